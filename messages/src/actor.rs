@@ -1,0 +1,116 @@
+//! Who asked for something, or who saw it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::envelope::Producer;
+use crate::id::PersonId;
+
+/// Who is behind a message. In text: `person:per_…`, `staff:…`, `stripe`, `infra`, `clock`, `service:lifecycle`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Actor {
+    /// A customer.
+    Person(PersonId),
+    /// One of us, by the name they sign in to operations with.
+    Staff(String),
+    /// The payment provider.
+    Stripe,
+    /// The infra provider.
+    Infra,
+    /// The passing of time.
+    Clock,
+    /// One of our own services, on its own account.
+    Service(Producer),
+}
+
+/// The text named no actor.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not an actor")]
+pub struct Malformed;
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Person(id) => write!(f, "person:{id}"),
+            Self::Staff(name) => write!(f, "staff:{name}"),
+            Self::Stripe => f.write_str("stripe"),
+            Self::Infra => f.write_str("infra"),
+            Self::Clock => f.write_str("clock"),
+            Self::Service(producer) => write!(f, "service:{producer}"),
+        }
+    }
+}
+
+impl FromStr for Actor {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        match text.split_once(':') {
+            Some(("person", id)) => id.parse().map(Self::Person).map_err(|_| Malformed),
+            Some(("staff", name)) if is_plain(name) => Ok(Self::Staff(name.to_owned())),
+            Some(("service", name)) => name.parse().map(Self::Service).map_err(|_| Malformed),
+            Some(_) => Err(Malformed),
+            None => match text {
+                "stripe" => Ok(Self::Stripe),
+                "infra" => Ok(Self::Infra),
+                "clock" => Ok(Self::Clock),
+                _ => Err(Malformed),
+            },
+        }
+    }
+}
+
+/// A staff name goes into a header and into logs: letters, digits and `-._` only.
+fn is_plain(name: &str) -> bool {
+    !name.is_empty() && name.len() <= 64 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b))
+}
+
+impl Serialize for Actor {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Actor {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_actor_survives_its_text() {
+        for actor in [
+            Actor::Person(PersonId::new()),
+            Actor::Staff("grace.h".into()),
+            Actor::Stripe,
+            Actor::Infra,
+            Actor::Clock,
+            Actor::Service(Producer::Billing),
+        ] {
+            assert_eq!(actor.to_string().parse(), Ok(actor));
+        }
+    }
+
+    #[test]
+    fn nobody_is_made_up() {
+        for text in [
+            "",
+            "person:",
+            "person:ws_00000000000000000000000000",
+            "staff:",
+            "staff:a b",
+            "staff:a\r\nb",
+            "service:mailman",
+            "root",
+            "clock:1",
+        ] {
+            assert_eq!(text.parse::<Actor>(), Err(Malformed), "{text:?}");
+        }
+    }
+}

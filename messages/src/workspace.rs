@@ -1,0 +1,317 @@
+//! Workspaces: what the customer buys. Commands go to lifecycle, observations come from the reconciler, events come
+//! from lifecycle.
+//!
+//! Intent and reality are different fields with different writers: [`Desired`] is what we promised, [`Observed`] is
+//! what the world looks like, and [`State`] is lifecycle's judgement of the two.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::id::{AccountId, PersonId, WorkspaceId};
+
+/// Gives a fieldless enum its words: in messages, in the database, in tests.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum $name { $($(#[$variant_doc])* #[serde(rename = $word)] $variant,)* }
+
+        impl $name {
+            /// Every value, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The word in messages and in the database.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word,)* }
+            }
+
+            /// The value with this word.
+            #[must_use]
+            pub fn from_word(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|value| value.word() == word)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.word())
+            }
+        }
+    };
+}
+
+words! {
+    /// Where a workspace runs.
+    Region {
+        /// Europe.
+        Eu = "eu",
+        /// The United States.
+        Us = "us",
+    }
+}
+
+words! {
+    /// What we promised the customer.
+    Desired {
+        /// It is up and theirs to use.
+        Running = "running",
+        /// It is kept, but stopped.
+        Suspended = "suspended",
+        /// It is gone.
+        Deleted = "deleted",
+    }
+}
+
+words! {
+    /// What the machine does, in our words; `domain::infra` translates into them.
+    Word {
+        /// Being made.
+        Provisioning = "provisioning",
+        /// Up.
+        Running = "running",
+        /// Stopped, its data kept.
+        Suspended = "suspended",
+        /// Broken, or not to be had.
+        Failed = "failed",
+        /// On its way out.
+        Deprovisioning = "deprovisioning",
+        /// Gone.
+        Deleted = "deleted",
+        /// Infra said a word that we have no meaning for.
+        Unknown = "unknown",
+        /// Infra did not say anything that we could use, several times in a row.
+        Unreachable = "unreachable",
+    }
+}
+
+words! {
+    /// Lifecycle's judgement of promise and reality; `domain::workspace` gives each its label and its deadline.
+    State {
+        /// Ordered; nothing has been seen of it.
+        Pending = "pending",
+        /// Being made.
+        Provisioning = "provisioning",
+        /// Up, as promised.
+        Ready = "ready",
+        /// Stopped, as decided.
+        Suspended = "suspended",
+        /// Not as promised, and we know how.
+        Failed = "failed",
+        /// Not known to be as promised.
+        Unknown = "unknown",
+        /// Being taken away, as decided.
+        Deprovisioning = "deprovisioning",
+        /// Gone, as decided.
+        Deleted = "deleted",
+    }
+}
+
+words! {
+    /// Why a workspace is in trouble.
+    Trouble {
+        /// Setting up took longer than the deadline.
+        TookTooLong = "took_too_long",
+        /// Infra refuses or does not answer.
+        Unreachable = "unreachable",
+        /// Infra says that it broke.
+        Broke = "broke",
+        /// It stopped although it should run.
+        Stopped = "stopped",
+        /// It is gone although it should be there.
+        Vanished = "vanished",
+        /// Infra says a word that we do not know.
+        Unclear = "unclear",
+    }
+}
+
+words! {
+    /// Why lifecycle did not do what a command asked.
+    Refusal {
+        /// The plan's number of workspaces is reached.
+        LimitReached = "limit_reached",
+        /// The plan does not include the region.
+        RegionNotIncluded = "region_not_included",
+        /// No such account, or it is not open yet.
+        NoAccount = "no_account",
+        /// The name is empty, too long, or has characters that a name cannot have.
+        BadName = "bad_name",
+        /// The command asks for something by someone who may not.
+        NotAllowed = "not_allowed",
+    }
+}
+
+/// What someone asks of one workspace.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "t", rename_all = "snake_case")]
+pub enum Command {
+    /// Make it. The workspace's id is that of the command, so that sending twice makes one.
+    Create {
+        /// Who pays.
+        account: AccountId,
+        /// Whose it will be.
+        owner: PersonId,
+        /// What the customer calls it.
+        name: String,
+        /// Where it runs.
+        region: Region,
+    },
+    /// From a newer producer: to be parked.
+    #[serde(other)]
+    Unknown,
+}
+
+/// What the world looks like, seen by the reconciler.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Observed {
+    /// In our words.
+    pub word: Word,
+    /// Infra's own word, for people who look into it; empty when infra said nothing.
+    pub raw: String,
+    /// Of the desired state that we last told infra.
+    pub generation: u64,
+    /// Infra's name for the machine.
+    pub resource: Option<String>,
+    /// Where the workspace answers.
+    pub endpoint: Option<String>,
+    /// The sealed admin key, when infra gave one out.
+    pub credential: Option<Credential>,
+}
+
+/// A key to a workspace, sealed: only web opens it, inside one request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Credential {
+    /// Whose key it is inside the workspace.
+    pub user: String,
+    /// Counts the keys of this workspace, from 1; bound into the seal.
+    pub version: u32,
+    /// The sealed key: `chassis::vault` reads and writes it.
+    pub sealed: String,
+}
+
+/// What happened to one workspace. All but the refusal carry the whole state after it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "t", rename_all = "snake_case")]
+pub enum Event {
+    /// It was ordered.
+    Created {
+        /// How it stands now.
+        workspace: Snapshot,
+    },
+    /// Infra has begun to make it, or to start it again.
+    Provisioning {
+        /// How it stands now.
+        workspace: Snapshot,
+    },
+    /// It is up.
+    Ready {
+        /// How it stands now.
+        workspace: Snapshot,
+    },
+    /// It is stopped, as decided.
+    Suspended {
+        /// How it stands now.
+        workspace: Snapshot,
+    },
+    /// It is in trouble; the snapshot says which.
+    Troubled {
+        /// How it stands now.
+        workspace: Snapshot,
+    },
+    /// It is being taken away, as decided.
+    Deprovisioning {
+        /// How it stands now.
+        workspace: Snapshot,
+    },
+    /// It is gone, as decided.
+    Deleted {
+        /// How it stands now.
+        workspace: Snapshot,
+    },
+    /// A command was refused; nothing changed.
+    Refused {
+        /// Why.
+        refusal: Refusal,
+    },
+    /// From a newer producer: to be parked.
+    #[serde(other)]
+    Unknown,
+}
+
+impl Event {
+    /// How the workspace stands after this event; none when nothing changed.
+    #[must_use]
+    pub const fn snapshot(&self) -> Option<&Snapshot> {
+        match self {
+            Self::Created { workspace }
+            | Self::Provisioning { workspace }
+            | Self::Ready { workspace }
+            | Self::Suspended { workspace }
+            | Self::Troubled { workspace }
+            | Self::Deprovisioning { workspace }
+            | Self::Deleted { workspace } => Some(workspace),
+            Self::Refused { .. } | Self::Unknown => None,
+        }
+    }
+
+    /// The event of having entered the snapshot's state.
+    #[must_use]
+    pub const fn entered(workspace: Snapshot) -> Self {
+        match workspace.state {
+            State::Pending => Self::Created { workspace },
+            State::Provisioning => Self::Provisioning { workspace },
+            State::Ready => Self::Ready { workspace },
+            State::Suspended => Self::Suspended { workspace },
+            State::Failed | State::Unknown => Self::Troubled { workspace },
+            State::Deprovisioning => Self::Deprovisioning { workspace },
+            State::Deleted => Self::Deleted { workspace },
+        }
+    }
+}
+
+/// The whole public state of a workspace after an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// Which workspace.
+    pub id: WorkspaceId,
+    /// Who pays.
+    pub account: AccountId,
+    /// Whose it is.
+    pub owner: PersonId,
+    /// What the customer calls it.
+    pub name: String,
+    /// Where it runs.
+    pub region: Region,
+    /// The size of its machine, in infra's words.
+    pub size: String,
+    /// What we promised.
+    pub desired: Desired,
+    /// Counts what we desired of infra, from 1: a call with a lower one is stale.
+    pub generation: u64,
+    /// Our judgement.
+    pub state: State,
+    /// Why it is in trouble; none when it is not.
+    pub trouble: Option<Trouble>,
+    /// Where it answers, once known.
+    pub endpoint: Option<String>,
+    /// When it was ordered.
+    pub created_at: Timestamp,
+    /// When it entered its state.
+    pub since: Timestamp,
+    /// When we stop waiting for the state to pass; none for a state that may last.
+    pub due_at: Option<Timestamp>,
+    /// Counts the workspace's changes, from 1, without gaps.
+    pub version: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_finds_its_value() {
+        assert!(State::ALL.iter().all(|state| State::from_word(state.word()) == Some(*state)));
+        assert!(Word::ALL.iter().all(|word| Word::from_word(word.word()) == Some(*word)));
+        assert_eq!(Region::from_word("mars"), None);
+    }
+}

@@ -1,0 +1,212 @@
+//! Frozen samples: what was ever stored must read for ever.
+//!
+//! Each message has one file under `golden/`, named after its type, holding what stood on the log: subject, headers,
+//! an empty line, and the body in hexadecimal. A file never changes; a new version of a message gets a new file. To
+//! freeze a new message, add it to [`samples`] and run this test once with `HARBOR_FREEZE=1`.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use messages::workspace::{Credential, Desired, Observed, Refusal, Region, Snapshot, State, Trouble, Word};
+use messages::{
+    AccountId, Actor, CommandId, Envelope, EventId, Message, MessageId, Number, PersonId, WorkspaceId, account, clock,
+    person, workspace,
+};
+
+const WS: &str = "ws_01kaj5vt00e9eva3f00000000a";
+const ACCT: &str = "acct_01kaj5vt00e9eva3f00000000b";
+const PER: &str = "per_01kaj5vt00e9eva3f00000000c";
+const CMD: &str = "cmd_01kaj5vt00e9eva3f00000000a";
+
+fn at() -> Timestamp {
+    "2026-11-21T09:30:00Z".parse().unwrap()
+}
+
+fn snapshot(state: State) -> Snapshot {
+    let waits = matches!(state, State::Pending | State::Provisioning);
+    Snapshot {
+        id: WS.parse().unwrap(),
+        account: ACCT.parse().unwrap(),
+        owner: PER.parse().unwrap(),
+        name: "Shop".into(),
+        region: Region::Eu,
+        size: "small".into(),
+        desired: Desired::Running,
+        generation: 1,
+        state,
+        trouble: (state == State::Failed).then_some(Trouble::Broke),
+        endpoint: (state == State::Ready).then(|| "https://shop.example.com".into()),
+        created_at: at(),
+        since: at(),
+        due_at: waits.then(|| "2026-11-21T09:40:00Z".parse().unwrap()),
+        version: 1,
+    }
+}
+
+fn account() -> account::Snapshot {
+    account::Snapshot {
+        id: ACCT.parse().unwrap(),
+        owner: PER.parse().unwrap(),
+        plan: "trial@1".into(),
+        trial_ends_at: Some("2026-12-05T09:30:00Z".parse().unwrap()),
+        opened_at: at(),
+        version: 1,
+    }
+}
+
+fn samples() -> Vec<Message> {
+    let (ws, acct, per): (WorkspaceId, AccountId, PersonId) =
+        (WS.parse().unwrap(), ACCT.parse().unwrap(), PER.parse().unwrap());
+    let credential = Credential { user: "usr_0123456789abcdef".into(), version: 1, sealed: "v1.k1.AAAA.BBBB".into() };
+    let observed = Observed {
+        word: Word::Running,
+        raw: "running".into(),
+        generation: 1,
+        resource: Some("res_1".into()),
+        endpoint: Some("https://shop.example.com".into()),
+        credential: Some(credential),
+    };
+    let create = workspace::Command::Create { account: acct, owner: per, name: "Shop".into(), region: Region::Eu };
+    let states = [
+        State::Pending,
+        State::Provisioning,
+        State::Ready,
+        State::Suspended,
+        State::Failed,
+        State::Deprovisioning,
+        State::Deleted,
+    ];
+    let entered = states.map(|state| Message::WorkspaceEvent(ws, Box::new(workspace::Event::entered(snapshot(state)))));
+    let mut all = vec![
+        Message::WorkspaceCommand(ws, create),
+        Message::WorkspaceObserved(ws, Box::new(observed)),
+        Message::WorkspaceEvent(ws, Box::new(workspace::Event::Refused { refusal: Refusal::LimitReached })),
+        Message::AccountCommand(acct, account::Command::Open { owner: per }),
+        Message::AccountEvent(acct, account::Event::Opened { account: account() }),
+        Message::AccountEvent(acct, account::Event::Unchanged { account: account() }),
+        Message::PersonEvent(per, person::Event::SignedUp { account: acct }),
+        Message::PersonEvent(per, person::Event::Joined { workspace: ws, role: person::Role::Admin }),
+        Message::PersonEvent(per, person::Event::Left { workspace: ws }),
+        Message::Tick(clock::Tick { at: at() }),
+    ];
+    all.extend(entered);
+    all
+}
+
+fn envelope(message: &Message) -> Envelope {
+    let number = message.producer().map(|producer| Number { producer, number: 7 });
+    let id = match number {
+        Some(number) => MessageId::Event(EventId::numbered(number.producer.code(), number.number, at())),
+        None if message.is_command() => MessageId::Command(CMD.parse::<CommandId>().unwrap()),
+        None => MessageId::Event(EventId::numbered(0, 7, at())),
+    };
+    Envelope {
+        id,
+        cause: number.map(|_| MessageId::Command(CMD.parse().unwrap())),
+        actor: Actor::Person(PER.parse().unwrap()),
+        at: at(),
+        policy: number.map(|_| "trial@1".into()),
+        number,
+        trace: Some("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".parse().unwrap()),
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.chunks(40).map(|line| line.iter().map(|byte| format!("{byte:02x}")).collect::<String>() + "\n").collect()
+}
+
+fn unhex(text: &str) -> Vec<u8> {
+    let digits: String = text.split_whitespace().collect();
+    (0..digits.len()).step_by(2).map(|at| u8::from_str_radix(&digits[at..at + 2], 16).unwrap()).collect()
+}
+
+fn frozen_text(message: &Message) -> String {
+    let headers: String =
+        envelope(message).headers(&message.kind()).iter().map(|(key, value)| format!("{key}: {value}\n")).collect();
+    format!("{}\n{headers}\n{}", message.subject(), hex(&message.body().unwrap()))
+}
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("golden")
+}
+
+#[test]
+fn every_message_has_its_frozen_sample() {
+    for message in samples() {
+        let file = folder().join(message.kind());
+        if std::env::var_os("HARBOR_FREEZE").is_some() && !file.exists() {
+            std::fs::write(&file, frozen_text(&message)).unwrap();
+        }
+        let frozen =
+            std::fs::read_to_string(&file).unwrap_or_else(|_| panic!("{} has no frozen sample", message.kind()));
+        assert_eq!(frozen_text(&message), frozen, "{} is written differently now: make a new version", message.kind());
+    }
+}
+
+#[test]
+fn every_frozen_sample_reads() {
+    let known: BTreeMap<String, Message> = samples().into_iter().map(|message| (message.kind(), message)).collect();
+    let mut read = 0;
+    for file in std::fs::read_dir(folder()).unwrap() {
+        let file = file.unwrap();
+        let text = std::fs::read_to_string(file.path()).unwrap();
+        let (head, body) = text.split_once("\n\n").unwrap();
+        let (subject, headers) = head.split_once('\n').unwrap();
+        let find = |name: &str| {
+            headers
+                .lines()
+                .find_map(|line| line.split_once(": ").filter(|(key, _)| *key == name).map(|(_, value)| value))
+        };
+        let (_, message) =
+            Message::read(subject, find, &unhex(body)).unwrap_or_else(|error| panic!("{:?}: {error}", file.path()));
+        assert_eq!(Some(&message), known.get(file.file_name().to_str().unwrap()));
+        read += 1;
+    }
+    assert_eq!(read, known.len());
+}
+
+#[test]
+fn a_strange_message_is_refused_with_its_reason() {
+    let message = samples().pop().unwrap();
+    let headers = envelope(&message).headers(&message.kind());
+    let find = |headers: &[(&'static str, String)], name: &str| {
+        headers.iter().find(|(key, _)| *key == name).map(|(_, value)| value.clone())
+    };
+    let read = |headers: &[(&'static str, String)], subject: &str, body: &[u8]| {
+        let owned: Vec<(&str, String)> = headers.to_vec();
+        Message::read(subject, |name| owned.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str()), body)
+            .map_err(|error| error.to_string())
+    };
+    let (subject, body) = (message.subject().to_string(), message.body().unwrap());
+    assert!(find(&headers, "Harbor-Number").is_some());
+    assert!(read(&headers, &subject, &body).is_ok());
+    assert_eq!(
+        read(&[], &subject, b"{\"stream\":\"HARBOR\",\"seq\":3}"),
+        Err("the header Harbor-Type is missing".into()),
+        "a stored reply of the server"
+    );
+    let other = WorkspaceId::new();
+    assert!(
+        read(&headers, &subject.replace(WS, &other.to_string()), &body).unwrap_err().contains("do not belong together"),
+        "a snapshot of another workspace"
+    );
+    assert!(
+        read(&headers, &subject.replace("deleted", "ready"), &body).unwrap_err().contains("do not belong together")
+    );
+    assert!(read(&headers, &subject, &[body.clone(), vec![1]].concat()).unwrap_err().contains("too many"));
+    let mut forged = headers.clone();
+    forged.iter_mut().find(|(key, _)| *key == "Harbor-Number").unwrap().1 = "web/7".into();
+    assert_eq!(read(&forged, &subject, &body), Err("web/7 does not speak on this subject".into()));
+    forged.retain(|(key, _)| *key != "Harbor-Number");
+    assert_eq!(read(&forged, &subject, &body), Err("nobody does not speak on this subject".into()));
+    let newer = messages::wire::encode(&serde_json::json!({"t": "moved_to_the_moon"})).unwrap();
+    assert!(read(&headers, &subject, &newer).unwrap_err().contains("not known here"));
+}
+
+#[test]
+fn a_body_prints_as_json() {
+    let message = samples().remove(0);
+    let json = messages::wire::to_json(&message.body().unwrap()).unwrap();
+    assert_eq!(json, format!(r#"{{"t":"create","account":"{ACCT}","owner":"{PER}","name":"Shop","region":"eu"}}"#));
+}
