@@ -190,10 +190,9 @@ impl Message {
         if kind != message.kind() || place != message.subject() || !whole || message.is_command() != told_apart_by_id {
             return Err(Unreadable::Mismatch { subject: subject.to_owned(), kind: kind.to_owned() });
         }
-        if envelope.number.map(|number| number.producer) != message.producer() {
-            return Err(Unreadable::Stranger(
-                envelope.number.map_or_else(|| "nobody".to_owned(), |number| number.to_string()),
-            ));
+        if !message.may_be_said_by(envelope.number.map(|number| number.producer)) {
+            let who = envelope.number.map_or_else(|| "nobody".to_owned(), |number| number.to_string());
+            return Err(Unreadable::Stranger(who));
         }
         Ok((envelope, message))
     }

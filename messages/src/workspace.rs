@@ -4,7 +4,9 @@
 //! Intent and reality are different fields with different writers: [`Desired`] is what we promised, [`Observed`] is
 //! what the world looks like, and [`State`] is lifecycle's judgement of the two.
 
+use bytes::BytesMut;
 use jiff::Timestamp;
+use postgres_types::{FromSql, IsNull, ToSql, Type, accepts, to_sql_checked};
 use serde::{Deserialize, Serialize};
 
 use crate::id::{AccountId, PersonId, WorkspaceId};
@@ -30,6 +32,24 @@ macro_rules! words {
             #[must_use]
             pub fn from_word(word: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|value| value.word() == word)
+            }
+        }
+
+        impl ToSql for $name {
+            accepts!(TEXT);
+            to_sql_checked!();
+
+            fn to_sql(&self, kind: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+                self.word().to_sql(kind, out)
+            }
+        }
+
+        impl<'a> FromSql<'a> for $name {
+            accepts!(TEXT);
+
+            fn from_sql(kind: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+                let word = <&str>::from_sql(kind, raw)?;
+                Self::from_word(word).ok_or_else(|| format!("no such {}: {word}", stringify!($name)).into())
             }
         }
 

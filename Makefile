@@ -1,0 +1,28 @@
+# Two commands carry the day: `make up` and `make test`. The others are parts of them.
+.DEFAULT_GOAL := help
+.PHONY: help up test bench fmt lint
+
+help: ## what there is
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || grep '##' $(MAKEFILE_LIST)
+
+up: ## start all of Harbor on this machine, with stand-ins for the outside world
+	@scripts/setup
+	@cargo build --bin harbor
+	@exec "$${CARGO_TARGET_DIR:-target}/debug/harbor" dev
+
+test: ## everything that must pass
+	@scripts/setup --tests
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	cargo test --workspace
+	scripts/check-compose
+
+bench: ## the figures, each beside its limit measured in the same run
+	@scripts/setup
+	cargo run --release -p bench
+
+fmt: ## put all code in its form
+	cargo fmt --all
+
+lint: ## what the compiler and clippy have to say
+	cargo clippy --workspace --all-targets -- -D warnings

@@ -1,0 +1,5 @@
+//! Accounts: what becomes of what pays.
+
+mod open;
+
+pub use open::open;

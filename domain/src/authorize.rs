@@ -1,0 +1,211 @@
+//! Who may do what: the one place that decides it.
+//!
+//! A principal asks for a permission on a resource and gets a [`Permit`] or a [`Denied`]. Nothing else can make a
+//! permit, and whoever acts takes one as an argument, so a handler that forgets to ask does not compile. The permit
+//! names what it was given for, so it cannot be used on something else either.
+//!
+//! What you may not see is the same as absent: [`Denied::NotFound`] says nothing about whether it exists. `Forbidden`
+//! is for those who may see a thing and not do this with it.
+
+pub mod permission;
+
+use std::marker::PhantomData;
+
+use messages::person::Role;
+use messages::workspace::State;
+use messages::{AccountId, Actor, PersonId, WorkspaceId};
+
+use permission::{Kind, Permission, Permitted};
+
+/// Who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Principal {
+    /// Someone who is not signed in.
+    Anonymous,
+    /// A customer.
+    Person(PersonId),
+    /// One of us, in operations: looks at everything and changes nothing of a customer's.
+    Staff,
+}
+
+impl From<&Actor> for Principal {
+    /// The parties that are not people ask for nothing on their own: to customers' things they are strangers.
+    fn from(actor: &Actor) -> Self {
+        match actor {
+            Actor::Person(id) => Self::Person(*id),
+            Actor::Staff(_) => Self::Staff,
+            Actor::Stripe | Actor::Infra | Actor::Clock | Actor::Service(_) => Self::Anonymous,
+        }
+    }
+}
+
+/// What is asked about, with what has to be known of it to decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resource {
+    /// What everyone may see.
+    Public,
+    /// Someone's own things: their session, their list of workspaces.
+    Person(PersonId),
+    /// What pays.
+    Account {
+        /// Which.
+        id: AccountId,
+        /// Whose personal account it is.
+        owner: PersonId,
+    },
+    /// A workspace.
+    Workspace {
+        /// Which.
+        id: WorkspaceId,
+        /// Who pays for it.
+        account: AccountId,
+        /// The asking person's role in it; none for a stranger.
+        role: Option<Role>,
+        /// How it stands.
+        state: State,
+    },
+    /// A command on its way, and its outcome.
+    Order {
+        /// Who gave it.
+        placed_by: PersonId,
+    },
+}
+
+impl Resource {
+    const fn kind(&self) -> Kind {
+        match self {
+            Self::Public => Kind::Public,
+            Self::Person(_) => Kind::Person,
+            Self::Account { .. } => Kind::Account,
+            Self::Workspace { .. } => Kind::Workspace,
+            Self::Order { .. } => Kind::Order,
+        }
+    }
+}
+
+/// Proof that someone may do `P` with a resource. It cannot be made elsewhere, copied, or used for another `P`:
+///
+/// ```compile_fail,E0308
+/// use domain::authorize::{Permit, Principal, Resource, authorize, permission::{SignIn, ViewPlans}};
+/// fn show(permit: Permit<ViewPlans>) {}
+/// if let Ok(permit) = authorize(Principal::Anonymous, SignIn, &Resource::Public) {
+///     show(permit);
+/// }
+/// ```
+#[derive(Debug)]
+#[must_use = "a permit is what the act itself takes"]
+pub struct Permit<P> {
+    who: Principal,
+    on: Resource,
+    what: PhantomData<P>,
+}
+
+impl<P> Permit<P> {
+    /// Who may.
+    #[must_use]
+    pub const fn who(&self) -> Principal {
+        self.who
+    }
+
+    /// On what.
+    #[must_use]
+    pub const fn on(&self) -> &Resource {
+        &self.on
+    }
+}
+
+/// Why not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Denied {
+    /// Sign in first; whether there is anything to see is not said.
+    SignIn,
+    /// There is no such thing, as far as you are concerned.
+    NotFound,
+    /// You may see it, but not do this.
+    Forbidden(Why),
+}
+
+/// Why someone who may see a thing may not do something with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Why {
+    /// Their role in the workspace does not include it.
+    Role,
+    /// It is the customer's to do, not ours.
+    Staff,
+}
+
+impl Why {
+    /// Every reason.
+    pub const ALL: [Self; 2] = [Self::Role, Self::Staff];
+
+    /// What they read.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Role => "Your role in this workspace does not include this. Its owner can change that.",
+            Self::Staff => "Only the customer can do this.",
+        }
+    }
+}
+
+/// Whether `who` may do `what` with the resource.
+///
+/// # Errors
+///
+/// They may not, and what to answer them.
+pub fn authorize<P: Permitted>(who: Principal, _what: P, on: &Resource) -> Result<Permit<P>, Denied> {
+    decide(who, P::PERMISSION, on).map(|()| Permit { who, on: *on, what: PhantomData })
+}
+
+/// What a role may do in its workspace.
+#[must_use]
+pub const fn role_permissions(role: Role) -> &'static [Permission] {
+    match role {
+        Role::Member | Role::Admin | Role::Owner => &[Permission::ViewWorkspace],
+    }
+}
+
+fn decide(who: Principal, permission: Permission, on: &Resource) -> Result<(), Denied> {
+    if who == Principal::Anonymous && permission.concerns() != Kind::Public {
+        return Err(Denied::SignIn);
+    }
+    if permission.concerns() != on.kind() {
+        return Err(Denied::NotFound);
+    }
+    match who {
+        // Only what is public gets here.
+        Principal::Anonymous => Ok(()),
+        Principal::Person(person) => customer(person, permission, on),
+        Principal::Staff if permission.changes_nothing() => Ok(()),
+        Principal::Staff => Err(Denied::Forbidden(Why::Staff)),
+    }
+}
+
+fn customer(person: PersonId, permission: Permission, on: &Resource) -> Result<(), Denied> {
+    match on {
+        Resource::Public => Ok(()),
+        Resource::Person(owner) | Resource::Account { owner, .. } | Resource::Order { placed_by: owner } => {
+            if *owner == person { Ok(()) } else { Err(Denied::NotFound) }
+        }
+        Resource::Workspace { role: None, .. } => Err(Denied::NotFound),
+        Resource::Workspace { role: Some(role), state, .. } => {
+            if has_left(*state) {
+                Err(Denied::NotFound)
+            } else if role_permissions(*role).contains(&permission) {
+                Ok(())
+            } else {
+                Err(Denied::Forbidden(Why::Role))
+            }
+        }
+    }
+}
+
+/// A workspace that has left its customers' list is gone for them.
+const fn has_left(state: State) -> bool {
+    match state {
+        State::Deprovisioning | State::Deleted => true,
+        State::Pending | State::Provisioning | State::Ready | State::Suspended | State::Failed | State::Unknown => {
+            false
+        }
+    }
+}

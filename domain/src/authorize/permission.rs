@@ -1,0 +1,86 @@
+//! Everything anyone can ask to do, and the kind of thing it is done with.
+//!
+//! Each permission is a value of [`Permission`], for tables and logs, and a type of the same name, for
+//! [`Permit`](super::Permit): a permit to view cannot be handed to what creates.
+
+/// The kinds of [`Resource`](super::Resource).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Public,
+    Person,
+    Account,
+    Workspace,
+    Order,
+}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// A permission as a type. Only this module has them.
+pub trait Permitted: sealed::Sealed {
+    /// The same permission as a value.
+    const PERMISSION: Permission;
+}
+
+macro_rules! permissions {
+    ($($(#[$doc:meta])* $name:ident = $word:literal, $effect:ident $kind:ident;)*) => {
+        /// Something one can ask to do.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Permission { $($(#[$doc])* $name,)* }
+
+        impl Permission {
+            /// Every permission.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// Its word in logs and tables.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$name => $word,)* }
+            }
+
+            /// The kind of thing it is done with.
+            pub(super) const fn concerns(self) -> Kind {
+                match self { $(Self::$name => Kind::$kind,)* }
+            }
+
+            /// Whether it only looks.
+            pub(super) const fn changes_nothing(self) -> bool {
+                match self { $(Self::$name => permissions!(@ $effect),)* }
+            }
+        }
+
+        $(
+            $(#[$doc])*
+            #[derive(Debug, Clone, Copy)]
+            pub struct $name;
+
+            impl sealed::Sealed for $name {}
+
+            impl Permitted for $name {
+                const PERMISSION: Permission = Permission::$name;
+            }
+        )*
+    };
+    (@ sees) => { true };
+    (@ changes) => { false };
+}
+
+permissions! {
+    /// See what we sell.
+    ViewPlans = "view_plans", sees Public;
+    /// Begin to sign in, and finish it.
+    SignIn = "sign_in", sees Public;
+    /// End one's own session.
+    SignOut = "sign_out", changes Person;
+    /// See one's own list of workspaces.
+    ListWorkspaces = "list_workspaces", sees Person;
+    /// See an account: its plan and its trial.
+    ViewAccount = "view_account", sees Account;
+    /// Order a workspace that an account pays for.
+    CreateWorkspace = "create_workspace", changes Account;
+    /// See a workspace.
+    ViewWorkspace = "view_workspace", sees Workspace;
+    /// See what became of an order.
+    ViewOrder = "view_order", sees Order;
+}

@@ -1,0 +1,18 @@
+//! What may happen: the rules of the product, in one place, without a clock, a socket or a database.
+//!
+//! Every function here decides from what it is given, the time included, and returns what is to happen; services carry
+//! it out. That is why all of it can be tested to the last combination, and why a state can be rebuilt from the log.
+//!
+//! * [`authorize`] who may do what: every route and command handler asks it, and needs its answer to go on.
+//! * [`workspace`] what becomes of a workspace: ordered, seen, overdue.
+//! * [`account`] what becomes of an account.
+//! * [`entitlement`] what a plan includes, and the sentence for what it does not.
+//! * [`infra`] what the infra provider's words mean.
+//! * [`say`] how customers read all this.
+
+pub mod account;
+pub mod authorize;
+pub mod entitlement;
+pub mod infra;
+pub mod say;
+pub mod workspace;

@@ -1,0 +1,26 @@
+//! Workspaces: what becomes of what the customer buys.
+//!
+//! On stage are the promise ([`Desired`](messages::workspace::Desired)), what the world looks like
+//! ([`Observed`](messages::workspace::Observed)), and our judgement of the two, the [`Standing`]. An order is
+//! [`create`]d or refused; every sight of the machine is [`observe`]d; what waits too long comes [`due`]. Each of the
+//! three returns at most one event, whose snapshot is one version further than the last.
+
+mod create;
+mod due;
+mod enter;
+mod judge;
+mod label;
+mod name;
+mod observe;
+mod standing;
+
+pub use create::{AccountFacts, Order, create};
+pub use due::due;
+pub use judge::judge;
+pub use label::{Label, label};
+pub use name::{BadName, Name};
+pub use observe::observe;
+pub use standing::{Deadline, Lasting, Passing, Standing};
+
+/// The version of these rules, for the envelope of what [`observe`] and [`due`] decide.
+pub const POLICY: &str = "workspace@1";

@@ -1,0 +1,94 @@
+//! Creating a workspace, because the owner of an account asked: a new workspace, or a refusal that says why.
+//!
+//! Whether the same order came before is not decided here: the id of the workspace is that of the command, and who
+//! carries this out knows which ids it has seen.
+
+use jiff::Timestamp;
+use messages::workspace::{Desired, Event, Refusal, Region, Snapshot};
+use messages::{AccountId, PersonId, WorkspaceId};
+use plans::Plan;
+
+use super::enter::due_at;
+use super::name::Name;
+use super::standing::{Passing, Standing};
+use crate::authorize::permission::CreateWorkspace;
+use crate::authorize::{Permit, Principal, Resource, authorize};
+use crate::entitlement::{self, Lock};
+
+/// The size of every machine we sell, in infra's words.
+const SIZE: &str = "small";
+
+/// What has to be known of an account to decide its orders.
+#[derive(Debug, Clone, Copy)]
+pub struct AccountFacts {
+    /// Whose personal account it is.
+    pub owner: PersonId,
+    /// What it is on.
+    pub plan: &'static Plan,
+    /// How many workspaces it has, counting those that [`entitlement::counts`].
+    pub workspaces: u32,
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Order<'a> {
+    /// The id it will have.
+    pub id: WorkspaceId,
+    /// Who pays.
+    pub account: AccountId,
+    /// Whose it will be.
+    pub owner: PersonId,
+    /// What it shall be called, as typed.
+    pub name: &'a str,
+    /// Where it shall run.
+    pub region: Region,
+}
+
+/// The order, made by `by` at `now`, is carried out (`Created`, version 1) or not (`Refused`). `account` is none when
+/// no such account is open.
+#[must_use]
+pub fn create(by: Principal, account: Option<&AccountFacts>, order: &Order<'_>, now: Timestamp) -> Event {
+    match decide(by, account, order) {
+        Ok((permit, name)) => Event::Created { workspace: pending(&permit, order, name, now) },
+        Err(refusal) => Event::Refused { refusal },
+    }
+}
+
+/// Who asks comes before what they ask for: a stranger does not learn what an account includes.
+fn decide(
+    by: Principal,
+    account: Option<&AccountFacts>,
+    order: &Order<'_>,
+) -> Result<(Permit<CreateWorkspace>, Name), Refusal> {
+    let account = account.ok_or(Refusal::NoAccount)?;
+    let paying = Resource::Account { id: order.account, owner: account.owner };
+    let permit = authorize(by, CreateWorkspace, &paying).map_err(|_| Refusal::NotAllowed)?;
+    if order.owner != account.owner {
+        return Err(Refusal::NotAllowed);
+    }
+    let name = Name::parse(order.name).map_err(|_| Refusal::BadName)?;
+    entitlement::region(account.plan, order.region).map_err(Lock::refusal)?;
+    entitlement::another_workspace(account.plan, account.workspaces).map_err(Lock::refusal)?;
+    Ok((permit, name))
+}
+
+fn pending(_: &Permit<CreateWorkspace>, order: &Order<'_>, name: Name, now: Timestamp) -> Snapshot {
+    let standing = Standing::Passing(Passing::Pending);
+    Snapshot {
+        id: order.id,
+        account: order.account,
+        owner: order.owner,
+        name: name.into(),
+        region: order.region,
+        size: SIZE.to_owned(),
+        desired: Desired::Running,
+        generation: 1,
+        state: standing.state(),
+        trouble: standing.trouble(),
+        endpoint: None,
+        created_at: now,
+        since: now,
+        due_at: due_at(standing, now),
+        version: 1,
+    }
+}

@@ -1,0 +1,42 @@
+//! Observing a workspace: the reconciler has seen something of it, and we say what that means.
+//!
+//! Three sights change nothing: one from before our last wish (its generation is lower), any of a workspace that is
+//! gone, and one that says what we know already.
+//!
+//! An address, once known, is for good: the customer has it, and keys are sent to it. If infra names another one, it has
+//! mixed up two machines or been made to say so. Then we believe neither the address nor the word that came with it:
+//! the workspace stands as unknown, under the address we know, until infra names that one again.
+
+use jiff::Timestamp;
+use messages::workspace::{Event, Observed, Snapshot, Word};
+
+use super::enter::enter;
+use super::judge::judge;
+use super::standing::{Lasting, Standing};
+
+/// What the sight `observed` means for the workspace at `now`; none when nothing changes.
+#[must_use]
+pub fn observe(workspace: &Snapshot, observed: &Observed, now: Timestamp) -> Option<Event> {
+    let current = Standing::of(workspace);
+    let gone = current == Standing::Lasting(Lasting::Deleted);
+    let stale = observed.generation < workspace.generation;
+    if gone || stale {
+        return None;
+    }
+    let next = judge(current, workspace.desired, believed(workspace, observed));
+    let endpoint = workspace.endpoint.clone().or_else(|| observed.endpoint.clone());
+    if next == current && endpoint == workspace.endpoint {
+        return None;
+    }
+    Some(Event::entered(Snapshot { endpoint, ..enter(workspace, next, now) }))
+}
+
+/// The part of the sight that we go by.
+fn believed(workspace: &Snapshot, observed: &Observed) -> Word {
+    match (&workspace.endpoint, &observed.endpoint) {
+        (Some(known), Some(named)) if known != named => Word::Unknown,
+        // It may run, but it is not the customer's to use before we can say where.
+        (None, None) if observed.word == Word::Running => Word::Provisioning,
+        (Some(_) | None, Some(_) | None) => observed.word,
+    }
+}

@@ -1,0 +1,137 @@
+//! No engineering word reaches a customer: every sentence of this crate and of the catalogue is read.
+
+use std::collections::BTreeSet;
+
+use domain::authorize::Why;
+use domain::entitlement::Lock;
+use domain::say;
+use domain::workspace::{BadName, Label};
+use messages::workspace::{Refusal, Region, Trouble};
+
+/// Looked for anywhere in a sentence, so that "provision" finds "provisioning" too.
+const BANNED: &[&str] = &[
+    "abort",
+    "admin key",
+    "api",
+    "backend",
+    "cluster",
+    "container",
+    "credential",
+    "crash",
+    "database",
+    "deprovision",
+    "endpoint",
+    "error",
+    "event",
+    "exception",
+    "failed",
+    "fatal",
+    "generation",
+    "http",
+    "infra",
+    "instance",
+    "internal",
+    "invalid",
+    "jetstream",
+    "nats",
+    "node",
+    "null",
+    "oidc",
+    "payload",
+    "postgres",
+    "provision",
+    "queue",
+    "reconcile",
+    "request",
+    "resource",
+    "server",
+    "snapshot",
+    "state machine",
+    "tenant",
+    "timeout",
+    "timed out",
+    "token",
+    "undefined",
+    "unexpected",
+    "webhook",
+];
+
+fn sentences() -> Vec<String> {
+    let troubles = Trouble::ALL.iter().map(|&trouble| say::trouble(trouble).to_owned());
+    let labels = Label::ALL.into_iter().flat_map(|label| {
+        let troubles = Trouble::ALL.iter().copied().map(Some).chain([None]);
+        troubles.map(move |trouble| label.sentence(trouble).to_owned())
+    });
+    let plans = || plans::all().map(Some).chain([None]);
+    let regions = || Region::ALL.iter().copied().map(Some).chain([None]);
+    let refusals = Refusal::ALL.iter().flat_map(|&refusal| {
+        plans().flat_map(move |plan| regions().map(move |region| say::refusal(refusal, plan, region)))
+    });
+    let locks = (0..12).map(|included| Lock::Workspaces { included }.to_string());
+    let elsewhere = Region::ALL.iter().map(|&region| Lock::Region { region, part_of: None }.to_string());
+    let names = BadName::ALL.into_iter().map(|bad| bad.to_string());
+    let whys = Why::ALL.into_iter().map(|why| why.sentence().to_owned());
+    let summaries = plans::all().map(|plan| plan.summary.to_owned());
+    let all = troubles.chain(labels).chain(refusals).chain(locks).chain(elsewhere).chain(names).chain(whys);
+    all.chain(summaries).chain(history()).collect()
+}
+
+fn history() -> Vec<String> {
+    use messages::workspace::{Desired, Event, Snapshot, State};
+    use messages::{AccountId, PersonId, WorkspaceId};
+    let snapshot = |state| Snapshot {
+        id: WorkspaceId::new(),
+        account: AccountId::new(),
+        owner: PersonId::new(),
+        name: "Shop".into(),
+        region: Region::Eu,
+        size: "small".into(),
+        desired: Desired::Running,
+        generation: 1,
+        state,
+        trouble: None,
+        endpoint: None,
+        created_at: jiff::Timestamp::UNIX_EPOCH,
+        since: jiff::Timestamp::UNIX_EPOCH,
+        due_at: None,
+        version: 1,
+    };
+    let events = State::ALL.iter().map(|&state| Event::entered(snapshot(state)));
+    events.filter_map(|event| say::history(&event)).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_sentence_is_plain() {
+    for sentence in sentences() {
+        let lower = sentence.to_lowercase();
+        let found = BANNED.iter().find(|word| lower.contains(**word));
+        assert_eq!(found, None, "{sentence}");
+    }
+}
+
+#[test]
+fn every_sentence_is_one() {
+    for sentence in sentences() {
+        assert!(sentence.ends_with('.') && !sentence.contains("  ") && !sentence.contains(".."), "{sentence}");
+        assert!(sentence.starts_with(char::is_uppercase), "{sentence}");
+        assert!(sentence.len() <= 120, "{sentence}");
+    }
+}
+
+#[test]
+fn each_trouble_and_each_refusal_is_told_apart() {
+    let troubles: BTreeSet<_> = Trouble::ALL.iter().map(|&trouble| say::trouble(trouble)).collect();
+    assert_eq!(troubles.len(), Trouble::ALL.len());
+    let refusals: BTreeSet<_> = Refusal::ALL.iter().map(|&refusal| say::refusal(refusal, None, None)).collect();
+    assert_eq!(refusals.len(), Refusal::ALL.len());
+}
+
+#[test]
+fn a_refusal_is_exact_when_the_plan_is_known() {
+    let exact = |refusal| say::refusal(refusal, Some(plans::HOBBY), Some(Region::Us));
+    assert_eq!(exact(Refusal::LimitReached), "Your plan includes one workspace.");
+    assert_eq!(exact(Refusal::RegionNotIncluded), "The United States is part of the Pro plan.");
+    // The plan has changed since the order was refused: the lock is gone, the refusal stands.
+    let since_changed = say::refusal(Refusal::RegionNotIncluded, Some(plans::PRO), Some(Region::Us));
+    assert_eq!(since_changed, "Your plan does not include this region.");
+}

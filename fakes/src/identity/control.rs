@@ -1,0 +1,27 @@
+//! The handles of this fake for a person with `curl`.
+
+use axum::{Json, extract::State};
+use http::StatusCode;
+use serde::Deserialize;
+
+use super::{Hostile, Identity, Ledger};
+
+#[derive(Deserialize)]
+pub(super) struct Order {
+    hostile: Hostile,
+    times: Option<u32>,
+}
+
+pub(super) async fn ledger(State(identity): State<Identity>) -> Json<Ledger> {
+    Json(identity.ledger())
+}
+
+pub(super) async fn misbehave(State(identity): State<Identity>, Json(order): Json<Order>) -> StatusCode {
+    identity.misbehave(order.hostile, order.times);
+    StatusCode::NO_CONTENT
+}
+
+pub(super) async fn behave(State(identity): State<Identity>) -> StatusCode {
+    identity.behave();
+    StatusCode::NO_CONTENT
+}

@@ -1,0 +1,62 @@
+//! The handles of this fake for a person with `curl`. Keys are counted here, never shown.
+
+use axum::response::IntoResponse;
+use axum::{Json, extract::State, response::Response};
+use http::StatusCode;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Call, Fault, Infra, Machine};
+
+#[derive(Deserialize)]
+pub(super) struct Order {
+    on: Call,
+    #[serde(flatten)]
+    fault: Fault,
+    times: Option<u32>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Put {
+    token: String,
+    state: String,
+}
+
+pub(super) async fn ledger(State(infra): State<Infra>) -> Json<Value> {
+    let ledger = infra.ledger();
+    let machine = |machine: &Machine| {
+        json!({
+            "token": machine.token,
+            "resource_id": machine.resource_id,
+            "state": machine.state,
+            "region": machine.region,
+            "size": machine.size,
+            "creations": machine.creations,
+            "keys_issued": machine.keys.len(),
+        })
+    };
+    Json(json!({
+        "machines": ledger.machines().iter().map(machine).collect::<Vec<_>>(),
+        "calls": ledger.all_calls(),
+        "events": ledger.all_events(),
+        "faults": ledger.faults(),
+    }))
+}
+
+pub(super) async fn misbehave(State(infra): State<Infra>, Json(order): Json<Order>) -> Response {
+    if !order.fault.fits(order.on) {
+        let error = json!({ "error": "that fault cannot happen to that kind of call" });
+        return (StatusCode::BAD_REQUEST, Json(error)).into_response();
+    }
+    infra.misbehave(order.on, order.fault, order.times);
+    StatusCode::NO_CONTENT.into_response()
+}
+
+pub(super) async fn behave(State(infra): State<Infra>) -> StatusCode {
+    infra.behave();
+    StatusCode::NO_CONTENT
+}
+
+pub(super) async fn set_state(State(infra): State<Infra>, Json(put): Json<Put>) -> StatusCode {
+    if infra.set_state(&put.token, &put.state) { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }
+}

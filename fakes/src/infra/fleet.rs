@@ -1,0 +1,270 @@
+//! The machines and where each one is heading, apart from sockets and clocks so that the rules can be read in one place.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use serde::{Deserialize, Serialize};
+
+use super::{knock::Reply, misbehave::Fault};
+use crate::random;
+
+/// The words for the state of a machine. Tomorrow there may be others.
+pub mod state {
+    /// Accepted, nothing done yet.
+    pub const QUEUED: &str = "queued";
+    /// A place to run is being found.
+    pub const ALLOCATING: &str = "allocating";
+    /// The machine starts.
+    pub const BOOTING: &str = "booting";
+    /// It works.
+    pub const RUNNING: &str = "running";
+    /// It is being stopped.
+    pub const DRAINING: &str = "draining";
+    /// It is stopped and can be resumed.
+    pub const STOPPED: &str = "stopped";
+    /// It ended without being asked to.
+    pub const CRASHED: &str = "crashed";
+    /// It is being taken away.
+    pub const DELETING: &str = "deleting";
+    /// It is gone; only an event ever says so.
+    pub const DELETED: &str = "deleted";
+}
+
+/// One machine, or the memory of one that is gone.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Machine {
+    /// The caller's name for it.
+    pub token: String,
+    /// Our name for it; a token that is created anew after a deletion gets a new one.
+    pub resource_id: String,
+    /// Where it runs.
+    pub region: String,
+    /// How big it is.
+    pub size: String,
+    /// The state, in our words.
+    pub state: String,
+    /// The OpenBerth user that the admin key belongs to.
+    pub admin_user_id: String,
+    /// Every admin key ever made for this token, oldest first; the last one works.
+    pub keys: Vec<String>,
+    /// How many times a machine was made for this token. More than one means it was deleted in between.
+    pub creations: u32,
+    course: VecDeque<String>,
+    held: VecDeque<String>,
+    epoch: u64,
+}
+
+impl Machine {
+    /// The key that works now; none once the machine is gone.
+    #[must_use]
+    pub fn live_key(&self) -> Option<&str> {
+        if self.gone() { None } else { self.keys.last().map(String::as_str) }
+    }
+
+    /// Whether only the memory of it is left.
+    #[must_use]
+    pub fn gone(&self) -> bool {
+        self.state == state::DELETED
+    }
+
+    /// Makes a new admin key; the one before stops working.
+    pub(super) fn issue_key(&mut self) -> String {
+        let key = format!("sc_{}", random::hex(24));
+        self.keys.push(key.clone());
+        key
+    }
+}
+
+/// A change of state that the world is to be told.
+pub(super) struct Change {
+    pub(super) token: String,
+    pub(super) state: String,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+pub(super) struct Fleet {
+    machines: BTreeMap<String, Machine>,
+    /// The highest generation seen per token, also for tokens that have no machine: an order may overtake a creation.
+    generations: BTreeMap<String, u64>,
+    #[serde(skip)]
+    at_once: bool,
+    #[serde(skip)]
+    bent: bool,
+    #[serde(skip)]
+    wake: Wake,
+}
+
+/// What a piece of work leaves to be done.
+#[derive(Default)]
+pub(super) struct Wake {
+    /// Changes to tell the sink.
+    pub(super) told: Vec<Change>,
+    /// Machines that set off, each with the epoch of its way.
+    pub(super) moving: Vec<(String, u64)>,
+    /// Whether there is anything new to write down.
+    pub(super) dirty: bool,
+}
+
+impl Fleet {
+    pub(super) fn new(at_once: bool) -> Self {
+        Self { at_once, ..Self::default() }
+    }
+
+    /// Takes over what was kept by a process before this one; faults do not live that long, so nothing stays held up.
+    pub(super) fn recall(&mut self, kept: Self) {
+        if self.machines.is_empty() {
+            self.machines = kept.machines;
+            self.generations = kept.generations;
+            self.release();
+        }
+    }
+
+    pub(super) fn all(&self) -> Vec<Machine> {
+        self.machines.values().cloned().collect()
+    }
+
+    pub(super) fn generation(&self, token: &str) -> Option<u64> {
+        self.generations.get(token).copied()
+    }
+
+    /// The machine of this token, unless it is gone.
+    pub(super) fn present(&self, token: &str) -> Option<&Machine> {
+        self.machines.get(token).filter(|machine| !machine.gone())
+    }
+
+    pub(super) fn present_mut(&mut self, token: &str) -> Option<&mut Machine> {
+        self.machines.get_mut(token).filter(|machine| !machine.gone())
+    }
+
+    /// Machines after `cursor` in the order of their tokens.
+    pub(super) fn after<'a>(&'a self, cursor: &'a str) -> impl Iterator<Item = &'a Machine> {
+        self.machines.values().filter(move |machine| !machine.gone() && machine.token.as_str() > cursor)
+    }
+
+    /// Lets an order in unless a newer one was seen. The number is remembered whatever becomes of the order.
+    pub(super) fn admit(&mut self, token: &str, generation: u64) -> Result<(), Reply> {
+        let last = self.generations.entry(token.to_owned()).or_insert(generation);
+        if generation < *last {
+            return Err(Reply::stale(*last));
+        }
+        *last = generation;
+        self.wake.dirty = true;
+        Ok(())
+    }
+
+    /// Makes a machine, with its first key, and sends it on its way.
+    pub(super) fn make(&mut self, token: &str, region: String, size: String, fault: Option<&Fault>) {
+        let before = self.machines.remove(token);
+        let mut machine = Machine {
+            token: token.to_owned(),
+            resource_id: format!("res_{}", random::hex(12)),
+            region,
+            size,
+            state: String::new(),
+            admin_user_id: format!("usr_{}", random::hex(8)),
+            creations: 1 + before.as_ref().map_or(0, |machine| machine.creations),
+            epoch: before.as_ref().map_or(0, |machine| machine.epoch),
+            keys: before.map(|machine| machine.keys).unwrap_or_default(),
+            course: VecDeque::new(),
+            held: VecDeque::new(),
+        };
+        machine.issue_key();
+        self.machines.insert(token.to_owned(), machine);
+        self.send(token, &[state::QUEUED, state::ALLOCATING, state::BOOTING, state::RUNNING], fault);
+    }
+
+    /// Sends a machine through these states, the first one now. A fault may bend the way.
+    pub(super) fn send(&mut self, token: &str, way: &[&str], fault: Option<&Fault>) {
+        let Some((first, rest)) = way.split_first() else { return };
+        let Some(machine) = self.machines.get_mut(token) else { return };
+        let mut course: VecDeque<String> = rest.iter().map(|&state| state.to_owned()).collect();
+        let mut held = VecDeque::new();
+        match fault {
+            Some(Fault::Silence) => held.extend(course.pop_back()),
+            Some(Fault::Word { word }) => {
+                held.extend(course.pop_back());
+                course.push_back(word.clone());
+            }
+            Some(Fault::Crash) => course.push_back(state::CRASHED.to_owned()),
+            _ => {}
+        }
+        self.bent |= fault.is_some_and(Fault::bends);
+        (machine.course, machine.held) = (course, held);
+        machine.epoch += 1;
+        self.enter(token, (*first).to_owned());
+        self.set_off(token);
+    }
+
+    /// One step further on the way that `epoch` began. False when there is nothing left to do for that way.
+    pub(super) fn advance(&mut self, token: &str, epoch: u64) -> bool {
+        let Some(machine) = self.machines.get_mut(token).filter(|machine| machine.epoch == epoch) else { return false };
+        let Some(next) = machine.course.pop_front() else { return false };
+        let more = !machine.course.is_empty();
+        self.enter(token, next);
+        more
+    }
+
+    /// Puts a machine straight into a state; whatever it was doing is forgotten.
+    pub(super) fn put(&mut self, token: &str, state: &str) -> bool {
+        let Some(machine) = self.present_mut(token) else { return false };
+        machine.course.clear();
+        machine.held.clear();
+        machine.epoch += 1;
+        self.enter(token, state.to_owned());
+        true
+    }
+
+    /// Lets machines that a fault held up go on.
+    pub(super) fn release(&mut self) {
+        let mut free = Vec::new();
+        for machine in self.machines.values_mut().filter(|machine| !machine.held.is_empty()) {
+            machine.course.append(&mut machine.held);
+            machine.epoch += 1;
+            free.push(machine.token.clone());
+        }
+        for token in free {
+            self.set_off(&token);
+        }
+    }
+
+    /// Takes up every way that was interrupted when the server stopped.
+    pub(super) fn go_on(&mut self) {
+        let mut waiting = Vec::new();
+        for machine in self.machines.values_mut().filter(|machine| !machine.course.is_empty()) {
+            machine.epoch += 1;
+            waiting.push(machine.token.clone());
+        }
+        for token in waiting {
+            self.set_off(&token);
+        }
+    }
+
+    /// Whether a machine was sent on a bent way since this was last asked.
+    pub(super) fn take_bent(&mut self) -> bool {
+        std::mem::take(&mut self.bent)
+    }
+
+    pub(super) fn take_wake(&mut self) -> Wake {
+        std::mem::take(&mut self.wake)
+    }
+
+    fn set_off(&mut self, token: &str) {
+        let Some(machine) = self.machines.get_mut(token) else { return };
+        if !self.at_once {
+            if !machine.course.is_empty() {
+                self.wake.moving.push((token.to_owned(), machine.epoch));
+            }
+            return;
+        }
+        for state in std::mem::take(&mut machine.course) {
+            self.enter(token, state);
+        }
+    }
+
+    fn enter(&mut self, token: &str, state: String) {
+        if let Some(machine) = self.machines.get_mut(token) {
+            machine.state.clone_from(&state);
+            self.wake.told.push(Change { token: token.to_owned(), state });
+            self.wake.dirty = true;
+        }
+    }
+}

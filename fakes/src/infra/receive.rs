@@ -1,0 +1,93 @@
+//! The way every call takes: written down, checked, spoiled if so ordered, done, answered. The verbs only add the doing.
+
+use std::time::Duration;
+
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+
+use super::{
+    Infra,
+    fleet::Fleet,
+    knock::{Knock, Reply, describe},
+    ledger::Outcome,
+    misbehave::{Call, Fault},
+};
+use crate::faults::Drawn;
+
+impl Infra {
+    /// Receives one call. `work` decides and changes machines in one breath; a refusal is its `Err`.
+    pub(super) async fn receive(
+        &self,
+        call: Call,
+        knock: Knock,
+        work: impl FnOnce(&mut Fleet, &Knock, Option<&Fault>) -> Result<Reply, Reply>,
+    ) -> Response {
+        let number = self.0.book.open(call, &knock);
+        if let Err(refusal) = self.greet(call, &knock) {
+            return self.answer(number, refusal);
+        }
+        let drawn = self.0.faults.take(call);
+        self.0.book.changed();
+        match drawn.as_ref().map(|drawn| &drawn.fault) {
+            Some(Fault::Fail { status }) => {
+                self.0.book.close(number, Outcome::Failed { status: *status });
+                let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+                return Reply::refused(status, "out_of_order").into_response();
+            }
+            Some(Fault::Delay { ms }) => {
+                if let Err(cut) = knock.line.wait(Duration::from_millis(*ms), &self.halt()).await {
+                    return cut;
+                }
+            }
+            _ => {}
+        }
+        let reply = self.work(&knock, drawn.as_ref(), work);
+        match drawn.map(|drawn| drawn.fault) {
+            Some(Fault::LoseReply { how }) => {
+                self.0.book.close(number, Outcome::Lost { status: reply.status.as_u16() });
+                knock.line.lose(how, &self.halt()).await
+            }
+            _ => self.answer(number, reply),
+        }
+    }
+
+    /// The reply that shows a machine, with whatever else the verb adds.
+    pub(super) fn shown(&self, fleet: &Fleet, token: &str) -> Result<serde_json::Value, Reply> {
+        let machine = fleet.present(token).ok_or_else(Reply::absent)?;
+        Ok(describe(machine, fleet.generation(token), &self.0.config.endpoint_base))
+    }
+
+    fn greet(&self, call: Call, knock: &Knock) -> Result<(), Reply> {
+        if !knock.shows(&self.0.config.api_token) {
+            return Err(Reply::refused(StatusCode::UNAUTHORIZED, "unauthorized"));
+        }
+        if call != Call::List && !knock.token_is_sound() {
+            return Err(Reply::refused(StatusCode::BAD_REQUEST, "token_not_understood"));
+        }
+        Ok(())
+    }
+
+    fn work(
+        &self,
+        knock: &Knock,
+        drawn: Option<&Drawn<Fault>>,
+        work: impl FnOnce(&mut Fleet, &Knock, Option<&Fault>) -> Result<Reply, Reply>,
+    ) -> Reply {
+        let (reply, bent) = self.with_fleet(|fleet| {
+            let reply = work(fleet, knock, drawn.map(|drawn| &drawn.fault)).unwrap_or_else(|refusal| refusal);
+            (reply, fleet.take_bent())
+        });
+        if let Some(drawn) = drawn
+            && drawn.fault.bends()
+            && !bent
+        {
+            self.0.faults.give_back(drawn);
+        }
+        reply
+    }
+
+    fn answer(&self, number: u64, reply: Reply) -> Response {
+        self.0.book.close(number, Outcome::Answered { status: reply.status.as_u16() });
+        reply.into_response()
+    }
+}

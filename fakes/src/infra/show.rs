@@ -1,0 +1,12 @@
+//! Showing one machine: the truth that every event only hints at.
+
+use axum::{extract::State, response::Response};
+
+use super::{
+    Call, Infra,
+    knock::{Knock, Reply},
+};
+
+pub(super) async fn show(State(infra): State<Infra>, knock: Knock) -> Response {
+    infra.receive(Call::Show, knock, |fleet, knock, _| infra.shown(fleet, &knock.token).map(Reply::ok)).await
+}

@@ -1,0 +1,196 @@
+//! The whole outside world in one call, because the parts must know each other's addresses before any of them serves.
+//!
+//! Listeners are bound first and addresses derived from them, so port 0 works and nobody knocks at a closed door.
+
+use std::{
+    io,
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    time::Duration,
+};
+
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    identity::{self, Identity},
+    infra::{self, Infra, Sink},
+    openberth::{self, OpenBerth},
+};
+
+/// Where the outside world stands and what it shares with Harbor.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where the identity provider listens; port 0 takes any free one.
+    pub identity: SocketAddr,
+    /// Where the infra service listens.
+    pub infra: SocketAddr,
+    /// Where the OpenBerth servers listen.
+    pub openberth: SocketAddr,
+    /// The name by which browsers and Harbor reach these listeners.
+    pub host: String,
+    /// Harbor's name at the identity provider.
+    pub client_id: String,
+    /// What Harbor proves that with.
+    pub client_secret: String,
+    /// Where Harbor may be answered after a sign-in; more with [`Identity::allow_redirect`].
+    pub redirect_uris: Vec<String>,
+    /// What Harbor shows to the infra service.
+    pub api_token: String,
+    /// Who is told of machines changing; may be set later with [`Infra::set_sink`].
+    pub sink: Option<Sink>,
+    /// How long a new machine takes.
+    pub setup: Duration,
+    /// Where machines are remembered over a restart; absent means not at all.
+    pub keep: Option<PathBuf>,
+}
+
+impl Settings {
+    /// On free loopback ports, with machines that are running at once and nothing kept: what a test wants.
+    #[must_use]
+    pub fn on_free_ports(client_id: &str, client_secret: &str, api_token: &str) -> Self {
+        let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        Self {
+            identity: anywhere,
+            infra: anywhere,
+            openberth: anywhere,
+            host: "localhost".to_owned(),
+            client_id: client_id.to_owned(),
+            client_secret: client_secret.to_owned(),
+            redirect_uris: Vec::new(),
+            api_token: api_token.to_owned(),
+            sink: None,
+            setup: Duration::ZERO,
+            keep: None,
+        }
+    }
+}
+
+/// Handles to every party, and where each one is reached.
+#[derive(Clone)]
+pub struct Outside {
+    /// The identity provider.
+    pub identity: Identity,
+    /// The infra service.
+    pub infra: Infra,
+    /// The OpenBerth servers.
+    pub openberth: OpenBerth,
+    /// The issuer to configure: `http://localhost:4001`.
+    pub issuer: String,
+    /// The infra service's base address.
+    pub infra_url: String,
+    /// The base address of the OpenBerth servers.
+    pub openberth_url: String,
+}
+
+/// An outside world that holds its addresses and does not serve yet.
+pub struct Bound {
+    /// Handles to every party, to be cloned out before serving.
+    pub outside: Outside,
+    identity: TcpListener,
+    infra: TcpListener,
+    openberth: TcpListener,
+}
+
+/// Takes the addresses of the whole outside world.
+///
+/// # Errors
+///
+/// When an address is taken; the message says which party wanted it.
+pub async fn bind(settings: Settings) -> io::Result<Bound> {
+    let identity_socket = listen("the identity provider", settings.identity).await?;
+    let infra_socket = listen("the infra service", settings.infra).await?;
+    let openberth_socket = listen("the OpenBerth servers", settings.openberth).await?;
+    let issuer = url(&settings.host, &identity_socket)?;
+    let infra_url = url(&settings.host, &infra_socket)?;
+    let openberth_url = url(&settings.host, &openberth_socket)?;
+    let infra = Infra::new(infra::Config {
+        api_token: settings.api_token,
+        endpoint_base: openberth_url.clone(),
+        setup: settings.setup,
+        sink: settings.sink,
+        keep: settings.keep,
+    });
+    let identity = Identity::new(identity::Config {
+        redirect_uris: settings.redirect_uris,
+        ..identity::Config::new(issuer.clone(), settings.client_id, settings.client_secret)
+    });
+    let openberth =
+        OpenBerth::new(openberth::Config { domain: settings.host, ..openberth::Config::default() }, infra.clone());
+    Ok(Bound {
+        outside: Outside { identity, infra, openberth, issuer, infra_url, openberth_url },
+        identity: identity_socket,
+        infra: infra_socket,
+        openberth: openberth_socket,
+    })
+}
+
+impl Bound {
+    /// Serves every party until `stop`; ends when all of them have drained. When one fails, the others are stopped too.
+    ///
+    /// # Errors
+    ///
+    /// The first failure of any party.
+    pub async fn serve(self, stop: CancellationToken) -> io::Result<()> {
+        // Whoever ends first, in whatever way, takes the others along.
+        let all = stop.child_token();
+        let Outside { identity, infra, openberth, .. } = &self.outside;
+        let guard = |served: io::Result<()>| {
+            all.cancel();
+            served
+        };
+        let (first, second, third) = tokio::join!(
+            async { guard(identity.serve(self.identity, all.clone()).await) },
+            async { guard(infra.serve(self.infra, all.clone()).await) },
+            async { guard(openberth.serve(self.openberth, all.clone()).await) },
+        );
+        first.and(second).and(third)
+    }
+}
+
+async fn listen(who: &str, address: SocketAddr) -> io::Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| io::Error::new(error.kind(), format!("{who} cannot listen on {address}: {error}")))
+}
+
+fn url(host: &str, listener: &TcpListener) -> io::Result<String> {
+    Ok(format!("http://{host}:{}", listener.local_addr()?.port()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::stage::{Stage, soon};
+
+    #[tokio::test]
+    async fn the_whole_outside_fits_together_and_stops_together() {
+        let mut stage = Stage::new();
+        let bound = bind(Settings::on_free_ports("harbor", "secret", crate::stage::API_TOKEN)).await.unwrap();
+        let outside = bound.outside.clone();
+        stage.tasks.spawn(bound.serve(stage.stop.clone()));
+        let wanted = json!({ "region": "us", "size": "small", "generation": 1 });
+        let at = format!("{}/v1/resources/ws_1", outside.infra_url);
+        let (_, made) = stage.call("PUT", &at, Some(wanted)).await;
+        let me = format!("{}/api/me", made["endpoint"].as_str().unwrap());
+        let asked = stage.http.get(me).bearer_auth(made["admin_key"].as_str().unwrap()).send().await.unwrap();
+        assert_eq!(asked.status(), 200);
+        let found =
+            stage.http.get(format!("{}/.well-known/openid-configuration", outside.issuer)).send().await.unwrap();
+        assert!(found.text().await.unwrap().contains(&outside.issuer));
+        stage.stop.cancel();
+        soon(stage.tasks.join_next()).await.unwrap().unwrap().unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_taken_address_names_the_party_that_wanted_it() {
+        let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut settings = Settings::on_free_ports("harbor", "secret", "token");
+        settings.openberth = taken.local_addr().unwrap();
+        let error = bind(settings).await.err().unwrap();
+        assert_eq!(error.kind(), io::ErrorKind::AddrInUse);
+        assert!(error.to_string().starts_with("the OpenBerth servers cannot listen on 127.0.0.1:"), "{error}");
+    }
+}

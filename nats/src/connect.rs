@@ -1,0 +1,232 @@
+//! One connection per service, with the options that make it come back fast and say why something was refused.
+//!
+//! The client's defaults wait too long for a server that is not coming back, and a refused permission looks like a
+//! time-out: the reason arrives only as an event. So every event is logged and counted here, once, for everyone.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use async_nats::connection::State;
+use async_nats::jetstream::{Context, context::ContextBuilder};
+use async_nats::{Client, ConnectOptions, Event, ServerAddr, Statistics};
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+/// How long one answer of JetStream may take.
+pub(crate) const ANSWER_WITHIN: Duration = Duration::from_secs(2);
+const CONNECT_WITHIN: Duration = Duration::from_secs(2);
+const PING_EVERY: Duration = Duration::from_secs(5);
+const LONGEST_RECONNECT_PAUSE: Duration = Duration::from_millis(500);
+const GLANCE: Duration = Duration::from_millis(20);
+
+/// Where the servers are and who we are.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// All servers of the cluster, e.g. `nats://127.0.0.1:4222`.
+    pub servers: Vec<String>,
+    /// The service: its name in the server's lists, and its inbox prefix `_INBOX.<service>`.
+    pub service: String,
+    /// The nkey seed of the service's user; none only for a server without users.
+    pub seed: Option<SecretString>,
+}
+
+/// Why there is not even a connection that tries.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No server was named.
+    #[error("no NATS server is configured")]
+    NoServer,
+    /// A server's address does not read.
+    #[error("{0:?} is not the address of a NATS server")]
+    Address(String),
+    /// The client refused its options.
+    #[error("the NATS client did not start: {0}")]
+    Client(#[from] async_nats::ConnectError),
+}
+
+/// A connection that repairs itself. Clones share it.
+#[derive(Debug, Clone)]
+pub struct Connection {
+    client: Client,
+    jetstream: Context,
+    service: Arc<str>,
+    connected: watch::Receiver<()>,
+}
+
+impl Connection {
+    /// Starts connecting and returns at once, whether or not a server is up; it then tries for ever.
+    ///
+    /// # Errors
+    /// When an address does not read or none is given.
+    pub async fn open(settings: &Settings) -> Result<Self, Error> {
+        let addresses = settings
+            .servers
+            .iter()
+            .map(|server| server.parse::<ServerAddr>().map_err(|_| Error::Address(server.clone())))
+            .collect::<Result<Vec<_>, _>>()?;
+        if addresses.is_empty() {
+            return Err(Error::NoServer);
+        }
+        let (heard, connected) = watch::channel(());
+        let options = ConnectOptions::new()
+            .name(&settings.service)
+            .custom_inbox_prefix(format!("_INBOX.{}", settings.service))
+            .connection_timeout(CONNECT_WITHIN)
+            .ping_interval(PING_EVERY)
+            .request_timeout(Some(ANSWER_WITHIN))
+            .reconnect_delay_callback(pause_before)
+            .retry_on_initial_connect()
+            .event_callback(move |event| {
+                note(&event);
+                if event == Event::Connected {
+                    heard.send_replace(());
+                }
+                std::future::ready(())
+            });
+        let options = match &settings.seed {
+            Some(seed) => options.nkey(seed.expose_secret().to_owned()),
+            None => options,
+        };
+        let client = options.connect(addresses).await?;
+        let jetstream = ContextBuilder::new().timeout(ANSWER_WITHIN).build(client.clone());
+        Ok(Self { client, jetstream, service: settings.service.as_str().into(), connected })
+    }
+
+    /// Waits until a server has accepted us.
+    pub async fn up(&self) {
+        let mut connected = self.connected.clone();
+        while !self.is_up() {
+            // The event can come a moment before the state changes, so it only shortens the wait.
+            let _ = timeout(GLANCE, changed(&mut connected)).await;
+        }
+    }
+
+    /// Whether a server has accepted us and not left since, as far as the client knows.
+    #[must_use]
+    pub fn is_up(&self) -> bool {
+        self.client.connection_state() == State::Connected
+    }
+
+    /// What tells that this connection was replaced by another one from now on.
+    #[must_use]
+    pub fn doubt(&self) -> Doubt {
+        let statistics = self.client.statistics();
+        let seen = statistics.connects.load(Ordering::Relaxed);
+        Doubt { statistics, seen, connected: self.connected.clone() }
+    }
+
+    /// The service that this connection belongs to.
+    #[must_use]
+    pub fn service(&self) -> &str {
+        &self.service
+    }
+
+    /// The client, for what this crate has no words for.
+    #[must_use]
+    pub const fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// JetStream, for what this crate has no words for.
+    #[must_use]
+    pub const fn jetstream(&self) -> &Context {
+        &self.jetstream
+    }
+
+    /// Sends what is waiting, ends all subscriptions and leaves. Gives up after two seconds without a server.
+    pub async fn close(&self) {
+        let _ = timeout(ANSWER_WITHIN, async {
+            let _ = self.client.flush().await;
+            let _ = self.client.drain().await;
+        })
+        .await;
+    }
+}
+
+/// Notices that the connection was lost and made again, after which whatever was on its way may be gone.
+#[derive(Debug)]
+pub struct Doubt {
+    statistics: Arc<Statistics>,
+    seen: u64,
+    connected: watch::Receiver<()>,
+}
+
+impl Doubt {
+    /// Waits for the next new connection; none is missed between two calls. Dropping the wait loses nothing.
+    pub async fn arises(&mut self) {
+        while !self.arose() {
+            changed(&mut self.connected).await;
+        }
+    }
+
+    /// Whether there was a new connection since the last look.
+    ///
+    /// The client's own count is asked, because the event of a connection can arrive after it was already used.
+    pub fn arose(&mut self) -> bool {
+        let connects = self.statistics.connects.load(Ordering::Relaxed);
+        std::mem::replace(&mut self.seen, connects) != connects
+    }
+}
+
+/// Waits for a word on connections; for ever once the client has ended and nobody will send one.
+async fn changed(connected: &mut watch::Receiver<()>) {
+    if connected.changed().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+fn pause_before(attempt: usize) -> Duration {
+    let doubled = Duration::from_millis(10).saturating_mul(1 << attempt.min(10));
+    doubled.min(LONGEST_RECONNECT_PAUSE)
+}
+
+fn note(event: &Event) {
+    match event {
+        Event::Connected => {
+            metrics::counter!("nats_connects_total").increment(1);
+        }
+        Event::Disconnected => {
+            metrics::counter!("nats_disconnects_total").increment(1);
+            tracing::warn!("the NATS server is gone");
+        }
+        Event::LameDuckMode => tracing::warn!("the NATS server is about to leave"),
+        Event::Draining | Event::Closed => tracing::debug!(%event, "the NATS connection ends"),
+        Event::SlowConsumer(subscription) => {
+            metrics::counter!("nats_slow_consumers_total").increment(1);
+            tracing::error!(subscription, "messages were dropped because nobody took them in time");
+        }
+        Event::ServerError(error) => {
+            metrics::counter!("nats_server_errors_total").increment(1);
+            tracing::error!(%error, "the NATS server refused something");
+        }
+        Event::ClientError(error) => {
+            metrics::counter!("nats_client_errors_total").increment(1);
+            tracing::warn!(%error, "the NATS client had trouble");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pause_grows_and_is_never_long() {
+        assert!(pause_before(1) < pause_before(4));
+        assert_eq!(pause_before(1_000_000), LONGEST_RECONNECT_PAUSE);
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_a_server_is_named() {
+        let settings = |servers: &[&str]| Settings {
+            servers: servers.iter().map(ToString::to_string).collect(),
+            service: "web".into(),
+            seed: None,
+        };
+        assert!(matches!(Connection::open(&settings(&[])).await, Err(Error::NoServer)));
+        let wrong = Connection::open(&settings(&["nats://127.0.0.1:1", "http://["])).await;
+        assert!(matches!(wrong, Err(Error::Address(address)) if address == "http://["));
+    }
+}

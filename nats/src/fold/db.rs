@@ -1,0 +1,74 @@
+//! The connection on which a fold works: it holds the lock, and it dies when its owner does.
+
+use std::future::Future;
+use std::pin::pin;
+
+use futures_util::future::{Either, select};
+use tokio_postgres::{Client, Config, NoTls};
+
+use super::Plan;
+use crate::publish;
+use crate::stream_check::Refused;
+
+/// Why an owner stopped owning. The runner starts over; a person reads the reason.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// Postgres is not there, or refuses.
+    #[error("postgres: {}", with_source(.0))]
+    Postgres(#[from] tokio_postgres::Error),
+    /// The connection ended under us.
+    #[error("the postgres connection ended")]
+    Disconnected,
+    /// Another owner has moved the checkpoint on.
+    #[error("fenced: the checkpoint is at {found:?}, not at {ours:?}")]
+    Fenced {
+        /// Sequence and number that the row holds.
+        found: (u64, u64),
+        /// Sequence and number that we thought it holds.
+        ours: (u64, u64),
+    },
+    /// The stream is not the one that the checkpoint speaks of.
+    #[error(transparent)]
+    Stream(#[from] Refused),
+    /// The log does not take what we have to say.
+    #[error("publish: {0}")]
+    Publish(#[from] publish::Error),
+    /// Something of ours could not be written or read back.
+    #[error("a stored row does not read: {0}")]
+    Row(String),
+}
+
+/// Postgres says what went wrong only in the error's source.
+fn with_source(error: &tokio_postgres::Error) -> String {
+    match error.as_db_error() {
+        Some(db) => format!("{} ({})", db.message(), db.code().code()),
+        None => error.to_string(),
+    }
+}
+
+/// Connects, and drives the connection while `work` works on it: in one task, so that neither outlives the other.
+pub(super) async fn connected<T>(config: &Config, work: impl AsyncFnOnce(Client) -> Result<T, Failure>) -> Result<T, Failure> {
+    let (client, connection) = config.connect(NoTls).await?;
+    let (work, connection) = (pin!(work(client)), pin!(connection));
+    match select(work, connection).await {
+        Either::Left((done, _)) => done,
+        Either::Right((Err(error), _)) => Err(error.into()),
+        Either::Right((Ok(()), _)) => Err(Failure::Disconnected),
+    }
+}
+
+/// Waits until this connection is the one owner of the fold.
+///
+/// Ten seconds without a statement end the session, and with it the lock: an owner that hangs loses it.
+pub(super) async fn own(db: &Client, plan: Plan) -> Result<(), Failure> {
+    db.batch_execute("set idle_session_timeout = '10s'; set idle_in_transaction_session_timeout = '10s'; set statement_timeout = 0").await?;
+    let lock = format!("{}/{}", plan.producer, plan.stream);
+    db.execute("select pg_advisory_lock(hashtextextended($1, 0))", &[&lock]).await?;
+    db.batch_execute("set statement_timeout = '10s'").await?;
+    Ok(())
+}
+
+/// Polls both at once, the first one first: statements go out in this order, in one round trip.
+pub(super) async fn both<A, B>(a: impl Future<Output = Result<A, tokio_postgres::Error>>, b: impl Future<Output = Result<B, tokio_postgres::Error>>) -> Result<(A, B), tokio_postgres::Error> {
+    futures_util::future::try_join(a, b).await
+}

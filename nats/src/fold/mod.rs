@@ -1,0 +1,159 @@
+//! Fold: log in, state out, exactly once. The mechanism under every service that decides or shows something.
+//!
+//! **The cast.** A [`Fold`] is what a service writes: which messages it hears, which rows they touch, and a pure
+//! decision. The [`Runner`] is the thin shell around it. The *log* is the stream; the *checkpoint* is a row that says
+//! how far it was read; the *outbox* holds what was decided until the log has it; *drafts* are what effects and
+//! requests of the same service want said.
+//!
+//! **The play.** One process owns the fold, by an advisory lock on the very connection that works; the others stand
+//! by. The owner takes what is ready, up to [`BATCH`] messages, and in one transaction (1) locks and reads the
+//! checkpoint and, in the same round trip, the rows; (2) decides in memory; (3) writes rows, outbox and checkpoint;
+//! (4) commits. Only then it publishes the outbox, as one atomic batch, and goes on.
+//!
+//! **What can go wrong.** Killed before the commit: nothing happened. Killed after it: the next owner finds the outbox
+//! and publishes it; if it was published already, readers drop what has a number they have seen. Stopped and resumed
+//! while another took over: the lock's session died after ten seconds, and the checkpoint row has moved on; the stale
+//! owner notices before it decides. A message that does not read, or whose decision panics, is parked with its reason
+//! and the checkpoint moves on. Postgres or NATS gone: the owner starts over from the checkpoint until they are back.
+
+mod checkpoint;
+mod db;
+mod draft;
+mod outbox;
+mod parking;
+mod progress;
+mod rebuild;
+mod runner;
+mod turn;
+
+use std::future::Future;
+
+use messages::{Actor, CommandId, Envelope, EventId, Message, MessageId, Producer, Unreadable};
+
+use crate::Entry;
+
+pub use db::Failure;
+pub use draft::{Draft, write as write_drafts};
+pub use outbox::Outbox;
+pub use progress::{Phase, Progress};
+pub use rebuild::rebuild;
+pub use runner::Runner;
+
+/// As many messages as one transaction takes: more adds delay, fewer pay for a commit each.
+pub const BATCH: usize = 256;
+
+/// Where a fold stands: who runs it, what it reads and what its name is in logs and metrics.
+#[derive(Debug, Clone, Copy)]
+pub struct Plan {
+    /// The service whose schema and whose numbers these are.
+    pub producer: Producer,
+    /// The stream it reads.
+    pub stream: &'static str,
+    /// The subjects it hears.
+    pub filters: &'static [&'static str],
+    /// Whether this fold moves the service's drafts to the outbox; one fold of a service does.
+    pub moves_drafts: bool,
+}
+
+/// One message as a fold hears it.
+#[derive(Debug, Clone)]
+pub struct Heard<I> {
+    /// Where it stands on its stream.
+    pub seq: u64,
+    /// What it says about itself; `envelope.at` is the fold's "now".
+    pub envelope: Envelope,
+    /// What it says.
+    pub input: I,
+}
+
+impl<I> Heard<I> {
+    /// The command that this is, if it is one.
+    #[must_use]
+    pub const fn command(&self) -> Option<CommandId> {
+        match self.envelope.id {
+            MessageId::Command(id) => Some(id),
+            MessageId::Event(_) => None,
+        }
+    }
+}
+
+/// What a fold can hear.
+pub trait Input: Send + Sync {
+    /// Whether this is the time passing: then old things are forgotten.
+    fn is_tick(&self) -> bool {
+        false
+    }
+}
+
+impl Input for Message {
+    fn is_tick(&self) -> bool {
+        matches!(self, Self::Tick(_))
+    }
+}
+
+/// What a service writes to have a fold.
+///
+/// `load` and `save` run inside the runner's transaction. They should start all their statements at once
+/// (`try_join!`), so that each phase is one round trip.
+pub trait Fold: Send + Sync {
+    /// What it hears: [`Message`] from the log, something else from a bucket.
+    type Input: Input;
+    /// Its prepared statements, made once for each connection.
+    type Statements: Send + Sync;
+    /// The rows that one batch works on, in memory.
+    type Rows: Send + Sync;
+
+    /// Where it stands.
+    fn plan(&self) -> Plan;
+
+    /// Makes sense of a stored entry; `None` for what is none of its business.
+    ///
+    /// # Errors
+    /// With the reason for which the entry is to be parked.
+    fn read(&self, entry: &Entry) -> Result<Option<Heard<Self::Input>>, Unreadable>;
+
+    /// Prepares its statements.
+    fn prepare(&self, db: &tokio_postgres::Client) -> impl Future<Output = Result<Self::Statements, tokio_postgres::Error>> + Send;
+
+    /// Reads the rows that these messages touch.
+    fn load(&self, db: &tokio_postgres::Client, statements: &Self::Statements, heard: &[Heard<Self::Input>]) -> impl Future<Output = Result<Self::Rows, tokio_postgres::Error>> + Send;
+
+    /// Decides on one message: changes rows in memory and says things. Pure: no I/O, no clock, no randomness.
+    fn decide(&self, rows: &mut Self::Rows, heard: &Heard<Self::Input>, out: &mut Outbox);
+
+    /// Writes the rows that changed.
+    fn save(&self, db: &tokio_postgres::Client, statements: &Self::Statements, rows: &Self::Rows) -> impl Future<Output = Result<(), tokio_postgres::Error>> + Send;
+
+    /// Told after the commit, with what was decided on: the place for nudges. Must not block.
+    fn committed(&self, _rows: Self::Rows, _heard: &[Heard<Self::Input>]) {}
+
+    /// The subjects from which the state can be made anew; for a fold that decides, these include its own events.
+    fn history(&self) -> &'static [&'static str] {
+        self.plan().filters
+    }
+
+    /// Its tables, which a rebuild empties.
+    fn tables(&self) -> &'static [&'static str];
+
+    /// Takes one message of the past into the rows. A fold that decides applies its own events here and takes the
+    /// facts of what it heard, without deciding again: rules may have changed since.
+    fn replay(&self, rows: &mut Self::Rows, heard: &Heard<Self::Input>) {
+        self.decide(rows, heard, &mut Outbox::discarding(heard.envelope.clone()));
+    }
+}
+
+/// Reads an entry of the log for a fold whose input is any [`Message`].
+///
+/// # Errors
+/// When the entry is not a valid message of ours.
+pub fn read_message(entry: &Entry) -> Result<Option<Heard<Message>>, Unreadable> {
+    let (envelope, input) = entry.read()?;
+    Ok(Some(Heard { seq: entry.seq, envelope, input }))
+}
+
+/// The envelope of something that came in through a bucket: the outside world has none of its own.
+#[must_use]
+pub fn envelope_of_bucket_entry(entry: &Entry, actor: Actor) -> Envelope {
+    let id = MessageId::Event(EventId::numbered(0, entry.seq, entry.stored_at));
+    Envelope { id, cause: None, actor, at: entry.stored_at, policy: None, number: None, trace: None }
+}

@@ -1,0 +1,142 @@
+//! What was decided and is to be said: rows in the decision's own transaction, then messages, in order.
+
+use std::collections::BTreeMap;
+
+use async_nats::HeaderMap;
+use bytes::Bytes;
+use jiff::Timestamp;
+use messages::{Envelope, EventId, Message, MessageId, Number, Producer};
+use tokio_postgres::types::Json;
+use tokio_postgres::{Client, Error, Row, Statement};
+
+use super::checkpoint::{signed, unsigned};
+use super::db::Failure;
+use crate::Parcel;
+
+/// Where a decision puts what it has to say. Id, number, cause, time and trace are filled in for it.
+#[derive(Debug)]
+pub struct Outbox {
+    because: Envelope,
+    said: Vec<(Message, String)>,
+    discards: bool,
+}
+
+impl Outbox {
+    pub(super) const fn answering(because: Envelope) -> Self {
+        Self { because, said: Vec::new(), discards: false }
+    }
+
+    /// An outbox that forgets: for replaying the past, which has been said already.
+    #[must_use]
+    pub const fn discarding(because: Envelope) -> Self {
+        Self { because, said: Vec::new(), discards: true }
+    }
+
+    /// Says something; `policy` is the version of the rule or plan that decided.
+    pub fn say(&mut self, message: Message, policy: &str) {
+        if !self.discards {
+            self.said.push((message, policy.to_owned()));
+        }
+    }
+
+    /// What was said so far, oldest first.
+    pub fn said(&self) -> impl Iterator<Item = &Message> {
+        self.said.iter().map(|(message, _)| message)
+    }
+
+    /// Turns what was said into rows numbered after `last`.
+    pub(super) fn number(self, producer: Producer, last: &mut u64) -> Result<Vec<OutboxRow>, Failure> {
+        let because = &self.because;
+        self.said
+            .iter()
+            .map(|(message, policy)| {
+                *last += 1;
+                let id = EventId::numbered(producer.code(), *last, because.at);
+                let envelope = Envelope {
+                    id: MessageId::Event(id),
+                    cause: Some(because.id),
+                    actor: because.actor.clone(),
+                    at: because.at,
+                    policy: Some(policy.clone()),
+                    number: Some(Number { producer, number: *last }),
+                    trace: because.trace.map(|trace| trace.then(id.uuid())),
+                };
+                let body = message.body().map_err(|error| Failure::Row(error.to_string()))?;
+                Ok(OutboxRow::new(*last, message.subject().to_string(), &envelope.headers(&message.kind()), body))
+            })
+            .collect()
+    }
+}
+
+/// One message on its way out.
+#[derive(Debug)]
+pub(super) struct OutboxRow {
+    pub number: u64,
+    pub subject: String,
+    pub headers: BTreeMap<String, String>,
+    pub body: Vec<u8>,
+}
+
+impl OutboxRow {
+    fn new(number: u64, subject: String, headers: &[(&'static str, String)], body: Vec<u8>) -> Self {
+        let headers = headers.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
+        Self { number, subject, headers, body }
+    }
+
+    /// A draft that gets its number, and with it its id if it is no command, which brought its own.
+    pub fn from_draft(number: u64, producer: Producer, subject: String, mut headers: BTreeMap<String, String>, body: Vec<u8>) -> Result<Self, Failure> {
+        use messages::envelope::{AT, ID, NUMBER};
+        let at: Timestamp = headers.get(AT).and_then(|at| at.parse().ok()).ok_or_else(|| Failure::Row(format!("a draft on {subject} has no time")))?;
+        headers.entry(ID.to_owned()).or_insert_with(|| EventId::numbered(producer.code(), number, at).to_string());
+        headers.insert(NUMBER.to_owned(), Number { producer, number }.to_string());
+        Ok(Self { number, subject, headers, body })
+    }
+
+    fn from_row(row: &Row) -> Self {
+        let Json(headers) = row.get("headers");
+        Self { number: unsigned(row.get("number")), subject: row.get("subject"), headers, body: row.get("body") }
+    }
+
+    pub fn into_parcel(self) -> Parcel {
+        let mut headers = HeaderMap::new();
+        self.headers.iter().for_each(|(key, value)| headers.insert(key.as_str(), value.as_str()));
+        Parcel { subject: self.subject, headers, body: Bytes::from(self.body) }
+    }
+}
+
+/// The statements of the outbox.
+pub(super) struct Statements {
+    insert: Statement,
+    delete: Statement,
+}
+
+impl Statements {
+    pub async fn prepare(db: &Client) -> Result<Self, Error> {
+        Ok(Self {
+            insert: db.prepare("insert into outbox (number, subject, headers, body) select * from unnest($1::bigint[], $2::text[], $3::jsonb[], $4::bytea[])").await?,
+            delete: db.prepare("delete from outbox where number <= $1").await?,
+        })
+    }
+
+    pub async fn insert(&self, db: &Client, rows: &[OutboxRow]) -> Result<(), Error> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let numbers: Vec<i64> = rows.iter().map(|row| signed(row.number)).collect();
+        let subjects: Vec<&str> = rows.iter().map(|row| row.subject.as_str()).collect();
+        let headers: Vec<Json<&BTreeMap<String, String>>> = rows.iter().map(|row| Json(&row.headers)).collect();
+        let bodies: Vec<&[u8]> = rows.iter().map(|row| row.body.as_slice()).collect();
+        db.execute(&self.insert, &[&numbers, &subjects, &headers, &bodies]).await.map(drop)
+    }
+
+    /// Forgets what the log has.
+    pub async fn delete(&self, db: &Client, up_to: u64) -> Result<(), Error> {
+        db.execute(&self.delete, &[&signed(up_to)]).await.map(drop)
+    }
+}
+
+/// All that is left to be published, in order: what a killed owner leaves behind.
+pub(super) async fn remaining(db: &Client) -> Result<Vec<OutboxRow>, Error> {
+    let rows = db.query("select number, subject, headers, body from outbox order by number", &[]).await?;
+    Ok(rows.iter().map(OutboxRow::from_row).collect())
+}

@@ -1,0 +1,54 @@
+//! Parking: a message that cannot be acted on is kept with its reason, counted and reported; never skipped silently,
+//! never a crash, and never in the way of those behind it.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use tokio_postgres::types::Json;
+use tokio_postgres::{Client, Error, Statement};
+
+use super::Plan;
+use super::checkpoint::signed;
+use crate::Entry;
+
+/// One parked entry.
+pub(super) struct Parked {
+    seq: u64,
+    subject: String,
+    reason: String,
+    headers: BTreeMap<String, String>,
+    body: Vec<u8>,
+    stored_at: Timestamp,
+}
+
+impl Parked {
+    pub fn new(entry: &Entry, reason: String) -> Self {
+        let headers = entry.headers.iter().flat_map(|headers| headers.iter()).filter_map(|(key, values)| Some((key.to_string(), values.first()?.to_string()))).collect();
+        Self { seq: entry.seq, subject: entry.subject.clone(), reason, headers, body: entry.body.to_vec(), stored_at: entry.stored_at }
+    }
+
+    /// Tells people: the counter alerts, the log line says which message and why. The body stays in the table.
+    pub fn report(&self, plan: Plan) {
+        metrics::counter!("fold_parked_total", "service" => plan.producer.name(), "stream" => plan.stream).increment(1);
+        tracing::error!(service = plan.producer.name(), stream = plan.stream, seq = self.seq, subject = self.subject, reason = self.reason, "parked a message");
+    }
+}
+
+/// The statement of the parking.
+pub(super) struct Statements {
+    insert: Statement,
+}
+
+impl Statements {
+    pub async fn prepare(db: &Client) -> Result<Self, Error> {
+        let insert = "insert into parked (stream, seq, subject, reason, headers, body, stored_at) values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing";
+        Ok(Self { insert: db.prepare(insert).await? })
+    }
+
+    pub async fn insert(&self, db: &Client, stream: &str, parked: &[Parked]) -> Result<(), Error> {
+        for one in parked {
+            db.execute(&self.insert, &[&stream, &signed(one.seq), &one.subject, &one.reason, &Json(&one.headers), &one.body, &one.stored_at]).await?;
+        }
+        Ok(())
+    }
+}

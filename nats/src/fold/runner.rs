@@ -1,0 +1,130 @@
+//! The owner's loop: own, catch up, fold, publish; and start over after anything that went wrong.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Notify, watch};
+use tokio_postgres::{Client, Config};
+use tokio_util::sync::CancellationToken;
+
+use super::db::{self, Failure};
+use super::progress::{Phase, Progress};
+use super::turn::Session;
+use super::{BATCH, Fold, checkpoint, outbox};
+use crate::stream_check::Refused;
+use crate::{Connection, Entry, Tail, stream_check};
+
+/// With nothing to do, the owner shows itself this often: well within the ten seconds after which its lock is lost,
+/// and often enough that a draft of another process is not kept waiting.
+const HEARTBEAT: Duration = Duration::from_millis(500);
+
+/// Waiting before starting over: short, because the usual reason is a restart that takes a moment.
+const PAUSES: [Duration; 4] = [Duration::from_millis(50), Duration::from_millis(200), Duration::from_millis(500), Duration::from_secs(1)];
+
+/// Runs one fold in this process, for as long as it owns it.
+pub struct Runner<F: Fold> {
+    fold: Arc<F>,
+    database: Config,
+    log: Connection,
+    drafts: Arc<Notify>,
+    progress: watch::Sender<Progress>,
+}
+
+impl<F: Fold> Runner<F> {
+    /// A runner that works on this database, as the service's role, with its schema as the search path.
+    pub fn new(fold: Arc<F>, database: Config, log: Connection) -> Self {
+        Self { fold, database, log, drafts: Arc::new(Notify::new()), progress: watch::channel(Progress::START).0 }
+    }
+
+    /// To be notified after drafts were committed, so that they leave at once.
+    #[must_use]
+    pub fn drafts(&self) -> Arc<Notify> {
+        Arc::clone(&self.drafts)
+    }
+
+    /// How it is doing.
+    #[must_use]
+    pub fn progress(&self) -> watch::Receiver<Progress> {
+        self.progress.subscribe()
+    }
+
+    /// Works until it is told to stop, and then finishes the turn it is in.
+    pub async fn run(self, stop: CancellationToken) {
+        let plan = self.fold.plan();
+        let mut failures = 0;
+        while !stop.is_cancelled() {
+            let before = self.progress.borrow().seq;
+            let Err(failure) = self.own(&stop).await else { return };
+            let moved = self.progress.borrow().seq != before;
+            failures = if moved { 0 } else { failures + 1 };
+            metrics::counter!("fold_restarts_total", "service" => plan.producer.name(), "stream" => plan.stream).increment(1);
+            tracing::warn!(service = plan.producer.name(), stream = plan.stream, %failure, "the fold starts over");
+            self.progress.send_modify(|progress| progress.phase = Phase::Down);
+            let pause = PAUSES[failures.min(PAUSES.len() - 1)];
+            tokio::select! { () = stop.cancelled() => {}, () = tokio::time::sleep(pause) => {} }
+        }
+    }
+
+    async fn own(&self, stop: &CancellationToken) -> Result<(), Failure> {
+        db::connected(&self.database, async |client: Client| {
+            self.progress.send_modify(|progress| progress.phase = Phase::StandingBy);
+            tokio::select! {
+                () = stop.cancelled() => return Ok(()),
+                owned = db::own(&client, self.fold.plan()) => owned?,
+            }
+            self.work(&client, stop).await
+        })
+        .await
+    }
+
+    /// What an owner does, from what the last one left behind until it is told to stop.
+    async fn work(&self, client: &Client, stop: &CancellationToken) -> Result<(), Failure> {
+        let plan = self.fold.plan();
+        let mut checkpoint = checkpoint::find_or_start(client, plan.stream).await?;
+        let facts = stream_check::check(&self.log, plan.stream, &stream_check::Checkpoint { seq: checkpoint.seq, created: checkpoint.created }).await?;
+        checkpoint.created = Some(facts.created);
+        let mut session = Session::open(&*self.fold, client, &self.log, checkpoint).await?;
+        if plan.moves_drafts {
+            session.publish(outbox::remaining(client).await?).await?;
+        }
+        tracing::info!(service = plan.producer.name(), stream = plan.stream, seq = session.checkpoint.seq, "owns the fold");
+        self.show(Phase::CatchingUp, &session);
+
+        let mut tail = Tail::open(&self.log, plan.stream, plan.filters, session.checkpoint.seq + 1).await?;
+        loop {
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => return Ok(()),
+                entry = tail.next() => {
+                    let batch = gather(entry?, &mut tail)?;
+                    let behind = batch.last().is_some_and(|entry| entry.pending > 0);
+                    session.turn(&batch).await?;
+                    self.show(if behind { Phase::CatchingUp } else { Phase::Live }, &session);
+                }
+                () = self.drafts.notified(), if plan.moves_drafts => session.turn(&[]).await?,
+                () = tokio::time::sleep(HEARTBEAT) => {
+                    if session.idle().await? {
+                        session.turn(&[]).await?;
+                    }
+                    self.show(Phase::Live, &session);
+                }
+            }
+        }
+    }
+
+    fn show(&self, phase: Phase, session: &Session<'_, F>) {
+        let now = Progress { phase, seq: session.checkpoint.seq, published: session.published };
+        self.progress.send_if_modified(|progress| std::mem::replace(progress, now) != now);
+    }
+}
+
+/// What is ready, without waiting for more.
+fn gather(first: Entry, tail: &mut Tail) -> Result<Vec<Entry>, Refused> {
+    let mut batch = vec![first];
+    while batch.len() < BATCH
+        && let Some(entry) = tail.ready()
+    {
+        batch.push(entry?);
+    }
+    Ok(batch)
+}

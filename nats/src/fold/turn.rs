@@ -1,0 +1,242 @@
+//! One turn of the fold: a batch in, rows and outbox out, one transaction.
+
+use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use jiff::Timestamp;
+use messages::CommandId;
+use tokio_postgres::{Client, Error, Statement};
+
+use super::checkpoint::{self, Checkpoint};
+use super::db::{Failure, both};
+use super::outbox::{self, Outbox, OutboxRow};
+use super::parking::{self, Parked};
+use super::{Fold, Heard, Input, draft};
+use crate::{Connection, Entry, Publisher, crash};
+
+/// Everything that an owner holds while it owns.
+pub(super) struct Session<'a, F: Fold> {
+    pub fold: &'a F,
+    pub db: &'a Client,
+    log: Publisher,
+    pub checkpoint: Checkpoint,
+    /// The last number that the log has.
+    pub published: u64,
+    /// The last number that left the outbox table.
+    cleaned: u64,
+    statements: Statements<F>,
+}
+
+struct Statements<F: Fold> {
+    checkpoint: checkpoint::Statements,
+    outbox: outbox::Statements,
+    drafts: draft::Statements,
+    parking: parking::Statements,
+    commands: Commands,
+    fold: F::Statements,
+}
+
+/// What one attempt came to.
+enum Attempt {
+    Committed(Vec<OutboxRow>),
+    /// A decision panicked; nothing was written.
+    Panicked,
+}
+
+impl<'a, F: Fold> Session<'a, F> {
+    pub async fn open(fold: &'a F, db: &'a Client, log: &'a Connection, checkpoint: Checkpoint) -> Result<Self, Error> {
+        let statements = Statements {
+            checkpoint: checkpoint::Statements::prepare(db).await?,
+            outbox: outbox::Statements::prepare(db).await?,
+            drafts: draft::Statements::prepare(db).await?,
+            parking: parking::Statements::prepare(db).await?,
+            commands: Commands::prepare(db).await?,
+            fold: fold.prepare(db).await?,
+        };
+        Ok(Self { fold, db, log: Publisher::new(log), published: checkpoint.number, cleaned: 0, checkpoint, statements })
+    }
+
+    /// Folds a batch, publishes what was decided, and returns when the log has it.
+    pub async fn turn(&mut self, entries: &[Entry]) -> Result<(), Failure> {
+        match self.attempt(entries).await? {
+            Attempt::Committed(rows) => self.publish(rows).await,
+            Attempt::Panicked => self.one_by_one(entries).await,
+        }
+    }
+
+    /// Finds the message whose decision panics and parks it, so that the others are not held up by it.
+    async fn one_by_one(&mut self, entries: &[Entry]) -> Result<(), Failure> {
+        for entry in entries {
+            let rows = match self.attempt(std::slice::from_ref(entry)).await? {
+                Attempt::Committed(rows) => rows,
+                Attempt::Panicked => self.park(entry).await?,
+            };
+            self.publish(rows).await?;
+        }
+        Ok(())
+    }
+
+    async fn attempt(&mut self, entries: &[Entry]) -> Result<Attempt, Failure> {
+        let started = std::time::Instant::now();
+        let mut next = self.checkpoint.clone();
+        let (mut heard, parked) = self.read(entries, &mut next);
+        let (mut rows, taken) = self.begin(&mut heard).await?;
+
+        let producer = self.fold.plan().producer;
+        let decided = catch_unwind(AssertUnwindSafe(|| {
+            let mut said = draft::number(taken, producer, &mut next.number)?;
+            for one in &heard {
+                let mut out = Outbox::answering(one.envelope.clone());
+                self.fold.decide(&mut rows, one, &mut out);
+                said.extend(out.number(producer, &mut next.number)?);
+            }
+            Ok::<_, Failure>(said)
+        }));
+        let Ok(said) = decided else {
+            self.db.batch_execute("rollback").await?;
+            return Ok(Attempt::Panicked);
+        };
+        let said = said?;
+        self.write(&rows, &said, &heard, &parked, &next).await?;
+
+        let plan = self.fold.plan();
+        crash::point(plan.producer.name(), "committed");
+        metrics::counter!("fold_messages_total", "service" => plan.producer.name(), "stream" => plan.stream).increment(entries.len() as u64);
+        metrics::histogram!("fold_turn_seconds", "service" => plan.producer.name(), "stream" => plan.stream).record(started.elapsed().as_secs_f64());
+        parked.iter().for_each(|one| one.report(plan));
+        self.checkpoint = next;
+        self.fold.committed(rows, &heard);
+        Ok(Attempt::Committed(said))
+    }
+
+    /// Sorts a batch into what is heard and what is parked; what was heard before falls out.
+    fn read(&self, entries: &[Entry], next: &mut Checkpoint) -> (Vec<Heard<F::Input>>, Vec<Parked>) {
+        let (mut heard, mut parked) = (Vec::with_capacity(entries.len()), Vec::new());
+        for entry in entries {
+            next.seq = entry.seq;
+            match self.fold.read(entry) {
+                Ok(Some(one)) if next.hear(one.envelope.number) => heard.push(one),
+                Ok(Some(_) | None) => {}
+                Err(reason) => parked.push(Parked::new(entry, reason.to_string())),
+            }
+        }
+        (heard, parked)
+    }
+
+    /// Begins the transaction: one round trip that locks the checkpoint and reads all that the batch touches.
+    async fn begin(&self, heard: &mut Vec<Heard<F::Input>>) -> Result<(F::Rows, Vec<draft::Taken>), Failure> {
+        let (db, plan, statements) = (self.db, self.fold.plan(), &self.statements);
+        let commands: Vec<CommandId> = heard.iter().filter_map(Heard::command).collect();
+        let begin = db.batch_execute("begin");
+        let lock = statements.checkpoint.lock(db, plan.stream);
+        let seen = statements.commands.seen(db, &commands);
+        let load = self.fold.load(db, &statements.fold, heard);
+        let drafts = async { if plan.moves_drafts { statements.drafts.take(db).await } else { Ok(Vec::new()) } };
+        let (((), found), (seen, (rows, taken))) = both(both(begin, lock), both(seen, both(load, drafts))).await?;
+
+        if (found.seq, found.number) != (self.checkpoint.seq, self.checkpoint.number) {
+            db.batch_execute("rollback").await?;
+            return Err(Failure::Fenced { found: (found.seq, found.number), ours: (self.checkpoint.seq, self.checkpoint.number) });
+        }
+        let mut seen: HashSet<CommandId> = seen.into_iter().collect();
+        heard.retain(|one| one.command().is_none_or(|id| seen.insert(id)));
+        Ok((rows, taken))
+    }
+
+    /// Writes all of it in one round trip, and commits.
+    async fn write(&mut self, rows: &F::Rows, said: &[OutboxRow], heard: &[Heard<F::Input>], parked: &[Parked], next: &Checkpoint) -> Result<(), Failure> {
+        let (db, plan, statements) = (self.db, self.fold.plan(), &self.statements);
+        let save = self.fold.save(db, &statements.fold, rows);
+        let outbox = both(statements.outbox.insert(db, said), statements.outbox.delete(db, self.published));
+        let commands = statements.commands.insert(db, heard);
+        let parking = statements.parking.insert(db, plan.stream, parked);
+        let checkpoint = statements.checkpoint.write(db, plan.stream, next);
+        both(both(save, outbox), both(both(commands, parking), checkpoint)).await?;
+        // Apart from the writes: were it sent along with them, it would also commit when one of them could not be sent.
+        db.batch_execute("commit").await?;
+        self.cleaned = self.published;
+        Ok(())
+    }
+
+    async fn park(&mut self, entry: &Entry) -> Result<Vec<OutboxRow>, Failure> {
+        let (db, plan) = (self.db, self.fold.plan());
+        let parked = [Parked::new(entry, "the decision panicked".to_owned())];
+        let mut next = self.checkpoint.clone();
+        next.seq = entry.seq;
+        let nothing = self.begin(&mut Vec::new()).await?;
+        drop(nothing);
+        both(self.statements.parking.insert(db, plan.stream, &parked), self.statements.checkpoint.write(db, plan.stream, &next)).await?;
+        db.batch_execute("commit").await?;
+        parked[0].report(plan);
+        self.checkpoint = next;
+        Ok(Vec::new())
+    }
+
+    /// Publishes in order; when this returns the log has it all.
+    pub async fn publish(&mut self, rows: Vec<OutboxRow>) -> Result<(), Failure> {
+        let Some(last) = rows.last().map(|row| row.number) else { return Ok(()) };
+        let parcels: Vec<_> = rows.into_iter().map(OutboxRow::into_parcel).collect();
+        self.log.publish_batch(&parcels).await?;
+        crash::point(self.fold.plan().producer.name(), "published");
+        self.published = last;
+        Ok(())
+    }
+
+    /// With nothing to do: keeps the lock's session alive, cleans up, and says whether drafts are waiting.
+    pub async fn idle(&mut self) -> Result<bool, Failure> {
+        if self.cleaned < self.published {
+            self.statements.outbox.delete(self.db, self.published).await?;
+            self.cleaned = self.published;
+        }
+        let waiting = self.db.query_one("select exists (select from drafts)", &[]).await?;
+        Ok(self.fold.plan().moves_drafts && waiting.get(0))
+    }
+
+    /// Takes one batch of the past into the rows, inside a transaction of the caller.
+    pub async fn replay(&self, heard: &[Heard<F::Input>]) -> Result<(), Failure> {
+        let mut rows = self.fold.load(self.db, &self.statements.fold, heard).await?;
+        heard.iter().for_each(|one| self.fold.replay(&mut rows, one));
+        self.fold.save(self.db, &self.statements.fold, &rows).await?;
+        self.statements.commands.insert(self.db, heard).await?;
+        Ok(())
+    }
+}
+
+/// The ids of commands that were decided on.
+struct Commands {
+    seen: Statement,
+    insert: Statement,
+    forget: Statement,
+}
+
+/// A command sent again after this long is a new one; web gives up on a page long before.
+const REMEMBERED: jiff::SignedDuration = jiff::SignedDuration::from_hours(35 * 24);
+
+impl Commands {
+    async fn prepare(db: &Client) -> Result<Self, Error> {
+        Ok(Self {
+            seen: db.prepare("select id from commands where id = any($1)").await?,
+            insert: db.prepare("insert into commands (id, at) select * from unnest($1::uuid[], $2::timestamptz[]) on conflict do nothing").await?,
+            forget: db.prepare("delete from commands where at < $1").await?,
+        })
+    }
+
+    async fn seen(&self, db: &Client, ids: &[CommandId]) -> Result<Vec<CommandId>, Error> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(db.query(&self.seen, &[&ids]).await?.iter().map(|row| row.get(0)).collect())
+    }
+
+    async fn insert<I: Input>(&self, db: &Client, heard: &[Heard<I>]) -> Result<(), Error> {
+        let fresh: Vec<(CommandId, Timestamp)> = heard.iter().filter_map(|one| Some((one.command()?, one.envelope.at))).collect();
+        if !fresh.is_empty() {
+            let (ids, times): (Vec<CommandId>, Vec<Timestamp>) = fresh.into_iter().unzip();
+            db.execute(&self.insert, &[&ids, &times]).await?;
+        }
+        if let Some(tick) = heard.iter().rev().find(|one| one.input.is_tick()) {
+            db.execute(&self.forget, &[&(tick.envelope.at - REMEMBERED)]).await?;
+        }
+        Ok(())
+    }
+}

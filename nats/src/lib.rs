@@ -1,0 +1,32 @@
+//! How messages travel: what is said is stored in order, what is stored is read in order, and neither a restart of the
+//! server nor of ourselves loses or repeats anything that a reader would notice.
+//!
+//! * [`Connection`] comes back by itself and says why something was refused.
+//! * [`Tail`] reads a stream from any sequence on; [`stream_check`] says whether that is still the same stream.
+//! * [`Publisher`] stores messages as atomic batches; [`commands`] groups those of many callers.
+//! * [`fold`] is the mechanism under every service: log in, state out, exactly once.
+//! * [`gate`] lets each key through once; [`nudge`] says "look again"; [`ops`] answers operators.
+//! * [`definitions`] is what must exist on the server; `server/` beside this crate is how the server is run.
+
+pub mod commands;
+pub mod connect;
+pub mod crash;
+pub mod definitions;
+pub mod fold;
+pub mod gate;
+mod monitoring;
+pub mod nudge;
+pub mod ops;
+mod patience;
+pub mod publish;
+pub mod stream_check;
+pub mod tail;
+
+pub use async_nats::HeaderMap;
+pub use commands::{Commands, grouped};
+pub use connect::{Connection, Settings};
+pub use gate::Gate;
+pub use nudge::{Heard, listen, nudge};
+pub use ops::Ops;
+pub use publish::{Outcome, Parcel, Publisher};
+pub use tail::{Entry, Tail};

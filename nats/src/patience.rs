@@ -1,0 +1,42 @@
+//! Trying again, and saying so now and then: the log shows one line when trouble begins and one every ten seconds.
+
+use std::fmt::Display;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+const PAUSE: Duration = Duration::from_millis(50);
+const SAY_EVERY: Duration = Duration::from_secs(10);
+
+/// The patience with one undertaking.
+#[derive(Debug)]
+pub(crate) struct Patience {
+    what: String,
+    began: Option<Instant>,
+    said: Option<Instant>,
+}
+
+impl Patience {
+    /// Patience with what is described by `what`, e.g. "tailing HARBOR".
+    pub(crate) fn with(what: impl Into<String>) -> Self {
+        Self { what: what.into(), began: None, said: None }
+    }
+
+    /// How long it has been in vain.
+    pub(crate) fn tried_for(&self) -> Duration {
+        self.began.map_or(Duration::ZERO, |began| began.elapsed())
+    }
+
+    /// Notes a failed attempt and waits a little before the next.
+    pub(crate) async fn wait(&mut self, reason: &(impl Display + ?Sized)) {
+        let now = Instant::now();
+        let began = *self.began.get_or_insert(now);
+        metrics::counter!("nats_retries_total").increment(1);
+        if self.said.is_none_or(|said| now - said >= SAY_EVERY) {
+            self.said = Some(now);
+            let seconds = (now - began).as_secs();
+            tracing::warn!(what = self.what, %reason, seconds, "did not work yet, trying on");
+        }
+        sleep(PAUSE).await;
+    }
+}

@@ -1,0 +1,47 @@
+use nats::definitions::{Problem, Store, create_or_update, verify};
+
+use crate::server::{SIZES, Server, soon};
+
+#[tokio::test]
+async fn what_was_made_is_what_each_service_finds() {
+    let server = Server::with_users();
+    server.migrate().await;
+    // A second time changes nothing, and is allowed.
+    server.migrate().await;
+    let used = [
+        ("web", &[Store::Log, Store::People][..]),
+        ("lifecycle", &[Store::Log]),
+        ("billing", &[Store::Log]),
+        ("reconciler", &[Store::Log, Store::InfraEvents]),
+        ("ingress", &[Store::InfraEvents]),
+        ("migrate", &Store::ALL),
+    ];
+    for (user, stores) in used {
+        let verified = soon(verify(&server.connect(user).await, stores, &[server.monitoring()])).await;
+        assert_eq!(verified, Ok(()), "{user}");
+    }
+}
+
+#[tokio::test]
+async fn what_differs_is_named() {
+    let server = Server::unsynced();
+    let connection = server.connect("test").await;
+    let sizes = nats::definitions::Sizes { log_bytes: 1 << 20, ..SIZES };
+    create_or_update(&connection, &sizes).await.unwrap();
+    let mut changed = Store::Log.definition(&sizes);
+    changed.allow_rollup = true;
+    changed.subjects.pop();
+    connection.jetstream().update_stream(changed).await.unwrap();
+    let closed = "http://127.0.0.1:1".to_owned();
+    let monitoring = [server.monitoring(), closed.clone()];
+    let problems = soon(verify(&connection, &[Store::Log], &monitoring)).await.unwrap_err();
+    let fields: Vec<_> = problems
+        .iter()
+        .map(|problem| match problem {
+            Problem::Differs { field, .. } => field.as_str(),
+            Problem::NotSynced(address) | Problem::Monitoring { address, .. } => address.as_str(),
+            Problem::Version(_) | Problem::Absent { .. } => "unexpected",
+        })
+        .collect();
+    assert_eq!(fields, ["allow_rollup_hdrs", "subjects", server.monitoring().as_str(), closed.as_str()]);
+}

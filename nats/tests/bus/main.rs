@@ -1,0 +1,14 @@
+//! The crate against a real nats-server with its real configuration: restarts, races, permissions.
+//!
+//! The server is `$HARBOR_NATS_SERVER`, or `.harbor/bin/nats-server` under the repository, or the one on `PATH`.
+
+mod commands;
+mod definitions;
+mod gate;
+mod nudge;
+mod ops;
+mod permissions;
+mod publish;
+mod reply_subject;
+mod server;
+mod tail;

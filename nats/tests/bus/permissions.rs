@@ -1,0 +1,125 @@
+//! Every user against every kind of subject, as the server really answers, compared with the checked-in matrix.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use nkeys::KeyPair;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::TcpStream;
+
+use crate::server::{Server, USERS, soon};
+
+/// Every shape of subject that is spoken, and those that must not be.
+const CATALOGUE: &str = include_str!("subjects.txt");
+
+const HEAD: &str = "\
+# Who may publish (P) and subscribe (S), as the server answers. Written by the test with HARBOR_FREEZE=1; see README.md.
+";
+
+#[tokio::test]
+async fn the_server_allows_what_the_matrix_says_and_nothing_else() {
+    let server = Server::with_users();
+    let subjects: Vec<&str> =
+        CATALOGUE.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+    let mut columns = Vec::new();
+    for user in USERS {
+        columns.push(soon(probe(server.port, server.key(user), &subjects)).await);
+    }
+    let matrix = draw(&subjects, &columns);
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("server/permissions.matrix");
+    if std::env::var_os("HARBOR_FREEZE").is_some() {
+        std::fs::write(&file, &matrix).unwrap();
+    }
+    let frozen = std::fs::read_to_string(&file).unwrap();
+    for (line, (is, was)) in matrix.lines().zip(frozen.lines()).enumerate() {
+        assert_eq!(is, was, "line {} of permissions.matrix", line + 1);
+    }
+    assert_eq!(matrix.lines().count(), frozen.lines().count());
+}
+
+fn draw(subjects: &[&str], columns: &[Vec<Answer>]) -> String {
+    let width = subjects.iter().map(|subject| subject.len()).max().unwrap();
+    let mut matrix = HEAD.to_owned();
+    let line = |first: &str, cells: &mut dyn Iterator<Item = &str>| {
+        let mut line = format!("{first:width$}");
+        for (cell, user) in cells.zip(USERS) {
+            write!(line, "  {cell:length$}", length = user.len()).unwrap();
+        }
+        line.trim_end().to_owned() + "\n"
+    };
+    matrix += &line("subject", &mut USERS.into_iter());
+    for (row, subject) in subjects.iter().enumerate() {
+        matrix += &line(subject, &mut columns.iter().map(|column| column[row].letters()));
+    }
+    matrix
+}
+
+/// What one user may do with one subject.
+#[derive(Clone, Copy, Default)]
+struct Answer {
+    publish: bool,
+    subscribe: bool,
+}
+
+impl Answer {
+    const fn letters(self) -> &'static str {
+        match (self.publish, self.subscribe) {
+            (true, true) => "PS",
+            (true, false) => "P",
+            (false, true) => "S",
+            (false, false) => "-",
+        }
+    }
+}
+
+/// Speaks the wire protocol itself, so that each refusal is seen where it happens.
+async fn probe(port: u16, key: &KeyPair, subjects: &[&str]) -> Vec<Answer> {
+    let mut socket = BufReader::new(TcpStream::connect(("127.0.0.1", port)).await.unwrap());
+    let mut info = String::new();
+    socket.read_line(&mut info).await.unwrap();
+    let info: serde_json::Value = serde_json::from_str(info.strip_prefix("INFO ").unwrap()).unwrap();
+    let signed = key.sign(info["nonce"].as_str().unwrap().as_bytes()).unwrap();
+    let connect = serde_json::json!({
+        "nkey": key.public_key(), "sig": BASE64_URL_SAFE_NO_PAD.encode(signed),
+        "verbose": false, "pedantic": false, "headers": true, "lang": "test", "version": "1",
+    });
+    socket.write_all(format!("CONNECT {connect}\r\n").as_bytes()).await.unwrap();
+    assert!(allowed(&mut socket, "").await, "the key is refused");
+    let mut answers = Vec::new();
+    for subject in subjects {
+        // A wildcard cannot be published to, whoever asks.
+        let plain = !subject.contains(['*', '>']);
+        let publish = plain && allowed(&mut socket, &format!("PUB {subject} 0\r\n\r\n")).await;
+        let subscribe = allowed(&mut socket, &format!("SUB {subject} 1\r\nUNSUB 1\r\n")).await;
+        let queue = allowed(&mut socket, &format!("SUB {subject} group 2\r\nUNSUB 2\r\n")).await;
+        assert_eq!(subscribe, queue, "{subject} alone or in a group");
+        answers.push(Answer { publish, subscribe });
+    }
+    answers
+}
+
+/// Whether the server lets these words pass: it answers in order, so what it holds against them comes before the PONG.
+async fn allowed(socket: &mut BufReader<TcpStream>, words: &str) -> bool {
+    socket.write_all(format!("{words}PING\r\n").as_bytes()).await.unwrap();
+    let mut allowed = true;
+    loop {
+        let mut line = String::new();
+        assert_ne!(socket.read_line(&mut line).await.unwrap(), 0, "the server hung up after {words:?}");
+        let mut parts = line.split_whitespace();
+        match parts.next() {
+            Some("PONG") => return allowed,
+            Some("-ERR") => {
+                assert!(line.contains("Permissions Violation"), "{line} after {words:?}");
+                allowed = false;
+            }
+            Some("MSG" | "HMSG") => {
+                let length: usize = parts.next_back().unwrap().parse().unwrap();
+                socket.read_exact(&mut vec![0; length + 2]).await.unwrap();
+            }
+            Some("PING") => socket.write_all(b"PONG\r\n").await.unwrap(),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Everything that billing hears, and who decides on it.
+
+use domain::account;
+use messages::account::{Command, Event};
+use messages::subject::{ACCOUNT_COMMANDS, ACCOUNT_EVENTS, STREAM, TICK};
+use messages::{Message, Producer, Unreadable};
+use nats::Entry;
+use nats::fold::{Fold, Heard, Outbox, Plan, read_message};
+use tokio_postgres::{Client, Error};
+
+use crate::rows::{Rows, Statements};
+
+/// Billing's fold.
+pub struct Inbox;
+
+impl Fold for Inbox {
+    type Input = Message;
+    type Statements = Statements;
+    type Rows = Rows;
+
+    fn plan(&self) -> Plan {
+        const HEARS: &[&str] = &[ACCOUNT_COMMANDS, TICK];
+        Plan { producer: Producer::Billing, stream: STREAM, filters: HEARS, moves_drafts: false }
+    }
+
+    fn history(&self) -> &'static [&'static str] {
+        &[ACCOUNT_COMMANDS, TICK, ACCOUNT_EVENTS]
+    }
+
+    fn tables(&self) -> &'static [&'static str] {
+        &["accounts"]
+    }
+
+    fn read(&self, entry: &Entry) -> Result<Option<Heard<Message>>, Unreadable> {
+        read_message(entry)
+    }
+
+    async fn prepare(&self, db: &Client) -> Result<Statements, Error> {
+        Statements::prepare(db).await
+    }
+
+    async fn load(&self, db: &Client, statements: &Statements, heard: &[Heard<Message>]) -> Result<Rows, Error> {
+        Rows::load(db, statements, heard).await
+    }
+
+    async fn save(&self, db: &Client, statements: &Statements, rows: &Rows) -> Result<(), Error> {
+        rows.save(db, statements).await
+    }
+
+    fn decide(&self, rows: &mut Rows, heard: &Heard<Message>, out: &mut Outbox) {
+        match &heard.input {
+            Message::AccountCommand(id, Command::Open { owner }) => {
+                let event = account::open(rows.account(*id), *id, *owner, heard.envelope.at);
+                rows.apply(&event);
+                out.say(Message::AccountEvent(*id, event), &plans::TRIAL.id.to_string());
+            }
+            // Nothing comes due yet; the tick lets the fold forget old commands.
+            Message::Tick(_) => {}
+            // A reader parks what it does not know, before it comes here; its own events come only in a replay.
+            Message::AccountCommand(_, Command::Unknown) | Message::AccountEvent(..) => {}
+            Message::WorkspaceCommand(..) | Message::WorkspaceObserved(..) | Message::WorkspaceEvent(..) | Message::PersonEvent(..) => {}
+        }
+    }
+
+    fn replay(&self, rows: &mut Rows, heard: &Heard<Message>) {
+        if let Message::AccountEvent(_, event @ (Event::Opened { .. } | Event::Unchanged { .. })) = &heard.input {
+            rows.apply(event);
+        }
+    }
+}

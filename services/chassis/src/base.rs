@@ -1,0 +1,141 @@
+//! What a service stands on once it has started: its role in Postgres, its user on the bus, its tasks.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use deadpool_postgres::Pool;
+use nats::Connection;
+use nats::definitions::{self, Store};
+use nats::fold::{Fold, Progress, Runner};
+use secrecy::SecretString;
+use tokio::sync::{Notify, watch};
+use tokio_postgres::Config;
+
+use crate::config::{List, Reader};
+use crate::health::Health;
+use crate::{Tasks, database, health};
+
+/// Where the things are that all services share.
+#[derive(Debug, Clone)]
+pub struct Shared {
+    /// Where Postgres is.
+    pub postgres: database::Settings,
+    /// Where NATS is: all servers.
+    pub nats: Vec<String>,
+    /// Where each NATS server tells of itself, e.g. `http://127.0.0.1:8222`: only there it says whether it syncs always.
+    pub nats_monitors: Vec<String>,
+}
+
+impl Shared {
+    /// Reads `postgres.*` and `nats.*`.
+    pub fn read(reader: &mut Reader) -> Option<Self> {
+        let postgres = database::Settings::read(reader);
+        let nats = reader.required::<List>("nats.servers", "addresses of all NATS servers, e.g. nats://127.0.0.1:4222");
+        let meaning = "addresses at which the NATS servers tell of themselves, to check that they sync always, e.g. http://127.0.0.1:8222";
+        let nats_monitors = reader.required::<List>("nats.monitors", meaning);
+        Some(Self { postgres: postgres?, nats: nats?.0, nats_monitors: nats_monitors?.0 })
+    }
+}
+
+/// What each service has for itself.
+#[derive(Debug, Clone)]
+pub struct Own {
+    /// Its name: role and schema in Postgres, user and inbox prefix in NATS.
+    pub service: &'static str,
+    /// Where it tells of its health.
+    pub admin: SocketAddr,
+    /// The key of its NATS user.
+    pub nats_seed: SecretString,
+    /// The password of its role; none for a service without a schema.
+    pub postgres_password: Option<SecretString>,
+}
+
+impl Own {
+    /// Reads `<service>.admin`, `<service>.nats_seed` and, if it has a schema, `<service>.postgres_password`.
+    pub fn read(reader: &mut Reader, service: &'static str, has_schema: bool) -> Option<Self> {
+        let admin = reader.required(&format!("{service}.admin"), "address of /healthz, /readyz and /metrics; not for the world");
+        let nats_seed = reader.secret(&format!("{service}.nats_seed"), "nkey seed of the service's NATS user");
+        let postgres_password = if has_schema { reader.secret(&format!("{service}.postgres_password"), "password of the service's Postgres role").map(Some) } else { Some(None) };
+        Some(Self { service, admin: admin?, nats_seed: nats_seed?, postgres_password: postgres_password? })
+    }
+}
+
+/// Why a service does not start. One plain sentence; the process ends with it.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// NATS cannot be asked.
+    #[error("nats: {0}")]
+    Nats(#[from] nats::connect::Error),
+    /// What must exist on NATS does not, or is not as it must be.
+    #[error("nats is not as it must be; run `harbor migrate`:\n{0}")]
+    Definitions(String),
+    /// The pool cannot be made.
+    #[error("postgres: {0}")]
+    Pool(#[from] deadpool_postgres::BuildError),
+    /// An address cannot be listened on.
+    #[error("{address} cannot be listened on: {error}")]
+    Listen {
+        /// Which.
+        address: SocketAddr,
+        /// Why.
+        error: io::Error,
+    },
+    /// Something of the service's own.
+    #[error("{0}")]
+    Service(String),
+}
+
+/// A started service, before it does its work.
+#[derive(Clone)]
+pub struct Base {
+    /// Its name.
+    pub service: &'static str,
+    /// How its role connects; only for a service with a schema.
+    pub database: Config,
+    /// Connections as its role; at most ten, because Postgres has a hundred for all.
+    pub pool: Pool,
+    /// The bus, as its user.
+    pub log: Connection,
+    /// The process's tasks.
+    pub tasks: Tasks,
+}
+
+const POOL: usize = 10;
+
+impl Base {
+    /// Connects, and makes sure that what it needs on NATS is there and as it must be.
+    ///
+    /// Waits for NATS if it is away; a wrong server is an error at once.
+    ///
+    /// # Errors
+    /// With the reason for which the service must not run.
+    pub async fn start(shared: &Shared, own: &Own, stores: &[Store], tasks: &Tasks) -> Result<Self, StartError> {
+        let settings = nats::Settings { servers: shared.nats.clone(), service: own.service.to_owned(), seed: Some(own.nats_seed.clone()) };
+        let log = Connection::open(&settings).await?;
+        definitions::verify(&log, stores, &shared.nats_monitors).await.map_err(|problems| {
+            StartError::Definitions(problems.iter().map(|problem| format!("- {problem}")).collect::<Vec<_>>().join("\n"))
+        })?;
+        let database = shared.postgres.connect_as(own.service, own.postgres_password.as_ref().unwrap_or(&SecretString::default()));
+        let pool = database::pool(database.clone(), POOL)?;
+        Ok(Self { service: own.service, database, pool, log, tasks: tasks.clone() })
+    }
+
+    /// Runs a fold; returns what to notify when drafts were committed, and how the fold is doing.
+    pub fn fold<F: Fold + 'static>(&self, name: &'static str, fold: Arc<F>) -> (Arc<Notify>, watch::Receiver<Progress>) {
+        let runner = Runner::new(fold, self.database.clone(), self.log.clone());
+        let (drafts, progress) = (runner.drafts(), runner.progress());
+        self.tasks.spawn(name, runner.run(self.tasks.stop()));
+        (drafts, progress)
+    }
+
+    /// Tells of the service's health, which hangs on the bus, on these folds and, if there are any, on Postgres.
+    ///
+    /// # Errors
+    /// When the address cannot be listened on.
+    pub async fn tell_health(&self, own: &Own, folds: Vec<(&'static str, watch::Receiver<Progress>)>) -> Result<(), StartError> {
+        let pool = own.postgres_password.as_ref().map(|_| self.pool.clone());
+        let health = Health { pool, log: Some(self.log.clone()), folds };
+        health::serve(own.admin, health, &self.tasks).await.map_err(|error| StartError::Listen { address: own.admin, error })
+    }
+}

@@ -1,0 +1,75 @@
+//! The database: a pool for each service, as the service's own role, with its schema as the search path.
+
+use std::time::Duration;
+
+use deadpool_postgres::{Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime};
+use secrecy::{ExposeSecret, SecretString};
+use tokio_postgres::{Config, NoTls};
+
+use crate::config::Reader;
+
+/// Where Postgres is. Which role signs in is up to each service.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Host name, address, or the folder of a Unix socket.
+    pub host: String,
+    /// Port.
+    pub port: u16,
+    /// Database.
+    pub name: String,
+}
+
+impl Settings {
+    /// Reads `postgres.*`.
+    pub fn read(reader: &mut Reader) -> Option<Self> {
+        let host = reader.required("postgres.host", "host name, address or socket folder of Postgres");
+        let port = reader.or("postgres.port", 5432, "port of Postgres");
+        let name = reader.or("postgres.database", "harbor".to_owned(), "the database that holds all schemas");
+        Some(Self { host: host?, port: port?, name: name? })
+    }
+
+    /// How this role connects. Its search path is its schema: the role's own setting, made by the migrations.
+    #[must_use]
+    pub fn connect_as(&self, role: &str, password: &SecretString) -> Config {
+        let mut config = Config::new();
+        config
+            .host(&self.host)
+            .port(self.port)
+            .dbname(&self.name)
+            .user(role)
+            .password(password.expose_secret())
+            .application_name(format!("harbor-{role}"))
+            .connect_timeout(Duration::from_secs(2))
+            .keepalives_idle(Duration::from_secs(10));
+        config
+    }
+}
+
+/// A pool of at most `size` connections. A statement may take five seconds, a lock two, an idle transaction ten:
+/// what takes longer is cut off, so that one slow thing does not take all the others with it.
+///
+/// # Errors
+/// None that a valid configuration can cause.
+pub fn pool(mut config: Config, size: usize) -> Result<Pool, deadpool_postgres::BuildError> {
+    config.options("-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s");
+    let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+    let wait = Some(Duration::from_secs(2));
+    Pool::builder(manager).max_size(size).wait_timeout(wait).create_timeout(wait).recycle_timeout(wait).runtime(Runtime::Tokio1).build()
+}
+
+/// A query could not be answered. The caller's user is told in plain words; this is for us.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No connection was to be had in time.
+    #[error("no connection: {0}")]
+    Pool(#[from] PoolError),
+    /// Postgres refused.
+    #[error("postgres: {}", .0.as_db_error().map_or_else(|| .0.to_string(), |db| format!("{} ({})", db.message(), db.code().code())))]
+    Postgres(#[from] tokio_postgres::Error),
+    /// A draft could not be written.
+    #[error(transparent)]
+    Draft(#[from] nats::fold::Failure),
+    /// A row holds what it cannot hold.
+    #[error("a row does not read: {0}")]
+    Row(&'static str),
+}

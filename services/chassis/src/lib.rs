@@ -1,0 +1,18 @@
+//! How every service starts and stops: configuration, telemetry, database, bus, health, tracked tasks.
+//!
+//! A service says what it needs in its own words and gets it from here, so that all of them behave the same when
+//! they start, when something is missing, and when they are told to stop.
+
+pub mod base;
+pub mod clock;
+pub mod config;
+pub mod database;
+pub mod health;
+pub mod http;
+pub mod migrate;
+pub mod tasks;
+pub mod telemetry;
+pub mod vault;
+
+pub use base::Base;
+pub use tasks::Tasks;

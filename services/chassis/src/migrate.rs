@@ -1,0 +1,87 @@
+//! Schemas and roles: one of each for each service, made and brought up to date by `harbor migrate`.
+//!
+//! Migrations go forward only: expand first, contract in a later release. Each runs with a short lock time-out, so
+//! that it gives up instead of making customers wait behind it.
+
+use refinery::{Migration, Runner};
+use secrecy::{ExposeSecret, SecretString};
+use tokio_postgres::{Client, Config, NoTls};
+
+mod fold {
+    refinery::embed_migrations!("../../migrations/fold");
+}
+
+/// One service's schema.
+pub struct Schema {
+    /// Name of the service, its schema and its role.
+    pub service: &'static str,
+    /// Password of its role.
+    pub password: SecretString,
+    /// Its own migrations, which come after those of the fold.
+    pub migrations: Vec<Migration>,
+}
+
+/// A migration did not go through; everything before it stays.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Postgres refused.
+    #[error("postgres: {}", .0.as_db_error().map_or_else(|| .0.to_string(), |db| format!("{} ({})", db.message(), db.code().code())))]
+    Postgres(#[from] tokio_postgres::Error),
+    /// A migration failed or is not the one that was applied.
+    #[error("a migration: {0}")]
+    Migration(#[from] refinery::Error),
+}
+
+/// Brings all schemas up to date. `admin` must be allowed to make roles and schemas; the database must exist.
+///
+/// # Errors
+/// With the first thing that failed. It can be run again.
+pub async fn run(admin: &Config, schemas: Vec<Schema>) -> Result<(), Error> {
+    let (mut client, connection) = admin.connect(NoTls).await?;
+    let work = async {
+        for schema in schemas {
+            make(&mut client, schema).await?;
+        }
+        Ok(())
+    };
+    tokio::select! {
+        done = work => done,
+        ended = connection => ended.map_err(Error::from),
+    }
+}
+
+async fn make(client: &mut Client, schema: Schema) -> Result<(), Error> {
+    let name = schema.service;
+    make_role(client, name, &schema.password).await?;
+    client.batch_execute(&format!("create schema if not exists {name}; set search_path = {name}; set lock_timeout = '2s'; set client_min_messages = warning")).await?;
+    let mut fold = fold::migrations::runner();
+    fold.set_migration_table_name("migrations_of_fold");
+    fold.run_async(client).await?;
+    let mut own = Runner::new(&schema.migrations);
+    own.set_migration_table_name("migrations");
+    own.run_async(client).await?;
+    // Never-analysed tables get plans that are several times slower.
+    let grants = format!(
+        "grant usage on schema {name} to {name};
+         grant select, insert, update, delete on all tables in schema {name} to {name};
+         revoke all on {name}.migrations, {name}.migrations_of_fold from {name};
+         analyze"
+    );
+    client.batch_execute(&grants).await?;
+    Ok(())
+}
+
+/// A role that can sign in, sees its own schema only, and can take a fair share of the connections.
+async fn make_role(client: &Client, name: &str, password: &SecretString) -> Result<(), Error> {
+    let known = client.query_opt("select from pg_roles where rolname = $1", &[&name]).await?.is_some();
+    let verb = if known { "alter" } else { "create" };
+    // A role's statements take no parameters: the password is quoted by Postgres itself.
+    let quoted: String = client.query_one("select quote_literal($1::text)", &[&password.expose_secret()]).await?.get(0);
+    let role = format!(
+        "{verb} role {name} login nosuperuser nocreatedb nocreaterole noinherit noreplication nobypassrls connection limit 30 password {quoted};
+         alter role {name} set search_path = {name};
+         revoke all on schema public from public"
+    );
+    client.batch_execute(&role).await?;
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! Ingress takes in what the outside world sends: it verifies, records, and answers. It decides nothing and has no
+//! database: recording is creating a key in a bucket, which is also what queues it. The same event again finds its key
+//! there, and is answered as if it were the first.
+
+mod infra;
+pub mod signature;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::routing::post;
+use chassis::base::{Own, Shared, StartError};
+use chassis::config::Reader;
+use chassis::{Base, Tasks, http};
+use nats::definitions::Store;
+use nats::gate::Gate;
+use secrecy::SecretString;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::signature::Secrets;
+
+/// An event is a few hundred bytes; infra and Stripe stay well below this.
+const LARGEST_BODY: usize = 256 * 1024;
+
+/// What ingress must be told.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// What every service has.
+    pub own: Own,
+    listen: SocketAddr,
+    infra_secrets: Vec<SecretString>,
+}
+
+impl Config {
+    /// Reads `ingress.*`.
+    pub fn read(reader: &mut Reader) -> Option<Self> {
+        let own = Own::read(reader, "ingress", false);
+        let listen = reader.required("ingress.listen", "address at which infra and others reach us");
+        let secret = reader.secret("ingress.infra_secret", "what infra signs its events with, whsec_…; two with a space between while it changes");
+        let infra_secrets = secret.map(|text| signature::split(&text));
+        Some(Self { own: own?, listen: listen?, infra_secrets: infra_secrets? })
+    }
+}
+
+/// Starts ingress; it runs until the tasks stop. Returns where it listens.
+///
+/// # Errors
+/// With the reason for which it must not run.
+pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<SocketAddr, StartError> {
+    let secrets = Secrets::new(&config.infra_secrets).map_err(|error| StartError::Service(format!("ingress.infra_secret: {error}")))?;
+    let base = Base::start(shared, &config.own, &[Store::InfraEvents], tasks).await?;
+    let gate = Gate::open(&base.log, "infra_events");
+    let app = Router::new()
+        .route("/events/infra", post(infra::receive))
+        .with_state(Arc::new(infra::Entrance { secrets, gate }))
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(10)));
+    let bound = http::serve("ingress", config.listen, app, tasks).await?;
+    base.tell_health(&config.own, Vec::new()).await?;
+    Ok(bound)
+}

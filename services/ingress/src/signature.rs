@@ -1,0 +1,174 @@
+//! Standard Webhooks signatures: who sent it, that nobody changed it, and that it is not old.
+//!
+//! `webhook-signature` holds one or more `v1,<base64>`, each an HMAC-SHA-256 of `<id>.<timestamp>.<body>` as it came
+//! in, byte for byte. <https://www.standardwebhooks.com>
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, KeyInit, Mac};
+use http::HeaderMap;
+use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+use sha2::Sha256;
+
+/// A stamp may be off by this many seconds, both ways.
+const TOLERANCE: i64 = 300;
+
+/// A signature header longer than this is nobody's.
+const LONGEST_HEADER: usize = 1024;
+
+/// Why something that came in is not believed. All of them are answered alike; the word is for our metrics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Forged {
+    /// A header is missing or does not read.
+    #[error("malformed")]
+    Malformed,
+    /// It is too old, or from the future.
+    #[error("stamp")]
+    Stamp,
+    /// No signature is ours.
+    #[error("signature")]
+    Signature,
+}
+
+/// The secret is not `whsec_<base64>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a secret is written whsec_<at least 24 bytes in base64>")]
+pub struct BadSecret;
+
+/// The secrets that a sender may sign with: one, or two while it changes.
+pub struct Secrets(Vec<Hmac<Sha256>>);
+
+/// The secrets in one setting, with white space between them.
+#[must_use]
+pub fn split(text: &SecretString) -> Vec<SecretString> {
+    text.expose_secret().split_whitespace().map(|one| one.to_owned().into()).collect()
+}
+
+impl Secrets {
+    /// # Errors
+    /// When there is none, or one is not well-formed.
+    pub fn new(secrets: &[SecretString]) -> Result<Self, BadSecret> {
+        let keys: Vec<_> = secrets.iter().map(|secret| key(secret.expose_secret())).collect::<Result<_, _>>()?;
+        if keys.is_empty() { Err(BadSecret) } else { Ok(Self(keys)) }
+    }
+
+    /// Verifies what came in at `now`, and returns its id.
+    ///
+    /// # Errors
+    /// When it must not be believed.
+    pub fn verify<'a>(&self, headers: &'a HeaderMap, body: &[u8], now: Timestamp) -> Result<&'a str, Forged> {
+        let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).ok_or(Forged::Malformed);
+        let (id, stamp, signatures) = (header("webhook-id")?, header("webhook-timestamp")?, header("webhook-signature")?);
+        if signatures.len() > LONGEST_HEADER || id.is_empty() || id.contains('.') {
+            return Err(Forged::Malformed);
+        }
+        let seconds: i64 = stamp.parse().map_err(|_| Forged::Malformed)?;
+        if now.as_second().saturating_sub(seconds).saturating_abs() > TOLERANCE {
+            return Err(Forged::Stamp);
+        }
+        let signed = |key: &Hmac<Sha256>| key.clone().chain_update(id).chain_update(".").chain_update(stamp).chain_update(".").chain_update(body);
+        let mut candidates = signatures.split(' ').filter_map(|one| STANDARD.decode(one.strip_prefix("v1,")?).ok());
+        // `verify_slice` compares in constant time.
+        if candidates.any(|candidate| self.0.iter().any(|key| signed(key).verify_slice(&candidate).is_ok())) { Ok(id) } else { Err(Forged::Signature) }
+    }
+}
+
+fn key(secret: &str) -> Result<Hmac<Sha256>, BadSecret> {
+    let bytes = secret.strip_prefix("whsec_").and_then(|text| STANDARD.decode(text).ok()).filter(|bytes| bytes.len() >= 24).ok_or(BadSecret)?;
+    Hmac::new_from_slice(&bytes).map_err(|_| BadSecret)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OLD: &str = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz";
+    const NEW: &str = "whsec_QUJDREVGR0hJSktMTU5PUFFSU1RVVldY";
+    const BODY: &[u8] = br#"{"state":"running"}"#;
+    const NOW: i64 = 1_800_000_000;
+
+    fn secrets(all: &[&str]) -> Secrets {
+        Secrets::new(&all.iter().map(|one| (*one).to_owned().into()).collect::<Vec<_>>()).unwrap()
+    }
+
+    fn sign(secret: &str, id: &str, stamp: &str, body: &[u8]) -> String {
+        let mac = key(secret).unwrap().chain_update(id).chain_update(".").chain_update(stamp).chain_update(".").chain_update(body);
+        format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()))
+    }
+
+    fn headers(id: &str, stamp: &str, signature: &str) -> HeaderMap {
+        let pairs = [("webhook-id", id), ("webhook-timestamp", stamp), ("webhook-signature", signature)];
+        pairs.into_iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect::<HeaderMap>()
+    }
+
+    fn now(offset: i64) -> Timestamp {
+        Timestamp::from_second(NOW + offset).unwrap()
+    }
+
+    #[test]
+    fn the_known_vector_of_the_standard_is_accepted() {
+        let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+        let headers = headers("msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+        let at = Timestamp::from_second(1_614_265_330).unwrap();
+        assert_eq!(secrets(&[secret]).verify(&headers, br#"{"test": 2432232314}"#, at), Ok("msg_p5jXN8AQM9LWM0D4loKWxJek"));
+    }
+
+    #[test]
+    fn the_stamp_is_exact_at_its_bounds() {
+        let good = headers("e1", &NOW.to_string(), &sign(OLD, "e1", &NOW.to_string(), BODY));
+        for (offset, expected) in [(0, Ok("e1")), (300, Ok("e1")), (-300, Ok("e1")), (301, Err(Forged::Stamp)), (-301, Err(Forged::Stamp))] {
+            assert_eq!(secrets(&[OLD]).verify(&good, BODY, now(offset)), expected, "{offset}");
+        }
+    }
+
+    #[test]
+    fn both_secrets_count_while_it_changes_and_then_only_the_new_one() {
+        let stamp = NOW.to_string();
+        for secret in [OLD, NEW] {
+            let signed = headers("e1", &stamp, &sign(secret, "e1", &stamp, BODY));
+            assert_eq!(secrets(&[OLD, NEW]).verify(&signed, BODY, now(0)), Ok("e1"));
+            assert_eq!(secrets(&[NEW]).verify(&signed, BODY, now(0)).is_ok(), secret == NEW);
+        }
+        let both = headers("e1", &stamp, &format!("v1,AAAA {}", sign(NEW, "e1", &stamp, BODY)));
+        assert_eq!(secrets(&[NEW]).verify(&both, BODY, now(0)), Ok("e1"), "any of several signatures");
+    }
+
+    #[test]
+    fn what_is_forged_is_refused() {
+        let stamp = NOW.to_string();
+        let good = sign(OLD, "e1", &stamp, BODY);
+        let raw = good.trim_start_matches("v1,").to_owned();
+        let vectors: Vec<(&str, &str, String, &[u8])> = vec![
+            ("e1", &stamp, String::new(), BODY),
+            ("e1", &stamp, raw.clone(), BODY),
+            ("e1", &stamp, format!("v0,{raw}"), BODY),
+            ("e1", &stamp, format!("v1a,{raw}"), BODY),
+            ("e1", &stamp, format!("v1={raw}"), BODY),
+            ("e1", &stamp, "v1,".into(), BODY),
+            ("e1", &stamp, "v1,AAAA".into(), BODY),
+            ("e1", &stamp, sign(NEW, "e1", &stamp, BODY), BODY),
+            ("e2", &stamp, good.clone(), BODY),
+            ("e1", "1800000001", good.clone(), BODY),
+            ("e1", &stamp, good.clone(), br#"{ "state":"running"}"#),
+            ("e1", &stamp, good.clone(), b""),
+            ("e1", "soon", good.clone(), BODY),
+            ("e1", "", good.clone(), BODY),
+            ("", &stamp, sign(OLD, "", &stamp, BODY), BODY),
+            ("e1.1800000000", &stamp, good.clone(), BODY),
+            ("e1", &stamp, format!("{} {good}", "v1,AAAA ".repeat(2000)), BODY),
+        ];
+        for (id, stamp, signature, body) in vectors {
+            assert!(secrets(&[OLD]).verify(&headers(id, stamp, &signature), body, now(0)).is_err(), "{id} {stamp} {signature:.60}");
+        }
+        assert_eq!(secrets(&[OLD]).verify(&HeaderMap::new(), BODY, now(0)), Err(Forged::Malformed));
+    }
+
+    #[test]
+    fn a_bad_secret_is_refused() {
+        for text in ["", "whsec_", "whsec_c2hvcnQ=", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz", "whsec_!!"] {
+            assert!(Secrets::new(&[text.to_owned().into()]).is_err(), "{text}");
+        }
+        assert!(Secrets::new(&[]).is_err());
+    }
+}

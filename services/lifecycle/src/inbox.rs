@@ -1,0 +1,97 @@
+//! Everything that lifecycle hears, and who decides on it.
+
+use domain::workspace;
+use jiff::Timestamp;
+use messages::subject::{ACCOUNT_EVENTS, STREAM, TICK, WORKSPACE_COMMANDS, WORKSPACE_EVENTS, WORKSPACE_OBSERVATIONS};
+use messages::workspace::{Command, Event};
+use messages::{Message, Producer, Unreadable, WorkspaceId};
+use nats::Entry;
+use nats::fold::{Fold, Heard, Outbox, Plan, read_message};
+use tokio_postgres::{Client, Error};
+
+use crate::rows::{Rows, Statements};
+use crate::workspace::create;
+
+/// Lifecycle's fold.
+pub struct Inbox;
+
+impl Fold for Inbox {
+    type Input = Message;
+    type Statements = Statements;
+    type Rows = Rows;
+
+    fn plan(&self) -> Plan {
+        const HEARS: &[&str] = &[WORKSPACE_COMMANDS, WORKSPACE_OBSERVATIONS, ACCOUNT_EVENTS, TICK];
+        Plan { producer: Producer::Lifecycle, stream: STREAM, filters: HEARS, moves_drafts: false }
+    }
+
+    fn history(&self) -> &'static [&'static str] {
+        &[WORKSPACE_COMMANDS, WORKSPACE_OBSERVATIONS, ACCOUNT_EVENTS, TICK, WORKSPACE_EVENTS]
+    }
+
+    fn tables(&self) -> &'static [&'static str] {
+        &["workspaces", "observations", "credentials", "accounts"]
+    }
+
+    fn read(&self, entry: &Entry) -> Result<Option<Heard<Message>>, Unreadable> {
+        read_message(entry)
+    }
+
+    async fn prepare(&self, db: &Client) -> Result<Statements, Error> {
+        Statements::prepare(db).await
+    }
+
+    async fn load(&self, db: &Client, statements: &Statements, heard: &[Heard<Message>]) -> Result<Rows, Error> {
+        Rows::load(db, statements, heard).await
+    }
+
+    async fn save(&self, db: &Client, statements: &Statements, rows: &Rows) -> Result<(), Error> {
+        rows.save(db, statements).await
+    }
+
+    fn decide(&self, rows: &mut Rows, heard: &Heard<Message>, out: &mut Outbox) {
+        let now = heard.envelope.at;
+        rows.absorb(heard);
+        match &heard.input {
+            Message::WorkspaceCommand(id, Command::Create { account, owner, name, region }) => {
+                let order = workspace::Order { id: *id, account: *account, owner: *owner, name, region: *region };
+                let (event, policy) = create(rows, &heard.envelope.actor, &order, now);
+                settle(rows, *id, event, &policy, out);
+            }
+            Message::WorkspaceObserved(id, observed) => {
+                let event = rows.workspace(*id).and_then(|workspace| workspace::observe(workspace, observed, now));
+                if let Some(event) = event {
+                    settle(rows, *id, event, workspace::POLICY, out);
+                }
+            }
+            Message::Tick(tick) => come_due(rows, tick.at, out),
+            // A reader parks what it does not know, before it comes here; its own events come only in a replay.
+            Message::WorkspaceCommand(_, Command::Unknown) | Message::WorkspaceEvent(..) => {}
+            // Facts of billing: absorbed above, and decided on when someone asks for a workspace.
+            Message::AccountEvent(..) | Message::AccountCommand(..) | Message::PersonEvent(..) => {}
+        }
+    }
+
+    fn replay(&self, rows: &mut Rows, heard: &Heard<Message>) {
+        rows.absorb(heard);
+        if let Message::WorkspaceEvent(_, event) = &heard.input {
+            rows.apply(event);
+        }
+    }
+}
+
+/// What was decided becomes the state, and is said.
+fn settle(rows: &mut Rows, id: WorkspaceId, event: Event, policy: &str, out: &mut Outbox) {
+    rows.apply(&event);
+    out.say(Message::WorkspaceEvent(id, Box::new(event)), policy);
+}
+
+/// What the passing of time does, oldest deadline first.
+fn come_due(rows: &mut Rows, now: Timestamp, out: &mut Outbox) {
+    for id in rows.due(now) {
+        let event = rows.workspace(id).and_then(|workspace| workspace::due(workspace, now));
+        if let Some(event) = event {
+            settle(rows, id, event, workspace::POLICY, out);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Lifecycle decides what a workspace is. It alone writes workspaces, and it does nothing else: no calls, no clock.
+//!
+//! [`inbox`] is the table of contents: what it hears and who decides on it. The decisions themselves are in `domain`.
+
+pub mod inbox;
+mod rows;
+mod workspace;
+
+use std::sync::Arc;
+
+use chassis::base::{Own, Shared, StartError};
+use chassis::config::Reader;
+use chassis::{Base, Tasks};
+use nats::definitions::Store;
+use nats::ops::Ops;
+
+pub use inbox::Inbox;
+
+/// Lifecycle's own migrations.
+pub mod migrations {
+    #![expect(missing_docs, reason = "what the macro makes has none")]
+    refinery::embed_migrations!("../../migrations/lifecycle");
+}
+
+/// What lifecycle must be told.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// What every service has.
+    pub own: Own,
+}
+
+impl Config {
+    /// Reads `lifecycle.*`.
+    pub fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self { own: Own::read(reader, "lifecycle", true)? })
+    }
+}
+
+/// Starts lifecycle; it runs until the tasks stop.
+///
+/// # Errors
+/// With the reason for which it must not run.
+pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), StartError> {
+    let base = Base::start(shared, &config.own, &[Store::Log], tasks).await?;
+    let (_, progress) = base.fold("lifecycle fold", Arc::new(Inbox));
+    base.tell_health(&config.own, vec![("log", progress)]).await?;
+    answer_operations(&base).await
+}
+
+async fn answer_operations(base: &Base) -> Result<(), StartError> {
+    let failed = |error: nats::ops::Error| StartError::Service(error.to_string());
+    let mut ops = Ops::start(&base.log, "lifecycle", env!("CARGO_PKG_VERSION"), "Decides what a workspace is").await.map_err(failed)?;
+    let pool = base.pool.clone();
+    let show = move |id: String| workspace::show(pool.clone(), id);
+    ops.answer("workspace.show", show).await.map_err(failed)?;
+    base.tasks.spawn("lifecycle ops", ops.run(base.tasks.stop()));
+    Ok(())
+}

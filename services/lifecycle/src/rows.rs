@@ -1,0 +1,154 @@
+//! The rows that one batch works on, in memory.
+//!
+//! Two ways lead in. [`Rows::absorb`] takes the facts of what was heard: observations, keys, plans. [`Rows::apply`]
+//! takes lifecycle's own events, and is the only thing that changes a workspace. They write different columns, so a
+//! replay of the log gives the same rows although it meets a decision later than what it decided on.
+
+mod accounts;
+mod facts;
+mod workspaces;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use futures_util::future::{try_join, try_join3};
+use jiff::Timestamp;
+use messages::workspace::{Command, Event, Snapshot};
+use messages::{AccountId, Message, WorkspaceId, account};
+use nats::fold::Heard;
+use tokio_postgres::{Client, Error};
+
+pub(crate) use accounts::Account;
+use facts::{Key, Sight};
+
+/// What one batch works on.
+#[derive(Default)]
+pub struct Rows {
+    workspaces: HashMap<WorkspaceId, Snapshot>,
+    accounts: HashMap<AccountId, Account>,
+    sights: HashMap<WorkspaceId, Sight>,
+    keys: HashMap<WorkspaceId, Key>,
+    changed: HashSet<WorkspaceId>,
+    changed_accounts: HashSet<AccountId>,
+}
+
+/// Lifecycle's prepared statements.
+pub struct Statements {
+    workspaces: workspaces::Statements,
+    accounts: accounts::Statements,
+    facts: facts::Statements,
+}
+
+impl Statements {
+    pub(crate) async fn prepare(db: &Client) -> Result<Self, Error> {
+        Ok(Self {
+            workspaces: workspaces::Statements::prepare(db).await?,
+            accounts: accounts::Statements::prepare(db).await?,
+            facts: facts::Statements::prepare(db).await?,
+        })
+    }
+}
+
+impl Rows {
+    pub(crate) async fn load(db: &Client, statements: &Statements, heard: &[Heard<Message>]) -> Result<Self, Error> {
+        let touched = Touched::by(heard);
+        let workspaces = statements.workspaces.read(db, &touched.workspaces, touched.tick);
+        let (workspaces, accounts) = try_join(workspaces, statements.accounts.read(db, &touched.accounts)).await?;
+        let workspaces = workspaces.into_iter().map(|workspace| (workspace.id, workspace)).collect();
+        Ok(Self { workspaces, accounts: accounts.into_iter().collect(), ..Self::default() })
+    }
+
+    pub(crate) async fn save(&self, db: &Client, statements: &Statements) -> Result<(), Error> {
+        let changed: Vec<&Snapshot> = self.changed.iter().filter_map(|id| self.workspaces.get(id)).collect();
+        let accounts: Vec<_> = self.changed_accounts.iter().filter_map(|id| Some((*id, self.accounts.get(id)?))).collect();
+        let facts = try_join(statements.facts.write_sights(db, &self.sights), statements.facts.write_keys(db, &self.keys));
+        try_join3(statements.workspaces.write(db, &changed), statements.accounts.write(db, &accounts), facts).await.map(drop)
+    }
+
+    /// The workspace as it stands.
+    pub(crate) fn workspace(&self, id: WorkspaceId) -> Option<&Snapshot> {
+        self.workspaces.get(&id)
+    }
+
+    /// What billing said of the account.
+    pub(crate) fn account(&self, id: AccountId) -> Option<&Account> {
+        self.accounts.get(&id)
+    }
+
+    /// The workspaces whose deadline has passed, oldest first.
+    pub(crate) fn due(&self, now: Timestamp) -> Vec<WorkspaceId> {
+        let due = self.workspaces.values().filter_map(|workspace| Some((workspace.due_at?, workspace.id)));
+        let in_order: BTreeSet<_> = due.filter(|(due_at, _)| *due_at <= now).collect();
+        in_order.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// Takes the facts of what was heard.
+    pub(crate) fn absorb(&mut self, heard: &Heard<Message>) {
+        match &heard.input {
+            Message::WorkspaceObserved(id, observed) => {
+                let sight = Sight::of(observed, heard.envelope.at, self.sights.remove(id));
+                self.sights.insert(*id, sight);
+                if let Some(credential) = &observed.credential {
+                    let key = Key { credential: credential.clone(), at: heard.envelope.at };
+                    let newest = self.keys.remove(id).filter(|known| !key.replaces(known)).unwrap_or(key);
+                    self.keys.insert(*id, newest);
+                }
+            }
+            Message::AccountEvent(id, event) => {
+                if let Some(account::Snapshot { owner, plan, .. }) = event.snapshot() {
+                    let known = self.accounts.get(id).map_or(0, |account| account.workspaces);
+                    self.accounts.insert(*id, Account { owner: *owner, plan: plan.clone(), workspaces: known });
+                    self.changed_accounts.insert(*id);
+                }
+            }
+            Message::WorkspaceCommand(..) | Message::WorkspaceEvent(..) | Message::AccountCommand(..) | Message::PersonEvent(..) | Message::Tick(_) => {}
+        }
+    }
+
+    /// Takes what was decided.
+    pub(crate) fn apply(&mut self, event: &Event) {
+        let Some(after) = event.snapshot() else { return };
+        let counted = self.workspaces.get(&after.id).is_some_and(|before| domain::entitlement::counts(before.desired));
+        let counts = domain::entitlement::counts(after.desired);
+        if counted != counts
+            && let Some(account) = self.accounts.get_mut(&after.account)
+        {
+            account.workspaces = if counts { account.workspaces + 1 } else { account.workspaces.saturating_sub(1) };
+            self.changed_accounts.insert(after.account);
+        }
+        self.workspaces.insert(after.id, after.clone());
+        self.changed.insert(after.id);
+    }
+}
+
+/// What a batch touches.
+#[derive(Default)]
+struct Touched {
+    workspaces: Vec<WorkspaceId>,
+    accounts: Vec<AccountId>,
+    tick: Option<Timestamp>,
+}
+
+impl Touched {
+    fn by(heard: &[Heard<Message>]) -> Self {
+        let mut touched = Self::default();
+        for one in heard {
+            match &one.input {
+                Message::WorkspaceCommand(id, command) => {
+                    touched.workspaces.push(*id);
+                    if let Command::Create { account, .. } = command {
+                        touched.accounts.push(*account);
+                    }
+                }
+                Message::WorkspaceObserved(id, _) => touched.workspaces.push(*id),
+                Message::WorkspaceEvent(id, event) => {
+                    touched.workspaces.push(*id);
+                    touched.accounts.extend(event.snapshot().map(|snapshot| snapshot.account));
+                }
+                Message::AccountEvent(id, _) => touched.accounts.push(*id),
+                Message::Tick(tick) => touched.tick = touched.tick.max(Some(tick.at)),
+                Message::AccountCommand(..) | Message::PersonEvent(..) => {}
+            }
+        }
+        touched
+    }
+}

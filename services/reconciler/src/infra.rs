@@ -1,0 +1,107 @@
+//! The port to infra: its contract in types, nothing more. What its words mean is for `domain::infra` to say.
+
+use std::time::Duration;
+
+use messages::WorkspaceId;
+use messages::workspace::Region;
+use reqwest::{Method, RequestBuilder, StatusCode};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use serde_json::json;
+use url::Url;
+
+/// A machine as infra describes it.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Machine {
+    pub token: String,
+    pub resource_id: String,
+    /// Infra's own word.
+    pub state: String,
+    pub endpoint: Option<String>,
+    pub admin_user_id: Option<String>,
+    /// Only in the answer to the call that made the machine; lost with it.
+    pub admin_key: Option<SecretString>,
+}
+
+/// A key that infra made because we asked for one.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct NewKey {
+    pub admin_user_id: String,
+    pub admin_key: SecretString,
+}
+
+/// A call came to nothing. Says what happened without what was sent or received.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// No answer, or none that reads.
+    #[error("no usable answer: {0}")]
+    NoAnswer(&'static str),
+    /// Infra refused.
+    #[error("refused with {0}")]
+    Refused(StatusCode),
+    /// The answer is about another machine.
+    #[error("the answer is about another machine")]
+    MixedUp,
+}
+
+pub(crate) struct Infra {
+    http: reqwest::Client,
+    base: Url,
+    token: SecretString,
+}
+
+/// An answer is a small object; more than this is not read.
+const LARGEST_ANSWER: usize = 64 * 1024;
+
+impl Infra {
+    pub fn new(base: Url, token: SecretString, timeout: Duration) -> Result<Self, reqwest::Error> {
+        let http = chassis::http::client().timeout(timeout).build()?;
+        Ok(Self { http, base, token })
+    }
+
+    /// Makes the machine, or finds the one that was made before: same token, same machine.
+    pub async fn put(&self, id: WorkspaceId, region: Region, size: &str, generation: i64) -> Result<Machine, Failure> {
+        let order = json!({"region": region.word(), "size": size, "generation": generation});
+        let machine: Machine = answer(self.request(Method::PUT, &[&id.to_string()])?.json(&order)).await?;
+        about(id, machine)
+    }
+
+    /// Has a new admin key made; the one before it is dead from then on.
+    pub async fn new_key(&self, id: WorkspaceId, generation: i64) -> Result<NewKey, Failure> {
+        answer(self.request(Method::POST, &[&id.to_string(), "admin-key"])?.json(&json!({"generation": generation}))).await
+    }
+
+    /// The machine as it is; none if there is none.
+    pub async fn get(&self, id: WorkspaceId) -> Result<Option<Machine>, Failure> {
+        match answer(self.request(Method::GET, &[&id.to_string()])?).await {
+            Ok(machine) => about(id, machine).map(Some),
+            Err(Failure::Refused(StatusCode::NOT_FOUND)) => Ok(None),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    fn request(&self, method: Method, segments: &[&str]) -> Result<RequestBuilder, Failure> {
+        let mut url = self.base.clone();
+        url.path_segments_mut().map_err(|()| Failure::NoAnswer("the address cannot be one"))?.pop_if_empty().extend(["v1", "resources"]).extend(segments);
+        Ok(self.http.request(method, url).bearer_auth(self.token.expose_secret()))
+    }
+}
+
+async fn answer<T: serde::de::DeserializeOwned>(request: RequestBuilder) -> Result<T, Failure> {
+    let mut response = request.send().await.map_err(|error| Failure::NoAnswer(if error.is_timeout() { "it took too long" } else { "the connection failed" }))?;
+    if !response.status().is_success() {
+        return Err(Failure::Refused(response.status()));
+    }
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|_| Failure::NoAnswer("it broke off"))? {
+        body.extend_from_slice(&chunk);
+        if body.len() > LARGEST_ANSWER {
+            return Err(Failure::NoAnswer("it is too long"));
+        }
+    }
+    serde_json::from_slice(&body).map_err(|_| Failure::NoAnswer("it does not read"))
+}
+
+fn about(id: WorkspaceId, machine: Machine) -> Result<Machine, Failure> {
+    if machine.token == id.to_string() { Ok(machine) } else { Err(Failure::MixedUp) }
+}

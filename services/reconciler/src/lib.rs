@@ -1,0 +1,83 @@
+//! The reconciler makes machines match what was promised, and says on the log what it sees.
+//!
+//! Two folds write what is wanted: [`inbox`] from the log, [`nudges`] from infra's events, which carry no truth but
+//! say where to look. One effect, [`machine`], takes what is due, calls infra, and records what came of it. And once
+//! a minute, [`clock`] says what time it is.
+
+mod clock;
+pub mod inbox;
+mod infra;
+mod machine;
+pub mod nudges;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chassis::base::{Own, Shared, StartError};
+use chassis::config::Reader;
+use chassis::vault::Vault;
+use chassis::{Base, Tasks};
+use nats::definitions::Store;
+use secrecy::SecretString;
+use tokio::sync::Notify;
+
+pub use inbox::Inbox;
+pub use nudges::Nudges;
+
+use crate::clock::Clock;
+use crate::infra::Infra;
+use crate::machine::Machines;
+
+/// The reconciler's own migrations.
+pub mod migrations {
+    #![expect(missing_docs, reason = "what the macro makes has none")]
+    refinery::embed_migrations!("../../migrations/reconciler");
+}
+
+/// What the reconciler must be told.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// What every service has.
+    pub own: Own,
+    infra: url::Url,
+    infra_token: SecretString,
+    call_timeout: Duration,
+    master_key: SecretString,
+    tick: Duration,
+}
+
+impl Config {
+    /// Reads `reconciler.*`.
+    pub fn read(reader: &mut Reader) -> Option<Self> {
+        let own = Own::read(reader, "reconciler", true);
+        let infra = reader.required("reconciler.infra", "address of the infra service");
+        let infra_token = reader.secret("reconciler.infra_token", "what we show the infra service to be let in");
+        let call_timeout = reader.or("reconciler.call_timeout_seconds", 10, "how long one call to infra may take");
+        let master_key = reader.secret("reconciler.master_key", "the key that admin keys are sealed with, <id>:<32 bytes in base64>");
+        let tick = reader.or("reconciler.tick_seconds", 60, "how far apart two beats of the clock are; 0 leaves the clock to someone else");
+        let (call_timeout, tick) = (Duration::from_secs(call_timeout?), Duration::from_secs(tick?));
+        Some(Self { own: own?, infra: infra?, infra_token: infra_token?, call_timeout, master_key: master_key?, tick })
+    }
+}
+
+/// Starts the reconciler; it runs until the tasks stop.
+///
+/// # Errors
+/// With the reason for which it must not run.
+pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), StartError> {
+    let wrong = |error: &dyn std::fmt::Display| StartError::Service(error.to_string());
+    let vault = Vault::new(&config.master_key).map_err(|error| wrong(&error))?;
+    let infra = Infra::new(config.infra.clone(), config.infra_token.clone(), config.call_timeout).map_err(|error| wrong(&error))?;
+    let base = Base::start(shared, &config.own, &[Store::Log, Store::InfraEvents], tasks).await?;
+
+    let work = Arc::new(Notify::new());
+    let clock = Clock::new();
+    let (drafts, log) = base.fold("reconciler fold", Arc::new(Inbox::new(Arc::clone(&work), clock.heard())));
+    let (_, events) = base.fold("reconciler nudges", Arc::new(Nudges::new(Arc::clone(&work))));
+    let machines = Machines::new(base.pool.clone(), infra, vault, drafts);
+    base.tasks.spawn("reconciler machines", machines.run(work, base.tasks.stop()));
+    if !config.tick.is_zero() {
+        base.tasks.spawn("reconciler clock", clock.run(base.log.clone(), config.tick, base.tasks.stop()));
+    }
+    base.tell_health(&config.own, vec![("log", log), ("infra events", events)]).await
+}

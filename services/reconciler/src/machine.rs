@@ -1,0 +1,107 @@
+//! Making machines match: takes what is due, acts on the newest wish, records what came of it.
+//!
+//! **The cast.** An *instance* is a row: what is wanted of a machine, and what was last seen of it. A *lease* keeps
+//! two reconcilers off the same machine; it runs out, because reconcilers die. *Infra* is asked, never believed from
+//! memory. A *draft* is what the log is told, when it is something new.
+//!
+//! **The play.** [`Machines::run`] claims what is due, many machines at once and one call at a time for each. The
+//! [`next_call`] follows from the row alone, so after a crash at any point the next round does the right thing: the
+//! same order again finds the same machine, and a key that got lost is replaced by a new one. The next round is also
+//! the retry; nothing here tries twice.
+//!
+//! **What can go wrong.** Infra fails or is silent: after [`PATIENCE`] attempts the log is told `unreachable`, once, and
+//! the attempts go on, ever slower. Infra says a word that we do not know: the log is told `unknown`, and people are.
+
+mod claim;
+mod record;
+mod step;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use deadpool_postgres::Pool;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use crate::infra::Infra;
+use chassis::vault::Vault;
+
+pub(crate) use claim::Instance;
+pub(crate) use step::{Call, Sight, next_call};
+
+/// As many calls are under way at once.
+const AT_ONCE: usize = 32;
+
+/// With nothing to wake it, the loop looks for what has come due this often.
+const LOOK_AGAIN: Duration = Duration::from_millis(250);
+
+/// Attempts in a row that may come to nothing before the log is told.
+pub(crate) const PATIENCE: i32 = 3;
+
+/// The effect loop of machines.
+pub(crate) struct Machines {
+    pool: Pool,
+    infra: Infra,
+    vault: Vault,
+    drafts: Arc<Notify>,
+}
+
+impl Machines {
+    pub const fn new(pool: Pool, infra: Infra, vault: Vault, drafts: Arc<Notify>) -> Self {
+        Self { pool, infra, vault, drafts }
+    }
+
+    /// Works until told to stop, and then lets the calls under way come to their end.
+    pub async fn run(self, work: Arc<Notify>, stop: CancellationToken) {
+        let mut under_way = FuturesUnordered::new();
+        loop {
+            let free = AT_ONCE - under_way.len();
+            let claimed = if stop.is_cancelled() || free == 0 { Vec::new() } else { self.claim(free).await };
+            under_way.extend(claimed.into_iter().map(|instance| self.attend(instance)));
+            if stop.is_cancelled() && under_way.is_empty() {
+                return;
+            }
+            tokio::select! {
+                () = stop.cancelled(), if !stop.is_cancelled() => {}
+                Some(()) = under_way.next() => {}
+                () = work.notified(), if free > 0 => {}
+                () = tokio::time::sleep(LOOK_AGAIN), if free > 0 => {}
+            }
+        }
+    }
+
+    async fn claim(&self, limit: usize) -> Vec<Instance> {
+        match claim::claim(&self.pool, limit).await {
+            Ok(claimed) => claimed,
+            Err(error) => {
+                tracing::warn!(%error, "cannot see what is due");
+                Vec::new()
+            }
+        }
+    }
+
+    /// One round for one machine: a call, and what came of it.
+    async fn attend(&self, instance: Instance) {
+        let call = next_call(&instance);
+        let attempt = record::begin(&self.pool, &instance, call).await;
+        let done = match attempt {
+            Ok(attempt) => {
+                let outcome = step::take(&self.infra, &instance, call).await;
+                nats::crash::point("reconciler", "called");
+                record::end(&self.pool, &self.vault, &instance, attempt, outcome).await
+            }
+            Err(error) => Err(error),
+        };
+        match done {
+            Ok(told) if told => self.drafts.notify_one(),
+            Ok(_) => {}
+            // The lease runs out, and the next round tries again.
+            Err(error) => {
+                metrics::counter!("machine_records_failed_total").increment(1);
+                tracing::warn!(workspace = %instance.workspace, %error, "cannot record what came of a call");
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Claiming what is due: a lease for each machine, so that there is one call at a time.
+
+use chassis::database::Error;
+use deadpool_postgres::Pool;
+use messages::WorkspaceId;
+use messages::workspace::{Credential, Desired, Observed, Region, Word};
+use tokio_postgres::Row;
+
+/// A machine that we hold the lease of: what is wanted of it and what was last seen.
+#[derive(Debug, Clone)]
+pub(crate) struct Instance {
+    pub workspace: WorkspaceId,
+    pub region: Region,
+    pub size: String,
+    pub desired: Desired,
+    pub generation: i64,
+    pub nudge: i64,
+    pub seen_word: Option<Word>,
+    pub seen_raw: Option<String>,
+    pub seen_generation: i64,
+    pub resource: Option<String>,
+    pub endpoint: Option<String>,
+    pub keys: i32,
+    pub told: Option<String>,
+    pub failures: i32,
+}
+
+impl Instance {
+    /// What was last seen, for telling it together with a key.
+    pub fn last_seen(&self, credential: Credential) -> Observed {
+        Observed {
+            word: self.seen_word.unwrap_or(Word::Provisioning),
+            raw: self.seen_raw.clone().unwrap_or_default(),
+            generation: self.generation.cast_unsigned(),
+            resource: self.resource.clone(),
+            endpoint: self.endpoint.clone(),
+            credential: Some(credential),
+        }
+    }
+}
+
+/// Claims up to `limit` machines that are due and that nobody works on.
+pub(super) async fn claim(pool: &Pool, limit: usize) -> Result<Vec<Instance>, Error> {
+    let db = pool.get().await?;
+    let claim = db
+        .prepare_cached(
+            "with due as (select workspace from instances where due_at <= now() and (leased_until is null or leased_until < now()) \
+             order by due_at limit $1 for update skip locked) \
+             update instances set leased_until = now() + interval '60 seconds' where workspace in (select workspace from due) returning *",
+        )
+        .await?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = db.query(&claim, &[&limit]).await?;
+    rows.iter().map(from_row).collect()
+}
+
+fn from_row(row: &Row) -> Result<Instance, Error> {
+    Ok(Instance {
+        workspace: row.try_get("workspace")?,
+        region: row.try_get("region")?,
+        size: row.try_get("size")?,
+        desired: row.try_get("desired")?,
+        generation: row.try_get("generation")?,
+        nudge: row.try_get("nudge")?,
+        seen_word: row.try_get("seen_word")?,
+        seen_raw: row.try_get("seen_raw")?,
+        seen_generation: row.try_get("seen_generation")?,
+        resource: row.try_get("resource")?,
+        endpoint: row.try_get("endpoint")?,
+        keys: row.try_get("keys")?,
+        told: row.try_get("told")?,
+        failures: row.try_get("failures")?,
+    })
+}

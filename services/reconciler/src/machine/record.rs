@@ -1,0 +1,155 @@
+//! Recording a call: an attempt before it, and after it, in one transaction, what was seen, what the log is told, and
+//! when to look again.
+
+use std::time::Duration;
+
+use chassis::database::Error;
+use chassis::vault::{Binding, Vault};
+use deadpool_postgres::{Pool, Transaction};
+use messages::workspace::{Credential, Observed, Word};
+use messages::{Actor, Message};
+use nats::fold::{Draft, write_drafts};
+use rand::Rng;
+use secrecy::SecretString;
+
+use super::{Call, Instance, PATIENCE, Sight};
+use crate::infra::Failure;
+
+/// What a sealed key is for; part of its seal.
+const PURPOSE: &str = "admin-key";
+
+/// Writes that a call is about to be made.
+pub(super) async fn begin(pool: &Pool, instance: &Instance, call: Call) -> Result<i64, Error> {
+    let db = pool.get().await?;
+    let insert = db.prepare_cached("insert into attempts (workspace, call, generation) values ($1, $2, $3) returning id").await?;
+    Ok(db.query_one(&insert, &[&instance.workspace, &call.word(), &instance.generation]).await?.try_get(0)?)
+}
+
+/// Writes what came of it. Returns whether the log is told something.
+pub(super) async fn end(pool: &Pool, vault: &Vault, instance: &Instance, attempt: i64, outcome: Result<Sight, Failure>) -> Result<bool, Error> {
+    let mut db = pool.get().await?;
+    let transaction = db.transaction().await?;
+    let close = "update attempts set ended_at = now(), outcome = $2 where id = $1";
+    let observed = match outcome {
+        Ok(sight) => {
+            transaction.execute(close, &[&attempt, &"done"]).await?;
+            saw(&transaction, vault, instance, sight).await?
+        }
+        Err(failure) => {
+            transaction.execute(close, &[&attempt, &failure.to_string()]).await?;
+            failed(&transaction, instance, &failure).await?
+        }
+    };
+    let told = match observed {
+        Some(observed) => tell(&transaction, instance, observed).await?,
+        None => false,
+    };
+    transaction.commit().await?;
+    Ok(told)
+}
+
+/// Takes a sight into the row. Returns what it amounts to, if it says anything about the machine.
+async fn saw(db: &Transaction<'_>, vault: &Vault, instance: &Instance, sight: Sight) -> Result<Option<Observed>, Error> {
+    let (word, machine, credential) = match sight {
+        Sight::Nothing => {
+            let observed = Observed { word: Word::Deleted, raw: String::new(), generation: instance.generation.cast_unsigned(), resource: None, endpoint: None, credential: None };
+            look_again(db, instance, Some(Word::Deleted), Duration::from_secs(300)).await?;
+            return Ok(Some(observed));
+        }
+        Sight::Key { user, key } => {
+            // It says nothing about the machine: what we saw a moment ago, without its key, is told now.
+            let credential = seal(vault, instance, user, &key)?;
+            keep(db, instance, &credential).await?;
+            look_again(db, instance, None, Duration::ZERO).await?;
+            return Ok(Some(instance.last_seen(credential)));
+        }
+        Sight::Machine { word, mut machine } => {
+            let credential = match (machine.admin_key.take(), machine.admin_user_id.clone()) {
+                (Some(key), Some(user)) => Some(seal(vault, instance, user, &key)?),
+                (Some(_) | None, _) => None,
+            };
+            (word, machine, credential)
+        }
+    };
+    if let Some(credential) = &credential {
+        keep(db, instance, credential).await?;
+    }
+    let update = "update instances set seen_raw = $2, seen_generation = $3, resource = $4, endpoint = coalesce($5, endpoint) where workspace = $1";
+    db.execute(update, &[&instance.workspace, &machine.state, &instance.generation, &machine.resource_id, &machine.endpoint]).await?;
+    let keyless = instance.keys == 0 && credential.is_none();
+    look_again(db, instance, Some(word), if keyless { Duration::ZERO } else { pace(word) }).await?;
+    if keyless {
+        // Up or not, nobody could work with it yet: the next call gets the key, and then both are told.
+        return Ok(None);
+    }
+    let generation = instance.generation.cast_unsigned();
+    Ok(Some(Observed { word, raw: machine.state, generation, resource: Some(machine.resource_id), endpoint: machine.endpoint, credential }))
+}
+
+/// How long until the next look, when no event of infra's calls us earlier.
+const fn pace(word: Word) -> Duration {
+    match word {
+        Word::Provisioning | Word::Deprovisioning => Duration::from_secs(2),
+        Word::Failed | Word::Unknown | Word::Unreachable => Duration::from_secs(10),
+        Word::Running | Word::Suspended | Word::Deleted => Duration::from_secs(300),
+    }
+}
+
+/// A call came to nothing: waits longer each time, and once patience is over says so.
+async fn failed(db: &Transaction<'_>, instance: &Instance, failure: &Failure) -> Result<Option<Observed>, Error> {
+    let failures = instance.failures.saturating_add(1);
+    let doublings = u32::try_from(failures - 1).unwrap_or(0).min(7);
+    // Between half and all of 0.5 s, 1 s, 2 s … up to a minute, so that many machines do not ask at the same time.
+    let pause = Duration::from_millis(500 * (1 << doublings)).min(Duration::from_secs(60)).mul_f64(rand::rng().random_range(0.5..=1.0));
+    let update = "update instances set failures = $2, leased_until = null, due_at = now() + $3::double precision * interval '1 second' where workspace = $1";
+    db.execute(update, &[&instance.workspace, &failures, &pause.as_secs_f64()]).await?;
+    metrics::counter!("infra_failures_total").increment(1);
+    if failures < PATIENCE {
+        return Ok(None);
+    }
+    if failures == PATIENCE {
+        tracing::warn!(workspace = %instance.workspace, %failure, "infra does not do what we ask");
+        metrics::counter!("infra_trouble_total", "kind" => "unreachable").increment(1);
+    }
+    let generation = instance.generation.cast_unsigned();
+    Ok(Some(Observed { word: Word::Unreachable, raw: String::new(), generation, resource: None, endpoint: None, credential: None }))
+}
+
+/// Ends the round: the lease is given back, and the next look is due. At once, if we were nudged meanwhile.
+async fn look_again(db: &Transaction<'_>, instance: &Instance, word: Option<Word>, pause: Duration) -> Result<(), Error> {
+    let update = "update instances set failures = 0, leased_until = null, seen_word = coalesce($2, seen_word), \
+                  due_at = case when nudge > $3 then now() else now() + $4::double precision * interval '1 second' end where workspace = $1";
+    db.execute(update, &[&instance.workspace, &word, &instance.nudge, &pause.as_secs_f64()]).await?;
+    Ok(())
+}
+
+fn seal(vault: &Vault, instance: &Instance, user: String, key: &SecretString) -> Result<Credential, Error> {
+    let version = u32::try_from(instance.keys).unwrap_or(0) + 1;
+    let binding = Binding { workspace: instance.workspace, purpose: PURPOSE, version };
+    let sealed = vault.seal(binding, key).map_err(|_| Error::Row("no key can be sealed"))?;
+    Ok(Credential { user, version, sealed })
+}
+
+async fn keep(db: &Transaction<'_>, instance: &Instance, credential: &Credential) -> Result<(), Error> {
+    let update = "update instances set admin = $2, keys = $3 where workspace = $1";
+    db.execute(update, &[&instance.workspace, &credential.user, &credential.version.cast_signed()]).await?;
+    Ok(())
+}
+
+/// Drafts the observation for the log, unless the log was told the same before.
+async fn tell(db: &Transaction<'_>, instance: &Instance, observed: Observed) -> Result<bool, Error> {
+    let same = format!("{} {} {} {}", observed.word, observed.raw, observed.generation, observed.endpoint.as_deref().unwrap_or_default());
+    if instance.told.as_deref() == Some(&same) && observed.credential.is_none() {
+        return Ok(false);
+    }
+    if observed.word == Word::Unknown {
+        metrics::counter!("infra_trouble_total", "kind" => "unknown_word").increment(1);
+        let raw: String = observed.raw.chars().take(64).collect();
+        tracing::warn!(workspace = %instance.workspace, raw, "infra says a word that we do not know");
+    }
+    db.execute("update instances set told = $2 where workspace = $1", &[&instance.workspace, &same]).await?;
+    let message = Message::WorkspaceObserved(instance.workspace, Box::new(observed));
+    let draft = Draft { message, command: None, cause: None, actor: Actor::Infra, at: chassis::clock::now(), policy: None, trace: None };
+    write_drafts(&**db, &[draft]).await?;
+    Ok(true)
+}

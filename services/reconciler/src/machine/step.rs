@@ -1,0 +1,117 @@
+//! The next call for a machine, and what infra answered.
+
+use domain::infra::translate;
+use messages::workspace::{Desired, Word};
+use secrecy::SecretString;
+
+use super::Instance;
+use crate::infra::{Failure, Infra, Machine};
+
+/// What there is to ask of infra.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Call {
+    /// Make it, or find the one that was made.
+    Put,
+    /// Have a key made: the one that came with the machine was lost.
+    NewKey,
+    /// Look.
+    Get,
+}
+
+impl Call {
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Put => "put",
+            Self::NewKey => "new_key",
+            Self::Get => "get",
+        }
+    }
+}
+
+/// What follows from the row alone.
+pub(crate) const fn next_call(instance: &Instance) -> Call {
+    match instance.desired {
+        Desired::Running => {
+            let gone = matches!(instance.seen_word, Some(Word::Deleted));
+            if instance.resource.is_none() || instance.seen_generation < instance.generation && !gone {
+                Call::Put
+            } else if instance.keys == 0 && !gone {
+                Call::NewKey
+            } else {
+                Call::Get
+            }
+        }
+        // Nobody orders these yet; until they do, looking is all that is right.
+        Desired::Suspended | Desired::Deleted => Call::Get,
+    }
+}
+
+/// What infra showed us.
+#[derive(Debug, Clone)]
+pub(crate) enum Sight {
+    /// A machine, in its words and in ours.
+    Machine { word: Word, machine: Machine },
+    /// A key, and nothing about the machine.
+    Key { user: String, key: SecretString },
+    /// There is no machine.
+    Nothing,
+}
+
+/// Makes the call.
+pub(super) async fn take(infra: &Infra, instance: &Instance, call: Call) -> Result<Sight, Failure> {
+    let id = instance.workspace;
+    match call {
+        Call::Put => infra.put(id, instance.region, &instance.size, instance.generation).await.map(seen),
+        Call::NewKey => infra.new_key(id, instance.generation).await.map(|new| Sight::Key { user: new.admin_user_id, key: new.admin_key }),
+        Call::Get => Ok(infra.get(id).await?.map_or(Sight::Nothing, seen)),
+    }
+}
+
+fn seen(machine: Machine) -> Sight {
+    Sight::Machine { word: translate(&machine.state), machine }
+}
+
+#[cfg(test)]
+mod tests {
+    use messages::WorkspaceId;
+    use messages::workspace::Region;
+
+    use super::*;
+
+    fn fresh() -> Instance {
+        Instance {
+            workspace: WorkspaceId::new(),
+            region: Region::Eu,
+            size: "small".into(),
+            desired: Desired::Running,
+            generation: 1,
+            nudge: 0,
+            seen_word: None,
+            seen_raw: None,
+            seen_generation: 0,
+            resource: None,
+            endpoint: None,
+            keys: 0,
+            told: None,
+            failures: 0,
+        }
+    }
+
+    #[test]
+    fn a_machine_is_made_then_gets_its_key_then_is_watched() {
+        let new = fresh();
+        assert_eq!(next_call(&new), Call::Put);
+        let made = Instance { resource: Some("res_1".into()), seen_generation: 1, seen_word: Some(Word::Provisioning), ..new };
+        assert_eq!(next_call(&made), Call::NewKey, "the answer that held the key was lost");
+        let keyed = Instance { keys: 1, ..made };
+        assert_eq!(next_call(&keyed), Call::Get);
+        let changed = Instance { generation: 2, ..keyed };
+        assert_eq!(next_call(&changed), Call::Put, "something newer is wanted");
+    }
+
+    #[test]
+    fn a_machine_that_vanished_is_looked_for_and_not_made_again() {
+        let vanished = Instance { resource: Some("res_1".into()), seen_generation: 1, seen_word: Some(Word::Deleted), ..fresh() };
+        assert_eq!(next_call(&vanished), Call::Get);
+    }
+}

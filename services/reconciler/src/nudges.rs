@@ -1,0 +1,83 @@
+//! What the reconciler hears from infra: "look there". An event is never believed, only followed up: we fetch the
+//! truth, so events that come late, twice, in the wrong order or not at all do no harm.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use messages::{Actor, Producer, Unreadable, WorkspaceId};
+use nats::fold::{Fold, Heard, Input, Outbox, Plan, envelope_of_bucket_entry};
+use nats::{Entry, gate};
+use serde::Deserialize;
+use tokio::sync::Notify;
+use tokio_postgres::{Client, Error, Statement};
+
+/// The bucket in which ingress records infra's events.
+pub const BUCKET: &str = "infra_events";
+const STREAM: &str = "KV_infra_events";
+const FILTERS: &[&str] = &["$KV.infra_events.>"];
+
+/// The reconciler's fold of infra's events.
+pub struct Nudges {
+    work: Arc<Notify>,
+}
+
+impl Nudges {
+    pub(crate) const fn new(work: Arc<Notify>) -> Self {
+        Self { work }
+    }
+}
+
+/// The one thing that we take from an event: whose machine it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct Nudge {
+    token: WorkspaceId,
+}
+
+impl Input for Nudge {}
+
+impl Fold for Nudges {
+    type Input = Nudge;
+    type Statements = Statement;
+    type Rows = HashSet<WorkspaceId>;
+
+    fn plan(&self) -> Plan {
+        Plan { producer: Producer::Reconciler, stream: STREAM, filters: FILTERS, moves_drafts: false }
+    }
+
+    fn tables(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn read(&self, entry: &Entry) -> Result<Option<Heard<Nudge>>, Unreadable> {
+        let Some((_, value)) = gate::read(entry, BUCKET) else { return Ok(None) };
+        // Signed and verified at ingress; a body that names no workspace of ours is infra's own business.
+        let Ok(input) = serde_json::from_slice(&value) else { return Ok(None) };
+        Ok(Some(Heard { seq: entry.seq, envelope: envelope_of_bucket_entry(entry, Actor::Infra), input }))
+    }
+
+    async fn prepare(&self, db: &Client) -> Result<Statement, Error> {
+        db.prepare("update instances set nudge = nudge + 1, due_at = now() where workspace = any($1)").await
+    }
+
+    async fn load(&self, _: &Client, _: &Statement, _: &[Heard<Nudge>]) -> Result<HashSet<WorkspaceId>, Error> {
+        Ok(HashSet::new())
+    }
+
+    async fn save(&self, db: &Client, write: &Statement, rows: &HashSet<WorkspaceId>) -> Result<(), Error> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<WorkspaceId> = rows.iter().copied().collect();
+        db.execute(write, &[&ids]).await.map(drop)
+    }
+
+    fn decide(&self, rows: &mut HashSet<WorkspaceId>, heard: &Heard<Nudge>, _: &mut Outbox) {
+        rows.insert(heard.input.token);
+    }
+
+    fn committed(&self, rows: HashSet<WorkspaceId>, _: &[Heard<Nudge>]) {
+        if !rows.is_empty() {
+            self.work.notify_one();
+        }
+    }
+}

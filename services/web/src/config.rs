@@ -1,0 +1,111 @@
+//! What web must be told.
+
+use std::net::{IpAddr, SocketAddr};
+
+use chassis::base::Own;
+use chassis::config::{List, Reader};
+
+use crate::origin::Origin;
+use crate::provider::Settings;
+
+/// What web must be told.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// What every service has.
+    pub own: Own,
+    /// Where browsers, or what stands before us, reach the pages.
+    pub listen: SocketAddr,
+    /// What the address bar shows.
+    pub origin: Origin,
+    /// The ways to sign in, at least one.
+    pub sign_in: Vec<Settings>,
+    /// How often a minute one address may begin to sign in.
+    pub sign_in_attempts: u32,
+    /// Whose `X-Forwarded-For` is believed: our own proxies.
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+impl Config {
+    /// Reads `web.*`.
+    pub fn read(reader: &mut Reader) -> Option<Self> {
+        let own = Own::read(reader, "web", true);
+        let listen = reader.required("web.listen", "where browsers, or what stands before us, reach the pages");
+        let origin = reader.required("web.origin", "what the address bar shows, e.g. https://harbor.example.com");
+        let attempts = reader.or("web.sign_in_attempts", 10, "how often a minute one address may begin to sign in");
+        let proxies = reader
+            .optional::<List>("web.trusted_proxies", "addresses of our own proxies, whose X-Forwarded-For is believed");
+        let sign_in = read_sign_in(reader);
+        let proxies = proxies.and_then(|proxies| read_proxies(reader, proxies.unwrap_or(List(Vec::new()))));
+        Some(Self {
+            own: own?,
+            listen: listen?,
+            origin: origin?,
+            sign_in: sign_in?,
+            sign_in_attempts: attempts?,
+            trusted_proxies: proxies?,
+        })
+    }
+}
+
+fn read_sign_in(reader: &mut Reader) -> Option<Vec<Settings>> {
+    let names = reader.tables("web.sign_in");
+    if names.is_empty() {
+        return reader
+            .problem("web.sign_in is missing: a table for each way to sign in, e.g. [web.sign_in.google]".to_owned());
+    }
+    // All are read before one is given up, so that every problem is told at once.
+    let read: Vec<_> = names.iter().map(|name| Settings::read(reader, name)).collect();
+    read.into_iter().collect()
+}
+
+fn read_proxies(reader: &mut Reader, List(addresses): List) -> Option<Vec<IpAddr>> {
+    let read = addresses.iter().map(|address| address.parse()).collect::<Result<_, _>>();
+    read.map_or_else(
+        |_| reader.problem("web.trusted_proxies does not read: give addresses such as 10.0.0.1".to_owned()),
+        Some,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::path::PathBuf;
+
+    use chassis::config::Problems;
+
+    use super::*;
+
+    fn read(text: &str) -> Result<Config, Problems> {
+        let mut reader = Reader::parse(text, BTreeMap::new(), PathBuf::new()).unwrap();
+        let config = Config::read(&mut reader);
+        reader.finish(config)
+    }
+
+    const BASE: &str = "[web]\nadmin = '127.0.0.1:1'\nnats_seed = 's'\npostgres_password = 'p'\nlisten = '127.0.0.1:2'\norigin = 'http://localhost:2'\n";
+    const WAY: &str = "label = 'Google'\nclient_id = 'c'\nclient_secret = 's'\n";
+
+    #[test]
+    fn a_whole_configuration_reads() {
+        let config = read(&format!(
+            "{BASE}trusted_proxies = ['10.0.0.1']\n[web.sign_in.google]\nissuer = 'https://accounts.google.com'\n{WAY}"
+        ))
+        .unwrap();
+        assert_eq!(
+            (config.sign_in[0].id.as_str(), config.sign_in_attempts, config.trusted_proxies.len()),
+            ("google", 10, 1)
+        );
+    }
+
+    #[test]
+    fn a_way_to_sign_in_must_be_there_and_safe() {
+        assert_eq!(read(BASE).unwrap_err().0.len(), 1);
+        for (id, issuer) in [
+            ("google", "http://accounts.google.com"),
+            ("google", "accounts"),
+            ("Goo_gle", "https://accounts.google.com"),
+        ] {
+            let problems = read(&format!("{BASE}[web.sign_in.{id}]\nissuer = '{issuer}'\n{WAY}")).unwrap_err();
+            assert_eq!(problems.0.len(), 1, "{problems}");
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! The frame around every page: who is signed in, what they should know first, and in which light.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use jiff::Timestamp;
+
+use super::label::Tone;
+use super::when;
+
+/// What the layout needs, whatever the page.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// When this page was drawn; every distance in time on the page is counted from here.
+    pub now: Timestamp,
+    /// Light, dark, or as the system has it.
+    pub theme: Theme,
+    /// Who is signed in.
+    pub person: Option<Person>,
+    /// The running trial; never given for an account that pays.
+    pub trial: Option<Trial>,
+    /// What came of the last thing the person did.
+    pub notice: Option<Notice>,
+    /// Which entry of the navigation this page belongs to.
+    pub here: Here,
+}
+
+impl Frame {
+    /// The frame for a visitor who is not signed in.
+    #[must_use]
+    pub const fn visitor(now: Timestamp, theme: Theme) -> Self {
+        Self { now, theme, person: None, trial: None, notice: None, here: Here::Elsewhere }
+    }
+
+    /// The frame for somebody who is signed in.
+    #[must_use]
+    pub const fn person(now: Timestamp, theme: Theme, person: Person, trial: Option<Trial>) -> Self {
+        Self { now, theme, person: Some(person), trial, notice: None, here: Here::Elsewhere }
+    }
+
+    /// The same frame, with an entry of the navigation marked as current.
+    #[must_use]
+    pub fn at(self, here: Here) -> Self {
+        Self { here, ..self }
+    }
+
+    /// The same frame, with a message on top.
+    #[must_use]
+    pub fn saying(self, notice: Notice) -> Self {
+        Self { notice: Some(notice), ..self }
+    }
+}
+
+/// The person who is signed in, as the menu shows them.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// How they call themselves.
+    pub name: String,
+    /// Where mail reaches them.
+    pub email: String,
+    /// An `https:` address of their picture.
+    pub picture: Option<String>,
+}
+
+impl Person {
+    /// The letter that stands in for a picture.
+    #[must_use]
+    pub fn initial(&self) -> String {
+        self.name
+            .trim()
+            .chars()
+            .chain(self.email.chars())
+            .next()
+            .map_or_else(String::new, |c| c.to_uppercase().collect())
+    }
+}
+
+/// The light a page is drawn in. Kept in the cookie `theme`, so that the first byte is right and nothing flashes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the person's system has it.
+    #[default]
+    System,
+    /// Dark ink on light ground.
+    Light,
+    /// Light ink on dark ground.
+    Dark,
+}
+
+impl Theme {
+    /// Reads the value of the cookie; anything unknown is [`Theme::System`].
+    #[must_use]
+    pub fn from_cookie(value: &str) -> Self {
+        match value {
+            "light" => Self::Light,
+            "dark" => Self::Dark,
+            _ => Self::System,
+        }
+    }
+
+    /// The value of `data-theme` on the root, if it has one.
+    #[must_use]
+    pub const fn attribute(self) -> Option<&'static str> {
+        match self {
+            Self::System => None,
+            Self::Light => Some("light"),
+            Self::Dark => Some("dark"),
+        }
+    }
+}
+
+/// A trial that is still running.
+#[derive(Debug, Clone, Copy)]
+pub struct Trial {
+    /// When it ends.
+    pub ends: Timestamp,
+    days_left: u32,
+}
+
+impl Trial {
+    /// The trial as it stands now; `None` once it has ended, for then the workspaces themselves say what happened.
+    #[must_use]
+    pub fn until(ends: Timestamp, now: Timestamp) -> Option<Self> {
+        when::days_left(ends, now).map(|days_left| Self { ends, days_left })
+    }
+
+    /// What is left, in words.
+    #[must_use]
+    pub fn left(&self) -> String {
+        match self.days_left {
+            0 => "less than a day left".to_owned(),
+            1 => "1 day left".to_owned(),
+            days => format!("{days} days left"),
+        }
+    }
+}
+
+/// A message about what the person just did.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    /// Good news, or not.
+    pub tone: Tone,
+    /// One or two plain sentences.
+    pub text: String,
+}
+
+/// The entries of the navigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Here {
+    /// The list of workspaces, and every page of one workspace.
+    Workspaces,
+    /// The plans.
+    Plans,
+    /// A page that no entry leads to.
+    Elsewhere,
+}
+
+/// Answers with a page, or with a plain sentence should the page itself be impossible to write.
+pub fn respond(status: StatusCode, page: &impl Template) -> Response {
+    match page.render() {
+        Ok(html) => (status, Html(html)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a page could not be written");
+            (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side. Please try again.").into_response()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_trial_counts_down_and_then_falls_silent() {
+        let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
+        let left = |ends: &str| Trial::until(ends.parse().unwrap(), now).map(|trial| trial.left());
+        assert_eq!(left("2026-12-05T12:00:00Z").as_deref(), Some("14 days left"));
+        assert_eq!(left("2026-11-22T13:00:00Z").as_deref(), Some("1 day left"));
+        assert_eq!(left("2026-11-21T13:00:00Z").as_deref(), Some("less than a day left"));
+        assert_eq!(left("2026-11-21T11:00:00Z"), None);
+    }
+
+    #[test]
+    fn an_unknown_theme_is_the_system_s() {
+        assert_eq!(Theme::from_cookie("dark"), Theme::Dark);
+        assert_eq!(Theme::from_cookie("<script>"), Theme::System);
+    }
+
+    #[test]
+    fn a_person_without_a_name_still_has_a_letter() {
+        let person = Person { name: " ".into(), email: "ada@example.com".into(), picture: None };
+        assert_eq!(person.initial(), "A");
+    }
+}

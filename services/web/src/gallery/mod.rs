@@ -1,0 +1,166 @@
+//! Every page in every state, on one shelf: to look at while designing, and for tests to walk.
+//!
+//! A state that is not here is not tested for its words, its markup or its looks. The gallery is served in development
+//! only; what it shows is invented in [`samples`].
+
+use askama::{Result, Template};
+
+use crate::face::label::Label;
+use crate::face::layout::{Frame, Here, Theme};
+use crate::{orders, signin, site, workspaces};
+
+mod samples;
+#[cfg(test)]
+mod walk;
+
+/// A page in one of its states.
+#[derive(Debug, Clone)]
+pub struct Exhibit {
+    /// Its place, such as `workspaces/list/empty`: noun, verb, state.
+    pub name: &'static str,
+    /// The whole page.
+    pub html: String,
+}
+
+/// `GET /gallery`: the list of all that can be seen at `/gallery/{name}`.
+#[derive(Debug, Template)]
+#[template(path = "gallery/index.html")]
+pub struct Page {
+    /// Around it.
+    pub frame: Frame,
+    /// The names of the exhibits.
+    pub names: Vec<&'static str>,
+}
+
+/// The index page in a given theme.
+///
+/// # Errors
+/// Only if a page cannot be written at all.
+pub fn index(theme: Theme) -> Result<String> {
+    let names = pages(theme)?.into_iter().map(|exhibit| exhibit.name).collect();
+    Page { frame: samples::visitor(theme), names }.render()
+}
+
+/// All exhibits in a given theme.
+///
+/// # Errors
+/// Only if a page cannot be written at all.
+pub fn pages(theme: Theme) -> Result<Vec<Exhibit>> {
+    let mut shelf = Shelf { theme, exhibits: Vec::new() };
+    shelf.site()?;
+    shelf.signin()?;
+    shelf.workspaces()?;
+    shelf.one_workspace()?;
+    shelf.orders()?;
+    Ok(shelf.exhibits)
+}
+
+struct Shelf {
+    theme: Theme,
+    exhibits: Vec<Exhibit>,
+}
+
+impl Shelf {
+    fn put(&mut self, name: &'static str, page: &impl Template) -> Result<()> {
+        self.exhibits.push(Exhibit { name, html: page.render()? });
+        Ok(())
+    }
+
+    fn visitor(&self) -> Frame {
+        samples::visitor(self.theme)
+    }
+
+    fn ada(&self) -> Frame {
+        samples::ada(self.theme)
+    }
+
+    fn site(&mut self) -> Result<()> {
+        let (plans, lines, promise) = (samples::plans(None), samples::lines(), samples::PROMISE);
+        let (visitor, ada) = (self.visitor(), self.ada());
+        self.put(
+            "site/landing/visitor",
+            &site::landing::Page { frame: visitor.clone(), plans: plans.clone(), promise },
+        )?;
+        self.put("site/landing/person", &site::landing::Page { frame: ada.clone(), plans: plans.clone(), promise })?;
+        let frame = visitor.clone().at(Here::Plans);
+        self.put("site/pricing/visitor", &site::pricing::Page { frame, plans, lines: lines.clone(), promise })?;
+        let (frame, plans) = (samples::grace(self.theme).at(Here::Plans), samples::plans(Some("hobby")));
+        self.put("site/pricing/paying", &site::pricing::Page { frame, plans, lines, promise })?;
+        self.put("site/not_found/visitor", &site::not_found::Page { frame: visitor.clone() })?;
+        self.put("site/not_found/person", &site::not_found::Page { frame: ada.clone() })?;
+        let reference = "K7Q-2MX".to_owned();
+        self.put("site/trouble", &site::trouble::Page { frame: visitor.clone(), reference })?;
+        self.put("site/stale", &site::stale::Page { frame: ada, again: "/workspaces/new".to_owned() })?;
+        self.put("site/signed_out", &site::signed_out::Page { frame: visitor })
+    }
+
+    fn signin(&mut self) -> Result<()> {
+        let choose = |count: usize| signin::choose::Page {
+            frame: self.visitor(),
+            providers: samples::providers().into_iter().take(count).collect(),
+            return_to: "/workspaces/new?from=\"plans\"&again=1".to_owned(),
+            trial_days: samples::PROMISE.trial_days,
+        };
+        let (one, many) = (choose(1), choose(3));
+        self.put("signin/choose/one", &one)?;
+        self.put("signin/choose/many", &many)?;
+        let failed = signin::failed::Page {
+            frame: self.visitor(),
+            reason: "You said no, or the sign-in page was left open for too long. That is fine. You can start again."
+                .to_owned(),
+            reference: "R4D-9TB".to_owned(),
+            return_to: "/workspaces".to_owned(),
+        };
+        self.put("signin/failed", &failed)
+    }
+
+    fn workspaces(&mut self) -> Result<()> {
+        use workspaces::list::{Page, Room};
+        let list = |frame: Frame, count: usize, room: Room| Page {
+            frame: frame.at(Here::Workspaces),
+            workspaces: samples::rows().into_iter().take(count).collect(),
+            deleted: if count > 1 { samples::deleted() } else { Vec::new() },
+            room,
+        };
+        let full = || Room::Full(samples::FULL.to_owned());
+        let empty = list(self.ada().saying(samples::welcome()), 0, Room::Free);
+        let (one, many) = (list(self.ada(), 1, full()), list(samples::grace(self.theme), 6, Room::Free));
+        let none_allowed = list(self.ada(), 0, Room::Full(samples::NO_ACCOUNT_ROOM.to_owned()));
+        self.put("workspaces/list/empty", &empty)?;
+        self.put("workspaces/list/empty_locked", &none_allowed)?;
+        self.put("workspaces/list/one_locked", &one)?;
+        self.put("workspaces/list/many", &many)?;
+
+        let frame = self.ada().at(Here::Workspaces);
+        self.put("workspaces/create/empty", &samples::create(frame.clone()))?;
+        self.put("workspaces/create/region_locked", &samples::create_locked(frame.clone()))?;
+        self.put("workspaces/create/problem", &samples::create_with_problems(frame.clone()))?;
+        let mut full_page = samples::create(frame);
+        full_page.room = full();
+        self.put("workspaces/create/full", &full_page)
+    }
+
+    fn one_workspace(&mut self) -> Result<()> {
+        let frame = self.ada().at(Here::Workspaces);
+        for label in Label::ALL {
+            let name = match label {
+                Label::SettingUp => "workspaces/show/setting_up",
+                Label::Ready => "workspaces/show/ready",
+                Label::Paused => "workspaces/show/paused",
+                Label::HavingTrouble => "workspaces/show/having_trouble",
+            };
+            self.put(name, &samples::show(frame.clone(), label))?;
+        }
+        self.put("workspaces/show/long_words", &samples::show_long(frame))
+    }
+
+    fn orders(&mut self) -> Result<()> {
+        use orders::waiting::Outcome;
+        let frame = self.ada().at(Here::Workspaces);
+        self.put("orders/waiting/waiting", &samples::order(frame.clone(), Outcome::Waiting))?;
+        let taken = Outcome::Taken { href: "/workspaces/ws_0199".to_owned() };
+        self.put("orders/waiting/taken", &samples::order(frame.clone(), taken))?;
+        let refused = Outcome::Refused { reason: samples::FULL.to_owned(), again: "/workspaces/new".to_owned() };
+        self.put("orders/waiting/refused", &samples::order(frame, refused))
+    }
+}

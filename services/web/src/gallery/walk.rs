@@ -1,0 +1,205 @@
+//! Tests that walk the whole gallery: markup is whole, words are plain, nothing needs what the security policy forbids.
+
+use std::collections::BTreeSet;
+
+use super::{Exhibit, pages};
+use crate::face::layout::Theme;
+use crate::face::words::{banned_in, grade};
+
+const VOID: &[&str] = &["area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"];
+/// Shapes of an icon, which close themselves.
+const SHAPES: &[&str] = &["path", "circle", "rect"];
+
+enum Piece<'a> {
+    Open { name: &'a str, attributes: Vec<(&'a str, &'a str)> },
+    Close(&'a str),
+    Text(&'a str),
+}
+
+/// Cuts markup into pieces. Strict on purpose: what we write ourselves has quoted values and no stray `<`.
+fn cut(html: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut rest = html;
+    while let Some(start) = rest.find('<') {
+        pieces.push(Piece::Text(&rest[..start]));
+        let end = start + rest[start..].find('>').expect("a tag that is never closed");
+        let tag = &rest[start + 1..end];
+        rest = &rest[end + 1..];
+        if tag.starts_with('!') {
+            continue;
+        }
+        if let Some(name) = tag.strip_prefix('/') {
+            pieces.push(Piece::Close(name));
+            continue;
+        }
+        let tag = tag.trim_end_matches('/');
+        let (name, attributes) = tag.split_once(char::is_whitespace).unwrap_or((tag, ""));
+        pieces.push(Piece::Open { name, attributes: attributes_of(attributes) });
+    }
+    pieces.push(Piece::Text(rest));
+    pieces
+}
+
+fn attributes_of(mut text: &str) -> Vec<(&str, &str)> {
+    let mut found = Vec::new();
+    loop {
+        text = text.trim_start();
+        if text.is_empty() {
+            return found;
+        }
+        let end = text.find(|c: char| c == '=' || c.is_whitespace()).unwrap_or(text.len());
+        let (name, after) = text.split_at(end);
+        let Some(value) = after.strip_prefix('=') else {
+            found.push((name, ""));
+            text = after;
+            continue;
+        };
+        let quote = value.chars().next().filter(|c| "\"'".contains(*c)).expect("a value without quotes");
+        let (value, after) = value[1..].split_once(quote).expect("a value that never ends");
+        found.push((name, value));
+        text = after;
+    }
+}
+
+fn exhibits() -> Vec<Exhibit> {
+    let found = pages(Theme::System).unwrap();
+    let names: BTreeSet<_> = found.iter().map(|exhibit| exhibit.name).collect();
+    assert_eq!(names.len(), found.len(), "two exhibits share a name");
+    found
+}
+
+/// The text that a reader meets, element by element, whatever element it stands in.
+fn sentences(html: &str, of: &[&str]) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut inside: Vec<&str> = Vec::new();
+    for piece in cut(html) {
+        match piece {
+            Piece::Open { name, .. } if of.contains(&name) => {
+                inside.push(name);
+                found.push(String::new());
+            }
+            Piece::Close(name) if of.contains(&name) => {
+                inside.pop();
+            }
+            Piece::Text(text) if !inside.is_empty() => {
+                if let Some(last) = found.last_mut() {
+                    last.push_str(text);
+                }
+            }
+            Piece::Open { .. } | Piece::Close(_) | Piece::Text(_) => {}
+        }
+    }
+    found
+}
+
+#[test]
+fn every_element_is_closed_by_its_own_end() {
+    for Exhibit { name: page, html } in exhibits() {
+        let mut open = Vec::new();
+        for piece in cut(&html) {
+            match piece {
+                Piece::Open { name, .. } if VOID.contains(&name) || SHAPES.contains(&name) => {}
+                Piece::Open { name, .. } => open.push(name),
+                Piece::Close(name) => assert_eq!(open.pop(), Some(name), "{page}"),
+                Piece::Text(text) => assert!(!text.contains("{{") && !text.contains("{%"), "{page}: {text}"),
+            }
+        }
+        assert!(open.is_empty(), "{page}: {open:?}");
+    }
+}
+
+#[test]
+fn ids_are_unique_and_references_lead_somewhere() {
+    for Exhibit { name: page, html } in exhibits() {
+        let mut ids = BTreeSet::new();
+        let mut wanted = Vec::new();
+        for piece in cut(&html) {
+            let Piece::Open { attributes, .. } = piece else { continue };
+            for (name, value) in attributes {
+                match name {
+                    "id" => assert!(ids.insert(value), "{page}: #{value} twice"),
+                    "for" | "aria-labelledby" | "aria-describedby" | "popovertarget" => {
+                        wanted.extend(value.split_whitespace());
+                    }
+                    "href" if value.len() > 1 => wanted.extend(value.strip_prefix('#')),
+                    _ => {}
+                }
+            }
+        }
+        for id in wanted {
+            assert!(ids.contains(id), "{page}: nothing has the id {id}");
+        }
+    }
+}
+
+#[test]
+fn every_page_has_a_title_one_heading_its_landmarks_and_one_voice() {
+    for Exhibit { name: page, html } in exhibits() {
+        let count = |what: &str| html.matches(what).count();
+        assert_eq!(count("<h1"), 1, "{page}");
+        assert_eq!(count("<main"), 1, "{page}");
+        assert_eq!(count("<title> · "), 0, "{page} has no title of its own");
+        assert_eq!(count("role=\"status\"") + count("aria-live"), 1, "{page}");
+        for part in ["<header class=\"masthead", "<nav aria-label", "<footer", "href=\"#main\""] {
+            assert_eq!(count(part), 1, "{page}: {part}");
+        }
+    }
+}
+
+#[test]
+fn nothing_needs_inline_script_or_style() {
+    for Exhibit { name: page, html } in exhibits() {
+        for piece in cut(&html) {
+            let Piece::Open { name, attributes } = piece else { continue };
+            assert_ne!(name, "style", "{page}");
+            let has = |wanted: &str| attributes.iter().any(|(name, _)| *name == wanted);
+            assert!(name != "script" || has("src"), "{page}");
+            for (attribute, value) in &attributes {
+                assert!(*attribute != "style" && !attribute.starts_with("on"), "{page}: <{name} {attribute}>");
+                assert!(!attribute.starts_with("hx-on") && !value.starts_with("javascript:"), "{page}: {attribute}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_people_type_is_never_markup() {
+    let page = exhibits().into_iter().find(|exhibit| exhibit.name == "workspaces/create/problem").unwrap();
+    assert!(!page.html.contains("<shop>"));
+}
+
+#[test]
+fn no_page_speaks_like_an_engineer() {
+    for Exhibit { name: page, html } in exhibits() {
+        for piece in cut(&html) {
+            let read: Vec<&str> = match piece {
+                Piece::Text(text) => vec![text],
+                Piece::Open { name: "meta", .. } | Piece::Close(_) => Vec::new(),
+                Piece::Open { attributes, .. } => attributes
+                    .into_iter()
+                    .filter(|(name, _)| ["aria-label", "title", "alt", "placeholder", "data-busy"].contains(name))
+                    .map(|(_, value)| value)
+                    .collect(),
+            };
+            for text in read {
+                assert_eq!(banned_in(text), None, "{page}: {text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_page_can_be_read_at_grade_eight() {
+    for Exhibit { name: page, html } in exhibits() {
+        let sentences = sentences(&html, &["p", "summary"]);
+        let text: Vec<String> = sentences
+            .iter()
+            .map(|sentence| sentence.split_whitespace().collect::<Vec<_>>().join(" "))
+            .filter(|sentence| sentence.split(' ').count() >= 5)
+            .map(|sentence| if sentence.ends_with(['.', '?', '!']) { sentence } else { sentence + "." })
+            .collect();
+        let text = text.join(" ");
+        let grade = grade(&text);
+        assert!(grade <= 8.0, "{page} asks for grade {grade:.1}: {text}");
+    }
+}

@@ -1,0 +1,87 @@
+//! What people see of Harbor: its pages, and the orders they give through them.
+//!
+//! A folder is a noun and a file is a verb. The struct of a page, its template path and its handler stand in one file.
+//! [`routes`] is the table of contents. What is shown comes from the [`read_model`], folded from the log; what is asked
+//! for goes to the log as a command. Every request is a [`visit`], and every handler takes a [`permit`].
+
+mod app;
+mod config;
+pub mod face;
+pub mod gallery;
+mod live;
+mod nudges;
+pub mod orders;
+mod origin;
+mod people;
+mod permit;
+mod provider;
+mod read_model;
+mod reading;
+pub mod routes;
+mod session;
+pub mod signin;
+pub mod site;
+mod visit;
+pub mod workspaces;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use chassis::base::{Shared, StartError};
+use chassis::{Base, Tasks};
+use nats::definitions::Store;
+
+pub use config::Config;
+pub use origin::Origin;
+pub use provider::Settings as SignIn;
+pub use read_model::ReadModel;
+pub use routes::{Route, inventory};
+
+use app::{App, Parts, Pools};
+use nudges::Nudges;
+use provider::Provider;
+use signin::attempts::Attempts;
+
+/// Web's own migrations.
+pub mod migrations {
+    refinery::embed_migrations!("../../migrations/web");
+}
+
+/// Starts web; it runs until the tasks stop. Returns where it listens.
+///
+/// # Errors
+/// With the reason for which it must not run.
+pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<SocketAddr, StartError> {
+    let base = Base::start(shared, &config.own, &[Store::Log], tasks).await?;
+    let (teller, carrier) = nudges::tellers();
+    let (drafts, progress) = base.fold("web fold", Arc::new(ReadModel::telling(teller)));
+    tasks.spawn("web nudges out", carrier.run(base.log.clone(), tasks.stop()));
+    let nudges = Nudges::new();
+    tasks.spawn("web nudges in", nudges.clone().run(base.log.clone(), tasks.stop()));
+    let (commands, grouping) = nats::grouped(&base.log);
+    tasks.spawn("web commands", grouping.run(tasks.stop()));
+    let providers = providers(config)?;
+    let origins: Vec<String> = providers.values().filter_map(Provider::origin).collect();
+    let headers = visit::Guard::new(&config.origin, origins.iter().map(String::as_str))
+        .map_err(|error| StartError::Service(error.to_string()))?;
+    let parts = Parts {
+        origin: config.origin.clone(),
+        providers,
+        commands,
+        drafts,
+        nudges,
+        attempts: Attempts::new(config.sign_in_attempts),
+        trusted: config.trusted_proxies.clone(),
+        stop: tasks.stop(),
+    };
+    let pools = Pools { reading: reading::pool(base.database.clone())?, writing: base.pool.clone() };
+    let site = routes::site(Arc::new(App::new(parts, pools)), headers);
+    base.tell_health(&config.own, vec![("log", progress)]).await?;
+    chassis::http::serve("web", config.listen, site, tasks).await
+}
+
+fn providers(config: &Config) -> Result<BTreeMap<String, Provider>, StartError> {
+    let provider = |settings: &SignIn| Ok((settings.id.clone(), Provider::new(settings.clone(), &config.origin)?));
+    config.sign_in.iter().map(provider).collect::<Result<_, String>>().map_err(StartError::Service)
+}

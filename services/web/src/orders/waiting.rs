@@ -1,0 +1,112 @@
+//! An order that takes longer than a person should stare at a spinner. The page watches, and leads on once it is done.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use domain::authorize::permission::ViewOrder;
+use domain::say;
+use http::StatusCode;
+use http::header::LOCATION;
+use jiff::Timestamp;
+
+use super::rows::{self, Order};
+use crate::app::App;
+use crate::face::layout::{Frame, Here, respond};
+use crate::live as streams;
+use crate::permit::{Permitted, ask};
+use crate::visit::{Failure, Visit};
+
+/// `GET /orders/{id}`
+#[derive(Debug, Template)]
+#[template(path = "orders/waiting.html")]
+pub struct Page {
+    /// Around it.
+    pub frame: Frame,
+    /// The command's id.
+    pub id: String,
+    /// All that changes while one looks.
+    pub live: Live,
+}
+
+/// What `GET /orders/{id}/live` sends as an unnamed message once the outcome is known, and the page includes.
+#[derive(Debug, Clone, Template)]
+#[template(path = "orders/_live.html")]
+pub struct Live {
+    /// What was ordered, such as `a new workspace called “Shop”`.
+    pub what: String,
+    /// When.
+    pub ordered: Timestamp,
+    /// What came of it.
+    pub outcome: Outcome,
+}
+
+/// What came of an order.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// Not known yet.
+    Waiting,
+    /// It was taken; the page leads there by itself.
+    Taken {
+        /// Where to go on.
+        href: String,
+    },
+    /// It was refused.
+    Refused {
+        /// Why and what to do, in plain words.
+        reason: String,
+        /// Where to try again.
+        again: String,
+    },
+}
+
+impl Live {
+    fn of(asked: &Permitted<ViewOrder>) -> Self {
+        let Order { name, region, placed_at, outcome, .. } = &asked.row;
+        let outcome = match outcome {
+            None => Outcome::Waiting,
+            Some(rows::Outcome::Taken) => Outcome::Taken { href: place(&asked.row) },
+            Some(rows::Outcome::Refused(refusal)) => {
+                let plan = asked.visit.session.as_ref().and_then(|session| session.plan);
+                let reason = say::refusal(*refusal, plan, Some(*region));
+                Outcome::Refused { reason, again: "/workspaces/new".to_owned() }
+            }
+        };
+        Self { what: format!("a new workspace called “{name}”"), ordered: *placed_at, outcome }
+    }
+}
+
+fn place(order: &Order) -> String {
+    format!("/workspaces/{}", order.workspace)
+}
+
+/// `GET /orders/{command}`: once it is done, there is nothing to wait for.
+pub(crate) async fn show(asked: Permitted<ViewOrder>) -> Response {
+    if asked.row.outcome == Some(rows::Outcome::Taken) {
+        return (StatusCode::SEE_OTHER, [(LOCATION, place(&asked.row))]).into_response();
+    }
+    let page =
+        Page { frame: asked.visit.frame(Here::Workspaces), id: asked.row.command.to_string(), live: Live::of(&asked) };
+    respond(StatusCode::OK, &page)
+}
+
+/// `GET /orders/{command}/live`
+pub(crate) async fn live(asked: Permitted<ViewOrder>, State(app): State<Arc<App>>) -> Result<Response, Failure> {
+    let (command, visit) = (asked.row.command, asked.visit);
+    let watched = (Arc::clone(&app), visit.clone());
+    streams::stream(
+        &app,
+        &visit,
+        move |touched| touched.command(command),
+        move || {
+            let (app, visit) = watched.clone();
+            Box::pin(async move { redraw(&app, &visit, &command.to_string()).await })
+        },
+    )
+}
+
+async fn redraw(app: &App, visit: &Visit, command: &str) -> Result<String, Failure> {
+    let asked = ask::<ViewOrder>(app, visit.again(app).await?, command).await?;
+    streams::render(&Live::of(&asked))
+}

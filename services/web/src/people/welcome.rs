@@ -1,0 +1,62 @@
+//! Somebody signed in: known from before, or new and in need of an account.
+//!
+//! Who they are is issuer and subject. The same e-mail address from another issuer is somebody else.
+
+use jiff::Timestamp;
+use messages::{AccountId, Actor, CommandId, Message, PersonId, TraceParent, account, person};
+use nats::fold::{Draft, write_drafts};
+use tokio_postgres::Transaction;
+
+use crate::provider::Identity;
+use crate::visit::Failure;
+
+/// Who signed in.
+pub(crate) struct Welcomed {
+    pub person: PersonId,
+    pub account: AccountId,
+    /// Whether they were never here before.
+    pub is_new: bool,
+}
+
+/// Finds or makes the person; for a new one, asks billing to open the account, in the same transaction.
+pub(crate) async fn welcome(
+    db: &Transaction<'_>,
+    identity: &Identity,
+    now: Timestamp,
+    trace: TraceParent,
+) -> Result<Welcomed, Failure> {
+    let Identity { issuer, subject, name, email, picture } = identity;
+    // A row that was only updated has an xmax. Two first sign-ins at once: the second waits here, and updates.
+    let upsert = "insert into people (id, issuer, subject, account, name, email, picture, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8) \
+                  on conflict on constraint people_identity do update set name = excluded.name, email = excluded.email, picture = excluded.picture \
+                  returning id, account, xmax = 0 as is_new";
+    let row = db
+        .query_one(upsert, &[&PersonId::new(), issuer, subject, &AccountId::new(), name, email, picture, &now])
+        .await?;
+    let welcomed =
+        Welcomed { person: row.try_get("id")?, account: row.try_get("account")?, is_new: row.try_get("is_new")? };
+    if welcomed.is_new {
+        write_drafts(db, &introduction(&welcomed, now, trace)).await?;
+    }
+    Ok(welcomed)
+}
+
+/// What the other services hear of a new person: ids only.
+fn introduction(new: &Welcomed, now: Timestamp, trace: TraceParent) -> [Draft; 2] {
+    let draft = |message, command| Draft {
+        message,
+        command,
+        cause: None,
+        actor: Actor::Person(new.person),
+        at: now,
+        policy: None,
+        trace: Some(trace),
+    };
+    [
+        draft(
+            Message::AccountCommand(new.account, account::Command::Open { owner: new.person }),
+            Some(CommandId::new()),
+        ),
+        draft(Message::PersonEvent(new.person, person::Event::SignedUp { account: new.account }), None),
+    ]
+}

@@ -1,0 +1,136 @@
+//! The permission is the extractor that hands you the row.
+//!
+//! A handler that takes [`Permitted<ViewWorkspace>`] gets the workspace, the proof that the visitor may see it, and
+//! nothing if they may not. [`domain::authorize`] is asked here, once for each request, and nowhere else in web. What
+//! is somebody else's, what does not exist and what is no id at all go the same way and end in the same page.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use domain::authorize::permission::{
+    CreateWorkspace, ListWorkspaces, Permitted as Permission, SignIn, SignOut, ViewOrder, ViewPlans, ViewWorkspace,
+};
+use domain::authorize::{Permit, Resource, authorize};
+use http::request::Parts;
+
+use crate::app::App;
+use crate::orders::{self, Order};
+use crate::session::Session;
+use crate::visit::{Failure, Visit};
+use crate::workspaces::rows::{self, Payer, Workspace};
+
+/// Somebody who may do `P`, and what they may do it with.
+pub(crate) struct Permitted<P: Guards> {
+    pub visit: Visit,
+    pub row: P::Row,
+    /// What acts take.
+    pub permit: Permit<P>,
+}
+
+/// A permission that guards rows.
+pub(crate) trait Guards: Permission + Send + Sync + 'static {
+    /// The permission itself, to ask with.
+    const ASKED: Self;
+    /// What it is asked for.
+    type Row: Send;
+
+    /// The row that a request is about; `named` is the one part of the path that varies. None if there is no such
+    /// thing, or nobody who could have it.
+    fn find(
+        app: &App,
+        visit: &Visit,
+        named: &str,
+    ) -> impl Future<Output = Result<Option<(Self::Row, Resource)>, Failure>> + Send;
+}
+
+/// Asks for a permission on what `named` names.
+pub(crate) async fn ask<P: Guards>(app: &App, visit: Visit, named: &str) -> Result<Permitted<P>, Failure> {
+    // Nothing found is asked for all the same: it is refused like what one may not see.
+    let (row, on) = P::find(app, &visit, named).await?.map_or((None, Resource::Public), |(row, on)| (Some(row), on));
+    let permit = authorize(visit.who(), P::ASKED, &on)?;
+    Ok(Permitted { visit, row: row.ok_or(Failure::NotFound)?, permit })
+}
+
+impl<P: Guards> FromRequestParts<Arc<App>> for Permitted<P> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
+        let visit = parts
+            .extensions
+            .get::<Visit>()
+            .cloned()
+            .ok_or_else(|| Failure::Ours("a request without a visit".to_owned()))?;
+        let path = RawPathParams::from_request_parts(parts, app).await.map_err(|_| Failure::NotFound)?;
+        let named = path.iter().next().map(|(_, value)| value.to_owned()).unwrap_or_default();
+        ask(app, visit, &named).await
+    }
+}
+
+macro_rules! public {
+    ($($name:ident)*) => {$(
+        impl Guards for $name {
+            const ASKED: Self = Self;
+            type Row = ();
+
+            async fn find(_app: &App, _visit: &Visit, _named: &str) -> Result<Option<((), Resource)>, Failure> {
+                Ok(Some(((), Resource::Public)))
+            }
+        }
+    )*};
+}
+
+macro_rules! own {
+    ($($name:ident)*) => {$(
+        impl Guards for $name {
+            const ASKED: Self = Self;
+            type Row = Arc<Session>;
+
+            async fn find(_app: &App, visit: &Visit, _named: &str) -> Result<Option<(Arc<Session>, Resource)>, Failure> {
+                Ok(visit.session.clone().map(|session| { let person = session.person; (session, Resource::Person(person)) }))
+            }
+        }
+    )*};
+}
+
+public! { ViewPlans SignIn }
+own! { SignOut ListWorkspaces }
+
+impl Guards for CreateWorkspace {
+    const ASKED: Self = Self;
+    type Row = Payer;
+
+    async fn find(app: &App, visit: &Visit, _named: &str) -> Result<Option<(Payer, Resource)>, Failure> {
+        let Some(session) = &visit.session else { return Ok(None) };
+        let payer = rows::payer(&app.read().await?, session).await?;
+        let on = Resource::Account { id: payer.account, owner: payer.owner };
+        Ok(Some((payer, on)))
+    }
+}
+
+impl Guards for ViewWorkspace {
+    const ASKED: Self = Self;
+    type Row = Workspace;
+
+    async fn find(app: &App, visit: &Visit, named: &str) -> Result<Option<(Workspace, Resource)>, Failure> {
+        let (Some(session), Ok(id)) = (&visit.session, named.parse()) else { return Ok(None) };
+        let found = rows::find(&app.read().await?, id, session.person).await?;
+        Ok(found.map(|(workspace, role)| {
+            let on = Resource::Workspace { id, account: workspace.account, role, state: workspace.state };
+            (workspace, on)
+        }))
+    }
+}
+
+impl Guards for ViewOrder {
+    const ASKED: Self = Self;
+    type Row = Order;
+
+    async fn find(app: &App, visit: &Visit, named: &str) -> Result<Option<(Order, Resource)>, Failure> {
+        let (Some(_), Ok(command)) = (&visit.session, named.parse()) else { return Ok(None) };
+        let found = orders::find(&app.read().await?, command).await?;
+        Ok(found.map(|order| {
+            let placed_by = order.person;
+            (order, Resource::Order { placed_by })
+        }))
+    }
+}

@@ -1,0 +1,79 @@
+//! Sign-in providers: whoever vouches for who people are, by OpenID Connect.
+//!
+//! On stage: the provider's own description of itself and its keys ([`discover`]), the address we send people to
+//! ([`ask`]), and what they bring back, turned into an [`Identity`] or refused ([`exchange`]). A provider may be away,
+//! change its keys, or lie; [`Problem`] says which, and nothing that is not proven gets past it.
+
+mod ask;
+mod discover;
+mod exchange;
+mod http;
+mod settings;
+
+use openidconnect::RedirectUrl;
+use tokio::sync::Mutex;
+use url::Url;
+
+pub(crate) use ask::Asked;
+pub(crate) use exchange::Identity;
+pub use settings::Settings;
+
+use crate::origin::Origin;
+use discover::Cache;
+use http::Http;
+
+/// A provider as we deal with it.
+pub(crate) struct Provider {
+    settings: Settings,
+    redirect: RedirectUrl,
+    http: Http,
+    cache: Mutex<Cache>,
+}
+
+/// Why somebody could not be vouched for. The words are for our log.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Problem {
+    /// The provider does not answer, or with something that is no answer.
+    #[error("the provider does not answer: {0}")]
+    Away(String),
+    /// It, or somebody between it and us, says what cannot be true.
+    #[error("not proven: {0}")]
+    Unproven(String),
+    /// It says that the e-mail address was never checked.
+    #[error("the e-mail address is not verified")]
+    Unverified,
+    /// It does not tell an e-mail address.
+    #[error("no e-mail address was told")]
+    NoEmail,
+}
+
+impl Provider {
+    /// A provider that answers to `origin`.
+    ///
+    /// # Errors
+    /// When the client for calling it cannot be made.
+    pub fn new(settings: Settings, origin: &Origin) -> Result<Self, String> {
+        let back = origin.with(&format!("/sign-in/callback/{}", settings.id));
+        let redirect = RedirectUrl::new(back).map_err(|error| error.to_string())?;
+        let http = Http::new(settings.issuer.starts_with("https:")).map_err(|error| error.to_string())?;
+        Ok(Self { settings, redirect, http, cache: Mutex::new(Cache::default()) })
+    }
+
+    pub fn id(&self) -> &str {
+        &self.settings.id
+    }
+
+    pub fn label(&self) -> &str {
+        &self.settings.label
+    }
+
+    /// Who vouches: half of everyone's identity.
+    pub fn issuer(&self) -> &str {
+        &self.settings.issuer
+    }
+
+    /// Where its pages are.
+    pub fn origin(&self) -> Option<String> {
+        Url::parse(&self.settings.issuer).ok().map(|url| url.origin().ascii_serialization())
+    }
+}

@@ -1,0 +1,72 @@
+//! What the pages show, folded from the log, so that a page is one look into our own tables.
+//!
+//! Nothing is decided here, and nothing comes from anywhere but the log: the tables can be emptied and made anew. After
+//! each commit the ids that were touched go out as a nudge, so that open pages and waiting requests look again.
+
+mod rows;
+mod statements;
+
+use messages::subject::{ACCOUNT_EVENTS, PERSON_EVENTS, STREAM, WORKSPACE_EVENTS};
+use messages::{Message, Producer, Unreadable};
+use nats::Entry;
+use nats::fold::{Fold, Heard, Outbox, Plan, read_message};
+use tokio_postgres::{Client, Error};
+
+use crate::nudges::{Teller, Touched};
+
+pub use rows::Rows;
+pub use statements::Statements;
+
+/// Web's fold.
+#[derive(Default)]
+pub struct ReadModel {
+    teller: Option<Teller>,
+}
+
+impl ReadModel {
+    /// A fold that tells of what it touched; the default one keeps quiet.
+    pub(crate) const fn telling(teller: Teller) -> Self {
+        Self { teller: Some(teller) }
+    }
+}
+
+impl Fold for ReadModel {
+    type Input = Message;
+    type Statements = Statements;
+    type Rows = Rows;
+
+    fn plan(&self) -> Plan {
+        const HEARS: &[&str] = &[WORKSPACE_EVENTS, ACCOUNT_EVENTS, PERSON_EVENTS];
+        Plan { producer: Producer::Web, stream: STREAM, filters: HEARS, moves_drafts: true }
+    }
+
+    fn tables(&self) -> &'static [&'static str] {
+        &["workspaces", "accounts", "memberships", "history", "outcomes"]
+    }
+
+    fn read(&self, entry: &Entry) -> Result<Option<Heard<Message>>, Unreadable> {
+        read_message(entry)
+    }
+
+    async fn prepare(&self, db: &Client) -> Result<Statements, Error> {
+        Statements::prepare(db).await
+    }
+
+    async fn load(&self, db: &Client, statements: &Statements, heard: &[Heard<Message>]) -> Result<Rows, Error> {
+        statements.load(db, heard).await
+    }
+
+    async fn save(&self, db: &Client, statements: &Statements, rows: &Rows) -> Result<(), Error> {
+        statements.save(db, rows).await
+    }
+
+    fn decide(&self, rows: &mut Rows, heard: &Heard<Message>, _out: &mut Outbox) {
+        rows.absorb(heard);
+    }
+
+    fn committed(&self, _rows: Rows, heard: &[Heard<Message>]) {
+        if let Some(teller) = &self.teller {
+            teller.tell(Touched::by(heard));
+        }
+    }
+}

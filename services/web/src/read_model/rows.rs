@@ -1,0 +1,198 @@
+//! What one batch of events changes, in memory.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use messages::person::{self, Role};
+use messages::workspace::{self, Refusal, Snapshot};
+use messages::{AccountId, CommandId, Envelope, Message, MessageId, PersonId, WorkspaceId, account};
+use nats::fold::Heard;
+
+/// What one batch works on.
+#[derive(Default)]
+pub struct Rows {
+    /// The last line of each workspace's history.
+    pub(super) said: HashMap<WorkspaceId, String>,
+    pub(super) workspaces: HashMap<WorkspaceId, Snapshot>,
+    pub(super) accounts: HashMap<AccountId, account::Snapshot>,
+    /// None for those who left.
+    pub(super) memberships: HashMap<(WorkspaceId, PersonId), Option<(Role, Timestamp)>>,
+    pub(super) history: Vec<Line>,
+    pub(super) outcomes: Vec<Outcome>,
+}
+
+/// A line of a workspace's history.
+pub(super) struct Line {
+    pub workspace: WorkspaceId,
+    pub version: u64,
+    pub sentence: &'static str,
+    pub at: Timestamp,
+}
+
+/// What came of a command.
+pub(super) struct Outcome {
+    pub command: CommandId,
+    pub workspace: Option<WorkspaceId>,
+    pub refusal: Option<Refusal>,
+    pub at: Timestamp,
+}
+
+impl Rows {
+    /// Takes one event.
+    pub(super) fn absorb(&mut self, heard: &Heard<Message>) {
+        match &heard.input {
+            Message::WorkspaceEvent(id, event) => {
+                self.settle(&heard.envelope, Some(*id), refusal_of(event));
+                self.take_workspace(event, heard.envelope.at);
+            }
+            Message::AccountEvent(_, event) => {
+                self.settle(&heard.envelope, None, None);
+                if let Some(account) = event.snapshot() {
+                    self.accounts.insert(account.id, account.clone());
+                }
+            }
+            Message::PersonEvent(person, event) => self.take_person(*person, event, heard.envelope.at),
+            // Nothing of these is shown; the events that follow them are.
+            Message::WorkspaceCommand(..)
+            | Message::WorkspaceObserved(..)
+            | Message::AccountCommand(..)
+            | Message::Tick(_) => {}
+        }
+    }
+
+    fn take_workspace(&mut self, event: &workspace::Event, at: Timestamp) {
+        let Some(after) = event.snapshot() else { return };
+        if matches!(event, workspace::Event::Created { .. }) {
+            self.memberships.insert((after.id, after.owner), Some((Role::Owner, at)));
+        }
+        // A workspace that only got another address, or one trouble after the other, has no news to tell.
+        if let Some(sentence) =
+            domain::say::history(event).filter(|new| self.said.get(&after.id).is_none_or(|last| last != new))
+        {
+            self.said.insert(after.id, sentence.to_owned());
+            self.history.push(Line { workspace: after.id, version: after.version, sentence, at });
+        }
+        self.workspaces.insert(after.id, after.clone());
+    }
+
+    fn take_person(&mut self, person: PersonId, event: &person::Event, at: Timestamp) {
+        match event {
+            person::Event::Joined { workspace, role } => {
+                self.memberships.insert((*workspace, person), Some((*role, at)));
+            }
+            person::Event::Left { workspace } => {
+                self.memberships.insert((*workspace, person), None);
+            }
+            // A reader parks what it does not know, before it comes here.
+            person::Event::SignedUp { .. } | person::Event::Unknown => {}
+        }
+    }
+
+    fn settle(&mut self, envelope: &Envelope, workspace: Option<WorkspaceId>, refusal: Option<Refusal>) {
+        if let Some(MessageId::Command(command)) = envelope.cause {
+            self.outcomes.push(Outcome { command, workspace, refusal, at: envelope.at });
+        }
+    }
+}
+
+const fn refusal_of(event: &workspace::Event) -> Option<Refusal> {
+    match event {
+        workspace::Event::Refused { refusal } => Some(*refusal),
+        workspace::Event::Created { .. }
+        | workspace::Event::Provisioning { .. }
+        | workspace::Event::Ready { .. }
+        | workspace::Event::Suspended { .. }
+        | workspace::Event::Troubled { .. }
+        | workspace::Event::Deprovisioning { .. }
+        | workspace::Event::Deleted { .. }
+        | workspace::Event::Unknown => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use messages::workspace::{Desired, Event, Region, State};
+    use messages::{Actor, EventId};
+
+    use super::*;
+
+    fn heard(cause: Option<CommandId>, input: Message) -> Heard<Message> {
+        let envelope = Envelope {
+            id: MessageId::Event(EventId::new()),
+            cause: cause.map(MessageId::Command),
+            actor: Actor::Clock,
+            at: Timestamp::UNIX_EPOCH,
+            policy: None,
+            number: None,
+            trace: None,
+        };
+        Heard { seq: 1, envelope, input }
+    }
+
+    fn snapshot(command: CommandId, state: State, version: u64) -> Snapshot {
+        Snapshot {
+            id: WorkspaceId::created_by(command),
+            account: AccountId::new(),
+            owner: PersonId::new(),
+            name: "shop".into(),
+            region: Region::Eu,
+            size: "small".into(),
+            desired: Desired::Running,
+            generation: 1,
+            state,
+            trouble: None,
+            endpoint: None,
+            created_at: Timestamp::UNIX_EPOCH,
+            since: Timestamp::UNIX_EPOCH,
+            due_at: None,
+            version,
+        }
+    }
+
+    #[test]
+    fn who_orders_a_workspace_owns_it_and_hears_the_outcome() {
+        let command = CommandId::new();
+        let workspace = snapshot(command, State::Pending, 1);
+        let mut rows = Rows::default();
+        rows.absorb(&heard(
+            Some(command),
+            Message::WorkspaceEvent(workspace.id, Box::new(Event::Created { workspace: workspace.clone() })),
+        ));
+        assert_eq!(rows.memberships[&(workspace.id, workspace.owner)].unwrap().0, Role::Owner);
+        assert_eq!((rows.outcomes[0].command, rows.outcomes[0].refusal), (command, None));
+        assert_eq!(rows.history.len(), 1);
+    }
+
+    #[test]
+    fn a_refusal_changes_nothing_but_the_outcome() {
+        let (command, refusal) = (CommandId::new(), Refusal::LimitReached);
+        let mut rows = Rows::default();
+        rows.absorb(&heard(
+            Some(command),
+            Message::WorkspaceEvent(WorkspaceId::created_by(command), Box::new(Event::Refused { refusal })),
+        ));
+        assert_eq!(rows.outcomes[0].refusal, Some(refusal));
+        assert!(rows.workspaces.is_empty() && rows.history.is_empty() && rows.memberships.is_empty());
+    }
+
+    #[test]
+    fn the_same_news_is_told_once() {
+        let command = CommandId::new();
+        let mut rows = Rows::default();
+        for (version, state) in (1..).zip([State::Ready, State::Ready, State::Failed, State::Unknown, State::Ready]) {
+            let workspace = snapshot(command, state, version);
+            rows.absorb(&heard(None, Message::WorkspaceEvent(workspace.id, Box::new(Event::entered(workspace)))));
+        }
+        assert_eq!(rows.history.iter().map(|line| line.version).collect::<Vec<_>>(), [1, 3, 5]);
+        assert!(rows.outcomes.is_empty());
+    }
+
+    #[test]
+    fn who_left_is_no_member() {
+        let (person, workspace) = (PersonId::new(), WorkspaceId::new());
+        let mut rows = Rows::default();
+        rows.absorb(&heard(None, Message::PersonEvent(person, person::Event::Joined { workspace, role: Role::Admin })));
+        rows.absorb(&heard(None, Message::PersonEvent(person, person::Event::Left { workspace })));
+        assert_eq!(rows.memberships[&(workspace, person)], None);
+    }
+}

@@ -1,0 +1,170 @@
+//! The rows in Postgres: each phase of a batch is one round trip.
+
+use futures_util::future::{try_join, try_join5};
+use jiff::Timestamp;
+use messages::workspace::{Refusal, Snapshot};
+use messages::{CommandId, Message, PersonId, WorkspaceId};
+use nats::fold::Heard;
+use tokio_postgres::{Client, Error, Statement};
+
+use super::rows::Rows;
+
+/// Web's prepared statements.
+pub struct Statements {
+    last_lines: Statement,
+    workspaces: Statement,
+    accounts: Statement,
+    joined: Statement,
+    left: Statement,
+    history: Statement,
+    outcomes: Statement,
+}
+
+impl Statements {
+    pub(super) async fn prepare(db: &Client) -> Result<Self, Error> {
+        let last_lines = "select distinct on (workspace) workspace, sentence from history where workspace = any($1) order by workspace, version desc";
+        let workspaces = "insert into workspaces (id, account, name, region, desired, state, trouble, endpoint, created_at, since, version) \
+                          select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], \
+                          $9::timestamptz[], $10::timestamptz[], $11::bigint[]) \
+                          on conflict (id) do update set account = excluded.account, name = excluded.name, region = excluded.region, \
+                          desired = excluded.desired, state = excluded.state, trouble = excluded.trouble, endpoint = excluded.endpoint, \
+                          since = excluded.since, version = excluded.version";
+        let accounts = "insert into accounts (id, owner, plan, trial_ends_at, version) values ($1, $2, $3, $4, $5) \
+                        on conflict (id) do update set plan = excluded.plan, trial_ends_at = excluded.trial_ends_at, version = excluded.version";
+        let joined = "insert into memberships (workspace, person, role, since) select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[]) \
+                      on conflict (workspace, person) do update set role = excluded.role, since = excluded.since";
+        let left =
+            "delete from memberships where (workspace, person) in (select * from unnest($1::uuid[], $2::uuid[]))";
+        let history = "insert into history (workspace, version, sentence, at) select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::timestamptz[])";
+        // The same order sent twice is answered twice; the first answer counts.
+        let outcomes = "insert into outcomes (command, workspace, refusal, at) select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[]) \
+                        on conflict (command) do nothing";
+        Ok(Self {
+            last_lines: db.prepare(last_lines).await?,
+            workspaces: db.prepare(workspaces).await?,
+            accounts: db.prepare(accounts).await?,
+            joined: db.prepare(joined).await?,
+            left: db.prepare(left).await?,
+            history: db.prepare(history).await?,
+            outcomes: db.prepare(outcomes).await?,
+        })
+    }
+
+    pub(super) async fn load(&self, db: &Client, heard: &[Heard<Message>]) -> Result<Rows, Error> {
+        let touched: Vec<WorkspaceId> = heard
+            .iter()
+            .filter_map(|one| match &one.input {
+                Message::WorkspaceEvent(id, _) => Some(*id),
+                Message::AccountEvent(..) | Message::PersonEvent(..) => None,
+                Message::WorkspaceCommand(..)
+                | Message::WorkspaceObserved(..)
+                | Message::AccountCommand(..)
+                | Message::Tick(_) => None,
+            })
+            .collect();
+        let said = if touched.is_empty() { Vec::new() } else { db.query(&self.last_lines, &[&touched]).await? };
+        let said = said
+            .iter()
+            .map(|row| Ok((row.try_get("workspace")?, row.try_get("sentence")?)))
+            .collect::<Result<_, Error>>()?;
+        Ok(Rows { said, ..Rows::default() })
+    }
+
+    pub(super) async fn save(&self, db: &Client, rows: &Rows) -> Result<(), Error> {
+        let people = try_join(self.write_joined(db, rows), self.write_left(db, rows));
+        let told = self.write_history(db, rows);
+        try_join5(
+            self.write_workspaces(db, rows),
+            self.write_accounts(db, rows),
+            people,
+            told,
+            self.write_outcomes(db, rows),
+        )
+        .await
+        .map(drop)
+    }
+
+    async fn write_workspaces(&self, db: &Client, rows: &Rows) -> Result<(), Error> {
+        if rows.workspaces.is_empty() {
+            return Ok(());
+        }
+        fn column<'a, T>(rows: &'a Rows, value: impl Fn(&'a Snapshot) -> T) -> Vec<T> {
+            rows.workspaces.values().map(value).collect()
+        }
+        db.execute(
+            &self.workspaces,
+            &[
+                &column(rows, |w| w.id),
+                &column(rows, |w| w.account),
+                &column(rows, |w| w.name.as_str()),
+                &column(rows, |w| w.region),
+                &column(rows, |w| w.desired),
+                &column(rows, |w| w.state),
+                &column(rows, |w| w.trouble),
+                &column(rows, |w| w.endpoint.as_deref()),
+                &column(rows, |w| w.created_at),
+                &column(rows, |w| w.since),
+                &column(rows, |w| w.version.cast_signed()),
+            ],
+        )
+        .await
+        .map(drop)
+    }
+
+    /// Accounts change rarely: a statement for each.
+    async fn write_accounts(&self, db: &Client, rows: &Rows) -> Result<(), Error> {
+        for account in rows.accounts.values() {
+            let version = account.version.cast_signed();
+            db.execute(&self.accounts, &[&account.id, &account.owner, &account.plan, &account.trial_ends_at, &version])
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn write_joined(&self, db: &Client, rows: &Rows) -> Result<(), Error> {
+        let joined: Vec<_> = rows
+            .memberships
+            .iter()
+            .filter_map(|((workspace, person), since)| Some((*workspace, *person, (*since)?)))
+            .collect();
+        if joined.is_empty() {
+            return Ok(());
+        }
+        let workspaces: Vec<WorkspaceId> = joined.iter().map(|(workspace, ..)| *workspace).collect();
+        let people: Vec<PersonId> = joined.iter().map(|(_, person, _)| *person).collect();
+        let roles: Vec<&str> = joined.iter().map(|(.., (role, _))| role.word()).collect();
+        let since: Vec<Timestamp> = joined.iter().map(|(.., (_, since))| *since).collect();
+        db.execute(&self.joined, &[&workspaces, &people, &roles, &since]).await.map(drop)
+    }
+
+    async fn write_left(&self, db: &Client, rows: &Rows) -> Result<(), Error> {
+        let gone = rows.memberships.iter().filter(|(_, since)| since.is_none());
+        let (workspaces, people): (Vec<WorkspaceId>, Vec<PersonId>) = gone.map(|(key, _)| *key).unzip();
+        if workspaces.is_empty() {
+            return Ok(());
+        }
+        db.execute(&self.left, &[&workspaces, &people]).await.map(drop)
+    }
+
+    async fn write_history(&self, db: &Client, rows: &Rows) -> Result<(), Error> {
+        if rows.history.is_empty() {
+            return Ok(());
+        }
+        let workspaces: Vec<WorkspaceId> = rows.history.iter().map(|line| line.workspace).collect();
+        let versions: Vec<i64> = rows.history.iter().map(|line| line.version.cast_signed()).collect();
+        let sentences: Vec<&str> = rows.history.iter().map(|line| line.sentence).collect();
+        let at: Vec<Timestamp> = rows.history.iter().map(|line| line.at).collect();
+        db.execute(&self.history, &[&workspaces, &versions, &sentences, &at]).await.map(drop)
+    }
+
+    async fn write_outcomes(&self, db: &Client, rows: &Rows) -> Result<(), Error> {
+        if rows.outcomes.is_empty() {
+            return Ok(());
+        }
+        let commands: Vec<CommandId> = rows.outcomes.iter().map(|outcome| outcome.command).collect();
+        let workspaces: Vec<Option<WorkspaceId>> = rows.outcomes.iter().map(|outcome| outcome.workspace).collect();
+        let refusals: Vec<Option<Refusal>> = rows.outcomes.iter().map(|outcome| outcome.refusal).collect();
+        let at: Vec<Timestamp> = rows.outcomes.iter().map(|outcome| outcome.at).collect();
+        db.execute(&self.outcomes, &[&commands, &workspaces, &refusals, &at]).await.map(drop)
+    }
+}

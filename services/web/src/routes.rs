@@ -1,0 +1,148 @@
+//! Every address of the site, who may ask for it, and who answers.
+//!
+//! A line does not compile unless its handler takes the permit of the permission that the line names.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler;
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::routing::{self, MethodRouter};
+use domain::authorize::permission::{
+    CreateWorkspace, ListWorkspaces, Permission, SignIn, SignOut, ViewOrder, ViewPlans, ViewWorkspace,
+};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::app::App;
+use crate::face::assets;
+use crate::permit::{Guards, Permitted};
+use crate::visit::{Guard, LARGEST, attend, bound, catch, guard, not_found, wrong_method};
+use crate::{orders, session, signin, site, workspaces};
+
+fn table() -> Vec<Entry> {
+    vec![
+        see("/", ViewPlans, site::landing::show),
+        see("/pricing", ViewPlans, site::pricing::show),
+        see("/sign-in", SignIn, signin::choose::show),
+        act("/sign-in/{provider}", SignIn, signin::start::start),
+        come_back("/sign-in/callback/{provider}", SignIn, signin::finish::finish),
+        act("/sign-out", SignOut, session::end::end),
+        see("/signed-out", ViewPlans, site::signed_out::show),
+        see("/workspaces", ListWorkspaces, workspaces::list::list),
+        act("/workspaces", CreateWorkspace, workspaces::order::order),
+        see("/workspaces/new", CreateWorkspace, workspaces::create::show),
+        see("/workspaces/{id}", ViewWorkspace, workspaces::show::show),
+        see("/workspaces/{id}/live", ViewWorkspace, workspaces::show::live),
+        see("/orders/{command}", ViewOrder, orders::waiting::show),
+        see("/orders/{command}/live", ViewOrder, orders::waiting::live),
+        file("/assets/{name}", assets::serve),
+    ]
+}
+
+/// A line of the table, as tests walk it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Route {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// The path; what varies stands in braces.
+    pub path: &'static str,
+    /// What it takes; none for files that are the same for everybody.
+    pub permission: Option<Permission>,
+    /// Whether it changes anything. Every write is a `POST`, but for the way back from a provider.
+    pub writes: bool,
+}
+
+/// All routes.
+#[must_use]
+pub fn inventory() -> Vec<Route> {
+    table().into_iter().map(|entry| entry.route).collect()
+}
+
+/// The whole site.
+pub(crate) fn site(app: Arc<App>, headers: Guard) -> Router {
+    let routes = table().into_iter().fold(Router::new(), |router, entry| router.route(entry.route.path, entry.answer));
+    routes
+        .fallback(not_found)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(DefaultBodyLimit::max(LARGEST))
+        .layer(CatchPanicLayer::custom(catch))
+        .layer(from_fn(bound))
+        .layer(from_fn_with_state(Arc::clone(&app), attend))
+        .layer(map_response(move |response| {
+            let guarded = guard(&headers, response);
+            async move { guarded }
+        }))
+        .with_state(app)
+}
+
+struct Entry {
+    route: Route,
+    answer: MethodRouter<Arc<App>>,
+}
+
+/// Handlers whose first argument is the permit of `P`.
+trait Asks<P> {}
+
+macro_rules! asks {
+    ($($rest:ident)*) => {
+        impl<M, P: Guards, $($rest),*> Asks<P> for (M, Permitted<P>, $($rest),*) {}
+    };
+}
+
+asks! {}
+asks! { A }
+asks! { A B }
+asks! { A B C }
+asks! { A B C D }
+asks! { A B C D E }
+
+fn see<P: Guards, T: Asks<P> + 'static>(path: &'static str, _: P, handler: impl Handler<T, Arc<App>>) -> Entry {
+    let route = Route { method: "GET", path, permission: Some(P::PERMISSION), writes: false };
+    Entry { route, answer: routing::get(handler) }
+}
+
+fn act<P: Guards, T: Asks<P> + 'static>(path: &'static str, _: P, handler: impl Handler<T, Arc<App>>) -> Entry {
+    let route = Route { method: "POST", path, permission: Some(P::PERMISSION), writes: true };
+    Entry { route, answer: routing::post(handler) }
+}
+
+/// The one `GET` that has an effect: a provider sends people back with it.
+fn come_back<P: Guards, T: Asks<P> + 'static>(path: &'static str, _: P, handler: impl Handler<T, Arc<App>>) -> Entry {
+    let route = Route { method: "GET", path, permission: Some(P::PERMISSION), writes: true };
+    Entry { route, answer: routing::get(handler) }
+}
+
+fn file<T: 'static>(path: &'static str, handler: impl Handler<T, Arc<App>>) -> Entry {
+    let route = Route { method: "GET", path, permission: None, writes: false };
+    Entry { route, answer: routing::get(handler) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn looking_is_get_and_acting_is_post() {
+        for route in inventory() {
+            let expected = route.writes && route.path != "/sign-in/callback/{provider}";
+            assert_eq!(route.method == "POST", expected, "{route:?}");
+        }
+    }
+
+    #[test]
+    fn only_files_need_no_permission() {
+        let open: Vec<_> =
+            inventory().into_iter().filter(|route| route.permission.is_none()).map(|route| route.path).collect();
+        assert_eq!(open, ["/assets/{name}"]);
+    }
+
+    #[test]
+    fn no_two_lines_answer_the_same() {
+        let mut seen: Vec<_> = inventory().into_iter().map(|route| (route.method, route.path)).collect();
+        let all = seen.len();
+        seen.sort_unstable();
+        seen.dedup();
+        assert_eq!(seen.len(), all);
+    }
+}

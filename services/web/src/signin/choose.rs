@@ -1,0 +1,70 @@
+//! Choosing with which account to sign in.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use domain::authorize::permission::SignIn;
+use http::StatusCode;
+use http::header::LOCATION;
+use serde::Deserialize;
+
+use super::ReturnTo;
+use crate::app::App;
+use crate::face::layout::{Frame, Here, respond};
+use crate::permit::Permitted;
+use crate::site::pricing;
+
+/// `GET /sign-in`
+#[derive(Debug, Template)]
+#[template(path = "signin/choose.html")]
+pub struct Page {
+    /// Around it.
+    pub frame: Frame,
+    /// The ways in; each is a form that posts `return_to` to `/sign-in/{id}`.
+    pub providers: Vec<Provider>,
+    /// A path of ours to go to afterwards.
+    pub return_to: String,
+    /// Days of the free trial, told to those who come for the first time.
+    pub trial_days: u32,
+}
+
+/// A way to sign in.
+#[derive(Debug, Clone)]
+pub struct Provider {
+    /// Its short id, part of the address.
+    pub id: String,
+    /// Its name, such as `Google`.
+    pub label: String,
+}
+
+/// What the address may say.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Query {
+    #[serde(default)]
+    return_to: String,
+}
+
+/// `GET /sign-in`: whoever is signed in goes on at once.
+pub(crate) async fn show(
+    asked: Permitted<SignIn>,
+    State(app): State<Arc<App>>,
+    query: Option<axum::extract::Query<Query>>,
+) -> Response {
+    let return_to = ReturnTo::or_start(&query.unwrap_or_default().return_to);
+    if asked.visit.session.is_some() {
+        return (StatusCode::SEE_OTHER, [(LOCATION, return_to.to_string())]).into_response();
+    }
+    let provider = |provider: &crate::provider::Provider| Provider {
+        id: provider.id().to_owned(),
+        label: provider.label().to_owned(),
+    };
+    let page = Page {
+        frame: asked.visit.frame(Here::Elsewhere),
+        providers: app.providers.values().map(provider).collect(),
+        return_to: return_to.to_string(),
+        trial_days: pricing::promise().trial_days,
+    };
+    respond(StatusCode::OK, &page)
+}

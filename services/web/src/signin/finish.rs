@@ -1,0 +1,175 @@
+//! Coming back from the provider. By its protocol this is a `GET` that has an effect; what guards it is not where it
+//! comes from but what it brings: a state that we made, for this browser, for this provider, used never before.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{Path, RawQuery, State};
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use domain::authorize::permission::SignIn;
+use http::header::{LOCATION, SET_COOKIE};
+use http::{HeaderMap, Method, StatusCode};
+use jiff::Timestamp;
+use messages::AccountId;
+use tokio::time::Instant;
+
+use super::ReturnTo;
+use super::failed::Refusal;
+use crate::app::App;
+use crate::people::{Welcomed, welcome};
+use crate::permit::Permitted;
+use crate::provider::{Identity, Problem, Provider};
+use crate::session::begin;
+use crate::session::cookie;
+use crate::session::secret::Secret;
+use crate::visit::{Failure, Visit};
+
+/// How long a new person waits for their account before the page goes on without it.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// What was remembered when the person was sent away.
+struct Begun {
+    nonce: String,
+    verifier: String,
+    return_to: ReturnTo,
+    is_late: bool,
+}
+
+/// Not signed in, and why: for the person, and for us.
+struct Refused(Refusal, String);
+
+impl From<Problem> for Refused {
+    fn from(problem: Problem) -> Self {
+        Self(Refusal::from(&problem), problem.to_string())
+    }
+}
+
+/// `GET /sign-in/callback/{provider}`
+pub(crate) async fn finish(
+    asked: Permitted<SignIn>,
+    State(app): State<Arc<App>>,
+    Path(provider): Path<String>,
+    method: Method,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    if method != Method::GET {
+        return Err(Failure::WrongMethod);
+    }
+    let visit = &asked.visit;
+    let provider = app.providers.get(&provider).ok_or(Failure::NotFound)?;
+    let lost = |reason: &str| Ok(Refusal::Lost.tell(visit, &ReturnTo::default(), reason));
+    let Some(said) = read(&query.unwrap_or_default()) else { return lost("a parameter came twice") };
+    let Some(browser) = cookie::read_secret(&headers, cookie::SIGN_IN) else { return lost("another browser") };
+    let Some(begun) = take(&app, said.get("state"), &browser, provider.id(), visit.now).await? else {
+        return lost("an unknown state");
+    };
+    let return_to = begun.return_to.clone();
+    match identify(provider, &said, begun, visit.now).await {
+        Ok(identity) => let_in(&app, visit, &identity, &headers, &return_to).await,
+        Err(Refused(refusal, reason)) => Ok(refusal.tell(visit, &return_to, &reason)),
+    }
+}
+
+/// The parameters; none if one of them came twice, for then somebody added theirs.
+fn read(query: &str) -> Option<HashMap<String, String>> {
+    let mut said = HashMap::new();
+    for (name, value) in url::form_urlencoded::parse(query.as_bytes()).into_owned() {
+        match said.entry(name) {
+            Entry::Vacant(place) => place.insert(value),
+            Entry::Occupied(_) => return None,
+        };
+    }
+    Some(said)
+}
+
+/// Takes what was remembered: whoever takes it first is the only one who does.
+async fn take(
+    app: &App,
+    state: Option<&String>,
+    browser: &Secret,
+    provider: &str,
+    now: Timestamp,
+) -> Result<Option<Begun>, Failure> {
+    let Some(state) = state else { return Ok(None) };
+    let delete = "delete from sign_ins where state = $1 and browser = $2 and provider = $3 returning nonce, verifier, return_to, expires_at";
+    let row = app.write().await?.query_opt(delete, &[state, &browser.key().bytes(), &provider]).await?;
+    let Some(row) = row else { return Ok(None) };
+    let expires_at: Timestamp = row.try_get("expires_at")?;
+    Ok(Some(Begun {
+        nonce: row.try_get("nonce")?,
+        verifier: row.try_get("verifier")?,
+        return_to: ReturnTo::or_start(row.try_get("return_to")?),
+        is_late: expires_at <= now,
+    }))
+}
+
+async fn identify(
+    provider: &Provider,
+    said: &HashMap<String, String>,
+    begun: Begun,
+    now: Timestamp,
+) -> Result<Identity, Refused> {
+    if begun.is_late {
+        return Err(Refused(Refusal::Lost, "came back too late".to_owned()));
+    }
+    provider.is_named(said.get("iss").map(String::as_str)).await?;
+    match (said.get("error").map(String::as_str), said.get("code")) {
+        (Some("access_denied"), _) => Err(Refused(Refusal::SaidNo, "access_denied".to_owned())),
+        (Some(error), _) => Err(Refused(Refusal::Away, format!("the provider answered {error:?}"))),
+        (None, None) => Err(Refused(Refusal::Unproven, "no code came back".to_owned())),
+        (None, Some(code)) => Ok(provider.exchange(code.clone(), begun.verifier, begun.nonce, now).await?),
+    }
+}
+
+async fn let_in(
+    app: &App,
+    visit: &Visit,
+    identity: &Identity,
+    headers: &HeaderMap,
+    return_to: &ReturnTo,
+) -> Result<Response, Failure> {
+    let mut db = app.write().await?;
+    let transaction = db.transaction().await?;
+    let Welcomed { person, account, is_new } = welcome(&transaction, identity, visit.now, visit.trace.0).await?;
+    let secret = begin::begin(&transaction, person, headers, visit.now).await?;
+    transaction.commit().await?;
+    drop(db);
+    metrics::counter!("web_sign_ins_total", "outcome" => if is_new { "new" } else { "known" }).increment(1);
+    if is_new {
+        app.drafts.notify_one();
+        // They are signed in whatever comes of this; the page looks for itself.
+        let _ = await_account(app, account).await;
+    }
+    let session = cookie::give(cookie::SESSION, &secret, begin::LONGEST.as_secs())?;
+    let to = http::HeaderValue::try_from(return_to.as_str())
+        .map_err(|_| Failure::Ours("a path of ours cannot be sent".to_owned()))?;
+    Ok((StatusCode::SEE_OTHER, AppendHeaders([(LOCATION, to), (SET_COOKIE, session)])).into_response())
+}
+
+/// Waits for billing to open the account, so that the first page a person sees is whole. Should it take longer, the
+/// page says so.
+async fn await_account(app: &App, account: AccountId) -> Result<(), Failure> {
+    let look = || async move {
+        let row = app.read().await?.one("select from accounts where id = $1", &[&account]).await?;
+        Ok(row.map(drop))
+    };
+    let deadline = Instant::now() + PATIENCE;
+    app.nudges.ears().until(deadline, |touched| touched.account(account), look).await.map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_parameter_that_comes_twice_spoils_all() {
+        assert_eq!(read("code=a&state=b").unwrap().len(), 2);
+        assert_eq!(read("").unwrap().len(), 0);
+        for query in ["code=a&code=b", "code=a&state=b&c%6fde=c", "iss=a&iss=a", "x&x"] {
+            assert_eq!(read(query), None, "{query}");
+        }
+    }
+}

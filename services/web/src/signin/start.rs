@@ -1,0 +1,95 @@
+//! Beginning to sign in: we remember what must come back, give the browser its half, and send the person on.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, Path, State};
+use axum::response::{IntoResponse, Response};
+use domain::authorize::permission::SignIn;
+use http::header::{LOCATION, SET_COOKIE};
+use http::request::Parts;
+use http::{HeaderMap, StatusCode};
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
+use tokio::time::Instant;
+
+use super::failed::Refusal;
+use super::{ReturnTo, attempts};
+use crate::app::App;
+use crate::permit::Permitted;
+use crate::provider::Asked;
+use crate::session::cookie;
+use crate::session::secret::{Key, Secret};
+use crate::visit::{Failure, Form};
+
+/// A sign-in must be finished within this long.
+const LONGEST: SignedDuration = SignedDuration::from_mins(10);
+
+/// What the page posts.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Start {
+    #[serde(default)]
+    return_to: String,
+}
+
+/// Whether this address may begin once more.
+pub(crate) struct WithinLimit(bool);
+
+impl FromRequestParts<Arc<App>> for WithinLimit {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Self::Rejection> {
+        let address = attempts::address(app, parts);
+        Ok(Self(address.is_none_or(|address| app.attempts.note(address, Instant::now()))))
+    }
+}
+
+/// `POST /sign-in/{provider}`
+pub(crate) async fn start(
+    asked: Permitted<SignIn>,
+    State(app): State<Arc<App>>,
+    Path(provider): Path<String>,
+    headers: HeaderMap,
+    WithinLimit(within): WithinLimit,
+    Form(form): Form<Start>,
+) -> Result<Response, Failure> {
+    let return_to = ReturnTo::or_start(&form.return_to);
+    let provider = app.providers.get(&provider).ok_or(Failure::NotFound)?;
+    if !within {
+        return Ok(Refusal::TooMany.tell(&asked.visit, &return_to, "too many beginnings"));
+    }
+    let way = match provider.ask().await {
+        Ok(way) => way,
+        Err(problem) => return Ok(Refusal::from(&problem).tell(&asked.visit, &return_to, &problem.to_string())),
+    };
+    // The same browser may sign in from two tabs at once: both are bound to the one secret.
+    let browser = match cookie::read_secret(&headers, cookie::SIGN_IN) {
+        Some(known) => known,
+        None => Secret::new()?,
+    };
+    remember(&app, provider.id(), &way, browser.key(), &return_to, asked.visit.now).await?;
+    let given = cookie::give(cookie::SIGN_IN, &browser, LONGEST.as_secs())?;
+    let to = http::HeaderValue::try_from(way.address)
+        .map_err(|_| Failure::Ours("a provider's address cannot be sent".to_owned()))?;
+    Ok((StatusCode::SEE_OTHER, [(LOCATION, to), (SET_COOKIE, given)]).into_response())
+}
+
+async fn remember(
+    app: &App,
+    provider: &str,
+    way: &Asked,
+    browser: Key,
+    return_to: &ReturnTo,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    let insert = "with old as (delete from sign_ins where expires_at < $7) \
+                  insert into sign_ins (state, browser, provider, nonce, verifier, return_to, expires_at) values ($1, $2, $3, $4, $5, $6, $8)";
+    let Asked { state, nonce, verifier, address: _ } = way;
+    let db = app.write().await?;
+    db.execute(
+        insert,
+        &[state, &browser.bytes(), &provider, nonce, verifier, &return_to.as_str(), &now, &(now + LONGEST)],
+    )
+    .await?;
+    Ok(())
+}

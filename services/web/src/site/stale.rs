@@ -1,0 +1,15 @@
+//! A form that came from a page we cannot trust any more, mostly because it had been open for too long.
+
+use askama::Template;
+
+use crate::face::layout::Frame;
+
+/// Goes with status 403 when a write does not prove that it comes from our own page.
+#[derive(Debug, Template)]
+#[template(path = "site/stale.html")]
+pub struct Page {
+    /// Around it.
+    pub frame: Frame,
+    /// A path of ours from which the person can start again.
+    pub again: String,
+}

@@ -1,0 +1,67 @@
+//! What happens around every request: it must be ours to answer, it has a visitor, it ends in time, and what went
+//! wrong becomes a page.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use chassis::http::Trace;
+use http::header::CONTENT_LENGTH;
+use messages::TraceParent;
+use tokio::time::timeout;
+
+use super::{Failure, Visit};
+use crate::app::App;
+use crate::face::assets;
+use crate::session;
+
+/// The largest body that is read: our forms are a few lines.
+pub(crate) const LARGEST: usize = 64 * 1024;
+
+/// All the header lines together; a browser's are two or three thousand bytes.
+const LARGEST_HEADERS: usize = 16 * 1024;
+
+/// The longest that an answer may take to begin: two calls to a sign-in provider and a wait for an outcome.
+const LONGEST: Duration = Duration::from_secs(20);
+
+/// Answers a request, and tells what went wrong.
+pub(crate) async fn attend(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+    let trace = request.extensions().get::<Trace>().copied().unwrap_or_else(|| Trace(TraceParent::start()));
+    let mut visit = Visit::begin(request.method(), request.uri(), request.headers(), trace);
+    if let Err(failure) = admit(&app, &request) {
+        return failure.tell(&visit);
+    }
+    if !request.uri().path().starts_with(assets::PREFIX) {
+        match session::present(&app, request.headers(), visit.now).await {
+            Ok(session) => visit.session = session.map(Arc::new),
+            Err(failure) => return failure.tell(&visit),
+        }
+    }
+    request.extensions_mut().insert(visit.clone());
+    let response = next.run(request).await;
+    match response.extensions().get::<Failure>() {
+        Some(failure) => failure.tell(&visit),
+        None => response,
+    }
+}
+
+/// Ends what takes too long to begin.
+pub(crate) async fn bound(request: Request, next: Next) -> Response {
+    match timeout(LONGEST, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Failure::Ours(format!("no answer within {} s", LONGEST.as_secs())).into_response(),
+    }
+}
+
+/// Whether the request is one to look into at all.
+fn admit(app: &App, request: &Request) -> Result<(), Failure> {
+    let headers = request.headers();
+    let size: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if size > LARGEST_HEADERS || announced.is_some_and(|announced| announced > LARGEST) {
+        return Err(Failure::TooLarge);
+    }
+    if app.origin.admits(request.method(), headers) { Ok(()) } else { Err(Failure::Hostile) }
+}

@@ -1,0 +1,150 @@
+//! Why a request is not answered as asked, in two texts: theirs is a page, ours a line in the log.
+
+use axum::response::{IntoResponse, Response};
+use deadpool_postgres::PoolError;
+use domain::authorize::{Denied, Why};
+use http::header::RETRY_AFTER;
+use http::{HeaderValue, Method, StatusCode, header};
+
+use super::Visit;
+use crate::face::label::Tone;
+use crate::face::layout::{Here, Notice, respond};
+use crate::signin::ReturnTo;
+use crate::site::{not_found, stale, trouble};
+
+/// Why a request is not answered as asked. It becomes a page in [`attend`](super::attend), which knows who asks.
+#[derive(Debug, Clone)]
+pub(crate) enum Failure {
+    /// Sign in first.
+    SignIn,
+    /// There is no such thing, or none that they may see.
+    NotFound,
+    /// There is, but not with this method.
+    WrongMethod,
+    /// They may see it, but not do this.
+    Forbidden(Why),
+    /// A write that does not prove that it comes from a page of ours.
+    Hostile,
+    /// A form that is not one of ours.
+    Unreadable,
+    /// Too much was sent.
+    TooLarge,
+    /// Too many at once from the same session.
+    TooMany,
+    /// Something that we need is away for a moment; the reason is ours.
+    Away(String),
+    /// We failed; the reason is ours.
+    Ours(String),
+}
+
+impl Failure {
+    const fn status(&self) -> StatusCode {
+        match self {
+            Self::SignIn => StatusCode::UNAUTHORIZED,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Forbidden(_) | Self::Hostile => StatusCode::FORBIDDEN,
+            Self::Unreadable => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::Away(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Ours(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Tells it: to the visitor as a page, and to us, once, as a line in the log if it is our fault.
+    pub(super) fn tell(&self, visit: &Visit) -> Response {
+        let status = self.status();
+        match self {
+            Self::SignIn => return sign_in_first(visit),
+            Self::Away(reason) => {
+                tracing::warn!(reference = visit.reference(), reason, "a request could not be answered")
+            }
+            Self::Ours(reason) => tracing::error!(reference = visit.reference(), reason, "a request failed"),
+            Self::NotFound
+            | Self::WrongMethod
+            | Self::Forbidden(_)
+            | Self::Hostile
+            | Self::Unreadable
+            | Self::TooLarge
+            | Self::TooMany => {}
+        }
+        let frame = visit.frame(Here::Elsewhere);
+        let mut response = match self {
+            Self::SignIn | Self::NotFound | Self::WrongMethod => respond(status, &not_found::Page { frame }),
+            Self::Forbidden(why) => {
+                let notice = Notice { tone: Tone::Bad, text: why.sentence().to_owned() };
+                respond(status, &not_found::Page { frame: frame.saying(notice) })
+            }
+            Self::Hostile | Self::Unreadable | Self::TooLarge => {
+                respond(status, &stale::Page { frame, again: "/workspaces".to_owned() })
+            }
+            Self::TooMany | Self::Away(_) | Self::Ours(_) => {
+                respond(status, &trouble::Page { frame, reference: visit.reference() })
+            }
+        };
+        if matches!(self, Self::TooMany | Self::Away(_)) {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
+        }
+        response
+    }
+}
+
+/// People are led to signing in and back; what listens to a stream is told to load its page again, which leads there.
+fn sign_in_first(visit: &Visit) -> Response {
+    if visit.wants_stream {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    let looked = matches!(visit.method, Method::GET | Method::HEAD);
+    let return_to = if looked { ReturnTo::or_start(visit.uri.path()) } else { ReturnTo::default() };
+    let to = format!("/sign-in?return_to={return_to}");
+    (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Answers what no route is for.
+pub(crate) async fn not_found() -> Failure {
+    Failure::NotFound
+}
+
+/// Answers a route that is asked in a way it does not know.
+pub(crate) async fn wrong_method() -> Failure {
+    Failure::WrongMethod
+}
+
+impl From<Denied> for Failure {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::SignIn => Self::SignIn,
+            Denied::NotFound => Self::NotFound,
+            Denied::Forbidden(why) => Self::Forbidden(why),
+        }
+    }
+}
+
+impl From<PoolError> for Failure {
+    fn from(error: PoolError) -> Self {
+        Self::Away(chassis::database::Error::from(error).to_string())
+    }
+}
+
+impl From<tokio_postgres::Error> for Failure {
+    fn from(error: tokio_postgres::Error) -> Self {
+        let away = error.is_closed() || error.as_db_error().is_none();
+        let reason = chassis::database::Error::from(error).to_string();
+        if away { Self::Away(reason) } else { Self::Ours(reason) }
+    }
+}
+
+impl From<nats::fold::Failure> for Failure {
+    fn from(failure: nats::fold::Failure) -> Self {
+        Self::Ours(failure.to_string())
+    }
+}

@@ -1,0 +1,111 @@
+//! What every answer says to the browser about itself, whatever the answer is.
+
+use axum::response::Response;
+use http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+
+use crate::origin::Origin;
+
+const ALWAYS: [(HeaderName, &str); 6] = [
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    // With "no-referrer" browsers would hide the origin of our own forms from us.
+    (REFERRER_POLICY, "same-origin"),
+    (X_FRAME_OPTIONS, "DENY"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=(), clipboard-read=()",
+    ),
+];
+
+/// What [`guard`] puts on answers.
+#[derive(Debug, Clone)]
+pub(crate) struct Guard {
+    policy: HeaderValue,
+    secure: bool,
+}
+
+impl Guard {
+    /// `providers` are the origins that the sign-in form leads to: browsers hold a form to its policy even where the
+    /// answer sends it on.
+    pub fn new<'a>(
+        origin: &Origin,
+        providers: impl Iterator<Item = &'a str>,
+    ) -> Result<Self, http::header::InvalidHeaderValue> {
+        let policy = HeaderValue::from_str(&policy(origin.is_secure(), providers))?;
+        Ok(Self { policy, secure: origin.is_secure() })
+    }
+}
+
+fn policy<'a>(secure: bool, providers: impl Iterator<Item = &'a str>) -> String {
+    let forms = providers.fold("'self'".to_owned(), |forms, provider| forms + " " + provider);
+    // Pictures of people come from wherever their provider keeps them.
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https:; connect-src 'self'; \
+         form-action {forms}; base-uri 'none'; frame-ancestors 'none'"
+    );
+    if secure { policy + "; upgrade-insecure-requests" } else { policy }
+}
+
+/// Puts the guard's headers on an answer. What does not say how long it may be kept is not kept at all.
+pub(crate) fn guard(guard: &Guard, mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    for (name, value) in ALWAYS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.insert(CONTENT_SECURITY_POLICY, guard.policy.clone());
+    if guard.secure {
+        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains"));
+    }
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::response::IntoResponse;
+    use http::StatusCode;
+
+    use super::*;
+
+    fn guarded(origin: &str, response: impl IntoResponse) -> Response {
+        let providers = ["https://accounts.example.com"];
+        guard(&Guard::new(&origin.parse().unwrap(), providers.into_iter()).unwrap(), response.into_response())
+    }
+
+    #[test]
+    fn the_policy_allows_no_script_but_ours() {
+        let response = guarded("https://harbor.example.com", StatusCode::NOT_FOUND);
+        let policy = response.headers()[CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert!(policy.contains("script-src 'self';") && policy.contains("default-src 'none'"));
+        assert!(policy.contains("form-action 'self' https://accounts.example.com;"));
+        assert!(policy.contains("frame-ancestors 'none'") && policy.contains("base-uri 'none'"));
+        assert!(!policy.contains("unsafe") && !policy.contains('*') && !policy.contains("data:"));
+    }
+
+    #[test]
+    fn every_answer_is_guarded() {
+        let response = guarded("https://harbor.example.com", StatusCode::OK);
+        for (name, value) in ALWAYS {
+            assert_eq!(response.headers()[&name], value);
+        }
+        assert_eq!(response.headers()[CACHE_CONTROL], "no-store");
+        assert_eq!(response.headers()[STRICT_TRANSPORT_SECURITY], "max-age=31536000; includeSubDomains");
+    }
+
+    #[test]
+    fn this_machine_is_not_told_to_use_tls() {
+        let response = guarded("http://localhost:8080", StatusCode::OK);
+        assert!(!response.headers().contains_key(STRICT_TRANSPORT_SECURITY));
+        assert!(!response.headers()[CONTENT_SECURITY_POLICY].to_str().unwrap().contains("upgrade"));
+    }
+
+    #[test]
+    fn what_may_be_kept_says_so_itself() {
+        let response = guarded("http://localhost:8080", [(CACHE_CONTROL, "public, max-age=31536000, immutable")]);
+        assert_eq!(response.headers()[CACHE_CONTROL], "public, max-age=31536000, immutable");
+    }
+}

@@ -1,0 +1,90 @@
+//! One request, as every page knows it: who asks, when, in which light, and what they are told when it goes wrong.
+
+mod attend;
+mod failure;
+mod form;
+mod headers;
+mod trouble;
+
+use std::sync::Arc;
+
+use chassis::http::Trace;
+use domain::authorize::Principal;
+use http::header::ACCEPT;
+use http::{HeaderMap, Method, Uri};
+use jiff::Timestamp;
+
+pub(crate) use attend::{LARGEST, attend, bound};
+pub(crate) use failure::{Failure, not_found, wrong_method};
+pub(crate) use form::Form;
+pub(crate) use headers::{Guard, guard};
+pub(crate) use trouble::catch;
+
+use crate::app::App;
+use crate::face::layout::{self, Frame, Here, Theme, Trial};
+use crate::session::{self, Session, cookie};
+
+/// One request.
+#[derive(Clone)]
+pub(crate) struct Visit {
+    /// When it came.
+    pub now: Timestamp,
+    pub theme: Theme,
+    pub trace: Trace,
+    /// Who is signed in.
+    pub session: Option<Arc<Session>>,
+    method: Method,
+    uri: Uri,
+    wants_stream: bool,
+}
+
+impl Visit {
+    /// The visit of somebody who is not yet known.
+    fn begin(method: &Method, uri: &Uri, headers: &HeaderMap, trace: Trace) -> Self {
+        let theme = cookie::read(headers, "theme").map_or(Theme::System, Theme::from_cookie);
+        let accepts = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+        let wants_stream = accepts.is_some_and(|accepts| accepts.contains("text/event-stream"));
+        Self {
+            now: chassis::clock::now(),
+            theme,
+            trace,
+            session: None,
+            method: method.clone(),
+            uri: uri.clone(),
+            wants_stream,
+        }
+    }
+
+    /// The same visit as it would be now: a session may have ended since.
+    pub async fn again(&self, app: &App) -> Result<Self, Failure> {
+        let now = chassis::clock::now();
+        let session = match &self.session {
+            Some(session) => session::find(&app.read().await?, session.key, now).await?.map(Arc::new),
+            None => None,
+        };
+        Ok(Self { now, session, ..self.clone() })
+    }
+
+    /// Who asks.
+    pub fn who(&self) -> Principal {
+        self.session.as_ref().map_or(Principal::Anonymous, |session| Principal::Person(session.person))
+    }
+
+    /// The short word that leads us from a page to our log.
+    pub fn reference(&self) -> String {
+        self.trace.reference()
+    }
+
+    /// What goes around a page.
+    pub fn frame(&self, here: Here) -> Frame {
+        let frame = match &self.session {
+            None => Frame::visitor(self.now, self.theme),
+            Some(session) => {
+                let Session { name, email, picture, trial_ends_at, .. } = (**session).clone();
+                let person = layout::Person { name, email, picture };
+                Frame::person(self.now, self.theme, person, trial_ends_at.and_then(|ends| Trial::until(ends, self.now)))
+            }
+        };
+        frame.at(here)
+    }
+}

@@ -1,0 +1,138 @@
+//! Ordering a new workspace: a name, a place, and a button that can be pressed twice without harm.
+
+use askama::Template;
+use axum::response::Response;
+use domain::authorize::permission::CreateWorkspace;
+use domain::{entitlement, say};
+use http::StatusCode;
+use messages::{CommandId, workspace};
+use plans::Plan;
+
+use super::list::Room;
+use super::rows::Payer;
+use super::words;
+use crate::face::layout::{Frame, Here, respond};
+use crate::permit::Permitted;
+use crate::visit::Visit;
+
+/// `GET /workspaces/new`, and the answer to a `POST /workspaces` that cannot be done as it is.
+#[derive(Debug, Template)]
+#[template(path = "workspaces/create.html")]
+pub struct Page {
+    /// Around it.
+    pub frame: Frame,
+    /// The command's id, made when the page is drawn: the same id again is the same order. Posted as `command`.
+    pub command: String,
+    /// What was typed. Posted as `name`.
+    pub name: String,
+    /// Where it can be. Posted as `region`.
+    pub regions: Vec<Region>,
+    /// Whether there may be one more at all.
+    pub room: Room,
+    /// What to change, if it was tried.
+    pub problems: Problems,
+}
+
+/// A place for a workspace.
+#[derive(Debug, Clone)]
+pub struct Region {
+    /// Its short id, the value that is posted.
+    pub id: String,
+    /// Its name in words, such as `Europe`.
+    pub name: String,
+    /// For whom it is good, in one sentence.
+    pub hint: String,
+    /// Why the plan does not allow it, if it does not.
+    pub locked: Option<String>,
+    /// Whether it is the chosen one.
+    pub chosen: bool,
+}
+
+/// What keeps an order from being taken, each in one or two plain sentences beside its field.
+#[derive(Debug, Clone, Default)]
+pub struct Problems {
+    /// With the name.
+    pub name: Option<String>,
+    /// With the place.
+    pub region: Option<String>,
+    /// With the order as a whole.
+    pub order: Option<String>,
+}
+
+impl Problems {
+    const fn any(&self) -> bool {
+        self.name.is_some() || self.region.is_some() || self.order.is_some()
+    }
+}
+
+/// `GET /workspaces/new`
+pub(crate) async fn show(asked: Permitted<CreateWorkspace>) -> Response {
+    draw(StatusCode::OK, &asked.visit, &asked.row, Draft::new(), Problems::default())
+}
+
+/// What a form holds that is not sent off yet.
+pub(super) struct Draft {
+    pub command: CommandId,
+    pub name: String,
+    pub region: Option<workspace::Region>,
+}
+
+impl Draft {
+    fn new() -> Self {
+        Self { command: CommandId::new(), name: String::new(), region: None }
+    }
+}
+
+/// The page with a form.
+pub(super) fn draw(status: StatusCode, visit: &Visit, payer: &Payer, draft: Draft, problems: Problems) -> Response {
+    let page = Page {
+        frame: visit.frame(Here::Workspaces),
+        command: draft.command.to_string(),
+        name: draft.name,
+        regions: regions(payer.plan, draft.region),
+        room: words::room(payer),
+        problems,
+    };
+    respond(status, &page)
+}
+
+/// All places; the first that the plan has is chosen until the person chooses.
+fn regions(plan: Option<&'static Plan>, chosen: Option<workspace::Region>) -> Vec<Region> {
+    let all = workspace::Region::ALL
+        .iter()
+        .map(|place| (*place, plan.and_then(|plan| entitlement::region(plan, *place).err())));
+    let all: Vec<_> = all.collect();
+    let chosen = chosen.or_else(|| all.iter().find(|(_, lock)| lock.is_none()).map(|(place, _)| *place));
+    let region = |(place, lock): (workspace::Region, Option<entitlement::Lock>)| Region {
+        id: place.word().to_owned(),
+        name: say::region_first(place).to_owned(),
+        hint: hint(place).to_owned(),
+        locked: lock.map(|lock| lock.to_string()),
+        chosen: chosen == Some(place),
+    };
+    all.into_iter().map(region).collect()
+}
+
+const fn hint(region: workspace::Region) -> &'static str {
+    match region {
+        workspace::Region::Eu => "Close to people in Europe.",
+        workspace::Region::Us => "Close to people in North America.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use messages::workspace::Region::{Eu, Us};
+
+    use super::*;
+
+    #[test]
+    fn the_first_open_place_is_chosen_and_locked_ones_say_why() {
+        let hobby = regions(Some(plans::HOBBY), None);
+        assert!(hobby[0].chosen && hobby[0].locked.is_none());
+        assert!(!hobby[1].chosen && hobby[1].locked.is_some());
+        let pro = regions(Some(plans::PRO), Some(Us));
+        assert!(!pro[0].chosen && pro[1].chosen && pro.iter().all(|region| region.locked.is_none()));
+        assert!(regions(None, Some(Eu)).iter().all(|region| region.locked.is_none()));
+    }
+}

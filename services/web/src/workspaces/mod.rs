@@ -1,0 +1,8 @@
+//! Workspaces, as their people see them.
+
+pub mod create;
+pub mod list;
+pub(crate) mod order;
+pub(crate) mod rows;
+pub mod show;
+mod words;

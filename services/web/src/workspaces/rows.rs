@@ -1,0 +1,114 @@
+//! Workspaces in the read model. There is no way to one that does not name who asks.
+
+use domain::authorize::permission::{ListWorkspaces, ViewWorkspace};
+use domain::authorize::{Permit, Principal};
+use domain::entitlement;
+use jiff::Timestamp;
+use messages::person::Role;
+use messages::workspace::{Desired, Region, State, Trouble};
+use messages::{AccountId, PersonId, WorkspaceId};
+use plans::Plan;
+use tokio_postgres::Row;
+
+use crate::app::Reading;
+use crate::session::Session;
+use crate::visit::Failure;
+
+/// A workspace as its last event left it.
+#[derive(Debug, Clone)]
+pub(crate) struct Workspace {
+    pub id: WorkspaceId,
+    pub account: AccountId,
+    pub name: String,
+    pub region: Region,
+    pub state: State,
+    pub trouble: Option<Trouble>,
+    pub endpoint: Option<String>,
+    pub created_at: Timestamp,
+    pub since: Timestamp,
+    /// What pays for it is on this plan; none if that is newer than this program.
+    pub plan: Option<&'static Plan>,
+}
+
+/// Who would pay for a new workspace.
+#[derive(Debug, Clone)]
+pub(crate) struct Payer {
+    pub account: AccountId,
+    pub owner: PersonId,
+    pub is_open: bool,
+    pub plan: Option<&'static Plan>,
+    /// Workspaces that take a place of the plan.
+    pub workspaces: u32,
+}
+
+const COLUMNS: &str =
+    "w.id, w.account, w.name, w.region, w.state, w.trouble, w.endpoint, w.created_at, w.since, a.plan, m.role";
+
+impl Workspace {
+    fn from_row(row: &Row) -> Result<Self, Failure> {
+        let plan: Option<&str> = row.try_get("plan")?;
+        Ok(Self {
+            id: row.try_get("id")?,
+            account: row.try_get("account")?,
+            name: row.try_get("name")?,
+            region: row.try_get("region")?,
+            state: row.try_get("state")?,
+            trouble: row.try_get("trouble")?,
+            endpoint: row.try_get("endpoint")?,
+            created_at: row.try_get("created_at")?,
+            since: row.try_get("since")?,
+            plan: plan.and_then(plans::find),
+        })
+    }
+}
+
+/// A workspace, and what this person is in it. One query, whether it is theirs, somebody else's or absent.
+pub(crate) async fn find(
+    db: &Reading,
+    id: WorkspaceId,
+    person: PersonId,
+) -> Result<Option<(Workspace, Option<Role>)>, Failure> {
+    let query = format!(
+        "select {COLUMNS} from workspaces w left join accounts a on a.id = w.account \
+         left join memberships m on m.workspace = w.id and m.person = $2 where w.id = $1"
+    );
+    let Some(row) = db.one(&query, &[&id, &person]).await? else { return Ok(None) };
+    let role: Option<&str> = row.try_get("role")?;
+    Ok(Some((Workspace::from_row(&row)?, role.and_then(Role::from_word))))
+}
+
+/// Those that the person who asks is part of, newest first.
+pub(crate) async fn list(db: &Reading, permit: &Permit<ListWorkspaces>) -> Result<Vec<Workspace>, Failure> {
+    let Principal::Person(person) = permit.who() else { return Ok(Vec::new()) };
+    let query = format!(
+        "select {COLUMNS} from memberships m join workspaces w on w.id = m.workspace left join accounts a on a.id = w.account \
+         where m.person = $1 order by w.created_at desc, w.id desc"
+    );
+    db.all(&query, &[&person]).await?.iter().map(Workspace::from_row).collect()
+}
+
+/// What happened to a workspace, newest first: when, and what in one sentence.
+pub(crate) async fn history(
+    db: &Reading,
+    _permit: &Permit<ViewWorkspace>,
+    id: WorkspaceId,
+) -> Result<Vec<(Timestamp, String)>, Failure> {
+    let query = "select at, sentence from history where workspace = $1 order by version desc limit 100";
+    let rows = db.all(query, &[&id]).await?;
+    rows.iter().map(|row| Ok((row.try_get("at")?, row.try_get("sentence")?))).collect()
+}
+
+/// The personal account of who is signed in.
+pub(crate) async fn payer(db: &Reading, session: &Session) -> Result<Payer, Failure> {
+    let promised: Vec<Desired> = Desired::ALL.iter().copied().filter(|desired| entitlement::counts(*desired)).collect();
+    let query = "select count(*) from workspaces where account = $1 and desired = any($2)";
+    let row = db.one(query, &[&session.account, &promised]).await?;
+    let workspaces: i64 = row.map_or(Ok(0), |row| row.try_get(0))?;
+    Ok(Payer {
+        account: session.account,
+        owner: session.person,
+        is_open: session.is_open,
+        plan: session.plan,
+        workspaces: u32::try_from(workspaces).unwrap_or(u32::MAX),
+    })
+}

@@ -1,0 +1,102 @@
+//! How a workspace is described to its people.
+
+use domain::entitlement;
+use domain::workspace::label;
+use url::Url;
+
+use super::list::Room;
+use super::rows::{Payer, Workspace};
+use crate::face::label::Label;
+
+/// What is said while billing opens an account.
+pub(super) const OPENING: &str =
+    "We are opening your account. This takes a moment. Then you can make your first workspace.";
+
+/// The label of a workspace; none once it has left the list.
+pub(super) fn label_of(workspace: &Workspace) -> Option<Label> {
+    label(workspace.state).map(face)
+}
+
+/// Why it has that label.
+pub(super) fn reason_of(workspace: &Workspace) -> &'static str {
+    label(workspace.state).map_or("", |label| label.sentence(workspace.trouble))
+}
+
+const fn face(label: domain::workspace::Label) -> Label {
+    match label {
+        domain::workspace::Label::SettingUp => Label::SettingUp,
+        domain::workspace::Label::Ready => Label::Ready,
+        domain::workspace::Label::Paused => Label::Paused,
+        domain::workspace::Label::HavingTrouble => Label::HavingTrouble,
+    }
+}
+
+/// Its address as a link may hold it: an address on the web, and nothing else that infra may have said.
+pub(super) fn address_of(workspace: &Workspace) -> Option<String> {
+    web_address(workspace.endpoint.as_deref()?)
+}
+
+fn web_address(text: &str) -> Option<String> {
+    let url = Url::parse(text).ok()?;
+    let plain = matches!(url.scheme(), "https" | "http") && url.username().is_empty() && url.password().is_none();
+    plain.then(|| url.into())
+}
+
+/// Whether there may be one more workspace, as far as the read model knows; lifecycle decides.
+pub(super) fn room(payer: &Payer) -> Room {
+    if !payer.is_open {
+        return Room::Full(OPENING.to_owned());
+    }
+    // A plan that is newer than this program: the order will tell.
+    let Some(plan) = payer.plan else { return Room::Free };
+    match entitlement::another_workspace(plan, payer.workspaces) {
+        Ok(()) => Room::Free,
+        Err(lock) => Room::Full(lock.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use messages::{AccountId, PersonId};
+
+    use super::*;
+    use crate::face::words::{banned_in, grade};
+
+    #[test]
+    fn only_web_addresses_become_links() {
+        assert_eq!(web_address("https://shop.eu.example.com").as_deref(), Some("https://shop.eu.example.com/"));
+        for text in [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "//shop",
+            "shop",
+            "",
+            "https://ada@shop.example",
+            "https://a:b@shop.example",
+            "file:///etc",
+        ] {
+            assert_eq!(web_address(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_room_is_that_of_the_plan() {
+        let payer = |plan, workspaces| Payer {
+            account: AccountId::new(),
+            owner: PersonId::new(),
+            is_open: true,
+            plan,
+            workspaces,
+        };
+        assert!(matches!(room(&payer(Some(plans::TRIAL), 0)), Room::Free));
+        assert!(matches!(room(&payer(Some(plans::TRIAL), 1)), Room::Full(_)));
+        assert!(matches!(room(&payer(None, 9)), Room::Free));
+        assert!(matches!(room(&Payer { is_open: false, ..payer(Some(plans::PRO), 0) }), Room::Full(_)));
+    }
+
+    #[test]
+    fn our_own_sentences_are_plain() {
+        assert_eq!(banned_in(OPENING), None);
+        assert!(grade(OPENING) <= 8.0);
+    }
+}

@@ -1,0 +1,277 @@
+//! One whole Harbor with private servers and a private outside world: `harbor dev` runs its services in its own
+//! process, the stories as processes of their own that can be killed.
+
+use std::fmt::Write as _;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use chassis::config::{Problems, Reader};
+use fakes::infra::Sink;
+use nkeys::KeyPair;
+use tokio_postgres::NoTls;
+
+use super::{Home, PrivateNats, PrivatePostgres, home, nats_server, ports, postgres};
+use crate::config::Service;
+use crate::migrate;
+
+/// The database that holds all schemas.
+const DATABASE: &str = "harbor";
+/// The users of NATS that have a key.
+const NATS_USERS: [&str; 8] = ["web", "lifecycle", "billing", "reconciler", "ingress", "migrate", "ops", "erase"];
+const CLIENT: &str = "harbor";
+
+/// What a stack is to be like.
+pub struct Wishes {
+    /// Where it keeps everything.
+    pub home: Home,
+    /// Data of its own that is not kept: for stories.
+    pub fresh: bool,
+    /// The ports wanted; 0 means any free one.
+    pub ports: Ports,
+    /// How far apart ticks are; 0 leaves the clock to the story.
+    pub tick_seconds: u64,
+    /// How long one call to infra may take.
+    pub call_timeout_seconds: u64,
+    /// How long the infra fake takes to set a machine up.
+    pub setup: Duration,
+}
+
+/// The ports of what people and tools talk to.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Ports {
+    /// The pages.
+    pub web: u16,
+    /// What comes in from outside.
+    pub ingress: u16,
+    /// The identity provider's stand-in.
+    pub identity: u16,
+    /// The infra service's stand-in.
+    pub infra: u16,
+    /// The stand-in of the OpenBerth servers.
+    pub openberth: u16,
+    /// NATS.
+    pub nats: u16,
+    /// Postgres.
+    pub postgres: u16,
+    /// The first of the services' health addresses, in the order of [`Service::ALL`].
+    pub admin: u16,
+}
+
+/// Why a stack does not stand.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The folder.
+    #[error(transparent)]
+    Home(#[from] home::Error),
+    /// A port.
+    #[error(transparent)]
+    Ports(#[from] ports::Error),
+    /// Postgres.
+    #[error(transparent)]
+    Postgres(#[from] postgres::Error),
+    /// The database in it.
+    #[error("the database: {0}")]
+    Database(#[from] tokio_postgres::Error),
+    /// NATS.
+    #[error(transparent)]
+    Nats(#[from] nats_server::Error),
+    /// A file or a socket.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// A key could not be made.
+    #[error("a key: {0}")]
+    Key(#[from] nkeys::error::Error),
+    /// The stand-ins' secret.
+    #[error("the stand-in of infra: {0}")]
+    Sink(String),
+    /// What must exist could not be made.
+    #[error(transparent)]
+    Migrate(#[from] migrate::Error),
+    /// The configuration that we wrote ourselves.
+    #[error("{0}")]
+    Config(#[from] Problems),
+}
+
+/// Servers that run, an outside world that is bound, a configuration that says where everything is.
+pub struct Stack {
+    /// The log.
+    pub nats: PrivateNats,
+    /// The tables.
+    pub postgres: PrivatePostgres,
+    /// Handles of the outside world.
+    pub outside: fakes::Outside,
+    /// The outside world itself, to be served by whoever owns the tasks.
+    pub bound: Option<fakes::Bound>,
+    /// The configuration file that every `harbor` command of this stack takes.
+    pub config: PathBuf,
+    /// What the address bar shows, without a slash at the end.
+    pub origin: String,
+    /// Where ingress listens.
+    pub ingress: SocketAddr,
+    /// Where the secrets lie: `nats-<user>.seed`, `<role>.password` and so on.
+    pub secrets: PathBuf,
+    /// Lines that a person should read, e.g. about a taken port.
+    pub notices: Vec<String>,
+    admin: Vec<(Service, SocketAddr)>,
+}
+
+impl Stack {
+    /// Starts the servers, takes the addresses, writes the configuration and migrates.
+    ///
+    /// # Errors
+    /// When anything on the way fails.
+    pub async fn start(wishes: &Wishes) -> Result<Self, Error> {
+        let home = &wishes.home;
+        home.create()?;
+        let mut notices = Vec::new();
+        let mut claim = |what: &str, wanted: u16| -> Result<u16, Error> {
+            if wanted == 0 {
+                return Ok(ports::free()?);
+            }
+            let claimed = ports::claim(what, wanted)?;
+            notices.extend(claimed.notice);
+            Ok(claimed.port)
+        };
+        let ports = Ports {
+            web: claim("the pages", wishes.ports.web)?,
+            ingress: claim("the entrance for events", wishes.ports.ingress)?,
+            identity: claim("the sign-in stand-in", wishes.ports.identity)?,
+            infra: claim("the infra stand-in", wishes.ports.infra)?,
+            openberth: claim("the OpenBerth stand-in", wishes.ports.openberth)?,
+            nats: claim("NATS", wishes.ports.nats)?,
+            postgres: claim("PostgreSQL", wishes.ports.postgres)?,
+            admin: 0,
+        };
+        let first_admin = wishes.ports.admin;
+        let admin = (0..).zip(Service::ALL).map(|(place, service)| {
+            let wanted = if first_admin == 0 { 0 } else { first_admin + place };
+            Ok((service, loopback(claim("a health page", wanted)?)))
+        });
+        let admin = admin.collect::<Result<Vec<_>, Error>>()?;
+
+        let postgres_log = home.logs().join("postgres.log");
+        let postgres = if wishes.fresh { PrivatePostgres::start_fresh(&home.postgres(), &postgres_log).await? } else { PrivatePostgres::start(&home.postgres(), ports.postgres, &postgres_log).await? };
+        make_database(&postgres).await?;
+        let nats = PrivateNats::start(&nats_settings(home, ports.nats)?).await?;
+        let origin = format!("http://localhost:{}", ports.web);
+        let bound = fakes::bind(outside_settings(wishes, &ports, &origin)?).await?;
+        let mut stack = Self {
+            nats,
+            postgres,
+            outside: bound.outside.clone(),
+            bound: Some(bound),
+            config: home.root().join("harbor.toml"),
+            origin,
+            ingress: loopback(ports.ingress),
+            secrets: home.secrets(),
+            notices: Vec::new(),
+            admin,
+        };
+        stack.notices = notices;
+        std::fs::write(&stack.config, stack.configuration(wishes, ports.web)?)?;
+        migrate::run(Reader::open(&stack.config)?).await?;
+        Ok(stack)
+    }
+
+    /// Where a service tells of its health.
+    #[must_use]
+    pub fn admin(&self, service: Service) -> SocketAddr {
+        self.admin.iter().find(|(one, _)| *one == service).map_or_else(|| loopback(0), |(_, address)| *address)
+    }
+
+    fn configuration(&self, wishes: &Wishes, web: u16) -> Result<String, Error> {
+        let home = &wishes.home;
+        home.secret("postgres.password", String::new)?;
+        std::fs::write(home.secrets().join("postgres.password"), password_of(&self.postgres))?;
+        home.secret("master.key", || format!("k1:{}", STANDARD.encode(rand::random::<[u8; 32]>())))?;
+        let mut text = String::from("# Made by `harbor dev` at every start.\n");
+        let mut write = |lines: String| drop(writeln!(text, "{lines}"));
+        write(format!("[postgres]\nhost = '127.0.0.1'\nport = {}\ndatabase = '{DATABASE}'\n", self.postgres.port()));
+        write(format!("[nats]\nservers = ['{}']\nmonitors = ['{}']\n", self.nats.url(), self.nats.monitor()));
+        write("[migrate]\npostgres_user = 'postgres'\npostgres_password = 'file:secrets/postgres.password'\nnats_seed = 'file:secrets/nats-migrate.seed'\n".to_owned());
+        for (service, admin) in &self.admin {
+            let name = service.name();
+            write(format!("[{name}]\nadmin = '{admin}'\nnats_seed = 'file:secrets/nats-{name}.seed'"));
+            if *service != Service::Ingress {
+                home.secret(&format!("{name}.password"), random_text)?;
+                write(format!("postgres_password = 'file:secrets/{name}.password'"));
+            }
+            match service {
+                Service::Web => write(format!(
+                    "listen = '127.0.0.1:{web}'\norigin = '{}'\n[web.sign_in.example]\nlabel = 'Example'\nissuer = '{}'\nclient_id = '{CLIENT}'\nclient_secret = 'file:secrets/client.secret'",
+                    self.origin, self.outside.issuer
+                )),
+                Service::Reconciler => write(format!(
+                    "infra = '{}'\ninfra_token = 'file:secrets/infra.token'\nmaster_key = 'file:secrets/master.key'\ntick_seconds = {}\ncall_timeout_seconds = {}",
+                    self.outside.infra_url, wishes.tick_seconds, wishes.call_timeout_seconds
+                )),
+                Service::Ingress => write(format!("listen = '{}'\ninfra_secret = 'file:secrets/infra.whsec'", self.ingress)),
+                Service::Billing | Service::Lifecycle => {}
+            }
+            write(String::new());
+        }
+        Ok(text)
+    }
+}
+
+const fn loopback(port: u16) -> SocketAddr {
+    SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), port)
+}
+
+fn random_text() -> String {
+    super::scratch::random_name(32)
+}
+
+fn password_of(postgres: &PrivatePostgres) -> Vec<u8> {
+    postgres.superuser(DATABASE).get_password().unwrap_or_default().to_owned()
+}
+
+async fn make_database(postgres: &PrivatePostgres) -> Result<(), tokio_postgres::Error> {
+    let (client, connection) = postgres.superuser("postgres").connect(NoTls).await?;
+    let work = async {
+        if client.query_opt("select from pg_database where datname = $1", &[&DATABASE]).await?.is_none() {
+            client.batch_execute(&format!("create database {DATABASE}")).await?;
+        }
+        Ok(())
+    };
+    tokio::select! { done = work => done, ended = connection => ended }
+}
+
+/// Where the checked-in configuration of the server is: in the checkout, which is where `harbor dev` runs.
+fn server_configuration() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("nats/server/server.conf")
+}
+
+fn nats_settings(home: &Home, port: u16) -> Result<nats_server::Settings, Error> {
+    let mut env = vec![("HARBOR_NATS_MAX_FILE_STORE".to_owned(), "20GB".to_owned())];
+    for user in NATS_USERS {
+        let made = KeyPair::new_user();
+        let seed = made.seed()?;
+        let seed = home.secret(&format!("nats-{user}.seed"), || seed)?;
+        let public = KeyPair::from_seed(&seed)?.public_key();
+        env.push((format!("HARBOR_NATS_{}_NKEY", user.to_uppercase()), public));
+    }
+    let log = home.logs().join("nats.log");
+    Ok(nats_server::Settings { config: server_configuration(), store: home.nats(), log, port, monitor_port: 0, env, args: Vec::new() })
+}
+
+fn outside_settings(wishes: &Wishes, ports: &Ports, origin: &str) -> Result<fakes::Settings, Error> {
+    let home = &wishes.home;
+    let client_secret = home.secret("client.secret", random_text)?;
+    let api_token = home.secret("infra.token", random_text)?;
+    let signing = home.secret("infra.whsec", || format!("whsec_{}", STANDARD.encode(rand::random::<[u8; 32]>())))?;
+    let sink = Sink::new(format!("http://{}/events/infra", loopback(ports.ingress)), &signing).map_err(|error| Error::Sink(error.to_string()))?;
+    Ok(fakes::Settings {
+        identity: loopback(ports.identity),
+        infra: loopback(ports.infra),
+        openberth: loopback(ports.openberth),
+        redirect_uris: vec![format!("{origin}/sign-in/callback/example")],
+        sink: Some(sink),
+        setup: wishes.setup,
+        keep: (!wishes.fresh).then(|| home.root().join("infra.json")),
+        ..fakes::Settings::on_free_ports(CLIENT, &client_secret, &api_token)
+    })
+}

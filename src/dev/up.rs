@@ -1,0 +1,109 @@
+//! `harbor dev`: all of Harbor in one terminal, until Ctrl-C. What it made is found again at the next start.
+
+use std::io::Write;
+use std::time::Duration;
+
+use chassis::config::{Problems, Reader};
+use chassis::{Tasks, telemetry};
+
+use super::stack::{self, Ports, Stack, Wishes};
+use super::{Home, home, seed};
+use crate::config::{Service, of_services};
+use crate::run;
+
+/// Why it does not run.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The folder.
+    #[error(transparent)]
+    Home(#[from] home::Error),
+    /// The servers and stand-ins.
+    #[error(transparent)]
+    Stack(#[from] stack::Error),
+    /// The configuration that we wrote.
+    #[error("{0}")]
+    Config(#[from] Problems),
+    /// The services.
+    #[error(transparent)]
+    Run(#[from] run::Error),
+    /// The example company.
+    #[error("the example company: {0}")]
+    Seed(#[from] seed::Error),
+    /// The terminal or the signals.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}
+
+/// What people find where, unless a port is taken.
+const PORTS: Ports = Ports { web: 8080, ingress: 8081, identity: 8082, infra: 8083, openberth: 8084, nats: 4222, postgres: 5433, admin: 9100 };
+
+/// Runs until told to stop.
+///
+/// # Errors
+/// When something does not start, with a sentence that says what to do.
+pub async fn run() -> Result<(), Error> {
+    let home = Home::find()?;
+    home.create()?;
+    let _claim = home.claim()?;
+    log_to_file(&home)?;
+    let mut stopped = Box::pin(run::stop_signal()?);
+    say("Starting Harbor…")?;
+    let wishes = Wishes { home: home.clone(), fresh: false, ports: PORTS, tick_seconds: 60, call_timeout_seconds: 10, setup: Duration::from_secs(4) };
+    let tasks = Tasks::new();
+    let started = tokio::select! {
+        started = start(&wishes, &tasks) => Some(started?),
+        () = &mut stopped => None,
+    };
+    if let Some(stack) = &started {
+        greet(stack, &home)?;
+        tokio::select! { () = stopped => {}, () = tasks.stop().cancelled_owned() => {} }
+    }
+    say("\nStopping…")?;
+    let in_order = tasks.drain(Duration::from_secs(25)).await;
+    if let Some(mut stack) = started {
+        stack.nats.stop().await.map_err(stack::Error::from)?;
+        stack.postgres.stop(super::postgres::Shutdown::Fast).await.map_err(stack::Error::from)?;
+    }
+    if in_order { Ok(()) } else { Err(run::Error::Disorder.into()) }
+}
+
+async fn start(wishes: &Wishes, tasks: &Tasks) -> Result<Stack, Error> {
+    let mut stack = Stack::start(wishes).await?;
+    if let Some(bound) = stack.bound.take() {
+        let stop = tasks.stop();
+        tasks.spawn("stand-ins", async move {
+            if let Err(error) = bound.serve(stop).await {
+                tracing::error!(%error, "the stand-ins ended");
+            }
+        });
+    }
+    let (shared, parts) = of_services(Reader::open(&stack.config)?, &Service::ALL)?;
+    run::start(&shared, &parts, tasks).await?;
+    seed::plant(&stack).await?;
+    Ok(stack)
+}
+
+fn greet(stack: &Stack, home: &Home) -> std::io::Result<()> {
+    for notice in &stack.notices {
+        say(notice)?;
+    }
+    let names: Vec<String> = stack.outside.identity.personas().iter().take(3).map(|persona| persona.name.clone()).collect();
+    say(&format!(
+        "\n  Harbor runs at {}\n\n  Choose “Sign in” and pick who you are: {}, or someone new.\n  {} works at the example company and has a workspace already.\n\n  Logs, data and configuration: {}\n  Ctrl-C stops everything; the next start finds it again.\n",
+        stack.origin,
+        names.join(", "),
+        seed::WHO,
+        home.root().display(),
+    ))
+}
+
+/// The terminal belongs to people; what the services say goes to a file.
+fn log_to_file(home: &Home) -> Result<(), Error> {
+    let file = std::fs::File::options().create(true).append(true).open(home.logs().join("harbor.log"))?;
+    telemetry::start_into(file);
+    Ok(())
+}
+
+fn say(line: &str) -> std::io::Result<()> {
+    writeln!(std::io::stdout(), "{line}")
+}

@@ -1,0 +1,98 @@
+//! `harbor`: one program, every service and every tool of the people who run it.
+
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use chassis::config::Reader;
+use clap::{Parser, Subcommand};
+use harbor::config::{Service, examine};
+use harbor::rebuild::Rebuildable;
+use harbor::{dev, migrate, rebuild, run};
+
+/// The control plane that sells managed OpenBerth workspaces.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    /// The configuration file.
+    #[arg(long, short, env = "HARBOR_CONFIG", default_value = "harbor.toml", global = true)]
+    config: PathBuf,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run services: their names, or none for all of them in one process.
+    Run {
+        /// Which.
+        services: Vec<Service>,
+    },
+    /// Make or bring up to date what must exist in Postgres and on NATS.
+    Migrate,
+    /// Run all of Harbor on this machine, with stand-ins for the outside world.
+    Dev,
+    /// Print a message body from standard input as JSON: nats sub 'workspace.>' --translate 'harbor decode'.
+    Decode,
+    /// Say everything that is wrong with the configuration, and what every setting means.
+    Doctor,
+    /// Make a service's state anew from the log, while the service is stopped.
+    Rebuild {
+        /// Which.
+        service: Rebuildable,
+    },
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime.block_on(execute(arguments)),
+        Err(error) => Err(error.into()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            drop(writeln!(std::io::stderr(), "harbor: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn execute(Arguments { config, command }: Arguments) -> Result<(), Box<dyn std::error::Error>> {
+    match command {
+        Command::Run { services } => {
+            let services = if services.is_empty() { Service::ALL.to_vec() } else { services };
+            run::services(Reader::open(&config)?, &services).await?;
+        }
+        Command::Migrate => migrate::run(Reader::open(&config)?).await?,
+        Command::Dev => dev::up::run().await?,
+        Command::Decode => decode()?,
+        Command::Doctor => doctor(Reader::open(&config)?)?,
+        Command::Rebuild { service } => {
+            let read = rebuild::run(Reader::open(&config)?, service).await?;
+            writeln!(std::io::stdout(), "read {read} messages")?;
+        }
+    }
+    Ok(())
+}
+
+/// One body in, one line of JSON out.
+fn decode() -> Result<(), Box<dyn std::error::Error>> {
+    let mut body = Vec::new();
+    std::io::stdin().read_to_end(&mut body)?;
+    writeln!(std::io::stdout(), "{}", messages::wire::to_json(&body)?)?;
+    Ok(())
+}
+
+fn doctor(reader: Reader) -> Result<(), Box<dyn std::error::Error>> {
+    let (settings, result) = examine(reader);
+    let mut out = std::io::stdout();
+    for (name, setting) in settings {
+        let default = setting.default.map_or_else(|| "must be set".to_owned(), |default| format!("default {default}"));
+        writeln!(out, "{name}\n    {}; {default}{}", setting.meaning, if setting.secret { "; secret" } else { "" })?;
+    }
+    match result {
+        Ok(()) => Ok(writeln!(out, "\nnothing is wrong with the configuration")?),
+        Err(problems) => Err(format!("the configuration has problems:\n{problems}").into()),
+    }
+}
