@@ -19,6 +19,7 @@ test: ## everything that must pass
 
 bench: ## the figures, each beside its limit measured in the same run
 	@scripts/setup
+	cargo build --release --bin harbor
 	cargo run --release -p bench
 
 fmt: ## put all code in its form

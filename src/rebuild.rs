@@ -46,7 +46,7 @@ pub async fn run(mut reader: Reader, what: Rebuildable) -> Result<u64, Error> {
     let database = shared.postgres.connect_as(service, &own.postgres_password.unwrap_or_default());
     let log = Connection::open(&nats::Settings { servers: shared.nats, service: service.to_owned(), seed: Some(own.nats_seed) }).await?;
     let read = match what {
-        Rebuildable::Web => fold::rebuild(&web::read_model::Inbox::for_rebuild(), &database, &log).await?,
+        Rebuildable::Web => fold::rebuild(&web::ReadModel::default(), &database, &log).await?,
         Rebuildable::Lifecycle => fold::rebuild(&lifecycle::Inbox, &database, &log).await?,
         Rebuildable::Billing => fold::rebuild(&billing::Inbox, &database, &log).await?,
     };

@@ -1,2 +1,41 @@
-//! Being written.
-fn main() {}
+//! The figures that the design promises, each beside its limit and beside what else this machine can do, all measured
+//! in one run: a figure alone says more about the machine than about the code.
+//!
+//! Prints a table, and writes the same as JSON to the file named by the first argument (`target/bench.json` if none).
+
+mod backlog;
+mod failover;
+mod latency;
+mod limits;
+mod memory;
+mod report;
+mod rig;
+mod waiting;
+
+use std::error::Error;
+use std::path::PathBuf;
+
+use report::Report;
+use rig::Rig;
+
+/// What any part of the bench may fail with: it ends the run.
+pub(crate) type Fault = Box<dyn Error + Send + Sync>;
+
+#[tokio::main]
+async fn main() -> Result<(), Fault> {
+    let file = std::env::args().nth(1).map_or_else(|| PathBuf::from("target/bench.json"), PathBuf::from);
+    let mut report = Report::default();
+    let mut rig = Rig::start().await?;
+    let commits = limits::measure(&rig, &mut report).await?;
+    rig.start_lifecycle("a").await?;
+    latency::measure(&mut rig, &mut report).await?;
+    let theirs = limits::sixty_four_connections(&rig, &mut report).await?;
+    waiting::measure(&mut rig, &mut report, theirs).await?;
+    backlog::measure(&mut rig, &mut report, commits).await?;
+    failover::measure(&mut rig, &mut report).await?;
+    memory::measure(&mut rig, &mut report).await?;
+    rig.stop().await?;
+    report.print();
+    std::fs::write(&file, report.json())?;
+    Ok(())
+}

@@ -1,7 +1,6 @@
 //! One whole Harbor with private servers and a private outside world: `harbor dev` runs its services in its own
 //! process, the stories as processes of their own that can be killed.
 
-use std::fmt::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -188,7 +187,7 @@ impl Stack {
         std::fs::write(home.secrets().join("postgres.password"), password_of(&self.postgres))?;
         home.secret("master.key", || format!("k1:{}", STANDARD.encode(rand::random::<[u8; 32]>())))?;
         let mut text = String::from("# Made by `harbor dev` at every start.\n");
-        let mut write = |lines: String| drop(writeln!(text, "{lines}"));
+        let mut write = |lines: String| text.push_str(&(lines + "\n"));
         write(format!("[postgres]\nhost = '127.0.0.1'\nport = {}\ndatabase = '{DATABASE}'\n", self.postgres.port()));
         write(format!("[nats]\nservers = ['{}']\nmonitors = ['{}']\n", self.nats.url(), self.nats.monitor()));
         write("[migrate]\npostgres_user = 'postgres'\npostgres_password = 'file:secrets/postgres.password'\nnats_seed = 'file:secrets/nats-migrate.seed'\n".to_owned());

@@ -84,9 +84,7 @@ impl<F: Fold> Runner<F> {
         let facts = stream_check::check(&self.log, plan.stream, &stream_check::Checkpoint { seq: checkpoint.seq, created: checkpoint.created }).await?;
         checkpoint.created = Some(facts.created);
         let mut session = Session::open(&*self.fold, client, &self.log, checkpoint).await?;
-        if plan.moves_drafts {
-            session.publish(outbox::remaining(client).await?).await?;
-        }
+        session.publish(outbox::remaining(client, session.checkpoint.number).await?).await?;
         tracing::info!(service = plan.producer.name(), stream = plan.stream, seq = session.checkpoint.seq, "owns the fold");
         self.show(Phase::CatchingUp, &session);
 

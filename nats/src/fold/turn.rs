@@ -59,27 +59,40 @@ impl<'a, F: Fold> Session<'a, F> {
     /// Folds a batch, publishes what was decided, and returns when the log has it.
     pub async fn turn(&mut self, entries: &[Entry]) -> Result<(), Failure> {
         match self.attempt(entries).await? {
-            Attempt::Committed(rows) => self.publish(rows).await,
-            Attempt::Panicked => self.one_by_one(entries).await,
+            Attempt::Committed(rows) => self.publish(rows).await?,
+            Attempt::Panicked => self.one_by_one(entries).await?,
         }
+        let plan = self.fold.plan();
+        metrics::counter!("fold_messages_total", "service" => plan.producer.name(), "stream" => plan.stream).increment(entries.len() as u64);
+        Ok(())
     }
 
     /// Finds the message whose decision panics and parks it, so that the others are not held up by it.
     async fn one_by_one(&mut self, entries: &[Entry]) -> Result<(), Failure> {
         for entry in entries {
-            let rows = match self.attempt(std::slice::from_ref(entry)).await? {
-                Attempt::Committed(rows) => rows,
-                Attempt::Panicked => self.park(entry).await?,
-            };
-            self.publish(rows).await?;
+            let mut attempt = self.attempt(std::slice::from_ref(entry)).await?;
+            if matches!(attempt, Attempt::Panicked) {
+                let mut next = self.checkpoint.clone();
+                drop(self.read(std::slice::from_ref(entry), &mut next));
+                let parked = Parked::new(entry, "the decision panicked".to_owned());
+                attempt = self.settle(Vec::new(), vec![parked], next).await?;
+            }
+            if let Attempt::Committed(rows) = attempt {
+                self.publish(rows).await?;
+            }
         }
         Ok(())
     }
 
     async fn attempt(&mut self, entries: &[Entry]) -> Result<Attempt, Failure> {
-        let started = std::time::Instant::now();
         let mut next = self.checkpoint.clone();
-        let (mut heard, parked) = self.read(entries, &mut next);
+        let (heard, parked) = self.read(entries, &mut next);
+        self.settle(heard, parked, next).await
+    }
+
+    /// The one transaction: decides on what was heard, parks what is to be parked, and moves the checkpoint to `next`.
+    async fn settle(&mut self, mut heard: Vec<Heard<F::Input>>, parked: Vec<Parked>, mut next: Checkpoint) -> Result<Attempt, Failure> {
+        let started = std::time::Instant::now();
         let (mut rows, taken) = self.begin(&mut heard).await?;
 
         let producer = self.fold.plan().producer;
@@ -101,7 +114,6 @@ impl<'a, F: Fold> Session<'a, F> {
 
         let plan = self.fold.plan();
         crash::point(plan.producer.name(), "committed");
-        metrics::counter!("fold_messages_total", "service" => plan.producer.name(), "stream" => plan.stream).increment(entries.len() as u64);
         metrics::histogram!("fold_turn_seconds", "service" => plan.producer.name(), "stream" => plan.stream).record(started.elapsed().as_secs_f64());
         parked.iter().for_each(|one| one.report(plan));
         self.checkpoint = next;
@@ -156,20 +168,6 @@ impl<'a, F: Fold> Session<'a, F> {
         db.batch_execute("commit").await?;
         self.cleaned = self.published;
         Ok(())
-    }
-
-    async fn park(&mut self, entry: &Entry) -> Result<Vec<OutboxRow>, Failure> {
-        let (db, plan) = (self.db, self.fold.plan());
-        let parked = [Parked::new(entry, "the decision panicked".to_owned())];
-        let mut next = self.checkpoint.clone();
-        next.seq = entry.seq;
-        let nothing = self.begin(&mut Vec::new()).await?;
-        drop(nothing);
-        both(self.statements.parking.insert(db, plan.stream, &parked), self.statements.checkpoint.write(db, plan.stream, &next)).await?;
-        db.batch_execute("commit").await?;
-        parked[0].report(plan);
-        self.checkpoint = next;
-        Ok(Vec::new())
     }
 
     /// Publishes in order; when this returns the log has it all.

@@ -2,6 +2,8 @@
 //!
 //! The server is `$HARBOR_NATS_SERVER`, or `.harbor/bin/nats-server` under the repository, or the one on `PATH`.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod commands;
 mod definitions;
 mod gate;

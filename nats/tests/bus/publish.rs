@@ -64,7 +64,8 @@ async fn a_stream_that_is_not_there_yet_is_waited_for() {
     let connection = server.connect("test").await;
     let publisher = Publisher::new(&connection);
     let parcels = [parcel("workspace.a.event.x", "1")];
-    let (last, ()) = soon(async { tokio::join!(publisher.publish_batch(&parcels), server.migrate()) }).await;
+    let migrating = Box::pin(server.migrate());
+    let (last, ()) = soon(async { tokio::join!(publisher.publish_batch(&parcels), migrating) }).await;
     assert_eq!(last, Ok(Some(1)));
 }
 

@@ -50,8 +50,10 @@ impl Fold for Nudges {
 
     fn read(&self, entry: &Entry) -> Result<Option<Heard<Nudge>>, Unreadable> {
         let Some((_, value)) = gate::read(entry, BUCKET) else { return Ok(None) };
-        // Signed and verified at ingress; a body that names no workspace of ours is infra's own business.
-        let Ok(input) = serde_json::from_slice(&value) else { return Ok(None) };
+        // Ingress recorded it, so it was signed; but a service can make the server store a reply here, and infra can
+        // name what is not ours: a person is to look at it.
+        let strange = |_| Unreadable::Mismatch { subject: entry.subject.clone(), kind: "an event of infra".to_owned() };
+        let input = serde_json::from_slice(&value).map_err(strange)?;
         Ok(Some(Heard { seq: entry.seq, envelope: envelope_of_bucket_entry(entry, Actor::Infra), input }))
     }
 

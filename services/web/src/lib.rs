@@ -45,6 +45,7 @@ use signin::attempts::Attempts;
 
 /// Web's own migrations.
 pub mod migrations {
+    #![expect(missing_docs, reason = "what the macro makes has none")]
     refinery::embed_migrations!("../../migrations/web");
 }
 

@@ -27,6 +27,8 @@ pub(super) struct Known {
 pub(super) struct Cache {
     known: Option<Arc<Known>>,
     fetched: Option<Instant>,
+    /// When it was last asked although what is known is fresh: somebody brought a key that is not.
+    rekeyed: Option<Instant>,
     asked: Option<Instant>,
 }
 
@@ -54,9 +56,10 @@ impl Provider {
         if let Some(newer) = cache.known.as_ref().filter(|newer| !Arc::ptr_eq(newer, known)) {
             return Some(Arc::clone(newer));
         }
-        if cache.asked.is_some_and(|asked| asked.elapsed() < PAUSE) {
+        if cache.rekeyed.is_some_and(|rekeyed| rekeyed.elapsed() < PAUSE) {
             return None;
         }
+        cache.rekeyed = Some(Instant::now());
         self.learn(&mut cache).await.ok()
     }
 

@@ -157,9 +157,13 @@ fn way_to_prove(known: &Known) -> AuthType {
     if form_only { AuthType::RequestBody } else { AuthType::BasicAuth }
 }
 
-/// The text without what cannot be seen, cut to a length.
+/// The text without what cannot be seen or turns the direction of writing, cut to a length.
 fn visible(text: &str, longest: usize) -> String {
-    text.trim().chars().filter(|character| !character.is_control()).take(longest).collect()
+    let hidden = |character: char| {
+        let turns = matches!(character, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+        character.is_control() || turns
+    };
+    text.trim().chars().filter(|character| !hidden(*character)).take(longest).collect()
 }
 
 fn picture_at(address: &str) -> Option<String> {
@@ -174,7 +178,7 @@ mod tests {
 
     #[test]
     fn names_are_cut_and_cleaned() {
-        assert_eq!(visible(" Ada\r\nLovelace\u{7f} ", 60), "AdaLovelace");
+        assert_eq!(visible(" Ada\r\n\u{202e}Lovelace\u{7f} ", 60), "AdaLovelace");
         assert_eq!(visible(&"a".repeat(900), LONGEST_NAME).len(), LONGEST_NAME);
     }
 

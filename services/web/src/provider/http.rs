@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use openidconnect::{HttpRequest, HttpResponse};
-use reqwest::redirect::Policy;
 use serde::de::DeserializeOwned;
 
 const WITHIN: Duration = Duration::from_secs(5);
@@ -50,9 +49,7 @@ pub(super) struct Http(reqwest::Client);
 impl Http {
     /// `secure`: nothing goes out without TLS.
     pub fn new(secure: bool) -> Result<Self, reqwest::Error> {
-        // The first one to choose chooses for the process; all of ours choose the same.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder().redirect(Policy::none()).timeout(WITHIN).https_only(secure).build()?;
+        let client = chassis::http::client().timeout(WITHIN).https_only(secure).build()?;
         Ok(Self(client))
     }
 

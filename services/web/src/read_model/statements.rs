@@ -35,7 +35,8 @@ impl Statements {
                       on conflict (workspace, person) do update set role = excluded.role, since = excluded.since";
         let left =
             "delete from memberships where (workspace, person) in (select * from unnest($1::uuid[], $2::uuid[]))";
-        let history = "insert into history (workspace, version, sentence, at) select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::timestamptz[])";
+        let history = "insert into history (workspace, version, sentence, at) select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::timestamptz[]) \
+                       on conflict (workspace, version) do nothing";
         // The same order sent twice is answered twice; the first answer counts.
         let outcomes = "insert into outcomes (command, workspace, refusal, at) select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[]) \
                         on conflict (command) do nothing";

@@ -13,7 +13,7 @@ use crate::app::App;
 
 const WINDOW: Duration = Duration::from_secs(60);
 
-/// As many addresses as are remembered at most: from then on the oldest minute is forgotten.
+/// As many addresses as are remembered at most.
 const REMEMBERED: usize = 100_000;
 
 /// Beginnings, by address, in this process.
@@ -33,6 +33,10 @@ impl Attempts {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         if seen.len() >= REMEMBERED {
             seen.retain(|_, (since, _)| now.duration_since(*since) < WINDOW);
+        }
+        // Every address of the last minute is remembered and there is no room for more: this is an attack.
+        if seen.len() >= REMEMBERED && !seen.contains_key(&block(address)) {
+            return false;
         }
         let (since, count) = seen.entry(block(address)).or_insert((now, 0));
         if now.duration_since(*since) >= WINDOW {

@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use domain::authorize::permission::SignIn;
 use http::StatusCode;
 use http::header::LOCATION;
-use serde::Deserialize;
 
 use super::ReturnTo;
 use crate::app::App;
@@ -39,20 +38,11 @@ pub struct Provider {
     pub label: String,
 }
 
-/// What the address may say.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct Query {
-    #[serde(default)]
-    return_to: String,
-}
-
 /// `GET /sign-in`: whoever is signed in goes on at once.
-pub(crate) async fn show(
-    asked: Permitted<SignIn>,
-    State(app): State<Arc<App>>,
-    query: Option<axum::extract::Query<Query>>,
-) -> Response {
-    let return_to = ReturnTo::or_start(&query.unwrap_or_default().return_to);
+pub(crate) async fn show(asked: Permitted<SignIn>, State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Response {
+    let query = query.unwrap_or_default();
+    let wanted = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "return_to");
+    let return_to = wanted.map_or_else(ReturnTo::default, |(_, path)| ReturnTo::or_start(&path));
     if asked.visit.session.is_some() {
         return (StatusCode::SEE_OTHER, [(LOCATION, return_to.to_string())]).into_response();
     }

@@ -53,7 +53,8 @@ pub(crate) async fn order(
     let Posted { command, name, region } = posted;
     let region = Region::from_word(&region);
     // Asked for after the row of who pays was read: if that already counts this very order, it is found here.
-    let order = match orders::find(&app.read().await?, command).await? {
+    let known = orders::find(&app.read().await?, command).await?;
+    let order = match known {
         Some(order) => order,
         None => match check(&asked, &name, region) {
             Ok((name, region)) => place(&app, &asked, command, name, region).await?,
@@ -155,7 +156,7 @@ fn parcel(asked: &Permitted<CreateWorkspace>, order: &Order) -> Result<Parcel, F
         at: asked.visit.now,
         policy: None,
         number: None,
-        trace: Some(asked.visit.trace.0),
+        trace: Some(asked.visit.trace.0.then(order.command.uuid())),
     };
     let command = Command::Create {
         account: asked.row.account,

@@ -1,7 +1,7 @@
 //! Workspaces in the read model. There is no way to one that does not name who asks.
 
 use domain::authorize::permission::{ListWorkspaces, ViewWorkspace};
-use domain::authorize::{Permit, Principal};
+use domain::authorize::{Permit, Principal, Resource};
 use domain::entitlement;
 use jiff::Timestamp;
 use messages::person::Role;
@@ -41,9 +41,6 @@ pub(crate) struct Payer {
     pub workspaces: u32,
 }
 
-const COLUMNS: &str =
-    "w.id, w.account, w.name, w.region, w.state, w.trouble, w.endpoint, w.created_at, w.since, a.plan, m.role";
-
 impl Workspace {
     fn from_row(row: &Row) -> Result<Self, Failure> {
         let plan: Option<&str> = row.try_get("plan")?;
@@ -68,11 +65,10 @@ pub(crate) async fn find(
     id: WorkspaceId,
     person: PersonId,
 ) -> Result<Option<(Workspace, Option<Role>)>, Failure> {
-    let query = format!(
-        "select {COLUMNS} from workspaces w left join accounts a on a.id = w.account \
-         left join memberships m on m.workspace = w.id and m.person = $2 where w.id = $1"
-    );
-    let Some(row) = db.one(&query, &[&id, &person]).await? else { return Ok(None) };
+    let query = "select w.id, w.account, w.name, w.region, w.state, w.trouble, w.endpoint, w.created_at, w.since, a.plan, m.role \
+                 from workspaces w left join accounts a on a.id = w.account \
+                 left join memberships m on m.workspace = w.id and m.person = $2 where w.id = $1";
+    let Some(row) = db.one(query, &[&id, &person]).await? else { return Ok(None) };
     let role: Option<&str> = row.try_get("role")?;
     Ok(Some((Workspace::from_row(&row)?, role.and_then(Role::from_word))))
 }
@@ -80,21 +76,17 @@ pub(crate) async fn find(
 /// Those that the person who asks is part of, newest first.
 pub(crate) async fn list(db: &Reading, permit: &Permit<ListWorkspaces>) -> Result<Vec<Workspace>, Failure> {
     let Principal::Person(person) = permit.who() else { return Ok(Vec::new()) };
-    let query = format!(
-        "select {COLUMNS} from memberships m join workspaces w on w.id = m.workspace left join accounts a on a.id = w.account \
-         where m.person = $1 order by w.created_at desc, w.id desc"
-    );
-    db.all(&query, &[&person]).await?.iter().map(Workspace::from_row).collect()
+    let query = "select w.id, w.account, w.name, w.region, w.state, w.trouble, w.endpoint, w.created_at, w.since, a.plan \
+                 from memberships m join workspaces w on w.id = m.workspace left join accounts a on a.id = w.account \
+                 where m.person = $1 order by w.created_at desc, w.id desc";
+    db.all(query, &[&person]).await?.iter().map(Workspace::from_row).collect()
 }
 
 /// What happened to a workspace, newest first: when, and what in one sentence.
-pub(crate) async fn history(
-    db: &Reading,
-    _permit: &Permit<ViewWorkspace>,
-    id: WorkspaceId,
-) -> Result<Vec<(Timestamp, String)>, Failure> {
+pub(crate) async fn history(db: &Reading, permit: &Permit<ViewWorkspace>) -> Result<Vec<(Timestamp, String)>, Failure> {
+    let Resource::Workspace { id, .. } = permit.on() else { return Ok(Vec::new()) };
     let query = "select at, sentence from history where workspace = $1 order by version desc limit 100";
-    let rows = db.all(query, &[&id]).await?;
+    let rows = db.all(query, &[id]).await?;
     rows.iter().map(|row| Ok((row.try_get("at")?, row.try_get("sentence")?))).collect()
 }
 

@@ -134,7 +134,7 @@ async fn draw(app: &App, asked: &Permitted<ViewWorkspace>) -> Result<Live, Failu
     let workspace = &asked.row;
     // Who may see it sees it as long as it has a label.
     let label = words::label_of(workspace).ok_or(Failure::NotFound)?;
-    let history = rows::history(&app.read().await?, &asked.permit, workspace.id).await?;
+    let history = rows::history(&app.read().await?, &asked.permit).await?;
     let address = words::address_of(workspace);
     Ok(Live {
         status: Status {

@@ -1,0 +1,69 @@
+//! Transitions from a backlog: 1,000 workspaces, each seen up and broken in turn while lifecycle was away.
+
+use std::time::{Duration, Instant};
+
+use messages::workspace::{Observed, Word};
+use messages::{Message, Producer, WorkspaceId};
+
+use crate::Fault;
+use crate::report::{Goal, Report};
+use crate::rig::Rig;
+
+const WORKSPACES: usize = 1_000;
+const TURNS: usize = 60;
+
+pub(crate) async fn measure(rig: &mut Rig, report: &mut Report, commits: f64) -> Result<(), Fault> {
+    let workspaces = make_workspaces(rig).await?;
+    rig.lifecycles.clear();
+    for turn in 0..TURNS {
+        let (word, raw) = if turn % 2 == 0 { (Word::Running, "running") } else { (Word::Failed, "crashed") };
+        let seen = workspaces.iter().map(|id| {
+            let observed = Observed { word, raw: raw.into(), generation: 1, resource: Some(format!("res-{id}")), endpoint: Some(format!("https://{id}.example.com")), credential: None };
+            Message::WorkspaceObserved(*id, Box::new(observed))
+        });
+        rig.say(Producer::Reconciler, seen.collect()).await?;
+    }
+    let db = rig.database().await?;
+    let before = said(&db).await?;
+    let expected = before + i64::try_from(WORKSPACES * TURNS)?;
+    rig.start_lifecycle("a").await?;
+    let (mut first, mut count) = (None, before);
+    let mut started = Instant::now();
+    while count < expected {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+        count = said(&db).await?;
+        // The clock runs from the first commit: starting a process is measured elsewhere.
+        if first.is_none() && count > before {
+            (first, started) = (Some(count), Instant::now());
+        }
+    }
+    let counted = f64::from(u32::try_from(expected - first.unwrap_or(before))?);
+    let rate = counted / started.elapsed().as_secs_f64();
+    report.add("transitions from a backlog, 1,000 workspaces, durable, published", rate, "transitions/s", Goal::AtLeast(8_000.0));
+    report.add("  the same against one connection's commits", rate / commits, "times", Goal::AtLeast(1.5));
+    Ok(())
+}
+
+async fn make_workspaces(rig: &mut Rig) -> Result<Vec<WorkspaceId>, Fault> {
+    let accounts = rig.open_accounts(WORKSPACES).await?;
+    let mut waits = Vec::with_capacity(WORKSPACES);
+    let mut ids = Vec::with_capacity(WORKSPACES);
+    let mut parcels = Vec::with_capacity(WORKSPACES);
+    for (account, owner) in accounts {
+        let (parcel, told) = rig.order(account, owner)?;
+        let id = parcel.subject.split('.').nth(1).ok_or("a subject without an id")?.parse()?;
+        ids.push(id);
+        parcels.push(parcel);
+        waits.push(told);
+    }
+    nats::Publisher::new(&rig.web).publish_batch(&parcels).await?;
+    for told in waits {
+        told.await?;
+    }
+    Ok(ids)
+}
+
+/// The last number that lifecycle gave and committed; each is one transition.
+async fn said(db: &tokio_postgres::Client) -> Result<i64, Fault> {
+    Ok(db.query_one("select number from lifecycle.checkpoint where stream = 'HARBOR'", &[]).await?.get(0))
+}

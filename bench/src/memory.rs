@@ -1,0 +1,27 @@
+//! What all services take together in one process with nothing to do.
+
+use harbor::config::Service;
+use harbor::dev::{Launch, Process};
+
+use crate::Fault;
+use crate::report::{Goal, Report};
+use crate::rig::{Rig, program, ready};
+
+pub(crate) async fn measure(rig: &mut Rig, report: &mut Report) -> Result<(), Fault> {
+    rig.lifecycles.clear();
+    let log = rig.stack.secrets.with_file_name("all.log");
+    let process = Process::start(&Launch::new(program()?, &log).args(["run", "--config"]).args([&rig.stack.config]))?;
+    for service in Service::ALL {
+        ready(rig.stack.admin(service)).await?;
+    }
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child_of(process.id())))?;
+    let kilobytes: f64 = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.split_whitespace().next()).ok_or("no VmRSS")?.parse()?;
+    report.add("memory of all services in one process, after the above", kilobytes / 1024.0, "MiB", Goal::AtMost(100.0));
+    Ok(())
+}
+
+/// The program itself, which may run under a launcher that watches over it.
+fn child_of(id: u32) -> u32 {
+    let children = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap_or_default();
+    children.split_whitespace().next().and_then(|child| child.parse().ok()).unwrap_or(id)
+}

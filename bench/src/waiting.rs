@@ -1,0 +1,46 @@
+//! 64 clients at once, each waiting for its own outcome before it asks again.
+
+use std::time::{Duration, Instant};
+
+use futures_util::future::try_join_all;
+
+use crate::Fault;
+use crate::report::{Goal, Report};
+use crate::rig::Rig;
+use messages::{AccountId, PersonId};
+
+const CLIENTS: usize = 64;
+const FOR: Duration = Duration::from_secs(5);
+/// More than can be used up in the time.
+const ACCOUNTS: usize = CLIENTS * 1_250;
+
+pub(crate) async fn measure(rig: &mut Rig, report: &mut Report, theirs: f64) -> Result<(), Fault> {
+    let accounts = rig.open_accounts(ACCOUNTS).await?;
+    // Lifecycle must have heard of the accounts: the last one's first order says so.
+    let mut shares = accounts.chunks(ACCOUNTS / CLIENTS);
+    let (last, owner) = accounts[ACCOUNTS - 1];
+    let (parcel, told) = rig.order(last, owner)?;
+    rig.commands.send(parcel).await?;
+    told.await?;
+    let (rig, started) = (&*rig, Instant::now());
+    let clients = (0..CLIENTS).filter_map(|_| shares.next()).map(|share| client(rig, share, started));
+    let done: u32 = try_join_all(clients).await?.into_iter().sum();
+    let rate = f64::from(done) / started.elapsed().as_secs_f64();
+    report.add("64 clients, each waiting for its own outcome", rate, "transitions/s", Goal::AtLeast(5_000.0));
+    report.add("  the same against 64 connections of plain Postgres", rate / theirs, "times", Goal::AtLeast(1.0));
+    Ok(())
+}
+
+async fn client(rig: &Rig, share: &[(AccountId, PersonId)], started: Instant) -> Result<u32, Fault> {
+    let mut done = 0;
+    for (account, owner) in share {
+        if started.elapsed() >= FOR {
+            return Ok(done);
+        }
+        let (parcel, told) = rig.order(*account, *owner)?;
+        rig.commands.send(parcel).await?;
+        told.await?;
+        done += 1;
+    }
+    Err("the accounts were used up before the time was".into())
+}

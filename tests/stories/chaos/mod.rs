@@ -1,0 +1,1 @@
+//! Kept by the stories of crashes and outages.

@@ -1,0 +1,98 @@
+//! Requests that another site makes a browser send: none of them changes anything.
+
+use std::collections::BTreeMap;
+
+use http::Method;
+use http::header::{CONTENT_TYPE, ORIGIN};
+use messages::workspace::Region;
+use reqwest::RequestBuilder;
+
+use crate::world::{Customer, World, story};
+
+/// The ways in which a hostile page can have a form sent, by the headers that browsers would put on it.
+const VECTORS: [(&str, &[(&str, &str)]); 10] = [
+    ("another site", &[("sec-fetch-site", "cross-site")]),
+    ("a customer's deployment on a sub-domain", &[("sec-fetch-site", "same-site")]),
+    ("an address that was typed", &[("sec-fetch-site", "none")]),
+    ("our origin, another site", &[("sec-fetch-site", "cross-site"), ("origin", "OURS")]),
+    ("an old browser, another origin", &[("origin", "https://evil.example.com")]),
+    ("an old browser, no origin that it would tell", &[("origin", "null")]),
+    ("an old browser, our origin as a prefix", &[("origin", "OURS.evil.example.com")]),
+    ("neither header", &[]),
+    ("both words at once", &[("sec-fetch-site", "same-origin"), ("sec-fetch-site", "cross-site")]),
+    ("another method's name", &[("sec-fetch-site", "cross-site"), ("x-http-method-override", "GET")]),
+];
+
+fn forged(customer: &Customer, path: &str, headers: &[(&str, &str)]) -> RequestBuilder {
+    headers.iter().fold(customer.request(Method::POST, path), |request, (name, value)| {
+        request.header(*name, value.replace("OURS", &customer.origin))
+    })
+}
+
+/// Everything that a request could have changed.
+async fn state(world: &World) -> BTreeMap<String, Vec<String>> {
+    let mut state = BTreeMap::new();
+    for schema in ["web", "lifecycle", "billing", "reconciler"] {
+        state.extend(world.tables_of(schema).await.into_iter().map(|(table, rows)| (format!("{schema}.{table}"), rows)));
+    }
+    // That a session was used is noted by itself.
+    let sessions = state.get_mut("web.sessions").unwrap();
+    sessions.iter_mut().for_each(|row| *row = row.split("\"seen_at\"").next().unwrap().to_owned());
+    state.insert("the log".to_owned(), vec![world.said().await.len().to_string()]);
+    state
+}
+
+#[tokio::test]
+async fn no_other_site_can_make_a_browser_change_anything() {
+    story(World::named("csrf").with_a_clock_of_its_own(), async |world| {
+        let ada = world.customer("Ada").signs_in().await;
+        let command = ada.opens("/workspaces/new").await.field("command");
+        let form = [("command", command.as_str()), ("name", "Shop"), ("region", "eu")];
+        let before = state(world).await;
+        let writing: Vec<_> = web::inventory().into_iter().filter(|route| route.method != "GET").collect();
+        assert!(!writing.is_empty());
+        for route in writing {
+            let path = route.path.replace("{provider}", "example");
+            assert!(!path.contains('{'), "{path}: say what to put there");
+            let form: &[(&str, &str)] = if path == "/workspaces" { &form } else { &[] };
+            for (vector, headers) in VECTORS {
+                let answer = ada.sends(forged(&ada, &path, headers).form(form)).await;
+                assert_eq!(answer.status, 403, "{path}: {vector}");
+                let plain = forged(&ada, &path, headers).header(CONTENT_TYPE, "text/plain").body("command=x");
+                assert_eq!(ada.sends(plain).await.status, 403, "{path}: {vector}, as plain text");
+            }
+        }
+        assert_eq!(state(world).await, before);
+        assert!(ada.is_signed_in().await);
+
+        // Browsers from before these headers are let in by their origin.
+        let old = ada.request(Method::POST, "/workspaces").header(ORIGIN, &ada.origin).form(&form);
+        let shop = ada.follows(&ada.sends(old).await).await;
+        ada.sees(shop, "Ready").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn looking_changes_nothing() {
+    story(World::named("looking").with_a_clock_of_its_own(), async |world| {
+        let ada = world.customer("Ada").signs_in().await;
+        let form = ada.opens("/workspaces/new").await;
+        let command = form.field("command");
+        let shop = ada.creates_a_workspace("Shop", Region::Eu).await;
+        ada.sees(shop, "Ready").await;
+        let before = state(world).await;
+        for route in web::inventory().into_iter().filter(|route| !route.writes || route.method == "POST") {
+            let path = route.path.replace("{id}", &shop.to_string()).replace("{command}", &command);
+            let path = path.replace("{name}", "none").replace("{provider}", "example");
+            let path = format!("{path}?_method=POST&command={command}&name=Shop&region=eu");
+            for method in [Method::GET, Method::HEAD, Method::OPTIONS] {
+                let looks = ada.request(method.clone(), &path).header("x-http-method-override", "POST");
+                let page = ada.sends(looks).await;
+                assert!(page.status < 500, "{method} {path}: {}", page.status);
+            }
+        }
+        assert_eq!(state(world).await, before);
+    })
+    .await;
+}

@@ -1,0 +1,23 @@
+//! Harbor as a whole, told in stories: real servers, real processes, stand-ins for the outside, people who click.
+//!
+//! Each test is one promise, in a world of its own; see [`world`] for who is on stage and what is checked at the end.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+#[path = "../world/mod.rs"]
+mod world;
+
+mod appearance;
+mod authority;
+mod browsing;
+mod certified;
+mod chaos;
+mod dev;
+mod forgery;
+mod infra;
+mod ingress;
+mod operations;
+mod ordering;
+mod privileges;
+mod rebuilding;
+mod signing_in;

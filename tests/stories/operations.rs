@@ -1,0 +1,113 @@
+//! What the people who run Harbor do: with the stock `nats` CLI as the runbook says, and with `harbor` itself.
+
+use std::path::Path;
+use std::time::Duration;
+
+use messages::workspace::Region;
+use serde_json::Value;
+use tokio::process::Command;
+
+use crate::world::processes::{PROGRAM, fed, on_path};
+use crate::world::{World, story};
+
+/// The shell blocks of a runbook, in order.
+fn shell_blocks(runbook: &str) -> Vec<&str> {
+    runbook.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn the_runbook_of_the_nats_cli_does_what_it_says() {
+    let Some(nats) = on_path("nats") else {
+        eprintln!("left out: `nats` is not on this machine (go install github.com/nats-io/natscli/nats@latest)");
+        return;
+    };
+    story(World::named("runbook"), async |world| {
+        let ada = world.customer("Ada").signs_in().await;
+        let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
+        ada.sees(shop, "Ready").await;
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/runbooks/nats-cli.md");
+        let runbook = std::fs::read_to_string(file).unwrap();
+        let mut said = String::new();
+        // The first block says where everything is; here it is elsewhere.
+        for block in shell_blocks(&runbook).into_iter().skip(1) {
+            let mut shell = Command::new("bash");
+            shell.args(["-euo", "pipefail", "-c", block]).kill_on_drop(true).stdin(std::process::Stdio::null());
+            let programs = [Path::new(PROGRAM).parent().unwrap(), nats.parent().unwrap()];
+            let path = std::env::join_paths(programs.iter().map(|folder| folder.to_path_buf()).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())));
+            shell.env("PATH", path.unwrap()).env("HOME", world.scratch.path());
+            shell.env("NATS_URL", world.nats.url()).env("NATS_NKEY", world.secrets.join("nats-ops.seed"));
+            shell.env("WORKSPACE", shop.to_string());
+            let done = tokio::time::timeout(Duration::from_secs(60), shell.output()).await.expect(block).unwrap();
+            let (out, err) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+            assert!(done.status.success(), "{block}\n{out}\n{err}");
+            said.push_str(&out);
+            said.push_str(&err);
+        }
+        for word in ["lifecycle", "Decides what a workspace is", "\"name\":\"Paper shop\"", "\"state\":\"ready\"", "Harbor-Cause", "workspace.created@1", "\"t\":\"ready\""] {
+            assert!(said.contains(word), "the runbook never showed {word}:\n{said}");
+        }
+        assert!(!said.contains("ada@example.com"), "the log holds nobody's address");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_message_body_is_decoded_to_a_line_of_json() {
+    story(World::named("decode"), async |world| {
+        let ada = world.customer("Ada").signs_in().await;
+        let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
+        ada.sees(shop, "Ready").await;
+        for entry in world.stored("HARBOR").await {
+            let mut decode = Command::new(PROGRAM);
+            decode.arg("decode");
+            let done = fed(decode, &entry.body).await;
+            assert!(done.status.success());
+            let json: Value = serde_json::from_slice(&done.stdout).unwrap();
+            assert!(json.is_object() && done.stdout.ends_with(b"\n"), "{}: {json}", entry.subject);
+            if entry.subject.ends_with(".event.created") {
+                assert_eq!(json["workspace"]["id"], shop.to_string());
+            }
+        }
+        let mut decode = Command::new(PROGRAM);
+        decode.arg("decode");
+        let refused = fed(decode, b"\xc1").await;
+        assert!(!refused.status.success() && String::from_utf8_lossy(&refused.stderr).starts_with("harbor: "));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_doctor_tells_every_problem_at_once_and_no_secret() {
+    story(World::named("doctor"), async |world| {
+        let healthy = world.operator(&["doctor"]).await;
+        let said = String::from_utf8_lossy(&healthy.stdout).into_owned();
+        assert!(healthy.status.success() && said.contains("nothing is wrong"), "{said}");
+        assert!(!said.contains(&world.secret("web.password")));
+        for name in ["web.listen", "reconciler.tick_seconds", "ingress.infra_secret", "postgres.host"] {
+            assert!(said.contains(name), "{name} is not explained");
+        }
+        let text = std::fs::read_to_string(&world.config).unwrap();
+        let broken = text.replace("port = ", "port = 'x' # ").replace("infra_token = ", "infra_tokem = ").replace("[ingress]\n", "[ingress]\nspeed = 3\n");
+        let broken = broken.replace("file:secrets/master.key", "file:secrets/none.key");
+        let file = world.config.with_file_name("broken.toml");
+        std::fs::write(&file, broken).unwrap();
+        let mut doctor = Command::new(PROGRAM);
+        let ill = doctor.arg("--config").arg(&file).arg("doctor").output().await.unwrap();
+        let said = String::from_utf8_lossy(&ill.stderr);
+        assert!(!ill.status.success());
+        for problem in ["postgres.port", "reconciler.infra_token is missing", "reconciler.infra_tokem is not a setting", "ingress.speed is not a setting", "reconciler.master_key"] {
+            assert!(said.contains(problem), "{problem} is not told:\n{said}");
+        }
+        let refused = doctor_run(&file).await;
+        assert!(refused.contains("postgres.port") && refused.contains("infra_token"), "services say the same: {refused}");
+    })
+    .await;
+}
+
+/// What starting services with this configuration says.
+async fn doctor_run(config: &Path) -> String {
+    let run = Command::new(PROGRAM).arg("--config").arg(config).arg("run").kill_on_drop(true).output();
+    let done = tokio::time::timeout(Duration::from_secs(60), run).await.unwrap().unwrap();
+    assert!(!done.status.success());
+    String::from_utf8_lossy(&done.stderr).into_owned()
+}

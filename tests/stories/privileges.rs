@@ -1,0 +1,118 @@
+//! What each service may do in Postgres, and what becomes of a message that somebody else had put on the log.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use harbor::config::Service;
+use messages::workspace::{Command, Region};
+use messages::{AccountId, Actor, CommandId, Envelope, Message, MessageId, PersonId, WorkspaceId};
+use nats::Parcel;
+
+use crate::world::{World, story, until};
+
+/// Every role of ours, each with what it is and all that it may do; what is not said here is refused.
+async fn grants(world: &World) -> String {
+    let db = world.database().await;
+    let mut said = String::from(
+        "# What each service's role is and may do in Postgres. Written by the story with HARBOR_FREEZE=1.\n",
+    );
+    let roles = "select rolname::text, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls, rolinherit, rolconnlimit::int8, \
+                 exists (select from pg_auth_members where member = r.oid) \
+                 from pg_roles r where rolname !~ '^pg_' and rolname <> 'postgres' order by 1";
+    for role in db.query(roles, &[]).await.unwrap() {
+        let name: String = role.get(0);
+        let words = ["superuser", "createrole", "createdb", "replication", "bypassrls", "inherit"];
+        let is: Vec<&str> = words.iter().enumerate().filter(|(place, _)| role.get(place + 1)).map(|(_, word)| *word).collect();
+        let _ = writeln!(said, "\n{name}: {} connections, {}", role.get::<_, i64>(7), if is.is_empty() { "nothing special".to_owned() } else { is.join(" ") });
+        assert!(!role.get::<_, bool>(8), "{name} is a member of another role");
+        let rights = "
+            select 'database', array(select r from unnest(array['connect','create','temporary']) r where has_database_privilege($1, current_database(), r))
+            union all
+            select 'schema ' || nspname, array(select r from unnest(array['usage','create']) r where has_schema_privilege($1, oid, r))
+            from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema'
+            union all
+            select 'table ' || n.nspname || '.' || c.relname,
+                   array(select r from unnest(array['select','insert','update','delete','truncate','references','trigger']) r where has_table_privilege($1, c.oid, r))
+            from pg_class c join pg_namespace n on n.oid = c.relnamespace
+            where c.relkind in ('r', 'v', 'm', 'p', 'f') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+            union all
+            select 'sequence ' || n.nspname || '.' || c.relname, array(select r from unnest(array['usage','select','update']) r where has_sequence_privilege($1, c.oid, r))
+            from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'S'
+            union all
+            select 'owner of ' || c.relname, array['owner'] from pg_class c where c.relowner = (select oid from pg_roles where rolname = $1)
+            order by 1";
+        for row in db.query(rights, &[&name]).await.unwrap() {
+            let (on, may): (String, Vec<String>) = (row.get(0), row.get(1));
+            if !may.is_empty() {
+                let _ = writeln!(said, "  {on}: {}", may.join(" "));
+            }
+        }
+    }
+    said
+}
+
+#[tokio::test]
+async fn the_grants_in_postgres_are_those_in_the_file() {
+    story(World::named("grants"), async |world| {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/grants.txt");
+        let granted = grants(world).await;
+        if std::env::var_os("HARBOR_FREEZE").is_some() {
+            std::fs::write(&file, &granted).unwrap();
+        }
+        assert_eq!(granted, std::fs::read_to_string(file).unwrap());
+        for (role, table) in [("web", "lifecycle.credentials"), ("lifecycle", "web.people"), ("reconciler", "lifecycle.workspaces"), ("billing", "web.sessions")] {
+            let refused = world.database_as(role).await.query(&format!("select from {table}"), &[]).await.unwrap_err();
+            assert_eq!(refused.code().unwrap().code(), "42501", "{role} looks into {table}");
+        }
+    })
+    .await;
+}
+
+/// An order for a workspace on an account that does not exist, as web would place it.
+fn order(workspace: WorkspaceId) -> Parcel {
+    let person = PersonId::new();
+    let envelope = Envelope {
+        id: MessageId::Command(CommandId::new()),
+        cause: None,
+        actor: Actor::Person(person),
+        at: chassis::clock::now(),
+        policy: None,
+        number: None,
+        trace: None,
+    };
+    let command = Command::Create { account: AccountId::new(), owner: person, name: "Shop".to_owned(), region: Region::Eu };
+    Parcel::of(&envelope, &Message::WorkspaceCommand(workspace, command)).unwrap()
+}
+
+#[tokio::test]
+async fn what_a_service_has_stored_under_a_foreign_subject_is_parked_and_the_fold_goes_on() {
+    story(World::named("foreign-subject"), async |world| {
+        world.expects_warnings("parked a message");
+        world.expects_parked(2);
+        let workspace = WorkspaceId::new();
+        let bus = world.bus("web").await;
+        // The server's own receipt, stored as if the reconciler had observed something.
+        let foreign = format!("workspace.{workspace}.observed");
+        let Parcel { subject, headers, body } = order(workspace);
+        bus.client().publish_with_reply_and_headers(subject, foreign.clone(), headers, body).await.unwrap();
+        // And web itself, with a number of somebody else's.
+        let Parcel { subject, mut headers, body } = order(WorkspaceId::new());
+        headers.insert("Harbor-Number", "lifecycle/1000");
+        bus.client().request_with_headers(subject, headers, body).await.unwrap();
+
+        until("both are parked", async || {
+            (world.counts("select count(*) from lifecycle.parked").await == 2).then_some(())
+        })
+        .await;
+        let parked = world.database().await.query("select subject, reason from lifecycle.parked order by seq", &[]).await.unwrap();
+        assert_eq!(parked[0].get::<_, &str>(0), foreign);
+        assert!(parked[1].get::<_, &str>(1).contains("lifecycle/1000"), "{}", parked[1].get::<_, &str>(1));
+        assert_eq!(world.counted(Service::Lifecycle, "fold_parked_total").await, 2.0);
+        assert_eq!(world.counts("select count(*) from lifecycle.observations").await, 0);
+
+        let ada = world.customer("Ada").signs_in().await;
+        let shop = ada.creates_a_workspace("Shop", Region::Eu).await;
+        ada.sees(shop, "Ready").await;
+    })
+    .await;
+}

@@ -1,0 +1,70 @@
+//! The log is the truth: state that is thrown away comes back from it as it was.
+
+use fakes::infra::{Call, Fault};
+use messages::workspace::Region;
+
+use crate::world::{World, story};
+
+/// Enough of everything that can happen.
+async fn is_busy(world: &World) -> (crate::world::Customer, messages::WorkspaceId) {
+    let infra = &world.outside.infra;
+    let ada = world.customer("Ada").signs_in().await;
+    let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
+    ada.sees(shop, "Ready").await;
+    for (state, label) in [("crashed", "Having trouble"), ("running", "Ready")] {
+        infra.set_state(&shop.to_string(), state);
+        ada.sees(shop, label).await;
+    }
+    infra.misbehave(Call::Create, Fault::Word { word: "rebalancing".to_owned() }, Some(1));
+    let grace = world.customer("Grace").signs_in().await;
+    let odd = grace.creates_a_workspace("Compass", Region::Us).await;
+    grace.sees(odd, "Having trouble").await;
+    world.customer("Alan").signs_in().await;
+    let (second, third) = (world.customer("Kim"), world.customer("Kim"));
+    second.signs_in().await;
+    third.signs_in().await;
+    let forms = [second.opens("/workspaces/new").await.field("command"), third.opens("/workspaces/new").await.field("command")];
+    let order = async |tab: &crate::world::Customer, command: &str| {
+        tab.posts("/workspaces", &[("command", command), ("name", "Map room"), ("region", "eu")]).await
+    };
+    let (one, other) = tokio::join!(order(&second, &forms[0]), order(&third, &forms[1]));
+    let taken = if one.status == 303 { one } else { other };
+    let room = second.follows(&taken).await;
+    second.sees(room, "Ready").await;
+    (ada, shop)
+}
+
+#[tokio::test]
+async fn state_that_is_dropped_and_rebuilt_from_the_log_is_identical() {
+    story(World::named("rebuild"), async |world| {
+        world.expects_warnings("infra says a word that we do not know");
+        let (ada, shop) = is_busy(world).await;
+        world.stops_harbor().await;
+        for (service, dropped) in [
+            ("lifecycle", &["workspaces", "observations", "credentials", "accounts", "commands"][..]),
+            ("web", &["workspaces", "accounts", "memberships", "history", "outcomes"]),
+            ("billing", &["accounts", "commands"]),
+        ] {
+            let before = world.tables_of(service).await;
+            for table in dropped {
+                assert!(!before[*table].is_empty() || *table == "memberships", "{service}.{table} was never filled");
+                world.database().await.execute(&format!("delete from {service}.{table}"), &[]).await.unwrap();
+            }
+            let done = world.operator(&["rebuild", service]).await;
+            assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+            let after = world.tables_of(service).await;
+            for (table, rows) in &before {
+                assert_eq!(rows, &after[table], "{service}.{table}");
+            }
+            // And once more, over state that is whole.
+            assert!(world.operator(&["rebuild", service]).await.status.success());
+            assert_eq!(world.tables_of(service).await, before);
+        }
+        world.starts_harbor().await;
+        ada.sees(shop, "Ready").await;
+        let new = world.customer("Margaret").signs_in().await;
+        let flight = new.creates_a_workspace("Flight path", Region::Us).await;
+        new.sees(flight, "Ready").await;
+    })
+    .await;
+}

@@ -1,0 +1,63 @@
+//! Looking for secrets where none may be: raw, in base64 at any offset, and in hexadecimal.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+
+/// What is searched for is known by its first bytes.
+const HEAD: usize = 6;
+
+/// Everything that a set of secrets could look like.
+pub struct Canaries(HashMap<[u8; HEAD], Vec<Vec<u8>>>);
+
+impl Canaries {
+    /// Of secrets that are long enough not to occur by chance.
+    pub fn of(secrets: impl IntoIterator<Item = String>) -> Self {
+        let mut all: HashMap<[u8; HEAD], Vec<Vec<u8>>> = HashMap::new();
+        for form in secrets.into_iter().filter(|secret| secret.len() >= 16).flat_map(|secret| forms(&secret)) {
+            let known = all.entry(form[..HEAD].try_into().unwrap()).or_default();
+            if !known.contains(&form) {
+                known.push(form);
+            }
+        }
+        Self(all)
+    }
+
+    /// Panics when one of them is in these bytes.
+    pub fn are_not_in(&self, what: &str, bytes: &[u8]) {
+        for (place, head) in bytes.windows(HEAD).enumerate() {
+            let Some(forms) = self.0.get(head) else { continue };
+            let found = forms.iter().any(|form| bytes[place..].starts_with(form));
+            assert!(!found, "a secret is in {what}, at byte {place}");
+        }
+    }
+
+    /// The same for every file under a folder.
+    pub fn are_not_under(&self, folder: &Path) {
+        for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            let path = entry.path();
+            if entry.file_type().unwrap().is_dir() {
+                self.are_not_under(&path);
+            } else if let Ok(bytes) = std::fs::read(&path) {
+                // A server may remove a file of its own while we look: then there is nothing to read.
+                self.are_not_in(&path.display().to_string(), &bytes);
+            }
+        }
+    }
+}
+
+fn forms(secret: &str) -> Vec<Vec<u8>> {
+    let bytes = secret.as_bytes();
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut forms = vec![bytes.to_vec(), hex.to_uppercase().into_bytes(), hex.into_bytes()];
+    for offset in 0..3 {
+        // What stands before and after the secret changes the first and last letters of its base64.
+        let text = STANDARD_NO_PAD.encode(&bytes[(3 - offset) % 3..]);
+        forms.push(text[..text.len() - 2].as_bytes().to_vec());
+        let text = URL_SAFE_NO_PAD.encode(&bytes[(3 - offset) % 3..]);
+        forms.push(text[..text.len() - 2].as_bytes().to_vec());
+    }
+    forms
+}

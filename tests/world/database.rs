@@ -1,0 +1,68 @@
+//! Looking into Postgres from outside: as the superuser, and as the roles of the services.
+
+use std::collections::BTreeMap;
+
+use chassis::Tasks;
+use messages::{AccountId, PersonId, WorkspaceId};
+use tokio_postgres::{Client, Config, NoTls};
+
+use super::{Customer, World};
+
+const DATABASE: &str = "harbor";
+
+impl World {
+    /// Everything is open to it.
+    pub async fn database(&self) -> Client {
+        connect(&self.tasks, self.stack.postgres.superuser(DATABASE)).await
+    }
+
+    /// What a service may do.
+    pub async fn database_as(&self, role: &str) -> Client {
+        let password = self.secret(&format!("{role}.password"));
+        connect(&self.tasks, self.stack.postgres.url(role, &password, DATABASE).parse().unwrap()).await
+    }
+
+    /// One of the stack's secrets.
+    pub fn secret(&self, file: &str) -> String {
+        std::fs::read_to_string(self.stack.secrets.join(file)).unwrap().trim_end().to_owned()
+    }
+
+    /// One number.
+    pub async fn counts(&self, query: &str) -> i64 {
+        self.database().await.query_one(query, &[]).await.unwrap().get(0)
+    }
+
+    /// Who a customer is here; they must have signed in once.
+    pub async fn person(&self, customer: &Customer) -> (PersonId, AccountId) {
+        let query = "select id, account from web.people where subject = $1";
+        let row = self.database().await.query_one(query, &[&customer.persona.subject]).await.unwrap();
+        (row.get(0), row.get(1))
+    }
+
+    /// The tables of a schema as text, row by row in a fixed order.
+    pub async fn tables_of(&self, schema: &str) -> BTreeMap<String, Vec<String>> {
+        let db = self.database().await;
+        let query = "select table_name::text from information_schema.tables where table_schema = $1";
+        let mut tables = BTreeMap::new();
+        for row in db.query(query, &[&schema]).await.unwrap() {
+            let table: String = row.get(0);
+            let rows = db.query(&format!("select to_jsonb(t)::text from {schema}.{table} t order by 1"), &[]).await;
+            tables.insert(table, rows.unwrap().iter().map(|row| row.get(0)).collect());
+        }
+        tables
+    }
+
+    /// A workspace's row as the pages read it, by column.
+    pub async fn shown(&self, workspace: WorkspaceId) -> BTreeMap<String, serde_json::Value> {
+        let query = "select to_jsonb(w)::text from web.workspaces w where id = $1";
+        let row = self.database().await.query_one(query, &[&workspace]).await.unwrap();
+        serde_json::from_str(row.get(0)).unwrap()
+    }
+}
+
+async fn connect(tasks: &Tasks, config: Config) -> Client {
+    let (client, connection) = config.connect(NoTls).await.unwrap();
+    // It ends when the client is dropped, or when a story stops the server.
+    tasks.spawn("a look into Postgres", async move { drop(connection.await) });
+    client
+}

@@ -1,0 +1,69 @@
+//! Reading the log from outside, and saying on it what a story needs said.
+
+use jiff::Timestamp;
+use messages::clock::Tick;
+use messages::subject::STREAM;
+use messages::{Actor, Envelope, EventId, Message, MessageId};
+use nats::publish::Outcome;
+use nats::stream_check::{Checkpoint, check};
+use nats::{Connection, Entry, Parcel, Publisher, Settings, Tail};
+
+use super::World;
+
+/// A message on the log.
+pub struct Said {
+    /// Its place.
+    pub seq: u64,
+    /// What it says about itself.
+    pub envelope: Envelope,
+    /// What it says.
+    pub message: Message,
+}
+
+impl World {
+    /// A connection as one of the users of NATS.
+    pub async fn bus(&self, user: &str) -> Connection {
+        let seed = self.secret(&format!("nats-{user}.seed"));
+        let settings =
+            Settings { servers: vec![self.stack.nats.url()], service: user.to_owned(), seed: Some(seed.into()) };
+        let connection = Connection::open(&settings).await.unwrap();
+        connection.up().await;
+        connection
+    }
+
+    /// Everything that a stream holds now, as it is stored.
+    pub async fn stored(&self, stream: &str) -> Vec<Entry> {
+        let connection = self.bus("ops").await;
+        let facts = check(&connection, stream, &Checkpoint { seq: 0, created: None }).await.unwrap();
+        let mut entries = Vec::new();
+        if facts.last_seq == 0 {
+            return entries;
+        }
+        let mut tail = Tail::open(&connection, stream, &[">"], 1).await.unwrap();
+        while entries.last().is_none_or(|entry: &Entry| entry.seq < facts.last_seq) {
+            entries.push(tail.next().await.unwrap());
+        }
+        entries
+    }
+
+    /// Everything on the log that reads, in order. What was stored twice is there twice.
+    pub async fn said(&self) -> Vec<Said> {
+        let read = |entry: &Entry| {
+            let (envelope, message) = entry.read().ok()?;
+            Some(Said { seq: entry.seq, envelope, message })
+        };
+        self.stored(STREAM).await.iter().filter_map(read).collect()
+    }
+
+    /// Lets it be this time; only in a world with a clock of its own.
+    pub async fn tick(&mut self, at: Timestamp) {
+        let id = MessageId::Event(EventId::numbered(0, self.last_tick, at));
+        let envelope = Envelope { id, cause: None, actor: Actor::Clock, at, policy: None, number: None, trace: None };
+        let parcel = Parcel::of(&envelope, &Message::Tick(Tick { at })).unwrap();
+        let publisher = Publisher::new(&self.bus("reconciler").await);
+        match publisher.publish_expecting(&parcel, self.last_tick).await.unwrap() {
+            Outcome::Won(seq) => self.last_tick = seq,
+            Outcome::Lost => panic!("somebody else ticks in this world"),
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Harbor's processes: the real program, started as an operator starts it, killed as fate kills it.
+
+use std::path::PathBuf;
+use std::process::{Output, Stdio};
+use std::time::Duration;
+
+use harbor::config::Service;
+use harbor::dev::process::{Process, Signal};
+use harbor::dev::Launch;
+use tokio::io::AsyncWriteExt;
+use tokio::process::Command;
+
+use super::customer::http;
+use super::{World, until};
+
+/// The program that was built with these stories.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_harbor");
+
+/// A supervisor gives a process this long to end.
+const DRAIN: Duration = Duration::from_secs(30);
+
+/// One process of Harbor.
+pub(super) struct Harbor {
+    pub services: Vec<Service>,
+    process: Process,
+}
+
+impl World {
+    /// Starts a process for these services, with these variables besides the world's, and does not wait for it.
+    pub fn launch(&mut self, services: &[Service], environment: &[(&str, &str)]) {
+        let names: Vec<&str> = services.iter().map(|service| service.name()).collect();
+        let log = self.log_folder().join(format!("harbor-{}.log", names.join("-")));
+        let launch = Launch::new(PROGRAM, log)
+            .args(["--config".as_ref(), self.stack.config.as_os_str()])
+            .args(["run"])
+            .args(names)
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
+            .envs(environment.iter().copied());
+        let process = Process::start(&launch).unwrap();
+        self.harbors.push(Harbor { services: services.to_vec(), process });
+    }
+
+    /// Returns when every service that was launched says that it is ready, and the pages and the entrance answer.
+    pub async fn is_ready(&mut self) {
+        for harbor in &mut self.harbors {
+            for service in harbor.services.clone() {
+                let ready = format!("http://{}/readyz", self.stack.admin(service));
+                let front = match service {
+                    Service::Web => format!("{}/assets/none", self.stack.origin),
+                    Service::Ingress => format!("http://{}/", self.stack.ingress),
+                    Service::Billing | Service::Lifecycle | Service::Reconciler => ready.clone(),
+                };
+                until(&format!("{} is ready", service.name()), async || {
+                    let ended = harbor.process.ended();
+                    assert!(ended.is_none(), "{} ended: {}", service.name(), harbor.process.last_words());
+                    let told = http().get(&ready).send().await.ok()?;
+                    let is_ready = told.status().is_success();
+                    (is_ready && http().get(&front).send().await.is_ok()).then_some(())
+                })
+                .await;
+            }
+        }
+    }
+
+    /// The process that runs a service.
+    pub fn process(&mut self, service: Service) -> &mut Process {
+        let runs = |harbor: &&mut Harbor| harbor.services.contains(&service);
+        &mut self.harbors.iter_mut().find(runs).unwrap().process
+    }
+
+    /// Kills the process of a service as a power cut would, and forgets it: `launch` starts another.
+    pub fn kills(&mut self, service: Service) {
+        let place = self.harbors.iter().position(|harbor| harbor.services.contains(&service)).unwrap();
+        self.harbors.remove(place).process.kill_9();
+    }
+
+    /// Asks every process to stop; each must end by itself, in time, and in good order.
+    pub async fn stops_harbor(&mut self) {
+        for mut harbor in std::mem::take(&mut self.harbors) {
+            harbor.process.stop(Signal::SIGTERM, DRAIN).await.unwrap();
+            let ended = harbor.process.ended().unwrap();
+            let words = harbor.process.last_words();
+            assert!(ended.success(), "{:?} ended with {ended}: {words}", harbor.services);
+        }
+    }
+
+    /// Starts all services again, in one process, and waits for them.
+    pub async fn starts_harbor(&mut self) {
+        self.launch(&Service::ALL, &[]);
+        self.is_ready().await;
+    }
+
+    /// Runs `harbor` with these arguments on the world's configuration, as an operator does, to its end.
+    pub async fn operator(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(PROGRAM);
+        command.arg("--config").arg(&self.stack.config).args(arguments);
+        command.kill_on_drop(true).output().await.unwrap()
+    }
+
+    /// The log files of Harbor's processes.
+    pub(super) fn harbor_logs(&self) -> Vec<PathBuf> {
+        let files = std::fs::read_dir(self.log_folder()).unwrap().map(|file| file.unwrap().path());
+        let ours = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("harbor-"));
+        files.filter(ours).collect()
+    }
+
+    pub(super) fn log_folder(&self) -> PathBuf {
+        self.scratch.path().join("home/logs")
+    }
+
+    pub(super) fn has_harbor(&self) -> bool {
+        !self.harbors.is_empty()
+    }
+}
+
+/// Feeds a program and returns what it says.
+pub async fn fed(mut command: Command, input: &[u8]) -> Output {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    let mut child = command.spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(input).await.unwrap();
+    drop(stdin);
+    child.wait_with_output().await.unwrap()
+}
+
+/// The program of this name on PATH.
+pub fn on_path(name: &str) -> Option<PathBuf> {
+    let folders = std::env::var_os("PATH")?;
+    std::env::split_paths(&folders).map(|folder| folder.join(name)).find(|program| program.is_file())
+}
