@@ -77,7 +77,6 @@ pub fn of_services(mut reader: Reader, services: &[Service]) -> Result<(Shared, 
 }
 
 /// Reads everything, for `harbor doctor`: all settings, and all that is wrong.
-#[must_use]
 pub fn examine(mut reader: Reader) -> (BTreeMap<String, Setting>, Result<(), Problems>) {
     let shared = Shared::read(&mut reader).map(drop);
     let parts: Vec<Option<()>> = Service::ALL.iter().map(|service| Part::read(*service, &mut reader).map(drop)).collect();

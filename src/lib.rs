@@ -2,6 +2,7 @@
 
 pub mod config;
 pub mod dev;
+pub mod keys;
 pub mod migrate;
 pub mod rebuild;
 pub mod run;

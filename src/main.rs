@@ -8,7 +8,7 @@ use chassis::config::Reader;
 use clap::{Parser, Subcommand};
 use harbor::config::{Service, examine};
 use harbor::rebuild::Rebuildable;
-use harbor::{dev, migrate, rebuild, run};
+use harbor::{dev, keys, migrate, rebuild, run};
 
 /// The control plane that sells managed OpenBerth workspaces.
 #[derive(Parser)]
@@ -34,6 +34,11 @@ enum Command {
     Dev,
     /// Print a message body from standard input as JSON: nats sub 'workspace.>' --translate 'harbor decode'.
     Decode,
+    /// Make the secrets of an installation in a folder; prints the public keys that the NATS server needs.
+    Keys {
+        /// Where.
+        folder: PathBuf,
+    },
     /// Say everything that is wrong with the configuration, and what every setting means.
     Doctor,
     /// Make a service's state anew from the log, while the service is stopped.
@@ -67,6 +72,7 @@ async fn execute(Arguments { config, command }: Arguments) -> Result<(), Box<dyn
         Command::Migrate => migrate::run(Reader::open(&config)?).await?,
         Command::Dev => dev::up::run().await?,
         Command::Decode => decode()?,
+        Command::Keys { folder } => keys::make(&folder, &mut std::io::stdout(), &mut std::io::stderr())?,
         Command::Doctor => doctor(Reader::open(&config)?)?,
         Command::Rebuild { service } => {
             let read = rebuild::run(Reader::open(&config)?, service).await?;

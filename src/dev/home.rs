@@ -156,7 +156,7 @@ impl Home {
 }
 
 /// Makes a folder and those above it; an existing one keeps its mode, which may be the owner's choice.
-pub(super) fn folder(path: &Path, mode: u32) -> Result<(), Error> {
+pub(crate) fn folder(path: &Path, mode: u32) -> Result<(), Error> {
     fs::DirBuilder::new()
         .recursive(true)
         .mode(mode)
@@ -165,7 +165,7 @@ pub(super) fn folder(path: &Path, mode: u32) -> Result<(), Error> {
 }
 
 /// Reads the secret in a file, or makes it and writes it so that it is either whole or absent, and ours alone.
-pub(super) fn keep_secret(path: &Path, make: impl FnOnce() -> String) -> Result<String, Error> {
+pub(crate) fn keep_secret(path: &Path, make: impl FnOnce() -> String) -> Result<String, Error> {
     let unusable = |source| Error::Unusable { path: path.into(), source };
     match fs::read_to_string(path) {
         Ok(secret) => return Ok(secret),

@@ -14,12 +14,11 @@ use tokio_postgres::NoTls;
 
 use super::{Home, PrivateNats, PrivatePostgres, home, nats_server, ports, postgres};
 use crate::config::Service;
+use crate::keys::{NATS_USERS, master_key};
 use crate::migrate;
 
 /// The database that holds all schemas.
 const DATABASE: &str = "harbor";
-/// The users of NATS that have a key.
-const NATS_USERS: [&str; 8] = ["web", "lifecycle", "billing", "reconciler", "ingress", "migrate", "ops", "erase"];
 const CLIENT: &str = "harbor";
 
 /// What a stack is to be like.
@@ -185,7 +184,7 @@ impl Stack {
         let home = &wishes.home;
         home.secret("postgres.password", String::new)?;
         std::fs::write(home.secrets().join("postgres.password"), password_of(&self.postgres))?;
-        home.secret("master.key", || format!("k1:{}", STANDARD.encode(rand::random::<[u8; 32]>())))?;
+        home.secret("master.key", master_key)?;
         let mut text = String::from("# Made by `harbor dev` at every start.\n");
         let mut write = |lines: String| text.push_str(&(lines + "\n"));
         write(format!("[postgres]\nhost = '127.0.0.1'\nport = {}\ndatabase = '{DATABASE}'\n", self.postgres.port()));

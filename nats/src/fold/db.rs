@@ -69,6 +69,11 @@ pub(super) async fn own(db: &Client, plan: Plan) -> Result<(), Failure> {
 }
 
 /// Polls both at once, the first one first: statements go out in this order, in one round trip.
-pub(super) async fn both<A, B>(a: impl Future<Output = Result<A, tokio_postgres::Error>>, b: impl Future<Output = Result<B, tokio_postgres::Error>>) -> Result<(A, B), tokio_postgres::Error> {
-    futures_util::future::try_join(a, b).await
+///
+/// Not an `async fn`: that would hold both futures twice, and these nest.
+pub(super) fn both<A, B>(
+    a: impl Future<Output = Result<A, tokio_postgres::Error>>,
+    b: impl Future<Output = Result<B, tokio_postgres::Error>>,
+) -> impl Future<Output = Result<(A, B), tokio_postgres::Error>> {
+    futures_util::future::try_join(a, b)
 }

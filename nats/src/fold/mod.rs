@@ -51,8 +51,9 @@ pub struct Plan {
     pub stream: &'static str,
     /// The subjects it hears.
     pub filters: &'static [&'static str],
-    /// Whether this fold moves the service's drafts to the outbox; one fold of a service does.
-    pub moves_drafts: bool,
+    /// Whether this fold speaks for the service: gives its numbers, publishes its outbox, takes its drafts. One fold
+    /// of a service does; a second one only listens.
+    pub speaks: bool,
 }
 
 /// One message as a fold hears it.

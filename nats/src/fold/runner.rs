@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
+use tokio::time::MissedTickBehavior;
 use tokio_postgres::{Client, Config};
 use tokio_util::sync::CancellationToken;
 
@@ -14,7 +15,7 @@ use super::{BATCH, Fold, checkpoint, outbox};
 use crate::stream_check::Refused;
 use crate::{Connection, Entry, Tail, stream_check};
 
-/// With nothing to do, the owner shows itself this often: well within the ten seconds after which its lock is lost,
+/// The owner shows itself this often, with or without work: well within the ten seconds after which its lock is lost,
 /// and often enough that a draft of another process is not kept waiting.
 const HEARTBEAT: Duration = Duration::from_millis(500);
 
@@ -72,7 +73,7 @@ impl<F: Fold> Runner<F> {
                 () = stop.cancelled() => return Ok(()),
                 owned = db::own(&client, self.fold.plan()) => owned?,
             }
-            self.work(&client, stop).await
+            Box::pin(self.work(&client, stop)).await
         })
         .await
     }
@@ -84,14 +85,17 @@ impl<F: Fold> Runner<F> {
         let facts = stream_check::check(&self.log, plan.stream, &stream_check::Checkpoint { seq: checkpoint.seq, created: checkpoint.created }).await?;
         checkpoint.created = Some(facts.created);
         let mut session = Session::open(&*self.fold, client, &self.log, checkpoint).await?;
-        session.publish(outbox::remaining(client, session.checkpoint.number).await?).await?;
+        if plan.speaks {
+            session.publish(outbox::remaining(client).await?).await?;
+        }
         tracing::info!(service = plan.producer.name(), stream = plan.stream, seq = session.checkpoint.seq, "owns the fold");
         self.show(Phase::CatchingUp, &session);
 
         let mut tail = Tail::open(&self.log, plan.stream, plan.filters, session.checkpoint.seq + 1).await?;
+        let mut heartbeat = tokio::time::interval(HEARTBEAT);
+        heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
-                biased;
                 () = stop.cancelled() => return Ok(()),
                 entry = tail.next() => {
                     let batch = gather(entry?, &mut tail)?;
@@ -99,12 +103,12 @@ impl<F: Fold> Runner<F> {
                     session.turn(&batch).await?;
                     self.show(if behind { Phase::CatchingUp } else { Phase::Live }, &session);
                 }
-                () = self.drafts.notified(), if plan.moves_drafts => session.turn(&[]).await?,
-                () = tokio::time::sleep(HEARTBEAT) => {
+                () = self.drafts.notified(), if plan.speaks => session.turn(&[]).await?,
+                _ = heartbeat.tick() => {
                     if session.idle().await? {
                         session.turn(&[]).await?;
                     }
-                    self.show(Phase::Live, &session);
+                    self.show(if tail.caught_up() { Phase::Live } else { Phase::CatchingUp }, &session);
                 }
             }
         }

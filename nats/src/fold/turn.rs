@@ -93,7 +93,9 @@ impl<'a, F: Fold> Session<'a, F> {
     /// The one transaction: decides on what was heard, parks what is to be parked, and moves the checkpoint to `next`.
     async fn settle(&mut self, mut heard: Vec<Heard<F::Input>>, parked: Vec<Parked>, mut next: Checkpoint) -> Result<Attempt, Failure> {
         let started = std::time::Instant::now();
-        let (mut rows, taken) = self.begin(&mut heard).await?;
+        // Drafts have turns of their own, so that a busy fold does not look for them in every one.
+        let take_drafts = heard.is_empty() && parked.is_empty();
+        let (mut rows, taken) = self.begin(&mut heard, take_drafts).await?;
 
         let producer = self.fold.plan().producer;
         let decided = catch_unwind(AssertUnwindSafe(|| {
@@ -113,7 +115,6 @@ impl<'a, F: Fold> Session<'a, F> {
         self.write(&rows, &said, &heard, &parked, &next).await?;
 
         let plan = self.fold.plan();
-        crash::point(plan.producer.name(), "committed");
         metrics::histogram!("fold_turn_seconds", "service" => plan.producer.name(), "stream" => plan.stream).record(started.elapsed().as_secs_f64());
         parked.iter().for_each(|one| one.report(plan));
         self.checkpoint = next;
@@ -136,14 +137,14 @@ impl<'a, F: Fold> Session<'a, F> {
     }
 
     /// Begins the transaction: one round trip that locks the checkpoint and reads all that the batch touches.
-    async fn begin(&self, heard: &mut Vec<Heard<F::Input>>) -> Result<(F::Rows, Vec<draft::Taken>), Failure> {
+    async fn begin(&self, heard: &mut Vec<Heard<F::Input>>, take_drafts: bool) -> Result<(F::Rows, Vec<draft::Taken>), Failure> {
         let (db, plan, statements) = (self.db, self.fold.plan(), &self.statements);
         let commands: Vec<CommandId> = heard.iter().filter_map(Heard::command).collect();
         let begin = db.batch_execute("begin");
         let lock = statements.checkpoint.lock(db, plan.stream);
         let seen = statements.commands.seen(db, &commands);
-        let load = self.fold.load(db, &statements.fold, heard);
-        let drafts = async { if plan.moves_drafts { statements.drafts.take(db).await } else { Ok(Vec::new()) } };
+        let load = Box::pin(self.fold.load(db, &statements.fold, heard));
+        let drafts = async { if take_drafts && plan.speaks { statements.drafts.take(db).await } else { Ok(Vec::new()) } };
         let (((), found), (seen, (rows, taken))) = both(both(begin, lock), both(seen, both(load, drafts))).await?;
 
         if (found.seq, found.number) != (self.checkpoint.seq, self.checkpoint.number) {
@@ -158,7 +159,8 @@ impl<'a, F: Fold> Session<'a, F> {
     /// Writes all of it in one round trip, and commits.
     async fn write(&mut self, rows: &F::Rows, said: &[OutboxRow], heard: &[Heard<F::Input>], parked: &[Parked], next: &Checkpoint) -> Result<(), Failure> {
         let (db, plan, statements) = (self.db, self.fold.plan(), &self.statements);
-        let save = self.fold.save(db, &statements.fold, rows);
+        // Boxed, like the loading: a service's own futures may be large, and this one would carry them along.
+        let save = Box::pin(self.fold.save(db, &statements.fold, rows));
         let outbox = both(statements.outbox.insert(db, said), statements.outbox.delete(db, self.published));
         let commands = statements.commands.insert(db, heard);
         let parking = statements.parking.insert(db, plan.stream, parked);
@@ -174,8 +176,10 @@ impl<'a, F: Fold> Session<'a, F> {
     pub async fn publish(&mut self, rows: Vec<OutboxRow>) -> Result<(), Failure> {
         let Some(last) = rows.last().map(|row| row.number) else { return Ok(()) };
         let parcels: Vec<_> = rows.into_iter().map(OutboxRow::into_parcel).collect();
+        let service = self.fold.plan().producer.name();
+        crash::point(service, "committed");
         self.log.publish_batch(&parcels).await?;
-        crash::point(self.fold.plan().producer.name(), "published");
+        crash::point(service, "published");
         self.published = last;
         Ok(())
     }
@@ -187,7 +191,7 @@ impl<'a, F: Fold> Session<'a, F> {
             self.cleaned = self.published;
         }
         let waiting = self.db.query_one("select exists (select from drafts)", &[]).await?;
-        Ok(self.fold.plan().moves_drafts && waiting.get(0))
+        Ok(self.fold.plan().speaks && waiting.get(0))
     }
 
     /// Takes one batch of the past into the rows, inside a transaction of the caller.

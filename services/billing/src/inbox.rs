@@ -20,7 +20,7 @@ impl Fold for Inbox {
 
     fn plan(&self) -> Plan {
         const HEARS: &[&str] = &[ACCOUNT_COMMANDS, TICK];
-        Plan { producer: Producer::Billing, stream: STREAM, filters: HEARS, moves_drafts: false }
+        Plan { producer: Producer::Billing, stream: STREAM, filters: HEARS, speaks: true }
     }
 
     fn history(&self) -> &'static [&'static str] {

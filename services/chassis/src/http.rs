@@ -67,7 +67,6 @@ async fn observe(State(service): State<&'static str>, mut request: Request, next
 }
 
 /// The start of every HTTP client of ours: no redirects, short connects, and a TLS provider that is there.
-#[must_use]
 pub fn client() -> reqwest::ClientBuilder {
     // The second install in a process fails because of the first, which serves as well.
     drop(rustls::crypto::ring::default_provider().install_default());

@@ -22,7 +22,7 @@ impl Fold for Inbox {
 
     fn plan(&self) -> Plan {
         const HEARS: &[&str] = &[WORKSPACE_COMMANDS, WORKSPACE_OBSERVATIONS, ACCOUNT_EVENTS, TICK];
-        Plan { producer: Producer::Lifecycle, stream: STREAM, filters: HEARS, moves_drafts: false }
+        Plan { producer: Producer::Lifecycle, stream: STREAM, filters: HEARS, speaks: true }
     }
 
     fn history(&self) -> &'static [&'static str] {

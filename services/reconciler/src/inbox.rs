@@ -38,7 +38,7 @@ impl Fold for Inbox {
 
     fn plan(&self) -> Plan {
         const HEARS: &[&str] = &[WORKSPACE_EVENTS, TICK];
-        Plan { producer: Producer::Reconciler, stream: STREAM, filters: HEARS, moves_drafts: true }
+        Plan { producer: Producer::Reconciler, stream: STREAM, filters: HEARS, speaks: true }
     }
 
     fn tables(&self) -> &'static [&'static str] {

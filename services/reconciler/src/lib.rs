@@ -74,7 +74,7 @@ pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<()
     let clock = Clock::new();
     let (drafts, log) = base.fold("reconciler fold", Arc::new(Inbox::new(Arc::clone(&work), clock.heard())));
     let (_, events) = base.fold("reconciler nudges", Arc::new(Nudges::new(Arc::clone(&work))));
-    let machines = Machines::new(base.pool.clone(), infra, vault, drafts);
+    let machines = Machines::new(base.pool.clone(), infra, vault, drafts, config.call_timeout);
     base.tasks.spawn("reconciler machines", machines.run(work, base.tasks.stop()));
     if !config.tick.is_zero() {
         base.tasks.spawn("reconciler clock", clock.run(base.log.clone(), config.tick, base.tasks.stop()));

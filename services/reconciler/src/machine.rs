@@ -34,6 +34,10 @@ pub(crate) use step::{Call, Sight, next_call};
 /// As many calls are under way at once.
 const AT_ONCE: usize = 32;
 
+/// What a lease lasts beyond the longest call: time enough to record what came of it, and no longer, because the machine
+/// of a reconciler that died waits for it.
+const RECORDED_WITHIN: Duration = Duration::from_secs(5);
+
 /// With nothing to wake it, the loop looks for what has come due this often.
 const LOOK_AGAIN: Duration = Duration::from_millis(250);
 
@@ -46,11 +50,13 @@ pub(crate) struct Machines {
     infra: Infra,
     vault: Vault,
     drafts: Arc<Notify>,
+    lease: Duration,
 }
 
 impl Machines {
-    pub const fn new(pool: Pool, infra: Infra, vault: Vault, drafts: Arc<Notify>) -> Self {
-        Self { pool, infra, vault, drafts }
+    /// `call_timeout` is how long infra may take for one call.
+    pub fn new(pool: Pool, infra: Infra, vault: Vault, drafts: Arc<Notify>, call_timeout: Duration) -> Self {
+        Self { pool, infra, vault, drafts, lease: call_timeout.saturating_add(RECORDED_WITHIN) }
     }
 
     /// Works until told to stop, and then lets the calls under way come to their end.
@@ -73,7 +79,7 @@ impl Machines {
     }
 
     async fn claim(&self, limit: usize) -> Vec<Instance> {
-        match claim::claim(&self.pool, limit).await {
+        match claim::claim(&self.pool, limit, self.lease).await {
             Ok(claimed) => claimed,
             Err(error) => {
                 tracing::warn!(%error, "cannot see what is due");

@@ -41,7 +41,7 @@ impl Fold for Nudges {
     type Rows = HashSet<WorkspaceId>;
 
     fn plan(&self) -> Plan {
-        Plan { producer: Producer::Reconciler, stream: STREAM, filters: FILTERS, moves_drafts: false }
+        Plan { producer: Producer::Reconciler, stream: STREAM, filters: FILTERS, speaks: false }
     }
 
     fn tables(&self) -> &'static [&'static str] {

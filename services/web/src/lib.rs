@@ -6,6 +6,7 @@
 
 mod app;
 mod config;
+mod database;
 pub mod face;
 pub mod gallery;
 mod live;
@@ -16,7 +17,6 @@ mod people;
 mod permit;
 mod provider;
 mod read_model;
-mod reading;
 pub mod routes;
 mod session;
 pub mod signin;
@@ -38,7 +38,9 @@ pub use provider::Settings as SignIn;
 pub use read_model::ReadModel;
 pub use routes::{Route, inventory};
 
-use app::{App, Parts, Pools};
+use app::App;
+use database::Database;
+use live::Seats;
 use nudges::Nudges;
 use provider::Provider;
 use signin::attempts::Attempts;
@@ -66,18 +68,19 @@ pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<So
     let origins: Vec<String> = providers.values().filter_map(Provider::origin).collect();
     let headers = visit::Guard::new(&config.origin, origins.iter().map(String::as_str))
         .map_err(|error| StartError::Service(error.to_string()))?;
-    let parts = Parts {
+    let app = App {
         origin: config.origin.clone(),
         providers,
+        database: Database::of(&base)?,
         commands,
         drafts,
         nudges,
+        seats: Seats::default(),
         attempts: Attempts::new(config.sign_in_attempts),
         trusted: config.trusted_proxies.clone(),
         stop: tasks.stop(),
     };
-    let pools = Pools { reading: reading::pool(base.database.clone())?, writing: base.pool.clone() };
-    let site = routes::site(Arc::new(App::new(parts, pools)), headers);
+    let site = routes::site(Arc::new(app), headers);
     base.tell_health(&config.own, vec![("log", progress)]).await?;
     chassis::http::serve("web", config.listen, site, tasks).await
 }

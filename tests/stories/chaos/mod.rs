@@ -1,1 +1,16 @@
-//! Kept by the stories of crashes and outages.
+//! Crashes, restarts and outages: whatever dies and whenever, nothing that was asked for is lost, done twice, or done in
+//! another order.
+//!
+//! * [`fold`] shows the mechanism alone, with a fold that only counts
+//! * [`crash_points`] has each service die at its worst moments
+//! * [`exactly_once`] has everything die at random under load
+//! * [`standby`] has two processes that both believe to be the one
+//!
+//! The load is [`orders`]; what must have come of it, whatever happened, is for the [`judge`] to say.
+
+mod crash_points;
+mod exactly_once;
+mod fold;
+mod judge;
+mod orders;
+mod standby;

@@ -1,5 +1,7 @@
 //! Claiming what is due: a lease for each machine, so that there is one call at a time.
 
+use std::time::Duration;
+
 use chassis::database::Error;
 use deadpool_postgres::Pool;
 use messages::WorkspaceId;
@@ -39,18 +41,18 @@ impl Instance {
     }
 }
 
-/// Claims up to `limit` machines that are due and that nobody works on.
-pub(super) async fn claim(pool: &Pool, limit: usize) -> Result<Vec<Instance>, Error> {
+/// Claims up to `limit` machines that are due and that nobody works on, for as long as `lease`.
+pub(super) async fn claim(pool: &Pool, limit: usize, lease: Duration) -> Result<Vec<Instance>, Error> {
     let db = pool.get().await?;
     let claim = db
         .prepare_cached(
             "with due as (select workspace from instances where due_at <= now() and (leased_until is null or leased_until < now()) \
              order by due_at limit $1 for update skip locked) \
-             update instances set leased_until = now() + interval '60 seconds' where workspace in (select workspace from due) returning *",
+             update instances set leased_until = now() + $2::double precision * interval '1 second' where workspace in (select workspace from due) returning *",
         )
         .await?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let rows = db.query(&claim, &[&limit]).await?;
+    let rows = db.query(&claim, &[&limit, &lease.as_secs_f64()]).await?;
     rows.iter().map(from_row).collect()
 }
 

@@ -5,7 +5,8 @@ use messages::workspace::{Refusal, Region};
 use messages::{CommandId, PersonId, WorkspaceId};
 use tokio_postgres::Row;
 
-use crate::app::{App, Reading};
+use crate::app::App;
+use crate::database::Reading;
 use crate::visit::Failure;
 
 /// An order for a workspace.

@@ -37,7 +37,7 @@ impl Fold for ReadModel {
 
     fn plan(&self) -> Plan {
         const HEARS: &[&str] = &[WORKSPACE_EVENTS, ACCOUNT_EVENTS, PERSON_EVENTS];
-        Plan { producer: Producer::Web, stream: STREAM, filters: HEARS, moves_drafts: true }
+        Plan { producer: Producer::Web, stream: STREAM, filters: HEARS, speaks: true }
     }
 
     fn tables(&self) -> &'static [&'static str] {

@@ -7,7 +7,8 @@ use plans::Plan;
 
 use super::cookie;
 use super::secret::Key;
-use crate::app::{App, Reading};
+use crate::app::App;
+use crate::database::Reading;
 use crate::visit::Failure;
 
 /// Over after this long without a request.

@@ -10,7 +10,7 @@ use messages::{AccountId, PersonId, WorkspaceId};
 use plans::Plan;
 use tokio_postgres::Row;
 
-use crate::app::Reading;
+use crate::database::Reading;
 use crate::session::Session;
 use crate::visit::Failure;
 

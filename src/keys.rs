@@ -1,0 +1,98 @@
+//! `harbor keys`: makes every secret that an installation needs, once, in a folder: seeds, passwords, the master key.
+//!
+//! A file that is there already is kept, so running it again after an upgrade adds what is new. What only others can
+//! give (the sign-in provider's secret, infra's token) is named, not made up.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use nkeys::KeyPair;
+
+use crate::dev::home::{self, keep_secret};
+
+/// The users of NATS that have a key.
+pub const NATS_USERS: [&str; 8] = ["web", "lifecycle", "billing", "reconciler", "ingress", "migrate", "ops", "erase"];
+const ROLES: [&str; 4] = ["web", "lifecycle", "billing", "reconciler"];
+const FROM_OTHERS: [&str; 3] = ["google.client_secret", "infra.token", "infra.webhook_secret"];
+
+/// Why not all of them could be made.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The folder or a file in it.
+    #[error(transparent)]
+    Home(#[from] home::Error),
+    /// A key.
+    #[error("a key: {0}")]
+    Key(#[from] nkeys::error::Error),
+    /// Whoever reads what is printed.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// Makes what is missing in `folder`; prints the public keys as an environment file for the NATS server to `out`, and
+/// what others must give to `aside`.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn make(folder: &Path, out: &mut impl Write, aside: &mut impl Write) -> Result<(), Error> {
+    home::folder(folder, 0o700)?;
+    for user in NATS_USERS {
+        let seed = KeyPair::new_user().seed()?;
+        let seed = keep_secret(&folder.join(format!("{user}.nats_seed")), || seed)?;
+        writeln!(out, "HARBOR_NATS_{}_NKEY={}", user.to_uppercase(), KeyPair::from_seed(&seed)?.public_key())?;
+    }
+    for role in ROLES {
+        keep_secret(&folder.join(format!("{role}.postgres_password")), random_password)?;
+    }
+    keep_secret(&folder.join("postgres.password"), random_password)?;
+    keep_secret(&folder.join("vault.master_key"), master_key)?;
+    for name in FROM_OTHERS.into_iter().filter(|name| !folder.join(name).exists()) {
+        writeln!(aside, "{} is still missing: others give it to you", folder.join(name).display())?;
+    }
+    Ok(())
+}
+
+/// A password that nobody will type.
+#[must_use]
+pub fn random_password() -> String {
+    STANDARD.encode(rand::random::<[u8; 24]>())
+}
+
+/// A fresh master key for the vault.
+#[must_use]
+pub fn master_key() -> String {
+    format!("k1:{}", STANDARD.encode(rand::random::<[u8; 32]>()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dev::Scratch;
+
+    #[test]
+    fn the_second_time_nothing_changes() {
+        let scratch = Scratch::new("keys").unwrap();
+        let folder = scratch.path().join("secrets");
+        let (mut first, mut second, mut aside) = (Vec::new(), Vec::new(), Vec::new());
+        make(&folder, &mut first, &mut aside).unwrap();
+        make(&folder, &mut second, &mut Vec::new()).unwrap();
+        assert_eq!(first, second);
+        assert_eq!(String::from_utf8(first).unwrap().lines().count(), NATS_USERS.len());
+        assert!(String::from_utf8(aside).unwrap().contains("infra.token is still missing"));
+    }
+
+    /// The containers' configuration names every setting, and every secret it names is made or known to come from others.
+    #[test]
+    fn the_configuration_of_the_containers_is_whole() {
+        let scratch = Scratch::new("compose").unwrap();
+        let folder = scratch.path().join("secrets");
+        make(&folder, &mut Vec::new(), &mut Vec::new()).unwrap();
+        FROM_OTHERS.iter().for_each(|name| std::fs::write(folder.join(name), "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz").unwrap());
+        let text = include_str!("../config/compose.toml").replace("/run/secrets", folder.to_str().unwrap());
+        let reader = chassis::config::Reader::parse(&text, Default::default(), Default::default()).unwrap();
+        let (_, result) = crate::config::examine(reader);
+        assert_eq!(result, Ok(()));
+    }
+}
