@@ -3,7 +3,6 @@
 use http::Method;
 use http::header::{ACCEPT, ORIGIN};
 use messages::person::{Event, Role};
-use messages::workspace::Region;
 use messages::{Actor, CommandId, Message, WorkspaceId};
 use nats::fold::{Draft, write_drafts};
 use web::Route;

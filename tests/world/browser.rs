@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use chassis::Tasks;
-use chromiumoxide::browser::{BrowserConfig, HeadlessMode};
+use chromiumoxide::browser::BrowserConfig;
 use chromiumoxide::cdp::browser_protocol::emulation::{
     MediaFeature, SetDeviceMetricsOverrideParams, SetScriptExecutionDisabledParams,
 };
@@ -63,7 +63,7 @@ impl Chromium {
         let program = names.into_iter().find_map(on_path).expect("chromium is not on this machine: scripts/setup --tests");
         let config = BrowserConfig::builder()
             .chrome_executable(program)
-            .headless_mode(HeadlessMode::New)
+            .new_headless_mode()
             .user_data_dir(&self.folder)
             .viewport(None)
             .launch_timeout(PATIENCE)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chassis::Tasks;
-use messages::{AccountId, PersonId, WorkspaceId};
+use messages::{AccountId, PersonId};
 use tokio_postgres::{Client, Config, NoTls};
 
 use super::{Customer, World};
@@ -50,13 +50,6 @@ impl World {
             tables.insert(table, rows.unwrap().iter().map(|row| row.get(0)).collect());
         }
         tables
-    }
-
-    /// A workspace's row as the pages read it, by column.
-    pub async fn shown(&self, workspace: WorkspaceId) -> BTreeMap<String, serde_json::Value> {
-        let query = "select to_jsonb(w)::text from web.workspaces w where id = $1";
-        let row = self.database().await.query_one(query, &[&workspace]).await.unwrap();
-        serde_json::from_str(row.get(0)).unwrap()
     }
 }
 

@@ -185,7 +185,7 @@ impl World {
     /// The text of `/metrics` of a service.
     pub async fn metrics(&self, service: Service) -> String {
         let address = format!("http://{}/metrics", self.stack.admin(service));
-        self::customer::http().get(address).send().await.unwrap().text().await.unwrap()
+        customer::http().get(address).send().await.unwrap().text().await.unwrap()
     }
 
     /// The sum of a counter over all its labels.

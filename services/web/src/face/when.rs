@@ -49,11 +49,17 @@ pub fn ago(at: &Timestamp, now: &Timestamp) -> String {
     }
 }
 
-/// Whole days from `now` until `end`; `None` once it has passed, so that no page ever counts below zero.
+/// Days from `now` until `end`, a begun one counting as whole: a minute into fourteen days there are fourteen left.
+/// The last day counts as none, and `None` says that it has passed, so that no page ever counts below zero.
 #[must_use]
 pub fn days_left(end: Timestamp, now: Timestamp) -> Option<u32> {
-    let left = end.duration_since(now);
-    if left.is_positive() { u32::try_from(left.as_hours() / 24).ok() } else { None }
+    const DAY: i64 = 24 * 60 * 60;
+    let seconds = end.duration_since(now).as_secs();
+    match seconds {
+        ..=0 => None,
+        1..DAY => Some(0),
+        DAY.. => u32::try_from((seconds + DAY - 1) / DAY).ok(),
+    }
 }
 
 #[cfg(test)]
@@ -95,6 +101,8 @@ mod tests {
     fn days_left_are_never_negative() {
         let now = at("2026-11-21T12:00:00Z");
         assert_eq!(days_left(at("2026-12-05T12:00:00Z"), now), Some(14));
+        assert_eq!(days_left(at("2026-12-05T11:59:00Z"), now), Some(14), "a minute after it began");
+        assert_eq!(days_left(at("2026-11-22T12:00:00Z"), now), Some(1));
         assert_eq!(days_left(at("2026-11-21T20:00:00Z"), now), Some(0));
         assert_eq!(days_left(now, now), None);
         assert_eq!(days_left(at("2026-11-01T00:00:00Z"), now), None);
