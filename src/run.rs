@@ -42,14 +42,19 @@ pub async fn services(reader: Reader, services: &[Service]) -> Result<(), Error>
     telemetry::start();
     let (shared, parts) = of_services(reader, services)?;
     let tasks = Tasks::new();
-    let stopped = stop_signal()?;
-    tokio::select! {
-        started = start(&shared, &parts, &tasks) => started?,
-        () = stopped => return Ok(()),
+    tasks.spawn("metrics upkeep", telemetry::upkeep(tasks.stop()));
+    let mut stopped = Box::pin(stop_signal()?);
+    let started = tokio::select! {
+        started = start(&shared, &parts, &tasks) => started.map(|()| true),
+        () = &mut stopped => Ok(false),
+    };
+    if matches!(started, Ok(true)) {
+        tokio::select! { () = stopped => {}, () = tasks.stop().cancelled_owned() => {} }
     }
-    tokio::select! { () = stop_signal()? => {}, () = tasks.stop().cancelled_owned() => {} }
     tracing::info!("stops");
-    if tasks.drain(DRAIN).await { Ok(()) } else { Err(Error::Disorder) }
+    let in_order = tasks.drain(DRAIN).await;
+    started?;
+    if in_order { Ok(()) } else { Err(Error::Disorder) }
 }
 
 /// Starts the services, one after the other.

@@ -178,13 +178,18 @@ impl Envelope {
             id: must(ID, parse(ID, header(ID))?)?,
             cause: parse(CAUSE, header(CAUSE))?,
             actor: must(ACTOR, parse(ACTOR, header(ACTOR))?)?,
-            at: must(AT, parse(AT, header(AT))?)?,
+            at: to_the_microsecond(must(AT, parse(AT, header(AT))?)?),
             policy: header(POLICY).map(str::to_owned),
             number: parse(NUMBER, header(NUMBER))?,
             trace: parse(TRACEPARENT, header(TRACEPARENT))?,
         };
         Ok((envelope, kind))
     }
+}
+
+/// What Postgres keeps of a time. A decision must not depend on whether its "now" went through a row since.
+fn to_the_microsecond(at: Timestamp) -> Timestamp {
+    Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
 }
 
 #[cfg(test)]
@@ -211,6 +216,15 @@ mod tests {
         let (read, kind) = Envelope::read(find).unwrap();
         assert_eq!((read.number, kind), (envelope().number, "workspace.ready@1"));
         assert_eq!(read.headers(kind), headers);
+    }
+
+    #[test]
+    fn a_time_is_read_as_it_can_be_kept() {
+        let at = "2026-11-21T04:03:20.327027032Z".parse().unwrap();
+        let headers = Envelope { at, ..envelope() }.headers("workspace.ready@1");
+        let find = |name: &str| headers.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str());
+        let (read, _) = Envelope::read(find).unwrap();
+        assert_eq!(read.at.to_string(), "2026-11-21T04:03:20.327027Z");
     }
 
     #[test]

@@ -8,6 +8,9 @@ create table instances (
     size       text not null,
     desired    text not null,
     generation bigint not null,
+    -- Which event asked for it, and as part of which trace: what is seen of the machine is told as their consequence.
+    asked_by   text,
+    trace      text,
     -- Moves with every nudge; an effect that finds it moved on runs again.
     nudge      bigint not null default 0,
 
@@ -33,7 +36,7 @@ create index instances_due on instances (due_at) where due_at is not null;
 create unique index instances_resource on instances (resource) where resource is not null;
 create unique index instances_endpoint on instances (endpoint) where endpoint is not null;
 
--- The effect ledger: one row for each call, so that "what did we do to the world, and why" has an answer.
+-- The effect ledger: one row for each call that may change something (a look changes nothing), so that "what did we do to the world, and why" has an answer.
 create table attempts (
     id         bigint generated always as identity primary key,
     workspace  uuid not null,
@@ -44,3 +47,10 @@ create table attempts (
     outcome    text
 );
 create index attempts_workspace on attempts (workspace, id);
+
+-- The last tick that was heard: the next one expects its sequence, so that of any number of reconcilers one wins.
+create table clock (
+    one boolean primary key default true check (one),
+    seq bigint not null,
+    at  timestamptz not null
+);

@@ -50,6 +50,7 @@ pub async fn run() -> Result<(), Error> {
     say("Starting Harbor…")?;
     let wishes = Wishes { home: home.clone(), fresh: false, ports: PORTS, tick_seconds: 60, call_timeout_seconds: 10, setup: Duration::from_secs(4) };
     let tasks = Tasks::new();
+    tasks.spawn("metrics upkeep", telemetry::upkeep(tasks.stop()));
     let started = tokio::select! {
         started = start(&wishes, &tasks) => Some(started?),
         () = &mut stopped => None,

@@ -18,7 +18,8 @@ async fn is_without_fault(browser: &Browser, axe: &str, name: &str) {
         browser.is_like(1280, dark).await;
         // A statement of the browser's own, which the page's policy has no say in.
         browser.page.execute(EvaluateParams::new(axe)).await.unwrap();
-        let faults = EvaluateParams::builder().expression(FAULTS).await_promise(true).return_by_value(true).build().unwrap();
+        let faults =
+            EvaluateParams::builder().expression(FAULTS).await_promise(true).return_by_value(true).build().unwrap();
         let found = browser.page.evaluate_expression(faults).await.unwrap();
         let found: Value = serde_json::from_str(found.value().unwrap().as_str().unwrap()).unwrap();
         assert_eq!(found, Value::Array(Vec::new()), "{name}, dark: {dark}: {found:#}");
@@ -51,7 +52,13 @@ async fn every_page_can_be_used_by_everybody_in_light_and_dark() {
     story(World::named("appearance").with_machines_that_take(Duration::ZERO), async |world| {
         world.expects_warnings("infra says a word that we do not know");
         let ada = world.browser("Ada").await;
-        for (path, name) in [("/", "landing"), ("/pricing", "pricing"), ("/sign-in", "sign-in"), ("/nothing", "not-found"), ("/signed-out", "signed-out")] {
+        for (path, name) in [
+            ("/", "landing"),
+            ("/pricing", "pricing"),
+            ("/sign-in", "sign-in"),
+            ("/nothing", "not-found"),
+            ("/signed-out", "signed-out"),
+        ] {
             looks_right(&ada, axe, path, name).await;
         }
         ada.signs_in().await;
@@ -62,7 +69,11 @@ async fn every_page_can_be_used_by_everybody_in_light_and_dark() {
         let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
         let show = format!("/workspaces/{shop}");
         looks_right(&ada, axe, &show, "show-setting-up").await;
-        for (state, label, name) in [("running", "Ready", "show-ready"), ("a word of tomorrow", "Having trouble", "show-trouble"), ("running", "Ready", "show-recovered")] {
+        for (state, label, name) in [
+            ("running", "Ready", "show-ready"),
+            ("a word of tomorrow", "Having trouble", "show-trouble"),
+            ("running", "Ready", "show-recovered"),
+        ] {
             world.outside.infra.set_state(&shop.to_string(), state);
             ada.waits_for(&Browser::shows(label)).await;
             looks_right(&ada, axe, &show, name).await;

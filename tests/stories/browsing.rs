@@ -57,7 +57,7 @@ async fn a_workspace_becomes_ready_before_ones_eyes_within_two_seconds_of_infras
 async fn signing_in_creating_and_viewing_work_without_script() {
     story(World::named("no-script"), async |world| {
         let ada = world.browser("Ada").await;
-        ada.forbids_script().await;
+        ada.gets_no_script().await;
         ada.signs_in().await;
         let scripted = ada.reads("document.documentElement.dataset.script === 'on'").await;
         assert_eq!(scripted, false, "our script did not run");

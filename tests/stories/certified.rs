@@ -65,12 +65,16 @@ async fn a_certified_provider_signs_people_in_and_keeps_them_apart_from_others()
 
         // The same address at another provider is another person.
         let other = world.customer("Grace");
-        let persona = fakes::identity::Persona { email: "grace@certified.example.com".to_owned(), ..other.persona.clone() };
+        let persona =
+            fakes::identity::Persona { email: "grace@certified.example.com".to_owned(), ..other.persona.clone() };
         world.outside.identity.add_persona(persona);
         other.signs_in().await;
         assert!(other.opens("/workspaces").await.says("grace@certified.example.com"));
         assert_eq!(other.opens(&format!("/workspaces/{shop}")).await.status, 404);
-        assert_eq!(world.counts("select count(*) from web.people where email = 'grace@certified.example.com'").await, 2);
+        assert_eq!(
+            world.counts("select count(*) from web.people where email = 'grace@certified.example.com'").await,
+            2
+        );
         provider.kill_9();
     })
     .await;

@@ -33,7 +33,8 @@ fn forged(customer: &Customer, path: &str, headers: &[(&str, &str)]) -> RequestB
 async fn state(world: &World) -> BTreeMap<String, Vec<String>> {
     let mut state = BTreeMap::new();
     for schema in ["web", "lifecycle", "billing", "reconciler"] {
-        state.extend(world.tables_of(schema).await.into_iter().map(|(table, rows)| (format!("{schema}.{table}"), rows)));
+        state
+            .extend(world.tables_of(schema).await.into_iter().map(|(table, rows)| (format!("{schema}.{table}"), rows)));
     }
     // That a session was used is noted by itself.
     let sessions = state.get_mut("web.sessions").unwrap();

@@ -153,7 +153,9 @@ async fn a_machine_that_crashes_is_trouble_until_it_runs_again() {
         let (ada, shop) = orders_in_vain(world).await;
         ada.sees(shop, "Ready").await;
         let infra = &world.outside.infra;
-        for (state, label) in [("crashed", "Having trouble"), ("running", "Ready"), ("stopped", "Having trouble"), ("running", "Ready")] {
+        for (state, label) in
+            [("crashed", "Having trouble"), ("running", "Ready"), ("stopped", "Having trouble"), ("running", "Ready")]
+        {
             assert!(infra.set_state(&shop.to_string(), state));
             ada.sees(shop, label).await;
         }

@@ -26,7 +26,8 @@ struct Event {
 impl Event {
     fn about(workspace: WorkspaceId) -> Self {
         let id = "01JD0000000000000000000000".to_owned();
-        let body = format!(r#"{{"event_id":"{id}","token":"{workspace}","state":"running","at":"2026-11-21T00:00:00Z"}}"#);
+        let body =
+            format!(r#"{{"event_id":"{id}","token":"{workspace}","state":"running","at":"2026-11-21T00:00:00Z"}}"#);
         Self { id, stamp: chassis::clock::now().as_second(), body, signature: None }
     }
 

@@ -30,10 +30,17 @@ async fn the_runbook_of_the_nats_cli_does_what_it_says() {
         let mut said = String::new();
         // The first block says where everything is; here it is elsewhere.
         for block in shell_blocks(&runbook).into_iter().skip(1) {
-            let mut shell = Command::new("bash");
-            shell.args(["-euo", "pipefail", "-c", block]).kill_on_drop(true).stdin(std::process::Stdio::null());
+            // In a terminal, as a person would: without one `nats` shows no pages.
+            let mut shell = Command::new("script");
+            shell.args(["--quiet", "--return", "--command", &format!("set -eu\n{block}"), "/dev/null"]);
+            shell.kill_on_drop(true).stdin(std::process::Stdio::null()).env("SHELL", "/bin/sh").env("TERM", "dumb");
             let programs = [Path::new(PROGRAM).parent().unwrap(), nats.parent().unwrap()];
-            let path = std::env::join_paths(programs.iter().map(|folder| folder.to_path_buf()).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())));
+            let path = std::env::join_paths(
+                programs
+                    .iter()
+                    .map(|folder| folder.to_path_buf())
+                    .chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
+            );
             shell.env("PATH", path.unwrap()).env("HOME", world.scratch.path());
             shell.env("NATS_URL", world.nats.url()).env("NATS_NKEY", world.secrets.join("nats-ops.seed"));
             shell.env("WORKSPACE", shop.to_string());
@@ -43,7 +50,15 @@ async fn the_runbook_of_the_nats_cli_does_what_it_says() {
             said.push_str(&out);
             said.push_str(&err);
         }
-        for word in ["lifecycle", "Decides what a workspace is", "\"name\":\"Paper shop\"", "\"state\":\"ready\"", "Harbor-Cause", "workspace.created@1", "\"t\":\"ready\""] {
+        for word in [
+            "lifecycle",
+            "Decides what a workspace is",
+            "\"name\":\"Paper shop\"",
+            "\"state\":\"ready\"",
+            "Harbor-Cause",
+            "workspace.created@1",
+            "\"t\":\"ready\"",
+        ] {
             assert!(said.contains(word), "the runbook never showed {word}:\n{said}");
         }
         assert!(!said.contains("ada@example.com"), "the log holds nobody's address");
@@ -87,7 +102,10 @@ async fn the_doctor_tells_every_problem_at_once_and_no_secret() {
             assert!(said.contains(name), "{name} is not explained");
         }
         let text = std::fs::read_to_string(&world.config).unwrap();
-        let broken = text.replace("port = ", "port = 'x' # ").replace("infra_token = ", "infra_tokem = ").replace("[ingress]\n", "[ingress]\nspeed = 3\n");
+        let broken = text
+            .replace("port = ", "port = 'x' # ")
+            .replace("infra_token = ", "infra_tokem = ")
+            .replace("[ingress]\n", "[ingress]\nspeed = 3\n");
         let broken = broken.replace("file:secrets/master.key", "file:secrets/none.key");
         let file = world.config.with_file_name("broken.toml");
         std::fs::write(&file, broken).unwrap();
@@ -95,11 +113,20 @@ async fn the_doctor_tells_every_problem_at_once_and_no_secret() {
         let ill = doctor.arg("--config").arg(&file).arg("doctor").output().await.unwrap();
         let said = String::from_utf8_lossy(&ill.stderr);
         assert!(!ill.status.success());
-        for problem in ["postgres.port", "reconciler.infra_token is missing", "reconciler.infra_tokem is not a setting", "ingress.speed is not a setting", "reconciler.master_key"] {
+        for problem in [
+            "postgres.port",
+            "reconciler.infra_token is missing",
+            "reconciler.infra_tokem is not a setting",
+            "ingress.speed is not a setting",
+            "reconciler.master_key",
+        ] {
             assert!(said.contains(problem), "{problem} is not told:\n{said}");
         }
         let refused = doctor_run(&file).await;
-        assert!(refused.contains("postgres.port") && refused.contains("infra_token"), "services say the same: {refused}");
+        assert!(
+            refused.contains("postgres.port") && refused.contains("infra_token"),
+            "services say the same: {refused}"
+        );
     })
     .await;
 }

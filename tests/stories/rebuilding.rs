@@ -23,7 +23,8 @@ async fn is_busy(world: &World) -> (crate::world::Customer, messages::WorkspaceI
     let (second, third) = (world.customer("Kim"), world.customer("Kim"));
     second.signs_in().await;
     third.signs_in().await;
-    let forms = [second.opens("/workspaces/new").await.field("command"), third.opens("/workspaces/new").await.field("command")];
+    let forms =
+        [second.opens("/workspaces/new").await.field("command"), third.opens("/workspaces/new").await.field("command")];
     let order = async |tab: &crate::world::Customer, command: &str| {
         tab.posts("/workspaces", &[("command", command), ("name", "Map room"), ("region", "eu")]).await
     };

@@ -58,7 +58,13 @@ async fn a_provider_that_lies_signs_nobody_in() {
         let proofs: Vec<Verifier> = identity.ledger().exchanges.iter().map(|exchange| exchange.verifier).collect();
         assert_eq!(proofs.last(), Some(&Verifier::Right));
         assert!(!proofs.contains(&Verifier::Missing) && !proofs.contains(&Verifier::Wrong), "{proofs:?}");
-        assert!(identity.ledger().authorizations.iter().all(|asked| asked.challenge && asked.nonce.is_some() && asked.state.is_some()));
+        assert!(
+            identity
+                .ledger()
+                .authorizations
+                .iter()
+                .all(|asked| asked.challenge && asked.nonce.is_some() && asked.state.is_some())
+        );
         assert!(identity.ledger().key_fetches <= 5, "unknown keys are no storm at the provider");
     })
     .await;
@@ -82,8 +88,14 @@ fn bent(back: &str) -> Vec<(String, String)> {
     for wanted in ["code", "state", "iss"] {
         let without = with(back, |name, value| if name == wanted { vec![] } else { vec![pair(name, value)] });
         let twice = with(back, |name, value| vec![pair(name, value); if name == wanted { 2 } else { 1 }]);
-        let other = with(back, |name, value| vec![pair(name, if name == wanted { "https://another.example.com" } else { value })]);
-        bent.extend([(format!("without {wanted}"), without), (format!("two of {wanted}"), twice), (format!("another {wanted}"), other)]);
+        let other = with(back, |name, value| {
+            vec![pair(name, if name == wanted { "https://another.example.com" } else { value })]
+        });
+        bent.extend([
+            (format!("without {wanted}"), without),
+            (format!("two of {wanted}"), twice),
+            (format!("another {wanted}"), other),
+        ]);
     }
     bent.push(("a mistake besides the code".to_owned(), format!("{back}&error=server_error")));
     bent
@@ -131,7 +143,9 @@ async fn a_way_back_works_once_in_the_browser_that_began_and_in_time() {
         is_refused(&ada.comes_back(&begins(&eve).await).await, "another browser, with a sign-in of its own");
 
         // Eve puts her code into Ada's way back: the code was made for another proof and another nonce.
-        let code = |back: &str| Url::parse(back).unwrap().query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned();
+        let code = |back: &str| {
+            Url::parse(back).unwrap().query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned()
+        };
         let stolen = code(&begins(&eve).await);
         let injected = with(&adas, |name, value| vec![pair(name, if name == "code" { &stolen } else { value })]);
         is_refused(&ada.comes_back(&injected).await, "a code from elsewhere");
@@ -154,7 +168,12 @@ async fn a_way_back_works_once_in_the_browser_that_began_and_in_time() {
 
         // Ten minutes are over.
         let late = begins(&eve).await;
-        world.database().await.execute("update web.sign_ins set expires_at = now() - interval '1 second'", &[]).await.unwrap();
+        world
+            .database()
+            .await
+            .execute("update web.sign_ins set expires_at = now() - interval '1 second'", &[])
+            .await
+            .unwrap();
         is_refused(&eve.comes_back(&late).await, "too late");
         assert_eq!(sessions(world).await, 1);
     })
@@ -197,7 +216,10 @@ async fn signing_out_ends_the_session_here_and_not_only_in_the_browser() {
         assert_eq!((page.status, page.leads_to()), (303, Some("/signed-out")));
         assert_eq!(ada.cookie(SESSION), None);
         assert!(!thief.is_signed_in().await);
-        assert_eq!(thief.opens(&format!("/workspaces/{shop}")).await.leads_to(), Some(format!("/sign-in?return_to=/workspaces/{shop}").as_str()));
+        assert_eq!(
+            thief.opens(&format!("/workspaces/{shop}")).await.leads_to(),
+            Some(format!("/sign-in?return_to=/workspaces/{shop}").as_str())
+        );
         assert!(phone.is_signed_in().await, "the same person elsewhere goes on");
 
         for over in ["expires_at = now() - interval '1 second'", "seen_at = now() - interval '25 hours'"] {

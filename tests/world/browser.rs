@@ -8,9 +8,8 @@ use std::time::Duration;
 
 use chassis::Tasks;
 use chromiumoxide::browser::BrowserConfig;
-use chromiumoxide::cdp::browser_protocol::emulation::{
-    MediaFeature, SetDeviceMetricsOverrideParams, SetScriptExecutionDisabledParams,
-};
+use chromiumoxide::cdp::browser_protocol::emulation::{MediaFeature, SetDeviceMetricsOverrideParams};
+use chromiumoxide::cdp::browser_protocol::network::{BlockPattern, SetBlockedUrLsParams};
 use chromiumoxide::cdp::browser_protocol::target::{CreateBrowserContextParams, CreateTargetParams};
 use chromiumoxide::page::ScreenshotParams;
 use fakes::identity::Persona;
@@ -60,7 +59,8 @@ impl Chromium {
 
     async fn launches(&self) -> chromiumoxide::Browser {
         let names = ["chromium", "chromium-browser", "google-chrome"];
-        let program = names.into_iter().find_map(on_path).expect("chromium is not on this machine: scripts/setup --tests");
+        let program =
+            names.into_iter().find_map(on_path).expect("chromium is not on this machine: scripts/setup --tests");
         let config = BrowserConfig::builder()
             .chrome_executable(program)
             .new_headless_mode()
@@ -128,7 +128,8 @@ impl Browser {
 
     /// Clicks what the selector finds, once it is there.
     pub async fn clicks(&self, selector: &str) {
-        let element = by(selector, Instant::now() + PATIENCE, async || self.page.find_element(selector).await.ok()).await;
+        let element =
+            by(selector, Instant::now() + PATIENCE, async || self.page.find_element(selector).await.ok()).await;
         element.click().await.unwrap();
     }
 
@@ -163,9 +164,11 @@ impl Browser {
         format!("document.querySelector('.badge.is-large')?.textContent.trim() === '{label}'")
     }
 
-    /// From the next page on, no page may run a script.
-    pub async fn forbids_script(&self) {
-        self.page.execute(SetScriptExecutionDisabledParams::new(true)).await.unwrap();
+    /// From the next page on, no script arrives, as behind a proxy that holds them back. Switched off in the browser
+    /// itself, they could not tell us anything either.
+    pub async fn gets_no_script(&self) {
+        let scripts = BlockPattern::new("*://*:*/*.js", true);
+        self.page.execute(SetBlockedUrLsParams::builder().url_pattern(scripts).build()).await.unwrap();
     }
 
     /// The window's width, and whether the system is dark.
@@ -176,7 +179,10 @@ impl Browser {
         let scheme = if dark { "dark" } else { "light" };
         // Nothing may be half-way through a fade when it is looked at.
         let features = [("prefers-color-scheme", scheme), ("prefers-reduced-motion", "reduce")];
-        self.page.emulate_media_features(features.map(|(name, value)| MediaFeature::new(name, value)).into()).await.unwrap();
+        self.page
+            .emulate_media_features(features.map(|(name, value)| MediaFeature::new(name, value)).into())
+            .await
+            .unwrap();
     }
 
     /// Takes a picture of the whole page, in light and dark, wide and narrow, if a folder for them is named.

@@ -34,8 +34,13 @@ impl World {
         }
         let db = self.database().await;
         until("everything that was decided is said", async || {
-            let said: BTreeSet<String> =
-                self.said().await.iter().filter_map(|said| said.envelope.number).map(|number| number.to_string()).collect();
+            let said: BTreeSet<String> = self
+                .said()
+                .await
+                .iter()
+                .filter_map(|said| said.envelope.number)
+                .map(|number| number.to_string())
+                .collect();
             for producer in Producer::ALL {
                 let drafts = db.query(&format!("select id from {producer}.drafts"), &[]).await.unwrap();
                 let outbox = db.query(&format!("select number from {producer}.outbox"), &[]).await.unwrap();
@@ -82,7 +87,13 @@ impl World {
         for producer in Producer::ALL {
             let query = format!("select stream, seq, subject, reason from {producer}.parked");
             let line = |row: &tokio_postgres::Row| {
-                format!("{producer} {} {} {}: {}", row.get::<_, &str>(0), row.get::<_, i64>(1), row.get::<_, &str>(2), row.get::<_, &str>(3))
+                format!(
+                    "{producer} {} {} {}: {}",
+                    row.get::<_, &str>(0),
+                    row.get::<_, i64>(1),
+                    row.get::<_, &str>(2),
+                    row.get::<_, &str>(3)
+                )
             };
             parked.extend(db.query(&query, &[]).await.unwrap().iter().map(line));
         }

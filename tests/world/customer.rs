@@ -41,8 +41,6 @@ pub struct Customer {
 /// An answer, read whole; of a stream, its first message.
 #[derive(Debug, Clone)]
 pub struct Page {
-    /// The path that was asked for.
-    pub path: String,
     /// The status.
     pub status: u16,
     /// The headers.
@@ -131,8 +129,8 @@ impl Customer {
         } else {
             response.text().await.unwrap()
         };
-        self.witness.lock().pages.push((path.clone(), body.clone()));
-        Page { path, status, headers, body }
+        self.witness.lock().pages.push((path, body.clone()));
+        Page { status, headers, body }
     }
 
     /// Opens a page by a link on one of ours.
@@ -198,10 +196,7 @@ impl Customer {
         let mut to = page.leads_to().unwrap().to_owned();
         if to.starts_with("/orders/") {
             let order = to.clone();
-            to = until("the order is taken", async || {
-                self.opens(&order).await.leads_to().map(str::to_owned)
-            })
-            .await;
+            to = until("the order is taken", async || self.opens(&order).await.leads_to().map(str::to_owned)).await;
         }
         to.strip_prefix("/workspaces/").unwrap().parse().unwrap()
     }

@@ -35,7 +35,7 @@ use browser::Chromium;
 use processes::Harbor;
 
 /// Each world holds a Postgres, a NATS and a Harbor: more than a few at once only make each other slow.
-static SEATS: Semaphore = Semaphore::const_new(3);
+static SEATS: Semaphore = Semaphore::const_new(2);
 
 /// What a world is to be like.
 pub struct Wish {
@@ -232,7 +232,8 @@ impl Witness {
 
 /// Tells a story in a world of its own; afterwards the world checks itself and is taken down.
 pub async fn story(wish: Wish, play: impl AsyncFnOnce(&mut World)) {
-    let mut world = wish.begins().await;
-    play(&mut world).await;
-    world.ends().await;
+    // On the heap: a story's future holds much.
+    let mut world = Box::pin(wish.begins()).await;
+    Box::pin(play(&mut world)).await;
+    Box::pin(world.ends()).await;
 }

@@ -5,8 +5,8 @@ use std::process::{Output, Stdio};
 use std::time::Duration;
 
 use harbor::config::Service;
-use harbor::dev::process::{Process, Signal};
 use harbor::dev::Launch;
+use harbor::dev::process::{Process, Signal};
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use messages::{Number, Producer};
+use messages::Number;
 use tokio_postgres::types::Json;
 use tokio_postgres::{Client, Error, Row, Statement};
 
@@ -16,8 +16,8 @@ pub(super) struct Checkpoint {
     pub created: Option<Timestamp>,
     /// The last number that was given.
     pub number: u64,
-    /// The last number heard of each producer.
-    pub heard: BTreeMap<Producer, u64>,
+    /// The last number heard of each producer, by name: a newer release may have heard producers that we do not know.
+    pub heard: BTreeMap<String, u64>,
 }
 
 impl Checkpoint {
@@ -26,7 +26,7 @@ impl Checkpoint {
     /// Whether this number was not heard before; if so it is from now on.
     pub fn hear(&mut self, number: Option<Number>) -> bool {
         let Some(Number { producer, number }) = number else { return true };
-        let last = self.heard.entry(producer).or_default();
+        let last = self.heard.entry(producer.name().to_owned()).or_default();
         let fresh = number > *last;
         *last = number.max(*last);
         fresh
@@ -83,6 +83,8 @@ pub(super) const fn unsigned(value: i64) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use messages::Producer;
+
     use super::*;
 
     #[test]
@@ -95,6 +97,6 @@ mod tests {
         assert!(!checkpoint.hear(number(Producer::Web, 3)), "the same again");
         assert!(!checkpoint.hear(number(Producer::Web, 2)), "a ghost of before");
         assert!(checkpoint.hear(None), "what has no number is told apart otherwise");
-        assert_eq!(checkpoint.heard[&Producer::Web], 3);
+        assert_eq!(checkpoint.heard["web"], 3);
     }
 }

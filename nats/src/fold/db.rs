@@ -61,7 +61,10 @@ pub(super) async fn connected<T>(config: &Config, work: impl AsyncFnOnce(Client)
 ///
 /// Ten seconds without a statement end the session, and with it the lock: an owner that hangs loses it.
 pub(super) async fn own(db: &Client, plan: Plan) -> Result<(), Failure> {
-    db.batch_execute("set idle_session_timeout = '10s'; set idle_in_transaction_session_timeout = '10s'; set statement_timeout = 0").await?;
+    // Who waits for the lock does not look at its connection unless told to: dead standbys would pile up.
+    let limits = "set idle_session_timeout = '10s'; set idle_in_transaction_session_timeout = '10s'; \
+                  set client_connection_check_interval = '2s'; set statement_timeout = 0";
+    db.batch_execute(limits).await?;
     let lock = format!("{}/{}", plan.producer, plan.stream);
     db.execute("select pg_advisory_lock(hashtextextended($1, 0))", &[&lock]).await?;
     db.batch_execute("set statement_timeout = '10s'").await?;

@@ -23,8 +23,8 @@ pub(super) struct Parked {
 
 impl Parked {
     pub fn new(entry: &Entry, reason: String) -> Self {
-        let headers = entry.headers.iter().flat_map(|headers| headers.iter()).filter_map(|(key, values)| Some((key.to_string(), values.first()?.to_string()))).collect();
-        Self { seq: entry.seq, subject: entry.subject.clone(), reason, headers, body: entry.body.to_vec(), stored_at: entry.stored_at }
+        let headers = entry.headers.iter().flat_map(|headers| headers.iter()).filter_map(|(key, values)| Some((storable(&key.to_string()), storable(values.first()?.as_str())))).collect();
+        Self { seq: entry.seq, subject: storable(&entry.subject), reason: storable(&reason), headers, body: entry.body.to_vec(), stored_at: entry.stored_at }
     }
 
     /// Tells people: the counter alerts, the log line says which message and why. The body stays in the table.
@@ -32,6 +32,11 @@ impl Parked {
         metrics::counter!("fold_parked_total", "service" => plan.producer.name(), "stream" => plan.stream).increment(1);
         tracing::error!(service = plan.producer.name(), stream = plan.stream, seq = self.seq, subject = self.subject, reason = self.reason, "parked a message");
     }
+}
+
+/// Text as Postgres takes it: what strangers send may hold the one character that it does not.
+fn storable(text: &str) -> String {
+    text.replace('\0', "\u{FFFD}")
 }
 
 /// The statement of the parking.

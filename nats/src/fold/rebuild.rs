@@ -5,7 +5,7 @@ use tokio_postgres::{Client, Config};
 use super::checkpoint::{self, Checkpoint};
 use super::db::{self, Failure};
 use super::turn::Session;
-use super::{BATCH, Fold, Heard};
+use super::{BATCH, Fold, Heard, outbox};
 use crate::{Connection, Tail, stream_check};
 
 /// Empties the fold's tables and fills them again from the log, up to where the fold had come, in one transaction.
@@ -23,7 +23,11 @@ pub async fn rebuild<F: Fold>(fold: &F, database: &Config, log: &Connection) -> 
         let end = checkpoint::find_or_start(&client, plan.stream).await?;
         let known = stream_check::Checkpoint { seq: end.seq, created: end.created };
         stream_check::check(log, plan.stream, &known).await?;
-        let session = Session::open(fold, &client, log, end.clone()).await?;
+        let mut session = Session::open(fold, &client, log, end.clone()).await?;
+        // What was decided and not yet said is part of the past, too: the log must have it before it is read.
+        if plan.speaks {
+            session.publish(outbox::remaining(&client).await?).await?;
+        }
         let tables = [fold.tables(), &["commands"]].concat().join(", ");
         // Deleting, not truncating: the service's role may not do the latter.
         client.batch_execute("begin").await?;

@@ -73,6 +73,7 @@ impl<F: Fold> Runner<F> {
                 () = stop.cancelled() => return Ok(()),
                 owned = db::own(&client, self.fold.plan()) => owned?,
             }
+            self.progress.send_modify(|progress| progress.phase = Phase::CatchingUp);
             Box::pin(self.work(&client, stop)).await
         })
         .await

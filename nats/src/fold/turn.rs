@@ -237,7 +237,7 @@ impl Commands {
             db.execute(&self.insert, &[&ids, &times]).await?;
         }
         if let Some(tick) = heard.iter().rev().find(|one| one.input.is_tick()) {
-            db.execute(&self.forget, &[&(tick.envelope.at - REMEMBERED)]).await?;
+            db.execute(&self.forget, &[&tick.envelope.at.checked_sub(REMEMBERED).unwrap_or(Timestamp::MIN)]).await?;
         }
         Ok(())
     }

@@ -39,7 +39,7 @@ impl Config {
 /// # Errors
 /// With the reason for which it must not run.
 pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), StartError> {
-    let base = Base::start(shared, &config.own, &[Store::Log], tasks).await?;
+    let base = Base::start(shared, &config.own, &[Store::Log], 2, tasks).await?;
     let (_, progress) = base.fold("billing fold", Arc::new(Inbox));
     base.tell_health(&config.own, vec![("log", progress)]).await
 }

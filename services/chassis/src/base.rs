@@ -93,7 +93,7 @@ pub struct Base {
     pub service: &'static str,
     /// How its role connects; only for a service with a schema.
     pub database: Config,
-    /// Connections as its role; at most ten, because Postgres has a hundred for all.
+    /// Connections as its role; few, because Postgres has a hundred for all, two of each service included.
     pub pool: Pool,
     /// The bus, as its user.
     pub log: Connection,
@@ -101,23 +101,22 @@ pub struct Base {
     pub tasks: Tasks,
 }
 
-const POOL: usize = 10;
-
 impl Base {
     /// Connects, and makes sure that what it needs on NATS is there and as it must be.
     ///
+    /// `connections` is the most that its pool may take; each fold takes one of its own beside them.
     /// Waits for NATS if it is away; a wrong server is an error at once.
     ///
     /// # Errors
     /// With the reason for which the service must not run.
-    pub async fn start(shared: &Shared, own: &Own, stores: &[Store], tasks: &Tasks) -> Result<Self, StartError> {
+    pub async fn start(shared: &Shared, own: &Own, stores: &[Store], connections: usize, tasks: &Tasks) -> Result<Self, StartError> {
         let settings = nats::Settings { servers: shared.nats.clone(), service: own.service.to_owned(), seed: Some(own.nats_seed.clone()) };
         let log = Connection::open(&settings).await?;
         definitions::verify(&log, stores, &shared.nats_monitors).await.map_err(|problems| {
             StartError::Definitions(problems.iter().map(|problem| format!("- {problem}")).collect::<Vec<_>>().join("\n"))
         })?;
         let database = shared.postgres.connect_as(own.service, own.postgres_password.as_ref().unwrap_or(&SecretString::default()));
-        let pool = database::pool(database.clone(), POOL)?;
+        let pool = database::pool(database.clone(), connections)?;
         Ok(Self { service: own.service, database, pool, log, tasks: tasks.clone() })
     }
 

@@ -78,7 +78,7 @@ async fn make_role(client: &Client, name: &str, password: &SecretString) -> Resu
     // A role's statements take no parameters: the password is quoted by Postgres itself.
     let quoted: String = client.query_one("select quote_literal($1::text)", &[&password.expose_secret()]).await?.get(0);
     let role = format!(
-        "{verb} role {name} login nosuperuser nocreatedb nocreaterole noinherit noreplication nobypassrls connection limit 30 password {quoted};
+        "{verb} role {name} login nosuperuser nocreatedb nocreaterole noinherit noreplication nobypassrls connection limit 40 password {quoted};
          alter role {name} set search_path = {name};
          revoke all on schema public from public"
     );

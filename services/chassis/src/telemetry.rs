@@ -1,8 +1,10 @@
 //! Logs and metrics: one JSON object a line, with the trace it belongs to; Prometheus on the admin listener.
 
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::FmtSpan;
@@ -40,6 +42,17 @@ where
         let said: String = panic.payload_as_str().unwrap_or_default().chars().take(200).collect();
         tracing::error!(place, said, "panic");
     }));
+}
+
+/// Keeps the metrics small: what was measured since the last scrape is summed up, also when nobody scrapes.
+pub async fn upkeep(stop: CancellationToken) {
+    let mut beat = tokio::time::interval(Duration::from_secs(5));
+    loop {
+        tokio::select! { () = stop.cancelled() => return, _ = beat.tick() => {} }
+        if let Some(handle) = METRICS.get() {
+            handle.run_upkeep();
+        }
+    }
 }
 
 /// All metrics of the process in Prometheus' text format.

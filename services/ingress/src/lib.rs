@@ -52,7 +52,7 @@ impl Config {
 /// With the reason for which it must not run.
 pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<SocketAddr, StartError> {
     let secrets = Secrets::new(&config.infra_secrets).map_err(|error| StartError::Service(format!("ingress.infra_secret: {error}")))?;
-    let base = Base::start(shared, &config.own, &[Store::InfraEvents], tasks).await?;
+    let base = Base::start(shared, &config.own, &[Store::InfraEvents], 1, tasks).await?;
     let gate = Gate::open(&base.log, "infra_events");
     let app = Router::new()
         .route("/events/infra", post(infra::receive))

@@ -55,7 +55,7 @@ impl Fold for Inbox {
         match &heard.input {
             Message::WorkspaceCommand(id, Command::Create { account, owner, name, region }) => {
                 let order = workspace::Order { id: *id, account: *account, owner: *owner, name, region: *region };
-                let (event, policy) = create(rows, &heard.envelope.actor, &order, now);
+                let (event, policy) = create(rows, heard, &order);
                 settle(rows, *id, event, &policy, out);
             }
             Message::WorkspaceObserved(id, observed) => {

@@ -1,84 +1,86 @@
 //! The clock: once a minute it says on the log what time it is.
 //!
 //! Every tick expects the sequence of the one before it, so of any number of reconcilers exactly one wins each; a
-//! stale one loses and learns the new sequence from the log.
+//! stale one loses, and learns the newer sequence from the row in which the fold keeps the last tick that it heard.
 
-use std::sync::Arc;
 use std::time::Duration;
 
+use chassis::database::Error;
+use deadpool_postgres::Pool;
 use jiff::{SignedDuration, Timestamp};
 use messages::clock::Tick;
 use messages::{Actor, Envelope, EventId, Message, MessageId};
 use nats::publish::Outcome;
 use nats::{Connection, Parcel, Publisher};
-use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-/// The last tick on the log: its sequence and its time.
-pub(crate) type LastTick = Option<(u64, Timestamp)>;
+/// A tick on the log: its sequence and its time.
+type Stored = (u64, Timestamp);
+
+/// Who lost a beat, or cannot see the last one, looks again after this long.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 pub(crate) struct Clock {
-    heard: Arc<watch::Sender<LastTick>>,
+    pool: Pool,
+    publisher: Publisher,
+    every: SignedDuration,
 }
 
 impl Clock {
-    pub fn new() -> Self {
-        Self { heard: Arc::new(watch::channel(None).0) }
-    }
-
-    /// Where the fold says which tick it heard.
-    pub fn heard(&self) -> Arc<watch::Sender<LastTick>> {
-        Arc::clone(&self.heard)
+    pub fn new(pool: Pool, log: &Connection, every: Duration) -> Self {
+        Self { pool, publisher: Publisher::new(log), every: SignedDuration::try_from(every).unwrap_or(SignedDuration::MAX) }
     }
 
     /// Ticks until told to stop.
-    pub async fn run(self, log: Connection, every: Duration, stop: CancellationToken) {
-        let publisher = Publisher::new(&log);
-        let mut heard = self.heard.subscribe();
-        let every = SignedDuration::try_from(every).unwrap_or(SignedDuration::MAX);
+    pub async fn run(self, stop: CancellationToken) {
+        let mut won: Option<Stored> = None;
         loop {
-            let last = *heard.borrow_and_update();
-            let now = chassis::clock::now();
-            // Never backwards, and never two within a beat, whatever this machine's clock does.
-            let wait = last.map_or(SignedDuration::ZERO, |(_, at)| at.duration_until(now)).max(SignedDuration::ZERO);
-            let wait = if last.is_some() { every - wait } else { SignedDuration::ZERO };
-            if wait.is_positive() {
-                let wait = wait.min(every).unsigned_abs();
-                tokio::select! {
-                    () = stop.cancelled() => return,
-                    _ = heard.changed() => {}
-                    () = tokio::time::sleep(wait) => {}
+            let pause = match self.beat(&mut won).await {
+                Ok(pause) => pause,
+                Err(error) => {
+                    tracing::warn!(%error, "the clock cannot see the last tick");
+                    LOOK_AGAIN
                 }
-                continue;
-            }
-            let beat = tokio::select! {
-                () = stop.cancelled() => return,
-                beat = tick(&publisher, last.map_or(0, |(seq, _)| seq), now) => beat,
             };
-            match beat {
-                Some(seq) => drop(self.heard.send_replace(Some((seq, now)))),
-                // Somebody else's tick, which the fold is about to hear; or the log is away.
-                None => tokio::select! {
-                    () = stop.cancelled() => return,
-                    _ = heard.changed() => {}
-                    () = tokio::time::sleep(Duration::from_secs(1)) => {}
-                },
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(pause) => {}
             }
         }
     }
-}
 
-/// Publishes the tick after `last`; the sequence it got if it won.
-async fn tick(publisher: &Publisher, last: u64, at: Timestamp) -> Option<u64> {
-    let id = MessageId::Event(EventId::numbered(0, last, at));
-    let envelope = Envelope { id, cause: None, actor: Actor::Clock, at, policy: None, number: None, trace: None };
-    let parcel = Parcel::of(&envelope, &Message::Tick(Tick { at })).ok()?;
-    match publisher.publish_expecting(&parcel, last).await {
-        Ok(Outcome::Won(seq)) => Some(seq),
-        Ok(Outcome::Lost) => None,
-        Err(error) => {
-            tracing::warn!(%error, "the clock did not tick");
-            None
+    /// Ticks if a tick is due; returns how long until one may be.
+    async fn beat(&self, won: &mut Option<Stored>) -> Result<Duration, Error> {
+        let last = self.heard().await?.max(*won);
+        let now = chassis::clock::now();
+        // Never two within a beat, and never backwards, whatever this machine's clock does.
+        let passed = last.map_or(self.every, |(_, at)| at.duration_until(now));
+        if passed < self.every {
+            return Ok((self.every - passed.max(SignedDuration::ZERO)).unsigned_abs());
+        }
+        *won = self.tick(last.map_or(0, |(seq, _)| seq), now).await;
+        Ok(if won.is_some() { self.every.unsigned_abs() } else { LOOK_AGAIN })
+    }
+
+    /// The last tick that the fold heard.
+    async fn heard(&self) -> Result<Option<Stored>, Error> {
+        let db = self.pool.get().await?;
+        let row = db.query_opt("select seq, at from clock", &[]).await?;
+        Ok(row.map(|row| Ok::<_, tokio_postgres::Error>((row.try_get::<_, i64>("seq")?.cast_unsigned(), row.try_get("at")?))).transpose()?)
+    }
+
+    /// Publishes the tick after `last`; the tick if it won.
+    async fn tick(&self, last: u64, at: Timestamp) -> Option<Stored> {
+        let id = MessageId::Event(EventId::numbered(0, last, at));
+        let envelope = Envelope { id, cause: None, actor: Actor::Clock, at, policy: None, number: None, trace: None };
+        let parcel = Parcel::of(&envelope, &Message::Tick(Tick { at })).ok()?;
+        match self.publisher.publish_expecting(&parcel, last).await {
+            Ok(Outcome::Won(seq)) => Some((seq, at)),
+            Ok(Outcome::Lost) => None,
+            Err(error) => {
+                tracing::warn!(%error, "the clock did not tick");
+                None
+            }
         }
     }
 }

@@ -3,37 +3,49 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use messages::subject::{STREAM, TICK, WORKSPACE_EVENTS};
 use messages::workspace::{Event, Snapshot};
 use messages::{Message, Producer, Unreadable, WorkspaceId};
 use nats::Entry;
 use nats::fold::{Fold, Heard, Outbox, Plan, read_message};
-use tokio::sync::{Notify, watch};
+use tokio::sync::Notify;
 use tokio_postgres::{Client, Error, Statement};
-
-use crate::clock::LastTick;
 
 /// The reconciler's fold of the log.
 pub struct Inbox {
     work: Arc<Notify>,
-    ticks: Arc<watch::Sender<LastTick>>,
 }
 
-/// What is wanted, newest by workspace.
+/// What is wanted, newest by workspace, and the last tick.
 #[derive(Default)]
 pub struct Rows {
-    wanted: HashMap<WorkspaceId, Snapshot>,
+    wanted: HashMap<WorkspaceId, Wanted>,
+    tick: Option<(u64, Timestamp)>,
+}
+
+/// The fold's prepared statements.
+pub struct Statements {
+    write: Statement,
+    tick: Statement,
+}
+
+/// What is wanted of one machine, and by which event.
+struct Wanted {
+    snapshot: Snapshot,
+    asked_by: String,
+    trace: Option<String>,
 }
 
 impl Inbox {
-    pub(crate) const fn new(work: Arc<Notify>, ticks: Arc<watch::Sender<LastTick>>) -> Self {
-        Self { work, ticks }
+    pub(crate) const fn new(work: Arc<Notify>) -> Self {
+        Self { work }
     }
 }
 
 impl Fold for Inbox {
     type Input = Message;
-    type Statements = Statement;
+    type Statements = Statements;
     type Rows = Rows;
 
     fn plan(&self) -> Plan {
@@ -42,29 +54,34 @@ impl Fold for Inbox {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["instances"]
+        &["instances", "clock"]
     }
 
     fn read(&self, entry: &Entry) -> Result<Option<Heard<Message>>, Unreadable> {
         read_message(entry)
     }
 
-    async fn prepare(&self, db: &Client) -> Result<Statement, Error> {
+    async fn prepare(&self, db: &Client) -> Result<Statements, Error> {
         // Only the wanted columns: the seen ones belong to the effect. An older generation changes nothing.
-        let write = "insert into instances (workspace, region, size, desired, generation, due_at) values ($1, $2, $3, $4, $5, now()) \
-                     on conflict (workspace) do update set desired = excluded.desired, generation = excluded.generation, due_at = now(), nudge = instances.nudge + 1 \
+        let write = "insert into instances (workspace, region, size, desired, generation, asked_by, trace, due_at) values ($1, $2, $3, $4, $5, $6, $7, now()) \
+                     on conflict (workspace) do update set desired = excluded.desired, generation = excluded.generation, asked_by = excluded.asked_by, trace = excluded.trace, due_at = now(), nudge = instances.nudge + 1 \
                      where excluded.generation > instances.generation";
-        db.prepare(write).await
+        let tick = "insert into clock (seq, at) values ($1, $2) on conflict (one) do update set seq = excluded.seq, at = excluded.at";
+        Ok(Statements { write: db.prepare(write).await?, tick: db.prepare(tick).await? })
     }
 
-    async fn load(&self, _: &Client, _: &Statement, _: &[Heard<Message>]) -> Result<Rows, Error> {
+    async fn load(&self, _: &Client, _: &Statements, _: &[Heard<Message>]) -> Result<Rows, Error> {
         Ok(Rows::default())
     }
 
-    async fn save(&self, db: &Client, write: &Statement, rows: &Rows) -> Result<(), Error> {
+    async fn save(&self, db: &Client, statements: &Statements, rows: &Rows) -> Result<(), Error> {
+        if let Some((seq, at)) = rows.tick {
+            db.execute(&statements.tick, &[&seq.cast_signed(), &at]).await?;
+        }
         let all = rows.wanted.values().map(async |wanted| {
-            let generation = wanted.generation.cast_signed();
-            db.execute(write, &[&wanted.id, &wanted.region, &wanted.size, &wanted.desired, &generation]).await
+            let Wanted { snapshot, asked_by, trace } = wanted;
+            let generation = snapshot.generation.cast_signed();
+            db.execute(&statements.write, &[&snapshot.id, &snapshot.region, &snapshot.size, &snapshot.desired, &generation, asked_by, trace]).await
         });
         futures_util::future::try_join_all(all).await.map(drop)
     }
@@ -72,22 +89,20 @@ impl Fold for Inbox {
     fn decide(&self, rows: &mut Rows, heard: &Heard<Message>, _: &mut Outbox) {
         match &heard.input {
             Message::WorkspaceEvent(id, event) => {
-                if let Some(wanted) = wanted(event) {
-                    rows.wanted.insert(*id, wanted.clone());
+                if let Some(snapshot) = wanted(event) {
+                    let trace = heard.envelope.trace.map(|trace| trace.to_string());
+                    rows.wanted.insert(*id, Wanted { snapshot: snapshot.clone(), asked_by: heard.envelope.id.to_string(), trace });
                 }
             }
-            Message::Tick(_) | Message::WorkspaceCommand(..) | Message::WorkspaceObserved(..) => {}
+            Message::Tick(tick) => rows.tick = Some((heard.seq, tick.at)),
+            Message::WorkspaceCommand(..) | Message::WorkspaceObserved(..) => {}
             Message::AccountCommand(..) | Message::AccountEvent(..) | Message::PersonEvent(..) => {}
         }
     }
 
-    fn committed(&self, rows: Rows, heard: &[Heard<Message>]) {
+    fn committed(&self, rows: Rows, _: &[Heard<Message>]) {
         if !rows.wanted.is_empty() {
             self.work.notify_one();
-        }
-        let tick = heard.iter().rev().find_map(|one| if let Message::Tick(tick) = &one.input { Some((one.seq, tick.at)) } else { None });
-        if tick.is_some() {
-            self.ticks.send_replace(tick);
         }
     }
 }

@@ -42,6 +42,9 @@ pub(crate) enum Failure {
     /// The answer is about another machine.
     #[error("the answer is about another machine")]
     MixedUp,
+    /// It holds what cannot be: an address that another machine has, or characters that no word has.
+    #[error("the answer cannot be recorded")]
+    Unrecordable,
 }
 
 pub(crate) struct Infra {

@@ -56,6 +56,9 @@ impl Config {
         let master_key = reader.secret("reconciler.master_key", "the key that admin keys are sealed with, <id>:<32 bytes in base64>");
         let tick = reader.or("reconciler.tick_seconds", 60, "how far apart two beats of the clock are; 0 leaves the clock to someone else");
         let (call_timeout, tick) = (Duration::from_secs(call_timeout?), Duration::from_secs(tick?));
+        if call_timeout > machine::LONGEST_CALL {
+            return reader.problem(format!("reconciler.call_timeout_seconds: a call may take {} seconds at most", machine::LONGEST_CALL.as_secs()));
+        }
         Some(Self { own: own?, infra: infra?, infra_token: infra_token?, call_timeout, master_key: master_key?, tick })
     }
 }
@@ -68,16 +71,16 @@ pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<()
     let wrong = |error: &dyn std::fmt::Display| StartError::Service(error.to_string());
     let vault = Vault::new(&config.master_key).map_err(|error| wrong(&error))?;
     let infra = Infra::new(config.infra.clone(), config.infra_token.clone(), config.call_timeout).map_err(|error| wrong(&error))?;
-    let base = Base::start(shared, &config.own, &[Store::Log, Store::InfraEvents], tasks).await?;
+    let base = Base::start(shared, &config.own, &[Store::Log, Store::InfraEvents], 8, tasks).await?;
 
     let work = Arc::new(Notify::new());
-    let clock = Clock::new();
-    let (drafts, log) = base.fold("reconciler fold", Arc::new(Inbox::new(Arc::clone(&work), clock.heard())));
+    let (drafts, log) = base.fold("reconciler fold", Arc::new(Inbox::new(Arc::clone(&work))));
     let (_, events) = base.fold("reconciler nudges", Arc::new(Nudges::new(Arc::clone(&work))));
     let machines = Machines::new(base.pool.clone(), infra, vault, drafts, config.call_timeout);
     base.tasks.spawn("reconciler machines", machines.run(work, base.tasks.stop()));
     if !config.tick.is_zero() {
-        base.tasks.spawn("reconciler clock", clock.run(base.log.clone(), config.tick, base.tasks.stop()));
+        let clock = Clock::new(base.pool.clone(), &base.log, config.tick);
+        base.tasks.spawn("reconciler clock", clock.run(base.tasks.stop()));
     }
     base.tell_health(&config.own, vec![("log", log), ("infra events", events)]).await
 }

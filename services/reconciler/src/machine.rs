@@ -16,6 +16,7 @@ mod claim;
 mod record;
 mod step;
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,7 +26,7 @@ use futures_util::stream::FuturesUnordered;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use crate::infra::Infra;
+use crate::infra::{Failure, Infra};
 use chassis::vault::Vault;
 
 pub(crate) use claim::Instance;
@@ -36,10 +37,13 @@ const AT_ONCE: usize = 32;
 
 /// What a lease lasts beyond the longest call: time enough to record what came of it, and no longer, because the machine
 /// of a reconciler that died waits for it.
-const RECORDED_WITHIN: Duration = Duration::from_secs(5);
+const RECORDED_WITHIN: Duration = Duration::from_secs(15);
 
 /// With nothing to wake it, the loop looks for what has come due this often.
 const LOOK_AGAIN: Duration = Duration::from_millis(250);
+
+/// A machine whose reconciler died waits for the end of its call's lease: no call may take longer than this.
+pub(crate) const LONGEST_CALL: Duration = Duration::from_secs(30);
 
 /// Attempts in a row that may come to nothing before the log is told.
 pub(crate) const PATIENCE: i32 = 3;
@@ -64,8 +68,17 @@ impl Machines {
         let mut under_way = FuturesUnordered::new();
         loop {
             let free = AT_ONCE - under_way.len();
-            let claimed = if stop.is_cancelled() || free == 0 { Vec::new() } else { self.claim(free).await };
-            under_way.extend(claimed.into_iter().map(|instance| self.attend(instance)));
+            if !stop.is_cancelled() && free > 0 {
+                let mut claim = pin!(self.claim(free));
+                // The calls under way go on meanwhile: they hold the very connections that the claim may have to wait for.
+                let claimed = loop {
+                    tokio::select! {
+                        claimed = &mut claim => break claimed,
+                        Some(()) = under_way.next() => {}
+                    }
+                };
+                under_way.extend(claimed.into_iter().map(|instance| self.attend(instance)));
+            }
             if stop.is_cancelled() && under_way.is_empty() {
                 return;
             }
@@ -96,7 +109,12 @@ impl Machines {
             Ok(attempt) => {
                 let outcome = step::take(&self.infra, &instance, call).await;
                 nats::crash::point("reconciler", "called");
-                record::end(&self.pool, &self.vault, &instance, attempt, outcome).await
+                match record::end(&self.pool, &self.vault, &instance, attempt, outcome).await {
+                    // What Postgres will never take is infra's mistake, e.g. the address of another machine: it counts
+                    // like any call that came to nothing.
+                    Err(error) if error.is_about_the_data() => record::end(&self.pool, &self.vault, &instance, attempt, Err(Failure::Unrecordable)).await,
+                    done => done,
+                }
             }
             Err(error) => Err(error),
         };

@@ -90,12 +90,15 @@
     }, 5000));
   };
   on("sse:before:connection sse:error sse:close error", lose);
+  // Who may not look any longer learns why from the page itself.
+  const turn = (status) => { if ([401, 403, 404].includes(status)) location.reload(); };
+  on("sse:error", (event) => turn(event.detail.status));
   on("before:response", (event, part) => {
     const { raw } = event.detail.ctx.response;
     if (raw.headers.get("content-type")?.includes("event-stream")) return;
     event.preventDefault();
     lose(event, part);
-    if ([401, 403, 404].includes(raw.status)) location.reload();
+    turn(raw.status);
   });
   on("after:swap", (_, part) => {
     localise(part);

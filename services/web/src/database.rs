@@ -11,7 +11,7 @@ use tokio_postgres::{Config, NoTls, Row};
 use crate::visit::Failure;
 
 /// As many as serve a busy site: a page takes two or three short looks, one after the other.
-const READERS: usize = 10;
+const READERS: usize = 6;
 
 /// The ways to the tables.
 pub(crate) struct Database {

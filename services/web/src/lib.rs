@@ -56,7 +56,7 @@ pub mod migrations {
 /// # Errors
 /// With the reason for which it must not run.
 pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<SocketAddr, StartError> {
-    let base = Base::start(shared, &config.own, &[Store::Log], tasks).await?;
+    let base = Base::start(shared, &config.own, &[Store::Log], 8, tasks).await?;
     let (teller, carrier) = nudges::tellers();
     let (drafts, progress) = base.fold("web fold", Arc::new(ReadModel::telling(teller)));
     tasks.spawn("web nudges out", carrier.run(base.log.clone(), tasks.stop()));

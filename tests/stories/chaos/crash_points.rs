@@ -10,6 +10,7 @@ use harbor::dev::process::Signal;
 use messages::WorkspaceId;
 use messages::workspace::Region;
 
+use crate::world::customer::http;
 use crate::world::{Customer, World, story, until};
 
 /// Every place at which a service can be made to die.
@@ -28,6 +29,8 @@ const POINTS: [(Service, &str); 9] = [
 #[tokio::test(flavor = "multi_thread")]
 async fn a_service_may_die_at_every_point_and_the_customer_gets_one_workspace() {
     story(World::named("crash-points").with_services_apart().with_a_clock_of_its_own(), async |world| {
+        // A connection that takes its time while nine services start one after the other.
+        world.expects_warnings("cannot see what is due");
         for (service, place) in POINTS {
             let point = format!("{}.{place}", service.name());
             let ada = world.customer(&format!("Ada {point}"));
@@ -63,6 +66,8 @@ async fn leaves_unmarked(world: &World, service: Service) -> i64 {
 /// what there is, and orders only if nothing is.
 async fn gets_a_workspace(ada: &Customer) -> WorkspaceId {
     until("the customer gets through", async || {
+        // While nobody answers there is nothing to try.
+        http().get(&ada.origin).send().await.ok()?;
         let tries = async {
             ada.signs_in().await;
             let list = ada.opens("/workspaces").await;

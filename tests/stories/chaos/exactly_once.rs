@@ -115,6 +115,8 @@ pub(super) fn expects_what_outages_bring(world: &mut World) {
         "cannot see what is due",
         "cannot record what came of a call",
         "cannot record an event",
+        "Connection error",
+        "Connection could not be recycled",
     ] {
         world.expects_warnings(line);
     }

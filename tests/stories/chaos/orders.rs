@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::stream::{self, StreamExt};
-use jiff::Timestamp;
 use messages::workspace::{Command, Region};
 use messages::{AccountId, Actor, CommandId, Envelope, Message, MessageId, PersonId, WorkspaceId, account};
 use nats::{Commands, Parcel, grouped};
@@ -122,7 +121,7 @@ fn order(by: PersonId, message: Message, twice: bool) -> Order {
         id: MessageId::Command(command),
         cause: None,
         actor: Actor::Person(by),
-        at: Timestamp::now(),
+        at: chassis::clock::now(),
         policy: None,
         number: None,
         trace: None,

@@ -2,19 +2,26 @@
 
 use domain::authorize::Principal;
 use domain::workspace::{AccountFacts, Order, POLICY, create as decide};
-use jiff::Timestamp;
-use messages::Actor;
-use messages::workspace::Event;
+use messages::workspace::{Event, Refusal};
+use messages::{Message, WorkspaceId};
+use nats::fold::Heard;
 
 use crate::rows::Rows;
 
 /// The decision, and the version of what decided: the plan, where there is one.
-pub(crate) fn create(rows: &Rows, actor: &Actor, order: &Order<'_>, now: Timestamp) -> (Event, String) {
+///
+/// An order makes the workspace that bears its own id, and makes it once: any other id is somebody else's.
+pub(crate) fn create(rows: &Rows, heard: &Heard<Message>, order: &Order<'_>) -> (Event, String) {
+    let own = heard.command().map(WorkspaceId::created_by) == Some(order.id);
+    if !own || rows.workspace(order.id).is_some() {
+        return (Event::Refused { refusal: Refusal::NotAllowed }, POLICY.to_owned());
+    }
     let account = rows.account(order.account);
     let facts = account.and_then(|account| {
         let plan = plans::find(&account.plan)?;
         Some(AccountFacts { owner: account.owner, plan, workspaces: account.workspaces })
     });
     let policy = facts.as_ref().map_or_else(|| POLICY.to_owned(), |facts| facts.plan.id.to_string());
-    (decide(Principal::from(actor), facts.as_ref(), order, now), policy)
+    let by = Principal::from(&heard.envelope.actor);
+    (decide(by, facts.as_ref(), order, heard.envelope.at), policy)
 }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use chassis::database::Error;
 use deadpool_postgres::Pool;
-use messages::WorkspaceId;
+use jiff::Timestamp;
+use messages::{MessageId, TraceParent, WorkspaceId};
 use messages::workspace::{Credential, Desired, Observed, Region, Word};
 use tokio_postgres::Row;
 
@@ -25,6 +26,11 @@ pub(crate) struct Instance {
     pub keys: i32,
     pub told: Option<String>,
     pub failures: i32,
+    /// The event that asked for what is wanted, and its trace: what we see is told as their consequence.
+    pub asked_by: Option<MessageId>,
+    pub trace: Option<TraceParent>,
+    /// Until when the machine is ours; also which of its leases this is.
+    pub lease: Timestamp,
 }
 
 impl Instance {
@@ -72,5 +78,8 @@ fn from_row(row: &Row) -> Result<Instance, Error> {
         keys: row.try_get("keys")?,
         told: row.try_get("told")?,
         failures: row.try_get("failures")?,
+        asked_by: row.try_get::<_, Option<&str>>("asked_by")?.and_then(|id| id.parse().ok()),
+        trace: row.try_get::<_, Option<&str>>("trace")?.and_then(|trace| trace.parse().ok()),
+        lease: row.try_get("leased_until")?,
     })
 }

@@ -18,18 +18,31 @@ use crate::infra::Failure;
 /// What a sealed key is for; part of its seal.
 const PURPOSE: &str = "admin-key";
 
-/// Writes that a call is about to be made.
-pub(super) async fn begin(pool: &Pool, instance: &Instance, call: Call) -> Result<i64, Error> {
+/// The version of the table that translates infra's words, for the envelope of what it says.
+const POLICY: &str = "infra@1";
+
+/// Writes that a call is about to be made that may change something. A look changes nothing, and leaves no row.
+pub(super) async fn begin(pool: &Pool, instance: &Instance, call: Call) -> Result<Option<i64>, Error> {
+    if call == Call::Get {
+        return Ok(None);
+    }
     let db = pool.get().await?;
     let insert = db.prepare_cached("insert into attempts (workspace, call, generation) values ($1, $2, $3) returning id").await?;
-    Ok(db.query_one(&insert, &[&instance.workspace, &call.word(), &instance.generation]).await?.try_get(0)?)
+    Ok(Some(db.query_one(&insert, &[&instance.workspace, &call.word(), &instance.generation]).await?.try_get(0)?))
 }
 
 /// Writes what came of it. Returns whether the log is told something.
-pub(super) async fn end(pool: &Pool, vault: &Vault, instance: &Instance, attempt: i64, outcome: Result<Sight, Failure>) -> Result<bool, Error> {
+pub(super) async fn end(pool: &Pool, vault: &Vault, instance: &Instance, attempt: Option<i64>, outcome: Result<Sight, Failure>) -> Result<bool, Error> {
     let mut db = pool.get().await?;
     let transaction = db.transaction().await?;
     let close = "update attempts set ended_at = now(), outcome = $2 where id = $1";
+    let ours = "select from instances where workspace = $1 and leased_until = $2 for update";
+    if transaction.query_opt(ours, &[&instance.workspace, &instance.lease]).await?.is_none() {
+        // We hung for longer than the lease, and somebody else works on the machine: what we saw is old.
+        transaction.execute(close, &[&attempt, &"superseded"]).await?;
+        transaction.commit().await?;
+        return Ok(false);
+    }
     let observed = match outcome {
         Ok(sight) => {
             transaction.execute(close, &[&attempt, &"done"]).await?;
@@ -101,8 +114,9 @@ async fn failed(db: &Transaction<'_>, instance: &Instance, failure: &Failure) ->
     let doublings = u32::try_from(failures - 1).unwrap_or(0).min(7);
     // Between half and all of 0.5 s, 1 s, 2 s … up to a minute, so that many machines do not ask at the same time.
     let pause = Duration::from_millis(500 * (1 << doublings)).min(Duration::from_secs(60)).mul_f64(rand::rng().random_range(0.5..=1.0));
-    let update = "update instances set failures = $2, leased_until = null, due_at = now() + $3::double precision * interval '1 second' where workspace = $1";
-    db.execute(update, &[&instance.workspace, &failures, &pause.as_secs_f64()]).await?;
+    let update = "update instances set failures = $2, leased_until = null, \
+                  due_at = case when nudge > $3 then now() else now() + $4::double precision * interval '1 second' end where workspace = $1";
+    db.execute(update, &[&instance.workspace, &failures, &instance.nudge, &pause.as_secs_f64()]).await?;
     metrics::counter!("infra_failures_total").increment(1);
     if failures < PATIENCE {
         return Ok(None);
@@ -149,7 +163,15 @@ async fn tell(db: &Transaction<'_>, instance: &Instance, observed: Observed) -> 
     }
     db.execute("update instances set told = $2 where workspace = $1", &[&instance.workspace, &same]).await?;
     let message = Message::WorkspaceObserved(instance.workspace, Box::new(observed));
-    let draft = Draft { message, command: None, cause: None, actor: Actor::Infra, at: chassis::clock::now(), policy: None, trace: None };
+    let draft = Draft {
+        message,
+        command: None,
+        cause: instance.asked_by,
+        actor: Actor::Infra,
+        at: chassis::clock::now(),
+        policy: Some(POLICY.to_owned()),
+        trace: instance.trace,
+    };
     write_drafts(&**db, &[draft]).await?;
     Ok(true)
 }

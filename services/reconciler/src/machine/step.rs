@@ -67,8 +67,11 @@ pub(super) async fn take(infra: &Infra, instance: &Instance, call: Call) -> Resu
     }
 }
 
-fn seen(machine: Machine) -> Sight {
-    Sight::Machine { word: translate(&machine.state), machine }
+fn seen(mut machine: Machine) -> Sight {
+    let word = translate(&machine.state);
+    // Infra's own word goes into rows, logs and messages: cut to what a word is.
+    machine.state = machine.state.chars().filter(|letter| !letter.is_control()).take(64).collect();
+    Sight::Machine { word, machine }
 }
 
 #[cfg(test)]
@@ -94,6 +97,9 @@ mod tests {
             keys: 0,
             told: None,
             failures: 0,
+            asked_by: None,
+            trace: None,
+            lease: jiff::Timestamp::UNIX_EPOCH,
         }
     }
 

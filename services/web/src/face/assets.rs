@@ -32,6 +32,10 @@ const STYLE: &[&str] = &[
     include_str!("../../assets/css/utilities.css"),
 ];
 
+/// The core first: the extension registers itself with it.
+const VENDORED: [&str; 2] =
+    [include_str!("../../assets/vendor/htmx-4.0.1.min.js"), include_str!("../../assets/vendor/hx-sse-4.0.1.min.js")];
+
 /// A file that pages may load. Templates name a variant, so a missing file does not compile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asset {
@@ -39,17 +43,17 @@ pub enum Asset {
     Style,
     /// Our own script: small helps only.
     Script,
-    /// htmx, for pages with live parts.
+    /// htmx and its extension for streams of events, for pages with live parts. One file on purpose: htmx starts in a
+    /// timer of its own, and an extension that arrives later than that finds the page already processed, so that now
+    /// and then a live part would stay dead.
     Htmx,
-    /// The htmx extension that listens to a stream of events.
-    HtmxSse,
     /// The icon in the browser's tab.
     Mark,
 }
 
 impl Asset {
     /// Every file, in the order of declaration.
-    pub const ALL: [Self; 5] = [Self::Style, Self::Script, Self::Htmx, Self::HtmxSse, Self::Mark];
+    pub const ALL: [Self; 4] = [Self::Style, Self::Script, Self::Htmx, Self::Mark];
 
     /// The address to put into a page, such as `/assets/app.0123456789abcdef.css`.
     #[must_use]
@@ -66,7 +70,7 @@ impl Asset {
     const fn content_type(self) -> &'static str {
         match self {
             Self::Style => "text/css; charset=utf-8",
-            Self::Script | Self::Htmx | Self::HtmxSse => "text/javascript; charset=utf-8",
+            Self::Script | Self::Htmx => "text/javascript; charset=utf-8",
             Self::Mark => "image/svg+xml",
         }
     }
@@ -76,7 +80,6 @@ impl Asset {
             Self::Style => ("app", "css"),
             Self::Script => ("app", "js"),
             Self::Htmx => ("htmx", "js"),
-            Self::HtmxSse => ("htmx-sse", "js"),
             Self::Mark => ("mark", "svg"),
         }
     }
@@ -85,8 +88,7 @@ impl Asset {
         match self {
             Self::Style => Cow::Owned(STYLE.concat().into_bytes()),
             Self::Script => Cow::Borrowed(include_bytes!("../../assets/app.js")),
-            Self::Htmx => Cow::Borrowed(include_bytes!("../../assets/vendor/htmx-4.0.1.min.js")),
-            Self::HtmxSse => Cow::Borrowed(include_bytes!("../../assets/vendor/hx-sse-4.0.1.min.js")),
+            Self::Htmx => Cow::Owned(VENDORED.join("\n;\n").into_bytes()),
             Self::Mark => Cow::Borrowed(include_bytes!("../../assets/mark.svg")),
         }
     }
@@ -144,8 +146,8 @@ mod tests {
     #[test]
     fn vendored_files_are_the_ones_their_readme_names() {
         let readme = include_str!("../../assets/vendor/README.md");
-        for asset in [Asset::Htmx, Asset::HtmxSse] {
-            assert!(readme.contains(&hex(&Sha256::digest(asset.content()))), "{asset:?} differs from its sum");
+        for file in VENDORED {
+            assert!(readme.contains(&hex(&Sha256::digest(file))), "{}… differs from its sum", &file[..40]);
         }
     }
 

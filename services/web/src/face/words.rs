@@ -149,7 +149,7 @@ mod tests {
         let mut rest = template;
         while let Some(start) = rest.find(['<', '{']) {
             text.push_str(&rest[..start]);
-            let close = match rest[start..].as_bytes() {
+            let close = match &rest.as_bytes()[start..] {
                 [b'{', b'%', ..] => "%}",
                 [b'{', b'{', ..] => "}}",
                 [b'{', b'#', ..] => "#}",

@@ -93,7 +93,8 @@ async fn take(
     provider: &str,
     now: Timestamp,
 ) -> Result<Option<Begun>, Failure> {
-    let Some(state) = state else { return Ok(None) };
+    // Ours are letters and digits; Postgres would not even take a text with a NUL in it.
+    let Some(state) = state.filter(|state| state.bytes().all(|byte| byte.is_ascii_graphic())) else { return Ok(None) };
     let delete = "delete from sign_ins where state = $1 and browser = $2 and provider = $3 returning nonce, verifier, return_to, expires_at";
     let row = app.write().await?.query_opt(delete, &[state, &browser.key().bytes(), &provider]).await?;
     let Some(row) = row else { return Ok(None) };
