@@ -38,6 +38,16 @@ pub enum Failure {
     Row(String),
 }
 
+impl Failure {
+    /// Whether the same rows would be refused again however often they are written.
+    pub(super) fn is_about_the_data(&self) -> bool {
+        match self {
+            Self::Postgres(error) => error.code().is_some_and(|state| state.code().starts_with("22")),
+            Self::Disconnected | Self::Fenced { .. } | Self::Stream(_) | Self::Publish(_) | Self::Row(_) => false,
+        }
+    }
+}
+
 /// Postgres says what went wrong only in the error's source.
 fn with_source(error: &tokio_postgres::Error) -> String {
     match error.as_db_error() {

@@ -39,8 +39,8 @@ struct Statements<F: Fold> {
 /// What one attempt came to.
 enum Attempt {
     Committed(Vec<OutboxRow>),
-    /// A decision panicked; nothing was written.
-    Panicked,
+    /// The batch holds a message that cannot be acted on, for this reason; nothing was written.
+    Unacceptable(&'static str),
 }
 
 impl<'a, F: Fold> Session<'a, F> {
@@ -60,21 +60,21 @@ impl<'a, F: Fold> Session<'a, F> {
     pub async fn turn(&mut self, entries: &[Entry]) -> Result<(), Failure> {
         match self.attempt(entries).await? {
             Attempt::Committed(rows) => self.publish(rows).await?,
-            Attempt::Panicked => self.one_by_one(entries).await?,
+            Attempt::Unacceptable(_) => self.one_by_one(entries).await?,
         }
         let plan = self.fold.plan();
         metrics::counter!("fold_messages_total", "service" => plan.producer.name(), "stream" => plan.stream).increment(entries.len() as u64);
         Ok(())
     }
 
-    /// Finds the message whose decision panics and parks it, so that the others are not held up by it.
+    /// Finds the message that cannot be acted on and parks it, so that the others are not held up by it.
     async fn one_by_one(&mut self, entries: &[Entry]) -> Result<(), Failure> {
         for entry in entries {
             let mut attempt = self.attempt(std::slice::from_ref(entry)).await?;
-            if matches!(attempt, Attempt::Panicked) {
+            if let Attempt::Unacceptable(reason) = attempt {
                 let mut next = self.checkpoint.clone();
                 drop(self.read(std::slice::from_ref(entry), &mut next));
-                let parked = Parked::new(entry, "the decision panicked".to_owned());
+                let parked = Parked::new(entry, reason.to_owned());
                 attempt = self.settle(Vec::new(), vec![parked], next).await?;
             }
             if let Attempt::Committed(rows) = attempt {
@@ -109,10 +109,16 @@ impl<'a, F: Fold> Session<'a, F> {
         }));
         let Ok(said) = decided else {
             self.db.batch_execute("rollback").await?;
-            return Ok(Attempt::Panicked);
+            return Ok(Attempt::Unacceptable("the decision panicked"));
         };
         let said = said?;
-        self.write(&rows, &said, &heard, &parked, &next).await?;
+        if let Err(failure) = self.write(&rows, &said, &heard, &parked, &next).await {
+            if failure.is_about_the_data() && parked.is_empty() {
+                self.db.batch_execute("rollback").await?;
+                return Ok(Attempt::Unacceptable("the database does not take what it says"));
+            }
+            return Err(failure);
+        }
 
         let plan = self.fold.plan();
         metrics::histogram!("fold_turn_seconds", "service" => plan.producer.name(), "stream" => plan.stream).record(started.elapsed().as_secs_f64());

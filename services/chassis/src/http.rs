@@ -37,9 +37,9 @@ pub async fn serve(service: &'static str, address: SocketAddr, app: Router, task
     let bound = listener.local_addr().map_err(listen)?;
     let app = app.layer(from_fn_with_state(service, observe));
     let app = app.into_make_service_with_connect_info::<SocketAddr>();
-    let stop = tasks.stop();
-    tasks.spawn("http", async move {
-        if let Err(error) = axum::serve(listener, app).with_graceful_shutdown(stop.cancelled_owned()).await {
+    let closing = tasks.closing();
+    tasks.spawn_door("http", async move {
+        if let Err(error) = axum::serve(listener, app).with_graceful_shutdown(closing.cancelled_owned()).await {
             tracing::error!(%error, "the listener ended");
         }
     });

@@ -78,7 +78,7 @@ pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<So
         seats: Seats::default(),
         attempts: Attempts::new(config.sign_in_attempts),
         trusted: config.trusted_proxies.clone(),
-        stop: tasks.stop(),
+        stop: tasks.closing(),
     };
     let site = routes::site(Arc::new(app), headers);
     base.tell_health(&config.own, vec![("log", progress)]).await?;

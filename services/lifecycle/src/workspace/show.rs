@@ -1,7 +1,8 @@
 //! Showing a workspace to operations: `nats req ops.lifecycle.workspace.show <id>`.
 
 use deadpool_postgres::Pool;
-use messages::WorkspaceId;
+use domain::authorize::{Principal, Resource, authorize, permission::ViewWorkspace};
+use messages::{AccountId, PersonId, WorkspaceId};
 use nats::ops::Refusal;
 use serde_json::Value;
 
@@ -13,9 +14,17 @@ pub(crate) async fn show(pool: Pool, id: String) -> Result<Vec<u8>, Refusal> {
         Refusal::failed("the database does not answer")
     };
     let db = pool.get().await.map_err(|error| away(&error))?;
-    let query = "select to_jsonb(w) || jsonb_build_object('id', $2::text, 'observed', to_jsonb(o) - 'workspace') \
+    let absent = || Refusal::absent("there is no such workspace");
+    let query = "select w.account, w.owner, w.state, to_jsonb(w) || jsonb_build_object('observed', to_jsonb(o) - 'workspace') \
                  from workspaces w left join observations o on o.workspace = w.id where w.id = $1";
-    let row = db.query_opt(query, &[&id, &id.to_string()]).await.map_err(|error| away(&error))?;
-    let shown: Value = row.ok_or_else(|| Refusal::absent("there is no such workspace"))?.get(0);
+    let row = db.query_opt(query, &[&id]).await.map_err(|error| away(&error))?.ok_or_else(absent)?;
+    let (account, owner): (AccountId, PersonId) = (row.get(0), row.get(1));
+    let workspace = Resource::Workspace { id, account, role: None, state: row.get(2) };
+    let permit = authorize(Principal::Staff, ViewWorkspace, &workspace).map_err(|_| absent())?;
+    tracing::info!(workspace = %id, who = ?permit.who(), "shown to operations");
+    let mut shown: Value = row.get(3);
+    for (key, text) in [("id", id.to_string()), ("account", account.to_string()), ("owner", owner.to_string())] {
+        shown[key] = text.into();
+    }
     Ok(shown.to_string().into_bytes())
 }
