@@ -79,7 +79,8 @@ pub fn of_services(mut reader: Reader, services: &[Service]) -> Result<(Shared, 
 /// Reads everything, for `harbor doctor`: all settings, and all that is wrong.
 pub fn examine(mut reader: Reader) -> (BTreeMap<String, Setting>, Result<(), Problems>) {
     let shared = Shared::read(&mut reader).map(drop);
-    let parts: Vec<Option<()>> = Service::ALL.iter().map(|service| Part::read(*service, &mut reader).map(drop)).collect();
+    let parts: Vec<Option<()>> =
+        Service::ALL.iter().map(|service| Part::read(*service, &mut reader).map(drop)).collect();
     let migrate = migrate::Config::read(&mut reader).map(drop);
     let settings = reader.settings().clone();
     let all: Option<Vec<()>> = parts.into_iter().chain([shared, migrate]).collect();

@@ -89,7 +89,9 @@ mod tests {
         let scratch = Scratch::new("compose").unwrap();
         let folder = scratch.path().join("secrets");
         make(&folder, &mut Vec::new(), &mut Vec::new()).unwrap();
-        FROM_OTHERS.iter().for_each(|name| std::fs::write(folder.join(name), "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz").unwrap());
+        FROM_OTHERS
+            .iter()
+            .for_each(|name| std::fs::write(folder.join(name), "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz").unwrap());
         let text = include_str!("../config/compose.toml").replace("/run/secrets", folder.to_str().unwrap());
         let reader = chassis::config::Reader::parse(&text, Default::default(), Default::default()).unwrap();
         let (_, result) = crate::config::examine(reader);

@@ -28,13 +28,32 @@ impl Config {
         let postgres_password = reader.secret("migrate.postgres_password", "its password");
         let nats_seed = reader.secret("migrate.nats_seed", "nkey seed of the NATS user that may make streams");
         let replicas = reader.or("migrate.replicas", 1, "copies of each stream: 1 on one server, 3 in a cluster");
-        let log_bytes = reader.or("migrate.log_bytes", 8_589_934_592, "the most bytes that the log may have; alert at 80 %");
-        let infra_events_bytes = reader.or("migrate.infra_events_bytes", 1_073_741_824, "the most bytes of infra's events");
-        let people_bytes = reader.or("migrate.people_bytes", 1_073_741_824, "the most bytes of people's names and addresses");
-        let passwords: Vec<_> = SCHEMAS.iter().map(|schema| reader.secret(&format!("{schema}.postgres_password"), "password of the service's Postgres role")).collect();
-        let sizes = Sizes { replicas: replicas?, log_bytes: log_bytes?, infra_events_bytes: infra_events_bytes?, people_bytes: people_bytes? };
+        let log_bytes =
+            reader.or("migrate.log_bytes", 8_589_934_592, "the most bytes that the log may have; alert at 80 %");
+        let infra_events_bytes =
+            reader.or("migrate.infra_events_bytes", 1_073_741_824, "the most bytes of infra's events");
+        let people_bytes =
+            reader.or("migrate.people_bytes", 1_073_741_824, "the most bytes of people's names and addresses");
+        let passwords: Vec<_> = SCHEMAS
+            .iter()
+            .map(|schema| {
+                reader.secret(&format!("{schema}.postgres_password"), "password of the service's Postgres role")
+            })
+            .collect();
+        let sizes = Sizes {
+            replicas: replicas?,
+            log_bytes: log_bytes?,
+            infra_events_bytes: infra_events_bytes?,
+            people_bytes: people_bytes?,
+        };
         let role_passwords = passwords.into_iter().collect::<Option<Vec<_>>>()?;
-        Some(Self { postgres_user: postgres_user?, postgres_password: postgres_password?, nats_seed: nats_seed?, sizes, role_passwords })
+        Some(Self {
+            postgres_user: postgres_user?,
+            postgres_password: postgres_password?,
+            nats_seed: nats_seed?,
+            sizes,
+            role_passwords,
+        })
     }
 }
 
@@ -64,10 +83,18 @@ pub async fn run(mut reader: Reader) -> Result<(), Error> {
     let config = Config::read(&mut reader);
     // Only a part of the services' sections is read here: their own reading finds what is misspelt in them.
     let (shared, config) = reader.finish_part(shared.zip(config))?;
-    let migrations = [web::migrations::migrations::runner(), lifecycle::migrations::migrations::runner(), billing::migrations::migrations::runner(), reconciler::migrations::migrations::runner()];
+    let migrations = [
+        web::migrations::migrations::runner(),
+        lifecycle::migrations::migrations::runner(),
+        billing::migrations::migrations::runner(),
+        reconciler::migrations::migrations::runner(),
+    ];
     let schemas = SCHEMAS.into_iter().zip(config.role_passwords).zip(migrations);
-    let schemas = schemas.map(|((service, password), runner)| Schema { service, password, migrations: runner.get_migrations().clone() }).collect();
-    chassis::migrate::run(&shared.postgres.connect_as(&config.postgres_user, &config.postgres_password), schemas).await?;
+    let schemas = schemas
+        .map(|((service, password), runner)| Schema { service, password, migrations: runner.get_migrations().clone() })
+        .collect();
+    chassis::migrate::run(&shared.postgres.connect_as(&config.postgres_user, &config.postgres_password), schemas)
+        .await?;
     let settings = nats::Settings { servers: shared.nats, service: "migrate".to_owned(), seed: Some(config.nats_seed) };
     let log = Connection::open(&settings).await?;
     definitions::create_or_update(&log, &config.sizes).await?;

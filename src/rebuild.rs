@@ -44,7 +44,12 @@ pub async fn run(mut reader: Reader, what: Rebuildable) -> Result<u64, Error> {
     let own = Own::read(&mut reader, service, true);
     let (shared, own) = reader.finish_part(shared.zip(own))?;
     let database = shared.postgres.connect_as(service, &own.postgres_password.unwrap_or_default());
-    let log = Connection::open(&nats::Settings { servers: shared.nats, service: service.to_owned(), seed: Some(own.nats_seed) }).await?;
+    let log = Connection::open(&nats::Settings {
+        servers: shared.nats,
+        service: service.to_owned(),
+        seed: Some(own.nats_seed),
+    })
+    .await?;
     let read = match what {
         Rebuildable::Web => fold::rebuild(&web::ReadModel::default(), &database, &log).await?,
         Rebuildable::Lifecycle => fold::rebuild(&lifecycle::Inbox, &database, &log).await?,

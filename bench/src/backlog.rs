@@ -18,7 +18,14 @@ pub(crate) async fn measure(rig: &mut Rig, report: &mut Report, commits: f64) ->
     for turn in 0..TURNS {
         let (word, raw) = if turn % 2 == 0 { (Word::Running, "running") } else { (Word::Failed, "crashed") };
         let seen = workspaces.iter().map(|id| {
-            let observed = Observed { word, raw: raw.into(), generation: 1, resource: Some(format!("res-{id}")), endpoint: Some(format!("https://{id}.example.com")), credential: None };
+            let observed = Observed {
+                word,
+                raw: raw.into(),
+                generation: 1,
+                resource: Some(format!("res-{id}")),
+                endpoint: Some(format!("https://{id}.example.com")),
+                credential: None,
+            };
             Message::WorkspaceObserved(*id, Box::new(observed))
         });
         rig.say(Producer::Reconciler, seen.collect()).await?;
@@ -39,7 +46,12 @@ pub(crate) async fn measure(rig: &mut Rig, report: &mut Report, commits: f64) ->
     }
     let counted = f64::from(u32::try_from(expected - first.unwrap_or(before))?);
     let rate = counted / started.elapsed().as_secs_f64();
-    report.add("transitions from a backlog, 1,000 workspaces, durable, published", rate, "transitions/s", Goal::AtLeast(8_000.0));
+    report.add(
+        "transitions from a backlog, 1,000 workspaces, durable, published",
+        rate,
+        "transitions/s",
+        Goal::AtLeast(8_000.0),
+    );
     report.add("  the same against one connection's commits", rate / commits, "times", Goal::AtLeast(1.5));
     Ok(())
 }

@@ -30,7 +30,12 @@ pub(crate) async fn measure(rig: &mut Rig, report: &mut Report) -> Result<(), Fa
         owner = next;
     }
     gaps.sort_by(f64::total_cmp);
-    report.add("owner killed (-9) under 2,000 commands/s: next transition, median of 7", gaps[ROUNDS / 2], "ms", Goal::AtMost(100.0));
+    report.add(
+        "owner killed (-9) under 2,000 commands/s: next transition, median of 7",
+        gaps[ROUNDS / 2],
+        "ms",
+        Goal::AtMost(100.0),
+    );
     report.add("  the longest of them", gaps[ROUNDS - 1], "ms", Goal::None);
 
     let (gap, missing) = under_load(rig, async |rig: &mut Rig| {
@@ -39,14 +44,27 @@ pub(crate) async fn measure(rig: &mut Rig, report: &mut Report) -> Result<(), Fa
         Ok(())
     })
     .await?;
-    report.add("NATS killed (-9) and up again under load: next transition after that", gap, "ms", Goal::AtMost(1_000.0));
-    report.add("commands without an outcome in all of these", f64::from(u32::try_from(lost + missing)?), "", Goal::AtMost(0.0));
+    report.add(
+        "NATS killed (-9) and up again under load: next transition after that",
+        gap,
+        "ms",
+        Goal::AtMost(1_000.0),
+    );
+    report.add(
+        "commands without an outcome in all of these",
+        f64::from(u32::try_from(lost + missing)?),
+        "",
+        Goal::AtMost(0.0),
+    );
     Ok(())
 }
 
 /// Sends the load, strikes in the middle of it, and returns the milliseconds from the strike's end to the next
 /// transition, and how many commands never came to an outcome.
-async fn under_load(rig: &mut Rig, strike: impl AsyncFnOnce(&mut Rig) -> Result<(), Fault>) -> Result<(f64, usize), Fault> {
+async fn under_load(
+    rig: &mut Rig,
+    strike: impl AsyncFnOnce(&mut Rig) -> Result<(), Fault>,
+) -> Result<(f64, usize), Fault> {
     let accounts = rig.open_accounts(COMMANDS).await?;
     let (heard, mut hears) = mpsc::unbounded_channel();
     let mut orders = Vec::with_capacity(COMMANDS);
@@ -64,7 +82,7 @@ async fn under_load(rig: &mut Rig, strike: impl AsyncFnOnce(&mut Rig) -> Result<
                     // Unsure is not lost: the same id again is the same order.
                     while commands.send(parcel.clone()).await.is_err() {}
                     if let Ok(at) = told.await {
-                        drop(heard.send(at));
+                        let _ = heard.send(at);
                     }
                 });
             }

@@ -23,6 +23,11 @@ pub(crate) async fn measure(rig: &mut Rig, report: &mut Report) -> Result<(), Fa
     }
     times.sort_by(f64::total_cmp);
     report.add("one unloaded command to its event on the log, p50", times[COMMANDS / 2], "ms", Goal::AtMost(5.0));
-    report.add("one unloaded command to its event on the log, p99", times[COMMANDS * 99 / 100], "ms", Goal::AtMost(15.0));
+    report.add(
+        "one unloaded command to its event on the log, p99",
+        times[COMMANDS * 99 / 100],
+        "ms",
+        Goal::AtMost(15.0),
+    );
     Ok(())
 }

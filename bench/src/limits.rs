@@ -1,8 +1,10 @@
-//! What this machine can do without us: plain Postgres, doing the same work.
+//! What this machine can do without us: plain Postgres doing the same work, and the log taking messages.
 
 use std::time::{Duration, Instant};
 
 use futures_util::future::try_join_all;
+
+use messages::{AccountId, Message, PersonId, Producer, person};
 
 use crate::Fault;
 use crate::report::{Goal, Report};
@@ -13,7 +15,8 @@ const FOR: Duration = Duration::from_secs(4);
 /// Commits of one row each, one connection after the other's answer. Returns commits per second.
 pub(crate) async fn measure(rig: &Rig, report: &mut Report) -> Result<f64, Fault> {
     let db = rig.database().await?;
-    db.batch_execute("create table plain (id bigint generated always as identity primary key, note text not null)").await?;
+    db.batch_execute("create table plain (id bigint generated always as identity primary key, note text not null)")
+        .await?;
     let insert = db.prepare("insert into plain (note) values ($1)").await?;
     let (started, mut commits) = (Instant::now(), 0u32);
     while started.elapsed() < FOR {
@@ -23,6 +26,25 @@ pub(crate) async fn measure(rig: &Rig, report: &mut Report) -> Result<f64, Fault
     let rate = f64::from(commits) / started.elapsed().as_secs_f64();
     report.add("limit: Postgres commits, one connection", rate, "/s", Goal::None);
     Ok(rate)
+}
+
+/// Messages into the log, each on the disk before it is confirmed: one after the other, and as atomic batches.
+pub(crate) async fn of_the_log(rig: &mut Rig, report: &mut Report) -> Result<(), Fault> {
+    for (batch, what) in [
+        (1, "limit: messages into the log, one after the other"),
+        (256, "limit: messages into the log, atomic batches of 256"),
+    ] {
+        let publisher = nats::Publisher::new(&rig.web);
+        let (started, mut stored) = (Instant::now(), 0u32);
+        while started.elapsed() < FOR / 2 {
+            let said = (0..batch)
+                .map(|_| Message::PersonEvent(PersonId::new(), person::Event::SignedUp { account: AccountId::new() }));
+            publisher.publish_batch(&rig.parcels(Producer::Web, said.collect())?).await?;
+            stored += batch;
+        }
+        report.add(what, f64::from(stored) / started.elapsed().as_secs_f64(), "/s", Goal::None);
+    }
+    Ok(())
 }
 
 /// 64 connections that each take a row, change it, write an outbox row and commit: what a plain design would do.
@@ -43,7 +65,11 @@ pub(crate) async fn sixty_four_connections(rig: &Rig, report: &mut Report) -> Re
     Ok(rate)
 }
 
-async fn client_of_plain_postgres(config: &tokio_postgres::Config, client: i32, started: Instant) -> Result<u32, Fault> {
+async fn client_of_plain_postgres(
+    config: &tokio_postgres::Config,
+    client: i32,
+    started: Instant,
+) -> Result<u32, Fault> {
     let mut db = open(config).await?;
     let select = db.prepare("select state, version from spaces where id = $1 for update").await?;
     let update = db.prepare("update spaces set state = $2, version = version + 1 where id = $1").await?;

@@ -27,6 +27,7 @@ async fn main() -> Result<(), Fault> {
     let mut report = Report::default();
     let mut rig = Rig::start().await?;
     let commits = limits::measure(&rig, &mut report).await?;
+    limits::of_the_log(&mut rig, &mut report).await?;
     rig.start_lifecycle("a").await?;
     latency::measure(&mut rig, &mut report).await?;
     let theirs = limits::sixty_four_connections(&rig, &mut report).await?;

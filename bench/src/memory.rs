@@ -15,8 +15,17 @@ pub(crate) async fn measure(rig: &mut Rig, report: &mut Report) -> Result<(), Fa
         ready(rig.stack.admin(service)).await?;
     }
     let status = std::fs::read_to_string(format!("/proc/{}/status", child_of(process.id())))?;
-    let kilobytes: f64 = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.split_whitespace().next()).ok_or("no VmRSS")?.parse()?;
-    report.add("memory of all services in one process, after the above", kilobytes / 1024.0, "MiB", Goal::AtMost(100.0));
+    let kilobytes: f64 = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:")?.split_whitespace().next())
+        .ok_or("no VmRSS")?
+        .parse()?;
+    report.add(
+        "memory of all services in one process, after the above",
+        kilobytes / 1024.0,
+        "MiB",
+        Goal::AtMost(100.0),
+    );
     Ok(())
 }
 

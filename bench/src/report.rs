@@ -49,7 +49,14 @@ impl Report {
     pub fn print(&self) {
         println!("{:<74} {:>12} {:<14} {:>12}", "what", "measured", "", "figure");
         for line in &self.0 {
-            println!("{:<74} {:>12} {:<14} {:>12} {}", line.what, rounded(line.figure), line.unit, line.goal(), line.verdict());
+            println!(
+                "{:<74} {:>12} {:<14} {:>12} {}",
+                line.what,
+                rounded(line.figure),
+                line.unit,
+                line.goal(),
+                line.verdict()
+            );
         }
     }
 

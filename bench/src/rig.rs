@@ -12,7 +12,10 @@ use harbor::dev::{Home, Launch, Process, Scratch};
 use jiff::Timestamp;
 use messages::subject::{STREAM, WORKSPACE_EVENTS};
 use messages::workspace::{Command, Region};
-use messages::{AccountId, Actor, CommandId, Envelope, EventId, Message, MessageId, Number, PersonId, Producer, WorkspaceId, account};
+use messages::{
+    AccountId, Actor, CommandId, Envelope, EventId, Message, MessageId, Number, PersonId, Producer, WorkspaceId,
+    account,
+};
 use nats::{Commands, Connection, Parcel, Publisher, Tail, grouped};
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
@@ -37,7 +40,14 @@ impl Rig {
     pub async fn start() -> Result<Self, Fault> {
         let scratch = Scratch::new("bench")?;
         let home = Home::at(scratch.path().join("home"));
-        let wishes = Wishes { home, fresh: true, ports: Ports::default(), tick_seconds: 0, call_timeout_seconds: 10, setup: Duration::ZERO };
+        let wishes = Wishes {
+            home,
+            fresh: true,
+            ports: Ports::default(),
+            tick_seconds: 0,
+            call_timeout_seconds: 10,
+            setup: Duration::ZERO,
+        };
         let stack = Stack::start(&wishes).await?;
         let web = connect(&stack, "web").await?;
         let (commands, grouping) = grouped(&web);
@@ -51,20 +61,36 @@ impl Rig {
     /// Runs one more lifecycle. The first answers for the fold; further ones stand by.
     pub async fn start_lifecycle(&mut self, name: &'static str) -> Result<(), Fault> {
         let log = self.scratch.path().join(format!("lifecycle-{name}.log"));
-        let mut launch = Launch::new(program()?, &log).args(["run", "lifecycle", "--config"]).args([&self.stack.config]);
+        let mut launch =
+            Launch::new(program()?, &log).args(["run", "lifecycle", "--config"]).args([&self.stack.config]);
         if name != "a" {
             // Two on one machine: the second tells of its health elsewhere.
             launch = launch.envs([("HARBOR_LIFECYCLE_ADMIN", "127.0.0.1:0")]);
         }
         self.lifecycles.insert(name, Process::start(&launch)?);
-        if name == "a" { ready(self.stack.admin(Service::Lifecycle)).await } else { logged(&log, "listens to operations").await }
+        if name == "a" {
+            ready(self.stack.admin(Service::Lifecycle)).await
+        } else {
+            logged(&log, "listens to operations").await
+        }
     }
 
     /// An order for a workspace in an account that was opened before, and the wait for what comes of it.
     pub fn order(&self, account: AccountId, owner: PersonId) -> Result<(Parcel, oneshot::Receiver<Instant>), Fault> {
         let command = CommandId::new();
-        let message = Message::WorkspaceCommand(WorkspaceId::created_by(command), Command::Create { account, owner, name: "Bench".into(), region: Region::Eu });
-        let envelope = Envelope { id: MessageId::Command(command), cause: None, actor: Actor::Person(owner), at: now(), policy: None, number: None, trace: None };
+        let message = Message::WorkspaceCommand(
+            WorkspaceId::created_by(command),
+            Command::Create { account, owner, name: "Bench".into(), region: Region::Eu },
+        );
+        let envelope = Envelope {
+            id: MessageId::Command(command),
+            cause: None,
+            actor: Actor::Person(owner),
+            at: now(),
+            policy: None,
+            number: None,
+            trace: None,
+        };
         let (tell, told) = oneshot::channel();
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).insert(command, tell);
         Ok((Parcel::of(&envelope, &message)?, told))
@@ -74,7 +100,14 @@ impl Rig {
     pub async fn open_accounts(&mut self, count: usize) -> Result<Vec<(AccountId, PersonId)>, Fault> {
         let accounts: Vec<(AccountId, PersonId)> = (0..count).map(|_| (AccountId::new(), PersonId::new())).collect();
         let said = accounts.iter().map(|(id, owner)| {
-            let account = account::Snapshot { id: *id, owner: *owner, plan: "trial@1".into(), trial_ends_at: None, opened_at: now(), version: 1 };
+            let account = account::Snapshot {
+                id: *id,
+                owner: *owner,
+                plan: "trial@1".into(),
+                trial_ends_at: None,
+                opened_at: now(),
+                version: 1,
+            };
             Message::AccountEvent(*id, account::Event::Opened { account })
         });
         self.say(Producer::Billing, said.collect()).await?;
@@ -83,18 +116,31 @@ impl Rig {
 
     /// Says things as a producer, numbered on from what it said before.
     pub async fn say(&mut self, producer: Producer, messages: Vec<Message>) -> Result<u64, Fault> {
+        let parcels = self.parcels(producer, messages)?;
         let connection = connect(&self.stack, producer.name()).await?;
+        let last = Publisher::new(&connection).publish_batch(&parcels).await?;
+        connection.close().await;
+        last.ok_or_else(|| "nothing was said".into())
+    }
+
+    /// Messages of a producer, numbered on and ready to go.
+    pub fn parcels(&mut self, producer: Producer, messages: Vec<Message>) -> Result<Vec<Parcel>, Fault> {
         let number = self.numbers.entry(producer).or_default();
         let parcels = messages.iter().map(|message| {
             *number += 1;
             let id = MessageId::Event(EventId::numbered(producer.code(), *number, now()));
-            let envelope = Envelope { id, cause: None, actor: Actor::Service(producer), at: now(), policy: None, number: Some(Number { producer, number: *number }), trace: None };
+            let envelope = Envelope {
+                id,
+                cause: None,
+                actor: Actor::Service(producer),
+                at: now(),
+                policy: None,
+                number: Some(Number { producer, number: *number }),
+                trace: None,
+            };
             Parcel::of(&envelope, message)
         });
-        let parcels = parcels.collect::<Result<Vec<_>, _>>()?;
-        let last = Publisher::new(&connection).publish_batch(&parcels).await?;
-        connection.close().await;
-        last.ok_or_else(|| "nothing was said".into())
+        Ok(parcels.collect::<Result<Vec<_>, _>>()?)
     }
 
     pub async fn database(&self) -> Result<tokio_postgres::Client, Fault> {
@@ -118,13 +164,20 @@ pub(crate) async fn open(config: &tokio_postgres::Config) -> Result<tokio_postgr
 
 pub(crate) async fn connect(stack: &Stack, user: &str) -> Result<Connection, Fault> {
     let seed = std::fs::read_to_string(stack.secrets.join(format!("nats-{user}.seed")))?;
-    let settings = nats::Settings { servers: vec![stack.nats.url()], service: user.to_owned(), seed: Some(seed.trim().to_owned().into()) };
+    let settings = nats::Settings {
+        servers: vec![stack.nats.url()],
+        service: user.to_owned(),
+        seed: Some(seed.trim().to_owned().into()),
+    };
     let connection = Connection::open(&settings).await?;
     connection.up().await;
     Ok(connection)
 }
 
-#[expect(clippy::disallowed_methods, reason = "the bench is its own edge, and its background tasks end with the process")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the bench is its own edge, and its background tasks end with the process"
+)]
 pub(crate) fn background(task: impl Future<Output = ()> + Send + 'static) {
     drop(tokio::spawn(task));
 }
@@ -142,7 +195,7 @@ async fn listen(web: Connection, waiting: Waiting) {
             && let Some(MessageId::Command(cause)) = envelope.cause
             && let Some(tell) = waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(&cause)
         {
-            drop(tell.send(Instant::now()));
+            let _ = tell.send(Instant::now());
         }
     }
 }
@@ -156,7 +209,7 @@ pub(crate) fn program() -> Result<PathBuf, Fault> {
 /// Waits until a service says that it is ready.
 pub(crate) async fn ready(admin: std::net::SocketAddr) -> Result<(), Fault> {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    let deadline = Instant::now() + Duration::from_secs(30);
+    let deadline = Instant::now() + Duration::from_secs(180);
     while Instant::now() < deadline {
         if let Ok(mut socket) = tokio::net::TcpStream::connect(admin).await {
             socket.write_all(b"GET /readyz HTTP/1.0\r\n\r\n").await?;
@@ -168,7 +221,7 @@ pub(crate) async fn ready(admin: std::net::SocketAddr) -> Result<(), Fault> {
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    Err(format!("{admin} is not ready within 30 s").into())
+    Err(format!("{admin} is not ready within three minutes").into())
 }
 
 async fn logged(log: &Path, words: &str) -> Result<(), Fault> {

@@ -32,15 +32,13 @@ pub(crate) async fn measure(rig: &mut Rig, report: &mut Report, theirs: f64) -> 
 }
 
 async fn client(rig: &Rig, share: &[(AccountId, PersonId)], started: Instant) -> Result<u32, Fault> {
-    let mut done = 0;
-    for (account, owner) in share {
+    for (done, (account, owner)) in (0..).zip(share) {
         if started.elapsed() >= FOR {
             return Ok(done);
         }
         let (parcel, told) = rig.order(*account, *owner)?;
         rig.commands.send(parcel).await?;
         told.await?;
-        done += 1;
     }
     Err("the accounts were used up before the time was".into())
 }

@@ -67,7 +67,7 @@ pub fn refusal(refusal: Refusal, plan: Option<&Plan>, region: Option<Region>) ->
 #[must_use]
 pub const fn history(event: &Event) -> Option<&'static str> {
     match event {
-        Event::Created { .. } => Some("You ordered the workspace."),
+        Event::Created { .. } => Some("It was ordered."),
         Event::Provisioning { .. } => Some("We started setting it up."),
         Event::Ready { .. } => Some("It was ready to use."),
         Event::Suspended { .. } => Some("It was paused."),

@@ -23,7 +23,7 @@ pub const PEOPLE: &str = "people";
 const KEPT: Duration = Duration::from_secs(35 * 24 * 60 * 60);
 /// For `Nats-Msg-Id`, which nothing of ours uses; the server insists on one.
 const DUPLICATE_WINDOW: Duration = Duration::from_secs(120);
-/// In an election a stream can seem to be missing.
+/// In an election a stream can seem to be missing, and a server that starts is not yet there for everyone.
 const MAY_BE_AWAY: Duration = Duration::from_secs(5);
 
 /// Everything that is stored.
@@ -194,13 +194,22 @@ pub async fn verify(connection: &Connection, stores: &[Store], monitoring: &[Str
         problems.extend(compare(connection, *store).await);
     }
     for address in monitoring {
-        match monitoring::flushes_each_message(address).await {
-            Ok(true) => {}
-            Ok(false) => problems.push(Problem::NotSynced(address.clone())),
-            Err(reason) => problems.push(Problem::Monitoring { address: address.clone(), reason }),
-        }
+        problems.extend(synced(address).await);
     }
     if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
+
+/// A server that is just being started again answers nobody for a moment.
+async fn synced(address: &str) -> Option<Problem> {
+    let mut patience = Patience::with("asking the server how it flushes");
+    loop {
+        match monitoring::flushes_each_message(address).await {
+            Ok(true) => return None,
+            Ok(false) => return Some(Problem::NotSynced(address.to_owned())),
+            Err(reason) if patience.tried_for() < MAY_BE_AWAY => patience.wait(&reason).await,
+            Err(reason) => return Some(Problem::Monitoring { address: address.to_owned(), reason }),
+        }
+    }
 }
 
 async fn version(connection: &Connection) -> Option<Problem> {

@@ -1,4 +1,5 @@
-//! Trying again, and saying so now and then: the log shows one line when trouble begins and one every ten seconds.
+//! Trying again, and saying so now and then: the log shows one line when trouble begins and one every ten seconds. The
+//! first is for whoever reads along; what lasts is a warning.
 
 use std::fmt::Display;
 use std::time::Duration;
@@ -35,7 +36,11 @@ impl Patience {
         if self.said.is_none_or(|said| now - said >= SAY_EVERY) {
             self.said = Some(now);
             let seconds = (now - began).as_secs();
-            tracing::warn!(what = self.what, %reason, seconds, "did not work yet, trying on");
+            if seconds == 0 {
+                tracing::info!(what = self.what, %reason, "did not work yet, trying on");
+            } else {
+                tracing::warn!(what = self.what, %reason, seconds, "still does not work, trying on");
+            }
         }
         sleep(PAUSE).await;
     }

@@ -36,7 +36,8 @@ pub async fn plant(stack: &Stack) -> Result<(), Error> {
         return Ok(());
     }
     let form = visit.get("/workspaces/new").await?.text().await?;
-    let command = between(&form, "name=\"command\" value=\"", "\"").ok_or(Error::Unexpected("the form has no command"))?;
+    let command =
+        between(&form, "name=\"command\" value=\"", "\"").ok_or(Error::Unexpected("the form has no command"))?;
     let order = [("command", command), ("name", "Analytical engine"), ("region", "eu")];
     visit.post("/workspaces", &order).await.map(drop)
 }
@@ -52,7 +53,10 @@ impl Visit {
         let start = self.post("/sign-in/example", &[("return_to", "/workspaces")]).await?;
         let provider = location(&start)?;
         let personas = stack.outside.identity.personas();
-        let persona = personas.iter().find(|persona| persona.name == WHO).ok_or(Error::Unexpected("the sign-in stand-in does not know the example person"))?;
+        let persona = personas
+            .iter()
+            .find(|persona| persona.name == WHO)
+            .ok_or(Error::Unexpected("the sign-in stand-in does not know the example person"))?;
         let picked = self.http.post(provider).form(&[("persona", persona.email.as_str())]).send().await?;
         let back = location(&picked)?;
         let path = back.strip_prefix(&self.origin).ok_or(Error::Unexpected("the sign-in leads elsewhere"))?.to_owned();
@@ -67,7 +71,12 @@ impl Visit {
     }
 
     async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Result<Response, Error> {
-        let request = self.http.post(format!("{}{path}", self.origin)).headers(self.headers()).header("origin", &self.origin).form(form);
+        let request = self
+            .http
+            .post(format!("{}{path}", self.origin))
+            .headers(self.headers())
+            .header("origin", &self.origin)
+            .form(form);
         let response = request.send().await?;
         self.keep(&response);
         Ok(response)

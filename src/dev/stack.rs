@@ -151,7 +151,11 @@ impl Stack {
         let admin = admin.collect::<Result<Vec<_>, Error>>()?;
 
         let postgres_log = home.logs().join("postgres.log");
-        let postgres = if wishes.fresh { PrivatePostgres::start_fresh(&home.postgres(), &postgres_log).await? } else { PrivatePostgres::start(&home.postgres(), ports.postgres, &postgres_log).await? };
+        let postgres = if wishes.fresh {
+            PrivatePostgres::start_fresh(&home.postgres(), &postgres_log).await?
+        } else {
+            PrivatePostgres::start(&home.postgres(), ports.postgres, &postgres_log).await?
+        };
         make_database(&postgres).await?;
         let nats = PrivateNats::start(&nats_settings(home, ports.nats)?).await?;
         let origin = format!("http://localhost:{}", ports.web);
@@ -206,7 +210,9 @@ impl Stack {
                     "infra = '{}'\ninfra_token = 'file:secrets/infra.token'\nmaster_key = 'file:secrets/master.key'\ntick_seconds = {}\ncall_timeout_seconds = {}",
                     self.outside.infra_url, wishes.tick_seconds, wishes.call_timeout_seconds
                 )),
-                Service::Ingress => write(format!("listen = '{}'\ninfra_secret = 'file:secrets/infra.whsec'", self.ingress)),
+                Service::Ingress => {
+                    write(format!("listen = '{}'\ninfra_secret = 'file:secrets/infra.whsec'", self.ingress))
+                }
                 Service::Billing | Service::Lifecycle => {}
             }
             write(String::new());
@@ -253,7 +259,15 @@ fn nats_settings(home: &Home, port: u16) -> Result<nats_server::Settings, Error>
         env.push((format!("HARBOR_NATS_{}_NKEY", user.to_uppercase()), public));
     }
     let log = home.logs().join("nats.log");
-    Ok(nats_server::Settings { config: server_configuration(), store: home.nats(), log, port, monitor_port: 0, env, args: Vec::new() })
+    Ok(nats_server::Settings {
+        config: server_configuration(),
+        store: home.nats(),
+        log,
+        port,
+        monitor_port: 0,
+        env,
+        args: Vec::new(),
+    })
 }
 
 fn outside_settings(wishes: &Wishes, ports: &Ports, origin: &str) -> Result<fakes::Settings, Error> {
@@ -261,7 +275,8 @@ fn outside_settings(wishes: &Wishes, ports: &Ports, origin: &str) -> Result<fake
     let client_secret = home.secret("client.secret", random_text)?;
     let api_token = home.secret("infra.token", random_text)?;
     let signing = home.secret("infra.whsec", || format!("whsec_{}", STANDARD.encode(rand::random::<[u8; 32]>())))?;
-    let sink = Sink::new(format!("http://{}/events/infra", loopback(ports.ingress)), &signing).map_err(|error| Error::Sink(error.to_string()))?;
+    let sink = Sink::new(format!("http://{}/events/infra", loopback(ports.ingress)), &signing)
+        .map_err(|error| Error::Sink(error.to_string()))?;
     Ok(fakes::Settings {
         identity: loopback(ports.identity),
         infra: loopback(ports.infra),

@@ -35,7 +35,16 @@ pub enum Error {
 }
 
 /// What people find where, unless a port is taken.
-const PORTS: Ports = Ports { web: 8080, ingress: 8081, identity: 8082, infra: 8083, openberth: 8084, nats: 4222, postgres: 5433, admin: 9100 };
+const PORTS: Ports = Ports {
+    web: 8080,
+    ingress: 8081,
+    identity: 8082,
+    infra: 8083,
+    openberth: 8084,
+    nats: 4222,
+    postgres: 5433,
+    admin: 9100,
+};
 
 /// Runs until told to stop.
 ///
@@ -48,7 +57,14 @@ pub async fn run() -> Result<(), Error> {
     log_to_file(&home)?;
     let mut stopped = Box::pin(run::stop_signal()?);
     say("Starting Harbor…")?;
-    let wishes = Wishes { home: home.clone(), fresh: false, ports: PORTS, tick_seconds: 60, call_timeout_seconds: 10, setup: Duration::from_secs(4) };
+    let wishes = Wishes {
+        home: home.clone(),
+        fresh: false,
+        ports: PORTS,
+        tick_seconds: 60,
+        call_timeout_seconds: 10,
+        setup: Duration::from_secs(4),
+    };
     let tasks = Tasks::new();
     tasks.spawn("metrics upkeep", telemetry::upkeep(tasks.stop()));
     let started = tokio::select! {
@@ -88,7 +104,8 @@ fn greet(stack: &Stack, home: &Home) -> std::io::Result<()> {
     for notice in &stack.notices {
         say(notice)?;
     }
-    let names: Vec<String> = stack.outside.identity.personas().iter().take(3).map(|persona| persona.name.clone()).collect();
+    let names: Vec<String> =
+        stack.outside.identity.personas().iter().take(3).map(|persona| persona.name.clone()).collect();
     say(&format!(
         "\n  Harbor runs at {}\n\n  Choose “Sign in” and pick who you are: {}, or someone new.\n  {} works at the example company and has a workspace already.\n\n  Logs, data and configuration: {}\n  Ctrl-C stops everything; the next start finds it again.\n",
         stack.origin,

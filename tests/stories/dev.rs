@@ -39,7 +39,7 @@ impl Terminal {
         std::fs::read_to_string(&self.log).unwrap()
     }
 
-    async fn is_left(mut self) {
+    async fn leaves(mut self) {
         self.process.stop(Signal::SIGINT, Duration::from_secs(60)).await.unwrap();
         let ended = self.process.ended().unwrap();
         assert!(ended.success(), "{ended}: {}", self.said());
@@ -71,8 +71,8 @@ async fn what_was_there_before_is_there_after_a_second_start() {
     let ended = beside.ends_within(Duration::from_secs(30)).await.expect("a second one beside it ends");
     assert!(!ended.success() && beside.last_words().contains("Harbor already runs on"), "{}", beside.last_words());
 
-    first.is_left().await;
+    first.leaves().await;
     let second = Terminal::opens(&scratch, "second").await;
     assert_eq!(has(&second.origin).await, before);
-    second.is_left().await;
+    second.leaves().await;
 }

@@ -114,7 +114,8 @@ async fn a_machine_that_is_never_finished_is_trouble_after_ten_minutes_and_ready
         let ordered = chassis::clock::now();
         world.tick(ordered + Duration::from_secs(9 * 60)).await;
         until("the time is heard", async || {
-            let heard = "select count(*) from lifecycle.checkpoint where seq >= (select max(seq) from web.checkpoint)";
+            // The reconciler keeps the last tick that it heard; lifecycle has then read as far as that.
+            let heard = "select count(*) from lifecycle.checkpoint l, reconciler.clock c where l.seq >= c.seq";
             (world.counts(heard).await == 1).then_some(())
         })
         .await;
@@ -123,9 +124,22 @@ async fn a_machine_that_is_never_finished_is_trouble_after_ten_minutes_and_ready
         let page = ada.sees(shop, "Having trouble").await;
         assert!(page.says(domain::say::trouble(Trouble::TookTooLong)), "{}", page.body);
         assert_eq!(silent.fired(), 1);
+        assert!(world.counted(Service::Lifecycle, "workspace_trouble_total").await >= 1.0, "somebody is alerted");
         world.outside.infra.behave();
         ada.sees(shop, "Ready").await;
         has_one_machine_and_its_key(world, shop).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_clock_goes_on_after_a_restart() {
+    story(World::named("clock").with("HARBOR_RECONCILER_TICK_SECONDS", "1"), async |world| {
+        let last = "select coalesce(max(seq), 0)::bigint from reconciler.clock";
+        let first = until("it ticks", async || Some(world.counts(last).await).filter(|seq| *seq > 0)).await;
+        world.stops_harbor().await;
+        world.starts_harbor().await;
+        until("it ticks again", async || (world.counts(last).await > first + 1).then_some(())).await;
     })
     .await;
 }

@@ -68,9 +68,9 @@ fn forms(secret: &str) -> Vec<Vec<u8>> {
     for offset in 0..3 {
         // What stands before and after the secret changes the first and last letters of its base64.
         let text = STANDARD_NO_PAD.encode(&bytes[(3 - offset) % 3..]);
-        forms.push(text[..text.len() - 2].as_bytes().to_vec());
+        forms.push(text.as_bytes()[..text.len() - 2].to_vec());
         let text = URL_SAFE_NO_PAD.encode(&bytes[(3 - offset) % 3..]);
-        forms.push(text[..text.len() - 2].as_bytes().to_vec());
+        forms.push(text.as_bytes()[..text.len() - 2].to_vec());
     }
     forms
 }

@@ -48,7 +48,9 @@ impl Statements {
     pub async fn prepare(db: &Client) -> Result<Self, Error> {
         Ok(Self {
             lock: db.prepare("select seq, created, number, heard from checkpoint where stream = $1 for update").await?,
-            write: db.prepare("update checkpoint set seq = $2, created = $3, number = $4, heard = $5 where stream = $1").await?,
+            write: db
+                .prepare("update checkpoint set seq = $2, created = $3, number = $4, heard = $5 where stream = $1")
+                .await?,
         })
     }
 
@@ -59,14 +61,17 @@ impl Statements {
 
     pub async fn write(&self, db: &Client, stream: &str, checkpoint: &Checkpoint) -> Result<(), Error> {
         let (seq, number) = (signed(checkpoint.seq), signed(checkpoint.number));
-        db.execute(&self.write, &[&stream, &seq, &checkpoint.created, &number, &Json(&checkpoint.heard)]).await.map(drop)
+        db.execute(&self.write, &[&stream, &seq, &checkpoint.created, &number, &Json(&checkpoint.heard)])
+            .await
+            .map(drop)
     }
 }
 
 /// The checkpoint of a stream, made at the start of time if there is none.
 pub(super) async fn find_or_start(db: &Client, stream: &str) -> Result<Checkpoint, Error> {
     let start = Checkpoint::START;
-    let insert = "insert into checkpoint (stream, seq, number, heard) values ($1, 0, 0, $2) on conflict (stream) do nothing";
+    let insert =
+        "insert into checkpoint (stream, seq, number, heard) values ($1, 0, 0, $2) on conflict (stream) do nothing";
     db.execute(insert, &[&stream, &Json(&start.heard)]).await?;
     let row = db.query_one("select seq, created, number, heard from checkpoint where stream = $1", &[&stream]).await?;
     Ok(Checkpoint::from_row(&row))

@@ -57,7 +57,10 @@ fn with_source(error: &tokio_postgres::Error) -> String {
 }
 
 /// Connects, and drives the connection while `work` works on it: in one task, so that neither outlives the other.
-pub(super) async fn connected<T>(config: &Config, work: impl AsyncFnOnce(Client) -> Result<T, Failure>) -> Result<T, Failure> {
+pub(super) async fn connected<T>(
+    config: &Config,
+    work: impl AsyncFnOnce(Client) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     let (client, connection) = config.connect(NoTls).await?;
     let (work, connection) = (pin!(work(client)), pin!(connection));
     match select(work, connection).await {

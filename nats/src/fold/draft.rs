@@ -39,7 +39,8 @@ impl Draft {
             (POLICY, self.policy.clone()),
             (TRACEPARENT, self.trace.map(|trace| trace.to_string())),
         ];
-        let mut headers: BTreeMap<String, String> = optional.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect();
+        let mut headers: BTreeMap<String, String> =
+            optional.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect();
         headers.insert(TYPE.to_owned(), self.message.kind());
         headers.insert(ACTOR.to_owned(), self.actor.to_string());
         headers.insert(AT.to_owned(), self.at.to_string());

@@ -114,16 +114,29 @@ pub trait Fold: Send + Sync {
     fn read(&self, entry: &Entry) -> Result<Option<Heard<Self::Input>>, Unreadable>;
 
     /// Prepares its statements.
-    fn prepare(&self, db: &tokio_postgres::Client) -> impl Future<Output = Result<Self::Statements, tokio_postgres::Error>> + Send;
+    fn prepare(
+        &self,
+        db: &tokio_postgres::Client,
+    ) -> impl Future<Output = Result<Self::Statements, tokio_postgres::Error>> + Send;
 
     /// Reads the rows that these messages touch.
-    fn load(&self, db: &tokio_postgres::Client, statements: &Self::Statements, heard: &[Heard<Self::Input>]) -> impl Future<Output = Result<Self::Rows, tokio_postgres::Error>> + Send;
+    fn load(
+        &self,
+        db: &tokio_postgres::Client,
+        statements: &Self::Statements,
+        heard: &[Heard<Self::Input>],
+    ) -> impl Future<Output = Result<Self::Rows, tokio_postgres::Error>> + Send;
 
     /// Decides on one message: changes rows in memory and says things. Pure: no I/O, no clock, no randomness.
     fn decide(&self, rows: &mut Self::Rows, heard: &Heard<Self::Input>, out: &mut Outbox);
 
     /// Writes the rows that changed.
-    fn save(&self, db: &tokio_postgres::Client, statements: &Self::Statements, rows: &Self::Rows) -> impl Future<Output = Result<(), tokio_postgres::Error>> + Send;
+    fn save(
+        &self,
+        db: &tokio_postgres::Client,
+        statements: &Self::Statements,
+        rows: &Self::Rows,
+    ) -> impl Future<Output = Result<(), tokio_postgres::Error>> + Send;
 
     /// Told after the commit, with what was decided on: the place for nudges. Must not block.
     fn committed(&self, _rows: Self::Rows, _heard: &[Heard<Self::Input>]) {}

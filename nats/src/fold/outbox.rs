@@ -84,9 +84,18 @@ impl OutboxRow {
     }
 
     /// A draft that gets its number, and with it its id if it is no command, which brought its own.
-    pub fn from_draft(number: u64, producer: Producer, subject: String, mut headers: BTreeMap<String, String>, body: Vec<u8>) -> Result<Self, Failure> {
+    pub fn from_draft(
+        number: u64,
+        producer: Producer,
+        subject: String,
+        mut headers: BTreeMap<String, String>,
+        body: Vec<u8>,
+    ) -> Result<Self, Failure> {
         use messages::envelope::{AT, ID, NUMBER};
-        let at: Timestamp = headers.get(AT).and_then(|at| at.parse().ok()).ok_or_else(|| Failure::Row(format!("a draft on {subject} has no time")))?;
+        let at: Timestamp = headers
+            .get(AT)
+            .and_then(|at| at.parse().ok())
+            .ok_or_else(|| Failure::Row(format!("a draft on {subject} has no time")))?;
         headers.entry(ID.to_owned()).or_insert_with(|| EventId::numbered(producer.code(), number, at).to_string());
         headers.insert(NUMBER.to_owned(), Number { producer, number }.to_string());
         Ok(Self { number, subject, headers, body })

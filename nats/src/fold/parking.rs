@@ -23,14 +23,33 @@ pub(super) struct Parked {
 
 impl Parked {
     pub fn new(entry: &Entry, reason: String) -> Self {
-        let headers = entry.headers.iter().flat_map(|headers| headers.iter()).filter_map(|(key, values)| Some((storable(&key.to_string()), storable(values.first()?.as_str())))).collect();
-        Self { seq: entry.seq, subject: storable(&entry.subject), reason: storable(&reason), headers, body: entry.body.to_vec(), stored_at: entry.stored_at }
+        let headers = entry
+            .headers
+            .iter()
+            .flat_map(|headers| headers.iter())
+            .filter_map(|(key, values)| Some((storable(key.as_ref()), storable(values.first()?.as_str()))))
+            .collect();
+        Self {
+            seq: entry.seq,
+            subject: storable(&entry.subject),
+            reason: storable(&reason),
+            headers,
+            body: entry.body.to_vec(),
+            stored_at: entry.stored_at,
+        }
     }
 
     /// Tells people: the counter alerts, the log line says which message and why. The body stays in the table.
     pub fn report(&self, plan: Plan) {
         metrics::counter!("fold_parked_total", "service" => plan.producer.name(), "stream" => plan.stream).increment(1);
-        tracing::error!(service = plan.producer.name(), stream = plan.stream, seq = self.seq, subject = self.subject, reason = self.reason, "parked a message");
+        tracing::error!(
+            service = plan.producer.name(),
+            stream = plan.stream,
+            seq = self.seq,
+            subject = self.subject,
+            reason = self.reason,
+            "parked a message"
+        );
     }
 }
 
@@ -52,7 +71,11 @@ impl Statements {
 
     pub async fn insert(&self, db: &Client, stream: &str, parked: &[Parked]) -> Result<(), Error> {
         for one in parked {
-            db.execute(&self.insert, &[&stream, &signed(one.seq), &one.subject, &one.reason, &Json(&one.headers), &one.body, &one.stored_at]).await?;
+            db.execute(
+                &self.insert,
+                &[&stream, &signed(one.seq), &one.subject, &one.reason, &Json(&one.headers), &one.body, &one.stored_at],
+            )
+            .await?;
         }
         Ok(())
     }

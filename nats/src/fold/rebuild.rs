@@ -41,7 +41,12 @@ pub async fn rebuild<F: Fold>(fold: &F, database: &Config, log: &Connection) -> 
     .await
 }
 
-async fn replay_all<F: Fold>(fold: &F, session: &Session<'_, F>, log: &Connection, end: &Checkpoint) -> Result<u64, Failure> {
+async fn replay_all<F: Fold>(
+    fold: &F,
+    session: &Session<'_, F>,
+    log: &Connection,
+    end: &Checkpoint,
+) -> Result<u64, Failure> {
     let plan = fold.plan();
     let mut past = Checkpoint { heard: Default::default(), ..end.clone() };
     let mut tail = Tail::open(log, plan.stream, fold.history(), 1).await?;

@@ -20,7 +20,8 @@ use crate::{Connection, Entry, Tail, stream_check};
 const HEARTBEAT: Duration = Duration::from_millis(500);
 
 /// Waiting before starting over: short, because the usual reason is a restart that takes a moment.
-const PAUSES: [Duration; 4] = [Duration::from_millis(50), Duration::from_millis(200), Duration::from_millis(500), Duration::from_secs(1)];
+const PAUSES: [Duration; 4] =
+    [Duration::from_millis(50), Duration::from_millis(200), Duration::from_millis(500), Duration::from_secs(1)];
 
 /// Runs one fold in this process, for as long as it owns it.
 pub struct Runner<F: Fold> {
@@ -58,7 +59,8 @@ impl<F: Fold> Runner<F> {
             let Err(failure) = self.own(&stop).await else { return };
             let moved = self.progress.borrow().seq != before;
             failures = if moved { 0 } else { failures + 1 };
-            metrics::counter!("fold_restarts_total", "service" => plan.producer.name(), "stream" => plan.stream).increment(1);
+            metrics::counter!("fold_restarts_total", "service" => plan.producer.name(), "stream" => plan.stream)
+                .increment(1);
             tracing::warn!(service = plan.producer.name(), stream = plan.stream, %failure, "the fold starts over");
             self.progress.send_modify(|progress| progress.phase = Phase::Down);
             let pause = PAUSES[failures.min(PAUSES.len() - 1)];
@@ -83,13 +85,23 @@ impl<F: Fold> Runner<F> {
     async fn work(&self, client: &Client, stop: &CancellationToken) -> Result<(), Failure> {
         let plan = self.fold.plan();
         let mut checkpoint = checkpoint::find_or_start(client, plan.stream).await?;
-        let facts = stream_check::check(&self.log, plan.stream, &stream_check::Checkpoint { seq: checkpoint.seq, created: checkpoint.created }).await?;
+        let facts = stream_check::check(
+            &self.log,
+            plan.stream,
+            &stream_check::Checkpoint { seq: checkpoint.seq, created: checkpoint.created },
+        )
+        .await?;
         checkpoint.created = Some(facts.created);
         let mut session = Session::open(&*self.fold, client, &self.log, checkpoint).await?;
         if plan.speaks {
             session.publish(outbox::remaining(client).await?).await?;
         }
-        tracing::info!(service = plan.producer.name(), stream = plan.stream, seq = session.checkpoint.seq, "owns the fold");
+        tracing::info!(
+            service = plan.producer.name(),
+            stream = plan.stream,
+            seq = session.checkpoint.seq,
+            "owns the fold"
+        );
         self.show(Phase::CatchingUp, &session);
 
         let mut tail = Tail::open(&self.log, plan.stream, plan.filters, session.checkpoint.seq + 1).await?;

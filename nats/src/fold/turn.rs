@@ -53,7 +53,15 @@ impl<'a, F: Fold> Session<'a, F> {
             commands: Commands::prepare(db).await?,
             fold: fold.prepare(db).await?,
         };
-        Ok(Self { fold, db, log: Publisher::new(log), published: checkpoint.number, cleaned: 0, checkpoint, statements })
+        Ok(Self {
+            fold,
+            db,
+            log: Publisher::new(log),
+            published: checkpoint.number,
+            cleaned: 0,
+            checkpoint,
+            statements,
+        })
     }
 
     /// Folds a batch, publishes what was decided, and returns when the log has it.
@@ -63,7 +71,8 @@ impl<'a, F: Fold> Session<'a, F> {
             Attempt::Unacceptable(_) => self.one_by_one(entries).await?,
         }
         let plan = self.fold.plan();
-        metrics::counter!("fold_messages_total", "service" => plan.producer.name(), "stream" => plan.stream).increment(entries.len() as u64);
+        metrics::counter!("fold_messages_total", "service" => plan.producer.name(), "stream" => plan.stream)
+            .increment(entries.len() as u64);
         Ok(())
     }
 
@@ -91,7 +100,12 @@ impl<'a, F: Fold> Session<'a, F> {
     }
 
     /// The one transaction: decides on what was heard, parks what is to be parked, and moves the checkpoint to `next`.
-    async fn settle(&mut self, mut heard: Vec<Heard<F::Input>>, parked: Vec<Parked>, mut next: Checkpoint) -> Result<Attempt, Failure> {
+    async fn settle(
+        &mut self,
+        mut heard: Vec<Heard<F::Input>>,
+        parked: Vec<Parked>,
+        mut next: Checkpoint,
+    ) -> Result<Attempt, Failure> {
         let started = std::time::Instant::now();
         // Drafts have turns of their own, so that a busy fold does not look for them in every one.
         let take_drafts = heard.is_empty() && parked.is_empty();
@@ -121,7 +135,8 @@ impl<'a, F: Fold> Session<'a, F> {
         }
 
         let plan = self.fold.plan();
-        metrics::histogram!("fold_turn_seconds", "service" => plan.producer.name(), "stream" => plan.stream).record(started.elapsed().as_secs_f64());
+        metrics::histogram!("fold_turn_seconds", "service" => plan.producer.name(), "stream" => plan.stream)
+            .record(started.elapsed().as_secs_f64());
         parked.iter().for_each(|one| one.report(plan));
         self.checkpoint = next;
         self.fold.committed(rows, &heard);
@@ -143,19 +158,27 @@ impl<'a, F: Fold> Session<'a, F> {
     }
 
     /// Begins the transaction: one round trip that locks the checkpoint and reads all that the batch touches.
-    async fn begin(&self, heard: &mut Vec<Heard<F::Input>>, take_drafts: bool) -> Result<(F::Rows, Vec<draft::Taken>), Failure> {
+    async fn begin(
+        &self,
+        heard: &mut Vec<Heard<F::Input>>,
+        take_drafts: bool,
+    ) -> Result<(F::Rows, Vec<draft::Taken>), Failure> {
         let (db, plan, statements) = (self.db, self.fold.plan(), &self.statements);
         let commands: Vec<CommandId> = heard.iter().filter_map(Heard::command).collect();
         let begin = db.batch_execute("begin");
         let lock = statements.checkpoint.lock(db, plan.stream);
         let seen = statements.commands.seen(db, &commands);
         let load = Box::pin(self.fold.load(db, &statements.fold, heard));
-        let drafts = async { if take_drafts && plan.speaks { statements.drafts.take(db).await } else { Ok(Vec::new()) } };
+        let drafts =
+            async { if take_drafts && plan.speaks { statements.drafts.take(db).await } else { Ok(Vec::new()) } };
         let (((), found), (seen, (rows, taken))) = both(both(begin, lock), both(seen, both(load, drafts))).await?;
 
         if (found.seq, found.number) != (self.checkpoint.seq, self.checkpoint.number) {
             db.batch_execute("rollback").await?;
-            return Err(Failure::Fenced { found: (found.seq, found.number), ours: (self.checkpoint.seq, self.checkpoint.number) });
+            return Err(Failure::Fenced {
+                found: (found.seq, found.number),
+                ours: (self.checkpoint.seq, self.checkpoint.number),
+            });
         }
         let mut seen: HashSet<CommandId> = seen.into_iter().collect();
         heard.retain(|one| one.command().is_none_or(|id| seen.insert(id)));
@@ -163,7 +186,14 @@ impl<'a, F: Fold> Session<'a, F> {
     }
 
     /// Writes all of it in one round trip, and commits.
-    async fn write(&mut self, rows: &F::Rows, said: &[OutboxRow], heard: &[Heard<F::Input>], parked: &[Parked], next: &Checkpoint) -> Result<(), Failure> {
+    async fn write(
+        &mut self,
+        rows: &F::Rows,
+        said: &[OutboxRow],
+        heard: &[Heard<F::Input>],
+        parked: &[Parked],
+        next: &Checkpoint,
+    ) -> Result<(), Failure> {
         let (db, plan, statements) = (self.db, self.fold.plan(), &self.statements);
         // Boxed, like the loading: a service's own futures may be large, and this one would carry them along.
         let save = Box::pin(self.fold.save(db, &statements.fold, rows));
@@ -237,7 +267,8 @@ impl Commands {
     }
 
     async fn insert<I: Input>(&self, db: &Client, heard: &[Heard<I>]) -> Result<(), Error> {
-        let fresh: Vec<(CommandId, Timestamp)> = heard.iter().filter_map(|one| Some((one.command()?, one.envelope.at))).collect();
+        let fresh: Vec<(CommandId, Timestamp)> =
+            heard.iter().filter_map(|one| Some((one.command()?, one.envelope.at))).collect();
         if !fresh.is_empty() {
             let (ids, times): (Vec<CommandId>, Vec<Timestamp>) = fresh.into_iter().unzip();
             db.execute(&self.insert, &[&ids, &times]).await?;

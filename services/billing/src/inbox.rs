@@ -58,7 +58,10 @@ impl Fold for Inbox {
             Message::Tick(_) => {}
             // A reader parks what it does not know, before it comes here; its own events come only in a replay.
             Message::AccountCommand(_, Command::Unknown) | Message::AccountEvent(..) => {}
-            Message::WorkspaceCommand(..) | Message::WorkspaceObserved(..) | Message::WorkspaceEvent(..) | Message::PersonEvent(..) => {}
+            Message::WorkspaceCommand(..)
+            | Message::WorkspaceObserved(..)
+            | Message::WorkspaceEvent(..)
+            | Message::PersonEvent(..) => {}
         }
     }
 

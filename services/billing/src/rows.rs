@@ -35,7 +35,11 @@ impl Rows {
             .iter()
             .filter_map(|one| match &one.input {
                 Message::AccountCommand(id, _) | Message::AccountEvent(id, _) => Some(*id),
-                Message::WorkspaceCommand(..) | Message::WorkspaceObserved(..) | Message::WorkspaceEvent(..) | Message::PersonEvent(..) | Message::Tick(_) => None,
+                Message::WorkspaceCommand(..)
+                | Message::WorkspaceObserved(..)
+                | Message::WorkspaceEvent(..)
+                | Message::PersonEvent(..)
+                | Message::Tick(_) => None,
             })
             .collect();
         let rows = db.query(&statements.read, &[&ids]).await?;
@@ -47,7 +51,11 @@ impl Rows {
     pub(crate) async fn save(&self, db: &Client, statements: &Statements) -> Result<(), Error> {
         for account in self.changed.iter().filter_map(|id| self.accounts.get(id)) {
             let version = account.version.cast_signed();
-            db.execute(&statements.write, &[&account.id, &account.owner, &account.plan, &account.trial_ends_at, &account.opened_at, &version]).await?;
+            db.execute(
+                &statements.write,
+                &[&account.id, &account.owner, &account.plan, &account.trial_ends_at, &account.opened_at, &version],
+            )
+            .await?;
         }
         Ok(())
     }

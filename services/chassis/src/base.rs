@@ -54,9 +54,14 @@ pub struct Own {
 impl Own {
     /// Reads `<service>.admin`, `<service>.nats_seed` and, if it has a schema, `<service>.postgres_password`.
     pub fn read(reader: &mut Reader, service: &'static str, has_schema: bool) -> Option<Self> {
-        let admin = reader.required(&format!("{service}.admin"), "address of /healthz, /readyz and /metrics; not for the world");
+        let admin = reader
+            .required(&format!("{service}.admin"), "address of /healthz, /readyz and /metrics; not for the world");
         let nats_seed = reader.secret(&format!("{service}.nats_seed"), "nkey seed of the service's NATS user");
-        let postgres_password = if has_schema { reader.secret(&format!("{service}.postgres_password"), "password of the service's Postgres role").map(Some) } else { Some(None) };
+        let postgres_password = if has_schema {
+            reader.secret(&format!("{service}.postgres_password"), "password of the service's Postgres role").map(Some)
+        } else {
+            Some(None)
+        };
         Some(Self { service, admin: admin?, nats_seed: nats_seed?, postgres_password: postgres_password? })
     }
 }
@@ -109,19 +114,36 @@ impl Base {
     ///
     /// # Errors
     /// With the reason for which the service must not run.
-    pub async fn start(shared: &Shared, own: &Own, stores: &[Store], connections: usize, tasks: &Tasks) -> Result<Self, StartError> {
-        let settings = nats::Settings { servers: shared.nats.clone(), service: own.service.to_owned(), seed: Some(own.nats_seed.clone()) };
+    pub async fn start(
+        shared: &Shared,
+        own: &Own,
+        stores: &[Store],
+        connections: usize,
+        tasks: &Tasks,
+    ) -> Result<Self, StartError> {
+        let settings = nats::Settings {
+            servers: shared.nats.clone(),
+            service: own.service.to_owned(),
+            seed: Some(own.nats_seed.clone()),
+        };
         let log = Connection::open(&settings).await?;
         definitions::verify(&log, stores, &shared.nats_monitors).await.map_err(|problems| {
-            StartError::Definitions(problems.iter().map(|problem| format!("- {problem}")).collect::<Vec<_>>().join("\n"))
+            StartError::Definitions(
+                problems.iter().map(|problem| format!("- {problem}")).collect::<Vec<_>>().join("\n"),
+            )
         })?;
-        let database = shared.postgres.connect_as(own.service, own.postgres_password.as_ref().unwrap_or(&SecretString::default()));
+        let database =
+            shared.postgres.connect_as(own.service, own.postgres_password.as_ref().unwrap_or(&SecretString::default()));
         let pool = database::pool(database.clone(), connections)?;
         Ok(Self { service: own.service, database, pool, log, tasks: tasks.clone() })
     }
 
     /// Runs a fold; returns what to notify when drafts were committed, and how the fold is doing.
-    pub fn fold<F: Fold + 'static>(&self, name: &'static str, fold: Arc<F>) -> (Arc<Notify>, watch::Receiver<Progress>) {
+    pub fn fold<F: Fold + 'static>(
+        &self,
+        name: &'static str,
+        fold: Arc<F>,
+    ) -> (Arc<Notify>, watch::Receiver<Progress>) {
         let runner = Runner::new(fold, self.database.clone(), self.log.clone());
         let (drafts, progress) = (runner.drafts(), runner.progress());
         self.tasks.spawn(name, runner.run(self.tasks.stop()));
@@ -132,9 +154,15 @@ impl Base {
     ///
     /// # Errors
     /// When the address cannot be listened on.
-    pub async fn tell_health(&self, own: &Own, folds: Vec<(&'static str, watch::Receiver<Progress>)>) -> Result<(), StartError> {
+    pub async fn tell_health(
+        &self,
+        own: &Own,
+        folds: Vec<(&'static str, watch::Receiver<Progress>)>,
+    ) -> Result<(), StartError> {
         let pool = own.postgres_password.as_ref().map(|_| self.pool.clone());
         let health = Health { pool, log: Some(self.log.clone()), folds };
-        health::serve(own.admin, health, &self.tasks).await.map_err(|error| StartError::Listen { address: own.admin, error })
+        health::serve(own.admin, health, &self.tasks)
+            .await
+            .map_err(|error| StartError::Listen { address: own.admin, error })
     }
 }

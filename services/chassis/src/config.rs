@@ -50,7 +50,8 @@ impl Reader {
     /// # Errors
     /// When the file is not there or is no TOML.
     pub fn open(file: &Path) -> Result<Self, Problems> {
-        let text = std::fs::read_to_string(file).map_err(|error| Problems(vec![format!("the configuration {} does not open: {error}", file.display())]))?;
+        let text = std::fs::read_to_string(file)
+            .map_err(|error| Problems(vec![format!("the configuration {} does not open: {error}", file.display())]))?;
         let folder = file.parent().map(Path::to_owned).unwrap_or_default();
         Self::parse(&text, std::env::vars().collect(), folder)
     }
@@ -60,7 +61,9 @@ impl Reader {
     /// # Errors
     /// When the text is no TOML.
     pub fn parse(text: &str, environment: BTreeMap<String, String>, folder: PathBuf) -> Result<Self, Problems> {
-        let table = text.parse::<Table>().map_err(|error| Problems(vec![format!("the configuration is not TOML: {}", error.message())]))?;
+        let table = text
+            .parse::<Table>()
+            .map_err(|error| Problems(vec![format!("the configuration is not TOML: {}", error.message())]))?;
         Ok(Self { table, environment, folder, settings: BTreeMap::new(), problems: Vec::new() })
     }
 
@@ -74,7 +77,12 @@ impl Reader {
     }
 
     /// A setting that has a default.
-    pub fn or<T: FromStr<Err: fmt::Display> + fmt::Display>(&mut self, name: &str, default: T, meaning: &'static str) -> Option<T> {
+    pub fn or<T: FromStr<Err: fmt::Display> + fmt::Display>(
+        &mut self,
+        name: &str,
+        default: T,
+        meaning: &'static str,
+    ) -> Option<T> {
         self.note(name, Setting { meaning, default: Some(default.to_string()), secret: false });
         match self.text(name) {
             Some(text) => self.parsed(name, &text),
@@ -106,7 +114,9 @@ impl Reader {
     #[must_use]
     pub fn tables(&self, name: &str) -> Vec<String> {
         match self.find(name) {
-            Some(Value::Table(table)) => table.iter().filter(|(_, value)| value.is_table()).map(|(key, _)| key.clone()).collect(),
+            Some(Value::Table(table)) => {
+                table.iter().filter(|(_, value)| value.is_table()).map(|(key, _)| key.clone()).collect()
+            }
             Some(_) | None => Vec::new(),
         }
     }
@@ -170,7 +180,13 @@ impl Reader {
         }
         match self.find(name)? {
             Value::String(text) => Some(text.clone()),
-            Value::Array(items) => Some(items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect::<Vec<_>>().join(",")),
+            Value::Array(items) => Some(
+                items
+                    .iter()
+                    .map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned))
+                    .collect::<Vec<_>>()
+                    .join(","),
+            ),
             other => Some(other.to_string()),
         }
     }

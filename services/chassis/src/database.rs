@@ -57,8 +57,14 @@ impl Settings {
 pub fn pool(mut config: Config, size: usize) -> Result<Pool, deadpool_postgres::BuildError> {
     config.options("-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s");
     let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
-    let wait = Some(Duration::from_secs(2));
-    Pool::builder(manager).max_size(size).wait_timeout(wait).create_timeout(wait).recycle_timeout(wait).runtime(Runtime::Tokio1).build()
+    let wait = Some(Duration::from_secs(5));
+    Pool::builder(manager)
+        .max_size(size)
+        .wait_timeout(wait)
+        .create_timeout(wait)
+        .recycle_timeout(wait)
+        .runtime(Runtime::Tokio1)
+        .build()
 }
 
 /// A query could not be answered. The caller's user is told in plain words; this is for us.
@@ -82,7 +88,9 @@ impl Error {
     /// Whether the same would be refused again however often it is tried: the data itself, or a constraint.
     #[must_use]
     pub fn is_about_the_data(&self) -> bool {
-        let class = |error: &tokio_postgres::Error| error.code().map(|state| state.code().starts_with("22") || state.code().starts_with("23"));
+        let class = |error: &tokio_postgres::Error| {
+            error.code().map(|state| state.code().starts_with("22") || state.code().starts_with("23"))
+        };
         match self {
             Self::Postgres(error) => class(error).unwrap_or(false),
             Self::Pool(_) | Self::Draft(_) | Self::Row(_) => false,

@@ -79,5 +79,9 @@ pub async fn serve(address: SocketAddr, health: Health, tasks: &Tasks) -> io::Re
 
 async fn readyz(State(health): State<Arc<Health>>) -> (StatusCode, String) {
     let troubles = health.troubles().await;
-    if troubles.is_empty() { (StatusCode::OK, "ready\n".to_owned()) } else { (StatusCode::SERVICE_UNAVAILABLE, troubles.join("\n") + "\n") }
+    if troubles.is_empty() {
+        (StatusCode::OK, "ready\n".to_owned())
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, troubles.join("\n") + "\n")
+    }
 }

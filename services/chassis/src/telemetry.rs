@@ -26,8 +26,14 @@ fn start_with<W>(writer: W)
 where
     W: for<'writer> MakeWriter<'writer> + Send + Sync + 'static,
 {
-    let filter = EnvFilter::try_from_env("HARBOR_LOG").unwrap_or_else(|_| EnvFilter::new("info,async_nats=warn,refinery_core=warn"));
-    let lines = tracing_subscriber::fmt().json().flatten_event(true).with_current_span(true).with_span_list(false).with_span_events(FmtSpan::NONE);
+    let filter = EnvFilter::try_from_env("HARBOR_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("info,async_nats=warn,refinery_core=warn"));
+    let lines = tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_current_span(true)
+        .with_span_list(false)
+        .with_span_events(FmtSpan::NONE);
     // A second start (two services in one test process) keeps the first one's.
     drop(lines.with_writer(writer).with_env_filter(filter).try_init());
     METRICS.get_or_init(|| {

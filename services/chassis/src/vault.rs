@@ -94,7 +94,9 @@ impl Vault {
     /// When it is malformed, of another master key, changed, or of something else.
     pub fn open(&self, binding: Binding, seal: &str) -> Result<SecretString, Error> {
         let mut parts = seal.split('.');
-        let (Some("v1"), Some(id), Some(wrapped), Some(sealed), None) = (parts.next(), parts.next(), parts.next(), parts.next(), parts.next()) else {
+        let (Some("v1"), Some(id), Some(wrapped), Some(sealed), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
+        else {
             return Err(Error::Malformed);
         };
         if id != self.id {

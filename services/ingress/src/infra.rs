@@ -24,7 +24,11 @@ struct Event<'a> {
 
 /// Records an event. The same again is answered like the first: that it is a duplicate is nothing the sender can
 /// act on.
-pub(crate) async fn receive(State(entrance): State<Arc<Entrance>>, headers: HeaderMap, body: Bytes) -> (StatusCode, &'static str) {
+pub(crate) async fn receive(
+    State(entrance): State<Arc<Entrance>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> (StatusCode, &'static str) {
     let now = chassis::clock::now();
     let id = match entrance.secrets.verify(&headers, &body, now) {
         Ok(id) => id,

@@ -40,7 +40,10 @@ impl Config {
     pub fn read(reader: &mut Reader) -> Option<Self> {
         let own = Own::read(reader, "ingress", false);
         let listen = reader.required("ingress.listen", "address at which infra and others reach us");
-        let secret = reader.secret("ingress.infra_secret", "what infra signs its events with, whsec_…; two with a space between while it changes");
+        let secret = reader.secret(
+            "ingress.infra_secret",
+            "what infra signs its events with, whsec_…; two with a space between while it changes",
+        );
         let infra_secrets = secret.map(|text| signature::split(&text));
         Some(Self { own: own?, listen: listen?, infra_secrets: infra_secrets? })
     }
@@ -51,7 +54,8 @@ impl Config {
 /// # Errors
 /// With the reason for which it must not run.
 pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<SocketAddr, StartError> {
-    let secrets = Secrets::new(&config.infra_secrets).map_err(|error| StartError::Service(format!("ingress.infra_secret: {error}")))?;
+    let secrets = Secrets::new(&config.infra_secrets)
+        .map_err(|error| StartError::Service(format!("ingress.infra_secret: {error}")))?;
     let base = Base::start(shared, &config.own, &[Store::InfraEvents], 1, tasks).await?;
     let gate = Gate::open(&base.log, "infra_events");
     let app = Router::new()

@@ -59,7 +59,8 @@ impl Secrets {
     /// When it must not be believed.
     pub fn verify<'a>(&self, headers: &'a HeaderMap, body: &[u8], now: Timestamp) -> Result<&'a str, Forged> {
         let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).ok_or(Forged::Malformed);
-        let (id, stamp, signatures) = (header("webhook-id")?, header("webhook-timestamp")?, header("webhook-signature")?);
+        let (id, stamp, signatures) =
+            (header("webhook-id")?, header("webhook-timestamp")?, header("webhook-signature")?);
         if signatures.len() > LONGEST_HEADER || id.is_empty() || id.contains('.') {
             return Err(Forged::Malformed);
         }
@@ -67,15 +68,25 @@ impl Secrets {
         if now.as_second().saturating_sub(seconds).saturating_abs() > TOLERANCE {
             return Err(Forged::Stamp);
         }
-        let signed = |key: &Hmac<Sha256>| key.clone().chain_update(id).chain_update(".").chain_update(stamp).chain_update(".").chain_update(body);
+        let signed = |key: &Hmac<Sha256>| {
+            key.clone().chain_update(id).chain_update(".").chain_update(stamp).chain_update(".").chain_update(body)
+        };
         let mut candidates = signatures.split(' ').filter_map(|one| STANDARD.decode(one.strip_prefix("v1,")?).ok());
         // `verify_slice` compares in constant time.
-        if candidates.any(|candidate| self.0.iter().any(|key| signed(key).verify_slice(&candidate).is_ok())) { Ok(id) } else { Err(Forged::Signature) }
+        if candidates.any(|candidate| self.0.iter().any(|key| signed(key).verify_slice(&candidate).is_ok())) {
+            Ok(id)
+        } else {
+            Err(Forged::Signature)
+        }
     }
 }
 
 fn key(secret: &str) -> Result<Hmac<Sha256>, BadSecret> {
-    let bytes = secret.strip_prefix("whsec_").and_then(|text| STANDARD.decode(text).ok()).filter(|bytes| bytes.len() >= 24).ok_or(BadSecret)?;
+    let bytes = secret
+        .strip_prefix("whsec_")
+        .and_then(|text| STANDARD.decode(text).ok())
+        .filter(|bytes| bytes.len() >= 24)
+        .ok_or(BadSecret)?;
     Hmac::new_from_slice(&bytes).map_err(|_| BadSecret)
 }
 
@@ -93,7 +104,13 @@ mod tests {
     }
 
     fn sign(secret: &str, id: &str, stamp: &str, body: &[u8]) -> String {
-        let mac = key(secret).unwrap().chain_update(id).chain_update(".").chain_update(stamp).chain_update(".").chain_update(body);
+        let mac = key(secret)
+            .unwrap()
+            .chain_update(id)
+            .chain_update(".")
+            .chain_update(stamp)
+            .chain_update(".")
+            .chain_update(body);
         format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()))
     }
 
@@ -109,15 +126,21 @@ mod tests {
     #[test]
     fn the_known_vector_of_the_standard_is_accepted() {
         let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-        let headers = headers("msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+        let headers =
+            headers("msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
         let at = Timestamp::from_second(1_614_265_330).unwrap();
-        assert_eq!(secrets(&[secret]).verify(&headers, br#"{"test": 2432232314}"#, at), Ok("msg_p5jXN8AQM9LWM0D4loKWxJek"));
+        assert_eq!(
+            secrets(&[secret]).verify(&headers, br#"{"test": 2432232314}"#, at),
+            Ok("msg_p5jXN8AQM9LWM0D4loKWxJek")
+        );
     }
 
     #[test]
     fn the_stamp_is_exact_at_its_bounds() {
         let good = headers("e1", &NOW.to_string(), &sign(OLD, "e1", &NOW.to_string(), BODY));
-        for (offset, expected) in [(0, Ok("e1")), (300, Ok("e1")), (-300, Ok("e1")), (301, Err(Forged::Stamp)), (-301, Err(Forged::Stamp))] {
+        for (offset, expected) in
+            [(0, Ok("e1")), (300, Ok("e1")), (-300, Ok("e1")), (301, Err(Forged::Stamp)), (-301, Err(Forged::Stamp))]
+        {
             assert_eq!(secrets(&[OLD]).verify(&good, BODY, now(offset)), expected, "{offset}");
         }
     }
@@ -159,7 +182,10 @@ mod tests {
             ("e1", &stamp, format!("{} {good}", "v1,AAAA ".repeat(2000)), BODY),
         ];
         for (id, stamp, signature, body) in vectors {
-            assert!(secrets(&[OLD]).verify(&headers(id, stamp, &signature), body, now(0)).is_err(), "{id} {stamp} {signature:.60}");
+            assert!(
+                secrets(&[OLD]).verify(&headers(id, stamp, &signature), body, now(0)).is_err(),
+                "{id} {stamp} {signature:.60}"
+            );
         }
         assert_eq!(secrets(&[OLD]).verify(&HeaderMap::new(), BODY, now(0)), Err(Forged::Malformed));
     }

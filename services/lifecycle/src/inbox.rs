@@ -72,6 +72,12 @@ impl Fold for Inbox {
         }
     }
 
+    fn committed(&self, rows: Rows, _: &[Heard<Message>]) {
+        for trouble in rows.troubles() {
+            metrics::counter!("workspace_trouble_total", "trouble" => trouble.word()).increment(1);
+        }
+    }
+
     fn replay(&self, rows: &mut Rows, heard: &Heard<Message>) {
         rows.absorb(heard);
         if let Message::WorkspaceEvent(_, event) = &heard.input {

@@ -49,7 +49,9 @@ pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<()
 
 async fn answer_operations(base: &Base) -> Result<(), StartError> {
     let failed = |error: nats::ops::Error| StartError::Service(error.to_string());
-    let mut ops = Ops::start(&base.log, "lifecycle", env!("CARGO_PKG_VERSION"), "Decides what a workspace is").await.map_err(failed)?;
+    let mut ops = Ops::start(&base.log, "lifecycle", env!("CARGO_PKG_VERSION"), "Decides what a workspace is")
+        .await
+        .map_err(failed)?;
     let pool = base.pool.clone();
     let show = move |id: String| workspace::show(pool.clone(), id);
     ops.answer("workspace.show", show).await.map_err(failed)?;

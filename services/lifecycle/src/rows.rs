@@ -12,7 +12,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use futures_util::future::{try_join, try_join3};
 use jiff::Timestamp;
-use messages::workspace::{Command, Event, Snapshot};
+use messages::workspace::{Command, Event, Snapshot, Trouble};
 use messages::{AccountId, Message, WorkspaceId, account};
 use nats::fold::Heard;
 use tokio_postgres::{Client, Error};
@@ -29,6 +29,7 @@ pub struct Rows {
     keys: HashMap<WorkspaceId, Key>,
     changed: HashSet<WorkspaceId>,
     changed_accounts: HashSet<AccountId>,
+    troubles: Vec<Trouble>,
 }
 
 /// Lifecycle's prepared statements.
@@ -59,9 +60,13 @@ impl Rows {
 
     pub(crate) async fn save(&self, db: &Client, statements: &Statements) -> Result<(), Error> {
         let changed: Vec<&Snapshot> = self.changed.iter().filter_map(|id| self.workspaces.get(id)).collect();
-        let accounts: Vec<_> = self.changed_accounts.iter().filter_map(|id| Some((*id, self.accounts.get(id)?))).collect();
-        let facts = try_join(statements.facts.write_sights(db, &self.sights), statements.facts.write_keys(db, &self.keys));
-        try_join3(statements.workspaces.write(db, &changed), statements.accounts.write(db, &accounts), facts).await.map(drop)
+        let accounts: Vec<_> =
+            self.changed_accounts.iter().filter_map(|id| Some((*id, self.accounts.get(id)?))).collect();
+        let facts =
+            try_join(statements.facts.write_sights(db, &self.sights), statements.facts.write_keys(db, &self.keys));
+        try_join3(statements.workspaces.write(db, &changed), statements.accounts.write(db, &accounts), facts)
+            .await
+            .map(drop)
     }
 
     /// The workspace as it stands.
@@ -79,6 +84,11 @@ impl Rows {
         let due = self.workspaces.values().filter_map(|workspace| Some((workspace.due_at?, workspace.id)));
         let in_order: BTreeSet<_> = due.filter(|(due_at, _)| *due_at <= now).collect();
         in_order.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// The troubles that workspaces got into, for those who are to be alerted.
+    pub(crate) fn troubles(&self) -> &[Trouble] {
+        &self.troubles
     }
 
     /// Takes the facts of what was heard.
@@ -100,7 +110,11 @@ impl Rows {
                     self.changed_accounts.insert(*id);
                 }
             }
-            Message::WorkspaceCommand(..) | Message::WorkspaceEvent(..) | Message::AccountCommand(..) | Message::PersonEvent(..) | Message::Tick(_) => {}
+            Message::WorkspaceCommand(..)
+            | Message::WorkspaceEvent(..)
+            | Message::AccountCommand(..)
+            | Message::PersonEvent(..)
+            | Message::Tick(_) => {}
         }
     }
 
@@ -115,7 +129,8 @@ impl Rows {
             account.workspaces = if counts { account.workspaces + 1 } else { account.workspaces.saturating_sub(1) };
             self.changed_accounts.insert(after.account);
         }
-        self.workspaces.insert(after.id, after.clone());
+        let before = self.workspaces.insert(after.id, after.clone()).and_then(|before| before.trouble);
+        self.troubles.extend(after.trouble.filter(|trouble| before != Some(*trouble)));
         self.changed.insert(after.id);
     }
 }

@@ -20,6 +20,9 @@ type Stored = (u64, Timestamp);
 /// Who lost a beat, or cannot see the last one, looks again after this long.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
+/// Looks in a row that may come to nothing before people are told.
+const BLIND: u32 = 3;
+
 pub(crate) struct Clock {
     pool: Pool,
     publisher: Publisher,
@@ -28,17 +31,27 @@ pub(crate) struct Clock {
 
 impl Clock {
     pub fn new(pool: Pool, log: &Connection, every: Duration) -> Self {
-        Self { pool, publisher: Publisher::new(log), every: SignedDuration::try_from(every).unwrap_or(SignedDuration::MAX) }
+        Self {
+            pool,
+            publisher: Publisher::new(log),
+            every: SignedDuration::try_from(every).unwrap_or(SignedDuration::MAX),
+        }
     }
 
     /// Ticks until told to stop.
     pub async fn run(self, stop: CancellationToken) {
-        let mut won: Option<Stored> = None;
+        let (mut won, mut blind) = (None, 0);
         loop {
             let pause = match self.beat(&mut won).await {
-                Ok(pause) => pause,
+                Ok(pause) => {
+                    blind = 0;
+                    pause
+                }
                 Err(error) => {
-                    tracing::warn!(%error, "the clock cannot see the last tick");
+                    blind += 1;
+                    if blind == BLIND {
+                        tracing::warn!(%error, "the clock cannot see the last tick");
+                    }
                     LOOK_AGAIN
                 }
             };
@@ -66,7 +79,11 @@ impl Clock {
     async fn heard(&self) -> Result<Option<Stored>, Error> {
         let db = self.pool.get().await?;
         let row = db.query_opt("select seq, at from clock", &[]).await?;
-        Ok(row.map(|row| Ok::<_, tokio_postgres::Error>((row.try_get::<_, i64>("seq")?.cast_unsigned(), row.try_get("at")?))).transpose()?)
+        Ok(row
+            .map(|row| {
+                Ok::<_, tokio_postgres::Error>((row.try_get::<_, i64>("seq")?.cast_unsigned(), row.try_get("at")?))
+            })
+            .transpose()?)
     }
 
     /// Publishes the tick after `last`; the tick if it won.

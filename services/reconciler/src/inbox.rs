@@ -81,7 +81,11 @@ impl Fold for Inbox {
         let all = rows.wanted.values().map(async |wanted| {
             let Wanted { snapshot, asked_by, trace } = wanted;
             let generation = snapshot.generation.cast_signed();
-            db.execute(&statements.write, &[&snapshot.id, &snapshot.region, &snapshot.size, &snapshot.desired, &generation, asked_by, trace]).await
+            db.execute(
+                &statements.write,
+                &[&snapshot.id, &snapshot.region, &snapshot.size, &snapshot.desired, &generation, asked_by, trace],
+            )
+            .await
         });
         futures_util::future::try_join_all(all).await.map(drop)
     }
@@ -91,7 +95,10 @@ impl Fold for Inbox {
             Message::WorkspaceEvent(id, event) => {
                 if let Some(snapshot) = wanted(event) {
                     let trace = heard.envelope.trace.map(|trace| trace.to_string());
-                    rows.wanted.insert(*id, Wanted { snapshot: snapshot.clone(), asked_by: heard.envelope.id.to_string(), trace });
+                    rows.wanted.insert(
+                        *id,
+                        Wanted { snapshot: snapshot.clone(), asked_by: heard.envelope.id.to_string(), trace },
+                    );
                 }
             }
             Message::Tick(tick) => rows.tick = Some((heard.seq, tick.at)),
@@ -111,7 +118,11 @@ impl Fold for Inbox {
 const fn wanted(event: &Event) -> Option<&Snapshot> {
     match event {
         Event::Created { workspace } | Event::Deprovisioning { workspace } => Some(workspace),
-        Event::Provisioning { .. } | Event::Ready { .. } | Event::Suspended { .. } | Event::Troubled { .. } | Event::Deleted { .. } => None,
+        Event::Provisioning { .. }
+        | Event::Ready { .. }
+        | Event::Suspended { .. }
+        | Event::Troubled { .. }
+        | Event::Deleted { .. } => None,
         Event::Refused { .. } | Event::Unknown => None,
     }
 }

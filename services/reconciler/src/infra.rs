@@ -71,7 +71,8 @@ impl Infra {
 
     /// Has a new admin key made; the one before it is dead from then on.
     pub async fn new_key(&self, id: WorkspaceId, generation: i64) -> Result<NewKey, Failure> {
-        answer(self.request(Method::POST, &[&id.to_string(), "admin-key"])?.json(&json!({"generation": generation}))).await
+        answer(self.request(Method::POST, &[&id.to_string(), "admin-key"])?.json(&json!({"generation": generation})))
+            .await
     }
 
     /// The machine as it is; none if there is none.
@@ -85,13 +86,19 @@ impl Infra {
 
     fn request(&self, method: Method, segments: &[&str]) -> Result<RequestBuilder, Failure> {
         let mut url = self.base.clone();
-        url.path_segments_mut().map_err(|()| Failure::NoAnswer("the address cannot be one"))?.pop_if_empty().extend(["v1", "resources"]).extend(segments);
+        url.path_segments_mut()
+            .map_err(|()| Failure::NoAnswer("the address cannot be one"))?
+            .pop_if_empty()
+            .extend(["v1", "resources"])
+            .extend(segments);
         Ok(self.http.request(method, url).bearer_auth(self.token.expose_secret()))
     }
 }
 
 async fn answer<T: serde::de::DeserializeOwned>(request: RequestBuilder) -> Result<T, Failure> {
-    let mut response = request.send().await.map_err(|error| Failure::NoAnswer(if error.is_timeout() { "it took too long" } else { "the connection failed" }))?;
+    let mut response = request.send().await.map_err(|error| {
+        Failure::NoAnswer(if error.is_timeout() { "it took too long" } else { "the connection failed" })
+    })?;
     if !response.status().is_success() {
         return Err(Failure::Refused(response.status()));
     }

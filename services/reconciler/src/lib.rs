@@ -53,11 +53,19 @@ impl Config {
         let infra = reader.required("reconciler.infra", "address of the infra service");
         let infra_token = reader.secret("reconciler.infra_token", "what we show the infra service to be let in");
         let call_timeout = reader.or("reconciler.call_timeout_seconds", 10, "how long one call to infra may take");
-        let master_key = reader.secret("reconciler.master_key", "the key that admin keys are sealed with, <id>:<32 bytes in base64>");
-        let tick = reader.or("reconciler.tick_seconds", 60, "how far apart two beats of the clock are; 0 leaves the clock to someone else");
+        let master_key = reader
+            .secret("reconciler.master_key", "the key that admin keys are sealed with, <id>:<32 bytes in base64>");
+        let tick = reader.or(
+            "reconciler.tick_seconds",
+            60,
+            "how far apart two beats of the clock are; 0 leaves the clock to someone else",
+        );
         let (call_timeout, tick) = (Duration::from_secs(call_timeout?), Duration::from_secs(tick?));
         if call_timeout > machine::LONGEST_CALL {
-            return reader.problem(format!("reconciler.call_timeout_seconds: a call may take {} seconds at most", machine::LONGEST_CALL.as_secs()));
+            return reader.problem(format!(
+                "reconciler.call_timeout_seconds: a call may take {} seconds at most",
+                machine::LONGEST_CALL.as_secs()
+            ));
         }
         Some(Self { own: own?, infra: infra?, infra_token: infra_token?, call_timeout, master_key: master_key?, tick })
     }
@@ -70,7 +78,8 @@ impl Config {
 pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), StartError> {
     let wrong = |error: &dyn std::fmt::Display| StartError::Service(error.to_string());
     let vault = Vault::new(&config.master_key).map_err(|error| wrong(&error))?;
-    let infra = Infra::new(config.infra.clone(), config.infra_token.clone(), config.call_timeout).map_err(|error| wrong(&error))?;
+    let infra = Infra::new(config.infra.clone(), config.infra_token.clone(), config.call_timeout)
+        .map_err(|error| wrong(&error))?;
     let base = Base::start(shared, &config.own, &[Store::Log, Store::InfraEvents], 8, tasks).await?;
 
     let work = Arc::new(Notify::new());

@@ -48,6 +48,9 @@ pub(crate) const LONGEST_CALL: Duration = Duration::from_secs(30);
 /// Attempts in a row that may come to nothing before the log is told.
 pub(crate) const PATIENCE: i32 = 3;
 
+/// Looks in a row that may come to nothing before people are told.
+const BLIND: u32 = 8;
+
 /// The effect loop of machines.
 pub(crate) struct Machines {
     pool: Pool,
@@ -66,10 +69,11 @@ impl Machines {
     /// Works until told to stop, and then lets the calls under way come to their end.
     pub async fn run(self, work: Arc<Notify>, stop: CancellationToken) {
         let mut under_way = FuturesUnordered::new();
+        let mut blind = 0;
         loop {
             let free = AT_ONCE - under_way.len();
             if !stop.is_cancelled() && free > 0 {
-                let mut claim = pin!(self.claim(free));
+                let mut claim = pin!(self.claim(free, &mut blind));
                 // The calls under way go on meanwhile: they hold the very connections that the claim may have to wait for.
                 let claimed = loop {
                     tokio::select! {
@@ -91,11 +95,18 @@ impl Machines {
         }
     }
 
-    async fn claim(&self, limit: usize) -> Vec<Instance> {
+    /// Claims what is due. `blind` counts the looks in a row that came to nothing: the first may be a restart of Postgres.
+    async fn claim(&self, limit: usize, blind: &mut u32) -> Vec<Instance> {
         match claim::claim(&self.pool, limit, self.lease).await {
-            Ok(claimed) => claimed,
+            Ok(claimed) => {
+                *blind = 0;
+                claimed
+            }
             Err(error) => {
-                tracing::warn!(%error, "cannot see what is due");
+                *blind += 1;
+                if *blind == BLIND {
+                    tracing::warn!(%error, "cannot see what is due");
+                }
                 Vec::new()
             }
         }
@@ -112,7 +123,9 @@ impl Machines {
                 match record::end(&self.pool, &self.vault, &instance, attempt, outcome).await {
                     // What Postgres will never take is infra's mistake, e.g. the address of another machine: it counts
                     // like any call that came to nothing.
-                    Err(error) if error.is_about_the_data() => record::end(&self.pool, &self.vault, &instance, attempt, Err(Failure::Unrecordable)).await,
+                    Err(error) if error.is_about_the_data() => {
+                        record::end(&self.pool, &self.vault, &instance, attempt, Err(Failure::Unrecordable)).await
+                    }
                     done => done,
                 }
             }

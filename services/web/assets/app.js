@@ -62,13 +62,22 @@
     button.setAttribute("aria-disabled", "true");
     say(button.dataset.busy);
   });
-  addEventListener("pageshow", ({ persisted }) => persisted && all("[data-sent]").forEach((form) => {
-    delete form.dataset.sent;
-    all("[data-was]", form).forEach((button) => {
-      button.textContent = button.dataset.was;
-      button.removeAttribute("aria-disabled");
+  addEventListener("pageshow", ({ persisted }) => {
+    if (!persisted) return;
+    // A browser may bring back a page of somebody who has signed out since.
+    if (document.querySelector('form[action="/sign-out"]')) {
+      root.hidden = true;
+      location.reload();
+      return;
+    }
+    all("[data-sent]").forEach((form) => {
+      delete form.dataset.sent;
+      all("[data-was]", form).forEach((button) => {
+        button.textContent = button.dataset.was;
+        button.removeAttribute("aria-disabled");
+      });
     });
-  }));
+  });
 
   // Live parts: say when the line has been lost for five seconds, and never show an error page inside a page.
   const lost = new WeakMap();

@@ -1,7 +1,6 @@
 //! What every request can reach.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use deadpool_postgres::Object;
@@ -11,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::database::{Database, Reading};
 use crate::live::Seats;
+use crate::network::Network;
 use crate::nudges::Nudges;
 use crate::origin::Origin;
 use crate::provider::Provider;
@@ -29,7 +29,7 @@ pub(crate) struct App {
     pub seats: Seats,
     pub attempts: Attempts,
     /// Who may say on whose behalf they ask.
-    pub trusted: Vec<IpAddr>,
+    pub trusted: Vec<Network>,
     pub stop: CancellationToken,
 }
 

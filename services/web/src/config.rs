@@ -1,10 +1,11 @@
 //! What web must be told.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use chassis::base::Own;
 use chassis::config::{List, Reader};
 
+use crate::network::Network;
 use crate::origin::Origin;
 use crate::provider::Settings;
 
@@ -21,8 +22,8 @@ pub struct Config {
     pub sign_in: Vec<Settings>,
     /// How often a minute one address may begin to sign in.
     pub sign_in_attempts: u32,
-    /// Whose `X-Forwarded-For` is believed: our own proxies.
-    pub trusted_proxies: Vec<IpAddr>,
+    /// Whose `X-Forwarded-For` is believed: our own proxies. Never empty behind TLS, which ends at one of them.
+    pub trusted_proxies: Vec<Network>,
 }
 
 impl Config {
@@ -30,12 +31,16 @@ impl Config {
     pub fn read(reader: &mut Reader) -> Option<Self> {
         let own = Own::read(reader, "web", true);
         let listen = reader.required("web.listen", "where browsers, or what stands before us, reach the pages");
-        let origin = reader.required("web.origin", "what the address bar shows, e.g. https://harbor.example.com");
+        let origin: Option<Origin> =
+            reader.required("web.origin", "what the address bar shows, e.g. https://harbor.example.com");
         let attempts = reader.or("web.sign_in_attempts", 10, "how often a minute one address may begin to sign in");
-        let proxies = reader
-            .optional::<List>("web.trusted_proxies", "addresses of our own proxies, whose X-Forwarded-For is believed");
+        let proxies = reader.optional::<List>(
+            "web.trusted_proxies",
+            "addresses or networks of our own proxies, whose X-Forwarded-For is believed",
+        );
         let sign_in = read_sign_in(reader);
-        let proxies = proxies.and_then(|proxies| read_proxies(reader, proxies.unwrap_or(List(Vec::new()))));
+        let secure = origin.as_ref().is_some_and(Origin::is_secure);
+        let proxies = proxies.and_then(|proxies| read_proxies(reader, &proxies.unwrap_or(List(Vec::new())), secure));
         Some(Self {
             own: own?,
             listen: listen?,
@@ -58,12 +63,14 @@ fn read_sign_in(reader: &mut Reader) -> Option<Vec<Settings>> {
     read.into_iter().collect()
 }
 
-fn read_proxies(reader: &mut Reader, List(addresses): List) -> Option<Vec<IpAddr>> {
-    let read = addresses.iter().map(|address| address.parse()).collect::<Result<_, _>>();
-    read.map_or_else(
-        |_| reader.problem("web.trusted_proxies does not read: give addresses such as 10.0.0.1".to_owned()),
-        Some,
-    )
+fn read_proxies(reader: &mut Reader, List(networks): &List, secure: bool) -> Option<Vec<Network>> {
+    // We do not speak TLS ourselves: a proxy does, and is the only peer that we ever see.
+    if secure && networks.is_empty() {
+        return reader
+            .problem("web.trusted_proxies is missing: behind TLS all visitors would share one limit".to_owned());
+    }
+    let read = networks.iter().map(|network| network.parse::<Network>()).collect::<Result<_, _>>();
+    read.map_or_else(|error| reader.problem(format!("web.trusted_proxies does not read: {error}")), Some)
 }
 
 #[cfg(test)]
@@ -87,12 +94,12 @@ mod tests {
     #[test]
     fn a_whole_configuration_reads() {
         let config = read(&format!(
-            "{BASE}trusted_proxies = ['10.0.0.1']\n[web.sign_in.google]\nissuer = 'https://accounts.google.com'\n{WAY}"
+            "{BASE}trusted_proxies = ['10.0.0.1', 'fd00::/8']\n[web.sign_in.google]\nissuer = 'https://accounts.google.com'\n{WAY}"
         ))
         .unwrap();
         assert_eq!(
             (config.sign_in[0].id.as_str(), config.sign_in_attempts, config.trusted_proxies.len()),
-            ("google", 10, 1)
+            ("google", 10, 2)
         );
     }
 
@@ -107,5 +114,23 @@ mod tests {
             let problems = read(&format!("{BASE}[web.sign_in.{id}]\nissuer = '{issuer}'\n{WAY}")).unwrap_err();
             assert_eq!(problems.0.len(), 1, "{problems}");
         }
+    }
+
+    #[test]
+    fn behind_tls_somebody_stands_before_us() {
+        let way = format!("[web.sign_in.google]\nissuer = 'https://accounts.google.com'\n{WAY}");
+        let safe = BASE.replace("http://localhost:2", "https://harbor.example.com");
+        for (proxies, problems) in [("", 1), ("trusted_proxies = []\n", 1), ("trusted_proxies = ['10.0.0.0/33']\n", 1)]
+        {
+            assert_eq!(read(&format!("{safe}{proxies}{way}")).unwrap_err().0.len(), problems, "{proxies}");
+        }
+        assert!(read(&format!("{safe}trusted_proxies = ['10.0.0.0/8']\n{way}")).is_ok());
+    }
+
+    #[test]
+    fn a_sign_in_page_may_be_elsewhere() {
+        let with = |pages: &str| read(&format!("{BASE}[web.sign_in.x]\nissuer = 'https://x.example'\n{pages}{WAY}"));
+        assert!(with("pages = 'https://login.example'\n").is_ok());
+        assert_eq!(with("pages = 'https://login.example/a'\n").unwrap_err().0.len(), 1);
     }
 }

@@ -1,5 +1,5 @@
 //! Web's two ways to its tables: one that reads and one that also writes. That looking at a page has no effect is held
-//! by Postgres, not by our good intentions.
+//! by Postgres, not by our good intentions, with one exception: that a session was used is noted through the other way.
 
 use std::time::Duration;
 

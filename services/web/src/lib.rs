@@ -10,6 +10,7 @@ mod database;
 pub mod face;
 pub mod gallery;
 mod live;
+mod network;
 mod nudges;
 pub mod orders;
 mod origin;
@@ -33,6 +34,7 @@ use chassis::{Base, Tasks};
 use nats::definitions::Store;
 
 pub use config::Config;
+pub use network::Network;
 pub use origin::Origin;
 pub use provider::Settings as SignIn;
 pub use read_model::ReadModel;
@@ -65,7 +67,7 @@ pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<So
     let (commands, grouping) = nats::grouped(&base.log);
     tasks.spawn("web commands", grouping.run(tasks.stop()));
     let providers = providers(config)?;
-    let origins: Vec<String> = providers.values().filter_map(Provider::origin).collect();
+    let origins: Vec<String> = providers.values().filter_map(Provider::pages).collect();
     let headers = visit::Guard::new(&config.origin, origins.iter().map(String::as_str))
         .map_err(|error| StartError::Service(error.to_string()))?;
     let app = App {

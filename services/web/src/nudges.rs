@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use messages::subject::WEB_NUDGE;
-use messages::{AccountId, CommandId, Message, MessageId, PersonId, WorkspaceId};
+use messages::{AccountId, CommandId, Message, MessageId, WorkspaceId};
 use nats::Connection;
 use nats::fold::Heard;
 use serde::{Deserialize, Serialize};
@@ -37,7 +37,6 @@ pub(crate) struct Touched {
     everything: bool,
     workspaces: BTreeSet<WorkspaceId>,
     accounts: BTreeSet<AccountId>,
-    people: BTreeSet<PersonId>,
     commands: BTreeSet<CommandId>,
 }
 
@@ -57,8 +56,7 @@ impl Touched {
                 | Message::WorkspaceObserved(id, _)
                 | Message::WorkspaceEvent(id, _) => touched.workspaces.insert(*id),
                 Message::AccountCommand(id, _) | Message::AccountEvent(id, _) => touched.accounts.insert(*id),
-                Message::PersonEvent(id, _) => touched.people.insert(*id),
-                Message::Tick(_) => false,
+                Message::PersonEvent(..) | Message::Tick(_) => false,
             };
         }
         touched

@@ -35,8 +35,8 @@ struct Order {
 }
 
 impl Orders {
-    /// Opens `workspaces` accounts, and thinks up `each` orders for one workspace of each: the first that is heard is
-    /// carried out, the others are refused, because a trial has one workspace.
+    /// Opens `workspaces` accounts, and thinks up `each` orders for each: the first that is heard is carried out, the
+    /// others are refused, because a trial has one workspace. So the outcome of each hangs on the order of all.
     pub async fn of(world: &World, rng: &mut StdRng, workspaces: usize, each: usize) -> Self {
         let (commands, grouping) = grouped(&world.bus("web").await);
         world.tasks.spawn("orders", grouping.run(world.tasks.stop()));
@@ -50,8 +50,7 @@ impl Orders {
         })
         .await;
         for (account, owner) in people {
-            let workspace = WorkspaceId::new();
-            orders.waiting.extend((0..each).map(|_| creation(workspace, account, owner, rng.random_bool(0.2))));
+            orders.waiting.extend((0..each).map(|_| creation(account, owner, rng.random_bool(0.2))));
         }
         orders.waiting.shuffle(rng);
         orders
@@ -107,16 +106,16 @@ impl Orders {
 }
 
 fn opening(account: AccountId, owner: PersonId) -> Order {
-    order(owner, Message::AccountCommand(account, account::Command::Open { owner }), false)
+    order(CommandId::new(), owner, Message::AccountCommand(account, account::Command::Open { owner }), false)
 }
 
-fn creation(workspace: WorkspaceId, account: AccountId, owner: PersonId, twice: bool) -> Order {
-    let create = Command::Create { account, owner, name: "Paper shop".to_owned(), region: Region::Eu };
-    order(owner, Message::WorkspaceCommand(workspace, create), twice)
-}
-
-fn order(by: PersonId, message: Message, twice: bool) -> Order {
+fn creation(account: AccountId, owner: PersonId, twice: bool) -> Order {
     let command = CommandId::new();
+    let create = Command::Create { account, owner, name: "Paper shop".to_owned(), region: Region::Eu };
+    order(command, owner, Message::WorkspaceCommand(WorkspaceId::created_by(command), create), twice)
+}
+
+fn order(command: CommandId, by: PersonId, message: Message, twice: bool) -> Order {
     let envelope = Envelope {
         id: MessageId::Command(command),
         cause: None,

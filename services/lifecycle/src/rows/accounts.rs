@@ -31,7 +31,11 @@ impl Statements {
         let rows = db.query(&self.read, &[&ids]).await?;
         rows.iter()
             .map(|row| {
-                let account = Account { owner: row.try_get("owner")?, plan: row.try_get("plan")?, workspaces: row.try_get::<_, i32>("workspaces")?.cast_unsigned() };
+                let account = Account {
+                    owner: row.try_get("owner")?,
+                    plan: row.try_get("plan")?,
+                    workspaces: row.try_get::<_, i32>("workspaces")?.cast_unsigned(),
+                };
                 Ok((row.try_get("id")?, account))
             })
             .collect()

@@ -22,7 +22,14 @@ impl Sight {
     pub fn of(observed: &Observed, at: Timestamp, before: Option<Self>) -> Self {
         let Observed { word, raw, generation, resource, endpoint, credential: _ } = observed.clone();
         let (known_resource, known_endpoint) = before.map_or((None, None), |before| (before.resource, before.endpoint));
-        Self { word, raw, generation: generation.cast_signed(), resource: resource.or(known_resource), endpoint: endpoint.or(known_endpoint), at }
+        Self {
+            word,
+            raw,
+            generation: generation.cast_signed(),
+            resource: resource.or(known_resource),
+            endpoint: endpoint.or(known_endpoint),
+            at,
+        }
     }
 }
 

@@ -27,7 +27,12 @@ impl Statements {
     }
 
     /// Those with these ids, and those that are due at the tick.
-    pub async fn read(&self, db: &Client, ids: &[WorkspaceId], tick: Option<Timestamp>) -> Result<Vec<Snapshot>, Error> {
+    pub async fn read(
+        &self,
+        db: &Client,
+        ids: &[WorkspaceId],
+        tick: Option<Timestamp>,
+    ) -> Result<Vec<Snapshot>, Error> {
         let rows = db.query(&self.read, &[&ids, &tick, &DUE_AT_ONCE]).await?;
         rows.iter().map(from_row).collect()
     }

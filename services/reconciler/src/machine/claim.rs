@@ -5,8 +5,8 @@ use std::time::Duration;
 use chassis::database::Error;
 use deadpool_postgres::Pool;
 use jiff::Timestamp;
-use messages::{MessageId, TraceParent, WorkspaceId};
 use messages::workspace::{Credential, Desired, Observed, Region, Word};
+use messages::{MessageId, TraceParent, WorkspaceId};
 use tokio_postgres::Row;
 
 /// A machine that we hold the lease of: what is wanted of it and what was last seen.

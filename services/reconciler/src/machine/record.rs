@@ -27,12 +27,20 @@ pub(super) async fn begin(pool: &Pool, instance: &Instance, call: Call) -> Resul
         return Ok(None);
     }
     let db = pool.get().await?;
-    let insert = db.prepare_cached("insert into attempts (workspace, call, generation) values ($1, $2, $3) returning id").await?;
+    let insert = db
+        .prepare_cached("insert into attempts (workspace, call, generation) values ($1, $2, $3) returning id")
+        .await?;
     Ok(Some(db.query_one(&insert, &[&instance.workspace, &call.word(), &instance.generation]).await?.try_get(0)?))
 }
 
 /// Writes what came of it. Returns whether the log is told something.
-pub(super) async fn end(pool: &Pool, vault: &Vault, instance: &Instance, attempt: Option<i64>, outcome: Result<Sight, Failure>) -> Result<bool, Error> {
+pub(super) async fn end(
+    pool: &Pool,
+    vault: &Vault,
+    instance: &Instance,
+    attempt: Option<i64>,
+    outcome: Result<Sight, Failure>,
+) -> Result<bool, Error> {
     let mut db = pool.get().await?;
     let transaction = db.transaction().await?;
     let close = "update attempts set ended_at = now(), outcome = $2 where id = $1";
@@ -62,10 +70,22 @@ pub(super) async fn end(pool: &Pool, vault: &Vault, instance: &Instance, attempt
 }
 
 /// Takes a sight into the row. Returns what it amounts to, if it says anything about the machine.
-async fn saw(db: &Transaction<'_>, vault: &Vault, instance: &Instance, sight: Sight) -> Result<Option<Observed>, Error> {
+async fn saw(
+    db: &Transaction<'_>,
+    vault: &Vault,
+    instance: &Instance,
+    sight: Sight,
+) -> Result<Option<Observed>, Error> {
     let (word, machine, credential) = match sight {
         Sight::Nothing => {
-            let observed = Observed { word: Word::Deleted, raw: String::new(), generation: instance.generation.cast_unsigned(), resource: None, endpoint: None, credential: None };
+            let observed = Observed {
+                word: Word::Deleted,
+                raw: String::new(),
+                generation: instance.generation.cast_unsigned(),
+                resource: None,
+                endpoint: None,
+                credential: None,
+            };
             look_again(db, instance, Some(Word::Deleted), Duration::from_secs(300)).await?;
             return Ok(Some(observed));
         }
@@ -88,7 +108,11 @@ async fn saw(db: &Transaction<'_>, vault: &Vault, instance: &Instance, sight: Si
         keep(db, instance, credential).await?;
     }
     let update = "update instances set seen_raw = $2, seen_generation = $3, resource = $4, endpoint = coalesce($5, endpoint) where workspace = $1";
-    db.execute(update, &[&instance.workspace, &machine.state, &instance.generation, &machine.resource_id, &machine.endpoint]).await?;
+    db.execute(
+        update,
+        &[&instance.workspace, &machine.state, &instance.generation, &machine.resource_id, &machine.endpoint],
+    )
+    .await?;
     let keyless = instance.keys == 0 && credential.is_none();
     look_again(db, instance, Some(word), if keyless { Duration::ZERO } else { pace(word) }).await?;
     if keyless {
@@ -96,7 +120,14 @@ async fn saw(db: &Transaction<'_>, vault: &Vault, instance: &Instance, sight: Si
         return Ok(None);
     }
     let generation = instance.generation.cast_unsigned();
-    Ok(Some(Observed { word, raw: machine.state, generation, resource: Some(machine.resource_id), endpoint: machine.endpoint, credential }))
+    Ok(Some(Observed {
+        word,
+        raw: machine.state,
+        generation,
+        resource: Some(machine.resource_id),
+        endpoint: machine.endpoint,
+        credential,
+    }))
 }
 
 /// How long until the next look, when no event of infra's calls us earlier.
@@ -113,7 +144,9 @@ async fn failed(db: &Transaction<'_>, instance: &Instance, failure: &Failure) ->
     let failures = instance.failures.saturating_add(1);
     let doublings = u32::try_from(failures - 1).unwrap_or(0).min(7);
     // Between half and all of 0.5 s, 1 s, 2 s … up to a minute, so that many machines do not ask at the same time.
-    let pause = Duration::from_millis(500 * (1 << doublings)).min(Duration::from_secs(60)).mul_f64(rand::rng().random_range(0.5..=1.0));
+    let pause = Duration::from_millis(500 * (1 << doublings))
+        .min(Duration::from_secs(60))
+        .mul_f64(rand::rng().random_range(0.5..=1.0));
     let update = "update instances set failures = $2, leased_until = null, \
                   due_at = case when nudge > $3 then now() else now() + $4::double precision * interval '1 second' end where workspace = $1";
     db.execute(update, &[&instance.workspace, &failures, &instance.nudge, &pause.as_secs_f64()]).await?;
@@ -126,11 +159,23 @@ async fn failed(db: &Transaction<'_>, instance: &Instance, failure: &Failure) ->
         metrics::counter!("infra_trouble_total", "kind" => "unreachable").increment(1);
     }
     let generation = instance.generation.cast_unsigned();
-    Ok(Some(Observed { word: Word::Unreachable, raw: String::new(), generation, resource: None, endpoint: None, credential: None }))
+    Ok(Some(Observed {
+        word: Word::Unreachable,
+        raw: String::new(),
+        generation,
+        resource: None,
+        endpoint: None,
+        credential: None,
+    }))
 }
 
 /// Ends the round: the lease is given back, and the next look is due. At once, if we were nudged meanwhile.
-async fn look_again(db: &Transaction<'_>, instance: &Instance, word: Option<Word>, pause: Duration) -> Result<(), Error> {
+async fn look_again(
+    db: &Transaction<'_>,
+    instance: &Instance,
+    word: Option<Word>,
+    pause: Duration,
+) -> Result<(), Error> {
     let update = "update instances set failures = 0, leased_until = null, seen_word = coalesce($2, seen_word), \
                   due_at = case when nudge > $3 then now() else now() + $4::double precision * interval '1 second' end where workspace = $1";
     db.execute(update, &[&instance.workspace, &word, &instance.nudge, &pause.as_secs_f64()]).await?;
@@ -152,7 +197,13 @@ async fn keep(db: &Transaction<'_>, instance: &Instance, credential: &Credential
 
 /// Drafts the observation for the log, unless the log was told the same before.
 async fn tell(db: &Transaction<'_>, instance: &Instance, observed: Observed) -> Result<bool, Error> {
-    let same = format!("{} {} {} {}", observed.word, observed.raw, observed.generation, observed.endpoint.as_deref().unwrap_or_default());
+    let same = format!(
+        "{} {} {} {}",
+        observed.word,
+        observed.raw,
+        observed.generation,
+        observed.endpoint.as_deref().unwrap_or_default()
+    );
     if instance.told.as_deref() == Some(&same) && observed.credential.is_none() {
         return Ok(false);
     }

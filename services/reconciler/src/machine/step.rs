@@ -62,7 +62,10 @@ pub(super) async fn take(infra: &Infra, instance: &Instance, call: Call) -> Resu
     let id = instance.workspace;
     match call {
         Call::Put => infra.put(id, instance.region, &instance.size, instance.generation).await.map(seen),
-        Call::NewKey => infra.new_key(id, instance.generation).await.map(|new| Sight::Key { user: new.admin_user_id, key: new.admin_key }),
+        Call::NewKey => infra
+            .new_key(id, instance.generation)
+            .await
+            .map(|new| Sight::Key { user: new.admin_user_id, key: new.admin_key }),
         Call::Get => Ok(infra.get(id).await?.map_or(Sight::Nothing, seen)),
     }
 }
@@ -107,7 +110,8 @@ mod tests {
     fn a_machine_is_made_then_gets_its_key_then_is_watched() {
         let new = fresh();
         assert_eq!(next_call(&new), Call::Put);
-        let made = Instance { resource: Some("res_1".into()), seen_generation: 1, seen_word: Some(Word::Provisioning), ..new };
+        let made =
+            Instance { resource: Some("res_1".into()), seen_generation: 1, seen_word: Some(Word::Provisioning), ..new };
         assert_eq!(next_call(&made), Call::NewKey, "the answer that held the key was lost");
         let keyed = Instance { keys: 1, ..made };
         assert_eq!(next_call(&keyed), Call::Get);
@@ -117,7 +121,8 @@ mod tests {
 
     #[test]
     fn a_machine_that_vanished_is_looked_for_and_not_made_again() {
-        let vanished = Instance { resource: Some("res_1".into()), seen_generation: 1, seen_word: Some(Word::Deleted), ..fresh() };
+        let vanished =
+            Instance { resource: Some("res_1".into()), seen_generation: 1, seen_word: Some(Word::Deleted), ..fresh() };
         assert_eq!(next_call(&vanished), Call::Get);
     }
 }

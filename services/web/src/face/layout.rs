@@ -175,7 +175,8 @@ mod tests {
         let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
         let left = |ends: &str| Trial::until(ends.parse().unwrap(), now).map(|trial| trial.left());
         assert_eq!(left("2026-12-05T12:00:00Z").as_deref(), Some("14 days left"));
-        assert_eq!(left("2026-11-22T13:00:00Z").as_deref(), Some("1 day left"));
+        assert_eq!(left("2026-11-22T13:00:00Z").as_deref(), Some("2 days left"), "a begun day is a day");
+        assert_eq!(left("2026-11-22T12:00:00Z").as_deref(), Some("1 day left"));
         assert_eq!(left("2026-11-21T13:00:00Z").as_deref(), Some("less than a day left"));
         assert_eq!(left("2026-11-21T11:00:00Z"), None);
     }

@@ -1,7 +1,7 @@
 //! Every page in every state, on one shelf: to look at while designing, and for tests to walk.
 //!
-//! A state that is not here is not tested for its words, its markup or its looks. The gallery is served in development
-//! only; what it shows is invented in [`samples`].
+//! A state that is not here is not tested for its words, its markup or its looks. The gallery is not served: the example
+//! `gallery` writes it into a folder. What it shows is invented in [`samples`].
 
 use askama::{Result, Template};
 
@@ -22,7 +22,7 @@ pub struct Exhibit {
     pub html: String,
 }
 
-/// `GET /gallery`: the list of all that can be seen at `/gallery/{name}`.
+/// The list of all that can be seen.
 #[derive(Debug, Template)]
 #[template(path = "gallery/index.html")]
 pub struct Page {

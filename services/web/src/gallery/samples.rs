@@ -11,7 +11,7 @@ use crate::workspaces::create::{self, Problems, Region};
 use crate::workspaces::list::{Deleted, Room, Row};
 use crate::workspaces::show::{self, Details, Entry, Live, Progress, Status, Step};
 
-pub const PROMISE: Promise = Promise { trial_days: 14, grace_days: 14, restore_days: 7 };
+pub const PROMISE: Promise = Promise { trial_days: 14 };
 pub const FULL: &str = "Your trial comes with one workspace, and you have it. The Pro plan has room for five.";
 pub const NO_ACCOUNT_ROOM: &str = "Your trial has ended. Choose a plan to make a new workspace.";
 const ADDRESS: &str = "https://paper-shop.eu.example.com";
@@ -151,6 +151,7 @@ pub fn create(frame: Frame) -> create::Page {
     create::Page {
         frame,
         command: "cmd_01jd6v3x8f7q2m9k4w5t6y7z8a".into(),
+        account: "acct_01jd6v3x8f7q2m9k4w5t6y7z8a".into(),
         name: String::new(),
         regions: vec![
             region("eu", "Europe", "Close to people in Europe.", true),
@@ -237,7 +238,7 @@ fn history(label: Label) -> Vec<Entry> {
         Label::Paused => entry(3, "It was paused, because your free trial ended."),
         Label::HavingTrouble => entry(3, "It stopped answering. Our team was told."),
     };
-    vec![latest, entry(41, "You made this workspace.")]
+    vec![latest, entry(41, "It was ordered.")]
 }
 
 pub fn order(frame: Frame, outcome: Outcome) -> waiting::Page {

@@ -72,8 +72,9 @@ impl Provider {
         &self.settings.issuer
     }
 
-    /// Where its pages are.
-    pub fn origin(&self) -> Option<String> {
-        Url::parse(&self.settings.issuer).ok().map(|url| url.origin().ascii_serialization())
+    /// The origin of its sign-in page: the only one besides ours that a form may lead to.
+    pub fn pages(&self) -> Option<String> {
+        let issuer = || Url::parse(self.issuer()).ok().map(|url| url.origin().ascii_serialization());
+        self.settings.pages.as_ref().map(ToString::to_string).or_else(issuer)
     }
 }

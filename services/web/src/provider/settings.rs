@@ -4,7 +4,7 @@ use chassis::config::Reader;
 use secrecy::SecretString;
 use url::Url;
 
-use crate::origin::is_trustworthy;
+use crate::origin::{Origin, is_trustworthy};
 
 /// One table under `web.sign_in`.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub struct Settings {
     pub label: String,
     /// Its issuer, letter by letter.
     pub issuer: String,
+    /// Where its sign-in page is, if that is not under its issuer's origin.
+    pub pages: Option<Origin>,
     /// Who we are to it.
     pub client_id: String,
     /// How we prove it.
@@ -28,6 +30,7 @@ impl Settings {
         let label = reader.required(&name("label"), "what people call this way to sign in, e.g. Google");
         let issuer =
             reader.required::<String>(&name("issuer"), "the provider's issuer, e.g. https://accounts.google.com");
+        let pages = reader.optional(&name("pages"), "the origin of its sign-in page, if it is not its issuer's");
         let client_id = reader.required(&name("client_id"), "the client id that the provider gave us");
         let client_secret = reader.secret(&name("client_secret"), "the client secret that the provider gave us");
         let issuer = issuer?;
@@ -37,6 +40,13 @@ impl Settings {
         if !Url::parse(&issuer).is_ok_and(|url| is_trustworthy(&url)) {
             return reader.problem(format!("{} must be an https address, or one on this machine", name("issuer")));
         }
-        Some(Self { id: id.to_owned(), label: label?, issuer, client_id: client_id?, client_secret: client_secret? })
+        Some(Self {
+            id: id.to_owned(),
+            label: label?,
+            issuer,
+            pages: pages?,
+            client_id: client_id?,
+            client_secret: client_secret?,
+        })
     }
 }

@@ -42,11 +42,19 @@ pub(crate) async fn present(app: &App, headers: &HeaderMap, now: Timestamp) -> R
     let key = secret.key();
     let row = look(&app.read().await?, key, now).await?;
     let Some((session, seen_at)) = row else { return Ok(None) };
-    if now.duration_since(seen_at) >= TOUCH {
-        let touch = "update sessions set seen_at = $2 where hash = $1 and seen_at < $2";
-        app.write().await?.execute(touch, &[&key.bytes(), &now]).await?;
+    if now.duration_since(seen_at) >= TOUCH
+        && let Err(failure) = touch(app, key, now).await
+    {
+        // Who is signed in is known all the same; at worst the session ends a little sooner.
+        tracing::warn!(?failure, "the use of a session could not be noted");
     }
     Ok(Some(session))
+}
+
+async fn touch(app: &App, key: Key, now: Timestamp) -> Result<(), Failure> {
+    let touch = "update sessions set seen_at = $2 where hash = $1 and seen_at < $2";
+    app.write().await?.execute(touch, &[&key.bytes(), &now]).await?;
+    Ok(())
 }
 
 /// The session of this key, if it still runs.

@@ -59,7 +59,7 @@ fn block(address: IpAddr) -> IpAddr {
 pub(crate) fn address(app: &App, parts: &Parts) -> Option<IpAddr> {
     let ConnectInfo(peer) = parts.extensions.get::<ConnectInfo<SocketAddr>>()?;
     let peer = peer.ip().to_canonical();
-    if !app.trusted.contains(&peer) {
+    if !app.trusted.iter().any(|network| network.contains(peer)) {
         return Some(peer);
     }
     // The last entry is the one that our own proxy wrote.

@@ -90,17 +90,7 @@ pub enum Cell {
 pub struct Promise {
     /// Days of the free trial.
     pub trial_days: u32,
-    /// Days that a paused workspace is kept.
-    pub grace_days: u32,
-    /// Days in which a deleted workspace can come back.
-    pub restore_days: u32,
 }
-
-/// Days that a paused workspace is kept.
-const GRACE_DAYS: u32 = 14;
-
-/// Days in which a deleted workspace can come back.
-const RESTORE_DAYS: u32 = 7;
 
 /// `GET /pricing`
 pub(crate) async fn show(asked: Permitted<ViewPlans>) -> Response {
@@ -111,11 +101,7 @@ pub(crate) async fn show(asked: Permitted<ViewPlans>) -> Response {
 
 /// How long things last.
 pub(crate) fn promise() -> Promise {
-    Promise {
-        trial_days: plans::TRIAL.terms.trial_days.map_or(0, u32::from),
-        grace_days: GRACE_DAYS,
-        restore_days: RESTORE_DAYS,
-    }
+    Promise { trial_days: plans::TRIAL.terms.trial_days.map_or(0, u32::from) }
 }
 
 /// What can be bought.

@@ -1,9 +1,10 @@
 //! The way out: signing out is confirmed, so that somebody at a shared machine can be sure.
 
 use askama::Template;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use domain::authorize::permission::ViewPlans;
 use http::StatusCode;
+use http::header::LOCATION;
 
 use crate::face::layout::{Frame, Here, respond};
 use crate::permit::Permitted;
@@ -16,7 +17,10 @@ pub struct Page {
     pub frame: Frame,
 }
 
-/// `GET /signed-out`
+/// `GET /signed-out`: whoever is signed in, again or still, goes on at once.
 pub(crate) async fn show(asked: Permitted<ViewPlans>) -> Response {
+    if asked.visit.session.is_some() {
+        return (StatusCode::SEE_OTHER, [(LOCATION, "/workspaces")]).into_response();
+    }
     respond(StatusCode::OK, &Page { frame: asked.visit.frame(Here::Elsewhere) })
 }

@@ -27,7 +27,7 @@ pub(crate) enum Failure {
     Forbidden(Why),
     /// A write that does not prove that it comes from a page of ours.
     Hostile,
-    /// A form that is not one of ours.
+    /// A form that is not one of ours, or was drawn for somebody else.
     Unreadable,
     /// Too much was sent.
     TooLarge,

@@ -23,6 +23,8 @@ pub struct Page {
     pub frame: Frame,
     /// The command's id, made when the page is drawn: the same id again is the same order. Posted as `command`.
     pub command: String,
+    /// For whose account the page was drawn. Posted as `account`.
+    pub account: String,
     /// What was typed. Posted as `name`.
     pub name: String,
     /// Where it can be. Posted as `region`.
@@ -88,6 +90,7 @@ pub(super) fn draw(status: StatusCode, visit: &Visit, payer: &Payer, draft: Draf
     let page = Page {
         frame: visit.frame(Here::Workspaces),
         command: draft.command.to_string(),
+        account: payer.account.to_string(),
         name: draft.name,
         regions: regions(payer.plan, draft.region),
         room: words::room(payer),
@@ -98,10 +101,11 @@ pub(super) fn draw(status: StatusCode, visit: &Visit, payer: &Payer, draft: Draf
 
 /// All places; the first that the plan has is chosen until the person chooses.
 fn regions(plan: Option<&'static Plan>, chosen: Option<workspace::Region>) -> Vec<Region> {
-    let all = workspace::Region::ALL
-        .iter()
-        .map(|place| (*place, plan.and_then(|plan| entitlement::region(plan, *place).err())));
-    let all: Vec<_> = all.collect();
+    let all: Vec<_> = match plan {
+        Some(plan) => entitlement::regions(plan).collect(),
+        // A plan that is newer than this program: the order will tell.
+        None => workspace::Region::ALL.iter().map(|place| (*place, None)).collect(),
+    };
     let chosen = chosen.or_else(|| all.iter().find(|(_, lock)| lock.is_none()).map(|(place, _)| *place));
     let region = |(place, lock): (workspace::Region, Option<entitlement::Lock>)| Region {
         id: place.word().to_owned(),

@@ -15,7 +15,7 @@ use domain::{entitlement, say};
 use http::StatusCode;
 use http::header::{HeaderValue, LOCATION, RETRY_AFTER};
 use messages::workspace::{Command, Refusal, Region};
-use messages::{Actor, CommandId, Envelope, Message, MessageId, WorkspaceId};
+use messages::{AccountId, Actor, CommandId, Envelope, Message, MessageId, WorkspaceId};
 use nats::Parcel;
 use nats::commands::Unsent;
 use serde::Deserialize;
@@ -41,6 +41,9 @@ pub(crate) struct Posted {
     /// Left out by a browser when nothing is chosen.
     #[serde(default)]
     region: String,
+    /// For whom the page was drawn: somebody else may have signed in since, in another tab.
+    #[serde(default)]
+    account: Option<AccountId>,
 }
 
 /// `POST /workspaces`
@@ -50,7 +53,10 @@ pub(crate) async fn order(
     Form(posted): Form<Posted>,
 ) -> Result<Response, Failure> {
     let deadline = Instant::now() + PATIENCE;
-    let Posted { command, name, region } = posted;
+    let Posted { command, name, region, account } = posted;
+    if account.is_some_and(|account| account != asked.row.account) {
+        return Err(Failure::Unreadable);
+    }
     let region = Region::from_word(&region);
     // Asked for after the row of who pays was read: if that already counts this very order, it is found here.
     let known = orders::find(&app.read().await?, command).await?;
@@ -127,8 +133,8 @@ async fn settle(
     if order.outcome.is_none() {
         match app.commands.send(parcel(asked, &order)?).await {
             Ok(_) => {}
-            Err(Unsent::Busy) => return Ok(too_busy(asked, order)),
-            Err(Unsent::Unsure) => return Ok(see(format!("/orders/{}", order.command))),
+            Err(Unsent::Busy) => return Ok(once_more(asked, order, NotSent::Busy)),
+            Err(Unsent::Unsure) => return Ok(once_more(asked, order, NotSent::Unsure)),
             Err(Unsent::Refused(error)) => return Err(Failure::Ours(format!("an order could not be sent: {error}"))),
         }
     }
@@ -182,11 +188,38 @@ fn refused(asked: &Permitted<CreateWorkspace>, order: Order, refusal: Refusal) -
     draw(StatusCode::UNPROCESSABLE_ENTITY, &asked.visit, &asked.row, draft, problems)
 }
 
-/// The form again as it was: nothing was sent, so the same order may be given again.
-fn too_busy(asked: &Permitted<CreateWorkspace>, order: Order) -> Response {
-    metrics::counter!("web_orders_total", "outcome" => "busy").increment(1);
-    let sentence = "We are very busy right now and did not take your order. Nothing was made. Please press the button again in a moment.";
-    let problems = Problems { order: Some(sentence.to_owned()), ..Problems::default() };
+/// Why an order is not under way, as far as we know.
+enum NotSent {
+    /// It was turned away.
+    Busy,
+    /// Nobody said that it arrived.
+    Unsure,
+}
+
+impl NotSent {
+    const fn word(&self) -> &'static str {
+        match self {
+            Self::Busy => "busy",
+            Self::Unsure => "unsure",
+        }
+    }
+
+    const fn sentence(&self) -> &'static str {
+        match self {
+            Self::Busy => {
+                "We are very busy right now and did not take your order. Nothing was made. Please press the button again in a moment."
+            }
+            Self::Unsure => {
+                "We could not make sure that your order arrived. Please press the button again. It stays one order."
+            }
+        }
+    }
+}
+
+/// The form again as it was, with the same id: given again, it is the same order.
+fn once_more(asked: &Permitted<CreateWorkspace>, order: Order, why: NotSent) -> Response {
+    metrics::counter!("web_orders_total", "outcome" => why.word()).increment(1);
+    let problems = Problems { order: Some(why.sentence().to_owned()), ..Problems::default() };
     let draft = Draft { command: order.command, name: order.name, region: Some(order.region) };
     let mut response = draw(StatusCode::SERVICE_UNAVAILABLE, &asked.visit, &asked.row, draft, problems);
     response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("2"));
@@ -196,4 +229,18 @@ fn too_busy(asked: &Permitted<CreateWorkspace>, order: Order) -> Response {
 /// An answer that a reload does not send again.
 fn see(path: String) -> Response {
     (StatusCode::SEE_OTHER, [(LOCATION, path)]).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::face::words::{banned_in, grade};
+
+    #[test]
+    fn what_was_not_sent_is_said_plainly() {
+        for why in [NotSent::Busy, NotSent::Unsure] {
+            assert_eq!(banned_in(why.sentence()), None);
+            assert!(grade(why.sentence()) <= 8.0, "{}", why.sentence());
+        }
+    }
 }
