@@ -4,6 +4,8 @@
 //! an empty line, and the body in hexadecimal. A file never changes; a new version of a message gets a new file. To
 //! freeze a new message, add it to [`samples`] and run this test once with `HARBOR_FREEZE=1`.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 

@@ -27,7 +27,7 @@ where
     W: for<'writer> MakeWriter<'writer> + Send + Sync + 'static,
 {
     let filter = EnvFilter::try_from_env("HARBOR_LOG")
-        .unwrap_or_else(|_| EnvFilter::new("info,async_nats=warn,refinery_core=warn"));
+        .unwrap_or_else(|_| EnvFilter::new("info,async_nats=off,refinery_core=warn"));
     let lines = tracing_subscriber::fmt()
         .json()
         .flatten_event(true)
