@@ -112,6 +112,7 @@ pub(super) fn expects_what_outages_bring(world: &mut World) {
         "the NATS server is gone",
         "the NATS client had trouble",
         "connection closed unexpectedly",
+        "expected INFO, got nothing",
         "did not work yet, trying on",
         "cannot see what is due",
         "cannot record what came of a call",
