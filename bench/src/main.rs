@@ -25,18 +25,23 @@ pub(crate) type Fault = Box<dyn Error + Send + Sync>;
 async fn main() -> Result<(), Fault> {
     let file = std::env::args().nth(1).map_or_else(|| PathBuf::from("target/bench.json"), PathBuf::from);
     let mut report = Report::default();
-    let mut rig = Rig::start().await?;
-    let commits = limits::measure(&rig, &mut report).await?;
-    limits::of_the_log(&mut rig, &mut report).await?;
-    rig.start_lifecycle("a").await?;
-    latency::measure(&mut rig, &mut report).await?;
-    let theirs = limits::sixty_four_connections(&rig, &mut report).await?;
-    waiting::measure(&mut rig, &mut report, theirs).await?;
-    backlog::measure(&mut rig, &mut report, commits).await?;
-    failover::measure(&mut rig, &mut report).await?;
-    memory::measure(&mut rig, &mut report).await?;
-    rig.stop().await?;
+    let measured = measure(&mut report).await;
+    // What was measured before something failed is shown all the same.
     report.print();
     std::fs::write(&file, report.json())?;
-    Ok(())
+    measured
+}
+
+async fn measure(report: &mut Report) -> Result<(), Fault> {
+    let mut rig = Rig::start().await?;
+    memory::measure(&rig, report).await?;
+    let commits = limits::measure(&rig, report).await?;
+    limits::of_the_log(&mut rig, report).await?;
+    rig.start_lifecycle("a").await?;
+    latency::measure(&mut rig, report).await?;
+    let theirs = limits::sixty_four_connections(&rig, report).await?;
+    waiting::measure(&mut rig, report, theirs).await?;
+    backlog::measure(&mut rig, report, commits).await?;
+    failover::measure(&mut rig, report).await?;
+    rig.stop().await
 }

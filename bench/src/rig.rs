@@ -2,13 +2,13 @@
 //! reconciler.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use harbor::config::Service;
 use harbor::dev::stack::{Ports, Stack, Wishes};
-use harbor::dev::{Home, Launch, Process, Scratch};
+use harbor::dev::{Home, Launch, Process, Scratch, ports};
 use jiff::Timestamp;
 use messages::subject::{STREAM, WORKSPACE_EVENTS};
 use messages::workspace::{Command, Region};
@@ -63,16 +63,14 @@ impl Rig {
         let log = self.scratch.path().join(format!("lifecycle-{name}.log"));
         let mut launch =
             Launch::new(program()?, &log).args(["run", "lifecycle", "--config"]).args([&self.stack.config]);
+        let mut admin = self.stack.admin(Service::Lifecycle);
         if name != "a" {
             // Two on one machine: the second tells of its health elsewhere.
-            launch = launch.envs([("HARBOR_LIFECYCLE_ADMIN", "127.0.0.1:0")]);
+            admin.set_port(ports::free()?);
+            launch = launch.envs([("HARBOR_LIFECYCLE_ADMIN", admin.to_string())]);
         }
         self.lifecycles.insert(name, Process::start(&launch)?);
-        if name == "a" {
-            ready(self.stack.admin(Service::Lifecycle)).await
-        } else {
-            logged(&log, "listens to operations").await
-        }
+        ready(admin).await
     }
 
     /// An order for a workspace in an account that was opened before, and the wait for what comes of it.
@@ -222,15 +220,4 @@ pub(crate) async fn ready(admin: std::net::SocketAddr) -> Result<(), Fault> {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     Err(format!("{admin} is not ready within three minutes").into())
-}
-
-async fn logged(log: &Path, words: &str) -> Result<(), Fault> {
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while Instant::now() < deadline {
-        if std::fs::read_to_string(log).is_ok_and(|text| text.contains(words)) {
-            return Ok(());
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    Err(format!("{} never said: {words}", log.display()).into())
 }
