@@ -54,7 +54,8 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
     let in_it = matches!(who, Who::Member | Who::Admin | Who::Owner);
     let placed_it = who == Who::Owner;
     let answer = match (route.method, route.path) {
-        ("GET", "/" | "/pricing" | "/signed-out") => Status(200),
+        ("GET", "/" | "/pricing") => Status(200),
+        ("GET", "/signed-out") if who == Who::Anonymous => Status(200),
         ("GET", "/assets/{name}") => if_this(Status(200)),
         ("POST", "/sign-in/{provider}") => if_this(ToProvider),
         // Nobody comes back who was not sent.
@@ -62,7 +63,7 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
         ("GET", "/sign-in") if who == Who::Anonymous => Status(200),
         ("GET", "/workspaces/{id}/live" | "/orders/{command}/live") if who == Who::Anonymous => Status(401),
         (method, _) if who == Who::Anonymous => To(format!("/sign-in?return_to={}", way_back(method, path))),
-        ("GET", "/sign-in") => To("/workspaces".to_owned()),
+        ("GET", "/sign-in" | "/signed-out") => To("/workspaces".to_owned()),
         ("POST", "/sign-out") => To("/signed-out".to_owned()),
         ("GET", "/workspaces" | "/workspaces/new") => Status(200),
         // Let in, and then told that this is no form of ours.
