@@ -35,6 +35,8 @@ async fn state(world: &World) -> BTreeMap<String, Vec<String>> {
     let mut state = BTreeMap::new();
     for schema in ["web", "lifecycle", "billing"] {
         let tables = world.tables_of(schema).await.into_iter();
+        // What waits in an outbox leaves it a moment after the log has it, and the log is counted below.
+        let tables = tables.filter(|(table, _)| table != "outbox");
         state.extend(tables.map(|(table, rows)| (format!("{schema}.{table}"), rows)));
     }
     // That a session was used is noted by itself.
