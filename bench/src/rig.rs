@@ -2,6 +2,7 @@
 //! reconciler.
 
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -58,8 +59,13 @@ impl Rig {
         Ok(Self { stack, web, commands, lifecycles: HashMap::new(), waiting, numbers: HashMap::new(), stop, scratch })
     }
 
-    /// Runs one more lifecycle. The first answers for the fold; further ones stand by.
+    /// Runs one more lifecycle and waits until it is live. The first owns the fold; further ones stand by.
     pub async fn start_lifecycle(&mut self, name: &'static str) -> Result<(), Fault> {
+        ready(self.launch_lifecycle(name)?).await
+    }
+
+    /// Runs one more lifecycle without waiting for it; returns where it tells of its health.
+    pub fn launch_lifecycle(&mut self, name: &'static str) -> Result<SocketAddr, Fault> {
         let log = self.scratch.path().join(format!("lifecycle-{name}.log"));
         let mut launch =
             Launch::new(program()?, &log).args(["run", "lifecycle", "--config"]).args([&self.stack.config]);
@@ -70,7 +76,7 @@ impl Rig {
             launch = launch.envs([("HARBOR_LIFECYCLE_ADMIN", admin.to_string())]);
         }
         self.lifecycles.insert(name, Process::start(&launch)?);
-        ready(admin).await
+        Ok(admin)
     }
 
     /// An order for a workspace in an account that was opened before, and the wait for what comes of it.
@@ -205,7 +211,7 @@ pub(crate) fn program() -> Result<PathBuf, Fault> {
 }
 
 /// Waits until a service says that it is ready.
-pub(crate) async fn ready(admin: std::net::SocketAddr) -> Result<(), Fault> {
+pub(crate) async fn ready(admin: SocketAddr) -> Result<(), Fault> {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let deadline = Instant::now() + Duration::from_secs(180);
     while Instant::now() < deadline {
