@@ -32,6 +32,7 @@ pub(crate) async fn measure(rig: &Rig, report: &mut Report) -> Result<f64, Fault
 pub(crate) async fn of_the_log(rig: &mut Rig, report: &mut Report) -> Result<(), Fault> {
     for (batch, what) in [
         (1, "limit: messages into the log, one after the other"),
+        (32, "limit: messages into the log, atomic batches of 32"),
         (256, "limit: messages into the log, atomic batches of 256"),
     ] {
         let publisher = nats::Publisher::new(&rig.web);

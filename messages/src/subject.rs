@@ -29,6 +29,19 @@ pub const PERSON_EVENTS: &str = "person.*.event.*";
 /// The time.
 pub const TICK: &str = "clock.tick";
 
+/// Whether a subject is one of those that a filter stands for: `*` is any one token, `>` any one or more at the end.
+#[must_use]
+pub fn matches(filter: &str, subject: &str) -> bool {
+    let (mut wanted, mut tokens) = (filter.split('.'), subject.split('.'));
+    loop {
+        match (wanted.next(), tokens.next()) {
+            (Some(">"), Some(_)) | (None, None) => return true,
+            (Some(want), Some(token)) if want == "*" || want == token => {}
+            (Some(_) | None, Some(_)) | (Some(_), None) => return false,
+        }
+    }
+}
+
 /// Where a message stands. The name is the last word of its type, e.g. `created` for `workspace.created@1`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Subject {
@@ -96,6 +109,22 @@ fn name(text: &str) -> Result<String, Malformed> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_filter_stands_for_whole_tokens() {
+        for (filter, subject, expected) in [
+            (TICK, TICK, true),
+            (WORKSPACE_EVENTS, "workspace.ws_1.event.ready", true),
+            (WORKSPACE_EVENTS, "workspace.ws_1.command.create", false),
+            (WORKSPACE_EVENTS, "workspace.ws_1.event", false),
+            (WORKSPACE_EVENTS, "workspace.ws_1.event.ready.twice", false),
+            ("workspace.>", "workspace.ws_1.observed", true),
+            ("workspace.>", "workspace", false),
+            ("workspace.ws*.observed", "workspace.ws_1.observed", false),
+        ] {
+            assert_eq!(matches(filter, subject), expected, "{filter} {subject}");
+        }
+    }
 
     #[test]
     fn a_subject_survives_its_text() {

@@ -19,6 +19,10 @@ use crate::publish::{Error, LARGEST_BATCH, Parcel, Publisher};
 /// How long a caller waits for its command to be stored.
 pub const PATIENCE: Duration = Duration::from_secs(3);
 
+/// How long a batch stays open for more under load. A flush costs the server about as much, so that whoever waits gets
+/// this time back by sharing one; and a command that comes alone does not wait at all.
+const COLLECTED_WITHIN: Duration = Duration::from_millis(1);
+
 /// How many commands may wait for their batch.
 const ROOM: usize = 4 * LARGEST_BATCH;
 
@@ -94,14 +98,33 @@ impl Grouping {
     /// Stores batch after batch until `stop`; then takes no more, and ends when those that wait are done.
     pub async fn run(mut self, stop: CancellationToken) {
         let mut batch = Vec::with_capacity(LARGEST_BATCH);
+        let mut crowd = 0;
         loop {
             tokio::select! {
                 biased;
                 () = stop.cancelled(), if !self.queue.is_closed() => self.queue.close(),
                 taken = self.queue.recv_many(&mut batch, LARGEST_BATCH) => match taken {
                     0 => return,
-                    _ => self.store(&mut batch).await,
+                    _ => {
+                        if crowd > 1 {
+                            self.collect(&mut batch).await;
+                        }
+                        crowd = batch.len();
+                        self.store(&mut batch).await;
+                    }
                 },
+            }
+        }
+    }
+
+    /// Where several came together a moment ago, more are coming: waits a little for them.
+    async fn collect(&mut self, batch: &mut Vec<Waiting>) {
+        let deadline = Instant::now() + COLLECTED_WITHIN;
+        while batch.len() < LARGEST_BATCH {
+            let room = LARGEST_BATCH - batch.len();
+            match timeout_at(deadline, self.queue.recv_many(batch, room)).await {
+                Ok(0) | Err(_) => return,
+                Ok(_) => {}
             }
         }
     }

@@ -7,6 +7,10 @@
 //! stalls for many seconds after a restart and once began again at sequence 1; this one is back in milliseconds.
 //!
 //! Filtered streams have gaps in the stream sequence, so completeness is judged by the consumer's own count.
+//!
+//! The server filters where there is one filter. Several it would intersect with the subjects of each block again for
+//! every message that it looks for, which with thousands of subjects costs more than all else together (a backlog went
+//! through at 4,700 instead of 16,000 a second): then it sends everything, and what nobody asked for is dropped here.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -18,6 +22,7 @@ use async_nats::jetstream::{Message as Delivery, consumer};
 use bytes::Bytes;
 use futures_util::{FutureExt, StreamExt};
 use jiff::Timestamp;
+use messages::subject::matches;
 use messages::{Envelope, Message, Unreadable};
 use uuid::Uuid;
 
@@ -45,7 +50,7 @@ pub struct Entry {
     pub headers: Option<HeaderMap>,
     /// Its body.
     pub body: Bytes,
-    /// How many more were waiting when it was sent to us.
+    /// How many more were waiting when it was sent to us; where there are several filters, wanted or not.
     pub pending: u64,
 }
 
@@ -110,31 +115,55 @@ impl Tail {
     /// When the stream turned out to be another one, or shorter than what was read of it.
     pub async fn next(&mut self) -> Result<Entry, Refused> {
         loop {
-            let doubt = match &mut self.source {
-                Source::Opening(opening) => match opening.await {
+            if let Some(entry) = self.step().await? {
+                return Ok(entry);
+            }
+        }
+    }
+
+    /// The next message, or none once everything that was there has been read.
+    ///
+    /// # Errors
+    /// As [`next`](Self::next).
+    pub async fn next_of_the_past(&mut self) -> Result<Option<Entry>, Refused> {
+        while !self.caught_up() {
+            if let Some(entry) = self.step().await? {
+                return Ok(Some(entry));
+            }
+        }
+        Ok(None)
+    }
+
+    /// One step forward: a message that was asked for, or none for one that was not, or for a new consumer.
+    async fn step(&mut self) -> Result<Option<Entry>, Refused> {
+        let doubt = match &mut self.source {
+            Source::Opening(opening) => {
+                match opening.await {
                     Ok(reader) => {
                         self.pending = reader.pending;
                         self.source = Source::Open(Box::new(reader));
-                        continue;
                     }
                     Err(refused) => {
                         self.source = Source::Opening(self.reopening());
                         return Err(refused);
                     }
-                },
-                Source::Open(reader) => match reader.next(self.next).await {
-                    Ok(entry) => {
-                        self.next = entry.seq + 1;
-                        self.pending = entry.pending;
-                        return Ok(entry);
-                    }
-                    Err(doubt) => doubt,
-                },
-            };
-            metrics::counter!("nats_tail_reopened_total", "stream" => self.stream.clone()).increment(1);
-            tracing::info!(stream = self.stream, next = self.next, reason = doubt, "reading on with a new consumer");
-            self.source = Source::Opening(self.reopening());
-        }
+                }
+                return Ok(None);
+            }
+            Source::Open(reader) => match reader.next(self.next).await {
+                Ok(entry) => {
+                    self.next = entry.seq + 1;
+                    self.pending = entry.pending;
+                    let wanted = self.filters.iter().any(|filter| matches(filter, &entry.subject));
+                    return Ok(wanted.then_some(entry));
+                }
+                Err(doubt) => doubt,
+            },
+        };
+        metrics::counter!("nats_tail_reopened_total", "stream" => self.stream.clone()).increment(1);
+        tracing::info!(stream = self.stream, next = self.next, reason = doubt, "reading on with a new consumer");
+        self.source = Source::Opening(self.reopening());
+        Ok(None)
     }
 
     /// The next message if it is here already.
@@ -143,7 +172,7 @@ impl Tail {
         tokio::task::unconstrained(self.next()).now_or_never()
     }
 
-    /// Whether everything that matches had been read when the last message was sent to us.
+    /// Whether everything had been read when the last message was sent to us.
     #[must_use]
     pub fn caught_up(&self) -> bool {
         matches!(self.source, Source::Open(_)) && self.pending == 0
@@ -242,7 +271,7 @@ async fn consume(
         deliver_policy: DeliverPolicy::ByStartSequence { start_sequence },
         ack_policy: AckPolicy::None,
         max_deliver: 1,
-        filter_subjects: filters.to_vec(),
+        filter_subjects: if let [one] = filters { vec![one.clone()] } else { Vec::new() },
         inactive_threshold: FORGOTTEN_AFTER,
         num_replicas: 1,
         memory_storage: true,

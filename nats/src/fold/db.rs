@@ -80,7 +80,9 @@ pub(super) async fn own(db: &Client, plan: Plan) -> Result<(), Failure> {
     db.batch_execute(limits).await?;
     let lock = format!("{}/{}", plan.producer, plan.stream);
     db.execute("select pg_advisory_lock(hashtextextended($1, 0))", &[&lock]).await?;
-    db.batch_execute("set statement_timeout = '10s'").await?;
+    // Everything is asked for by its key, by statements prepared once, often while a table is still small: a plan made
+    // then would read the whole table for ever.
+    db.batch_execute("set statement_timeout = '10s'; set enable_seqscan = off").await?;
     Ok(())
 }
 

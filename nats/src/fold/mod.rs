@@ -8,10 +8,11 @@
 //! **The play.** One process owns the fold, by an advisory lock on the very connection that works; the others stand
 //! by. The owner takes what is ready, up to [`BATCH`] messages, and in one transaction (1) locks and reads the
 //! checkpoint and, in the same round trip, the rows; (2) decides in memory; (3) writes rows, outbox and checkpoint;
-//! (4) commits. Only then it publishes the outbox, as one atomic batch, and goes on.
+//! (4) commits. Only then it publishes the outbox, as one atomic batch. While the log stores that, the next turn is
+//! decided and committed; what it says waits until the log has what was said before.
 //!
-//! **What can go wrong.** Killed before the commit: nothing happened. Killed after it: the next owner finds the outbox
-//! and publishes it; if it was published already, readers drop what has a number they have seen. Stopped and resumed
+//! **What can go wrong.** Killed before the commit: nothing happened. Killed after it: the next owner finds the outbox,
+//! of two turns at most, and publishes it; if it was published already, readers drop what has a number they have seen. Stopped and resumed
 //! while another took over: the lock's session died after ten seconds, and the checkpoint row has moved on; the stale
 //! owner notices before it decides. A message that does not read, or whose decision panics, is parked with its reason
 //! and the checkpoint moves on. Postgres or NATS gone: the owner starts over from the checkpoint until they are back.

@@ -123,7 +123,7 @@ impl Statements {
     pub async fn prepare(db: &Client) -> Result<Self, Error> {
         Ok(Self {
             insert: db.prepare("insert into outbox (number, subject, headers, body) select * from unnest($1::bigint[], $2::text[], $3::jsonb[], $4::bytea[])").await?,
-            delete: db.prepare("delete from outbox where number <= $1").await?,
+            delete: db.prepare("delete from outbox where number > $1 and number <= $2").await?,
         })
     }
 
@@ -138,9 +138,13 @@ impl Statements {
         db.execute(&self.insert, &[&numbers, &subjects, &headers, &bodies]).await.map(drop)
     }
 
-    /// Forgets what the log has.
-    pub async fn delete(&self, db: &Client, up_to: u64) -> Result<(), Error> {
-        db.execute(&self.delete, &[&signed(up_to)]).await.map(drop)
+    /// Forgets what the log has. Says from where, too: below lie the remains of all that was ever said, and an index
+    /// that is asked for everything up to a number walks through them.
+    pub async fn delete(&self, db: &Client, after: u64, up_to: u64) -> Result<(), Error> {
+        if after == up_to {
+            return Ok(());
+        }
+        db.execute(&self.delete, &[&signed(after), &signed(up_to)]).await.map(drop)
     }
 }
 

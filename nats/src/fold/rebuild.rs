@@ -26,7 +26,8 @@ pub async fn rebuild<F: Fold>(fold: &F, database: &Config, log: &Connection) -> 
         let mut session = Session::open(fold, &client, log, end.clone()).await?;
         // What was decided and not yet said is part of the past, too: the log must have it before it is read.
         if plan.speaks {
-            session.publish(outbox::remaining(&client).await?).await?;
+            session.speak(outbox::remaining(&client).await?);
+            session.silence().await?;
         }
         let tables = [fold.tables(), &["commands"]].concat().join(", ");
         // Deleting, not truncating: the service's role may not do the latter.
@@ -34,7 +35,7 @@ pub async fn rebuild<F: Fold>(fold: &F, database: &Config, log: &Connection) -> 
         for table in tables.split(", ") {
             client.execute(&format!("delete from {table}"), &[]).await?;
         }
-        let read = replay_all(fold, &session, log, &end).await?;
+        let read = replay_all(fold, &mut session, log, &end).await?;
         client.batch_execute("commit").await?;
         Ok(read)
     })
@@ -43,7 +44,7 @@ pub async fn rebuild<F: Fold>(fold: &F, database: &Config, log: &Connection) -> 
 
 async fn replay_all<F: Fold>(
     fold: &F,
-    session: &Session<'_, F>,
+    session: &mut Session<'_, F>,
     log: &Connection,
     end: &Checkpoint,
 ) -> Result<u64, Failure> {
@@ -52,10 +53,7 @@ async fn replay_all<F: Fold>(
     let mut tail = Tail::open(log, plan.stream, fold.history(), 1).await?;
     let mut batch: Vec<Heard<F::Input>> = Vec::with_capacity(BATCH);
     let mut read = 0;
-    let mut done = tail.caught_up();
-    while !done {
-        let entry = tail.next().await?;
-        done = entry.pending == 0;
+    while let Some(entry) = tail.next_of_the_past().await? {
         read += 1;
         if let Ok(Some(heard)) = fold.read(&entry)
             && past.hear(heard.envelope.number)
@@ -63,10 +61,11 @@ async fn replay_all<F: Fold>(
         {
             batch.push(heard);
         }
-        if batch.len() == BATCH || done {
+        if batch.len() == BATCH {
             session.replay(&std::mem::take(&mut batch)).await?;
         }
     }
+    session.replay(&batch).await?;
     Ok(read)
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
-use tokio::time::MissedTickBehavior;
+use tokio::time::{Instant, MissedTickBehavior, timeout_at};
 use tokio_postgres::{Client, Config};
 use tokio_util::sync::CancellationToken;
 
@@ -18,6 +18,9 @@ use crate::{Connection, Entry, Tail, stream_check};
 /// The owner shows itself this often, with or without work: well within the ten seconds after which its lock is lost,
 /// and often enough that a draft of another process is not kept waiting.
 const HEARTBEAT: Duration = Duration::from_millis(500);
+
+/// The longest that a turn waits for the rest of what was stored together with its first message.
+const GATHERED_WITHIN: Duration = Duration::from_millis(2);
 
 /// Waiting before starting over: short, because the usual reason is a restart that takes a moment.
 const PAUSES: [Duration; 4] =
@@ -94,7 +97,8 @@ impl<F: Fold> Runner<F> {
         checkpoint.created = Some(facts.created);
         let mut session = Session::open(&*self.fold, client, &self.log, checkpoint).await?;
         if plan.speaks {
-            session.publish(outbox::remaining(client).await?).await?;
+            session.speak(outbox::remaining(client).await?);
+            session.silence().await?;
         }
         tracing::info!(
             service = plan.producer.name(),
@@ -109,9 +113,14 @@ impl<F: Fold> Runner<F> {
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
-                () = stop.cancelled() => return Ok(()),
+                () = stop.cancelled() => return session.silence().await,
+                stored = session.silence(), if session.is_speaking() => {
+                    stored?;
+                    let phase = self.progress.borrow().phase;
+                    self.show(phase, &session);
+                }
                 entry = tail.next() => {
-                    let batch = gather(entry?, &mut tail)?;
+                    let batch = gather(entry?, &mut tail).await?;
                     let behind = batch.last().is_some_and(|entry| entry.pending > 0);
                     session.turn(&batch).await?;
                     self.show(if behind { Phase::CatchingUp } else { Phase::Live }, &session);
@@ -133,13 +142,25 @@ impl<F: Fold> Runner<F> {
     }
 }
 
-/// What is ready, without waiting for more.
-fn gather(first: Entry, tail: &mut Tail) -> Result<Vec<Entry>, Refused> {
+/// What is ready, and what the server says is on its way: a batch that was stored together should be decided together,
+/// for each turn costs a commit and a flush of the log.
+async fn gather(first: Entry, tail: &mut Tail) -> Result<Vec<Entry>, Refused> {
+    let on_its_way = |entry: &Entry| entry.pending > 0;
+    let deadline = Instant::now() + GATHERED_WITHIN;
+    let mut coming = on_its_way(&first);
     let mut batch = vec![first];
-    while batch.len() < BATCH
-        && let Some(entry) = tail.ready()
-    {
-        batch.push(entry?);
+    while batch.len() < BATCH {
+        let next = match tail.ready() {
+            Some(entry) => entry,
+            None if coming => match timeout_at(deadline, tail.next()).await {
+                Ok(entry) => entry,
+                Err(_) => break,
+            },
+            None => break,
+        };
+        let entry = next?;
+        coming = on_its_way(&entry);
+        batch.push(entry);
     }
     Ok(batch)
 }

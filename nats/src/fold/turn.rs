@@ -1,8 +1,13 @@
 //! One turn of the fold: a batch in, rows and outbox out, one transaction.
+//!
+//! While the log stores what one turn said, the next turn is already being decided and committed; it speaks only when
+//! the log has all that was said before it. So the disk of the log and that of Postgres work at the same time, and the
+//! order of what is said stays that of the numbers.
 
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use futures_util::future::{BoxFuture, FutureExt, join};
 use jiff::Timestamp;
 use messages::CommandId;
 use tokio_postgres::{Client, Error, Statement};
@@ -12,7 +17,7 @@ use super::db::{Failure, both};
 use super::outbox::{self, Outbox, OutboxRow};
 use super::parking::{self, Parked};
 use super::{Fold, Heard, Input, draft};
-use crate::{Connection, Entry, Publisher, crash};
+use crate::{Connection, Entry, Publisher, crash, publish};
 
 /// Everything that an owner holds while it owns.
 pub(super) struct Session<'a, F: Fold> {
@@ -24,7 +29,15 @@ pub(super) struct Session<'a, F: Fold> {
     pub published: u64,
     /// The last number that left the outbox table.
     cleaned: u64,
+    /// What was said last, while the log is storing it.
+    speech: Option<Speech>,
     statements: Statements<F>,
+}
+
+/// A batch on its way to the log.
+struct Speech {
+    last: u64,
+    stored: BoxFuture<'static, Result<Option<u64>, publish::Error>>,
 }
 
 struct Statements<F: Fold> {
@@ -59,15 +72,19 @@ impl<'a, F: Fold> Session<'a, F> {
             log: Publisher::new(log),
             published: checkpoint.number,
             cleaned: 0,
+            speech: None,
             checkpoint,
             statements,
         })
     }
 
-    /// Folds a batch, publishes what was decided, and returns when the log has it.
+    /// Folds a batch, and begins to say what was decided once the log has what was said before.
     pub async fn turn(&mut self, entries: &[Entry]) -> Result<(), Failure> {
-        match self.attempt(entries).await? {
-            Attempt::Committed(rows) => self.publish(rows).await?,
+        let mut speech = self.speech.take();
+        let (attempt, heard_out) = join(Box::pin(self.attempt(entries)), hear_out(&mut speech)).await;
+        self.spoken(speech, heard_out)?;
+        match attempt? {
+            Attempt::Committed(rows) => self.speak(rows),
             Attempt::Unacceptable(_) => self.one_by_one(entries).await?,
         }
         let plan = self.fold.plan();
@@ -87,7 +104,8 @@ impl<'a, F: Fold> Session<'a, F> {
                 attempt = self.settle(Vec::new(), vec![parked], next).await?;
             }
             if let Attempt::Committed(rows) = attempt {
-                self.publish(rows).await?;
+                self.speak(rows);
+                self.silence().await?;
             }
         }
         Ok(())
@@ -159,7 +177,7 @@ impl<'a, F: Fold> Session<'a, F> {
 
     /// Begins the transaction: one round trip that locks the checkpoint and reads all that the batch touches.
     async fn begin(
-        &self,
+        &mut self,
         heard: &mut Vec<Heard<F::Input>>,
         take_drafts: bool,
     ) -> Result<(F::Rows, Vec<draft::Taken>), Failure> {
@@ -197,7 +215,8 @@ impl<'a, F: Fold> Session<'a, F> {
         let (db, plan, statements) = (self.db, self.fold.plan(), &self.statements);
         // Boxed, like the loading: a service's own futures may be large, and this one would carry them along.
         let save = Box::pin(self.fold.save(db, &statements.fold, rows));
-        let outbox = both(statements.outbox.insert(db, said), statements.outbox.delete(db, self.published));
+        let outbox =
+            both(statements.outbox.insert(db, said), statements.outbox.delete(db, self.cleaned, self.published));
         let commands = statements.commands.insert(db, heard);
         let parking = statements.parking.insert(db, plan.stream, parked);
         let checkpoint = statements.checkpoint.write(db, plan.stream, next);
@@ -208,22 +227,41 @@ impl<'a, F: Fold> Session<'a, F> {
         Ok(())
     }
 
-    /// Publishes in order; when this returns the log has it all.
-    pub async fn publish(&mut self, rows: Vec<OutboxRow>) -> Result<(), Failure> {
-        let Some(last) = rows.last().map(|row| row.number) else { return Ok(()) };
+    /// Begins to publish, in order. Nothing else may be under way.
+    pub fn speak(&mut self, rows: Vec<OutboxRow>) {
+        let Some(last) = rows.last().map(|row| row.number) else { return };
         let parcels: Vec<_> = rows.into_iter().map(OutboxRow::into_parcel).collect();
-        let service = self.fold.plan().producer.name();
-        crash::point(service, "committed");
-        self.log.publish_batch(&parcels).await?;
-        crash::point(service, "published");
-        self.published = last;
+        crash::point(self.fold.plan().producer.name(), "committed");
+        let log = self.log.clone();
+        let stored = async move { log.publish_batch(&parcels).await }.boxed();
+        self.speech = Some(Speech { last, stored });
+    }
+
+    /// Waits until the log has all that was said. Whoever stops waiting may come back.
+    pub async fn silence(&mut self) -> Result<(), Failure> {
+        let heard_out = hear_out(&mut self.speech).await;
+        let speech = self.speech.take();
+        self.spoken(speech, heard_out)
+    }
+
+    /// Whether something is on its way to the log.
+    pub const fn is_speaking(&self) -> bool {
+        self.speech.is_some()
+    }
+
+    fn spoken(&mut self, speech: Option<Speech>, heard_out: Result<(), publish::Error>) -> Result<(), Failure> {
+        heard_out?;
+        if let Some(Speech { last, .. }) = speech {
+            crash::point(self.fold.plan().producer.name(), "published");
+            self.published = last;
+        }
         Ok(())
     }
 
     /// With nothing to do: keeps the lock's session alive, cleans up, and says whether drafts are waiting.
     pub async fn idle(&mut self) -> Result<bool, Failure> {
         if self.cleaned < self.published {
-            self.statements.outbox.delete(self.db, self.published).await?;
+            self.statements.outbox.delete(self.db, self.cleaned, self.published).await?;
             self.cleaned = self.published;
         }
         let waiting = self.db.query_one("select exists (select from drafts)", &[]).await?;
@@ -231,12 +269,20 @@ impl<'a, F: Fold> Session<'a, F> {
     }
 
     /// Takes one batch of the past into the rows, inside a transaction of the caller.
-    pub async fn replay(&self, heard: &[Heard<F::Input>]) -> Result<(), Failure> {
+    pub async fn replay(&mut self, heard: &[Heard<F::Input>]) -> Result<(), Failure> {
         let mut rows = self.fold.load(self.db, &self.statements.fold, heard).await?;
         heard.iter().for_each(|one| self.fold.replay(&mut rows, one));
         self.fold.save(self.db, &self.statements.fold, &rows).await?;
         self.statements.commands.insert(self.db, heard).await?;
         Ok(())
+    }
+}
+
+/// Waits for the log, if there is anything to wait for.
+async fn hear_out(speech: &mut Option<Speech>) -> Result<(), publish::Error> {
+    match speech {
+        Some(speech) => speech.stored.as_mut().await.map(drop),
+        None => Ok(()),
     }
 }
 

@@ -70,6 +70,18 @@ async fn a_filter_leaves_gaps_that_are_no_loss() {
 }
 
 #[tokio::test]
+async fn the_past_ends_although_nobody_asked_for_its_last_message() {
+    let (_server, connection) = started().await;
+    publish(&connection, "workspace.a.event.x", 2).await;
+    publish(&connection, "person.a.event.x", 2).await;
+    let mut tail = soon(Tail::open(&connection, STREAM, ALL, 1)).await.unwrap();
+    for expected in [Some(1), Some(2), None, None] {
+        let entry = soon(tail.next_of_the_past()).await.unwrap();
+        assert_eq!(entry.map(|entry| entry.seq), expected);
+    }
+}
+
+#[tokio::test]
 async fn a_killed_server_costs_no_message_and_repeats_none() {
     let (mut server, connection) = started().await;
     let mut tail = soon(Tail::open(&connection, STREAM, ALL, 1)).await.unwrap();
