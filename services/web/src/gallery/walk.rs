@@ -6,18 +6,18 @@ use super::{Exhibit, pages};
 use crate::face::layout::Theme;
 use crate::face::words::{banned_in, grade};
 
-const VOID: &[&str] = &["area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"];
+pub(super) const VOID: &[&str] = &["area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"];
 /// Shapes of an icon, which close themselves.
-const SHAPES: &[&str] = &["path", "circle", "rect"];
+pub(super) const SHAPES: &[&str] = &["path", "circle", "rect"];
 
-enum Piece<'a> {
+pub(super) enum Piece<'a> {
     Open { name: &'a str, attributes: Vec<(&'a str, &'a str)> },
     Close(&'a str),
     Text(&'a str),
 }
 
 /// Cuts markup into pieces. Strict on purpose: what we write ourselves has quoted values and no stray `<`.
-fn cut(html: &str) -> Vec<Piece<'_>> {
+pub(super) fn cut(html: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = html;
     while let Some(start) = rest.find('<') {
@@ -61,7 +61,7 @@ fn attributes_of(mut text: &str) -> Vec<(&str, &str)> {
     }
 }
 
-fn exhibits() -> Vec<Exhibit> {
+pub(super) fn exhibits() -> Vec<Exhibit> {
     let found = pages(Theme::System).unwrap();
     let names: BTreeSet<_> = found.iter().map(|exhibit| exhibit.name).collect();
     assert_eq!(names.len(), found.len(), "two exhibits share a name");
