@@ -26,6 +26,11 @@ impl Axe {
         }
     }
 
+    /// Whether there is one.
+    pub const fn is_there(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Looks at the page as it is shown.
     pub async fn finds(&self, browser: &Browser) -> Faults {
         let Self(Some(axe)) = self else { return Faults::new() };

@@ -31,7 +31,7 @@ Object.assign(window.eyes, (() => {
     document.body.focus();
     document.body.removeAttribute("tabindex");
     // There is no key that leads to the last stop first.
-    if (backwards) expected[0]?.focus();
+    if (backwards) expected[0]?.focus({ focusVisible: true });
     return expected.length;
   };
 

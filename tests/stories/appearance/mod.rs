@@ -6,6 +6,7 @@
 //! is looked for. [`live`] does the same for the pages of a Harbor that runs.
 
 mod axe;
+mod faulty;
 mod focus;
 mod live;
 mod menus;
