@@ -51,6 +51,11 @@ const PAGES: &[(&str, By, &str)] = &[
         Eyes(NARROW, "reflows()"),
         "scrolls",
     ),
+    (
+        "<p style='width: 4em; overflow: hidden; white-space: nowrap'>Just fits</p>",
+        Eyes(DESK, "spreads()"),
+        "spread out",
+    ),
     ("<button aria-pressed=true>A</button><button aria-pressed=false>B</button>", Eyes(FORCED, "survives()"), "chosen"),
     ("<span data-tone=good>Well</span>", Eyes(FORCED, "survives()"), "an icon and a word"),
     (

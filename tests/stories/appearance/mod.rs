@@ -55,6 +55,7 @@ async fn looks_closely(browser: &Browser, axe: &Axe) -> Faults {
     tell("desk", axe.finds(browser).await);
     tell("desk", finds(browser, "targets()").await);
     tell("desk", finds(browser, "moves()").await);
+    tell("desk", finds(browser, "spreads()").await);
     tell("desk", focus::goes_round(browser, Way::Forwards).await);
     tell("desk", focus::skips_to_the_content(browser).await);
     browser.is_like(View::DESK.dark()).await;

@@ -40,5 +40,15 @@ Object.assign(window.eyes, (() => {
     return faults;
   };
 
-  return { reflows };
+  // WCAG 1.4.12: text still fits for those who set lines, words and letters wider apart.
+  const spreads = () => {
+    const wider = new CSSStyleSheet();
+    wider.replaceSync("* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; } p { margin-block-end: 2em !important; }");
+    document.adoptedStyleSheets = [wider];
+    const faults = texts().filter((text) => !inScroller(text.parentElement) && cut(text)).map((text) => `cut off when spread out: “${text.data.trim()}”`);
+    document.adoptedStyleSheets = [];
+    return faults;
+  };
+
+  return { reflows, spreads };
 })());

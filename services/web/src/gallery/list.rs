@@ -30,6 +30,14 @@ pub struct Group {
     pub names: Vec<&'static str>,
 }
 
+impl Group {
+    /// The page and its state, as in `list/empty`.
+    #[must_use]
+    pub fn without_noun<'a>(&self, name: &'a str) -> &'a str {
+        name.strip_prefix(self.noun).map_or(name, |rest| rest.trim_start_matches('/'))
+    }
+}
+
 /// `GET /gallery`
 pub(crate) async fn list(asked: Permitted<ViewGallery>, RawQuery(query): RawQuery) -> Result<Response, Failure> {
     let theme = themed(query.as_deref()).unwrap_or(asked.visit.theme);
@@ -59,6 +67,7 @@ mod tests {
     #[test]
     fn what_is_about_the_same_thing_stands_together() {
         let groups = sorted(["site/landing", "orders/waiting", "site/pricing"].into_iter());
+        assert_eq!(groups[0].without_noun("site/landing"), "landing");
         let groups: Vec<_> = groups.iter().map(|group| (group.noun, group.names.as_slice())).collect();
         assert_eq!(groups, [("site", &["site/landing", "site/pricing"][..]), ("orders", &["orders/waiting"][..])]);
     }

@@ -32,6 +32,14 @@ mod tests {
     use crate::face::layout::Theme;
 
     #[test]
+    fn an_address_may_ask_for_a_theme() {
+        assert_eq!(themed(Some("theme=dark")), Some(Theme::Dark));
+        assert_eq!(themed(Some("theme=light&theme=dark")), Some(Theme::Light));
+        assert_eq!(themed(Some("theme=<b>")), Some(Theme::System));
+        assert_eq!((themed(Some("again")), themed(None)), (None, None));
+    }
+
+    #[test]
     fn no_exhibit_listens_to_anything() {
         let mut live = 0;
         for exhibit in pages(Theme::System).unwrap() {

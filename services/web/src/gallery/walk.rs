@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Exhibit, pages};
+use crate::face::assets::Asset;
 use crate::face::layout::Theme;
 use crate::face::words::{banned_in, grade};
 
@@ -118,7 +119,7 @@ fn ids_are_unique_and_references_lead_somewhere() {
             for (name, value) in attributes {
                 match name {
                     "id" => assert!(ids.insert(value), "{page}: #{value} twice"),
-                    "for" | "aria-labelledby" | "aria-describedby" | "popovertarget" => {
+                    "for" | "aria-labelledby" | "aria-describedby" | "popovertarget" | "commandfor" => {
                         wanted.extend(value.split_whitespace());
                     }
                     "href" if value.len() > 1 => wanted.extend(value.strip_prefix('#')),
@@ -144,6 +145,33 @@ fn every_page_has_a_title_one_heading_its_landmarks_and_one_voice() {
             assert_eq!(count(part), 1, "{page}: {part}");
         }
     }
+}
+
+/// A rule for what no exhibit holds is a rule that nobody looks at.
+#[test]
+fn every_class_that_has_a_style_is_on_a_page() {
+    let exhibits = exhibits();
+    let worn: BTreeSet<&str> = exhibits
+        .iter()
+        .flat_map(|exhibit| cut(&exhibit.html))
+        .filter_map(|piece| if let Piece::Open { attributes, .. } = piece { Some(attributes) } else { None })
+        .flatten()
+        .filter(|(name, _)| *name == "class")
+        .flat_map(|(_, classes)| classes.split_whitespace())
+        .collect();
+    let style = String::from_utf8(Asset::Style.content().to_vec()).unwrap();
+    let without_comments = style.split("/*").map(|part| part.split_once("*/").map_or(part, |(_, rest)| rest));
+    let without_comments: String = without_comments.collect();
+    let unworn: BTreeSet<&str> = styled(&without_comments).filter(|class| !worn.contains(class)).collect();
+    assert!(unworn.is_empty(), "no exhibit shows these: {unworn:?}");
+}
+
+/// What follows a dot and begins with a letter, which numbers do not.
+fn styled(css: &str) -> impl Iterator<Item = &str> {
+    css.split('.').skip(1).filter_map(|rest| {
+        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).unwrap_or(rest.len());
+        rest.starts_with(|c: char| c.is_ascii_lowercase()).then(|| &rest[..end])
+    })
 }
 
 #[test]
