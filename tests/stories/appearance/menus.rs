@@ -8,10 +8,11 @@ use crate::world::Browser;
 use crate::world::browser::{Key, View};
 
 /// What can be opened: its id and what is in it. A page may have several of them.
-const ALL: &str = "[...document.querySelectorAll('[popovertarget], [command][commandfor]')]
-    .filter(button => eyes.shown(button))
-    .map(button => button.getAttribute('popovertarget') ?? button.getAttribute('commandfor'))
-    .map(id => [id, document.getElementById(id).outerHTML])";
+const ALL: &str = "[...document.querySelectorAll('[popovertarget], [commandfor], [data-dialog]')]
+    .filter(opener => eyes.shown(opener))
+    .map(opener => opener.getAttribute('popovertarget') ?? opener.getAttribute('commandfor') ?? opener.dataset.dialog)
+    .map(id => [id, document.getElementById(id)?.outerHTML])
+    .filter(([, inside]) => inside)";
 
 /// Opens each that is not among those `seen` already.
 pub async fn open_by_keyboard(browser: &Browser, axe: &Axe, seen: &mut BTreeSet<String>) -> Faults {
@@ -29,9 +30,10 @@ pub async fn open_by_keyboard(browser: &Browser, axe: &Axe, seen: &mut BTreeSet<
 
 async fn opens(browser: &Browser, axe: &Axe, id: &str) -> Faults {
     let part = format!("document.getElementById('{id}')");
-    let button = format!("document.querySelector('[popovertarget=\"{id}\"], [commandfor=\"{id}\"]')");
+    let opener =
+        format!("document.querySelector('[popovertarget=\"{id}\"], [commandfor=\"{id}\"], [data-dialog=\"{id}\"]')");
     let is_open = format!("{part}.matches(':popover-open, dialog[open]')");
-    browser.reads(&format!("{button}.focus()")).await;
+    browser.reads(&format!("{opener}.focus()")).await;
     browser.presses(Key::Enter).await;
     browser.waits_for(&is_open).await;
     let mut faults = axe.finds(browser).await;
@@ -50,7 +52,7 @@ async fn opens(browser: &Browser, axe: &Axe, id: &str) -> Faults {
     if browser.reads(&is_open).await == true {
         faults.push("Escape does not close it".to_owned());
     }
-    if browser.reads(&format!("document.activeElement === {button}")).await != true {
+    if browser.reads(&format!("document.activeElement === {opener}")).await != true {
         faults.push("the focus is not back where it was".to_owned());
     }
     faults
