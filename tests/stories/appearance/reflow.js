@@ -1,6 +1,6 @@
 // WCAG 1.4.10 and 1.4.4: in a narrow window nothing sticks out to the side, and no text is cut off.
 Object.assign(window.eyes, (() => {
-  const { all, style, upwards, called, heardOnly, shown, scrolls } = window.eyes;
+  const { all, style, upwards, called, heardOnly, shown, scrolls, stops } = window.eyes;
   const edge = () => document.documentElement.clientWidth;
 
   const texts = () => {
@@ -26,10 +26,12 @@ Object.assign(window.eyes, (() => {
   const reflows = () => {
     const faults = [];
     if (document.documentElement.scrollWidth > edge()) faults.push(`the page is ${document.documentElement.scrollWidth} pixels wide`);
-    // Tables and code may scroll in a box of their own, which the keyboard reaches and which says what it is.
+    // Tables and code may scroll in a box of their own, which the keyboard reaches: as a stop that says what it is, or
+    // by what stands in it.
     for (const box of all("body *").filter((element) => shown(element) && scrolls(element))) {
-      const says = box.matches("dialog, [popover], textarea") || (box.tabIndex === 0 && (box.ariaLabel || box.hasAttribute("aria-labelledby")) && box.role);
-      if (!says) faults.push(`${called(box)} scrolls, and does not tell those who use a keyboard`);
+      const holdsStops = stops().some((stop) => stop !== box && box.contains(stop));
+      const isStop = box.tabIndex === 0 && box.role && (box.ariaLabel || box.hasAttribute("aria-labelledby"));
+      if (!holdsStops && !isStop && !box.matches("dialog, [popover], textarea")) faults.push(`${called(box)} scrolls, and does not tell those who use a keyboard`);
     }
     const texted = texts().filter((text) => !inScroller(text.parentElement) && !text.parentElement.closest(".skip"));
     for (const text of texted.filter(cut)) faults.push(`cut off: “${text.data.trim()}”`);
