@@ -47,7 +47,11 @@ async fn opens(browser: &Browser, axe: &Axe, id: &str) -> Faults {
     browser.is_like(View::MAGNIFIED.dark()).await;
     faults.extend(finds(browser, "reflows()").await);
     faults.extend(axe.finds(browser).await);
+    browser.is_like(View::DESK.in_forced_colours()).await;
+    faults.extend(finds(browser, "survives()").await);
     browser.is_like(View::DESK).await;
+    // That went round all stops of the page.
+    browser.reads(&format!("eyes.stops().find(stop => {part}.contains(stop))?.focus()")).await;
     browser.presses(Key::Escape).await;
     if browser.reads(&is_open).await == true {
         faults.push("Escape does not close it".to_owned());
