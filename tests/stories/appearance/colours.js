@@ -33,13 +33,17 @@ Object.assign(window.eyes, (() => {
     return seen < 3 ? [`the ring of ${called(stop)} has a contrast of ${seen.toFixed(1)}`] : [];
   });
 
+  // A field has lines around it, or stands in a bar that has one.
+  const edges = (field) => EDGES.every((edge) => style(field)[`border${edge}Style`] !== "none")
+    || EDGES.some((edge) => style(field.parentElement)[`border${edge}Style`] !== "none");
+
   const meaning = () => [
     ...all("[data-tone]").filter((element) => shown(element) && !(all("svg", element).some(shown) && element.textContent.trim()))
       .map((element) => `${called(element)} has a tone and not both an icon and a word`),
     ...all("svg").filter((icon) => shown(icon) && contrast(style(icon).color, ground(icon)) < 3)
       .map((icon) => `an icon in ${called(icon.parentElement)} cannot be seen`),
     ...all("input:not([type=hidden], [type=radio], [type=checkbox]), select, textarea")
-      .filter((field) => shown(field) && EDGES.some((edge) => style(field)[`border${edge}Style`] === "none"))
+      .filter((field) => shown(field) && !edges(field))
       .map((field) => `${called(field)} has no edge`),
   ];
 
