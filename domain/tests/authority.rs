@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where something is not as it set it up")]
 
 use domain::authorize::permission::{
-    CreateWorkspace, ListWorkspaces, Permission, Permitted, SignIn, SignOut, ViewAccount, ViewOrder, ViewPlans,
-    ViewWorkspace,
+    CreateWorkspace, ListWorkspaces, Permission, Permitted, SignIn, SignOut, ViewAccount, ViewGallery, ViewOrder,
+    ViewPlans, ViewWorkspace,
 };
 use domain::authorize::{Denied, Principal, Resource, Why, authorize, role_permissions};
 use messages::person::Role;
@@ -19,6 +19,9 @@ const TABLE: &str = "
 view_plans       anonymous    +      .    .     .       .    .        .      .     .     .    .        .
 view_plans       person       +      .    .     .       .    .        .      .     .     .    .        .
 view_plans       staff        +      .    .     .       .    .        .      .     .     .    .        .
+view_gallery     anonymous    +      .    .     .       .    .        .      .     .     .    .        .
+view_gallery     person       +      .    .     .       .    .        .      .     .     .    .        .
+view_gallery     staff        +      .    .     .       .    .        .      .     .     .    .        .
 sign_in          anonymous    +      .    .     .       .    .        .      .     .     .    .        .
 sign_in          person       +      .    .     .       .    .        .      .     .     .    .        .
 sign_in          staff        +      .    .     .       .    .        .      .     .     .    .        .
@@ -97,6 +100,7 @@ fn ask<P: Permitted>(who: Principal, what: P, on: &Resource) -> Result<(), Denie
 fn answer(who: Principal, permission: Permission, on: &Resource) -> Result<(), Denied> {
     match permission {
         Permission::ViewPlans => ask(who, ViewPlans, on),
+        Permission::ViewGallery => ask(who, ViewGallery, on),
         Permission::SignIn => ask(who, SignIn, on),
         Permission::SignOut => ask(who, SignOut, on),
         Permission::ListWorkspaces => ask(who, ListWorkspaces, on),

@@ -55,6 +55,8 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
     let placed_it = who == Who::Owner;
     let answer = match (route.method, route.path) {
         ("GET", "/" | "/pricing") => Status(200),
+        ("GET", "/gallery") => Status(200),
+        ("GET", "/gallery/{*name}") => if_this(Status(200)),
         ("GET", "/signed-out") if who == Who::Anonymous => Status(200),
         ("GET", "/assets/{name}") => if_this(Status(200)),
         ("POST", "/sign-in/{provider}") => if_this(ToProvider),
@@ -117,6 +119,8 @@ fn named(route: &Route, about: About, this: &Things, foreign: &Things) -> Vec<St
         (Some("command"), About::Absent) => vec![CommandId::new().to_string()],
         (Some("name"), About::This) => vec![this.asset.clone()],
         (Some("name"), _) => vec!["app.0000000000000000.css".to_owned(), "%2e%2e%2fCargo.toml".to_owned()],
+        (Some("*name"), About::This) => vec!["site/stale".to_owned()],
+        (Some("*name"), _) => ["site", "site/stale/", "site%2fstale.html", "%2e%2e%2fx"].map(str::to_owned).into(),
         (Some(_), About::Malformed) => malformed.map(str::to_owned).into(),
         (Some(other), _) => panic!("a new kind of thing in a path: {other}"),
     }
@@ -222,6 +226,21 @@ async fn every_route_answers_everybody_as_the_table_says_and_what_is_foreign_is_
             }
         }
         assert!(uncovered.is_empty(), "nobody asked these: {uncovered:#?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_gallery_is_as_if_absent_where_nobody_asked_for_it() {
+    story(World::named("no-gallery").with("HARBOR_WEB_GALLERY", "false"), async |world| {
+        for person in [world.customer("Nobody"), world.customer("Ada").signs_in().await] {
+            let nothing = person.opens("/nothing").await;
+            for path in ["/gallery", "/gallery/site/stale", "/gallery/nothing"] {
+                let page = person.opens(path).await;
+                assert_eq!((page.status, &page.body), (404, &nothing.body), "{path}");
+                assert_eq!(without_date(&page), without_date(&nothing), "{path}");
+            }
+        }
     })
     .await;
 }

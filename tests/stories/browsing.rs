@@ -54,26 +54,6 @@ async fn a_workspace_becomes_ready_before_ones_eyes_within_two_seconds_of_infras
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn signing_in_creating_and_viewing_work_without_script() {
-    story(World::named("no-script"), async |world| {
-        let ada = world.browser("Ada").await;
-        ada.gets_no_script().await;
-        ada.signs_in().await;
-        let scripted = ada.reads("document.documentElement.dataset.script === 'on'").await;
-        assert_eq!(scripted, false, "our script did not run");
-        let shop = ada.creates_a_workspace("Paper shop", Region::Us).await;
-        world.customer("Ada").signs_in().await.sees(shop, "Ready").await;
-        ada.clicks(".pulse-again").await;
-        ada.waits_for(&Browser::shows("Ready")).await;
-        ada.goes_to("/workspaces").await;
-        ada.clicks(&format!("a[href='/workspaces/{shop}']")).await;
-        ada.arrives_at(&format!("/workspaces/{shop}")).await;
-        assert!(world.outside.infra.ledger().creations(&shop.to_string()) == 1);
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_page_whose_session_ended_leads_to_signing_in() {
     story(World::named("stale-tab"), async |world| {
         let ada = world.browser("Ada").await;

@@ -8,8 +8,11 @@ use std::time::Duration;
 
 use chassis::Tasks;
 use chromiumoxide::browser::BrowserConfig;
-use chromiumoxide::cdp::browser_protocol::emulation::{MediaFeature, SetDeviceMetricsOverrideParams};
-use chromiumoxide::cdp::browser_protocol::network::{BlockPattern, SetBlockedUrLsParams};
+use chromiumoxide::cdp::browser_protocol::dom::ScrollIntoViewIfNeededParams;
+use chromiumoxide::cdp::browser_protocol::emulation::{
+    MediaFeature, SetDeviceMetricsOverrideParams, SetEmulatedMediaParams, SetScriptExecutionDisabledParams,
+};
+use chromiumoxide::cdp::browser_protocol::input::{DispatchKeyEventParams, DispatchKeyEventType};
 use chromiumoxide::cdp::browser_protocol::target::{CreateBrowserContextParams, CreateTargetParams};
 use chromiumoxide::page::ScreenshotParams;
 use fakes::identity::Persona;
@@ -85,6 +88,56 @@ impl Chromium {
     }
 }
 
+/// How somebody looks at pages: the window, the light, and what they ask of their system.
+#[derive(Debug, Clone, Copy)]
+pub struct View {
+    width: i64,
+    height: i64,
+    dark: bool,
+    moving: bool,
+    forced: bool,
+    paper: bool,
+}
+
+impl View {
+    /// A window on a desk, in light. Nothing may be half-way through a fade when it is looked at, so motion is reduced.
+    pub const DESK: Self = Self { width: 1280, height: 900, dark: false, moving: false, forced: false, paper: false };
+    /// A telephone.
+    pub const PHONE: Self = Self { width: 390, ..Self::DESK };
+    /// A window of 1280 by 1024 pixels whose content is four times as large.
+    pub const MAGNIFIED: Self = Self { width: 320, height: 256, ..Self::DESK };
+    /// A sheet of A4, as wide as a browser lays it out.
+    pub const PAPER: Self = Self { width: 718, paper: true, ..Self::DESK };
+
+    /// The same in the dark.
+    pub const fn dark(self) -> Self {
+        Self { dark: true, ..self }
+    }
+
+    /// The same for somebody who has not asked for less motion.
+    pub const fn moving(self) -> Self {
+        Self { moving: true, ..self }
+    }
+
+    /// The same in colours that the system forces on every page.
+    pub const fn in_forced_colours(self) -> Self {
+        Self { forced: true, ..self }
+    }
+}
+
+/// The keys with which people go round a page.
+#[derive(Debug, Clone, Copy)]
+pub enum Key {
+    /// To the next stop.
+    Tab,
+    /// To the one before.
+    ShiftTab,
+    /// Takes what has the focus.
+    Enter,
+    /// Closes what is open.
+    Escape,
+}
+
 /// A person's browser, with one tab.
 pub struct Browser {
     /// The tab.
@@ -130,7 +183,10 @@ impl Browser {
     pub async fn clicks(&self, selector: &str) {
         let element =
             by(selector, Instant::now() + PATIENCE, async || self.page.find_element(selector).await.ok()).await;
-        element.click().await.unwrap();
+        // By the browser's own means: the library's need a script that runs in the page.
+        let there = ScrollIntoViewIfNeededParams::builder().backend_node_id(element.backend_node_id).build();
+        self.page.execute(there).await.unwrap();
+        self.page.click(element.clickable_point().await.unwrap()).await.unwrap();
     }
 
     /// Types into a field.
@@ -164,37 +220,53 @@ impl Browser {
         format!("document.querySelector('.badge.is-large')?.textContent.trim() === '{label}'")
     }
 
-    /// From the next page on, no script arrives, as behind a proxy that holds them back. Switched off in the browser
-    /// itself, they could not tell us anything either.
-    pub async fn gets_no_script(&self) {
-        let scripts = BlockPattern::new("*://*:*/*.js", true);
-        self.page.execute(SetBlockedUrLsParams::builder().url_pattern(scripts).build()).await.unwrap();
+    /// From the next page on, no script of a page runs. What a story itself reads from a page still can be.
+    pub async fn runs_no_script(&self) {
+        self.page.execute(SetScriptExecutionDisabledParams::new(true)).await.unwrap();
     }
 
-    /// The window's width, and whether the system is dark.
-    pub async fn is_like(&self, width: i64, dark: bool) {
+    /// Looks at the page, and at all that come after it, in this way.
+    pub async fn is_like(&self, view: View) {
         let size = SetDeviceMetricsOverrideParams::builder();
-        let size = size.width(width).height(900).device_scale_factor(1.0).mobile(false).build().unwrap();
+        let size = size.width(view.width).height(view.height).device_scale_factor(1.0).mobile(false).build().unwrap();
         self.page.execute(size).await.unwrap();
-        let scheme = if dark { "dark" } else { "light" };
-        // Nothing may be half-way through a fade when it is looked at.
-        let features = [("prefers-color-scheme", scheme), ("prefers-reduced-motion", "reduce")];
-        self.page
-            .emulate_media_features(features.map(|(name, value)| MediaFeature::new(name, value)).into())
-            .await
-            .unwrap();
+        let features = [
+            ("prefers-color-scheme", if view.dark { "dark" } else { "light" }),
+            ("prefers-reduced-motion", if view.moving { "no-preference" } else { "reduce" }),
+            ("forced-colors", if view.forced { "active" } else { "none" }),
+        ];
+        let features = features.map(|(name, value)| MediaFeature::new(name, value));
+        let media = SetEmulatedMediaParams::builder().media(if view.paper { "print" } else { "" }).features(features);
+        self.page.execute(media.build()).await.unwrap();
+    }
+
+    /// Presses a key that is no letter, such as `Tab`, where the focus is.
+    pub async fn presses(&self, key: Key) {
+        let (name, code, text, shift) = match key {
+            Key::Tab => ("Tab", 9, None, 0),
+            Key::ShiftTab => ("Tab", 9, None, 8),
+            Key::Enter => ("Enter", 13, Some("\r"), 0),
+            Key::Escape => ("Escape", 27, None, 0),
+        };
+        for kind in [DispatchKeyEventType::KeyDown, DispatchKeyEventType::KeyUp] {
+            let press = DispatchKeyEventParams::builder().r#type(kind).key(name).code(name).modifiers(shift);
+            let press = press.windows_virtual_key_code(code);
+            let press = if let Some(text) = text { press.text(text) } else { press };
+            self.page.execute(press.build().unwrap()).await.unwrap();
+        }
     }
 
     /// Takes a picture of the whole page, in light and dark, wide and narrow, if a folder for them is named.
     pub async fn is_photographed(&self, name: &str) {
         let Some(folder) = std::env::var_os("HARBOR_SCREENSHOTS").map(PathBuf::from) else { return };
         std::fs::create_dir_all(&folder).unwrap();
-        for (width, dark) in [(1280, false), (1280, true), (390, false), (390, true)] {
-            self.is_like(width, dark).await;
-            let file = folder.join(format!("{name}-{width}-{}.png", if dark { "dark" } else { "light" }));
+        for view in [View::DESK, View::DESK.dark(), View::PHONE, View::PHONE.dark()] {
+            self.is_like(view).await;
+            let light = if view.dark { "dark" } else { "light" };
+            let file = folder.join(format!("{name}-{}-{light}.png", view.width));
             self.page.save_screenshot(ScreenshotParams::builder().full_page(true).build(), file).await.unwrap();
         }
-        self.is_like(1280, false).await;
+        self.is_like(View::DESK).await;
     }
 }
 

@@ -69,6 +69,8 @@ macro_rules! permissions {
 permissions! {
     /// See what we sell.
     ViewPlans = "view_plans", sees Public;
+    /// See every page in every state, where an installation shows that.
+    ViewGallery = "view_gallery", sees Public;
     /// Begin to sign in, and finish it.
     SignIn = "sign_in", sees Public;
     /// End one's own session.

@@ -30,6 +30,8 @@ pub(crate) struct App {
     pub attempts: Attempts,
     /// Who may say on whose behalf they ask.
     pub trusted: Vec<Network>,
+    /// Whether the gallery is shown.
+    pub gallery: bool,
     pub stop: CancellationToken,
 }
 

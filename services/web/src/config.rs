@@ -24,6 +24,8 @@ pub struct Config {
     pub sign_in_attempts: u32,
     /// Whose `X-Forwarded-For` is believed: our own proxies. Never empty behind TLS, which ends at one of them.
     pub trusted_proxies: Vec<Network>,
+    /// Whether `/gallery` shows every page in every state: for those who work on Harbor.
+    pub gallery: bool,
 }
 
 impl Config {
@@ -38,6 +40,8 @@ impl Config {
             "web.trusted_proxies",
             "addresses or networks of our own proxies, whose X-Forwarded-For is believed",
         );
+        let gallery =
+            reader.or("web.gallery", false, "whether /gallery shows every page in every state, for development");
         let sign_in = read_sign_in(reader);
         let secure = origin.as_ref().is_some_and(Origin::is_secure);
         let proxies = proxies.and_then(|proxies| read_proxies(reader, &proxies.unwrap_or(List(Vec::new())), secure));
@@ -48,6 +52,7 @@ impl Config {
             sign_in: sign_in?,
             sign_in_attempts: attempts?,
             trusted_proxies: proxies?,
+            gallery: gallery?,
         })
     }
 }
@@ -101,6 +106,7 @@ mod tests {
             (config.sign_in[0].id.as_str(), config.sign_in_attempts, config.trusted_proxies.len()),
             ("google", 10, 2)
         );
+        assert!(!config.gallery, "only where it is asked for");
     }
 
     #[test]

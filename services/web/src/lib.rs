@@ -80,6 +80,7 @@ pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<So
         seats: Seats::default(),
         attempts: Attempts::new(config.sign_in_attempts),
         trusted: config.trusted_proxies.clone(),
+        gallery: config.gallery,
         stop: tasks.closing(),
     };
     let site = routes::site(Arc::new(app), headers);

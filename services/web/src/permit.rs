@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use domain::authorize::permission::{
-    CreateWorkspace, ListWorkspaces, Permitted as Permission, SignIn, SignOut, ViewOrder, ViewPlans, ViewWorkspace,
+    CreateWorkspace, ListWorkspaces, Permitted as Permission, SignIn, SignOut, ViewGallery, ViewOrder, ViewPlans,
+    ViewWorkspace,
 };
 use domain::authorize::{Permit, Resource, authorize};
 use http::request::Parts;
@@ -94,6 +95,16 @@ macro_rules! own {
 
 public! { ViewPlans SignIn }
 own! { SignOut ListWorkspaces }
+
+impl Guards for ViewGallery {
+    const ASKED: Self = Self;
+    type Row = ();
+
+    /// Where it is not shown, there is no such thing.
+    async fn find(app: &App, _visit: &Visit, _named: &str) -> Result<Option<((), Resource)>, Failure> {
+        Ok(app.gallery.then_some(((), Resource::Public)))
+    }
+}
 
 impl Guards for CreateWorkspace {
     const ASKED: Self = Self;

@@ -10,7 +10,7 @@ use axum::handler::Handler;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::{self, MethodRouter};
 use domain::authorize::permission::{
-    CreateWorkspace, ListWorkspaces, Permission, SignIn, SignOut, ViewOrder, ViewPlans, ViewWorkspace,
+    CreateWorkspace, ListWorkspaces, Permission, SignIn, SignOut, ViewGallery, ViewOrder, ViewPlans, ViewWorkspace,
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::face::assets;
 use crate::permit::{Guards, Permitted};
 use crate::visit::{Guard, LARGEST, attend, bound, catch, guard, not_found, wrong_method};
-use crate::{orders, session, signin, site, workspaces};
+use crate::{gallery, orders, session, signin, site, workspaces};
 
 fn table() -> Vec<Entry> {
     vec![
@@ -36,6 +36,8 @@ fn table() -> Vec<Entry> {
         see("/workspaces/{id}/live", ViewWorkspace, workspaces::show::live),
         see("/orders/{command}", ViewOrder, orders::waiting::show),
         see("/orders/{command}/live", ViewOrder, orders::waiting::live),
+        see("/gallery", ViewGallery, gallery::list::list),
+        see("/gallery/{*name}", ViewGallery, gallery::show::show),
         file("/assets/{name}", assets::serve),
     ]
 }

@@ -1,7 +1,8 @@
 //! Every page in every state, on one shelf: to look at while designing, and for tests to walk.
 //!
-//! A state that is not here is not tested for its words, its markup or its looks. The gallery is not served: the example
-//! `gallery` writes it into a folder. What it shows is invented in [`samples`].
+//! A state that is not here is not tested for its words, its markup or its looks. What it shows is invented in
+//! [`samples`]. It is served under `/gallery` where the setting `web.gallery` says so, as `harbor dev` and the stories do.
+//! A frozen copy of each exhibit lies in `services/web/gallery/`, so that no page changes unseen.
 
 use askama::{Result, Template};
 
@@ -9,7 +10,11 @@ use crate::face::label::Label;
 use crate::face::layout::{Frame, Here, Theme};
 use crate::{orders, signin, site, workspaces};
 
+#[cfg(test)]
+mod frozen;
+pub(crate) mod list;
 mod samples;
+pub(crate) mod show;
 #[cfg(test)]
 mod walk;
 
@@ -20,25 +25,6 @@ pub struct Exhibit {
     pub name: &'static str,
     /// The whole page.
     pub html: String,
-}
-
-/// The list of all that can be seen.
-#[derive(Debug, Template)]
-#[template(path = "gallery/index.html")]
-pub struct Page {
-    /// Around it.
-    pub frame: Frame,
-    /// The names of the exhibits.
-    pub names: Vec<&'static str>,
-}
-
-/// The index page in a given theme.
-///
-/// # Errors
-/// Only if a page cannot be written at all.
-pub fn index(theme: Theme) -> Result<String> {
-    let names = pages(theme)?.into_iter().map(|exhibit| exhibit.name).collect();
-    Page { frame: samples::visitor(theme), names }.render()
 }
 
 /// All exhibits in a given theme.
@@ -53,6 +39,12 @@ pub fn pages(theme: Theme) -> Result<Vec<Exhibit>> {
     shelf.one_workspace()?;
     shelf.orders()?;
     Ok(shelf.exhibits)
+}
+
+/// The theme that an address asks for, as in `?theme=dark`: for those who look at both side by side.
+fn themed(query: Option<&str>) -> Option<Theme> {
+    let mut fields = url::form_urlencoded::parse(query?.as_bytes());
+    fields.find(|(name, _)| name == "theme").map(|(_, theme)| Theme::from_cookie(&theme))
 }
 
 struct Shelf {

@@ -3,21 +3,22 @@
 use std::collections::BTreeSet;
 
 use super::{Exhibit, pages};
+use crate::face::assets::Asset;
 use crate::face::layout::Theme;
 use crate::face::words::{banned_in, grade};
 
-const VOID: &[&str] = &["area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"];
+pub(super) const VOID: &[&str] = &["area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"];
 /// Shapes of an icon, which close themselves.
-const SHAPES: &[&str] = &["path", "circle", "rect"];
+pub(super) const SHAPES: &[&str] = &["path", "circle", "rect"];
 
-enum Piece<'a> {
+pub(super) enum Piece<'a> {
     Open { name: &'a str, attributes: Vec<(&'a str, &'a str)> },
     Close(&'a str),
     Text(&'a str),
 }
 
 /// Cuts markup into pieces. Strict on purpose: what we write ourselves has quoted values and no stray `<`.
-fn cut(html: &str) -> Vec<Piece<'_>> {
+pub(super) fn cut(html: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = html;
     while let Some(start) = rest.find('<') {
@@ -61,7 +62,7 @@ fn attributes_of(mut text: &str) -> Vec<(&str, &str)> {
     }
 }
 
-fn exhibits() -> Vec<Exhibit> {
+pub(super) fn exhibits() -> Vec<Exhibit> {
     let found = pages(Theme::System).unwrap();
     let names: BTreeSet<_> = found.iter().map(|exhibit| exhibit.name).collect();
     assert_eq!(names.len(), found.len(), "two exhibits share a name");
@@ -144,6 +145,38 @@ fn every_page_has_a_title_one_heading_its_landmarks_and_one_voice() {
             assert_eq!(count(part), 1, "{page}: {part}");
         }
     }
+}
+
+/// A rule for what no exhibit holds is a rule that nobody looks at.
+#[test]
+fn every_class_that_has_a_style_is_on_a_page() {
+    let exhibits = exhibits();
+    let worn: BTreeSet<&str> = exhibits
+        .iter()
+        .flat_map(|exhibit| cut(&exhibit.html))
+        .filter_map(|piece| if let Piece::Open { attributes, .. } = piece { Some(attributes) } else { None })
+        .flatten()
+        .filter(|(name, _)| *name == "class")
+        .flat_map(|(_, classes)| classes.split_whitespace())
+        .collect();
+    let text = |asset: Asset| String::from_utf8(asset.content().to_vec()).unwrap();
+    let ours = |asset: &Asset| asset.path().ends_with(".js") && *asset != Asset::Htmx;
+    // What a script draws is on no page before it runs.
+    let scripts: String = Asset::ALL.into_iter().filter(ours).map(text).collect();
+    let style = text(Asset::Style);
+    let without_comments = style.split("/*").map(|part| part.split_once("*/").map_or(part, |(_, rest)| rest));
+    let without_comments: String = without_comments.collect();
+    let unworn: BTreeSet<&str> =
+        styled(&without_comments).filter(|class| !worn.contains(class) && !scripts.contains(*class)).collect();
+    assert!(unworn.is_empty(), "no exhibit shows these: {unworn:?}");
+}
+
+/// What follows a dot and begins with a letter, which numbers do not.
+fn styled(css: &str) -> impl Iterator<Item = &str> {
+    css.split('.').skip(1).filter_map(|rest| {
+        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).unwrap_or(rest.len());
+        rest.starts_with(|c: char| c.is_ascii_lowercase()).then(|| &rest[..end])
+    })
 }
 
 #[test]

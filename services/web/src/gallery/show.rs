@@ -1,0 +1,51 @@
+//! One exhibit, as a page of its own.
+
+use axum::extract::{Path, RawQuery};
+use axum::response::{Html, IntoResponse, Response};
+use domain::authorize::permission::ViewGallery;
+
+use super::{pages, themed};
+use crate::permit::Permitted;
+use crate::visit::Failure;
+
+/// `GET /gallery/{name}`
+pub(crate) async fn show(
+    asked: Permitted<ViewGallery>,
+    Path(name): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    let theme = themed(query.as_deref()).unwrap_or(asked.visit.theme);
+    let exhibits = pages(theme).map_err(|error| Failure::Ours(error.to_string()))?;
+    let exhibit = exhibits.into_iter().find(|exhibit| exhibit.name == name).ok_or(Failure::NotFound)?;
+    Ok(Html(still(&exhibit.html)).into_response())
+}
+
+/// The page with its live parts cut off: what it shows is invented, so there is nothing to listen to, and a page that
+/// hears "no such thing" from its line would load itself again for ever.
+fn still(html: &str) -> String {
+    html.replace(" hx-sse:connect=", " data-live-at=")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::face::layout::Theme;
+
+    #[test]
+    fn an_address_may_ask_for_a_theme() {
+        assert_eq!(themed(Some("theme=dark")), Some(Theme::Dark));
+        assert_eq!(themed(Some("theme=light&theme=dark")), Some(Theme::Light));
+        assert_eq!(themed(Some("theme=<b>")), Some(Theme::System));
+        assert_eq!((themed(Some("again")), themed(None)), (None, None));
+    }
+
+    #[test]
+    fn no_exhibit_listens_to_anything() {
+        let mut live = 0;
+        for exhibit in pages(Theme::System).unwrap() {
+            live += usize::from(exhibit.html.contains("hx-sse:"));
+            assert!(!still(&exhibit.html).contains("hx-sse:"), "{}", exhibit.name);
+        }
+        assert!(live > 0, "some pages are live outside the gallery");
+    }
+}

@@ -1,0 +1,43 @@
+//! The faults that axe-core finds. It comes from npm: where there is none, this part is left out, and says so.
+
+use chromiumoxide::cdp::js_protocol::runtime::EvaluateParams;
+
+use super::Faults;
+use crate::world::{Browser, npm};
+
+/// What it finds wrong with the page that is shown.
+const FAULTS: &str = "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+    violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html}`)))";
+
+/// The tool, if there is one.
+pub struct Axe(Option<String>);
+
+impl Axe {
+    /// Fetches it.
+    pub async fn fetched() -> Self {
+        match npm::package("axe-core", "4.14.1").await {
+            Ok(package) => {
+                Self(Some(std::fs::read_to_string(package.join("node_modules/axe-core/axe.min.js")).unwrap()))
+            }
+            Err(reason) => {
+                eprintln!("axe-core is left out: {reason}");
+                Self(None)
+            }
+        }
+    }
+
+    /// Whether there is one.
+    pub const fn is_there(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Looks at the page as it is shown.
+    pub async fn finds(&self, browser: &Browser) -> Faults {
+        let Self(Some(axe)) = self else { return Faults::new() };
+        if browser.reads("typeof axe").await != "object" {
+            // A statement of the browser's own, which the page's policy has no say in.
+            browser.page.execute(EvaluateParams::new(axe.as_str())).await.unwrap();
+        }
+        serde_json::from_value(browser.reads(FAULTS).await).unwrap()
+    }
+}

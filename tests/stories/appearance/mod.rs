@@ -1,0 +1,96 @@
+//! How it looks to everybody, those who do not look included.
+//!
+//! One browser walks through the gallery, where every page stands in every state. At each it asks axe-core, in light and
+//! in dark; goes round with the keyboard, forwards on a desk and backwards in a window magnified four times; and looks
+//! for what axe-core cannot judge: targets, width, motion, forced colours, paper. The scripts beside this file hold what
+//! is looked for. [`live`] does the same for the pages of a Harbor that runs.
+
+mod axe;
+mod faulty;
+mod focus;
+mod live;
+mod menus;
+mod no_script;
+
+use std::collections::BTreeSet;
+
+use web::face::layout::Theme;
+
+use crate::world::browser::View;
+use crate::world::{Browser, World, story};
+
+use axe::Axe;
+use focus::Way;
+
+/// What a check finds wrong, in words.
+type Faults = Vec<String>;
+
+const EYES: &str = concat!(
+    include_str!("eyes.js"),
+    include_str!("focus.js"),
+    include_str!("targets.js"),
+    include_str!("reflow.js"),
+    include_str!("motion.js"),
+    include_str!("colours.js"),
+    include_str!("paper.js"),
+);
+
+/// From the next page on, the checks are there.
+async fn opens_its_eyes(browser: &Browser) {
+    browser.page.evaluate_on_new_document(EYES).await.unwrap();
+}
+
+/// Asks one of the checks.
+async fn finds(browser: &Browser, check: &str) -> Faults {
+    let found = browser.reads(&format!("eyes.{check}")).await;
+    serde_json::from_value(found).unwrap()
+}
+
+/// All that is wrong with the page that is shown, each with where it was seen.
+async fn looks_closely(browser: &Browser, axe: &Axe) -> Faults {
+    let mut faults = Faults::new();
+    let mut tell = |view: &str, found: Faults| faults.extend(found.into_iter().map(|fault| format!("{view}: {fault}")));
+    browser.is_like(View::DESK).await;
+    browser.reads("eyes.open()").await;
+    tell("desk", axe.finds(browser).await);
+    tell("desk", finds(browser, "targets()").await);
+    tell("desk", finds(browser, "moves()").await);
+    tell("desk", finds(browser, "spreads()").await);
+    tell("desk", focus::goes_round(browser, Way::Forwards).await);
+    tell("desk", focus::skips_to_the_content(browser).await);
+    browser.is_like(View::DESK.dark()).await;
+    tell("dark", axe.finds(browser).await);
+    browser.is_like(View::MAGNIFIED.dark()).await;
+    tell("magnified", finds(browser, "reflows()").await);
+    tell("magnified", finds(browser, "targets()").await);
+    tell("magnified", focus::goes_round(browser, Way::Backwards).await);
+    browser.is_like(View::DESK.in_forced_colours()).await;
+    tell("forced colours", finds(browser, "survives()").await);
+    browser.is_like(View::PAPER.dark()).await;
+    tell("paper", finds(browser, "prints()").await);
+    faults
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_in_every_state_can_be_used_by_everybody() {
+    let axe = Axe::fetched().await;
+    story(World::named("gallery"), async |world| {
+        let ada = world.browser("Ada").await;
+        opens_its_eyes(&ada).await;
+        let mut faults = Faults::new();
+        let (mut menus, mut moving) = (BTreeSet::new(), 0);
+        for exhibit in web::gallery::pages(Theme::System).unwrap() {
+            ada.goes_to(&format!("/gallery/{}", exhibit.name)).await;
+            ada.waits_for("document.readyState === 'complete'").await;
+            ada.is_photographed(&exhibit.name.replace('/', "-")).await;
+            let mut found = looks_closely(&ada, &axe).await;
+            found.extend(menus::open_by_keyboard(&ada, &axe, &mut menus).await);
+            faults.extend(found.into_iter().map(|fault| format!("{}: {fault}", exhibit.name)));
+            ada.is_like(View::DESK.moving()).await;
+            moving += finds(&ada, "moves()").await.len();
+        }
+        assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+        assert!(moving > 0 && !menus.is_empty(), "there is something to hold still, and a menu to open");
+    })
+    .await;
+}
