@@ -105,6 +105,8 @@ const fn refusal_of(event: &workspace::Event) -> Option<Refusal> {
         | workspace::Event::Troubled { .. }
         | workspace::Event::Deprovisioning { .. }
         | workspace::Event::Deleted { .. }
+        | workspace::Event::FirstDeploymentArrived { .. }
+        | workspace::Event::OwnKeyMade { .. }
         | workspace::Event::Unknown => None,
     }
 }
@@ -146,6 +148,8 @@ mod tests {
             since: Timestamp::UNIX_EPOCH,
             due_at: None,
             version,
+            first_deployment_at: None,
+            own_key_at: None,
         }
     }
 
