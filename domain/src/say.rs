@@ -69,6 +69,9 @@ pub const FIRST_CODE: &str = "The first code arrived.";
 /// The line in a workspace's history for the first key that somebody made for themselves.
 pub const OWN_KEY: &str = "The first key of your own was made.";
 
+/// The lines in a workspace's history that are no change of how it stands.
+pub const FIRST_TIMES: [&str; 2] = [FIRST_CODE, OWN_KEY];
+
 /// An event as a line in a workspace's history; none for what did not change it.
 #[must_use]
 pub const fn history(event: &Event) -> Option<&'static str> {

@@ -8,7 +8,7 @@ use chassis::vault::{Binding, Vault};
 use deadpool_postgres::{Pool, Transaction};
 use jiff::Timestamp;
 use messages::workspace::{Credential, Observed, Word};
-use messages::{Actor, Message};
+use messages::{Actor, Message, WorkspaceId};
 use nats::fold::{Draft, write_drafts};
 use rand::Rng;
 use secrecy::SecretString;
@@ -130,8 +130,8 @@ async fn saw(
         resource: Some(machine.resource_id),
         endpoint: machine.endpoint,
         credential,
-        first_deployment_at: moment(instance, machine.first_deployment_at.as_deref()),
-        own_key_at: moment(instance, machine.own_key_at.as_deref()),
+        first_deployment_at: moment(instance.workspace, machine.first_deployment_at.as_deref()),
+        own_key_at: moment(instance.workspace, machine.own_key_at.as_deref()),
     }))
 }
 
@@ -178,13 +178,13 @@ async fn failed(db: &Transaction<'_>, instance: &Instance, failure: &Failure) ->
 
 /// A moment that infra names. One that does not read is told to people and counts as not said: the rest of the answer is
 /// about whether the machine runs, and matters more.
-fn moment(instance: &Instance, said: Option<&str>) -> Option<Timestamp> {
+fn moment(workspace: WorkspaceId, said: Option<&str>) -> Option<Timestamp> {
     let said = said?;
     let read = said.parse().ok();
     if read.is_none() {
         metrics::counter!("infra_trouble_total", "kind" => "unclear_moment").increment(1);
         let said: String = said.chars().take(64).collect();
-        tracing::warn!(workspace = %instance.workspace, said, "infra names a moment that does not read");
+        tracing::warn!(%workspace, said, "infra names a moment that does not read");
     }
     read
 }
@@ -249,4 +249,43 @@ async fn tell(db: &Transaction<'_>, instance: &Instance, observed: Observed) -> 
     };
     write_drafts(&**db, &[draft]).await?;
     Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen() -> Observed {
+        Observed {
+            word: Word::Running,
+            raw: "running".into(),
+            generation: 3,
+            resource: Some("res_1".into()),
+            endpoint: Some("https://w1.example.com".into()),
+            credential: None,
+            first_deployment_at: None,
+            own_key_at: None,
+        }
+    }
+
+    #[test]
+    fn a_first_time_is_worth_telling_and_nothing_old_is_told_again() {
+        let before = seen();
+        assert_eq!(summary(&before), "running running 3 https://w1.example.com", "as it stands in rows from before");
+        let at = Some(Timestamp::UNIX_EPOCH);
+        let code = Observed { first_deployment_at: at, ..before.clone() };
+        let key = Observed { own_key_at: at, ..before.clone() };
+        assert!(summary(&code) != summary(&before) && summary(&key) != summary(&before));
+        assert_ne!(summary(&code), summary(&key));
+    }
+
+    #[test]
+    fn a_moment_that_does_not_read_is_as_if_not_said() {
+        let moment = |said| moment(WorkspaceId::new(), said);
+        assert_eq!(moment(Some("2026-11-21T09:30:00Z")).unwrap().to_string(), "2026-11-21T09:30:00Z");
+        assert_eq!(moment(Some("2026-11-21T10:30:00+01:00")), moment(Some("2026-11-21T09:30:00Z")));
+        for said in [None, Some(""), Some("yesterday"), Some("2026-11-21"), Some("1795254127")] {
+            assert_eq!(moment(said), None, "{said:?}");
+        }
+    }
 }

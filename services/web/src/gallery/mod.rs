@@ -10,6 +10,7 @@ use crate::face::layout::{Frame, Here, Theme};
 use crate::{orders, signin, site, workspaces};
 
 mod samples;
+mod steps;
 #[cfg(test)]
 mod walk;
 
@@ -50,6 +51,7 @@ pub fn pages(theme: Theme) -> Result<Vec<Exhibit>> {
     shelf.site()?;
     shelf.signin()?;
     shelf.workspaces()?;
+    shelf.steps()?;
     shelf.one_workspace()?;
     shelf.orders()?;
     Ok(shelf.exhibits)
@@ -121,6 +123,7 @@ impl Shelf {
             workspaces: samples::rows().into_iter().take(count).collect(),
             deleted: if count > 1 { samples::deleted() } else { Vec::new() },
             room,
+            steps: None,
         };
         let full = || Room::Full(samples::FULL.to_owned());
         let empty = list(self.ada().saying(samples::welcome()), 0, Room::Free);
@@ -151,6 +154,7 @@ impl Shelf {
             };
             self.put(name, &samples::show(frame.clone(), label))?;
         }
+        self.put("workspaces/show/ready_in_use", &samples::show_in_use(frame.clone()))?;
         self.put("workspaces/show/long_words", &samples::show_long(frame))
     }
 
