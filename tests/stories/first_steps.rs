@@ -8,7 +8,7 @@ use tokio::time::timeout;
 
 use crate::world::{Customer, PATIENCE, World, story, until};
 
-const OPEN: &str = "Your first three steps";
+const OPEN: &str = "Your first steps";
 const WAY_BACK: &str = "Show the first steps";
 
 /// Is true in a page on which so many steps are done, and this one is next.
