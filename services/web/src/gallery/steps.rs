@@ -11,18 +11,17 @@ impl Shelf {
     pub(super) fn steps(&mut self) -> Result<()> {
         let setting_up = Row { name: "Paper shop".into(), ..samples::rows().swap_remove(1) };
         let make = Action::Go { label: "Make your first workspace", href: "/workspaces/new".into() };
-        let see = || Some(Action::Go { label: "See your workspace", href: "/workspaces/ws_1".into() });
         let send = || Some(Action::Send { address: samples::ADDRESS.into() });
         let open = || Some(Action::Open { address: samples::ADDRESS.into() });
         let (done, now, later) = (Progress::Done, Progress::Now, Progress::Later);
         let none = steps([(now, Some(make)), (later, None), (later, None)]);
         let ready = samples::rows().into_iter().take(1).collect::<Vec<_>>();
         self.put("workspaces/list/steps_none", &self.stepping(Vec::new(), none))?;
-        let one_soon = steps([(done, see()), (now, None), (later, None)]);
+        let one_soon = steps([(done, None), (now, Some(Action::Wait)), (later, None)]);
         self.put("workspaces/list/steps_one_setting_up", &self.stepping(vec![setting_up], one_soon))?;
-        let one = steps([(done, see()), (now, send()), (later, open())]);
+        let one = steps([(done, None), (now, send()), (later, open())]);
         self.put("workspaces/list/steps_one", &self.stepping(ready.clone(), one))?;
-        let two = steps([(done, see()), (done, None), (now, open())]);
+        let two = steps([(done, None), (done, None), (now, open())]);
         self.put("workspaces/list/steps_two", &self.stepping(ready.clone(), two))?;
         self.put("workspaces/list/steps_done", &self.stepping(ready.clone(), Steps::Done))?;
         self.put("workspaces/list/steps_hidden", &self.stepping(ready, Steps::Hidden))

@@ -78,6 +78,8 @@ pub enum Action {
         /// Its full address.
         address: String,
     },
+    /// Nothing: the workspace does not answer yet, or not now.
+    Wait,
 }
 
 impl Kind {
@@ -113,20 +115,23 @@ impl Kind {
         }
     }
 
-    /// What is done is not offered again, but the way to the new workspace: the page may be older than it.
-    fn action(self, facts: &Facts) -> Option<Action> {
-        let newest = facts.newest.as_ref();
-        match (self, self.is_done(facts)) {
-            (Self::Workspace, false) => {
-                Some(Action::Go { label: "Make your first workspace", href: "/workspaces/new".to_owned() })
+    /// What is done is not offered again. The first step is done anywhere; the others in a workspace that answers.
+    fn action(self, facts: &Facts, progress: Progress) -> Option<Action> {
+        let make = |label| Action::Go { label, href: "/workspaces/new".to_owned() };
+        if progress == Progress::Done {
+            return None;
+        }
+        let address = match (self, &facts.newest) {
+            (Self::Workspace, _) => return Some(make("Make your first workspace")),
+            (Self::Code | Self::Key, Some(newest)) => reachable(newest),
+            (Self::Code | Self::Key, None) => {
+                return (progress == Progress::Now).then(|| make("Make a new workspace"));
             }
-            (Self::Workspace, true) => {
-                let href = format!("/workspaces/{}", newest?.id);
-                Some(Action::Go { label: "See your workspace", href })
-            }
-            (Self::Code, false) => Some(Action::Send { address: reachable(newest?)? }),
-            (Self::Key, false) => Some(Action::Open { address: reachable(newest?)? }),
-            (Self::Code | Self::Key, true) => None,
+        };
+        match (self, address) {
+            (Self::Code, Some(address)) => Some(Action::Send { address }),
+            (Self::Key, Some(address)) => Some(Action::Open { address }),
+            (Self::Workspace | Self::Code | Self::Key, _) => (progress == Progress::Now).then_some(Action::Wait),
         }
     }
 }
@@ -182,7 +187,7 @@ impl Steps {
                 false if next == Some(kind) => Progress::Now,
                 false => Progress::Later,
             };
-            Step { kind, progress, action: kind.action(facts) }
+            Step { kind, progress, action: kind.action(facts, progress) }
         }))
     }
 
@@ -210,8 +215,6 @@ impl Steps {
 
 #[cfg(test)]
 mod tests {
-    use messages::WorkspaceId;
-
     use super::*;
 
     fn facts(made: bool, sent: bool, keyed: bool) -> Facts {
@@ -220,7 +223,7 @@ mod tests {
 
     fn with(state: State, facts: Facts) -> Facts {
         let endpoint = Some("https://shop.eu.example.com".to_owned());
-        Facts { newest: Some(Newest { id: WorkspaceId::new(), state, endpoint }), ..facts }
+        Facts { newest: Some(Newest { state, endpoint }), ..facts }
     }
 
     fn progress(facts: &Facts) -> [Progress; 3] {
@@ -265,14 +268,15 @@ mod tests {
         let none = actions(&facts(false, false, false));
         assert!(matches!(&none, [Some(Action::Go { href, .. }), None, None] if href == "/workspaces/new"));
         let ready = actions(&with(State::Ready, facts(true, false, false)));
-        assert!(matches!(&ready, [Some(Action::Go { .. }), Some(Action::Send { .. }), Some(Action::Open { .. })]));
+        assert!(matches!(&ready, [None, Some(Action::Send { .. }), Some(Action::Open { .. })]));
         for &state in State::ALL.iter().filter(|&&state| state != State::Ready) {
             let not_yet = actions(&with(state, facts(true, false, false)));
-            assert!(matches!(not_yet, [Some(Action::Go { .. }), None, None]), "nothing answers there: {state}");
+            assert_eq!(not_yet, [None, Some(Action::Wait), None], "nothing answers there: {state}");
         }
-        assert_eq!(actions(&facts(true, false, false)), [None, None, None], "it has left the list");
+        let left = actions(&facts(true, true, false));
+        assert!(matches!(&left, [None, None, Some(Action::Go { href, .. })] if href == "/workspaces/new"));
         let mut odd = with(State::Ready, facts(true, false, false));
         odd.newest.as_mut().unwrap().endpoint = Some("javascript:alert(1)".to_owned());
-        assert_eq!(actions(&odd)[1..], [None, None]);
+        assert_eq!(actions(&odd), [None, Some(Action::Wait), None]);
     }
 }

@@ -4,7 +4,6 @@ use domain::authorize::permission::{ArrangeSteps, ListWorkspaces};
 use domain::authorize::{Permit, Principal};
 use domain::workspace::label;
 use jiff::Timestamp;
-use messages::WorkspaceId;
 use messages::workspace::State;
 
 use crate::app::App;
@@ -29,7 +28,6 @@ pub(crate) struct Facts {
 /// The workspace that the next step is done in.
 #[derive(Debug, Clone)]
 pub(crate) struct Newest {
-    pub id: WorkspaceId,
     pub state: State,
     pub endpoint: Option<String>,
 }
@@ -38,20 +36,20 @@ pub(crate) struct Newest {
 pub(crate) async fn find(db: &Reading, permit: &Permit<ListWorkspaces>) -> Result<Facts, Failure> {
     let Principal::Person(person) = permit.who() else { return Ok(Facts::default()) };
     let listed: Vec<State> = State::ALL.iter().copied().filter(|state| label(*state).is_some()).collect();
-    let query = "select p.steps_hidden_at is not null as hidden, done.*, newest.* from people p \
+    let query = "select p.steps_hidden_at is not null as hidden, done.*, newest.state, newest.endpoint from people p \
                  cross join lateral (select count(*) > 0 as made, count(first_deployment_at) > 0 as sent, count(own_key_at) > 0 as keyed \
                  from workspaces where account = p.account) done \
-                 left join lateral (select id, state, endpoint from workspaces where account = p.account and state = any($2) \
+                 left join lateral (select state, endpoint from workspaces where account = p.account and state = any($2) \
                  order by created_at desc, id desc limit 1) newest on true where p.id = $1";
     let Some(row) = db.one(query, &[&person, &listed]).await? else { return Ok(Facts::default()) };
-    let newest: Option<WorkspaceId> = row.try_get("id")?;
+    let state: Option<State> = row.try_get("state")?;
     Ok(Facts {
         hidden: row.try_get("hidden")?,
         made: row.try_get("made")?,
         sent: row.try_get("sent")?,
         keyed: row.try_get("keyed")?,
-        newest: match newest {
-            Some(id) => Some(Newest { id, state: row.try_get("state")?, endpoint: row.try_get("endpoint")? }),
+        newest: match state {
+            Some(state) => Some(Newest { state, endpoint: row.try_get("endpoint")? }),
             None => None,
         },
     })
