@@ -25,6 +25,8 @@ pub(crate) async fn measure(rig: &mut Rig, report: &mut Report, commits: f64) ->
                 resource: Some(format!("res-{id}")),
                 endpoint: Some(format!("https://{id}.example.com")),
                 credential: None,
+                first_deployment_at: None,
+                own_key_at: None,
             };
             Message::WorkspaceObserved(*id, Box::new(observed))
         });

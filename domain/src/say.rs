@@ -63,6 +63,15 @@ pub fn refusal(refusal: Refusal, plan: Option<&Plan>, region: Option<Region>) ->
     }
 }
 
+/// The line in a workspace's history for its first code.
+pub const FIRST_CODE: &str = "The first code arrived.";
+
+/// The line in a workspace's history for the first key that somebody made for themselves.
+pub const OWN_KEY: &str = "The first key of your own was made.";
+
+/// The lines in a workspace's history that are no change of how it stands.
+pub const FIRST_TIMES: [&str; 2] = [FIRST_CODE, OWN_KEY];
+
 /// An event as a line in a workspace's history; none for what did not change it.
 #[must_use]
 pub const fn history(event: &Event) -> Option<&'static str> {
@@ -74,6 +83,8 @@ pub const fn history(event: &Event) -> Option<&'static str> {
         Event::Troubled { .. } => Some("It had trouble, and we were told."),
         Event::Deprovisioning { .. } => Some("We started to take it away."),
         Event::Deleted { .. } => Some("It was deleted."),
+        Event::FirstDeploymentArrived { .. } => Some(FIRST_CODE),
+        Event::OwnKeyMade { .. } => Some(OWN_KEY),
         Event::Refused { .. } | Event::Unknown => None,
     }
 }

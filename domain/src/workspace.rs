@@ -2,8 +2,9 @@
 //!
 //! On stage are the promise ([`Desired`](messages::workspace::Desired)), what the world looks like
 //! ([`Observed`](messages::workspace::Observed)), and our judgement of the two, the [`Standing`]. An order is
-//! [`create`]d or refused; every sight of the machine is [`observe`]d; what waits too long comes [`due`]. Each of the
-//! three returns at most one event, whose snapshot is one version further than the last.
+//! [`create`]d or refused; every sight of the machine is [`observe`]d; what waits too long comes [`due`]. A sight may also
+//! tell what happened in the workspace for the first time: the [`first_deployment`], an [`own_key`]. Each of these
+//! returns at most one event, whose snapshot is one version further than the last.
 
 mod create;
 mod due;
@@ -11,6 +12,7 @@ mod enter;
 mod judge;
 mod label;
 mod name;
+mod notice;
 mod observe;
 mod standing;
 
@@ -19,8 +21,9 @@ pub use due::due;
 pub use judge::judge;
 pub use label::{Label, label};
 pub use name::{BadName, Name};
+pub use notice::{first_deployment, own_key};
 pub use observe::observe;
 pub use standing::{Deadline, Lasting, Passing, Standing};
 
-/// The version of these rules, for the envelope of what [`observe`] and [`due`] decide.
+/// The version of these rules, for the envelope of what is decided here without a plan.
 pub const POLICY: &str = "workspace@1";

@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where something is not as it set it up")]
 
 use domain::authorize::permission::{
-    CreateWorkspace, ListWorkspaces, Permission, Permitted, SignIn, SignOut, ViewAccount, ViewGallery, ViewOrder,
-    ViewPlans, ViewWorkspace,
+    ArrangeSteps, CreateWorkspace, ListWorkspaces, Permission, Permitted, SignIn, SignOut, ViewAccount, ViewGallery,
+    ViewOrder, ViewPlans, ViewWorkspace,
 };
 use domain::authorize::{Denied, Principal, Resource, Why, authorize, role_permissions};
 use messages::person::Role;
@@ -31,6 +31,9 @@ sign_out         staff        .      x    x     .       .    .        .      .  
 list_workspaces  anonymous    s      s    s     s       s    s        s      s     s     s    s        s
 list_workspaces  person       .      +    .     .       .    .        .      .     .     .    .        .
 list_workspaces  staff        .      +    +     .       .    .        .      .     .     .    .        .
+arrange_steps    anonymous    s      s    s     s       s    s        s      s     s     s    s        s
+arrange_steps    person       .      +    .     .       .    .        .      .     .     .    .        .
+arrange_steps    staff        .      x    x     .       .    .        .      .     .     .    .        .
 view_account     anonymous    s      s    s     s       s    s        s      s     s     s    s        s
 view_account     person       .      .    .     +       .    .        .      .     .     .    .        .
 view_account     staff        .      .    .     +       +    .        .      .     .     .    .        .
@@ -104,6 +107,7 @@ fn answer(who: Principal, permission: Permission, on: &Resource) -> Result<(), D
         Permission::SignIn => ask(who, SignIn, on),
         Permission::SignOut => ask(who, SignOut, on),
         Permission::ListWorkspaces => ask(who, ListWorkspaces, on),
+        Permission::ArrangeSteps => ask(who, ArrangeSteps, on),
         Permission::ViewAccount => ask(who, ViewAccount, on),
         Permission::CreateWorkspace => ask(who, CreateWorkspace, on),
         Permission::ViewWorkspace => ask(who, ViewWorkspace, on),

@@ -30,6 +30,19 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(prop_oneof![6 => seen, 3 => tick, 1 => promise], 0..60)
 }
 
+fn sight(word: Word) -> Observed {
+    Observed {
+        word,
+        raw: String::new(),
+        generation: 1,
+        resource: None,
+        endpoint: None,
+        credential: None,
+        first_deployment_at: None,
+        own_key_at: None,
+    }
+}
+
 fn ordered(now: Timestamp) -> Event {
     let owner = PersonId::new();
     let (id, account) = (WorkspaceId::from_uuid(owner.uuid()), AccountId::from_uuid(owner.uuid()));
@@ -44,8 +57,7 @@ fn happen(workspace: &mut Snapshot, step: &Step, now: &mut Timestamp) -> Option<
         Step::Seen { word, behind, endpoint } => {
             let generation = workspace.generation.saturating_sub(behind);
             let endpoint = endpoint.map(str::to_owned);
-            let observed =
-                Observed { word, raw: String::new(), generation, resource: None, endpoint, credential: None };
+            let observed = Observed { endpoint, generation, ..sight(word) };
             observe(workspace, &observed, *now)
         }
         Step::Tick { seconds } => {

@@ -95,9 +95,15 @@ fn history() -> Vec<String> {
         since: jiff::Timestamp::UNIX_EPOCH,
         due_at: None,
         version: 1,
+        first_deployment_at: None,
+        own_key_at: None,
     };
-    let events = State::ALL.iter().map(|&state| Event::entered(snapshot(state)));
-    events.filter_map(|event| say::history(&event)).map(str::to_owned).collect()
+    let entered = State::ALL.iter().map(|&state| Event::entered(snapshot(state)));
+    let firsts = [
+        Event::FirstDeploymentArrived { workspace: snapshot(State::Ready) },
+        Event::OwnKeyMade { workspace: snapshot(State::Ready) },
+    ];
+    entered.chain(firsts).filter_map(|event| say::history(&event)).map(str::to_owned).collect()
 }
 
 #[test]

@@ -44,7 +44,16 @@ fn ordered() -> Snapshot {
 
 fn sight(word: Word) -> Observed {
     let endpoint = (word == Word::Running).then(|| ADDRESS.to_owned());
-    Observed { word, raw: String::new(), generation: 1, resource: None, endpoint, credential: None }
+    Observed {
+        word,
+        raw: String::new(),
+        generation: 1,
+        resource: None,
+        endpoint,
+        credential: None,
+        first_deployment_at: None,
+        own_key_at: None,
+    }
 }
 
 /// The workspace after the event, which is one version further and named after the state it entered.
@@ -82,6 +91,8 @@ fn an_order_becomes_a_pending_workspace() {
         since: start(),
         due_at: Some(minutes(10)),
         version: 1,
+        first_deployment_at: None,
+        own_key_at: None,
     };
     assert_eq!(event, Event::Created { workspace });
 }

@@ -101,6 +101,8 @@ impl Message {
                 workspace::Event::Troubled { .. } => "troubled",
                 workspace::Event::Deprovisioning { .. } => "deprovisioning",
                 workspace::Event::Deleted { .. } => "deleted",
+                workspace::Event::FirstDeploymentArrived { .. } => "first_deployment_arrived",
+                workspace::Event::OwnKeyMade { .. } => "own_key_made",
                 workspace::Event::Refused { .. } => "refused",
                 workspace::Event::Unknown => "unknown",
             },

@@ -196,6 +196,13 @@ pub struct Observed {
     pub endpoint: Option<String>,
     /// The sealed admin key, when infra gave one out.
     pub credential: Option<Credential>,
+    /// When the first code arrived in the workspace, if it has. Not said is not denied. Left out when there is nothing to
+    /// say, so that the version stays what it was: who does not know the field reads on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_deployment_at: Option<Timestamp>,
+    /// When somebody first made a key of their own in it, if anybody has; written and read like the field before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_key_at: Option<Timestamp>,
 }
 
 /// A key to a workspace, sealed: only web opens it, inside one request.
@@ -248,6 +255,16 @@ pub enum Event {
         /// How it stands now.
         workspace: Snapshot,
     },
+    /// The first code arrived in it.
+    FirstDeploymentArrived {
+        /// How it stands now.
+        workspace: Snapshot,
+    },
+    /// Somebody made the first key of their own in it.
+    OwnKeyMade {
+        /// How it stands now.
+        workspace: Snapshot,
+    },
     /// A command was refused; nothing changed.
     Refused {
         /// Why.
@@ -269,7 +286,9 @@ impl Event {
             | Self::Suspended { workspace }
             | Self::Troubled { workspace }
             | Self::Deprovisioning { workspace }
-            | Self::Deleted { workspace } => Some(workspace),
+            | Self::Deleted { workspace }
+            | Self::FirstDeploymentArrived { workspace }
+            | Self::OwnKeyMade { workspace } => Some(workspace),
             Self::Refused { .. } | Self::Unknown => None,
         }
     }
@@ -322,6 +341,13 @@ pub struct Snapshot {
     pub due_at: Option<Timestamp>,
     /// Counts the workspace's changes, from 1, without gaps.
     pub version: u64,
+    /// When the first code arrived in it; none before. Once known, it is for good. Left out while there is nothing to say,
+    /// so that the versions of the events stay what they were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_deployment_at: Option<Timestamp>,
+    /// When somebody first made a key of their own in it; kept and written like the field before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_key_at: Option<Timestamp>,
 }
 
 #[cfg(test)]

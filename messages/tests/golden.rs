@@ -3,6 +3,9 @@
 //! Each message has one file under `golden/`, named after its type, holding what stood on the log: subject, headers,
 //! an empty line, and the body in hexadecimal. A file never changes; a new version of a message gets a new file. To
 //! freeze a new message, add it to [`samples`] and run this test once with `HARBOR_FREEZE=1`.
+//!
+//! A field that may be left out makes no new version: who does not know it reads on, and who knows it reads the old
+//! samples. What a message looks like with it is one more sample of the same version, named after what was added.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -43,6 +46,8 @@ fn snapshot(state: State) -> Snapshot {
         since: at(),
         due_at: waits.then(|| "2026-11-21T09:40:00Z".parse().unwrap()),
         version: 1,
+        first_deployment_at: None,
+        own_key_at: None,
     }
 }
 
@@ -57,6 +62,7 @@ fn account() -> account::Snapshot {
     }
 }
 
+/// The first version of each message.
 fn samples() -> Vec<Message> {
     let (ws, acct, per): (WorkspaceId, AccountId, PersonId) =
         (WS.parse().unwrap(), ACCT.parse().unwrap(), PER.parse().unwrap());
@@ -68,6 +74,8 @@ fn samples() -> Vec<Message> {
         resource: Some("res_1".into()),
         endpoint: Some("https://shop.example.com".into()),
         credential: Some(credential),
+        first_deployment_at: None,
+        own_key_at: None,
     };
     let create = workspace::Command::Create { account: acct, owner: per, name: "Shop".into(), region: Region::Eu };
     let states = [
@@ -84,6 +92,11 @@ fn samples() -> Vec<Message> {
         Message::WorkspaceCommand(ws, create),
         Message::WorkspaceObserved(ws, Box::new(observed)),
         Message::WorkspaceEvent(ws, Box::new(workspace::Event::Refused { refusal: Refusal::LimitReached })),
+        Message::WorkspaceEvent(
+            ws,
+            Box::new(workspace::Event::FirstDeploymentArrived { workspace: used(true, false) }),
+        ),
+        Message::WorkspaceEvent(ws, Box::new(workspace::Event::OwnKeyMade { workspace: used(true, true) })),
         Message::AccountCommand(acct, account::Command::Open { owner: per }),
         Message::AccountEvent(acct, account::Event::Opened { account: account() }),
         Message::AccountEvent(acct, account::Event::Unchanged { account: account() }),
@@ -94,6 +107,41 @@ fn samples() -> Vec<Message> {
     ];
     all.extend(entered);
     all
+}
+
+/// A workspace that somebody has begun to use.
+fn used(has_code: bool, has_own_key: bool) -> Snapshot {
+    let first_deployment_at = has_code.then(|| "2026-11-21T09:35:00Z".parse().unwrap());
+    let own_key_at = has_own_key.then(|| "2026-11-21T09:36:00Z".parse().unwrap());
+    Snapshot { first_deployment_at, own_key_at, version: 2, ..snapshot(State::Ready) }
+}
+
+/// Samples with what was added since, by what was added.
+fn grown() -> Vec<(&'static str, Message)> {
+    let ws: WorkspaceId = WS.parse().unwrap();
+    let Snapshot { first_deployment_at, own_key_at, endpoint, .. } = used(true, true);
+    let observed = Observed {
+        word: Word::Running,
+        raw: "running".into(),
+        generation: 1,
+        resource: Some("res_1".into()),
+        endpoint,
+        credential: None,
+        first_deployment_at,
+        own_key_at,
+    };
+    let ready = workspace::Event::Ready { workspace: used(true, true) };
+    vec![
+        ("first_times", Message::WorkspaceObserved(ws, Box::new(observed))),
+        ("first_times", Message::WorkspaceEvent(ws, Box::new(ready))),
+    ]
+}
+
+/// Every sample by the name of its file.
+fn files() -> BTreeMap<String, Message> {
+    let first = samples().into_iter().map(|message| (message.kind(), message));
+    let grown = grown().into_iter().map(|(added, message)| (format!("{}+{added}", message.kind()), message));
+    first.chain(grown).collect()
 }
 
 fn envelope(message: &Message) -> Envelope {
@@ -135,20 +183,19 @@ fn folder() -> PathBuf {
 
 #[test]
 fn every_message_has_its_frozen_sample() {
-    for message in samples() {
-        let file = folder().join(message.kind());
+    for (name, message) in files() {
+        let file = folder().join(&name);
         if std::env::var_os("HARBOR_FREEZE").is_some() && !file.exists() {
             std::fs::write(&file, frozen_text(&message)).unwrap();
         }
-        let frozen =
-            std::fs::read_to_string(&file).unwrap_or_else(|_| panic!("{} has no frozen sample", message.kind()));
-        assert_eq!(frozen_text(&message), frozen, "{} is written differently now: make a new version", message.kind());
+        let frozen = std::fs::read_to_string(&file).unwrap_or_else(|_| panic!("{name} has no frozen sample"));
+        assert_eq!(frozen_text(&message), frozen, "{name} is written differently now: make a new version");
     }
 }
 
 #[test]
 fn every_frozen_sample_reads() {
-    let known: BTreeMap<String, Message> = samples().into_iter().map(|message| (message.kind(), message)).collect();
+    let known = files();
     let mut read = 0;
     for file in std::fs::read_dir(folder()).unwrap() {
         let file = file.unwrap();

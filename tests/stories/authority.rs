@@ -63,11 +63,14 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
         // Nobody comes back who was not sent.
         ("GET", "/sign-in/callback/{provider}") => if_this(Status(400)),
         ("GET", "/sign-in") if who == Who::Anonymous => Status(200),
-        ("GET", "/workspaces/{id}/live" | "/orders/{command}/live") if who == Who::Anonymous => Status(401),
+        ("GET", "/workspaces/{id}/live" | "/orders/{command}/live" | "/first-steps/live") if who == Who::Anonymous => {
+            Status(401)
+        }
         (method, _) if who == Who::Anonymous => To(format!("/sign-in?return_to={}", way_back(method, path))),
         ("GET", "/sign-in" | "/signed-out") => To("/workspaces".to_owned()),
         ("POST", "/sign-out") => To("/signed-out".to_owned()),
-        ("GET", "/workspaces" | "/workspaces/new") => Status(200),
+        ("GET", "/workspaces" | "/workspaces/new" | "/first-steps/live") => Status(200),
+        ("POST", "/first-steps/hide" | "/first-steps/show") => To("/workspaces".to_owned()),
         // Let in, and then told that this is no form of ours.
         ("POST", "/workspaces") => Status(400),
         ("GET", "/workspaces/{id}" | "/workspaces/{id}/live") => if_may(in_it, Status(200)),

@@ -13,6 +13,7 @@ mod browsing;
 mod certified;
 mod chaos;
 mod dev;
+mod first_steps;
 mod forgery;
 mod infra;
 mod ingress;

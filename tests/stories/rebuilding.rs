@@ -1,6 +1,6 @@
 //! The log is the truth: state that is thrown away comes back from it as it was.
 
-use fakes::infra::{Call, Fault};
+use fakes::infra::{Call, Fault, First};
 use messages::workspace::Region;
 
 use crate::world::{World, story};
@@ -14,6 +14,10 @@ async fn is_busy(world: &World) -> (crate::world::Customer, messages::WorkspaceI
     for (state, label) in [("crashed", "Having trouble"), ("running", "Ready")] {
         infra.set_state(&shop.to_string(), state);
         ada.sees(shop, label).await;
+    }
+    for (first, line) in [(First::Deployment, domain::say::FIRST_CODE), (First::OwnKey, domain::say::OWN_KEY)] {
+        infra.happens(&shop.to_string(), first);
+        ada.reads(shop, line).await;
     }
     infra.misbehave(Call::Create, Fault::Word { word: "rebalancing".to_owned() }, Some(1));
     let grace = world.customer("Grace").signs_in().await;

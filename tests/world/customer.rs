@@ -211,6 +211,16 @@ impl Customer {
         .await
     }
 
+    /// Looks at a workspace until this is written on its page.
+    pub async fn reads(&self, workspace: WorkspaceId, text: &str) -> Page {
+        let path = format!("/workspaces/{workspace}");
+        until(&format!("{text:?} on the page of {workspace}"), async || {
+            let page = self.opens(&path).await;
+            page.says(text).then_some(page)
+        })
+        .await
+    }
+
     fn keeps(&self, headers: &HeaderMap) {
         for line in headers.get_all(SET_COOKIE).iter().map(|value| value.to_str().unwrap()) {
             let (name, value) = line.split(';').next().unwrap().split_once('=').unwrap();

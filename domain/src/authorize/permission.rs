@@ -77,6 +77,8 @@ permissions! {
     SignOut = "sign_out", changes Person;
     /// See one's own list of workspaces.
     ListWorkspaces = "list_workspaces", sees Person;
+    /// Hide one's own first steps, or bring them back.
+    ArrangeSteps = "arrange_steps", changes Person;
     /// See an account: its plan and its trial.
     ViewAccount = "view_account", sees Account;
     /// Order a workspace that an account pays for.

@@ -90,5 +90,7 @@ fn pending(_: &Permit<CreateWorkspace>, order: &Order<'_>, name: Name, now: Time
         since: now,
         due_at: due_at(standing, now),
         version: 1,
+        first_deployment_at: None,
+        own_key_at: None,
     }
 }

@@ -6,7 +6,7 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Call, Fault, Infra, Machine};
+use super::{Call, Fault, First, Infra, Machine};
 
 #[derive(Deserialize)]
 pub(super) struct Order {
@@ -22,6 +22,12 @@ pub(super) struct Put {
     state: String,
 }
 
+#[derive(Deserialize)]
+pub(super) struct Happening {
+    token: String,
+    first: First,
+}
+
 pub(super) async fn ledger(State(infra): State<Infra>) -> Json<Value> {
     let ledger = infra.ledger();
     let machine = |machine: &Machine| {
@@ -33,6 +39,8 @@ pub(super) async fn ledger(State(infra): State<Infra>) -> Json<Value> {
             "size": machine.size,
             "creations": machine.creations,
             "keys_issued": machine.keys.len(),
+            "first_deployment_at": machine.first_deployment_at,
+            "own_key_at": machine.own_key_at,
         })
     };
     Json(json!({
@@ -59,4 +67,8 @@ pub(super) async fn behave(State(infra): State<Infra>) -> StatusCode {
 
 pub(super) async fn set_state(State(infra): State<Infra>, Json(put): Json<Put>) -> StatusCode {
     if infra.set_state(&put.token, &put.state) { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }
+}
+
+pub(super) async fn happen(State(infra): State<Infra>, Json(happening): Json<Happening>) -> StatusCode {
+    if infra.happens(&happening.token, happening.first) { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }
 }

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{knock::Reply, misbehave::Fault};
+use super::{first::First, knock::Reply, misbehave::Fault};
 use crate::random;
 
 /// The words for the state of a machine. Tomorrow there may be others.
@@ -48,6 +49,12 @@ pub struct Machine {
     pub keys: Vec<String>,
     /// How many times a machine was made for this token. More than one means it was deleted in between.
     pub creations: u32,
+    /// When its server saw the first code, if it has.
+    #[serde(default)]
+    pub first_deployment_at: Option<Timestamp>,
+    /// When its server saw the first key that a person made, if it has.
+    #[serde(default)]
+    pub own_key_at: Option<Timestamp>,
     course: VecDeque<String>,
     held: VecDeque<String>,
     epoch: u64,
@@ -74,7 +81,7 @@ impl Machine {
     }
 }
 
-/// A change of state that the world is to be told.
+/// A change that the world is to be told, with the state after it.
 pub(super) struct Change {
     pub(super) token: String,
     pub(super) state: String,
@@ -164,6 +171,8 @@ impl Fleet {
             creations: 1 + before.as_ref().map_or(0, |machine| machine.creations),
             epoch: before.as_ref().map_or(0, |machine| machine.epoch),
             keys: before.map(|machine| machine.keys).unwrap_or_default(),
+            first_deployment_at: None,
+            own_key_at: None,
             course: VecDeque::new(),
             held: VecDeque::new(),
         };
@@ -210,6 +219,20 @@ impl Fleet {
         machine.held.clear();
         machine.epoch += 1;
         self.enter(token, state.to_owned());
+        true
+    }
+
+    /// Something happens on a machine that Harbor cannot see: it is noted once, and told by its state, which stays.
+    pub(super) fn happen(&mut self, token: &str, first: First, now: Timestamp) -> bool {
+        let Some(machine) = self.present_mut(token) else { return false };
+        let at = match first {
+            First::Deployment => &mut machine.first_deployment_at,
+            First::OwnKey => &mut machine.own_key_at,
+        };
+        at.get_or_insert(now);
+        let state = machine.state.clone();
+        self.wake.told.push(Change { token: token.to_owned(), state });
+        self.wake.dirty = true;
         true
     }
 

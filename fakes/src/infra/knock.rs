@@ -127,7 +127,7 @@ impl IntoResponse for Reply {
 
 /// A machine as callers see it: never with its key.
 pub(super) fn describe(machine: &Machine, generation: Option<u64>, endpoint_base: &str) -> Value {
-    json!({
+    let mut shown = json!({
         "resource_id": machine.resource_id,
         "token": machine.token,
         "state": machine.state,
@@ -136,5 +136,11 @@ pub(super) fn describe(machine: &Machine, generation: Option<u64>, endpoint_base
         "generation": generation,
         "region": machine.region,
         "size": machine.size,
-    })
+    });
+    for (name, at) in [("first_deployment_at", machine.first_deployment_at), ("own_key_at", machine.own_key_at)] {
+        if let Some(at) = at {
+            shown[name] = json!(at);
+        }
+    }
+    shown
 }

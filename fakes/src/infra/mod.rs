@@ -23,6 +23,7 @@ mod create;
 mod delete;
 mod emit;
 mod event_id;
+mod first;
 mod fleet;
 mod issue_key;
 mod keep;
@@ -50,12 +51,14 @@ use std::{
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+pub use first::First;
 pub use fleet::{Machine, state};
 pub use ledger::{Delivery, Entry, EventRecord, Ledger, Outcome};
 pub use misbehave::{Call, Fault};
 pub use sink::{InvalidSecret, Sink};
 
 use crate::{
+    clock,
     faults::{Faults, Injection},
     lock::lock,
     wire,
@@ -152,6 +155,13 @@ impl Infra {
     /// Puts a machine into a state, known or not, and tells it. False when there is no such machine.
     pub fn set_state(&self, token: &str, state: &str) -> bool {
         self.with_fleet(|fleet| fleet.put(token, state))
+    }
+
+    /// Lets this happen on a machine, and sends an event. Its moment is kept the first time only; an event is sent every
+    /// time, because events are hints and nobody promises that there is one. False when there is no such machine.
+    pub fn happens(&self, token: &str, first: First) -> bool {
+        let now = clock::now();
+        self.with_fleet(|fleet| fleet.happen(token, first, now))
     }
 
     /// The admin key that works on this machine now.

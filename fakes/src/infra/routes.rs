@@ -18,5 +18,6 @@ pub(super) fn routes(infra: Infra) -> Router {
         .route("/_fake/misbehave", post(control::misbehave))
         .route("/_fake/behave", post(control::behave))
         .route("/_fake/state", post(control::set_state))
+        .route("/_fake/first", post(control::happen))
         .with_state(infra)
 }

@@ -6,6 +6,7 @@ use axum::{Router, body::Bytes, extract::State, routing::post};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use http::{HeaderMap, StatusCode};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
@@ -346,6 +347,37 @@ async fn machines_outlive_the_service_when_kept() {
     assert_eq!(stage.call("PUT", &format!("{url}/v1/resources/ws_1"), wanted(3)).await.0, 409);
     assert_eq!(second.live_key("ws_1"), first.live_key("ws_1"));
     std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[tokio::test]
+async fn what_happens_first_is_shown_from_then_on_and_told_each_time() {
+    let mut stage = Stage::new();
+    let (infra, url) = stage.infra(AT_ONCE).await;
+    let receiver = Receiver::listen(&mut stage, 0).await;
+    infra.set_sink(receiver.sink());
+    let at = format!("{url}/v1/resources/ws_1");
+    stage.call("PUT", &at, wanted(1)).await;
+    let shown = stage.call("GET", &at, None).await.1;
+    assert_eq!((shown.get("first_deployment_at"), shown.get("own_key_at")), (None, None));
+
+    assert!(infra.happens("ws_1", First::Deployment) && !infra.happens("ws_9", First::Deployment));
+    let first = stage.call("GET", &at, None).await.1;
+    assert!(first["first_deployment_at"].as_str().unwrap().parse::<Timestamp>().is_ok(), "{first}");
+    assert_eq!(first.get("own_key_at"), None);
+    let order = json!({ "token": "ws_1", "first": "deployment" });
+    assert_eq!(stage.http.post(format!("{url}/_fake/first")).json(&order).send().await.unwrap().status(), 204);
+    assert_eq!(stage.call("GET", &at, None).await.1, first, "only the first is the first");
+    infra.happens("ws_1", First::OwnKey);
+    let (_, page) = stage.call("GET", &format!("{url}/v1/resources"), None).await;
+    assert_eq!(page["resources"][0]["first_deployment_at"], first["first_deployment_at"]);
+    assert!(page["resources"][0]["own_key_at"].is_string());
+
+    let told = |ledger: &Ledger| {
+        let running = ledger.events("ws_1").iter().filter(|event| event.state == state::RUNNING).count();
+        running == 4 && ledger.events("ws_1").iter().all(|event| matches!(event.delivery, Delivery::Delivered { .. }))
+    };
+    soon(infra.until(told)).await;
+    assert_eq!(receiver.heard().iter().filter(|event| event["state"] == state::RUNNING).count(), 4);
 }
 
 #[tokio::test]

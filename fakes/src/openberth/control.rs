@@ -1,10 +1,15 @@
 //! The handles of this fake for a person with `curl`.
 
-use axum::{Json, extract::State};
+use axum::{
+    Form, Json,
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
 use http::StatusCode;
 use serde::Deserialize;
 
-use super::{Call, Fault, Ledger, OpenBerth};
+use super::{Call, Fault, Ledger, OpenBerth, front};
+use crate::infra::First;
 
 #[derive(Deserialize)]
 pub(super) struct Order {
@@ -12,6 +17,12 @@ pub(super) struct Order {
     #[serde(flatten)]
     fault: Fault,
     times: Option<u32>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Happening {
+    token: String,
+    first: First,
 }
 
 pub(super) async fn ledger(State(openberth): State<OpenBerth>) -> Json<Ledger> {
@@ -26,4 +37,13 @@ pub(super) async fn misbehave(State(openberth): State<OpenBerth>, Json(order): J
 pub(super) async fn behave(State(openberth): State<OpenBerth>) -> StatusCode {
     openberth.behave();
     StatusCode::NO_CONTENT
+}
+
+/// A button on the landing page: what a customer would do with OpenBerth's own tools, which are not modelled.
+pub(super) async fn happen(State(openberth): State<OpenBerth>, Form(happening): Form<Happening>) -> Response {
+    let Happening { token, first } = happening;
+    if openberth.0.infra.happens(&token, first) {
+        return Redirect::to(&format!("/w/{token}/")).into_response();
+    }
+    front::unknown_path().await
 }

@@ -9,6 +9,8 @@ use super::{OpenBerth, control, front, health, landing, me};
 
 pub(super) fn routes(openberth: OpenBerth) -> Router {
     let server = Router::new()
+        // The address as infra names it, and as a browser would end it.
+        .route("/w/{token}", get(landing::landing))
         .route("/w/{token}/", get(landing::landing))
         .route("/w/{token}/health", get(health::health))
         .route("/w/{token}/api/me", get(me::me).options(me::preflight))
@@ -19,6 +21,7 @@ pub(super) fn routes(openberth: OpenBerth) -> Router {
         .route("/_fake/ledger", get(control::ledger))
         .route("/_fake/misbehave", post(control::misbehave))
         .route("/_fake/behave", post(control::behave))
+        .route("/_fake/first", post(control::happen))
         .merge(server)
         .with_state(openberth)
 }

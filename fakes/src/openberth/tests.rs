@@ -49,6 +49,23 @@ impl Scene {
 }
 
 #[tokio::test]
+async fn the_buttons_on_the_landing_page_let_things_happen() {
+    let scene = scene().await;
+    let (_, page) = scene.get("/w/ws_1", &[]).await;
+    assert!(page.contains("Let the first code arrive") && !page.contains("First at"), "{page}");
+    let press = |token: &'static str| {
+        let form = [("token", token), ("first", "own_key")];
+        scene.stage.http.post(format!("{}/_fake/first", scene.url)).form(&form).send()
+    };
+    assert_eq!(press("ws_9").await.unwrap().status(), 404);
+    let pressed = press("ws_1").await.unwrap();
+    assert_eq!((pressed.status().as_u16(), pressed.headers()["location"].to_str().unwrap()), (303, "/w/ws_1/"));
+    assert!(scene.get("/w/ws_1/", &[]).await.1.contains("First at"));
+    let machine = scene.infra.machine("ws_1").unwrap();
+    assert!(machine.own_key_at.is_some() && machine.first_deployment_at.is_none());
+}
+
+#[tokio::test]
 async fn health_is_for_anyone() {
     let scene = scene().await;
     let (status, body) = scene.get("/w/ws_1/health", &[]).await;

@@ -59,9 +59,12 @@ impl Fold for Inbox {
                 settle(rows, *id, event, &policy, out);
             }
             Message::WorkspaceObserved(id, observed) => {
-                let event = rows.workspace(*id).and_then(|workspace| workspace::observe(workspace, observed, now));
-                if let Some(event) = event {
-                    settle(rows, *id, event, workspace::POLICY, out);
+                // One sight may be three pieces of news, each one version further than the one before.
+                for look in [workspace::observe, workspace::first_deployment, workspace::own_key] {
+                    let event = rows.workspace(*id).and_then(|workspace| look(workspace, observed, now));
+                    if let Some(event) = event {
+                        settle(rows, *id, event, workspace::POLICY, out);
+                    }
                 }
             }
             Message::Tick(tick) => come_due(rows, tick.at, out),

@@ -122,7 +122,9 @@ const fn wanted(event: &Event) -> Option<&Snapshot> {
         | Event::Ready { .. }
         | Event::Suspended { .. }
         | Event::Troubled { .. }
-        | Event::Deleted { .. } => None,
+        | Event::Deleted { .. }
+        | Event::FirstDeploymentArrived { .. }
+        | Event::OwnKeyMade { .. } => None,
         Event::Refused { .. } | Event::Unknown => None,
     }
 }

@@ -21,6 +21,10 @@ pub(crate) struct Machine {
     pub admin_user_id: Option<String>,
     /// Only in the answer to the call that made the machine; lost with it.
     pub admin_key: Option<SecretString>,
+    /// When its server saw the first code, if it has; as infra wrote it.
+    pub first_deployment_at: Option<String>,
+    /// When its server saw the first key that a person made, if it has; as infra wrote it.
+    pub own_key_at: Option<String>,
 }
 
 /// A key that infra made because we asked for one.

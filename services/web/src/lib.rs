@@ -22,6 +22,7 @@ pub mod routes;
 mod session;
 pub mod signin;
 pub mod site;
+pub mod steps;
 mod visit;
 pub mod workspaces;
 

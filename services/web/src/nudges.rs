@@ -52,9 +52,12 @@ impl Touched {
                 touched.commands.insert(command);
             }
             match &one.input {
-                Message::WorkspaceCommand(id, _)
-                | Message::WorkspaceObserved(id, _)
-                | Message::WorkspaceEvent(id, _) => touched.workspaces.insert(*id),
+                Message::WorkspaceCommand(id, _) | Message::WorkspaceObserved(id, _) => touched.workspaces.insert(*id),
+                // A page of all workspaces of an account does not know the ids of those that are new.
+                Message::WorkspaceEvent(id, event) => {
+                    touched.accounts.extend(event.snapshot().map(|workspace| workspace.account));
+                    touched.workspaces.insert(*id)
+                }
                 Message::AccountCommand(id, _) | Message::AccountEvent(id, _) => touched.accounts.insert(*id),
                 Message::PersonEvent(..) | Message::Tick(_) => false,
             };

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use domain::authorize::permission::{
-    CreateWorkspace, ListWorkspaces, Permitted as Permission, SignIn, SignOut, ViewGallery, ViewOrder, ViewPlans,
-    ViewWorkspace,
+    ArrangeSteps, CreateWorkspace, ListWorkspaces, Permitted as Permission, SignIn, SignOut, ViewGallery, ViewOrder,
+    ViewPlans, ViewWorkspace,
 };
 use domain::authorize::{Permit, Resource, authorize};
 use http::request::Parts;
@@ -94,7 +94,7 @@ macro_rules! own {
 }
 
 public! { ViewPlans SignIn }
-own! { SignOut ListWorkspaces }
+own! { SignOut ListWorkspaces ArrangeSteps }
 
 impl Guards for ViewGallery {
     const ASKED: Self = Self;

@@ -10,7 +10,8 @@ use axum::handler::Handler;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::{self, MethodRouter};
 use domain::authorize::permission::{
-    CreateWorkspace, ListWorkspaces, Permission, SignIn, SignOut, ViewGallery, ViewOrder, ViewPlans, ViewWorkspace,
+    ArrangeSteps, CreateWorkspace, ListWorkspaces, Permission, SignIn, SignOut, ViewGallery, ViewOrder, ViewPlans,
+    ViewWorkspace,
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -18,7 +19,7 @@ use crate::app::App;
 use crate::face::assets;
 use crate::permit::{Guards, Permitted};
 use crate::visit::{Guard, LARGEST, attend, bound, catch, guard, not_found, wrong_method};
-use crate::{gallery, orders, session, signin, site, workspaces};
+use crate::{gallery, orders, session, signin, site, steps, workspaces};
 
 fn table() -> Vec<Entry> {
     vec![
@@ -34,6 +35,9 @@ fn table() -> Vec<Entry> {
         see("/workspaces/new", CreateWorkspace, workspaces::create::show),
         see("/workspaces/{id}", ViewWorkspace, workspaces::show::show),
         see("/workspaces/{id}/live", ViewWorkspace, workspaces::show::live),
+        see("/first-steps/live", ListWorkspaces, steps::live::live),
+        act("/first-steps/hide", ArrangeSteps, steps::hide::hide),
+        act("/first-steps/show", ArrangeSteps, steps::hide::show),
         see("/orders/{command}", ViewOrder, orders::waiting::show),
         see("/orders/{command}/live", ViewOrder, orders::waiting::live),
         see("/gallery", ViewGallery, gallery::list::list),

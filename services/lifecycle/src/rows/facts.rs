@@ -20,7 +20,7 @@ pub(super) struct Sight {
 impl Sight {
     /// The newer sight; what it does not say of the machine's place, the one before it in the batch said.
     pub fn of(observed: &Observed, at: Timestamp, before: Option<Self>) -> Self {
-        let Observed { word, raw, generation, resource, endpoint, credential: _ } = observed.clone();
+        let Observed { word, raw, generation, resource, endpoint, .. } = observed.clone();
         let (known_resource, known_endpoint) = before.map_or((None, None), |before| (before.resource, before.endpoint));
         Self {
             word,

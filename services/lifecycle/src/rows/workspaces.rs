@@ -17,12 +17,14 @@ impl Statements {
     pub async fn prepare(db: &Client) -> Result<Self, Error> {
         let read = "select * from workspaces where id = any($1) union \
                     (select * from workspaces where due_at <= $2 order by due_at, id limit $3)";
-        let write = "insert into workspaces (id, account, owner, name, region, size, desired, generation, state, trouble, endpoint, created_at, since, due_at, version) \
+        let write = "insert into workspaces (id, account, owner, name, region, size, desired, generation, state, trouble, endpoint, created_at, since, due_at, version, first_deployment_at, own_key_at) \
                      select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], \
-                     $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[], $15::bigint[]) \
+                     $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[], $15::bigint[], \
+                     $16::timestamptz[], $17::timestamptz[]) \
                      on conflict (id) do update set name = excluded.name, desired = excluded.desired, generation = excluded.generation, \
                      state = excluded.state, trouble = excluded.trouble, endpoint = excluded.endpoint, since = excluded.since, \
-                     due_at = excluded.due_at, version = excluded.version";
+                     due_at = excluded.due_at, version = excluded.version, \
+                     first_deployment_at = excluded.first_deployment_at, own_key_at = excluded.own_key_at";
         Ok(Self { read: db.prepare(read).await?, write: db.prepare(write).await? })
     }
 
@@ -62,6 +64,8 @@ impl Statements {
                 &column(all, |w| w.since),
                 &column(all, |w| w.due_at),
                 &column(all, |w| w.version.cast_signed()),
+                &column(all, |w| w.first_deployment_at),
+                &column(all, |w| w.own_key_at),
             ],
         )
         .await
@@ -86,5 +90,7 @@ fn from_row(row: &Row) -> Result<Snapshot, Error> {
         since: row.try_get("since")?,
         due_at: row.try_get("due_at")?,
         version: row.try_get::<_, i64>("version")?.cast_unsigned(),
+        first_deployment_at: row.try_get("first_deployment_at")?,
+        own_key_at: row.try_get("own_key_at")?,
     })
 }

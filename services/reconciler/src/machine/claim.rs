@@ -43,6 +43,9 @@ impl Instance {
             resource: self.resource.clone(),
             endpoint: self.endpoint.clone(),
             credential: Some(credential),
+            // A key says nothing about them; the next look does.
+            first_deployment_at: None,
+            own_key_at: None,
         }
     }
 }

@@ -6,8 +6,9 @@ use std::time::Duration;
 use chassis::database::Error;
 use chassis::vault::{Binding, Vault};
 use deadpool_postgres::{Pool, Transaction};
+use jiff::Timestamp;
 use messages::workspace::{Credential, Observed, Word};
-use messages::{Actor, Message};
+use messages::{Actor, Message, WorkspaceId};
 use nats::fold::{Draft, write_drafts};
 use rand::Rng;
 use secrecy::SecretString;
@@ -85,6 +86,8 @@ async fn saw(
                 resource: None,
                 endpoint: None,
                 credential: None,
+                first_deployment_at: None,
+                own_key_at: None,
             };
             look_again(db, instance, Some(Word::Deleted), Duration::from_secs(300)).await?;
             return Ok(Some(observed));
@@ -127,6 +130,8 @@ async fn saw(
         resource: Some(machine.resource_id),
         endpoint: machine.endpoint,
         credential,
+        first_deployment_at: moment(instance.workspace, machine.first_deployment_at.as_deref()),
+        own_key_at: moment(instance.workspace, machine.own_key_at.as_deref()),
     }))
 }
 
@@ -166,7 +171,22 @@ async fn failed(db: &Transaction<'_>, instance: &Instance, failure: &Failure) ->
         resource: None,
         endpoint: None,
         credential: None,
+        first_deployment_at: None,
+        own_key_at: None,
     }))
+}
+
+/// A moment that infra names. One that does not read is told to people and counts as not said: the rest of the answer is
+/// about whether the machine runs, and matters more.
+fn moment(workspace: WorkspaceId, said: Option<&str>) -> Option<Timestamp> {
+    let said = said?;
+    let read = said.parse().ok();
+    if read.is_none() {
+        metrics::counter!("infra_trouble_total", "kind" => "unclear_moment").increment(1);
+        let said: String = said.chars().take(64).collect();
+        tracing::warn!(%workspace, said, "infra names a moment that does not read");
+    }
+    read
 }
 
 /// Ends the round: the lease is given back, and the next look is due. At once, if we were nudged meanwhile.
@@ -195,15 +215,19 @@ async fn keep(db: &Transaction<'_>, instance: &Instance, credential: &Credential
     Ok(())
 }
 
+/// What two observations have in common that say the same. Empty parts are left out, so that a part that is added here
+/// later does not make news of what was told before.
+fn summary(observed: &Observed) -> String {
+    let Observed { word, raw, generation, endpoint, first_deployment_at, own_key_at, .. } = observed;
+    let place = endpoint.as_deref().unwrap_or_default();
+    let code = first_deployment_at.map(|at| format!(" code {at}")).unwrap_or_default();
+    let key = own_key_at.map(|at| format!(" key {at}")).unwrap_or_default();
+    format!("{word} {raw} {generation} {place}{code}{key}")
+}
+
 /// Drafts the observation for the log, unless the log was told the same before.
 async fn tell(db: &Transaction<'_>, instance: &Instance, observed: Observed) -> Result<bool, Error> {
-    let same = format!(
-        "{} {} {} {}",
-        observed.word,
-        observed.raw,
-        observed.generation,
-        observed.endpoint.as_deref().unwrap_or_default()
-    );
+    let same = summary(&observed);
     if instance.told.as_deref() == Some(&same) && observed.credential.is_none() {
         return Ok(false);
     }
@@ -225,4 +249,43 @@ async fn tell(db: &Transaction<'_>, instance: &Instance, observed: Observed) -> 
     };
     write_drafts(&**db, &[draft]).await?;
     Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen() -> Observed {
+        Observed {
+            word: Word::Running,
+            raw: "running".into(),
+            generation: 3,
+            resource: Some("res_1".into()),
+            endpoint: Some("https://w1.example.com".into()),
+            credential: None,
+            first_deployment_at: None,
+            own_key_at: None,
+        }
+    }
+
+    #[test]
+    fn a_first_time_is_worth_telling_and_nothing_old_is_told_again() {
+        let before = seen();
+        assert_eq!(summary(&before), "running running 3 https://w1.example.com", "as it stands in rows from before");
+        let at = Some(Timestamp::UNIX_EPOCH);
+        let code = Observed { first_deployment_at: at, ..before.clone() };
+        let key = Observed { own_key_at: at, ..before.clone() };
+        assert!(summary(&code) != summary(&before) && summary(&key) != summary(&before));
+        assert_ne!(summary(&code), summary(&key));
+    }
+
+    #[test]
+    fn a_moment_that_does_not_read_is_as_if_not_said() {
+        let moment = |said| moment(WorkspaceId::new(), said);
+        assert_eq!(moment(Some("2026-11-21T09:30:00Z")).unwrap().to_string(), "2026-11-21T09:30:00Z");
+        assert_eq!(moment(Some("2026-11-21T10:30:00+01:00")), moment(Some("2026-11-21T09:30:00Z")));
+        for said in [None, Some(""), Some("yesterday"), Some("2026-11-21"), Some("1795254127")] {
+            assert_eq!(moment(said), None, "{said:?}");
+        }
+    }
 }

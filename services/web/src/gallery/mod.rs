@@ -15,6 +15,7 @@ mod frozen;
 pub(crate) mod list;
 mod samples;
 pub(crate) mod show;
+mod steps;
 #[cfg(test)]
 mod walk;
 
@@ -36,6 +37,7 @@ pub fn pages(theme: Theme) -> Result<Vec<Exhibit>> {
     shelf.site()?;
     shelf.signin()?;
     shelf.workspaces()?;
+    shelf.steps()?;
     shelf.one_workspace()?;
     shelf.orders()?;
     Ok(shelf.exhibits)
@@ -113,6 +115,7 @@ impl Shelf {
             workspaces: samples::rows().into_iter().take(count).collect(),
             deleted: if count > 1 { samples::deleted() } else { Vec::new() },
             room,
+            steps: None,
         };
         let full = || Room::Full(samples::FULL.to_owned());
         let empty = list(self.ada().saying(samples::welcome()), 0, Room::Free);
@@ -143,6 +146,7 @@ impl Shelf {
             };
             self.put(name, &samples::show(frame.clone(), label))?;
         }
+        self.put("workspaces/show/ready_in_use", &samples::show_in_use(frame.clone()))?;
         self.put("workspaces/show/long_words", &samples::show_long(frame))
     }
 

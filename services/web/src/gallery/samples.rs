@@ -14,7 +14,7 @@ use crate::workspaces::show::{self, Details, Entry, Live, Progress, Status, Step
 pub const PROMISE: Promise = Promise { trial_days: 14 };
 pub const FULL: &str = "Your trial comes with one workspace, and you have it. The Pro plan has room for five.";
 pub const NO_ACCOUNT_ROOM: &str = "Your trial has ended. Choose a plan to make a new workspace.";
-const ADDRESS: &str = "https://paper-shop.eu.example.com";
+pub const ADDRESS: &str = "https://paper-shop.eu.example.com";
 
 /// 21 November 2026, 09:42:07 UTC: every page of the gallery is drawn at this instant.
 const NOW: Timestamp = Timestamp::constant(1_795_254_127, 0);
@@ -188,7 +188,10 @@ pub fn show(frame: Frame, label: Label) -> show::Page {
             "We are getting your workspace going. This usually takes under a minute.",
             "You can close this page. Your workspace will be here when you come back.",
         ),
-        Label::Ready => ("Your workspace is up, and you can use it.", "Next, send your first code to it."),
+        Label::Ready => (
+            "Your workspace is up, and you can use it.",
+            "Next, send your first code to it. Three lines in a terminal do that:",
+        ),
         Label::Paused => (
             "Your free trial ended on 20 November 2026. Nothing is lost.",
             "Choose a plan by 4 December 2026 and it comes back just as it was. After that day we delete it.",
@@ -205,6 +208,7 @@ pub fn show(frame: Frame, label: Label) -> show::Page {
         next: Some(next.into()),
         steps: if label == Label::SettingUp { steps() } else { Vec::new() },
         address: address.clone().filter(|_| label == Label::Ready),
+        awaits_code: label == Label::Ready,
     };
     let details = Details { region: "Europe".into(), plan: "Free trial".into(), created: before(41), address };
     let live = Live { status, history: history(label), details };
@@ -217,6 +221,17 @@ pub fn show_long(frame: Frame) -> show::Page {
     let address = "https://donaudampfschifffahrtselektrizitaetenhauptbetriebswerk-01jd6v3x8f.eu.example.com".to_owned();
     page.live.status.address = Some(address.clone());
     page.live.details.address = Some(address);
+    page
+}
+
+/// Code has arrived, and somebody has a key of their own.
+pub fn show_in_use(frame: Frame) -> show::Page {
+    let mut page = show(frame, Label::Ready);
+    page.live.status.awaits_code = false;
+    page.live.status.next = None;
+    let told =
+        [(20, domain::say::OWN_KEY), (64, domain::say::FIRST_CODE), (90, "It became ready."), (131, "It was ordered.")];
+    page.live.history = told.map(|(age, sentence)| Entry { at: before(age), sentence: sentence.into() }).into();
     page
 }
 

@@ -69,7 +69,10 @@ impl Rows {
         if let Some(sentence) =
             domain::say::history(event).filter(|new| self.said.get(&after.id).is_none_or(|last| last != new))
         {
-            self.said.insert(after.id, sentence.to_owned());
+            // What happened for the first time stands between two lines and does not make the second one news.
+            if !domain::say::FIRST_TIMES.contains(&sentence) {
+                self.said.insert(after.id, sentence.to_owned());
+            }
             self.history.push(Line { workspace: after.id, version: after.version, sentence, at });
         }
         self.workspaces.insert(after.id, after.clone());
@@ -105,6 +108,8 @@ const fn refusal_of(event: &workspace::Event) -> Option<Refusal> {
         | workspace::Event::Troubled { .. }
         | workspace::Event::Deprovisioning { .. }
         | workspace::Event::Deleted { .. }
+        | workspace::Event::FirstDeploymentArrived { .. }
+        | workspace::Event::OwnKeyMade { .. }
         | workspace::Event::Unknown => None,
     }
 }
@@ -146,6 +151,8 @@ mod tests {
             since: Timestamp::UNIX_EPOCH,
             due_at: None,
             version,
+            first_deployment_at: None,
+            own_key_at: None,
         }
     }
 
@@ -185,6 +192,30 @@ mod tests {
         }
         assert_eq!(rows.history.iter().map(|line| line.version).collect::<Vec<_>>(), [1, 3, 5]);
         assert!(rows.outcomes.is_empty());
+    }
+
+    #[test]
+    fn first_times_are_told_and_kept_and_make_no_news_of_what_was_told() {
+        let command = CommandId::new();
+        let at = Timestamp::UNIX_EPOCH;
+        let ready = |version, first_deployment_at, own_key_at| Snapshot {
+            first_deployment_at,
+            own_key_at,
+            ..snapshot(command, State::Ready, version)
+        };
+        let mut rows = Rows::default();
+        for event in [
+            Event::Ready { workspace: ready(1, None, None) },
+            Event::FirstDeploymentArrived { workspace: ready(2, Some(at), None) },
+            Event::OwnKeyMade { workspace: ready(3, Some(at), Some(at)) },
+            Event::Ready { workspace: ready(4, Some(at), Some(at)) },
+        ] {
+            rows.absorb(&heard(None, Message::WorkspaceEvent(WorkspaceId::created_by(command), Box::new(event))));
+        }
+        let told: Vec<_> = rows.history.iter().map(|line| (line.version, line.sentence)).collect();
+        assert_eq!(told, [(1, "It was ready to use."), (2, domain::say::FIRST_CODE), (3, domain::say::OWN_KEY)]);
+        let kept = &rows.workspaces[&WorkspaceId::created_by(command)];
+        assert_eq!((kept.first_deployment_at, kept.own_key_at), (Some(at), Some(at)));
     }
 
     #[test]

@@ -22,13 +22,14 @@ pub struct Statements {
 
 impl Statements {
     pub(super) async fn prepare(db: &Client) -> Result<Self, Error> {
-        let last_lines = "select distinct on (workspace) workspace, sentence from history where workspace = any($1) order by workspace, version desc";
-        let workspaces = "insert into workspaces (id, account, name, region, desired, state, trouble, endpoint, created_at, since, version) \
+        let last_lines = "select distinct on (workspace) workspace, sentence from history where workspace = any($1) and sentence <> all($2) order by workspace, version desc";
+        let workspaces = "insert into workspaces (id, account, name, region, desired, state, trouble, endpoint, created_at, since, version, first_deployment_at, own_key_at) \
                           select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], \
-                          $9::timestamptz[], $10::timestamptz[], $11::bigint[]) \
+                          $9::timestamptz[], $10::timestamptz[], $11::bigint[], $12::timestamptz[], $13::timestamptz[]) \
                           on conflict (id) do update set account = excluded.account, name = excluded.name, region = excluded.region, \
                           desired = excluded.desired, state = excluded.state, trouble = excluded.trouble, endpoint = excluded.endpoint, \
-                          since = excluded.since, version = excluded.version";
+                          since = excluded.since, version = excluded.version, \
+                          first_deployment_at = excluded.first_deployment_at, own_key_at = excluded.own_key_at";
         let accounts = "insert into accounts (id, owner, plan, trial_ends_at, version) values ($1, $2, $3, $4, $5) \
                         on conflict (id) do update set plan = excluded.plan, trial_ends_at = excluded.trial_ends_at, version = excluded.version";
         let joined = "insert into memberships (workspace, person, role, since) select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[]) \
@@ -63,7 +64,9 @@ impl Statements {
                 | Message::Tick(_) => None,
             })
             .collect();
-        let said = if touched.is_empty() { Vec::new() } else { db.query(&self.last_lines, &[&touched]).await? };
+        let first_times = domain::say::FIRST_TIMES.as_slice();
+        let said =
+            if touched.is_empty() { Vec::new() } else { db.query(&self.last_lines, &[&touched, &first_times]).await? };
         let said = said
             .iter()
             .map(|row| Ok((row.try_get("workspace")?, row.try_get("sentence")?)))
@@ -106,6 +109,8 @@ impl Statements {
                 &column(rows, |w| w.created_at),
                 &column(rows, |w| w.since),
                 &column(rows, |w| w.version.cast_signed()),
+                &column(rows, |w| w.first_deployment_at),
+                &column(rows, |w| w.own_key_at),
             ],
         )
         .await

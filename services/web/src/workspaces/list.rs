@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::face::label::{Label, Tone};
 use crate::face::layout::{Frame, Here, Notice, respond};
 use crate::permit::Permitted;
+use crate::steps::{self, list::Live};
 use crate::visit::Failure;
 
 /// `GET /workspaces`
@@ -30,6 +31,8 @@ pub struct Page {
     pub deleted: Vec<Deleted>,
     /// Whether there may be one more.
     pub room: Room,
+    /// The first steps; none when nothing of them is left to do.
+    pub steps: Option<Live>,
 }
 
 /// A workspace in the list.
@@ -69,6 +72,13 @@ pub enum Room {
     Full(String),
 }
 
+impl Page {
+    /// Whether the steps say what there is to do for somebody who has nothing yet.
+    fn says_what_to_do(&self) -> bool {
+        self.steps.as_ref().is_some_and(|live| live.steps.are_open())
+    }
+}
+
 impl Row {
     /// The line of a workspace; none once it has left the list.
     fn of(workspace: &Workspace) -> Option<Self> {
@@ -90,6 +100,7 @@ pub(crate) async fn list(asked: Permitted<ListWorkspaces>, State(app): State<Arc
     let db = app.read().await?;
     let workspaces = rows::list(&db, &asked.permit).await?;
     let payer = rows::payer(&db, &asked.row).await?;
+    let steps = steps::live::of(&db, &asked.permit).await?;
     let frame = asked.visit.frame(Here::Workspaces);
     let opening = Notice { tone: Tone::Busy, text: words::OPENING.to_owned() };
     let page = Page {
@@ -98,6 +109,7 @@ pub(crate) async fn list(asked: Permitted<ListWorkspaces>, State(app): State<Arc
         // Nothing can be deleted yet, so nothing can come back.
         deleted: Vec::new(),
         room: if payer.is_open { words::room(&payer) } else { Room::Full("Your account is not open yet.".to_owned()) },
+        steps,
     };
     Ok(respond(StatusCode::OK, &page))
 }

@@ -5,4 +5,4 @@ pub mod list;
 pub(crate) mod order;
 pub(crate) mod rows;
 pub mod show;
-mod words;
+pub(crate) mod words;

@@ -26,6 +26,8 @@ pub(crate) struct Workspace {
     pub endpoint: Option<String>,
     pub created_at: Timestamp,
     pub since: Timestamp,
+    /// When the first code arrived in it, if it has.
+    pub first_deployment_at: Option<Timestamp>,
     /// What pays for it is on this plan; none if that is newer than this program.
     pub plan: Option<&'static Plan>,
 }
@@ -54,6 +56,7 @@ impl Workspace {
             endpoint: row.try_get("endpoint")?,
             created_at: row.try_get("created_at")?,
             since: row.try_get("since")?,
+            first_deployment_at: row.try_get("first_deployment_at")?,
             plan: plan.and_then(plans::find),
         })
     }
@@ -65,7 +68,7 @@ pub(crate) async fn find(
     id: WorkspaceId,
     person: PersonId,
 ) -> Result<Option<(Workspace, Option<Role>)>, Failure> {
-    let query = "select w.id, w.account, w.name, w.region, w.state, w.trouble, w.endpoint, w.created_at, w.since, a.plan, m.role \
+    let query = "select w.id, w.account, w.name, w.region, w.state, w.trouble, w.endpoint, w.created_at, w.since, w.first_deployment_at, a.plan, m.role \
                  from workspaces w left join accounts a on a.id = w.account \
                  left join memberships m on m.workspace = w.id and m.person = $2 where w.id = $1";
     let Some(row) = db.one(query, &[&id, &person]).await? else { return Ok(None) };
@@ -76,7 +79,7 @@ pub(crate) async fn find(
 /// Those that the person who asks is part of, newest first.
 pub(crate) async fn list(db: &Reading, permit: &Permit<ListWorkspaces>) -> Result<Vec<Workspace>, Failure> {
     let Principal::Person(person) = permit.who() else { return Ok(Vec::new()) };
-    let query = "select w.id, w.account, w.name, w.region, w.state, w.trouble, w.endpoint, w.created_at, w.since, a.plan \
+    let query = "select w.id, w.account, w.name, w.region, w.state, w.trouble, w.endpoint, w.created_at, w.since, w.first_deployment_at, a.plan \
                  from memberships m join workspaces w on w.id = m.workspace left join accounts a on a.id = w.account \
                  where m.person = $1 order by w.created_at desc, w.id desc";
     db.all(query, &[&person]).await?.iter().map(Workspace::from_row).collect()

@@ -58,6 +58,8 @@ pub struct Status {
     pub steps: Vec<Step>,
     /// Its full address, shown only while one can use it.
     pub address: Option<String>,
+    /// Whether to say how code is sent to that address: until the first arrived.
+    pub awaits_code: bool,
 }
 
 /// A step on the way to Ready.
@@ -136,13 +138,15 @@ async fn draw(app: &App, asked: &Permitted<ViewWorkspace>) -> Result<Live, Failu
     let label = words::label_of(workspace).ok_or(Failure::NotFound)?;
     let history = rows::history(&app.read().await?, &asked.permit).await?;
     let address = words::address_of(workspace);
+    let awaits_code = label == Label::Ready && workspace.first_deployment_at.is_none();
     Ok(Live {
         status: Status {
             label,
             reason: words::reason_of(workspace).to_owned(),
-            next: Some(next(label).to_owned()),
+            next: next(label, awaits_code).map(str::to_owned),
             steps: steps(workspace),
             address: address.clone().filter(|_| label == Label::Ready),
+            awaits_code,
         },
         history: history.into_iter().map(|(at, sentence)| Entry { at, sentence }).collect(),
         details: Details {
@@ -154,13 +158,16 @@ async fn draw(app: &App, asked: &Permitted<ViewWorkspace>) -> Result<Live, Failu
     })
 }
 
-/// What comes next, and what one can do.
-const fn next(label: Label) -> &'static str {
+/// What comes next, and what one can do, if there is anything to say.
+const fn next(label: Label, awaits_code: bool) -> Option<&'static str> {
     match label {
-        Label::SettingUp => "This usually takes under a minute. Your workspace will be here when you come back.",
-        Label::Ready => "Next, send your first code to it.",
-        Label::Paused => "Nothing in it is lost while it rests.",
-        Label::HavingTrouble => "There is nothing you need to do. This page changes by itself once it is well again.",
+        Label::SettingUp => Some("This usually takes under a minute. Your workspace will be here when you come back."),
+        Label::Ready if awaits_code => Some("Next, send your first code to it. Three lines in a terminal do that:"),
+        Label::Ready => None,
+        Label::Paused => Some("Nothing in it is lost while it rests."),
+        Label::HavingTrouble => {
+            Some("There is nothing you need to do. This page changes by itself once it is well again.")
+        }
     }
 }
 
@@ -187,9 +194,11 @@ mod tests {
 
     #[test]
     fn what_comes_next_is_said_plainly() {
-        for label in Label::ALL {
-            assert_eq!(banned_in(next(label)), None, "{label:?}");
-            assert!(grade(next(label)) <= 8.0, "{label:?}");
+        let all = Label::ALL.into_iter().flat_map(|label| [next(label, true), next(label, false)]);
+        for sentence in all.flatten() {
+            assert_eq!(banned_in(sentence), None, "{sentence}");
+            assert!(grade(sentence) <= 8.0, "{sentence}");
         }
+        assert_eq!(next(Label::Ready, false), None, "who has sent code needs no next step");
     }
 }

@@ -36,7 +36,8 @@ pub(super) fn address_of(workspace: &Workspace) -> Option<String> {
     web_address(workspace.endpoint.as_deref()?)
 }
 
-fn web_address(text: &str) -> Option<String> {
+/// An address as a link may hold it, if it is one of the web.
+pub(crate) fn web_address(text: &str) -> Option<String> {
     let url = Url::parse(text).ok()?;
     let plain = matches!(url.scheme(), "https" | "http") && url.username().is_empty() && url.password().is_none();
     plain.then(|| url.into())

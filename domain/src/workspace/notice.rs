@@ -1,0 +1,48 @@
+//! Noticing what happens in a workspace for the first time: its first code, the first key that somebody made for
+//! themselves.
+//!
+//! Infra says the same on every look from then on, and events of infra come twice or ten times; it is news once. What
+//! has happened stays true whatever we have wished since, so, unlike in [`observe`](super::observe), a sight from before
+//! our last wish counts, and a sight that does not mention it takes nothing back. Only a sight that is not of this
+//! workspace tells nothing: one under another address.
+
+use jiff::Timestamp;
+use messages::workspace::{Event, Observed, Snapshot, State};
+
+/// That the first code arrived, if `observed` tells it and it is not known yet.
+#[must_use]
+pub fn first_deployment(workspace: &Snapshot, observed: &Observed, now: Timestamp) -> Option<Event> {
+    let at = news(workspace, observed, workspace.first_deployment_at, observed.first_deployment_at, now)?;
+    Some(Event::FirstDeploymentArrived { workspace: Snapshot { first_deployment_at: Some(at), ..next(workspace) } })
+}
+
+/// That somebody made a key of their own, if `observed` tells it and it is not known yet.
+#[must_use]
+pub fn own_key(workspace: &Snapshot, observed: &Observed, now: Timestamp) -> Option<Event> {
+    let at = news(workspace, observed, workspace.own_key_at, observed.own_key_at, now)?;
+    Some(Event::OwnKeyMade { workspace: Snapshot { own_key_at: Some(at), ..next(workspace) } })
+}
+
+/// When it happened, if that is news. Infra's clock is not ours: nothing happens in a workspace before it was ordered,
+/// or later than now.
+fn news(
+    workspace: &Snapshot,
+    observed: &Observed,
+    known: Option<Timestamp>,
+    said: Option<Timestamp>,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    if known.is_some() || workspace.state == State::Deleted || is_of_another(workspace, observed) {
+        return None;
+    }
+    said.map(|at| at.min(now).max(workspace.created_at))
+}
+
+fn is_of_another(workspace: &Snapshot, observed: &Observed) -> bool {
+    matches!((&workspace.endpoint, &observed.endpoint), (Some(known), Some(named)) if known != named)
+}
+
+/// It enters no other standing, so its times stay as they are.
+fn next(workspace: &Snapshot) -> Snapshot {
+    Snapshot { version: workspace.version + 1, ..workspace.clone() }
+}

@@ -1,0 +1,282 @@
+//! The steps as they are read: what each one is, how far it is, and the one thing to do for it.
+
+use askama::Template;
+use messages::workspace::State;
+
+use super::rows::{Facts, Newest};
+use crate::workspaces::words::web_address;
+
+/// What `GET /first-steps/live` sends each time something ticked, and the page of all workspaces includes.
+#[derive(Debug, Clone, Template)]
+#[template(path = "steps/_live.html")]
+pub struct Live {
+    /// The steps.
+    pub steps: Steps,
+}
+
+/// The steps of a person.
+#[derive(Debug, Clone)]
+pub enum Steps {
+    /// There is something left to do.
+    Open([Step; 3]),
+    /// The person does not want to see them; a small way back stays.
+    Hidden,
+    /// All three are done.
+    Done,
+}
+
+/// One step.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// Which.
+    pub kind: Kind,
+    /// Whether it lies behind the person.
+    pub progress: Progress,
+    /// What to do about it; none where there is nothing to do any more, or not yet.
+    pub action: Option<Action>,
+}
+
+/// The steps there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Make a workspace.
+    Workspace,
+    /// Send code to it.
+    Code,
+    /// Make a key of one's own.
+    Key,
+}
+
+/// How far a step is. Never colour alone: each has a word and an icon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// Behind them.
+    Done,
+    /// The next one.
+    Now,
+    /// After that.
+    Later,
+}
+
+/// What to do for a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Follow a link within Harbor.
+    Go {
+        /// What it says.
+        label: &'static str,
+        /// Where to.
+        href: String,
+    },
+    /// Type the three lines that send code to this address.
+    Send {
+        /// The workspace's full address.
+        address: String,
+    },
+    /// Open the workspace itself.
+    Open {
+        /// Its full address.
+        address: String,
+    },
+    /// Nothing: the workspace does not answer yet, or not now.
+    Wait,
+}
+
+impl Kind {
+    const ALL: [Self; 3] = [Self::Workspace, Self::Code, Self::Key];
+
+    /// What it is called.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Workspace => "Make a workspace",
+            Self::Code => "Send your first code",
+            Self::Key => "Make your own key",
+        }
+    }
+
+    /// What it is and what it is good for, in a sentence or two.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Workspace => "A workspace is your own place on the web. What you send to it gets a live address.",
+            Self::Code => "Three lines in a terminal send a folder to your workspace, and it goes live.",
+            Self::Key => {
+                "Open your workspace, and add yourself under Settings and Users. You get a key that is yours alone."
+            }
+        }
+    }
+
+    const fn is_done(self, facts: &Facts) -> bool {
+        match self {
+            Self::Workspace => facts.made,
+            Self::Code => facts.sent,
+            Self::Key => facts.keyed,
+        }
+    }
+
+    /// What is done is not offered again. The first step is done anywhere; the others in a workspace that answers.
+    fn action(self, facts: &Facts, progress: Progress) -> Option<Action> {
+        let make = |label| Action::Go { label, href: "/workspaces/new".to_owned() };
+        if progress == Progress::Done {
+            return None;
+        }
+        let address = match (self, &facts.newest) {
+            (Self::Workspace, _) => return Some(make("Make your first workspace")),
+            (Self::Code | Self::Key, Some(newest)) => reachable(newest),
+            (Self::Code | Self::Key, None) => {
+                return (progress == Progress::Now).then(|| make("Make a new workspace"));
+            }
+        };
+        match (self, address) {
+            (Self::Code, Some(address)) => Some(Action::Send { address }),
+            (Self::Key, Some(address)) => Some(Action::Open { address }),
+            (Self::Workspace | Self::Code | Self::Key, _) => (progress == Progress::Now).then_some(Action::Wait),
+        }
+    }
+}
+
+/// The address of a workspace that answers there.
+fn reachable(workspace: &Newest) -> Option<String> {
+    match workspace.state {
+        State::Ready => web_address(workspace.endpoint.as_deref()?),
+        State::Pending
+        | State::Provisioning
+        | State::Suspended
+        | State::Failed
+        | State::Unknown
+        | State::Deprovisioning
+        | State::Deleted => None,
+    }
+}
+
+impl Progress {
+    /// The word beside the name.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Done => "Done",
+            Self::Now => "Next",
+            Self::Later => "Later",
+        }
+    }
+
+    /// Its name in the style sheet.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Now => "now",
+            Self::Later => "later",
+        }
+    }
+}
+
+impl Steps {
+    pub(super) fn of(facts: &Facts) -> Self {
+        let next = Kind::ALL.into_iter().find(|kind| !kind.is_done(facts));
+        if next.is_none() {
+            return Self::Done;
+        }
+        if facts.hidden {
+            return Self::Hidden;
+        }
+        Self::Open(Kind::ALL.map(|kind| {
+            let progress = match kind.is_done(facts) {
+                true => Progress::Done,
+                false if next == Some(kind) => Progress::Now,
+                false => Progress::Later,
+            };
+            Step { kind, progress, action: kind.action(facts, progress) }
+        }))
+    }
+
+    /// Whether they take the place of "nothing here yet".
+    #[must_use]
+    pub const fn are_open(&self) -> bool {
+        match self {
+            Self::Open(_) => true,
+            Self::Hidden | Self::Done => false,
+        }
+    }
+
+    /// How far they are, in words.
+    #[must_use]
+    pub fn so_far(&self) -> String {
+        match self {
+            Self::Open(steps) => {
+                let done = steps.iter().filter(|step| step.progress == Progress::Done).count();
+                format!("{done} of {} done", steps.len())
+            }
+            Self::Hidden | Self::Done => String::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(made: bool, sent: bool, keyed: bool) -> Facts {
+        Facts { made, sent, keyed, ..Facts::default() }
+    }
+
+    fn with(state: State, facts: Facts) -> Facts {
+        let endpoint = Some("https://shop.eu.example.com".to_owned());
+        Facts { newest: Some(Newest { state, endpoint }), ..facts }
+    }
+
+    fn progress(facts: &Facts) -> [Progress; 3] {
+        match Steps::of(facts) {
+            Steps::Open(steps) => steps.map(|step| step.progress),
+            other => unreachable!("{other:?}"),
+        }
+    }
+
+    fn actions(facts: &Facts) -> [Option<Action>; 3] {
+        match Steps::of(facts) {
+            Steps::Open(steps) => steps.map(|step| step.action),
+            other => unreachable!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_first_that_is_not_done_is_next() {
+        use Progress::{Done, Later, Now};
+        for (made, sent, keyed, expected) in [
+            (false, false, false, [Now, Later, Later]),
+            (true, false, false, [Done, Now, Later]),
+            (true, true, false, [Done, Done, Now]),
+            (true, false, true, [Done, Now, Done]),
+        ] {
+            assert_eq!(progress(&facts(made, sent, keyed)), expected);
+        }
+        assert!(matches!(Steps::of(&facts(true, true, true)), Steps::Done));
+    }
+
+    #[test]
+    fn who_hid_them_sees_none_and_is_not_told_when_all_are_done() {
+        let hidden = |facts: Facts| Steps::of(&Facts { hidden: true, ..facts });
+        assert!(matches!(hidden(facts(false, false, false)), Steps::Hidden));
+        assert!(matches!(hidden(facts(true, true, false)), Steps::Hidden));
+        // Like for everybody who opens the page later, there is nothing left to show.
+        assert!(matches!(hidden(facts(true, true, true)), Steps::Done));
+    }
+
+    #[test]
+    fn each_step_that_can_be_done_now_has_one_thing_to_do() {
+        let none = actions(&facts(false, false, false));
+        assert!(matches!(&none, [Some(Action::Go { href, .. }), None, None] if href == "/workspaces/new"));
+        let ready = actions(&with(State::Ready, facts(true, false, false)));
+        assert!(matches!(&ready, [None, Some(Action::Send { .. }), Some(Action::Open { .. })]));
+        for &state in State::ALL.iter().filter(|&&state| state != State::Ready) {
+            let not_yet = actions(&with(state, facts(true, false, false)));
+            assert_eq!(not_yet, [None, Some(Action::Wait), None], "nothing answers there: {state}");
+        }
+        let left = actions(&facts(true, true, false));
+        assert!(matches!(&left, [None, None, Some(Action::Go { href, .. })] if href == "/workspaces/new"));
+        let mut odd = with(State::Ready, facts(true, false, false));
+        odd.newest.as_mut().unwrap().endpoint = Some("javascript:alert(1)".to_owned());
+        assert_eq!(actions(&odd), [None, Some(Action::Wait), None]);
+    }
+}
