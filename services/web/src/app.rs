@@ -15,6 +15,7 @@ use crate::nudges::Nudges;
 use crate::origin::Origin;
 use crate::provider::Provider;
 use crate::signin::attempts::Attempts;
+use crate::site::status::Watch;
 use crate::visit::Failure;
 
 /// What every request can reach.
@@ -30,6 +31,8 @@ pub(crate) struct App {
     pub attempts: Attempts,
     /// Who may say on whose behalf they ask.
     pub trusted: Vec<Network>,
+    /// How the service does, for those who want to know.
+    pub watch: Watch,
     pub stop: CancellationToken,
 }
 

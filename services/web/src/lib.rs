@@ -46,6 +46,7 @@ use live::Seats;
 use nudges::Nudges;
 use provider::Provider;
 use signin::attempts::Attempts;
+use site::status::Watch;
 
 /// Web's own migrations.
 pub mod migrations {
@@ -80,6 +81,7 @@ pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<So
         seats: Seats::default(),
         attempts: Attempts::new(config.sign_in_attempts),
         trusted: config.trusted_proxies.clone(),
+        watch: Watch::new(base.log.clone(), progress.clone()),
         stop: tasks.closing(),
     };
     let site = routes::site(Arc::new(app), headers);
