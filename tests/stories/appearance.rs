@@ -55,6 +55,8 @@ async fn every_page_can_be_used_by_everybody_in_light_and_dark() {
         for (path, name) in [
             ("/", "landing"),
             ("/pricing", "pricing"),
+            ("/status", "status"),
+            ("/terms", "terms"),
             ("/sign-in", "sign-in"),
             ("/nothing", "not-found"),
             ("/signed-out", "signed-out"),
