@@ -88,12 +88,18 @@ impl Plan {
     /// What it costs, as customers read it: `€9 a month`, `Free for 14 days`.
     #[must_use]
     pub fn price_text(&self) -> String {
-        let Terms { price_minor, currency, trial_days, .. } = self.terms;
+        let Terms { price_minor, trial_days, .. } = self.terms;
         match (price_minor, trial_days) {
             (0, Some(days)) => format!("Free for {days} days"),
             (0, None) => "Free".to_owned(),
-            (minor, _) => format!("{} a month", money(minor, currency)),
+            (_, _) => format!("{} a month", self.amount_text()),
         }
+    }
+
+    /// What a month costs, as price lists have it: `€9`.
+    #[must_use]
+    pub fn amount_text(&self) -> String {
+        money(self.terms.price_minor, self.terms.currency)
     }
 }
 

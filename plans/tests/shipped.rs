@@ -63,6 +63,7 @@ fn what_is_sold_today() {
         plans::active().map(Plan::price_text).collect::<Vec<_>>(),
         ["Free for 14 days", "€9 a month", "€29 a month"]
     );
+    assert_eq!(plans::active().map(Plan::amount_text).collect::<Vec<_>>(), ["€0", "€9", "€29"]);
 }
 
 #[test]

@@ -54,7 +54,7 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
     let in_it = matches!(who, Who::Member | Who::Admin | Who::Owner);
     let placed_it = who == Who::Owner;
     let answer = match (route.method, route.path) {
-        ("GET", "/" | "/pricing") => Status(200),
+        ("GET", "/" | "/pricing" | "/status" | "/terms" | "/privacy" | "/imprint" | "/robots.txt") => Status(200),
         ("GET", "/gallery") => Status(200),
         ("GET", "/gallery/{*name}") => if_this(Status(200)),
         ("GET", "/signed-out") if who == Who::Anonymous => Status(200),
@@ -263,6 +263,8 @@ async fn every_answer_guards_the_browser_and_keeps_nothing_private() {
         let paths = [
             "/",
             "/pricing",
+            "/status",
+            "/terms",
             "/sign-in",
             "/workspaces",
             "/workspaces/new",
@@ -272,7 +274,13 @@ async fn every_answer_guards_the_browser_and_keeps_nothing_private() {
             "/sign-in/callback/example?state=x",
         ];
         for path in paths {
-            for customer in [&ada, &world.customer("Nobody")] {
+            for (is_visitor, customer) in [(false, &ada), (true, &world.customer("Nobody"))] {
+                // What is the same for everybody may be kept, if it is asked for again or says of when it is.
+                let kept = match path {
+                    "/status" => "public, max-age=3",
+                    "/" | "/pricing" | "/terms" if is_visitor => "no-cache",
+                    _ => "no-store",
+                };
                 let page = customer.opens(path).await;
                 let header = |name: &str| {
                     page.headers.get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
@@ -280,7 +288,7 @@ async fn every_answer_guards_the_browser_and_keeps_nothing_private() {
                 assert!(header("content-security-policy").contains("default-src 'none'"), "{path}");
                 assert!(!header("content-security-policy").contains("unsafe"), "{path}");
                 assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
-                assert_eq!(header("cache-control"), "no-store", "{path}");
+                assert_eq!(header("cache-control"), kept, "{path}");
                 assert_eq!(header("access-control-allow-origin"), "", "{path}");
                 assert_eq!(header("server"), "", "{path}");
                 assert!(

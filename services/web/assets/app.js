@@ -27,6 +27,11 @@
     button.setAttribute("aria-pressed", button.dataset.themeSet === (root.dataset.theme ?? "system"));
   });
 
+  // Pictures come in light and dark, and follow the chosen light as the page does.
+  const dark = (theme) => all("source[data-dark]").forEach((source) => {
+    source.media = { system: "(prefers-color-scheme: dark)", dark: "all", light: "not all" }[theme];
+  });
+
   document.addEventListener("click", async ({ target }) => {
     const copy = target.closest("[data-copy]");
     if (copy) {
@@ -45,6 +50,7 @@
       if (theme === "system") delete root.dataset.theme; else root.dataset.theme = theme;
       const age = theme === "system" ? 0 : 31536000;
       const secure = location.protocol === "https:" ? "; secure" : "";
+      dark(theme);
       document.cookie = `theme=${theme}; path=/; max-age=${age}; samesite=lax${secure}`;
       press();
     }
@@ -62,6 +68,13 @@
     button.setAttribute("aria-disabled", "true");
     say(button.dataset.busy);
   });
+  // What does not change by itself is loaded anew when somebody comes back to it after a while.
+  const drawn = Date.now();
+  const refresh = () => {
+    const { fresh } = document.querySelector("[data-fresh]")?.dataset ?? {};
+    if (!document.hidden && fresh && Date.now() - drawn > fresh * 1000) location.reload();
+  };
+  document.addEventListener("visibilitychange", refresh);
   addEventListener("pageshow", ({ persisted }) => {
     if (!persisted) return;
     // A browser may bring back a page of somebody who has signed out since.
@@ -70,6 +83,7 @@
       location.reload();
       return;
     }
+    refresh();
     all("[data-sent]").forEach((form) => {
       delete form.dataset.sent;
       all("[data-was]", form).forEach((button) => {

@@ -15,6 +15,7 @@ use crate::nudges::Nudges;
 use crate::origin::Origin;
 use crate::provider::Provider;
 use crate::signin::attempts::Attempts;
+use crate::site::status::Watch;
 use crate::visit::Failure;
 
 /// What every request can reach.
@@ -32,6 +33,8 @@ pub(crate) struct App {
     pub trusted: Vec<Network>,
     /// Whether the gallery is shown.
     pub gallery: bool,
+    /// How the service does, for those who want to know.
+    pub watch: Watch,
     pub stop: CancellationToken,
 }
 

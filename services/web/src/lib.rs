@@ -47,6 +47,7 @@ use live::Seats;
 use nudges::Nudges;
 use provider::Provider;
 use signin::attempts::Attempts;
+use site::status::Watch;
 
 /// Web's own migrations.
 pub mod migrations {
@@ -82,6 +83,7 @@ pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<So
         attempts: Attempts::new(config.sign_in_attempts),
         trusted: config.trusted_proxies.clone(),
         gallery: config.gallery,
+        watch: Watch::new(base.log.clone(), progress.clone()),
         stop: tasks.closing(),
     };
     let site = routes::site(Arc::new(app), headers);

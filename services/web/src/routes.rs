@@ -14,6 +14,7 @@ use domain::authorize::permission::{
     ViewWorkspace,
 };
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
 use crate::face::assets;
@@ -25,6 +26,10 @@ fn table() -> Vec<Entry> {
     vec![
         see("/", ViewPlans, site::landing::show),
         see("/pricing", ViewPlans, site::pricing::show),
+        see("/status", ViewPlans, site::status::show::show),
+        see("/terms", ViewPlans, site::legal::terms),
+        see("/privacy", ViewPlans, site::legal::privacy),
+        see("/imprint", ViewPlans, site::legal::imprint),
         see("/sign-in", SignIn, signin::choose::show),
         act("/sign-in/{provider}", SignIn, signin::start::start),
         come_back("/sign-in/callback/{provider}", SignIn, signin::finish::finish),
@@ -43,6 +48,7 @@ fn table() -> Vec<Entry> {
         see("/gallery", ViewGallery, gallery::list::list),
         see("/gallery/{*name}", ViewGallery, gallery::show::show),
         file("/assets/{name}", assets::serve),
+        file("/robots.txt", site::robots::show),
     ]
 }
 
@@ -75,6 +81,9 @@ pub(crate) fn site(app: Arc<App>, headers: Guard) -> Router {
         .layer(CatchPanicLayer::custom(catch))
         .layer(from_fn(bound))
         .layer(from_fn_with_state(Arc::clone(&app), attend))
+        // Streams are left as they are, and so is what is small already. A page holds no secret that could be guessed by
+        // its size: what proves that a form is ours is what the browser says of its origin.
+        .layer(CompressionLayer::new())
         .layer(map_response(move |response| {
             let guarded = guard(&headers, response);
             async move { guarded }
@@ -140,7 +149,16 @@ mod tests {
     fn only_files_need_no_permission() {
         let open: Vec<_> =
             inventory().into_iter().filter(|route| route.permission.is_none()).map(|route| route.path).collect();
-        assert_eq!(open, ["/assets/{name}"]);
+        assert_eq!(open, ["/assets/{name}", "/robots.txt"]);
+    }
+
+    #[test]
+    fn what_is_said_to_be_public_is_there_for_everybody() {
+        let is_open = |route: &Route| route.permission.is_none_or(|asked| asked == Permission::ViewPlans);
+        let open: Vec<_> = inventory().into_iter().filter(is_open).collect();
+        for path in site::PUBLIC.iter().chain(&site::SAME_FOR_ALL) {
+            assert!(open.iter().any(|route| route.path == *path), "{path}");
+        }
     }
 
     #[test]

@@ -32,6 +32,8 @@ async fn the_pages_of_a_running_harbor_can_be_used_by_everybody() {
         for (path, name) in [
             ("/", "landing"),
             ("/pricing", "pricing"),
+            ("/status", "status"),
+            ("/terms", "terms"),
             ("/sign-in", "sign-in"),
             ("/nothing", "not-found"),
             ("/signed-out", "signed-out"),

@@ -106,7 +106,7 @@ async fn decided(world: &World) -> i64 {
 }
 
 /// What services rightly say while the log or the tables are away.
-pub(super) fn expects_what_outages_bring(world: &mut World) {
+pub(crate) fn expects_what_outages_bring(world: &mut World) {
     for line in [
         "the fold starts over",
         "the NATS server is gone",

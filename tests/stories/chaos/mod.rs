@@ -14,3 +14,5 @@ mod fold;
 mod judge;
 mod orders;
 mod standby;
+
+pub(crate) use exactly_once::expects_what_outages_bring;

@@ -4,11 +4,14 @@
 //! is written as many small files, one beside each component, and joined here in a fixed order; there is no build step.
 
 use std::borrow::Cow;
+use std::io::Write;
 use std::sync::LazyLock;
 
 use axum::extract::Path;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
 /// Where the files are served; [`serve`] expects to be mounted at `/assets/{name}`.
@@ -50,11 +53,16 @@ pub enum Asset {
     Htmx,
     /// The icon in the browser's tab.
     Mark,
+    /// What a workspace's page looks like, in light. Made from the page itself by `scripts/picture`.
+    PictureLight,
+    /// The same in dark.
+    PictureDark,
 }
 
 impl Asset {
     /// Every file, in the order of declaration.
-    pub const ALL: [Self; 4] = [Self::Style, Self::Script, Self::Htmx, Self::Mark];
+    pub const ALL: [Self; 6] =
+        [Self::Style, Self::Script, Self::Htmx, Self::Mark, Self::PictureLight, Self::PictureDark];
 
     /// The address to put into a page, such as `/assets/app.0123456789abcdef.css`.
     #[must_use]
@@ -68,11 +76,18 @@ impl Asset {
         &FILES[self as usize].content
     }
 
+    /// The same, made small by gzip once and for all; none where that would not make it much smaller.
+    #[must_use]
+    pub fn compressed(self) -> Option<&'static [u8]> {
+        FILES[self as usize].compressed.as_deref()
+    }
+
     const fn content_type(self) -> &'static str {
         match self {
             Self::Style => "text/css; charset=utf-8",
             Self::Script | Self::Htmx => "text/javascript; charset=utf-8",
             Self::Mark => "image/svg+xml",
+            Self::PictureLight | Self::PictureDark => "image/webp",
         }
     }
 
@@ -82,6 +97,8 @@ impl Asset {
             Self::Script => ("app", "js"),
             Self::Htmx => ("htmx", "js"),
             Self::Mark => ("mark", "svg"),
+            Self::PictureLight => ("workspace-light", "webp"),
+            Self::PictureDark => ("workspace-dark", "webp"),
         }
     }
 
@@ -91,13 +108,20 @@ impl Asset {
             Self::Script => Cow::Borrowed(include_bytes!("../../assets/app.js")),
             Self::Htmx => Cow::Owned(VENDORED.join("\n;\n").into_bytes()),
             Self::Mark => Cow::Borrowed(include_bytes!("../../assets/mark.svg")),
+            Self::PictureLight => Cow::Borrowed(include_bytes!("../../assets/pictures/workspace-light.webp")),
+            Self::PictureDark => Cow::Borrowed(include_bytes!("../../assets/pictures/workspace-dark.webp")),
         }
     }
 }
 
+/// The size at which the pictures are shown, so that a page keeps their place before they are there. They hold twice as
+/// many points in each direction, for sharp screens.
+pub const PICTURE: (u32, u32) = (600, 440);
+
 struct File {
     path: String,
     content: Cow<'static, [u8]>,
+    compressed: Option<Vec<u8>>,
 }
 
 static FILES: LazyLock<[File; Asset::ALL.len()]> = LazyLock::new(|| {
@@ -105,12 +129,30 @@ static FILES: LazyLock<[File; Asset::ALL.len()]> = LazyLock::new(|| {
         let content = asset.source();
         let (stem, extension) = asset.name();
         let hash = &hex(&Sha256::digest(&content))[..16];
-        File { path: format!("{PREFIX}{stem}.{hash}.{extension}"), content }
+        let compressed = gzip(&content).filter(|compressed| compressed.len() * 10 < content.len() * 9);
+        File { path: format!("{PREFIX}{stem}.{hash}.{extension}"), content, compressed }
     })
 });
 
+/// As small as gzip makes it. Done once for each file when the program starts, so it may take its time.
+fn gzip(content: &[u8]) -> Option<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(content).ok()?;
+    encoder.finish().ok()
+}
+
+/// Whether a browser reads gzip. All do; what says `gzip;q=0` gets the file as it is.
+fn reads_gzip(headers: &HeaderMap) -> bool {
+    let lines = headers.get_all(header::ACCEPT_ENCODING).into_iter().filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(',')).any(|coding| {
+        let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
+        let refused = weight.trim().strip_prefix("q=").is_some_and(|weight| weight.parse() == Ok(0.0_f32));
+        name.trim().eq_ignore_ascii_case("gzip") && !refused
+    })
+}
+
 /// Answers `GET /assets/{name}`: the file, to be kept for ever; or 404 for a name of another version.
-pub async fn serve(Path(name): Path<String>) -> Response {
+pub async fn serve(Path(name): Path<String>, asked: HeaderMap) -> Response {
     let Some(asset) = Asset::ALL.into_iter().find(|asset| asset.path().strip_prefix(PREFIX) == Some(name.as_str()))
     else {
         return StatusCode::NOT_FOUND.into_response();
@@ -120,7 +162,17 @@ pub async fn serve(Path(name): Path<String>) -> Response {
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
-    (headers, asset.content()).into_response()
+    match asset.compressed() {
+        None => (headers, asset.content()).into_response(),
+        Some(compressed) => {
+            let vary = [(header::VARY, "accept-encoding")];
+            if reads_gzip(&asked) {
+                (headers, vary, [(header::CONTENT_ENCODING, "gzip")], compressed).into_response()
+            } else {
+                (headers, vary, asset.content()).into_response()
+            }
+        }
+    }
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -149,6 +201,55 @@ mod tests {
         let readme = include_str!("../../assets/vendor/README.md");
         for file in VENDORED {
             assert!(readme.contains(&hex(&Sha256::digest(file))), "{}… differs from its sum", &file[..40]);
+        }
+    }
+
+    #[test]
+    fn what_is_sent_small_reads_back_as_the_file() {
+        use std::io::Read;
+
+        for asset in Asset::ALL {
+            let Some(compressed) = asset.compressed() else { continue };
+            let mut content = Vec::new();
+            flate2::read::GzDecoder::new(compressed).read_to_end(&mut content).unwrap();
+            assert!(content == asset.content() && compressed.len() < content.len(), "{}", asset.path());
+        }
+        for asset in [Asset::Style, Asset::Script, Asset::Htmx] {
+            assert!(asset.compressed().is_some_and(|small| small.len() * 2 < asset.content().len()), "{asset:?}");
+        }
+    }
+
+    #[test]
+    fn only_who_reads_gzip_gets_it() {
+        let reads = |accepts: &'static str| {
+            reads_gzip(&HeaderMap::from_iter([(header::ACCEPT_ENCODING, header::HeaderValue::from_static(accepts))]))
+        };
+        for accepts in ["gzip", "gzip, deflate, br, zstd", "br;q=1.0, GZIP;q=0.5"] {
+            assert!(reads(accepts), "{accepts}");
+        }
+        for accepts in ["", "br", "gzip;q=0", "br, gzip; q=0.0", "x-gzip"] {
+            assert!(!reads(accepts), "{accepts}");
+        }
+    }
+
+    /// `VP8X`, `VP8 ` and `VP8L` are the three ways in which the format says how large a picture is.
+    fn size_of(webp: &[u8]) -> (u32, u32) {
+        let pair = |at: usize| u32::from(u16::from_le_bytes([webp[at], webp[at + 1]]));
+        match &webp[12..16] {
+            b"VP8X" => (pair(24) + 1, pair(27) + 1),
+            b"VP8 " => (pair(26) & 0x3fff, pair(28) & 0x3fff),
+            b"VP8L" => {
+                let bits = u32::from_le_bytes([webp[21], webp[22], webp[23], webp[24]]);
+                ((bits & 0x3fff) + 1, (bits >> 14 & 0x3fff) + 1)
+            }
+            other => panic!("{other:?} is no picture"),
+        }
+    }
+
+    #[test]
+    fn the_pictures_are_as_large_as_pages_say() {
+        for picture in [Asset::PictureLight, Asset::PictureDark] {
+            assert_eq!(size_of(picture.content()), (PICTURE.0 * 2, PICTURE.1 * 2), "{picture:?}: run scripts/picture");
         }
     }
 

@@ -107,6 +107,16 @@ impl Theme {
             Self::Dark => Some("dark"),
         }
     }
+
+    /// When the dark one of two pictures is shown, as a media query.
+    #[must_use]
+    pub const fn dark_when(self) -> &'static str {
+        match self {
+            Self::System => "(prefers-color-scheme: dark)",
+            Self::Light => "not all",
+            Self::Dark => "all",
+        }
+    }
 }
 
 /// A trial that is still running.

@@ -8,6 +8,10 @@ use askama::{Result, Template};
 
 use crate::face::label::Label;
 use crate::face::layout::{Frame, Here, Theme};
+use crate::site::legal::Paper;
+use crate::site::pricing::Reader;
+use crate::site::too_much::Limit;
+use crate::site::trouble::Cause;
 use crate::{orders, signin, site, workspaces};
 
 #[cfg(test)]
@@ -18,6 +22,8 @@ pub(crate) mod show;
 mod steps;
 #[cfg(test)]
 mod walk;
+#[cfg(test)]
+mod weigh;
 
 /// A page in one of its states.
 #[derive(Debug, Clone)]
@@ -35,6 +41,7 @@ pub struct Exhibit {
 pub fn pages(theme: Theme) -> Result<Vec<Exhibit>> {
     let mut shelf = Shelf { theme, exhibits: Vec::new() };
     shelf.site()?;
+    shelf.wrong_turns()?;
     shelf.signin()?;
     shelf.workspaces()?;
     shelf.steps()?;
@@ -69,23 +76,43 @@ impl Shelf {
     }
 
     fn site(&mut self) -> Result<()> {
-        let (plans, lines, promise) = (samples::plans(None), samples::lines(), samples::PROMISE);
         let (visitor, ada) = (self.visitor(), self.ada());
-        self.put(
-            "site/landing/visitor",
-            &site::landing::Page { frame: visitor.clone(), plans: plans.clone(), promise },
-        )?;
-        self.put("site/landing/person", &site::landing::Page { frame: ada.clone(), plans: plans.clone(), promise })?;
-        let frame = visitor.clone().at(Here::Plans);
-        self.put("site/pricing/visitor", &site::pricing::Page { frame, plans, lines: lines.clone(), promise })?;
-        let (frame, plans) = (samples::grace(self.theme).at(Here::Plans), samples::plans(Some("hobby")));
-        self.put("site/pricing/paying", &site::pricing::Page { frame, plans, lines, promise })?;
+        self.put("site/landing/visitor", &samples::landing(visitor.clone(), Reader::Visitor))?;
+        self.put("site/landing/person", &samples::landing(ada.clone(), Reader::Person(Some(plans::TRIAL))))?;
+        self.put("site/pricing/visitor", &samples::pricing(visitor.clone(), Reader::Visitor))?;
+        let paying = Reader::Person(Some(plans::HOBBY));
+        self.put("site/pricing/paying", &samples::pricing(samples::grace(self.theme), paying))?;
+        for (name, facts) in [
+            ("site/status/show/working", samples::facts()),
+            ("site/status/show/slow", samples::facts_slow()),
+            ("site/status/show/not_working", samples::facts_down()),
+            ("site/status/show/not_known", samples::facts_old()),
+        ] {
+            self.put(name, &samples::status(visitor.clone(), &facts))?;
+        }
+        for paper in Paper::ALL {
+            let name = match paper {
+                Paper::Terms => "site/legal/terms",
+                Paper::Privacy => "site/legal/privacy",
+                Paper::Imprint => "site/legal/imprint",
+            };
+            self.put(name, &site::legal::Page { frame: visitor.clone(), paper })?;
+        }
+        self.put("site/signed_out", &site::signed_out::Page { frame: visitor })
+    }
+
+    fn wrong_turns(&mut self) -> Result<()> {
+        let (visitor, ada) = (self.visitor(), self.ada());
         self.put("site/not_found/visitor", &site::not_found::Page { frame: visitor.clone() })?;
         self.put("site/not_found/person", &site::not_found::Page { frame: ada.clone() })?;
-        let reference = "K7Q-2MX".to_owned();
-        self.put("site/trouble", &site::trouble::Page { frame: visitor.clone(), reference })?;
-        self.put("site/stale", &site::stale::Page { frame: ada, again: "/workspaces/new".to_owned() })?;
-        self.put("site/signed_out", &site::signed_out::Page { frame: visitor })
+        for (name, cause) in [("site/trouble/ours", Cause::Ours), ("site/trouble/away", Cause::Away)] {
+            let reference = "K7Q-2MX".to_owned();
+            self.put(name, &site::trouble::Page { frame: visitor.clone(), cause, reference })?;
+        }
+        for (name, limit) in [("site/too_much/size", Limit::Size), ("site/too_much/pace", Limit::Pace)] {
+            self.put(name, &site::too_much::Page { frame: ada.clone(), limit })?;
+        }
+        self.put("site/stale", &site::stale::Page { frame: ada, again: "/workspaces/new".to_owned() })
     }
 
     fn signin(&mut self) -> Result<()> {
@@ -93,7 +120,7 @@ impl Shelf {
             frame: self.visitor(),
             providers: samples::providers().into_iter().take(count).collect(),
             return_to: "/workspaces/new?from=\"plans\"&again=1".to_owned(),
-            trial_days: samples::PROMISE.trial_days,
+            trial_days: site::pricing::promise().trial_days,
         };
         let (one, many) = (choose(1), choose(3));
         self.put("signin/choose/one", &one)?;

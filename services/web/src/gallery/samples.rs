@@ -1,17 +1,24 @@
 //! A small believable company to fill the gallery with. Nothing here reaches a customer.
 
-use jiff::{SignedDuration, Timestamp};
+use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
+use messages::workspace::Region;
+use nats::fold::Phase;
+
+use crate::face::assets::Asset;
 use crate::face::label::{Label, Tone};
-use crate::face::layout::{Frame, Notice, Person, Theme, Trial};
+use crate::face::layout::{Frame, Here, Notice, Person, Theme, Trial};
 use crate::orders::waiting::{self, Outcome};
 use crate::signin::choose::Provider;
-use crate::site::pricing::{Call, Cell, Line, Plan, Promise};
-use crate::workspaces::create::{self, Problems, Region};
+use crate::site::listing::Listing;
+use crate::site::pricing::{self, Reader};
+use crate::site::status::judge::{Facts, Order, Place, Tables, headline, judge};
+use crate::site::{landing, status::show as status};
+use crate::workspaces::create::{self, Problems};
 use crate::workspaces::list::{Deleted, Room, Row};
 use crate::workspaces::show::{self, Details, Entry, Live, Progress, Status, Step};
 
-pub const PROMISE: Promise = Promise { trial_days: 14 };
 pub const FULL: &str = "Your trial comes with one workspace, and you have it. The Pro plan has room for five.";
 pub const NO_ACCOUNT_ROOM: &str = "Your trial has ended. Choose a plan to make a new workspace.";
 pub const ADDRESS: &str = "https://paper-shop.eu.example.com";
@@ -53,48 +60,66 @@ pub fn providers() -> Vec<Provider> {
     vec![provider("google", "Google"), provider("company", "your company account"), provider("demo", "a demo account")]
 }
 
-pub fn plans(yours: Option<&str>) -> Vec<Plan> {
-    let plan = |id: &str, name: &str, summary: &str, price: &str, facts: &[&str]| Plan {
-        id: id.into(),
-        name: name.into(),
-        summary: summary.into(),
-        price: price.into(),
-        per: "a month".into(),
-        facts: facts.iter().map(|&fact| fact.into()).collect(),
-        call: if yours == Some(id) {
-            Call::Yours
-        } else {
-            Call::Go { label: "Start free".into(), href: "/sign-in".into() }
-        },
-    };
-    vec![
-        plan("hobby", "Hobby", "For your own projects.", "€9", &["1 workspace", "In Europe", "10 sites in it"]),
-        plan(
-            "pro",
-            "Pro",
-            "For work that others count on.",
-            "€29",
-            &[
-                "5 workspaces",
-                "In Europe or the US",
-                "As many sites as you like",
-                "Your own web addresses",
-                "Help comes first",
-            ],
-        ),
-    ]
+pub fn listing(path: &str, title: &'static str, description: &'static str) -> Listing {
+    let address = |path: &str| format!("https://harbor.example.com{path}");
+    Listing { title, description, address: address(path), picture: address(Asset::PictureLight.path()) }
 }
 
-pub fn lines() -> Vec<Line> {
-    let line = |what: &str, cells: [Cell; 2]| Line { what: what.into(), cells: cells.into() };
-    let much = |text: &str| Cell::Much(text.into());
-    vec![
-        line("Workspaces", [much("1"), much("5")]),
-        line("Places", [much("Europe"), much("Europe and the US")]),
-        line("Sites in each workspace", [much("10"), much("No limit")]),
-        line("Your own web addresses", [Cell::No, Cell::Yes]),
-        line("Your questions come first", [Cell::No, Cell::Yes]),
-    ]
+pub fn landing(frame: Frame, reader: Reader) -> landing::Page {
+    let listing = listing("/", landing::Page::TITLE, landing::Page::DESCRIPTION);
+    landing::Page { frame, listing, plans: pricing::cards(reader), promise: pricing::promise() }
+}
+
+pub fn pricing(frame: Frame, reader: Reader) -> pricing::Page {
+    let listing = listing("/pricing", "Plans", pricing::Page::DESCRIPTION);
+    let (plans, compared) = (pricing::cards(reader), pricing::compared());
+    pricing::Page { frame: frame.at(Here::Plans), listing, plans, compared, promise: pricing::promise() }
+}
+
+/// What there is to see when all is well.
+pub fn facts() -> Facts {
+    let place = |region| Place { region, promised: 40, ailing: 0 };
+    let order = Order { placed_at: before(40), is_answered: true };
+    let tables = Tables {
+        took: Duration::from_millis(2),
+        tick: Some(before(30)),
+        orders: vec![order],
+        places: Region::ALL.iter().copied().map(place).collect(),
+    };
+    Facts { at: NOW, bus: true, fold: Phase::Live, tables: Some(tables) }
+}
+
+/// The same, with one place badly off, the other a little, and orders that wait.
+pub fn facts_slow() -> Facts {
+    let mut facts = facts();
+    if let Some(tables) = &mut facts.tables {
+        tables.took = Duration::from_secs(1);
+        tables.orders = vec![Order { placed_at: before(9), is_answered: false }];
+        for (place, ailing) in tables.places.iter_mut().zip([3, 24]) {
+            place.ailing = ailing;
+        }
+    }
+    facts
+}
+
+/// The same, without any answer from the tables.
+pub fn facts_down() -> Facts {
+    Facts { fold: Phase::Down, tables: None, ..facts() }
+}
+
+/// The same, with tables that say what was true an hour ago.
+pub fn facts_old() -> Facts {
+    let mut facts = Facts { fold: Phase::StandingBy, ..facts() };
+    if let Some(tables) = &mut facts.tables {
+        tables.tick = Some(before(60 * 60));
+    }
+    facts
+}
+
+pub fn status(frame: Frame, facts: &Facts) -> status::Page {
+    let parts = judge(facts);
+    let listing = listing("/status", "Status", status::Page::DESCRIPTION);
+    status::Page { frame, listing, as_of: facts.at, headline: headline(&parts), parts }
 }
 
 pub fn rows() -> Vec<Row> {
@@ -141,7 +166,7 @@ pub fn deleted() -> Vec<Deleted> {
 }
 
 pub fn create(frame: Frame) -> create::Page {
-    let region = |id: &str, name: &str, hint: &str, chosen| Region {
+    let region = |id: &str, name: &str, hint: &str, chosen| create::Region {
         id: id.into(),
         name: name.into(),
         hint: hint.into(),

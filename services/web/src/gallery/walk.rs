@@ -1,6 +1,7 @@
 //! Tests that walk the whole gallery: markup is whole, words are plain, nothing needs what the security policy forbids.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use super::{Exhibit, pages};
 use crate::face::assets::Asset;
@@ -62,6 +63,23 @@ fn attributes_of(mut text: &str) -> Vec<(&str, &str)> {
     }
 }
 
+/// Every file under a folder of ours that ends so, by its path there.
+fn files(folder: &str, extension: &str) -> BTreeMap<String, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let (mut found, mut folders) = (BTreeMap::new(), vec![root.clone()]);
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|found| found == extension) {
+                let name = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
+                found.insert(name, std::fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    found
+}
+
 pub(super) fn exhibits() -> Vec<Exhibit> {
     let found = pages(Theme::System).unwrap();
     let names: BTreeSet<_> = found.iter().map(|exhibit| exhibit.name).collect();
@@ -91,6 +109,42 @@ fn sentences(html: &str, of: &[&str]) -> Vec<String> {
         }
     }
     found
+}
+
+/// The name of an exhibit begins with the path of its template, so that a page cannot stay unseen: one without an exhibit
+/// is found here, and so is an exhibit that claims to show a page that there is not.
+#[test]
+fn every_page_is_on_the_shelf() {
+    let is_page =
+        |path: &&str| !path.contains("/_") && !["parts/", "face/", "gallery/"].iter().any(|not| path.starts_with(not));
+    let files = files("templates", "html");
+    let pages: BTreeSet<&str> = files.keys().map(String::as_str).filter(is_page).collect();
+    let exhibits = exhibits();
+    let mut shown = BTreeSet::new();
+    for Exhibit { name, html } in &exhibits {
+        let is_it = |page: &&&str| {
+            page.strip_suffix(".html").is_some_and(|stem| {
+                name.strip_prefix(stem).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            })
+        };
+        let page = pages.iter().find(is_it).unwrap_or_else(|| panic!("{name} is named after no template"));
+        let title =
+            files[*page].split("{% block title %}").nth(1).and_then(|rest| rest.split("{% endblock").next()).unwrap();
+        assert!(title.contains('{') || html.contains(&format!("<title>{title} ·")), "{name} does not show {page}");
+        shown.insert(*page);
+    }
+    assert_eq!(shown, pages, "a page without an exhibit is not tested");
+}
+
+/// What neither another template nor the program names is not seen in any exhibit, and has no reader.
+#[test]
+fn every_part_of_a_page_is_used() {
+    let mut readers: BTreeMap<String, String> = files("templates", "html");
+    readers.extend(files("src", "rs"));
+    for part in files("templates", "html").keys().filter(|path| path.contains("/_") || path.starts_with("parts/")) {
+        let used = readers.iter().any(|(other, text)| other != part && text.contains(&format!("\"{part}\"")));
+        assert!(used, "{part} is used by nothing");
+    }
 }
 
 #[test]

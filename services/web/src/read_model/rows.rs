@@ -19,6 +19,7 @@ pub struct Rows {
     pub(super) memberships: HashMap<(WorkspaceId, PersonId), Option<(Role, Timestamp)>>,
     pub(super) history: Vec<Line>,
     pub(super) outcomes: Vec<Outcome>,
+    pub(super) tick: Option<Timestamp>,
 }
 
 /// A line of a workspace's history.
@@ -52,11 +53,9 @@ impl Rows {
                 }
             }
             Message::PersonEvent(person, event) => self.take_person(*person, event, heard.envelope.at),
+            Message::Tick(tick) => self.tick = Some(tick.at),
             // Nothing of these is shown; the events that follow them are.
-            Message::WorkspaceCommand(..)
-            | Message::WorkspaceObserved(..)
-            | Message::AccountCommand(..)
-            | Message::Tick(_) => {}
+            Message::WorkspaceCommand(..) | Message::WorkspaceObserved(..) | Message::AccountCommand(..) => {}
         }
     }
 

@@ -18,6 +18,7 @@ pub struct Statements {
     left: Statement,
     history: Statement,
     outcomes: Statement,
+    tick: Statement,
 }
 
 impl Statements {
@@ -41,6 +42,7 @@ impl Statements {
         // The same order sent twice is answered twice; the first answer counts.
         let outcomes = "insert into outcomes (command, workspace, refusal, at) select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[]) \
                         on conflict (command) do nothing";
+        let tick = "insert into clock (at) values ($1) on conflict (one) do update set at = excluded.at";
         Ok(Self {
             last_lines: db.prepare(last_lines).await?,
             workspaces: db.prepare(workspaces).await?,
@@ -49,6 +51,7 @@ impl Statements {
             left: db.prepare(left).await?,
             history: db.prepare(history).await?,
             outcomes: db.prepare(outcomes).await?,
+            tick: db.prepare(tick).await?,
         })
     }
 
@@ -82,7 +85,7 @@ impl Statements {
             self.write_accounts(db, rows),
             people,
             told,
-            self.write_outcomes(db, rows),
+            try_join(self.write_outcomes(db, rows), self.write_tick(db, rows)),
         )
         .await
         .map(drop)
@@ -161,6 +164,13 @@ impl Statements {
         let sentences: Vec<&str> = rows.history.iter().map(|line| line.sentence).collect();
         let at: Vec<Timestamp> = rows.history.iter().map(|line| line.at).collect();
         db.execute(&self.history, &[&workspaces, &versions, &sentences, &at]).await.map(drop)
+    }
+
+    async fn write_tick(&self, db: &Client, rows: &Rows) -> Result<(), Error> {
+        match rows.tick {
+            Some(at) => db.execute(&self.tick, &[&at]).await.map(drop),
+            None => Ok(()),
+        }
     }
 
     async fn write_outcomes(&self, db: &Client, rows: &Rows) -> Result<(), Error> {

@@ -1,8 +1,21 @@
-//! Pages that belong to nobody in particular: the front door, the plans, and the pages for when something is not right.
+//! Pages that belong to nobody in particular: the front door, the plans, how the service does, and the pages for when
+//! something is not right.
 
 pub mod landing;
+pub mod legal;
+pub mod listing;
 pub mod not_found;
 pub mod pricing;
+pub(crate) mod robots;
 pub mod signed_out;
 pub mod stale;
+pub mod status;
+pub mod too_much;
 pub mod trouble;
+
+/// The pages that are meant to be found by anybody. The legal ones are not, as long as nothing stands there.
+pub(crate) const PUBLIC: [&str; 3] = ["/", "/pricing", "/status"];
+
+/// Answers that do not depend on who is signed in. For them nobody is looked up: they are there when our tables are
+/// not, and a flood of people who ask for them does not reach the tables.
+pub(crate) const SAME_FOR_ALL: [&str; 2] = ["/status", "/robots.txt"];

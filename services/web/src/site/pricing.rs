@@ -1,13 +1,17 @@
 //! What Harbor costs and what one gets for it, drawn from the catalogue so that the page cannot promise anything else.
 
+use std::sync::Arc;
+
 use askama::Template;
+use axum::extract::State;
 use axum::response::Response;
 use domain::authorize::permission::ViewPlans;
 use domain::say;
-use http::StatusCode;
 use plans::{Limit, Terms};
 
-use crate::face::layout::{Frame, Here, respond};
+use super::listing::Listing;
+use crate::app::App;
+use crate::face::layout::{Frame, Here};
 use crate::permit::Permitted;
 use crate::visit::Visit;
 
@@ -17,10 +21,12 @@ use crate::visit::Visit;
 pub struct Page {
     /// Around it.
     pub frame: Frame,
+    /// How it is found.
+    pub listing: Listing,
     /// What can be bought, cheapest first.
     pub plans: Vec<Plan>,
-    /// One line per thing that differs; each has as many cells as there are plans.
-    pub lines: Vec<Line>,
+    /// All plans side by side.
+    pub compared: Compared,
     /// How long things last.
     pub promise: Promise,
 }
@@ -58,20 +64,22 @@ pub enum Call {
     Yours,
 }
 
+/// Plans side by side.
+#[derive(Debug, Clone)]
+pub struct Compared {
+    /// Their names.
+    pub plans: Vec<&'static str>,
+    /// One line per thing that differs.
+    pub lines: Vec<Line>,
+}
+
 /// A line of the comparison.
 #[derive(Debug, Clone)]
 pub struct Line {
     /// What is compared.
-    pub what: String,
-    /// One per plan.
-    pub cells: Vec<Cell>,
-}
-
-impl Line {
-    /// Each cell with the plan it belongs to.
-    fn beside<'a>(&'a self, plans: &'a [Plan]) -> impl Iterator<Item = (&'a Plan, &'a Cell)> {
-        plans.iter().zip(&self.cells)
-    }
+    pub what: &'static str,
+    /// For each plan its name and what it says to it.
+    pub cells: Vec<(&'static str, Cell)>,
 }
 
 /// What a plan says to a line of the comparison.
@@ -92,11 +100,32 @@ pub struct Promise {
     pub trial_days: u32,
 }
 
+impl Page {
+    /// What search machines are told.
+    pub const DESCRIPTION: &str = "What Harbor costs, what you get for it, and what happens after the free trial.";
+}
+
+/// Who reads the plans.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Reader {
+    /// Somebody who is not signed in.
+    Visitor,
+    /// Somebody whose account is on this plan; none if it is not open yet, or the plan is newer than this program.
+    Person(Option<&'static plans::Plan>),
+}
+
+impl From<&Visit> for Reader {
+    fn from(visit: &Visit) -> Self {
+        visit.session.as_ref().map_or(Self::Visitor, |session| Self::Person(session.plan))
+    }
+}
+
 /// `GET /pricing`
-pub(crate) async fn show(asked: Permitted<ViewPlans>) -> Response {
-    let page =
-        Page { frame: asked.visit.frame(Here::Plans), plans: cards(&asked.visit), lines: lines(), promise: promise() };
-    respond(StatusCode::OK, &page)
+pub(crate) async fn show(asked: Permitted<ViewPlans>, State(app): State<Arc<App>>) -> Response {
+    let visit = &asked.visit;
+    let listing = Listing::of(&app.origin, "/pricing", "Plans", Page::DESCRIPTION);
+    let frame = visit.frame(Here::Plans);
+    visit.for_everybody(&Page { frame, listing, plans: cards(visit.into()), compared: compared(), promise: promise() })
 }
 
 /// How long things last.
@@ -109,26 +138,21 @@ fn for_sale() -> impl Iterator<Item = &'static plans::Plan> {
     plans::active().filter(|plan| plan.terms.price_minor > 0)
 }
 
-/// The plans as cards, for this visitor.
-pub(super) fn cards(visit: &Visit) -> Vec<Plan> {
-    let yours = visit.session.as_ref().map(|session| session.plan);
-    let card = |plan: &'static plans::Plan| {
-        let price = plan.price_text();
-        let (price, per) = price.split_once(' ').unwrap_or((&price, ""));
-        let go = |label: &str, href: &str| Call::Go { label: label.to_owned(), href: href.to_owned() };
-        Plan {
-            id: plan.id.family.to_owned(),
-            name: plan.name.to_owned(),
-            summary: plan.summary.to_owned(),
-            price: price.to_owned(),
-            per: per.to_owned(),
-            facts: facts(&plan.terms),
-            call: match yours {
-                None => go("Start free", "/sign-in"),
-                Some(Some(yours)) if yours.id == plan.id => Call::Yours,
-                Some(_) => go("Go on", "/workspaces"),
-            },
-        }
+/// The plans as cards, for this reader.
+pub(crate) fn cards(reader: Reader) -> Vec<Plan> {
+    let go = |label: &str, href: &str| Call::Go { label: label.to_owned(), href: href.to_owned() };
+    let card = |plan: &'static plans::Plan| Plan {
+        id: plan.id.family.to_owned(),
+        name: plan.name.to_owned(),
+        summary: plan.summary.to_owned(),
+        price: plan.amount_text(),
+        per: "a month".to_owned(),
+        facts: facts(&plan.terms),
+        call: match reader {
+            Reader::Visitor => go("Start free", "/sign-in"),
+            Reader::Person(Some(yours)) if yours.id == plan.id => Call::Yours,
+            Reader::Person(_) => go("Go on", "/workspaces"),
+        },
     };
     for_sale().map(card).collect()
 }
@@ -159,22 +183,24 @@ fn sites(terms: &Terms) -> String {
     }
 }
 
-/// The plans side by side.
-fn lines() -> Vec<Line> {
-    let line = |what: &str, cell: fn(&Terms) -> Cell| Line {
-        what: what.to_owned(),
-        cells: for_sale().map(|plan| cell(&plan.terms)).collect(),
+/// All that can be had today side by side, the trial included.
+pub(crate) fn compared() -> Compared {
+    let line = |what: &'static str, cell: fn(&plans::Plan) -> Cell| Line {
+        what,
+        cells: plans::active().map(|plan| (plan.name, cell(plan))).collect(),
     };
-    vec![
-        line("Workspaces", |terms| Cell::Much(terms.max_workspaces.to_string())),
-        line("Places", |terms| Cell::Much(places(terms, " and "))),
-        line("Sites in each workspace", |terms| match terms.deployments_per_workspace {
+    let lines = vec![
+        line("Price", |plan| Cell::Much(plan.price_text())),
+        line("Workspaces", |plan| Cell::Much(plan.terms.max_workspaces.to_string())),
+        line("Places", |plan| Cell::Much(places(&plan.terms, " and "))),
+        line("Sites in each workspace", |plan| match plan.terms.deployments_per_workspace {
             Limit::Count(count) => Cell::Much(count.to_string()),
             Limit::Unlimited => Cell::Much("No limit".to_owned()),
         }),
-        line("Your own web addresses", |terms| included(terms.custom_domains)),
-        line("Your questions come first", |terms| included(terms.priority_support)),
-    ]
+        line("Your own web addresses", |plan| included(plan.terms.custom_domains)),
+        line("Your questions come first", |plan| included(plan.terms.priority_support)),
+    ];
+    Compared { plans: plans::active().map(|plan| plan.name).collect(), lines }
 }
 
 const fn included(included: bool) -> Cell {
@@ -187,9 +213,23 @@ mod tests {
     use crate::face::words::banned_in;
 
     #[test]
-    fn every_line_has_a_cell_for_each_plan() {
-        let count = for_sale().count();
-        assert!(count >= 2 && lines().iter().all(|line| line.cells.len() == count));
+    fn the_page_shows_what_can_be_had_and_nothing_else() {
+        let (compared, cards) = (compared(), cards(Reader::Visitor));
+        assert_eq!(compared.plans, plans::active().map(|plan| plan.name).collect::<Vec<_>>());
+        assert!(compared.lines.iter().all(|line| line.cells.len() == compared.plans.len()));
+        for plan in plans::active().filter(|plan| plan.terms.price_minor > 0) {
+            let card = cards.iter().find(|card| card.name == plan.name).unwrap();
+            assert_eq!(format!("{} {}", card.price, card.per), plan.price_text());
+        }
+        assert!(cards.len() >= 2 && cards.iter().all(|card| !card.facts.is_empty()));
+        assert_eq!(promise().trial_days, 14);
+    }
+
+    #[test]
+    fn whose_plan_it_is_sees_that_it_is_theirs() {
+        let yours = |reader| cards(reader).iter().filter(|card| matches!(card.call, Call::Yours)).count();
+        assert_eq!(yours(Reader::Person(Some(plans::PRO))), 1);
+        assert_eq!((yours(Reader::Person(Some(plans::TRIAL))), yours(Reader::Visitor)), (0, 0));
     }
 
     #[test]

@@ -10,6 +10,39 @@ use crate::face::layout::Frame;
 pub struct Page {
     /// Around it; a visitor's frame if we cannot even tell who asks.
     pub frame: Frame,
+    /// What is the matter.
+    pub cause: Cause,
     /// Short, and also in the log.
     pub reference: String,
+}
+
+/// What is the matter with us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// Something that we need is away for a moment: status 503.
+    Away,
+    /// We made a mistake: status 500.
+    Ours,
+}
+
+impl Cause {
+    /// It in a few words.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Away => "We need a moment",
+            Self::Ours => "Something went wrong on our side",
+        }
+    }
+
+    /// What happened, and what comes next.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Away => {
+                "A part of Harbor is away right now, so we cannot show you this page. Your workspaces are not touched by it. Try again in a moment."
+            }
+            Self::Ours => "It was not you. We have made a note of it and will look into it. Try again in a moment.",
+        }
+    }
 }

@@ -8,14 +8,14 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chassis::http::Trace;
-use http::header::CONTENT_LENGTH;
+use http::header::{ALLOW, CONTENT_LENGTH};
 use messages::TraceParent;
 use tokio::time::timeout;
 
 use super::{Failure, Visit};
 use crate::app::App;
 use crate::face::assets;
-use crate::session;
+use crate::{session, site};
 
 /// The largest body that is read: our forms are a few lines.
 pub(crate) const LARGEST: usize = 64 * 1024;
@@ -33,7 +33,7 @@ pub(crate) async fn attend(State(app): State<Arc<App>>, mut request: Request, ne
     if let Err(failure) = admit(&app, &request) {
         return failure.tell(&visit);
     }
-    if !request.uri().path().starts_with(assets::PREFIX) {
+    if !is_same_for_all(request.uri().path()) {
         match session::present(&app, request.headers(), visit.now).await {
             Ok(session) => visit.session = session.map(Arc::new),
             Err(failure) => return failure.tell(&visit),
@@ -42,9 +42,21 @@ pub(crate) async fn attend(State(app): State<Arc<App>>, mut request: Request, ne
     request.extensions_mut().insert(visit.clone());
     let response = next.run(request).await;
     match response.extensions().get::<Failure>() {
-        Some(failure) => failure.tell(&visit),
+        Some(failure) => {
+            let mut told = failure.tell(&visit);
+            // Who asked in a way that is not known here is owed the ways that are.
+            if let Some(allowed) = response.headers().get(ALLOW) {
+                told.headers_mut().insert(ALLOW, allowed.clone());
+            }
+            told
+        }
         None => response,
     }
+}
+
+/// Whether the answer does not depend on who asks: then nobody is looked up.
+fn is_same_for_all(path: &str) -> bool {
+    path.starts_with(assets::PREFIX) || site::SAME_FOR_ALL.contains(&path)
 }
 
 /// Ends what takes too long to begin.

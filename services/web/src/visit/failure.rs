@@ -12,7 +12,9 @@ use super::Visit;
 use crate::face::label::Tone;
 use crate::face::layout::{Here, Notice, respond};
 use crate::signin::ReturnTo;
-use crate::site::{not_found, stale, trouble};
+use crate::site::too_much::{self, Limit};
+use crate::site::trouble::{self, Cause};
+use crate::site::{not_found, stale};
 
 /// Why a request is not answered as asked. It becomes a page in [`attend`](super::attend), which knows who asks.
 #[derive(Debug, Clone)]
@@ -78,11 +80,16 @@ impl Failure {
                 let notice = Notice { tone: Tone::Bad, text: why.sentence().to_owned() };
                 respond(status, &not_found::Page { frame: frame.saying(notice) })
             }
-            Self::Hostile | Self::Unreadable | Self::TooLarge => {
+            Self::Hostile | Self::Unreadable => {
                 respond(status, &stale::Page { frame, again: "/workspaces".to_owned() })
             }
-            Self::TooMany | Self::Away(_) | Self::Ours(_) => {
-                respond(status, &trouble::Page { frame, reference: visit.reference() })
+            Self::TooLarge => respond(status, &too_much::Page { frame, limit: Limit::Size }),
+            Self::TooMany => respond(status, &too_much::Page { frame, limit: Limit::Pace }),
+            Self::Away(_) => {
+                respond(status, &trouble::Page { frame, cause: Cause::Away, reference: visit.reference() })
+            }
+            Self::Ours(_) => {
+                respond(status, &trouble::Page { frame, cause: Cause::Ours, reference: visit.reference() })
             }
         };
         if matches!(self, Self::TooMany | Self::Away(_)) {

@@ -2,10 +2,11 @@
 
 use axum::response::Response;
 use http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, LINK, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 
+use crate::face::assets::Asset;
 use crate::origin::Origin;
 
 const ALWAYS: [(HeaderName, &str); 6] = [
@@ -26,6 +27,9 @@ const ALWAYS: [(HeaderName, &str); 6] = [
 pub(crate) struct Guard {
     policy: HeaderValue,
     secure: bool,
+    /// What every page needs before it can be drawn. The server under us cannot send hints ahead of an answer (103);
+    /// what stands before us can make them of this line, and a browser reads it before the page.
+    first: HeaderValue,
 }
 
 impl Guard {
@@ -36,7 +40,8 @@ impl Guard {
         providers: impl Iterator<Item = &'a str>,
     ) -> Result<Self, http::header::InvalidHeaderValue> {
         let policy = HeaderValue::from_str(&policy(origin.is_secure(), providers))?;
-        Ok(Self { policy, secure: origin.is_secure() })
+        let first = HeaderValue::from_str(&format!("<{}>; rel=preload; as=style", Asset::Style.path()))?;
+        Ok(Self { policy, secure: origin.is_secure(), first })
     }
 }
 
@@ -59,6 +64,10 @@ pub(crate) fn guard(guard: &Guard, mut response: Response) -> Response {
     headers.insert(CONTENT_SECURITY_POLICY, guard.policy.clone());
     if guard.secure {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains"));
+    }
+    let is_page = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if is_page {
+        headers.insert(LINK, guard.first.clone());
     }
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
@@ -94,6 +103,13 @@ mod tests {
         }
         assert_eq!(response.headers()[CACHE_CONTROL], "no-store");
         assert_eq!(response.headers()[STRICT_TRANSPORT_SECURITY], "max-age=31536000; includeSubDomains");
+    }
+
+    #[test]
+    fn a_page_says_what_it_needs_first() {
+        let page = guarded("https://harbor.example.com", axum::response::Html("<p>"));
+        assert_eq!(page.headers()[LINK], format!("<{}>; rel=preload; as=style", Asset::Style.path()));
+        assert!(!guarded("https://harbor.example.com", StatusCode::NOT_FOUND).headers().contains_key(LINK));
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod attend;
 mod failure;
 mod form;
 mod headers;
+mod keep;
 mod trouble;
 
 use std::sync::Arc;
@@ -36,6 +37,8 @@ pub(crate) struct Visit {
     method: Method,
     uri: Uri,
     wants_stream: bool,
+    /// What the browser holds of the page that it asks for.
+    holds: Option<String>,
 }
 
 impl Visit {
@@ -52,6 +55,7 @@ impl Visit {
             method: method.clone(),
             uri: uri.clone(),
             wants_stream,
+            holds: keep::held(headers),
         }
     }
 

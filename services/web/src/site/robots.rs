@@ -1,0 +1,32 @@
+//! `/robots.txt`: search machines may read what is meant for everybody. All else is somebody's own.
+
+use axum::response::{IntoResponse, Response};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+
+use super::PUBLIC;
+use crate::face::assets;
+
+/// `GET /robots.txt`
+pub(crate) async fn show() -> Response {
+    let headers = [(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, "public, max-age=3600")];
+    (headers, text()).into_response()
+}
+
+/// A list of what is allowed, so that a page that is made tomorrow is left alone until somebody says otherwise.
+fn text() -> String {
+    let pages: String = PUBLIC.iter().map(|path| format!("Allow: {path}$\n")).collect();
+    format!("User-agent: *\n{pages}Allow: {}\nDisallow: /\n", assets::PREFIX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_public_is_allowed_and_nothing_else() {
+        let text = text();
+        assert!(text.contains("Allow: /$\n") && text.contains("Allow: /pricing$\n"), "{text}");
+        assert!(text.contains("Allow: /assets/\n") && text.ends_with("\nDisallow: /\n"), "{text}");
+        assert!(!text.contains("workspaces"), "{text}");
+    }
+}

@@ -1,0 +1,340 @@
+//! What is said about each part of the service, decided from what was seen. Pure: the same facts, the same words.
+
+use std::time::Duration;
+
+use domain::say;
+use jiff::{SignedDuration, Timestamp};
+use messages::workspace::Region;
+use nats::fold::Phase;
+
+use crate::face::label::Tone;
+
+/// Tables that need longer for a few short questions make people wait.
+const SLOW: Duration = Duration::from_millis(800);
+
+/// Ticks come once a minute. When the last one is older, what we know is older as well.
+const OLD: SignedDuration = SignedDuration::from_mins(3);
+
+/// An order is usually answered within a tenth of a second.
+const ORDER_SLOW: SignedDuration = SignedDuration::from_secs(5);
+const ORDER_LOST: SignedDuration = SignedDuration::from_secs(20);
+
+/// What was seen of the service at one instant.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// When.
+    pub at: Timestamp,
+    /// Whether the bus has us.
+    pub bus: bool,
+    /// What web's fold is at.
+    pub fold: Phase,
+    /// What the tables say; none if they do not answer.
+    pub tables: Option<Tables>,
+}
+
+/// What our tables say.
+#[derive(Debug, Clone)]
+pub struct Tables {
+    /// How long it took to ask them.
+    pub took: Duration,
+    /// The last tick that came all the way into them.
+    pub tick: Option<Timestamp>,
+    /// The newest orders, newest first.
+    pub orders: Vec<Order>,
+    /// Every place.
+    pub places: Vec<Place>,
+}
+
+/// An order for a workspace, whoever gave it.
+#[derive(Debug, Clone, Copy)]
+pub struct Order {
+    /// When it was given.
+    pub placed_at: Timestamp,
+    /// Whether it is known what came of it.
+    pub is_answered: bool,
+}
+
+/// How the workspaces of a place do.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    /// Which place.
+    pub region: Region,
+    /// How many should run.
+    pub promised: i64,
+    /// How many of them have trouble, or take longer than they should.
+    pub ailing: i64,
+}
+
+/// A part of the service, and how it does.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// What customers call it.
+    pub name: &'static str,
+    /// How it does, in a word.
+    pub word: Word,
+    /// What that means for them.
+    pub sentence: String,
+}
+
+/// How a part does, from good to bad.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Word {
+    /// As it should.
+    Working,
+    /// It does, but people wait or some are left out.
+    Slow,
+    /// We cannot see it.
+    NotKnown,
+    /// It does not.
+    NotWorking,
+}
+
+impl Word {
+    /// The word itself.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Working => "Working",
+            Self::Slow => "Slow",
+            Self::NotKnown => "Not known",
+            Self::NotWorking => "Not working",
+        }
+    }
+
+    /// The colour family.
+    #[must_use]
+    pub const fn tone(self) -> Tone {
+        match self {
+            Self::Working => Tone::Good,
+            Self::Slow => Tone::Rest,
+            Self::NotKnown => Tone::Busy,
+            Self::NotWorking => Tone::Bad,
+        }
+    }
+
+    /// The icon, as trusted markup for `|safe`.
+    #[must_use]
+    pub const fn icon(self) -> &'static str {
+        match self {
+            Self::Slow => include_str!("../../../templates/icons/setting-up.svg"),
+            Self::Working | Self::NotKnown | Self::NotWorking => self.tone().icon(),
+        }
+    }
+}
+
+/// All of it in one sentence: the worst part decides.
+#[must_use]
+pub fn headline(parts: &[Part]) -> &'static str {
+    match parts.iter().map(|part| part.word).max() {
+        Some(Word::Working) => "Harbor is working",
+        Some(Word::Slow) => "Some of Harbor is slow",
+        Some(Word::NotWorking) => "Some of Harbor is not working",
+        Some(Word::NotKnown) | None => "We cannot see all of Harbor right now",
+    }
+}
+
+/// What is said about each part.
+#[must_use]
+pub fn judge(facts: &Facts) -> Vec<Part> {
+    let part = |name, (word, sentence): (Word, &str)| Part { name, word, sentence: sentence.to_owned() };
+    let mut parts = vec![
+        part("Signing in and pages", pages(facts)),
+        part("Making workspaces", making(facts)),
+        part("Live updates", live(facts)),
+    ];
+    parts.extend(Region::ALL.iter().map(|region| place(facts, *region)));
+    parts
+}
+
+/// Whether what the tables say is of now: then the last tick came through not long ago.
+fn is_fresh(tables: &Tables, now: Timestamp) -> bool {
+    tables.tick.is_some_and(|tick| tick.duration_until(now) < OLD)
+}
+
+const fn pages(facts: &Facts) -> (Word, &'static str) {
+    match &facts.tables {
+        None => (Word::NotWorking, "Nobody can sign in, and most pages do not open. We are on it."),
+        Some(tables) if tables.took.as_millis() > SLOW.as_millis() => {
+            (Word::Slow, "Pages open, but they take longer than they should.")
+        }
+        Some(_) => (Word::Working, "People can sign in, and pages open."),
+    }
+}
+
+fn making(facts: &Facts) -> (Word, &'static str) {
+    let Some(tables) = facts.tables.as_ref().filter(|_| facts.bus) else {
+        return (Word::NotWorking, "We cannot take orders for new workspaces right now. We are on it.");
+    };
+    // The newest order that shows anything: one that was answered, or one that should have been by now.
+    let waits = |order: &Order| order.placed_at.duration_until(facts.at);
+    let telling = tables.orders.iter().find(|order| order.is_answered || waits(order) >= ORDER_SLOW);
+    match telling {
+        Some(order) if !order.is_answered && waits(order) >= ORDER_LOST => {
+            (Word::NotWorking, "Orders for new workspaces come in, but they have to wait. We are on it.")
+        }
+        Some(order) if !order.is_answered => (Word::Slow, "Orders for new workspaces take longer than they should."),
+        Some(_) | None if is_fresh(tables, facts.at) => (Word::Working, "Orders come in and are carried out."),
+        Some(_) | None => match facts.fold {
+            Phase::Live => (Word::NotWorking, "Orders come in, but new workspaces do not get going. We are on it."),
+            Phase::StandingBy | Phase::CatchingUp | Phase::Down => {
+                (Word::NotKnown, "We take orders, but we cannot see how far they get.")
+            }
+        },
+    }
+}
+
+fn live(facts: &Facts) -> (Word, &'static str) {
+    const STILL: &str = "Open pages do not change by themselves. Load a page again to see what is new.";
+    if !facts.bus || facts.tables.is_none() {
+        return (Word::NotWorking, STILL);
+    }
+    let fresh = facts.tables.as_ref().is_some_and(|tables| is_fresh(tables, facts.at));
+    match (facts.fold, fresh) {
+        (Phase::Live, _) | (Phase::StandingBy, true) => (Word::Working, "Open pages change by themselves."),
+        (Phase::CatchingUp, _) => (Word::Slow, "Pages show what is new, but later than they should."),
+        (Phase::StandingBy, false) => (Word::NotKnown, "We cannot see whether open pages are up to date."),
+        (Phase::Down, _) => (Word::NotWorking, STILL),
+    }
+}
+
+fn place(facts: &Facts, region: Region) -> Part {
+    let name = match region {
+        Region::Eu => "Workspaces in Europe",
+        Region::Us => "Workspaces in the United States",
+    };
+    let known = facts.tables.as_ref().filter(|tables| is_fresh(tables, facts.at));
+    let found = known.and_then(|tables| tables.places.iter().find(|place| place.region == region));
+    let Some(Place { promised, ailing, .. }) = found else {
+        let sentence = "We cannot see them right now. That need not mean that they are down.".to_owned();
+        return Part { name, word: Word::NotKnown, sentence };
+    };
+    let word = match (*ailing, *promised) {
+        (0, _) => Word::Working,
+        (ailing, promised) if ailing * 2 >= promised => Word::NotWorking,
+        (ailing, promised) if ailing * 20 >= promised => Word::Slow,
+        (_, _) => Word::Working,
+    };
+    let sentence = match *ailing {
+        0 => "They run as they should.".to_owned(),
+        1 => "One workspace has trouble or takes too long. We are on it.".to_owned(),
+        many => {
+            let many = u32::try_from(many).map_or_else(|_| many.to_string(), say::count);
+            let first: String = many.chars().take(1).flat_map(char::to_uppercase).chain(many.chars().skip(1)).collect();
+            format!("{first} workspaces have trouble or take too long. We are on it.")
+        }
+    };
+    Part { name, word, sentence }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::face::words::{banned_in, grade};
+
+    const NOW: Timestamp = Timestamp::constant(1_795_254_127, 0);
+
+    fn ago(seconds: i64) -> Timestamp {
+        NOW - SignedDuration::from_secs(seconds)
+    }
+
+    fn order(seconds: i64, is_answered: bool) -> Order {
+        Order { placed_at: ago(seconds), is_answered }
+    }
+
+    fn tables() -> Tables {
+        let place = |region: &Region| Place { region: *region, promised: 40, ailing: 0 };
+        Tables {
+            took: Duration::from_millis(2),
+            tick: Some(ago(50)),
+            orders: Vec::new(),
+            places: Region::ALL.iter().map(place).collect(),
+        }
+    }
+
+    fn facts(tables: Tables) -> Facts {
+        Facts { at: NOW, bus: true, fold: Phase::Live, tables: Some(tables) }
+    }
+
+    /// The words for: signing in, making, live, Europe, the United States.
+    fn words(facts: &Facts) -> [Word; 5] {
+        let parts = judge(facts);
+        for part in &parts {
+            assert_eq!(banned_in(&part.sentence), None, "{}", part.sentence);
+            assert!(grade(&part.sentence) <= 8.0, "{} {}", grade(&part.sentence), part.sentence);
+        }
+        std::array::from_fn(|place| parts[place].word)
+    }
+
+    use Word::{NotKnown, NotWorking, Slow, Working};
+
+    #[test]
+    fn when_all_is_well_it_says_so() {
+        assert_eq!(words(&facts(tables())), [Working; 5]);
+        assert_eq!(headline(&judge(&facts(tables()))), "Harbor is working");
+        assert_eq!(words(&Facts { fold: Phase::StandingBy, ..facts(tables()) }), [Working; 5]);
+    }
+
+    #[test]
+    fn without_tables_nothing_is_made_up() {
+        let facts = Facts { tables: None, fold: Phase::Down, ..facts(tables()) };
+        assert_eq!(words(&facts), [NotWorking, NotWorking, NotWorking, NotKnown, NotKnown]);
+        assert_eq!(headline(&judge(&facts)), "Some of Harbor is not working");
+    }
+
+    #[test]
+    fn without_the_log_pages_open_and_nothing_moves() {
+        let facts = Facts { bus: false, fold: Phase::Down, ..facts(tables()) };
+        assert_eq!(words(&facts), [Working, NotWorking, NotWorking, Working, Working]);
+    }
+
+    #[test]
+    fn tables_that_answer_late_are_slow() {
+        assert_eq!(words(&facts(Tables { took: Duration::from_secs(1), ..tables() }))[0], Slow);
+    }
+
+    #[test]
+    fn the_newest_telling_order_decides_about_making_workspaces() {
+        for (orders, word) in [
+            (vec![], Working),
+            (vec![order(1, false)], Working),
+            (vec![order(1, false), order(9, false)], Slow),
+            (vec![order(6, false)], Slow),
+            (vec![order(30, false), order(60, true)], NotWorking),
+            // One that got lost on the way says nothing once a later one was answered.
+            (vec![order(2, true), order(100, false)], Working),
+        ] {
+            let what = format!("{orders:?}");
+            assert_eq!(words(&facts(Tables { orders, ..tables() }))[1], word, "{what}");
+        }
+    }
+
+    #[test]
+    fn old_news_is_no_news() {
+        for tick in [Some(ago(200)), None] {
+            let old = || Tables { tick, ..tables() };
+            assert_eq!(words(&facts(old())), [Working, NotWorking, Working, NotKnown, NotKnown]);
+            let standing_by = Facts { fold: Phase::StandingBy, ..facts(old()) };
+            assert_eq!(words(&standing_by), [Working, NotKnown, NotKnown, NotKnown, NotKnown]);
+            assert_eq!(headline(&judge(&standing_by)), "We cannot see all of Harbor right now");
+            let behind = Facts { fold: Phase::CatchingUp, ..facts(old()) };
+            assert_eq!(words(&behind), [Working, NotKnown, Slow, NotKnown, NotKnown]);
+        }
+    }
+
+    #[test]
+    fn a_place_is_judged_by_its_share_of_trouble_and_names_nobody() {
+        for (promised, ailing, word, sentence) in [
+            (0, 0, Working, "They run as they should."),
+            (1, 1, NotWorking, "One workspace has trouble or takes too long. We are on it."),
+            (40, 2, Slow, "Two workspaces have trouble or take too long. We are on it."),
+            (400, 3, Working, "Three workspaces have trouble or take too long. We are on it."),
+            (40, 20, NotWorking, "20 workspaces have trouble or take too long. We are on it."),
+        ] {
+            let mut tables = tables();
+            tables.places[1] = Place { region: Region::Us, promised, ailing };
+            let facts = facts(tables);
+            assert_eq!(words(&facts)[3..], [Working, word], "{ailing} of {promised}");
+            assert_eq!(judge(&facts)[4].sentence, sentence);
+        }
+    }
+}

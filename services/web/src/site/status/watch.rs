@@ -1,0 +1,103 @@
+//! Looking at what web can see of the service by itself, once for everybody who asks at the time.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use messages::workspace::{Desired, Region, State};
+use nats::Connection;
+use nats::fold::Progress;
+use tokio::sync::{Mutex, watch};
+use tokio::time::{Instant, timeout};
+
+use super::judge::{Facts, Order, Place, Tables};
+use crate::database::Database;
+use crate::visit::Failure;
+
+/// One look serves everybody for this long.
+const KEPT: Duration = Duration::from_secs(3);
+
+/// Tables that need longer do not answer.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// An order of before this is no sign of how things are now.
+const RECENT: SignedDuration = SignedDuration::from_mins(5);
+
+/// Setting up that takes longer than this is late: it usually takes under a minute.
+const LATE: SignedDuration = SignedDuration::from_mins(3);
+
+/// Where to look, and what was seen last.
+pub(crate) struct Watch {
+    log: Connection,
+    fold: watch::Receiver<Progress>,
+    seen: Mutex<Option<(Instant, Facts)>>,
+}
+
+impl Watch {
+    pub fn new(log: Connection, fold: watch::Receiver<Progress>) -> Self {
+        Self { log, fold, seen: Mutex::default() }
+    }
+
+    /// What was seen within the last seconds.
+    pub async fn look(&self, database: &Database) -> Facts {
+        // Held while looking: who comes meanwhile waits here, and takes what this look finds.
+        let mut seen = self.seen.lock().await;
+        if let Some((when, facts)) = &*seen
+            && when.elapsed() < KEPT
+        {
+            return facts.clone();
+        }
+        let facts = self.look_now(database).await;
+        *seen = Some((Instant::now(), facts.clone()));
+        facts
+    }
+
+    async fn look_now(&self, database: &Database) -> Facts {
+        let at = chassis::clock::now();
+        let tables = match timeout(PATIENCE, tables(database, at)).await {
+            Ok(Ok(tables)) => Some(tables),
+            Ok(Err(failure)) => {
+                tracing::info!(?failure, "the page about our health could not see the tables");
+                None
+            }
+            Err(_) => {
+                tracing::info!("the page about our health waited for the tables in vain");
+                None
+            }
+        };
+        Facts { at, bus: self.log.is_up(), fold: self.fold.borrow().phase, tables }
+    }
+}
+
+async fn tables(database: &Database, now: Timestamp) -> Result<Tables, Failure> {
+    let started = Instant::now();
+    let db = database.read().await?;
+    let tick = match db.one("select at from clock", &[]).await? {
+        Some(row) => Some(row.try_get("at")?),
+        None => None,
+    };
+    let orders = "select o.placed_at, c.command is not null as is_answered \
+                  from orders o left join outcomes c on c.command = o.command \
+                  where o.placed_at > $1 order by o.placed_at desc limit 20";
+    let orders = db.all(orders, &[&(now - RECENT)]).await?;
+    let orders = orders
+        .iter()
+        .map(|row| Ok(Order { placed_at: row.try_get("placed_at")?, is_answered: row.try_get("is_answered")? }))
+        .collect::<Result<_, tokio_postgres::Error>>()?;
+    // Goes over all workspaces, at most once in some seconds: an index would cost every change of each of them more.
+    let places = "select region, count(*) as promised, \
+                  count(*) filter (where state = any($2) or (state = any($3) and since < $4)) as ailing \
+                  from workspaces where desired = $1 group by region";
+    let ill = [State::Failed, State::Unknown];
+    let on_the_way = [State::Pending, State::Provisioning];
+    let places = db.all(places, &[&Desired::Running, &&ill[..], &&on_the_way[..], &(now - LATE)]).await?;
+    let counted = places
+        .iter()
+        .map(|row| Ok((row.try_get("region")?, row.try_get("promised")?, row.try_get("ailing")?)))
+        .collect::<Result<Vec<(Region, i64, i64)>, tokio_postgres::Error>>()?;
+    let place = |region: &Region| {
+        let found = counted.iter().find(|(counted, ..)| counted == region);
+        let (promised, ailing) = found.map_or((0, 0), |(_, promised, ailing)| (*promised, *ailing));
+        Place { region: *region, promised, ailing }
+    };
+    Ok(Tables { took: started.elapsed(), tick, orders, places: Region::ALL.iter().map(place).collect() })
+}
