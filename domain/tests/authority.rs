@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where something is not as it set it up")]
 
 use domain::authorize::permission::{
-    CreateWorkspace, ListWorkspaces, Permission, Permitted, SignIn, SignOut, ViewAccount, ViewOrder, ViewPlans,
-    ViewWorkspace,
+    ChangeProfile, CreateWorkspace, EndSession, ListSessions, ListWorkspaces, Permission, Permitted, SignIn, SignOut,
+    ViewAccount, ViewOrder, ViewPlans, ViewProfile, ViewWorkspace,
 };
 use domain::authorize::{Denied, Principal, Resource, Why, authorize, role_permissions};
 use messages::person::Role;
@@ -28,6 +28,18 @@ sign_out         staff        .      x    x     .       .    .        .      .  
 list_workspaces  anonymous    s      s    s     s       s    s        s      s     s     s    s        s
 list_workspaces  person       .      +    .     .       .    .        .      .     .     .    .        .
 list_workspaces  staff        .      +    +     .       .    .        .      .     .     .    .        .
+view_profile     anonymous    s      s    s     s       s    s        s      s     s     s    s        s
+view_profile     person       .      +    .     .       .    .        .      .     .     .    .        .
+view_profile     staff        .      +    +     .       .    .        .      .     .     .    .        .
+change_profile   anonymous    s      s    s     s       s    s        s      s     s     s    s        s
+change_profile   person       .      +    .     .       .    .        .      .     .     .    .        .
+change_profile   staff        .      x    x     .       .    .        .      .     .     .    .        .
+list_sessions    anonymous    s      s    s     s       s    s        s      s     s     s    s        s
+list_sessions    person       .      +    .     .       .    .        .      .     .     .    .        .
+list_sessions    staff        .      +    +     .       .    .        .      .     .     .    .        .
+end_session      anonymous    s      s    s     s       s    s        s      s     s     s    s        s
+end_session      person       .      +    .     .       .    .        .      .     .     .    .        .
+end_session      staff        .      x    x     .       .    .        .      .     .     .    .        .
 view_account     anonymous    s      s    s     s       s    s        s      s     s     s    s        s
 view_account     person       .      .    .     +       .    .        .      .     .     .    .        .
 view_account     staff        .      .    .     +       +    .        .      .     .     .    .        .
@@ -100,6 +112,10 @@ fn answer(who: Principal, permission: Permission, on: &Resource) -> Result<(), D
         Permission::SignIn => ask(who, SignIn, on),
         Permission::SignOut => ask(who, SignOut, on),
         Permission::ListWorkspaces => ask(who, ListWorkspaces, on),
+        Permission::ViewProfile => ask(who, ViewProfile, on),
+        Permission::ChangeProfile => ask(who, ChangeProfile, on),
+        Permission::ListSessions => ask(who, ListSessions, on),
+        Permission::EndSession => ask(who, EndSession, on),
         Permission::ViewAccount => ask(who, ViewAccount, on),
         Permission::CreateWorkspace => ask(who, CreateWorkspace, on),
         Permission::ViewWorkspace => ask(who, ViewWorkspace, on),

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use crate::database::{Database, Reading};
 use crate::live::Seats;
 use crate::network::Network;
-use crate::nudges::Nudges;
+use crate::nudges::{Nudges, Teller};
 use crate::origin::Origin;
 use crate::provider::Provider;
 use crate::signin::attempts::Attempts;
@@ -26,6 +26,8 @@ pub(crate) struct App {
     /// To be notified after drafts were committed.
     pub drafts: Arc<Notify>,
     pub nudges: Nudges,
+    /// To tell every replica of what did not come from the log.
+    pub teller: Teller,
     pub seats: Seats,
     pub attempts: Attempts,
     /// Who may say on whose behalf they ask.
@@ -34,6 +36,11 @@ pub(crate) struct App {
 }
 
 impl App {
+    /// What the provider with this issuer is called here; none if it is no longer offered.
+    pub fn provider_of(&self, issuer: &str) -> Option<&str> {
+        self.providers.values().find(|provider| provider.issuer() == issuer).map(Provider::label)
+    }
+
     /// A connection that cannot write.
     pub async fn read(&self) -> Result<Reading, Failure> {
         self.database.read().await

@@ -10,7 +10,8 @@ use axum::handler::Handler;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::{self, MethodRouter};
 use domain::authorize::permission::{
-    CreateWorkspace, ListWorkspaces, Permission, SignIn, SignOut, ViewOrder, ViewPlans, ViewWorkspace,
+    ChangeProfile, CreateWorkspace, EndSession, ListSessions, ListWorkspaces, Permission, SignIn, SignOut, ViewAccount,
+    ViewOrder, ViewPlans, ViewProfile, ViewWorkspace,
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -18,7 +19,7 @@ use crate::app::App;
 use crate::face::assets;
 use crate::permit::{Guards, Permitted};
 use crate::visit::{Guard, LARGEST, attend, bound, catch, guard, not_found, wrong_method};
-use crate::{orders, session, signin, site, workspaces};
+use crate::{account, orders, session, signin, site, workspaces};
 
 fn table() -> Vec<Entry> {
     vec![
@@ -36,6 +37,16 @@ fn table() -> Vec<Entry> {
         see("/workspaces/{id}/live", ViewWorkspace, workspaces::show::live),
         see("/orders/{command}", ViewOrder, orders::waiting::show),
         see("/orders/{command}/live", ViewOrder, orders::waiting::live),
+        see("/account", ViewProfile, account::profile::show::show),
+        act("/account", ChangeProfile, account::profile::change::change),
+        see("/account/sessions", ListSessions, account::sessions::list::list),
+        act("/account/sessions/{session}/end", EndSession, account::sessions::end::end),
+        see("/account/methods", ViewProfile, account::methods::show::show),
+        see("/account/mail", ViewProfile, account::mail::show::show),
+        act("/account/mail", ChangeProfile, account::mail::choose::choose),
+        see("/account/plan", ViewAccount, account::plan::show::show),
+        see("/account/theme", ViewProfile, account::theme::show::show),
+        act("/account/theme", ChangeProfile, account::theme::choose::choose),
         file("/assets/{name}", assets::serve),
     ]
 }

@@ -29,6 +29,7 @@ const STYLE: &[&str] = &[
     include_str!("../../templates/site/site.css"),
     include_str!("../../templates/signin/signin.css"),
     include_str!("../../templates/workspaces/workspaces.css"),
+    include_str!("../../templates/account/account.css"),
     include_str!("../../assets/css/utilities.css"),
 ];
 

@@ -9,6 +9,7 @@ use crate::face::label::Label;
 use crate::face::layout::{Frame, Here, Theme};
 use crate::{orders, signin, site, workspaces};
 
+mod account;
 mod samples;
 #[cfg(test)]
 mod walk;
@@ -52,6 +53,7 @@ pub fn pages(theme: Theme) -> Result<Vec<Exhibit>> {
     shelf.workspaces()?;
     shelf.one_workspace()?;
     shelf.orders()?;
+    shelf.account()?;
     Ok(shelf.exhibits)
 }
 
