@@ -27,6 +27,7 @@
 
   const press = () => all("[data-theme-set]").forEach((button) => {
     button.setAttribute("aria-pressed", button.dataset.themeSet === (root.dataset.theme ?? "system"));
+    all(`input[name=theme][value=${root.dataset.theme ?? "system"}]`).forEach((input) => { input.checked = true; });
   });
 
   document.addEventListener("click", async ({ target }) => {

@@ -14,7 +14,6 @@ use crate::network::Network;
 use crate::nudges::{Nudges, Teller};
 use crate::origin::Origin;
 use crate::provider::Provider;
-use crate::signin::attempts::Attempts;
 use crate::visit::Failure;
 
 /// What every request can reach.
@@ -29,7 +28,8 @@ pub(crate) struct App {
     /// To tell every replica of what did not come from the log.
     pub teller: Teller,
     pub seats: Seats,
-    pub attempts: Attempts,
+    /// How often a minute one address may begin to sign in.
+    pub attempts: u32,
     /// Who may say on whose behalf they ask.
     pub trusted: Vec<Network>,
     pub stop: CancellationToken,

@@ -46,7 +46,6 @@ use database::Database;
 use live::Seats;
 use nudges::Nudges;
 use provider::Provider;
-use signin::attempts::Attempts;
 
 /// Web's own migrations.
 pub mod migrations {
@@ -80,7 +79,7 @@ pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<So
         nudges,
         teller,
         seats: Seats::default(),
-        attempts: Attempts::new(config.sign_in_attempts),
+        attempts: config.sign_in_attempts,
         trusted: config.trusted_proxies.clone(),
         stop: tasks.closing(),
     };

@@ -36,6 +36,12 @@ pub enum Standing {
     On(Have),
 }
 
+impl Standing {
+    const fn is_known(&self) -> bool {
+        matches!(self, Self::On(_))
+    }
+}
+
 /// The plan that somebody has.
 #[derive(Debug, Clone)]
 pub struct Have {
