@@ -64,6 +64,9 @@ async fn every_page_can_be_used_by_everybody_in_light_and_dark() {
         ada.signs_in().await;
         looks_right(&ada, axe, "/workspaces", "list-empty").await;
         looks_right(&ada, axe, "/workspaces/new", "create").await;
+        for page in ["", "/sessions", "/methods", "/mail", "/plan", "/theme"] {
+            looks_right(&ada, axe, &format!("/account{page}"), &format!("account{}", page.replace('/', "-"))).await;
+        }
         world.outside.infra.misbehave(Call::Create, Fault::Silence, Some(1));
         ada.goes_to("/workspaces").await;
         let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;

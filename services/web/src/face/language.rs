@@ -102,92 +102,19 @@ impl Language {
         }
     }
 
-    const fn months(self) -> [&'static str; 12] {
+    /// The names of the months, in order.
+    const fn months(self) -> &'static str {
         match self {
-            Self::British | Self::American => [
-                "January",
-                "February",
-                "March",
-                "April",
-                "May",
-                "June",
-                "July",
-                "August",
-                "September",
-                "October",
-                "November",
-                "December",
-            ],
-            Self::German => [
-                "Januar",
-                "Februar",
-                "März",
-                "April",
-                "Mai",
-                "Juni",
-                "Juli",
-                "August",
-                "September",
-                "Oktober",
-                "November",
-                "Dezember",
-            ],
-            Self::French => [
-                "janvier",
-                "février",
-                "mars",
-                "avril",
-                "mai",
-                "juin",
-                "juillet",
-                "août",
-                "septembre",
-                "octobre",
-                "novembre",
-                "décembre",
-            ],
-            Self::Spanish => [
-                "enero",
-                "febrero",
-                "marzo",
-                "abril",
-                "mayo",
-                "junio",
-                "julio",
-                "agosto",
-                "septiembre",
-                "octubre",
-                "noviembre",
-                "diciembre",
-            ],
-            Self::Italian => [
-                "gennaio",
-                "febbraio",
-                "marzo",
-                "aprile",
-                "maggio",
-                "giugno",
-                "luglio",
-                "agosto",
-                "settembre",
-                "ottobre",
-                "novembre",
-                "dicembre",
-            ],
-            Self::Dutch => [
-                "januari",
-                "februari",
-                "maart",
-                "april",
-                "mei",
-                "juni",
-                "juli",
-                "augustus",
-                "september",
-                "oktober",
-                "november",
-                "december",
-            ],
+            Self::British | Self::American => {
+                "January February March April May June July August September October November December"
+            }
+            Self::German => "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+            Self::French => "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+            Self::Spanish => "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+            Self::Italian => {
+                "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre"
+            }
+            Self::Dutch => "januari februari maart april mei juni juli augustus september oktober november december",
         }
     }
 
@@ -200,9 +127,8 @@ impl Language {
     /// A day.
     pub(super) fn day(self, date: Date) -> String {
         let (day, year) = (date.day(), date.year());
-        let months = self.months();
-        let month = usize::try_from(date.month() - 1).ok().and_then(|place| months.get(place)).copied();
-        let month = month.unwrap_or_default();
+        let mut months = self.months().split(' ').zip(1..);
+        let month = months.find(|(_, number)| *number == date.month()).map_or("", |(name, _)| name);
         match (self, day) {
             (Self::American, _) => format!("{month} {day}, {year}"),
             (Self::German, _) => format!("{day}. {month} {year}"),

@@ -82,7 +82,7 @@ impl Shelf {
             seen: before(seen),
         };
         let this = || Some(device("1", "Firefox on Windows", days(1), 20));
-        let others = vec![
+        let others = [
             device("2", "Safari on iPhone", days(3), 45 * 60),
             device("3", "Samsung Internet on Android", days(6), days(1)),
             device("4", "A browser that we do not know", 3 * 60 * 60, 90),
