@@ -38,11 +38,19 @@ async fn a_person_is_called_as_they_like_and_reads_dates_as_they_like() {
         assert!(!after.says("data-local") && !after.says(" UTC</time>"), "{}", after.body);
         assert!(ada.opens(&format!("/workspaces/{shop}/live")).await.says(" JST</time>"));
 
-        // It outlives signing in again, which brings what the provider says.
+        // It outlives other changes, and signing in again, which brings what the provider says.
+        assert_eq!(changes(&ada, "Ada, Countess of Lovelace", "Asia/Tokyo", "nl").await.status, 303);
         let again = ada.elsewhere().signs_in().await;
         assert!(again.opens("/workspaces").await.says("<strong>Ada, Countess of Lovelace</strong>"));
         changes(&ada, "Ada", "", "").await;
         assert!(ada.opens(&format!("/workspaces/{shop}")).await.says(" UTC</time>"));
+
+        // The picture that their provider has of them stays away from every page but the one that offers it.
+        let picture = "https://pictures.example.com/ada.png";
+        world.database().await.execute("update web.people set picture = $1", &[&picture]).await.unwrap();
+        assert!(ada.opens("/workspaces").await.says(picture));
+        changes(&ada, "Ada", "", "").await;
+        assert!(!ada.opens("/workspaces").await.says(picture) && ada.opens("/account").await.says(picture));
     })
     .await;
 }

@@ -222,6 +222,14 @@ mod tests {
         assert_eq!(serde_json::from_str::<Touched>("{}").unwrap(), Touched::default());
     }
 
+    #[test]
+    fn a_person_hears_of_what_concerns_them_and_nobody_else_does() {
+        let (ada, eve) = (PersonId::new(), PersonId::new());
+        let body = serde_json::to_string(&Touched::of(ada)).unwrap();
+        let touched: Touched = serde_json::from_str(&body).unwrap();
+        assert!(touched.person(ada) && !touched.person(eve) && Touched::everything().person(eve));
+    }
+
     #[tokio::test]
     async fn what_does_not_fit_is_told_as_everything() {
         let (teller, mut carrier) = tellers();

@@ -56,7 +56,8 @@ impl Default for Mail {
 
 /// What the form of the profile changes.
 pub(super) struct Chosen {
-    pub name: Name,
+    /// None for the one that they have.
+    pub name: Option<Name>,
     /// None where there is no picture to be shown: then nothing was asked.
     pub picture_shown: Option<bool>,
     pub zone: Option<Zone>,
@@ -99,11 +100,11 @@ pub(super) async fn keep_profile(
     now: Timestamp,
 ) -> Result<(), Failure> {
     let upsert = "insert into preferences (person, name, picture, zone, dates, changed_at) values ($1, $2, coalesce($3, true), $4, $5, $6) \
-                  on conflict (person) do update set name = excluded.name, picture = coalesce($3, preferences.picture), \
+                  on conflict (person) do update set name = coalesce($2, preferences.name), picture = coalesce($3, preferences.picture), \
                   zone = excluded.zone, dates = excluded.dates, changed_at = excluded.changed_at";
-    let zone = chosen.zone.as_ref().map(Zone::name);
+    let (name, zone) = (chosen.name.as_ref().map(Name::as_str), chosen.zone.as_ref().map(Zone::name));
     let dates = chosen.language.map(Language::tag);
-    keep(db, permit, upsert, &[&chosen.name.as_str(), &chosen.picture_shown, &zone, &dates, &now]).await
+    keep(db, permit, upsert, &[&name, &chosen.picture_shown, &zone, &dates, &now]).await
 }
 
 /// Keeps what somebody wants to be written to about.

@@ -10,7 +10,7 @@ use messages::AccountId;
 use serde::Deserialize;
 
 use super::show::{Problems, page};
-use crate::account::rows::{Chosen, keep_profile};
+use crate::account::rows::{Chosen, Profile, keep_profile};
 use crate::account::{Tab, done};
 use crate::app::App;
 use crate::face::language::Language;
@@ -43,7 +43,7 @@ pub(crate) async fn change(
     if asked.visit.session.as_ref().is_none_or(|session| session.account != posted.account) {
         return Err(Failure::Unreadable);
     }
-    match check(&posted, asked.row.picture.is_some()) {
+    match check(&posted, &asked.row) {
         Ok(chosen) => {
             keep_profile(&app.write().await?, &asked.permit, &chosen, asked.visit.now).await?;
             Ok(done(Tab::Profile))
@@ -60,13 +60,15 @@ pub(crate) async fn change(
     }
 }
 
-fn check(posted: &Posted, has_picture: bool) -> Result<Chosen, Problems> {
+fn check(posted: &Posted, profile: &Profile) -> Result<Chosen, Problems> {
+    // Who leaves their name as it is chooses none: it goes on following what their provider says.
+    let is_new = posted.name.trim() != profile.name.trim();
+    let name = if is_new { Name::parse(&posted.name).map(Some) } else { Ok(None) };
+    let picture_shown = profile.picture.is_some().then_some(posted.picture.is_some());
     let zone = choice(&posted.zone, Zone::named, "We do not know this place. Pick one from the list.");
     let language = choice(&posted.dates, Language::from_tag, "We do not know this language. Pick one from the list.");
-    match (Name::parse(&posted.name), zone, language) {
-        (Ok(name), Ok(zone), Ok(language)) => {
-            Ok(Chosen { name, picture_shown: has_picture.then_some(posted.picture.is_some()), zone, language })
-        }
+    match (name, zone, language) {
+        (Ok(name), Ok(zone), Ok(language)) => Ok(Chosen { name, picture_shown, zone, language }),
         (name, zone, language) => {
             Err(Problems { name: name.err().map(|bad| bad.to_string()), zone: zone.err(), language: language.err() })
         }
@@ -83,7 +85,10 @@ fn choice<T>(picked: &str, read: fn(&str) -> Option<T>, otherwise: &str) -> Resu
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
+    use crate::account::rows::Mail;
     use crate::face::words::{banned_in, grade};
 
     fn posted(name: &str, zone: &str, dates: &str) -> Posted {
@@ -96,19 +101,35 @@ mod tests {
         }
     }
 
+    fn profile(picture: Option<&str>) -> Profile {
+        Profile {
+            name: "Augusta Ada".to_owned(),
+            email: "ada@example.com".to_owned(),
+            picture: picture.map(str::to_owned),
+            picture_shown: true,
+            zone: None,
+            language: None,
+            mail: Mail::default(),
+            issuer: "https://accounts.example.com".to_owned(),
+            joined_at: Timestamp::UNIX_EPOCH,
+            signed_in_at: Timestamp::UNIX_EPOCH,
+        }
+    }
+
     #[test]
-    fn nothing_chosen_is_what_the_browser_has() {
-        let chosen = check(&posted(" Ada ", "", ""), false).unwrap_or_else(|problems| panic!("{problems:?}"));
-        assert_eq!((chosen.name.as_str(), chosen.zone, chosen.language), ("Ada", None, None));
+    fn nothing_chosen_is_what_the_browser_and_the_provider_have() {
+        let chosen = check(&posted(" Augusta Ada ", "", ""), &profile(None)).ok().unwrap();
+        assert!(chosen.name.is_none() && chosen.zone.is_none() && chosen.language.is_none());
         assert_eq!(chosen.picture_shown, None, "nobody asked");
-        let chosen = check(&posted("Ada", "Asia/Tokyo", "nl"), true).unwrap_or_else(|problems| panic!("{problems:?}"));
+        let chosen = check(&posted(" Ada ", "Asia/Tokyo", "nl"), &profile(Some("https://x/a.png"))).ok().unwrap();
+        assert_eq!(chosen.name.unwrap().as_str(), "Ada");
         assert_eq!((chosen.zone, chosen.language), (Zone::named("Asia/Tokyo"), Some(Language::Dutch)));
         assert_eq!(chosen.picture_shown, Some(false));
     }
 
     #[test]
     fn everything_that_is_wrong_is_said_at_once_and_plainly() {
-        let problems = check(&posted("", "Mars/Olympus", "tlh"), true).err().unwrap();
+        let problems = check(&posted("", "Mars/Olympus", "tlh"), &profile(None)).err().unwrap();
         for problem in [problems.name, problems.zone, problems.language] {
             let problem = problem.unwrap();
             assert_eq!(banned_in(&problem), None);
