@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where something is not as it set it up")]
 
 use domain::authorize::permission::{
-    ArrangeSteps, CreateWorkspace, ListWorkspaces, Permission, Permitted, SignIn, SignOut, ViewAccount, ViewGallery,
-    ViewOrder, ViewPlans, ViewWorkspace,
+    ArrangeSteps, ChangeProfile, CreateWorkspace, EndSession, ListSessions, ListWorkspaces, Permission, Permitted,
+    SignIn, SignOut, ViewAccount, ViewGallery, ViewOrder, ViewPlans, ViewProfile, ViewWorkspace,
 };
 use domain::authorize::{Denied, Principal, Resource, Why, authorize, role_permissions};
 use messages::person::Role;
@@ -34,6 +34,18 @@ list_workspaces  staff        .      +    +     .       .    .        .      .  
 arrange_steps    anonymous    s      s    s     s       s    s        s      s     s     s    s        s
 arrange_steps    person       .      +    .     .       .    .        .      .     .     .    .        .
 arrange_steps    staff        .      x    x     .       .    .        .      .     .     .    .        .
+view_profile     anonymous    s      s    s     s       s    s        s      s     s     s    s        s
+view_profile     person       .      +    .     .       .    .        .      .     .     .    .        .
+view_profile     staff        .      +    +     .       .    .        .      .     .     .    .        .
+change_profile   anonymous    s      s    s     s       s    s        s      s     s     s    s        s
+change_profile   person       .      +    .     .       .    .        .      .     .     .    .        .
+change_profile   staff        .      x    x     .       .    .        .      .     .     .    .        .
+list_sessions    anonymous    s      s    s     s       s    s        s      s     s     s    s        s
+list_sessions    person       .      +    .     .       .    .        .      .     .     .    .        .
+list_sessions    staff        .      +    +     .       .    .        .      .     .     .    .        .
+end_session      anonymous    s      s    s     s       s    s        s      s     s     s    s        s
+end_session      person       .      +    .     .       .    .        .      .     .     .    .        .
+end_session      staff        .      x    x     .       .    .        .      .     .     .    .        .
 view_account     anonymous    s      s    s     s       s    s        s      s     s     s    s        s
 view_account     person       .      .    .     +       .    .        .      .     .     .    .        .
 view_account     staff        .      .    .     +       +    .        .      .     .     .    .        .
@@ -108,6 +120,10 @@ fn answer(who: Principal, permission: Permission, on: &Resource) -> Result<(), D
         Permission::SignOut => ask(who, SignOut, on),
         Permission::ListWorkspaces => ask(who, ListWorkspaces, on),
         Permission::ArrangeSteps => ask(who, ArrangeSteps, on),
+        Permission::ViewProfile => ask(who, ViewProfile, on),
+        Permission::ChangeProfile => ask(who, ChangeProfile, on),
+        Permission::ListSessions => ask(who, ListSessions, on),
+        Permission::EndSession => ask(who, EndSession, on),
         Permission::ViewAccount => ask(who, ViewAccount, on),
         Permission::CreateWorkspace => ask(who, CreateWorkspace, on),
         Permission::ViewWorkspace => ask(who, ViewWorkspace, on),

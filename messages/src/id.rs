@@ -143,6 +143,8 @@ registry! {
     CommandId = "cmd";
     /// An event, an observation or a tick: anything on the log that is not a command.
     EventId = "evt";
+    /// A session: somebody signed in with one browser. It names a session and opens none.
+    SessionId = "ses";
 }
 
 impl WorkspaceId {

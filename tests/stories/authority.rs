@@ -3,7 +3,7 @@
 use http::Method;
 use http::header::{ACCEPT, ORIGIN};
 use messages::person::{Event, Role};
-use messages::{Actor, CommandId, Message, WorkspaceId};
+use messages::{Actor, CommandId, Message, SessionId, WorkspaceId};
 use nats::fold::{Draft, write_drafts};
 use web::Route;
 
@@ -52,7 +52,7 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
     let if_this = |answer| if is_this { answer } else { Status(404) };
     let if_may = |may, answer| if may && is_this { answer } else { Status(404) };
     let in_it = matches!(who, Who::Member | Who::Admin | Who::Owner);
-    let placed_it = who == Who::Owner;
+    let is_owner = who == Who::Owner;
     let answer = match (route.method, route.path) {
         ("GET", "/" | "/pricing" | "/status" | "/terms" | "/privacy" | "/imprint" | "/robots.txt") => Status(200),
         ("GET", "/gallery") => Status(200),
@@ -72,10 +72,16 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
         ("GET", "/workspaces" | "/workspaces/new" | "/first-steps/live") => Status(200),
         ("POST", "/first-steps/hide" | "/first-steps/show") => To("/workspaces".to_owned()),
         // Let in, and then told that this is no form of ours.
-        ("POST", "/workspaces") => Status(400),
+        ("POST", "/workspaces" | "/account" | "/account/mail" | "/account/theme") => Status(400),
+        (
+            "GET",
+            "/account" | "/account/sessions" | "/account/methods" | "/account/mail" | "/account/plan"
+            | "/account/theme",
+        ) => Status(200),
+        ("POST", "/account/sessions/{session}/end") => if_may(is_owner, To("/account/sessions?done".to_owned())),
         ("GET", "/workspaces/{id}" | "/workspaces/{id}/live") => if_may(in_it, Status(200)),
-        ("GET", "/orders/{command}") => if_may(placed_it, To(format!("/workspaces/{}", this.workspace))),
-        ("GET", "/orders/{command}/live") => if_may(placed_it, Status(200)),
+        ("GET", "/orders/{command}") => if_may(is_owner, To(format!("/workspaces/{}", this.workspace))),
+        ("GET", "/orders/{command}/live") => if_may(is_owner, Status(200)),
         _ => return None,
     };
     Some(answer)
@@ -91,6 +97,8 @@ struct Things {
     workspace: WorkspaceId,
     command: String,
     asset: String,
+    /// One that nobody needs.
+    session: SessionId,
 }
 
 impl Things {
@@ -101,7 +109,9 @@ impl Things {
         let workspace = customer.follows(&answer).await;
         customer.sees(workspace, "Ready").await;
         let asset = form.body.split("/assets/").nth(1).unwrap().split('"').next().unwrap().to_owned();
-        Self { workspace, command, asset }
+        customer.elsewhere().signs_in().await;
+        let session = customer.opens("/account/sessions").await.session_elsewhere();
+        Self { workspace, command, asset, session }
     }
 }
 
@@ -120,6 +130,9 @@ fn named(route: &Route, about: About, this: &Things, foreign: &Things) -> Vec<St
         (Some("command"), About::This) => vec![this.command.clone()],
         (Some("command"), About::Foreign) => vec![foreign.command.clone()],
         (Some("command"), About::Absent) => vec![CommandId::new().to_string()],
+        (Some("session"), About::This) => vec![this.session.to_string()],
+        (Some("session"), About::Foreign) => vec![foreign.session.to_string()],
+        (Some("session"), About::Absent) => vec![SessionId::new().to_string()],
         (Some("name"), About::This) => vec![this.asset.clone()],
         (Some("name"), _) => vec!["app.0000000000000000.css".to_owned(), "%2e%2e%2fCargo.toml".to_owned()],
         (Some("*name"), About::This) => vec!["site/stale".to_owned()],
@@ -268,6 +281,8 @@ async fn every_answer_guards_the_browser_and_keeps_nothing_private() {
             "/sign-in",
             "/workspaces",
             "/workspaces/new",
+            "/account",
+            "/account/sessions",
             &shop,
             "/nothing",
             "/assets/none",

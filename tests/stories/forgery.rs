@@ -51,14 +51,23 @@ async fn no_other_site_can_make_a_browser_change_anything() {
     story(World::named("csrf").with_a_clock_of_its_own(), async |world| {
         let ada = world.customer("Ada").signs_in().await;
         let command = ada.opens("/workspaces/new").await.field("command");
+        let account = ada.opens("/account").await.field("account");
         let form = [("command", command.as_str()), ("name", "Shop"), ("region", "eu")];
+        ada.elsewhere().signs_in().await;
+        let session = ada.opens("/account/sessions").await.session_elsewhere().to_string();
         let before = state(world).await;
         let writing: Vec<_> = web::inventory().into_iter().filter(|route| route.method != "GET").collect();
         assert!(!writing.is_empty());
         for route in writing {
-            let path = route.path.replace("{provider}", "example");
+            let path = route.path.replace("{provider}", "example").replace("{session}", &session);
             assert!(!path.contains('{'), "{path}: say what to put there");
-            let form: &[(&str, &str)] = if path == "/workspaces" { &form } else { &[] };
+            let form: &[(&str, &str)] = match route.path {
+                "/workspaces" => &form,
+                "/account" => &[("account", &account), ("name", "Eve"), ("zone", ""), ("dates", "")],
+                "/account/mail" => &[("account", &account), ("news", "on")],
+                "/account/theme" => &[("theme", "dark")],
+                _ => &[],
+            };
             for (vector, headers) in VECTORS {
                 let answer = ada.sends(forged(&ada, &path, headers).form(form)).await;
                 assert_eq!(answer.status, 403, "{path}: {vector}");
@@ -88,7 +97,7 @@ async fn looking_changes_nothing() {
         let before = state(world).await;
         for route in web::inventory().into_iter().filter(|route| !route.writes || route.method == "POST") {
             let path = route.path.replace("{id}", &shop.to_string()).replace("{command}", &command);
-            let path = path.replace("{name}", "none").replace("{provider}", "example");
+            let path = path.replace("{name}", "none").replace("{provider}", "example").replace("{session}", "others");
             let path = format!("{path}?_method=POST&command={command}&name=Shop&region=eu");
             for method in [Method::GET, Method::HEAD, Method::OPTIONS] {
                 let looks = ada.request(method.clone(), &path).header("x-http-method-override", "POST");

@@ -6,8 +6,8 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use fakes::identity::Persona;
 use http::header::{CONTENT_TYPE, COOKIE, LOCATION, ORIGIN, SET_COOKIE};
 use http::{HeaderMap, Method};
-use messages::WorkspaceId;
 use messages::workspace::Region;
+use messages::{SessionId, WorkspaceId};
 use reqwest::{Client, RequestBuilder};
 
 use super::{Witness, until};
@@ -65,6 +65,12 @@ impl Page {
     pub fn label(&self) -> Option<&str> {
         let badge = between(&self.body, "class=\"badge is-large\"", "</span>")?;
         badge.rsplit('>').next().map(str::trim)
+    }
+
+    /// The session at the top of those elsewhere, on the page that lists where somebody is signed in.
+    pub fn session_elsewhere(&self) -> SessionId {
+        let id = between(&self.body, "action=\"/account/sessions/", "/end\"").unwrap_or_default();
+        id.parse().unwrap_or_else(|_| panic!("no session elsewhere in {}", self.body))
     }
 
     /// Whether this text is on it.

@@ -79,6 +79,14 @@ permissions! {
     ListWorkspaces = "list_workspaces", sees Person;
     /// Hide one's own first steps, or bring them back.
     ArrangeSteps = "arrange_steps", changes Person;
+    /// See one's own name, ways to sign in, and choices.
+    ViewProfile = "view_profile", sees Person;
+    /// Change one's own name and choices.
+    ChangeProfile = "change_profile", changes Person;
+    /// See where one is signed in.
+    ListSessions = "list_sessions", sees Person;
+    /// End a session of one's own, this one or another.
+    EndSession = "end_session", changes Person;
     /// See an account: its plan and its trial.
     ViewAccount = "view_account", sees Account;
     /// Order a workspace that an account pays for.

@@ -49,7 +49,7 @@ impl Name {
         if name.chars().nth(Self::MAX).is_some() {
             return Err(BadName::TooLong);
         }
-        if name.chars().any(is_barred) {
+        if !is_seen_as_it_is(name) {
             return Err(BadName::Character);
         }
         Ok(Self(name.to_owned()))
@@ -60,6 +60,12 @@ impl Name {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Whether what is read of a text is all that is in it. Names of people are held to it, too.
+#[must_use]
+pub fn is_seen_as_it_is(text: &str) -> bool {
+    !text.chars().any(is_barred)
 }
 
 /// Control characters, what turns the direction of writing, and what cannot be seen. The joiner of emoji families and

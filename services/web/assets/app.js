@@ -11,20 +11,23 @@
     voice = setTimeout(() => { document.getElementById("announcer").textContent = text; }, 400);
   };
 
-  // The page is in English, so dates are too, in the reader's own zone and order of day and month.
-  const tongue = navigator.languages.find((language) => language.startsWith("en")) ?? "en-GB";
+  // The server says how dates are written. Where nobody chose a zone, it wrote UTC, and the browser's takes its place.
+  const { dates: tongue, zone: timeZone } = root.dataset;
   const day = { day: "numeric", month: "long", year: "numeric" };
   const clock = { hour: "2-digit", minute: "2-digit", timeZoneName: "short" };
   const styles = { moment: { ...day, ...clock }, ago: { ...day, ...clock }, day, clock: { ...clock, second: "2-digit" } };
-  const written = (at, style) => at.toLocaleString(tongue, styles[style]);
+  const written = (at, style) => at.toLocaleString(tongue, { ...styles[style], timeZone });
   const localise = (from) => all("time[data-local]", from).forEach((time) => {
     const text = written(new Date(time.dateTime), time.dataset.local);
     if (time.dataset.local === "ago") time.title = text; else time.textContent = text;
   });
   localise();
 
+  all("[data-browser-zone]").forEach((option) => { option.textContent += ` (${new Intl.DateTimeFormat().resolvedOptions().timeZone})`; });
+
   const press = () => all("[data-theme-set]").forEach((button) => {
     button.setAttribute("aria-pressed", button.dataset.themeSet === (root.dataset.theme ?? "system"));
+    all(`input[name=theme][value=${root.dataset.theme ?? "system"}]`).forEach((input) => { input.checked = true; });
   });
 
   // Pictures come in light and dark, and follow the chosen light as the page does.

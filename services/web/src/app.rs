@@ -11,10 +11,9 @@ use tokio_util::sync::CancellationToken;
 use crate::database::{Database, Reading};
 use crate::live::Seats;
 use crate::network::Network;
-use crate::nudges::Nudges;
+use crate::nudges::{Nudges, Teller};
 use crate::origin::Origin;
 use crate::provider::Provider;
-use crate::signin::attempts::Attempts;
 use crate::site::status::Watch;
 use crate::visit::Failure;
 
@@ -27,8 +26,11 @@ pub(crate) struct App {
     /// To be notified after drafts were committed.
     pub drafts: Arc<Notify>,
     pub nudges: Nudges,
+    /// To tell every replica of what did not come from the log.
+    pub teller: Teller,
     pub seats: Seats,
-    pub attempts: Attempts,
+    /// How often a minute one address may begin to sign in.
+    pub attempts: u32,
     /// Who may say on whose behalf they ask.
     pub trusted: Vec<Network>,
     /// Whether the gallery is shown.
@@ -39,6 +41,11 @@ pub(crate) struct App {
 }
 
 impl App {
+    /// What the provider with this issuer is called here; none if it is no longer offered.
+    pub fn provider_of(&self, issuer: &str) -> Option<&str> {
+        self.providers.values().find(|provider| provider.issuer() == issuer).map(Provider::label)
+    }
+
     /// A connection that cannot write.
     pub async fn read(&self) -> Result<Reading, Failure> {
         self.database.read().await

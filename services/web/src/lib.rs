@@ -4,6 +4,7 @@
 //! [`routes`] is the table of contents. What is shown comes from the [`read_model`], folded from the log; what is asked
 //! for goes to the log as a command. Every request is a [`visit`], and every handler takes a [`permit`].
 
+pub mod account;
 mod app;
 mod config;
 mod database;
@@ -46,7 +47,6 @@ use database::Database;
 use live::Seats;
 use nudges::Nudges;
 use provider::Provider;
-use signin::attempts::Attempts;
 use site::status::Watch;
 
 /// Web's own migrations.
@@ -62,7 +62,7 @@ pub mod migrations {
 pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<SocketAddr, StartError> {
     let base = Base::start(shared, &config.own, &[Store::Log], 8, tasks).await?;
     let (teller, carrier) = nudges::tellers();
-    let (drafts, progress) = base.fold("web fold", Arc::new(ReadModel::telling(teller)));
+    let (drafts, progress) = base.fold("web fold", Arc::new(ReadModel::telling(teller.clone())));
     tasks.spawn("web nudges out", carrier.run(base.log.clone(), tasks.stop()));
     let nudges = Nudges::new();
     tasks.spawn("web nudges in", nudges.clone().run(base.log.clone(), tasks.stop()));
@@ -79,8 +79,9 @@ pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<So
         commands,
         drafts,
         nudges,
+        teller,
         seats: Seats::default(),
-        attempts: Attempts::new(config.sign_in_attempts),
+        attempts: config.sign_in_attempts,
         trusted: config.trusted_proxies.clone(),
         gallery: config.gallery,
         watch: Watch::new(base.log.clone(), progress.clone()),

@@ -78,13 +78,16 @@ struct Watch<C, D> {
     last: Option<String>,
 }
 
-/// Streams what `draw` draws: now, and whenever it differs after a nudge that concerns it.
+/// Streams what `draw` draws: now, and whenever it differs after a nudge that concerns it or the person who looks.
 pub(crate) fn stream<C, D>(app: &App, visit: &Visit, concerns: C, draw: D) -> Result<Response, Failure>
 where
     C: Fn(&Touched) -> bool + Send + Sync + 'static,
     D: Fn() -> Drawn + Send + Sync + 'static,
 {
     let (seat, ears, stop) = (app.seats.take(visit)?, app.nudges.ears(), app.stop.clone());
+    let person = visit.session.as_ref().map(|session| session.person).ok_or(Failure::SignIn)?;
+    // Whatever it shows, it ends with the session.
+    let concerns = move |touched: &Touched| concerns(touched) || touched.person(person);
     let watch = Watch { _seat: seat, ears, stop, concerns, draw, last: None };
     let events = stream::unfold(watch, |mut watch| async move {
         let event = watch.next().await?;

@@ -1,6 +1,6 @@
 //! "Look again": how open pages and waiting requests hear that the read model has moved on.
 //!
-//! On stage: the *teller*, which the fold calls after each commit and which never waits; the *carrier*, a task that
+//! On stage: the *teller*, which the fold, and who ends a session, call after each commit, and which never waits; the *carrier*, a task that
 //! says on the bus what was touched, ids only; the *hearer*, a task in every replica; and the [`Ears`] of each page
 //! and request. A nudge may get lost, so whoever listens also looks again by itself now and then; when something is
 //! known to have been missed, everybody is told that everything was touched.
@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use messages::subject::WEB_NUDGE;
-use messages::{AccountId, CommandId, Message, MessageId, WorkspaceId};
+use messages::{AccountId, CommandId, Message, MessageId, PersonId, WorkspaceId};
 use nats::Connection;
 use nats::fold::Heard;
 use serde::{Deserialize, Serialize};
@@ -38,11 +38,17 @@ pub(crate) struct Touched {
     workspaces: BTreeSet<WorkspaceId>,
     accounts: BTreeSet<AccountId>,
     commands: BTreeSet<CommandId>,
+    people: BTreeSet<PersonId>,
 }
 
 impl Touched {
     fn everything() -> Self {
         Self { everything: true, ..Self::default() }
+    }
+
+    /// Something about a person that no message tells: where they are signed in, what they chose.
+    pub(crate) fn of(person: PersonId) -> Self {
+        Self { people: BTreeSet::from([person]), ..Self::default() }
     }
 
     pub(crate) fn by(heard: &[Heard<Message>]) -> Self {
@@ -71,6 +77,10 @@ impl Touched {
 
     pub(crate) fn account(&self, id: AccountId) -> bool {
         self.everything || self.accounts.contains(&id)
+    }
+
+    pub(crate) fn person(&self, id: PersonId) -> bool {
+        self.everything || self.people.contains(&id)
     }
 
     pub(crate) fn command(&self, id: CommandId) -> bool {
@@ -213,6 +223,14 @@ mod tests {
         assert!(body.contains("ws_00000000000000000000000000"), "{body}");
         assert_eq!(serde_json::from_str::<Touched>(&body).unwrap(), touched);
         assert_eq!(serde_json::from_str::<Touched>("{}").unwrap(), Touched::default());
+    }
+
+    #[test]
+    fn a_person_hears_of_what_concerns_them_and_nobody_else_does() {
+        let (ada, eve) = (PersonId::new(), PersonId::new());
+        let body = serde_json::to_string(&Touched::of(ada)).unwrap();
+        let touched: Touched = serde_json::from_str(&body).unwrap();
+        assert!(touched.person(ada) && !touched.person(eve) && Touched::everything().person(eve));
     }
 
     #[tokio::test]

@@ -8,12 +8,14 @@ use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use domain::authorize::permission::{
-    ArrangeSteps, CreateWorkspace, ListWorkspaces, Permitted as Permission, SignIn, SignOut, ViewGallery, ViewOrder,
-    ViewPlans, ViewWorkspace,
+    ArrangeSteps, ChangeProfile, CreateWorkspace, EndSession, ListSessions, ListWorkspaces, Permitted as Permission,
+    SignIn, SignOut, ViewAccount, ViewGallery, ViewOrder, ViewPlans, ViewProfile, ViewWorkspace,
 };
 use domain::authorize::{Permit, Resource, authorize};
 use http::request::Parts;
 
+use crate::account::rows::{self as profiles, Profile};
+use crate::account::sessions::rows::{self as sessions, Target};
 use crate::app::App;
 use crate::orders::{self, Order};
 use crate::session::Session;
@@ -93,8 +95,41 @@ macro_rules! own {
     )*};
 }
 
+macro_rules! profile {
+    ($($name:ident)*) => {$(
+        impl Guards for $name {
+            const ASKED: Self = Self;
+            type Row = Profile;
+
+            async fn find(app: &App, visit: &Visit, _named: &str) -> Result<Option<(Profile, Resource)>, Failure> {
+                let Some(session) = &visit.session else { return Ok(None) };
+                let found = profiles::find(&app.read().await?, session.person).await?;
+                Ok(found.map(|profile| (profile, Resource::Person(session.person))))
+            }
+        }
+    )*};
+}
+
+macro_rules! payer {
+    ($($name:ident)*) => {$(
+        impl Guards for $name {
+            const ASKED: Self = Self;
+            type Row = Payer;
+
+            async fn find(app: &App, visit: &Visit, _named: &str) -> Result<Option<(Payer, Resource)>, Failure> {
+                let Some(session) = &visit.session else { return Ok(None) };
+                let payer = rows::payer(&app.read().await?, session).await?;
+                let on = Resource::Account { id: payer.account, owner: payer.owner };
+                Ok(Some((payer, on)))
+            }
+        }
+    )*};
+}
+
 public! { ViewPlans SignIn }
-own! { SignOut ListWorkspaces ArrangeSteps }
+own! { SignOut ListWorkspaces ListSessions ArrangeSteps }
+profile! { ViewProfile ChangeProfile }
+payer! { ViewAccount CreateWorkspace }
 
 impl Guards for ViewGallery {
     const ASKED: Self = Self;
@@ -106,15 +141,18 @@ impl Guards for ViewGallery {
     }
 }
 
-impl Guards for CreateWorkspace {
+impl Guards for EndSession {
     const ASKED: Self = Self;
-    type Row = Payer;
+    type Row = Target;
 
-    async fn find(app: &App, visit: &Visit, _named: &str) -> Result<Option<(Payer, Resource)>, Failure> {
+    async fn find(app: &App, visit: &Visit, named: &str) -> Result<Option<(Target, Resource)>, Failure> {
         let Some(session) = &visit.session else { return Ok(None) };
-        let payer = rows::payer(&app.read().await?, session).await?;
-        let on = Resource::Account { id: payer.account, owner: payer.owner };
-        Ok(Some((payer, on)))
+        if named == "others" {
+            return Ok(Some((Target::Others, Resource::Person(session.person))));
+        }
+        let Ok(id) = named.parse() else { return Ok(None) };
+        let owner = sessions::owner(&app.read().await?, id).await?;
+        Ok(owner.map(|owner| (Target::One(id), Resource::Person(owner))))
     }
 }
 

@@ -10,8 +10,8 @@ use axum::handler::Handler;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::{self, MethodRouter};
 use domain::authorize::permission::{
-    ArrangeSteps, CreateWorkspace, ListWorkspaces, Permission, SignIn, SignOut, ViewGallery, ViewOrder, ViewPlans,
-    ViewWorkspace,
+    ArrangeSteps, ChangeProfile, CreateWorkspace, EndSession, ListSessions, ListWorkspaces, Permission, SignIn,
+    SignOut, ViewAccount, ViewGallery, ViewOrder, ViewPlans, ViewProfile, ViewWorkspace,
 };
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::face::assets;
 use crate::permit::{Guards, Permitted};
 use crate::visit::{Guard, LARGEST, attend, bound, catch, guard, not_found, wrong_method};
-use crate::{gallery, orders, session, signin, site, steps, workspaces};
+use crate::{account, gallery, orders, session, signin, site, steps, workspaces};
 
 fn table() -> Vec<Entry> {
     vec![
@@ -47,6 +47,16 @@ fn table() -> Vec<Entry> {
         see("/orders/{command}/live", ViewOrder, orders::waiting::live),
         see("/gallery", ViewGallery, gallery::list::list),
         see("/gallery/{*name}", ViewGallery, gallery::show::show),
+        see("/account", ViewProfile, account::profile::show::show),
+        act("/account", ChangeProfile, account::profile::change::change),
+        see("/account/sessions", ListSessions, account::sessions::list::list),
+        act("/account/sessions/{session}/end", EndSession, account::sessions::end::end),
+        see("/account/methods", ViewProfile, account::methods::show::show),
+        see("/account/mail", ViewProfile, account::mail::show::show),
+        act("/account/mail", ChangeProfile, account::mail::choose::choose),
+        see("/account/plan", ViewAccount, account::plan::show::show),
+        see("/account/theme", ViewProfile, account::theme::show::show),
+        act("/account/theme", ChangeProfile, account::theme::choose::choose),
         file("/assets/{name}", assets::serve),
         file("/robots.txt", site::robots::show),
     ]

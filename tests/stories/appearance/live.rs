@@ -60,6 +60,9 @@ async fn the_pages_of_a_running_harbor_can_be_used_by_everybody() {
         }
         looks_right(&ada, &axe, "/workspaces", "list-one").await;
         looks_right(&ada, &axe, "/workspaces/new", "create-full").await;
+        for page in ["", "/sessions", "/methods", "/mail", "/plan", "/theme"] {
+            looks_right(&ada, &axe, &format!("/account{page}"), &format!("account{}", page.replace('/', "-"))).await;
+        }
     })
     .await;
 }

@@ -28,11 +28,13 @@ const STYLE: &[&str] = &[
     include_str!("../../templates/parts/field.css"),
     include_str!("../../templates/parts/banner.css"),
     include_str!("../../templates/parts/steps.css"),
+    include_str!("../../templates/parts/tabs.css"),
     include_str!("../../templates/face/layout.css"),
     include_str!("../../templates/site/site.css"),
     include_str!("../../templates/signin/signin.css"),
     include_str!("../../templates/workspaces/workspaces.css"),
     include_str!("../../templates/steps/steps.css"),
+    include_str!("../../templates/account/account.css"),
     include_str!("../../assets/css/utilities.css"),
 ];
 

@@ -6,7 +6,7 @@ use axum::response::{Html, IntoResponse, Response};
 use jiff::Timestamp;
 
 use super::label::Tone;
-use super::when;
+use super::when::{self, Dates};
 
 /// What the layout needs, whatever the page.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub struct Frame {
     pub now: Timestamp,
     /// Light, dark, or as the system has it.
     pub theme: Theme,
+    /// How dates are written for the reader.
+    pub dates: Dates,
     /// Who is signed in.
     pub person: Option<Person>,
     /// The running trial; never given for an account that pays.
@@ -29,13 +31,19 @@ impl Frame {
     /// The frame for a visitor who is not signed in.
     #[must_use]
     pub const fn visitor(now: Timestamp, theme: Theme) -> Self {
-        Self { now, theme, person: None, trial: None, notice: None, here: Here::Elsewhere }
+        Self { now, theme, dates: Dates::PLAIN, person: None, trial: None, notice: None, here: Here::Elsewhere }
     }
 
     /// The frame for somebody who is signed in.
     #[must_use]
     pub const fn person(now: Timestamp, theme: Theme, person: Person, trial: Option<Trial>) -> Self {
-        Self { now, theme, person: Some(person), trial, notice: None, here: Here::Elsewhere }
+        Self { now, theme, dates: Dates::PLAIN, person: Some(person), trial, notice: None, here: Here::Elsewhere }
+    }
+
+    /// The same frame, for a reader who has dates written like this.
+    #[must_use]
+    pub fn writing(self, dates: Dates) -> Self {
+        Self { dates, ..self }
     }
 
     /// The same frame, with an entry of the navigation marked as current.
@@ -95,6 +103,16 @@ impl Theme {
             "light" => Self::Light,
             "dark" => Self::Dark,
             _ => Self::System,
+        }
+    }
+
+    /// Its word in the cookie and in forms.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
         }
     }
 
@@ -161,6 +179,8 @@ pub enum Here {
     Workspaces,
     /// The plans.
     Plans,
+    /// The pages of one's own account.
+    Account,
     /// A page that no entry leads to.
     Elsewhere,
 }

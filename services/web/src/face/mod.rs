@@ -3,6 +3,8 @@
 pub mod address;
 pub mod assets;
 pub mod label;
+pub mod language;
 pub mod layout;
 pub mod when;
 pub mod words;
+pub mod zone;

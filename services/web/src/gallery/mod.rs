@@ -14,6 +14,7 @@ use crate::site::too_much::Limit;
 use crate::site::trouble::Cause;
 use crate::{orders, signin, site, workspaces};
 
+mod account;
 #[cfg(test)]
 mod frozen;
 pub(crate) mod list;
@@ -47,6 +48,7 @@ pub fn pages(theme: Theme) -> Result<Vec<Exhibit>> {
     shelf.steps()?;
     shelf.one_workspace()?;
     shelf.orders()?;
+    shelf.account()?;
     Ok(shelf.exhibits)
 }
 

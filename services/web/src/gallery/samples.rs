@@ -9,6 +9,7 @@ use nats::fold::Phase;
 use crate::face::assets::Asset;
 use crate::face::label::{Label, Tone};
 use crate::face::layout::{Frame, Here, Notice, Person, Theme, Trial};
+use crate::face::when::Dates;
 use crate::orders::waiting::{self, Outcome};
 use crate::signin::choose::Provider;
 use crate::site::listing::Listing;
@@ -26,11 +27,11 @@ pub const ADDRESS: &str = "https://paper-shop.eu.example.com";
 /// 21 November 2026, 09:42:07 UTC: every page of the gallery is drawn at this instant.
 const NOW: Timestamp = Timestamp::constant(1_795_254_127, 0);
 
-fn before(seconds: i64) -> Timestamp {
+pub fn before(seconds: i64) -> Timestamp {
     NOW - SignedDuration::from_secs(seconds)
 }
 
-const fn days(count: i64) -> i64 {
+pub const fn days(count: i64) -> i64 {
     count * 24 * 60 * 60
 }
 
@@ -236,7 +237,7 @@ pub fn show(frame: Frame, label: Label) -> show::Page {
         awaits_code: label == Label::Ready,
     };
     let details = Details { region: "Europe".into(), plan: "Free trial".into(), created: before(41), address };
-    let live = Live { status, history: history(label), details };
+    let live = Live { dates: Dates::PLAIN, status, history: history(label), details };
     show::Page { frame, id: "ws_01jd6v3x8f7q2m9k4w5t6y7z8a".into(), name: "Paper shop".into(), live }
 }
 
@@ -282,6 +283,11 @@ fn history(label: Label) -> Vec<Entry> {
 }
 
 pub fn order(frame: Frame, outcome: Outcome) -> waiting::Page {
-    let live = waiting::Live { what: "a new workspace called “Paper shop”".into(), ordered: before(4), outcome };
+    let live = waiting::Live {
+        dates: Dates::PLAIN,
+        what: "a new workspace called “Paper shop”".into(),
+        ordered: before(4),
+        outcome,
+    };
     waiting::Page { frame, id: "cmd_01jd6v3x8f7q2m9k4w5t6y7z8a".into(), live }
 }

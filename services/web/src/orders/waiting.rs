@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use super::rows::{self, Order};
 use crate::app::App;
 use crate::face::layout::{Frame, Here, respond};
+use crate::face::when::Dates;
 use crate::live as streams;
 use crate::permit::{Permitted, ask};
 use crate::visit::{Failure, Visit};
@@ -34,6 +35,8 @@ pub struct Page {
 #[derive(Debug, Clone, Template)]
 #[template(path = "orders/_live.html")]
 pub struct Live {
+    /// How dates are written for the reader.
+    pub dates: Dates,
     /// What was ordered, such as `a new workspace called “Shop”`.
     pub what: String,
     /// When.
@@ -73,7 +76,12 @@ impl Live {
                 Outcome::Refused { reason, again: "/workspaces/new".to_owned() }
             }
         };
-        Self { what: format!("a new workspace called “{name}”"), ordered: *placed_at, outcome }
+        Self {
+            dates: asked.visit.dates(),
+            what: format!("a new workspace called “{name}”"),
+            ordered: *placed_at,
+            outcome,
+        }
     }
 }
 

@@ -27,8 +27,8 @@ pub(crate) async fn welcome(
 ) -> Result<Welcomed, Failure> {
     let Identity { issuer, subject, name, email, picture } = identity;
     // A row that was only updated has an xmax. Two first sign-ins at once: the second waits here, and updates.
-    let upsert = "insert into people (id, issuer, subject, account, name, email, picture, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8) \
-                  on conflict on constraint people_identity do update set name = excluded.name, email = excluded.email, picture = excluded.picture \
+    let upsert = "insert into people (id, issuer, subject, account, name, email, picture, created_at, signed_in_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $8) \
+                  on conflict on constraint people_identity do update set name = excluded.name, email = excluded.email, picture = excluded.picture, signed_in_at = excluded.signed_in_at \
                   returning id, account, xmax = 0 as is_new";
     let row = db
         .query_one(upsert, &[&PersonId::new(), issuer, subject, &AccountId::new(), name, email, picture, &now])

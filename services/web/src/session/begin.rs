@@ -3,7 +3,7 @@
 use http::HeaderMap;
 use http::header::USER_AGENT;
 use jiff::{SignedDuration, Timestamp};
-use messages::PersonId;
+use messages::{PersonId, SessionId};
 use tokio_postgres::Transaction;
 
 use super::cookie;
@@ -30,8 +30,7 @@ pub(crate) async fn begin(
     db.execute(forget, &[&before, &now]).await?;
     let agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let agent: String = agent.chars().take(AGENT).collect();
-    let insert =
-        "insert into sessions (hash, person, created_at, seen_at, expires_at, agent) values ($1, $2, $3, $3, $4, $5)";
-    db.execute(insert, &[&secret.key().bytes(), &person, &now, &(now + LONGEST), &agent]).await?;
+    let insert = "insert into sessions (hash, id, person, created_at, seen_at, expires_at, agent) values ($1, $2, $3, $4, $4, $5, $6)";
+    db.execute(insert, &[&secret.key().bytes(), &SessionId::new(), &person, &now, &(now + LONGEST), &agent]).await?;
     Ok(secret)
 }

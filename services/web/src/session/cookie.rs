@@ -13,6 +13,9 @@ pub(crate) const SESSION: &str = "__Host-harbor_session";
 /// Ties a sign-in under way to the browser that began it.
 pub(crate) const SIGN_IN: &str = "__Host-harbor_sign_in";
 
+/// Light or dark. No secret: our script writes it, too.
+pub(crate) const THEME: &str = "theme";
+
 /// The value of a cookie; none if it came more than once, for then one of them is not ours.
 pub(crate) fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let lines = headers.get_all(COOKIE).into_iter().filter_map(|line| line.to_str().ok());
@@ -37,6 +40,12 @@ pub(crate) fn give(name: &str, secret: &Secret, seconds: i64) -> Result<HeaderVa
 /// The line that takes it away.
 pub(crate) fn take(name: &str) -> Result<HeaderValue, Failure> {
     write(&format!("{name}=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax"))
+}
+
+/// The line that keeps a word in the browser which is no secret; without seconds it goes.
+pub(crate) fn keep(name: &str, word: &str, seconds: i64, secure: bool) -> Result<HeaderValue, Failure> {
+    let secure = if secure { "; Secure" } else { "" };
+    write(&format!("{name}={word}; Path=/; Max-Age={seconds}; SameSite=Lax{secure}"))
 }
 
 fn write(line: &str) -> Result<HeaderValue, Failure> {

@@ -10,12 +10,19 @@ use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::cookie;
 use crate::app::App;
+use crate::nudges::Touched;
 use crate::permit::Permitted;
 use crate::visit::Failure;
 
 /// `POST /sign-out`
 pub(crate) async fn end(asked: Permitted<SignOut>, State(app): State<Arc<App>>) -> Result<Response, Failure> {
     app.write().await?.execute("delete from sessions where hash = $1", &[&asked.row.key.bytes()]).await?;
+    app.teller.tell(Touched::of(asked.row.person));
+    signed_out()
+}
+
+/// Sends a browser away whose session has ended.
+pub(crate) fn signed_out() -> Result<Response, Failure> {
     let headers = [
         (LOCATION, HeaderValue::from_static("/signed-out")),
         (SET_COOKIE, cookie::take(cookie::SESSION)?),

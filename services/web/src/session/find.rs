@@ -2,17 +2,19 @@
 
 use http::HeaderMap;
 use jiff::{SignedDuration, Timestamp};
-use messages::{AccountId, PersonId};
+use messages::{AccountId, PersonId, SessionId};
 use plans::Plan;
 
 use super::cookie;
 use super::secret::Key;
 use crate::app::App;
 use crate::database::Reading;
+use crate::face::language::Language;
+use crate::face::zone::Zone;
 use crate::visit::Failure;
 
 /// Over after this long without a request.
-const IDLE: SignedDuration = SignedDuration::from_hours(24);
+pub(crate) const IDLE: SignedDuration = SignedDuration::from_hours(24);
 
 /// A use is noted this often at most.
 const TOUCH: SignedDuration = SignedDuration::from_mins(1);
@@ -21,12 +23,19 @@ const TOUCH: SignedDuration = SignedDuration::from_mins(1);
 #[derive(Debug, Clone)]
 pub(crate) struct Session {
     pub key: Key,
+    /// What it is called where it is shown; opens nothing.
+    pub id: SessionId,
     pub person: PersonId,
     /// Their personal account.
     pub account: AccountId,
     pub name: String,
     pub email: String,
+    /// Of the person, unless they want none.
     pub picture: Option<String>,
+    /// How dates are written, if they chose it.
+    pub language: Option<Language>,
+    /// Where they are, if they chose it.
+    pub zone: Option<Zone>,
     /// Whether billing has opened the account.
     pub is_open: bool,
     /// What the account is on; none if it is not open, or newer than this program.
@@ -63,18 +72,25 @@ pub(crate) async fn find(db: &Reading, key: Key, now: Timestamp) -> Result<Optio
 }
 
 async fn look(db: &Reading, key: Key, now: Timestamp) -> Result<Option<(Session, Timestamp)>, Failure> {
-    let query = "select s.seen_at, p.id, p.account, p.name, p.email, p.picture, a.id is not null as is_open, a.plan, a.trial_ends_at \
-                 from sessions s join people p on p.id = s.person left join accounts a on a.id = p.account \
+    let query = "select s.seen_at, s.id as session, p.id, p.account, coalesce(c.name, p.name) as name, p.email, \
+                 case when coalesce(c.picture, true) then p.picture end as picture, c.dates, c.zone, \
+                 a.id is not null as is_open, a.plan, a.trial_ends_at \
+                 from sessions s join people p on p.id = s.person left join preferences c on c.person = p.id \
+                 left join accounts a on a.id = p.account \
                  where s.hash = $1 and s.expires_at > $2 and s.seen_at > $3";
     let Some(row) = db.one(query, &[&key.bytes(), &now, &(now - IDLE)]).await? else { return Ok(None) };
     let plan: Option<&str> = row.try_get("plan")?;
+    let (dates, zone): (Option<&str>, Option<&str>) = (row.try_get("dates")?, row.try_get("zone")?);
     let session = Session {
         key,
+        id: row.try_get("session")?,
         person: row.try_get("id")?,
         account: row.try_get("account")?,
         name: row.try_get("name")?,
         email: row.try_get("email")?,
         picture: row.try_get("picture")?,
+        language: dates.and_then(Language::from_tag),
+        zone: zone.and_then(Zone::named),
         is_open: row.try_get("is_open")?,
         plan: plan.and_then(plans::find),
         trial_ends_at: row.try_get("trial_ends_at")?,

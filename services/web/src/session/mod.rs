@@ -6,4 +6,4 @@ pub(crate) mod end;
 mod find;
 pub(crate) mod secret;
 
-pub(crate) use find::{Session, find, present};
+pub(crate) use find::{IDLE, Session, find, present};

@@ -10,7 +10,6 @@ use http::request::Parts;
 use http::{HeaderMap, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
-use tokio::time::Instant;
 
 use super::failed::Refusal;
 use super::{ReturnTo, attempts};
@@ -36,11 +35,13 @@ pub(crate) struct Start {
 pub(crate) struct WithinLimit(bool);
 
 impl FromRequestParts<Arc<App>> for WithinLimit {
-    type Rejection = std::convert::Infallible;
+    type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Self::Rejection> {
-        let address = attempts::address(app, parts);
-        Ok(Self(address.is_none_or(|address| app.attempts.note(address, Instant::now()))))
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
+        match attempts::address(app, parts) {
+            Some(address) => Ok(Self(attempts::note(app, address, chassis::clock::now()).await?)),
+            None => Ok(Self(true)),
+        }
     }
 }
 

@@ -157,7 +157,8 @@ pub(crate) fn cards(reader: Reader) -> Vec<Plan> {
     for_sale().map(card).collect()
 }
 
-fn facts(terms: &Terms) -> Vec<String> {
+/// What one gets, a few words each.
+pub(crate) fn facts(terms: &Terms) -> Vec<String> {
     let extra =
         [(terms.custom_domains, "Your own web addresses"), (terms.priority_support, "Your questions come first")];
     let mut facts = vec![workspaces(terms), format!("In {}", places(terms, " or ")), sites(terms)];

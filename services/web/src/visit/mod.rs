@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use chassis::http::Trace;
 use domain::authorize::Principal;
-use http::header::ACCEPT;
+use http::header::{ACCEPT, ACCEPT_LANGUAGE};
 use http::{HeaderMap, Method, Uri};
 use jiff::Timestamp;
 
@@ -22,7 +22,9 @@ pub(crate) use headers::{Guard, guard};
 pub(crate) use trouble::catch;
 
 use crate::app::App;
+use crate::face::language::Language;
 use crate::face::layout::{self, Frame, Here, Theme, Trial};
+use crate::face::when::Dates;
 use crate::session::{self, Session, cookie};
 
 /// One request.
@@ -34,6 +36,8 @@ pub(crate) struct Visit {
     pub trace: Trace,
     /// Who is signed in.
     pub session: Option<Arc<Session>>,
+    /// What the browser would have dates written in.
+    language: Language,
     method: Method,
     uri: Uri,
     wants_stream: bool,
@@ -44,14 +48,16 @@ pub(crate) struct Visit {
 impl Visit {
     /// The visit of somebody who is not yet known.
     fn begin(method: &Method, uri: &Uri, headers: &HeaderMap, trace: Trace) -> Self {
-        let theme = cookie::read(headers, "theme").map_or(Theme::System, Theme::from_cookie);
+        let theme = cookie::read(headers, cookie::THEME).map_or(Theme::System, Theme::from_cookie);
         let accepts = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
         let wants_stream = accepts.is_some_and(|accepts| accepts.contains("text/event-stream"));
+        let language = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         Self {
             now: chassis::clock::now(),
             theme,
             trace,
             session: None,
+            language: language.map(Language::wanted).unwrap_or_default(),
             method: method.clone(),
             uri: uri.clone(),
             wants_stream,
@@ -79,6 +85,13 @@ impl Visit {
         self.trace.reference()
     }
 
+    /// How dates are written for who asks: as they chose, and where they chose nothing, as the browser wants it.
+    pub fn dates(&self) -> Dates {
+        let chosen = self.session.as_ref().map(|session| (session.language, session.zone.clone()));
+        let (language, zone) = chosen.unwrap_or_default();
+        Dates { language: language.unwrap_or(self.language), zone }
+    }
+
     /// What goes around a page.
     pub fn frame(&self, here: Here) -> Frame {
         let frame = match &self.session {
@@ -89,6 +102,6 @@ impl Visit {
                 Frame::person(self.now, self.theme, person, trial_ends_at.and_then(|ends| Trial::until(ends, self.now)))
             }
         };
-        frame.at(here)
+        frame.at(here).writing(self.dates())
     }
 }

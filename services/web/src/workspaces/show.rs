@@ -15,6 +15,7 @@ use super::words;
 use crate::app::App;
 use crate::face::label::Label;
 use crate::face::layout::{Frame, Here, respond};
+use crate::face::when::Dates;
 use crate::live as streams;
 use crate::permit::{Permitted, ask};
 use crate::visit::{Failure, Visit};
@@ -37,6 +38,8 @@ pub struct Page {
 #[derive(Debug, Clone, Template)]
 #[template(path = "workspaces/_live.html")]
 pub struct Live {
+    /// How dates are written for the reader.
+    pub dates: Dates,
     /// How it is.
     pub status: Status,
     /// What happened, newest first.
@@ -140,6 +143,7 @@ async fn draw(app: &App, asked: &Permitted<ViewWorkspace>) -> Result<Live, Failu
     let address = words::address_of(workspace);
     let awaits_code = label == Label::Ready && workspace.first_deployment_at.is_none();
     Ok(Live {
+        dates: asked.visit.dates(),
         status: Status {
             label,
             reason: words::reason_of(workspace).to_owned(),

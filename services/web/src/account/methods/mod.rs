@@ -1,0 +1,3 @@
+//! How somebody signs in.
+
+pub mod show;

@@ -1,0 +1,103 @@
+//! What people see and change about themselves: who they are to us, where they are signed in and how, what we write to
+//! them about, what they pay for, and in which light they look at all this.
+//!
+//! What their sign-in provider says of them and what they chose stand apart, in [`rows`]: signing in again brings the
+//! former up to date and leaves the latter alone.
+
+pub mod mail;
+pub mod methods;
+pub mod plan;
+pub mod profile;
+pub(crate) mod rows;
+pub mod sessions;
+pub mod theme;
+
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use http::header::LOCATION;
+
+use crate::face::label::Tone;
+use crate::face::layout::{Frame, Here, Notice};
+use crate::visit::Visit;
+
+/// The pages of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tab {
+    /// Name, picture, and how dates are written.
+    Profile,
+    /// Where one is signed in.
+    Sessions,
+    /// How one signs in.
+    Methods,
+    /// What we write about.
+    Mail,
+    /// What one has, and for how long.
+    Plan,
+    /// Light or dark.
+    Theme,
+}
+
+impl Tab {
+    /// All of them, in order.
+    pub const ALL: [Self; 6] = [Self::Profile, Self::Sessions, Self::Methods, Self::Mail, Self::Plan, Self::Theme];
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Profile => "Profile",
+            Self::Sessions => "Where you are signed in",
+            Self::Methods => "How you sign in",
+            Self::Mail => "E-mail",
+            Self::Plan => "Plan and trial",
+            Self::Theme => "Light or dark",
+        }
+    }
+
+    /// Whether it is this one.
+    fn is(self, other: &Self) -> bool {
+        self == *other
+    }
+
+    /// Its address.
+    #[must_use]
+    pub const fn href(self) -> &'static str {
+        match self {
+            Self::Profile => "/account",
+            Self::Sessions => "/account/sessions",
+            Self::Methods => "/account/methods",
+            Self::Mail => "/account/mail",
+            Self::Plan => "/account/plan",
+            Self::Theme => "/account/theme",
+        }
+    }
+}
+
+/// What a page of the account says on top after something was done. It stands in the address, so that a reload of the
+/// page says it again and does nothing again.
+const DONE: &str = "done";
+
+/// Leads back to a page of the account, which then says that it is done.
+fn done(tab: Tab) -> Response {
+    (StatusCode::SEE_OTHER, [(LOCATION, format!("{}?{DONE}", tab.href()))]).into_response()
+}
+
+/// What goes around a page of the account; `sentence` is what to say when something was just done.
+fn frame(visit: &Visit, query: Option<&str>, sentence: &str) -> Frame {
+    let frame = visit.frame(Here::Account);
+    if query == Some(DONE) { frame.saying(Notice { tone: Tone::Good, text: sentence.to_owned() }) } else { frame }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::face::words::banned_in;
+
+    #[test]
+    fn names_are_plain_and_addresses_differ() {
+        for (place, tab) in Tab::ALL.into_iter().enumerate() {
+            assert_eq!(banned_in(tab.name()), None, "{tab:?}");
+            assert!(!Tab::ALL[..place].iter().any(|other| other.href() == tab.href()), "{tab:?}");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! What an account is on, for how long, and what comes then.
+
+pub mod show;

@@ -1,0 +1,139 @@
+//! The plan that somebody has, from the catalogue, and how long a trial still runs.
+
+use askama::Template;
+use axum::response::Response;
+use domain::authorize::permission::ViewAccount;
+use http::StatusCode;
+use jiff::Timestamp;
+use plans::Plan;
+
+use crate::account::Tab;
+use crate::face::layout::{Frame, Here, Trial, respond};
+use crate::permit::Permitted;
+use crate::site::pricing::facts;
+use crate::workspaces::rows::Payer;
+
+/// `GET /account/plan`
+#[derive(Debug, Template)]
+#[template(path = "account/plan.html")]
+pub struct Page {
+    /// Around it.
+    pub frame: Frame,
+    /// Which of the account's pages it is.
+    pub tab: Tab,
+    /// How things stand.
+    pub standing: Standing,
+}
+
+/// How an account stands.
+#[derive(Debug, Clone)]
+pub enum Standing {
+    /// It is about to be opened.
+    Opening,
+    /// It is on a plan that is newer than this program: what is in it cannot be told.
+    Newer,
+    /// It is on a plan.
+    On(Have),
+}
+
+impl Standing {
+    const fn is_known(&self) -> bool {
+        matches!(self, Self::On(_))
+    }
+}
+
+/// The plan that somebody has.
+#[derive(Debug, Clone)]
+pub struct Have {
+    /// Its name.
+    pub name: &'static str,
+    /// What it costs, such as `€9 a month`.
+    pub price: String,
+    /// What one gets, a few words each.
+    pub facts: Vec<String>,
+    /// How many workspaces there are, of how many.
+    pub used: String,
+    /// For how long, if it is a trial.
+    pub term: Term,
+}
+
+/// For how long somebody has a plan.
+#[derive(Debug, Clone)]
+pub enum Term {
+    /// Until they leave it.
+    Open,
+    /// So long.
+    Trial(Trial),
+    /// It is over since then.
+    Ended(Timestamp),
+}
+
+/// `GET /account/plan`
+pub(crate) async fn show(asked: Permitted<ViewAccount>) -> Response {
+    let visit = &asked.visit;
+    let ends = visit.session.as_ref().and_then(|session| session.trial_ends_at);
+    let standing = standing(&asked.row, ends, visit.now);
+    respond(StatusCode::OK, &Page { frame: visit.frame(Here::Account), tab: Tab::Plan, standing })
+}
+
+fn standing(payer: &Payer, ends: Option<Timestamp>, now: Timestamp) -> Standing {
+    match (payer.is_open, payer.plan) {
+        (false, _) => Standing::Opening,
+        (true, None) => Standing::Newer,
+        (true, Some(plan)) => Standing::On(have(plan, payer.workspaces, ends, now)),
+    }
+}
+
+fn have(plan: &'static Plan, workspaces: u32, ends: Option<Timestamp>, now: Timestamp) -> Have {
+    // An account that pays may have had a trial: that is over, and nothing to speak of.
+    let ends = ends.filter(|_| plan.terms.trial_days.is_some());
+    Have {
+        name: plan.name,
+        price: plan.price_text(),
+        facts: facts(&plan.terms),
+        used: match plan.terms.max_workspaces {
+            1 => format!("{workspaces} of 1 workspace"),
+            most => format!("{workspaces} of {most} workspaces"),
+        },
+        term: match ends {
+            None => Term::Open,
+            Some(ends) => Trial::until(ends, now).map_or(Term::Ended(ends), Term::Trial),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use messages::{AccountId, PersonId};
+
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn payer(plan: Option<&'static Plan>, is_open: bool) -> Payer {
+        Payer { account: AccountId::new(), owner: PersonId::new(), is_open, plan, workspaces: 1 }
+    }
+
+    #[test]
+    fn every_standing_has_its_page() {
+        let (ends, now) = (Some(at("2026-12-01T00:00:00Z")), at("2026-11-21T00:00:00Z"));
+        assert!(matches!(standing(&payer(None, false), None, now), Standing::Opening));
+        assert!(matches!(standing(&payer(None, true), None, now), Standing::Newer));
+        let term = |plan, now| match standing(&payer(Some(plan), true), ends, now) {
+            Standing::On(have) => have.term,
+            other => panic!("{other:?}"),
+        };
+        assert!(matches!(term(plans::TRIAL, now), Term::Trial(_)));
+        assert!(matches!(term(plans::TRIAL, at("2026-12-01T00:00:00Z")), Term::Ended(_)));
+        assert!(matches!(term(plans::HOBBY, now), Term::Open), "who pays is on no trial");
+    }
+
+    #[test]
+    fn what_is_used_is_counted_in_words() {
+        let now = at("2026-11-21T00:00:00Z");
+        assert_eq!(have(plans::HOBBY, 0, None, now).used, "0 of 1 workspace");
+        assert_eq!(have(plans::PRO, 3, None, now).used, "3 of 5 workspaces");
+    }
+}

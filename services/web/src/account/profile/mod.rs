@@ -1,0 +1,4 @@
+//! Who somebody is to us, and how they want to be called and to read dates.
+
+pub(crate) mod change;
+pub mod show;

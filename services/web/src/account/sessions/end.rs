@@ -1,0 +1,24 @@
+//! Ending sessions elsewhere: a lost telephone, a computer at a friend's. At its next request that browser is a
+//! stranger's, and pages that change while one looks end at once, in every replica.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use domain::authorize::permission::EndSession;
+
+use super::rows::{self, Target};
+use crate::account::{Tab, done};
+use crate::app::App;
+use crate::nudges::Touched;
+use crate::permit::Permitted;
+use crate::session::end::signed_out;
+use crate::visit::Failure;
+
+/// `POST /account/sessions/{session}/end`, with the id of a session or `others`.
+pub(crate) async fn end(asked: Permitted<EndSession>, State(app): State<Arc<App>>) -> Result<Response, Failure> {
+    let session = asked.visit.session.as_ref().ok_or(Failure::SignIn)?;
+    rows::end(&app.write().await?, &asked.permit, asked.row, session.id).await?;
+    app.teller.tell(Touched::of(session.person));
+    if asked.row == Target::One(session.id) { signed_out() } else { Ok(done(Tab::Sessions)) }
+}

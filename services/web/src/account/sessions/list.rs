@@ -1,0 +1,73 @@
+//! Where somebody is signed in: this browser and all others, told so that they know each again.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+use domain::authorize::permission::ListSessions;
+use http::StatusCode;
+use jiff::Timestamp;
+
+use super::recognise::recognise;
+use super::rows::{self, Running};
+use crate::account::{self, Tab};
+use crate::app::App;
+use crate::face::layout::{Frame, respond};
+use crate::permit::Permitted;
+use crate::visit::Failure;
+
+/// `GET /account/sessions`
+#[derive(Debug, Template)]
+#[template(path = "account/sessions.html")]
+pub struct Page {
+    /// Around it.
+    pub frame: Frame,
+    /// Which of the account's pages it is.
+    pub tab: Tab,
+    /// The browser that asks.
+    pub this: Option<Device>,
+    /// All others, the last one used first.
+    pub others: Vec<Device>,
+}
+
+/// A browser that is signed in.
+#[derive(Debug, Clone)]
+pub struct Device {
+    /// What names the session; it opens nothing.
+    pub id: String,
+    /// Browser and system, such as `Firefox on Windows`.
+    pub what: String,
+    /// When it signed in.
+    pub begun: Timestamp,
+    /// When it was last used, to the minute.
+    pub seen: Timestamp,
+}
+
+impl Device {
+    fn of(running: &Running) -> Self {
+        Self {
+            id: running.id.to_string(),
+            what: recognise(&running.agent),
+            begun: running.begun_at,
+            seen: running.seen_at,
+        }
+    }
+}
+
+/// `GET /account/sessions`
+pub(crate) async fn list(
+    asked: Permitted<ListSessions>,
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    let running = rows::list(&app.read().await?, &asked.permit, asked.visit.now).await?;
+    let (this, others): (Vec<_>, Vec<_>) = running.iter().partition(|running| running.id == asked.row.id);
+    let page = Page {
+        frame: account::frame(&asked.visit, query.as_deref(), "Done. Nobody is signed in there any more."),
+        tab: Tab::Sessions,
+        this: this.first().map(|running| Device::of(running)),
+        others: others.into_iter().map(Device::of).collect(),
+    };
+    Ok(respond(StatusCode::OK, &page))
+}

@@ -1,0 +1,6 @@
+//! Where somebody is signed in, and ending that.
+
+pub(crate) mod end;
+pub mod list;
+mod recognise;
+pub(crate) mod rows;

@@ -1,0 +1,38 @@
+//! In which light pages are drawn in this browser.
+
+use askama::Template;
+use axum::extract::RawQuery;
+use axum::response::Response;
+use domain::authorize::permission::ViewProfile;
+use http::StatusCode;
+
+use crate::account::{self, Tab};
+use crate::face::layout::{Frame, Theme, respond};
+use crate::permit::Permitted;
+
+/// `GET /account/theme`
+#[derive(Debug, Template)]
+#[template(path = "account/theme.html")]
+pub struct Page {
+    /// Around it.
+    pub frame: Frame,
+    /// Which of the account's pages it is.
+    pub tab: Tab,
+}
+
+impl Page {
+    /// What can be chosen: the theme, its name, and what it does.
+    const fn choices() -> [(Theme, &'static str, &'static str); 3] {
+        [
+            (Theme::System, "Auto", "As your system has it, by day and by night."),
+            (Theme::Light, "Light", "Dark letters on a light page."),
+            (Theme::Dark, "Dark", "Light letters on a dark page."),
+        ]
+    }
+}
+
+/// `GET /account/theme`
+pub(crate) async fn show(asked: Permitted<ViewProfile>, RawQuery(query): RawQuery) -> Response {
+    let frame = account::frame(&asked.visit, query.as_deref(), "Saved in this browser.");
+    respond(StatusCode::OK, &Page { frame, tab: Tab::Theme })
+}
