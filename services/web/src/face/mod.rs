@@ -2,7 +2,12 @@
 
 pub mod address;
 pub mod assets;
+pub mod chart;
+#[cfg(test)]
+mod contrast;
 pub mod label;
 pub mod layout;
+pub mod paging;
+pub mod step;
 pub mod when;
 pub mod words;

@@ -4,12 +4,13 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::face::label::{Label, Tone};
 use crate::face::layout::{Frame, Notice, Person, Theme, Trial};
+use crate::face::step::{Progress, Step};
 use crate::orders::waiting::{self, Outcome};
 use crate::signin::choose::Provider;
 use crate::site::pricing::{Call, Cell, Line, Plan, Promise};
 use crate::workspaces::create::{self, Problems, Region};
 use crate::workspaces::list::{Deleted, Room, Row};
-use crate::workspaces::show::{self, Details, Entry, Live, Progress, Status, Step};
+use crate::workspaces::show::{self, Details, Entry, Live, Status};
 
 pub const PROMISE: Promise = Promise { trial_days: 14 };
 pub const FULL: &str = "Your trial comes with one workspace, and you have it. The Pro plan has room for five.";

@@ -15,6 +15,7 @@ use super::words;
 use crate::app::App;
 use crate::face::label::Label;
 use crate::face::layout::{Frame, Here, respond};
+use crate::face::step::{Progress, Step};
 use crate::live as streams;
 use crate::permit::{Permitted, ask};
 use crate::visit::{Failure, Visit};
@@ -58,26 +59,6 @@ pub struct Status {
     pub steps: Vec<Step>,
     /// Its full address, shown only while one can use it.
     pub address: Option<String>,
-}
-
-/// A step on the way to Ready.
-#[derive(Debug, Clone)]
-pub struct Step {
-    /// Its name, such as `Machine found`.
-    pub name: String,
-    /// Whether it lies behind us.
-    pub progress: Progress,
-}
-
-/// How far a step is.
-#[derive(Debug, Clone, Copy)]
-pub enum Progress {
-    /// Behind us, since then.
-    Done(Timestamp),
-    /// Under way.
-    Now,
-    /// Not begun.
-    Later,
 }
 
 /// Something that happened, told to the customer.
