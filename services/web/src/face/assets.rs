@@ -41,6 +41,7 @@ const STYLE: &[&str] = &[
     include_str!("../../templates/site/site.css"),
     include_str!("../../templates/signin/signin.css"),
     include_str!("../../templates/workspaces/workspaces.css"),
+    include_str!("../../templates/gallery/gallery.css"),
     include_str!("../../assets/css/utilities.css"),
 ];
 

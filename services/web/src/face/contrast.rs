@@ -15,6 +15,7 @@ const READ: &[(&str, &[&str])] = &[
     ("accent-strong", &["page", "surface", "sunken", "accent-soft"]),
     ("on-accent", &["accent", "accent-strong"]),
     ("page", &["ink"]),
+    ("surface", &["bad"]),
     ("good", &["page", "surface", "good-soft"]),
     ("busy", &["page", "surface", "busy-soft"]),
     ("rest", &["page", "surface", "rest-soft"]),

@@ -13,6 +13,7 @@ use crate::{orders, signin, site, workspaces};
 #[cfg(test)]
 mod frozen;
 pub(crate) mod list;
+mod parts;
 mod samples;
 pub(crate) mod show;
 #[cfg(test)]
@@ -38,6 +39,7 @@ pub fn pages(theme: Theme) -> Result<Vec<Exhibit>> {
     shelf.workspaces()?;
     shelf.one_workspace()?;
     shelf.orders()?;
+    shelf.parts()?;
     Ok(shelf.exhibits)
 }
 

@@ -18,13 +18,13 @@ pub const NO_ACCOUNT_ROOM: &str = "Your trial has ended. Choose a plan to make a
 const ADDRESS: &str = "https://paper-shop.eu.example.com";
 
 /// 21 November 2026, 09:42:07 UTC: every page of the gallery is drawn at this instant.
-const NOW: Timestamp = Timestamp::constant(1_795_254_127, 0);
+pub const NOW: Timestamp = Timestamp::constant(1_795_254_127, 0);
 
-fn before(seconds: i64) -> Timestamp {
+pub fn before(seconds: i64) -> Timestamp {
     NOW - SignedDuration::from_secs(seconds)
 }
 
-const fn days(count: i64) -> i64 {
+pub const fn days(count: i64) -> i64 {
     count * 24 * 60 * 60
 }
 
@@ -221,7 +221,7 @@ pub fn show_long(frame: Frame) -> show::Page {
     page
 }
 
-fn steps() -> Vec<Step> {
+pub fn steps() -> Vec<Step> {
     let step = |name: &str, progress| Step { name: name.into(), progress };
     vec![
         step("Ordered", Progress::Done(before(41))),

@@ -119,7 +119,7 @@ fn ids_are_unique_and_references_lead_somewhere() {
             for (name, value) in attributes {
                 match name {
                     "id" => assert!(ids.insert(value), "{page}: #{value} twice"),
-                    "for" | "aria-labelledby" | "aria-describedby" | "popovertarget" => {
+                    "for" | "aria-labelledby" | "aria-describedby" | "popovertarget" | "data-dialog" | "data-dialog-close" => {
                         wanted.extend(value.split_whitespace());
                     }
                     "href" if value.len() > 1 => wanted.extend(value.strip_prefix('#')),
