@@ -38,6 +38,8 @@ pub struct Bar {
 const HIGH: u64 = 100;
 const STEP: usize = 10;
 const GAP: usize = 3;
+/// With fewer days than this the picture is not filled: a single bar as wide as the page would say nothing.
+const FEW: usize = 7;
 
 impl Chart {
     /// Whether there is nothing to draw.
@@ -49,7 +51,7 @@ impl Chart {
     /// How wide the picture is.
     #[must_use]
     pub fn width(&self) -> usize {
-        (self.points.len() * STEP).saturating_sub(GAP).max(1)
+        self.points.len().max(FEW) * STEP - GAP
     }
 
     /// The round number that the upper edge stands for: 1, 2 or 5 with noughts, and never less than the highest bar.
@@ -89,19 +91,21 @@ impl Chart {
         };
         let sum: u128 = self.points.iter().map(|point| u128::from(point.value)).sum();
         let mean = sum / self.points.len() as u128;
-        format!("{sum} in {} days. About {mean} a day, and {} at most, on {}.", self.points.len(), most.value, most.name)
+        match self.points.len() {
+            1 => format!("{sum} on {}.", most.name),
+            days => format!("{sum} in {days} days. About {mean} a day, and {} at most, on {}.", most.value, most.name),
+        }
     }
 
-    /// The first day.
+    /// What stands under the picture: the first day and the last, or both in one where the bars leave room on the right.
     #[must_use]
-    pub fn first(&self) -> &str {
-        self.points.first().map_or("", |point| &point.name)
-    }
-
-    /// The last day.
-    #[must_use]
-    pub fn last(&self) -> &str {
-        self.points.last().map_or("", |point| &point.name)
+    pub fn ends(&self) -> Vec<String> {
+        match self.points.as_slice() {
+            [] => Vec::new(),
+            [only] => vec![only.name.clone()],
+            [first, .., last] if self.points.len() < FEW => vec![format!("{} to {}", first.name, last.name)],
+            [first, .., last] => vec![first.name.clone(), last.name.clone()],
+        }
     }
 
     fn highest(&self) -> u64 {
@@ -143,8 +147,16 @@ mod tests {
     }
 
     #[test]
+    fn the_ends_are_named() {
+        assert_eq!(chart(&[1]).ends(), ["1 May"]);
+        assert_eq!(chart(&[1, 2, 3]).ends(), ["1 May to 3 May"]);
+        assert_eq!(chart(&[1; 30]).ends(), ["1 May", "30 May"]);
+    }
+
+    #[test]
     fn it_says_what_it_shows() {
         assert_eq!(chart(&[2, 7, 3]).summary(), "12 in 3 days. About 4 a day, and 7 at most, on 2 May.");
+        assert_eq!(chart(&[4]).summary(), "4 on 1 May.");
         assert_eq!(chart(&[0, 0]).summary(), "Nothing yet.");
         assert_eq!(chart(&[]).summary(), "Nothing yet.");
     }
