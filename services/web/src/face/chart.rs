@@ -86,7 +86,8 @@ impl Chart {
     /// The picture in a sentence, for those who do not see it and those in a hurry.
     #[must_use]
     pub fn summary(&self) -> String {
-        let Some(most) = self.points.iter().rev().max_by_key(|point| point.value).filter(|point| point.value > 0) else {
+        let Some(most) = self.points.iter().rev().max_by_key(|point| point.value).filter(|point| point.value > 0)
+        else {
             return "Nothing yet.".to_owned();
         };
         let sum: u128 = self.points.iter().map(|point| u128::from(point.value)).sum();

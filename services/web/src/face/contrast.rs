@@ -107,7 +107,8 @@ fn no_colour_is_left_unmeasured() {
     // A fine line between things that the space between them parts already.
     const MEANT_FAINT: &str = "line";
     let measured = |name: &str| {
-        let named = |pairs: &[(&str, &[&str])]| pairs.iter().any(|(above, grounds)| *above == name || grounds.contains(&name));
+        let named =
+            |pairs: &[(&str, &[&str])]| pairs.iter().any(|(above, grounds)| *above == name || grounds.contains(&name));
         named(READ) || named(SEEN)
     };
     let missed: Vec<_> = colours().into_keys().filter(|name| !measured(name)).collect();

@@ -87,14 +87,9 @@ impl Shelf {
         self.put("parts/toast", &Toast { frame: frame.clone() })?;
         self.put("parts/empty", &Empty { frame: frame.clone() })?;
         self.put("parts/skeleton", &Skeleton { frame: frame.clone() })?;
-        let done = samples::steps().into_iter().map(|step| Step {
-            progress: Progress::Done(samples::before(2)),
-            ..step
-        });
-        let roads = vec![
-            ("under-way", "Under way", samples::steps()),
-            ("behind", "All done", done.collect()),
-        ];
+        let done =
+            samples::steps().into_iter().map(|step| Step { progress: Progress::Done(samples::before(2)), ..step });
+        let roads = vec![("under-way", "Under way", samples::steps()), ("behind", "All done", done.collect())];
         self.put("parts/progress", &Ways { frame, roads })
     }
 
