@@ -4,11 +4,16 @@
   const all = (selector, from = document) => from.querySelectorAll(selector);
   root.dataset.script = "on";
 
-  // One polite voice; the last thing said within a moment wins.
+  // One polite voice; the last thing said within a moment wins. What nothing else shows is seen as well, for a while.
   let voice;
-  const say = (text) => {
+  const say = (text, seen) => {
+    const speaker = document.getElementById("announcer");
     clearTimeout(voice);
-    voice = setTimeout(() => { document.getElementById("announcer").textContent = text; }, 400);
+    voice = setTimeout(() => {
+      speaker.className = seen ? "toast" : "visually-hidden";
+      speaker.textContent = text;
+      if (seen) voice = setTimeout(() => { speaker.className = "visually-hidden"; }, 8000);
+    }, 400);
   };
 
   // The server says how dates are written. Where nobody chose a zone, it wrote UTC, and the browser's takes its place.
@@ -45,7 +50,7 @@
         say("Copied");
         setTimeout(() => { word.textContent = "Copy"; }, 2000);
       } catch {
-        say("Your browser did not let us copy. Select the address and copy it by hand.");
+        say("Your browser did not let us copy. Select the text and copy it by hand.", true);
       }
     }
     const theme = target.closest("[data-theme-set]")?.dataset.themeSet;

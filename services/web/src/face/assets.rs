@@ -26,15 +26,27 @@ const STYLE: &[&str] = &[
     include_str!("../../templates/parts/badge.css"),
     include_str!("../../templates/parts/card.css"),
     include_str!("../../templates/parts/field.css"),
+    include_str!("../../templates/parts/select.css"),
+    include_str!("../../templates/parts/table.css"),
+    include_str!("../../templates/parts/tabs.css"),
+    include_str!("../../templates/parts/menu.css"),
+    include_str!("../../templates/parts/dialog.css"),
+    include_str!("../../templates/parts/toast.css"),
+    include_str!("../../templates/parts/code.css"),
+    include_str!("../../templates/parts/skeleton.css"),
+    include_str!("../../templates/parts/chart.css"),
+    include_str!("../../templates/parts/pagination.css"),
+    include_str!("../../templates/parts/palette.css"),
+    include_str!("../../templates/parts/keys.css"),
     include_str!("../../templates/parts/banner.css"),
     include_str!("../../templates/parts/steps.css"),
-    include_str!("../../templates/parts/tabs.css"),
     include_str!("../../templates/face/layout.css"),
     include_str!("../../templates/site/site.css"),
     include_str!("../../templates/signin/signin.css"),
     include_str!("../../templates/workspaces/workspaces.css"),
     include_str!("../../templates/steps/steps.css"),
     include_str!("../../templates/account/account.css"),
+    include_str!("../../templates/gallery/gallery.css"),
     include_str!("../../assets/css/utilities.css"),
 ];
 
@@ -49,6 +61,8 @@ pub enum Asset {
     Style,
     /// Our own script: small helps only.
     Script,
+    /// Our second one: keys, dialogs and the palette.
+    Keys,
     /// htmx and its extension for streams of events, for pages with live parts. One file on purpose: htmx starts in a
     /// timer of its own, and an extension that arrives later than that finds the page already processed, so that now
     /// and then a live part would stay dead.
@@ -63,8 +77,8 @@ pub enum Asset {
 
 impl Asset {
     /// Every file, in the order of declaration.
-    pub const ALL: [Self; 6] =
-        [Self::Style, Self::Script, Self::Htmx, Self::Mark, Self::PictureLight, Self::PictureDark];
+    pub const ALL: [Self; 7] =
+        [Self::Style, Self::Script, Self::Keys, Self::Htmx, Self::Mark, Self::PictureLight, Self::PictureDark];
 
     /// The address to put into a page, such as `/assets/app.0123456789abcdef.css`.
     #[must_use]
@@ -87,7 +101,7 @@ impl Asset {
     const fn content_type(self) -> &'static str {
         match self {
             Self::Style => "text/css; charset=utf-8",
-            Self::Script | Self::Htmx => "text/javascript; charset=utf-8",
+            Self::Script | Self::Keys | Self::Htmx => "text/javascript; charset=utf-8",
             Self::Mark => "image/svg+xml",
             Self::PictureLight | Self::PictureDark => "image/webp",
         }
@@ -97,6 +111,7 @@ impl Asset {
         match self {
             Self::Style => ("app", "css"),
             Self::Script => ("app", "js"),
+            Self::Keys => ("keys", "js"),
             Self::Htmx => ("htmx", "js"),
             Self::Mark => ("mark", "svg"),
             Self::PictureLight => ("workspace-light", "webp"),
@@ -108,6 +123,7 @@ impl Asset {
         match self {
             Self::Style => Cow::Owned(STYLE.concat().into_bytes()),
             Self::Script => Cow::Borrowed(include_bytes!("../../assets/app.js")),
+            Self::Keys => Cow::Borrowed(include_bytes!("../../assets/keys.js")),
             Self::Htmx => Cow::Owned(VENDORED.join("\n;\n").into_bytes()),
             Self::Mark => Cow::Borrowed(include_bytes!("../../assets/mark.svg")),
             Self::PictureLight => Cow::Borrowed(include_bytes!("../../assets/pictures/workspace-light.webp")),
@@ -256,8 +272,11 @@ mod tests {
     }
 
     #[test]
-    fn our_own_script_stays_small() {
-        assert!(Asset::Script.content().len() < 6 * 1024, "pages must work without it; keep it a help");
+    fn our_own_scripts_stay_small() {
+        for (script, kilobytes) in [(Asset::Script, 6), (Asset::Keys, 7)] {
+            let size = script.content().len();
+            assert!(size < kilobytes * 1024, "{script:?}: {size}; pages must work without it; keep it a help");
+        }
     }
 
     /// A browser drops what it cannot read without a word, so at least the braces must balance in each file.

@@ -1,66 +1,46 @@
-//! The four words a customer sees for the state of a workspace, and how each one looks.
+//! How the four labels of a workspace look, and what they mean. The words themselves are the domain's.
 //!
 //! A label is never colour alone: word and icon go with it everywhere.
 
-/// What a customer is told about a workspace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Label {
-    /// It is being made, or made ready again.
-    SettingUp,
-    /// It runs.
-    Ready,
-    /// It rests, for a reason that is shown beside it.
-    Paused,
-    /// Something is wrong; we were told, and are on it.
-    HavingTrouble,
+use std::borrow::Borrow;
+
+pub use domain::workspace::Label;
+
+/// What a page adds to the word of a label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// The icon, as trusted markup for `|safe`.
+    pub icon: &'static str,
+    /// The colour family.
+    pub tone: Tone,
+    /// What the word means, for someone who has no workspace yet.
+    pub meaning: &'static str,
 }
 
-impl Label {
-    /// All labels, in the order of a workspace's life.
-    pub const ALL: [Self; 4] = [Self::SettingUp, Self::Ready, Self::Paused, Self::HavingTrouble];
-
-    /// The word on the badge.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::SettingUp => "Setting up",
-            Self::Ready => "Ready",
-            Self::Paused => "Paused",
-            Self::HavingTrouble => "Having trouble",
-        }
-    }
-
-    /// The icon, as trusted markup for `|safe`.
-    #[must_use]
-    pub const fn icon(self) -> &'static str {
-        match self {
-            Self::SettingUp => include_str!("../../templates/icons/setting-up.svg"),
-            Self::Ready => include_str!("../../templates/icons/ready.svg"),
-            Self::Paused => include_str!("../../templates/icons/paused.svg"),
-            Self::HavingTrouble => include_str!("../../templates/icons/trouble.svg"),
-        }
-    }
-
-    /// The colour family.
-    #[must_use]
-    pub const fn tone(self) -> Tone {
-        match self {
-            Self::SettingUp => Tone::Busy,
-            Self::Ready => Tone::Good,
-            Self::Paused => Tone::Rest,
-            Self::HavingTrouble => Tone::Bad,
-        }
-    }
-
-    /// What the word means, for someone who has no workspace yet.
-    #[must_use]
-    pub const fn meaning(self) -> &'static str {
-        match self {
-            Self::SettingUp => "We are getting your workspace going. It takes about a minute.",
-            Self::Ready => "All is well. Your workspace is up, and you can use it.",
-            Self::Paused => "Your workspace is resting. We tell you why, and how to wake it up.",
-            Self::HavingTrouble => "Something is wrong. We know about it, and we are working on it.",
-        }
+/// The look of a label. Templates hand over a label or a reference to one, as it happens.
+#[must_use]
+pub fn look(label: impl Borrow<Label>) -> Look {
+    match label.borrow() {
+        Label::SettingUp => Look {
+            icon: include_str!("../../templates/icons/setting-up.svg"),
+            tone: Tone::Busy,
+            meaning: "We are getting your workspace going. It takes about a minute.",
+        },
+        Label::Ready => Look {
+            icon: include_str!("../../templates/icons/ready.svg"),
+            tone: Tone::Good,
+            meaning: "All is well. Your workspace is up, and you can use it.",
+        },
+        Label::Paused => Look {
+            icon: include_str!("../../templates/icons/paused.svg"),
+            tone: Tone::Rest,
+            meaning: "Your workspace is resting. We tell you why, and how to wake it up.",
+        },
+        Label::HavingTrouble => Look {
+            icon: include_str!("../../templates/icons/trouble.svg"),
+            tone: Tone::Bad,
+            meaning: "Something is wrong. We know about it, and we are working on it.",
+        },
     }
 }
 
@@ -78,6 +58,9 @@ pub enum Tone {
 }
 
 impl Tone {
+    /// Every tone.
+    pub const ALL: [Self; 4] = [Self::Good, Self::Busy, Self::Rest, Self::Bad];
+
     /// The value of `data-tone` in the markup.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -97,6 +80,23 @@ impl Tone {
             Self::Busy => include_str!("../../templates/icons/info.svg"),
             Self::Rest => include_str!("../../templates/icons/paused.svg"),
             Self::Bad => include_str!("../../templates/icons/trouble.svg"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::face::words::{banned_in, grade};
+
+    #[test]
+    fn no_two_labels_look_alike_and_each_is_explained_plainly() {
+        for label in Label::ALL {
+            let Look { icon, tone, meaning } = look(label);
+            assert!(Label::ALL.into_iter().all(|other| other == label || look(other).icon != icon), "{label:?}");
+            assert!(Label::ALL.into_iter().all(|other| other == label || look(other).tone != tone), "{label:?}");
+            assert_eq!(banned_in(meaning), None, "{label:?}");
+            assert!(grade(meaning) <= 8.0, "{label:?}");
         }
     }
 }

@@ -2,9 +2,14 @@
 
 pub mod address;
 pub mod assets;
+pub mod chart;
+#[cfg(test)]
+mod contrast;
 pub mod label;
 pub mod language;
 pub mod layout;
+pub mod paging;
+pub mod step;
 pub mod when;
 pub mod words;
 pub mod zone;

@@ -18,6 +18,7 @@ mod account;
 #[cfg(test)]
 mod frozen;
 pub(crate) mod list;
+mod parts;
 mod samples;
 pub(crate) mod show;
 mod steps;
@@ -49,6 +50,7 @@ pub fn pages(theme: Theme) -> Result<Vec<Exhibit>> {
     shelf.one_workspace()?;
     shelf.orders()?;
     shelf.account()?;
+    shelf.parts()?;
     Ok(shelf.exhibits)
 }
 

@@ -9,6 +9,7 @@ use nats::fold::Phase;
 use crate::face::assets::Asset;
 use crate::face::label::{Label, Tone};
 use crate::face::layout::{Frame, Here, Notice, Person, Theme, Trial};
+use crate::face::step::{Progress, Step};
 use crate::face::when::Dates;
 use crate::orders::waiting::{self, Outcome};
 use crate::signin::choose::Provider;
@@ -18,14 +19,14 @@ use crate::site::status::judge::{Facts, Order, Place, Tables, headline, judge};
 use crate::site::{landing, status::show as status};
 use crate::workspaces::create::{self, Problems};
 use crate::workspaces::list::{Deleted, Room, Row};
-use crate::workspaces::show::{self, Details, Entry, Live, Progress, Status, Step};
+use crate::workspaces::show::{self, Details, Entry, Live, Status};
 
 pub const FULL: &str = "Your trial comes with one workspace, and you have it. The Pro plan has room for five.";
 pub const NO_ACCOUNT_ROOM: &str = "Your trial has ended. Choose a plan to make a new workspace.";
 pub const ADDRESS: &str = "https://paper-shop.eu.example.com";
 
 /// 21 November 2026, 09:42:07 UTC: every page of the gallery is drawn at this instant.
-const NOW: Timestamp = Timestamp::constant(1_795_254_127, 0);
+pub const NOW: Timestamp = Timestamp::constant(1_795_254_127, 0);
 
 pub fn before(seconds: i64) -> Timestamp {
     NOW - SignedDuration::from_secs(seconds)
@@ -261,7 +262,7 @@ pub fn show_in_use(frame: Frame) -> show::Page {
     page
 }
 
-fn steps() -> Vec<Step> {
+pub fn steps() -> Vec<Step> {
     let step = |name: &str, progress| Step { name: name.into(), progress };
     vec![
         step("Ordered", Progress::Done(before(41))),

@@ -173,7 +173,8 @@ fn ids_are_unique_and_references_lead_somewhere() {
             for (name, value) in attributes {
                 match name {
                     "id" => assert!(ids.insert(value), "{page}: #{value} twice"),
-                    "for" | "aria-labelledby" | "aria-describedby" | "popovertarget" => {
+                    "for" | "aria-labelledby" | "aria-describedby" | "popovertarget" | "data-dialog"
+                    | "data-dialog-close" => {
                         wanted.extend(value.split_whitespace());
                     }
                     "href" if value.len() > 1 => wanted.extend(value.strip_prefix('#')),
@@ -252,6 +253,7 @@ fn nothing_needs_inline_script_or_style() {
 #[test]
 fn what_people_type_is_never_markup() {
     let page = exhibits().into_iter().find(|exhibit| exhibit.name == "workspaces/create/problem").unwrap();
+    assert!(page.html.contains("value=\"Paper &#60;shop&#62; &#38; &#34;sons&#34;\""));
     assert!(!page.html.contains("<shop>"));
 }
 

@@ -15,6 +15,7 @@ use super::words;
 use crate::app::App;
 use crate::face::label::Label;
 use crate::face::layout::{Frame, Here, respond};
+use crate::face::step::{Progress, Step};
 use crate::face::when::Dates;
 use crate::live as streams;
 use crate::permit::{Permitted, ask};
@@ -63,26 +64,6 @@ pub struct Status {
     pub address: Option<String>,
     /// Whether to say how code is sent to that address: until the first arrived.
     pub awaits_code: bool,
-}
-
-/// A step on the way to Ready.
-#[derive(Debug, Clone)]
-pub struct Step {
-    /// Its name, such as `Machine found`.
-    pub name: String,
-    /// Whether it lies behind us.
-    pub progress: Progress,
-}
-
-/// How far a step is.
-#[derive(Debug, Clone, Copy)]
-pub enum Progress {
-    /// Behind us, since then.
-    Done(Timestamp),
-    /// Under way.
-    Now,
-    /// Not begun.
-    Later,
 }
 
 /// Something that happened, told to the customer.

@@ -14,21 +14,12 @@ pub(super) const OPENING: &str =
 
 /// The label of a workspace; none once it has left the list.
 pub(super) fn label_of(workspace: &Workspace) -> Option<Label> {
-    label(workspace.state).map(face)
+    label(workspace.state)
 }
 
 /// Why it has that label.
 pub(super) fn reason_of(workspace: &Workspace) -> &'static str {
     label(workspace.state).map_or("", |label| label.sentence(workspace.trouble))
-}
-
-const fn face(label: domain::workspace::Label) -> Label {
-    match label {
-        domain::workspace::Label::SettingUp => Label::SettingUp,
-        domain::workspace::Label::Ready => Label::Ready,
-        domain::workspace::Label::Paused => Label::Paused,
-        domain::workspace::Label::HavingTrouble => Label::HavingTrouble,
-    }
 }
 
 /// Its address as a link may hold it: an address on the web, and nothing else that infra may have said.

@@ -1,0 +1,79 @@
+//! Where one is in a list that is longer than a page.
+
+/// A page of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Paging {
+    page: usize,
+    size: usize,
+    total: usize,
+}
+
+impl Paging {
+    /// The page that was asked for, from 1; one that does not exist becomes the nearest that does.
+    #[must_use]
+    pub fn of(page: usize, size: usize, total: usize) -> Self {
+        let size = size.max(1);
+        let last = total.div_ceil(size).max(1);
+        Self { page: page.clamp(1, last), size, total }
+    }
+
+    /// How many things lie before this page.
+    #[must_use]
+    pub const fn skipped(&self) -> usize {
+        (self.page - 1) * self.size
+    }
+
+    /// The number of the page before, if there is one.
+    #[must_use]
+    pub fn before(&self) -> Option<usize> {
+        (self.page > 1).then(|| self.page - 1)
+    }
+
+    /// The number of the page after, if there is one.
+    #[must_use]
+    pub fn after(&self) -> Option<usize> {
+        (self.skipped() + self.size < self.total).then(|| self.page + 1)
+    }
+
+    /// Where one is, in words.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self.total {
+            0 => "Nothing here yet".to_owned(),
+            total if total <= self.size => format!("All {total} shown"),
+            total => {
+                let last = (self.skipped() + self.size).min(total);
+                format!("{} to {last} of {total}", self.skipped() + 1)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_page_knows_its_neighbours() {
+        let all = |page| {
+            let paging = Paging::of(page, 20, 45);
+            (paging.before(), paging.after(), paging.sentence())
+        };
+        assert_eq!(all(1), (None, Some(2), "1 to 20 of 45".to_owned()));
+        assert_eq!(all(2), (Some(1), Some(3), "21 to 40 of 45".to_owned()));
+        assert_eq!(all(3), (Some(2), None, "41 to 45 of 45".to_owned()));
+    }
+
+    #[test]
+    fn a_page_that_does_not_exist_is_the_nearest_that_does() {
+        assert_eq!(Paging::of(0, 20, 45), Paging::of(1, 20, 45));
+        assert_eq!(Paging::of(99, 20, 45), Paging::of(3, 20, 45));
+        assert_eq!(Paging::of(usize::MAX, 0, 0).sentence(), "Nothing here yet");
+    }
+
+    #[test]
+    fn a_short_list_has_no_other_page() {
+        let paging = Paging::of(1, 20, 20);
+        assert_eq!((paging.before(), paging.after(), paging.sentence()), (None, None, "All 20 shown".to_owned()));
+    }
+}
