@@ -112,7 +112,8 @@ fn sentences(html: &str, of: &[&str]) -> Vec<String> {
 }
 
 /// The name of an exhibit begins with the path of its template, so that a page cannot stay unseen: one without an exhibit
-/// is found here, and so is an exhibit that claims to show a page that there is not.
+/// is found here, and so is an exhibit that claims to show a page that there is not. The parts stand on pages of the
+/// gallery's own, which have no titles to compare.
 #[test]
 fn every_page_is_on_the_shelf() {
     let is_page =
@@ -121,7 +122,7 @@ fn every_page_is_on_the_shelf() {
     let pages: BTreeSet<&str> = files.keys().map(String::as_str).filter(is_page).collect();
     let exhibits = exhibits();
     let mut shown = BTreeSet::new();
-    for Exhibit { name, html } in &exhibits {
+    for Exhibit { name, html } in exhibits.iter().filter(|exhibit| !exhibit.name.starts_with("parts/")) {
         let is_it = |page: &&&str| {
             page.strip_suffix(".html").is_some_and(|stem| {
                 name.strip_prefix(stem).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
