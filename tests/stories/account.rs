@@ -212,7 +212,7 @@ async fn what_to_write_about_is_kept_and_what_one_has_is_told() {
 async fn the_account_works_without_script() {
     story(World::named("account-no-script"), async |world| {
         let ada = world.browser("Ada").await;
-        ada.gets_no_script().await;
+        ada.runs_no_script().await;
         ada.signs_in().await;
         ada.clicks("button.account").await;
         ada.clicks("a[href='/account']").await;

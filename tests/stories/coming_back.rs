@@ -31,7 +31,7 @@ async fn going_back_after_signing_out_shows_nothing_private_with_or_without_scri
         for scripted in [true, false] {
             let ada = world.browser("Ada").await;
             if !scripted {
-                ada.gets_no_script().await;
+                ada.runs_no_script().await;
             }
             ada.signs_in().await;
             if scripted {

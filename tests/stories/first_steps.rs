@@ -136,7 +136,7 @@ async fn who_hides_the_steps_is_left_alone_until_they_ask_for_them() {
 async fn the_steps_work_without_script() {
     story(World::named("plain-steps"), async |world| {
         let ada = world.browser("Ada").await;
-        ada.gets_no_script().await;
+        ada.runs_no_script().await;
         ada.signs_in().await;
         ada.waits_for(&stands_at(0, "Make a workspace")).await;
         let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;

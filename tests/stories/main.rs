@@ -19,6 +19,7 @@ mod first_steps;
 mod forgery;
 mod infra;
 mod ingress;
+mod newcomer;
 mod operations;
 mod ordering;
 mod privileges;

@@ -12,7 +12,7 @@ const ALL_IS_WELL: [&str; 5] = ["Working"; 5];
 
 /// The words for: signing in, making, live updates, Europe, the United States.
 fn words(page: &Page) -> Vec<&str> {
-    let badges = page.body.split("class=\"badge ").skip(1);
+    let badges = page.body.split("class=\"badge\"").skip(1);
     badges.map(|rest| rest.split("</span>").next().unwrap().rsplit('>').next().unwrap()).collect()
 }
 
