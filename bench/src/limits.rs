@@ -35,17 +35,22 @@ pub(crate) async fn of_the_log(rig: &mut Rig, report: &mut Report) -> Result<(),
         (32, "limit: messages into the log, atomic batches of 32"),
         (256, "limit: messages into the log, atomic batches of 256"),
     ] {
-        let publisher = nats::Publisher::new(&rig.web);
-        let (started, mut stored) = (Instant::now(), 0u32);
-        while started.elapsed() < FOR / 2 {
-            let said = (0..batch)
-                .map(|_| Message::PersonEvent(PersonId::new(), person::Event::SignedUp { account: AccountId::new() }));
-            publisher.publish_batch(&rig.parcels(Producer::Web, said.collect())?).await?;
-            stored += batch;
-        }
-        report.add(what, f64::from(stored) / started.elapsed().as_secs_f64(), "/s", Goal::None);
+        report.add(what, messages_into_the_log(rig, batch).await?, "/s", Goal::None);
     }
     Ok(())
+}
+
+/// How many messages a second the log takes in batches of this size, one batch after the other.
+pub(crate) async fn messages_into_the_log(rig: &mut Rig, batch: u32) -> Result<f64, Fault> {
+    let publisher = nats::Publisher::new(&rig.web);
+    let (started, mut stored) = (Instant::now(), 0u32);
+    while started.elapsed() < FOR / 2 {
+        let said = (0..batch)
+            .map(|_| Message::PersonEvent(PersonId::new(), person::Event::SignedUp { account: AccountId::new() }));
+        publisher.publish_batch(&rig.parcels(Producer::Web, said.collect())?).await?;
+        stored += batch;
+    }
+    Ok(f64::from(stored) / started.elapsed().as_secs_f64())
 }
 
 /// 64 connections that each take a row, change it, write an outbox row and commit: what a plain design would do.

@@ -10,6 +10,7 @@ mod limits;
 mod memory;
 mod report;
 mod rig;
+mod staging;
 mod waiting;
 
 use std::error::Error;
@@ -43,5 +44,6 @@ async fn measure(report: &mut Report) -> Result<(), Fault> {
     waiting::measure(&mut rig, report, theirs).await?;
     backlog::measure(&mut rig, report, commits).await?;
     failover::measure(&mut rig, report).await?;
+    staging::measure(&mut rig, report).await?;
     rig.stop().await
 }

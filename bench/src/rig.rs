@@ -147,6 +147,11 @@ impl Rig {
         Ok(parcels.collect::<Result<Vec<_>, _>>()?)
     }
 
+    /// Where the servers keep what they have.
+    pub fn home(&self) -> PathBuf {
+        self.scratch.path().join("home")
+    }
+
     pub async fn database(&self) -> Result<tokio_postgres::Client, Fault> {
         open(&self.stack.postgres.superuser("harbor")).await
     }

@@ -15,6 +15,14 @@ const FOR: Duration = Duration::from_secs(5);
 const ACCOUNTS: usize = CLIENTS * 1_250;
 
 pub(crate) async fn measure(rig: &mut Rig, report: &mut Report, theirs: f64) -> Result<(), Fault> {
+    let rate = transitions(rig).await?;
+    report.add("64 clients, each waiting for its own outcome", rate, "transitions/s", Goal::AtLeast(5_000.0));
+    report.add("  the same against 64 connections of plain Postgres", rate / theirs, "times", Goal::AtLeast(1.0));
+    Ok(())
+}
+
+/// How many outcomes a second all of them get together.
+pub(crate) async fn transitions(rig: &mut Rig) -> Result<f64, Fault> {
     let accounts = rig.open_accounts(ACCOUNTS).await?;
     // Lifecycle must have heard of the accounts: the last one's first order says so.
     let mut shares = accounts.chunks(ACCOUNTS / CLIENTS);
@@ -25,10 +33,7 @@ pub(crate) async fn measure(rig: &mut Rig, report: &mut Report, theirs: f64) -> 
     let (rig, started) = (&*rig, Instant::now());
     let clients = (0..CLIENTS).filter_map(|_| shares.next()).map(|share| client(rig, share, started));
     let done: u32 = try_join_all(clients).await?.into_iter().sum();
-    let rate = f64::from(done) / started.elapsed().as_secs_f64();
-    report.add("64 clients, each waiting for its own outcome", rate, "transitions/s", Goal::AtLeast(5_000.0));
-    report.add("  the same against 64 connections of plain Postgres", rate / theirs, "times", Goal::AtLeast(1.0));
-    Ok(())
+    Ok(f64::from(done) / started.elapsed().as_secs_f64())
 }
 
 async fn client(rig: &Rig, share: &[(AccountId, PersonId)], started: Instant) -> Result<u32, Fault> {

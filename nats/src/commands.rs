@@ -21,7 +21,7 @@ pub const PATIENCE: Duration = Duration::from_secs(3);
 
 /// How long a batch stays open for more under load. A flush costs the server about as much, so that whoever waits gets
 /// this time back by sharing one; and a command that comes alone does not wait at all.
-const COLLECTED_WITHIN: Duration = Duration::from_millis(1);
+const COLLECTED_WITHIN: Duration = Duration::from_millis(2);
 
 /// How many commands may wait for their batch.
 const ROOM: usize = 4 * LARGEST_BATCH;
