@@ -41,8 +41,8 @@ fn kept(held: Option<&str>, html: String) -> Response {
         if is_held { StatusCode::NOT_MODIFIED.into_response() } else { (StatusCode::OK, Html(html)).into_response() };
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    // The light, and whether anybody is signed in, come as cookies.
-    headers.insert(VARY, HeaderValue::from_static("cookie"));
+    // The light, and whether anybody is signed in, come as cookies; how dates are written, as a language.
+    headers.insert(VARY, HeaderValue::from_static("cookie, accept-language"));
     if let Ok(mark) = HeaderValue::from_str(&mark) {
         headers.insert(ETAG, mark);
     }

@@ -48,6 +48,6 @@ pub(crate) async fn show(asked: Permitted<ViewPlans>, State(app): State<Arc<App>
     let headers = response.headers_mut();
     // The page says of when it is, so that being a few seconds old is no lie.
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=3"));
-    headers.insert(VARY, HeaderValue::from_static("cookie"));
+    headers.insert(VARY, HeaderValue::from_static("cookie, accept-language"));
     response
 }
