@@ -34,6 +34,8 @@ pub enum Hostile {
     EmailUnverified,
     /// The ID token does not say who it is about.
     MissingSubject,
+    /// The ID token is about somebody whose name for machines has a character that no database keeps.
+    UnkeepableSubject,
     /// The code in the authorization response was made for another client.
     CodeOfAnotherClient,
     /// The authorization response names another issuer (`iss`), as in a mix-up attack.
@@ -91,6 +93,7 @@ impl Hostile {
         Self::ForeignSignature,
         Self::EmailUnverified,
         Self::MissingSubject,
+        Self::UnkeepableSubject,
         Self::CodeOfAnotherClient,
         Self::AuthorizationNamesAnotherIssuer,
         Self::StateSwapped,
@@ -120,7 +123,8 @@ impl Hostile {
             | Self::UnknownKey
             | Self::ForeignSignature
             | Self::EmailUnverified
-            | Self::MissingSubject => Place::IdToken,
+            | Self::MissingSubject
+            | Self::UnkeepableSubject => Place::IdToken,
             Self::CodeOfAnotherClient
             | Self::AuthorizationNamesAnotherIssuer
             | Self::StateSwapped

@@ -69,6 +69,7 @@ fn bend(claims: &mut Map<String, Value>, lie: Hostile, client_id: &str, now: i64
         Hostile::WrongNonce => say("nonce", json!(random::token())),
         Hostile::EmailUnverified => say("email_verified", json!(false)),
         Hostile::MissingSubject => claims.remove("sub"),
+        Hostile::UnkeepableSubject => say("sub", json!("eve\u{0}")),
         // Told by the signature, or at another place.
         _ => None,
     };

@@ -134,7 +134,8 @@ impl Scene {
         if claims.email_verified() != Some(true) {
             return Err("the e-mail address is not verified".to_owned());
         }
-        Ok(claims.subject().to_string())
+        let subject = claims.subject().to_string();
+        if subject.chars().any(char::is_control) { Err("no proper subject".to_owned()) } else { Ok(subject) }
     }
 }
 
@@ -405,6 +406,7 @@ async fn what_each_lie_in_a_token_looks_like() {
             Hostile::ForeignSignature => header["kid"] == key["kid"],
             Hostile::EmailUnverified => claims["email_verified"] == false,
             Hostile::MissingSubject => claims.get("sub").is_none(),
+            Hostile::UnkeepableSubject => claims["sub"].as_str().is_some_and(|sub| sub.contains('\0')),
             elsewhere => panic!("{elsewhere:?} is not told in a token"),
         };
         assert!(crooked, "{lie:?}: {header} {claims}");

@@ -1,5 +1,6 @@
 //! Turning the code that somebody brings back into who they are. Everything is checked; nothing is taken on trust.
 
+use domain::workspace::is_seen_as_it_is;
 use jiff::Timestamp;
 use openidconnect::core::{
     CoreClient, CoreClientAuthMethod, CoreIdToken, CoreIdTokenClaims, CoreIdTokenVerifier, CoreJwsSigningAlgorithm,
@@ -120,7 +121,7 @@ impl Provider {
             return Err(Problem::Unproven("the identity was meant for somebody else".to_owned()));
         }
         let subject = claims.subject().as_str();
-        if subject.is_empty() || subject.len() > LONGEST_SUBJECT {
+        if subject.is_empty() || subject.len() > LONGEST_SUBJECT || subject.chars().any(char::is_control) {
             return Err(Problem::Unproven("the identity has no proper subject".to_owned()));
         }
         if claims.email_verified() == Some(false) {
@@ -159,11 +160,8 @@ fn way_to_prove(known: &Known) -> AuthType {
 
 /// The text without what cannot be seen or turns the direction of writing, cut to a length.
 fn visible(text: &str, longest: usize) -> String {
-    let hidden = |character: char| {
-        let turns = matches!(character, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-        character.is_control() || turns
-    };
-    text.trim().chars().filter(|character| !hidden(*character)).take(longest).collect()
+    let is_seen = |character: &char| is_seen_as_it_is(character.encode_utf8(&mut [0; 4]));
+    text.trim().chars().filter(is_seen).take(longest).collect()
 }
 
 fn picture_at(address: &str) -> Option<String> {
