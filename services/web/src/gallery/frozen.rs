@@ -14,7 +14,8 @@ use super::walk::{Piece, SHAPES, VOID, cut, exhibits};
 use crate::face::assets::Asset;
 
 /// What a page adds to the head of its frame.
-const OWN: &[&str] = &["<title>", "name=\"description\"", "htmx"];
+const OWN: &[&str] =
+    &["<title>", "name=\"description\"", "name=\"robots\"", "rel=\"canonical\"", "property=\"og:", "htmx"];
 const FRAMES: &str = "frames";
 
 fn place() -> PathBuf {
@@ -110,8 +111,10 @@ fn to_freeze() -> BTreeMap<String, String> {
             None => frames.push((around, vec![exhibit.name])),
         }
     }
-    let frames = frames.iter().map(|(frame, names)| format!("# Around\n#   {}\n{frame}", names.join("\n#   ")));
-    files.insert(FRAMES.to_owned(), frames.collect::<Vec<_>>().join("\n"));
+    // Each is called after the first exhibit that it is around.
+    files.extend(frames.into_iter().map(|(frame, names)| {
+        (format!("{FRAMES}/{}", names[0]), format!("# Around\n#   {}\n{frame}", names.join("\n#   ")))
+    }));
     files
 }
 
