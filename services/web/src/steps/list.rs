@@ -82,6 +82,15 @@ pub enum Action {
     Wait,
 }
 
+/// What a key is, where only that is asked.
+pub const ON_KEYS: &str = "A key lets your own tools in. The page where you make it comes to Harbor soon.";
+
+/// What one types to send code to the workspace at this address, by the command line of OpenBerth.
+#[must_use]
+pub fn three_lines(address: &str) -> String {
+    format!("berth config set server {address}\nberth config set key YOUR-KEY\nberth deploy ./my-site")
+}
+
 impl Kind {
     const ALL: [Self; 3] = [Self::Workspace, Self::Code, Self::Key];
 
@@ -102,7 +111,7 @@ impl Kind {
             Self::Workspace => "A workspace is your own place on the web. What you send to it gets a live address.",
             Self::Code => "Three lines in a terminal send a folder to your workspace, and it goes live.",
             Self::Key => {
-                "Open your workspace, and add yourself under Settings and Users. You get a key that is yours alone."
+                "A key lets your own tools in. The page where you make it comes to Harbor soon. This ticks once you have one."
             }
         }
     }
