@@ -14,6 +14,7 @@ use domain::authorize::Principal;
 use http::header::{ACCEPT, ACCEPT_LANGUAGE};
 use http::{HeaderMap, Method, Uri};
 use jiff::Timestamp;
+use messages::AccountId;
 
 pub(crate) use attend::{LARGEST, attend, bound};
 pub(crate) use failure::{Failure, not_found, wrong_method};
@@ -73,6 +74,12 @@ impl Visit {
             None => None,
         };
         Ok(Self { now, session, ..self.clone() })
+    }
+
+    /// Refuses a form that was drawn for another account: somebody else may have signed in since, in another tab.
+    pub fn has_form_of(&self, drawn_for: AccountId) -> Result<(), Failure> {
+        let is_theirs = self.session.as_ref().is_some_and(|session| session.account == drawn_for);
+        if is_theirs { Ok(()) } else { Err(Failure::Unreadable) }
     }
 
     /// Who asks.

@@ -54,8 +54,8 @@ pub(crate) async fn order(
 ) -> Result<Response, Failure> {
     let deadline = Instant::now() + PATIENCE;
     let Posted { command, name, region, account } = posted;
-    if account.is_some_and(|account| account != asked.row.account) {
-        return Err(Failure::Unreadable);
+    if let Some(account) = account {
+        asked.visit.has_form_of(account)?;
     }
     let region = Region::from_word(&region);
     // Asked for after the row of who pays was read: if that already counts this very order, it is found here.

@@ -33,10 +33,7 @@ pub(crate) async fn choose(
     State(app): State<Arc<App>>,
     Form(posted): Form<Posted>,
 ) -> Result<Response, Failure> {
-    // Somebody else may have signed in since the page was drawn, in another tab.
-    if asked.visit.session.as_ref().is_none_or(|session| session.account != posted.account) {
-        return Err(Failure::Unreadable);
-    }
+    asked.visit.has_form_of(posted.account)?;
     let mail = Mail { ready: posted.ready.is_some(), trouble: posted.trouble.is_some(), news: posted.news.is_some() };
     keep_mail(&app.write().await?, &asked.permit, mail, asked.visit.now).await?;
     Ok(done(Tab::Mail))

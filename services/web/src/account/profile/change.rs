@@ -39,10 +39,7 @@ pub(crate) async fn change(
     State(app): State<Arc<App>>,
     Form(posted): Form<Posted>,
 ) -> Result<Response, Failure> {
-    // Somebody else may have signed in since the page was drawn, in another tab.
-    if asked.visit.session.as_ref().is_none_or(|session| session.account != posted.account) {
-        return Err(Failure::Unreadable);
-    }
+    asked.visit.has_form_of(posted.account)?;
     match check(&posted, &asked.row) {
         Ok(chosen) => {
             keep_profile(&app.write().await?, &asked.permit, &chosen, asked.visit.now).await?;
