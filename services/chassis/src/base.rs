@@ -14,6 +14,7 @@ use tokio_postgres::Config;
 
 use crate::config::{List, Reader};
 use crate::health::Health;
+use crate::http::Limits;
 use crate::{Tasks, database, health};
 
 /// Where the things are that all services share.
@@ -25,16 +26,19 @@ pub struct Shared {
     pub nats: Vec<String>,
     /// Where each NATS server tells of itself, e.g. `http://127.0.0.1:8222`: only there it says whether it syncs always.
     pub nats_monitors: Vec<String>,
+    /// How long connections to any listener of ours may keep it waiting, and how many there may be.
+    pub http: Limits,
 }
 
 impl Shared {
-    /// Reads `postgres.*` and `nats.*`.
+    /// Reads `postgres.*`, `nats.*` and `http.*`.
     pub fn read(reader: &mut Reader) -> Option<Self> {
         let postgres = database::Settings::read(reader);
         let nats = reader.required::<List>("nats.servers", "addresses of all NATS servers, e.g. nats://127.0.0.1:4222");
         let meaning = "addresses at which the NATS servers tell of themselves, to check that they sync always, e.g. http://127.0.0.1:8222";
         let nats_monitors = reader.required::<List>("nats.monitors", meaning);
-        Some(Self { postgres: postgres?, nats: nats?.0, nats_monitors: nats_monitors?.0 })
+        let http = Limits::read(reader);
+        Some(Self { postgres: postgres?, nats: nats?.0, nats_monitors: nats_monitors?.0, http: http? })
     }
 }
 
@@ -104,6 +108,7 @@ pub struct Base {
     pub log: Connection,
     /// The process's tasks.
     pub tasks: Tasks,
+    http: Limits,
 }
 
 impl Base {
@@ -135,7 +140,7 @@ impl Base {
         let database =
             shared.postgres.connect_as(own.service, own.postgres_password.as_ref().unwrap_or(&SecretString::default()));
         let pool = database::pool(database.clone(), connections)?;
-        Ok(Self { service: own.service, database, pool, log, tasks: tasks.clone() })
+        Ok(Self { service: own.service, database, pool, log, tasks: tasks.clone(), http: shared.http })
     }
 
     /// Runs a fold; returns what to notify when drafts were committed, and how the fold is doing.
@@ -161,7 +166,7 @@ impl Base {
     ) -> Result<(), StartError> {
         let pool = own.postgres_password.as_ref().map(|_| self.pool.clone());
         let health = Health { pool, log: Some(self.log.clone()), folds };
-        health::serve(own.admin, health, &self.tasks)
+        health::serve(own.admin, self.http, health, &self.tasks)
             .await
             .map_err(|error| StartError::Listen { address: own.admin, error })
     }

@@ -17,6 +17,7 @@ use nats::fold::Progress;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use crate::http::{Door, Limits};
 use crate::{Tasks, telemetry};
 
 /// What a service's readiness hangs on.
@@ -61,19 +62,16 @@ async fn ping(pool: &Pool) -> Result<(), String> {
 ///
 /// # Errors
 /// When the address cannot be listened on.
-pub async fn serve(address: SocketAddr, health: Health, tasks: &Tasks) -> io::Result<()> {
+pub async fn serve(address: SocketAddr, limits: Limits, health: Health, tasks: &Tasks) -> io::Result<()> {
     let listener = TcpListener::bind(address).await?;
     let app = Router::new()
         .route("/healthz", get(|| async { "live\n" }))
         .route("/readyz", get(readyz))
         .route("/metrics", get(|| async { telemetry::metrics() }))
         .with_state(Arc::new(health));
-    let stop = tasks.stop();
-    tasks.spawn("admin", async move {
-        if let Err(error) = axum::serve(listener, app).with_graceful_shutdown(stop.cancelled_owned()).await {
-            tracing::error!(%error, "the admin listener ended");
-        }
-    });
+    let door = Door::new("admin", app, limits, Arc::new(|_| false));
+    let (stop, visits) = (tasks.stop(), tasks.clone());
+    tasks.spawn("admin", door.run(listener, stop, move |visit| visits.spawn("admin connection", visit)));
     Ok(())
 }
 

@@ -1,13 +1,21 @@
-//! How a service speaks HTTP: every request has a trace, is counted, and is finished before the process ends.
+//! How a service speaks HTTP: every request has a trace, is counted, and is finished before the process ends. Nobody
+//! keeps a connection by sending nothing, or too slowly, or by not taking the answer: [`door`] is the accept loop.
+
+mod bodies;
+mod door;
+mod limits;
+mod line;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::Method;
+use axum::http::header::CONNECTION;
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use messages::TraceParent;
 use messages::envelope::TRACEPARENT;
 use tokio::net::TcpListener;
@@ -15,6 +23,11 @@ use tracing::Instrument;
 
 use crate::Tasks;
 use crate::base::StartError;
+
+pub use bodies::Arrival;
+pub(crate) use door::Door;
+pub use door::Proxies;
+pub use limits::Limits;
 
 /// The trace of a request, in its extensions.
 #[derive(Debug, Clone, Copy)]
@@ -28,27 +41,40 @@ impl Trace {
     }
 }
 
+/// What a listener is, beside what it answers.
+#[derive(Clone)]
+pub struct Listen {
+    /// Whose it is.
+    pub service: &'static str,
+    /// Where.
+    pub address: SocketAddr,
+    /// How long connections may keep it waiting, and how many there may be.
+    pub limits: Limits,
+    /// Which addresses are our own proxies: the limit by address is not for them.
+    pub proxies: Proxies,
+}
+
+impl Listen {
+    /// A listener that knows of no proxy.
+    #[must_use]
+    pub fn at(service: &'static str, address: SocketAddr, limits: Limits) -> Self {
+        Self { service, address, limits, proxies: Arc::new(|_| false) }
+    }
+}
+
 /// Listens, and serves until the tasks stop; requests under way are finished.
 ///
 /// # Errors
 /// When the address cannot be listened on.
-pub async fn serve(
-    service: &'static str,
-    address: SocketAddr,
-    app: Router,
-    tasks: &Tasks,
-) -> Result<SocketAddr, StartError> {
+pub async fn serve(listen: Listen, app: Router, tasks: &Tasks) -> Result<SocketAddr, StartError> {
+    let Listen { service, address, limits, proxies } = listen;
     let listen = |error| StartError::Listen { address, error };
     let listener = TcpListener::bind(address).await.map_err(listen)?;
     let bound = listener.local_addr().map_err(listen)?;
     let app = app.layer(from_fn_with_state(service, observe));
-    let app = app.into_make_service_with_connect_info::<SocketAddr>();
-    let closing = tasks.closing();
-    tasks.spawn_door("http", async move {
-        if let Err(error) = axum::serve(listener, app).with_graceful_shutdown(closing.cancelled_owned()).await {
-            tracing::error!(%error, "the listener ended");
-        }
-    });
+    let door = Door::new(service, app, limits, proxies);
+    let (closing, visits) = (tasks.closing(), tasks.clone());
+    tasks.spawn_door("http", door.run(listener, closing, move |visit| visits.spawn_door("http connection", visit)));
     tracing::info!(service, address = %bound, "listens");
     Ok(bound)
 }
@@ -63,7 +89,9 @@ async fn observe(State(service): State<&'static str>, mut request: Request, next
     let route = request.extensions().get::<MatchedPath>().map_or("none", |path| path.as_str()).to_owned();
     let span = tracing::info_span!("request", service, trace = trace.0.trace_id(), method, route);
     let started = Instant::now();
+    let arrival = request.extensions().get::<Arrival>().cloned().unwrap_or_default();
     let response = next.run(request).instrument(span.clone()).await;
+    let response = if arrival.has_stalled() { too_slow(response) } else { response };
     let status = response.status().as_u16();
     metrics::counter!("http_requests_total", "service" => service, "method" => method, "route" => route.clone(), "status" => status.to_string()).increment(1);
     metrics::histogram!("http_request_seconds", "service" => service, "route" => route)
@@ -72,6 +100,27 @@ async fn observe(State(service): State<&'static str>, mut request: Request, next
         span.in_scope(|| tracing::info!(status, seconds = started.elapsed().as_secs_f64(), "a slow request"));
     }
     response
+}
+
+/// Whatever the answer to half a request would be: its other half did not come. A page that says so stays.
+fn too_slow(response: Response) -> Response {
+    let told = response.status() == StatusCode::REQUEST_TIMEOUT;
+    let mut response =
+        if told { response } else { (StatusCode::REQUEST_TIMEOUT, "the request did not arrive whole\n").into_response() };
+    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    response
+}
+
+/// Ends what takes too long to begin: with 408 when the request itself is what takes so long, else with 503.
+pub async fn bound(State(longest): State<Duration>, request: Request, next: Next) -> Response {
+    let arrival = request.extensions().get::<Arrival>().cloned();
+    match tokio::time::timeout(longest, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) if arrival.is_some_and(|arrival| arrival.is_awaited()) => {
+            too_slow(StatusCode::REQUEST_TIMEOUT.into_response())
+        }
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "try again\n").into_response(),
+    }
 }
 
 /// The method as a label: a stranger may make up a thousand of them, and each would be a series of its own.

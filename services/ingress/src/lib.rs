@@ -10,21 +10,24 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
 use axum::routing::post;
 use chassis::base::{Own, Shared, StartError};
 use chassis::config::Reader;
+use chassis::http::Listen;
 use chassis::{Base, Tasks, http};
 use nats::definitions::Store;
 use nats::gate::Gate;
 use secrecy::SecretString;
 use tower_http::limit::RequestBodyLimitLayer;
-use tower_http::timeout::TimeoutLayer;
 
 use crate::signature::Secrets;
 
 /// An event is a few hundred bytes; infra and Stripe stay well below this.
 const LARGEST_BODY: usize = 256 * 1024;
+
+/// The longest that an answer may take: a record on the bus, and a body that comes slowly.
+const LONGEST: Duration = Duration::from_secs(10);
 
 /// What ingress must be told.
 #[derive(Debug, Clone)]
@@ -62,8 +65,8 @@ pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<So
         .route("/events/infra", post(infra::receive))
         .with_state(Arc::new(infra::Entrance { secrets, gate }))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(10)));
-    let bound = http::serve("ingress", config.listen, app, tasks).await?;
+        .layer(from_fn_with_state(LONGEST, http::bound));
+    let bound = http::serve(Listen::at("ingress", config.listen, shared.http), app, tasks).await?;
     base.tell_health(&config.own, Vec::new()).await?;
     Ok(bound)
 }

@@ -32,6 +32,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use chassis::base::{Shared, StartError};
+use chassis::http::Listen;
 use chassis::{Base, Tasks};
 use nats::definitions::Store;
 
@@ -89,7 +90,12 @@ pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<So
     };
     let site = routes::site(Arc::new(app), headers);
     base.tell_health(&config.own, vec![("log", progress)]).await?;
-    chassis::http::serve("web", config.listen, site, tasks).await
+    let proxies = config.trusted_proxies.clone();
+    let listen = Listen {
+        proxies: Arc::new(move |address| proxies.iter().any(|network| network.contains(address))),
+        ..Listen::at("web", config.listen, shared.http)
+    };
+    chassis::http::serve(listen, site, tasks).await
 }
 
 fn providers(config: &Config) -> Result<BTreeMap<String, Provider>, StartError> {

@@ -113,7 +113,12 @@ impl Shelf {
             let reference = "K7Q-2MX".to_owned();
             self.put(name, &site::trouble::Page { frame: visitor.clone(), cause, reference })?;
         }
-        for (name, limit) in [("site/too_much/size", Limit::Size), ("site/too_much/pace", Limit::Pace)] {
+        for (name, limit) in [
+            ("site/too_much/size", Limit::Size),
+            ("site/too_much/pace", Limit::Pace),
+            ("site/too_much/cookies", Limit::Cookies),
+            ("site/too_much/part", Limit::Part),
+        ] {
             self.put(name, &site::too_much::Page { frame: ada.clone(), limit })?;
         }
         self.put("site/stale", &site::stale::Page { frame: ada, again: "/workspaces/new".to_owned() })

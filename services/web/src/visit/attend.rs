@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use chassis::http::Trace;
+use chassis::http::{Arrival, Trace};
 use http::header::{ALLOW, CONTENT_LENGTH};
 use messages::TraceParent;
 use tokio::time::timeout;
@@ -40,7 +40,12 @@ pub(crate) async fn attend(State(app): State<Arc<App>>, mut request: Request, ne
         }
     }
     request.extensions_mut().insert(visit.clone());
+    let arrival = request.extensions().get::<Arrival>().cloned().unwrap_or_default();
     let response = next.run(request).await;
+    if arrival.has_stalled() {
+        // Whatever half a form looked like.
+        return Failure::TooSlow.tell(&visit);
+    }
     match response.extensions().get::<Failure>() {
         Some(failure) => {
             let mut told = failure.tell(&visit);
@@ -61,8 +66,10 @@ fn is_same_for_all(path: &str) -> bool {
 
 /// Ends what takes too long to begin.
 pub(crate) async fn bound(request: Request, next: Next) -> Response {
+    let arrival = request.extensions().get::<Arrival>().cloned().unwrap_or_default();
     match timeout(LONGEST, next.run(request)).await {
         Ok(response) => response,
+        Err(_) if arrival.is_awaited() => Failure::TooSlow.into_response(),
         Err(_) => Failure::Ours(format!("no answer within {} s", LONGEST.as_secs())).into_response(),
     }
 }
@@ -72,7 +79,10 @@ fn admit(app: &App, request: &Request) -> Result<(), Failure> {
     let headers = request.headers();
     let size: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
     let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    if size > LARGEST_HEADERS || announced.is_some_and(|announced| announced > LARGEST) {
+    if size > LARGEST_HEADERS {
+        return Err(Failure::TooManyCookies);
+    }
+    if announced.is_some_and(|announced| announced > LARGEST) {
         return Err(Failure::TooLarge);
     }
     if app.origin.admits(request.method(), headers) { Ok(()) } else { Err(Failure::Hostile) }

@@ -33,6 +33,10 @@ pub(crate) enum Failure {
     Unreadable,
     /// Too much was sent.
     TooLarge,
+    /// Too much was sent along with the request. A browser does so only where cookies have piled up.
+    TooManyCookies,
+    /// What was sent did not arrive whole.
+    TooSlow,
     /// Too many at once from the same session.
     TooMany,
     /// Something that we need is away for a moment; the reason is ours.
@@ -50,6 +54,8 @@ impl Failure {
             Self::Forbidden(_) | Self::Hostile => StatusCode::FORBIDDEN,
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooManyCookies => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Away(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Ours(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -71,6 +77,8 @@ impl Failure {
             | Self::Hostile
             | Self::Unreadable
             | Self::TooLarge
+            | Self::TooManyCookies
+            | Self::TooSlow
             | Self::TooMany => {}
         }
         let frame = visit.frame(Here::Elsewhere);
@@ -84,6 +92,8 @@ impl Failure {
                 respond(status, &stale::Page { frame, again: "/workspaces".to_owned() })
             }
             Self::TooLarge => respond(status, &too_much::Page { frame, limit: Limit::Size }),
+            Self::TooManyCookies => respond(status, &too_much::Page { frame, limit: Limit::Cookies }),
+            Self::TooSlow => respond(status, &too_much::Page { frame, limit: Limit::Part }),
             Self::TooMany => respond(status, &too_much::Page { frame, limit: Limit::Pace }),
             Self::Away(_) => {
                 respond(status, &trouble::Page { frame, cause: Cause::Away, reference: visit.reference() })
