@@ -15,6 +15,7 @@ mod certified;
 mod chaos;
 mod coming_back;
 mod dev;
+mod doors;
 mod first_steps;
 mod forgery;
 mod infra;

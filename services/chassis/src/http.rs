@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::CONNECTION;
+use axum::http::header::{CONNECTION, TRANSFER_ENCODING};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -90,8 +90,12 @@ async fn observe(State(service): State<&'static str>, mut request: Request, next
     let span = tracing::info_span!("request", service, trace = trace.0.trace_id(), method, route);
     let started = Instant::now();
     let arrival = request.extensions().get::<Arrival>().cloned().unwrap_or_default();
+    // Beside a length, the server library has dropped the length: somebody before us may have gone by it, and would take
+    // for a request of its own what we took for a body (RFC 9112, 6.1). Nothing follows on such a connection.
+    let is_chunked = request.headers().contains_key(TRANSFER_ENCODING);
     let response = next.run(request).instrument(span.clone()).await;
     let response = if arrival.has_stalled() { too_slow(response) } else { response };
+    let response = if is_chunked { closing(response) } else { response };
     let status = response.status().as_u16();
     metrics::counter!("http_requests_total", "service" => service, "method" => method, "route" => route.clone(), "status" => status.to_string()).increment(1);
     metrics::histogram!("http_request_seconds", "service" => service, "route" => route)
@@ -105,8 +109,15 @@ async fn observe(State(service): State<&'static str>, mut request: Request, next
 /// Whatever the answer to half a request would be: its other half did not come. A page that says so stays.
 fn too_slow(response: Response) -> Response {
     let told = response.status() == StatusCode::REQUEST_TIMEOUT;
-    let mut response =
-        if told { response } else { (StatusCode::REQUEST_TIMEOUT, "the request did not arrive whole\n").into_response() };
+    closing(if told {
+        response
+    } else {
+        (StatusCode::REQUEST_TIMEOUT, "the request did not arrive whole\n").into_response()
+    })
+}
+
+/// The last answer of its connection.
+fn closing(mut response: Response) -> Response {
     response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     response
 }

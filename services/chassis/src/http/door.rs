@@ -243,7 +243,7 @@ impl hyper::service::Service<Request<Incoming>> for Answers {
     }
 }
 
-/// A socket that says when something was read from it.
+/// A socket that says when something was read from it, and when nothing can be written to it.
 struct Plug {
     stream: TcpStream,
     line: Arc<Line>,
@@ -262,7 +262,9 @@ impl AsyncRead for Plug {
 
 impl AsyncWrite for Plug {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, buf)
+        let polled = Pin::new(&mut self.stream).poll_write(cx, buf);
+        self.line.writes(polled.is_pending());
+        polled
     }
 
     fn poll_write_vectored(
@@ -270,7 +272,9 @@ impl AsyncWrite for Plug {
         cx: &mut Context<'_>,
         bufs: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(cx, bufs)
+        let polled = Pin::new(&mut self.stream).poll_write_vectored(cx, bufs);
+        self.line.writes(polled.is_pending());
+        polled
     }
 
     fn is_write_vectored(&self) -> bool {

@@ -38,11 +38,13 @@ impl Limits {
     /// Reads `http.*`.
     pub fn read(reader: &mut Reader) -> Option<Self> {
         let usual = Self::default();
-        let seconds = |reader: &mut Reader, name: &str, usual: Duration, meaning: &'static str| {
-            match reader.or(name, usual.as_secs(), meaning)? {
-                0 => reader.problem(format!("{name}: nobody answers within 0 seconds")),
-                seconds => Some(Duration::from_secs(seconds)),
-            }
+        let seconds = |reader: &mut Reader, name: &str, usual: Duration, meaning: &'static str| match reader.or(
+            name,
+            usual.as_secs(),
+            meaning,
+        )? {
+            0 => reader.problem(format!("{name}: nobody answers within 0 seconds")),
+            seconds => Some(Duration::from_secs(seconds)),
         };
         let headers = seconds(
             reader,
@@ -111,7 +113,8 @@ mod tests {
         assert_eq!(read(""), Ok(Limits::default()));
         let short = read("[http]\nheaders_seconds = 1").unwrap();
         assert_eq!(short, Limits { headers: Duration::from_secs(1), ..Limits::default() });
-        for name in ["headers_seconds", "body_idle_seconds", "keep_alive_seconds", "write_idle_seconds", "connections"] {
+        for name in ["headers_seconds", "body_idle_seconds", "keep_alive_seconds", "write_idle_seconds", "connections"]
+        {
             assert_eq!(read(&format!("[http]\n{name} = 0")).unwrap_err().0.len(), 1, "{name}");
         }
     }

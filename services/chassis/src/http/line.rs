@@ -62,7 +62,9 @@ struct State {
     waits_since: Instant,
     /// When the request that is awaited began to arrive.
     began: Option<Instant>,
-    /// Answers with something to send that is not taken, and since when.
+    /// Since when the system takes nothing more from us, because the other side does not.
+    blocked: Option<Instant>,
+    /// Answers with something to send that is not taken, and since when: on a shared line one of them may be stuck alone.
     offered: BTreeMap<u64, Instant>,
     next: u64,
     crowded: bool,
@@ -77,6 +79,7 @@ impl Line {
             calls: 0,
             waits_since: Instant::now(),
             began: None,
+            blocked: None,
             offered: BTreeMap::new(),
             next: 0,
             crowded: false,
@@ -93,6 +96,17 @@ impl Line {
             drop(state);
             self.changed.notify_one();
         }
+    }
+
+    /// Something was written to it, or nothing could be.
+    pub fn writes(&self, blocked: bool) {
+        let mut state = self.lock();
+        if blocked == state.blocked.is_some() {
+            return;
+        }
+        state.blocked = blocked.then(Instant::now);
+        drop(state);
+        self.changed.notify_one();
     }
 
     /// A request has come; returns what to call it by.
@@ -175,8 +189,12 @@ impl State {
         if self.crowded {
             return Some((self.waits_since, Cut::Crowded));
         }
+        let unread = self.offered.values().chain(&self.blocked).min();
+        if let Some(since) = unread {
+            return Some((*since + limits.write_idle, Cut::Unread));
+        }
         if self.calls > 0 {
-            return self.offered.values().min().map(|since| (*since + limits.write_idle, Cut::Unread));
+            return None;
         }
         let (at, cut) = match self.began {
             // From the connection on, so that a first byte buys no time.
@@ -230,6 +248,11 @@ mod tests {
         assert!(tokio::time::timeout(hour, line.expires()).await.is_err(), "what was offered was taken");
         line.offers(call, true);
         assert_eq!(cut_after(&line).await, (30, Cut::Unread));
+        line.ends(call);
+        line.writes(true);
+        assert_eq!(cut_after(&line).await, (30, Cut::Unread), "what is written is not sent yet");
+        line.writes(false);
+        assert_eq!(cut_after(&line).await, (30, Cut::Idle), "the rest of a minute");
     }
 
     #[tokio::test(start_paused = true)]

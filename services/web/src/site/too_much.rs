@@ -48,7 +48,9 @@ impl Limit {
             Self::Cookies => {
                 "The cookies of this site are larger than we can take. Nothing has changed. Delete the cookies of this site in your browser's settings, then sign in again."
             }
-            Self::Part => "What you sent did not arrive whole. Nothing has changed. Check your connection, then try again.",
+            Self::Part => {
+                "What you sent did not arrive whole. Nothing has changed. Check your connection, then try again."
+            }
         }
     }
 }
