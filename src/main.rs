@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use chassis::config::Reader;
 use clap::{Parser, Subcommand};
 use harbor::config::{Service, examine};
-use harbor::rebuild::Rebuildable;
+use harbor::rebuild::{How, Rebuildable};
 use harbor::{dev, keys, migrate, rebuild, run};
 
 /// The control plane that sells managed OpenBerth workspaces.
@@ -46,6 +46,11 @@ enum Command {
         /// Which.
         service: Rebuildable,
     },
+    /// Bring a service whose schema was restored from a backup up to the log, while the service is stopped.
+    Restore {
+        /// Which.
+        service: Rebuildable,
+    },
 }
 
 fn main() -> ExitCode {
@@ -75,8 +80,13 @@ async fn execute(Arguments { config, command }: Arguments) -> Result<(), Box<dyn
         Command::Keys { folder } => keys::make(&folder, &mut std::io::stdout(), &mut std::io::stderr())?,
         Command::Doctor => doctor(Reader::open(&config)?)?,
         Command::Rebuild { service } => {
-            let read = rebuild::run(Reader::open(&config)?, service).await?;
-            writeln!(std::io::stdout(), "read {read} messages")?;
+            let done = rebuild::run(Reader::open(&config)?, service, How::Rebuild).await?;
+            writeln!(std::io::stdout(), "read {} messages", done.read)?;
+        }
+        Command::Restore { service } => {
+            let done = rebuild::run(Reader::open(&config)?, service, How::Restore).await?;
+            let (read, caught_up) = (done.read, done.caught_up);
+            writeln!(std::io::stdout(), "read {read} messages; {caught_up} of its own were not in the database")?;
         }
     }
     Ok(())

@@ -1,9 +1,11 @@
-//! `harbor rebuild`: makes a service's state anew from the log. The service must not be running.
+//! `harbor rebuild` and `harbor restore`: make a service's state anew from the log, or bring one that was restored from a
+//! backup up to it. The service must not be running.
 
 use chassis::base::{Own, Shared};
 use chassis::config::{Problems, Reader};
 use nats::Connection;
-use nats::fold;
+use nats::fold::{self, Fold, Rebuilt};
+use tokio_postgres::Config;
 
 /// A service whose state can be made from the log alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -14,6 +16,37 @@ pub enum Rebuildable {
     Lifecycle,
     /// All of it.
     Billing,
+    /// What is wanted of machines, and what was last told of them; the ledger of calls stays as it is.
+    Reconciler,
+}
+
+impl Rebuildable {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Web => "web",
+            Self::Lifecycle => "lifecycle",
+            Self::Billing => "billing",
+            Self::Reconciler => "reconciler",
+        }
+    }
+}
+
+/// What to do with the state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// Make all of it anew.
+    Rebuild,
+    /// Add what the log has beyond it: it was restored from a backup.
+    Restore,
+}
+
+impl How {
+    async fn to<F: Fold>(self, fold: &F, database: &Config, log: &Connection) -> Result<Rebuilt, fold::Failure> {
+        match self {
+            Self::Rebuild => fold::rebuild(fold, database, log).await,
+            Self::Restore => fold::restore(fold, database, log).await,
+        }
+    }
 }
 
 /// Why nothing has changed.
@@ -30,16 +63,12 @@ pub enum Error {
     Fold(#[from] fold::Failure),
 }
 
-/// Rebuilds; returns how many messages were read.
+/// Does it; returns what came of it.
 ///
 /// # Errors
 /// When the log or Postgres fails; then nothing has changed.
-pub async fn run(mut reader: Reader, what: Rebuildable) -> Result<u64, Error> {
-    let service = match what {
-        Rebuildable::Web => "web",
-        Rebuildable::Lifecycle => "lifecycle",
-        Rebuildable::Billing => "billing",
-    };
+pub async fn run(mut reader: Reader, what: Rebuildable, how: How) -> Result<Rebuilt, Error> {
+    let service = what.name();
     let shared = Shared::read(&mut reader);
     let own = Own::read(&mut reader, service, true);
     let (shared, own) = reader.finish_part(shared.zip(own))?;
@@ -50,11 +79,12 @@ pub async fn run(mut reader: Reader, what: Rebuildable) -> Result<u64, Error> {
         seed: Some(own.nats_seed),
     })
     .await?;
-    let read = match what {
-        Rebuildable::Web => fold::rebuild(&web::ReadModel::default(), &database, &log).await?,
-        Rebuildable::Lifecycle => fold::rebuild(&lifecycle::Inbox, &database, &log).await?,
-        Rebuildable::Billing => fold::rebuild(&billing::Inbox, &database, &log).await?,
+    let done = match what {
+        Rebuildable::Web => how.to(&web::ReadModel::default(), &database, &log).await?,
+        Rebuildable::Lifecycle => how.to(&lifecycle::Inbox, &database, &log).await?,
+        Rebuildable::Billing => how.to(&billing::Inbox, &database, &log).await?,
+        Rebuildable::Reconciler => how.to(&reconciler::Inbox::default(), &database, &log).await?,
     };
     log.close().await;
-    Ok(read)
+    Ok(done)
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::envelope::Producer;
 use crate::id::{AccountId, PersonId, WorkspaceId};
 
 /// The one stream.
@@ -28,6 +29,17 @@ pub const ACCOUNT_EVENTS: &str = "account.*.event.*";
 pub const PERSON_EVENTS: &str = "person.*.event.*";
 /// The time.
 pub const TICK: &str = "clock.tick";
+
+/// Where a producer's numbered messages stand: one filter each. No other message of it has a number.
+#[must_use]
+pub const fn numbered(producer: Producer) -> &'static [&'static str] {
+    match producer {
+        Producer::Web => &[PERSON_EVENTS, ACCOUNT_COMMANDS, WORKSPACE_COMMANDS],
+        Producer::Lifecycle => &[WORKSPACE_EVENTS],
+        Producer::Billing => &[ACCOUNT_EVENTS],
+        Producer::Reconciler => &[WORKSPACE_OBSERVATIONS],
+    }
+}
 
 /// Whether a subject is one of those that a filter stands for: `*` is any one token, `>` any one or more at the end.
 #[must_use]

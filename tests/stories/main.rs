@@ -25,6 +25,7 @@ mod operations;
 mod ordering;
 mod privileges;
 mod rebuilding;
+mod restoring;
 mod signing_in;
 mod site;
 mod status;

@@ -97,6 +97,11 @@ impl World {
         command.kill_on_drop(true).output().await.unwrap()
     }
 
+    /// All that Harbor's processes have logged so far.
+    pub fn log_text(&self) -> String {
+        self.harbor_logs().iter().map(|file| std::fs::read_to_string(file).unwrap_or_default()).collect()
+    }
+
     /// The log files of Harbor's processes.
     pub(super) fn harbor_logs(&self) -> Vec<PathBuf> {
         let files = std::fs::read_dir(self.log_folder()).unwrap().map(|file| file.unwrap().path());

@@ -33,6 +33,20 @@ pub enum Failure {
     /// The log does not take what we have to say.
     #[error("publish: {0}")]
     Publish(#[from] publish::Error),
+    /// The log holds more of ours than the database knows of. Deciding on would give numbers a second time, and
+    /// readers drop a number that they have received.
+    #[error(
+        "the log holds {service}/{published}, but the database gave numbers only up to {number}: it was restored from \
+         a backup. Stop {service} everywhere and run `harbor restore {service}`"
+    )]
+    Behind {
+        /// The service.
+        service: messages::Producer,
+        /// The last number that the database knows of.
+        number: u64,
+        /// The last number on the log.
+        published: u64,
+    },
     /// Something of ours could not be written or read back.
     #[error("a stored row does not read: {0}")]
     Row(String),
@@ -43,7 +57,12 @@ impl Failure {
     pub(super) fn is_about_the_data(&self) -> bool {
         match self {
             Self::Postgres(error) => error.code().is_some_and(|state| state.code().starts_with("22")),
-            Self::Disconnected | Self::Fenced { .. } | Self::Stream(_) | Self::Publish(_) | Self::Row(_) => false,
+            Self::Disconnected
+            | Self::Fenced { .. }
+            | Self::Stream(_)
+            | Self::Publish(_)
+            | Self::Behind { .. }
+            | Self::Row(_) => false,
         }
     }
 }

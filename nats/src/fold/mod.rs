@@ -22,6 +22,7 @@ mod db;
 mod draft;
 mod outbox;
 mod parking;
+mod past;
 mod progress;
 mod rebuild;
 mod runner;
@@ -37,7 +38,7 @@ pub use db::Failure;
 pub use draft::{Draft, write as write_drafts};
 pub use outbox::Outbox;
 pub use progress::{Phase, Progress};
-pub use rebuild::rebuild;
+pub use rebuild::{Rebuilt, rebuild, restore};
 pub use runner::Runner;
 
 /// As many messages as one transaction takes: more adds delay, fewer pay for a commit each.
@@ -149,6 +150,11 @@ pub trait Fold: Send + Sync {
 
     /// Its tables, which a rebuild empties.
     fn tables(&self) -> &'static [&'static str];
+
+    /// Tables that a restored backup must not bring back to life, such as sessions that were ended since.
+    fn perishable(&self) -> &'static [&'static str] {
+        &[]
+    }
 
     /// Takes one message of the past into the rows. A fold that decides applies its own events here and takes the
     /// facts of what it heard, without deciding again: rules may have changed since.

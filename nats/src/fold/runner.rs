@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::db::{self, Failure};
 use super::progress::{Phase, Progress};
 use super::turn::Session;
-use super::{BATCH, Fold, checkpoint, outbox};
+use super::{BATCH, Fold, checkpoint, outbox, past};
 use crate::stream_check::Refused;
 use crate::{Connection, Entry, Tail, stream_check};
 
@@ -95,6 +95,9 @@ impl<F: Fold> Runner<F> {
         )
         .await?;
         checkpoint.created = Some(facts.created);
+        if plan.speaks {
+            past::verify(&self.log, plan, &checkpoint).await?;
+        }
         let mut session = Session::open(&*self.fold, client, &self.log, checkpoint).await?;
         if plan.speaks {
             session.speak(outbox::remaining(client).await?);

@@ -276,6 +276,16 @@ impl<'a, F: Fold> Session<'a, F> {
         self.statements.commands.insert(self.db, heard).await?;
         Ok(())
     }
+
+    /// Parks what was met in the past, inside a transaction of the caller.
+    pub async fn park(&self, parked: &[Parked]) -> Result<(), Failure> {
+        Ok(self.statements.parking.insert(self.db, self.fold.plan().stream, parked).await?)
+    }
+
+    /// Writes the checkpoint, inside a transaction of the caller.
+    pub async fn move_to(&self, checkpoint: &Checkpoint) -> Result<(), Failure> {
+        Ok(self.statements.checkpoint.write(self.db, self.fold.plan().stream, checkpoint).await?)
+    }
 }
 
 /// Waits for the log, if there is anything to wait for.

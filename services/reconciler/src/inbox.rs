@@ -1,10 +1,15 @@
 //! What the reconciler hears on the log: what is wanted of each machine, and the time.
+//!
+//! In a replay it also meets what it told the log itself. That is all that must be known of a machine: which one it is,
+//! and how many keys it has. So no machine is made twice, and no key is replaced that somebody holds.
+
+mod seen;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use messages::subject::{STREAM, TICK, WORKSPACE_EVENTS};
+use messages::subject::{STREAM, TICK, WORKSPACE_EVENTS, WORKSPACE_OBSERVATIONS};
 use messages::workspace::{Event, Snapshot};
 use messages::{Message, Producer, Unreadable, WorkspaceId};
 use nats::Entry;
@@ -12,7 +17,10 @@ use nats::fold::{Fold, Heard, Outbox, Plan, read_message};
 use tokio::sync::Notify;
 use tokio_postgres::{Client, Error, Statement};
 
-/// The reconciler's fold of the log.
+use seen::Seen;
+
+/// The reconciler's fold of the log. The default one wakes nobody.
+#[derive(Default)]
 pub struct Inbox {
     work: Arc<Notify>,
 }
@@ -21,12 +29,15 @@ pub struct Inbox {
 #[derive(Default)]
 pub struct Rows {
     wanted: HashMap<WorkspaceId, Wanted>,
+    /// Only in a replay: otherwise the effect writes it.
+    seen: HashMap<WorkspaceId, Seen>,
     tick: Option<(u64, Timestamp)>,
 }
 
 /// The fold's prepared statements.
 pub struct Statements {
     write: Statement,
+    seen: Statement,
     tick: Statement,
 }
 
@@ -53,6 +64,10 @@ impl Fold for Inbox {
         Plan { producer: Producer::Reconciler, stream: STREAM, filters: HEARS, speaks: true }
     }
 
+    fn history(&self) -> &'static [&'static str] {
+        &[WORKSPACE_EVENTS, TICK, WORKSPACE_OBSERVATIONS]
+    }
+
     fn tables(&self) -> &'static [&'static str] {
         &["instances", "clock"]
     }
@@ -67,7 +82,11 @@ impl Fold for Inbox {
                      on conflict (workspace) do update set desired = excluded.desired, generation = excluded.generation, asked_by = excluded.asked_by, trace = excluded.trace, due_at = now(), nudge = instances.nudge + 1 \
                      where excluded.generation > instances.generation";
         let tick = "insert into clock (seq, at) values ($1, $2) on conflict (one) do update set seq = excluded.seq, at = excluded.at";
-        Ok(Statements { write: db.prepare(write).await?, tick: db.prepare(tick).await? })
+        Ok(Statements {
+            write: db.prepare(write).await?,
+            seen: db.prepare(seen::WRITE).await?,
+            tick: db.prepare(tick).await?,
+        })
     }
 
     async fn load(&self, _: &Client, _: &Statements, _: &[Heard<Message>]) -> Result<Rows, Error> {
@@ -87,7 +106,12 @@ impl Fold for Inbox {
             )
             .await
         });
-        futures_util::future::try_join_all(all).await.map(drop)
+        futures_util::future::try_join_all(all).await?;
+        // After them, because a row is made by what is wanted.
+        for (id, seen) in &rows.seen {
+            seen.write(db, &statements.seen, *id).await?;
+        }
+        Ok(())
     }
 
     fn decide(&self, rows: &mut Rows, heard: &Heard<Message>, _: &mut Outbox) {
@@ -104,6 +128,14 @@ impl Fold for Inbox {
             Message::Tick(tick) => rows.tick = Some((heard.seq, tick.at)),
             Message::WorkspaceCommand(..) | Message::WorkspaceObserved(..) => {}
             Message::AccountCommand(..) | Message::AccountEvent(..) | Message::PersonEvent(..) => {}
+        }
+    }
+
+    fn replay(&self, rows: &mut Rows, heard: &Heard<Message>) {
+        if let Message::WorkspaceObserved(id, observed) = &heard.input {
+            rows.seen.entry(*id).or_default().take(observed);
+        } else {
+            self.decide(rows, heard, &mut Outbox::discarding(heard.envelope.clone()));
         }
     }
 

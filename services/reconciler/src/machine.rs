@@ -30,6 +30,7 @@ use crate::infra::{Failure, Infra};
 use chassis::vault::Vault;
 
 pub(crate) use claim::Instance;
+pub(crate) use record::summary;
 pub(crate) use step::{Call, Sight, next_call};
 
 /// As many calls are under way at once.

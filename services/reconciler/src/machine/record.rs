@@ -217,7 +217,7 @@ async fn keep(db: &Transaction<'_>, instance: &Instance, credential: &Credential
 
 /// What two observations have in common that say the same. Empty parts are left out, so that a part that is added here
 /// later does not make news of what was told before.
-fn summary(observed: &Observed) -> String {
+pub(crate) fn summary(observed: &Observed) -> String {
     let Observed { word, raw, generation, endpoint, first_deployment_at, own_key_at, .. } = observed;
     let place = endpoint.as_deref().unwrap_or_default();
     let code = first_deployment_at.map(|at| format!(" code {at}")).unwrap_or_default();

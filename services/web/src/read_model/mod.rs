@@ -49,6 +49,11 @@ impl Fold for ReadModel {
         &["workspaces", "accounts", "memberships", "history", "outcomes"]
     }
 
+    /// A session that was ended since the backup would live again: everybody signs in anew.
+    fn perishable(&self) -> &'static [&'static str] {
+        &["sessions", "sign_ins"]
+    }
+
     fn read(&self, entry: &Entry) -> Result<Option<Heard<Message>>, Unreadable> {
         read_message(entry)
     }

@@ -1,0 +1,110 @@
+//! What the log was told of a machine, taken back into its row.
+
+use messages::WorkspaceId;
+use messages::workspace::{Observed, Word};
+use tokio_postgres::{Client, Error, Statement};
+
+use crate::machine::summary;
+
+/// Only what is known replaces what stands there. The machine is looked at again at once: the log knows what was told,
+/// not what has happened since.
+pub(super) const WRITE: &str = "update instances set seen_word = coalesce($2, seen_word), seen_raw = coalesce($3, seen_raw), \
+     seen_generation = greatest(seen_generation, $4), resource = coalesce($5, resource), endpoint = coalesce($6, endpoint), \
+     admin = case when $8 > keys then $7 else admin end, keys = greatest(keys, $8), told = $9, \
+     failures = 0, due_at = now() where workspace = $1";
+
+/// The seen columns of one row, as far as the log knows them.
+#[derive(Default)]
+pub(super) struct Seen {
+    word: Option<Word>,
+    raw: Option<String>,
+    generation: i64,
+    resource: Option<String>,
+    endpoint: Option<String>,
+    admin: Option<String>,
+    keys: i32,
+    told: String,
+}
+
+impl Seen {
+    /// Takes what was told later.
+    pub fn take(&mut self, observed: &Observed) {
+        self.told = summary(observed);
+        if let Some(credential) = &observed.credential
+            && credential.version.cast_signed() > self.keys
+        {
+            self.keys = credential.version.cast_signed();
+            self.admin = Some(credential.user.clone());
+        }
+        match observed.word {
+            // That infra did not answer says nothing about the machine.
+            Word::Unreachable => return,
+            Word::Provisioning
+            | Word::Running
+            | Word::Suspended
+            | Word::Failed
+            | Word::Deprovisioning
+            | Word::Deleted
+            | Word::Unknown => self.word = Some(observed.word),
+        }
+        // Without a machine to name, infra did not say more than this word.
+        if observed.resource.is_some() {
+            self.raw = Some(observed.raw.clone());
+            self.generation = self.generation.max(observed.generation.cast_signed());
+            self.resource.clone_from(&observed.resource);
+            self.endpoint = observed.endpoint.clone().or_else(|| self.endpoint.take());
+        }
+    }
+
+    /// Writes it to the row of its machine.
+    pub async fn write(&self, db: &Client, write: &Statement, workspace: WorkspaceId) -> Result<(), Error> {
+        let Self { word, raw, generation, resource, endpoint, admin, keys, told } = self;
+        db.execute(write, &[&workspace, word, raw, generation, resource, endpoint, admin, keys, told]).await.map(drop)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use messages::workspace::Credential;
+
+    use super::*;
+
+    fn observed(word: Word, resource: Option<&str>, version: Option<u32>) -> Observed {
+        let credential = |version| Credential { user: format!("usr_{version}"), version, sealed: "…".into() };
+        Observed {
+            word,
+            raw: "raw".into(),
+            generation: 1,
+            resource: resource.map(Into::into),
+            endpoint: resource.map(|name| format!("https://{name}.example.com")),
+            credential: version.map(credential),
+            first_deployment_at: None,
+            own_key_at: None,
+        }
+    }
+
+    #[test]
+    fn a_machine_and_its_newest_key_are_known_again() {
+        let mut seen = Seen::default();
+        for told in [
+            observed(Word::Provisioning, Some("res_1"), Some(1)),
+            observed(Word::Running, Some("res_1"), Some(2)),
+            observed(Word::Running, Some("res_1"), None),
+        ] {
+            seen.take(&told);
+        }
+        assert_eq!((seen.resource.as_deref(), seen.keys, seen.admin.as_deref()), (Some("res_1"), 2, Some("usr_2")));
+        assert_eq!((seen.word, seen.generation), (Some(Word::Running), 1));
+    }
+
+    #[test]
+    fn a_silence_of_infra_takes_nothing_away() {
+        let mut seen = Seen::default();
+        seen.take(&observed(Word::Running, Some("res_1"), Some(1)));
+        seen.take(&observed(Word::Unreachable, None, None));
+        assert_eq!((seen.word, seen.resource.as_deref(), seen.keys), (Some(Word::Running), Some("res_1"), 1));
+        assert!(seen.told.starts_with("unreachable"), "so that it is not told again: {}", seen.told);
+        seen.take(&observed(Word::Deleted, None, None));
+        assert_eq!((seen.word, seen.resource.as_deref()), (Some(Word::Deleted), Some("res_1")));
+    }
+}
