@@ -12,7 +12,9 @@ use async_nats::jetstream::{Context, context::ContextBuilder};
 use async_nats::{Client, ConnectOptions, Event, ServerAddr, Statistics};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::watch;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
+
+use crate::patience::Patience;
 
 /// How long one answer of JetStream may take.
 pub(crate) const ANSWER_WITHIN: Duration = Duration::from_secs(2);
@@ -51,7 +53,7 @@ pub enum Error {
 pub struct Connection {
     client: Client,
     jetstream: Context,
-    service: Arc<str>,
+    settings: Arc<Settings>,
     connected: watch::Receiver<()>,
 }
 
@@ -91,7 +93,27 @@ impl Connection {
         };
         let client = options.connect(addresses).await?;
         let jetstream = ContextBuilder::new().timeout(ANSWER_WITHIN).build(client.clone());
-        Ok(Self { client, jetstream, service: settings.service.as_str().into(), connected })
+        Ok(Self { client, jetstream, settings: Arc::new(settings.clone()), connected })
+    }
+
+    /// A connection of its own with the same settings: what breaks the one does not touch the other.
+    pub(crate) async fn another(&self) -> Self {
+        let mut patience = Patience::with("connecting once more");
+        loop {
+            match Box::pin(Self::open(&self.settings)).await {
+                Ok(connection) => return connection,
+                Err(error) => patience.wait(&error).await,
+            }
+        }
+    }
+
+    /// Waits until the client has ended for good, after which this connection is of no use.
+    ///
+    /// It should not, but it panics over a header value with a line break in it, and anybody may store one.
+    pub(crate) async fn dies(&self) {
+        while self.client.flush().await.is_ok() {
+            sleep(GLANCE).await;
+        }
     }
 
     /// Waits until a server has accepted us.
@@ -120,7 +142,7 @@ impl Connection {
     /// The service that this connection belongs to.
     #[must_use]
     pub fn service(&self) -> &str {
-        &self.service
+        &self.settings.service
     }
 
     /// The client, for what this crate has no words for.

@@ -146,7 +146,7 @@ pub fn filter(bucket: &str) -> String {
 pub fn read(entry: &Entry, bucket: &str) -> Option<(String, Bytes)> {
     let key = entry.subject.strip_prefix("$KV.")?.strip_prefix(bucket)?.strip_prefix('.')?;
     let marker = is_marker(entry.headers.as_ref(), &entry.body);
-    (!marker).then(|| (key.to_owned(), entry.body.clone()))
+    (!marker && entry.unreadable.is_none()).then(|| (key.to_owned(), entry.body.clone()))
 }
 
 fn is_marker(headers: Option<&HeaderMap>, body: &Bytes) -> bool {
@@ -165,7 +165,7 @@ mod tests {
             headers
         });
         let stored_at = jiff::Timestamp::UNIX_EPOCH;
-        Entry { seq: 1, stored_at, subject: subject.into(), headers, body: body.into(), pending: 0 }
+        Entry { seq: 1, stored_at, subject: subject.into(), headers, unreadable: None, body: body.into(), pending: 0 }
     }
 
     #[test]

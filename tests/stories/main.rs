@@ -23,6 +23,7 @@ mod ingress;
 mod newcomer;
 mod operations;
 mod ordering;
+mod poison;
 mod privileges;
 mod rebuilding;
 mod restoring;

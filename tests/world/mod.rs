@@ -14,6 +14,8 @@ mod database;
 mod log;
 pub mod npm;
 pub mod processes;
+#[path = "../../nats/tests/bus/raw.rs"]
+pub mod raw;
 pub mod wait;
 
 use std::ops::Deref;

@@ -17,6 +17,7 @@ pub(super) struct Parked {
     subject: String,
     reason: String,
     headers: BTreeMap<String, String>,
+    header_block: Option<Vec<u8>>,
     body: Vec<u8>,
     stored_at: Timestamp,
 }
@@ -34,6 +35,7 @@ impl Parked {
             subject: storable(&entry.subject),
             reason: storable(&reason),
             headers,
+            header_block: entry.unreadable.as_deref().map(<[u8]>::to_vec),
             body: entry.body.to_vec(),
             stored_at: entry.stored_at,
         }
@@ -65,7 +67,7 @@ pub(super) struct Statements {
 
 impl Statements {
     pub async fn prepare(db: &Client) -> Result<Self, Error> {
-        let insert = "insert into parked (stream, seq, subject, reason, headers, body, stored_at) values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing";
+        let insert = "insert into parked (stream, seq, subject, reason, headers, body, stored_at, header_block) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing";
         Ok(Self { insert: db.prepare(insert).await? })
     }
 
@@ -73,7 +75,16 @@ impl Statements {
         for one in parked {
             db.execute(
                 &self.insert,
-                &[&stream, &signed(one.seq), &one.subject, &one.reason, &Json(&one.headers), &one.body, &one.stored_at],
+                &[
+                    &stream,
+                    &signed(one.seq),
+                    &one.subject,
+                    &one.reason,
+                    &Json(&one.headers),
+                    &one.body,
+                    &one.stored_at,
+                    &one.header_block,
+                ],
             )
             .await?;
         }

@@ -166,6 +166,11 @@ impl<'a, F: Fold> Session<'a, F> {
         let (mut heard, mut parked) = (Vec::with_capacity(entries.len()), Vec::new());
         for entry in entries {
             next.seq = entry.seq;
+            // Nothing that such an entry says can be believed, so no fold is asked.
+            if entry.unreadable.is_some() {
+                parked.push(Parked::new(entry, "the header block does not read".to_owned()));
+                continue;
+            }
             match self.fold.read(entry) {
                 Ok(Some(one)) if next.hear(one.envelope.number) => heard.push(one),
                 Ok(Some(_) | None) => {}

@@ -5,12 +5,15 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod commands;
+mod consumers;
 mod definitions;
 mod gate;
 mod nudge;
 mod ops;
 mod permissions;
+mod poison;
 mod publish;
+mod raw;
 mod reply_subject;
 mod server;
 mod tail;

@@ -3,12 +3,9 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use base64::Engine as _;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use nkeys::KeyPair;
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
-use tokio::net::TcpStream;
 
+use crate::raw::Raw;
 use crate::server::{Server, USERS, soon};
 
 /// Every shape of subject that is spoken, and those that must not be.
@@ -76,50 +73,16 @@ impl Answer {
 
 /// Speaks the wire protocol itself, so that each refusal is seen where it happens.
 async fn probe(port: u16, key: &KeyPair, subjects: &[&str]) -> Vec<Answer> {
-    let mut socket = BufReader::new(TcpStream::connect(("127.0.0.1", port)).await.unwrap());
-    let mut info = String::new();
-    socket.read_line(&mut info).await.unwrap();
-    let info: serde_json::Value = serde_json::from_str(info.strip_prefix("INFO ").unwrap()).unwrap();
-    let signed = key.sign(info["nonce"].as_str().unwrap().as_bytes()).unwrap();
-    let connect = serde_json::json!({
-        "nkey": key.public_key(), "sig": BASE64_URL_SAFE_NO_PAD.encode(signed),
-        "verbose": false, "pedantic": false, "headers": true, "lang": "test", "version": "1",
-    });
-    socket.write_all(format!("CONNECT {connect}\r\n").as_bytes()).await.unwrap();
-    assert!(allowed(&mut socket, "").await, "the key is refused");
+    let mut raw = Raw::connect(port, Some(key)).await.unwrap();
     let mut answers = Vec::new();
     for subject in subjects {
         // A wildcard cannot be published to, whoever asks.
         let plain = !subject.contains(['*', '>']);
-        let publish = plain && allowed(&mut socket, &format!("PUB {subject} 0\r\n\r\n")).await;
-        let subscribe = allowed(&mut socket, &format!("SUB {subject} 1\r\nUNSUB 1\r\n")).await;
-        let queue = allowed(&mut socket, &format!("SUB {subject} group 2\r\nUNSUB 2\r\n")).await;
+        let publish = plain && raw.allowed(&format!("PUB {subject} 0\r\n\r\n")).await;
+        let subscribe = raw.allowed(&format!("SUB {subject} 1\r\nUNSUB 1\r\n")).await;
+        let queue = raw.allowed(&format!("SUB {subject} group 2\r\nUNSUB 2\r\n")).await;
         assert_eq!(subscribe, queue, "{subject} alone or in a group");
         answers.push(Answer { publish, subscribe });
     }
     answers
-}
-
-/// Whether the server lets these words pass: it answers in order, so what it holds against them comes before the PONG.
-async fn allowed(socket: &mut BufReader<TcpStream>, words: &str) -> bool {
-    socket.write_all(format!("{words}PING\r\n").as_bytes()).await.unwrap();
-    let mut allowed = true;
-    loop {
-        let mut line = String::new();
-        assert_ne!(socket.read_line(&mut line).await.unwrap(), 0, "the server hung up after {words:?}");
-        let mut parts = line.split_whitespace();
-        match parts.next() {
-            Some("PONG") => return allowed,
-            Some("-ERR") => {
-                assert!(line.contains("Permissions Violation"), "{line} after {words:?}");
-                allowed = false;
-            }
-            Some("MSG" | "HMSG") => {
-                let length: usize = parts.next_back().unwrap().parse().unwrap();
-                socket.read_exact(&mut vec![0; length + 2]).await.unwrap();
-            }
-            Some("PING") => socket.write_all(b"PONG\r\n").await.unwrap(),
-            _ => {}
-        }
-    }
 }

@@ -43,13 +43,13 @@ async fn with_users() -> (Server, Connection, Connection) {
 
 /// Makes a consumer of the whole log as any service may.
 async fn consumer(connection: &Connection) {
-    let config = pull::Config { name: Some("mine".to_owned()), ack_policy: AckPolicy::None, ..Default::default() };
+    let config = pull::Config { name: Some("web-6".to_owned()), ack_policy: AckPolicy::None, ..Default::default() };
     let _: Consumer<pull::Config> = connection.jetstream().create_consumer_on_stream(config, "HARBOR").await.unwrap();
 }
 
 /// Has the next message of that consumer delivered onto any subject.
 async fn deliver_onto(connection: &Connection, subject: &str) {
-    let pull = "$JS.API.CONSUMER.MSG.NEXT.HARBOR.mine";
+    let pull = "$JS.API.CONSUMER.MSG.NEXT.HARBOR.web-6";
     connection.client().publish_with_reply(pull, subject.to_owned(), "1".into()).await.unwrap();
 }
 
@@ -102,7 +102,7 @@ async fn a_message_delivered_onto_a_foreign_subject_still_stands_under_its_own()
     consumer(&web).await;
     deliver_onto(&web, &foreign).await;
     deliver_onto(&web, &foreign).await;
-    let pushed = push::Config { name: Some("pushed".to_owned()), deliver_subject: foreign, ..Default::default() };
+    let pushed = push::Config { name: Some("web-5".to_owned()), deliver_subject: foreign, ..Default::default() };
     let refused: Result<Consumer<push::Config>, _> = web.jetstream().create_consumer_on_stream(pushed, "HARBOR").await;
     assert!(refused.is_err(), "a cycle");
     let stored = first(&reconciler, "HARBOR", 4).await;

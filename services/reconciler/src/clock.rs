@@ -2,6 +2,9 @@
 //!
 //! Every tick expects the sequence of the one before it, so of any number of reconcilers exactly one wins each; a
 //! stale one loses, and learns the newer sequence from the row in which the fold keeps the last tick that it heard.
+//!
+//! What stands on the subject and is no tick is parked by every fold, and never gets into that row. So whoever lost also
+//! looks at what stands there: time must not stand still because somebody had something else stored.
 
 use std::time::Duration;
 
@@ -9,8 +12,10 @@ use chassis::database::Error;
 use deadpool_postgres::Pool;
 use jiff::{SignedDuration, Timestamp};
 use messages::clock::Tick;
+use messages::subject::{STREAM, TICK};
 use messages::{Actor, Envelope, EventId, Message, MessageId};
 use nats::publish::Outcome;
+use nats::tail::last_on;
 use nats::{Connection, Parcel, Publisher};
 use tokio_util::sync::CancellationToken;
 
@@ -20,11 +25,15 @@ type Stored = (u64, Timestamp);
 /// Who lost a beat, or cannot see the last one, looks again after this long.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
+/// A tick further from when it was stored is none: every fold parks it.
+const BELIEVED: SignedDuration = SignedDuration::from_secs(60);
+
 /// Looks in a row that may come to nothing before people are told.
 const BLIND: u32 = 3;
 
 pub(crate) struct Clock {
     pool: Pool,
+    log: Connection,
     publisher: Publisher,
     every: SignedDuration,
 }
@@ -33,6 +42,7 @@ impl Clock {
     pub fn new(pool: Pool, log: &Connection, every: Duration) -> Self {
         Self {
             pool,
+            log: log.clone(),
             publisher: Publisher::new(log),
             every: SignedDuration::try_from(every).unwrap_or(SignedDuration::MAX),
         }
@@ -71,8 +81,16 @@ impl Clock {
         if passed < self.every {
             return Ok((self.every - passed.max(SignedDuration::ZERO)).unsigned_abs());
         }
-        *won = self.tick(last.map_or(0, |(seq, _)| seq), now).await;
-        Ok(if won.is_some() { self.every.unsigned_abs() } else { LOOK_AGAIN })
+        match self.tick(last.map_or(0, |(seq, _)| seq), now).await {
+            Some(tick) => {
+                *won = Some(tick);
+                Ok(self.every.unsigned_abs())
+            }
+            None => {
+                *won = self.standing(last).await.or(*won);
+                Ok(LOOK_AGAIN)
+            }
+        }
     }
 
     /// The last tick that the fold heard.
@@ -84,6 +102,22 @@ impl Clock {
                 Ok::<_, tokio_postgres::Error>((row.try_get::<_, i64>("seq")?.cast_unsigned(), row.try_get("at")?))
             })
             .transpose()?)
+    }
+
+    /// What stands last on the subject: a tick of somebody else, or something that is none. That has a place, which the
+    /// next tick must know, but no time, so the time of the last tick stays.
+    async fn standing(&self, last: Option<Stored>) -> Option<Stored> {
+        let entry = match last_on(&self.log, STREAM, TICK).await {
+            Ok(entry) => entry?,
+            Err(reason) => {
+                tracing::info!(reason, "the clock cannot see what stands where its tick should");
+                return None;
+            }
+        };
+        let told = entry.read().ok().map(|(envelope, _)| envelope.at);
+        let is_near = |at: &Timestamp| at.duration_until(entry.stored_at).abs() <= BELIEVED;
+        let at = told.filter(is_near).or(last.map(|(_, at)| at)).unwrap_or(Timestamp::MIN);
+        Some((entry.seq, at))
     }
 
     /// Publishes the tick after `last`; the tick if it won.

@@ -1,0 +1,239 @@
+//! One consumer, as long as there is no doubt about it.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use async_nats::jetstream::Message as Delivery;
+use async_nats::jetstream::consumer::{Consumer, pull};
+use futures_util::StreamExt;
+use jiff::Timestamp;
+use tokio::time::sleep;
+
+use super::{AT_ONCE, Entry, by_number, consumer, server_filter};
+use crate::Connection;
+use crate::connect::Doubt;
+use crate::patience::Patience;
+use crate::stream_check::{Checkpoint, Refused, check, timestamp};
+
+const PULL_EXPIRES: Duration = Duration::from_secs(10);
+const HEARTBEAT: Duration = Duration::from_secs(2);
+/// How often the consumer is looked at, and the stream where there is silence.
+const LOOKED_AT_EVERY: Duration = Duration::from_millis(1_500);
+/// What the stream holds has this long to arrive.
+const ARRIVES_WITHIN: Duration = Duration::from_millis(500);
+/// Set by the server where a consumer is told to leave bodies out.
+const BODY_LEFT_OUT: &str = "Nats-Msg-Size";
+
+type Found = Result<Option<Entry>, String>;
+type Later<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// Why a consumer is left.
+pub(super) struct Doubted {
+    pub reason: String,
+    /// Whether there is something that a consumer does not bring.
+    pub left_out: bool,
+}
+
+impl From<String> for Doubted {
+    fn from(reason: String) -> Self {
+        Self { reason, left_out: false }
+    }
+}
+
+/// What opening came to.
+pub(super) struct Opened {
+    /// The connection that it came to on: another one if the old one had ended.
+    pub connection: Connection,
+    /// When the stream was created.
+    pub created: Timestamp,
+    /// None while the server has no room for a consumer of ours.
+    pub reader: Option<Reader>,
+}
+
+/// One consumer, and what is needed to doubt it.
+pub(super) struct Reader {
+    connection: Connection,
+    messages: pull::Stream,
+    stream: String,
+    is_whole: bool,
+    consumer_seq: u64,
+    doubt: Doubt,
+    /// The next sequence, for the watch.
+    position: Arc<AtomicU64>,
+    watch: Later<Doubted>,
+    /// An entry behind a gap, until it is known that nothing was left out.
+    held: Option<(Entry, Later<Found>)>,
+    pub pending: u64,
+}
+
+impl Reader {
+    /// The next message, not before the sequence `next`; or what casts doubt on this consumer.
+    pub async fn next(&mut self, next: u64) -> Result<Entry, Doubted> {
+        self.position.store(next, Ordering::Relaxed);
+        loop {
+            if let Some((entry, first)) = &mut self.held {
+                let first = first.await;
+                let gap = entry.seq;
+                let held = self.held.take().map(|(entry, _)| entry);
+                match (first?, held) {
+                    (Some(left_out), _) if left_out.seq < gap => {
+                        return Err(Doubted { reason: format!("{} was left out", left_out.seq), left_out: true });
+                    }
+                    (_, Some(entry)) => return Ok(entry),
+                    (_, None) => continue,
+                }
+            }
+            let delivery = tokio::select! {
+                biased;
+                () = self.doubt.arises() => return Err("a new connection".to_owned().into()),
+                delivery = self.messages.next() => delivery,
+                doubted = &mut self.watch => return Err(doubted),
+            };
+            let entry = match delivery {
+                None => return Err("the consumer ended".to_owned().into()),
+                Some(Err(error)) => return Err(error.to_string().into()),
+                Some(Ok(delivery)) => self.take(delivery, next)?,
+            };
+            if !self.is_whole || entry.seq == next {
+                return Ok(entry);
+            }
+            let (connection, stream) = (self.connection.clone(), self.stream.clone());
+            let first = async move { by_number::first_from(&connection, &stream, ">", next).await };
+            self.held = Some((entry, Box::pin(first)));
+        }
+    }
+
+    fn take(&mut self, delivery: Delivery, next: u64) -> Result<Entry, Doubted> {
+        let info = delivery.info().map_err(|error| error.to_string())?;
+        if info.consumer_sequence != self.consumer_seq + 1 {
+            return Err(
+                format!("message {} of the consumer after {}", info.consumer_sequence, self.consumer_seq).into()
+            );
+        }
+        if info.stream_sequence < next {
+            return Err(format!("sequence {} again", info.stream_sequence).into());
+        }
+        let stored_at = timestamp(info.published).ok_or_else(|| "a time out of range".to_owned())?;
+        let (seq, pending) = (info.stream_sequence, info.pending);
+        self.consumer_seq += 1;
+        let message = delivery.message;
+        let body_left_out = message.payload.is_empty()
+            && message.headers.as_ref().is_some_and(|headers| headers.get(BODY_LEFT_OUT).is_some());
+        if message.status.is_some() || body_left_out {
+            return Err(Doubted { reason: format!("{seq} does not come as it is stored"), left_out: true });
+        }
+        Ok(Entry {
+            seq,
+            stored_at,
+            subject: message.subject.to_string(),
+            headers: message.headers,
+            unreadable: None,
+            body: message.payload,
+            pending,
+        })
+    }
+}
+
+/// Opens a consumer behind `checkpoint`, however long it takes.
+pub(super) async fn open(
+    mut connection: Connection,
+    stream: String,
+    filters: Vec<String>,
+    checkpoint: Checkpoint,
+) -> Result<Opened, Refused> {
+    loop {
+        tokio::select! {
+            opened = open_on(&connection, &stream, &filters, checkpoint) => return opened,
+            () = connection.dies() => {}
+        }
+        metrics::counter!("nats_client_deaths_total").increment(1);
+        tracing::warn!(stream, next = checkpoint.seq + 1, "the NATS client ended over something that it received");
+        connection = connection.another().await;
+    }
+}
+
+async fn open_on(
+    connection: &Connection,
+    stream: &str,
+    filters: &[String],
+    checkpoint: Checkpoint,
+) -> Result<Opened, Refused> {
+    let mut patience = Patience::with(format!("tailing {stream}"));
+    loop {
+        connection.up().await;
+        // Taken first: a connection made while the consumer is being created already casts doubt on it.
+        let doubt = connection.doubt();
+        let facts = check(connection, stream, &checkpoint).await?;
+        let opened = |reader| Opened { connection: connection.clone(), created: facts.created, reader };
+        let next = checkpoint.seq + 1;
+        match consumer::create(connection, stream, filters, next).await {
+            Ok(Some(consumer)) => match read(connection, consumer, filters, next, doubt).await {
+                Ok(reader) => return Ok(opened(Some(reader))),
+                Err(reason) => patience.wait(&reason).await,
+            },
+            Ok(None) => {
+                patience.wait("all names for a consumer are taken").await;
+                return Ok(opened(None));
+            }
+            Err(reason) => patience.wait(&reason).await,
+        }
+    }
+}
+
+async fn read(
+    connection: &Connection,
+    consumer: Consumer<pull::Config>,
+    filters: &[String],
+    next: u64,
+    doubt: Doubt,
+) -> Result<Reader, String> {
+    let created = consumer.cached_info().clone();
+    let messages = consumer.stream().max_messages_per_batch(AT_ONCE).expires(PULL_EXPIRES).heartbeat(HEARTBEAT);
+    let messages = messages.messages().await.map_err(|error| error.to_string())?;
+    let (stream, pending) = (created.stream_name.clone(), created.num_pending);
+    let position = Arc::new(AtomicU64::new(next));
+    let watch = watch(connection.clone(), created, server_filter(filters).to_owned(), Arc::clone(&position));
+    Ok(Reader {
+        connection: connection.clone(),
+        messages,
+        is_whole: consumer::is_whole(&stream, filters),
+        stream,
+        consumer_seq: 0,
+        doubt,
+        position,
+        watch: Box::pin(watch),
+        held: None,
+        pending,
+    })
+}
+
+/// Looks at the consumer now and then, and at the stream where nothing arrives. Ends with a doubt.
+async fn watch(
+    connection: Connection,
+    created: async_nats::jetstream::consumer::Info,
+    filter: String,
+    position: Arc<AtomicU64>,
+) -> Doubted {
+    let mut before = position.load(Ordering::Relaxed);
+    loop {
+        sleep(LOOKED_AT_EVERY).await;
+        if let Some(reason) = consumer::changed(&connection, &created).await {
+            return reason.into();
+        }
+        let next = position.load(Ordering::Relaxed);
+        if std::mem::replace(&mut before, next) != next {
+            continue;
+        }
+        // What does not answer now will be asked again.
+        let Ok(Some(stored)) = by_number::first_from(&connection, &created.stream_name, &filter, next).await else {
+            continue;
+        };
+        sleep(ARRIVES_WITHIN).await;
+        if position.load(Ordering::Relaxed) <= stored.seq {
+            return Doubted { reason: format!("{} was stored and did not arrive", stored.seq), left_out: true };
+        }
+    }
+}
