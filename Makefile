@@ -1,6 +1,6 @@
 # Two commands carry the day: `make up` and `make test`. The others are parts of them.
 .DEFAULT_GOAL := help
-.PHONY: help up test bench fmt lint
+.PHONY: help up test bench lab fmt lint
 
 help: ## what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || grep '##' $(MAKEFILE_LIST)
@@ -21,6 +21,10 @@ bench: ## the figures, each beside its limit measured in the same run
 	@scripts/setup
 	cargo build --release --bin harbor
 	cargo run --release -p bench
+
+lab: ## the long tests; ROW=A2 runs one
+	@scripts/setup --tests
+	cargo test --bench lab -- $(ROW)
 
 fmt: ## put all code in its form
 	cargo fmt --all

@@ -5,6 +5,7 @@
 //! * [`process`]: a started program that never outlives us
 //! * [`postgres`]: a PostgreSQL server of our own
 //! * [`nats_server`]: a nats-server of our own
+//! * [`cluster`]: three of them that form a cluster
 //! * [`scratch`]: a folder for one test
 //! * [`stack`]: all of it together, configured and migrated
 //! * [`seed`]: the example company
@@ -12,6 +13,7 @@
 //!
 //! `harbor dev` and the stories start the same servers by the same code; the stories also kill, freeze and restart them.
 
+pub mod cluster;
 pub mod home;
 pub mod nats_server;
 pub mod ports;

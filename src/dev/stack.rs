@@ -12,7 +12,7 @@ use fakes::infra::Sink;
 use nkeys::KeyPair;
 use tokio_postgres::NoTls;
 
-use super::{Home, PrivateNats, PrivatePostgres, home, nats_server, ports, postgres};
+use super::{Home, PrivateNats, PrivatePostgres, cluster, home, nats_server, ports, postgres};
 use crate::config::Service;
 use crate::keys::{NATS_USERS, master_key};
 use crate::migrate;
@@ -97,6 +97,8 @@ pub enum Error {
 pub struct Stack {
     /// The log.
     pub nats: PrivateNats,
+    /// The other servers of the log, where it has more than one.
+    pub peers: Vec<PrivateNats>,
     /// The tables.
     pub postgres: PrivatePostgres,
     /// Handles of the outside world.
@@ -162,6 +164,7 @@ impl Stack {
         let bound = fakes::bind(outside_settings(wishes, &ports, &origin)?).await?;
         let mut stack = Self {
             nats,
+            peers: Vec::new(),
             postgres,
             outside: bound.outside.clone(),
             bound: Some(bound),
@@ -178,6 +181,41 @@ impl Stack {
         Ok(stack)
     }
 
+    /// Puts the log on three servers instead of one, and migrates. What the one held is left behind, so this is for a
+    /// stack whose services do not run yet. The servers listen for each other on `ports`; `reach` is the port at which
+    /// the first that it is given reaches the second.
+    ///
+    /// # Errors
+    /// When anything on the way fails.
+    pub async fn becomes_a_cluster(
+        &mut self,
+        home: &Home,
+        ports: [u16; cluster::SERVERS],
+        reach: impl Fn(usize, usize) -> u16,
+    ) -> Result<(), Error> {
+        self.nats.stop().await?;
+        let one = section(&[&self.nats]);
+        let mut servers = cluster::start(home, &nats_settings(home, 0)?, ports, reach).await?;
+        self.peers = servers.split_off(1);
+        self.nats = servers.remove(0);
+        let all: Vec<&PrivateNats> = self.log_servers().collect();
+        let text = std::fs::read_to_string(&self.config)?.replace(&one, &section(&all));
+        let replicas = format!("[migrate]\nreplicas = {}\n", cluster::SERVERS);
+        std::fs::write(&self.config, text.replace("[migrate]\n", &replicas))?;
+        migrate::run(Reader::open(&self.config)?).await?;
+        Ok(())
+    }
+
+    /// Every server of the log.
+    pub fn log_servers(&self) -> impl Iterator<Item = &PrivateNats> {
+        std::iter::once(&self.nats).chain(&self.peers)
+    }
+
+    /// The server of the log at this place, from 0.
+    pub fn log_server(&mut self, place: usize) -> Option<&mut PrivateNats> {
+        if place == 0 { Some(&mut self.nats) } else { self.peers.get_mut(place - 1) }
+    }
+
     /// Where a service tells of its health.
     #[must_use]
     pub fn admin(&self, service: Service) -> SocketAddr {
@@ -192,7 +230,7 @@ impl Stack {
         let mut text = String::from("# Made by `harbor dev` at every start.\n");
         let mut write = |lines: String| text.push_str(&(lines + "\n"));
         write(format!("[postgres]\nhost = '127.0.0.1'\nport = {}\ndatabase = '{DATABASE}'\n", self.postgres.port()));
-        write(format!("[nats]\nservers = ['{}']\nmonitors = ['{}']\n", self.nats.url(), self.nats.monitor()));
+        write(section(&[&self.nats]));
         write("[migrate]\npostgres_user = 'postgres'\npostgres_password = 'file:secrets/postgres.password'\nnats_seed = 'file:secrets/nats-migrate.seed'\n".to_owned());
         for (service, admin) in &self.admin {
             let name = service.name();
@@ -219,6 +257,15 @@ impl Stack {
         }
         Ok(text)
     }
+}
+
+/// The part of the configuration that says where the log is.
+fn section(servers: &[&PrivateNats]) -> String {
+    let list = |address: fn(&PrivateNats) -> String| {
+        let addresses: Vec<String> = servers.iter().map(|server| format!("'{}'", address(server))).collect();
+        addresses.join(", ")
+    };
+    format!("[nats]\nservers = [{}]\nmonitors = [{}]\n", list(PrivateNats::url), list(PrivateNats::monitor))
 }
 
 const fn loopback(port: u16) -> SocketAddr {

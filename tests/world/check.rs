@@ -120,7 +120,11 @@ impl World {
                 };
                 let level = said.get("level").and_then(Value::as_str).unwrap_or("none");
                 let message = said.get("message").and_then(Value::as_str).unwrap_or_default();
-                let declared = self.declared.warnings.iter().any(|expected| message.contains(expected.as_str()));
+                let expects = |expected: &String| match expected.as_str() {
+                    "" => !message.contains("panicked"),
+                    expected => message.contains(expected),
+                };
+                let declared = self.declared.warnings.iter().any(expects);
                 if !matches!(level, "INFO" | "DEBUG" | "TRACE") && !declared {
                     undeclared.push(line.to_owned());
                 }

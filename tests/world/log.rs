@@ -1,5 +1,6 @@
 //! Reading the log from outside, and saying on it what a story needs said.
 
+use harbor::dev::PrivateNats;
 use jiff::Timestamp;
 use messages::clock::Tick;
 use messages::subject::STREAM;
@@ -24,8 +25,8 @@ impl World {
     /// A connection as one of the users of NATS.
     pub async fn bus(&self, user: &str) -> Connection {
         let seed = self.secret(&format!("nats-{user}.seed"));
-        let settings =
-            Settings { servers: vec![self.stack.nats.url()], service: user.to_owned(), seed: Some(seed.into()) };
+        let servers = self.stack.log_servers().map(PrivateNats::url).collect();
+        let settings = Settings { servers, service: user.to_owned(), seed: Some(seed.into()) };
         let connection = Connection::open(&settings).await.unwrap();
         connection.up().await;
         connection

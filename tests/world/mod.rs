@@ -169,7 +169,8 @@ impl World {
         self.chromium.opens(persona, &self.stack.origin).await
     }
 
-    /// From now on lines at WARN or ERROR whose message contains this are no fault.
+    /// From now on lines at WARN or ERROR whose message contains this are no fault. The empty text is in all of them,
+    /// and declares all but panics: for long runs in which everything is taken away at any time.
     pub fn expects_warnings(&mut self, message: &str) {
         self.declared.warnings.push(message.to_owned());
     }

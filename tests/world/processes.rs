@@ -62,10 +62,15 @@ impl World {
         }
     }
 
-    /// The process that runs a service.
+    /// The process that runs a service, the oldest if there are several.
     pub fn process(&mut self, service: Service) -> &mut Process {
+        self.process_at(service, 0)
+    }
+
+    /// One of several processes that run a service, in the order in which they were started.
+    pub fn process_at(&mut self, service: Service, place: usize) -> &mut Process {
         let runs = |harbor: &&mut Harbor| harbor.services.contains(&service);
-        &mut self.harbors.iter_mut().find(runs).unwrap().process
+        &mut self.harbors.iter_mut().filter(runs).nth(place).unwrap().process
     }
 
     /// Kills the process of a service as a power cut would, and forgets it: `launch` starts another.
@@ -109,7 +114,8 @@ impl World {
         files.filter(ours).collect()
     }
 
-    pub(super) fn log_folder(&self) -> PathBuf {
+    /// Where every server and every process writes its log.
+    pub fn log_folder(&self) -> PathBuf {
         self.scratch.path().join("home/logs")
     }
 

@@ -1,0 +1,58 @@
+//! The lab: the long tests. Each row does one thing to a whole Harbor, many times or for long, counts how often it
+//! really happened, and judges from outside: by the ledgers of the stand-ins, the log, and what people saw.
+//!
+//! `make lab` runs all rows and writes `docs/lab.md`; `make lab ROW=A2` runs one, `ROW="B1 B2"` two. A row whose fault
+//! never happened fails, whatever its figures say. Durations are shorter than in production; a row says by how much.
+//!
+//! It is a bench target, because those are linted with everything else and never run by `cargo test`.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a row fails by panicking")]
+
+mod cluster;
+mod finding;
+#[path = "../stories/chaos/judge.rs"]
+mod judge;
+mod load;
+#[path = "../stories/chaos/orders.rs"]
+#[expect(dead_code, reason = "the lab waits for all orders, not only for its own")]
+mod orders;
+mod relay;
+mod rows;
+mod table;
+mod visitors;
+#[path = "../world/mod.rs"]
+#[expect(dead_code, unused_imports, reason = "the stories use more of the world than the lab does")]
+mod world;
+
+use std::panic::AssertUnwindSafe;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use futures_util::FutureExt;
+
+use table::{Table, Verdict};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    // `cargo bench` adds a flag of its own.
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let is_wanted = |id: &str| wanted.is_empty() || wanted.iter().any(|word| word.eq_ignore_ascii_case(id));
+    let rows: Vec<_> = rows::all().into_iter().filter(|row| is_wanted(row.id)).collect();
+    assert!(!rows.is_empty(), "no row is called {wanted:?}");
+    let mut table = Table::default();
+    for row in rows {
+        eprintln!("{}: {}", row.id, row.fault);
+        let began = Instant::now();
+        let ended = AssertUnwindSafe((row.run)()).catch_unwind().await;
+        let verdict = match ended {
+            Ok(finding) => Verdict::of(finding),
+            Err(panic) => Verdict::broken(panic.as_ref()),
+        };
+        table.add(&row, verdict, began.elapsed());
+    }
+    table.print();
+    if wanted.is_empty() {
+        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/lab.md"), table.page()).unwrap();
+    }
+    if table.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

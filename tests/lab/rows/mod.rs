@@ -1,0 +1,64 @@
+//! All rows, in the order of the table.
+
+mod crashes;
+mod log;
+mod majority;
+mod owners;
+mod tables;
+
+use std::pin::Pin;
+
+use crate::finding::Finding;
+use crate::world::{Wish, World, story};
+
+/// A row that runs.
+pub type Run = Pin<Box<dyn Future<Output = Finding>>>;
+
+/// One row.
+pub struct Row {
+    /// Its name in the list of faults.
+    pub id: &'static str,
+    /// What is done to Harbor, in a few words.
+    pub fault: &'static str,
+    /// Does it.
+    pub run: fn() -> Run,
+}
+
+/// The table of contents.
+pub fn all() -> Vec<Row> {
+    vec![
+        row("A2", "any service killed (-9) at random", || Box::pin(crashes::any_service())),
+        row("A10", "an owner freezes and goes on when another has taken over", || Box::pin(owners::zombie())),
+        row("A11", "two that both believe to be the owner", || Box::pin(owners::two_owners())),
+        row("A17", "a panic, an overflow of the stack, no more memory", || Box::pin(crashes::deaths())),
+        row("B1", "three log servers: the leader killed (-9)", || Box::pin(majority::leader_killed())),
+        row("B2", "three log servers: the leader frozen", || Box::pin(majority::leader_frozen())),
+        row("B3", "three log servers: each replaced in turn", || Box::pin(majority::rolling())),
+        row("B4", "three log servers: the leader cut off", || Box::pin(majority::cut_off())),
+        row("B5", "three log servers: two of them down", || Box::pin(majority::quorum_lost())),
+        row("B6", "one log server, restarted 20 times under load", || Box::pin(log::restarted())),
+        row("B9", "the log full, then freed", || Box::pin(log::full())),
+        row("B10", "the log not as it was defined", || Box::pin(log::drifted())),
+        row("B11", "a slow reader, and 10,000 messages", || Box::pin(log::slow_reader())),
+        row("C1", "Postgres restarted: fast, at once, killed (-9)", || Box::pin(tables::restarted())),
+        row("C3", "all services start while 200 people look", || Box::pin(tables::storm())),
+        row("C4", "Postgres slow; a table locked", || Box::pin(tables::slow())),
+        row("C6", "deadlocks and conflicts", || Box::pin(tables::undecided())),
+        row("C7", "a commit whose answer never comes", || Box::pin(tables::unanswered())),
+    ]
+}
+
+const fn row(id: &'static str, fault: &'static str, run: fn() -> Run) -> Row {
+    Row { id, fault, run }
+}
+
+/// Runs a row in a world of its own, which checks itself at the end; of its logs, only panics are faults here.
+pub async fn in_world(wish: Wish, play: impl AsyncFnOnce(&mut World) -> Finding) -> Finding {
+    let mut found = None;
+    story(wish, async |world: &mut World| {
+        world.expects_warnings("");
+        found = Some(Box::pin(play(world)).await);
+    })
+    .await;
+    found.expect("a play that ended has found something")
+}
