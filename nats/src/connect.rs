@@ -19,7 +19,8 @@ use crate::patience::Patience;
 /// How long one answer of JetStream may take.
 pub(crate) const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 const CONNECT_WITHIN: Duration = Duration::from_secs(2);
-const PING_EVERY: Duration = Duration::from_secs(5);
+/// A server that froze keeps its sockets open: after three pings without an answer the client goes to another one.
+const PING_EVERY: Duration = Duration::from_millis(1_500);
 const LONGEST_RECONNECT_PAUSE: Duration = Duration::from_millis(500);
 const GLANCE: Duration = Duration::from_millis(20);
 

@@ -82,16 +82,28 @@ pub async fn in_a_cluster(name: &'static str, play: impl AsyncFnOnce(&mut World,
     .await
 }
 
-/// The place of the server that leads the log, as most servers see it.
+/// The place of the server that leads the log, as two of them see it.
 pub async fn leader(world: &World) -> usize {
-    until("the log has a leader", async || {
-        let mut named = Vec::new();
-        for server in world.stack.log_servers() {
-            named.extend(detail(server).await.and_then(|detail| place(detail.pointer("/cluster/leader")?.as_str()?)));
-        }
-        named.iter().copied().find(|one| named.iter().filter(|other| *other == one).count() * 2 > SERVERS)
-    })
-    .await
+    until("the log has a leader", async || agreed(world, None).await).await
+}
+
+/// Waits until two of them see another leader than this one, and tells how long that took.
+pub async fn another_leads(world: &World, before: usize) -> Duration {
+    let began = Instant::now();
+    until("the log has another leader", async || agreed(world, Some(before)).await.filter(|leads| *leads != before))
+        .await;
+    began.elapsed()
+}
+
+/// What two servers, without the one that is away, agree on.
+async fn agreed(world: &World, away: Option<usize>) -> Option<usize> {
+    let servers = world.stack.log_servers().enumerate().filter(|(place, _)| Some(*place) != away);
+    let seen = futures_util::future::join_all(servers.map(async |(_, server)| {
+        let detail = detail(server).await?;
+        place(detail.pointer("/cluster/leader")?.as_str()?)
+    }));
+    let seen: Vec<usize> = seen.await.into_iter().flatten().collect();
+    seen.iter().copied().find(|one| seen.iter().filter(|other| *other == one).count() * 2 > SERVERS)
 }
 
 fn place(name: &str) -> Option<usize> {

@@ -78,6 +78,11 @@ impl Load {
 
     /// Runs the load until what is done to Harbor is done, and tells what it saw meanwhile.
     pub async fn during<T>(&mut self, strikes: impl Future<Output = T>) -> (Seen, T) {
+        // On the heap: what is done to Harbor can be a large future.
+        Box::pin(self.flows_during(Box::pin(strikes))).await
+    }
+
+    async fn flows_during<T>(&mut self, strikes: impl Future<Output = T>) -> (Seen, T) {
         {
             let mut outcomes = self.outcomes.lock().unwrap_or_else(PoisonError::into_inner);
             *outcomes = Outcomes { last: Instant::now(), longest: Duration::ZERO };
@@ -94,8 +99,7 @@ impl Load {
             assert!(done.get(), "there were too few orders for what was to be done meanwhile");
         };
         let strikes = async {
-            // On the heap: what is done to Harbor can be a large future.
-            let came = Box::pin(strikes).await;
+            let came = strikes.await;
             done.set(true);
             came
         };

@@ -16,6 +16,7 @@ mod load;
 #[path = "../stories/chaos/orders.rs"]
 #[expect(dead_code, reason = "the lab waits for all orders, not only for its own")]
 mod orders;
+mod raw;
 mod relay;
 mod rows;
 mod table;

@@ -129,7 +129,7 @@ pub async fn full() -> Finding {
             tokio::time::sleep(Duration::from_secs(3)).await;
             (unready, asked.unwrap())
         };
-        let looks = visitors::during(&people, "/workspaces", Duration::from_millis(100), strike);
+        let looks = visitors::during(&people, "/workspaces", Duration::from_millis(100), Box::pin(strike));
         let (seen, (visits, (unready, (answered, status)))) = load.during(looks).await;
         let mut finding = Finding::scaled("full for 15 s; the stream's own limit, not the disk's");
         finding.injected("log without room", u64::from(seen.stored >= FULL / 2));

@@ -1,9 +1,11 @@
 //! All rows, in the order of the table.
 
 mod crashes;
+mod doors;
 mod log;
 mod majority;
 mod owners;
+mod poison;
 mod tables;
 
 use std::pin::Pin;
@@ -28,6 +30,7 @@ pub struct Row {
 pub fn all() -> Vec<Row> {
     vec![
         row("A2", "any service killed (-9) at random", || Box::pin(crashes::any_service())),
+        row("A9", "messages that nobody can act on, between those of customers", || Box::pin(poison::poisoned())),
         row("A10", "an owner freezes and goes on when another has taken over", || Box::pin(owners::zombie())),
         row("A11", "two that both believe to be the owner", || Box::pin(owners::two_owners())),
         row("A17", "a panic, an overflow of the stack, no more memory", || Box::pin(crashes::deaths())),
@@ -45,6 +48,10 @@ pub fn all() -> Vec<Row> {
         row("C4", "Postgres slow; a table locked", || Box::pin(tables::slow())),
         row("C6", "deadlocks and conflicts", || Box::pin(tables::undecided())),
         row("C7", "a commit whose answer never comes", || Box::pin(tables::unanswered())),
+        row("I14", "requests that are too large", || Box::pin(doors::too_large())),
+        row("I15", "2,000 silent and slow connections", || Box::pin(doors::too_slow())),
+        row("I16", "HTTP/2 as nobody means it", || Box::pin(doors::http2())),
+        row("I17", "requests that hide another", || Box::pin(doors::smuggled())),
     ]
 }
 
