@@ -16,6 +16,7 @@ test: ## everything that must pass
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo test --workspace
 	scripts/check-compose
+	scripts/check-production
 
 bench: ## the figures, each beside its limit measured in the same run
 	@scripts/setup

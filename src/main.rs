@@ -6,9 +6,9 @@ use std::process::ExitCode;
 
 use chassis::config::Reader;
 use clap::{Parser, Subcommand};
-use harbor::config::{Service, examine};
-use harbor::rebuild::{How, Rebuildable};
-use harbor::{dev, keys, migrate, rebuild, run};
+use installation::config::{Service, examine};
+use installation::rebuild::{How, Rebuildable};
+use installation::{keys, migrate, rebuild, run};
 
 /// The control plane that sells managed OpenBerth workspaces.
 #[derive(Parser)]
@@ -31,6 +31,7 @@ enum Command {
     /// Make or bring up to date what must exist in Postgres and on NATS.
     Migrate,
     /// Run all of Harbor on this machine, with stand-ins for the outside world.
+    #[cfg(feature = "dev")]
     Dev,
     /// Print a message body from standard input as JSON: nats sub 'workspace.>' --translate 'harbor decode'.
     Decode,
@@ -75,6 +76,7 @@ async fn execute(Arguments { config, command }: Arguments) -> Result<(), Box<dyn
             run::services(Reader::open(&config)?, &services).await?;
         }
         Command::Migrate => migrate::run(Reader::open(&config)?).await?,
+        #[cfg(feature = "dev")]
         Command::Dev => dev::up::run().await?,
         Command::Decode => decode()?,
         Command::Keys { folder } => keys::make(&folder, &mut std::io::stdout(), &mut std::io::stderr())?,

@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use harbor::config::Service;
-use harbor::dev::stack::{Ports, Stack, Wishes};
-use harbor::dev::{Home, Launch, Process, Scratch, ports};
+use dev::stack::{Ports, Stack, Wishes};
+use dev::{Home, Launch, Process, Scratch, ports};
+use installation::config::Service;
 use jiff::Timestamp;
 use messages::subject::{STREAM, WORKSPACE_EVENTS};
 use messages::workspace::{Command, Region};

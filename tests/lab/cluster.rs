@@ -3,9 +3,9 @@
 
 use std::time::{Duration, Instant};
 
-use harbor::config::Service;
-use harbor::dev::cluster::{self, SERVERS};
-use harbor::dev::{Home, PrivateNats};
+use dev::cluster::{self, SERVERS};
+use dev::{Home, PrivateNats};
+use installation::config::Service;
 use messages::subject::STREAM;
 use serde_json::Value;
 

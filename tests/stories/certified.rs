@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use harbor::dev::{Launch, Process, ports};
+use dev::{Launch, Process, ports};
 use messages::workspace::Region;
 
 use crate::world::processes::on_path;

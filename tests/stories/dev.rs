@@ -4,10 +4,10 @@ use std::net::TcpListener;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use dev::nats_server::find_program;
+use dev::process::Signal;
+use dev::{Launch, Process, Scratch, seed};
 use fakes::identity::Persona;
-use harbor::dev::nats_server::find_program;
-use harbor::dev::process::Signal;
-use harbor::dev::{Launch, Process, Scratch, seed};
 
 use crate::world::processes::PROGRAM;
 use crate::world::{Customer, until};

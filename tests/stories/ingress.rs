@@ -3,8 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::future::join_all;
-use harbor::config::Service;
 use hmac::{Hmac, KeyInit, Mac};
+use installation::config::Service;
 use messages::WorkspaceId;
 use reqwest::RequestBuilder;
 use sha2::Sha256;

@@ -1,8 +1,8 @@
 //! The page about how Harbor does: it is there when other things are not, says which, and takes it back in time.
 
 use chassis::clock;
-use harbor::config::Service;
-use harbor::dev::postgres::Shutdown;
+use dev::postgres::Shutdown;
+use installation::config::Service;
 use messages::workspace::Region;
 
 use crate::chaos::expects_what_outages_bring;

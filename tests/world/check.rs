@@ -24,7 +24,7 @@ impl World {
         self.keeps_its_secrets().await;
         assert!(self.tasks.drain(super::PATIENCE).await, "a task of the world did not end");
         self.stack.nats.stop().await.unwrap();
-        self.stack.postgres.stop(harbor::dev::postgres::Shutdown::Fast).await.unwrap();
+        self.stack.postgres.stop(dev::postgres::Shutdown::Fast).await.unwrap();
     }
 
     /// No draft waits, and what every outbox holds is on the log.

@@ -1,6 +1,6 @@
 //! Reading the log from outside, and saying on it what a story needs said.
 
-use harbor::dev::PrivateNats;
+use dev::PrivateNats;
 use jiff::Timestamp;
 use messages::clock::Tick;
 use messages::subject::STREAM;

@@ -23,9 +23,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chassis::Tasks;
-use harbor::config::Service;
-use harbor::dev::stack::{Ports, Stack, Wishes};
-use harbor::dev::{Home, Scratch};
+use dev::stack::{Ports, Stack, Wishes};
+use dev::{Home, Scratch};
+use installation::config::Service;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 pub use browser::Browser;

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::path::PathBuf;
 
-use harbor::dev::Home;
+use dev::Home;
 use tokio::process::Command;
 
 use super::processes::on_path;

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::process::{Output, Stdio};
 use std::time::Duration;
 
-use harbor::config::Service;
-use harbor::dev::Launch;
-use harbor::dev::process::{Process, Signal};
+use dev::Launch;
+use dev::process::{Process, Signal};
+use installation::config::Service;
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 

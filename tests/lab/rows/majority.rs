@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use harbor::dev::cluster::SERVERS;
+use dev::cluster::SERVERS;
 
 use crate::cluster::{another_leads, copies_are_equal, has_caught_up, in_a_cluster, leader};
 use crate::finding::Finding;

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use harbor::config::Service;
-use harbor::dev::ports;
+use dev::ports;
+use installation::config::Service;
 use messages::workspace::Event;
 use messages::{Message, WorkspaceId};
 

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use harbor::config::Service;
-use harbor::dev::postgres::Shutdown;
+use dev::postgres::Shutdown;
+use installation::config::Service;
 use messages::workspace::Region;
 
 use super::in_world;

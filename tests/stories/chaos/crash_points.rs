@@ -4,9 +4,9 @@
 use std::os::unix::process::ExitStatusExt;
 use std::panic::AssertUnwindSafe;
 
+use dev::process::Signal;
 use futures_util::FutureExt;
-use harbor::config::Service;
-use harbor::dev::process::Signal;
+use installation::config::Service;
 use messages::WorkspaceId;
 use messages::workspace::Region;
 

@@ -6,8 +6,8 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use harbor::config::Service;
-use harbor::dev::postgres::Shutdown;
+use dev::postgres::Shutdown;
+use installation::config::Service;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chassis::Tasks;
-use harbor::dev::stack::{Ports, Stack, Wishes};
-use harbor::dev::{Home, Scratch};
+use dev::stack::{Ports, Stack, Wishes};
+use dev::{Home, Scratch};
 use jiff::Timestamp;
 use messages::account::{Command, Event, Snapshot};
 use messages::envelope::{ID, NUMBER};

@@ -2,8 +2,8 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use harbor::config::Service;
-use harbor::dev::ports;
+use dev::ports;
+use installation::config::Service;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 

@@ -1,7 +1,7 @@
 //! HTTP/2 as nobody means it (faults I16): requests that are given up as soon as they are sent, headers that never end,
 //! more requests at once than there is room for.
 
-use harbor::config::Service;
+use installation::config::Service;
 
 use super::raw::{Raw, web};
 use crate::world::{World, story};

@@ -12,7 +12,9 @@ use std::{
 };
 
 use super::Error;
-use crate::dev::{home, process::User, scratch::random_name};
+use installation::kept;
+
+use crate::{process::User, scratch::random_name};
 
 const OUTSIDE: &str = "/var/lib/harbor";
 
@@ -35,13 +37,13 @@ impl Place {
             fs::remove_file(wanted).map_err(unusable)?;
         }
         if let Some(above) = wanted.parent() {
-            home::folder(above, 0o711)?;
+            kept::folder(above, 0o711)?;
         }
         if let Some(user) = &user {
             make_reachable(wanted, user).map_err(unusable)?;
             user.owns(wanted).map_err(unusable)?;
         } else {
-            home::folder(wanted, 0o700)?;
+            kept::folder(wanted, 0o700)?;
         }
         Ok(Self { folder: wanted.canonicalize().map_err(unusable)?, user, for_a_while: false })
     }

@@ -10,23 +10,19 @@
 //! ```
 
 use std::{
-    fs::{self, File, TryLockError},
-    io::{self, Read, Write},
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    fs::{File, TryLockError},
+    io::{Read, Write},
     path::{Path, PathBuf},
 };
+
+use installation::kept::{self, Unusable, folder};
 
 /// Why the folder cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A file or folder could not be read or written.
-    #[error("{} cannot be used: {source}", path.display())]
-    Unusable {
-        /// Which one.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    Unusable(#[from] Unusable),
     /// Two Harbors on one folder would write into each other's data.
     #[error("Harbor already runs on {} ({by}); stop it first, or start this one in another checkout", home.display())]
     Taken {
@@ -56,7 +52,7 @@ impl Home {
     /// # Errors
     /// When the working directory is gone.
     pub fn find() -> Result<Self, Error> {
-        let here = std::env::current_dir().map_err(|source| Error::Unusable { path: ".".into(), source })?;
+        let here = std::env::current_dir().map_err(|source| Unusable { path: ".".into(), source })?;
         let checkout = here.ancestors().find(|folder| folder.join("Cargo.lock").is_file()).unwrap_or(&here);
         Ok(Self::at(checkout.join(".harbor")))
     }
@@ -87,12 +83,12 @@ impl Home {
     pub fn claim(&self) -> Result<Claim, Error> {
         folder(&self.root, 0o711)?;
         let path = self.root.join("lock");
-        let unusable = |source| Error::Unusable { path: path.clone(), source };
+        let unusable = |source| Unusable { path: path.clone(), source };
         let mut lock =
             File::options().read(true).write(true).create(true).truncate(false).open(&path).map_err(unusable)?;
         match lock.try_lock() {
             Ok(()) => {}
-            Err(TryLockError::Error(source)) => return Err(unusable(source)),
+            Err(TryLockError::Error(source)) => return Err(unusable(source).into()),
             Err(TryLockError::WouldBlock) => {
                 let mut by = String::new();
                 lock.read_to_string(&mut by).map_err(unusable)?;
@@ -109,7 +105,7 @@ impl Home {
     /// When it can neither be read nor written.
     pub fn secret(&self, name: &str, make: impl FnOnce() -> String) -> Result<String, Error> {
         folder(&self.secrets(), 0o700)?;
-        keep_secret(&self.secrets().join(name), make)
+        Ok(kept::secret(&self.secrets().join(name), make)?)
     }
 
     /// The folder itself.
@@ -155,41 +151,13 @@ impl Home {
     }
 }
 
-/// Makes a folder and those above it; an existing one keeps its mode, which may be the owner's choice.
-pub(crate) fn folder(path: &Path, mode: u32) -> Result<(), Error> {
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(mode)
-        .create(path)
-        .map_err(|source| Error::Unusable { path: path.into(), source })
-}
-
-/// Reads the secret in a file, or makes it and writes it so that it is either whole or absent, and ours alone.
-pub(crate) fn keep_secret(path: &Path, make: impl FnOnce() -> String) -> Result<String, Error> {
-    let unusable = |source| Error::Unusable { path: path.into(), source };
-    match fs::read_to_string(path) {
-        Ok(secret) => return Ok(secret),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(unusable(error)),
-    }
-    let secret = make();
-    let draft = path.with_extension("draft");
-    let write = || {
-        let mut file = File::options().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
-        file.write_all(secret.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&draft, path)
-    };
-    write().map_err(unusable)?;
-    Ok(secret)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
-    use crate::dev::Scratch;
+    use crate::Scratch;
 
     #[test]
     fn a_secret_is_made_once_and_readable_by_its_owner_only() {

@@ -7,8 +7,10 @@ use std::{fs, path::PathBuf, process::Command};
 
 use tokio::sync::Mutex;
 
-use super::{Error, Place, Programs, cluster, home};
-use crate::dev::{Home, Scratch, scratch::random_name};
+use super::{Error, Place, Programs, cluster};
+use installation::kept;
+
+use crate::{Home, Scratch, scratch::random_name};
 
 /// Copies the template into an empty place; returns the superuser's password.
 pub(super) async fn copy_to(programs: &Programs, place: &Place) -> Result<String, Error> {
@@ -30,7 +32,7 @@ async fn find_or_make(programs: &Programs) -> Result<PathBuf, Error> {
     if template.exists() {
         return Ok(template);
     }
-    home::folder(&cache, 0o700)?;
+    kept::folder(&cache, 0o700)?;
     let scratch = Scratch::new("template").map_err(unusable)?;
     let place = Place::settle_for_a_while(&scratch.path().join("postgres"))?;
     cluster::make(programs, &place).await?;

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::Error;
-use crate::dev::process::on_path;
+use crate::process::on_path;
 
 const OLDEST: u32 = 15;
 const DEBIAN: &str = "/usr/lib/postgresql";

@@ -8,8 +8,8 @@ use chassis::{Tasks, telemetry};
 
 use super::stack::{self, Ports, Stack, Wishes};
 use super::{Home, home, seed};
-use crate::config::{Service, of_services};
-use crate::run;
+use installation::config::{Service, of_services};
+use installation::run;
 
 /// Why it does not run.
 #[derive(Debug, thiserror::Error)]

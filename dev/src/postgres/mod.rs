@@ -20,6 +20,8 @@ use std::{
 
 use tokio_postgres::NoTls;
 
+use installation::kept::Unusable;
+
 use super::{
     home, ports,
     process::{self, Launch, Process, Signal},
@@ -116,6 +118,9 @@ pub enum Error {
     /// A folder of ours cannot be used.
     #[error(transparent)]
     Home(#[from] home::Error),
+    /// A folder or a secret in it.
+    #[error(transparent)]
+    Kept(#[from] Unusable),
     /// It could not be started, signalled or stopped.
     #[error(transparent)]
     Process(#[from] process::Error),

@@ -16,6 +16,8 @@ use tokio::{
     net::TcpStream,
 };
 
+use installation::kept::{self, Unusable};
+
 use super::{
     Home, home, ports,
     process::{self, Launch, Process, Signal, on_path},
@@ -62,6 +64,9 @@ pub enum Error {
     /// A folder of ours cannot be used.
     #[error(transparent)]
     Home(#[from] home::Error),
+    /// A folder.
+    #[error(transparent)]
+    Kept(#[from] Unusable),
     /// It could not be started, signalled or stopped.
     #[error(transparent)]
     Process(#[from] process::Error),
@@ -114,7 +119,7 @@ impl PrivateNats {
         let program = find_program()?;
         let port = if settings.port == 0 { ports::free()? } else { settings.port };
         let monitor_port = if settings.monitor_port == 0 { ports::free()? } else { settings.monitor_port };
-        home::folder(&settings.store, 0o700)?;
+        kept::folder(&settings.store, 0o700)?;
         let launch = Launch::new(program, &settings.log)
             .args(["--addr", "127.0.0.1", "--port", &port.to_string(), "--http_port", &monitor_port.to_string()])
             .args(["--config".as_ref(), settings.config.as_os_str()])
@@ -244,7 +249,7 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::dev::Scratch;
+    use crate::Scratch;
 
     fn settings(scratch: &Scratch, config: &str) -> Settings {
         let file = scratch.path().join("test.conf");
@@ -315,7 +320,7 @@ mod tests {
     #[tokio::test]
     async fn it_runs_the_checked_in_configuration() {
         let scratch = Scratch::new("nats").unwrap();
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("nats/server");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../nats/server");
         let permissions = fs::read_to_string(folder.join("permissions.conf")).unwrap();
         let keys = permissions.split('$').skip(1).filter(|rest| rest.starts_with("HARBOR_NATS_"));
         let name = |rest: &str| rest.split(|c: char| !c.is_ascii_uppercase() && c != '_').next().unwrap().to_owned();

@@ -2,8 +2,10 @@
 
 use std::{fs, io, path::Path, process::Command};
 
-use super::{Error, Place, Programs, SUPERUSER, home};
-use crate::dev::scratch::random_name;
+use super::{Error, Place, Programs, SUPERUSER};
+use installation::kept;
+
+use crate::scratch::random_name;
 
 /// What `initdb` gets, besides where; also the name of what it makes, because other words make another cluster.
 pub(super) const INITDB: [&str; 5] =
@@ -14,7 +16,7 @@ pub(super) const INITDB: [&str; 5] =
 /// It is made beside its place and then moved, so that an interrupted attempt is never taken for a cluster.
 pub(super) async fn make(programs: &Programs, place: &Place) -> Result<String, Error> {
     debug_assert!(INITDB.iter().any(|word| word.ends_with(SUPERUSER)));
-    let password = home::keep_secret(&place.password(), || random_name(32))?;
+    let password = kept::secret(&place.password(), || random_name(32))?;
     let data = place.data();
     if data.exists() {
         return Ok(password);

@@ -7,7 +7,7 @@
 use std::{fs, io, path::Path, time::Duration};
 
 use super::Error;
-use crate::dev::process::comes_true;
+use crate::process::comes_true;
 
 /// The rest of a killed server notices within a moment that its head is gone.
 const GONE_WITHIN: Duration = Duration::from_secs(5);

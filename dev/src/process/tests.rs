@@ -1,7 +1,7 @@
 //! Each guard of the module, against programs that really run.
 
 use super::*;
-use crate::dev::Scratch;
+use crate::Scratch;
 
 const SOON: Duration = Duration::from_secs(10);
 

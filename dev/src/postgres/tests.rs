@@ -3,7 +3,9 @@
 use std::{fs, os::unix::fs::MetadataExt};
 
 use super::*;
-use crate::dev::{Scratch, process::User};
+use installation::kept;
+
+use crate::{Scratch, process::User};
 
 async fn run(server: &PrivatePostgres, sql: &str) -> Result<Vec<String>, tokio_postgres::Error> {
     let (client, connection) = server.superuser("postgres").connect(NoTls).await?;
@@ -130,7 +132,7 @@ async fn nothing_of_it_is_left_behind() {
 async fn data_in_a_closed_folder_lies_elsewhere_and_goes_with_the_test() {
     let scratch = Scratch::new("postgres").unwrap();
     let closed = scratch.path().join("closed");
-    home::folder(&closed, 0o700).unwrap();
+    kept::folder(&closed, 0o700).unwrap();
     let server = PrivatePostgres::start_fresh(&closed.join("postgres"), &closed.join("log")).await.unwrap();
     assert_eq!(one(&server, "select 1").await, "1");
     let folder = server.folder().to_owned();

@@ -13,9 +13,9 @@ use nkeys::KeyPair;
 use tokio_postgres::NoTls;
 
 use super::{Home, PrivateNats, PrivatePostgres, cluster, home, nats_server, ports, postgres};
-use crate::config::Service;
-use crate::keys::{NATS_USERS, master_key};
-use crate::migrate;
+use installation::config::Service;
+use installation::keys::{NATS_USERS, master_key};
+use installation::migrate;
 
 /// The database that holds all schemas.
 const DATABASE: &str = "harbor";
@@ -293,7 +293,7 @@ async fn make_database(postgres: &PrivatePostgres) -> Result<(), tokio_postgres:
 
 /// Where the checked-in configuration of the server is: in the checkout, which is where `harbor dev` runs.
 fn server_configuration() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("nats/server/server.conf")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../nats/server/server.conf")
 }
 
 fn nats_settings(home: &Home, port: u16) -> Result<nats_server::Settings, Error> {

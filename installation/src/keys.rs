@@ -10,7 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use nkeys::KeyPair;
 
-use crate::dev::home::{self, keep_secret};
+use crate::kept;
 
 /// The users of NATS that have a key.
 pub const NATS_USERS: [&str; 8] = ["web", "lifecycle", "billing", "reconciler", "ingress", "migrate", "ops", "erase"];
@@ -22,7 +22,7 @@ const FROM_OTHERS: [&str; 3] = ["google.client_secret", "infra.token", "infra.we
 pub enum Error {
     /// The folder or a file in it.
     #[error(transparent)]
-    Home(#[from] home::Error),
+    Kept(#[from] kept::Unusable),
     /// A key.
     #[error("a key: {0}")]
     Key(#[from] nkeys::error::Error),
@@ -37,17 +37,17 @@ pub enum Error {
 /// # Errors
 /// When a file cannot be written.
 pub fn make(folder: &Path, out: &mut impl Write, aside: &mut impl Write) -> Result<(), Error> {
-    home::folder(folder, 0o700)?;
+    kept::folder(folder, 0o700)?;
     for user in NATS_USERS {
         let seed = KeyPair::new_user().seed()?;
-        let seed = keep_secret(&folder.join(format!("{user}.nats_seed")), || seed)?;
+        let seed = kept::secret(&folder.join(format!("{user}.nats_seed")), || seed)?;
         writeln!(out, "HARBOR_NATS_{}_NKEY={}", user.to_uppercase(), KeyPair::from_seed(&seed)?.public_key())?;
     }
     for role in ROLES {
-        keep_secret(&folder.join(format!("{role}.postgres_password")), random_password)?;
+        kept::secret(&folder.join(format!("{role}.postgres_password")), random_password)?;
     }
-    keep_secret(&folder.join("postgres.password"), random_password)?;
-    keep_secret(&folder.join("vault.master_key"), master_key)?;
+    kept::secret(&folder.join("postgres.password"), random_password)?;
+    kept::secret(&folder.join("vault.master_key"), master_key)?;
     for name in FROM_OTHERS.into_iter().filter(|name| !folder.join(name).exists()) {
         writeln!(aside, "{} is still missing: others give it to you", folder.join(name).display())?;
     }
@@ -69,7 +69,7 @@ pub fn master_key() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dev::Scratch;
+    use dev::Scratch;
 
     #[test]
     fn the_second_time_nothing_changes() {
@@ -92,7 +92,7 @@ mod tests {
         FROM_OTHERS
             .iter()
             .for_each(|name| std::fs::write(folder.join(name), "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz").unwrap());
-        let text = include_str!("../config/compose.toml").replace("/run/secrets", folder.to_str().unwrap());
+        let text = include_str!("../../config/compose.toml").replace("/run/secrets", folder.to_str().unwrap());
         let reader = chassis::config::Reader::parse(&text, Default::default(), Default::default()).unwrap();
         let (_, result) = crate::config::examine(reader);
         assert_eq!(result, Ok(()));

@@ -3,8 +3,10 @@
 //! They run with the checked-in configuration of a cluster's server. Each reaches the others at addresses that the
 //! caller chooses, so that something may stand between them.
 
+use installation::kept;
+
 use super::nats_server::{self, Settings};
-use super::{Home, PrivateNats, home, ports};
+use super::{Home, PrivateNats, ports};
 
 /// As many as the design has.
 pub const SERVERS: usize = 3;
@@ -57,7 +59,7 @@ fn one(
     let listen = format!("nats://harbor:{password}@127.0.0.1:{port}");
     let args = ["--cluster_listen", &listen, "--cluster_advertise", &format!("127.0.0.1:{nowhere}")];
     let store = home.root().join(&name);
-    home::folder(&store, 0o700)?;
+    kept::folder(&store, 0o700)?;
     Ok(Settings {
         config: settings.config.with_file_name("cluster.conf"),
         store,

@@ -1,0 +1,9 @@
+//! One installation of Harbor: which services there are, their configuration and secrets, what must exist before they
+//! start, and how they run. What the program's commands do, without the commands.
+
+pub mod config;
+pub mod kept;
+pub mod keys;
+pub mod migrate;
+pub mod rebuild;
+pub mod run;
