@@ -8,11 +8,12 @@
 //! * [`account`] what becomes of an account.
 //! * [`entitlement`] what a plan includes, and the sentence for what it does not.
 //! * [`infra`] what the infra provider's words mean.
-//! * [`say`] how customers read all this.
+//! * [`say`] how customers read all this; [`seen`] whether what is read of a name is all that is in it.
 
 pub mod account;
 pub mod authorize;
 pub mod entitlement;
 pub mod infra;
 pub mod say;
+pub mod seen;
 pub mod workspace;

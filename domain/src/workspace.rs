@@ -20,7 +20,7 @@ pub use create::{AccountFacts, Order, create};
 pub use due::due;
 pub use judge::judge;
 pub use label::{Label, label};
-pub use name::{BadName, Name, is_seen_as_it_is};
+pub use name::{BadName, Name};
 pub use notice::{first_deployment, own_key};
 pub use observe::observe;
 pub use standing::{Deadline, Lasting, Passing, Standing};

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use jiff::Timestamp;
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::label::Tone;
 use super::when::{self, Dates};
@@ -71,15 +72,11 @@ pub struct Person {
 }
 
 impl Person {
-    /// The letter that stands in for a picture.
+    /// The letter that stands in for a picture: all of it, where several characters make one.
     #[must_use]
     pub fn initial(&self) -> String {
-        self.name
-            .trim()
-            .chars()
-            .chain(self.email.chars())
-            .next()
-            .map_or_else(String::new, |c| c.to_uppercase().collect())
+        let name = Some(self.name.trim()).filter(|name| !name.is_empty()).unwrap_or(&self.email);
+        name.graphemes(true).next().unwrap_or_default().to_uppercase()
     }
 }
 
@@ -221,5 +218,9 @@ mod tests {
     fn a_person_without_a_name_still_has_a_letter() {
         let person = Person { name: " ".into(), email: "ada@example.com".into(), picture: None };
         assert_eq!(person.initial(), "A");
+        let named = |name: &str| Person { name: name.to_owned(), ..person.clone() }.initial();
+        let family = "👨\u{200D}👩\u{200D}👧";
+        assert_eq!((named("क्षितिज"), named(&format!("{family}!"))), ("क्षि".to_owned(), family.to_owned()));
+        assert_eq!((named("østergård"), named("  ")), ("Ø".to_owned(), "A".to_owned()));
     }
 }

@@ -1,6 +1,6 @@
 //! How somebody wants to be called.
 
-use domain::workspace::is_seen_as_it_is;
+use domain::seen::{composed, is_seen_as_it_is};
 
 /// A name for a person. What is read is what is there, as with the names of workspaces: it stands on pages and in
 /// letters that others read, too.
@@ -31,7 +31,7 @@ impl Name {
         if name.chars().nth(Self::MAX).is_some() {
             return Err(BadName::TooLong);
         }
-        if is_seen_as_it_is(name) { Ok(Self(name.to_owned())) } else { Err(BadName::Character) }
+        if is_seen_as_it_is(name) { Ok(Self(composed(name))) } else { Err(BadName::Character) }
     }
 
     pub fn as_str(&self) -> &str {

@@ -1,6 +1,6 @@
 //! Turning the code that somebody brings back into who they are. Everything is checked; nothing is taken on trust.
 
-use domain::workspace::is_seen_as_it_is;
+use domain::seen::is_seen_as_it_is;
 use jiff::Timestamp;
 use openidconnect::core::{
     CoreClient, CoreClientAuthMethod, CoreIdToken, CoreIdTokenClaims, CoreIdTokenVerifier, CoreJwsSigningAlgorithm,
