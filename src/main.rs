@@ -57,7 +57,12 @@ enum Command {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime.block_on(execute(arguments)),
+        Ok(runtime) => {
+            let done = runtime.block_on(execute(arguments));
+            // Whatever still runs was waited for, or is not to be.
+            runtime.shutdown_background();
+            done
+        }
         Err(error) => Err(error.into()),
     };
     match done {

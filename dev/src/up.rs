@@ -55,7 +55,7 @@ pub async fn run() -> Result<(), Error> {
     home.create()?;
     let _claim = home.claim()?;
     log_to_file(&home)?;
-    let mut stopped = Box::pin(run::stop_signal()?);
+    let mut signals = run::Signals::listen()?;
     say("Starting Harbor…")?;
     let wishes = Wishes {
         home: home.clone(),
@@ -69,14 +69,14 @@ pub async fn run() -> Result<(), Error> {
     tasks.spawn("metrics upkeep", telemetry::upkeep(tasks.stop()));
     let started = tokio::select! {
         started = start(&wishes, &tasks) => Some(started?),
-        () = &mut stopped => None,
+        () = signals.next() => None,
     };
     if let Some(stack) = &started {
         greet(stack, &home)?;
-        tokio::select! { () = stopped => {}, () = tasks.stop().cancelled_owned() => {} }
+        tokio::select! { () = signals.next() => {}, () = tasks.stop().cancelled_owned() => {} }
     }
     say("\nStopping…")?;
-    let in_order = tasks.drain(Duration::from_secs(25)).await;
+    let in_order = run::drain(&tasks, &mut signals).await?;
     if let Some(mut stack) = started {
         stack.nats.stop().await.map_err(stack::Error::from)?;
         stack.postgres.stop(super::postgres::Shutdown::Fast).await.map_err(stack::Error::from)?;

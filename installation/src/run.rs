@@ -5,7 +5,7 @@ use std::time::Duration;
 use chassis::base::{Shared, StartError};
 use chassis::config::{Problems, Reader};
 use chassis::{Tasks, telemetry};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::config::{Part, Service, of_services};
 
@@ -29,6 +29,9 @@ pub enum Error {
     /// The process cannot hear signals.
     #[error("signals cannot be heard: {0}")]
     Signals(#[from] std::io::Error),
+    /// It was told to stop once more while it was stopping.
+    #[error("told twice to stop: it ended at once, and did not finish what was under way")]
+    Twice,
     /// Something panicked, or did not stop in time; the log says what.
     #[error("it did not end in good order; the log says why")]
     Disorder,
@@ -43,18 +46,31 @@ pub async fn services(reader: Reader, services: &[Service]) -> Result<(), Error>
     let (shared, parts) = of_services(reader, services)?;
     let tasks = Tasks::new();
     tasks.spawn("metrics upkeep", telemetry::upkeep(tasks.stop()));
-    let mut stopped = Box::pin(stop_signal()?);
+    let mut signals = Signals::listen()?;
     let started = tokio::select! {
         started = start(&shared, &parts, &tasks) => started.map(|()| true),
-        () = &mut stopped => Ok(false),
+        () = signals.next() => Ok(false),
     };
     if matches!(started, Ok(true)) {
-        tokio::select! { () = stopped => {}, () = tasks.stop().cancelled_owned() => {} }
+        tokio::select! { () = signals.next() => {}, () = tasks.stop().cancelled_owned() => {} }
     }
     tracing::info!("stops");
-    let in_order = tasks.drain(DRAIN).await;
+    let in_order = drain(&tasks, &mut signals).await?;
     started?;
     if in_order { Ok(()) } else { Err(Error::Disorder) }
+}
+
+/// Lets everything come to its end, unless somebody asks a second time: who does has no time to wait.
+///
+/// Returns whether all ended in time and none had panicked.
+///
+/// # Errors
+/// When it was told once more to stop.
+pub async fn drain(tasks: &Tasks, signals: &mut Signals) -> Result<bool, Error> {
+    tokio::select! {
+        in_order = tasks.drain(DRAIN) => Ok(in_order),
+        () = signals.next() => Err(Error::Twice),
+    }
 }
 
 /// Starts the services, one after the other.
@@ -75,13 +91,24 @@ pub async fn start(shared: &Shared, parts: &[Part], tasks: &Tasks) -> Result<(),
     Ok(())
 }
 
-/// Done when the process is told to stop, by Ctrl-C or by a supervisor.
-///
-/// # Errors
-/// When the system does not let us hear signals.
-pub fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    Ok(async move {
-        tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
-    })
+/// What tells the process to stop: Ctrl-C, or a supervisor.
+#[derive(Debug)]
+pub struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    /// Takes the signals from now on; without it they would end the process at once.
+    ///
+    /// # Errors
+    /// When the system does not let us have signals.
+    pub fn listen() -> std::io::Result<Self> {
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    /// Waits until the process is told to stop, once more each time.
+    pub async fn next(&mut self) {
+        tokio::select! { _ = self.interrupt.recv() => {}, _ = self.terminate.recv() => {} }
+    }
 }

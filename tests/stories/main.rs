@@ -30,3 +30,4 @@ mod restoring;
 mod signing_in;
 mod site;
 mod status;
+mod stopping;

@@ -15,8 +15,13 @@ pub(super) struct Statements {
 
 impl Statements {
     pub async fn prepare(db: &Client) -> Result<Self, Error> {
-        let read = "select * from workspaces where id = any($1) union \
-                    (select * from workspaces where due_at <= $2 order by due_at, id limit $3)";
+        // By name: a column that a newer release adds must not break what is prepared here.
+        const COLUMNS: &str = "id, account, owner, name, region, size, desired, generation, state, trouble, endpoint, created_at, since, due_at, \
+                               version, first_deployment_at, own_key_at";
+        let read = format!(
+            "select {COLUMNS} from workspaces where id = any($1) union \
+             (select {COLUMNS} from workspaces where due_at <= $2 order by due_at, id limit $3)"
+        );
         let write = "insert into workspaces (id, account, owner, name, region, size, desired, generation, state, trouble, endpoint, created_at, since, due_at, version, first_deployment_at, own_key_at) \
                      select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], \
                      $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[], $15::bigint[], \
@@ -25,7 +30,7 @@ impl Statements {
                      state = excluded.state, trouble = excluded.trouble, endpoint = excluded.endpoint, since = excluded.since, \
                      due_at = excluded.due_at, version = excluded.version, \
                      first_deployment_at = excluded.first_deployment_at, own_key_at = excluded.own_key_at";
-        Ok(Self { read: db.prepare(read).await?, write: db.prepare(write).await? })
+        Ok(Self { read: db.prepare(&read).await?, write: db.prepare(write).await? })
     }
 
     /// Those with these ids, and those that are due at the tick.

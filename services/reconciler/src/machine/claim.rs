@@ -57,7 +57,9 @@ pub(super) async fn claim(pool: &Pool, limit: usize, lease: Duration) -> Result<
         .prepare_cached(
             "with due as (select workspace from instances where due_at <= now() and (leased_until is null or leased_until < now()) \
              order by due_at limit $1 for update skip locked) \
-             update instances set leased_until = now() + $2::double precision * interval '1 second' where workspace in (select workspace from due) returning *",
+             update instances set leased_until = now() + $2::double precision * interval '1 second' where workspace in (select workspace from due) \
+             returning workspace, region, size, desired, generation, nudge, seen_word, seen_raw, seen_generation, resource, endpoint, keys, told, \
+             failures, asked_by, trace, leased_until",
         )
         .await?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
