@@ -13,7 +13,7 @@ pub const STREAM: &str = "HARBOR";
 pub const WEB_NUDGE: &str = "nudge.web";
 
 /// The subject space of the stream, one filter for each noun.
-pub const STREAM_SUBJECTS: [&str; 4] = ["workspace.>", "account.>", "person.>", TICK];
+pub const STREAM_SUBJECTS: [&str; 5] = ["workspace.>", "account.>", "person.>", TICK, PROBES];
 
 /// Commands to all workspaces.
 pub const WORKSPACE_COMMANDS: &str = "workspace.*.command.*";
@@ -39,6 +39,15 @@ pub const fn numbered(producer: Producer) -> &'static [&'static str] {
         Producer::Billing => &[ACCOUNT_EVENTS],
         Producer::Reconciler => &[WORKSPACE_OBSERVATIONS],
     }
+}
+
+/// What services store to find out whether the log takes anything; nobody reads it.
+pub const PROBES: &str = "probe.*";
+
+/// Where a service stores its probes.
+#[must_use]
+pub fn probe(service: &str) -> String {
+    format!("probe.{service}")
 }
 
 /// Whether a subject is one of those that a filter stands for: `*` is any one token, `>` any one or more at the end.

@@ -18,6 +18,7 @@ mod monitoring;
 pub mod nudge;
 pub mod ops;
 mod patience;
+pub mod probe;
 pub mod publish;
 pub mod stream_check;
 pub mod tail;

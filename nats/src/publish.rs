@@ -163,6 +163,17 @@ impl Publisher {
         }
     }
 
+    /// Tries once; why it was not stored, if so. Who gets no answer does not know whether it will be.
+    pub(crate) async fn once(&self, parcel: &Parcel, within: Duration) -> Result<u64, String> {
+        let tried = tokio::time::timeout(within, self.attempt(std::slice::from_ref(parcel))).await;
+        match tried.map_err(|_| "the server did not answer".to_owned())? {
+            Ok(seq) => Ok(seq),
+            Err(Failure::Moved) => Err("it was sent with an expectation".to_owned()),
+            Err(Failure::Final(error)) => Err(error.to_string()),
+            Err(Failure::Again(reason)) => Err(reason),
+        }
+    }
+
     async fn attempt(&self, batch: &[Parcel]) -> Result<u64, Failure> {
         // Only with a server: what is sent without one is kept by the client and stored once more later.
         self.connection.up().await;

@@ -7,6 +7,7 @@
 #[path = "../world/mod.rs"]
 mod world;
 
+mod able;
 mod account;
 mod appearance;
 mod authority;

@@ -8,7 +8,7 @@ use messages::workspace::Region;
 use crate::chaos::expects_what_outages_bring;
 use crate::world::{Customer, Page, World, story, until};
 
-const ALL_IS_WELL: [&str; 5] = ["Working"; 5];
+pub(crate) const ALL_IS_WELL: [&str; 5] = ["Working"; 5];
 
 /// The words for: signing in, making, live updates, Europe, the United States.
 fn words(page: &Page) -> Vec<&str> {
@@ -16,7 +16,7 @@ fn words(page: &Page) -> Vec<&str> {
     badges.map(|rest| rest.split("</span>").next().unwrap().rsplit('>').next().unwrap()).collect()
 }
 
-async fn comes_to_say(reader: &Customer, expected: [&str; 5]) {
+pub(crate) async fn comes_to_say(reader: &Customer, expected: [&str; 5]) {
     until(&format!("the page says {expected:?}"), async || {
         let page = reader.opens("/status").await;
         assert_eq!(page.status, 200, "it is there whatever happens");

@@ -37,7 +37,7 @@ use crate::Entry;
 pub use db::Failure;
 pub use draft::{Draft, write as write_drafts};
 pub use outbox::Outbox;
-pub use progress::{Phase, Progress};
+pub use progress::{FOUND, LOST, Phase, Progress};
 pub use rebuild::{Rebuilt, rebuild, restore};
 pub use runner::Runner;
 

@@ -78,7 +78,10 @@ impl<F: Fold> Runner<F> {
                 () = stop.cancelled() => return Ok(()),
                 owned = db::own(&client, self.fold.plan()) => owned?,
             }
-            self.progress.send_modify(|progress| progress.phase = Phase::CatchingUp);
+            // How far the log has moved on meanwhile is not known yet.
+            self.progress.send_modify(|progress| {
+                *progress = Progress { phase: Phase::CatchingUp, pending: 0, stored_at: None, ..*progress };
+            });
             Box::pin(self.work(&client, stop)).await
         })
         .await
@@ -126,6 +129,7 @@ impl<F: Fold> Runner<F> {
                     let batch = gather(entry?, &mut tail).await?;
                     let behind = batch.last().is_some_and(|entry| entry.pending > 0);
                     session.turn(&batch).await?;
+                    self.reached(batch.last());
                     self.show(if behind { Phase::CatchingUp } else { Phase::Live }, &session);
                 }
                 () = self.drafts.notified(), if plan.speaks => session.turn(&[]).await?,
@@ -140,8 +144,19 @@ impl<F: Fold> Runner<F> {
     }
 
     fn show(&self, phase: Phase, session: &Session<'_, F>) {
-        let now = Progress { phase, seq: session.checkpoint.seq, published: session.published };
-        self.progress.send_if_modified(|progress| std::mem::replace(progress, now) != now);
+        self.progress.send_if_modified(|progress| {
+            let now = Progress { phase, seq: session.checkpoint.seq, published: session.published, ..*progress };
+            std::mem::replace(progress, now) != now
+        });
+    }
+
+    /// Notes how far behind the log the last turn left us; whoever waits for news is told with the phase.
+    fn reached(&self, last: Option<&Entry>) {
+        let Some(Entry { pending, stored_at, .. }) = last else { return };
+        self.progress.send_if_modified(|progress| {
+            (progress.pending, progress.stored_at) = (*pending, Some(*stored_at));
+            false
+        });
     }
 }
 

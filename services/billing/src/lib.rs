@@ -41,5 +41,5 @@ impl Config {
 pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), StartError> {
     let base = Base::start(shared, &config.own, &[Store::Log], 2, tasks).await?;
     let (_, progress) = base.fold("billing fold", Arc::new(Inbox));
-    base.tell_health(&config.own, vec![("log", progress)]).await
+    base.tell_health(&config.own, vec![("log", progress)], &[]).await.map(drop)
 }

@@ -4,7 +4,6 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use deadpool_postgres::Pool;
 use nats::Connection;
 use nats::definitions::{self, Store};
 use nats::fold::{Fold, Progress, Runner};
@@ -13,9 +12,11 @@ use tokio::sync::{Notify, watch};
 use tokio_postgres::Config;
 
 use crate::config::{List, Reader};
-use crate::health::Health;
+use crate::database::Pool;
+use crate::gauges::Measure;
+use crate::health::Able;
 use crate::http::Limits;
-use crate::{Tasks, database, health};
+use crate::{Tasks, database, gauges, health, probe};
 
 /// Where the things are that all services share.
 #[derive(Debug, Clone)]
@@ -106,6 +107,8 @@ pub struct Base {
     pub pool: Pool,
     /// The bus, as its user.
     pub log: Connection,
+    /// What it uses of the bus, the one that it writes to first.
+    stores: Vec<Store>,
     /// The process's tasks.
     pub tasks: Tasks,
     http: Limits,
@@ -140,7 +143,8 @@ impl Base {
         let database =
             shared.postgres.connect_as(own.service, own.postgres_password.as_ref().unwrap_or(&SecretString::default()));
         let pool = database::pool(database.clone(), connections)?;
-        Ok(Self { service: own.service, database, pool, log, tasks: tasks.clone(), http: shared.http })
+        let (tasks, stores) = (tasks.clone(), stores.to_vec());
+        Ok(Self { service: own.service, database, pool, log, stores, tasks, http: shared.http })
     }
 
     /// Runs a fold; returns what to notify when drafts were committed, and how the fold is doing.
@@ -155,7 +159,8 @@ impl Base {
         (drafts, progress)
     }
 
-    /// Tells of the service's health, which hangs on the bus, on these folds and, if there are any, on Postgres.
+    /// Tells of the service's health, which hangs on the bus, on these folds and, if it has one, on its database; and
+    /// measures, besides what every service measures, what is asked for in `measures`.
     ///
     /// # Errors
     /// When the address cannot be listened on.
@@ -163,11 +168,16 @@ impl Base {
         &self,
         own: &Own,
         folds: Vec<(&'static str, watch::Receiver<Progress>)>,
-    ) -> Result<(), StartError> {
+        measures: &'static [Measure],
+    ) -> Result<Able, StartError> {
         let pool = own.postgres_password.as_ref().map(|_| self.pool.clone());
-        let health = Health { pool, log: Some(self.log.clone()), folds };
-        health::serve(own.admin, self.http, health, &self.tasks)
+        let log = probe::watch_log(self.service, &self.log, self.stores.first().copied(), &self.tasks);
+        let database = pool.clone().map(|pool| probe::watch_database(self.service, pool, &folds, &self.tasks));
+        let able = Able::new(self.log.clone(), log, database, folds.clone());
+        gauges::keep(gauges::Subject { service: self.service, pool, folds, able: able.clone(), measures }, &self.tasks);
+        health::serve(own.admin, self.http, able.clone(), &self.tasks)
             .await
-            .map_err(|error| StartError::Listen { address: own.admin, error })
+            .map_err(|error| StartError::Listen { address: own.admin, error })?;
+        Ok(able)
     }
 }

@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
-use deadpool_postgres::{Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime};
+use deadpool_postgres::{BuildError, PoolError};
 use secrecy::{ExposeSecret, SecretString};
-use tokio_postgres::{Config, NoTls};
+use tokio_postgres::Config;
 
 use crate::config::Reader;
+
+mod held;
+
+pub use held::{Held, Pool};
 
 /// Where Postgres is. Which role signs in is up to each service.
 #[derive(Debug, Clone)]
@@ -54,17 +58,20 @@ impl Settings {
 ///
 /// # Errors
 /// None that a valid configuration can cause.
-pub fn pool(mut config: Config, size: usize) -> Result<Pool, deadpool_postgres::BuildError> {
+pub fn pool(mut config: Config, size: usize) -> Result<Pool, BuildError> {
     config.options("-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s");
-    let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
-    let wait = Some(Duration::from_secs(5));
-    Pool::builder(manager)
-        .max_size(size)
-        .wait_timeout(wait)
-        .create_timeout(wait)
-        .recycle_timeout(wait)
-        .runtime(Runtime::Tokio1)
-        .build()
+    Pool::build(config, size, Duration::from_secs(5))
+}
+
+/// The same with connections that read only.
+///
+/// # Errors
+/// As [`pool`].
+pub fn reading_pool(mut config: Config, size: usize) -> Result<Pool, BuildError> {
+    config.options(
+        "-c default_transaction_read_only=on -c statement_timeout=5s -c idle_in_transaction_session_timeout=10s",
+    );
+    Pool::build(config, size, Duration::from_secs(2))
 }
 
 /// A query could not be answered. The caller's user is told in plain words; this is for us.
@@ -82,6 +89,21 @@ pub enum Error {
     /// A row holds what it cannot hold.
     #[error("a row does not read: {0}")]
     Row(&'static str),
+}
+
+/// Whether what Postgres said is over by itself after a while: a connection that was lost, a server that is full, stops,
+/// or takes no writes (25006: a standby, or one that an operator closed), two that were in each other's way, or a
+/// statement prepared before a table was changed (0A000; the connection is not used again).
+#[must_use]
+pub fn passes(error: &tokio_postgres::Error) -> bool {
+    let Some(state) = error.code() else {
+        return error.is_closed()
+            || std::error::Error::source(error).is_some_and(|source| source.is::<std::io::Error>());
+    };
+    let code = state.code();
+    ["08", "53", "57"].iter().any(|class| code.starts_with(class))
+        || ["25006", "40001", "40P01", "55P03"].contains(&code)
+        || held::is_stale_plan(error)
 }
 
 impl Error {

@@ -67,6 +67,6 @@ pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<So
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(from_fn_with_state(LONGEST, http::bound));
     let bound = http::serve(Listen::at("ingress", config.listen, shared.http), app, tasks).await?;
-    base.tell_health(&config.own, Vec::new()).await?;
+    base.tell_health(&config.own, Vec::new(), &[]).await?;
     Ok(bound)
 }

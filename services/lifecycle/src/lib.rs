@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use chassis::base::{Own, Shared, StartError};
 use chassis::config::Reader;
+use chassis::gauges::Measure;
 use chassis::{Base, Tasks};
 use nats::definitions::Store;
 use nats::ops::Ops;
@@ -21,6 +22,15 @@ pub mod migrations {
     #![expect(missing_docs, reason = "what the macro makes has none")]
     refinery::embed_migrations!("../../migrations/lifecycle");
 }
+
+/// What waits for a tick: states that a workspace should have left by now.
+const MEASURES: [Measure; 2] = [
+    Measure { name: "due_rows", query: "select count(*)::float8 from workspaces where due_at <= now()" },
+    Measure {
+        name: "due_oldest_seconds",
+        query: "select coalesce(extract(epoch from now() - min(due_at)), 0)::float8 from workspaces where due_at <= now()",
+    },
+];
 
 /// What lifecycle must be told.
 #[derive(Debug, Clone)]
@@ -43,7 +53,7 @@ impl Config {
 pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), StartError> {
     let base = Base::start(shared, &config.own, &[Store::Log], 2, tasks).await?;
     let (_, progress) = base.fold("lifecycle fold", Arc::new(Inbox));
-    base.tell_health(&config.own, vec![("log", progress)]).await?;
+    base.tell_health(&config.own, vec![("log", progress)], &MEASURES).await?;
     answer_operations(&base).await
 }
 

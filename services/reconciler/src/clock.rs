@@ -8,8 +8,7 @@
 
 use std::time::Duration;
 
-use chassis::database::Error;
-use deadpool_postgres::Pool;
+use chassis::database::{Error, Pool};
 use jiff::{SignedDuration, Timestamp};
 use messages::clock::Tick;
 use messages::subject::{STREAM, TICK};

@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use chassis::base::{Own, Shared, StartError};
 use chassis::config::Reader;
+use chassis::gauges::Measure;
 use chassis::vault::Vault;
 use chassis::{Base, Tasks};
 use nats::definitions::Store;
@@ -33,6 +34,21 @@ pub mod migrations {
     #![expect(missing_docs, reason = "what the macro makes has none")]
     refinery::embed_migrations!("../../migrations/reconciler");
 }
+
+/// The work of the effect: what is due, what fails again and again, and what was never heard of again.
+const MEASURES: [Measure; 5] = [
+    Measure { name: "due_rows", query: "select count(*)::float8 from instances where due_at <= now()" },
+    Measure {
+        name: "due_oldest_seconds",
+        query: "select coalesce(extract(epoch from now() - min(due_at)), 0)::float8 from instances where due_at <= now()",
+    },
+    Measure { name: "effect_failing_rows", query: "select count(*)::float8 from instances where failures > 0" },
+    Measure { name: "effect_failures_most", query: "select coalesce(max(failures), 0)::float8 from instances" },
+    Measure {
+        name: "effect_attempts_open",
+        query: "select count(*)::float8 from attempts where ended_at is null and started_at < now() - interval '2 minutes'",
+    },
+];
 
 /// What the reconciler must be told.
 #[derive(Debug, Clone)]
@@ -91,5 +107,5 @@ pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<()
         let clock = Clock::new(base.pool.clone(), &base.log, config.tick);
         base.tasks.spawn("reconciler clock", clock.run(base.tasks.stop()));
     }
-    base.tell_health(&config.own, vec![("log", log), ("infra events", events)]).await
+    base.tell_health(&config.own, vec![("log", log), ("infra events", events)], &MEASURES).await.map(drop)
 }

@@ -20,7 +20,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use deadpool_postgres::Pool;
+use chassis::database::Pool;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::Notify;
@@ -119,6 +119,7 @@ impl Machines {
         let attempt = record::begin(&self.pool, &instance, call).await;
         let done = match attempt {
             Ok(attempt) => {
+                metrics::counter!("effect_attempts_total", "call" => call.word()).increment(1);
                 let outcome = step::take(&self.infra, &instance, call).await;
                 nats::crash::point("reconciler", "called");
                 match record::end(&self.pool, &self.vault, &instance, attempt, outcome).await {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use deadpool_postgres::Object;
+use chassis::database::Held;
 use nats::commands::Commands;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -52,7 +52,7 @@ impl App {
     }
 
     /// A connection that can.
-    pub async fn write(&self) -> Result<Object, Failure> {
+    pub async fn write(&self) -> Result<Held, Failure> {
         self.database.write().await
     }
 }

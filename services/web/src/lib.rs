@@ -73,6 +73,7 @@ pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<So
     let origins: Vec<String> = providers.values().filter_map(Provider::pages).collect();
     let headers = visit::Guard::new(&config.origin, origins.iter().map(String::as_str))
         .map_err(|error| StartError::Service(error.to_string()))?;
+    let able = base.tell_health(&config.own, vec![("log", progress.clone())], &[]).await?;
     let app = App {
         origin: config.origin.clone(),
         providers,
@@ -85,11 +86,10 @@ pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<So
         attempts: config.sign_in_attempts,
         trusted: config.trusted_proxies.clone(),
         gallery: config.gallery,
-        watch: Watch::new(base.log.clone(), progress.clone()),
+        watch: Watch::new(able, progress),
         stop: tasks.closing(),
     };
     let site = routes::site(Arc::new(app), headers);
-    base.tell_health(&config.own, vec![("log", progress)]).await?;
     let proxies = config.trusted_proxies.clone();
     let listen = Listen {
         proxies: Arc::new(move |address| proxies.iter().any(|network| network.contains(address))),

@@ -1,6 +1,6 @@
 //! Showing a workspace to operations: `nats req ops.lifecycle.workspace.show <id>`.
 
-use deadpool_postgres::Pool;
+use chassis::database::Pool;
 use domain::authorize::{Principal, Resource, authorize, permission::ViewWorkspace};
 use messages::{AccountId, PersonId, WorkspaceId};
 use nats::ops::Refusal;

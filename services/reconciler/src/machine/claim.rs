@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use chassis::database::Error;
-use deadpool_postgres::Pool;
+use chassis::database::{Error, Pool};
 use jiff::Timestamp;
 use messages::workspace::{Credential, Desired, Observed, Region, Word};
 use messages::{MessageId, TraceParent, WorkspaceId};
@@ -53,17 +52,13 @@ impl Instance {
 /// Claims up to `limit` machines that are due and that nobody works on, for as long as `lease`.
 pub(super) async fn claim(pool: &Pool, limit: usize, lease: Duration) -> Result<Vec<Instance>, Error> {
     let db = pool.get().await?;
-    let claim = db
-        .prepare_cached(
-            "with due as (select workspace from instances where due_at <= now() and (leased_until is null or leased_until < now()) \
+    let claim = "with due as (select workspace from instances where due_at <= now() and (leased_until is null or leased_until < now()) \
              order by due_at limit $1 for update skip locked) \
              update instances set leased_until = now() + $2::double precision * interval '1 second' where workspace in (select workspace from due) \
              returning workspace, region, size, desired, generation, nudge, seen_word, seen_raw, seen_generation, resource, endpoint, keys, told, \
-             failures, asked_by, trace, leased_until",
-        )
-        .await?;
+             failures, asked_by, trace, leased_until";
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let rows = db.query(&claim, &[&limit, &lease.as_secs_f64()]).await?;
+    let rows = db.query(claim, &[&limit, &lease.as_secs_f64()]).await?;
     rows.iter().map(from_row).collect()
 }
 

@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use chassis::database::Error;
+use chassis::database::{Error, Pool};
 use chassis::vault::{Binding, Vault};
-use deadpool_postgres::{Pool, Transaction};
+use deadpool_postgres::Transaction;
 use jiff::Timestamp;
 use messages::workspace::{Credential, Observed, Word};
 use messages::{Actor, Message, WorkspaceId};
@@ -28,10 +28,9 @@ pub(super) async fn begin(pool: &Pool, instance: &Instance, call: Call) -> Resul
         return Ok(None);
     }
     let db = pool.get().await?;
-    let insert = db
-        .prepare_cached("insert into attempts (workspace, call, generation) values ($1, $2, $3) returning id")
-        .await?;
-    Ok(Some(db.query_one(&insert, &[&instance.workspace, &call.word(), &instance.generation]).await?.try_get(0)?))
+    let insert = "insert into attempts (workspace, call, generation) values ($1, $2, $3) returning id";
+    let row = db.query_opt(insert, &[&instance.workspace, &call.word(), &instance.generation]).await?;
+    Ok(Some(row.ok_or(Error::Row("an attempt has no id"))?.try_get(0)?))
 }
 
 /// Writes what came of it. Returns whether the log is told something.

@@ -3,7 +3,7 @@
 //! Choices are one row for each person. Each form writes its own columns of it and leaves the others alone, so that two
 //! tabs do not undo each other.
 
-use deadpool_postgres::Object;
+use chassis::database::Held;
 use domain::authorize::permission::ChangeProfile;
 use domain::authorize::{Permit, Resource};
 use jiff::Timestamp;
@@ -94,7 +94,7 @@ pub(crate) async fn find(db: &Reading, person: PersonId) -> Result<Option<Profil
 
 /// Keeps what somebody chose in their profile.
 pub(super) async fn keep_profile(
-    db: &Object,
+    db: &Held,
     permit: &Permit<ChangeProfile>,
     chosen: &Chosen,
     now: Timestamp,
@@ -109,7 +109,7 @@ pub(super) async fn keep_profile(
 
 /// Keeps what somebody wants to be written to about.
 pub(super) async fn keep_mail(
-    db: &Object,
+    db: &Held,
     permit: &Permit<ChangeProfile>,
     mail: Mail,
     now: Timestamp,
@@ -122,7 +122,7 @@ pub(super) async fn keep_mail(
 
 /// Writes the row of whom the permit is about, who stands first among the values.
 async fn keep(
-    db: &Object,
+    db: &Held,
     permit: &Permit<ChangeProfile>,
     upsert: &str,
     values: &[&(dyn ToSql + Sync)],

@@ -88,7 +88,7 @@ pub fn facts() -> Facts {
         orders: vec![order],
         places: Region::ALL.iter().copied().map(place).collect(),
     };
-    Facts { at: NOW, bus: true, fold: Phase::Live, tables: Some(tables) }
+    Facts { at: NOW, bus: true, writable: true, fold: Phase::Live, tables: Some(tables) }
 }
 
 /// The same, with one place badly off, the other a little, and orders that wait.

@@ -22,7 +22,8 @@ pub(crate) async fn note(app: &App, address: IpAddr, now: Timestamp) -> Result<b
                  since = case when a.since <= $3 then $2 else a.since end \
                  returning count";
     let over = now - WINDOW;
-    let row = db.query_one(count, &[&block(address), &now, &over]).await?;
+    let row = db.query_opt(count, &[&block(address), &now, &over]).await?;
+    let row = row.ok_or_else(|| Failure::Ours("a beginning was not counted".to_owned()))?;
     let count: i32 = row.try_get("count")?;
     // By itself, and past what others hold: two that tidy up and count at once must not wait for each other.
     let tidy = "delete from sign_in_attempts where address in \

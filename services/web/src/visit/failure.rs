@@ -1,7 +1,5 @@
 //! Why a request is not answered as asked, in two texts: theirs is a page, ours a line in the log.
 
-use std::error::Error;
-
 use axum::response::{IntoResponse, Response};
 use deadpool_postgres::PoolError;
 use domain::authorize::{Denied, Why};
@@ -156,10 +154,7 @@ impl From<PoolError> for Failure {
 
 impl From<tokio_postgres::Error> for Failure {
     fn from(error: tokio_postgres::Error) -> Self {
-        // Classes of SQLSTATE: connection lost, no room for more, ended by an operator or a limit.
-        let for_a_moment = |code: &str| ["08", "53", "57"].iter().any(|class| code.starts_with(class));
-        let broken = error.source().is_some_and(|source| source.is::<std::io::Error>());
-        let away = error.is_closed() || broken || error.code().is_some_and(|state| for_a_moment(state.code()));
+        let away = chassis::database::passes(&error);
         let reason = chassis::database::Error::from(error).to_string();
         if away { Self::Away(reason) } else { Self::Ours(reason) }
     }

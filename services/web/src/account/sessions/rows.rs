@@ -1,6 +1,6 @@
 //! Sessions as their owner sees them. The hash of what a browser holds stays in the database.
 
-use deadpool_postgres::Object;
+use chassis::database::Held;
 use domain::authorize::permission::{EndSession, ListSessions};
 use domain::authorize::{Permit, Resource};
 use jiff::Timestamp;
@@ -55,7 +55,7 @@ pub(crate) async fn owner(db: &Reading, id: SessionId) -> Result<Option<PersonId
 
 /// Ends it, or them.
 pub(super) async fn end(
-    db: &Object,
+    db: &Held,
     permit: &Permit<EndSession>,
     target: Target,
     this: SessionId,

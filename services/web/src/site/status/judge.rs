@@ -24,8 +24,10 @@ const ORDER_LOST: SignedDuration = SignedDuration::from_secs(20);
 pub struct Facts {
     /// When.
     pub at: Timestamp,
-    /// Whether the bus has us.
+    /// Whether the bus stores what we publish.
     pub bus: bool,
+    /// Whether our tables take what we write.
+    pub writable: bool,
     /// What web's fold is at.
     pub fold: Phase,
     /// What the tables say; none if they do not answer.
@@ -154,6 +156,7 @@ fn is_fresh(tables: &Tables, now: Timestamp) -> bool {
 const fn pages(facts: &Facts) -> (Word, &'static str) {
     match &facts.tables {
         None => (Word::NotWorking, "Nobody can sign in, and most pages do not open. We are on it."),
+        Some(_) if !facts.writable => (Word::NotWorking, "Pages open, but nobody can sign in right now. We are on it."),
         Some(tables) if tables.took.as_millis() > SLOW.as_millis() => {
             (Word::Slow, "Pages open, but they take longer than they should.")
         }
@@ -162,7 +165,7 @@ const fn pages(facts: &Facts) -> (Word, &'static str) {
 }
 
 fn making(facts: &Facts) -> (Word, &'static str) {
-    let Some(tables) = facts.tables.as_ref().filter(|_| facts.bus) else {
+    let Some(tables) = facts.tables.as_ref().filter(|_| facts.bus && facts.writable) else {
         return (Word::NotWorking, "We cannot take orders for new workspaces right now. We are on it.");
     };
     // The newest order that shows anything: one that was answered, or one that should have been by now.
@@ -252,7 +255,7 @@ mod tests {
     }
 
     fn facts(tables: Tables) -> Facts {
-        Facts { at: NOW, bus: true, fold: Phase::Live, tables: Some(tables) }
+        Facts { at: NOW, bus: true, writable: true, fold: Phase::Live, tables: Some(tables) }
     }
 
     /// The words for: signing in, making, live, Europe, the United States.
@@ -285,6 +288,12 @@ mod tests {
     fn without_the_log_pages_open_and_nothing_moves() {
         let facts = Facts { bus: false, fold: Phase::Down, ..facts(tables()) };
         assert_eq!(words(&facts), [Working, NotWorking, NotWorking, Working, Working]);
+    }
+
+    #[test]
+    fn tables_that_take_nothing_let_nobody_in_and_take_no_orders() {
+        let facts = Facts { writable: false, ..facts(tables()) };
+        assert_eq!(words(&facts), [NotWorking, NotWorking, Working, Working, Working]);
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use chassis::health::Able;
 use jiff::{SignedDuration, Timestamp};
 use messages::workspace::{Desired, Region, State};
-use nats::Connection;
 use nats::fold::Progress;
 use tokio::sync::{Mutex, watch};
 use tokio::time::{Instant, timeout};
@@ -27,14 +27,14 @@ const LATE: SignedDuration = SignedDuration::from_mins(3);
 
 /// Where to look, and what was seen last.
 pub(crate) struct Watch {
-    log: Connection,
+    able: Able,
     fold: watch::Receiver<Progress>,
     seen: Mutex<Option<(Instant, Facts)>>,
 }
 
 impl Watch {
-    pub fn new(log: Connection, fold: watch::Receiver<Progress>) -> Self {
-        Self { log, fold, seen: Mutex::default() }
+    pub fn new(able: Able, fold: watch::Receiver<Progress>) -> Self {
+        Self { able, fold, seen: Mutex::default() }
     }
 
     /// What was seen within the last seconds.
@@ -44,7 +44,8 @@ impl Watch {
         if let Some((when, facts)) = &*seen
             && when.elapsed() < KEPT
         {
-            return facts.clone();
+            // Whether anything can be written is known without a look, and the first thing that people want to know.
+            return Facts { bus: self.bus(), writable: self.writable(), ..facts.clone() };
         }
         let facts = self.look_now(database).await;
         *seen = Some((Instant::now(), facts.clone()));
@@ -64,7 +65,15 @@ impl Watch {
                 None
             }
         };
-        Facts { at, bus: self.log.is_up(), fold: self.fold.borrow().phase, tables }
+        Facts { at, bus: self.bus(), writable: self.writable(), fold: self.fold.borrow().phase, tables }
+    }
+
+    fn bus(&self) -> bool {
+        self.able.log().is_ok()
+    }
+
+    fn writable(&self) -> bool {
+        self.able.database().is_ok()
     }
 }
 

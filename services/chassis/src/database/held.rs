@@ -1,0 +1,150 @@
+//! A connection out of the pool, which does not go back when it is of no more use.
+//!
+//! Two answers of Postgres spoil a connection although it stays open: "read-only" from a server that is no longer the
+//! one to write to, and "cached plan must not change result type" for what was prepared before a table was changed.
+//! Neither ends by itself, and neither is about one connection: all that were made until then are made anew.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use deadpool_postgres::{
+    BuildError, Hook, HookError, Manager, ManagerConfig, Object, PoolError, RecyclingMethod, Runtime, Transaction,
+};
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Config, Error, NoTls, Row};
+
+/// The values of a statement.
+pub type Values<'a> = &'a [&'a (dyn ToSql + Sync)];
+
+/// Connections of one role. Clones share them.
+#[derive(Clone, Debug)]
+pub struct Pool {
+    pool: deadpool_postgres::Pool,
+    spoilt: Spoilt,
+}
+
+/// Since when connections are good: those made before are not used again.
+#[derive(Clone, Debug, Default)]
+struct Spoilt(Arc<Mutex<Option<Instant>>>);
+
+impl Spoilt {
+    fn now(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+
+    fn is(&self, made: Instant) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|since| made <= since)
+    }
+}
+
+impl Pool {
+    pub(super) fn build(config: Config, size: usize, wait: Duration) -> Result<Self, BuildError> {
+        let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let (spoilt, wait) = (Spoilt::default(), Some(wait));
+        let remembered = spoilt.clone();
+        let pool = deadpool_postgres::Pool::builder(manager)
+            .max_size(size)
+            .wait_timeout(wait)
+            .create_timeout(wait)
+            .recycle_timeout(wait)
+            .runtime(Runtime::Tokio1)
+            .pre_recycle(Hook::sync_fn(move |_, metrics| {
+                if remembered.is(metrics.created) { Err(HookError::message("it is spoilt")) } else { Ok(()) }
+            }))
+            .build()?;
+        Ok(Self { pool, spoilt })
+    }
+
+    /// A connection, for a while.
+    ///
+    /// # Errors
+    /// When none is to be had in time.
+    pub async fn get(&self) -> Result<Held, PoolError> {
+        Ok(Held { object: self.pool.get().await?, spoilt: self.spoilt.clone() })
+    }
+}
+
+/// A connection that goes back to its pool when it is dropped.
+#[derive(Debug)]
+pub struct Held {
+    object: Object,
+    spoilt: Spoilt,
+}
+
+impl Held {
+    /// The rows that a statement answers with. Statements are prepared once for each connection.
+    ///
+    /// One that was prepared before a table was changed is refused before it does anything, and tried once more.
+    ///
+    /// # Errors
+    /// What Postgres says.
+    pub async fn query(&self, statement: &str, values: Values<'_>) -> Result<Vec<Row>, Error> {
+        match self.query_once(statement, values).await {
+            Err(error) if is_stale_plan(&error) => {
+                self.forget_plans();
+                self.query_once(statement, values).await.inspect_err(|error| self.note(error))
+            }
+            answer => answer.inspect_err(|error| self.note(error)),
+        }
+    }
+
+    /// The one row there can be.
+    ///
+    /// # Errors
+    /// As [`query`](Self::query).
+    pub async fn query_opt(&self, statement: &str, values: Values<'_>) -> Result<Option<Row>, Error> {
+        Ok(self.query(statement, values).await?.into_iter().next())
+    }
+
+    /// Does something; returns how many rows it was done to.
+    ///
+    /// # Errors
+    /// As [`query`](Self::query).
+    pub async fn execute(&self, statement: &str, values: Values<'_>) -> Result<u64, Error> {
+        match self.execute_once(statement, values).await {
+            Err(error) if is_stale_plan(&error) => {
+                self.forget_plans();
+                self.execute_once(statement, values).await.inspect_err(|error| self.note(error))
+            }
+            answer => answer.inspect_err(|error| self.note(error)),
+        }
+    }
+
+    /// Begins a transaction; dropping it undoes what it did.
+    ///
+    /// # Errors
+    /// What Postgres says.
+    pub async fn transaction(&mut self) -> Result<Transaction<'_>, Error> {
+        self.object.transaction().await
+    }
+
+    async fn query_once(&self, statement: &str, values: Values<'_>) -> Result<Vec<Row>, Error> {
+        let statement = self.object.prepare_cached(statement).await?;
+        self.object.query(&statement, values).await
+    }
+
+    async fn execute_once(&self, statement: &str, values: Values<'_>) -> Result<u64, Error> {
+        let statement = self.object.prepare_cached(statement).await?;
+        self.object.execute(&statement, values).await
+    }
+
+    fn forget_plans(&self) {
+        metrics::counter!("database_stale_plans_total").increment(1);
+        self.object.statement_cache.clear();
+    }
+
+    fn note(&self, error: &Error) {
+        if error.code() == Some(&SqlState::READ_ONLY_SQL_TRANSACTION) || is_stale_plan(error) {
+            metrics::counter!("database_spoilt_total").increment(1);
+            self.spoilt.now();
+        }
+    }
+}
+
+/// The code stands for much that is not supported; only these words mean that preparing anew helps.
+pub(super) fn is_stale_plan(error: &Error) -> bool {
+    error.as_db_error().is_some_and(|said| {
+        *said.code() == SqlState::FEATURE_NOT_SUPPORTED && said.message().starts_with("cached plan must not change")
+    })
+}
