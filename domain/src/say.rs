@@ -1,9 +1,10 @@
 //! How customers read what the messages carry: plain words, no blame, and what happens next.
 
-use messages::workspace::{Event, Refusal, Region, Trouble};
+use messages::workspace::{Refusal, Region, Trouble};
 use plans::Plan;
 
 use crate::entitlement::{self, Lock};
+use crate::workspace::Happening;
 
 /// A region within a sentence: "in Europe", "in the United States".
 #[must_use]
@@ -69,22 +70,18 @@ pub const FIRST_CODE: &str = "The first code arrived.";
 /// The line in a workspace's history for the first key that somebody made for themselves.
 pub const OWN_KEY: &str = "The first key of your own was made.";
 
-/// The lines in a workspace's history that are no change of how it stands.
-pub const FIRST_TIMES: [&str; 2] = [FIRST_CODE, OWN_KEY];
-
-/// An event as a line in a workspace's history; none for what did not change it.
+/// What happened to a workspace, as a line in its history.
 #[must_use]
-pub const fn history(event: &Event) -> Option<&'static str> {
-    match event {
-        Event::Created { .. } => Some("It was ordered."),
-        Event::Provisioning { .. } => Some("We started setting it up."),
-        Event::Ready { .. } => Some("It was ready to use."),
-        Event::Suspended { .. } => Some("It was paused."),
-        Event::Troubled { .. } => Some("It had trouble, and we were told."),
-        Event::Deprovisioning { .. } => Some("We started to take it away."),
-        Event::Deleted { .. } => Some("It was deleted."),
-        Event::FirstDeploymentArrived { .. } => Some(FIRST_CODE),
-        Event::OwnKeyMade { .. } => Some(OWN_KEY),
-        Event::Refused { .. } | Event::Unknown => None,
+pub const fn happening(happening: Happening) -> &'static str {
+    match happening {
+        Happening::Ordered => "It was ordered.",
+        Happening::SettingUp => "We started setting it up.",
+        Happening::Ready => "It was ready to use.",
+        Happening::Paused => "It was paused.",
+        Happening::Trouble => "It had trouble, and we were told.",
+        Happening::TakingAway => "We started to take it away.",
+        Happening::Deleted => "It was deleted.",
+        Happening::FirstCode => FIRST_CODE,
+        Happening::OwnKey => OWN_KEY,
     }
 }

@@ -9,6 +9,7 @@
 mod create;
 mod due;
 mod enter;
+mod happening;
 mod judge;
 mod label;
 mod name;
@@ -18,6 +19,7 @@ mod standing;
 
 pub use create::{AccountFacts, Order, create};
 pub use due::due;
+pub use happening::Happening;
 pub use judge::judge;
 pub use label::{Label, label};
 pub use name::{BadName, Name};

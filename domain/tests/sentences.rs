@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::authorize::Why;
 use domain::entitlement::Lock;
 use domain::say;
-use domain::workspace::{BadName, Label};
+use domain::workspace::{BadName, Happening, Label};
 use messages::workspace::{Refusal, Region, Trouble};
 
 /// Looked for anywhere in a sentence, so that "provision" finds "provisioning" too.
@@ -77,33 +77,7 @@ fn sentences() -> Vec<String> {
 }
 
 fn history() -> Vec<String> {
-    use messages::workspace::{Desired, Event, Snapshot, State};
-    use messages::{AccountId, PersonId, WorkspaceId};
-    let snapshot = |state| Snapshot {
-        id: WorkspaceId::new(),
-        account: AccountId::new(),
-        owner: PersonId::new(),
-        name: "Shop".into(),
-        region: Region::Eu,
-        size: "small".into(),
-        desired: Desired::Running,
-        generation: 1,
-        state,
-        trouble: None,
-        endpoint: None,
-        created_at: jiff::Timestamp::UNIX_EPOCH,
-        since: jiff::Timestamp::UNIX_EPOCH,
-        due_at: None,
-        version: 1,
-        first_deployment_at: None,
-        own_key_at: None,
-    };
-    let entered = State::ALL.iter().map(|&state| Event::entered(snapshot(state)));
-    let firsts = [
-        Event::FirstDeploymentArrived { workspace: snapshot(State::Ready) },
-        Event::OwnKeyMade { workspace: snapshot(State::Ready) },
-    ];
-    entered.chain(firsts).filter_map(|event| say::history(&event)).map(str::to_owned).collect()
+    Happening::ALL.into_iter().map(|happening| say::happening(happening).to_owned()).collect()
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod first_steps;
 mod forgery;
 mod infra;
 mod ingress;
+mod measuring;
 mod newcomer;
 mod operations;
 mod ordering;

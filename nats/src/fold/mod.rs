@@ -25,6 +25,7 @@ mod parking;
 mod past;
 mod progress;
 mod rebuild;
+mod retention;
 mod runner;
 mod turn;
 
@@ -39,6 +40,7 @@ pub use draft::{Draft, write as write_drafts};
 pub use outbox::Outbox;
 pub use progress::{FOUND, LOST, Phase, Progress};
 pub use rebuild::{Rebuilt, rebuild, restore};
+pub use retention::{Kept, Retention};
 pub use runner::Runner;
 
 /// As many messages as one transaction takes: more adds delay, fewer pay for a commit each.

@@ -8,16 +8,20 @@ mod seen;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use messages::subject::{STREAM, TICK, WORKSPACE_EVENTS, WORKSPACE_OBSERVATIONS};
 use messages::workspace::{Event, Snapshot};
 use messages::{Message, Producer, Unreadable, WorkspaceId};
 use nats::Entry;
-use nats::fold::{Fold, Heard, Outbox, Plan, read_message};
+use nats::fold::{Fold, Heard, Kept, Outbox, Plan, Retention, read_message};
 use tokio::sync::Notify;
 use tokio_postgres::{Client, Error, Statement};
 
 use seen::Seen;
+
+/// What we did to the world is asked about within weeks.
+const KEPT: [Kept; 1] =
+    [Kept { table: "attempts", key: "id", time: "started_at", kept: SignedDuration::from_hours(90 * 24) }];
 
 /// The reconciler's fold of the log. The default one wakes nobody.
 #[derive(Default)]
@@ -39,6 +43,7 @@ pub struct Statements {
     write: Statement,
     seen: Statement,
     tick: Statement,
+    retention: Retention,
 }
 
 /// What is wanted of one machine, and by which event.
@@ -86,6 +91,7 @@ impl Fold for Inbox {
             write: db.prepare(write).await?,
             seen: db.prepare(seen::WRITE).await?,
             tick: db.prepare(tick).await?,
+            retention: Retention::prepare(db, &KEPT).await?,
         })
     }
 
@@ -96,6 +102,7 @@ impl Fold for Inbox {
     async fn save(&self, db: &Client, statements: &Statements, rows: &Rows) -> Result<(), Error> {
         if let Some((seq, at)) = rows.tick {
             db.execute(&statements.tick, &[&seq.cast_signed(), &at]).await?;
+            statements.retention.apply(db, at).await?;
         }
         let all = rows.wanted.values().map(async |wanted| {
             let Wanted { snapshot, asked_by, trace } = wanted;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use domain::workspace::Happening;
 use jiff::Timestamp;
 use messages::person::{self, Role};
 use messages::workspace::{self, Refusal, Snapshot};
@@ -11,8 +12,8 @@ use nats::fold::Heard;
 /// What one batch works on.
 #[derive(Default)]
 pub struct Rows {
-    /// The last line of each workspace's history.
-    pub(super) said: HashMap<WorkspaceId, String>,
+    /// What each workspace's history says last, first times apart.
+    pub(super) said: HashMap<WorkspaceId, Happening>,
     pub(super) workspaces: HashMap<WorkspaceId, Snapshot>,
     pub(super) accounts: HashMap<AccountId, account::Snapshot>,
     /// None for those who left.
@@ -26,7 +27,7 @@ pub struct Rows {
 pub(super) struct Line {
     pub workspace: WorkspaceId,
     pub version: u64,
-    pub sentence: &'static str,
+    pub happening: Happening,
     pub at: Timestamp,
 }
 
@@ -65,14 +66,14 @@ impl Rows {
             self.memberships.insert((after.id, after.owner), Some((Role::Owner, at)));
         }
         // A workspace that only got another address, or one trouble after the other, has no news to tell.
-        if let Some(sentence) =
-            domain::say::history(event).filter(|new| self.said.get(&after.id).is_none_or(|last| last != new))
+        if let Some(happening) =
+            Happening::of(event).filter(|new| self.said.get(&after.id).is_none_or(|last| last != new))
         {
             // What happened for the first time stands between two lines and does not make the second one news.
-            if !domain::say::FIRST_TIMES.contains(&sentence) {
-                self.said.insert(after.id, sentence.to_owned());
+            if !happening.is_first_time() {
+                self.said.insert(after.id, happening);
             }
-            self.history.push(Line { workspace: after.id, version: after.version, sentence, at });
+            self.history.push(Line { workspace: after.id, version: after.version, happening, at });
         }
         self.workspaces.insert(after.id, after.clone());
     }
@@ -211,8 +212,8 @@ mod tests {
         ] {
             rows.absorb(&heard(None, Message::WorkspaceEvent(WorkspaceId::created_by(command), Box::new(event))));
         }
-        let told: Vec<_> = rows.history.iter().map(|line| (line.version, line.sentence)).collect();
-        assert_eq!(told, [(1, "It was ready to use."), (2, domain::say::FIRST_CODE), (3, domain::say::OWN_KEY)]);
+        let told: Vec<_> = rows.history.iter().map(|line| (line.version, line.happening)).collect();
+        assert_eq!(told, [(1, Happening::Ready), (2, Happening::FirstCode), (3, Happening::OwnKey)]);
         let kept = &rows.workspaces[&WorkspaceId::created_by(command)];
         assert_eq!((kept.first_deployment_at, kept.own_key_at), (Some(at), Some(at)));
     }

@@ -1,13 +1,29 @@
 //! The rows in Postgres: each phase of a batch is one round trip.
 
+use domain::workspace::Happening;
 use futures_util::future::{try_join, try_join5};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use messages::workspace::{Refusal, Snapshot};
 use messages::{CommandId, Message, PersonId, WorkspaceId};
-use nats::fold::Heard;
+use nats::fold::{Heard, Kept, Retention};
 use tokio_postgres::{Client, Error, Statement};
 
 use super::rows::Rows;
+
+/// What is forgotten as time passes. A rebuild brings back what is older, and the next ticks take it away again.
+const KEPT: [Kept; 6] = [
+    // As long as the log remembers commands: an order that is sent again later is a new one.
+    Kept { table: "outcomes", key: "command", time: "at", kept: DAY.saturating_mul(35) },
+    Kept { table: "orders", key: "command", time: "placed_at", kept: DAY.saturating_mul(35) },
+    // More than a year, so that last year's summer can be found.
+    Kept { table: "history", key: "(workspace, version)", time: "at", kept: DAY.saturating_mul(400) },
+    // These say themselves when they are over.
+    Kept { table: "sessions", key: "hash", time: "expires_at", kept: SignedDuration::ZERO },
+    Kept { table: "sign_ins", key: "state", time: "expires_at", kept: SignedDuration::ZERO },
+    Kept { table: "sign_in_attempts", key: "address", time: "since", kept: SignedDuration::from_mins(1) },
+];
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Web's prepared statements.
 pub struct Statements {
@@ -19,11 +35,12 @@ pub struct Statements {
     history: Statement,
     outcomes: Statement,
     tick: Statement,
+    retention: Retention,
 }
 
 impl Statements {
     pub(super) async fn prepare(db: &Client) -> Result<Self, Error> {
-        let last_lines = "select distinct on (workspace) workspace, sentence from history where workspace = any($1) and sentence <> all($2) order by workspace, version desc";
+        let last_lines = "select distinct on (workspace) workspace, kind from history where workspace = any($1) and kind <> all($2) order by workspace, version desc";
         let workspaces = "insert into workspaces (id, account, name, region, desired, state, trouble, endpoint, created_at, since, version, first_deployment_at, own_key_at) \
                           select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], \
                           $9::timestamptz[], $10::timestamptz[], $11::bigint[], $12::timestamptz[], $13::timestamptz[]) \
@@ -37,7 +54,7 @@ impl Statements {
                       on conflict (workspace, person) do update set role = excluded.role, since = excluded.since";
         let left =
             "delete from memberships where (workspace, person) in (select * from unnest($1::uuid[], $2::uuid[]))";
-        let history = "insert into history (workspace, version, sentence, at) select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::timestamptz[]) \
+        let history = "insert into history (workspace, version, kind, at) select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::timestamptz[]) \
                        on conflict (workspace, version) do nothing";
         // The same order sent twice is answered twice; the first answer counts.
         let outcomes = "insert into outcomes (command, workspace, refusal, at) select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[]) \
@@ -52,6 +69,7 @@ impl Statements {
             history: db.prepare(history).await?,
             outcomes: db.prepare(outcomes).await?,
             tick: db.prepare(tick).await?,
+            retention: Retention::prepare(db, &KEPT).await?,
         })
     }
 
@@ -67,12 +85,17 @@ impl Statements {
                 | Message::Tick(_) => None,
             })
             .collect();
-        let first_times = domain::say::FIRST_TIMES.as_slice();
+        let first_times: Vec<&str> =
+            Happening::ALL.into_iter().filter(|happening| happening.is_first_time()).map(Happening::word).collect();
         let said =
             if touched.is_empty() { Vec::new() } else { db.query(&self.last_lines, &[&touched, &first_times]).await? };
         let said = said
             .iter()
-            .map(|row| Ok((row.try_get("workspace")?, row.try_get("sentence")?)))
+            .map(|row| Ok((row.try_get("workspace")?, Happening::from_word(row.try_get("kind")?))))
+            .filter_map(|read: Result<(WorkspaceId, Option<Happening>), Error>| match read {
+                Ok((workspace, happening)) => happening.map(|happening| Ok((workspace, happening))),
+                Err(error) => Some(Err(error)),
+            })
             .collect::<Result<_, Error>>()?;
         Ok(Rows { said, ..Rows::default() })
     }
@@ -161,16 +184,15 @@ impl Statements {
         }
         let workspaces: Vec<WorkspaceId> = rows.history.iter().map(|line| line.workspace).collect();
         let versions: Vec<i64> = rows.history.iter().map(|line| line.version.cast_signed()).collect();
-        let sentences: Vec<&str> = rows.history.iter().map(|line| line.sentence).collect();
+        let kinds: Vec<&str> = rows.history.iter().map(|line| line.happening.word()).collect();
         let at: Vec<Timestamp> = rows.history.iter().map(|line| line.at).collect();
-        db.execute(&self.history, &[&workspaces, &versions, &sentences, &at]).await.map(drop)
+        db.execute(&self.history, &[&workspaces, &versions, &kinds, &at]).await.map(drop)
     }
 
     async fn write_tick(&self, db: &Client, rows: &Rows) -> Result<(), Error> {
-        match rows.tick {
-            Some(at) => db.execute(&self.tick, &[&at]).await.map(drop),
-            None => Ok(()),
-        }
+        let Some(at) = rows.tick else { return Ok(()) };
+        db.execute(&self.tick, &[&at]).await?;
+        self.retention.apply(db, at).await
     }
 
     async fn write_outcomes(&self, db: &Client, rows: &Rows) -> Result<(), Error> {

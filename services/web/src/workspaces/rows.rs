@@ -2,7 +2,8 @@
 
 use domain::authorize::permission::{ListWorkspaces, ViewWorkspace};
 use domain::authorize::{Permit, Principal, Resource};
-use domain::entitlement;
+use domain::workspace::Happening;
+use domain::{entitlement, say};
 use jiff::Timestamp;
 use messages::person::Role;
 use messages::workspace::{Desired, Region, State, Trouble};
@@ -13,6 +14,9 @@ use tokio_postgres::Row;
 use crate::database::Reading;
 use crate::session::Session;
 use crate::visit::Failure;
+
+/// More than any plan includes, or anybody reads.
+const MOST: i64 = 1000;
 
 /// A workspace as its last event left it.
 #[derive(Debug, Clone)]
@@ -81,16 +85,25 @@ pub(crate) async fn list(db: &Reading, permit: &Permit<ListWorkspaces>) -> Resul
     let Principal::Person(person) = permit.who() else { return Ok(Vec::new()) };
     let query = "select w.id, w.account, w.name, w.region, w.state, w.trouble, w.endpoint, w.created_at, w.since, w.first_deployment_at, a.plan \
                  from memberships m join workspaces w on w.id = m.workspace left join accounts a on a.id = w.account \
-                 where m.person = $1 order by w.created_at desc, w.id desc";
-    db.all(query, &[&person]).await?.iter().map(Workspace::from_row).collect()
+                 where m.person = $1 order by w.created_at desc, w.id desc limit $2";
+    db.all(query, &[&person, &MOST]).await?.iter().map(Workspace::from_row).collect()
 }
 
 /// What happened to a workspace, newest first: when, and what in one sentence.
 pub(crate) async fn history(db: &Reading, permit: &Permit<ViewWorkspace>) -> Result<Vec<(Timestamp, String)>, Failure> {
     let Resource::Workspace { id, .. } = permit.on() else { return Ok(Vec::new()) };
-    let query = "select at, sentence from history where workspace = $1 order by version desc limit 100";
+    let query = "select at, kind, sentence from history where workspace = $1 order by version desc limit 100";
     let rows = db.all(query, &[id]).await?;
-    rows.iter().map(|row| Ok((row.try_get("at")?, row.try_get("sentence")?))).collect()
+    let mut lines = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let (kind, sentence): (Option<&str>, &str) = (row.try_get("kind")?, row.try_get("sentence")?);
+        // A release from before wrote the sentence itself; for a word of a newer one we have none yet.
+        let sentence = kind.and_then(Happening::from_word).map_or(sentence, say::happening);
+        if !sentence.is_empty() {
+            lines.push((row.try_get("at")?, sentence.to_owned()));
+        }
+    }
+    Ok(lines)
 }
 
 /// The personal account of who is signed in.
