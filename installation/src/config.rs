@@ -65,12 +65,29 @@ impl Part {
     }
 }
 
+/// What one process of each service takes of Postgres' connections.
+pub const CONNECTIONS: [(&str, u32); 4] = [
+    ("web", web::CONNECTIONS.sum()),
+    ("billing", billing::CONNECTIONS.sum()),
+    ("lifecycle", lifecycle::CONNECTIONS.sum()),
+    ("reconciler", reconciler::CONNECTIONS.sum()),
+];
+
+/// What all services share, if Postgres has room for all of them.
+fn read_shared(reader: &mut Reader) -> Option<Shared> {
+    let shared = Shared::read(reader)?;
+    match shared.postgres.room.fits(&CONNECTIONS) {
+        Ok(()) => Some(shared),
+        Err(sum) => reader.problem(sum),
+    }
+}
+
 /// What these services need, and nothing that others need: a service's machine holds its own secrets only.
 ///
 /// # Errors
 /// With everything that is wrong.
 pub fn of_services(mut reader: Reader, services: &[Service]) -> Result<(Shared, Vec<Part>), Problems> {
-    let shared = Shared::read(&mut reader);
+    let shared = read_shared(&mut reader);
     let parts: Vec<Option<Part>> = services.iter().map(|service| Part::read(*service, &mut reader)).collect();
     let parts: Option<Vec<Part>> = parts.into_iter().collect();
     reader.finish(shared.zip(parts))
@@ -78,7 +95,7 @@ pub fn of_services(mut reader: Reader, services: &[Service]) -> Result<(Shared, 
 
 /// Reads everything, for `harbor doctor`: all settings, and all that is wrong.
 pub fn examine(mut reader: Reader) -> (BTreeMap<String, Setting>, Result<(), Problems>) {
-    let shared = Shared::read(&mut reader).map(drop);
+    let shared = read_shared(&mut reader).map(drop);
     let parts: Vec<Option<()>> =
         Service::ALL.iter().map(|service| Part::read(*service, &mut reader).map(drop)).collect();
     let migrate = migrate::Config::read(&mut reader).map(drop);

@@ -8,6 +8,8 @@ use nats::Connection;
 use nats::definitions::{self, Sizes};
 use secrecy::SecretString;
 
+use crate::config::CONNECTIONS;
+
 /// What migrating needs: the rights to make things, which no service has.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -57,6 +59,10 @@ impl Config {
     }
 }
 
+fn connections_of(service: &str) -> u32 {
+    CONNECTIONS.iter().find(|(name, _)| *name == service).map_or(0, |(_, of_one)| *of_one)
+}
+
 /// Why it did not go through. It can be run again.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -91,7 +97,10 @@ pub async fn run(mut reader: Reader) -> Result<(), Error> {
     ];
     let schemas = SCHEMAS.into_iter().zip(config.role_passwords).zip(migrations);
     let schemas = schemas
-        .map(|((service, password), runner)| Schema { service, password, migrations: runner.get_migrations().clone() })
+        .map(|((service, password), runner)| {
+            let connections = shared.postgres.room.limit(connections_of(service));
+            Schema { service, password, connections, migrations: runner.get_migrations().clone() }
+        })
         .collect();
     chassis::migrate::run(&shared.postgres.connect_as(&config.postgres_user, &config.postgres_password), schemas)
         .await?;

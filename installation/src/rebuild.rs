@@ -4,8 +4,7 @@
 use chassis::base::{Own, Shared};
 use chassis::config::{Problems, Reader};
 use nats::Connection;
-use nats::fold::{self, Fold, Rebuilt};
-use tokio_postgres::Config;
+use nats::fold::{self, Database, Fold, Rebuilt};
 
 /// A service whose state can be made from the log alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -41,7 +40,7 @@ pub enum How {
 }
 
 impl How {
-    async fn to<F: Fold>(self, fold: &F, database: &Config, log: &Connection) -> Result<Rebuilt, fold::Failure> {
+    async fn to<F: Fold>(self, fold: &F, database: &Database, log: &Connection) -> Result<Rebuilt, fold::Failure> {
         match self {
             Self::Rebuild => fold::rebuild(fold, database, log).await,
             Self::Restore => fold::restore(fold, database, log).await,

@@ -26,6 +26,7 @@ mod newcomer;
 mod operations;
 mod ordering;
 mod poison;
+mod postgres;
 mod privileges;
 mod rebuilding;
 mod restoring;

@@ -12,14 +12,16 @@ use crate::world::{World, story, until};
 /// The words between backticks in the first cell of a table's rows: metrics, in the part of the page that is about them.
 fn named_in_the_runbook(page: &str) -> BTreeSet<String> {
     let about_metrics = page.split("## How long rows are kept").next().unwrap();
-    let first_cells = about_metrics.lines().filter(|line| line.starts_with("| `")).filter_map(|line| line.split('|').nth(1));
+    let first_cells =
+        about_metrics.lines().filter(|line| line.starts_with("| `")).filter_map(|line| line.split('|').nth(1));
     first_cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).map(str::to_owned).collect()
 }
 
 /// The metrics in the expressions of the alerts: the words with an underscore or that stand alone before a comparison.
 fn named_in_the_alerts(rules: &str) -> BTreeSet<String> {
     let expressions = rules.lines().filter_map(|line| line.trim().strip_prefix("expr: "));
-    let words = expressions.flat_map(|line| line.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_'));
+    let words =
+        expressions.flat_map(|line| line.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_'));
     words.filter(|word| word.contains('_') || *word == "ready").map(str::to_owned).collect()
 }
 
@@ -29,10 +31,17 @@ fn file(path: &str) -> String {
 
 #[tokio::test]
 async fn every_metric_that_the_runbook_or_an_alert_names_exists() {
-    let (runbook, alerts) = (named_in_the_runbook(&file("docs/runbooks/metrics.md")), named_in_the_alerts(&file("config/alerts.yaml")));
+    let (runbook, alerts) =
+        (named_in_the_runbook(&file("docs/runbooks/metrics.md")), named_in_the_alerts(&file("config/alerts.yaml")));
     assert!(alerts.len() >= 10 && alerts.is_subset(&runbook), "each alert is explained: {alerts:?} {runbook:?}");
     // They count what goes wrong, or what has gone by, and are not there before it has.
-    let later = ["database_spoilt_total", "database_stale_plans_total", "fold_restarts_total", "fold_parked_total", "nats_retries_total"];
+    let later = [
+        "database_spoilt_total",
+        "database_stale_plans_total",
+        "fold_restarts_total",
+        "fold_parked_total",
+        "nats_retries_total",
+    ];
     story(World::named("metrics").with_services_apart(), async |world| {
         let ada = world.customer("Ada").signs_in().await;
         let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;

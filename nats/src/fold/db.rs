@@ -4,9 +4,9 @@ use std::future::Future;
 use std::pin::pin;
 
 use futures_util::future::{Either, select};
-use tokio_postgres::{Client, Config, NoTls};
+use tokio_postgres::Client;
 
-use super::Plan;
+use super::{Database, Plan};
 use crate::publish;
 use crate::stream_check::Refused;
 
@@ -77,10 +77,10 @@ fn with_source(error: &tokio_postgres::Error) -> String {
 
 /// Connects, and drives the connection while `work` works on it: in one task, so that neither outlives the other.
 pub(super) async fn connected<T>(
-    config: &Config,
+    database: &Database,
     work: impl AsyncFnOnce(Client) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
-    let (client, connection) = config.connect(NoTls).await?;
+    let (client, connection) = database.connect().await?;
     let (work, connection) = (pin!(work(client)), pin!(connection));
     match select(work, connection).await {
         Either::Left((done, _)) => done,

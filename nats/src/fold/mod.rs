@@ -18,6 +18,7 @@
 //! and the checkpoint moves on. Postgres or NATS gone: the owner starts over from the checkpoint until they are back.
 
 mod checkpoint;
+mod database;
 mod db;
 mod draft;
 mod outbox;
@@ -35,6 +36,7 @@ use messages::{Actor, CommandId, Envelope, EventId, Message, MessageId, Producer
 
 use crate::Entry;
 
+pub use database::{BadCertificates, Database, Tls};
 pub use db::Failure;
 pub use draft::{Draft, write as write_drafts};
 pub use outbox::Outbox;

@@ -1,14 +1,14 @@
 //! Making a fold's state anew from the log: after a mistake in a projection, after a restore, or to prove that the log
 //! is the truth.
 
-use tokio_postgres::{Client, Config};
+use tokio_postgres::Client;
 
 use super::checkpoint::{self, Checkpoint};
 use super::db::{self, Failure};
 use super::parking::Parked;
 use super::past::Past;
 use super::turn::Session;
-use super::{BATCH, Fold, Heard, outbox};
+use super::{BATCH, Database, Fold, Heard, outbox};
 use crate::{Connection, Tail, stream_check};
 
 /// What came of it.
@@ -28,7 +28,7 @@ pub struct Rebuilt {
 ///
 /// # Errors
 /// When Postgres or the log fails; then nothing has changed.
-pub async fn rebuild<F: Fold>(fold: &F, database: &Config, log: &Connection) -> Result<Rebuilt, Failure> {
+pub async fn rebuild<F: Fold>(fold: &F, database: &Database, log: &Connection) -> Result<Rebuilt, Failure> {
     anew(fold, database, log, Whence::Beginning).await
 }
 
@@ -40,7 +40,7 @@ pub async fn rebuild<F: Fold>(fold: &F, database: &Config, log: &Connection) -> 
 ///
 /// # Errors
 /// When Postgres or the log fails; then nothing has changed.
-pub async fn restore<F: Fold>(fold: &F, database: &Config, log: &Connection) -> Result<Rebuilt, Failure> {
+pub async fn restore<F: Fold>(fold: &F, database: &Database, log: &Connection) -> Result<Rebuilt, Failure> {
     anew(fold, database, log, Whence::Checkpoint).await
 }
 
@@ -50,7 +50,7 @@ enum Whence {
     Checkpoint,
 }
 
-async fn anew<F: Fold>(fold: &F, database: &Config, log: &Connection, whence: Whence) -> Result<Rebuilt, Failure> {
+async fn anew<F: Fold>(fold: &F, database: &Database, log: &Connection, whence: Whence) -> Result<Rebuilt, Failure> {
     db::connected(database, async |client: Client| {
         let plan = fold.plan();
         db::own(&client, plan).await?;

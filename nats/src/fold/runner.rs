@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, MissedTickBehavior, timeout_at};
-use tokio_postgres::{Client, Config};
+use tokio_postgres::Client;
 use tokio_util::sync::CancellationToken;
 
 use super::db::{self, Failure};
 use super::progress::{Phase, Progress};
 use super::turn::Session;
-use super::{BATCH, Fold, checkpoint, outbox, past};
+use super::{BATCH, Database, Fold, checkpoint, outbox, past};
 use crate::stream_check::Refused;
 use crate::{Connection, Entry, Tail, stream_check};
 
@@ -29,7 +29,7 @@ const PAUSES: [Duration; 4] =
 /// Runs one fold in this process, for as long as it owns it.
 pub struct Runner<F: Fold> {
     fold: Arc<F>,
-    database: Config,
+    database: Database,
     log: Connection,
     drafts: Arc<Notify>,
     progress: watch::Sender<Progress>,
@@ -37,7 +37,7 @@ pub struct Runner<F: Fold> {
 
 impl<F: Fold> Runner<F> {
     /// A runner that works on this database, as the service's role, with its schema as the search path.
-    pub fn new(fold: Arc<F>, database: Config, log: Connection) -> Self {
+    pub fn new(fold: Arc<F>, database: Database, log: Connection) -> Self {
         Self { fold, database, log, drafts: Arc::new(Notify::new()), progress: watch::channel(Progress::START).0 }
     }
 

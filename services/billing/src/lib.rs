@@ -7,7 +7,7 @@ mod rows;
 
 use std::sync::Arc;
 
-use chassis::base::{Own, Shared, StartError};
+use chassis::base::{Connections, Own, Shared, StartError};
 use chassis::config::Reader;
 use chassis::{Base, Tasks};
 use nats::definitions::Store;
@@ -19,6 +19,9 @@ pub mod migrations {
     #![expect(missing_docs, reason = "what the macro makes has none")]
     refinery::embed_migrations!("../../migrations/billing");
 }
+
+/// What one process takes of Postgres.
+pub const CONNECTIONS: Connections = Connections { pool: 2, reading: 0, folds: 1 };
 
 /// What billing must be told.
 #[derive(Debug, Clone)]
@@ -39,7 +42,7 @@ impl Config {
 /// # Errors
 /// With the reason for which it must not run.
 pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), StartError> {
-    let base = Base::start(shared, &config.own, &[Store::Log], 2, tasks).await?;
+    let base = Base::start(shared, &config.own, &[Store::Log], CONNECTIONS, tasks).await?;
     let (_, progress) = base.fold("billing fold", Arc::new(Inbox));
     base.tell_health(&config.own, vec![("log", progress)], &[]).await.map(drop)
 }

@@ -9,10 +9,9 @@ use nats::definitions::{self, Store};
 use nats::fold::{Fold, Progress, Runner};
 use secrecy::SecretString;
 use tokio::sync::{Notify, watch};
-use tokio_postgres::Config;
 
 use crate::config::{List, Reader};
-use crate::database::Pool;
+use crate::database::{Database, Pool};
 use crate::gauges::Measure;
 use crate::health::Able;
 use crate::http::Limits;
@@ -71,6 +70,25 @@ impl Own {
     }
 }
 
+/// What one process of a service takes of Postgres' connections, at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Connections {
+    /// In its pool.
+    pub pool: u32,
+    /// In a pool that only reads.
+    pub reading: u32,
+    /// Its folds, of which each has one to work on and one that shows that it is the owner.
+    pub folds: u32,
+}
+
+impl Connections {
+    /// All of them.
+    #[must_use]
+    pub const fn sum(self) -> u32 {
+        self.pool + self.reading + 2 * self.folds
+    }
+}
+
 /// Why a service does not start. One plain sentence; the process ends with it.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -102,8 +120,8 @@ pub struct Base {
     /// Its name.
     pub service: &'static str,
     /// How its role connects; only for a service with a schema.
-    pub database: Config,
-    /// Connections as its role; few, because Postgres has a hundred for all, two of each service included.
+    pub database: Database,
+    /// Connections as its role; few, because Postgres has a hundred for all.
     pub pool: Pool,
     /// The bus, as its user.
     pub log: Connection,
@@ -117,7 +135,7 @@ pub struct Base {
 impl Base {
     /// Connects, and makes sure that what it needs on NATS is there and as it must be.
     ///
-    /// `connections` is the most that its pool may take; each fold takes one of its own beside them.
+    /// `connections` is what the service takes of Postgres; here its pool is made.
     /// Waits for NATS if it is away; a wrong server is an error at once.
     ///
     /// # Errors
@@ -126,7 +144,7 @@ impl Base {
         shared: &Shared,
         own: &Own,
         stores: &[Store],
-        connections: usize,
+        connections: Connections,
         tasks: &Tasks,
     ) -> Result<Self, StartError> {
         let settings = nats::Settings {
@@ -142,7 +160,7 @@ impl Base {
         })?;
         let database =
             shared.postgres.connect_as(own.service, own.postgres_password.as_ref().unwrap_or(&SecretString::default()));
-        let pool = database::pool(database.clone(), connections)?;
+        let pool = database::pool(&database, connections.pool)?;
         let (tasks, stores) = (tasks.clone(), stores.to_vec());
         Ok(Self { service: own.service, database, pool, log, stores, tasks, http: shared.http })
     }

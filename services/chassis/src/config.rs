@@ -110,6 +110,12 @@ impl Reader {
         }
     }
 
+    /// A path of the configuration: relative ones begin where the file is.
+    #[must_use]
+    pub fn beside(&self, path: &Path) -> PathBuf {
+        self.folder.join(path)
+    }
+
     /// The names of the tables under `name`, e.g. `google` for `[web.sign_in.google]`.
     #[must_use]
     pub fn tables(&self, name: &str) -> Vec<String> {

@@ -5,7 +5,9 @@
 
 use refinery::{Migration, Runner};
 use secrecy::{ExposeSecret, SecretString};
-use tokio_postgres::{Client, Config, NoTls};
+use tokio_postgres::Client;
+
+use crate::database::Database;
 
 mod fold {
     refinery::embed_migrations!("../../migrations/fold");
@@ -17,6 +19,8 @@ pub struct Schema {
     pub service: &'static str,
     /// Password of its role.
     pub password: SecretString,
+    /// The most connections of its role: one service that runs wild leaves the others theirs.
+    pub connections: u32,
     /// Its own migrations, which come after those of the fold.
     pub migrations: Vec<Migration>,
 }
@@ -36,8 +40,8 @@ pub enum Error {
 ///
 /// # Errors
 /// With the first thing that failed. It can be run again.
-pub async fn run(admin: &Config, schemas: Vec<Schema>) -> Result<(), Error> {
-    let (mut client, connection) = admin.connect(NoTls).await?;
+pub async fn run(admin: &Database, schemas: Vec<Schema>) -> Result<(), Error> {
+    let (mut client, connection) = admin.connect().await?;
     let work = async {
         for schema in schemas {
             make(&mut client, schema).await?;
@@ -52,7 +56,7 @@ pub async fn run(admin: &Config, schemas: Vec<Schema>) -> Result<(), Error> {
 
 async fn make(client: &mut Client, schema: Schema) -> Result<(), Error> {
     let name = schema.service;
-    make_role(client, name, &schema.password).await?;
+    make_role(client, name, &schema.password, schema.connections).await?;
     client.batch_execute(&format!("create schema if not exists {name}; set search_path = {name}; set lock_timeout = '2s'; set client_min_messages = warning")).await?;
     let mut fold = fold::migrations::runner();
     fold.set_migration_table_name("migrations_of_fold");
@@ -72,13 +76,13 @@ async fn make(client: &mut Client, schema: Schema) -> Result<(), Error> {
 }
 
 /// A role that can sign in, sees its own schema only, and can take a fair share of the connections.
-async fn make_role(client: &Client, name: &str, password: &SecretString) -> Result<(), Error> {
+async fn make_role(client: &Client, name: &str, password: &SecretString, connections: u32) -> Result<(), Error> {
     let known = client.query_opt("select from pg_roles where rolname = $1", &[&name]).await?.is_some();
     let verb = if known { "alter" } else { "create" };
     // A role's statements take no parameters: the password is quoted by Postgres itself.
     let quoted: String = client.query_one("select quote_literal($1::text)", &[&password.expose_secret()]).await?.get(0);
     let role = format!(
-        "{verb} role {name} login nosuperuser nocreatedb nocreaterole noinherit noreplication nobypassrls connection limit 40 password {quoted};
+        "{verb} role {name} login nosuperuser nocreatedb nocreaterole noinherit noreplication nobypassrls connection limit {connections} password {quoted};
          alter role {name} set search_path = {name};
          revoke all on schema public from public"
     );

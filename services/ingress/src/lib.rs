@@ -12,7 +12,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::post;
-use chassis::base::{Own, Shared, StartError};
+use chassis::base::{Connections, Own, Shared, StartError};
 use chassis::config::Reader;
 use chassis::http::Listen;
 use chassis::{Base, Tasks, http};
@@ -28,6 +28,9 @@ const LARGEST_BODY: usize = 256 * 1024;
 
 /// The longest that an answer may take: a record on the bus, and a body that comes slowly.
 const LONGEST: Duration = Duration::from_secs(10);
+
+/// It has no database.
+const NONE: Connections = Connections { pool: 1, reading: 0, folds: 0 };
 
 /// What ingress must be told.
 #[derive(Debug, Clone)]
@@ -59,7 +62,7 @@ impl Config {
 pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<SocketAddr, StartError> {
     let secrets = Secrets::new(&config.infra_secrets)
         .map_err(|error| StartError::Service(format!("ingress.infra_secret: {error}")))?;
-    let base = Base::start(shared, &config.own, &[Store::InfraEvents], 1, tasks).await?;
+    let base = Base::start(shared, &config.own, &[Store::InfraEvents], NONE, tasks).await?;
     let gate = Gate::open(&base.log, "infra_events");
     let app = Router::new()
         .route("/events/infra", post(infra::receive))

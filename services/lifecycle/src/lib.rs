@@ -8,7 +8,7 @@ mod workspace;
 
 use std::sync::Arc;
 
-use chassis::base::{Own, Shared, StartError};
+use chassis::base::{Connections, Own, Shared, StartError};
 use chassis::config::Reader;
 use chassis::gauges::Measure;
 use chassis::{Base, Tasks};
@@ -32,6 +32,9 @@ const MEASURES: [Measure; 2] = [
     },
 ];
 
+/// What one process takes of Postgres.
+pub const CONNECTIONS: Connections = Connections { pool: 2, reading: 0, folds: 1 };
+
 /// What lifecycle must be told.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -51,7 +54,7 @@ impl Config {
 /// # Errors
 /// With the reason for which it must not run.
 pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), StartError> {
-    let base = Base::start(shared, &config.own, &[Store::Log], 2, tasks).await?;
+    let base = Base::start(shared, &config.own, &[Store::Log], CONNECTIONS, tasks).await?;
     let (_, progress) = base.fold("lifecycle fold", Arc::new(Inbox));
     base.tell_health(&config.own, vec![("log", progress)], &MEASURES).await?;
     answer_operations(&base).await

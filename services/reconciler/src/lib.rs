@@ -13,7 +13,7 @@ pub mod nudges;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chassis::base::{Own, Shared, StartError};
+use chassis::base::{Connections, Own, Shared, StartError};
 use chassis::config::Reader;
 use chassis::gauges::Measure;
 use chassis::vault::Vault;
@@ -49,6 +49,9 @@ const MEASURES: [Measure; 5] = [
         query: "select count(*)::float8 from attempts where ended_at is null and started_at < now() - interval '2 minutes'",
     },
 ];
+
+/// What one process takes of Postgres.
+pub const CONNECTIONS: Connections = Connections { pool: 4, reading: 0, folds: 2 };
 
 /// What the reconciler must be told.
 #[derive(Debug, Clone)]
@@ -96,7 +99,7 @@ pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<()
     let vault = Vault::new(&config.master_key).map_err(|error| wrong(&error))?;
     let infra = Infra::new(config.infra.clone(), config.infra_token.clone(), config.call_timeout)
         .map_err(|error| wrong(&error))?;
-    let base = Base::start(shared, &config.own, &[Store::Log, Store::InfraEvents], 8, tasks).await?;
+    let base = Base::start(shared, &config.own, &[Store::Log, Store::InfraEvents], CONNECTIONS, tasks).await?;
 
     let work = Arc::new(Notify::new());
     let (drafts, log) = base.fold("reconciler fold", Arc::new(Inbox::new(Arc::clone(&work))));

@@ -7,10 +7,8 @@ use deadpool_postgres::BuildError;
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 
+use crate::CONNECTIONS;
 use crate::visit::Failure;
-
-/// As many as serve a busy site: a page takes two or three short looks, one after the other.
-const READERS: usize = 6;
 
 /// The ways to the tables.
 pub(crate) struct Database {
@@ -21,7 +19,7 @@ pub(crate) struct Database {
 impl Database {
     /// The ways of this service.
     pub fn of(base: &Base) -> Result<Self, BuildError> {
-        Ok(Self { reading: reading_pool(base.database.clone(), READERS)?, writing: base.pool.clone() })
+        Ok(Self { reading: reading_pool(&base.database, CONNECTIONS.reading)?, writing: base.pool.clone() })
     }
 
     /// A connection that cannot write. Never hold one while asking for another: that is how pools run dry.

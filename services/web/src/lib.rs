@@ -31,7 +31,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use chassis::base::{Shared, StartError};
+use chassis::base::{Connections, Shared, StartError};
 use chassis::http::Listen;
 use chassis::{Base, Tasks};
 use nats::definitions::Store;
@@ -56,12 +56,15 @@ pub mod migrations {
     refinery::embed_migrations!("../../migrations/web");
 }
 
+/// What one process takes of Postgres.
+pub const CONNECTIONS: Connections = Connections { pool: 6, reading: 6, folds: 1 };
+
 /// Starts web; it runs until the tasks stop. Returns where it listens.
 ///
 /// # Errors
 /// With the reason for which it must not run.
 pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<SocketAddr, StartError> {
-    let base = Base::start(shared, &config.own, &[Store::Log], 8, tasks).await?;
+    let base = Base::start(shared, &config.own, &[Store::Log], CONNECTIONS, tasks).await?;
     let (teller, carrier) = nudges::tellers();
     let (drafts, progress) = base.fold("web fold", Arc::new(ReadModel::telling(teller.clone())));
     tasks.spawn("web nudges out", carrier.run(base.log.clone(), tasks.stop()));

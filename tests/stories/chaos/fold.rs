@@ -13,7 +13,9 @@ use messages::account::{Command, Event, Snapshot};
 use messages::envelope::{ID, NUMBER};
 use messages::subject::{ACCOUNT_COMMANDS, ACCOUNT_EVENTS, STREAM};
 use messages::{AccountId, Actor, CommandId, Envelope, Message, MessageId, Number, PersonId, Producer, Unreadable};
-use nats::fold::{Draft, Fold, Heard, Outbox, Phase, Plan, Progress, Runner, read_message, rebuild, write_drafts};
+use nats::fold::{
+    Database, Draft, Fold, Heard, Outbox, Phase, Plan, Progress, Runner, Tls, read_message, rebuild, write_drafts,
+};
 use nats::{Connection, Entry, HeaderMap, Parcel, Publisher, Settings};
 use tokio::sync::watch;
 use tokio_postgres::{Client, Config, Error, NoTls};
@@ -195,7 +197,8 @@ impl Stage {
 
     async fn runs(&self, producer: Producer) -> Running {
         let log = self.bus(producer.name()).await;
-        let runner = Runner::new(Arc::new(self.counter(producer)), self.config(producer.name()), log);
+        let runner =
+            Runner::new(Arc::new(self.counter(producer)), Database::new(self.config(producer.name()), Tls::OFF), log);
         let (stop, progress) = (CancellationToken::new(), runner.progress());
         self.tasks.spawn("a counter", runner.run(stop.clone()));
         Running { stop, progress }
@@ -262,7 +265,8 @@ async fn each_command_counts_once_and_is_heard_once_and_the_past_can_be_counted_
     hearing.stops().await;
 
     for producer in [Producer::Billing, Producer::Lifecycle] {
-        let (counter, database) = (stage.counter(producer), stage.config(producer.name()));
+        let database = Database::new(stage.config(producer.name()), Tls::OFF);
+        let counter = stage.counter(producer);
         let read = rebuild(&counter, &database, &stage.bus(producer.name()).await).await.unwrap();
         assert_eq!((read.read, read.caught_up), (2_800, 0), "2,100 commands and 700 events");
         assert_eq!(stage.counts(producer).await, counts);

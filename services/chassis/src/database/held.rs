@@ -10,9 +10,10 @@ use std::time::{Duration, Instant};
 use deadpool_postgres::{
     BuildError, Hook, HookError, Manager, ManagerConfig, Object, PoolError, RecyclingMethod, Runtime, Transaction,
 };
+use nats::fold::Database;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Config, Error, NoTls, Row};
+use tokio_postgres::{Error, Row};
 
 /// The values of a statement.
 pub type Values<'a> = &'a [&'a (dyn ToSql + Sync)];
@@ -39,12 +40,13 @@ impl Spoilt {
 }
 
 impl Pool {
-    pub(super) fn build(config: Config, size: usize, wait: Duration) -> Result<Self, BuildError> {
-        let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+    pub(super) fn build(database: Database, size: u32, wait: Duration) -> Result<Self, BuildError> {
+        let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+        let manager = Manager::from_config(database.config, database.tls, recycling);
         let (spoilt, wait) = (Spoilt::default(), Some(wait));
         let remembered = spoilt.clone();
         let pool = deadpool_postgres::Pool::builder(manager)
-            .max_size(size)
+            .max_size(usize::try_from(size).unwrap_or(usize::MAX))
             .wait_timeout(wait)
             .create_timeout(wait)
             .recycle_timeout(wait)
