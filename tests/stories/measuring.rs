@@ -73,6 +73,15 @@ async fn every_metric_that_the_runbook_or_an_alert_names_exists() {
     .await;
 }
 
+/// How many rows there are of each table that would grow.
+async fn rows(world: &World) -> Vec<i64> {
+    let mut counts = Vec::new();
+    for table in ["web.outcomes", "web.orders", "web.history", "web.sign_ins", "reconciler.attempts"] {
+        counts.push(world.counts(&format!("select count(*) from {table}")).await);
+    }
+    counts
+}
+
 #[tokio::test]
 async fn what_is_old_goes_with_the_ticks_and_what_is_young_stays() {
     story(World::named("retention").with_a_clock_of_its_own(), async |world| {
@@ -90,26 +99,18 @@ async fn what_is_old_goes_with_the_ticks_and_what_is_young_stays() {
                 select gen_random_uuid()::text, '', 'example', '', '', '/', now() - interval '1 hour' from generate_series(1, 700);
             insert into reconciler.attempts (workspace, call, generation, started_at)
                 select gen_random_uuid(), 'put', 1, now() - interval '91 days' from generate_series(1, 700)";
-        let tables = ["web.outcomes", "web.orders", "web.history", "web.sign_ins", "reconciler.attempts"];
-        let rows = async || {
-            let mut counts = Vec::new();
-            for table in tables {
-                counts.push(world.counts(&format!("select count(*) from {table}")).await);
-            }
-            counts
-        };
-        let before = rows().await;
+        let before = rows(world).await;
         db.batch_execute(plant).await.unwrap();
-        let planted = rows().await;
+        let planted = rows(world).await;
         assert!(before.iter().zip(&planted).all(|(before, planted)| *planted == before + 700), "{before:?} {planted:?}");
 
         let part: Vec<i64> = before.iter().map(|before| before + 200).collect();
         let now = chassis::clock::now();
         world.tick(now).await;
-        until("a tick took a part of each", async || (rows().await == part).then_some(())).await;
+        until("a tick took a part of each", async || (rows(world).await == part).then_some(())).await;
         world.tick(now + SignedDuration::from_secs(1)).await;
         until("the next one took the rest, and nothing young", async || {
-            (rows().await == before).then_some(())
+            (rows(world).await == before).then_some(())
         })
         .await;
         assert!(world.counted(Service::Web, "rows_forgotten_total").await >= 2100.0);

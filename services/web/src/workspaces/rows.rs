@@ -98,9 +98,12 @@ pub(crate) async fn history(db: &Reading, permit: &Permit<ViewWorkspace>) -> Res
     for row in &rows {
         let (kind, sentence): (Option<&str>, &str) = (row.try_get("kind")?, row.try_get("sentence")?);
         // A release from before wrote the sentence itself; for a word of a newer one we have none yet.
-        let sentence = kind.and_then(Happening::from_word).map_or(sentence, say::happening);
+        let sentence = match kind.and_then(Happening::from_word) {
+            Some(happening) => say::happening(happening).to_owned(),
+            None => sentence.to_owned(),
+        };
         if !sentence.is_empty() {
-            lines.push((row.try_get("at")?, sentence.to_owned()));
+            lines.push((row.try_get("at")?, sentence));
         }
     }
     Ok(lines)
