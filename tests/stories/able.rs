@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use harbor::config::Service;
+use installation::config::Service;
 use messages::workspace::Region;
 use tokio::process::Command;
 use tokio::time::Instant;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use harbor::config::Service;
+use installation::config::Service;
 use jiff::SignedDuration;
 use messages::workspace::Region;
 

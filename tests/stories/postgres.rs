@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use chassis::database::{Room, Settings, Tls};
-use harbor::config::{CONNECTIONS, Service};
-use harbor::dev::ports;
+use dev::ports;
+use installation::config::{CONNECTIONS, Service};
 use messages::workspace::Region;
 use secrecy::SecretString;
 use tokio::process::Command;
@@ -19,8 +19,9 @@ struct Authority(PathBuf);
 impl Authority {
     async fn new(folder: PathBuf) -> Self {
         std::fs::create_dir_all(&folder).unwrap();
+        let subject = format!("/CN={}", folder.file_name().unwrap().to_string_lossy());
         let own = Self(folder);
-        let mut make = vec!["req", "-x509", "-nodes", "-days", "30", "-subj", "/CN=Authority of a test"];
+        let mut make = vec!["req", "-x509", "-nodes", "-days", "30", "-subj", &subject];
         make.extend([
             "-newkey",
             "ec",

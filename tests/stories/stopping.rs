@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use harbor::config::Service;
-use harbor::dev::process::Signal;
+use dev::process::Signal;
+use installation::config::Service;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
