@@ -140,10 +140,9 @@ impl Grouping {
         let (parcels, answers): (Vec<_>, Vec<_>) =
             batch.drain(..).map(|waiting| (waiting.parcel, waiting.answer)).unzip();
         let stored = timeout_at(until, self.publisher.store(&parcels)).await;
-        let count = answers.len() as u64;
-        for (place, answer) in (1..).zip(answers) {
+        for (place, answer) in answers.into_iter().enumerate() {
             let result = match &stored {
-                Ok(Ok(last)) => Ok(last - count + place),
+                Ok(Ok(sequences)) => sequences.get(place).copied().ok_or(Unsent::Unsure),
                 Ok(Err(error)) => Err(Unsent::Refused(error.clone())),
                 Err(_) => Err(Unsent::Unsure),
             };

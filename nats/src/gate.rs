@@ -95,7 +95,8 @@ impl Gate {
     /// # Errors
     /// When the value can never be stored.
     pub async fn put(&self, key: &Key, value: Bytes) -> Result<u64, Error> {
-        self.publisher.store(&[self.parcel(key, value)]).await
+        let stored = self.publisher.publish_batch(&[self.parcel(key, value)]).await?;
+        Ok(stored.unwrap_or_default())
     }
 
     /// The value of a key; none if it was never set or is gone. In a cluster it can be a moment old.

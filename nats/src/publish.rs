@@ -8,6 +8,11 @@
 //! was cut off comes back. So everything here tries again with the same messages until the server says yes, may store
 //! a message more than once, and leaves it to readers to drop what they have seen. What may never happen is that a
 //! later message is stored while an earlier one is not, hence one batch at a time.
+//!
+//! A server holds so many batches open and no more, and anybody who may publish can open batches and never end them. To
+//! whoever is refused for that reason a batch is only a way to share a flush: the same messages go out one by one, each
+//! when the one before it is stored. What breaks off in the middle has then stored the first of them, is tried again
+//! from the start like any other batch, and readers drop what they have seen.
 
 use std::time::Duration;
 
@@ -31,6 +36,9 @@ pub const LARGEST_BATCH: usize = 1_000;
 
 /// How long the server may take to store one batch: a slow disk, or most of an election.
 const STORED_WITHIN: Duration = Duration::from_secs(5);
+
+/// Why a batch is refused that is as good as any other.
+const CROWDED: &str = "the server holds too many open batches";
 
 /// One message, ready to be sent.
 #[derive(Debug, Clone)]
@@ -101,6 +109,8 @@ pub struct Publisher {
 enum Failure {
     Final(Error),
     Moved,
+    /// The server holds as many open batches as it may.
+    Crowded,
     Again(String),
 }
 
@@ -116,11 +126,11 @@ impl Publisher {
     /// Tries for ever. Whoever stops waiting does not know whether the messages will be stored.
     ///
     /// # Errors
-    /// When one of them can never be stored; of those before it, whole batches may be.
+    /// When one of them can never be stored; of those before it, some may be.
     pub async fn publish_batch(&self, parcels: &[Parcel]) -> Result<Option<u64>, Error> {
         let mut last = None;
         for batch in parcels.chunks(LARGEST_BATCH) {
-            last = Some(self.store(batch).await?);
+            last = self.store(batch).await?.last().copied().or(last);
         }
         Ok(last)
     }
@@ -140,24 +150,31 @@ impl Publisher {
                 Ok(seq) => return Ok(Outcome::Won(seq)),
                 Err(Failure::Moved) => return Ok(Outcome::Lost),
                 Err(Failure::Final(error)) => return Err(error),
+                Err(Failure::Crowded) => patience.wait(CROWDED).await,
                 Err(Failure::Again(reason)) => patience.wait(&reason).await,
             }
         }
     }
 
-    /// Stores one batch and tells the sequence of its last message; the others have those before it.
-    pub(crate) async fn store(&self, batch: &[Parcel]) -> Result<u64, Error> {
+    /// Stores one batch and tells the sequences of its messages.
+    pub(crate) async fn store(&self, batch: &[Parcel]) -> Result<Vec<u64>, Error> {
         let mut patience = Patience::with("publishing");
         loop {
-            match self.attempt(batch).await {
-                Ok(seq) => {
+            let attempt = match self.attempt(batch).await {
+                Ok(last) => Ok(((last + 1).saturating_sub(batch.len() as u64)..=last).collect()),
+                Err(Failure::Crowded) if batch.len() > 1 => self.one_by_one(batch).await,
+                Err(failure) => Err(failure),
+            };
+            match attempt {
+                Ok(sequences) => {
                     metrics::counter!("nats_published_total").increment(batch.len() as u64);
-                    return Ok(seq);
+                    return Ok(sequences);
                 }
                 Err(Failure::Moved) => {
                     return Err(Error::Refused("it was sent with an expectation".to_owned()));
                 }
                 Err(Failure::Final(error)) => return Err(error),
+                Err(Failure::Crowded) => patience.wait(CROWDED).await,
                 Err(Failure::Again(reason)) => patience.wait(&reason).await,
             }
         }
@@ -170,8 +187,20 @@ impl Publisher {
             Ok(seq) => Ok(seq),
             Err(Failure::Moved) => Err("it was sent with an expectation".to_owned()),
             Err(Failure::Final(error)) => Err(error.to_string()),
+            Err(Failure::Crowded) => Err(CROWDED.to_owned()),
             Err(Failure::Again(reason)) => Err(reason),
         }
+    }
+
+    /// Stores a batch without being one: each message when the one before it is stored.
+    async fn one_by_one(&self, batch: &[Parcel]) -> Result<Vec<u64>, Failure> {
+        metrics::counter!("nats_batches_refused_total").increment(1);
+        tracing::info!(messages = batch.len(), "{CROWDED}: storing one by one");
+        let mut sequences = Vec::with_capacity(batch.len());
+        for parcel in batch {
+            sequences.push(self.attempt(std::slice::from_ref(parcel)).await?);
+        }
+        Ok(sequences)
     }
 
     async fn attempt(&self, batch: &[Parcel]) -> Result<u64, Failure> {
@@ -257,6 +286,7 @@ fn stored(answer: &[u8], count: usize) -> Result<u64, Failure> {
             | ErrorCode::STREAM_SEALED
             | ErrorCode::ATOMIC_PUBLISH_DISABLED
             | ErrorCode::ATOMIC_PUBLISH_UNSUPPORTED_HEADER => Failure::Final(Error::Refused(error.to_string())),
+            ErrorCode::ATOMIC_PUBLISH_TOO_MANY_INFLIGHT => Failure::Crowded,
             _ => Failure::Again(error.to_string()),
         }),
         Err(error) => Err(Failure::Again(format!("the answer does not read: {error}"))),

@@ -19,10 +19,10 @@ use super::server_filter;
 use crate::Connection;
 
 /// How many consumers a service may have on one stream; `permissions.conf` lists their names.
-const NAMES: usize = 6;
+const NAMES: usize = 8;
 /// How long the server keeps a consumer that nobody pulls from: services may not delete consumers, and its name is
 /// taken that long.
-const FORGOTTEN_AFTER: Duration = Duration::from_secs(5);
+const FORGOTTEN_AFTER: Duration = Duration::from_secs(2);
 
 /// Creates a consumer that begins at `start_sequence`; none while all names are taken.
 ///

@@ -50,6 +50,7 @@ pub struct Tail {
     filters: Vec<String>,
     next: u64,
     created: Timestamp,
+    /// How many more there were when that was last told; one while nothing is known.
     pending: u64,
     source: Source,
     /// At which sequence a consumer broke last, and how often in a row.
@@ -153,6 +154,7 @@ impl Tail {
                 Ok(())
             }
             Err(refused) => {
+                self.pending = 1;
                 self.source = Source::Opening(self.reopening());
                 Err(refused)
             }
@@ -169,6 +171,7 @@ impl Tail {
     fn doubt(&mut self, doubted: &Doubted) {
         let (at, times) = self.broken;
         self.broken = if at == self.next { (at, times + 1) } else { (self.next, 1) };
+        self.pending = 1;
         let by_number = doubted.left_out || self.broken.1 > 1;
         metrics::counter!("nats_tail_reopened_total", "stream" => self.stream.clone()).increment(1);
         let Doubted { reason, .. } = doubted;
@@ -179,6 +182,10 @@ impl Tail {
     /// Takes what was read by number; goes back to a consumer when there is no more, or enough was read.
     fn walk_on(&mut self, first: Result<Option<Entry>, String>, left: usize) -> Option<Entry> {
         let entry = match first {
+            Ok(None) => {
+                self.pending = 0;
+                None
+            }
             Ok(entry) => entry,
             Err(reason) => {
                 tracing::info!(stream = self.stream, next = self.next, reason, "an entry could not be read by number");
@@ -202,10 +209,10 @@ impl Tail {
         tokio::task::unconstrained(self.next()).now_or_never()
     }
 
-    /// Whether everything had been read when the last message was sent to us.
+    /// Whether everything had been read when the last message was sent to us, or when we last asked by number.
     #[must_use]
     pub fn caught_up(&self) -> bool {
-        matches!(self.source, Source::Open(_)) && self.pending == 0
+        self.pending == 0
     }
 
     /// The sequence from which it reads on.

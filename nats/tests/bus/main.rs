@@ -4,10 +4,12 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod batches;
 mod commands;
 mod consumers;
 mod definitions;
 mod gate;
+mod limits;
 mod nudge;
 mod ops;
 mod permissions;

@@ -23,9 +23,10 @@ pub const USERS: [&str; 8] = ["web", "lifecycle", "billing", "reconciler", "ingr
 pub const SIZES: Sizes = Sizes { replicas: 1, log_bytes: 64 << 20, infra_events_bytes: 8 << 20, people_bytes: 8 << 20 };
 
 /// Without users: anybody may do anything.
-const OPEN: &str = "jetstream { sync_interval: always, max_file_store: 1GB, max_memory_store: 64MB }";
+const OPEN: &str =
+    "http: $HARBOR_NATS_MONITORING, jetstream { sync_interval: always, max_file_store: 1GB, max_memory_store: 64MB }";
 /// As the server comes.
-const UNSYNCED: &str = "jetstream { max_file_store: 1GB, max_memory_store: 64MB }";
+const UNSYNCED: &str = "http: $HARBOR_NATS_MONITORING, jetstream { max_file_store: 1GB, max_memory_store: 64MB }";
 
 pub struct Server {
     child: Option<Child>,
@@ -70,9 +71,9 @@ impl Server {
     pub fn run(&mut self) {
         let mut command = Command::new(program());
         command.args(["--addr", "127.0.0.1", "--port", &self.port.to_string()]);
-        command.args(["--http_port", &self.monitoring_port.to_string()]);
         command.arg("--config").arg(&self.config).arg("--store_dir").arg(self.folder.join("store"));
         command.env("HARBOR_NATS_MAX_FILE_STORE", "1GB");
+        command.env("HARBOR_NATS_MONITORING", format!("127.0.0.1:{}", self.monitoring_port));
         for (user, key) in &self.keys {
             command.env(format!("HARBOR_NATS_{}_NKEY", user.to_uppercase()), key.public_key());
         }
@@ -119,6 +120,12 @@ impl Server {
 
     pub fn key(&self, user: &str) -> &KeyPair {
         &self.keys.iter().find(|(name, _)| *name == user).unwrap().1
+    }
+
+    /// Gives a user another key, which the server knows from its next start on; returns the old one.
+    pub fn change_key(&mut self, user: &str) -> KeyPair {
+        let (_, key) = self.keys.iter_mut().find(|(name, _)| *name == user).unwrap();
+        std::mem::replace(key, KeyPair::new_user())
     }
 
     /// A connection of a user, which is up.
