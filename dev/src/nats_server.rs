@@ -121,11 +121,12 @@ impl PrivateNats {
         let monitor_port = if settings.monitor_port == 0 { ports::free()? } else { settings.monitor_port };
         kept::folder(&settings.store, 0o700)?;
         let launch = Launch::new(program, &settings.log)
-            .args(["--addr", "127.0.0.1", "--port", &port.to_string(), "--http_port", &monitor_port.to_string()])
+            .args(["--addr", "127.0.0.1", "--port", &port.to_string()])
             .args(["--config".as_ref(), settings.config.as_os_str()])
             .args(["--store_dir".as_ref(), settings.store.as_os_str()])
             .args(&settings.args)
-            .envs(settings.env.iter().map(|(name, value)| (name, value)));
+            .envs(settings.env.iter().map(|(name, value)| (name, value)))
+            .envs([("HARBOR_NATS_MONITORING", format!("127.0.0.1:{monitor_port}"))]);
         let mut server = Self { process: None, launch: Hidden(launch), port, monitor_port };
         server.restart().await?;
         Ok(server)

@@ -231,7 +231,7 @@ impl Stack {
         let mut write = |lines: String| text.push_str(&(lines + "\n"));
         write(format!("[postgres]\nhost = '127.0.0.1'\nport = {}\ndatabase = '{DATABASE}'\n", self.postgres.port()));
         write(section(&[&self.nats]));
-        write("[migrate]\npostgres_user = 'postgres'\npostgres_password = 'file:secrets/postgres.password'\nnats_seed = 'file:secrets/nats-migrate.seed'\n".to_owned());
+        write("postgres_user = 'postgres'\npostgres_password = 'file:secrets/postgres.password'\nnats_seed = 'file:secrets/nats-migrate.seed'\n".to_owned());
         for (service, admin) in &self.admin {
             let name = service.name();
             write(format!("[{name}]\nadmin = '{admin}'\nnats_seed = 'file:secrets/nats-{name}.seed'"));
@@ -259,13 +259,14 @@ impl Stack {
     }
 }
 
-/// The part of the configuration that says where the log is.
+/// The part of the configuration that says where the log is; the rest of what `harbor migrate` needs comes behind it.
 fn section(servers: &[&PrivateNats]) -> String {
     let list = |address: fn(&PrivateNats) -> String| {
         let addresses: Vec<String> = servers.iter().map(|server| format!("'{}'", address(server))).collect();
         addresses.join(", ")
     };
-    format!("[nats]\nservers = [{}]\nmonitors = [{}]\n", list(PrivateNats::url), list(PrivateNats::monitor))
+    let (servers, monitors) = (list(PrivateNats::url), list(PrivateNats::monitor));
+    format!("[nats]\nservers = [{servers}]\n\n[migrate]\nnats_monitors = [{monitors}]")
 }
 
 const fn loopback(port: u16) -> SocketAddr {

@@ -2,7 +2,7 @@
 //! on NATS. Run at every deployment, before the services; it changes only what is not as it should be.
 
 use chassis::base::Shared;
-use chassis::config::{Problems, Reader};
+use chassis::config::{List, Problems, Reader};
 use chassis::migrate::Schema;
 use nats::Connection;
 use nats::definitions::{self, Sizes};
@@ -16,6 +16,7 @@ pub struct Config {
     postgres_user: String,
     postgres_password: SecretString,
     nats_seed: SecretString,
+    nats_monitors: Vec<String>,
     sizes: Sizes,
     role_passwords: Vec<SecretString>,
 }
@@ -29,6 +30,8 @@ impl Config {
         let postgres_user = reader.required("migrate.postgres_user", "a role that may make roles and schemas");
         let postgres_password = reader.secret("migrate.postgres_password", "its password");
         let nats_seed = reader.secret("migrate.nats_seed", "nkey seed of the NATS user that may make streams");
+        let meaning = "addresses at which the NATS servers tell of themselves, to check that they sync always, e.g. http://127.0.0.1:8222; no service may reach them";
+        let nats_monitors = reader.required::<List>("migrate.nats_monitors", meaning);
         let replicas = reader.or("migrate.replicas", 1, "copies of each stream: 1 on one server, 3 in a cluster");
         let log_bytes =
             reader.or("migrate.log_bytes", 8_589_934_592, "the most bytes that the log may have; alert at 80 %");
@@ -53,6 +56,7 @@ impl Config {
             postgres_user: postgres_user?,
             postgres_password: postgres_password?,
             nats_seed: nats_seed?,
+            nats_monitors: nats_monitors?.0,
             sizes,
             role_passwords,
         })
@@ -78,6 +82,9 @@ pub enum Error {
     /// A stream or bucket cannot be made.
     #[error("nats: {0}")]
     Definitions(#[from] definitions::Error),
+    /// A server would lose confirmed messages in a power cut.
+    #[error("nats: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Flushing(Vec<definitions::Problem>),
 }
 
 /// Makes all that must exist.
@@ -106,6 +113,7 @@ pub async fn run(mut reader: Reader) -> Result<(), Error> {
         .await?;
     let settings = nats::Settings { servers: shared.nats, service: "migrate".to_owned(), seed: Some(config.nats_seed) };
     let log = Connection::open(&settings).await?;
+    definitions::verify_flushing(&config.nats_monitors).await.map_err(Error::Flushing)?;
     definitions::create_or_update(&log, &config.sizes).await?;
     log.close().await;
     Ok(())

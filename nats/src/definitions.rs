@@ -10,6 +10,7 @@ use async_nats::jetstream::response::Response;
 use async_nats::jetstream::stream::{Compression, Config, DiscardPolicy, Info, RetentionPolicy, StorageType};
 use messages::subject::{STREAM, STREAM_SUBJECTS};
 use serde_json::{Map, Value};
+use tokio_util::sync::CancellationToken;
 
 use crate::patience::Patience;
 use crate::{Connection, gate, monitoring};
@@ -181,22 +182,52 @@ pub enum Problem {
 
 /// Compares the server and the streams that a service uses with their definitions. Waits for a server.
 ///
-/// JetStream itself does not tell how often it flushes, only the monitoring port does: the addresses of the servers'
-/// monitoring ports are in `monitoring`, e.g. `http://127.0.0.1:8222`. With none, that one check is left out.
-///
 /// # Errors
 /// With everything that is wrong.
-pub async fn verify(connection: &Connection, stores: &[Store], monitoring: &[String]) -> Result<(), Vec<Problem>> {
+pub async fn verify(connection: &Connection, stores: &[Store]) -> Result<(), Vec<Problem>> {
     connection.up().await;
     let mut problems = Vec::new();
     problems.extend(version(connection).await);
     for store in stores {
         problems.extend(compare(connection, *store).await);
     }
-    for address in monitoring {
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
+
+/// Asks each server whether it flushes each message, at the addresses of their monitoring ports, e.g.
+/// `http://127.0.0.1:8222`: JetStream itself does not tell.
+///
+/// Those ports tell strangers about every connection and stream, so no service can reach them; `harbor migrate` asks.
+///
+/// # Errors
+/// With everything that is wrong.
+pub async fn verify_flushing(monitors: &[String]) -> Result<(), Vec<Problem>> {
+    let mut problems = Vec::new();
+    for address in monitors {
         problems.extend(synced(address).await);
     }
     if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
+
+/// Compares again and again until `stop`: what was as defined when a service started can be changed while it runs.
+///
+/// The gauge `nats_definition_problems` is what alerts hang on; a problem is logged when it is new.
+pub async fn watch(connection: Connection, stores: Vec<Store>, every: Duration, stop: CancellationToken) {
+    let gauge = metrics::gauge!("nats_definition_problems", "service" => connection.service().to_owned());
+    gauge.set(0.0);
+    let mut known = Vec::new();
+    loop {
+        let looked = async {
+            tokio::time::sleep(every).await;
+            verify(&connection, &stores).await.err().unwrap_or_default()
+        };
+        let problems = tokio::select! { () = stop.cancelled() => return, problems = looked => problems };
+        gauge.set(problems.len() as f64);
+        for problem in problems.iter().filter(|problem| !known.contains(*problem)) {
+            tracing::error!(service = connection.service(), %problem, "the log is not as it must be");
+        }
+        known = problems;
+    }
 }
 
 /// A server that is just being started again answers nobody for a moment.

@@ -17,6 +17,7 @@ mod chaos;
 mod coming_back;
 mod dev;
 mod doors;
+mod drift;
 mod first_steps;
 mod forgery;
 mod infra;

@@ -107,6 +107,15 @@ impl World {
         self.harbor_logs().iter().map(|file| std::fs::read_to_string(file).unwrap_or_default()).collect()
     }
 
+    /// The lines of Harbor's logs whose text contains this.
+    pub fn lines_of(&self, text: &str) -> Vec<String> {
+        let logs = self.harbor_logs();
+        let read = logs
+            .iter()
+            .flat_map(|file| std::fs::read_to_string(file).unwrap().lines().map(str::to_owned).collect::<Vec<_>>());
+        read.filter(|line| line.contains(text)).collect()
+    }
+
     /// The log files of Harbor's processes.
     pub(super) fn harbor_logs(&self) -> Vec<PathBuf> {
         let files = std::fs::read_dir(self.log_folder()).unwrap().map(|file| file.unwrap().path());

@@ -1,4 +1,4 @@
-use nats::definitions::{Problem, Store, create_or_update, verify};
+use nats::definitions::{Problem, Store, create_or_update, verify, verify_flushing};
 
 use crate::server::{SIZES, Server, soon};
 
@@ -17,9 +17,10 @@ async fn what_was_made_is_what_each_service_finds() {
         ("migrate", &Store::ALL),
     ];
     for (user, stores) in used {
-        let verified = soon(verify(&server.connect(user).await, stores, &[server.monitoring()])).await;
+        let verified = soon(verify(&server.connect(user).await, stores)).await;
         assert_eq!(verified, Ok(()), "{user}");
     }
+    assert_eq!(soon(verify_flushing(&[server.monitoring()])).await, Ok(()));
 }
 
 #[tokio::test]
@@ -32,9 +33,10 @@ async fn what_differs_is_named() {
     changed.allow_rollup = true;
     changed.subjects.pop();
     connection.jetstream().update_stream(changed).await.unwrap();
+    let mut problems = soon(verify(&connection, &[Store::Log])).await.unwrap_err();
     let closed = "http://127.0.0.1:1".to_owned();
     let monitoring = [server.monitoring(), closed.clone()];
-    let problems = soon(verify(&connection, &[Store::Log], &monitoring)).await.unwrap_err();
+    problems.extend(soon(verify_flushing(&monitoring)).await.unwrap_err());
     let fields: Vec<_> = problems
         .iter()
         .map(|problem| match problem {

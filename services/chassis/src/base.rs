@@ -3,6 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use nats::Connection;
 use nats::definitions::{self, Store};
@@ -17,6 +18,9 @@ use crate::health::Able;
 use crate::http::Limits;
 use crate::{Tasks, database, gauges, health, probe};
 
+/// Two minutes: a change that takes a guarantee away is to be known within five.
+const VERIFY_SECONDS: u64 = 120;
+
 /// Where the things are that all services share.
 #[derive(Debug, Clone)]
 pub struct Shared {
@@ -24,8 +28,8 @@ pub struct Shared {
     pub postgres: database::Settings,
     /// Where NATS is: all servers.
     pub nats: Vec<String>,
-    /// Where each NATS server tells of itself, e.g. `http://127.0.0.1:8222`: only there it says whether it syncs always.
-    pub nats_monitors: Vec<String>,
+    /// How often the streams are compared with their definitions while a service runs.
+    pub nats_verified_every: Duration,
     /// How long connections to any listener of ours may keep it waiting, and how many there may be.
     pub http: Limits,
 }
@@ -35,10 +39,15 @@ impl Shared {
     pub fn read(reader: &mut Reader) -> Option<Self> {
         let postgres = database::Settings::read(reader);
         let nats = reader.required::<List>("nats.servers", "addresses of all NATS servers, e.g. nats://127.0.0.1:4222");
-        let meaning = "addresses at which the NATS servers tell of themselves, to check that they sync always, e.g. http://127.0.0.1:8222";
-        let nats_monitors = reader.required::<List>("nats.monitors", meaning);
+        let meaning = "seconds between two looks at whether the streams are still as `harbor migrate` made them";
+        let verify_seconds: Option<u64> = reader.or("nats.verify_seconds", VERIFY_SECONDS, meaning);
         let http = Limits::read(reader);
-        Some(Self { postgres: postgres?, nats: nats?.0, nats_monitors: nats_monitors?.0, http: http? })
+        Some(Self {
+            postgres: postgres?,
+            nats: nats?.0,
+            nats_verified_every: Duration::from_secs(verify_seconds?.max(1)),
+            http: http?,
+        })
     }
 }
 
@@ -153,11 +162,13 @@ impl Base {
             seed: Some(own.nats_seed.clone()),
         };
         let log = Connection::open(&settings).await?;
-        definitions::verify(&log, stores, &shared.nats_monitors).await.map_err(|problems| {
+        definitions::verify(&log, stores).await.map_err(|problems| {
             StartError::Definitions(
                 problems.iter().map(|problem| format!("- {problem}")).collect::<Vec<_>>().join("\n"),
             )
         })?;
+        let watch = definitions::watch(log.clone(), stores.to_vec(), shared.nats_verified_every, tasks.stop());
+        tasks.spawn("watch over the streams", watch);
         let database =
             shared.postgres.connect_as(own.service, own.postgres_password.as_ref().unwrap_or(&SecretString::default()));
         let pool = database::pool(&database, connections.pool)?;
