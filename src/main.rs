@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use chassis::config::Reader;
 use clap::{Parser, Subcommand};
 use installation::config::{Service, examine};
-use installation::rebuild::{How, Rebuildable};
-use installation::{keys, migrate, rebuild, run};
+use installation::rebuild::{How, Stateful};
+use installation::{keys, migrate, parked, rebuild, run};
 
 /// The control plane that sells managed OpenBerth workspaces.
 #[derive(Parser)]
@@ -45,12 +45,18 @@ enum Command {
     /// Make a service's state anew from the log, while the service is stopped.
     Rebuild {
         /// Which.
-        service: Rebuildable,
+        service: Stateful,
+    },
+    /// Look at messages that a service could not act on, and put them back in order.
+    Parked {
+        /// What to do.
+        #[command(subcommand)]
+        command: parked::Command,
     },
     /// Bring a service whose schema was restored from a backup up to the log, while the service is stopped.
     Restore {
         /// Which.
-        service: Rebuildable,
+        service: Stateful,
     },
 }
 
@@ -89,6 +95,10 @@ async fn execute(Arguments { config, command }: Arguments) -> Result<(), Box<dyn
         Command::Rebuild { service } => {
             let done = rebuild::run(Reader::open(&config)?, service, How::Rebuild).await?;
             writeln!(std::io::stdout(), "read {} messages", done.read)?;
+        }
+        Command::Parked { command } => {
+            let text = parked::run(Reader::open(&config)?, command).await?;
+            std::io::stdout().write_all(text.as_bytes())?;
         }
         Command::Restore { service } => {
             let done = rebuild::run(Reader::open(&config)?, service, How::Restore).await?;

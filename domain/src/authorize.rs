@@ -34,7 +34,7 @@ impl From<&Actor> for Principal {
         match actor {
             Actor::Person(id) => Self::Person(*id),
             Actor::Staff(_) => Self::Staff,
-            Actor::Stripe | Actor::Infra | Actor::Clock | Actor::Service(_) => Self::Anonymous,
+            Actor::Stripe | Actor::Infra | Actor::Clock | Actor::Service(_) | Actor::Other(_) => Self::Anonymous,
         }
     }
 }
@@ -161,6 +161,7 @@ pub fn authorize<P: Permitted>(who: Principal, _what: P, on: &Resource) -> Resul
 #[must_use]
 pub const fn role_permissions(role: Role) -> &'static [Permission] {
     match role {
+        Role::Unknown => &[],
         Role::Member | Role::Admin | Role::Owner => &[Permission::ViewWorkspace],
     }
 }

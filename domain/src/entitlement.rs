@@ -60,7 +60,8 @@ pub fn regions(plan: &Plan) -> impl Iterator<Item = (Region, Option<Lock>)> {
 #[must_use]
 pub const fn counts(desired: Desired) -> bool {
     match desired {
-        Desired::Running | Desired::Suspended => true,
+        // What we do not know may be there: nobody gets more places than they pay for.
+        Desired::Running | Desired::Suspended | Desired::Unknown => true,
         Desired::Deleted => false,
     }
 }

@@ -12,6 +12,7 @@ pub const fn region(region: Region) -> &'static str {
     match region {
         Region::Eu => "Europe",
         Region::Us => "the United States",
+        Region::Unknown => "another place",
     }
 }
 
@@ -21,6 +22,7 @@ pub const fn region_first(region: Region) -> &'static str {
     match region {
         Region::Eu => "Europe",
         Region::Us => "The United States",
+        Region::Unknown => "Another place",
     }
 }
 
@@ -41,7 +43,9 @@ pub const fn trouble(trouble: Trouble) -> &'static str {
         Trouble::Broke => "Your workspace stopped working. We were told and are on it.",
         Trouble::Stopped => "Your workspace stopped although it should be up. We were told and are on it.",
         Trouble::Vanished => "Your workspace is not where it should be. We were told and are on it.",
-        Trouble::Unclear => "We cannot tell how your workspace is doing. We were told and are looking into it.",
+        Trouble::Unclear | Trouble::Unknown => {
+            "We cannot tell how your workspace is doing. We were told and are looking into it."
+        }
     }
 }
 
@@ -60,6 +64,7 @@ pub fn refusal(refusal: Refusal, plan: Option<&Plan>, region: Option<Region>) ->
         }
         Refusal::NoAccount => "Your account is still being opened. Please try again in a moment.".to_owned(),
         Refusal::BadName => "This name cannot be used. Please choose another one.".to_owned(),
+        Refusal::Unknown => "This could not be done right now. Please try again later.".to_owned(),
         Refusal::NotAllowed => "Only the owner of the account can do this.".to_owned(),
     }
 }

@@ -90,7 +90,7 @@ fn column(name: &str) -> Vec<Resource> {
         "my-acct" => vec![account(me())],
         "acct" => vec![account(other())],
         "stranger" => workspaces(&[None], State::ALL),
-        "left" => workspaces(&Role::ALL.map(Some), &LEFT),
+        "left" => workspaces(&Role::ALL.iter().copied().map(Some).collect::<Vec<_>>(), &LEFT),
         "my-order" => vec![Resource::Order { placed_by: me() }],
         "order" => vec![Resource::Order { placed_by: other() }],
         role => workspaces(&[Role::from_word(role)], &LISTED),
@@ -180,8 +180,15 @@ fn roles_are_ranked() {
 }
 
 #[test]
+fn a_role_that_this_release_does_not_know_permits_nothing() {
+    assert!(role_permissions(Role::Unknown).is_empty());
+}
+
+#[test]
 fn parties_that_are_not_people_are_strangers() {
-    for actor in [Actor::Stripe, Actor::Infra, Actor::Clock, Actor::Service(Producer::Lifecycle)] {
+    for actor in
+        [Actor::Stripe, Actor::Infra, Actor::Clock, Actor::Service(Producer::Lifecycle), Actor::Other("mailer".into())]
+    {
         assert_eq!(Principal::from(&actor), Principal::Anonymous);
     }
     assert_eq!(Principal::from(&Actor::Person(me())), Principal::Person(me()));

@@ -5,5 +5,6 @@ pub mod config;
 pub mod kept;
 pub mod keys;
 pub mod migrate;
+pub mod parked;
 pub mod rebuild;
 pub mod run;

@@ -6,9 +6,9 @@ use chassis::config::{Problems, Reader};
 use nats::Connection;
 use nats::fold::{self, Database, Fold, Rebuilt};
 
-/// A service whose state can be made from the log alone.
+/// A service that has state of its own, which can be made from the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Rebuildable {
+pub enum Stateful {
     /// Its read model; people and sessions are not on the log and stay as they are.
     Web,
     /// All of it.
@@ -19,8 +19,13 @@ pub enum Rebuildable {
     Reconciler,
 }
 
-impl Rebuildable {
-    const fn name(self) -> &'static str {
+impl Stateful {
+    /// Each of them.
+    pub const ALL: [Self; 4] = [Self::Web, Self::Lifecycle, Self::Billing, Self::Reconciler];
+
+    /// Its name, which is that of its schema and its role.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Web => "web",
             Self::Lifecycle => "lifecycle",
@@ -66,7 +71,7 @@ pub enum Error {
 ///
 /// # Errors
 /// When the log or Postgres fails; then nothing has changed.
-pub async fn run(mut reader: Reader, what: Rebuildable, how: How) -> Result<Rebuilt, Error> {
+pub async fn run(mut reader: Reader, what: Stateful, how: How) -> Result<Rebuilt, Error> {
     let service = what.name();
     let shared = Shared::read(&mut reader);
     let own = Own::read(&mut reader, service, true);
@@ -79,10 +84,10 @@ pub async fn run(mut reader: Reader, what: Rebuildable, how: How) -> Result<Rebu
     })
     .await?;
     let done = match what {
-        Rebuildable::Web => how.to(&web::ReadModel::default(), &database, &log).await?,
-        Rebuildable::Lifecycle => how.to(&lifecycle::Inbox, &database, &log).await?,
-        Rebuildable::Billing => how.to(&billing::Inbox, &database, &log).await?,
-        Rebuildable::Reconciler => how.to(&reconciler::Inbox::default(), &database, &log).await?,
+        Stateful::Web => how.to(&web::ReadModel::default(), &database, &log).await?,
+        Stateful::Lifecycle => how.to(&lifecycle::Inbox, &database, &log).await?,
+        Stateful::Billing => how.to(&billing::Inbox, &database, &log).await?,
+        Stateful::Reconciler => how.to(&reconciler::Inbox::default(), &database, &log).await?,
     };
     log.close().await;
     Ok(done)

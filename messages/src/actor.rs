@@ -23,6 +23,8 @@ pub enum Actor {
     Clock,
     /// One of our own services, on its own account.
     Service(Producer),
+    /// A kind that this release does not know, as it was written: it may do what anybody may.
+    Other(String),
 }
 
 /// The text named no actor.
@@ -39,6 +41,7 @@ impl fmt::Display for Actor {
             Self::Infra => f.write_str("infra"),
             Self::Clock => f.write_str("clock"),
             Self::Service(producer) => write!(f, "service:{producer}"),
+            Self::Other(text) => f.write_str(text),
         }
     }
 }
@@ -50,12 +53,21 @@ impl FromStr for Actor {
         match text.split_once(':') {
             Some(("person", id)) => id.parse().map(Self::Person).map_err(|_| Malformed),
             Some(("staff", name)) if is_plain(name) => Ok(Self::Staff(name.to_owned())),
-            Some(("service", name)) => name.parse().map(Self::Service).map_err(|_| Malformed),
+            Some(("service", name)) => match name.parse() {
+                Ok(producer) => Ok(Self::Service(producer)),
+                Err(_) if is_plain(name) => Ok(Self::Other(text.to_owned())),
+                Err(_) => Err(Malformed),
+            },
+            Some(("staff" | "stripe" | "infra" | "clock", _)) => Err(Malformed),
+            Some((kind, who)) if is_plain(kind) && who.split(':').all(is_plain) && text.len() <= 128 => {
+                Ok(Self::Other(text.to_owned()))
+            }
             Some(_) => Err(Malformed),
             None => match text {
                 "stripe" => Ok(Self::Stripe),
                 "infra" => Ok(Self::Infra),
                 "clock" => Ok(Self::Clock),
+                other if is_plain(other) => Ok(Self::Other(other.to_owned())),
                 _ => Err(Malformed),
             },
         }
@@ -106,11 +118,21 @@ mod tests {
             "staff:",
             "staff:a b",
             "staff:a\r\nb",
-            "service:mailman",
-            "root",
+            "service:",
+            "service:a b",
+            "robot:",
+            "a b",
             "clock:1",
         ] {
             assert_eq!(text.parse::<Actor>(), Err(Malformed), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn whom_a_newer_release_knows_is_kept_as_written() {
+        for text in ["root", "service:mailman", "robot:r2", "person_for:per_1:staff:kim"] {
+            let actor: Actor = text.parse().unwrap();
+            assert_eq!((&actor, actor.to_string().as_str()), (&Actor::Other(text.to_owned()), text));
         }
     }
 }

@@ -15,6 +15,7 @@ pub mod person;
 pub mod subject;
 pub mod trace;
 pub mod wire;
+mod words;
 pub mod workspace;
 
 pub use actor::Actor;

@@ -43,6 +43,9 @@ pub enum Unreadable {
     /// A newer producer says something that this reader does not know.
     #[error("the type {0} is not known here")]
     NewType(String),
+    /// A newer producer says a word without which this reader cannot act.
+    #[error("the {0} is not known here")]
+    NewWord(&'static str),
     /// Subject, type header and body do not tell the same story.
     #[error("subject {subject} and type {kind} do not belong together")]
     Mismatch {

@@ -3,37 +3,21 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{AccountId, WorkspaceId};
+use crate::words::words;
 
-/// What a person may do in one workspace; ranked, each includes those before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Works in it.
-    Member,
-    /// Runs it.
-    Admin,
-    /// Answers for it, and its account pays.
-    Owner,
-}
-
-impl Role {
-    /// Every role, lowest first.
-    pub const ALL: [Self; 3] = [Self::Member, Self::Admin, Self::Owner];
-
-    /// The word in messages and in the database.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Member => "member",
-            Self::Admin => "admin",
-            Self::Owner => "owner",
-        }
+words! {
+    /// What a person may do in one workspace; ranked, each includes those before it.
+    Role {
+        /// Works in it.
+        Member = "member",
+        /// Runs it.
+        Admin = "admin",
+        /// Answers for it, and its account pays.
+        Owner = "owner",
     }
-
-    /// The role with this word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.word() == word)
+    besides {
+        /// A role that this release does not know: it permits nothing.
+        Unknown = "unknown",
     }
 }
 

@@ -4,62 +4,11 @@
 //! Intent and reality are different fields with different writers: [`Desired`] is what we promised, [`Observed`] is
 //! what the world looks like, and [`State`] is lifecycle's judgement of the two.
 
-use bytes::BytesMut;
 use jiff::Timestamp;
-use postgres_types::{FromSql, IsNull, ToSql, Type, accepts, to_sql_checked};
 use serde::{Deserialize, Serialize};
 
 use crate::id::{AccountId, PersonId, WorkspaceId};
-
-/// Gives a fieldless enum its words: in messages, in the database, in tests.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum $name { $($(#[$variant_doc])* #[serde(rename = $word)] $variant,)* }
-
-        impl $name {
-            /// Every value, in order.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
-
-            /// The word in messages and in the database.
-            #[must_use]
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word,)* }
-            }
-
-            /// The value with this word.
-            #[must_use]
-            pub fn from_word(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|value| value.word() == word)
-            }
-        }
-
-        impl ToSql for $name {
-            accepts!(TEXT);
-            to_sql_checked!();
-
-            fn to_sql(&self, kind: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
-                self.word().to_sql(kind, out)
-            }
-        }
-
-        impl<'a> FromSql<'a> for $name {
-            accepts!(TEXT);
-
-            fn from_sql(kind: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
-                let word = <&str>::from_sql(kind, raw)?;
-                Self::from_word(word).ok_or_else(|| format!("no such {}: {word}", stringify!($name)).into())
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.word())
-            }
-        }
-    };
-}
+use crate::words::words;
 
 words! {
     /// Where a workspace runs.
@@ -68,6 +17,10 @@ words! {
         Eu = "eu",
         /// The United States.
         Us = "us",
+    }
+    besides {
+        /// A place that this release does not know.
+        Unknown = "unknown",
     }
 }
 
@@ -80,6 +33,10 @@ words! {
         Suspended = "suspended",
         /// It is gone.
         Deleted = "deleted",
+    }
+    besides {
+        /// Something that this release does not know: nothing is concluded from it.
+        Unknown = "unknown",
     }
 }
 
@@ -103,6 +60,7 @@ words! {
         /// Infra did not say anything that we could use, several times in a row.
         Unreachable = "unreachable",
     }
+    besides {}
 }
 
 words! {
@@ -125,6 +83,7 @@ words! {
         /// Gone, as decided.
         Deleted = "deleted",
     }
+    besides {}
 }
 
 words! {
@@ -143,6 +102,10 @@ words! {
         /// Infra says a word that we do not know.
         Unclear = "unclear",
     }
+    besides {
+        /// Something that this release does not know.
+        Unknown = "unknown",
+    }
 }
 
 words! {
@@ -158,6 +121,10 @@ words! {
         BadName = "bad_name",
         /// The command asks for something by someone who may not.
         NotAllowed = "not_allowed",
+    }
+    besides {
+        /// A reason that this release does not know.
+        Unknown = "unknown",
     }
 }
 

@@ -42,6 +42,20 @@ async fn is_busy(world: &World) -> (crate::world::Customer, messages::WorkspaceI
     (ada, shop)
 }
 
+/// What the reconciler knows of machines, without what moves by itself.
+async fn machines_of(world: &World) -> Vec<serde_json::Value> {
+    let rows = world.tables_of("reconciler").await.remove("instances").unwrap();
+    let still = |row: &String| {
+        let mut row: serde_json::Value = serde_json::from_str(row).unwrap();
+        let moves = ["nudge", "due_at", "failures", "leased_until"];
+        row.as_object_mut().unwrap().retain(|column, _| !moves.contains(&column.as_str()));
+        row
+    };
+    let mut machines: Vec<_> = rows.iter().map(still).collect();
+    machines.sort_by_key(|row| row["workspace"].to_string());
+    machines
+}
+
 #[tokio::test]
 async fn state_that_is_dropped_and_rebuilt_from_the_log_is_identical() {
     story(World::named("rebuild"), async |world| {
@@ -69,11 +83,21 @@ async fn state_that_is_dropped_and_rebuilt_from_the_log_is_identical() {
             assert!(world.operator(&["rebuild", service]).await.status.success());
             assert_eq!(world.tables_of(service).await, before);
         }
+        let machines = machines_of(world).await;
+        assert!(machines.len() > 2 && machines.iter().all(|row| row["keys"] == 1), "{machines:#?}");
+        world.database().await.execute("delete from reconciler.instances", &[]).await.unwrap();
+        let done = world.operator(&["rebuild", "reconciler"]).await;
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        assert_eq!(machines_of(world).await, machines);
         world.starts_harbor().await;
         ada.sees(shop, "Ready").await;
         let new = world.customer("Margaret").signs_in().await;
         let flight = new.creates_a_workspace("Flight path", Region::Us).await;
         new.sees(flight, "Ready").await;
+        // Each machine was looked at again: none was made anew, and no key was replaced.
+        let ledger = world.outside.infra.ledger();
+        let told = |machine: &fakes::infra::Machine| (machine.creations, ledger.keys_issued(&machine.token));
+        assert!(ledger.machines().iter().all(|machine| told(machine) == (1, 1)), "{:#?}", ledger.machines());
     })
     .await;
 }

@@ -85,7 +85,7 @@ impl World {
         let db = self.database().await;
         let mut parked = Vec::new();
         for producer in Producer::ALL {
-            let query = format!("select stream, seq, subject, reason from {producer}.parked");
+            let query = format!("select stream, seq, subject, reason from {producer}.parked where replayed_at is null");
             let line = |row: &tokio_postgres::Row| {
                 format!(
                     "{producer} {} {} {}: {}",

@@ -13,6 +13,9 @@ pub const fn judge(current: Standing, desired: Desired, seen: Word) -> Standing 
         return current;
     }
     match (desired, seen) {
+        // Promised by a newer release: to conclude something from what is seen is up to that one.
+        (Desired::Unknown, _) => current,
+
         (Desired::Running, Word::Provisioning) => being_made(current),
         (Desired::Running, Word::Running) => Standing::Lasting(Lasting::Ready),
         (Desired::Running, Word::Suspended) => failed(Trouble::Stopped),
@@ -51,7 +54,12 @@ const fn being_made(current: Standing) -> Standing {
         Standing::Lasting(Lasting::Failed(Trouble::TookTooLong)) => current,
         Standing::Lasting(
             Lasting::Failed(
-                Trouble::Unreachable | Trouble::Broke | Trouble::Stopped | Trouble::Vanished | Trouble::Unclear,
+                Trouble::Unreachable
+                | Trouble::Broke
+                | Trouble::Stopped
+                | Trouble::Vanished
+                | Trouble::Unclear
+                | Trouble::Unknown,
             )
             | Lasting::Ready
             | Lasting::Suspended

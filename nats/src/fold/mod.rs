@@ -152,6 +152,16 @@ pub trait Fold: Send + Sync {
         self.plan().filters
     }
 
+    /// Why a message that was parked must not be acted on any more, if it must not: something newer of its kind has been
+    /// taken since. What guards itself, by a version or a generation, needs no answer here.
+    fn overtaken(
+        &self,
+        _db: &tokio_postgres::Client,
+        _heard: &Heard<Self::Input>,
+    ) -> impl Future<Output = Result<Option<&'static str>, tokio_postgres::Error>> + Send {
+        std::future::ready(Ok(None))
+    }
+
     /// Its tables, which a rebuild empties.
     fn tables(&self) -> &'static [&'static str];
 

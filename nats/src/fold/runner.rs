@@ -137,6 +137,7 @@ impl<F: Fold> Runner<F> {
                     if session.idle().await? {
                         session.turn(&[]).await?;
                     }
+                    session.replay_asked().await?;
                     self.show(if tail.caught_up() { Phase::Live } else { Phase::CatchingUp }, &session);
                 }
             }

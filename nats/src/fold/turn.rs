@@ -4,6 +4,8 @@
 //! the log has all that was said before it. So the disk of the log and that of Postgres work at the same time, and the
 //! order of what is said stays that of the numbers.
 
+mod late;
+
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

@@ -31,7 +31,7 @@ pub struct Measure {
 const OF_ALL: [Measure; 3] = [
     Measure { name: "outbox_rows", query: "select count(*)::float8 from outbox" },
     Measure { name: "drafts_rows", query: "select count(*)::float8 from drafts" },
-    Measure { name: "parked_rows", query: "select count(*)::float8 from parked" },
+    Measure { name: "parked_rows", query: "select count(*)::float8 from parked where replayed_at is null" },
 ];
 
 /// Postgres' own estimate, which costs nothing; exact counts of large tables would.

@@ -3,7 +3,7 @@
 use domain::workspace;
 use jiff::Timestamp;
 use messages::subject::{ACCOUNT_EVENTS, STREAM, TICK, WORKSPACE_COMMANDS, WORKSPACE_EVENTS, WORKSPACE_OBSERVATIONS};
-use messages::workspace::{Command, Event};
+use messages::workspace::{Command, Event, Region};
 use messages::{Message, Producer, Unreadable, WorkspaceId};
 use nats::Entry;
 use nats::fold::{Fold, Heard, Outbox, Plan, read_message};
@@ -34,7 +34,14 @@ impl Fold for Inbox {
     }
 
     fn read(&self, entry: &Entry) -> Result<Option<Heard<Message>>, Unreadable> {
-        read_message(entry)
+        let heard = read_message(entry)?;
+        // Whether a plan includes a place is not decided by a release that does not know it.
+        match heard.as_ref().map(|heard| &heard.input) {
+            Some(Message::WorkspaceCommand(_, Command::Create { region: Region::Unknown, .. })) => {
+                Err(Unreadable::NewWord("region"))
+            }
+            Some(_) | None => Ok(heard),
+        }
     }
 
     async fn prepare(&self, db: &Client) -> Result<Statements, Error> {
@@ -75,6 +82,10 @@ impl Fold for Inbox {
         }
     }
 
+    async fn overtaken(&self, db: &Client, heard: &Heard<Message>) -> Result<Option<&'static str>, Error> {
+        overtaken(db, heard).await
+    }
+
     fn committed(&self, rows: Rows, _: &[Heard<Message>]) {
         for trouble in rows.troubles() {
             metrics::counter!("workspace_trouble_total", "trouble" => trouble.word()).increment(1);
@@ -87,6 +98,27 @@ impl Fold for Inbox {
             rows.apply(event);
         }
     }
+}
+
+/// A sight or a plan from before the one that is known.
+async fn overtaken(db: &Client, heard: &Heard<Message>) -> Result<Option<&'static str>, Error> {
+    let (query, reason) = match &heard.input {
+        Message::WorkspaceObserved(id, _) => {
+            let query = "select exists (select from observations where workspace = $1 and at >= $2)";
+            (db.query_one(query, &[id, &heard.envelope.at]).await?, "a newer sight of the machine is known")
+        }
+        Message::AccountEvent(id, event) => {
+            let version = event.snapshot().map_or(0, |account| account.version.cast_signed());
+            let query = "select exists (select from accounts where id = $1 and version >= $2)";
+            (db.query_one(query, &[id, &version]).await?, "a newer event of the account is known")
+        }
+        Message::WorkspaceCommand(..)
+        | Message::WorkspaceEvent(..)
+        | Message::AccountCommand(..)
+        | Message::PersonEvent(..)
+        | Message::Tick(_) => return Ok(None),
+    };
+    Ok(query.try_get::<_, bool>(0)?.then_some(reason))
 }
 
 /// What was decided becomes the state, and is said.

@@ -104,9 +104,10 @@ impl Rows {
                 }
             }
             Message::AccountEvent(id, event) => {
-                if let Some(account::Snapshot { owner, plan, .. }) = event.snapshot() {
-                    let known = self.accounts.get(id).map_or(0, |account| account.workspaces);
-                    self.accounts.insert(*id, Account { owner: *owner, plan: plan.clone(), workspaces: known });
+                if let Some(account::Snapshot { owner, plan, version, .. }) = event.snapshot() {
+                    let workspaces = self.accounts.get(id).map_or(0, |account| account.workspaces);
+                    let account = Account { owner: *owner, plan: plan.clone(), workspaces, version: *version };
+                    self.accounts.insert(*id, account);
                     self.changed_accounts.insert(*id);
                 }
             }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use messages::subject::{STREAM, TICK, WORKSPACE_EVENTS, WORKSPACE_OBSERVATIONS};
-use messages::workspace::{Event, Snapshot};
+use messages::workspace::{Desired, Event, Region, Snapshot};
 use messages::{Message, Producer, Unreadable, WorkspaceId};
 use nats::Entry;
 use nats::fold::{Fold, Heard, Kept, Outbox, Plan, Retention, read_message};
@@ -78,7 +78,20 @@ impl Fold for Inbox {
     }
 
     fn read(&self, entry: &Entry) -> Result<Option<Heard<Message>>, Unreadable> {
-        read_message(entry)
+        let Some(heard) = read_message(entry)? else { return Ok(None) };
+        // Without these no machine can be made to match; the row would lose what was really asked for.
+        if let Message::WorkspaceEvent(_, event) = &heard.input
+            && let Some(snapshot) = wanted(event)
+        {
+            let Snapshot { region, desired, .. } = snapshot;
+            if *region == Region::Unknown {
+                return Err(Unreadable::NewWord("region"));
+            }
+            if *desired == Desired::Unknown {
+                return Err(Unreadable::NewWord("desired state"));
+            }
+        }
+        Ok(Some(heard))
     }
 
     async fn prepare(&self, db: &Client) -> Result<Statements, Error> {

@@ -196,9 +196,14 @@ impl Stage {
     }
 
     async fn runs(&self, producer: Producer) -> Running {
+        self.runs_as(self.counter(producer)).await
+    }
+
+    async fn runs_as(&self, counter: Counter) -> Running {
+        let producer = counter.producer;
         let log = self.bus(producer.name()).await;
-        let runner =
-            Runner::new(Arc::new(self.counter(producer)), Database::new(self.config(producer.name()), Tls::OFF), log);
+        let database = Database::new(self.config(producer.name()), Tls::OFF);
+        let runner = Runner::new(Arc::new(counter), database, log);
         let (stop, progress) = (CancellationToken::new(), runner.progress());
         self.tasks.spawn("a counter", runner.run(stop.clone()));
         Running { stop, progress }
@@ -349,6 +354,42 @@ async fn what_cannot_be_acted_on_is_parked_and_holds_up_nobody() {
     let expected = ["is missing", "does not speak", "panicked", "Harbor-Id does not read", "panicked"];
     assert_eq!(reasons.len(), expected.len(), "{reasons:?}");
     assert!(reasons.iter().zip(expected).all(|(reason, part)| reason.contains(part)), "{reasons:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_parked_is_acted_on_once_by_a_release_that_understands_it() {
+    let stage = Stage::named("fold-replay").await;
+    let account = AccountId::new();
+    let good = || order(account, PersonId::new());
+    let dreaded = order(account, stage.dreaded);
+    // Stored twice, as a retry does, and each time more follows.
+    stage.stores(&[good(), dreaded.clone(), good(), dreaded, good()]).await;
+    let older = stage.runs(Producer::Billing).await;
+    let _hearing = stage.runs(Producer::Lifecycle).await;
+    stage.has_counted(Producer::Lifecycle, 3).await;
+    let (waiting, replayed) = ("asked_at is not null and replayed_at is null", "replayed_at is not null");
+    let parked = async |which: &str| stage.one(&format!("select count(*) from billing.parked where {which}")).await;
+    until("both are parked", async || (parked("true").await == 2).then_some(())).await;
+
+    let db = stage.database("billing").await;
+    let ask = async || db.execute("update parked set asked_at = now() where replayed_at is null", &[]).await.unwrap();
+    assert_eq!(ask().await, 2);
+    until("it still cannot act on them", async || (parked(waiting).await == 0).then_some(())).await;
+    assert_eq!((parked(replayed).await, stage.one("select number from billing.checkpoint").await), (0, 3));
+    older.stops().await;
+
+    let _newer = stage.runs_as(Counter { producer: Producer::Billing, dreads: PersonId::new() }).await;
+    assert_eq!(ask().await, 2);
+    stage.has_counted(Producer::Lifecycle, 4).await;
+    until("both rows are done with", async || (parked(replayed).await == 2).then_some(())).await;
+    assert_eq!(ask().await, 0);
+    stage.stores(&[good()]).await;
+    stage.has_counted(Producer::Lifecycle, 5).await;
+    for producer in [Producer::Billing, Producer::Lifecycle] {
+        are_gap_free(&stage.counts(producer).await, 5);
+    }
+    assert_eq!(stage.one("select number from billing.checkpoint").await, 5);
+    assert_eq!(stage.one("select count(*) from billing.commands").await, 5);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,6 +9,8 @@ pub(crate) struct Account {
     pub owner: PersonId,
     pub plan: String,
     pub workspaces: u32,
+    /// Of the event that said so.
+    pub version: u64,
 }
 
 pub(super) struct Statements {
@@ -18,9 +20,9 @@ pub(super) struct Statements {
 
 impl Statements {
     pub async fn prepare(db: &Client) -> Result<Self, Error> {
-        let read = "select id, owner, plan, workspaces from accounts where id = any($1)";
-        let write = "insert into accounts (id, owner, plan, workspaces) select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::integer[]) \
-                     on conflict (id) do update set plan = excluded.plan, workspaces = excluded.workspaces";
+        let read = "select id, owner, plan, workspaces, version from accounts where id = any($1)";
+        let write = "insert into accounts (id, owner, plan, workspaces, version) select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::integer[], $5::bigint[]) \
+                     on conflict (id) do update set plan = excluded.plan, workspaces = excluded.workspaces, version = excluded.version";
         Ok(Self { read: db.prepare(read).await?, write: db.prepare(write).await? })
     }
 
@@ -35,6 +37,7 @@ impl Statements {
                     owner: row.try_get("owner")?,
                     plan: row.try_get("plan")?,
                     workspaces: row.try_get::<_, i32>("workspaces")?.cast_unsigned(),
+                    version: row.try_get::<_, i64>("version")?.cast_unsigned(),
                 };
                 Ok((row.try_get("id")?, account))
             })
@@ -49,6 +52,7 @@ impl Statements {
         let owners: Vec<PersonId> = all.iter().map(|(_, account)| account.owner).collect();
         let plans: Vec<&str> = all.iter().map(|(_, account)| account.plan.as_str()).collect();
         let counts: Vec<i32> = all.iter().map(|(_, account)| account.workspaces.cast_signed()).collect();
-        db.execute(&self.write, &[&ids, &owners, &plans, &counts]).await.map(drop)
+        let versions: Vec<i64> = all.iter().map(|(_, account)| account.version.cast_signed()).collect();
+        db.execute(&self.write, &[&ids, &owners, &plans, &counts, &versions]).await.map(drop)
     }
 }

@@ -42,7 +42,7 @@ pub(crate) const fn next_call(instance: &Instance) -> Call {
             }
         }
         // Nobody orders these yet; until they do, looking is all that is right.
-        Desired::Suspended | Desired::Deleted => Call::Get,
+        Desired::Suspended | Desired::Deleted | Desired::Unknown => Call::Get,
     }
 }
 

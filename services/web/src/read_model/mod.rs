@@ -6,6 +6,7 @@
 mod rows;
 mod statements;
 
+use messages::person::{self, Role};
 use messages::subject::{ACCOUNT_EVENTS, PERSON_EVENTS, STREAM, TICK, WORKSPACE_EVENTS};
 use messages::{Message, Producer, Unreadable};
 use nats::Entry;
@@ -55,7 +56,14 @@ impl Fold for ReadModel {
     }
 
     fn read(&self, entry: &Entry) -> Result<Option<Heard<Message>>, Unreadable> {
-        read_message(entry)
+        let heard = read_message(entry)?;
+        // What somebody may do is not guessed. All other words only say how something is shown.
+        match heard.as_ref().map(|heard| &heard.input) {
+            Some(Message::PersonEvent(_, person::Event::Joined { role: Role::Unknown, .. })) => {
+                Err(Unreadable::NewWord("role"))
+            }
+            Some(_) | None => Ok(heard),
+        }
     }
 
     async fn prepare(&self, db: &Client) -> Result<Statements, Error> {
@@ -72,6 +80,22 @@ impl Fold for ReadModel {
 
     fn decide(&self, rows: &mut Rows, heard: &Heard<Message>, _out: &mut Outbox) {
         rows.absorb(heard);
+    }
+
+    async fn overtaken(&self, _: &Client, heard: &Heard<Message>) -> Result<Option<&'static str>, Error> {
+        Ok(match &heard.input {
+            // Who left has no row that could say so.
+            Message::PersonEvent(_, person::Event::Joined { .. } | person::Event::Left { .. }) => {
+                Some("memberships count in their order; run `harbor rebuild web`")
+            }
+            Message::PersonEvent(_, person::Event::SignedUp { .. } | person::Event::Unknown) => None,
+            // Rows of workspaces and accounts know their version.
+            Message::WorkspaceEvent(..) | Message::AccountEvent(..) => None,
+            Message::WorkspaceCommand(..)
+            | Message::WorkspaceObserved(..)
+            | Message::AccountCommand(..)
+            | Message::Tick(_) => None,
+        })
     }
 
     fn committed(&self, _rows: Rows, heard: &[Heard<Message>]) {

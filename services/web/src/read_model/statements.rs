@@ -47,11 +47,14 @@ impl Statements {
                           on conflict (id) do update set account = excluded.account, name = excluded.name, region = excluded.region, \
                           desired = excluded.desired, state = excluded.state, trouble = excluded.trouble, endpoint = excluded.endpoint, \
                           since = excluded.since, version = excluded.version, \
-                          first_deployment_at = excluded.first_deployment_at, own_key_at = excluded.own_key_at";
+                          first_deployment_at = excluded.first_deployment_at, own_key_at = excluded.own_key_at \
+                          where excluded.version > workspaces.version";
         let accounts = "insert into accounts (id, owner, plan, trial_ends_at, version) values ($1, $2, $3, $4, $5) \
-                        on conflict (id) do update set plan = excluded.plan, trial_ends_at = excluded.trial_ends_at, version = excluded.version";
+                        on conflict (id) do update set plan = excluded.plan, trial_ends_at = excluded.trial_ends_at, version = excluded.version \
+                        where excluded.version > accounts.version";
         let joined = "insert into memberships (workspace, person, role, since) select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[]) \
-                      on conflict (workspace, person) do update set role = excluded.role, since = excluded.since";
+                      on conflict (workspace, person) do update set role = excluded.role, since = excluded.since \
+                      where excluded.since >= memberships.since";
         let left =
             "delete from memberships where (workspace, person) in (select * from unnest($1::uuid[], $2::uuid[]))";
         let history = "insert into history (workspace, version, kind, at) select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::timestamptz[]) \

@@ -121,6 +121,7 @@ const fn hint(region: workspace::Region) -> &'static str {
     match region {
         workspace::Region::Eu => "Close to people in Europe.",
         workspace::Region::Us => "Close to people in North America.",
+        workspace::Region::Unknown => "",
     }
 }
 

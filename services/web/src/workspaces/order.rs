@@ -180,7 +180,7 @@ fn refused(asked: &Permitted<CreateWorkspace>, order: Order, refusal: Refusal) -
     let problems = match refusal {
         Refusal::BadName => Problems { name: sentence, ..Problems::default() },
         Refusal::RegionNotIncluded => Problems { region: sentence, ..Problems::default() },
-        Refusal::LimitReached | Refusal::NoAccount | Refusal::NotAllowed => {
+        Refusal::LimitReached | Refusal::NoAccount | Refusal::NotAllowed | Refusal::Unknown => {
             Problems { order: sentence, ..Problems::default() }
         }
     };

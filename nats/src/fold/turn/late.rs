@@ -1,0 +1,149 @@
+//! Putting a parked message back in order, because a person asked for it: `harbor parked replay`.
+//!
+//! The owner does it, in a transaction like any other turn's: the row is marked in the one that acts on the message, so
+//! it is acted on once. Its sequence and its number were passed long ago and stay so. What must not come late (a time
+//! that is over, a fact that a newer one has overtaken) stays parked, with the reason.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use async_nats::{HeaderMap, HeaderName, HeaderValue};
+use bytes::Bytes;
+use jiff::Timestamp;
+use messages::envelope::NUMBER;
+use tokio_postgres::types::Json;
+use tokio_postgres::{Client, Error, Row};
+
+use super::Session;
+use crate::Entry;
+use crate::fold::checkpoint::{signed, unsigned};
+use crate::fold::db::Failure;
+use crate::fold::{Fold, Heard, Input, Outbox};
+
+/// As many as one look takes: the next look takes the next ones.
+const AT_ONCE: i64 = 100;
+
+/// A parked message that somebody wants acted on.
+struct Asked {
+    entry: Entry,
+    at: Timestamp,
+    number: Option<String>,
+}
+
+/// What came of it.
+enum Answer {
+    Replayed,
+    Stays(String),
+}
+
+impl<F: Fold> Session<'_, F> {
+    /// Acts on the parked messages that somebody asked for, oldest first.
+    pub async fn replay_asked(&mut self) -> Result<(), Failure> {
+        let stream = self.fold.plan().stream;
+        let asked = "select seq, subject, headers, body, stored_at, header_block, asked_at from parked \
+                     where stream = $1 and asked_at is not null and replayed_at is null order by seq limit $2";
+        let asked = self.db.query(asked, &[&stream, &AT_ONCE]).await?;
+        for asked in asked.iter().map(Asked::from_row) {
+            let asked = asked?;
+            self.silence().await?;
+            if let Answer::Stays(reason) = self.act_on(&asked).await? {
+                let keep = "update parked set asked_at = null, reason = $3 where stream = $1 and seq = $2";
+                self.db.execute(keep, &[&stream, &signed(asked.entry.seq), &reason]).await?;
+                tracing::warn!(stream, seq = asked.entry.seq, reason, "a parked message stays parked");
+            }
+        }
+        Ok(())
+    }
+
+    async fn act_on(&mut self, asked: &Asked) -> Result<Answer, Failure> {
+        if asked.entry.unreadable.is_some() {
+            return Ok(Answer::Stays("the header block does not read".to_owned()));
+        }
+        let one = match self.fold.read(&asked.entry) {
+            Ok(Some(one)) if one.input.is_tick() => {
+                return Ok(Answer::Stays("the time that it tells is over".to_owned()));
+            }
+            Ok(Some(one)) => one,
+            Ok(None) => return Ok(Answer::Stays("it is none of this service's business".to_owned())),
+            Err(reason) => return Ok(Answer::Stays(reason.to_string())),
+        };
+        let mut heard = vec![one];
+        if let Some(command) = heard.iter_mut().find(|one| one.command().is_some()) {
+            // It is decided now, not when it was stored: nothing that follows from it is overdue from the start.
+            command.envelope.at = asked.at;
+        }
+        let answer = self.transact(asked, &mut heard).await;
+        if !matches!(answer, Ok(Answer::Replayed)) {
+            self.db.batch_execute("rollback").await?;
+        }
+        match answer {
+            Err(failure) if failure.is_about_the_data() => {
+                Ok(Answer::Stays("the database does not take what it says".to_owned()))
+            }
+            answer => answer,
+        }
+    }
+
+    async fn transact(&mut self, asked: &Asked, heard: &mut Vec<Heard<F::Input>>) -> Result<Answer, Failure> {
+        let (mut rows, _) = self.begin(heard, false).await?;
+        if was_replayed(self.db, self.fold.plan().stream, asked).await? {
+            // A message that was stored twice was parked twice.
+            heard.clear();
+        }
+        for one in heard.iter() {
+            if let Some(reason) = self.fold.overtaken(self.db, one).await? {
+                return Ok(Answer::Stays(reason.to_owned()));
+            }
+        }
+        let mut next = self.checkpoint.clone();
+        let producer = self.fold.plan().producer;
+        let decided = catch_unwind(AssertUnwindSafe(|| {
+            let mut said = Vec::new();
+            for one in heard.iter() {
+                let mut out = Outbox::answering(one.envelope.clone());
+                self.fold.decide(&mut rows, one, &mut out);
+                said.extend(out.number(producer, &mut next.number)?);
+            }
+            Ok::<_, Failure>(said)
+        }));
+        let Ok(said) = decided else { return Ok(Answer::Stays("the decision panicked".to_owned())) };
+        let said = said?;
+        let mark = "update parked set replayed_at = now() where stream = $1 and seq = $2";
+        self.db.execute(mark, &[&self.fold.plan().stream, &signed(asked.entry.seq)]).await?;
+        self.write(&rows, &said, heard, &[], &next).await?;
+        self.checkpoint = next;
+        self.fold.committed(rows, heard);
+        self.speak(said);
+        Ok(Answer::Replayed)
+    }
+}
+
+/// Whether the same message, told by its number, was replayed from another place of the stream.
+async fn was_replayed(db: &Client, stream: &str, asked: &Asked) -> Result<bool, Error> {
+    let Some(number) = &asked.number else { return Ok(false) };
+    let query = "select exists (select from parked where stream = $1 and headers ->> $2::text = $3 and replayed_at is not null)";
+    db.query_one(query, &[&stream, &NUMBER, number]).await?.try_get(0)
+}
+
+impl Asked {
+    fn from_row(row: &Row) -> Result<Self, Failure> {
+        let Json(named): Json<BTreeMap<String, String>> = row.try_get("headers")?;
+        let mut headers = HeaderMap::new();
+        for (name, value) in &named {
+            // What was no header then is none now: the message says of itself what it lacks.
+            if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), value.parse::<HeaderValue>()) {
+                headers.insert(name, value);
+            }
+        }
+        let entry = Entry {
+            seq: unsigned(row.try_get("seq")?),
+            stored_at: row.try_get("stored_at")?,
+            subject: row.try_get("subject")?,
+            headers: Some(headers),
+            unreadable: row.try_get::<_, Option<Vec<u8>>>("header_block")?.map(Bytes::from),
+            body: Bytes::from(row.try_get::<_, Vec<u8>>("body")?),
+            pending: 0,
+        };
+        Ok(Self { entry, at: row.try_get("asked_at")?, number: named.get(NUMBER).cloned() })
+    }
+}
