@@ -2,9 +2,13 @@
 //!
 //! `webhook-signature` holds one or more `v1,<base64>`, each an HMAC-SHA-256 of `<id>.<timestamp>.<body>` as it came
 //! in, byte for byte. <https://www.standardwebhooks.com>
+//!
+//! A body is hashed once for each of our secrets, however many signatures come with it: otherwise a stranger could make
+//! us hash a large body twenty times with one request.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use hmac::digest::{CtOutput, Output};
 use hmac::{Hmac, KeyInit, Mac};
 use http::HeaderMap;
 use jiff::Timestamp;
@@ -16,6 +20,9 @@ const TOLERANCE: i64 = 300;
 
 /// A signature header longer than this is nobody's.
 const LONGEST_HEADER: usize = 1024;
+
+/// So many signatures are looked at: a sender that changes its secret sends two.
+const MOST_SIGNATURES: usize = 8;
 
 /// Why something that came in is not believed. All of them are answered alike; the word is for our metrics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -68,17 +75,26 @@ impl Secrets {
         if now.as_second().saturating_sub(seconds).saturating_abs() > TOLERANCE {
             return Err(Forged::Stamp);
         }
-        let signed = |key: &Hmac<Sha256>| {
-            key.clone().chain_update(id).chain_update(".").chain_update(stamp).chain_update(".").chain_update(body)
-        };
-        let mut candidates = signatures.split(' ').filter_map(|one| STANDARD.decode(one.strip_prefix("v1,")?).ok());
-        // `verify_slice` compares in constant time.
-        if candidates.any(|candidate| self.0.iter().any(|key| signed(key).verify_slice(&candidate).is_ok())) {
-            Ok(id)
-        } else {
-            Err(Forged::Signature)
-        }
+        let ours: Vec<Tag> = self.0.iter().map(|key| sign(key, id, stamp, body)).collect();
+        let theirs = signatures.split(' ').take(MOST_SIGNATURES).filter_map(tag);
+        // Tags are compared in constant time.
+        if theirs.into_iter().any(|tag| ours.contains(&tag)) { Ok(id) } else { Err(Forged::Signature) }
     }
+}
+
+type Tag = CtOutput<Hmac<Sha256>>;
+
+fn sign(key: &Hmac<Sha256>, id: &str, stamp: &str, body: &[u8]) -> Tag {
+    #[cfg(test)]
+    tests::HASHED.set(tests::HASHED.get() + 1);
+    let mac = key.clone().chain_update(id).chain_update(".").chain_update(stamp).chain_update(".");
+    mac.chain_update(body).finalize()
+}
+
+/// What is written after `v1,`; none for another kind of signature, or one of another length.
+fn tag(signature: &str) -> Option<Tag> {
+    let bytes = STANDARD.decode(signature.strip_prefix("v1,")?).ok()?;
+    Output::<Hmac<Sha256>>::try_from(bytes.as_slice()).ok().map(CtOutput::new)
 }
 
 fn key(secret: &str) -> Result<Hmac<Sha256>, BadSecret> {
@@ -92,6 +108,8 @@ fn key(secret: &str) -> Result<Hmac<Sha256>, BadSecret> {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
 
     const OLD: &str = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz";
@@ -103,15 +121,14 @@ mod tests {
         Secrets::new(&all.iter().map(|one| (*one).to_owned().into()).collect::<Vec<_>>()).unwrap()
     }
 
+    thread_local! {
+        /// How often a body was hashed.
+        pub static HASHED: Cell<usize> = const { Cell::new(0) };
+    }
+
     fn sign(secret: &str, id: &str, stamp: &str, body: &[u8]) -> String {
-        let mac = key(secret)
-            .unwrap()
-            .chain_update(id)
-            .chain_update(".")
-            .chain_update(stamp)
-            .chain_update(".")
-            .chain_update(body);
-        format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()))
+        let tag = super::sign(&key(secret).unwrap(), id, stamp, body);
+        format!("v1,{}", STANDARD.encode(tag.into_bytes()))
     }
 
     fn headers(id: &str, stamp: &str, signature: &str) -> HeaderMap {
@@ -188,6 +205,21 @@ mod tests {
             );
         }
         assert_eq!(secrets(&[OLD]).verify(&HeaderMap::new(), BODY, now(0)), Err(Forged::Malformed));
+    }
+
+    #[test]
+    fn a_body_is_hashed_once_for_each_secret_however_many_signatures_come() {
+        let (stamp, forged) = (NOW.to_string(), format!("v1,{}", STANDARD.encode([7; 32])));
+        let good = sign(NEW, "e1", &stamp, BODY);
+        let before = HASHED.get();
+        let many = headers("e1", &stamp, &[forged.as_str(); 21].join(" "));
+        assert_eq!(secrets(&[OLD, NEW]).verify(&many, BODY, now(0)), Err(Forged::Signature));
+        assert_eq!(HASHED.get() - before, 2);
+        for (place, expected) in [(7, Ok("e1")), (8, Err(Forged::Signature))] {
+            let mut all = [forged.as_str(); 12];
+            all[place] = &good;
+            assert_eq!(secrets(&[OLD, NEW]).verify(&headers("e1", &stamp, &all.join(" ")), BODY, now(0)), expected);
+        }
     }
 
     #[test]
