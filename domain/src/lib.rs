@@ -7,11 +7,13 @@
 //! * [`workspace`] what becomes of a workspace: ordered, seen, overdue.
 //! * [`account`] what becomes of an account.
 //! * [`entitlement`] what a plan includes, and the sentence for what it does not.
+//! * [`endpoint`] where a workspace may answer.
 //! * [`infra`] what the infra provider's words mean.
 //! * [`say`] how customers read all this; [`seen`] whether what is read of a name is all that is in it.
 
 pub mod account;
 pub mod authorize;
+pub mod endpoint;
 pub mod entitlement;
 pub mod infra;
 pub mod say;

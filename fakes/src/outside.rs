@@ -174,8 +174,9 @@ mod tests {
         let wanted = json!({ "region": "us", "size": "small", "generation": 1 });
         let at = format!("{}/v1/resources/ws_1", outside.infra_url);
         let (_, made) = stage.call("PUT", &at, Some(wanted)).await;
-        let me = format!("{}/api/me", made["endpoint"].as_str().unwrap());
-        let asked = stage.http.get(me).bearer_auth(made["admin_key"].as_str().unwrap()).send().await.unwrap();
+        let host = made["endpoint"].as_str().unwrap().strip_prefix("http://").unwrap();
+        let me = stage.http.get(format!("{}/api/me", outside.openberth_url)).header("host", host);
+        let asked = me.bearer_auth(made["admin_key"].as_str().unwrap()).send().await.unwrap();
         assert_eq!(asked.status(), 200);
         let found =
             stage.http.get(format!("{}/.well-known/openid-configuration", outside.issuer)).send().await.unwrap();

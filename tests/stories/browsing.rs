@@ -33,7 +33,7 @@ async fn a_workspace_becomes_ready_before_ones_eyes_within_two_seconds_of_infras
         assert_eq!(ada.reads("window.neverReloaded").await, true);
         let endpoint = world.outside.infra.machine(&shop.to_string()).unwrap();
         assert_eq!(endpoint.creations, 1);
-        ada.waits_for("document.querySelector('.address a')?.href.includes('/w/ws_')").await;
+        ada.waits_for("document.querySelector('.address a')?.href.startsWith('http://ws-')").await;
         ada.is_photographed("ready").await;
 
         // Trouble and its end are seen in the same way.

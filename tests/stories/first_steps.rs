@@ -66,8 +66,12 @@ async fn the_steps_tick_before_ones_eyes_and_each_is_told_once() {
         ada.waits_for(&stands_at(1, "Send your first code")).await;
         elsewhere.sees(shop, "Ready").await;
         let address = elsewhere.reads(shop, "berth deploy").await;
-        assert!(address.says(&format!("berth config set server {}/w/{shop}", world.outside.openberth_url)));
-        ada.waits_for(&format!("document.querySelector('#first-steps pre')?.textContent.includes('/w/{shop}')")).await;
+        assert!(address.says(&format!("berth config set server {}", world.address_of(shop))));
+        ada.waits_for(&format!(
+            "document.querySelector('#first-steps pre')?.textContent.includes('{}')",
+            world.address_of(shop)
+        ))
+        .await;
         ada.is_photographed("steps-one").await;
 
         sends_code_and_everybody_tells(world, shop).await;

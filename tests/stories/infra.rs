@@ -14,7 +14,7 @@ use secrecy::ExposeSecret;
 use crate::world::{Customer, World, story, until};
 
 /// One machine, and the sealed key opens to the one that works on it.
-async fn has_one_machine_and_its_key(world: &World, workspace: WorkspaceId) {
+pub async fn has_one_machine_and_its_key(world: &World, workspace: WorkspaceId) {
     let query = "select version, sealed from lifecycle.credentials where workspace = $1";
     let db = world.database().await;
     let vault = Vault::new(&world.secret("master.key").into()).unwrap();

@@ -26,6 +26,7 @@ use chassis::Tasks;
 use dev::stack::{Ports, Stack, Wishes};
 use dev::{Home, Scratch};
 use installation::config::Service;
+use messages::WorkspaceId;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 pub use browser::Browser;
@@ -183,6 +184,12 @@ impl World {
     /// A secret that the story made or found: it must be nowhere when the story ends.
     pub fn guards(&self, secret: &str) {
         self.witness.lock().secrets.push(secret.to_owned());
+    }
+
+    /// Where a workspace answers.
+    pub fn address_of(&self, workspace: WorkspaceId) -> String {
+        let (scheme, host) = self.outside.openberth_url.split_once("://").unwrap();
+        format!("{scheme}://{}.{host}", fakes::infra::host_label(&workspace.to_string()))
     }
 
     /// The text of `/metrics` of a service.

@@ -9,6 +9,8 @@
 use jiff::Timestamp;
 use messages::workspace::{Event, Observed, Snapshot, State};
 
+use crate::endpoint::Endpoint;
+
 /// That the first code arrived, if `observed` tells it and it is not known yet.
 #[must_use]
 pub fn first_deployment(workspace: &Snapshot, observed: &Observed, now: Timestamp) -> Option<Event> {
@@ -39,7 +41,12 @@ fn news(
 }
 
 fn is_of_another(workspace: &Snapshot, observed: &Observed) -> bool {
-    matches!((&workspace.endpoint, &observed.endpoint), (Some(known), Some(named)) if known != named)
+    let sound = |text: &String| text.parse::<Endpoint>().is_ok();
+    match (workspace.endpoint.as_ref().filter(|known| sound(known)), &observed.endpoint) {
+        (Some(known), Some(named)) => known != named,
+        (None, Some(named)) => !sound(named),
+        (Some(_) | None, None) => false,
+    }
 }
 
 /// It enters no other standing, so its times stay as they are.

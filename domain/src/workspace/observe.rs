@@ -5,10 +5,13 @@
 //!
 //! An address, once known, is for good: the customer has it, and keys are sent to it. If infra names another one, it has
 //! mixed up two machines or been made to say so. Then we believe neither the address nor the word that came with it:
-//! the workspace stands as unknown, under the address we know, until infra names that one again.
+//! the workspace stands as unknown, under the address we know, until infra names that one again. The same goes for what
+//! is no [`Endpoint`] at all. One that was kept before there was that rule is as good as none.
 
 use jiff::Timestamp;
 use messages::workspace::{Event, Observed, Snapshot, Word};
+
+use crate::endpoint::Endpoint;
 
 use super::enter::enter;
 use super::judge::judge;
@@ -24,7 +27,7 @@ pub fn observe(workspace: &Snapshot, observed: &Observed, now: Timestamp) -> Opt
         return None;
     }
     let next = judge(current, workspace.desired, believed(workspace, observed));
-    let endpoint = workspace.endpoint.clone().or_else(|| observed.endpoint.clone());
+    let endpoint = sound(workspace.endpoint.as_ref()).or_else(|| sound(observed.endpoint.as_ref())).cloned();
     if next == current && endpoint == workspace.endpoint {
         return None;
     }
@@ -33,10 +36,15 @@ pub fn observe(workspace: &Snapshot, observed: &Observed, now: Timestamp) -> Opt
 
 /// The part of the sight that we go by.
 fn believed(workspace: &Snapshot, observed: &Observed) -> Word {
-    match (&workspace.endpoint, &observed.endpoint) {
+    match (sound(workspace.endpoint.as_ref()), &observed.endpoint) {
+        (_, Some(named)) if named.parse::<Endpoint>().is_err() => Word::Unknown,
         (Some(known), Some(named)) if known != named => Word::Unknown,
         // It may run, but it is not the customer's to use before we can say where.
         (None, None) if observed.word == Word::Running => Word::Provisioning,
         (Some(_) | None, Some(_) | None) => observed.word,
     }
+}
+
+fn sound(endpoint: Option<&String>) -> Option<&String> {
+    endpoint.filter(|text| text.parse::<Endpoint>().is_ok())
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::{
     Call, Fault, Infra,
-    fleet::{Fleet, state},
+    fleet::{Fleet, Machine, state},
     knock::{Knock, Reply},
 };
 
@@ -20,7 +20,8 @@ struct Wanted {
 }
 
 pub(super) async fn create(State(infra): State<Infra>, knock: Knock) -> Response {
-    infra.receive(Call::Create, knock, |fleet, knock, fault| decide(&infra, fleet, knock, fault)).await
+    let held = infra.clone();
+    infra.receive(Call::Create, knock, move |fleet, knock, fault| decide(&held, fleet, knock, fault)).await
 }
 
 fn decide(infra: &Infra, fleet: &mut Fleet, knock: &Knock, fault: Option<&Fault>) -> Result<Reply, Reply> {
@@ -43,6 +44,11 @@ fn decide(infra: &Infra, fleet: &mut Fleet, knock: &Knock, fault: Option<&Fault>
     }
     fleet.make(&knock.token, wanted.region, wanted.size, fault);
     let key = fleet.present(&knock.token).and_then(|machine| machine.live_key().map(str::to_owned));
+    match fault {
+        Some(Fault::DeadKey) => drop(fleet.present_mut(&knock.token).map(Machine::issue_key)),
+        Some(Fault::Misname { endpoint }) => drop(fleet.misname(&knock.token, endpoint)),
+        _ => {}
+    }
     let mut shown = infra.shown(fleet, &knock.token)?;
     shown["admin_key"] = key.map_or(Value::Null, Value::String);
     Ok(Reply::with(StatusCode::CREATED, shown))

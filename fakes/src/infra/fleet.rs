@@ -30,6 +30,12 @@ pub mod state {
     pub const DELETED: &str = "deleted";
 }
 
+/// What a machine is called in its address: its token, as a host name may be written.
+#[must_use]
+pub fn host_label(token: &str) -> String {
+    token.to_ascii_lowercase().replace('_', "-")
+}
+
 /// One machine, or the memory of one that is gone.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Machine {
@@ -55,6 +61,12 @@ pub struct Machine {
     /// When its server saw the first key that a person made, if it has.
     #[serde(default)]
     pub own_key_at: Option<Timestamp>,
+    /// What it says its address is, when it was told to say something else than the truth.
+    #[serde(default)]
+    pub endpoint: Option<String>,
+    /// Under which idempotency keys admin keys were made, in their order.
+    #[serde(default)]
+    pub(super) orders: Vec<(String, String)>,
     course: VecDeque<String>,
     held: VecDeque<String>,
     epoch: u64,
@@ -71,6 +83,20 @@ impl Machine {
     #[must_use]
     pub fn gone(&self) -> bool {
         self.state == state::DELETED
+    }
+
+    /// The admin key of this order: a new one, or the one that the same order made before. None when a later order has
+    /// made one since: then this one comes late, and must not end a key that somebody holds.
+    pub(super) fn issue_key_for(&mut self, order: &str) -> Option<String> {
+        match self.orders.last() {
+            Some((last, key)) if last == order => Some(key.clone()),
+            Some((last, _)) if order < last.as_str() => None,
+            Some(_) | None => {
+                let key = self.issue_key();
+                self.orders.push((order.to_owned(), key.clone()));
+                Some(key)
+            }
+        }
     }
 
     /// Makes a new admin key; the one before stops working.
@@ -142,6 +168,11 @@ impl Fleet {
         self.machines.get_mut(token).filter(|machine| !machine.gone())
     }
 
+    /// The machine that answers under this first part of a host name.
+    pub(super) fn called(&self, label: &str) -> Option<&Machine> {
+        self.machines.values().find(|machine| !machine.gone() && host_label(&machine.token) == label)
+    }
+
     /// Machines after `cursor` in the order of their tokens.
     pub(super) fn after<'a>(&'a self, cursor: &'a str) -> impl Iterator<Item = &'a Machine> {
         self.machines.values().filter(move |machine| !machine.gone() && machine.token.as_str() > cursor)
@@ -173,6 +204,8 @@ impl Fleet {
             keys: before.map(|machine| machine.keys).unwrap_or_default(),
             first_deployment_at: None,
             own_key_at: None,
+            endpoint: None,
+            orders: Vec::new(),
             course: VecDeque::new(),
             held: VecDeque::new(),
         };
@@ -219,6 +252,15 @@ impl Fleet {
         machine.held.clear();
         machine.epoch += 1;
         self.enter(token, state.to_owned());
+        true
+    }
+
+    /// Has a machine say that this is its address.
+    pub(super) fn misname(&mut self, token: &str, endpoint: &str) -> bool {
+        let Some(machine) = self.present_mut(token) else { return false };
+        machine.endpoint = Some(endpoint.to_owned());
+        let state = machine.state.clone();
+        self.wake.told.push(Change { token: token.to_owned(), state });
         true
     }
 

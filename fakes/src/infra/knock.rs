@@ -12,7 +12,10 @@ use http::{StatusCode, header::AUTHORIZATION};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::{Infra, fleet::Machine};
+use super::{
+    Infra,
+    fleet::{Machine, host_label},
+};
 use crate::wire::Line;
 
 /// One request, taken apart but not yet believed.
@@ -20,6 +23,8 @@ pub(super) struct Knock {
     pub(super) line: Line,
     bearer: Option<String>,
     pub(super) token: String,
+    /// The `Idempotency-Key`.
+    pub(super) order: Option<String>,
     query: HashMap<String, String>,
     body: Value,
 }
@@ -37,10 +42,12 @@ impl FromRequest<Infra> for Knock {
             .and_then(|value| value.to_str().ok())
             .and_then(|value| value.strip_prefix("Bearer "))
             .map(str::to_owned);
+        let order = request.headers().get("idempotency-key").and_then(|value| value.to_str().ok()).map(str::to_owned);
         let body = Bytes::from_request(request, infra).await.map_err(IntoResponse::into_response)?;
         Ok(Self {
             line,
             bearer,
+            order,
             token: path.map(|Path(token)| token).unwrap_or_default(),
             query: query.map(|Query(query)| query).unwrap_or_default(),
             body: serde_json::from_slice(&body).unwrap_or(Value::Null),
@@ -56,6 +63,11 @@ impl Knock {
     /// The generation named in the body, or in the query of a `DELETE`.
     pub(super) fn generation(&self) -> Option<u64> {
         self.body["generation"].as_u64().or_else(|| self.query("generation")?.parse().ok())
+    }
+
+    /// The region named in the body.
+    pub(super) fn region(&self) -> Option<&str> {
+        self.body["region"].as_str()
     }
 
     /// The generation, for the verbs that cannot do without.
@@ -131,7 +143,7 @@ pub(super) fn describe(machine: &Machine, generation: Option<u64>, endpoint_base
         "resource_id": machine.resource_id,
         "token": machine.token,
         "state": machine.state,
-        "endpoint": format!("{}/w/{}", endpoint_base.trim_end_matches('/'), machine.token),
+        "endpoint": machine.endpoint.clone().unwrap_or_else(|| endpoint(endpoint_base, &machine.token)),
         "admin_user_id": machine.admin_user_id,
         "generation": generation,
         "region": machine.region,
@@ -143,4 +155,10 @@ pub(super) fn describe(machine: &Machine, generation: Option<u64>, endpoint_base
         }
     }
     shown
+}
+
+/// `http://localhost:4003` and `ws_1` make `http://ws-1.localhost:4003`.
+fn endpoint(base: &str, token: &str) -> String {
+    let (scheme, host) = base.trim_end_matches('/').split_once("://").unwrap_or(("http", base));
+    format!("{scheme}://{}.{host}", host_label(token))
 }

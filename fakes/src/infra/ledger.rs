@@ -26,6 +26,8 @@ pub struct Entry {
     pub token: String,
     /// The generation it carried.
     pub generation: Option<u64>,
+    /// The idempotency key that it carried.
+    pub order: Option<String>,
     /// What became of it.
     pub outcome: Outcome,
 }
@@ -43,6 +45,11 @@ pub enum Outcome {
     },
     /// Done, but the reply was lost on purpose.
     Lost {
+        /// The HTTP status that the caller never saw.
+        status: u16,
+    },
+    /// Done after a later call, and nobody was told.
+    Late {
         /// The HTTP status that the caller never saw.
         status: u16,
     },
@@ -202,6 +209,7 @@ impl Book {
             call,
             token: knock.token.clone(),
             generation: knock.generation(),
+            order: knock.order.clone(),
             outcome: Outcome::Open,
         });
         drop(pages);

@@ -14,7 +14,8 @@ const USUAL_PAGE: usize = 100;
 const LONGEST_PAGE: usize = 1000;
 
 pub(super) async fn list(State(infra): State<Infra>, knock: Knock) -> Response {
-    infra.receive(Call::List, knock, |fleet, knock, fault| decide(&infra, fleet, knock, fault)).await
+    let held = infra.clone();
+    infra.receive(Call::List, knock, move |fleet, knock, fault| decide(&held, fleet, knock, fault)).await
 }
 
 fn decide(infra: &Infra, fleet: &mut Fleet, knock: &Knock, fault: Option<&Fault>) -> Result<Reply, Reply> {

@@ -40,6 +40,21 @@ pub enum Fault {
         /// In which way.
         how: Loss,
     },
+    /// Do the work only after a later call of its kind for the same machine is done, as when the request was held up on
+    /// the way. Its caller gets no reply.
+    Overtaken,
+    /// Do the work, and name a key that does not work.
+    DeadKey,
+    /// From then on, say that the machine answers there.
+    Misname {
+        /// What it says.
+        endpoint: String,
+    },
+    /// Never answer calls about machines in this region.
+    Outage {
+        /// Which.
+        region: String,
+    },
     /// Do nothing and answer with this HTTP status.
     Fail {
         /// 500, 429, 503 …
@@ -71,6 +86,10 @@ impl Fault {
     pub fn fits(&self, call: Call) -> bool {
         match self {
             Self::Delay { .. } => true,
+            Self::Overtaken => call == Call::IssueKey,
+            Self::DeadKey => matches!(call, Call::Create | Call::IssueKey),
+            Self::Misname { .. } => call == Call::Create,
+            Self::Outage { .. } => !matches!(call, Call::Event | Call::List),
             Self::LoseReply { .. } | Self::Fail { .. } => call != Call::Event,
             Self::Silence | Self::Word { .. } | Self::Crash => {
                 matches!(call, Call::Create | Call::Suspend | Call::Resume | Call::Delete)

@@ -52,7 +52,7 @@ use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use first::First;
-pub use fleet::{Machine, state};
+pub use fleet::{Machine, host_label, state};
 pub use ledger::{Delivery, Entry, EventRecord, Ledger, Outcome};
 pub use misbehave::{Call, Fault};
 pub use sink::{InvalidSecret, Sink};
@@ -71,7 +71,7 @@ use ledger::Book;
 pub struct Config {
     /// What a caller must show as its bearer token.
     pub api_token: String,
-    /// Where the OpenBerth servers answer; a machine's endpoint is `<endpoint_base>/w/<token>`.
+    /// Where the OpenBerth servers answer; each machine has a host of its own under it, see [`host_label`].
     pub endpoint_base: String,
     /// How long a new machine takes to be running. A third of it is one step between two states; zero means at once.
     pub setup: Duration,
@@ -157,6 +157,11 @@ impl Infra {
         self.with_fleet(|fleet| fleet.put(token, state))
     }
 
+    /// From now on the machine is said to answer there, and an event says to look. False when there is no such machine.
+    pub fn misname(&self, token: &str, endpoint: &str) -> bool {
+        self.with_fleet(|fleet| fleet.misname(token, endpoint))
+    }
+
     /// Lets this happen on a machine, and sends an event. Its moment is kept the first time only; an event is sent every
     /// time, because events are hints and nobody promises that there is one. False when there is no such machine.
     pub fn happens(&self, token: &str, first: First) -> bool {
@@ -174,6 +179,12 @@ impl Infra {
     #[must_use]
     pub fn machine(&self, token: &str) -> Option<Machine> {
         lock(&self.0.fleet).present(token).cloned()
+    }
+
+    /// The machine that answers under this first part of a host name.
+    #[must_use]
+    pub(crate) fn machine_called(&self, label: &str) -> Option<Machine> {
+        lock(&self.0.fleet).called(label).cloned()
     }
 
     /// Everything that reached this service and what became of it, as of now.

@@ -12,7 +12,7 @@ use super::{
     ledger::Outcome,
     misbehave::{Call, Fault},
 };
-use crate::faults::Drawn;
+use crate::{Loss, faults::Drawn};
 
 impl Infra {
     /// Receives one call. `work` decides and changes machines in one breath; a refusal is its `Err`.
@@ -20,13 +20,13 @@ impl Infra {
         &self,
         call: Call,
         knock: Knock,
-        work: impl FnOnce(&mut Fleet, &Knock, Option<&Fault>) -> Result<Reply, Reply>,
+        work: impl FnOnce(&mut Fleet, &Knock, Option<&Fault>) -> Result<Reply, Reply> + Send + 'static,
     ) -> Response {
         let number = self.0.book.open(call, &knock);
         if let Err(refusal) = self.greet(call, &knock) {
             return self.answer(number, refusal);
         }
-        let drawn = self.0.faults.take(call);
+        let drawn = self.draw(call, &knock);
         self.0.book.changed();
         match drawn.as_ref().map(|drawn| &drawn.fault) {
             Some(Fault::Fail { status }) => {
@@ -39,6 +39,27 @@ impl Infra {
                     return cut;
                 }
             }
+            Some(Fault::Outage { .. }) => return knock.line.lose(Loss::Hang, &self.halt()).await,
+            Some(Fault::Overtaken) => {
+                let line = knock.line.clone();
+                let (this, halt) = (self.clone(), self.halt());
+                self.0.tasks.spawn(async move {
+                    let overtaken = this.until(|ledger| {
+                        ledger.calls(&knock.token).iter().any(|entry| {
+                            entry.call == call
+                                && entry.number > number
+                                && matches!(entry.outcome, Outcome::Answered { .. })
+                        })
+                    });
+                    tokio::select! {
+                        () = halt.cancelled() => return,
+                        _ = overtaken => {}
+                    }
+                    let reply = this.work(&knock, None, work);
+                    this.0.book.close(number, Outcome::Late { status: reply.status.as_u16() });
+                });
+                return line.lose(Loss::Hang, &self.halt()).await;
+            }
             _ => {}
         }
         let reply = self.work(&knock, drawn.as_ref(), work);
@@ -49,6 +70,19 @@ impl Infra {
             }
             _ => self.answer(number, reply),
         }
+    }
+
+    /// The fault for this call. An outage is for the machines of one region only, and stands for the others' calls.
+    fn draw(&self, call: Call, knock: &Knock) -> Option<Drawn<Fault>> {
+        let drawn = self.0.faults.take(call)?;
+        if let Fault::Outage { region } = &drawn.fault {
+            let made = self.machine(&knock.token).map(|machine| machine.region);
+            if made.as_deref().or(knock.region()) != Some(region) {
+                self.0.faults.give_back(&drawn);
+                return None;
+            }
+        }
+        Some(drawn)
     }
 
     /// The reply that shows a machine, with whatever else the verb adds.

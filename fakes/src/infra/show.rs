@@ -8,5 +8,6 @@ use super::{
 };
 
 pub(super) async fn show(State(infra): State<Infra>, knock: Knock) -> Response {
-    infra.receive(Call::Show, knock, |fleet, knock, _| infra.shown(fleet, &knock.token).map(Reply::ok)).await
+    let held = infra.clone();
+    infra.receive(Call::Show, knock, move |fleet, knock, _| held.shown(fleet, &knock.token).map(Reply::ok)).await
 }

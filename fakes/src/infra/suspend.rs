@@ -9,7 +9,8 @@ use super::{
 };
 
 pub(super) async fn suspend(State(infra): State<Infra>, knock: Knock) -> Response {
-    infra.receive(Call::Suspend, knock, |fleet, knock, fault| decide(&infra, fleet, knock, fault)).await
+    let held = infra.clone();
+    infra.receive(Call::Suspend, knock, move |fleet, knock, fault| decide(&held, fleet, knock, fault)).await
 }
 
 fn decide(infra: &Infra, fleet: &mut Fleet, knock: &Knock, fault: Option<&Fault>) -> Result<Reply, Reply> {

@@ -45,7 +45,7 @@ async fn the_same_token_is_the_same_machine_and_the_key_is_shown_once() {
     let (status, first) = stage.call("PUT", &at, wanted(1)).await;
     assert_eq!(status, 201);
     assert_eq!(first["state"], "running");
-    assert_eq!(first["endpoint"], "http://berth.test/w/ws_1");
+    assert_eq!(first["endpoint"], "http://ws-1.berth.test");
     assert_eq!((&first["region"], &first["size"], &first["generation"]), (&json!("eu"), &json!("small"), &json!(1)));
     let key = first["admin_key"].as_str().unwrap();
     assert!(key.len() == 51 && key.starts_with("sc_"), "{key}");
@@ -106,6 +106,61 @@ async fn a_new_key_kills_the_old_one() {
     assert_ne!(second["admin_key"], first["admin_key"]);
     assert_eq!(infra.live_key("ws_1").as_deref(), second["admin_key"].as_str());
     assert_eq!(infra.ledger().keys_issued("ws_1"), 2);
+}
+
+#[tokio::test]
+async fn an_order_for_a_key_is_the_same_however_often_and_late_it_comes() {
+    let mut stage = Stage::new();
+    let (infra, url) = stage.infra(AT_ONCE).await;
+    let at = format!("{url}/v1/resources/ws_1");
+    stage.call("PUT", &at, wanted(1)).await;
+    let order = async |order: &str| {
+        let request = stage.http.post(format!("{at}/admin-key")).bearer_auth(crate::stage::API_TOKEN).json(&of(1));
+        let reply = request.header("idempotency-key", order).send().await.unwrap();
+        (reply.status().as_u16(), reply.json::<Value>().await.unwrap())
+    };
+    let first = order("a1").await;
+    assert_eq!((order("a1").await, infra.ledger().keys_issued("ws_1")), (first.clone(), 2), "the same again");
+    let second = order("a2").await;
+    assert_ne!(first.1["admin_key"], second.1["admin_key"]);
+    assert_eq!(order("a1").await, (409, json!({ "error": "superseded" })), "late");
+    assert_eq!(infra.live_key("ws_1").as_deref(), second.1["admin_key"].as_str());
+}
+
+#[tokio::test]
+async fn an_order_that_is_overtaken_is_done_last_and_loses() {
+    let mut stage = Stage::new();
+    let (infra, url) = stage.infra(AT_ONCE).await;
+    let at = format!("{url}/v1/resources/ws_1");
+    stage.call("PUT", &at, wanted(1)).await;
+    let held = infra.misbehave(Call::IssueKey, Fault::Overtaken, Some(1));
+    let send = |order: &str| {
+        let request = stage.http.post(format!("{at}/admin-key")).bearer_auth(crate::stage::API_TOKEN).json(&of(1));
+        request.header("idempotency-key", order).send()
+    };
+    tokio::select! {
+        _ = send("a1") => panic!("nobody answers it"),
+        _ = soon(infra.until(|ledger| ledger.calls("ws_1").len() == 2)) => {}
+    }
+    let second: Value = send("a2").await.unwrap().json().await.unwrap();
+    let ledger = soon(infra.until(|ledger| matches!(ledger.calls("ws_1")[1].outcome, Outcome::Late { .. }))).await;
+    assert_eq!((held.fired(), ledger.calls("ws_1")[1].outcome), (1, Outcome::Late { status: 409 }));
+    assert_eq!(ledger.live_key("ws_1"), second["admin_key"].as_str());
+}
+
+#[tokio::test]
+async fn an_outage_is_of_one_region() {
+    let mut stage = Stage::new();
+    let (infra, url) = stage.infra(AT_ONCE).await;
+    let out = infra.misbehave(Call::Create, Fault::Outage { region: "us".to_owned() }, None);
+    assert_eq!(stage.call("PUT", &format!("{url}/v1/resources/ws_1"), wanted(1)).await.0, 201);
+    assert_eq!(out.fired(), 0);
+    let us = json!({ "region": "us", "size": "small", "generation": 1 });
+    let at = format!("{url}/v1/resources/ws_2");
+    tokio::select! {
+        _ = stage.call("PUT", &at, Some(us)) => panic!("nobody answers it"),
+        _ = soon(infra.until(|ledger| ledger.calls("ws_2").len() == 1 && out.fired() == 1)) => {}
+    }
 }
 
 #[tokio::test]

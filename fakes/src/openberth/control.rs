@@ -43,7 +43,7 @@ pub(super) async fn behave(State(openberth): State<OpenBerth>) -> StatusCode {
 pub(super) async fn happen(State(openberth): State<OpenBerth>, Form(happening): Form<Happening>) -> Response {
     let Happening { token, first } = happening;
     if openberth.0.infra.happens(&token, first) {
-        return Redirect::to(&format!("/w/{token}/")).into_response();
+        return Redirect::to("/").into_response();
     }
     front::unknown_path().await
 }

@@ -32,14 +32,16 @@ pub(super) async fn front(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let (token, path) = split(request.uri().path());
-    let (token, path, method) = (token.to_owned(), path.to_owned(), request.method().clone());
+    let machine = called(request.headers()).and_then(|label| openberth.0.infra.machine_called(label));
+    let token = machine.as_ref().map(|machine| machine.token.clone()).unwrap_or_default();
+    let (path, method) = (request.uri().path().to_owned(), request.method().clone());
     let fault = openberth.0.faults.take(call(&method, &path)).map(|drawn| drawn.fault);
     if let Some(Fault::Delay { ms }) = fault
         && let Err(cut) = line.wait(OpenBerth::wait(ms), &openberth.halt()).await
     {
         return cut;
     }
+    // It may have changed, or gone, while the request was held up.
     let machine = openberth.0.infra.machine(&token);
     let key = machine.as_ref().map_or(Key::Absent, |machine| compare(request.headers(), machine));
     let response = match (&fault, machine) {
@@ -77,10 +79,9 @@ pub(super) async fn wrong_method() -> Response {
     (StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed\n").into_response()
 }
 
-/// `/w/<token>/<path>` apart; an address of another form belongs to nobody.
-fn split(path: &str) -> (&str, &str) {
-    let Some(rest) = path.strip_prefix("/w/") else { return ("", path) };
-    rest.find('/').map_or((rest, ""), |slash| rest.split_at(slash))
+/// The first part of the host name, if there are others.
+fn called(headers: &HeaderMap) -> Option<&str> {
+    Some(headers.get(header::HOST)?.to_str().ok()?.split_once('.')?.0)
 }
 
 fn call(method: &Method, path: &str) -> Call {

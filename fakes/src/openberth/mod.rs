@@ -1,6 +1,6 @@
 //! The OpenBerth servers that customers work with, one per machine of the [`Infra`] beside it.
 //!
-//! A server answers at `/w/<token>/…` as OpenBerth 0.9.1 does where it is modelled: who may do what follows from the
+//! A server answers under a host name of its own (`ws-….localhost`) as OpenBerth 0.9.1 does where it is modelled: who may do what follows from the
 //! `Authorization` header alone, errors of handlers are JSON, and errors of the router are plain text. The infra service is
 //! asked which admin key works, so a key that was replaced stops working here at the same moment. A machine that is not
 //! running has no server: what answers then is the front in front of it, with a bad gateway in plain text.

@@ -9,11 +9,9 @@ use super::{OpenBerth, control, front, health, landing, me};
 
 pub(super) fn routes(openberth: OpenBerth) -> Router {
     let server = Router::new()
-        // The address as infra names it, and as a browser would end it.
-        .route("/w/{token}", get(landing::landing))
-        .route("/w/{token}/", get(landing::landing))
-        .route("/w/{token}/health", get(health::health))
-        .route("/w/{token}/api/me", get(me::me).options(me::preflight))
+        .route("/", get(landing::landing))
+        .route("/health", get(health::health))
+        .route("/api/me", get(me::me).options(me::preflight))
         .fallback(front::unknown_path)
         .method_not_allowed_fallback(front::wrong_method)
         .layer(middleware::from_fn_with_state(openberth.clone(), front::front));

@@ -1,8 +1,8 @@
 //! How a workspace is described to its people.
 
+use domain::endpoint::Endpoint;
 use domain::entitlement;
 use domain::workspace::label;
-use url::Url;
 
 use super::list::Room;
 use super::rows::{Payer, Workspace};
@@ -22,16 +22,14 @@ pub(super) fn reason_of(workspace: &Workspace) -> &'static str {
     label(workspace.state).map_or("", |label| label.sentence(workspace.trouble))
 }
 
-/// Its address as a link may hold it: an address on the web, and nothing else that infra may have said.
+/// Its address as a link and a line to copy may hold it: nothing else that infra may have said.
 pub(super) fn address_of(workspace: &Workspace) -> Option<String> {
     web_address(workspace.endpoint.as_deref()?)
 }
 
-/// An address as a link may hold it, if it is one of the web.
+/// The address, if it is one that a workspace may have.
 pub(crate) fn web_address(text: &str) -> Option<String> {
-    let url = Url::parse(text).ok()?;
-    let plain = matches!(url.scheme(), "https" | "http") && url.username().is_empty() && url.password().is_none();
-    plain.then(|| url.into())
+    text.parse::<Endpoint>().ok().map(|endpoint| endpoint.to_string())
 }
 
 /// Whether there may be one more workspace, as far as the read model knows; lifecycle decides.
@@ -56,7 +54,7 @@ mod tests {
 
     #[test]
     fn only_web_addresses_become_links() {
-        assert_eq!(web_address("https://shop.eu.example.com").as_deref(), Some("https://shop.eu.example.com/"));
+        assert_eq!(web_address("https://shop.eu.example.com").as_deref(), Some("https://shop.eu.example.com"));
         for text in [
             "javascript:alert(1)",
             "data:text/html,x",
@@ -66,6 +64,8 @@ mod tests {
             "https://ada@shop.example",
             "https://a:b@shop.example",
             "file:///etc",
+            "https://shop.example;reboot",
+            "http://localhost:8084/w/ws_1",
         ] {
             assert_eq!(web_address(text), None, "{text}");
         }
