@@ -245,7 +245,7 @@ impl Stack {
                     self.origin, self.outside.issuer
                 )),
                 Service::Reconciler => write(format!(
-                    "infra = '{}'\ninfra_token = 'file:secrets/infra.token'\nmaster_key = 'file:secrets/master.key'\ntick_seconds = {}\ncall_timeout_seconds = {}",
+                    "infra = '{}'\ninfra_token = 'file:secrets/infra.token'\nendpoint_suffixes = ['localhost']\nmaster_key = 'file:secrets/master.key'\ntick_seconds = {}\ncall_timeout_seconds = {}",
                     self.outside.infra_url, wishes.tick_seconds, wishes.call_timeout_seconds
                 )),
                 Service::Ingress => {

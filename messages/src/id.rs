@@ -141,6 +141,8 @@ registry! {
     PersonId = "per";
     /// A command: one thing someone asked for, however often it was sent.
     CommandId = "cmd";
+    /// Something that an effect asks of the outside, once: its idempotency key.
+    AttemptId = "att";
     /// An event, an observation or a tick: anything on the log that is not a command.
     EventId = "evt";
     /// A session: somebody signed in with one browser. It names a session and opens none.

@@ -31,6 +31,7 @@ mod poison;
 mod postgres;
 mod privileges;
 mod rebuilding;
+mod repair;
 mod restoring;
 mod signing_in;
 mod site;

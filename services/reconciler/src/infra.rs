@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::endpoint::{Endpoint, Suffix};
 use messages::WorkspaceId;
 use messages::workspace::Region;
 use reqwest::{Method, RequestBuilder, StatusCode};
@@ -46,6 +47,15 @@ pub(crate) enum Failure {
     /// The answer is about another machine.
     #[error("the answer is about another machine")]
     MixedUp,
+    /// It names an address that no workspace of ours can have.
+    #[error("the answer cannot be used: {0}")]
+    Misnamed(#[from] domain::endpoint::Refused),
+    /// The machine is up, and does not know the key that infra gave us.
+    #[error("the key does not work")]
+    DeadKey,
+    /// The machine is said to be up, and its server does not answer.
+    #[error("its server does not answer: {0}")]
+    NoServer(&'static str),
     /// It holds what cannot be: an address that another machine has, or characters that no word has.
     #[error("the answer cannot be recorded")]
     Unrecordable,
@@ -55,37 +65,55 @@ pub(crate) struct Infra {
     http: reqwest::Client,
     base: Url,
     token: SecretString,
+    /// What every endpoint must be under.
+    suffixes: Vec<Suffix>,
 }
 
 /// An answer is a small object; more than this is not read.
 const LARGEST_ANSWER: usize = 64 * 1024;
 
 impl Infra {
-    pub fn new(base: Url, token: SecretString, timeout: Duration) -> Result<Self, reqwest::Error> {
+    pub fn new(
+        base: Url,
+        token: SecretString,
+        timeout: Duration,
+        suffixes: Vec<Suffix>,
+    ) -> Result<Self, reqwest::Error> {
         let http = chassis::http::client().timeout(timeout).build()?;
-        Ok(Self { http, base, token })
+        Ok(Self { http, base, token, suffixes })
     }
 
     /// Makes the machine, or finds the one that was made before: same token, same machine.
     pub async fn put(&self, id: WorkspaceId, region: Region, size: &str, generation: i64) -> Result<Machine, Failure> {
         let order = json!({"region": region.word(), "size": size, "generation": generation});
         let machine: Machine = answer(self.request(Method::PUT, &[&id.to_string()])?.json(&order)).await?;
-        about(id, machine)
+        self.about(id, machine)
     }
 
-    /// Has a new admin key made; the one before it is dead from then on.
-    pub async fn new_key(&self, id: WorkspaceId, generation: i64) -> Result<NewKey, Failure> {
-        answer(self.request(Method::POST, &[&id.to_string(), "admin-key"])?.json(&json!({"generation": generation})))
-            .await
+    /// Has a new admin key made; the one before it is dead from then on. The same `order` again gets the same key, and
+    /// one that arrives after a greater one is refused, so that it ends no key that came later.
+    pub async fn new_key(&self, id: WorkspaceId, generation: i64, order: &str) -> Result<NewKey, Failure> {
+        let request = self.request(Method::POST, &[&id.to_string(), "admin-key"])?;
+        answer(request.header("idempotency-key", order).json(&json!({"generation": generation}))).await
     }
 
     /// The machine as it is; none if there is none.
     pub async fn get(&self, id: WorkspaceId) -> Result<Option<Machine>, Failure> {
         match answer(self.request(Method::GET, &[&id.to_string()])?).await {
-            Ok(machine) => about(id, machine).map(Some),
+            Ok(machine) => self.about(id, machine).map(Some),
             Err(Failure::Refused(StatusCode::NOT_FOUND)) => Ok(None),
             Err(failure) => Err(failure),
         }
+    }
+
+    fn about(&self, id: WorkspaceId, machine: Machine) -> Result<Machine, Failure> {
+        if machine.token != id.to_string() {
+            return Err(Failure::MixedUp);
+        }
+        if let Some(endpoint) = &machine.endpoint {
+            endpoint.parse::<Endpoint>().and_then(|endpoint| endpoint.under(&self.suffixes))?;
+        }
+        Ok(machine)
     }
 
     fn request(&self, method: Method, segments: &[&str]) -> Result<RequestBuilder, Failure> {
@@ -114,8 +142,4 @@ async fn answer<T: serde::de::DeserializeOwned>(request: RequestBuilder) -> Resu
         }
     }
     serde_json::from_slice(&body).map_err(|_| Failure::NoAnswer("it does not read"))
-}
-
-fn about(id: WorkspaceId, machine: Machine) -> Result<Machine, Failure> {
-    if machine.token == id.to_string() { Ok(machine) } else { Err(Failure::MixedUp) }
 }

@@ -9,15 +9,17 @@ pub mod inbox;
 mod infra;
 mod machine;
 pub mod nudges;
+mod openberth;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use chassis::base::{Connections, Own, Shared, StartError};
-use chassis::config::Reader;
+use chassis::config::{List, Reader};
 use chassis::gauges::Measure;
 use chassis::vault::Vault;
 use chassis::{Base, Tasks};
+use domain::endpoint::Suffix;
 use nats::definitions::Store;
 use secrecy::SecretString;
 use tokio::sync::Notify;
@@ -28,6 +30,7 @@ pub use nudges::Nudges;
 use crate::clock::Clock;
 use crate::infra::Infra;
 use crate::machine::Machines;
+use crate::openberth::OpenBerth;
 
 /// The reconciler's own migrations.
 pub mod migrations {
@@ -61,6 +64,7 @@ pub struct Config {
     infra: url::Url,
     infra_token: SecretString,
     call_timeout: Duration,
+    endpoint_suffixes: Vec<Suffix>,
     master_key: SecretString,
     tick: Duration,
 }
@@ -72,6 +76,11 @@ impl Config {
         let infra = reader.required("reconciler.infra", "address of the infra service");
         let infra_token = reader.secret("reconciler.infra_token", "what we show the infra service to be let in");
         let call_timeout = reader.or("reconciler.call_timeout_seconds", 10, "how long one call to infra may take");
+        let suffixes = reader.required::<List>(
+            "reconciler.endpoint_suffixes",
+            "names under which infra may put workspaces, e.g. eu.example.com; an address that is under none is not believed",
+        );
+        let suffixes = suffixes.and_then(|suffixes| read_suffixes(reader, &suffixes));
         let master_key = reader
             .secret("reconciler.master_key", "the key that admin keys are sealed with, <id>:<32 bytes in base64>");
         let tick = reader.or(
@@ -86,8 +95,24 @@ impl Config {
                 machine::LONGEST_CALL.as_secs()
             ));
         }
-        Some(Self { own: own?, infra: infra?, infra_token: infra_token?, call_timeout, master_key: master_key?, tick })
+        Some(Self {
+            own: own?,
+            infra: infra?,
+            infra_token: infra_token?,
+            call_timeout,
+            endpoint_suffixes: suffixes?,
+            master_key: master_key?,
+            tick,
+        })
     }
+}
+
+fn read_suffixes(reader: &mut Reader, List(names): &List) -> Option<Vec<Suffix>> {
+    if names.is_empty() {
+        return reader.problem("reconciler.endpoint_suffixes is empty: no workspace could have an address".to_owned());
+    }
+    let read = names.iter().map(|name| name.parse()).collect::<Result<_, _>>();
+    read.map_or_else(|error| reader.problem(format!("reconciler.endpoint_suffixes does not read: {error}")), Some)
 }
 
 /// Starts the reconciler; it runs until the tasks stop.
@@ -97,14 +122,16 @@ impl Config {
 pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), StartError> {
     let wrong = |error: &dyn std::fmt::Display| StartError::Service(error.to_string());
     let vault = Vault::new(&config.master_key).map_err(|error| wrong(&error))?;
-    let infra = Infra::new(config.infra.clone(), config.infra_token.clone(), config.call_timeout)
-        .map_err(|error| wrong(&error))?;
+    let (token, suffixes) = (config.infra_token.clone(), config.endpoint_suffixes.clone());
+    let infra =
+        Infra::new(config.infra.clone(), token, config.call_timeout, suffixes).map_err(|error| wrong(&error))?;
+    let openberth = OpenBerth::new().map_err(|error| wrong(&error))?;
     let base = Base::start(shared, &config.own, &[Store::Log, Store::InfraEvents], CONNECTIONS, tasks).await?;
 
     let work = Arc::new(Notify::new());
     let (drafts, log) = base.fold("reconciler fold", Arc::new(Inbox::new(Arc::clone(&work))));
     let (_, events) = base.fold("reconciler nudges", Arc::new(Nudges::new(Arc::clone(&work))));
-    let machines = Machines::new(base.pool.clone(), infra, vault, drafts, config.call_timeout);
+    let machines = Machines::new(base.pool.clone(), infra, openberth, vault, drafts, config.call_timeout);
     base.tasks.spawn("reconciler machines", machines.run(work, base.tasks.stop()));
     if !config.tick.is_zero() {
         let clock = Clock::new(base.pool.clone(), &base.log, config.tick);

@@ -6,13 +6,15 @@
 //!
 //! **The play.** [`Machines::run`] claims what is due, many machines at once and one call at a time for each. The
 //! [`next_call`] follows from the row alone, so after a crash at any point the next round does the right thing: the
-//! same order again finds the same machine, and a key that got lost is replaced by a new one. The next round is also
-//! the retry; nothing here tries twice.
+//! same order again finds the same machine, and a key that got lost is replaced by a new one. A key is told only once it
+//! has been seen to work on the machine: until then the workspace is not ready. The next round is also the retry; nothing
+//! here tries twice. Each region has [`lanes`] of its own, so that one that does not answer keeps no other waiting.
 //!
 //! **What can go wrong.** Infra fails or is silent: after [`PATIENCE`] attempts the log is told `unreachable`, once, and
 //! the attempts go on, ever slower. Infra says a word that we do not know: the log is told `unknown`, and people are.
 
 mod claim;
+mod lanes;
 mod record;
 mod step;
 
@@ -27,14 +29,16 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::infra::{Failure, Infra};
+use crate::openberth::{OpenBerth, Proof};
 use chassis::vault::Vault;
+use messages::workspace::Word;
 
-pub(crate) use claim::Instance;
+pub(crate) use claim::{Instance, Key};
+pub(crate) use lanes::Lane;
+use lanes::Lanes;
+use record::Attempt;
 pub(crate) use record::summary;
 pub(crate) use step::{Call, Sight, next_call};
-
-/// As many calls are under way at once.
-const AT_ONCE: usize = 32;
 
 /// What a lease lasts beyond the longest call: time enough to record what came of it, and no longer, because the machine
 /// of a reconciler that died waits for it.
@@ -49,6 +53,10 @@ pub(crate) const LONGEST_CALL: Duration = Duration::from_secs(30);
 /// Attempts in a row that may come to nothing before the log is told.
 pub(crate) const PATIENCE: i32 = 3;
 
+/// The same for a server that does not answer yet on a machine that runs: names and certificates take a while, about two
+/// minutes with the pauses between the attempts.
+pub(crate) const PATIENCE_WITH_A_SERVER: i32 = 8;
+
 /// Looks in a row that may come to nothing before people are told.
 const BLIND: u32 = 8;
 
@@ -56,6 +64,7 @@ const BLIND: u32 = 8;
 pub(crate) struct Machines {
     pool: Pool,
     infra: Infra,
+    openberth: OpenBerth,
     vault: Vault,
     drafts: Arc<Notify>,
     lease: Duration,
@@ -63,42 +72,53 @@ pub(crate) struct Machines {
 
 impl Machines {
     /// `call_timeout` is how long infra may take for one call.
-    pub fn new(pool: Pool, infra: Infra, vault: Vault, drafts: Arc<Notify>, call_timeout: Duration) -> Self {
-        Self { pool, infra, vault, drafts, lease: call_timeout.saturating_add(RECORDED_WITHIN) }
+    pub fn new(
+        pool: Pool,
+        infra: Infra,
+        openberth: OpenBerth,
+        vault: Vault,
+        drafts: Arc<Notify>,
+        call_timeout: Duration,
+    ) -> Self {
+        Self { pool, infra, openberth, vault, drafts, lease: call_timeout.saturating_add(RECORDED_WITHIN) }
     }
 
     /// Works until told to stop, and then lets the calls under way come to their end.
     pub async fn run(self, work: Arc<Notify>, stop: CancellationToken) {
         let mut under_way = FuturesUnordered::new();
+        let mut lanes = Lanes::default();
         let mut blind = 0;
         loop {
-            let free = AT_ONCE - under_way.len();
-            if !stop.is_cancelled() && free > 0 {
-                let mut claim = pin!(self.claim(free, &mut blind));
+            let free = lanes.free();
+            if !stop.is_cancelled() && !free.is_empty() {
+                let mut claim = pin!(self.claim(&free, &mut blind));
                 // The calls under way go on meanwhile: they hold the very connections that the claim may have to wait for.
                 let claimed = loop {
                     tokio::select! {
                         claimed = &mut claim => break claimed,
-                        Some(()) = under_way.next() => {}
+                        Some(lane) = under_way.next() => lanes.leave(lane),
                     }
                 };
-                under_way.extend(claimed.into_iter().map(|instance| self.attend(instance)));
+                for instance in claimed {
+                    lanes.enter(instance.lane);
+                    under_way.push(self.attend(instance));
+                }
             }
             if stop.is_cancelled() && under_way.is_empty() {
                 return;
             }
             tokio::select! {
                 () = stop.cancelled(), if !stop.is_cancelled() => {}
-                Some(()) = under_way.next() => {}
-                () = work.notified(), if free > 0 => {}
-                () = tokio::time::sleep(LOOK_AGAIN), if free > 0 => {}
+                Some(lane) = under_way.next() => lanes.leave(lane),
+                () = work.notified(), if !free.is_empty() => {}
+                () = tokio::time::sleep(LOOK_AGAIN), if !free.is_empty() => {}
             }
         }
     }
 
     /// Claims what is due. `blind` counts the looks in a row that came to nothing: the first may be a restart of Postgres.
-    async fn claim(&self, limit: usize, blind: &mut u32) -> Vec<Instance> {
-        match claim::claim(&self.pool, limit, self.lease).await {
+    async fn claim(&self, free: &[(Lane, usize)], blind: &mut u32) -> Vec<Instance> {
+        match claim::claim(&self.pool, free, self.lease).await {
             Ok(claimed) => {
                 *blind = 0;
                 claimed
@@ -113,15 +133,16 @@ impl Machines {
         }
     }
 
-    /// One round for one machine: a call, and what came of it.
-    async fn attend(&self, instance: Instance) {
+    /// One round for one machine: a call, and what came of it. Returns the lane that it was in.
+    async fn attend(&self, instance: Instance) -> Lane {
         let call = next_call(&instance);
         let attempt = record::begin(&self.pool, &instance, call).await;
         let done = match attempt {
             Ok(attempt) => {
                 metrics::counter!("effect_attempts_total", "call" => call.word()).increment(1);
-                let outcome = step::take(&self.infra, &instance, call).await;
+                let outcome = self.take(&instance, call, attempt.as_ref()).await;
                 nats::crash::point("reconciler", "called");
+                let attempt = attempt.map(|attempt| attempt.id);
                 match record::end(&self.pool, &self.vault, &instance, attempt, outcome).await {
                     // What Postgres will never take is infra's mistake, e.g. the address of another machine: it counts
                     // like any call that came to nothing.
@@ -142,5 +163,30 @@ impl Machines {
                 tracing::warn!(workspace = %instance.workspace, %error, "cannot record what came of a call");
             }
         }
+        instance.lane
+    }
+
+    /// Makes the call. A machine that is up is asked, too, whether the key works that we have for it, unless we know.
+    async fn take(&self, instance: &Instance, call: Call, attempt: Option<&Attempt>) -> Result<Sight, Failure> {
+        let order = attempt.map_or("", |attempt| attempt.order.as_str());
+        let mut sight = step::take(&self.infra, instance, call, order).await?;
+        if let Sight::Machine { word: Word::Running, machine, proof } = &mut sight
+            && instance.key == Key::Unproven
+            && machine.admin_key.is_none()
+        {
+            *proof = self.prove(instance, machine.endpoint.as_deref()).await;
+        }
+        Ok(sight)
+    }
+
+    /// Shows the key that we have to its server. None when there is nothing to show, or nobody to show it to.
+    async fn prove(&self, instance: &Instance, endpoint: Option<&str>) -> Option<Proof> {
+        let endpoint = endpoint.or(instance.endpoint.as_deref())?.parse().ok()?;
+        let (user, sealed) = (instance.admin.as_deref()?, instance.sealed.as_deref()?);
+        // A seal that does not open is as good as a key that does not work: there will be another one.
+        let Ok(key) = self.vault.open(record::binding(instance.workspace, instance.keys), sealed) else {
+            return Some(Proof::Refused);
+        };
+        Some(self.openberth.prove(&endpoint, user, &key).await)
     }
 }

@@ -10,7 +10,8 @@ use crate::machine::summary;
 /// not what has happened since.
 pub(super) const WRITE: &str = "update instances set seen_word = coalesce($2, seen_word), seen_raw = coalesce($3, seen_raw), \
      seen_generation = greatest(seen_generation, $4), resource = coalesce($5, resource), endpoint = coalesce($6, endpoint), \
-     admin = case when $8 > keys then $7 else admin end, keys = greatest(keys, $8), told = $9, \
+     admin = case when $8 > keys then $7 else admin end, sealed = case when $8 > keys then null else sealed end, \
+     key = case when $8 > keys then 'proven' else key end, keys = greatest(keys, $8), told = $9, \
      failures = 0, due_at = now() where workspace = $1";
 
 /// The seen columns of one row, as far as the log knows them.

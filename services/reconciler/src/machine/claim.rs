@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use chassis::database::{Error, Pool};
 use jiff::Timestamp;
-use messages::workspace::{Credential, Desired, Observed, Region, Word};
+use messages::workspace::{Desired, Region, Word};
 use messages::{MessageId, TraceParent, WorkspaceId};
 use tokio_postgres::Row;
+
+use super::lanes::Lane;
 
 /// A machine that we hold the lease of: what is wanted of it and what was last seen.
 #[derive(Debug, Clone)]
@@ -18,11 +20,17 @@ pub(crate) struct Instance {
     pub generation: i64,
     pub nudge: i64,
     pub seen_word: Option<Word>,
-    pub seen_raw: Option<String>,
     pub seen_generation: i64,
     pub resource: Option<String>,
     pub endpoint: Option<String>,
     pub keys: i32,
+    pub key: Key,
+    /// The OpenBerth user of the newest key.
+    pub admin: Option<String>,
+    /// The newest key, sealed, while it is unproven.
+    pub sealed: Option<String>,
+    /// For whom there is a place among the calls under way.
+    pub lane: Lane,
     pub told: Option<String>,
     pub failures: i32,
     /// The event that asked for what is wanted, and its trace: what we see is told as their consequence.
@@ -32,50 +40,64 @@ pub(crate) struct Instance {
     pub lease: Timestamp,
 }
 
-impl Instance {
-    /// What was last seen, for telling it together with a key.
-    pub fn last_seen(&self, credential: Credential) -> Observed {
-        Observed {
-            word: self.seen_word.unwrap_or(Word::Provisioning),
-            raw: self.seen_raw.clone().unwrap_or_default(),
-            generation: self.generation.cast_unsigned(),
-            resource: self.resource.clone(),
-            endpoint: self.endpoint.clone(),
-            credential: Some(credential),
-            // A key says nothing about them; the next look does.
-            first_deployment_at: None,
-            own_key_at: None,
-        }
-    }
+/// How we stand to the newest key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Key {
+    /// There is none, or it does not work.
+    Missing,
+    /// We have one, and have not yet seen it work.
+    Unproven,
+    /// It has been seen to work.
+    Proven,
 }
 
-/// Claims up to `limit` machines that are due and that nobody works on, for as long as `lease`.
-pub(super) async fn claim(pool: &Pool, limit: usize, lease: Duration) -> Result<Vec<Instance>, Error> {
+/// What is read of a row. Named, because a statement that is kept must not change its columns when the table does.
+const COLUMNS: &str = "workspace, region, size, desired, generation, nudge, seen_word, seen_generation, resource, \
+     endpoint, keys, key, admin, sealed, wish, told, failures, asked_by, trace, leased_until";
+
+/// Claims machines that are due and that nobody works on, for as long as `lease`: for each lane as many as it has room.
+/// In a lane, those that have not failed yet come first.
+pub(super) async fn claim(pool: &Pool, free: &[(Lane, usize)], lease: Duration) -> Result<Vec<Instance>, Error> {
     let db = pool.get().await?;
-    let claim = "with due as (select workspace from instances where due_at <= now() and (leased_until is null or leased_until < now()) \
-             order by due_at limit $1 for update skip locked) \
-             update instances set leased_until = now() + $2::double precision * interval '1 second' where workspace in (select workspace from due) \
-             returning workspace, region, size, desired, generation, nudge, seen_word, seen_raw, seen_generation, resource, endpoint, keys, told, \
-             failures, asked_by, trace, leased_until";
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let rows = db.query(claim, &[&limit, &lease.as_secs_f64()]).await?;
+    let claim = format!(
+        "with lane as (select * from unnest($1::text[], $2::boolean[], $3::bigint[]) as lane (region, wish, free)), \
+         due as (select found.workspace from lane cross join lateral \
+         (select workspace from instances where region = lane.region and wish = lane.wish and due_at <= now() \
+         and (leased_until is null or leased_until < now()) \
+         order by failures > 0, due_at limit lane.free for update skip locked) found) \
+         update instances set leased_until = now() + $4::double precision * interval '1 second' \
+         where workspace in (select workspace from due) returning {COLUMNS}"
+    );
+    let regions: Vec<&str> = free.iter().map(|(lane, _)| lane.region.word()).collect();
+    let wishes: Vec<bool> = free.iter().map(|(lane, _)| lane.wish).collect();
+    let limits: Vec<i64> = free.iter().map(|(_, limit)| i64::try_from(*limit).unwrap_or(i64::MAX)).collect();
+    let rows = db.query(&claim, &[&regions, &wishes, &limits, &lease.as_secs_f64()]).await?;
     rows.iter().map(from_row).collect()
 }
 
 fn from_row(row: &Row) -> Result<Instance, Error> {
+    let region = row.try_get("region")?;
     Ok(Instance {
         workspace: row.try_get("workspace")?,
-        region: row.try_get("region")?,
+        region,
         size: row.try_get("size")?,
         desired: row.try_get("desired")?,
         generation: row.try_get("generation")?,
         nudge: row.try_get("nudge")?,
         seen_word: row.try_get("seen_word")?,
-        seen_raw: row.try_get("seen_raw")?,
         seen_generation: row.try_get("seen_generation")?,
         resource: row.try_get("resource")?,
         endpoint: row.try_get("endpoint")?,
         keys: row.try_get("keys")?,
+        key: match row.try_get("key")? {
+            "proven" => Key::Proven,
+            "unproven" => Key::Unproven,
+            // The table knows no fourth word.
+            _ => Key::Missing,
+        },
+        admin: row.try_get("admin")?,
+        sealed: row.try_get("sealed")?,
+        lane: Lane { region, wish: row.try_get("wish")? },
         told: row.try_get("told")?,
         failures: row.try_get("failures")?,
         asked_by: row.try_get::<_, Option<&str>>("asked_by")?.and_then(|id| id.parse().ok()),

@@ -8,13 +8,14 @@ use chassis::vault::{Binding, Vault};
 use deadpool_postgres::Transaction;
 use jiff::Timestamp;
 use messages::workspace::{Credential, Observed, Word};
-use messages::{Actor, Message, WorkspaceId};
+use messages::{Actor, AttemptId, Message, WorkspaceId};
 use nats::fold::{Draft, write_drafts};
 use rand::Rng;
 use secrecy::SecretString;
 
-use super::{Call, Instance, PATIENCE, Sight};
+use super::{Call, Instance, Key, PATIENCE, PATIENCE_WITH_A_SERVER, Sight};
 use crate::infra::Failure;
+use crate::openberth::Proof;
 
 /// What a sealed key is for; part of its seal.
 const PURPOSE: &str = "admin-key";
@@ -22,15 +23,25 @@ const PURPOSE: &str = "admin-key";
 /// The version of the table that translates infra's words, for the envelope of what it says.
 const POLICY: &str = "infra@1";
 
+/// A call that is about to be made.
+pub(super) struct Attempt {
+    /// Its row.
+    pub id: i64,
+    /// Its idempotency key: of two calls, the later one has the greater.
+    pub order: String,
+}
+
 /// Writes that a call is about to be made that may change something. A look changes nothing, and leaves no row.
-pub(super) async fn begin(pool: &Pool, instance: &Instance, call: Call) -> Result<Option<i64>, Error> {
+pub(super) async fn begin(pool: &Pool, instance: &Instance, call: Call) -> Result<Option<Attempt>, Error> {
     if call == Call::Get {
         return Ok(None);
     }
+    let order = AttemptId::new().to_string();
     let db = pool.get().await?;
-    let insert = "insert into attempts (workspace, call, generation) values ($1, $2, $3) returning id";
-    let row = db.query_opt(insert, &[&instance.workspace, &call.word(), &instance.generation]).await?;
-    Ok(Some(row.ok_or(Error::Row("an attempt has no id"))?.try_get(0)?))
+    let insert =
+        "insert into attempts (workspace, call, generation, idempotency_key) values ($1, $2, $3, $4) returning id";
+    let row = db.query_opt(insert, &[&instance.workspace, &call.word(), &instance.generation, &order]).await?;
+    Ok(Some(Attempt { id: row.ok_or(Error::Row("an attempt has no id"))?.try_get(0)?, order }))
 }
 
 /// Writes what came of it. Returns whether the log is told something.
@@ -76,51 +87,52 @@ async fn saw(
     instance: &Instance,
     sight: Sight,
 ) -> Result<Option<Observed>, Error> {
-    let (word, machine, credential) = match sight {
+    let (word, mut machine, proof) = match sight {
         Sight::Nothing => {
-            let observed = Observed {
-                word: Word::Deleted,
-                raw: String::new(),
-                generation: instance.generation.cast_unsigned(),
-                resource: None,
-                endpoint: None,
-                credential: None,
-                first_deployment_at: None,
-                own_key_at: None,
-            };
-            look_again(db, instance, Some(Word::Deleted), Duration::from_secs(300)).await?;
-            return Ok(Some(observed));
+            look_again(db, instance, Some(Word::Deleted), Duration::from_secs(300), Count::Anew).await?;
+            return Ok(Some(nothing(Word::Deleted, instance)));
         }
         Sight::Key { user, key } => {
-            // It says nothing about the machine: what we saw a moment ago, without its key, is told now.
-            let credential = seal(vault, instance, user, &key)?;
-            keep(db, instance, &credential).await?;
-            look_again(db, instance, None, Duration::ZERO).await?;
-            return Ok(Some(instance.last_seen(credential)));
+            // It says nothing about the machine. Whether it works, its server will say at the next look; until then the
+            // attempts that came to nothing stay counted.
+            keep(db, vault, instance, &user, &key).await?;
+            look_again(db, instance, None, Duration::ZERO, Count::Kept).await?;
+            return Ok(None);
         }
-        Sight::Machine { word, mut machine } => {
-            let credential = match (machine.admin_key.take(), machine.admin_user_id.clone()) {
-                (Some(key), Some(user)) => Some(seal(vault, instance, user, &key)?),
-                (Some(_) | None, _) => None,
-            };
-            (word, machine, credential)
-        }
+        Sight::Machine { word, machine, proof } => (word, machine, proof),
     };
-    if let Some(credential) = &credential {
-        keep(db, instance, credential).await?;
-    }
+    let fresh = match (machine.admin_key.take(), machine.admin_user_id.clone()) {
+        (Some(key), Some(user)) => {
+            keep(db, vault, instance, &user, &key).await?;
+            true
+        }
+        (Some(_) | None, _) => false,
+    };
     let update = "update instances set seen_raw = $2, seen_generation = $3, resource = $4, endpoint = coalesce($5, endpoint) where workspace = $1";
     db.execute(
         update,
         &[&instance.workspace, &machine.state, &instance.generation, &machine.resource_id, &machine.endpoint],
     )
     .await?;
-    let keyless = instance.keys == 0 && credential.is_none();
-    look_again(db, instance, Some(word), if keyless { Duration::ZERO } else { pace(word) }).await?;
-    if keyless {
-        // Up or not, nobody could work with it yet: the next call gets the key, and then both are told.
-        return Ok(None);
-    }
+    let key = if fresh { Key::Unproven } else { instance.key };
+    let credential = match stands(word, key, proof) {
+        Stands::Ready => None,
+        Stands::Proven => proven(db, instance).await?,
+        Stands::Awaited(seen) => {
+            let (seen, count) = if seen { (Some(word), Count::Anew) } else { (None, Count::Kept) };
+            look_again(db, instance, seen, Duration::ZERO, count).await?;
+            return Ok(None);
+        }
+        Stands::Failed(failure) => {
+            if matches!(failure, Failure::DeadKey) {
+                metrics::counter!("infra_trouble_total", "kind" => "dead_key").increment(1);
+                let dead = "update instances set key = 'missing', sealed = null where workspace = $1";
+                db.execute(dead, &[&instance.workspace]).await?;
+            }
+            return failed(db, instance, &failure).await;
+        }
+    };
+    look_again(db, instance, Some(word), pace(word), Count::Anew).await?;
     let generation = instance.generation.cast_unsigned();
     Ok(Some(Observed {
         word,
@@ -132,6 +144,30 @@ async fn saw(
         first_deployment_at: moment(instance.workspace, machine.first_deployment_at.as_deref()),
         own_key_at: moment(instance.workspace, machine.own_key_at.as_deref()),
     }))
+}
+
+/// Whether a machine can be told of, as far as its key goes.
+enum Stands {
+    /// Nothing is awaited.
+    Ready,
+    /// Its key has just been seen to work: it is told, too.
+    Proven,
+    /// The next call is due at once, and then more is known. With whether the machine counts as seen meanwhile.
+    Awaited(bool),
+    /// The round came to nothing.
+    Failed(Failure),
+}
+
+fn stands(word: Word, key: Key, proof: Option<Proof>) -> Stands {
+    match (word, key, proof) {
+        // Up or not, nobody could work with it yet: the next call gets the key.
+        (_, Key::Missing, _) => Stands::Awaited(true),
+        (Word::Running, Key::Unproven, None) => Stands::Awaited(false),
+        (Word::Running, Key::Unproven, Some(Proof::Works)) => Stands::Proven,
+        (Word::Running, Key::Unproven, Some(Proof::Refused)) => Stands::Failed(Failure::DeadKey),
+        (Word::Running, Key::Unproven, Some(Proof::NoAnswer(why))) => Stands::Failed(Failure::NoServer(why)),
+        (_, Key::Unproven | Key::Proven, _) => Stands::Ready,
+    }
 }
 
 /// How long until the next look, when no event of infra's calls us earlier.
@@ -155,24 +191,37 @@ async fn failed(db: &Transaction<'_>, instance: &Instance, failure: &Failure) ->
                   due_at = case when nudge > $3 then now() else now() + $4::double precision * interval '1 second' end where workspace = $1";
     db.execute(update, &[&instance.workspace, &failures, &instance.nudge, &pause.as_secs_f64()]).await?;
     metrics::counter!("infra_failures_total").increment(1);
-    if failures < PATIENCE {
+    let patience = match failure {
+        Failure::NoServer(_) => PATIENCE_WITH_A_SERVER,
+        Failure::NoAnswer(_)
+        | Failure::Refused(_)
+        | Failure::MixedUp
+        | Failure::Misnamed(_)
+        | Failure::DeadKey
+        | Failure::Unrecordable => PATIENCE,
+    };
+    if failures < patience {
         return Ok(None);
     }
-    if failures == PATIENCE {
+    if failures == patience {
         tracing::warn!(workspace = %instance.workspace, %failure, "infra does not do what we ask");
         metrics::counter!("infra_trouble_total", "kind" => "unreachable").increment(1);
     }
-    let generation = instance.generation.cast_unsigned();
-    Ok(Some(Observed {
-        word: Word::Unreachable,
+    Ok(Some(nothing(Word::Unreachable, instance)))
+}
+
+/// An observation without a machine to describe.
+const fn nothing(word: Word, instance: &Instance) -> Observed {
+    Observed {
+        word,
         raw: String::new(),
-        generation,
+        generation: instance.generation.cast_unsigned(),
         resource: None,
         endpoint: None,
         credential: None,
         first_deployment_at: None,
         own_key_at: None,
-    }))
+    }
 }
 
 /// A moment that infra names. One that does not read is told to people and counts as not said: the rest of the answer is
@@ -188,30 +237,56 @@ fn moment(workspace: WorkspaceId, said: Option<&str>) -> Option<Timestamp> {
     read
 }
 
+/// What becomes of the attempts in a row that came to nothing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Count {
+    /// One came to something: they are counted anew.
+    Anew,
+    /// It is not over yet.
+    Kept,
+}
+
 /// Ends the round: the lease is given back, and the next look is due. At once, if we were nudged meanwhile.
 async fn look_again(
     db: &Transaction<'_>,
     instance: &Instance,
     word: Option<Word>,
     pause: Duration,
+    count: Count,
 ) -> Result<(), Error> {
-    let update = "update instances set failures = 0, leased_until = null, seen_word = coalesce($2, seen_word), \
+    let update = "update instances set failures = case when $5 then 0 else failures end, leased_until = null, seen_word = coalesce($2, seen_word), \
                   due_at = case when nudge > $3 then now() else now() + $4::double precision * interval '1 second' end where workspace = $1";
-    db.execute(update, &[&instance.workspace, &word, &instance.nudge, &pause.as_secs_f64()]).await?;
+    let anew = count == Count::Anew;
+    db.execute(update, &[&instance.workspace, &word, &instance.nudge, &pause.as_secs_f64(), &anew]).await?;
     Ok(())
 }
 
-fn seal(vault: &Vault, instance: &Instance, user: String, key: &SecretString) -> Result<Credential, Error> {
-    let version = u32::try_from(instance.keys).unwrap_or(0) + 1;
-    let binding = Binding { workspace: instance.workspace, purpose: PURPOSE, version };
-    let sealed = vault.seal(binding, key).map_err(|_| Error::Row("no key can be sealed"))?;
-    Ok(Credential { user, version, sealed })
+/// What a sealed key belongs to: the newest of the `keys` that infra gave out.
+pub(super) fn binding(workspace: WorkspaceId, keys: i32) -> Binding {
+    Binding { workspace, purpose: PURPOSE, version: u32::try_from(keys).unwrap_or_default() }
 }
 
-async fn keep(db: &Transaction<'_>, instance: &Instance, credential: &Credential) -> Result<(), Error> {
-    let update = "update instances set admin = $2, keys = $3 where workspace = $1";
-    db.execute(update, &[&instance.workspace, &credential.user, &credential.version.cast_signed()]).await?;
+/// Seals a key that has just arrived, and keeps it until it is known whether it works.
+async fn keep(
+    db: &Transaction<'_>,
+    vault: &Vault,
+    instance: &Instance,
+    user: &str,
+    key: &SecretString,
+) -> Result<(), Error> {
+    let keys = instance.keys.saturating_add(1);
+    let sealed = vault.seal(binding(instance.workspace, keys), key).map_err(|_| Error::Row("no key can be sealed"))?;
+    let update = "update instances set admin = $2, keys = $3, key = 'unproven', sealed = $4 where workspace = $1";
+    db.execute(update, &[&instance.workspace, &user, &keys, &sealed]).await?;
     Ok(())
+}
+
+/// The key works: the log is told of it, and we need it no longer.
+async fn proven(db: &Transaction<'_>, instance: &Instance) -> Result<Option<Credential>, Error> {
+    db.execute("update instances set key = 'proven', sealed = null where workspace = $1", &[&instance.workspace])
+        .await?;
+    let (Some(user), Some(sealed)) = (instance.admin.clone(), instance.sealed.clone()) else { return Ok(None) };
+    Ok(Some(Credential { user, version: binding(instance.workspace, instance.keys).version, sealed }))
 }
 
 /// What two observations have in common that say the same. Empty parts are left out, so that a part that is added here

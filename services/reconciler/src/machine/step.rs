@@ -4,8 +4,9 @@ use domain::infra::translate;
 use messages::workspace::{Desired, Word};
 use secrecy::SecretString;
 
-use super::Instance;
+use super::{Instance, Key};
 use crate::infra::{Failure, Infra, Machine};
+use crate::openberth::Proof;
 
 /// What there is to ask of infra.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +36,7 @@ pub(crate) const fn next_call(instance: &Instance) -> Call {
             let gone = matches!(instance.seen_word, Some(Word::Deleted));
             if instance.resource.is_none() || instance.seen_generation < instance.generation && !gone {
                 Call::Put
-            } else if instance.keys == 0 && !gone {
+            } else if matches!(instance.key, Key::Missing) && !gone {
                 Call::NewKey
             } else {
                 Call::Get
@@ -50,20 +51,25 @@ pub(crate) const fn next_call(instance: &Instance) -> Call {
 #[derive(Debug, Clone)]
 pub(crate) enum Sight {
     /// A machine, in its words and in ours.
-    Machine { word: Word, machine: Machine },
+    Machine {
+        word: Word,
+        machine: Machine,
+        /// Whether the key works that we have for it; none when it was not tried.
+        proof: Option<Proof>,
+    },
     /// A key, and nothing about the machine.
     Key { user: String, key: SecretString },
     /// There is no machine.
     Nothing,
 }
 
-/// Makes the call.
-pub(super) async fn take(infra: &Infra, instance: &Instance, call: Call) -> Result<Sight, Failure> {
+/// Makes the call; `order` is its idempotency key.
+pub(super) async fn take(infra: &Infra, instance: &Instance, call: Call, order: &str) -> Result<Sight, Failure> {
     let id = instance.workspace;
     match call {
         Call::Put => infra.put(id, instance.region, &instance.size, instance.generation).await.map(seen),
         Call::NewKey => infra
-            .new_key(id, instance.generation)
+            .new_key(id, instance.generation, order)
             .await
             .map(|new| Sight::Key { user: new.admin_user_id, key: new.admin_key }),
         Call::Get => Ok(infra.get(id).await?.map_or(Sight::Nothing, seen)),
@@ -74,7 +80,7 @@ fn seen(mut machine: Machine) -> Sight {
     let word = translate(&machine.state);
     // Infra's own word goes into rows, logs and messages: cut to what a word is.
     machine.state = machine.state.chars().filter(|letter| !letter.is_control()).take(64).collect();
-    Sight::Machine { word, machine }
+    Sight::Machine { word, machine, proof: None }
 }
 
 #[cfg(test)]
@@ -83,6 +89,7 @@ mod tests {
     use messages::workspace::Region;
 
     use super::*;
+    use crate::machine::Lane;
 
     fn fresh() -> Instance {
         Instance {
@@ -93,11 +100,14 @@ mod tests {
             generation: 1,
             nudge: 0,
             seen_word: None,
-            seen_raw: None,
             seen_generation: 0,
             resource: None,
             endpoint: None,
             keys: 0,
+            key: Key::Missing,
+            admin: None,
+            sealed: None,
+            lane: Lane { region: Region::Eu, wish: true },
             told: None,
             failures: 0,
             asked_by: None,
@@ -113,8 +123,10 @@ mod tests {
         let made =
             Instance { resource: Some("res_1".into()), seen_generation: 1, seen_word: Some(Word::Provisioning), ..new };
         assert_eq!(next_call(&made), Call::NewKey, "the answer that held the key was lost");
-        let keyed = Instance { keys: 1, ..made };
+        let keyed = Instance { keys: 1, key: Key::Unproven, ..made };
         assert_eq!(next_call(&keyed), Call::Get);
+        let dead = Instance { key: Key::Missing, ..keyed.clone() };
+        assert_eq!(next_call(&dead), Call::NewKey, "it does not work");
         let changed = Instance { generation: 2, ..keyed };
         assert_eq!(next_call(&changed), Call::Put, "something newer is wanted");
     }
