@@ -2,11 +2,13 @@
 //! in one run: a figure alone says more about the machine than about the code.
 //!
 //! Prints a table, and writes the same as JSON to the file named by the first argument (`target/bench.json` if none).
+//! `bench <file> live` measures the live pages alone.
 
 mod backlog;
 mod failover;
 mod latency;
 mod limits;
+mod live;
 mod memory;
 mod report;
 mod rig;
@@ -34,6 +36,10 @@ async fn main() -> Result<(), Fault> {
 }
 
 async fn measure(report: &mut Report) -> Result<(), Fault> {
+    live::measure(report).await?;
+    if std::env::args().nth(2).as_deref() == Some("live") {
+        return Ok(());
+    }
     let mut rig = Rig::start().await?;
     memory::measure(&rig, report).await?;
     let commits = limits::measure(&rig, report).await?;

@@ -13,14 +13,16 @@ pub(crate) async fn measure(rig: &Rig, report: &mut Report) -> Result<(), Fault>
     for service in Service::ALL {
         ready(rig.stack.admin(service)).await?;
     }
-    let status = std::fs::read_to_string(format!("/proc/{}/status", child_of(process.id())))?;
-    let kilobytes: f64 = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:")?.split_whitespace().next())
-        .ok_or("no VmRSS")?
-        .parse()?;
+    let kilobytes = resident(process.id())?;
     report.add("memory of all services in one process, idle", kilobytes / 1024.0, "MiB", Goal::AtMost(100.0));
     Ok(())
+}
+
+/// What a program takes, in KiB.
+pub(crate) fn resident(id: u32) -> Result<f64, Fault> {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child_of(id)))?;
+    let kilobytes = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.split_whitespace().next());
+    Ok(kilobytes.ok_or("no VmRSS")?.parse()?)
 }
 
 /// The program itself, which may run under a launcher that watches over it.

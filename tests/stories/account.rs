@@ -129,7 +129,7 @@ async fn a_browser_that_is_signed_out_from_elsewhere_is_out_at_once_with_all_tha
         let ada = world.customer("Ada").signs_in().await;
         let shop = ada.creates_a_workspace("Shop", Region::Eu).await;
         ada.sees(shop, "Ready").await;
-        let live = format!("/workspaces/{shop}/live");
+        let live = format!("/live?watch={shop}");
         let phone = ada.elsewhere().signs_in().await;
         let watched = watches(&phone, &live).await;
         let mine = watches(&ada, &live).await;
@@ -158,7 +158,7 @@ async fn a_browser_that_is_signed_out_from_elsewhere_is_out_at_once_with_all_tha
         assert!(!adas.is_signed_in().await && !third.is_signed_in().await);
         assert!(ada.is_signed_in().await && eve.is_signed_in().await);
         world.outside.infra.set_state(&shop.to_string(), "crashed");
-        timeout(PATIENCE, says(mine, "Having trouble")).await.expect("one's own page goes on");
+        timeout(PATIENCE, says(mine, &format!("event: changed\ndata: {shop}"))).await.expect("one's own page goes on");
     })
     .await;
 }

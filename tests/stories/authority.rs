@@ -63,13 +63,11 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
         // Nobody comes back who was not sent.
         ("GET", "/sign-in/callback/{provider}") => if_this(Status(400)),
         ("GET", "/sign-in") if who == Who::Anonymous => Status(200),
-        ("GET", "/workspaces/{id}/live" | "/orders/{command}/live" | "/first-steps/live") if who == Who::Anonymous => {
-            Status(401)
-        }
+        ("GET", "/live") if who == Who::Anonymous => Status(401),
         (method, _) if who == Who::Anonymous => To(format!("/sign-in?return_to={}", way_back(method, path))),
         ("GET", "/sign-in" | "/signed-out") => To("/workspaces".to_owned()),
         ("POST", "/sign-out") => To("/signed-out".to_owned()),
-        ("GET", "/workspaces" | "/workspaces/new" | "/first-steps/live") => Status(200),
+        ("GET", "/workspaces" | "/workspaces/live" | "/workspaces/new" | "/live") => Status(200),
         ("POST", "/first-steps/hide" | "/first-steps/show") => To("/workspaces".to_owned()),
         // Let in, and then told that this is no form of ours.
         ("POST", "/workspaces" | "/account" | "/account/mail" | "/account/theme") => Status(400),
@@ -90,7 +88,8 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
 /// Where somebody is taken after signing in: back to what they looked at, if it can be written in our small alphabet.
 fn way_back<'a>(method: &str, path: &'a str) -> &'a str {
     let plain = path.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' | b'/'));
-    if method == "GET" && plain { path } else { "/workspaces" }
+    // What is only a part of a page is nothing to come back to.
+    if method == "GET" && plain && !path.ends_with("/live") { path } else { "/workspaces" }
 }
 
 struct Things {
@@ -105,7 +104,9 @@ impl Things {
     async fn of(customer: &Customer) -> Self {
         let form = customer.opens("/workspaces/new").await;
         let command = form.field("command");
-        let answer = customer.posts("/workspaces", &[("command", &command), ("name", "Shop"), ("region", "eu")]).await;
+        let account = form.field("account");
+        let order = [("command", command.as_str()), ("account", &account), ("name", "Shop"), ("region", "eu")];
+        let answer = customer.posts("/workspaces", &order).await;
         let workspace = customer.follows(&answer).await;
         customer.sees(workspace, "Ready").await;
         let asset = form.body.split("/assets/").nth(1).unwrap().split('"').next().unwrap().to_owned();
@@ -146,7 +147,7 @@ async fn asks(customer: &Customer, route: &Route, path: &str) -> Page {
     let method: Method = route.method.parse().unwrap();
     let request =
         customer.request(method, path).header("sec-fetch-site", "same-origin").header(ORIGIN, &customer.origin);
-    let request = if path.ends_with("/live") { request.header(ACCEPT, "text/event-stream") } else { request };
+    let request = if path == "/live" { request.header(ACCEPT, "text/event-stream") } else { request };
     let form: &[(&str, &str)] = if route.path.starts_with("/sign-in") { &[("return_to", "/workspaces")] } else { &[] };
     customer.sends(if route.method == "POST" { request.form(form) } else { request }).await
 }

@@ -52,7 +52,7 @@ async fn no_other_site_can_make_a_browser_change_anything() {
         let ada = world.customer("Ada").signs_in().await;
         let command = ada.opens("/workspaces/new").await.field("command");
         let account = ada.opens("/account").await.field("account");
-        let form = [("command", command.as_str()), ("name", "Shop"), ("region", "eu")];
+        let form = [("command", command.as_str()), ("account", &account), ("name", "Shop"), ("region", "eu")];
         ada.elsewhere().signs_in().await;
         let session = ada.opens("/account/sessions").await.session_elsewhere().to_string();
         let before = state(world).await;

@@ -22,6 +22,7 @@ mod first_steps;
 mod forgery;
 mod infra;
 mod ingress;
+mod liveness;
 mod measuring;
 mod newcomer;
 mod operations;

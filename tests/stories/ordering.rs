@@ -11,8 +11,10 @@ use crate::world::{World, story};
 async fn twenty_sendings_of_one_form_are_one_workspace_and_one_answer() {
     story(World::named("double"), async |world| {
         let ada = world.customer("Ada").signs_in().await;
-        let command = ada.opens("/workspaces/new").await.field("command");
-        let form = [("command", command.as_str()), ("name", "Paper shop"), ("region", "eu")];
+        let page = ada.opens("/workspaces/new").await;
+        let (command, account) = (page.field("command"), page.field("account"));
+        let form =
+            [("command", command.as_str()), ("account", account.as_str()), ("name", "Paper shop"), ("region", "eu")];
         let answers = join_all((0..20).map(|_| ada.posts("/workspaces", &form))).await;
         let mut led_to = BTreeSet::new();
         for answer in &answers {
@@ -24,7 +26,8 @@ async fn twenty_sendings_of_one_form_are_one_workspace_and_one_answer() {
         ada.sees(shop, "Ready").await;
 
         // Somebody finds the form in another tab an hour later, and changes the name before sending it once more.
-        let again = ada.posts("/workspaces", &[("command", &command), ("name", "Another"), ("region", "us")]).await;
+        let another = [("command", command.as_str()), ("account", &account), ("name", "Another"), ("region", "us")];
+        let again = ada.posts("/workspaces", &another).await;
         assert_eq!(ada.follows(&again).await, shop);
         assert!(ada.opens("/workspaces").await.says("Paper shop"));
 
@@ -40,10 +43,15 @@ async fn somebody_elses_form_orders_nothing() {
     story(World::named("others-form"), async |world| {
         let ada = world.customer("Ada").signs_in().await;
         let eve = world.customer("Eve").signs_in().await;
-        let command = ada.opens("/workspaces/new").await.field("command");
-        let form = [("command", command.as_str()), ("name", "Paper shop"), ("region", "eu")];
-        let shop = ada.follows(&ada.posts("/workspaces", &form).await).await;
-        let answer = eve.posts("/workspaces", &form).await;
+        let page = ada.opens("/workspaces/new").await;
+        let (command, account) = (page.field("command"), page.field("account"));
+        let form =
+            |account| [("command", command.as_str()), ("account", account), ("name", "Paper shop"), ("region", "eu")];
+        let shop = ada.follows(&ada.posts("/workspaces", &form(&account)).await).await;
+        // As it is, as in a tab in which somebody else signed in since; and made out to be one's own.
+        assert_eq!(eve.posts("/workspaces", &form(&account)).await.status, 400);
+        let own = eve.opens("/workspaces/new").await.field("account");
+        let answer = eve.posts("/workspaces", &form(&own)).await;
         assert_eq!(answer.status, 404, "{}", answer.body);
         assert_eq!(eve.opens(&format!("/workspaces/{shop}")).await.status, 404);
         assert_eq!(world.counts("select count(*) from lifecycle.workspaces").await, 1);
@@ -58,14 +66,17 @@ async fn of_fifty_orders_at_once_on_a_limit_of_one_exactly_one_is_taken() {
         for name in ["Ada", "Grace", "Alan"] {
             let person = world.customer(name);
             let tabs = join_all((0..5).map(|_| async { person.elsewhere().signs_in().await })).await;
+            let account = tabs[0].opens("/workspaces/new").await.field("account");
             // All forms are open before any is sent.
             let commands = join_all(tabs.iter().map(|tab| async move {
                 join_all((0..10).map(|_| async { tab.opens("/workspaces/new").await.field("command") })).await
             }));
             let commands = commands.await;
+            let account = account.as_str();
             let orders = tabs.iter().zip(&commands).flat_map(|(tab, commands)| {
                 commands.iter().map(async move |command| {
-                    let form = [("command", command.as_str()), ("name", "Shop"), ("region", "eu")];
+                    let form =
+                        [("command", command.as_str()), ("account", account), ("name", "Shop"), ("region", "eu")];
                     let mut answer = tab.posts("/workspaces", &form).await;
                     if answer.leads_to().is_some_and(|to| to.starts_with("/orders/")) {
                         answer = waited(tab, answer.leads_to().unwrap()).await;
@@ -104,7 +115,8 @@ async fn waited(tab: &crate::world::Customer, order: &str) -> crate::world::Page
 async fn what_is_wrong_with_an_order_is_said_beside_its_field() {
     story(World::named("problems"), async |world| {
         let ada = world.customer("Ada").signs_in().await;
-        let command = ada.opens("/workspaces/new").await.field("command");
+        let page = ada.opens("/workspaces/new").await;
+        let (command, account) = (page.field("command"), page.field("account"));
         let long = "x".repeat(61);
         for (name, region, problem) in [
             ("", "eu", "id=\"name-problem\""),
@@ -112,15 +124,18 @@ async fn what_is_wrong_with_an_order_is_said_beside_its_field() {
             ("Shop", "", "id=\"region-problem\""),
             ("Shop", "moon", "id=\"region-problem\""),
         ] {
-            let answer = ada.posts("/workspaces", &[("command", &command), ("name", name), ("region", region)]).await;
+            let form = [("command", command.as_str()), ("account", &account), ("name", name), ("region", region)];
+            let answer = ada.posts("/workspaces", &form).await;
             assert_eq!(answer.status, 422, "{name} {region}");
             assert!(answer.says(problem), "{}", answer.body);
             assert_eq!(answer.field("command"), command, "the corrected form is still the same order");
         }
-        let forms: [&[(&str, &str)]; 4] = [
-            &[("command", "cmd_1"), ("name", "Shop"), ("region", "eu")],
-            &[("name", "Shop"), ("region", "eu")],
-            &[("command", &command), ("name", "Shop"), ("region", "eu"), ("plan", "pro@1")],
+        // For whom it was drawn is no part that may be left out.
+        let forms: [&[(&str, &str)]; 5] = [
+            &[("command", "cmd_1"), ("account", &account), ("name", "Shop"), ("region", "eu")],
+            &[("account", &account), ("name", "Shop"), ("region", "eu")],
+            &[("command", &command), ("account", &account), ("name", "Shop"), ("region", "eu"), ("plan", "pro@1")],
+            &[("command", &command), ("name", "Shop"), ("region", "eu")],
             &[("command", &command), ("name", "Shop"), ("region", "eu"), ("account", "acct_1")],
         ];
         for form in forms {

@@ -30,10 +30,11 @@ async fn is_busy(world: &World) -> (crate::world::Customer, messages::WorkspaceI
     let (second, third) = (world.customer("Kim"), world.customer("Kim"));
     second.signs_in().await;
     third.signs_in().await;
-    let forms =
-        [second.opens("/workspaces/new").await.field("command"), third.opens("/workspaces/new").await.field("command")];
-    let order = async |tab: &crate::world::Customer, command: &str| {
-        tab.posts("/workspaces", &[("command", command), ("name", "Map room"), ("region", "eu")]).await
+    let forms = [second.opens("/workspaces/new").await, third.opens("/workspaces/new").await];
+    let order = async |tab: &crate::world::Customer, page: &crate::world::Page| {
+        let (command, account) = (page.field("command"), page.field("account"));
+        let form = [("command", command.as_str()), ("account", &account), ("name", "Map room"), ("region", "eu")];
+        tab.posts("/workspaces", &form).await
     };
     let (one, other) = tokio::join!(order(&second, &forms[0]), order(&third, &forms[1]));
     let taken = if one.status == 303 { one } else { other };

@@ -8,6 +8,9 @@ use std::time::Duration;
 
 use chassis::Tasks;
 use chromiumoxide::browser::BrowserConfig;
+use chromiumoxide::cdp::browser_protocol::browser::{
+    BrowserContextId, PermissionDescriptor, PermissionSetting, SetPermissionParams,
+};
 use chromiumoxide::cdp::browser_protocol::dom::ScrollIntoViewIfNeededParams;
 use chromiumoxide::cdp::browser_protocol::emulation::{
     MediaFeature, SetDeviceMetricsOverrideParams, SetEmulatedMediaParams, SetScriptExecutionDisabledParams,
@@ -55,9 +58,23 @@ impl Chromium {
         }
         let chromium = self.running.as_ref().unwrap();
         let apart = chromium.create_browser_context(CreateBrowserContextParams::default()).await.unwrap();
-        let blank = CreateTargetParams::builder().url("about:blank").browser_context_id(apart).build().unwrap();
-        let page = chromium.new_page(blank).await.unwrap();
-        Browser { page, persona, origin: origin.to_owned() }
+        Self::opens_a_window(chromium, apart, persona, origin).await
+    }
+
+    /// Another window of the same browser, with its cookies.
+    pub async fn opens_another(&self, of: &Browser) -> Browser {
+        Self::opens_a_window(self.running.as_ref().unwrap(), of.context.clone(), of.persona.clone(), &of.origin).await
+    }
+
+    async fn opens_a_window(
+        chromium: &chromiumoxide::Browser,
+        context: BrowserContextId,
+        persona: Persona,
+        origin: &str,
+    ) -> Browser {
+        let blank = CreateTargetParams::builder().url("about:blank").browser_context_id(context.clone());
+        let page = chromium.new_page(blank.new_window(true).build().unwrap()).await.unwrap();
+        Browser { page, persona, origin: origin.to_owned(), context }
     }
 
     async fn launches(&self) -> chromiumoxide::Browser {
@@ -145,9 +162,24 @@ pub struct Browser {
     /// Whose it is.
     pub persona: Persona,
     origin: String,
+    context: BrowserContextId,
 }
 
 impl Browser {
+    /// The same tab, with another way to Harbor: through what listens at this origin.
+    pub fn goes_by(mut self, origin: &str) -> Self {
+        origin.clone_into(&mut self.origin);
+        self
+    }
+
+    /// Is asked whether Harbor may show messages of the browser's own, and says yes.
+    pub async fn lets_itself_be_told(&self) {
+        let notifications = PermissionDescriptor::new("notifications");
+        let allowed = SetPermissionParams::builder().permission(notifications).setting(PermissionSetting::Granted);
+        let allowed = allowed.browser_context_id(self.context.clone()).build().unwrap();
+        self.page.execute(allowed).await.unwrap();
+    }
+
     /// Types an address.
     pub async fn goes_to(&self, path: &str) {
         self.page.goto(format!("{}{path}", self.origin)).await.unwrap();

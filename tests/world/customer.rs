@@ -186,8 +186,10 @@ impl Customer {
 
     /// Fills in the form for a workspace and sends it off; returns the answer.
     pub async fn orders_a_workspace(&self, name: &str, region: Region) -> Page {
-        let command = self.opens("/workspaces/new").await.field("command");
-        self.posts("/workspaces", &[("command", &command), ("name", name), ("region", region.word())]).await
+        let page = self.opens("/workspaces/new").await;
+        let (command, account) = (page.field("command"), page.field("account"));
+        let form = [("command", command.as_str()), ("account", &account), ("name", name), ("region", region.word())];
+        self.posts("/workspaces", &form).await
     }
 
     /// The same, and is led to the workspace.

@@ -170,6 +170,11 @@ impl World {
         self.chromium.opens(persona, &self.stack.origin).await
     }
 
+    /// Another window of somebody's browser.
+    pub async fn window(&self, of: &Browser) -> Browser {
+        self.chromium.opens_another(of).await
+    }
+
     /// From now on lines at WARN or ERROR whose message contains this are no fault. The empty text is in all of them,
     /// and declares all but panics: for long runs in which everything is taken away at any time.
     pub fn expects_warnings(&mut self, message: &str) {

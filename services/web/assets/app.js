@@ -1,4 +1,4 @@
-// Small helps on top of pages that work without them: local times, copy, send once, theme, and the honesty of live pages.
+// Small helps on top of pages that work without them: local times, copy, busy buttons, theme, and coming back.
 (() => {
   const root = document.documentElement;
   const all = (selector, from = document) => from.querySelectorAll(selector);
@@ -64,17 +64,30 @@
     }
   });
 
-  // A form goes out once. The button stays in place and keeps focus, so that nothing jumps.
+  // A form that goes out says so. A double click is one; pressed again later, or after the load was stopped, it goes out
+  // again: whatever must happen once carries an id. The button stays in place and keeps focus, so that nothing jumps.
+  const rest = (form) => {
+    delete form.dataset.sent;
+    all("[data-was]", form).forEach((button) => {
+      button.textContent = button.dataset.was;
+      delete button.dataset.was;
+    });
+  };
+  const stopped = () => all("[data-sent]").forEach(rest);
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.dataset.sent) return event.preventDefault();
-    form.dataset.sent = "yes";
+    if (Date.now() - (form.dataset.sent ?? 0) < 1000) return event.preventDefault();
+    form.dataset.sent = Date.now();
     const button = event.submitter;
     if (!button?.dataset.busy) return;
-    button.dataset.was = button.textContent;
+    button.dataset.was ??= button.textContent;
     button.textContent = button.dataset.busy;
-    button.setAttribute("aria-disabled", "true");
     say(button.dataset.busy);
+  });
+  document.addEventListener("keydown", ({ key }) => { if (key === "Escape") stopped(); });
+  // Where a browser tells that a load was stopped, it need not have been by that key.
+  globalThis.navigation?.addEventListener("navigateerror", () => {
+    all("[data-sent]").forEach((form) => { if (Date.now() - form.dataset.sent > 1000) rest(form); });
   });
   // What does not change by itself is loaded anew when somebody comes back to it after a while.
   const drawn = Date.now();
@@ -92,55 +105,9 @@
       return;
     }
     refresh();
-    all("[data-sent]").forEach((form) => {
-      delete form.dataset.sent;
-      all("[data-was]", form).forEach((button) => {
-        button.textContent = button.dataset.was;
-        button.removeAttribute("aria-disabled");
-      });
-    });
+    stopped();
   });
 
-  // Live parts: say when the line has been lost for five seconds, and never show an error page inside a page.
-  const lost = new WeakMap();
-  const frame = (event) => event.target.closest?.("[data-live]");
-  const on = (names, act) => names.split(" ").forEach((name) => {
-    document.addEventListener(`htmx:${name}`, (event) => frame(event) && act(event, frame(event)));
-  });
-  on("sse:after:connection sse:after:message", (_, part) => {
-    clearTimeout(lost.get(part));
-    lost.delete(part);
-    part.dataset.live = "on";
-  });
-  const lose = (_, part) => {
-    if (lost.has(part)) return;
-    const since = new Date();
-    lost.set(part, setTimeout(() => {
-      part.dataset.live = "stalled";
-      all("[data-since]", part).forEach((time) => { time.textContent = written(since, "clock"); });
-    }, 5000));
-  };
-  on("sse:before:connection sse:error sse:close error", lose);
-  // Who may not look any longer learns why from the page itself.
-  const turn = (status) => { if ([401, 403, 404].includes(status)) location.reload(); };
-  on("sse:error", (event) => turn(event.detail.status));
-  on("before:response", (event, part) => {
-    const { raw } = event.detail.ctx.response;
-    if (raw.headers.get("content-type")?.includes("event-stream")) return;
-    event.preventDefault();
-    lose(event, part);
-    turn(raw.status);
-  });
-  on("after:swap", (_, part) => {
-    localise(part);
-    const news = part.querySelector("[data-announce]")?.textContent.replace(/\s+/g, " ").trim();
-    if (news && news !== part.dataset.said) say(news);
-    part.dataset.said = news;
-    const next = part.querySelector("[data-go]");
-    if (next) location.replace(next.href);
-  });
-  all("[data-live]").forEach((part) => {
-    part.dataset.said = part.querySelector("[data-announce]")?.textContent.replace(/\s+/g, " ").trim();
-  });
+  globalThis.harbor = { say, localise, written };
   press();
 })();

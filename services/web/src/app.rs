@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::database::{Database, Reading};
-use crate::live::Seats;
+use crate::live::Places;
 use crate::network::Network;
 use crate::nudges::{Nudges, Teller};
 use crate::origin::Origin;
@@ -28,7 +28,8 @@ pub(crate) struct App {
     pub nudges: Nudges,
     /// To tell every replica of what did not come from the log.
     pub teller: Teller,
-    pub seats: Seats,
+    /// Who holds a stream open.
+    pub places: Places,
     /// How often a minute one address may begin to sign in.
     pub attempts: u32,
     /// Who may say on whose behalf they ask.
@@ -49,6 +50,11 @@ impl App {
     /// A connection that cannot write.
     pub async fn read(&self) -> Result<Reading, Failure> {
         self.database.read().await
+    }
+
+    /// A connection that cannot write and sees one moment.
+    pub async fn snapshot(&self) -> Result<Reading, Failure> {
+        self.database.snapshot().await
     }
 
     /// A connection that can.

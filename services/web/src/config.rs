@@ -22,6 +22,8 @@ pub struct Config {
     pub sign_in: Vec<Settings>,
     /// How often a minute one address may begin to sign in.
     pub sign_in_attempts: u32,
+    /// How many streams of changes this process holds open at once; pages beyond that ask now and then.
+    pub live_streams: usize,
     /// Whose `X-Forwarded-For` is believed: our own proxies. Never empty behind TLS, which ends at one of them.
     pub trusted_proxies: Vec<Network>,
     /// Whether `/gallery` shows every page in every state: for those who work on Harbor.
@@ -36,6 +38,11 @@ impl Config {
         let origin: Option<Origin> =
             reader.required("web.origin", "what the address bar shows, e.g. https://harbor.example.com");
         let attempts = reader.or("web.sign_in_attempts", 10, "how often a minute one address may begin to sign in");
+        let streams = reader.or(
+            "web.live_streams",
+            4000,
+            "how many streams of changes one process holds open at once, about 40 KiB each; pages beyond that ask now and then",
+        );
         let proxies = reader.optional::<List>(
             "web.trusted_proxies",
             "addresses or networks of our own proxies, whose X-Forwarded-For is believed",
@@ -51,6 +58,7 @@ impl Config {
             origin: origin?,
             sign_in: sign_in?,
             sign_in_attempts: attempts?,
+            live_streams: streams?,
             trusted_proxies: proxies?,
             gallery: gallery?,
         })

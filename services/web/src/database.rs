@@ -24,7 +24,15 @@ impl Database {
 
     /// A connection that cannot write. Never hold one while asking for another: that is how pools run dry.
     pub async fn read(&self) -> Result<Reading, Failure> {
-        Ok(Reading(self.reading.get().await?))
+        Ok(Reading { connection: Some(self.reading.get().await?), is_open: false })
+    }
+
+    /// The same, with all looks at one moment: what is drawn from them cannot disagree. Ends with [`Reading::done`].
+    pub async fn snapshot(&self) -> Result<Reading, Failure> {
+        let mut reading = self.read().await?;
+        reading.connection()?.execute("begin isolation level repeatable read", &[]).await?;
+        reading.is_open = true;
+        Ok(reading)
     }
 
     /// A connection that can.
@@ -34,16 +42,42 @@ impl Database {
 }
 
 /// A connection that only reads.
-pub(crate) struct Reading(Held);
+pub(crate) struct Reading {
+    connection: Option<Held>,
+    /// Whether it is within a transaction.
+    is_open: bool,
+}
 
 impl Reading {
+    fn connection(&self) -> Result<&Held, Failure> {
+        self.connection.as_ref().ok_or_else(|| Failure::Ours("a connection was used after its end".to_owned()))
+    }
+
     /// The one row there can be.
     pub async fn one(&self, query: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Option<Row>, Failure> {
-        Ok(self.0.query_opt(query, values).await?)
+        Ok(self.connection()?.query_opt(query, values).await?)
     }
 
     /// All rows.
     pub async fn all(&self, query: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Failure> {
-        Ok(self.0.query(query, values).await?)
+        Ok(self.connection()?.query(query, values).await?)
+    }
+
+    /// Ends a snapshot, and gives the connection back.
+    pub async fn done(mut self) -> Result<(), Failure> {
+        self.connection()?.execute("commit", &[]).await?;
+        self.is_open = false;
+        Ok(())
+    }
+}
+
+impl Drop for Reading {
+    /// Whoever was left in the middle of a snapshot must not hand it on: the connection is closed.
+    fn drop(&mut self) {
+        if self.is_open
+            && let Some(connection) = self.connection.take()
+        {
+            connection.close();
+        }
     }
 }

@@ -45,7 +45,7 @@ pub use routes::{Route, inventory};
 
 use app::App;
 use database::Database;
-use live::Seats;
+use live::Places;
 use nudges::Nudges;
 use provider::Provider;
 use site::status::Watch;
@@ -68,7 +68,7 @@ pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<So
     let (teller, carrier) = nudges::tellers();
     let (drafts, progress) = base.fold("web fold", Arc::new(ReadModel::telling(teller.clone())));
     tasks.spawn("web nudges out", carrier.run(base.log.clone(), tasks.stop()));
-    let nudges = Nudges::new();
+    let nudges = Nudges::default();
     tasks.spawn("web nudges in", nudges.clone().run(base.log.clone(), tasks.stop()));
     let (commands, grouping) = nats::grouped(&base.log);
     tasks.spawn("web commands", grouping.run(tasks.stop()));
@@ -85,7 +85,7 @@ pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<So
         drafts,
         nudges,
         teller,
-        seats: Seats::default(),
+        places: Places::of(config.live_streams),
         attempts: config.sign_in_attempts,
         trusted: config.trusted_proxies.clone(),
         gallery: config.gallery,

@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::face::assets;
 use crate::permit::{Guards, Permitted};
 use crate::visit::{Guard, LARGEST, attend, bound, catch, guard, not_found, wrong_method};
-use crate::{account, gallery, orders, session, signin, site, steps, workspaces};
+use crate::{account, gallery, live, orders, session, signin, site, steps, workspaces};
 
 fn table() -> Vec<Entry> {
     vec![
@@ -40,7 +40,8 @@ fn table() -> Vec<Entry> {
         see("/workspaces/new", CreateWorkspace, workspaces::create::show),
         see("/workspaces/{id}", ViewWorkspace, workspaces::show::show),
         see("/workspaces/{id}/live", ViewWorkspace, workspaces::show::live),
-        see("/first-steps/live", ListWorkspaces, steps::live::live),
+        see("/workspaces/live", ListWorkspaces, workspaces::list::live),
+        see("/live", ListWorkspaces, live::stream),
         act("/first-steps/hide", ArrangeSteps, steps::hide::hide),
         act("/first-steps/show", ArrangeSteps, steps::hide::show),
         see("/orders/{command}", ViewOrder, orders::waiting::show),

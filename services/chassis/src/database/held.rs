@@ -121,6 +121,11 @@ impl Held {
         self.object.transaction().await
     }
 
+    /// Closes it: it does not go back to its pool.
+    pub fn close(self) {
+        drop(Object::take(self.object));
+    }
+
     async fn query_once(&self, statement: &str, values: Values<'_>) -> Result<Vec<Row>, Error> {
         let statement = self.object.prepare_cached(statement).await?;
         self.object.query(&statement, values).await

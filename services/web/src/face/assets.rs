@@ -50,10 +50,6 @@ const STYLE: &[&str] = &[
     include_str!("../../assets/css/utilities.css"),
 ];
 
-/// The core first: the extension registers itself with it.
-const VENDORED: [&str; 2] =
-    [include_str!("../../assets/vendor/htmx-4.0.1.min.js"), include_str!("../../assets/vendor/hx-sse-4.0.1.min.js")];
-
 /// A file that pages may load. Templates name a variant, so a missing file does not compile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asset {
@@ -63,10 +59,8 @@ pub enum Asset {
     Script,
     /// Our second one: keys, dialogs and the palette.
     Keys,
-    /// htmx and its extension for streams of events, for pages with live parts. One file on purpose: htmx starts in a
-    /// timer of its own, and an extension that arrives later than that finds the page already processed, so that now
-    /// and then a live part would stay dead.
-    Htmx,
+    /// Our third one, for pages that change by themselves.
+    Live,
     /// The icon in the browser's tab.
     Mark,
     /// What a workspace's page looks like, in light. Made from the page itself by `scripts/picture`.
@@ -78,7 +72,7 @@ pub enum Asset {
 impl Asset {
     /// Every file, in the order of declaration.
     pub const ALL: [Self; 7] =
-        [Self::Style, Self::Script, Self::Keys, Self::Htmx, Self::Mark, Self::PictureLight, Self::PictureDark];
+        [Self::Style, Self::Script, Self::Keys, Self::Live, Self::Mark, Self::PictureLight, Self::PictureDark];
 
     /// The address to put into a page, such as `/assets/app.0123456789abcdef.css`.
     #[must_use]
@@ -101,7 +95,7 @@ impl Asset {
     const fn content_type(self) -> &'static str {
         match self {
             Self::Style => "text/css; charset=utf-8",
-            Self::Script | Self::Keys | Self::Htmx => "text/javascript; charset=utf-8",
+            Self::Script | Self::Keys | Self::Live => "text/javascript; charset=utf-8",
             Self::Mark => "image/svg+xml",
             Self::PictureLight | Self::PictureDark => "image/webp",
         }
@@ -112,7 +106,7 @@ impl Asset {
             Self::Style => ("app", "css"),
             Self::Script => ("app", "js"),
             Self::Keys => ("keys", "js"),
-            Self::Htmx => ("htmx", "js"),
+            Self::Live => ("live", "js"),
             Self::Mark => ("mark", "svg"),
             Self::PictureLight => ("workspace-light", "webp"),
             Self::PictureDark => ("workspace-dark", "webp"),
@@ -124,7 +118,7 @@ impl Asset {
             Self::Style => Cow::Owned(STYLE.concat().into_bytes()),
             Self::Script => Cow::Borrowed(include_bytes!("../../assets/app.js")),
             Self::Keys => Cow::Borrowed(include_bytes!("../../assets/keys.js")),
-            Self::Htmx => Cow::Owned(VENDORED.join("\n;\n").into_bytes()),
+            Self::Live => Cow::Borrowed(include_bytes!("../../assets/live.js")),
             Self::Mark => Cow::Borrowed(include_bytes!("../../assets/mark.svg")),
             Self::PictureLight => Cow::Borrowed(include_bytes!("../../assets/pictures/workspace-light.webp")),
             Self::PictureDark => Cow::Borrowed(include_bytes!("../../assets/pictures/workspace-dark.webp")),
@@ -215,14 +209,6 @@ mod tests {
     }
 
     #[test]
-    fn vendored_files_are_the_ones_their_readme_names() {
-        let readme = include_str!("../../assets/vendor/README.md");
-        for file in VENDORED {
-            assert!(readme.contains(&hex(&Sha256::digest(file))), "{}… differs from its sum", &file[..40]);
-        }
-    }
-
-    #[test]
     fn what_is_sent_small_reads_back_as_the_file() {
         use std::io::Read;
 
@@ -232,7 +218,7 @@ mod tests {
             flate2::read::GzDecoder::new(compressed).read_to_end(&mut content).unwrap();
             assert!(content == asset.content() && compressed.len() < content.len(), "{}", asset.path());
         }
-        for asset in [Asset::Style, Asset::Script, Asset::Htmx] {
+        for asset in [Asset::Style, Asset::Script, Asset::Live] {
             assert!(asset.compressed().is_some_and(|small| small.len() * 2 < asset.content().len()), "{asset:?}");
         }
     }
@@ -273,7 +259,7 @@ mod tests {
 
     #[test]
     fn our_own_scripts_stay_small() {
-        for (script, kilobytes) in [(Asset::Script, 7), (Asset::Keys, 7)] {
+        for (script, kilobytes) in [(Asset::Script, 7), (Asset::Keys, 7), (Asset::Live, 11)] {
             let size = script.content().len();
             assert!(size < kilobytes * 1024, "{script:?}: {size}; pages must work without it; keep it a help");
         }

@@ -14,8 +14,15 @@ use super::walk::{Piece, SHAPES, VOID, cut, exhibits};
 use crate::face::assets::Asset;
 
 /// What a page adds to the head of its frame.
-const OWN: &[&str] =
-    &["<title>", "name=\"description\"", "name=\"robots\"", "rel=\"canonical\"", "property=\"og:", "htmx"];
+const OWN: &[&str] = &[
+    "<title>",
+    "name=\"description\"",
+    "name=\"robots\"",
+    "rel=\"canonical\"",
+    "property=\"og:",
+    "/live.",
+    "http-equiv",
+];
 const FRAMES: &str = "frames";
 
 fn place() -> PathBuf {

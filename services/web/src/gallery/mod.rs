@@ -7,7 +7,8 @@
 use askama::{Result, Template};
 
 use crate::face::label::Label;
-use crate::face::layout::{Frame, Here, Theme};
+use crate::face::layout::{Frame, Here, Notice, Theme};
+use crate::face::when::Dates;
 use crate::site::legal::Paper;
 use crate::site::pricing::Reader;
 use crate::site::too_much::Limit;
@@ -145,18 +146,23 @@ impl Shelf {
     }
 
     fn workspaces(&mut self) -> Result<()> {
-        use workspaces::list::{Page, Room};
-        let list = |frame: Frame, count: usize, room: Room| Page {
+        use workspaces::list::{Live, Page, Room};
+        let list = |frame: Frame, count: usize, room: Room, notice: Option<Notice>| Page {
             frame: frame.at(Here::Workspaces),
-            workspaces: samples::rows().into_iter().take(count).collect(),
-            deleted: if count > 1 { samples::deleted() } else { Vec::new() },
-            room,
-            steps: None,
+            live: Live {
+                dates: Dates::PLAIN,
+                now: samples::NOW,
+                notice,
+                workspaces: samples::rows().into_iter().take(count).collect(),
+                deleted: if count > 1 { samples::deleted() } else { Vec::new() },
+                room,
+                steps: None,
+            },
         };
         let full = || Room::Full(samples::FULL.to_owned());
-        let empty = list(self.ada().saying(samples::welcome()), 0, Room::Free);
-        let (one, many) = (list(self.ada(), 1, full()), list(samples::grace(self.theme), 6, Room::Free));
-        let none_allowed = list(self.ada(), 0, Room::Full(samples::NO_ACCOUNT_ROOM.to_owned()));
+        let empty = list(self.ada(), 0, Room::Free, Some(samples::welcome()));
+        let (one, many) = (list(self.ada(), 1, full(), None), list(samples::grace(self.theme), 6, Room::Free, None));
+        let none_allowed = list(self.ada(), 0, Room::Full(samples::NO_ACCOUNT_ROOM.to_owned()), None);
         self.put("workspaces/list/empty", &empty)?;
         self.put("workspaces/list/empty_locked", &none_allowed)?;
         self.put("workspaces/list/one_locked", &one)?;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use messages::workspace::Region;
+use messages::workspace::{Region, State};
 use nats::fold::Phase;
 
 use crate::face::assets::Asset;
@@ -20,6 +20,7 @@ use crate::site::{landing, status::show as status};
 use crate::workspaces::create::{self, Problems};
 use crate::workspaces::list::{Deleted, Room, Row};
 use crate::workspaces::show::{self, Details, Entry, Live, Status};
+use crate::workspaces::waiting::Waiting;
 
 pub const FULL: &str = "Your trial comes with one workspace, and you have it. The Pro plan has room for five.";
 pub const NO_ACCOUNT_ROOM: &str = "Your trial has ended. Choose a plan to make a new workspace.";
@@ -211,10 +212,9 @@ pub fn create_with_problems(frame: Frame) -> create::Page {
 
 pub fn show(frame: Frame, label: Label) -> show::Page {
     let (reason, next) = match label {
-        Label::SettingUp => (
-            "We are getting your workspace going. This usually takes under a minute.",
-            "You can close this page. Your workspace will be here when you come back.",
-        ),
+        Label::SettingUp => {
+            ("We are getting your workspace ready. You can close this page: it goes on without you.", "")
+        }
         Label::Ready => (
             "Your workspace is up, and you can use it.",
             "Next, send your first code to it. Three lines in a terminal do that:",
@@ -232,19 +232,22 @@ pub fn show(frame: Frame, label: Label) -> show::Page {
     let status = Status {
         label,
         reason: reason.into(),
-        next: Some(next.into()),
+        next: (!next.is_empty()).then(|| next.into()),
+        waiting: (label == Label::SettingUp)
+            .then(|| Waiting::of(State::Provisioning, before(41), NOW, Some(Duration::from_secs(38)))),
         steps: if label == Label::SettingUp { steps() } else { Vec::new() },
         address: address.clone().filter(|_| label == Label::Ready),
         awaits_code: label == Label::Ready,
     };
     let details = Details { region: "Europe".into(), plan: "Free trial".into(), created: before(41), address };
-    let live = Live { dates: Dates::PLAIN, status, history: history(label), details };
-    show::Page { frame, id: "ws_01jd6v3x8f7q2m9k4w5t6y7z8a".into(), name: "Paper shop".into(), live }
+    let live =
+        Live { dates: Dates::PLAIN, now: NOW, name: "Paper shop".into(), status, history: history(label), details };
+    show::Page { frame, id: "ws_01jd6v3x8f7q2m9k4w5t6y7z8a".into(), live }
 }
 
 pub fn show_long(frame: Frame) -> show::Page {
     let mut page = show(frame, Label::Ready);
-    page.name = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft".into();
+    page.live.name = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft".into();
     let address = "https://donaudampfschifffahrtselektrizitaetenhauptbetriebswerk-01jd6v3x8f.eu.example.com".to_owned();
     page.live.status.address = Some(address.clone());
     page.live.details.address = Some(address);
@@ -286,6 +289,7 @@ fn history(label: Label) -> Vec<Entry> {
 pub fn order(frame: Frame, outcome: Outcome) -> waiting::Page {
     let live = waiting::Live {
         dates: Dates::PLAIN,
+        now: NOW,
         what: "a new workspace called “Paper shop”".into(),
         ordered: before(4),
         outcome,

@@ -20,10 +20,10 @@ pub(crate) async fn show(
     Ok(Html(still(&exhibit.html)).into_response())
 }
 
-/// The page with its live parts cut off: what it shows is invented, so there is nothing to listen to, and a page that
-/// hears "no such thing" from its line would load itself again for ever.
+/// The page with its live parts cut off: what it shows is invented, so there is nothing to ask for, and a page that
+/// is told "no such thing" would load itself again for ever.
 fn still(html: &str) -> String {
-    html.replace(" hx-sse:connect=", " data-live-at=")
+    html.replace(" data-live-from=", " data-live-cut=")
 }
 
 #[cfg(test)]
@@ -43,8 +43,8 @@ mod tests {
     fn no_exhibit_listens_to_anything() {
         let mut live = 0;
         for exhibit in pages(Theme::System).unwrap() {
-            live += usize::from(exhibit.html.contains("hx-sse:"));
-            assert!(!still(&exhibit.html).contains("hx-sse:"), "{}", exhibit.name);
+            live += usize::from(exhibit.html.contains(" data-live-from="));
+            assert!(!still(&exhibit.html).contains(" data-live-from="), "{}", exhibit.name);
         }
         assert!(live > 0, "some pages are live outside the gallery");
     }

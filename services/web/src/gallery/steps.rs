@@ -4,8 +4,9 @@ use askama::Result;
 
 use super::{Shelf, samples};
 use crate::face::layout::Here;
+use crate::face::when::Dates;
 use crate::steps::list::{Action, Kind, Live, Progress, Step, Steps};
-use crate::workspaces::list::{Page, Room, Row};
+use crate::workspaces::list::{self, Page, Room, Row};
 
 impl Shelf {
     pub(super) fn steps(&mut self) -> Result<()> {
@@ -29,13 +30,16 @@ impl Shelf {
 
     fn stepping(&self, workspaces: Vec<Row>, steps: Steps) -> Page {
         let room = if workspaces.is_empty() { Room::Free } else { Room::Full(samples::FULL.to_owned()) };
-        Page {
-            frame: self.ada().at(Here::Workspaces),
+        let live = list::Live {
+            dates: Dates::PLAIN,
+            now: samples::NOW,
+            notice: None,
             workspaces,
             deleted: Vec::new(),
             room,
             steps: Some(Live { steps }),
-        }
+        };
+        Page { frame: self.ada().at(Here::Workspaces), live }
     }
 }
 

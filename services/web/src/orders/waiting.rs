@@ -1,9 +1,6 @@
 //! An order that takes longer than a person should stare at a spinner. The page watches, and leads on once it is done.
 
-use std::sync::Arc;
-
 use askama::Template;
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::authorize::permission::ViewOrder;
 use domain::say;
@@ -12,12 +9,11 @@ use http::header::LOCATION;
 use jiff::Timestamp;
 
 use super::rows::{self, Order};
-use crate::app::App;
 use crate::face::layout::{Frame, Here, respond};
 use crate::face::when::Dates;
-use crate::live as streams;
-use crate::permit::{Permitted, ask};
-use crate::visit::{Failure, Visit};
+use crate::live::part;
+use crate::permit::Permitted;
+use crate::visit::Failure;
 
 /// `GET /orders/{id}`
 #[derive(Debug, Template)]
@@ -31,12 +27,14 @@ pub struct Page {
     pub live: Live,
 }
 
-/// What `GET /orders/{id}/live` sends as an unnamed message once the outcome is known, and the page includes.
+/// What `GET /orders/{id}/live` answers with, and the page includes.
 #[derive(Debug, Clone, Template)]
 #[template(path = "orders/_live.html")]
 pub struct Live {
     /// How dates are written for the reader.
     pub dates: Dates,
+    /// When this was drawn.
+    pub now: Timestamp,
     /// What was ordered, such as `a new workspace called “Shop”`.
     pub what: String,
     /// When.
@@ -65,6 +63,20 @@ pub enum Outcome {
 }
 
 impl Live {
+    /// What the tab is called.
+    #[must_use]
+    pub const fn title(&self) -> &'static str {
+        match self.outcome {
+            Outcome::Waiting => "We have your order",
+            Outcome::Taken { .. } => "✓ It is done",
+            Outcome::Refused { .. } => "We could not do that",
+        }
+    }
+
+    const fn is_waiting(&self) -> bool {
+        matches!(self.outcome, Outcome::Waiting)
+    }
+
     fn of(asked: &Permitted<ViewOrder>) -> Self {
         let Order { name, region, placed_at, outcome, .. } = &asked.row;
         let outcome = match outcome {
@@ -78,6 +90,7 @@ impl Live {
         };
         Self {
             dates: asked.visit.dates(),
+            now: asked.visit.now,
             what: format!("a new workspace called “{name}”"),
             ordered: *placed_at,
             outcome,
@@ -100,21 +113,6 @@ pub(crate) async fn show(asked: Permitted<ViewOrder>) -> Response {
 }
 
 /// `GET /orders/{command}/live`
-pub(crate) async fn live(asked: Permitted<ViewOrder>, State(app): State<Arc<App>>) -> Result<Response, Failure> {
-    let (command, visit) = (asked.row.command, asked.visit);
-    let watched = (Arc::clone(&app), visit.clone());
-    streams::stream(
-        &app,
-        &visit,
-        move |touched| touched.command(command),
-        move || {
-            let (app, visit) = watched.clone();
-            Box::pin(async move { redraw(&app, &visit, &command.to_string()).await })
-        },
-    )
-}
-
-async fn redraw(app: &App, visit: &Visit, command: &str) -> Result<String, Failure> {
-    let asked = ask::<ViewOrder>(app, visit.again(app).await?, command).await?;
-    streams::render(&Live::of(&asked))
+pub(crate) async fn live(asked: Permitted<ViewOrder>) -> Result<Response, Failure> {
+    part(&Live::of(&asked))
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::workspace::Happening;
 use jiff::Timestamp;
 use messages::person::{self, Role};
-use messages::workspace::{self, Refusal, Snapshot};
+use messages::workspace::{self, Refusal, Snapshot, State};
 use messages::{AccountId, CommandId, Envelope, Message, MessageId, PersonId, WorkspaceId, account};
 use nats::fold::Heard;
 
@@ -15,6 +15,8 @@ pub struct Rows {
     /// What each workspace's history says last, first times apart.
     pub(super) said: HashMap<WorkspaceId, Happening>,
     pub(super) workspaces: HashMap<WorkspaceId, Snapshot>,
+    /// When a workspace was first ready, as far as this batch tells.
+    pub(super) ready_at: HashMap<WorkspaceId, Timestamp>,
     pub(super) accounts: HashMap<AccountId, account::Snapshot>,
     /// None for those who left.
     pub(super) memberships: HashMap<(WorkspaceId, PersonId), Option<(Role, Timestamp)>>,
@@ -75,6 +77,9 @@ impl Rows {
             }
             self.history.push(Line { workspace: after.id, version: after.version, happening, at });
         }
+        if after.state == State::Ready {
+            self.ready_at.entry(after.id).or_insert(after.since);
+        }
         self.workspaces.insert(after.id, after.clone());
     }
 
@@ -116,7 +121,7 @@ const fn refusal_of(event: &workspace::Event) -> Option<Refusal> {
 
 #[cfg(test)]
 mod tests {
-    use messages::workspace::{Desired, Event, Region, State};
+    use messages::workspace::{Desired, Event, Region};
     use messages::{Actor, EventId};
 
     use super::*;

@@ -41,13 +41,14 @@ pub struct Statements {
 impl Statements {
     pub(super) async fn prepare(db: &Client) -> Result<Self, Error> {
         let last_lines = "select distinct on (workspace) workspace, kind from history where workspace = any($1) and kind <> all($2) order by workspace, version desc";
-        let workspaces = "insert into workspaces (id, account, name, region, desired, state, trouble, endpoint, created_at, since, version, first_deployment_at, own_key_at) \
+        let workspaces = "insert into workspaces (id, account, name, region, desired, state, trouble, endpoint, created_at, since, version, first_deployment_at, own_key_at, ready_at) \
                           select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], \
-                          $9::timestamptz[], $10::timestamptz[], $11::bigint[], $12::timestamptz[], $13::timestamptz[]) \
+                          $9::timestamptz[], $10::timestamptz[], $11::bigint[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[]) \
                           on conflict (id) do update set account = excluded.account, name = excluded.name, region = excluded.region, \
                           desired = excluded.desired, state = excluded.state, trouble = excluded.trouble, endpoint = excluded.endpoint, \
                           since = excluded.since, version = excluded.version, \
-                          first_deployment_at = excluded.first_deployment_at, own_key_at = excluded.own_key_at \
+                          first_deployment_at = excluded.first_deployment_at, own_key_at = excluded.own_key_at, \
+                          ready_at = coalesce(workspaces.ready_at, excluded.ready_at) \
                           where excluded.version > workspaces.version";
         let accounts = "insert into accounts (id, owner, plan, trial_ends_at, version) values ($1, $2, $3, $4, $5) \
                         on conflict (id) do update set plan = excluded.plan, trial_ends_at = excluded.trial_ends_at, version = excluded.version \
@@ -140,6 +141,7 @@ impl Statements {
                 &column(rows, |w| w.version.cast_signed()),
                 &column(rows, |w| w.first_deployment_at),
                 &column(rows, |w| w.own_key_at),
+                &column(rows, |w| rows.ready_at.get(&w.id).copied()),
             ],
         )
         .await

@@ -18,6 +18,7 @@ use tokio::time::Instant;
 use super::ReturnTo;
 use super::failed::Refusal;
 use crate::app::App;
+use crate::nudges::Topic;
 use crate::people::{Welcomed, welcome};
 use crate::permit::Permitted;
 use crate::provider::{Identity, Problem, Provider};
@@ -158,7 +159,7 @@ async fn await_account(app: &App, account: AccountId) -> Result<(), Failure> {
         Ok(row.map(drop))
     };
     let deadline = Instant::now() + PATIENCE;
-    app.nudges.ears().until(deadline, |touched| touched.account(account), look).await.map(drop)
+    app.nudges.subscribe([Topic::Account(account)]).until(deadline, look).await.map(drop)
 }
 
 #[cfg(test)]

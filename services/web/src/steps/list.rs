@@ -6,7 +6,7 @@ use messages::workspace::State;
 use super::rows::{Facts, Newest};
 use crate::workspaces::words::web_address;
 
-/// What `GET /first-steps/live` sends each time something ticked, and the page of all workspaces includes.
+/// The part of the page of all workspaces that shows the steps.
 #[derive(Debug, Clone, Template)]
 #[template(path = "steps/_live.html")]
 pub struct Live {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use domain::authorize::permission::ListWorkspaces;
 use domain::say;
@@ -15,8 +15,10 @@ use super::words;
 use crate::app::App;
 use crate::face::label::{Label, Tone};
 use crate::face::layout::{Frame, Here, Notice, respond};
+use crate::face::when::Dates;
+use crate::live::part;
 use crate::permit::Permitted;
-use crate::steps::{self, list::Live};
+use crate::steps;
 use crate::visit::Failure;
 
 /// `GET /workspaces`
@@ -25,6 +27,21 @@ use crate::visit::Failure;
 pub struct Page {
     /// Around it.
     pub frame: Frame,
+    /// All that changes while one looks.
+    pub live: Live,
+}
+
+/// What `GET /workspaces/live` answers with, and the page includes: everything from one look, so that rows, counts and
+/// steps never disagree.
+#[derive(Debug, Clone, Template)]
+#[template(path = "workspaces/_list_live.html")]
+pub struct Live {
+    /// How dates are written for the reader.
+    pub dates: Dates,
+    /// When this was drawn.
+    pub now: Timestamp,
+    /// What is to be known first, if anything.
+    pub notice: Option<Notice>,
     /// The person's workspaces, newest first.
     pub workspaces: Vec<Row>,
     /// Those that can still come back, newest first.
@@ -32,7 +49,7 @@ pub struct Page {
     /// Whether there may be one more.
     pub room: Room,
     /// The first steps; none when nothing of them is left to do.
-    pub steps: Option<Live>,
+    pub steps: Option<steps::list::Live>,
 }
 
 /// A workspace in the list.
@@ -72,7 +89,28 @@ pub enum Room {
     Full(String),
 }
 
-impl Page {
+impl Live {
+    /// What the tab is called: how many there are in each state, the good ones first.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let counts = self.counts();
+        if counts.is_empty() { "Workspaces".to_owned() } else { format!("{counts} – Workspaces") }
+    }
+
+    /// How many there are in each state, such as `2 ready, 1 setting up`.
+    #[must_use]
+    pub fn counts(&self) -> String {
+        let order = [Label::Ready, Label::SettingUp, Label::Paused, Label::HavingTrouble];
+        let counted = order.map(|label| (self.workspaces.iter().filter(|row| row.label == label).count(), label));
+        let told = counted.iter().filter(|(count, _)| *count > 0);
+        told.map(|(count, label)| format!("{count} {}", label.text().to_lowercase())).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Whether the page is to ask again for the steps until all are done.
+    fn shows_steps(&self) -> bool {
+        self.steps.is_some()
+    }
+
     /// Whether the steps say what there is to do for somebody who has nothing yet.
     fn says_what_to_do(&self) -> bool {
         self.steps.as_ref().is_some_and(|live| live.steps.are_open())
@@ -97,19 +135,66 @@ impl Row {
 
 /// `GET /workspaces`
 pub(crate) async fn list(asked: Permitted<ListWorkspaces>, State(app): State<Arc<App>>) -> Result<Response, Failure> {
-    let db = app.read().await?;
+    let live = draw(&app, &asked, false).await?;
+    Ok(respond(StatusCode::OK, &Page { frame: asked.visit.frame(Here::Workspaces), live }))
+}
+
+/// What a page asks for that shows the first steps: then it is told when all are done.
+const WITH_STEPS: &str = "steps=true";
+
+/// `GET /workspaces/live`
+pub(crate) async fn live(
+    asked: Permitted<ListWorkspaces>,
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    part(&draw(&app, &asked, query.as_deref() == Some(WITH_STEPS)).await?)
+}
+
+async fn draw(app: &App, asked: &Permitted<ListWorkspaces>, steps_were_shown: bool) -> Result<Live, Failure> {
+    let db = app.snapshot().await?;
     let workspaces = rows::list(&db, &asked.permit).await?;
     let payer = rows::payer(&db, &asked.row).await?;
-    let steps = steps::live::of(&db, &asked.permit).await?;
-    let frame = asked.visit.frame(Here::Workspaces);
-    let opening = Notice { tone: Tone::Busy, text: words::OPENING.to_owned() };
-    let page = Page {
-        frame: if payer.is_open { frame } else { frame.saying(opening) },
+    let steps = steps::live::of(&db, &asked.permit, steps_were_shown).await?;
+    db.done().await?;
+    let opening = || Notice { tone: Tone::Busy, text: words::OPENING.to_owned() };
+    Ok(Live {
+        dates: asked.visit.dates(),
+        now: asked.visit.now,
+        notice: (!payer.is_open).then(opening),
         workspaces: workspaces.iter().filter_map(Row::of).collect(),
         // Nothing can be deleted yet, so nothing can come back.
         deleted: Vec::new(),
         room: if payer.is_open { words::room(&payer) } else { Room::Full("Your account is not open yet.".to_owned()) },
         steps,
-    };
-    Ok(respond(StatusCode::OK, &page))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tab_counts_what_there_is() {
+        let row = |label| Row {
+            id: String::new(),
+            name: String::new(),
+            label,
+            reason: String::new(),
+            region: String::new(),
+            address: None,
+            created: Timestamp::UNIX_EPOCH,
+        };
+        let titled = |labels: &[Label]| {
+            let workspaces = labels.iter().copied().map(row).collect();
+            let (now, room) = (Timestamp::UNIX_EPOCH, Room::Free);
+            let live =
+                Live { dates: Dates::PLAIN, now, notice: None, workspaces, deleted: Vec::new(), room, steps: None };
+            live.title()
+        };
+        assert_eq!(titled(&[]), "Workspaces");
+        let (ready, setting_up) = (Label::Ready, Label::SettingUp);
+        assert_eq!(titled(&[setting_up, ready, ready]), "2 ready, 1 setting up – Workspaces");
+        assert_eq!(titled(&[Label::HavingTrouble, Label::Paused]), "1 paused, 1 having trouble – Workspaces");
+    }
 }

@@ -5,4 +5,5 @@ pub mod list;
 pub(crate) mod order;
 pub(crate) mod rows;
 pub mod show;
+pub mod waiting;
 pub(crate) mod words;

@@ -25,6 +25,7 @@ use super::create::{Draft, Problems, draw};
 use super::list::Room;
 use super::words;
 use crate::app::App;
+use crate::nudges::Topic;
 use crate::orders::{self, Order, Outcome};
 use crate::permit::Permitted;
 use crate::visit::{Failure, Form};
@@ -42,8 +43,7 @@ pub(crate) struct Posted {
     #[serde(default)]
     region: String,
     /// For whom the page was drawn: somebody else may have signed in since, in another tab.
-    #[serde(default)]
-    account: Option<AccountId>,
+    account: AccountId,
 }
 
 /// `POST /workspaces`
@@ -54,9 +54,7 @@ pub(crate) async fn order(
 ) -> Result<Response, Failure> {
     let deadline = Instant::now() + PATIENCE;
     let Posted { command, name, region, account } = posted;
-    if let Some(account) = account {
-        asked.visit.has_form_of(account)?;
-    }
+    asked.visit.has_form_of(account)?;
     let region = Region::from_word(&region);
     // Asked for after the row of who pays was read: if that already counts this very order, it is found here.
     let known = orders::find(&app.read().await?, command).await?;
@@ -129,7 +127,7 @@ async fn settle(
     order: Order,
     deadline: Instant,
 ) -> Result<Response, Failure> {
-    let mut ears = app.nudges.ears();
+    let mut watch = app.nudges.subscribe([Topic::Command(order.command)]);
     if order.outcome.is_none() {
         match app.commands.send(parcel(asked, &order)?).await {
             Ok(_) => {}
@@ -140,7 +138,7 @@ async fn settle(
     }
     let command = order.command;
     let look = || async move { orders::outcome(&app.read().await?, command).await };
-    let outcome = ears.until(deadline, |touched| touched.command(command), look).await?;
+    let outcome = watch.until(deadline, look).await?;
     let word = match outcome {
         Some(Outcome::Taken) => "taken",
         Some(Outcome::Refused(_)) => "refused",

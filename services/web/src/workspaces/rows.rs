@@ -1,5 +1,7 @@
 //! Workspaces in the read model. There is no way to one that does not name who asks.
 
+use std::time::Duration;
+
 use domain::authorize::permission::{ListWorkspaces, ViewWorkspace};
 use domain::authorize::{Permit, Principal, Resource};
 use domain::workspace::Happening;
@@ -11,6 +13,7 @@ use messages::{AccountId, PersonId, WorkspaceId};
 use plans::Plan;
 use tokio_postgres::Row;
 
+use super::waiting::ENOUGH;
 use crate::database::Reading;
 use crate::session::Session;
 use crate::visit::Failure;
@@ -80,6 +83,14 @@ pub(crate) async fn find(
     Ok(Some((Workspace::from_row(&row)?, role.and_then(Role::from_word))))
 }
 
+/// The workspace that somebody may see, as it is now; none once it is gone.
+pub(crate) async fn again(db: &Reading, permit: &Permit<ViewWorkspace>) -> Result<Option<Workspace>, Failure> {
+    let (Principal::Person(person), Resource::Workspace { id, .. }) = (permit.who(), permit.on()) else {
+        return Ok(None);
+    };
+    Ok(find(db, *id, person).await?.map(|(workspace, _)| workspace))
+}
+
 /// Those that the person who asks is part of, newest first.
 pub(crate) async fn list(db: &Reading, permit: &Permit<ListWorkspaces>) -> Result<Vec<Workspace>, Failure> {
     let Principal::Person(person) = permit.who() else { return Ok(Vec::new()) };
@@ -107,6 +118,16 @@ pub(crate) async fn history(db: &Reading, permit: &Permit<ViewWorkspace>) -> Res
         }
     }
     Ok(lines)
+}
+
+/// How long it takes to set a workspace up: the median of the last fifty that were. None while too few are known.
+pub(crate) async fn usual_set_up(db: &Reading) -> Result<Option<Duration>, Failure> {
+    let query = "select count(*), percentile_cont(0.5) within group (order by extract(epoch from ready_at - created_at)) \
+                 from (select ready_at, created_at from workspaces where ready_at is not null order by ready_at desc limit 50) lately";
+    let Some(row) = db.one(query, &[]).await? else { return Ok(None) };
+    let median: Option<f64> = row.try_get(1)?;
+    let known: i64 = row.try_get(0)?;
+    Ok(median.filter(|_| known >= ENOUGH).and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()))
 }
 
 /// The personal account of who is signed in.

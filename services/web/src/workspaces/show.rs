@@ -11,15 +11,16 @@ use http::StatusCode;
 use jiff::Timestamp;
 
 use super::rows::{self, Workspace};
+use super::waiting::Waiting;
 use super::words;
 use crate::app::App;
 use crate::face::label::Label;
 use crate::face::layout::{Frame, Here, respond};
 use crate::face::step::{Progress, Step};
 use crate::face::when::Dates;
-use crate::live as streams;
-use crate::permit::{Permitted, ask};
-use crate::visit::{Failure, Visit};
+use crate::live::part;
+use crate::permit::Permitted;
+use crate::visit::Failure;
 
 /// `GET /workspaces/{id}`
 #[derive(Debug, Template)]
@@ -29,18 +30,20 @@ pub struct Page {
     pub frame: Frame,
     /// Its id.
     pub id: String,
-    /// Its name.
-    pub name: String,
     /// All that changes while one looks.
     pub live: Live,
 }
 
-/// What `GET /workspaces/{id}/live` sends as an unnamed message each time something changed, and the page includes.
+/// What `GET /workspaces/{id}/live` answers with, and the page includes: everything from one look.
 #[derive(Debug, Clone, Template)]
 #[template(path = "workspaces/_live.html")]
 pub struct Live {
     /// How dates are written for the reader.
     pub dates: Dates,
+    /// When this was drawn.
+    pub now: Timestamp,
+    /// Its name.
+    pub name: String,
     /// How it is.
     pub status: Status,
     /// What happened, newest first.
@@ -58,6 +61,8 @@ pub struct Status {
     pub reason: String,
     /// What comes next and what the person can do, if there is anything to say.
     pub next: Option<String>,
+    /// The wait for it, while it is being set up.
+    pub waiting: Option<Waiting>,
     /// The way to Ready; empty when it is not on its way.
     pub steps: Vec<Step>,
     /// Its full address, shown only while one can use it.
@@ -88,48 +93,53 @@ pub struct Details {
     pub address: Option<String>,
 }
 
+impl Live {
+    /// What the tab is called: the state first, because tabs are narrow.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let mark = if self.status.label == Label::Ready { "✓ " } else { "" };
+        format!("{mark}{} – {}", self.status.label.text(), self.name)
+    }
+
+    /// In so many seconds it is to be drawn anew although nothing has happened, if ever.
+    fn again_in(&self) -> Option<u64> {
+        self.status.waiting.as_ref().and_then(|waiting| waiting.changes_in)
+    }
+}
+
 /// `GET /workspaces/{id}`
 pub(crate) async fn show(asked: Permitted<ViewWorkspace>, State(app): State<Arc<App>>) -> Result<Response, Failure> {
     let live = draw(&app, &asked).await?;
-    let Permitted { visit, row, .. } = asked;
-    let page = Page { frame: visit.frame(Here::Workspaces), id: row.id.to_string(), name: row.name, live };
+    let page = Page { frame: asked.visit.frame(Here::Workspaces), id: asked.row.id.to_string(), live };
     Ok(respond(StatusCode::OK, &page))
 }
 
 /// `GET /workspaces/{id}/live`
 pub(crate) async fn live(asked: Permitted<ViewWorkspace>, State(app): State<Arc<App>>) -> Result<Response, Failure> {
-    let (id, visit) = (asked.row.id, asked.visit);
-    let watched = (Arc::clone(&app), visit.clone());
-    streams::stream(
-        &app,
-        &visit,
-        move |touched| touched.workspace(id),
-        move || {
-            let (app, visit) = watched.clone();
-            Box::pin(async move { redraw(&app, &visit, &id.to_string()).await })
-        },
-    )
-}
-
-async fn redraw(app: &App, visit: &Visit, id: &str) -> Result<String, Failure> {
-    let asked = ask::<ViewWorkspace>(app, visit.again(app).await?, id).await?;
-    streams::render(&draw(app, &asked).await?)
+    part(&draw(&app, &asked).await?)
 }
 
 async fn draw(app: &App, asked: &Permitted<ViewWorkspace>) -> Result<Live, Failure> {
-    let workspace = &asked.row;
+    let db = app.snapshot().await?;
+    // Looked for again: who may see it was found out a moment ago, and all that is shown is of one moment.
+    let workspace = rows::again(&db, &asked.permit).await?.ok_or(Failure::NotFound)?;
+    let history = rows::history(&db, &asked.permit).await?;
     // Who may see it sees it as long as it has a label.
-    let label = words::label_of(workspace).ok_or(Failure::NotFound)?;
-    let history = rows::history(&app.read().await?, &asked.permit).await?;
-    let address = words::address_of(workspace);
+    let label = words::label_of(&workspace).ok_or(Failure::NotFound)?;
+    let usual = if label == Label::SettingUp { rows::usual_set_up(&db).await? } else { None };
+    db.done().await?;
+    let (now, address) = (asked.visit.now, words::address_of(&workspace));
     let awaits_code = label == Label::Ready && workspace.first_deployment_at.is_none();
+    let waiting = (label == Label::SettingUp).then(|| Waiting::of(workspace.state, workspace.created_at, now, usual));
     Ok(Live {
         dates: asked.visit.dates(),
+        now,
         status: Status {
             label,
-            reason: words::reason_of(workspace).to_owned(),
+            reason: words::reason_of(&workspace).to_owned(),
             next: next(label, awaits_code).map(str::to_owned),
-            steps: steps(workspace),
+            waiting,
+            steps: steps(&workspace),
             address: address.clone().filter(|_| label == Label::Ready),
             awaits_code,
         },
@@ -140,15 +150,15 @@ async fn draw(app: &App, asked: &Permitted<ViewWorkspace>) -> Result<Live, Failu
             created: workspace.created_at,
             address,
         },
+        name: workspace.name,
     })
 }
 
 /// What comes next, and what one can do, if there is anything to say.
 const fn next(label: Label, awaits_code: bool) -> Option<&'static str> {
     match label {
-        Label::SettingUp => Some("This usually takes under a minute. Your workspace will be here when you come back."),
         Label::Ready if awaits_code => Some("Next, send your first code to it. Three lines in a terminal do that:"),
-        Label::Ready => None,
+        Label::SettingUp | Label::Ready => None,
         Label::Paused => Some("Nothing in it is lost while it rests."),
         Label::HavingTrouble => {
             Some("There is nothing you need to do. This page changes by itself once it is well again.")

@@ -1,34 +1,30 @@
 //! "Look again": how open pages and waiting requests hear that the read model has moved on.
 //!
 //! On stage: the *teller*, which the fold, and who ends a session, call after each commit, and which never waits; the *carrier*, a task that
-//! says on the bus what was touched, ids only; the *hearer*, a task in every replica; and the [`Ears`] of each page
-//! and request. A nudge may get lost, so whoever listens also looks again by itself now and then; when something is
-//! known to have been missed, everybody is told that everything was touched.
+//! says on the bus what was touched, ids only; [`Nudges`], a task in every replica; and the [`Subscription`] of each
+//! stream and request, found by the topics that it watches, so that a change wakes those whom it concerns and nobody
+//! else. A nudge may get lost, so whoever waits also looks again by itself now and then; when something is known to
+//! have been missed, everybody is told that everything was touched.
+
+mod subscription;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use messages::subject::WEB_NUDGE;
 use messages::{AccountId, CommandId, Message, MessageId, PersonId, WorkspaceId};
 use nats::Connection;
 use nats::fold::Heard;
 use serde::{Deserialize, Serialize};
-use tokio::sync::{broadcast, mpsc};
-use tokio::time::{Instant, timeout_at};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::visit::Failure;
+use subscription::Index;
+pub(crate) use subscription::{Changes, Subscription, Topic};
 
 /// As many batches may wait to be told of; what does not fit is told as "everything".
 const ROOM: usize = 64;
-
-/// As many nudges may wait for one listener; one that falls behind is told "everything".
-const BEHIND: usize = 256;
-
-/// Who waits looks again this often without having heard anything: nudges may get lost.
-const GLANCE: Duration = Duration::from_millis(500);
 
 /// What a batch touched.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,26 +61,20 @@ impl Touched {
                     touched.workspaces.insert(*id)
                 }
                 Message::AccountCommand(id, _) | Message::AccountEvent(id, _) => touched.accounts.insert(*id),
-                Message::PersonEvent(..) | Message::Tick(_) => false,
+                // Who joined a workspace, or left one, has another list than before.
+                Message::PersonEvent(id, _) => touched.people.insert(*id),
+                Message::Tick(_) => false,
             };
         }
         touched
     }
 
-    pub(crate) fn workspace(&self, id: WorkspaceId) -> bool {
-        self.everything || self.workspaces.contains(&id)
-    }
-
-    pub(crate) fn account(&self, id: AccountId) -> bool {
-        self.everything || self.accounts.contains(&id)
-    }
-
-    pub(crate) fn person(&self, id: PersonId) -> bool {
-        self.everything || self.people.contains(&id)
-    }
-
-    pub(crate) fn command(&self, id: CommandId) -> bool {
-        self.everything || self.commands.contains(&id)
+    /// What was touched, topic by topic.
+    fn topics(&self) -> impl Iterator<Item = Topic> {
+        let workspaces = self.workspaces.iter().copied().map(Topic::Workspace);
+        let accounts = self.accounts.iter().copied().map(Topic::Account);
+        let commands = self.commands.iter().copied().map(Topic::Command);
+        workspaces.chain(accounts).chain(commands).chain(self.people.iter().copied().map(Topic::Person))
     }
 }
 
@@ -134,18 +124,14 @@ impl Carrier {
     }
 }
 
-/// Where this process hears what any replica's fold touched. Cheap to clone.
-#[derive(Clone)]
-pub(crate) struct Nudges(broadcast::Sender<Arc<Touched>>);
+/// Where this process learns what any replica's fold touched, and whom it wakes for that. Cheap to clone.
+#[derive(Clone, Default)]
+pub(crate) struct Nudges(Arc<Index>);
 
 impl Nudges {
-    pub(crate) fn new() -> Self {
-        Self(broadcast::channel(BEHIND).0)
-    }
-
-    /// Hears from now on. Listen first, then look: so nothing falls between.
-    pub(crate) fn ears(&self) -> Ears {
-        Ears(self.0.subscribe())
+    /// Watches these topics from now on. Subscribe first, then look: so nothing falls between.
+    pub(crate) fn subscribe(&self, topics: impl IntoIterator<Item = Topic>) -> Subscription {
+        Index::subscribe(&self.0, topics.into_iter().collect())
     }
 
     /// Passes on what is said on the bus until `stop`.
@@ -163,50 +149,7 @@ impl Nudges {
                 nats::Heard::Nudge(body) => serde_json::from_slice(&body).unwrap_or_else(|_| Touched::everything()),
                 nats::Heard::Reconnected => Touched::everything(),
             };
-            // Nobody listens now: then nobody missed anything.
-            let _ = self.0.send(Arc::new(touched));
-        }
-    }
-}
-
-/// One listener.
-pub(crate) struct Ears(broadcast::Receiver<Arc<Touched>>);
-
-impl Ears {
-    /// Waits for something that concerns the listener. Dropping the wait loses nothing.
-    pub(crate) async fn hear(&mut self, concerns: impl Fn(&Touched) -> bool) {
-        loop {
-            match self.0.recv().await {
-                Ok(touched) if concerns(&touched) => return,
-                Ok(_) => {}
-                Err(broadcast::error::RecvError::Lagged(_)) => return,
-                // The process ends; so will whoever waits here, by its own deadline or drain.
-                Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
-            }
-        }
-    }
-
-    /// Looks, again after each nudge that concerns it, until there is something to see; none by the deadline.
-    pub(crate) async fn until<T, F>(
-        &mut self,
-        deadline: Instant,
-        concerns: impl Fn(&Touched) -> bool,
-        look: impl Fn() -> F,
-    ) -> Result<Option<T>, Failure>
-    where
-        F: Future<Output = Result<Option<T>, Failure>>,
-    {
-        loop {
-            let late = Instant::now() >= deadline;
-            if let Some(seen) = look().await? {
-                return Ok(Some(seen));
-            }
-            if late {
-                return Ok(None);
-            }
-            let glance = deadline.min(Instant::now() + GLANCE);
-            // Heard or not, it is time to look again.
-            let _ = timeout_at(glance, self.hear(&concerns)).await;
+            self.0.notify(&touched);
         }
     }
 }
@@ -226,11 +169,11 @@ mod tests {
     }
 
     #[test]
-    fn a_person_hears_of_what_concerns_them_and_nobody_else_does() {
-        let (ada, eve) = (PersonId::new(), PersonId::new());
+    fn what_concerns_a_person_is_a_topic_of_theirs() {
+        let ada = PersonId::new();
         let body = serde_json::to_string(&Touched::of(ada)).unwrap();
         let touched: Touched = serde_json::from_str(&body).unwrap();
-        assert!(touched.person(ada) && !touched.person(eve) && Touched::everything().person(eve));
+        assert_eq!(touched.topics().collect::<Vec<_>>(), [Topic::Person(ada)]);
     }
 
     #[tokio::test]
@@ -239,31 +182,5 @@ mod tests {
         (0..=ROOM).for_each(|_| teller.tell(Touched::default()));
         assert!(carrier.missed.load(Ordering::Acquire));
         assert!(carrier.queue.recv().await.is_some());
-    }
-
-    #[tokio::test]
-    async fn a_listener_that_fell_behind_looks_again() {
-        let nudges = Nudges::new();
-        let mut ears = nudges.ears();
-        for _ in 0..=BEHIND {
-            nudges.0.send(Arc::new(Touched::default())).unwrap();
-        }
-        ears.hear(|_| false).await;
-    }
-
-    #[tokio::test]
-    async fn a_wait_ends_when_there_is_something_to_see() {
-        let nudges = Nudges::new();
-        let looks = std::cell::Cell::new(0);
-        let deadline = Instant::now() + Duration::from_secs(60);
-        let look = || {
-            looks.set(looks.get() + 1);
-            let seen = (looks.get() == 2).then_some("it");
-            nudges.0.send(Arc::new(Touched::everything())).unwrap();
-            async move { Ok(seen) }
-        };
-        let seen = nudges.ears().until(deadline, |_| true, look).await;
-        assert!(matches!(seen, Ok(Some("it"))));
-        assert_eq!(looks.get(), 2);
     }
 }
