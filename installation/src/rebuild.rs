@@ -3,6 +3,7 @@
 
 use chassis::base::{Own, Shared};
 use chassis::config::{Problems, Reader};
+use jiff::SignedDuration;
 use nats::Connection;
 use nats::fold::{self, Database, Fold, Rebuilt};
 
@@ -45,10 +46,16 @@ pub enum How {
 }
 
 impl How {
-    async fn to<F: Fold>(self, fold: &F, database: &Database, log: &Connection) -> Result<Rebuilt, fold::Failure> {
+    async fn to<F: Fold>(
+        self,
+        fold: &F,
+        database: &Database,
+        log: &Connection,
+        tolerance: SignedDuration,
+    ) -> Result<Rebuilt, fold::Failure> {
         match self {
-            Self::Rebuild => fold::rebuild(fold, database, log).await,
-            Self::Restore => fold::restore(fold, database, log).await,
+            Self::Rebuild => fold::rebuild(fold, database, log, tolerance).await,
+            Self::Restore => fold::restore(fold, database, log, tolerance).await,
         }
     }
 }
@@ -77,6 +84,7 @@ pub async fn run(mut reader: Reader, what: Stateful, how: How) -> Result<Rebuilt
     let own = Own::read(&mut reader, service, true);
     let (shared, own) = reader.finish_part(shared.zip(own))?;
     let database = shared.postgres.connect_as(service, &own.postgres_password.unwrap_or_default());
+    let tolerance = shared.tick_tolerance;
     let log = Connection::open(&nats::Settings {
         servers: shared.nats,
         service: service.to_owned(),
@@ -84,10 +92,10 @@ pub async fn run(mut reader: Reader, what: Stateful, how: How) -> Result<Rebuilt
     })
     .await?;
     let done = match what {
-        Stateful::Web => how.to(&web::ReadModel::default(), &database, &log).await?,
-        Stateful::Lifecycle => how.to(&lifecycle::Inbox, &database, &log).await?,
-        Stateful::Billing => how.to(&billing::Inbox, &database, &log).await?,
-        Stateful::Reconciler => how.to(&reconciler::Inbox::default(), &database, &log).await?,
+        Stateful::Web => how.to(&web::ReadModel::default(), &database, &log, tolerance).await?,
+        Stateful::Lifecycle => how.to(&lifecycle::Inbox, &database, &log, tolerance).await?,
+        Stateful::Billing => how.to(&billing::Inbox, &database, &log, tolerance).await?,
+        Stateful::Reconciler => how.to(&reconciler::Inbox::default(), &database, &log, tolerance).await?,
     };
     log.close().await;
     Ok(done)

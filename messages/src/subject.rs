@@ -50,6 +50,21 @@ pub fn probe(service: &str) -> String {
     format!("probe.{service}")
 }
 
+/// Who alone numbers messages on this subject; none for ticks, and for what is no subject of ours.
+///
+/// Looks at the words only, not at the ids: it is asked about every message that goes by.
+#[must_use]
+pub fn owner(subject: &str) -> Option<Producer> {
+    let mut tokens = subject.split('.');
+    match (tokens.next()?, tokens.nth(1)?) {
+        ("workspace" | "account", "command") | ("person", _) => Some(Producer::Web),
+        ("workspace", "event") => Some(Producer::Lifecycle),
+        ("workspace", "observed") => Some(Producer::Reconciler),
+        ("account", "event" | "observed") => Some(Producer::Billing),
+        _ => None,
+    }
+}
+
 /// Whether a subject is one of those that a filter stands for: `*` is any one token, `>` any one or more at the end.
 #[must_use]
 pub fn matches(filter: &str, subject: &str) -> bool {
@@ -144,6 +159,23 @@ mod tests {
             ("workspace.ws*.observed", "workspace.ws_1.observed", false),
         ] {
             assert_eq!(matches(filter, subject), expected, "{filter} {subject}");
+        }
+    }
+
+    #[test]
+    fn every_numbered_subject_has_one_owner() {
+        for (subject, expected) in [
+            (WORKSPACE_COMMANDS, Some(Producer::Web)),
+            (WORKSPACE_OBSERVATIONS, Some(Producer::Reconciler)),
+            (WORKSPACE_EVENTS, Some(Producer::Lifecycle)),
+            (ACCOUNT_COMMANDS, Some(Producer::Web)),
+            (ACCOUNT_EVENTS, Some(Producer::Billing)),
+            (PERSON_EVENTS, Some(Producer::Web)),
+            (TICK, None),
+            ("workspace.ws_1", None),
+            ("", None),
+        ] {
+            assert_eq!(owner(subject), expected, "{subject}");
         }
     }
 

@@ -166,7 +166,16 @@ mod tests {
             headers
         });
         let stored_at = jiff::Timestamp::UNIX_EPOCH;
-        Entry { seq: 1, stored_at, subject: subject.into(), headers, unreadable: None, body: body.into(), pending: 0 }
+        Entry {
+            seq: 1,
+            stored_at,
+            subject: subject.into(),
+            headers,
+            unreadable: None,
+            body: body.into(),
+            pending: 0,
+            passed: Default::default(),
+        }
     }
 
     #[test]

@@ -38,4 +38,5 @@ mod signing_in;
 mod site;
 mod status;
 mod stopping;
+mod untrusted;
 mod upgrading;

@@ -52,9 +52,10 @@ pub struct Wish {
 
 impl Wish {
     /// The story publishes the ticks itself, with [`World::tick`]; nobody else does.
-    pub const fn with_a_clock_of_its_own(mut self) -> Self {
+    pub fn with_a_clock_of_its_own(mut self) -> Self {
         self.tick_seconds = 0;
-        self
+        // Its time is simulated: for years.
+        self.with("HARBOR_DEV_TICK_TOLERANCE_SECONDS", "315360000")
     }
 
     /// A new machine takes this long.
@@ -128,6 +129,7 @@ impl Wish {
 struct Declared {
     warnings: Vec<String>,
     parked: u64,
+    made_up_numbers: bool,
 }
 
 /// One whole Harbor and its surroundings. Fields are dropped in this order: nothing may work on what is gone.
@@ -184,6 +186,11 @@ impl World {
     /// So many messages are parked when the story ends, over all services, and no others.
     pub const fn expects_parked(&mut self, count: u64) {
         self.declared.parked = count;
+    }
+
+    /// The story puts numbers on the log that were never given.
+    pub const fn expects_made_up_numbers(&mut self) {
+        self.declared.made_up_numbers = true;
     }
 
     /// A secret that the story made or found: it must be nowhere when the story ends.

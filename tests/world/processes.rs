@@ -99,6 +99,7 @@ impl World {
     pub async fn operator(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(PROGRAM);
         command.arg("--config").arg(&self.stack.config).args(arguments);
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command.kill_on_drop(true).output().await.unwrap()
     }
 

@@ -1,11 +1,12 @@
-//! How far a fold has read, and what it has heard of whom: one row, locked by whoever decides.
+//! How far a fold has read, and what it has received of whom: one row, locked by whoever decides.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use messages::Number;
 use tokio_postgres::types::Json;
 use tokio_postgres::{Client, Error, Row, Statement};
+
+use super::received::Received;
 
 /// The row of one stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,25 +17,29 @@ pub(super) struct Checkpoint {
     pub created: Option<Timestamp>,
     /// The last number that was given.
     pub number: u64,
-    /// The last number heard of each producer, by name: a newer release may have heard producers that we do not know.
-    pub heard: BTreeMap<String, u64>,
+    /// What was received of each producer.
+    pub received: Received,
+    /// The last tick that was folded: time never runs backwards.
+    pub tick: Option<Timestamp>,
 }
 
 impl Checkpoint {
-    const START: Self = Self { seq: 0, created: None, number: 0, heard: BTreeMap::new() };
-
-    /// Whether this number was not heard before; if so it is from now on.
-    pub fn hear(&mut self, number: Option<Number>) -> bool {
-        let Some(Number { producer, number }) = number else { return true };
-        let last = self.heard.entry(producer.name().to_owned()).or_default();
-        let fresh = number > *last;
-        *last = number.max(*last);
-        fresh
+    /// As before the first message: to go through the past of `end` once more.
+    pub fn before(end: &Self) -> Self {
+        let received = Received::default().beginning_at(0, &BTreeMap::new());
+        Self { seq: 0, received, tick: None, ..end.clone() }
     }
 
-    fn from_row(row: &Row) -> Self {
-        let Json(heard) = row.get("heard");
-        Self { seq: unsigned(row.get("seq")), created: row.get("created"), number: unsigned(row.get("number")), heard }
+    fn from_row(row: &Row) -> Result<Self, Error> {
+        let (Json(received), Json(heard)) = (row.try_get::<_, Json<Received>>("received")?, row.try_get("heard")?);
+        let seq = unsigned(row.try_get("seq")?);
+        Ok(Self {
+            seq,
+            created: row.try_get("created")?,
+            number: unsigned(row.try_get("number")?),
+            received: received.beginning_at(seq, &heard),
+            tick: row.try_get("tick")?,
+        })
     }
 }
 
@@ -46,35 +51,37 @@ pub(super) struct Statements {
 
 impl Statements {
     pub async fn prepare(db: &Client) -> Result<Self, Error> {
+        let write = "update checkpoint set seq = $2, created = $3, number = $4, heard = $5, received = $6, tick = $7 where stream = $1";
         Ok(Self {
-            lock: db.prepare("select seq, created, number, heard from checkpoint where stream = $1 for update").await?,
-            write: db
-                .prepare("update checkpoint set seq = $2, created = $3, number = $4, heard = $5 where stream = $1")
-                .await?,
+            lock: db.prepare("select seq, number from checkpoint where stream = $1 for update").await?,
+            write: db.prepare(write).await?,
         })
     }
 
-    /// Reads the row and keeps everyone else from deciding until the transaction ends.
-    pub async fn lock(&self, db: &Client, stream: &str) -> Result<Checkpoint, Error> {
-        Ok(Checkpoint::from_row(&db.query_one(&self.lock, &[&stream]).await?))
+    /// Reads sequence and number, and keeps everyone else from deciding until the transaction ends.
+    pub async fn lock(&self, db: &Client, stream: &str) -> Result<(u64, u64), Error> {
+        let row = db.query_one(&self.lock, &[&stream]).await?;
+        Ok((unsigned(row.try_get("seq")?), unsigned(row.try_get("number")?)))
     }
 
     pub async fn write(&self, db: &Client, stream: &str, checkpoint: &Checkpoint) -> Result<(), Error> {
-        let (seq, number) = (signed(checkpoint.seq), signed(checkpoint.number));
-        db.execute(&self.write, &[&stream, &seq, &checkpoint.created, &number, &Json(&checkpoint.heard)])
+        let Checkpoint { seq, created, number, received, tick } = checkpoint;
+        // For the release before this one, should it come back.
+        let heard = Json(received.numbers());
+        db.execute(&self.write, &[&stream, &signed(*seq), created, &signed(*number), &heard, &Json(received), tick])
             .await
             .map(drop)
     }
 }
 
-/// The checkpoint of a stream, made at the start of time if there is none.
+/// The checkpoint of a stream, made at the start of time if there is none. Waits for a turn that is being committed: an
+/// owner that died may have sent its last commit, and Postgres be about to do it.
 pub(super) async fn find_or_start(db: &Client, stream: &str) -> Result<Checkpoint, Error> {
-    let start = Checkpoint::START;
     let insert =
-        "insert into checkpoint (stream, seq, number, heard) values ($1, 0, 0, $2) on conflict (stream) do nothing";
-    db.execute(insert, &[&stream, &Json(&start.heard)]).await?;
-    let row = db.query_one("select seq, created, number, heard from checkpoint where stream = $1", &[&stream]).await?;
-    Ok(Checkpoint::from_row(&row))
+        "insert into checkpoint (stream, seq, number, heard) values ($1, 0, 0, '{}') on conflict (stream) do nothing";
+    db.execute(insert, &[&stream]).await?;
+    let read = "select seq, created, number, heard, received, tick from checkpoint where stream = $1 for update";
+    Checkpoint::from_row(&db.query_one(read, &[&stream]).await?)
 }
 
 /// Sequences and numbers never reach the sign bit: JetStream counts from 1, and so do we.
@@ -84,24 +91,4 @@ pub(super) const fn signed(value: u64) -> i64 {
 
 pub(super) const fn unsigned(value: i64) -> u64 {
     value.cast_unsigned()
-}
-
-#[cfg(test)]
-mod tests {
-    use messages::Producer;
-
-    use super::*;
-
-    #[test]
-    fn a_number_counts_once_for_each_producer() {
-        let mut checkpoint = Checkpoint::START;
-        let number = |producer, number| Some(Number { producer, number });
-        assert!(checkpoint.hear(number(Producer::Web, 1)));
-        assert!(checkpoint.hear(number(Producer::Billing, 1)));
-        assert!(checkpoint.hear(number(Producer::Web, 3)));
-        assert!(!checkpoint.hear(number(Producer::Web, 3)), "the same again");
-        assert!(!checkpoint.hear(number(Producer::Web, 2)), "a ghost of before");
-        assert!(checkpoint.hear(None), "what has no number is told apart otherwise");
-        assert_eq!(checkpoint.heard["web"], 3);
-    }
 }

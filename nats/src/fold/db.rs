@@ -53,16 +53,45 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// Whether the same rows would be refused again however often they are written.
-    pub(super) fn is_about_the_data(&self) -> bool {
+    /// Whether another transaction was in the way: a conflict, a deadlock, or a lock that was not to be had.
+    pub(super) fn is_about_the_moment(&self) -> bool {
         match self {
-            Self::Postgres(error) => error.code().is_some_and(|state| state.code().starts_with("22")),
+            Self::Postgres(error) => {
+                error.code().is_some_and(|state| matches!(state.code(), "40001" | "40P01" | "55P03"))
+            }
             Self::Disconnected
             | Self::Fenced { .. }
             | Self::Stream(_)
             | Self::Publish(_)
             | Self::Behind { .. }
             | Self::Row(_) => false,
+        }
+    }
+
+    /// Whether the same rows would be refused again however often they are written.
+    pub(super) fn is_about_the_data(&self) -> bool {
+        match self {
+            Self::Postgres(error) => about_the_data(error),
+            Self::Disconnected
+            | Self::Fenced { .. }
+            | Self::Stream(_)
+            | Self::Publish(_)
+            | Self::Behind { .. }
+            | Self::Row(_) => false,
+        }
+    }
+}
+
+/// Whether Postgres refuses the data itself: a value out of range (22), a constraint (23), an index entry that is too
+/// large (54), or a value for which there is no form on the way there or back.
+fn about_the_data(error: &tokio_postgres::Error) -> bool {
+    match error.as_db_error() {
+        // A number that the outbox has already is no fault of the message: the checkpoint is not what it was.
+        Some(db) if db.constraint() == Some("outbox_pkey") => false,
+        Some(db) => ["22", "23", "54"].iter().any(|class| db.code().code().starts_with(class)),
+        None => {
+            let text = error.to_string();
+            text.starts_with("error serializing parameter") || text.starts_with("error deserializing column")
         }
     }
 }

@@ -7,10 +7,11 @@ use jiff::Timestamp;
 use messages::envelope::{ACTOR, AT, CAUSE, ID, POLICY, TRACEPARENT, TYPE};
 use messages::{Actor, CommandId, Message, MessageId, Producer, TraceParent};
 use tokio_postgres::types::Json;
-use tokio_postgres::{Client, Error, GenericClient, Statement};
+use tokio_postgres::{Client, Error, GenericClient, Row, Statement};
 
 use super::db::Failure;
 use super::outbox::OutboxRow;
+use super::parking::Parked;
 
 /// A message that waits for its number.
 #[derive(Debug, Clone)]
@@ -61,8 +62,37 @@ pub async fn write(db: &impl GenericClient, drafts: &[Draft]) -> Result<(), Fail
     Ok(())
 }
 
-/// A draft that left the table: subject, headers and body.
-pub(super) type Taken = (String, BTreeMap<String, String>, Vec<u8>);
+/// Where drafts are parked that cannot leave: instead of a stream, with their id as the sequence.
+pub(super) const PARKED_AS: &str = "drafts";
+
+/// A draft that left the table.
+pub(super) struct Taken {
+    id: i64,
+    subject: String,
+    /// None when what stands there is no set of headers.
+    headers: Option<BTreeMap<String, String>>,
+    body: Vec<u8>,
+    now: Timestamp,
+}
+
+impl Taken {
+    fn from_row(row: &Row) -> Result<Self, Error> {
+        let Json(headers): Json<serde_json::Value> = row.try_get("headers")?;
+        Ok(Self {
+            id: row.try_get("id")?,
+            subject: row.try_get("subject")?,
+            headers: serde_json::from_value(headers).ok(),
+            body: row.try_get("body")?,
+            now: row.try_get("now")?,
+        })
+    }
+
+    /// As it is parked.
+    pub fn parked(&self, reason: &str) -> Parked {
+        let headers = self.headers.clone().unwrap_or_default();
+        Parked::draft(self.id, &self.subject, reason, headers, &self.body, self.now)
+    }
+}
 
 /// The statements of the drafts.
 pub(super) struct Statements {
@@ -71,26 +101,47 @@ pub(super) struct Statements {
 
 impl Statements {
     pub async fn prepare(db: &Client) -> Result<Self, Error> {
-        let take = "with taken as (select id from drafts order by id limit 256 for update), \
+        let take = "with taken as (select id from drafts order by id limit $1 for update), \
                     gone as (delete from drafts where id in (select id from taken) returning id, subject, headers, body) \
-                    select subject, headers, body from gone order by id";
+                    select id, subject, headers, body, now() from gone order by id";
         Ok(Self { take: db.prepare(take).await? })
     }
 
-    /// Takes up to 256 drafts out of the table: they become outbox rows in the same transaction.
-    pub async fn take(&self, db: &Client) -> Result<Vec<Taken>, Error> {
-        let rows = db.query(&self.take, &[]).await?;
-        Ok(rows.iter().map(|row| (row.get("subject"), row.get::<_, Json<_>>("headers").0, row.get("body"))).collect())
+    /// Takes up to `limit` drafts out of the table: they become outbox rows in the same transaction.
+    pub async fn take(&self, db: &Client, limit: i64) -> Result<Vec<Taken>, Error> {
+        db.query(&self.take, &[&limit]).await?.iter().map(Taken::from_row).collect()
     }
 }
 
-/// Numbers what was taken, after `last`.
-pub(super) fn number(taken: Vec<Taken>, producer: Producer, last: &mut u64) -> Result<Vec<OutboxRow>, Failure> {
-    taken
-        .into_iter()
-        .map(|(subject, headers, body)| {
-            *last += 1;
-            OutboxRow::from_draft(*last, producer, subject, headers, body)
-        })
-        .collect()
+/// Numbers what was taken, after `last`. What nobody could read once it is on the log, or what is larger than it takes,
+/// gets no number: it is parked here, where it was made.
+pub(super) fn number(
+    taken: Vec<Taken>,
+    producer: Producer,
+    last: &mut u64,
+    largest: usize,
+) -> (Vec<OutboxRow>, Vec<Parked>) {
+    let (mut said, mut lost) = (Vec::with_capacity(taken.len()), Vec::new());
+    for one in taken {
+        match numbered(&one, producer, *last + 1, largest) {
+            Ok(row) => {
+                *last += 1;
+                said.push(row);
+            }
+            Err(reason) => lost.push(one.parked(&reason)),
+        }
+    }
+    (said, lost)
+}
+
+fn numbered(taken: &Taken, producer: Producer, number: u64, largest: usize) -> Result<OutboxRow, String> {
+    let headers = taken.headers.clone().ok_or("its headers are none")?;
+    let row = OutboxRow::from_draft(number, producer, taken.subject.clone(), headers, taken.body.clone())
+        .map_err(|failure| failure.to_string())?;
+    if row.size() > largest {
+        return Err("it is larger than the log takes".to_owned());
+    }
+    let header = |name: &str| row.headers.get(name).map(String::as_str);
+    Message::read(&row.subject, header, &row.body).map_err(|error| error.to_string())?;
+    Ok(row)
 }

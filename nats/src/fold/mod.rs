@@ -18,6 +18,7 @@
 //! and the checkpoint moves on. Postgres or NATS gone: the owner starts over from the checkpoint until they are back.
 
 mod checkpoint;
+mod commands;
 mod database;
 mod db;
 mod draft;
@@ -26,12 +27,15 @@ mod parking;
 mod past;
 mod progress;
 mod rebuild;
+mod received;
 mod retention;
 mod runner;
+mod sort;
 mod turn;
 
 use std::future::Future;
 
+use jiff::Timestamp;
 use messages::{Actor, CommandId, Envelope, EventId, Message, MessageId, Producer, Unreadable};
 
 use crate::Entry;
@@ -44,6 +48,7 @@ pub use progress::{FOUND, LOST, Phase, Progress};
 pub use rebuild::{Rebuilt, rebuild, restore};
 pub use retention::{Kept, Retention};
 pub use runner::Runner;
+pub use sort::TICK_TOLERANCE;
 
 /// As many messages as one transaction takes: more adds delay, fewer pay for a commit each.
 pub const BATCH: usize = 256;
@@ -60,6 +65,13 @@ pub struct Plan {
     /// Whether this fold speaks for the service: gives its numbers, publishes its outbox, takes its drafts. One fold
     /// of a service does; a second one only listens.
     pub speaks: bool,
+}
+
+impl Plan {
+    /// Whether the whole stream goes by: the server filters only where there is one filter.
+    const fn sees_the_whole(&self) -> bool {
+        self.filters.len() > 1
+    }
 }
 
 /// One message as a fold hears it.
@@ -86,15 +98,23 @@ impl<I> Heard<I> {
 
 /// What a fold can hear.
 pub trait Input: Send + Sync {
-    /// Whether this is the time passing: then old things are forgotten.
-    fn is_tick(&self) -> bool {
-        false
+    /// The time, if this is the time passing: then old things are forgotten.
+    fn time(&self) -> Option<Timestamp> {
+        None
     }
 }
 
 impl Input for Message {
-    fn is_tick(&self) -> bool {
-        matches!(self, Self::Tick(_))
+    fn time(&self) -> Option<Timestamp> {
+        match self {
+            Self::Tick(tick) => Some(tick.at),
+            Self::WorkspaceCommand(..)
+            | Self::WorkspaceObserved(..)
+            | Self::WorkspaceEvent(..)
+            | Self::AccountCommand(..)
+            | Self::AccountEvent(..)
+            | Self::PersonEvent(..) => None,
+        }
     }
 }
 

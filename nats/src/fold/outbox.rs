@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use async_nats::HeaderMap;
 use bytes::Bytes;
 use jiff::Timestamp;
-use messages::{Envelope, EventId, Message, MessageId, Number, Producer};
+use messages::{Envelope, EventId, Message, MessageId, Number, Producer, wire};
 use tokio_postgres::types::Json;
 use tokio_postgres::{Client, Error, Row, Statement};
 
@@ -68,6 +68,14 @@ impl Outbox {
     }
 }
 
+/// What a batch adds to a message: its id, its place in it, and the version line.
+const BATCH_HEADERS: usize = 1_024;
+
+/// The largest message that a server with this limit stores, and that readers read.
+pub(super) fn largest(max_payload: usize) -> usize {
+    max_payload.min(wire::LARGEST).saturating_sub(BATCH_HEADERS)
+}
+
 /// One message on its way out.
 #[derive(Debug)]
 pub(super) struct OutboxRow {
@@ -104,6 +112,12 @@ impl OutboxRow {
     fn from_row(row: &Row) -> Self {
         let Json(headers) = row.get("headers");
         Self { number: unsigned(row.get("number")), subject: row.get("subject"), headers, body: row.get("body") }
+    }
+
+    /// Bytes of headers and body, as the server counts them.
+    pub fn size(&self) -> usize {
+        let headers: usize = self.headers.iter().map(|(key, value)| key.len() + value.len() + ": \r\n".len()).sum();
+        headers + self.body.len()
     }
 
     pub fn into_parcel(self) -> Parcel {

@@ -41,12 +41,46 @@ impl Parked {
         }
     }
 
+    /// The same without anything that a stranger chose: what is kept when the database does not take the whole.
+    pub fn bare(entry: &Entry, reason: &str) -> Self {
+        let body = Vec::new();
+        let reason = format!("{reason}; and the database does not take the message itself");
+        Self {
+            seq: entry.seq,
+            subject: "?".to_owned(),
+            reason,
+            headers: BTreeMap::new(),
+            header_block: None,
+            body,
+            stored_at: entry.stored_at,
+        }
+    }
+
+    /// What effects and requests of our own wanted said, and what never can be.
+    pub fn draft(
+        id: i64,
+        subject: &str,
+        reason: &str,
+        headers: BTreeMap<String, String>,
+        body: &[u8],
+        at: Timestamp,
+    ) -> Self {
+        let (subject, reason) = (subject.to_owned(), reason.to_owned());
+        let (seq, body) = (id.cast_unsigned(), body.to_vec());
+        Self { seq, subject, reason, headers, header_block: None, body, stored_at: at }
+    }
+
+    /// Why it is parked.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+
     /// Tells people: the counter alerts, the log line says which message and why. The body stays in the table.
-    pub fn report(&self, plan: Plan) {
-        metrics::counter!("fold_parked_total", "service" => plan.producer.name(), "stream" => plan.stream).increment(1);
+    pub fn report(&self, plan: Plan, stream: &'static str) {
+        metrics::counter!("fold_parked_total", "service" => plan.producer.name(), "stream" => stream).increment(1);
         tracing::error!(
             service = plan.producer.name(),
-            stream = plan.stream,
+            stream,
             seq = self.seq,
             subject = self.subject,
             reason = self.reason,

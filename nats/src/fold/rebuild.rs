@@ -1,12 +1,14 @@
 //! Making a fold's state anew from the log: after a mistake in a projection, after a restore, or to prove that the log
 //! is the truth.
 
+use jiff::SignedDuration;
 use tokio_postgres::Client;
 
 use super::checkpoint::{self, Checkpoint};
 use super::db::{self, Failure};
 use super::parking::Parked;
 use super::past::Past;
+use super::sort::sort;
 use super::turn::Session;
 use super::{BATCH, Database, Fold, Heard, outbox};
 use crate::{Connection, Tail, stream_check};
@@ -28,8 +30,13 @@ pub struct Rebuilt {
 ///
 /// # Errors
 /// When Postgres or the log fails; then nothing has changed.
-pub async fn rebuild<F: Fold>(fold: &F, database: &Database, log: &Connection) -> Result<Rebuilt, Failure> {
-    anew(fold, database, log, Whence::Beginning).await
+pub async fn rebuild<F: Fold>(
+    fold: &F,
+    database: &Database,
+    log: &Connection,
+    tolerance: SignedDuration,
+) -> Result<Rebuilt, Failure> {
+    anew(fold, database, log, Whence::Beginning, tolerance).await
 }
 
 /// Takes what the service decided and published since its database was backed up from the log, as facts, without
@@ -40,8 +47,13 @@ pub async fn rebuild<F: Fold>(fold: &F, database: &Database, log: &Connection) -
 ///
 /// # Errors
 /// When Postgres or the log fails; then nothing has changed.
-pub async fn restore<F: Fold>(fold: &F, database: &Database, log: &Connection) -> Result<Rebuilt, Failure> {
-    anew(fold, database, log, Whence::Checkpoint).await
+pub async fn restore<F: Fold>(
+    fold: &F,
+    database: &Database,
+    log: &Connection,
+    tolerance: SignedDuration,
+) -> Result<Rebuilt, Failure> {
+    anew(fold, database, log, Whence::Checkpoint, tolerance).await
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -50,7 +62,13 @@ enum Whence {
     Checkpoint,
 }
 
-async fn anew<F: Fold>(fold: &F, database: &Database, log: &Connection, whence: Whence) -> Result<Rebuilt, Failure> {
+async fn anew<F: Fold>(
+    fold: &F,
+    database: &Database,
+    log: &Connection,
+    whence: Whence,
+    tolerance: SignedDuration,
+) -> Result<Rebuilt, Failure> {
     db::connected(database, async |client: Client| {
         let plan = fold.plan();
         db::own(&client, plan).await?;
@@ -64,7 +82,7 @@ async fn anew<F: Fold>(fold: &F, database: &Database, log: &Connection, whence: 
         if whence == Whence::Checkpoint && caught_up == 0 {
             return Ok(Rebuilt { read: 0, caught_up });
         }
-        let mut session = Session::open(fold, &client, log, known.clone()).await?;
+        let mut session = Session::open(fold, &client, log, known.clone(), tolerance).await?;
         // What was decided and not yet published is part of the past, too: the log must have it before it is read.
         if plan.speaks && caught_up == 0 {
             session.speak(outbox::remaining(&client).await?);
@@ -74,7 +92,8 @@ async fn anew<F: Fold>(fold: &F, database: &Database, log: &Connection, whence: 
         if whence == Whence::Beginning {
             empty(&client, &[fold.tables(), &["commands"]].concat()).await?;
         }
-        let mut replay = Replay { fold, known: &known, end, restored: caught_up > 0, read: 0, parked: Vec::new() };
+        let restored = caught_up > 0;
+        let mut replay = Replay { fold, known: &known, end, restored, tolerance, read: 0, parked: Vec::new() };
         replay.run(&mut session, log, whence).await?;
         if caught_up > 0 {
             // The log has all of it, since it has what came after it.
@@ -85,7 +104,7 @@ async fn anew<F: Fold>(fold: &F, database: &Database, log: &Connection, whence: 
             session.move_to(&replay.end).await?;
         }
         client.batch_execute("commit").await?;
-        replay.parked.iter().for_each(|one| one.report(plan));
+        replay.parked.iter().for_each(|one| one.report(plan, plan.stream));
         Ok(Rebuilt { read: replay.read, caught_up })
     })
     .await
@@ -107,52 +126,50 @@ struct Replay<'a, F: Fold> {
     /// How far the past goes. What was received of whom is noted on the way.
     end: Checkpoint,
     restored: bool,
+    tolerance: SignedDuration,
     read: u64,
     parked: Vec<Parked>,
 }
 
 impl<F: Fold> Replay<'_, F> {
     async fn run(&mut self, session: &mut Session<'_, F>, log: &Connection, whence: Whence) -> Result<(), Failure> {
-        let plan = self.fold.plan();
         let (from, mut past) = match whence {
-            Whence::Beginning => (1, Checkpoint { heard: Default::default(), ..self.known.clone() }),
+            Whence::Beginning => (1, Checkpoint::before(self.known)),
             Whence::Checkpoint => (self.known.seq + 1, self.known.clone()),
         };
-        // Its own are no input of a fold, and the checkpoint does not count them.
-        let mut own = Checkpoint { heard: Default::default(), ..self.known.clone() };
-        if whence == Whence::Checkpoint {
-            own.heard.insert(plan.producer.name().to_owned(), self.known.number);
-        }
-        let mut tail = Tail::open(log, plan.stream, self.fold.history(), from).await?;
+        let mut tail = Tail::open(log, self.fold.plan().stream, self.fold.history(), from).await?;
         let mut batch: Vec<Heard<F::Input>> = Vec::with_capacity(BATCH);
+        let mut at_end = None;
         while let Some(entry) = tail.next_of_the_past().await? {
             self.read += 1;
-            match self.fold.read(&entry) {
-                Ok(Some(heard)) => {
-                    let number = heard.envelope.number;
-                    let is_own = number.is_some_and(|number| number.producer == plan.producer);
-                    let is_past = if is_own {
-                        number.is_some_and(|number| number.number <= self.end.number)
-                    } else {
-                        heard.seq <= self.end.seq
-                    };
-                    if is_past && (if is_own { &mut own } else { &mut past }).hear(number) {
-                        batch.push(heard);
-                    }
-                }
-                Ok(None) => {}
-                // What the backup was too old to have parked.
-                Err(reason) if self.restored && entry.seq > self.known.seq && entry.seq <= self.end.seq => {
-                    self.parked.push(Parked::new(&entry, reason.to_string()));
-                }
-                Err(_) => {}
+            if entry.seq > self.end.seq && at_end.is_none() {
+                at_end = Some(past.clone());
             }
-            if batch.len() == BATCH {
+            // What was parked then falls out now, by the same rule.
+            let sorted = sort(self.fold, std::slice::from_ref(&entry), &mut past, self.tolerance);
+            batch.extend(sorted.heard.into_iter().filter(|heard| self.is_past(heard, whence)));
+            // What the backup was too old to have parked.
+            if self.restored && entry.seq > self.known.seq && entry.seq <= self.end.seq {
+                self.parked.extend(sorted.parked);
+            }
+            if batch.len() >= BATCH {
                 session.replay(&std::mem::take(&mut batch)).await?;
             }
         }
         session.replay(&batch).await?;
-        self.end.heard = past.heard;
+        let Checkpoint { received, tick, .. } = at_end.unwrap_or(past);
+        self.end = Checkpoint { received, tick, ..self.end.clone() };
         Ok(())
+    }
+
+    /// Whether the fold had come this far: by sequence for what it received, by number for what it published itself.
+    fn is_past(&self, heard: &Heard<F::Input>, whence: Whence) -> bool {
+        match heard.envelope.number {
+            Some(own) if own.producer == self.fold.plan().producer => {
+                let known = whence == Whence::Checkpoint && own.number <= self.known.number;
+                !known && own.number <= self.end.number
+            }
+            Some(_) | None => heard.seq <= self.end.seq,
+        }
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, MissedTickBehavior, timeout_at};
 use tokio_postgres::Client;
@@ -11,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::db::{self, Failure};
 use super::progress::{Phase, Progress};
 use super::turn::Session;
-use super::{BATCH, Database, Fold, checkpoint, outbox, past};
+use super::{BATCH, Database, Fold, TICK_TOLERANCE, checkpoint, outbox, past};
 use crate::stream_check::Refused;
 use crate::{Connection, Entry, Tail, stream_check};
 
@@ -31,6 +32,7 @@ pub struct Runner<F: Fold> {
     fold: Arc<F>,
     database: Database,
     log: Connection,
+    tolerance: SignedDuration,
     drafts: Arc<Notify>,
     progress: watch::Sender<Progress>,
 }
@@ -38,7 +40,15 @@ pub struct Runner<F: Fold> {
 impl<F: Fold> Runner<F> {
     /// A runner that works on this database, as the service's role, with its schema as the search path.
     pub fn new(fold: Arc<F>, database: Database, log: Connection) -> Self {
-        Self { fold, database, log, drafts: Arc::new(Notify::new()), progress: watch::channel(Progress::START).0 }
+        let (tolerance, progress) = (TICK_TOLERANCE, watch::channel(Progress::START).0);
+        Self { fold, database, log, tolerance, drafts: Arc::new(Notify::new()), progress }
+    }
+
+    /// The same, which believes ticks that are so far from when they were stored: for simulated time.
+    #[must_use]
+    pub const fn believing(mut self, tolerance: SignedDuration) -> Self {
+        self.tolerance = tolerance;
+        self
     }
 
     /// To be notified after drafts were committed, so that they leave at once.
@@ -101,7 +111,7 @@ impl<F: Fold> Runner<F> {
         if plan.speaks {
             past::verify(&self.log, plan, &checkpoint).await?;
         }
-        let mut session = Session::open(&*self.fold, client, &self.log, checkpoint).await?;
+        let mut session = Session::open(&*self.fold, client, &self.log, checkpoint, self.tolerance).await?;
         if plan.speaks {
             session.speak(outbox::remaining(client).await?);
             session.silence().await?;

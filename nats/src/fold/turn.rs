@@ -3,6 +3,10 @@
 //! While the log stores what one turn said, the next turn is already being decided and committed; it speaks only when
 //! the log has all that was said before it. So the disk of the log and that of Postgres work at the same time, and the
 //! order of what is said stays that of the numbers.
+//!
+//! Data that Postgres refuses, whether it is read or written, is refused again however often it is tried: the batch is
+//! taken apart until the one message is found, and that one is parked. So is a draft. What another transaction was in
+//! the way of is tried again.
 
 mod late;
 
@@ -10,15 +14,16 @@ use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use futures_util::future::{BoxFuture, FutureExt, join};
-use jiff::Timestamp;
+use jiff::SignedDuration;
 use messages::CommandId;
-use tokio_postgres::{Client, Error, Statement};
+use tokio_postgres::Client;
 
 use super::checkpoint::{self, Checkpoint};
 use super::db::{Failure, both};
 use super::outbox::{self, Outbox, OutboxRow};
 use super::parking::{self, Parked};
-use super::{Fold, Heard, Input, draft};
+use super::sort::{Sorted, sort};
+use super::{Fold, Heard, commands, draft};
 use crate::{Connection, Entry, Publisher, crash, publish};
 
 /// Everything that an owner holds while it owns.
@@ -26,6 +31,7 @@ pub(super) struct Session<'a, F: Fold> {
     pub fold: &'a F,
     pub db: &'a Client,
     log: Publisher,
+    tolerance: SignedDuration,
     pub checkpoint: Checkpoint,
     /// The last number that the log has.
     pub published: u64,
@@ -33,6 +39,8 @@ pub(super) struct Session<'a, F: Fold> {
     cleaned: u64,
     /// What was said last, while the log is storing it.
     speech: Option<Speech>,
+    /// The largest message that the log takes, headers and body.
+    largest: usize,
     statements: Statements<F>,
 }
 
@@ -47,46 +55,91 @@ struct Statements<F: Fold> {
     outbox: outbox::Statements,
     drafts: draft::Statements,
     parking: parking::Statements,
-    commands: Commands,
+    commands: commands::Statements,
     fold: F::Statements,
 }
 
 /// What one attempt came to.
 enum Attempt {
     Committed(Vec<OutboxRow>),
-    /// The batch holds a message that cannot be acted on, for this reason; nothing was written.
+    /// The batch holds something that cannot be acted on, for this reason; nothing was written.
     Unacceptable(&'static str),
 }
 
+/// What one transaction is to do.
+struct Work<I> {
+    heard: Vec<Heard<I>>,
+    parked: Vec<Parked>,
+    drafts: Drafts,
+}
+
+/// What a turn does with the drafts that are waiting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Drafts {
+    /// They have turns of their own, so that a busy fold does not look for them in every one.
+    Wait,
+    /// As many as one turn takes.
+    Leave,
+    /// The first one.
+    LeaveOne,
+    /// The first one is parked for this reason.
+    ParkOne(&'static str),
+}
+
+impl Drafts {
+    const fn limit(self) -> i64 {
+        match self {
+            Self::Wait => 0,
+            Self::Leave => super::BATCH as i64,
+            Self::LeaveOne | Self::ParkOne(_) => 1,
+        }
+    }
+}
+
+/// A turn that another transaction was in the way of is tried again so often before the owner starts over.
+const TRIES: usize = 5;
+
+const NOT_TAKEN: &str = "the database does not take it, or what it leads to";
+
 impl<'a, F: Fold> Session<'a, F> {
-    pub async fn open(fold: &'a F, db: &'a Client, log: &'a Connection, checkpoint: Checkpoint) -> Result<Self, Error> {
+    pub async fn open(
+        fold: &'a F,
+        db: &'a Client,
+        log: &'a Connection,
+        checkpoint: Checkpoint,
+        tolerance: SignedDuration,
+    ) -> Result<Self, Failure> {
         let statements = Statements {
             checkpoint: checkpoint::Statements::prepare(db).await?,
             outbox: outbox::Statements::prepare(db).await?,
             drafts: draft::Statements::prepare(db).await?,
             parking: parking::Statements::prepare(db).await?,
-            commands: Commands::prepare(db).await?,
+            commands: commands::Statements::prepare(db).await?,
             fold: fold.prepare(db).await?,
         };
         Ok(Self {
             fold,
             db,
             log: Publisher::new(log),
+            tolerance,
             published: checkpoint.number,
             cleaned: 0,
             speech: None,
+            largest: outbox::largest(log.client().max_payload()),
             checkpoint,
             statements,
         })
     }
 
-    /// Folds a batch, and begins to say what was decided once the log has what was said before.
+    /// Folds a batch, and begins to say what was decided once the log has what was said before. An empty batch lets
+    /// drafts leave.
     pub async fn turn(&mut self, entries: &[Entry]) -> Result<(), Failure> {
         let mut speech = self.speech.take();
         let (attempt, heard_out) = join(Box::pin(self.attempt(entries)), hear_out(&mut speech)).await;
         self.spoken(speech, heard_out)?;
         match attempt? {
             Attempt::Committed(rows) => self.speak(rows),
+            Attempt::Unacceptable(_) if entries.is_empty() => self.drafts_one_by_one().await?,
             Attempt::Unacceptable(_) => self.one_by_one(entries).await?,
         }
         let plan = self.fold.plan();
@@ -100,10 +153,7 @@ impl<'a, F: Fold> Session<'a, F> {
         for entry in entries {
             let mut attempt = self.attempt(std::slice::from_ref(entry)).await?;
             if let Attempt::Unacceptable(reason) = attempt {
-                let mut next = self.checkpoint.clone();
-                drop(self.read(std::slice::from_ref(entry), &mut next));
-                let parked = Parked::new(entry, reason.to_owned());
-                attempt = self.settle(Vec::new(), vec![parked], next).await?;
+                attempt = self.park_entry(entry, reason).await?;
             }
             if let Attempt::Committed(rows) = attempt {
                 self.speak(rows);
@@ -113,80 +163,121 @@ impl<'a, F: Fold> Session<'a, F> {
         Ok(())
     }
 
-    async fn attempt(&mut self, entries: &[Entry]) -> Result<Attempt, Failure> {
+    /// Parks a message; what the database does not even take as parked, without all that a stranger chose; and what it
+    /// does not take then either only the log of the process tells of.
+    async fn park_entry(&mut self, entry: &Entry, reason: &str) -> Result<Attempt, Failure> {
         let mut next = self.checkpoint.clone();
-        let (heard, parked) = self.read(entries, &mut next);
-        self.settle(heard, parked, next).await
+        let sorted = sort(self.fold, std::slice::from_ref(entry), &mut next, self.tolerance);
+        let reason = sorted.parked.first().map_or(reason, Parked::reason).to_owned();
+        for parked in [vec![Parked::new(entry, reason.clone())], vec![Parked::bare(entry, &reason)], Vec::new()] {
+            if parked.is_empty() {
+                tracing::error!(seq = entry.seq, reason, "passed over a message that cannot even be parked");
+            }
+            let work = Work { heard: Vec::new(), parked, drafts: Drafts::Wait };
+            if let committed @ Attempt::Committed(_) = self.settle(work, next.clone()).await? {
+                return Ok(committed);
+            }
+        }
+        Err(Failure::Row(format!("the checkpoint cannot pass {}", entry.seq)))
+    }
+
+    /// Finds the draft that cannot leave and parks it, as [`one_by_one`](Self::one_by_one) does with a message.
+    async fn drafts_one_by_one(&mut self) -> Result<(), Failure> {
+        for _ in 0..super::BATCH {
+            let mut attempt = self.settle(Work::of_drafts(Drafts::LeaveOne), self.checkpoint.clone()).await?;
+            let parked = matches!(attempt, Attempt::Unacceptable(_));
+            if let Attempt::Unacceptable(reason) = attempt {
+                attempt = self.settle(Work::of_drafts(Drafts::ParkOne(reason)), self.checkpoint.clone()).await?;
+            }
+            match attempt {
+                Attempt::Committed(rows) if rows.is_empty() && !parked => return Ok(()),
+                Attempt::Committed(rows) => self.speak(rows),
+                Attempt::Unacceptable(reason) => {
+                    return Err(Failure::Row(format!("a draft cannot be parked: {reason}")));
+                }
+            }
+            self.silence().await?;
+        }
+        Ok(())
+    }
+
+    async fn attempt(&mut self, entries: &[Entry]) -> Result<Attempt, Failure> {
+        let mut tried = 0;
+        loop {
+            let mut next = self.checkpoint.clone();
+            let Sorted { heard, parked } = sort(self.fold, entries, &mut next, self.tolerance);
+            let drafts = if entries.is_empty() { Drafts::Leave } else { Drafts::Wait };
+            tried += 1;
+            match self.settle(Work { heard, parked, drafts }, next).await {
+                Err(failure) if failure.is_about_the_moment() && tried < TRIES => {
+                    self.db.batch_execute("rollback").await?;
+                }
+                done => return done,
+            }
+        }
     }
 
     /// The one transaction: decides on what was heard, parks what is to be parked, and moves the checkpoint to `next`.
-    async fn settle(
-        &mut self,
-        mut heard: Vec<Heard<F::Input>>,
-        parked: Vec<Parked>,
-        mut next: Checkpoint,
-    ) -> Result<Attempt, Failure> {
+    async fn settle(&mut self, mut work: Work<F::Input>, mut next: Checkpoint) -> Result<Attempt, Failure> {
         let started = std::time::Instant::now();
-        // Drafts have turns of their own, so that a busy fold does not look for them in every one.
-        let take_drafts = heard.is_empty() && parked.is_empty();
-        let (mut rows, taken) = self.begin(&mut heard, take_drafts).await?;
-
-        let producer = self.fold.plan().producer;
-        let decided = catch_unwind(AssertUnwindSafe(|| {
-            let mut said = draft::number(taken, producer, &mut next.number)?;
-            for one in &heard {
-                let mut out = Outbox::answering(one.envelope.clone());
-                self.fold.decide(&mut rows, one, &mut out);
-                said.extend(out.number(producer, &mut next.number)?);
-            }
-            Ok::<_, Failure>(said)
-        }));
-        let Ok(said) = decided else {
-            self.db.batch_execute("rollback").await?;
-            return Ok(Attempt::Unacceptable("the decision panicked"));
+        let (mut rows, taken) = match self.begin(&mut work.heard, work.drafts.limit()).await {
+            Err(failure) if failure.is_about_the_data() => return self.unacceptable(NOT_TAKEN).await,
+            begun => begun?,
         };
-        let said = said?;
-        if let Err(failure) = self.write(&rows, &said, &heard, &parked, &next).await {
-            if failure.is_about_the_data() && parked.is_empty() {
-                self.db.batch_execute("rollback").await?;
-                return Ok(Attempt::Unacceptable("the database does not take what it says"));
-            }
-            return Err(failure);
+        let Ok((said, lost)) = self.decide(&mut rows, &work, taken, &mut next) else {
+            return self.unacceptable("the decision panicked, or cannot be written").await;
+        };
+        if work.drafts == Drafts::Wait && said.iter().any(|row| row.size() > self.largest) {
+            return self.unacceptable("what it leads to is larger than the log takes").await;
         }
-
+        match self.write(&rows, &said, &work, &lost, &next).await {
+            Err(failure) if failure.is_about_the_data() => return self.unacceptable(NOT_TAKEN).await,
+            written => written?,
+        }
         let plan = self.fold.plan();
         metrics::histogram!("fold_turn_seconds", "service" => plan.producer.name(), "stream" => plan.stream)
             .record(started.elapsed().as_secs_f64());
-        parked.iter().for_each(|one| one.report(plan));
+        work.parked.iter().for_each(|one| one.report(plan, plan.stream));
+        lost.iter().for_each(|one| one.report(plan, draft::PARKED_AS));
         self.checkpoint = next;
-        self.fold.committed(rows, &heard);
+        self.fold.committed(rows, &work.heard);
         Ok(Attempt::Committed(said))
     }
 
-    /// Sorts a batch into what is heard and what is parked; what was heard before falls out.
-    fn read(&self, entries: &[Entry], next: &mut Checkpoint) -> (Vec<Heard<F::Input>>, Vec<Parked>) {
-        let (mut heard, mut parked) = (Vec::with_capacity(entries.len()), Vec::new());
-        for entry in entries {
-            next.seq = entry.seq;
-            // Nothing that such an entry says can be believed, so no fold is asked.
-            if entry.unreadable.is_some() {
-                parked.push(Parked::new(entry, "the header block does not read".to_owned()));
-                continue;
-            }
-            match self.fold.read(entry) {
-                Ok(Some(one)) if next.hear(one.envelope.number) => heard.push(one),
-                Ok(Some(_) | None) => {}
-                Err(reason) => parked.push(Parked::new(entry, reason.to_string())),
-            }
+    async fn unacceptable(&mut self, reason: &'static str) -> Result<Attempt, Failure> {
+        self.db.batch_execute("rollback").await?;
+        Ok(Attempt::Unacceptable(reason))
+    }
+
+    /// Decides in memory: what is to be said, and the drafts that never can be.
+    fn decide(
+        &self,
+        rows: &mut F::Rows,
+        work: &Work<F::Input>,
+        taken: Vec<draft::Taken>,
+        next: &mut Checkpoint,
+    ) -> Result<(Vec<OutboxRow>, Vec<Parked>), ()> {
+        let producer = self.fold.plan().producer;
+        if let Drafts::ParkOne(reason) = work.drafts {
+            return Ok((Vec::new(), taken.iter().map(|one| one.parked(reason)).collect()));
         }
-        (heard, parked)
+        let decided = catch_unwind(AssertUnwindSafe(|| {
+            let (mut said, lost) = draft::number(taken, producer, &mut next.number, self.largest);
+            for one in &work.heard {
+                let mut out = Outbox::answering(one.envelope.clone());
+                self.fold.decide(rows, one, &mut out);
+                said.extend(out.number(producer, &mut next.number)?);
+            }
+            Ok::<_, Failure>((said, lost))
+        }));
+        decided.map_err(drop)?.map_err(drop)
     }
 
     /// Begins the transaction: one round trip that locks the checkpoint and reads all that the batch touches.
     async fn begin(
         &mut self,
         heard: &mut Vec<Heard<F::Input>>,
-        take_drafts: bool,
+        drafts: i64,
     ) -> Result<(F::Rows, Vec<draft::Taken>), Failure> {
         let (db, plan, statements) = (self.db, self.fold.plan(), &self.statements);
         let commands: Vec<CommandId> = heard.iter().filter_map(Heard::command).collect();
@@ -195,15 +286,13 @@ impl<'a, F: Fold> Session<'a, F> {
         let seen = statements.commands.seen(db, &commands);
         let load = Box::pin(self.fold.load(db, &statements.fold, heard));
         let drafts =
-            async { if take_drafts && plan.speaks { statements.drafts.take(db).await } else { Ok(Vec::new()) } };
+            async { if drafts > 0 && plan.speaks { statements.drafts.take(db, drafts).await } else { Ok(Vec::new()) } };
         let (((), found), (seen, (rows, taken))) = both(both(begin, lock), both(seen, both(load, drafts))).await?;
 
-        if (found.seq, found.number) != (self.checkpoint.seq, self.checkpoint.number) {
+        let ours = (self.checkpoint.seq, self.checkpoint.number);
+        if found != ours {
             db.batch_execute("rollback").await?;
-            return Err(Failure::Fenced {
-                found: (found.seq, found.number),
-                ours: (self.checkpoint.seq, self.checkpoint.number),
-            });
+            return Err(Failure::Fenced { found, ours });
         }
         let mut seen: HashSet<CommandId> = seen.into_iter().collect();
         heard.retain(|one| one.command().is_none_or(|id| seen.insert(id)));
@@ -215,8 +304,8 @@ impl<'a, F: Fold> Session<'a, F> {
         &mut self,
         rows: &F::Rows,
         said: &[OutboxRow],
-        heard: &[Heard<F::Input>],
-        parked: &[Parked],
+        work: &Work<F::Input>,
+        lost: &[Parked],
         next: &Checkpoint,
     ) -> Result<(), Failure> {
         let (db, plan, statements) = (self.db, self.fold.plan(), &self.statements);
@@ -224,8 +313,11 @@ impl<'a, F: Fold> Session<'a, F> {
         let save = Box::pin(self.fold.save(db, &statements.fold, rows));
         let outbox =
             both(statements.outbox.insert(db, said), statements.outbox.delete(db, self.cleaned, self.published));
-        let commands = statements.commands.insert(db, heard);
-        let parking = statements.parking.insert(db, plan.stream, parked);
+        let commands = statements.commands.insert(db, &work.heard);
+        let parking = both(
+            statements.parking.insert(db, plan.stream, &work.parked),
+            statements.parking.insert(db, draft::PARKED_AS, lost),
+        );
         let checkpoint = statements.checkpoint.write(db, plan.stream, next);
         both(both(save, outbox), both(both(commands, parking), checkpoint)).await?;
         // Apart from the writes: were it sent along with them, it would also commit when one of them could not be sent.
@@ -272,7 +364,7 @@ impl<'a, F: Fold> Session<'a, F> {
             self.cleaned = self.published;
         }
         let waiting = self.db.query_one("select exists (select from drafts)", &[]).await?;
-        Ok(self.fold.plan().speaks && waiting.get(0))
+        Ok(self.fold.plan().speaks && waiting.try_get(0)?)
     }
 
     /// Takes one batch of the past into the rows, inside a transaction of the caller.
@@ -295,50 +387,16 @@ impl<'a, F: Fold> Session<'a, F> {
     }
 }
 
+impl<I> Work<I> {
+    const fn of_drafts(drafts: Drafts) -> Self {
+        Self { heard: Vec::new(), parked: Vec::new(), drafts }
+    }
+}
+
 /// Waits for the log, if there is anything to wait for.
 async fn hear_out(speech: &mut Option<Speech>) -> Result<(), publish::Error> {
     match speech {
         Some(speech) => speech.stored.as_mut().await.map(drop),
         None => Ok(()),
-    }
-}
-
-/// The ids of commands that were decided on.
-struct Commands {
-    seen: Statement,
-    insert: Statement,
-    forget: Statement,
-}
-
-/// A command sent again after this long is a new one; web gives up on a page long before.
-const REMEMBERED: jiff::SignedDuration = jiff::SignedDuration::from_hours(35 * 24);
-
-impl Commands {
-    async fn prepare(db: &Client) -> Result<Self, Error> {
-        Ok(Self {
-            seen: db.prepare("select id from commands where id = any($1)").await?,
-            insert: db.prepare("insert into commands (id, at) select * from unnest($1::uuid[], $2::timestamptz[]) on conflict do nothing").await?,
-            forget: db.prepare("delete from commands where at < $1").await?,
-        })
-    }
-
-    async fn seen(&self, db: &Client, ids: &[CommandId]) -> Result<Vec<CommandId>, Error> {
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        Ok(db.query(&self.seen, &[&ids]).await?.iter().map(|row| row.get(0)).collect())
-    }
-
-    async fn insert<I: Input>(&self, db: &Client, heard: &[Heard<I>]) -> Result<(), Error> {
-        let fresh: Vec<(CommandId, Timestamp)> =
-            heard.iter().filter_map(|one| Some((one.command()?, one.envelope.at))).collect();
-        if !fresh.is_empty() {
-            let (ids, times): (Vec<CommandId>, Vec<Timestamp>) = fresh.into_iter().unzip();
-            db.execute(&self.insert, &[&ids, &times]).await?;
-        }
-        if let Some(tick) = heard.iter().rev().find(|one| one.input.is_tick()) {
-            db.execute(&self.forget, &[&tick.envelope.at.checked_sub(REMEMBERED).unwrap_or(Timestamp::MIN)]).await?;
-        }
-        Ok(())
     }
 }

@@ -18,6 +18,8 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::passed::Passed;
+
 use super::Entry;
 use crate::Connection;
 
@@ -79,7 +81,16 @@ fn entry(stored: Stored) -> Result<Entry, String> {
     // To the microsecond, as a consumer's entries and Postgres have it.
     let stored_at = Timestamp::from_microsecond(stored.time.as_microsecond()).map_err(|error| error.to_string())?;
     // How many more wait is not told; that some may is the careful answer.
-    Ok(Entry { seq: stored.seq, stored_at, subject: stored.subject, headers, unreadable, body, pending: 1 })
+    Ok(Entry {
+        seq: stored.seq,
+        stored_at,
+        subject: stored.subject,
+        headers,
+        unreadable,
+        body,
+        pending: 1,
+        passed: Passed::default(),
+    })
 }
 
 /// The headers of a block, as the client reads them. A block with a status is none that a publisher sends.

@@ -5,6 +5,8 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use messages::{Envelope, Message, Unreadable};
 
+use crate::passed::Passed;
+
 /// One stored message.
 #[derive(Debug, Clone)]
 pub struct Entry {
@@ -22,6 +24,8 @@ pub struct Entry {
     pub body: Bytes,
     /// How many more were waiting when it was sent to us; where there are several filters, wanted or not.
     pub pending: u64,
+    /// What went by since the entry before it and was not asked for.
+    pub passed: Passed,
 }
 
 impl Entry {

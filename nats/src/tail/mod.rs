@@ -31,9 +31,11 @@ use std::pin::Pin;
 
 use futures_util::FutureExt;
 use jiff::Timestamp;
+use messages::envelope::NUMBER;
 use messages::subject::matches;
 
 use crate::Connection;
+use crate::passed::Passed;
 use crate::stream_check::{Checkpoint, Refused};
 use reader::{Doubted, Opened, Reader};
 
@@ -52,6 +54,7 @@ pub struct Tail {
     created: Timestamp,
     /// How many more there were when that was last told; one while nothing is known.
     pending: u64,
+    passed: Passed,
     source: Source,
     /// At which sequence a consumer broke last, and how often in a row.
     broken: (u64, u32),
@@ -89,7 +92,8 @@ impl Tail {
             Some(reader) => Source::Open(Box::new(reader)),
             None => Source::ByNumber(walk(&connection, stream, &filters, next, AT_ONCE)),
         };
-        Ok(Self { connection, stream: stream.to_owned(), filters, next, created, pending, source, broken: (0, 0) })
+        let (passed, broken) = (Passed::default(), (0, 0));
+        Ok(Self { connection, stream: stream.to_owned(), filters, next, created, pending, passed, source, broken })
     }
 
     /// The next message, however long it takes. Dropping the wait loses nothing.
@@ -161,10 +165,15 @@ impl Tail {
         }
     }
 
-    fn take(&mut self, entry: Entry) -> Option<Entry> {
+    fn take(&mut self, mut entry: Entry) -> Option<Entry> {
         self.next = entry.seq + 1;
         self.pending = entry.pending;
-        self.filters.iter().any(|filter| matches(filter, &entry.subject)).then_some(entry)
+        if self.filters.iter().any(|filter| matches(filter, &entry.subject)) {
+            entry.passed = std::mem::take(&mut self.passed);
+            return Some(entry);
+        }
+        self.passed.note(entry.seq, &entry.subject, entry.header(NUMBER));
+        None
     }
 
     /// Leaves a consumer, for another one or to read by number.

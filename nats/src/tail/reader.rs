@@ -15,6 +15,7 @@ use tokio::time::sleep;
 use super::{AT_ONCE, Entry, by_number, consumer, server_filter};
 use crate::Connection;
 use crate::connect::Doubt;
+use crate::passed::Passed;
 use crate::patience::Patience;
 use crate::stream_check::{Checkpoint, Refused, check, timestamp};
 
@@ -133,6 +134,7 @@ impl Reader {
             unreadable: None,
             body: message.payload,
             pending,
+            passed: Passed::default(),
         })
     }
 }

@@ -1,10 +1,11 @@
 //! What a service stands on once it has started: its role in Postgres, its user on the bus, its tasks.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use nats::Connection;
 use nats::definitions::{self, Store};
 use nats::fold::{Fold, Progress, Runner};
@@ -32,7 +33,12 @@ pub struct Shared {
     pub nats_verified_every: Duration,
     /// How long connections to any listener of ours may keep it waiting, and how many there may be.
     pub http: Limits,
+    /// How far a tick may be from when it was stored: 60 seconds, but for simulated time.
+    pub tick_tolerance: SignedDuration,
 }
+
+/// The setting that widens it.
+const TICK_TOLERANCE: &str = "dev.tick_tolerance_seconds";
 
 impl Shared {
     /// Reads `postgres.*`, `nats.*` and `http.*`.
@@ -42,13 +48,36 @@ impl Shared {
         let meaning = "seconds between two looks at whether the streams are still as `harbor migrate` made them";
         let verify_seconds: Option<u64> = reader.or("nats.verify_seconds", VERIFY_SECONDS, meaning);
         let http = Limits::read(reader);
+        let seconds = reader.or(
+            TICK_TOLERANCE,
+            nats::fold::TICK_TOLERANCE.as_secs().unsigned_abs(),
+            "how far a tick may be from when it was stored; more than 60 is for simulated time, on one machine only",
+        );
+        let (postgres, servers) = (postgres?, nats?.0);
+        let tick_tolerance = SignedDuration::from_secs(i64::try_from(seconds?).unwrap_or(i64::MAX));
+        let here = is_here(&postgres.host) && servers.iter().all(|server| is_here(host(server)));
+        if tick_tolerance > nats::fold::TICK_TOLERANCE && !here {
+            return reader.problem(format!("{TICK_TOLERANCE}: more than 60 is only for servers on this machine"));
+        }
         Some(Self {
-            postgres: postgres?,
-            nats: nats?.0,
+            postgres,
+            nats: servers,
             nats_verified_every: Duration::from_secs(verify_seconds?.max(1)),
             http: http?,
+            tick_tolerance,
         })
     }
+}
+
+/// Whether this is this machine and no other: a socket folder, or an address that leads nowhere else.
+fn is_here(host: &str) -> bool {
+    host.starts_with('/') || host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+}
+
+/// The host of an address such as `nats://127.0.0.1:4222`.
+fn host(address: &str) -> &str {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    rest.rsplit_once(':').map_or(rest, |(host, _)| host).trim_matches(['[', ']'])
 }
 
 /// What each service has for itself.
@@ -136,6 +165,7 @@ pub struct Base {
     pub log: Connection,
     /// What it uses of the bus, the one that it writes to first.
     stores: Vec<Store>,
+    tick_tolerance: SignedDuration,
     /// The process's tasks.
     pub tasks: Tasks,
     http: Limits,
@@ -173,7 +203,8 @@ impl Base {
             shared.postgres.connect_as(own.service, own.postgres_password.as_ref().unwrap_or(&SecretString::default()));
         let pool = database::pool(&database, connections.pool)?;
         let (tasks, stores) = (tasks.clone(), stores.to_vec());
-        Ok(Self { service: own.service, database, pool, log, stores, tasks, http: shared.http })
+        let (http, tick_tolerance) = (shared.http, shared.tick_tolerance);
+        Ok(Self { service: own.service, database, pool, log, stores, tick_tolerance, tasks, http })
     }
 
     /// Runs a fold; returns what to notify when drafts were committed, and how the fold is doing.
@@ -182,7 +213,7 @@ impl Base {
         name: &'static str,
         fold: Arc<F>,
     ) -> (Arc<Notify>, watch::Receiver<Progress>) {
-        let runner = Runner::new(fold, self.database.clone(), self.log.clone());
+        let runner = Runner::new(fold, self.database.clone(), self.log.clone()).believing(self.tick_tolerance);
         let (drafts, progress) = (runner.drafts(), runner.progress());
         self.tasks.spawn(name, runner.run(self.tasks.stop()));
         (drafts, progress)

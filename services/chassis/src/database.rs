@@ -214,11 +214,11 @@ pub fn passes(error: &tokio_postgres::Error) -> bool {
 }
 
 impl Error {
-    /// Whether the same would be refused again however often it is tried: the data itself, or a constraint.
+    /// Whether the same would be refused again however often it is tried: the data itself, a constraint, or the size of an index entry.
     #[must_use]
     pub fn is_about_the_data(&self) -> bool {
         let class = |error: &tokio_postgres::Error| {
-            error.code().map(|state| state.code().starts_with("22") || state.code().starts_with("23"))
+            error.code().map(|state| ["22", "23", "54"].iter().any(|data| state.code().starts_with(data)))
         };
         match self {
             Self::Postgres(error) => class(error).unwrap_or(false),

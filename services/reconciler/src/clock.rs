@@ -27,6 +27,10 @@ const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// A tick further from when it was stored is none: every fold parks it.
 const BELIEVED: SignedDuration = SignedDuration::from_secs(60);
 
+/// A tick that could not be stored in this time is not tried again: it would tell a time that has passed, and folds
+/// park a tick that is a minute late.
+const SAID_WITHIN: Duration = Duration::from_secs(20);
+
 /// Looks in a row that may come to nothing before people are told.
 const BLIND: u32 = 3;
 
@@ -124,10 +128,12 @@ impl Clock {
         let id = MessageId::Event(EventId::numbered(0, last, at));
         let envelope = Envelope { id, cause: None, actor: Actor::Clock, at, policy: None, number: None, trace: None };
         let parcel = Parcel::of(&envelope, &Message::Tick(Tick { at })).ok()?;
-        match self.publisher.publish_expecting(&parcel, last).await {
-            Ok(Outcome::Won(seq)) => Some((seq, at)),
-            Ok(Outcome::Lost) => None,
-            Err(error) => {
+        let published = tokio::time::timeout(SAID_WITHIN, self.publisher.publish_expecting(&parcel, last)).await;
+        match published {
+            Ok(Ok(Outcome::Won(seq))) => Some((seq, at)),
+            // If it was stored after all, the next one loses, and learns of it.
+            Ok(Ok(Outcome::Lost)) | Err(_) => None,
+            Ok(Err(error)) => {
                 tracing::warn!(%error, "the clock did not tick");
                 None
             }

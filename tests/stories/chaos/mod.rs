@@ -4,6 +4,7 @@
 //! * [`fold`] shows the mechanism alone, with a fold that only counts
 //! * [`crash_points`] has each service die at its worst moments
 //! * [`exactly_once`] has everything die at random under load
+//! * [`refused`] has the database refuse what is to be stored
 //! * [`standby`] has two processes that both believe to be the one
 //!
 //! The load is [`orders`]; what must have come of it, whatever happened, is for the [`judge`] to say.
@@ -13,6 +14,7 @@ mod exactly_once;
 mod fold;
 mod judge;
 mod orders;
+mod refused;
 mod standby;
 
 pub(crate) use exactly_once::expects_what_outages_bring;

@@ -14,10 +14,11 @@ use messages::envelope::NUMBER;
 use tokio_postgres::types::Json;
 use tokio_postgres::{Client, Error, Row};
 
-use super::Session;
+use super::{Drafts, Session, Work};
 use crate::Entry;
 use crate::fold::checkpoint::{signed, unsigned};
 use crate::fold::db::Failure;
+use crate::fold::sort::believed;
 use crate::fold::{Fold, Heard, Input, Outbox};
 
 /// As many as one look takes: the next look takes the next ones.
@@ -60,10 +61,14 @@ impl<F: Fold> Session<'_, F> {
             return Ok(Answer::Stays("the header block does not read".to_owned()));
         }
         let one = match self.fold.read(&asked.entry) {
-            Ok(Some(one)) if one.input.is_tick() => {
+            Ok(Some(one)) if one.input.time().is_some() => {
                 return Ok(Answer::Stays("the time that it tells is over".to_owned()));
             }
-            Ok(Some(one)) => one,
+            Ok(Some(mut one)) => {
+                let (at, stored_at) = (one.envelope.at, asked.entry.stored_at);
+                one.envelope.at = believed(at, stored_at, self.tolerance, self.fold.plan());
+                one
+            }
             Ok(None) => return Ok(Answer::Stays("it is none of this service's business".to_owned())),
             Err(reason) => return Ok(Answer::Stays(reason.to_string())),
         };
@@ -85,7 +90,7 @@ impl<F: Fold> Session<'_, F> {
     }
 
     async fn transact(&mut self, asked: &Asked, heard: &mut Vec<Heard<F::Input>>) -> Result<Answer, Failure> {
-        let (mut rows, _) = self.begin(heard, false).await?;
+        let (mut rows, _) = self.begin(heard, 0).await?;
         if was_replayed(self.db, self.fold.plan().stream, asked).await? {
             // A message that was stored twice was parked twice.
             heard.clear();
@@ -96,6 +101,10 @@ impl<F: Fold> Session<'_, F> {
             }
         }
         let mut next = self.checkpoint.clone();
+        for one in heard.iter() {
+            // What was parked as a jump is received now: what follows it follows.
+            one.envelope.number.iter().for_each(|number| next.received.accept(*number, one.seq));
+        }
         let producer = self.fold.plan().producer;
         let decided = catch_unwind(AssertUnwindSafe(|| {
             let mut said = Vec::new();
@@ -110,9 +119,10 @@ impl<F: Fold> Session<'_, F> {
         let said = said?;
         let mark = "update parked set replayed_at = now() where stream = $1 and seq = $2";
         self.db.execute(mark, &[&self.fold.plan().stream, &signed(asked.entry.seq)]).await?;
-        self.write(&rows, &said, heard, &[], &next).await?;
+        let work = Work { heard: std::mem::take(heard), parked: Vec::new(), drafts: Drafts::Wait };
+        self.write(&rows, &said, &work, &[], &next).await?;
         self.checkpoint = next;
-        self.fold.committed(rows, heard);
+        self.fold.committed(rows, &work.heard);
         self.speak(said);
         Ok(Answer::Replayed)
     }
@@ -143,6 +153,7 @@ impl Asked {
             unreadable: row.try_get::<_, Option<Vec<u8>>>("header_block")?.map(Bytes::from),
             body: Bytes::from(row.try_get::<_, Vec<u8>>("body")?),
             pending: 0,
+            passed: Default::default(),
         };
         Ok(Self { entry, at: row.try_get("asked_at")?, number: named.get(NUMBER).cloned() })
     }

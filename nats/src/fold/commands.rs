@@ -1,0 +1,49 @@
+//! The ids of commands that were decided on: the same id again is the same order.
+
+use jiff::Timestamp;
+use messages::CommandId;
+use tokio_postgres::{Client, Error, Statement};
+
+use super::{Heard, Input};
+
+/// A command sent again after this long is a new one; web gives up on a page long before.
+const REMEMBERED: jiff::SignedDuration = jiff::SignedDuration::from_hours(35 * 24);
+
+/// The statements of the commands.
+pub(super) struct Statements {
+    seen: Statement,
+    insert: Statement,
+    forget: Statement,
+}
+
+impl Statements {
+    pub async fn prepare(db: &Client) -> Result<Self, Error> {
+        Ok(Self {
+            seen: db.prepare("select id from commands where id = any($1)").await?,
+            insert: db.prepare("insert into commands (id, at) select * from unnest($1::uuid[], $2::timestamptz[]) on conflict do nothing").await?,
+            forget: db.prepare("delete from commands where at < $1").await?,
+        })
+    }
+
+    /// Those of these commands that were decided on.
+    pub async fn seen(&self, db: &Client, ids: &[CommandId]) -> Result<Vec<CommandId>, Error> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        db.query(&self.seen, &[&ids]).await?.iter().map(|row| row.try_get(0)).collect()
+    }
+
+    /// Remembers those that were decided on now, and forgets the oldest when time has passed.
+    pub async fn insert<I: Input>(&self, db: &Client, heard: &[Heard<I>]) -> Result<(), Error> {
+        let fresh: Vec<(CommandId, Timestamp)> =
+            heard.iter().filter_map(|one| Some((one.command()?, one.envelope.at))).collect();
+        if !fresh.is_empty() {
+            let (ids, times): (Vec<CommandId>, Vec<Timestamp>) = fresh.into_iter().unzip();
+            db.execute(&self.insert, &[&ids, &times]).await?;
+        }
+        if let Some(now) = heard.iter().rev().find_map(|one| one.input.time()) {
+            db.execute(&self.forget, &[&now.checked_sub(REMEMBERED).unwrap_or(now)]).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,100 @@
+//! What the database will never store holds up nobody: the message that leads to it is parked, and so is the draft.
+
+use messages::{AccountId, Actor, PersonId, Producer};
+use nats::fold::{Draft, write_drafts};
+use nats::{HeaderMap, Parcel};
+
+use super::fold::{Stage, counted, order};
+use crate::world::until;
+
+impl Stage {
+    async fn runs_sql(&self, text: &str) {
+        self.database("postgres").await.batch_execute(text).await.unwrap();
+    }
+
+    /// The reasons for which a service has parked something, oldest first, once there are so many.
+    async fn reasons(&self, service: &str, count: usize) -> Vec<String> {
+        let query = format!("select stream || ': ' || reason from {service}.parked order by stream, seq");
+        until("it is parked", async || {
+            let rows = self.database("postgres").await.query(&query, &[]).await.unwrap();
+            (rows.len() >= count).then(|| rows.iter().map(|row| row.get(0)).collect())
+        })
+        .await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_message_and_one_that_does_not_read_are_both_parked_in_one_batch() {
+    let stage = Stage::named("fold-refused").await;
+    stage.runs_sql("alter table billing.counts add constraint few check (cardinality(counts) < 3)").await;
+    let account = AccountId::new();
+    let good = || order(account, PersonId::new());
+    let nothing = Parcel { subject: good().subject, headers: HeaderMap::new(), body: "?".into() };
+    stage
+        .stores(&[good(), nothing.clone(), good(), good(), nothing, good(), order(AccountId::new(), PersonId::new())])
+        .await;
+    let counting = stage.runs(Producer::Billing).await;
+    let _hearing = stage.runs(Producer::Lifecycle).await;
+    stage.has_counted(Producer::Lifecycle, 3).await;
+    let reasons = stage.reasons("billing", 4).await;
+    let expected = ["is missing", "does not take it", "is missing", "does not take it"];
+    assert!(reasons.len() == 4 && reasons.iter().zip(expected).all(|(said, part)| said.contains(part)), "{reasons:#?}");
+    assert_eq!(stage.counts(Producer::Billing).await[&account], [1, 2]);
+
+    // Nor does a row of the parking itself that is refused stop it.
+    stage.runs_sql("alter table billing.parked add constraint tiny check (octet_length(body) < 3) not valid").await;
+    let long = Parcel { subject: good().subject, headers: HeaderMap::new(), body: "much longer".into() };
+    stage.stores(&[long, order(AccountId::new(), PersonId::new())]).await;
+    stage.has_counted(Producer::Lifecycle, 4).await;
+    let reasons = stage.reasons("billing", 5).await;
+    assert!(reasons[4].contains("is missing") && reasons[4].contains("the message itself"), "{reasons:#?}");
+    stage.runs_sql("alter table billing.parked add constraint none check (seq < 0) not valid").await;
+    let nothing = Parcel { subject: good().subject, headers: HeaderMap::new(), body: "?".into() };
+    stage.stores(&[nothing, order(AccountId::new(), PersonId::new())]).await;
+    stage.has_counted(Producer::Lifecycle, 5).await;
+    counting.stops().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_that_can_never_leave_is_parked_and_the_others_leave() {
+    let stage = Stage::named("fold-drafts").await;
+    let account = AccountId::new();
+    let draft = |version| Draft {
+        message: counted(account, PersonId::new(), version),
+        command: None,
+        cause: None,
+        actor: Actor::Stripe,
+        at: chassis::clock::now(),
+        policy: None,
+        trace: None,
+    };
+    let db = stage.database("billing").await;
+    write_drafts(&db, &[draft(1)]).await.unwrap();
+    let like = "insert into drafts (subject, headers, body)";
+    for bad in [
+        "values ('account.x.event.opened', '{}', '')",
+        "values ('account.x.event.opened', '[1]', '')",
+        "select subject || ' x', headers, body from drafts where id = 1",
+        "select subject, headers || '{\"Harbor-At\": \"yesterday\"}', body from drafts where id = 1",
+        "select subject, headers || '{\"Harbor-Actor\": \"a\\r\\nb\"}', body from drafts where id = 1",
+        "select subject, headers, decode(repeat('00', 2000000), 'hex') from drafts where id = 1",
+    ] {
+        db.execute(&format!("{like} {bad}"), &[]).await.unwrap();
+    }
+    write_drafts(&db, &[draft(2)]).await.unwrap();
+    let _counting = stage.runs(Producer::Billing).await;
+    let _hearing = stage.runs(Producer::Lifecycle).await;
+    stage.has_counted(Producer::Lifecycle, 2).await;
+    let reasons = stage.reasons("billing", 6).await;
+    assert!(reasons.len() == 6 && reasons.iter().all(|reason| reason.starts_with("drafts: ")), "{reasons:#?}");
+    // And one that the outbox refuses.
+    stage.runs_sql("alter table billing.outbox add constraint no_third check (number <> 3) not valid").await;
+    write_drafts(&db, &[draft(3)]).await.unwrap();
+    let reasons = stage.reasons("billing", 7).await;
+    assert!(reasons[6].contains("does not take it"), "{reasons:#?}");
+    stage.runs_sql("alter table billing.outbox drop constraint no_third").await;
+    write_drafts(&db, &[draft(4)]).await.unwrap();
+    stage.has_counted(Producer::Lifecycle, 3).await;
+    assert_eq!(stage.counts(Producer::Lifecycle).await[&account], [1, 2, 4]);
+    assert_eq!(stage.one("select number from billing.checkpoint").await, 3);
+}
