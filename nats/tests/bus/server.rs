@@ -25,6 +25,8 @@ pub const SIZES: Sizes = Sizes { replicas: 1, log_bytes: 64 << 20, infra_events_
 /// Without users: anybody may do anything.
 const OPEN: &str =
     "http: $HARBOR_NATS_MONITORING, jetstream { sync_interval: always, max_file_store: 1GB, max_memory_store: 64MB }";
+/// Keeps a batch that nobody ends open for the length of a test; as many as the server comes with.
+const PATIENT: &str = "jetstream { sync_interval: always, max_file_store: 1GB, max_memory_store: 64MB, limits { batch { timeout: \"60s\" } } }";
 /// As the server comes.
 const UNSYNCED: &str = "http: $HARBOR_NATS_MONITORING, jetstream { max_file_store: 1GB, max_memory_store: 64MB }";
 
@@ -46,6 +48,11 @@ impl Server {
     /// A server that flushes now and then.
     pub fn unsynced() -> Self {
         Self::with_config(UNSYNCED)
+    }
+
+    /// A server without users that keeps batches open.
+    pub fn patient() -> Self {
+        Self::with_config(PATIENT)
     }
 
     /// A server with the checked-in configuration and a fresh key for each user.
