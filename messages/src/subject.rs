@@ -50,6 +50,18 @@ pub fn probe(service: &str) -> String {
     format!("probe.{service}")
 }
 
+/// Where and as what a producer puts a number whose message can never be stored: no reader knows such a type.
+#[must_use]
+pub fn withdrawn(producer: Producer) -> (String, &'static str) {
+    const NOBODY: &str = "00000000000000000000000000";
+    match producer {
+        Producer::Web => (format!("person.per_{NOBODY}.event.withdrawn"), "person.withdrawn@1"),
+        Producer::Lifecycle => (format!("workspace.ws_{NOBODY}.event.withdrawn"), "workspace.withdrawn@1"),
+        Producer::Billing => (format!("account.acct_{NOBODY}.event.withdrawn"), "account.withdrawn@1"),
+        Producer::Reconciler => (format!("workspace.ws_{NOBODY}.observed"), "workspace.withdrawn@1"),
+    }
+}
+
 /// Who alone numbers messages on this subject; none for ticks, and for what is no subject of ours.
 ///
 /// Looks at the words only, not at the ids: it is asked about every message that goes by.
@@ -176,6 +188,15 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(owner(subject), expected, "{subject}");
+        }
+    }
+
+    #[test]
+    fn a_withdrawn_number_stands_where_its_producer_may_put_it() {
+        for producer in Producer::ALL {
+            let (subject, _) = withdrawn(producer);
+            assert_eq!(owner(&subject), Some(producer), "{subject}");
+            assert!(subject.parse::<Subject>().is_ok(), "{subject}");
         }
     }
 

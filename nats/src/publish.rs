@@ -85,9 +85,23 @@ pub enum Error {
     /// The subject has no valid form.
     #[error("{0:?} is no subject")]
     Subject(String),
+    /// A header holds what none may hold.
+    #[error("a header of the message for {0} cannot be written")]
+    Header(String),
     /// The server will always say no.
     #[error("the server refuses to store this: {0}")]
     Refused(String),
+}
+
+impl Error {
+    /// Whether it is the message itself that can never be stored, and not the stream that takes none.
+    #[must_use]
+    pub const fn is_about_the_message(&self) -> bool {
+        match self {
+            Self::TooLarge(_) | Self::Subject(_) | Self::Header(_) => true,
+            Self::Refused(_) => false,
+        }
+    }
 }
 
 /// How a race for a subject ended.
@@ -281,9 +295,10 @@ fn stored(answer: &[u8], count: usize) -> Result<u64, Failure> {
         }
         Ok(Response::Err { error }) => Err(match error.error_code() {
             ErrorCode::STREAM_WRONG_LAST_SEQUENCE | ErrorCode::STREAM_WRONG_LAST_SEQUENCE_CONSTANT => Failure::Moved,
-            ErrorCode::STREAM_MESSAGE_EXCEEDS_MAXIMUM
-            | ErrorCode::STREAM_HEADER_EXCEEDS_MAXIMUM
-            | ErrorCode::STREAM_SEALED
+            ErrorCode::STREAM_MESSAGE_EXCEEDS_MAXIMUM | ErrorCode::STREAM_HEADER_EXCEEDS_MAXIMUM => {
+                Failure::Final(Error::TooLarge(error.to_string()))
+            }
+            ErrorCode::STREAM_SEALED
             | ErrorCode::ATOMIC_PUBLISH_DISABLED
             | ErrorCode::ATOMIC_PUBLISH_UNSUPPORTED_HEADER => Failure::Final(Error::Refused(error.to_string())),
             ErrorCode::ATOMIC_PUBLISH_TOO_MANY_INFLIGHT => Failure::Crowded,

@@ -27,6 +27,7 @@ mod measuring;
 mod newcomer;
 mod operations;
 mod ordering;
+mod owning;
 mod parked;
 mod poison;
 mod postgres;

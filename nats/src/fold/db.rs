@@ -1,4 +1,4 @@
-//! The connection on which a fold works: it holds the lock, and it dies when its owner does.
+//! The connections on which a fold works, and what can go wrong on them.
 
 use std::future::Future;
 use std::pin::pin;
@@ -6,7 +6,7 @@ use std::pin::pin;
 use futures_util::future::{Either, select};
 use tokio_postgres::Client;
 
-use super::{Database, Plan};
+use super::Database;
 use crate::publish;
 use crate::stream_check::Refused;
 
@@ -116,22 +116,6 @@ pub(super) async fn connected<T>(
         Either::Right((Err(error), _)) => Err(error.into()),
         Either::Right((Ok(()), _)) => Err(Failure::Disconnected),
     }
-}
-
-/// Waits until this connection is the one owner of the fold.
-///
-/// Ten seconds without a statement end the session, and with it the lock: an owner that hangs loses it.
-pub(super) async fn own(db: &Client, plan: Plan) -> Result<(), Failure> {
-    // Who waits for the lock does not look at its connection unless told to: dead standbys would pile up.
-    let limits = "set idle_session_timeout = '10s'; set idle_in_transaction_session_timeout = '10s'; \
-                  set client_connection_check_interval = '2s'; set statement_timeout = 0";
-    db.batch_execute(limits).await?;
-    let lock = format!("{}/{}", plan.producer, plan.stream);
-    db.execute("select pg_advisory_lock(hashtextextended($1, 0))", &[&lock]).await?;
-    // Everything is asked for by its key, by statements prepared once, often while a table is still small: a plan made
-    // then would read the whole table for ever.
-    db.batch_execute("set statement_timeout = '10s'; set enable_seqscan = off").await?;
-    Ok(())
 }
 
 /// Polls both at once, the first one first: statements go out in this order, in one round trip.

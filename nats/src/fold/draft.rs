@@ -90,8 +90,13 @@ impl Taken {
     /// As it is parked.
     pub fn parked(&self, reason: &str) -> Parked {
         let headers = self.headers.clone().unwrap_or_default();
-        Parked::draft(self.id, &self.subject, reason, headers, &self.body, self.now)
+        Parked::own(self.id.cast_unsigned(), &self.subject, reason, headers, &self.body, self.now)
     }
+}
+
+/// What time it is for Postgres, for what is kept of something that has none.
+pub(super) async fn now(db: &Client) -> Result<Timestamp, Error> {
+    db.query_one("select now()", &[]).await?.try_get(0)
 }
 
 /// The statements of the drafts.
@@ -143,5 +148,6 @@ fn numbered(taken: &Taken, producer: Producer, number: u64, largest: usize) -> R
     }
     let header = |name: &str| row.headers.get(name).map(String::as_str);
     Message::read(&row.subject, header, &row.body).map_err(|error| error.to_string())?;
+    row.clone().into_parcel().map_err(|error| error.to_string())?;
     Ok(row)
 }

@@ -5,7 +5,7 @@
 //! how far it was read; the *outbox* holds what was decided until the log has it; *drafts* are what effects and
 //! requests of the same service want said.
 //!
-//! **The play.** One process owns the fold, by an advisory lock on the very connection that works; the others stand
+//! **The play.** One process owns the fold, by a lock that only its own role can take ([`owner`]); the others stand
 //! by. The owner takes what is ready, up to [`BATCH`] messages, and in one transaction (1) locks and reads the
 //! checkpoint and, in the same round trip, the rows; (2) decides in memory; (3) writes rows, outbox and checkpoint;
 //! (4) commits. Only then it publishes the outbox, as one atomic batch. While the log stores that, the next turn is
@@ -22,7 +22,9 @@ mod commands;
 mod database;
 mod db;
 mod draft;
+mod left;
 mod outbox;
+mod owner;
 mod parking;
 mod past;
 mod progress;

@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 
 use async_nats::HeaderMap;
+use async_nats::header::{HeaderName, HeaderValue};
 use bytes::Bytes;
 use jiff::Timestamp;
-use messages::{Envelope, EventId, Message, MessageId, Number, Producer, wire};
+use messages::subject::withdrawn;
+use messages::{Actor, Envelope, EventId, Message, MessageId, Number, Producer, wire};
 use tokio_postgres::types::Json;
 use tokio_postgres::{Client, Error, Row, Statement};
 
 use super::checkpoint::{signed, unsigned};
 use super::db::Failure;
-use crate::Parcel;
+use crate::{Parcel, publish};
 
 /// Where a decision puts what it has to say. Id, number, cause, time and trace are filled in for it.
 #[derive(Debug)]
@@ -77,7 +79,7 @@ pub(super) fn largest(max_payload: usize) -> usize {
 }
 
 /// One message on its way out.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct OutboxRow {
     pub number: u64,
     pub subject: String,
@@ -120,10 +122,33 @@ impl OutboxRow {
         headers + self.body.len()
     }
 
-    pub fn into_parcel(self) -> Parcel {
+    /// As it is sent; an error when a header cannot be.
+    pub fn into_parcel(self) -> Result<Parcel, publish::Error> {
         let mut headers = HeaderMap::new();
-        self.headers.iter().for_each(|(key, value)| headers.insert(key.as_str(), value.as_str()));
-        Parcel { subject: self.subject, headers, body: Bytes::from(self.body) }
+        for (key, value) in &self.headers {
+            match (key.parse::<HeaderName>(), value.parse::<HeaderValue>()) {
+                (Ok(key), Ok(value)) => headers.insert(key, value),
+                (Err(_), _) | (_, Err(_)) => return Err(publish::Error::Header(self.subject)),
+            }
+        }
+        Ok(Parcel { subject: self.subject, headers, body: Bytes::from(self.body) })
+    }
+
+    /// What takes its place on the log when it can never be stored: its number, and nothing that anybody could act on.
+    /// Without it everything behind it would be a jump.
+    pub fn withdrawn(&self, producer: Producer, at: Timestamp) -> Self {
+        let (subject, kind) = withdrawn(producer);
+        let (id, number) = (EventId::numbered(producer.code(), self.number, at), self.number);
+        let envelope = Envelope {
+            id: MessageId::Event(id),
+            cause: None,
+            actor: Actor::Service(producer),
+            at,
+            policy: None,
+            number: Some(Number { producer, number }),
+            trace: None,
+        };
+        Self::new(number, subject, &envelope.headers(kind), Vec::new())
     }
 }
 
@@ -166,4 +191,10 @@ impl Statements {
 pub(super) async fn remaining(db: &Client) -> Result<Vec<OutboxRow>, Error> {
     let rows = db.query("select number, subject, headers, body from outbox order by number", &[]).await?;
     Ok(rows.iter().map(OutboxRow::from_row).collect())
+}
+
+/// Puts another row in the place of one that can never be stored.
+pub(super) async fn replace(db: &Client, row: &OutboxRow) -> Result<(), Error> {
+    let update = "update outbox set subject = $2, headers = $3, body = $4 where number = $1";
+    db.execute(update, &[&signed(row.number), &row.subject, &Json(&row.headers), &row.body]).await.map(drop)
 }

@@ -56,9 +56,9 @@ impl Parked {
         }
     }
 
-    /// What effects and requests of our own wanted said, and what never can be.
-    pub fn draft(
-        id: i64,
+    /// What the service itself wanted said, and what never can be: a draft by its id, or a row of the outbox.
+    pub fn own(
+        seq: u64,
         subject: &str,
         reason: &str,
         headers: BTreeMap<String, String>,
@@ -66,7 +66,7 @@ impl Parked {
         at: Timestamp,
     ) -> Self {
         let (subject, reason) = (subject.to_owned(), reason.to_owned());
-        let (seq, body) = (id.cast_unsigned(), body.to_vec());
+        let body = body.to_vec();
         Self { seq, subject, reason, headers, header_block: None, body, stored_at: at }
     }
 

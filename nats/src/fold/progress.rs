@@ -15,6 +15,8 @@ pub const FOUND: Duration = Duration::from_secs(2);
 pub enum Phase {
     /// Another process owns the fold; this one waits for the lock.
     StandingBy,
+    /// The same, and nobody was seen working for ten seconds.
+    Ownerless,
     /// It owns the fold and works through what it missed.
     CatchingUp,
     /// It owns the fold and has seen all there is.
@@ -51,7 +53,7 @@ impl Progress {
             Phase::CatchingUp => {
                 self.stored_at.map(|stored_at| Duration::try_from(stored_at.duration_until(now)).unwrap_or_default())
             }
-            Phase::Down => None,
+            Phase::Ownerless | Phase::Down => None,
         }
     }
 

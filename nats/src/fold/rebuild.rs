@@ -3,14 +3,15 @@
 
 use jiff::SignedDuration;
 use tokio_postgres::Client;
+use tokio_util::sync::CancellationToken;
 
 use super::checkpoint::{self, Checkpoint};
-use super::db::{self, Failure};
+use super::db::Failure;
 use super::parking::Parked;
 use super::past::Past;
 use super::sort::sort;
 use super::turn::Session;
-use super::{BATCH, Database, Fold, Heard, outbox};
+use super::{BATCH, Database, Fold, Heard, left, owner};
 use crate::{Connection, Tail, stream_check};
 
 /// What came of it.
@@ -69,9 +70,9 @@ async fn anew<F: Fold>(
     whence: Whence,
     tolerance: SignedDuration,
 ) -> Result<Rebuilt, Failure> {
-    db::connected(database, async |client: Client| {
-        let plan = fold.plan();
-        db::own(&client, plan).await?;
+    let plan = fold.plan();
+    let never = CancellationToken::new();
+    let rebuilt = owner::owning(database, plan, &never, drop, async |client: Client| {
         let known = checkpoint::find_or_start(&client, plan.stream).await?;
         let stream = stream_check::Checkpoint { seq: known.seq, created: known.created };
         let facts = stream_check::check(log, plan.stream, &stream).await?;
@@ -85,8 +86,7 @@ async fn anew<F: Fold>(
         let mut session = Session::open(fold, &client, log, known.clone(), tolerance).await?;
         // What was decided and not yet published is part of the past, too: the log must have it before it is read.
         if plan.speaks && caught_up == 0 {
-            session.speak(outbox::remaining(&client).await?);
-            session.silence().await?;
+            left::publish_all(&mut session, &client).await?;
         }
         client.batch_execute("begin").await?;
         if whence == Whence::Beginning {
@@ -106,8 +106,8 @@ async fn anew<F: Fold>(
         client.batch_execute("commit").await?;
         replay.parked.iter().for_each(|one| one.report(plan, plan.stream));
         Ok(Rebuilt { read: replay.read, caught_up })
-    })
-    .await
+    });
+    rebuilt.await?.ok_or(Failure::Disconnected)
 }
 
 /// Deleting, not truncating: the service's role may not do the latter.

@@ -9,10 +9,11 @@ use tokio::time::{Instant, MissedTickBehavior, timeout_at};
 use tokio_postgres::Client;
 use tokio_util::sync::CancellationToken;
 
-use super::db::{self, Failure};
+use super::db::Failure;
+use super::owner::{self, Shown};
 use super::progress::{Phase, Progress};
 use super::turn::Session;
-use super::{BATCH, Database, Fold, TICK_TOLERANCE, checkpoint, outbox, past};
+use super::{BATCH, Database, Fold, TICK_TOLERANCE, checkpoint, left, past};
 use crate::stream_check::Refused;
 use crate::{Connection, Entry, Tail, stream_check};
 
@@ -82,24 +83,53 @@ impl<F: Fold> Runner<F> {
     }
 
     async fn own(&self, stop: &CancellationToken) -> Result<(), Failure> {
-        db::connected(&self.database, async |client: Client| {
-            self.progress.send_modify(|progress| progress.phase = Phase::StandingBy);
-            tokio::select! {
-                () = stop.cancelled() => return Ok(()),
-                owned = db::own(&client, self.fold.plan()) => owned?,
-            }
+        let plan = self.fold.plan();
+        self.stand_by(Duration::ZERO);
+        let standing_by = |unseen| self.stand_by(unseen);
+        let owned = owner::owning(&self.database, plan, stop, standing_by, async |client: Client| {
             // How far the log has moved on meanwhile is not known yet.
             self.progress.send_modify(|progress| {
                 *progress = Progress { phase: Phase::CatchingUp, pending: 0, stored_at: None, ..*progress };
             });
+            self.ownerless(false);
             Box::pin(self.work(&client, stop)).await
-        })
-        .await
+        });
+        owned.await.map(|_| ())
+    }
+
+    /// Waits for the lock; `unseen` is for how long nobody was seen working.
+    fn stand_by(&self, unseen: Duration) {
+        let gone = unseen >= owner::GONE_AFTER;
+        let phase = if gone { Phase::Ownerless } else { Phase::StandingBy };
+        let news = self.progress.send_if_modified(|progress| std::mem::replace(&mut progress.phase, phase) != phase);
+        if !news {
+            return;
+        }
+        self.ownerless(gone);
+        if gone {
+            let plan = self.fold.plan();
+            tracing::error!(
+                service = plan.producer.name(),
+                stream = plan.stream,
+                seconds = unseen.as_secs(),
+                "nobody works on the fold, and it is not to be had"
+            );
+        }
+    }
+
+    fn ownerless(&self, is: bool) {
+        let plan = self.fold.plan();
+        metrics::gauge!("fold_ownerless", "service" => plan.producer.name(), "stream" => plan.stream).set(if is {
+            1.0
+        } else {
+            0.0
+        });
     }
 
     /// What an owner does, from what the last one left behind until it is told to stop.
     async fn work(&self, client: &Client, stop: &CancellationToken) -> Result<(), Failure> {
         let plan = self.fold.plan();
+        let mut shown = Shown::begin(client, plan).await?;
         let mut checkpoint = checkpoint::find_or_start(client, plan.stream).await?;
         let facts = stream_check::check(
             &self.log,
@@ -113,8 +143,7 @@ impl<F: Fold> Runner<F> {
         }
         let mut session = Session::open(&*self.fold, client, &self.log, checkpoint, self.tolerance).await?;
         if plan.speaks {
-            session.speak(outbox::remaining(client).await?);
-            session.silence().await?;
+            left::publish_all(&mut session, client).await?;
         }
         tracing::info!(
             service = plan.producer.name(),
@@ -144,6 +173,7 @@ impl<F: Fold> Runner<F> {
                 }
                 () = self.drafts.notified(), if plan.speaks => session.turn(&[]).await?,
                 _ = heartbeat.tick() => {
+                    shown.renew(client, plan).await?;
                     if session.idle().await? {
                         session.turn(&[]).await?;
                     }

@@ -329,10 +329,10 @@ impl<'a, F: Fold> Session<'a, F> {
     /// Begins to publish, in order. Nothing else may be under way.
     pub fn speak(&mut self, rows: Vec<OutboxRow>) {
         let Some(last) = rows.last().map(|row| row.number) else { return };
-        let parcels: Vec<_> = rows.into_iter().map(OutboxRow::into_parcel).collect();
+        let parcels: Result<Vec<_>, _> = rows.into_iter().map(OutboxRow::into_parcel).collect();
         crash::point(self.fold.plan().producer.name(), "committed");
         let log = self.log.clone();
-        let stored = async move { log.publish_batch(&parcels).await }.boxed();
+        let stored = async move { log.publish_batch(&parcels?).await }.boxed();
         self.speech = Some(Speech { last, stored });
     }
 
@@ -377,8 +377,13 @@ impl<'a, F: Fold> Session<'a, F> {
     }
 
     /// Parks what was met in the past, inside a transaction of the caller.
-    pub async fn park(&self, parked: &[Parked]) -> Result<(), Failure> {
-        Ok(self.statements.parking.insert(self.db, self.fold.plan().stream, parked).await?)
+    pub async fn park(&mut self, parked: &[Parked]) -> Result<(), Failure> {
+        self.park_as(self.fold.plan().stream, parked).await
+    }
+
+    /// Parks what did not come from the stream, inside a transaction of the caller.
+    pub async fn park_as(&mut self, stream: &str, parked: &[Parked]) -> Result<(), Failure> {
+        Ok(self.statements.parking.insert(self.db, stream, parked).await?)
     }
 
     /// Writes the checkpoint, inside a transaction of the caller.

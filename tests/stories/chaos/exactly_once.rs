@@ -108,6 +108,7 @@ async fn decided(world: &World) -> i64 {
 /// What services rightly say while the log or the tables are away.
 pub(crate) fn expects_what_outages_bring(world: &mut World) {
     for line in [
+        "nobody works on the fold",
         "the fold starts over",
         "the NATS server is gone",
         "the NATS client had trouble",

@@ -293,8 +293,8 @@ async fn one_of_two_works_and_whoever_lost_its_place_stops() {
 
     stage.stores(&[order(account, PersonId::new())]).await;
     stage.has_counted(Producer::Lifecycle, 1).await;
-    // The connection that holds the lock is the one that works: losing it is losing both.
-    let ended = stage.one("select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory' and granted and pid in (select pid from pg_stat_activity where usename = 'billing')").await;
+    // Of the connection that holds the lock and the one that works, losing one is losing both.
+    let ended = stage.one("select count(pg_terminate_backend(pid)) from pg_locks where relation = 'billing.owner_of_harbor'::regclass and mode = 'ExclusiveLock' and granted").await;
     assert_eq!(ended, 1);
     second.comes_to(Phase::Live).await;
     first.comes_to(Phase::StandingBy).await;

@@ -98,3 +98,24 @@ async fn a_draft_that_can_never_leave_is_parked_and_the_others_leave() {
     assert_eq!(stage.counts(Producer::Lifecycle).await[&account], [1, 2, 4]);
     assert_eq!(stage.one("select number from billing.checkpoint").await, 3);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_log_will_never_take_is_parked_and_its_number_is_not_missing() {
+    let stage = Stage::named("fold-withdrawn").await;
+    let make = "insert into billing.checkpoint (stream, seq, number, heard) values ('HARBOR', 0, 4, '{}');
+         insert into billing.outbox values
+         (1, 'account.acct_00000000000000000000000000.event.opened', '{}', decode(repeat('00', 2000000), 'hex')),
+         (2, 'account. .event', '{}', ''),
+         (3, 'account.acct_00000000000000000000000000.event.opened', '{\"X\": \"a\\r\\nb\"}', ''),
+         (4, 'account.acct_00000000000000000000000000.event.opened', '{\"Harbor-Number\": \"billing/4\"}', '')";
+    stage.runs_sql(make).await;
+    let _counting = stage.runs(Producer::Billing).await;
+    let _hearing = stage.runs(Producer::Lifecycle).await;
+    stage.stores(&[order(AccountId::new(), PersonId::new())]).await;
+    stage.has_counted(Producer::Lifecycle, 1).await;
+    let reasons = stage.reasons("billing", 3).await;
+    let expected = ["too large", "is no subject", "a header"];
+    assert!(reasons.iter().zip(expected).all(|(said, part)| said.contains(part)), "{reasons:#?}");
+    assert_eq!(stage.reasons("lifecycle", 4).await.len(), 4, "who reads the numbers learns of it");
+    assert_eq!(stage.one("select number from billing.checkpoint").await, 5);
+}

@@ -19,7 +19,7 @@ fn launches_another(world: &mut World) {
 
 /// So many lifecycles wait for the one that works to go.
 async fn stand_by(world: &World, count: i64) {
-    let waiting = "select count(*) from pg_stat_activity where usename = 'lifecycle' and wait_event = 'advisory'";
+    let waiting = "select count(*) from pg_stat_activity where usename = 'lifecycle' and wait_event_type = 'Lock' and wait_event = 'relation'";
     until("the others stand by", async || (world.counts(waiting).await == count).then_some(())).await;
 }
 

@@ -179,7 +179,7 @@ fn making(facts: &Facts) -> (Word, &'static str) {
         Some(_) | None if is_fresh(tables, facts.at) => (Word::Working, "Orders come in and are carried out."),
         Some(_) | None => match facts.fold {
             Phase::Live => (Word::NotWorking, "Orders come in, but new workspaces do not get going. We are on it."),
-            Phase::StandingBy | Phase::CatchingUp | Phase::Down => {
+            Phase::StandingBy | Phase::Ownerless | Phase::CatchingUp | Phase::Down => {
                 (Word::NotKnown, "We take orders, but we cannot see how far they get.")
             }
         },
@@ -196,7 +196,7 @@ fn live(facts: &Facts) -> (Word, &'static str) {
         (Phase::Live, _) | (Phase::StandingBy, true) => (Word::Working, "Open pages change by themselves."),
         (Phase::CatchingUp, _) => (Word::Slow, "Pages show what is new, but later than they should."),
         (Phase::StandingBy, false) => (Word::NotKnown, "We cannot see whether open pages are up to date."),
-        (Phase::Down, _) => (Word::NotWorking, STILL),
+        (Phase::Ownerless | Phase::Down, _) => (Word::NotWorking, STILL),
     }
 }
 
