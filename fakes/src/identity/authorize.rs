@@ -10,7 +10,7 @@ use axum::{
     extract::{RawQuery, State},
     response::{IntoResponse, Redirect, Response},
 };
-use http::StatusCode;
+use http::{HeaderMap, StatusCode, header::HOST};
 use tokio::time::Instant;
 use url::{Url, form_urlencoded};
 
@@ -42,8 +42,11 @@ enum Refusal {
     Back { error: &'static str, to: String },
 }
 
-pub(super) async fn ask(State(identity): State<Identity>, RawQuery(query): RawQuery) -> Response {
+pub(super) async fn ask(State(identity): State<Identity>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
     let query = query.unwrap_or_default();
+    if let Some(origin) = identity.pages_elsewhere(&headers) {
+        return Redirect::to(&format!("{origin}/authorize?{query}")).into_response();
+    }
     let asked = identity.read(&query);
     identity.note(&query, asked.as_ref().err());
     match asked {
@@ -65,6 +68,10 @@ pub(super) async fn pick(
         let Asked { redirect_uri, state, .. } = asked;
         return identity.refuse(identity.turned_back(redirect_uri, state, "access_denied", "the person cancelled"));
     }
+    if let Some(error) = identity.quirks().error {
+        let Asked { redirect_uri, state, .. } = asked;
+        return identity.refuse(identity.turned_back(redirect_uri, state, error, "as it was told to"));
+    }
     match identity.persona_of(&form) {
         Some(persona) => identity.send_back(asked, persona),
         None => page(
@@ -76,6 +83,12 @@ pub(super) async fn pick(
 }
 
 impl Identity {
+    /// The origin to which people are sent on, unless they are there.
+    fn pages_elsewhere(&self, headers: &HeaderMap) -> Option<String> {
+        let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+        self.quirks().pages_at.clone().filter(|origin| !origin.ends_with(&format!("//{host}")))
+    }
+
     fn read(&self, query: &str) -> Result<Asked, Refusal> {
         let mut given: HashMap<String, String> = HashMap::new();
         let mut twice = false;

@@ -19,7 +19,7 @@ pub(super) async fn discover(State(identity): State<Identity>) -> Json<Value> {
         Some(Hostile::DiscoveryNamesAnotherIssuer) => "https://another-issuer.example.com",
         _ => identity.issuer(),
     };
-    Json(json!({
+    let mut said = json!({
         "issuer": issuer,
         "authorization_endpoint": identity.at("/authorize"),
         "token_endpoint": identity.at("/token"),
@@ -39,7 +39,11 @@ pub(super) async fn discover(State(identity): State<Identity>) -> Json<Value> {
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": true,
         "prompt_values_supported": ["none", "login", "select_account"],
-    }))
+    });
+    if let Value::Object(said) = &mut said {
+        said.extend(identity.quirks().description.clone());
+    }
+    Json(said)
 }
 
 pub(super) async fn keys(State(identity): State<Identity>, ConnectInfo(line): ConnectInfo<Line>) -> Response {
@@ -47,5 +51,9 @@ pub(super) async fn keys(State(identity): State<Identity>, ConnectInfo(line): Co
     if identity.hostile(Place::Keys) == Some(Hostile::KeysUnreachable) {
         return line.lose(Loss::Closed, &identity.halt()).await;
     }
-    Json(json!({ "keys": [identity.0.key.published()] })).into_response()
+    let mut key = identity.key().published();
+    if let (true, Value::Object(key)) = (identity.quirks().keys_without_id, &mut key) {
+        key.remove("kid");
+    }
+    Json(json!({ "keys": [key] })).into_response()
 }

@@ -9,7 +9,7 @@ use axum::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{HeaderMap, StatusCode, header};
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use tokio::time::Instant;
 
@@ -62,7 +62,7 @@ impl Identity {
         form: &HashMap<String, String>,
         claimed: Option<Claimed>,
         entry: &mut Exchange,
-    ) -> Result<serde_json::Value, Refused> {
+    ) -> Result<Value, Refused> {
         let claimed = claimed.ok_or(("invalid_request", "the client authenticated in two ways"))?;
         if !claimed.proven(self) {
             return Err(("invalid_client", "the client is not known or its secret is wrong"));
@@ -110,7 +110,7 @@ impl Identity {
         Err(("invalid_grant", "code_verifier does not fit"))
     }
 
-    fn issue(&self, code: &str, grant: &Grant) -> serde_json::Value {
+    fn issue(&self, code: &str, grant: &Grant) -> Value {
         let access_token = random::token();
         let id_token = self.id_token(grant, &access_token, self.hostile(Place::IdToken));
         let access = Access {
@@ -121,13 +121,17 @@ impl Identity {
         };
         lock(&self.0.access).insert(access_token.clone(), access);
         *lock(&self.0.book).sign_ins.entry(grant.persona.subject.clone()).or_default() += 1;
-        json!({
+        let mut said = json!({
             "access_token": access_token,
             "token_type": "Bearer",
             "expires_in": ACCESS_LIFETIME.as_secs(),
             "scope": grant.scope,
             "id_token": id_token,
-        })
+        });
+        if let Value::Object(said) = &mut said {
+            said.extend(self.quirks().tokens.clone());
+        }
+        said
     }
 }
 

@@ -24,6 +24,11 @@ pub(super) struct Key {
 }
 
 impl Key {
+    /// Another key under the name of this one.
+    pub(super) fn replacement(&self) -> Self {
+        Self { id: self.id.clone(), ..Self::make() }
+    }
+
     #[expect(
         clippy::expect_used,
         reason = "fails only when the system gives no randomness; nothing can be signed then"

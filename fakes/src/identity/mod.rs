@@ -15,7 +15,8 @@
 //!
 //! # What can go wrong
 //!
-//! [`Hostile`] lists the ways in which a provider, or someone between it and Harbor, can lie.
+//! [`Hostile`] lists the ways in which a provider, or someone between it and Harbor, can lie. [`Quirks`] are no lies: ways
+//! in which real providers differ from each other, all of them right.
 
 mod authorize;
 mod client;
@@ -27,6 +28,7 @@ mod hostile;
 mod keys;
 mod ledger;
 mod persona;
+mod quirks;
 mod routes;
 mod sign;
 #[cfg(test)]
@@ -36,7 +38,7 @@ mod userinfo;
 use std::{
     collections::HashMap,
     io,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
 
@@ -46,6 +48,7 @@ use tokio_util::sync::CancellationToken;
 pub use hostile::{Hostile, Place};
 pub use ledger::{Authorization, Exchange, Ledger, Verifier};
 pub use persona::Persona;
+pub use quirks::Quirks;
 
 use crate::{
     faults::{Faults, Injection},
@@ -99,7 +102,8 @@ pub struct Identity(Arc<Inner>);
 
 struct Inner {
     config: Config,
-    key: Arc<Key>,
+    key: Mutex<Arc<Key>>,
+    quirks: Mutex<Quirks>,
     redirect_uris: Mutex<Vec<String>>,
     post_logout_redirect_uris: Mutex<Vec<String>>,
     personas: Mutex<Vec<Persona>>,
@@ -136,7 +140,8 @@ impl Identity {
     #[must_use]
     pub fn new(config: Config) -> Self {
         Self(Arc::new(Inner {
-            key: if config.own_key { Arc::new(Key::make()) } else { Key::shared() },
+            key: Mutex::new(if config.own_key { Arc::new(Key::make()) } else { Key::shared() }),
+            quirks: Mutex::default(),
             redirect_uris: Mutex::new(config.redirect_uris.clone()),
             post_logout_redirect_uris: Mutex::new(config.post_logout_redirect_uris.clone()),
             personas: Mutex::new(Persona::usual()),
@@ -197,6 +202,21 @@ impl Identity {
     /// Ends every lie.
     pub fn behave(&self) {
         self.0.faults.clear();
+    }
+
+    /// How this provider differs from others; may be changed.
+    pub fn quirks(&self) -> MutexGuard<'_, Quirks> {
+        lock(&self.0.quirks)
+    }
+
+    /// Signs with a new key from now on, and publishes it under the old one's name.
+    pub fn replace_key(&self) {
+        let replacement = Arc::new(self.key().replacement());
+        *lock(&self.0.key) = replacement;
+    }
+
+    fn key(&self) -> Arc<Key> {
+        Arc::clone(&lock(&self.0.key))
     }
 
     /// Everything that reached this provider, as of now.

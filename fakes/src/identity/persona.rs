@@ -1,6 +1,7 @@
 //! People to sign in as. Their subject follows from the e-mail address, so they are the same people after a restart.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 /// Someone who can sign in.
@@ -16,6 +17,9 @@ pub struct Persona {
     pub email_verified: bool,
     /// A line about the person for the page where one is picked.
     pub about: String,
+    /// What the ID token says besides, or says otherwise: merged into its claims as it stands.
+    #[serde(default)]
+    pub claims: Map<String, Value>,
 }
 
 impl Persona {
@@ -25,7 +29,7 @@ impl Persona {
         let email = email.into();
         let digest = Sha256::digest(email.trim().to_lowercase());
         let subject = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
-        Self { subject, name: name.into(), email, email_verified: true, about: String::new() }
+        Self { subject, name: name.into(), email, email_verified: true, about: String::new(), claims: Map::new() }
     }
 
     /// The people every provider starts with.

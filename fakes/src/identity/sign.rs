@@ -14,7 +14,9 @@ const HOUR: i64 = 3600;
 impl Identity {
     pub(super) fn id_token(&self, grant: &Grant, access_token: &str, lie: Option<Hostile>) -> String {
         let claims = self.claims(grant, access_token, lie);
-        let ours = &self.0.key;
+        let key = self.key();
+        let ours = &*key;
+        let named = if self.quirks().keys_without_id { None } else { Some(ours.id()) };
         match lie {
             Some(Hostile::AlgNone) => unsigned(&json!({ "alg": "none", "typ": "JWT" }), &claims) + ".",
             Some(Hostile::HmacWithPublicKey) => {
@@ -22,9 +24,9 @@ impl Identity {
                 let signature = hmac(ours.public_pem().as_bytes(), token.as_bytes());
                 format!("{token}.{}", URL_SAFE_NO_PAD.encode(signature))
             }
-            Some(Hostile::UnknownKey) => signed(Key::stranger(), Key::stranger().id(), &claims),
-            Some(Hostile::ForeignSignature) => signed(Key::stranger(), ours.id(), &claims),
-            _ => signed(ours, ours.id(), &claims),
+            Some(Hostile::UnknownKey) => signed(Key::stranger(), Some(Key::stranger().id()), &claims),
+            Some(Hostile::ForeignSignature) => signed(Key::stranger(), named, &claims),
+            _ => signed(ours, named, &claims),
         }
     }
 
@@ -43,6 +45,7 @@ impl Identity {
             say("nonce", json!(nonce));
         }
         claims.extend(about(&grant.persona, &grant.scope));
+        claims.extend(grant.persona.claims.clone());
         if let Some(lie) = lie {
             bend(&mut claims, lie, &grant.client_id, now);
         }
@@ -89,8 +92,12 @@ pub(super) fn about(persona: &Persona, scope: &str) -> Map<String, Value> {
     said
 }
 
-fn signed(key: &Key, key_id: &str, claims: &Value) -> String {
-    let token = unsigned(&json!({ "alg": "RS256", "typ": "JWT", "kid": key_id }), claims);
+fn signed(key: &Key, key_id: Option<&str>, claims: &Value) -> String {
+    let mut header = json!({ "alg": "RS256", "typ": "JWT" });
+    if let Some(id) = key_id {
+        header["kid"] = json!(id);
+    }
+    let token = unsigned(&header, claims);
     let signature = key.sign(token.as_bytes());
     format!("{token}.{}", URL_SAFE_NO_PAD.encode(signature))
 }
