@@ -51,7 +51,8 @@ struct Visit {
 impl Visit {
     async fn sign_in(&mut self, stack: &Stack) -> Result<(), Error> {
         let start = self.post("/sign-in/example", &[("return_to", "/workspaces")]).await?;
-        let provider = location(&start)?;
+        let leaves = start.headers().get("refresh").and_then(|to| to.to_str().ok()?.strip_prefix("0; url="));
+        let provider = leaves.ok_or(Error::Unexpected("the sign-in leads nowhere"))?;
         let personas = stack.outside.identity.personas();
         let persona = personas
             .iter()

@@ -32,6 +32,7 @@ mod parked;
 mod poison;
 mod postgres;
 mod privileges;
+mod providers;
 mod rebuilding;
 mod repair;
 mod restoring;

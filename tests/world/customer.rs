@@ -153,8 +153,8 @@ impl Customer {
     /// Chooses the provider; returns the address of its page.
     pub async fn begins_to_sign_in(&self, return_to: &str) -> String {
         let sent = self.posts("/sign-in/example", &[("return_to", return_to)]).await;
-        assert_eq!(sent.status, 303, "{}", sent.body);
-        sent.leads_to().unwrap().to_owned()
+        assert_eq!(sent.status, 200, "{}", sent.body);
+        sent.headers["refresh"].to_str().unwrap().strip_prefix("0; url=").unwrap().to_owned()
     }
 
     /// Picks their own name on the provider's page; returns the address that it sends them back to.

@@ -124,6 +124,11 @@ impl World {
         files.filter(ours).collect()
     }
 
+    /// All that Harbor's processes have written to their logs so far.
+    pub fn log_of_harbor(&self) -> String {
+        self.harbor_logs().into_iter().map(|file| std::fs::read_to_string(file).unwrap()).collect()
+    }
+
     /// Where every server and every process writes its log.
     pub fn log_folder(&self) -> PathBuf {
         self.scratch.path().join("home/logs")

@@ -101,7 +101,7 @@ mod tests {
         reader.finish(config)
     }
 
-    const BASE: &str = "[web]\nadmin = '127.0.0.1:1'\nnats_seed = 's'\npostgres_password = 'p'\nlisten = '127.0.0.1:2'\norigin = 'http://localhost:2'\n";
+    const BASE: &str = "[web]\nadmin = '127.0.0.1:1'\nnats_seed = 'SUACSSL3UAHUDXKFSNVUZRF5UHPMWZ6BFDTJ7M6USDXIEDNPPQYYYCU3VY'\npostgres_password = 'p'\nlisten = '127.0.0.1:2'\norigin = 'http://localhost:2'\n";
     const WAY: &str = "label = 'Google'\nclient_id = 'c'\nclient_secret = 's'\n";
 
     #[test]
@@ -142,9 +142,13 @@ mod tests {
     }
 
     #[test]
-    fn a_sign_in_page_may_be_elsewhere() {
-        let with = |pages: &str| read(&format!("{BASE}[web.sign_in.x]\nissuer = 'https://x.example'\n{pages}{WAY}"));
-        assert!(with("pages = 'https://login.example'\n").is_ok());
-        assert_eq!(with("pages = 'https://login.example/a'\n").unwrap_err().0.len(), 1);
+    fn an_identity_may_be_for_others_too_if_they_are_named() {
+        let with = |lines: &str| read(&format!("{BASE}[web.sign_in.x]\nissuer = 'https://x.example'\n{lines}{WAY}"));
+        assert_eq!(with("audiences = ['a', 'b']\n").unwrap().sign_in[0].audiences, ["a", "b"]);
+        assert!(with("").unwrap().sign_in[0].audiences.is_empty());
+        assert_eq!(
+            with("audience = ['a']\n").unwrap_err().0,
+            ["web.sign_in.x.audience is not a setting; did you mean web.sign_in.x.audiences?"]
+        );
     }
 }

@@ -35,6 +35,7 @@ use chassis::base::{Connections, Shared, StartError};
 use chassis::http::Listen;
 use chassis::{Base, Tasks};
 use nats::definitions::Store;
+use tokio_util::sync::CancellationToken;
 
 pub use config::Config;
 pub use network::Network;
@@ -73,9 +74,7 @@ pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<So
     let (commands, grouping) = nats::grouped(&base.log);
     tasks.spawn("web commands", grouping.run(tasks.stop()));
     let providers = providers(config)?;
-    let origins: Vec<String> = providers.values().filter_map(Provider::pages).collect();
-    let headers = visit::Guard::new(&config.origin, origins.iter().map(String::as_str))
-        .map_err(|error| StartError::Service(error.to_string()))?;
+    let headers = visit::Guard::new(&config.origin).map_err(|error| StartError::Service(error.to_string()))?;
     let able = base.tell_health(&config.own, vec![("log", progress.clone())], &[]).await?;
     let app = App {
         origin: config.origin.clone(),
@@ -92,13 +91,40 @@ pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<So
         watch: Watch::new(able, progress),
         stop: tasks.closing(),
     };
-    let site = routes::site(Arc::new(app), headers);
+    let app = Arc::new(app);
+    tasks.spawn("web sign-in providers", greet_providers(Arc::clone(&app), tasks.stop()));
+    let site = routes::site(app, headers);
     let proxies = config.trusted_proxies.clone();
     let listen = Listen {
         proxies: Arc::new(move |address| proxies.iter().any(|network| network.contains(address))),
         ..Listen::at("web", config.listen, shared.http)
     };
     chassis::http::serve(listen, site, tasks).await
+}
+
+/// Whether each provider answers, and is as its settings say: its id, and what is wrong with it.
+pub async fn look_at_providers(config: &Config) -> Vec<(String, Option<String>)> {
+    let look = async |settings: &SignIn| match Provider::new(settings.clone(), &config.origin) {
+        Ok(provider) => provider.look().await.err().map(|problem| problem.to_string()),
+        Err(error) => Some(error),
+    };
+    let mut looked = Vec::new();
+    for settings in &config.sign_in {
+        looked.push((settings.id.clone(), look(settings).await));
+    }
+    looked
+}
+
+/// Looks at each provider at the start, so that what is wrong with one is in the log before anybody signs in with it.
+async fn greet_providers(app: Arc<App>, stop: CancellationToken) {
+    let look = async {
+        for provider in app.providers.values() {
+            if let Err(problem) = provider.look().await {
+                tracing::warn!(provider = provider.id(), %problem, "nobody can sign in with a provider");
+            }
+        }
+    };
+    tokio::select! { () = look => {}, () = stop.cancelled() => {} }
 }
 
 fn providers(config: &Config) -> Result<BTreeMap<String, Provider>, StartError> {

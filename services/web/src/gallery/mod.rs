@@ -9,6 +9,7 @@ use askama::{Result, Template};
 use crate::face::label::Label;
 use crate::face::layout::{Frame, Here, Notice, Theme};
 use crate::face::when::Dates;
+use crate::signin::failed::Refusal;
 use crate::site::legal::Paper;
 use crate::site::pricing::Reader;
 use crate::site::too_much::Limit;
@@ -135,14 +136,17 @@ impl Shelf {
         let (one, many) = (choose(1), choose(3));
         self.put("signin/choose/one", &one)?;
         self.put("signin/choose/many", &many)?;
-        let failed = signin::failed::Page {
+        let leaving = signin::start::Page {
             frame: self.visitor(),
-            reason: "You said no, or the sign-in page was left open for too long. That is fine. You can start again."
-                .to_owned(),
-            reference: "R4D-9TB".to_owned(),
-            return_to: "/workspaces".to_owned(),
+            label: "Google".to_owned(),
+            address: "https://accounts.example.com/authorize?scope=openid+email&state=K7Q".to_owned(),
         };
-        self.put("signin/failed", &failed)
+        self.put("signin/start", &leaving)?;
+        for refusal in Refusal::ALL {
+            let page = refusal.page(self.visitor(), "R4D-9TB".to_owned(), "/workspaces".to_owned());
+            self.put(refusal.exhibit(), &page)?;
+        }
+        Ok(())
     }
 
     fn workspaces(&mut self) -> Result<()> {

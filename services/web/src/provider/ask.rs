@@ -1,14 +1,18 @@
 //! Sending somebody to the provider, with all that ties the way back to this one way out.
 
-use openidconnect::core::{CoreAuthenticationFlow, CoreClient};
-use openidconnect::{ClientId, CsrfToken, Nonce, PkceCodeChallenge, Scope};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rand::TryRngCore;
+use rand::rngs::OsRng;
+use sha2::{Digest, Sha256};
+use url::Url;
 
 use super::{Problem, Provider};
 
 /// Where to send somebody, and what to remember until they are back.
 pub(crate) struct Asked {
     /// The address of the provider's page.
-    pub address: String,
+    pub address: Url,
     /// Comes back with them.
     pub state: String,
     /// Comes back inside what the provider signs.
@@ -24,26 +28,27 @@ impl Provider {
     /// When the provider does not say where its page is.
     pub async fn ask(&self) -> Result<Asked, Problem> {
         let known = self.known().await?;
-        let client = CoreClient::from_provider_metadata(
-            known.metadata.clone(),
-            ClientId::new(self.settings.client_id.clone()),
-            None,
-        )
-        .set_redirect_uri(self.redirect.clone());
-        let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
-        // 32 bytes each: neither can be guessed within ten minutes, or ever.
-        let (state, nonce) = (|| CsrfToken::new_random_len(32), || Nonce::new_random_len(32));
-        let (address, state, nonce) = client
-            .authorize_url(CoreAuthenticationFlow::AuthorizationCode, state, nonce)
-            .add_scope(Scope::new("email".to_owned()))
-            .add_scope(Scope::new("profile".to_owned()))
-            .set_pkce_challenge(challenge)
-            .url();
-        Ok(Asked {
-            address: address.into(),
-            state: state.into_secret(),
-            nonce: nonce.secret().clone(),
-            verifier: verifier.into_secret(),
-        })
+        // 32 bytes each: none can be guessed within ten minutes, or ever.
+        let (state, nonce, verifier) = (random()?, random()?, random()?);
+        let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(&verifier));
+        let mut address = known.pages.clone();
+        address
+            .query_pairs_mut()
+            .append_pair("response_type", "code")
+            .append_pair("client_id", &self.settings.client_id)
+            .append_pair("redirect_uri", &self.redirect)
+            .append_pair("scope", "openid email profile")
+            .append_pair("state", &state)
+            .append_pair("nonce", &nonce)
+            .append_pair("code_challenge", &challenge)
+            .append_pair("code_challenge_method", "S256");
+        Ok(Asked { address, state, nonce, verifier })
     }
+}
+
+/// 43 characters that are safe in an address.
+fn random() -> Result<String, Problem> {
+    let mut bytes = [0; 32];
+    OsRng.try_fill_bytes(&mut bytes).map_err(|_| Problem::Away("the system gave no randomness".to_owned()))?;
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
 }

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use openidconnect::core::{CoreJsonWebKeySet, CoreProviderMetadata};
 use serde_json::Value;
 use tokio::time::Instant;
+use url::Url;
 
+use super::jws::Keys;
 use super::{Problem, Provider};
+use crate::origin::is_trustworthy;
 
 /// What was learnt is good for this long.
 const FRESH: Duration = Duration::from_secs(60 * 60);
@@ -15,10 +17,16 @@ const FRESH: Duration = Duration::from_secs(60 * 60);
 /// The shortest time between two askings once something is known: a storm of unknown keys must not become one of ours.
 const PAUSE: Duration = Duration::from_secs(60);
 
-/// What a provider says about itself.
-#[derive(Clone)]
+/// What a provider says about itself, as far as we use it: what else it says, and how, does not matter.
+#[derive(Debug, Clone)]
 pub(super) struct Known {
-    pub metadata: CoreProviderMetadata,
+    /// Where its sign-in page is.
+    pub pages: Url,
+    /// Where a code is exchanged.
+    pub tokens: Url,
+    /// Whether it takes our secret in the form only.
+    pub form_only: bool,
+    pub keys: Keys,
     /// Whether it promises to name itself to everyone it sends back (RFC 9207).
     pub names_itself: bool,
 }
@@ -75,7 +83,10 @@ impl Provider {
     async fn learn(&self, cache: &mut Cache) -> Result<Arc<Known>, Problem> {
         cache.asked = Some(Instant::now());
         let fetched = self.fetch().await;
-        if fetched.is_err() {
+        if let Err(problem) = &fetched {
+            if let Problem::Settings(wanted) = problem {
+                tracing::error!(provider = self.id(), wanted, "a sign-in provider is not as its settings say");
+            }
             cache.failed = Some(Instant::now());
         }
         let known = Arc::new(fetched?);
@@ -87,23 +98,41 @@ impl Provider {
     async fn fetch(&self) -> Result<Known, Problem> {
         let away = |error: super::http::Error| Problem::Away(error.to_string());
         let address = format!("{}/.well-known/openid-configuration", self.issuer().trim_end_matches('/'));
-        let said: Value = self.http.get(&address).await.map_err(away)?;
-        let names_itself =
-            said.get("authorization_response_iss_parameter_supported").and_then(Value::as_bool) == Some(true);
-        let metadata: CoreProviderMetadata =
-            serde_json::from_value(said).map_err(|error| Problem::Away(error.to_string()))?;
-        if metadata.issuer().as_str() != self.issuer() {
-            return Err(Problem::Unproven("the provider calls itself by another name".to_owned()));
+        let said = self.http.get(&address).await.map_err(away)?;
+        self.is_itself(said.get("issuer").and_then(Value::as_str))?;
+        let (pages, tokens) = (self.address(&said, "authorization_endpoint")?, self.address(&said, "token_endpoint")?);
+        let published = self.http.get(self.address(&said, "jwks_uri")?.as_str()).await.map_err(away)?;
+        let keys = Keys::read(&published).filter(|keys| !keys.is_empty());
+        let keys = keys.ok_or_else(|| Problem::Away("it publishes no key that we can use".to_owned()))?;
+        let names_itself = match said.get("authorization_response_iss_parameter_supported") {
+            Some(Value::Bool(names)) => *names,
+            Some(Value::String(text)) => text == "true",
+            Some(_) | None => false,
+        };
+        let ways = said.get("token_endpoint_auth_methods_supported").and_then(Value::as_array);
+        let takes = |way: &str| ways.is_some_and(|ways| ways.iter().any(|one| one == way));
+        let form_only = takes("client_secret_post") && !takes("client_secret_basic");
+        Ok(Known { pages, tokens, form_only, keys, names_itself })
+    }
+
+    /// Whether the provider calls itself as our settings do. Much the most frequent mistake is told as such.
+    fn is_itself(&self, said: Option<&str>) -> Result<(), Problem> {
+        let ours = self.issuer();
+        match said {
+            Some(said) if said == ours => Ok(()),
+            Some(said) if said.trim_end_matches('/') == ours.trim_end_matches('/') => {
+                Err(Problem::Settings(format!("set web.sign_in.{}.issuer to {said}", self.id())))
+            }
+            Some(_) | None => Err(Problem::Unproven("the provider calls itself by another name".to_owned())),
         }
-        let pages = metadata.authorization_endpoint().url().origin().ascii_serialization();
-        if self.pages().as_ref() != Some(&pages) {
-            // Browsers would not follow the form there, and would not say so.
-            let id = self.id();
-            tracing::error!(provider = id, pages, "a sign-in page is elsewhere than its settings say");
-            return Err(Problem::Away(format!("its sign-in page is elsewhere: set web.sign_in.{id}.pages to {pages}")));
-        }
-        let keys: CoreJsonWebKeySet = self.http.get(metadata.jwks_uri().as_str()).await.map_err(away)?;
-        Ok(Known { metadata: metadata.set_jwks(keys), names_itself })
+    }
+
+    /// An address in a description: no less safe than the issuer's own.
+    fn address(&self, said: &Value, name: &str) -> Result<Url, Problem> {
+        let address = said.get(name).and_then(Value::as_str).and_then(|text| Url::parse(text).ok());
+        let is_safe =
+            |url: &Url| is_trustworthy(url) && (url.scheme() == "https" || self.issuer().starts_with("http:"));
+        address.filter(is_safe).ok_or_else(|| Problem::Away(format!("it names no proper {name}")))
     }
 }
 
@@ -121,7 +150,7 @@ mod tests {
             id: "x".to_owned(),
             label: "X".to_owned(),
             issuer,
-            pages: None,
+            audiences: Vec::new(),
             client_id: "c".to_owned(),
             client_secret: "s".to_owned().into(),
         };
@@ -158,22 +187,41 @@ mod tests {
         assert_eq!(calls(&listener, "no description", provider.known()).await.0, 1, "who comes later tries anew");
     }
 
+    fn description(issuer: &str) -> Value {
+        serde_json::json!({
+            "issuer": issuer,
+            "authorization_endpoint": "https://login.example/authorize?tenant=7",
+            "token_endpoint": format!("{}/token", issuer.trim_end_matches('/')),
+            "jwks_uri": format!("{}/keys", issuer.trim_end_matches('/')),
+            "keys": [{ "kty": "RSA", "n": "AQAB", "e": "AQAB" }],
+        })
+    }
+
     #[tokio::test]
-    async fn a_sign_in_page_under_another_origin_is_refused_with_what_to_set() {
+    async fn a_sign_in_page_may_be_anywhere_that_is_safe() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let issuer = format!("http://{}", listener.local_addr().unwrap());
-        let said = serde_json::json!({
-            "issuer": issuer,
-            "authorization_endpoint": "https://login.example/authorize",
-            "token_endpoint": format!("{issuer}/token"),
-            "jwks_uri": format!("{issuer}/keys"),
-            "response_types_supported": ["code"],
-            "subject_types_supported": ["public"],
-            "id_token_signing_alg_values_supported": ["RS256"],
-        });
+        let mut said = description(&issuer);
         let provider = provider(issuer);
-        let (_, answer) = calls(&listener, &said.to_string(), provider.known()).await;
-        let problem = answer.err().unwrap().to_string();
-        assert!(problem.ends_with("set web.sign_in.x.pages to https://login.example"), "{problem}");
+        let (_, asked) = calls(&listener, &said.to_string(), provider.ask()).await;
+        let address = asked.unwrap().address;
+        assert!(address.as_str().starts_with("https://login.example/authorize?tenant=7&response_type=code&"));
+        for unsafe_place in ["javascript:alert(1)", "http://login.example", "data:text/html,x", "login.example", "7"] {
+            said["authorization_endpoint"] = unsafe_place.into();
+            let another = self::provider(provider.issuer().to_owned());
+            let (_, answer) = calls(&listener, &said.to_string(), another.known()).await;
+            assert!(matches!(answer, Err(Problem::Away(_))), "{unsafe_place}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_slash_too_few_or_too_many_is_told_with_what_to_set() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let bare = format!("http://{}", listener.local_addr().unwrap());
+        for (ours, theirs) in [(bare.clone(), format!("{bare}/")), (format!("{bare}/"), bare)] {
+            let said = description(&theirs).to_string();
+            let answer = calls(&listener, &said, provider(ours).known()).await.1;
+            assert_eq!(answer.unwrap_err().to_string(), format!("set web.sign_in.x.issuer to {theirs}"));
+        }
     }
 }

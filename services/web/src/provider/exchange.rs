@@ -1,22 +1,19 @@
 //! Turning the code that somebody brings back into who they are. Everything is checked; nothing is taken on trust.
 
+use ::http::StatusCode;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use domain::seen::is_seen_as_it_is;
 use jiff::Timestamp;
-use openidconnect::core::{
-    CoreClient, CoreClientAuthMethod, CoreIdToken, CoreIdTokenClaims, CoreIdTokenVerifier, CoreJwsSigningAlgorithm,
-};
-use openidconnect::{
-    AuthType, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, Nonce, PkceCodeVerifier,
-    RequestTokenError, SignatureVerificationError, TokenResponse,
-};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 use url::Url;
+use url::form_urlencoded::byte_serialize;
 
+use super::claims::{Claims, Expected};
 use super::discover::Known;
+use super::jws::Unopened;
 use super::{Problem, Provider};
-
-/// Clocks may differ this much, in seconds.
-const DRIFT: i64 = 60;
 
 /// Subjects are at most 255 characters by the standard.
 const LONGEST_SUBJECT: usize = 255;
@@ -61,101 +58,89 @@ impl Provider {
         now: Timestamp,
     ) -> Result<Identity, Problem> {
         let known = self.known().await?;
-        let token = self.redeem(&known, code, verifier).await?;
-        let nonce = Nonce::new(nonce);
-        let claims = match token.claims(&self.verifier(&known, now), &nonce) {
-            Err(ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoMatchingKey)) => {
-                let known = self.renewed(&known).await.ok_or_else(|| Problem::Unproven("an unknown key".to_owned()))?;
-                token.claims(&self.verifier(&known, now), &nonce).cloned()
-            }
-            checked => checked.cloned(),
+        let identity = self.redeem(&known, &code, &verifier).await?;
+        let opened = match known.keys.open(&identity) {
+            // The key may have been changed since, also under its old name.
+            Err(Unopened::NoKey) => match self.renewed(&known).await {
+                Some(known) => known.keys.open(&identity),
+                None => Err(Unopened::NoKey),
+            },
+            opened => opened,
         };
-        let claims = claims.map_err(|error| Problem::Unproven(error.to_string()))?;
+        let claims = Claims(opened.map_err(|error| Problem::Unproven(error.to_string()))?);
+        let (issuer, client, audiences) = (self.issuer(), &self.settings.client_id, &self.settings.audiences);
+        claims.hold(&Expected { issuer, client, audiences, nonce: &nonce, now })?;
         self.identity(&claims)
     }
 
-    async fn redeem(&self, known: &Known, code: String, verifier: String) -> Result<CoreIdToken, Problem> {
-        let http = self.http.clone();
-        let call = move |request| http.clone().send(request);
-        let secret = ClientSecret::new(self.settings.client_secret.expose_secret().to_owned());
-        let client = CoreClient::from_provider_metadata(
-            known.metadata.clone(),
-            ClientId::new(self.settings.client_id.clone()),
-            Some(secret),
-        )
-        .set_redirect_uri(self.redirect.clone())
-        .set_auth_type(way_to_prove(known));
-        let request =
-            client.exchange_code(AuthorizationCode::new(code)).map_err(|error| Problem::Away(error.to_string()))?;
-        let tokens =
-            request.set_pkce_verifier(PkceCodeVerifier::new(verifier)).request_async(&call).await.map_err(|error| {
-                match error {
-                    RequestTokenError::ServerResponse(said) => {
-                        Problem::Unproven(format!("the code was refused: {}", said.error()))
-                    }
-                    RequestTokenError::Request(error) => Problem::Away(error.to_string()),
-                    // What the body was is nobody's business: it may hold tokens.
-                    RequestTokenError::Parse(..) => Problem::Away("the answer to a code does not read".to_owned()),
-                    RequestTokenError::Other(error) => Problem::Away(error),
-                }
-            })?;
-        tokens.id_token().cloned().ok_or_else(|| Problem::Unproven("no identity came with the code".to_owned()))
+    /// The signed identity that a code stands for. Nothing else of the answer is used, nor read.
+    async fn redeem(&self, known: &Known, code: &str, verifier: &str) -> Result<String, Problem> {
+        let (client, secret) = (self.settings.client_id.as_str(), &self.settings.client_secret);
+        let mut form = vec![
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", self.redirect.as_str()),
+            ("code_verifier", verifier),
+        ];
+        let authorization = if known.form_only {
+            form.extend([("client_id", client), ("client_secret", secret.expose_secret())]);
+            None
+        } else {
+            Some(basic(client, secret))
+        };
+        let answer = self.http.post(&known.tokens, &form, authorization).await;
+        let (status, said) = answer.map_err(|error| Problem::Away(error.to_string()))?;
+        match said.get("id_token").and_then(Value::as_str) {
+            Some(identity) if status == StatusCode::OK => Ok(identity.to_owned()),
+            _ if status.is_success() => Err(Problem::Unproven("no identity came with the code".to_owned())),
+            _ => Err(self.refused(said.get("error").and_then(Value::as_str))),
+        }
     }
 
-    /// Signatures with a key pair only: with a shared secret, or none, anybody could sign.
-    fn verifier(&self, known: &Known, now: Timestamp) -> CoreIdTokenVerifier<'static> {
-        let (client, issuer) = (ClientId::new(self.settings.client_id.clone()), known.metadata.issuer().clone());
-        CoreIdTokenVerifier::new_public_client(client, issuer, known.metadata.jwks().clone())
-            .set_allowed_algs([CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256, CoreJwsSigningAlgorithm::EcdsaP256Sha256])
-            .set_other_audience_verifier_fn(|_| false)
-            .set_issue_time_verifier_fn(move |issued| {
-                let ahead = issued.timestamp() - now.as_second();
-                if ahead > DRIFT { Err("issued in the future".to_owned()) } else { Ok(()) }
-            })
+    fn refused(&self, error: Option<&str>) -> Problem {
+        match error {
+            Some(error @ ("invalid_client" | "unauthorized_client")) => {
+                let id = self.id();
+                tracing::error!(provider = id, error, "a sign-in provider refuses how we ask");
+                Problem::Settings(format!("{error}: see web.sign_in.{id}.client_id and client_secret"))
+            }
+            error => Problem::Unproven(format!("the code was refused: {}", word(error.unwrap_or_default()))),
+        }
     }
 
-    fn identity(&self, claims: &CoreIdTokenClaims) -> Result<Identity, Problem> {
-        let ours = &self.settings.client_id;
-        // The library leaves the authorized party to us.
-        if claims.authorized_party().is_some_and(|party| party.as_str() != ours) || claims.audiences().len() != 1 {
-            return Err(Problem::Unproven("the identity was meant for somebody else".to_owned()));
-        }
-        let subject = claims.subject().as_str();
-        if subject.is_empty() || subject.len() > LONGEST_SUBJECT || subject.chars().any(char::is_control) {
-            return Err(Problem::Unproven("the identity has no proper subject".to_owned()));
-        }
-        if claims.email_verified() == Some(false) {
+    fn identity(&self, claims: &Claims) -> Result<Identity, Problem> {
+        let is_proper = |subject: &&str| {
+            !subject.is_empty() && subject.len() <= LONGEST_SUBJECT && !subject.chars().any(char::is_control)
+        };
+        let subject = claims.text("sub").filter(is_proper).ok_or_else(|| Problem::claim("sub"))?;
+        if claims.is_unverified() {
             return Err(Problem::Unverified);
         }
-        let email = claims
-            .email()
-            .map(|email| email.as_str())
-            .filter(|email| email.contains('@') && email.len() <= LONGEST_EMAIL);
+        let email = claims.text("email").filter(|email| email.len() <= LONGEST_EMAIL);
         let email = visible(email.ok_or(Problem::NoEmail)?, LONGEST_EMAIL);
-        let name = claims
-            .name()
-            .and_then(|names| names.get(None))
-            .map(|name| visible(name, LONGEST_NAME))
-            .filter(|name| !name.is_empty());
-        let picture = claims.picture().and_then(|pictures| pictures.get(None)).and_then(|picture| picture_at(picture));
-        let called = || email.split('@').next().unwrap_or_default().to_owned();
-        Ok(Identity {
-            issuer: self.issuer().to_owned(),
-            subject: subject.to_owned(),
-            name: name.unwrap_or_else(called),
-            email,
-            picture,
-        })
+        // An address has something on both sides of its sign.
+        let (mailbox, _) = email
+            .rsplit_once('@')
+            .filter(|(name, host)| !name.is_empty() && !host.is_empty())
+            .ok_or(Problem::NoEmail)?;
+        let mut names = claims.names().into_iter().map(|name| visible(&name, LONGEST_NAME));
+        let name = names.find(|name| !name.is_empty()).unwrap_or_else(|| mailbox.to_owned());
+        let picture = claims.text("picture").and_then(picture_at);
+        Ok(Identity { issuer: self.issuer().to_owned(), subject: subject.to_owned(), name, email, picture })
     }
 }
 
-/// Basic authentication, unless the provider only takes the secret in the form.
-fn way_to_prove(known: &Known) -> AuthType {
-    let takes = |method| {
-        known.metadata.token_endpoint_auth_methods_supported().is_some_and(|methods| methods.contains(&method))
-    };
-    let form_only = takes(CoreClientAuthMethod::ClientSecretPost) && !takes(CoreClientAuthMethod::ClientSecretBasic);
-    if form_only { AuthType::RequestBody } else { AuthType::BasicAuth }
+/// RFC 6749, 2.3.1: both halves are written as in a form before they are joined.
+fn basic(client: &str, secret: &SecretString) -> String {
+    let encoded = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
+    format!("Basic {}", STANDARD.encode(format!("{}:{}", encoded(client), encoded(secret.expose_secret()))))
+}
+
+/// An error code as it may stand in a log: what is no such word came from a stranger.
+pub(crate) fn word(error: &str) -> &str {
+    let is_one = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    let known = !error.is_empty() && error.len() <= 64 && error.bytes().all(is_one);
+    if known { error } else { "without a word that reads" }
 }
 
 /// The text without what cannot be seen or turns the direction of writing, cut to a length.
@@ -178,6 +163,19 @@ mod tests {
     fn names_are_cut_and_cleaned() {
         assert_eq!(visible(" Ada\r\n\u{202e}Lovelace\u{7f} ", 60), "AdaLovelace");
         assert_eq!(visible(&"a".repeat(900), LONGEST_NAME).len(), LONGEST_NAME);
+    }
+
+    #[test]
+    fn only_a_word_of_a_provider_reaches_the_log() {
+        assert_eq!(word("invalid_grant"), "invalid_grant");
+        for error in ["", "Bad things", "<script>", "a\nb", &"a".repeat(65)] {
+            assert_eq!(word(error), "without a word that reads", "{error}");
+        }
+    }
+
+    #[test]
+    fn both_halves_are_written_as_in_a_form() {
+        assert_eq!(basic("a b", &"c:d%".to_owned().into()), format!("Basic {}", STANDARD.encode("a+b:c%3Ad%25")));
     }
 
     #[test]

@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
-use openidconnect::{HttpRequest, HttpResponse};
-use serde::de::DeserializeOwned;
+use ::http::StatusCode;
+use ::http::header::{ACCEPT, AUTHORIZATION};
+use reqwest::{RequestBuilder, Response};
+use serde_json::Value;
+use url::Url;
 
 const WITHIN: Duration = Duration::from_secs(5);
 const LARGEST: usize = 1024 * 1024;
@@ -20,9 +23,9 @@ pub(super) enum Error {
     /// The answer is a refusal.
     #[error("the answer has status {0}")]
     Status(u16),
-    /// The answer is not what it should be.
-    #[error("the answer does not read: {0}")]
-    Unreadable(String),
+    /// The answer is not JSON. What it was is nobody's business: it may hold tokens.
+    #[error("the answer does not read")]
+    Unreadable,
 }
 
 impl From<reqwest::Error> for Error {
@@ -53,30 +56,44 @@ impl Http {
         Ok(Self(client))
     }
 
-    /// Sends what the OpenID library wants sent.
-    pub async fn send(self, request: HttpRequest) -> Result<HttpResponse, Error> {
-        let mut response = self.0.execute(request.try_into()?).await?;
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await? {
-            if body.len() + chunk.len() > LARGEST {
-                return Err(Error::TooLarge);
-            }
-            body.extend_from_slice(&chunk);
-        }
-        let mut answer = HttpResponse::new(body);
-        *answer.status_mut() = response.status();
-        *answer.headers_mut() = std::mem::take(response.headers_mut());
-        Ok(answer)
+    /// Fetches JSON.
+    pub async fn get(&self, address: &str) -> Result<Value, Error> {
+        let (status, body) = send(self.0.get(address)).await?;
+        if status == StatusCode::OK { read(&body) } else { Err(Error::Status(status.as_u16())) }
     }
 
-    /// Fetches JSON.
-    pub async fn get<T: DeserializeOwned>(&self, address: &str) -> Result<T, Error> {
-        let request = ::http::Request::get(address).header("accept", "application/json").body(Vec::new());
-        let request = request.map_err(|error| Error::Unreadable(error.to_string()))?;
-        let response = self.clone().send(request).await?;
-        if response.status() != ::http::StatusCode::OK {
-            return Err(Error::Status(response.status().as_u16()));
+    /// Sends a form, with an `Authorization` if there is one; returns the JSON that came with a yes, or with a no.
+    pub async fn post(
+        &self,
+        address: &Url,
+        form: &[(&str, &str)],
+        authorization: Option<String>,
+    ) -> Result<(StatusCode, Value), Error> {
+        let mut request = self.0.post(address.clone()).form(form);
+        if let Some(authorization) = authorization {
+            request = request.header(AUTHORIZATION, authorization);
         }
-        serde_json::from_slice(response.body()).map_err(|error| Error::Unreadable(error.to_string()))
+        let (status, body) = send(request).await?;
+        if status.is_success() || status.is_client_error() {
+            Ok((status, read(&body)?))
+        } else {
+            Err(Error::Status(status.as_u16()))
+        }
     }
+}
+
+async fn send(request: RequestBuilder) -> Result<(StatusCode, Vec<u8>), Error> {
+    let mut response: Response = request.header(ACCEPT, "application/json").send().await?;
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        if body.len() + chunk.len() > LARGEST {
+            return Err(Error::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok((response.status(), body))
+}
+
+fn read(body: &[u8]) -> Result<Value, Error> {
+    serde_json::from_slice(body).map_err(|_| Error::Unreadable)
 }

@@ -2,20 +2,21 @@
 //!
 //! On stage: the provider's own description of itself and its keys ([`discover`]), the address we send people to
 //! ([`ask`]), and what they bring back, turned into an [`Identity`] or refused ([`exchange`]). A provider may be away,
-//! change its keys, or lie; [`Problem`] says which, and nothing that is not proven gets past it.
+//! change its keys, or lie; [`Problem`] says which, and nothing that is not proven gets past it. Providers differ in what
+//! they say besides: only what is used is read, of a signature by [`jws`], of what was signed by [`claims`].
 
 mod ask;
+mod claims;
 mod discover;
 mod exchange;
 mod http;
+mod jws;
 mod settings;
 
-use openidconnect::RedirectUrl;
 use tokio::sync::Mutex;
-use url::Url;
 
 pub(crate) use ask::Asked;
-pub(crate) use exchange::Identity;
+pub(crate) use exchange::{Identity, word};
 pub use settings::Settings;
 
 use crate::origin::Origin;
@@ -25,7 +26,8 @@ use http::Http;
 /// A provider as we deal with it.
 pub(crate) struct Provider {
     settings: Settings,
-    redirect: RedirectUrl,
+    /// Where it sends people back to.
+    redirect: String,
     http: Http,
     cache: Mutex<Cache>,
 }
@@ -39,6 +41,9 @@ pub(crate) enum Problem {
     /// It, or somebody between it and us, says what cannot be true.
     #[error("not proven: {0}")]
     Unproven(String),
+    /// It cannot work with these settings; the words say what to set.
+    #[error("{0}")]
+    Settings(String),
     /// It says that the e-mail address was never checked.
     #[error("the e-mail address is not verified")]
     Unverified,
@@ -47,14 +52,20 @@ pub(crate) enum Problem {
     NoEmail,
 }
 
+impl Problem {
+    /// A claim that does not hold, by its name.
+    fn claim(name: &str) -> Self {
+        Self::Unproven(format!("the claim `{name}` does not hold"))
+    }
+}
+
 impl Provider {
     /// A provider that answers to `origin`.
     ///
     /// # Errors
     /// When the client for calling it cannot be made.
     pub fn new(settings: Settings, origin: &Origin) -> Result<Self, String> {
-        let back = origin.with(&format!("/sign-in/callback/{}", settings.id));
-        let redirect = RedirectUrl::new(back).map_err(|error| error.to_string())?;
+        let redirect = origin.with(&format!("/sign-in/callback/{}", settings.id));
         let http = Http::new(settings.issuer.starts_with("https:")).map_err(|error| error.to_string())?;
         Ok(Self { settings, redirect, http, cache: Mutex::new(Cache::default()) })
     }
@@ -72,9 +83,11 @@ impl Provider {
         &self.settings.issuer
     }
 
-    /// The origin of its sign-in page: the only one besides ours that a form may lead to.
-    pub fn pages(&self) -> Option<String> {
-        let issuer = || Url::parse(self.issuer()).ok().map(|url| url.origin().ascii_serialization());
-        self.settings.pages.as_ref().map(ToString::to_string).or_else(issuer)
+    /// Whether people can be sent there now.
+    ///
+    /// # Errors
+    /// When it is away, or not as its settings say.
+    pub async fn look(&self) -> Result<(), Problem> {
+        self.known().await.map(drop)
     }
 }

@@ -1,10 +1,10 @@
 //! What we must be told of a provider.
 
-use chassis::config::Reader;
+use chassis::config::{List, Reader};
 use secrecy::SecretString;
 use url::Url;
 
-use crate::origin::{Origin, is_trustworthy};
+use crate::origin::is_trustworthy;
 
 /// One table under `web.sign_in`.
 #[derive(Debug, Clone)]
@@ -15,8 +15,8 @@ pub struct Settings {
     pub label: String,
     /// Its issuer, letter by letter.
     pub issuer: String,
-    /// Where its sign-in page is, if that is not under its issuer's origin.
-    pub pages: Option<Origin>,
+    /// Whom an identity may be for besides us, e.g. the project that we are an application of.
+    pub audiences: Vec<String>,
     /// Who we are to it.
     pub client_id: String,
     /// How we prove it.
@@ -30,7 +30,10 @@ impl Settings {
         let label = reader.required(&name("label"), "what people call this way to sign in, e.g. Google");
         let issuer =
             reader.required::<String>(&name("issuer"), "the provider's issuer, e.g. https://accounts.google.com");
-        let pages = reader.optional(&name("pages"), "the origin of its sign-in page, if it is not its issuer's");
+        let audiences = reader.optional::<List>(
+            &name("audiences"),
+            "whom its identities may be for besides us, if it names several, e.g. the project that we belong to",
+        );
         let client_id = reader.required(&name("client_id"), "the client id that the provider gave us");
         let client_secret = reader.secret(&name("client_secret"), "the client secret that the provider gave us");
         let issuer = issuer?;
@@ -44,7 +47,7 @@ impl Settings {
             id: id.to_owned(),
             label: label?,
             issuer,
-            pages: pages?,
+            audiences: audiences?.map(|List(audiences)| audiences).unwrap_or_default(),
             client_id: client_id?,
             client_secret: client_secret?,
         })

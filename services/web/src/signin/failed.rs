@@ -22,6 +22,8 @@ pub struct Page {
     pub reference: String,
     /// A path of ours to go to once it works.
     pub return_to: String,
+    /// What the way on is called.
+    pub again: &'static str,
 }
 
 /// Why somebody is not signed in.
@@ -37,13 +39,59 @@ pub(crate) enum Refusal {
     Unverified,
     /// The provider tells no e-mail address.
     NoEmail,
+    /// They did not agree that the provider tells us about them.
+    NotAgreed,
+    /// The provider wants something from them first.
+    Asked,
     /// The provider does not answer.
     Away,
+    /// The provider has too much to do.
+    Busy,
+    /// The provider failed, by its own word.
+    TheirFault,
+    /// The provider does not take how we ask, or we not what it says: only an operator can mend that.
+    Broken,
     /// Too many tries from the same address.
     TooMany,
 }
 
 impl Refusal {
+    /// All of them.
+    pub const ALL: [Self; 12] = [
+        Self::SaidNo,
+        Self::Lost,
+        Self::Unproven,
+        Self::Unverified,
+        Self::NoEmail,
+        Self::NotAgreed,
+        Self::Asked,
+        Self::Away,
+        Self::Busy,
+        Self::TheirFault,
+        Self::Broken,
+        Self::TooMany,
+    ];
+
+    /// What the error comes to with which a provider sends somebody back. A word that we do not know is its own affair.
+    pub fn of_error(error: &str) -> Self {
+        match error {
+            "access_denied" | "user_cancelled_login" | "user_cancelled_authorize" | "user_cancelled" => Self::SaidNo,
+            "consent_required" => Self::NotAgreed,
+            "interaction_required" | "login_required" | "account_selection_required" => Self::Asked,
+            "temporarily_unavailable" => Self::Busy,
+            "invalid_request"
+            | "invalid_client"
+            | "invalid_scope"
+            | "unauthorized_client"
+            | "redirect_uri_mismatch"
+            | "invalid_redirect_uri"
+            | "unsupported_response_type"
+            | "unsupported_response_mode"
+            | "request_not_supported" => Self::Broken,
+            _ => Self::TheirFault,
+        }
+    }
+
     /// Its word in logs and metrics.
     const fn word(self) -> &'static str {
         match self {
@@ -52,16 +100,21 @@ impl Refusal {
             Self::Unproven => "unproven",
             Self::Unverified => "unverified",
             Self::NoEmail => "no_email",
+            Self::NotAgreed => "not_agreed",
+            Self::Asked => "asked",
             Self::Away => "away",
+            Self::Busy => "busy",
+            Self::TheirFault => "their_fault",
+            Self::Broken => "broken",
             Self::TooMany => "too_many",
         }
     }
 
     const fn status(self) -> StatusCode {
         match self {
-            Self::SaidNo | Self::Lost | Self::Unproven => StatusCode::BAD_REQUEST,
+            Self::SaidNo | Self::Lost | Self::Unproven | Self::NotAgreed | Self::Asked => StatusCode::BAD_REQUEST,
             Self::Unverified | Self::NoEmail => StatusCode::FORBIDDEN,
-            Self::Away => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Away | Self::Busy | Self::TheirFault | Self::Broken => StatusCode::SERVICE_UNAVAILABLE,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
         }
     }
@@ -78,6 +131,19 @@ impl Refusal {
             }
             Self::NoEmail => {
                 "We did not learn your e-mail address, and we need it to write to you. Please allow it, or sign in another way."
+            }
+            Self::NotAgreed => {
+                "To sign in, you have to agree that we learn your name and your e-mail address. Please start again and say yes."
+            }
+            Self::Asked => {
+                "The people you sign in with want something from you first, such as your password. Please start again and follow their page."
+            }
+            Self::Busy => "The people you sign in with are busy right now. Please wait a minute, then try again.",
+            Self::TheirFault => {
+                "Something went wrong at the people you sign in with. Please try again, or sign in another way."
+            }
+            Self::Broken => {
+                "This way to sign in does not work right now, and trying again will not help. Please sign in another way, or write to us."
             }
             Self::Away => "The people you sign in with do not answer right now. Please try again in a moment.",
             Self::TooMany => {
@@ -96,15 +162,52 @@ impl Refusal {
             reason = reason.chars().take(300).collect::<String>(),
             "somebody was not signed in"
         );
-        let frame = visit.frame(Here::Elsewhere);
-        let page = Page { frame, reason: self.sentence().to_owned(), reference, return_to: return_to.to_string() };
+        let page = self.page(visit.frame(Here::Elsewhere), reference, return_to.to_string());
         let mut response = respond(self.status(), &page);
-        if matches!(self, Self::Away | Self::TooMany) {
-            response
-                .headers_mut()
-                .insert(RETRY_AFTER, HeaderValue::from_static(if self == Self::Away { "5" } else { "60" }));
+        if let Some(seconds) = self.wait() {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static(seconds));
         }
         response
+    }
+
+    /// The page that tells it.
+    pub(crate) fn page(self, frame: Frame, reference: String, return_to: String) -> Page {
+        let again = if self == Self::Broken { "See the ways to sign in" } else { "Try again" };
+        Page { frame, reason: self.sentence().to_owned(), reference, return_to, again }
+    }
+
+    /// Its place in the gallery.
+    pub(crate) const fn exhibit(self) -> &'static str {
+        match self {
+            Self::SaidNo => "signin/failed/said_no",
+            Self::Lost => "signin/failed/lost",
+            Self::Unproven => "signin/failed/unproven",
+            Self::Unverified => "signin/failed/unverified",
+            Self::NoEmail => "signin/failed/no_email",
+            Self::NotAgreed => "signin/failed/not_agreed",
+            Self::Asked => "signin/failed/asked",
+            Self::Away => "signin/failed/away",
+            Self::Busy => "signin/failed/busy",
+            Self::TheirFault => "signin/failed/their_fault",
+            Self::Broken => "signin/failed/broken",
+            Self::TooMany => "signin/failed/too_many",
+        }
+    }
+
+    /// After how many seconds it may be better.
+    const fn wait(self) -> Option<&'static str> {
+        match self {
+            Self::Away | Self::TheirFault => Some("5"),
+            Self::Busy | Self::TooMany => Some("60"),
+            Self::SaidNo
+            | Self::Lost
+            | Self::Unproven
+            | Self::Unverified
+            | Self::NoEmail
+            | Self::NotAgreed
+            | Self::Asked
+            | Self::Broken => None,
+        }
     }
 }
 
@@ -113,6 +216,7 @@ impl From<&Problem> for Refusal {
         match problem {
             Problem::Away(_) => Self::Away,
             Problem::Unproven(_) => Self::Unproven,
+            Problem::Settings(_) => Self::Broken,
             Problem::Unverified => Self::Unverified,
             Problem::NoEmail => Self::NoEmail,
         }
@@ -126,15 +230,7 @@ mod tests {
 
     #[test]
     fn reasons_are_plain() {
-        for refusal in [
-            Refusal::SaidNo,
-            Refusal::Lost,
-            Refusal::Unproven,
-            Refusal::Unverified,
-            Refusal::NoEmail,
-            Refusal::Away,
-            Refusal::TooMany,
-        ] {
+        for refusal in Refusal::ALL {
             assert_eq!(banned_in(refusal.sentence()), None, "{refusal:?}");
             assert!(grade(refusal.sentence()) <= 8.0, "{refusal:?}: {}", grade(refusal.sentence()));
         }

@@ -1,5 +1,6 @@
 //! Coming back from the provider. By its protocol this is a `GET` that has an effect; what guards it is not where it
-//! comes from but what it brings: a state that we made, for this browser, for this provider, used never before.
+//! comes from but what it brings: a state that we made, for this browser, for this provider, used never before. Who comes
+//! with one that was used is signed in already, or is not let in ([`again`]).
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -7,21 +8,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Path, RawQuery, State};
-use axum::response::{AppendHeaders, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use domain::authorize::permission::SignIn;
 use http::header::{LOCATION, SET_COOKIE};
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use jiff::Timestamp;
 use messages::AccountId;
 use tokio::time::Instant;
 
-use super::ReturnTo;
 use super::failed::Refusal;
+use super::{ReturnTo, again};
 use crate::app::App;
 use crate::nudges::Topic;
 use crate::people::{Welcomed, welcome};
 use crate::permit::Permitted;
-use crate::provider::{Identity, Problem, Provider};
+use crate::provider::{Identity, Problem, Provider, word};
 use crate::session::begin;
 use crate::session::cookie;
 use crate::session::secret::Secret;
@@ -32,6 +33,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// What was remembered when the person was sent away.
 struct Begun {
+    state: String,
     nonce: String,
     verifier: String,
     return_to: ReturnTo,
@@ -63,14 +65,26 @@ pub(crate) async fn finish(
     let provider = app.providers.get(&provider).ok_or(Failure::NotFound)?;
     let lost = |reason: &str| Ok(Refusal::Lost.tell(visit, &ReturnTo::default(), reason));
     let Some(said) = read(&query.unwrap_or_default()) else { return lost("a parameter came twice") };
-    let Some(browser) = cookie::read_secret(&headers, cookie::SIGN_IN) else { return lost("another browser") };
-    let Some(begun) = take(&app, said.get("state"), &browser, provider.id(), visit.now).await? else {
-        return lost("an unknown state");
+    // Ours are letters and digits; Postgres would not even take a text with a NUL in it.
+    let state = said.get("state").map(String::as_str).filter(|state| state.bytes().all(|byte| byte.is_ascii_graphic()));
+    let browser = cookie::read_secret(&headers, cookie::SIGN_IN);
+    let begun = match (state, &browser) {
+        (Some(state), Some(browser)) => take(&app, state, browser, provider.id(), visit.now).await?,
+        (_, _) => None,
     };
-    let return_to = begun.return_to.clone();
-    match identify(provider, &said, begun, visit.now).await {
-        Ok(identity) => let_in(&app, visit, &identity, &headers, &return_to).await,
-        Err(Refused(refusal, reason)) => Ok(refusal.tell(visit, &return_to, &reason)),
+    let Some(begun) = begun else {
+        return match again::destination(&app, visit, state, browser.as_ref(), provider.id()).await? {
+            Some(to) => go(&to, None),
+            None => lost(if browser.is_some() { "an unknown state" } else { "another browser" }),
+        };
+    };
+    match identify(provider, &said, &begun, visit.now).await {
+        Ok(identity) => let_in(&app, visit, &identity, &headers, &begun).await,
+        Err(Refused(refusal, reason)) => {
+            // Nothing waits for it, or comes after it.
+            app.write().await?.execute("delete from sign_ins where state = $1", &[&begun.state]).await?;
+            Ok(refusal.tell(visit, &begun.return_to, &reason))
+        }
     }
 }
 
@@ -89,18 +103,18 @@ fn read(query: &str) -> Option<HashMap<String, String>> {
 /// Takes what was remembered: whoever takes it first is the only one who does.
 async fn take(
     app: &App,
-    state: Option<&String>,
+    state: &str,
     browser: &Secret,
     provider: &str,
     now: Timestamp,
 ) -> Result<Option<Begun>, Failure> {
-    // Ours are letters and digits; Postgres would not even take a text with a NUL in it.
-    let Some(state) = state.filter(|state| state.bytes().all(|byte| byte.is_ascii_graphic())) else { return Ok(None) };
-    let delete = "delete from sign_ins where state = $1 and browser = $2 and provider = $3 returning nonce, verifier, return_to, expires_at";
-    let row = app.write().await?.query_opt(delete, &[state, &browser.key().bytes(), &provider]).await?;
+    let mark = "update sign_ins set taken_at = $4 where state = $1 and browser = $2 and provider = $3 and taken_at is null \
+                returning nonce, verifier, return_to, expires_at";
+    let row = app.write().await?.query_opt(mark, &[&state, &browser.key().bytes(), &provider, &now]).await?;
     let Some(row) = row else { return Ok(None) };
     let expires_at: Timestamp = row.try_get("expires_at")?;
     Ok(Some(Begun {
+        state: state.to_owned(),
         nonce: row.try_get("nonce")?,
         verifier: row.try_get("verifier")?,
         return_to: ReturnTo::or_start(row.try_get("return_to")?),
@@ -111,7 +125,7 @@ async fn take(
 async fn identify(
     provider: &Provider,
     said: &HashMap<String, String>,
-    begun: Begun,
+    begun: &Begun,
     now: Timestamp,
 ) -> Result<Identity, Refused> {
     if begun.is_late {
@@ -119,11 +133,21 @@ async fn identify(
     }
     provider.is_named(said.get("iss").map(String::as_str)).await?;
     match (said.get("error").map(String::as_str), said.get("code")) {
-        (Some("access_denied"), _) => Err(Refused(Refusal::SaidNo, "access_denied".to_owned())),
-        (Some(error), _) => Err(Refused(Refusal::Away, format!("the provider answered {error:?}"))),
+        (Some(error), _) => Err(Refused(sent_back(provider, error), format!("the provider answered {}", word(error)))),
         (None, None) => Err(Refused(Refusal::Unproven, "no code came back".to_owned())),
-        (None, Some(code)) => Ok(provider.exchange(code.clone(), begun.verifier, begun.nonce, now).await?),
+        (None, Some(code)) => {
+            Ok(provider.exchange(code.clone(), begun.verifier.clone(), begun.nonce.clone(), now).await?)
+        }
     }
+}
+
+/// What an error of the provider comes to. One that is our own fault is told to us, too.
+fn sent_back(provider: &Provider, error: &str) -> Refusal {
+    let refusal = Refusal::of_error(error);
+    if refusal == Refusal::Broken {
+        tracing::error!(provider = provider.id(), error = word(error), "a sign-in provider refuses how we ask");
+    }
+    refusal
 }
 
 async fn let_in(
@@ -131,12 +155,15 @@ async fn let_in(
     visit: &Visit,
     identity: &Identity,
     headers: &HeaderMap,
-    return_to: &ReturnTo,
+    begun: &Begun,
 ) -> Result<Response, Failure> {
     let mut db = app.write().await?;
     let transaction = db.transaction().await?;
     let Welcomed { person, account, is_new } = welcome(&transaction, identity, visit.now, visit.trace.0).await?;
     let secret = begin::begin(&transaction, person, headers, visit.now).await?;
+    // For whoever comes the same way again. What proved this way is of no more use.
+    let note = "update sign_ins set session = $2, nonce = '', verifier = '' where state = $1";
+    transaction.execute(note, &[&begun.state, &secret.key().bytes()]).await?;
     transaction.commit().await?;
     drop(db);
     metrics::counter!("web_sign_ins_total", "outcome" => if is_new { "new" } else { "known" }).increment(1);
@@ -146,9 +173,16 @@ async fn let_in(
         let _ = await_account(app, account).await;
     }
     let session = cookie::give(cookie::SESSION, &secret, begin::LONGEST.as_secs())?;
-    let to = http::HeaderValue::try_from(return_to.as_str())
-        .map_err(|_| Failure::Ours("a path of ours cannot be sent".to_owned()))?;
-    Ok((StatusCode::SEE_OTHER, AppendHeaders([(LOCATION, to), (SET_COOKIE, session)])).into_response())
+    go(&begun.return_to, Some(session))
+}
+
+/// Leads on, perhaps with a session.
+fn go(to: &ReturnTo, session: Option<HeaderValue>) -> Result<Response, Failure> {
+    let to =
+        HeaderValue::try_from(to.as_str()).map_err(|_| Failure::Ours("a path of ours cannot be sent".to_owned()))?;
+    let mut response = (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response();
+    response.headers_mut().extend(session.map(|session| (SET_COOKIE, session)));
+    Ok(response)
 }
 
 /// Waits for billing to open the account, so that the first page a person sees is whole. Should it take longer, the

@@ -1,10 +1,11 @@
 //! Signing in through somebody whom the person already trusts. Harbor has no passwords.
 
+mod again;
 pub(crate) mod attempts;
 pub mod choose;
 pub mod failed;
 pub(crate) mod finish;
 pub(crate) mod return_to;
-pub(crate) mod start;
+pub mod start;
 
 pub(crate) use return_to::ReturnTo;

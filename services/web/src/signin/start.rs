@@ -1,11 +1,15 @@
 //! Beginning to sign in: we remember what must come back, give the browser its half, and send the person on.
+//!
+//! They are sent by a page of ours and not by a redirect: browsers hold a form to its policy over every redirect that
+//! follows, and providers redirect between origins that we cannot know. Without a word, nobody would arrive.
 
 use std::sync::Arc;
 
+use askama::Template;
 use axum::extract::{FromRequestParts, Path, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::authorize::permission::SignIn;
-use http::header::{LOCATION, SET_COOKIE};
+use http::header::{HeaderName, HeaderValue, SET_COOKIE};
 use http::request::Parts;
 use http::{HeaderMap, StatusCode};
 use jiff::{SignedDuration, Timestamp};
@@ -14,6 +18,7 @@ use serde::Deserialize;
 use super::failed::Refusal;
 use super::{ReturnTo, attempts};
 use crate::app::App;
+use crate::face::layout::{Frame, Here, respond};
 use crate::permit::Permitted;
 use crate::provider::Asked;
 use crate::session::cookie;
@@ -22,6 +27,21 @@ use crate::visit::{Failure, Form};
 
 /// A sign-in must be finished within this long.
 const LONGEST: SignedDuration = SignedDuration::from_mins(10);
+
+/// Leaves by itself, at once.
+const REFRESH: HeaderName = HeaderName::from_static("refresh");
+
+/// Answers `POST /sign-in/{provider}`: on the way to the provider.
+#[derive(Debug, Template)]
+#[template(path = "signin/start.html")]
+pub struct Page {
+    /// Around it.
+    pub frame: Frame,
+    /// What people call the provider.
+    pub label: String,
+    /// Where its page is.
+    pub address: String,
+}
 
 /// What the page posts.
 #[derive(Debug, Deserialize)]
@@ -70,9 +90,12 @@ pub(crate) async fn start(
     };
     remember(&app, provider.id(), &way, browser.key(), &return_to, asked.visit.now).await?;
     let given = cookie::give(cookie::SIGN_IN, &browser, LONGEST.as_secs())?;
-    let to = http::HeaderValue::try_from(way.address)
+    let to = HeaderValue::try_from(format!("0; url={}", way.address))
         .map_err(|_| Failure::Ours("a provider's address cannot be sent".to_owned()))?;
-    Ok((StatusCode::SEE_OTHER, [(LOCATION, to), (SET_COOKIE, given)]).into_response())
+    let (frame, label) = (asked.visit.frame(Here::Elsewhere), provider.label().to_owned());
+    let mut response = respond(StatusCode::OK, &Page { frame, label, address: way.address.into() });
+    response.headers_mut().extend([(REFRESH, to), (SET_COOKIE, given)]);
+    Ok(response)
 }
 
 async fn remember(
