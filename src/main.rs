@@ -6,9 +6,9 @@ use std::process::ExitCode;
 
 use chassis::config::Reader;
 use clap::{Parser, Subcommand};
-use installation::config::{Service, examine};
+use installation::config::Service;
 use installation::rebuild::{How, Stateful};
-use installation::{keys, migrate, parked, rebuild, run};
+use installation::{doctor, keys, migrate, parked, rebuild, run};
 
 /// The control plane that sells managed OpenBerth workspaces.
 #[derive(Parser)]
@@ -41,7 +41,11 @@ enum Command {
         folder: PathBuf,
     },
     /// Say everything that is wrong with the configuration, and what every setting means.
-    Doctor,
+    Doctor {
+        /// Also try every connection that it describes: Postgres, NATS, infra, sign-in providers.
+        #[arg(long)]
+        connect: bool,
+    },
     /// Make a service's state anew from the log, while the service is stopped.
     Rebuild {
         /// Which.
@@ -91,7 +95,9 @@ async fn execute(Arguments { config, command }: Arguments) -> Result<(), Box<dyn
         Command::Dev => dev::up::run().await?,
         Command::Decode => decode()?,
         Command::Keys { folder } => keys::make(&folder, &mut std::io::stdout(), &mut std::io::stderr())?,
-        Command::Doctor => doctor(Reader::open(&config)?)?,
+        Command::Doctor { connect } => {
+            Box::pin(doctor::run(Reader::open(&config)?, connect, &mut std::io::stdout())).await?;
+        }
         Command::Rebuild { service } => {
             let done = rebuild::run(Reader::open(&config)?, service, How::Rebuild).await?;
             writeln!(std::io::stdout(), "read {} messages", done.read)?;
@@ -115,17 +121,4 @@ fn decode() -> Result<(), Box<dyn std::error::Error>> {
     std::io::stdin().read_to_end(&mut body)?;
     writeln!(std::io::stdout(), "{}", messages::wire::to_json(&body)?)?;
     Ok(())
-}
-
-fn doctor(reader: Reader) -> Result<(), Box<dyn std::error::Error>> {
-    let (settings, result) = examine(reader);
-    let mut out = std::io::stdout();
-    for (name, setting) in settings {
-        let default = setting.default.map_or_else(|| "must be set".to_owned(), |default| format!("default {default}"));
-        writeln!(out, "{name}\n    {}; {default}{}", setting.meaning, if setting.secret { "; secret" } else { "" })?;
-    }
-    match result {
-        Ok(()) => Ok(writeln!(out, "\nnothing is wrong with the configuration")?),
-        Err(problems) => Err(format!("the configuration has problems:\n{problems}").into()),
-    }
 }

@@ -2,6 +2,7 @@
 //! start, and how they run. What the program's commands do, without the commands.
 
 pub mod config;
+pub mod doctor;
 pub mod kept;
 pub mod keys;
 pub mod migrate;

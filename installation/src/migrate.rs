@@ -29,9 +29,21 @@ impl Config {
     pub fn read(reader: &mut Reader) -> Option<Self> {
         let postgres_user = reader.required("migrate.postgres_user", "a role that may make roles and schemas");
         let postgres_password = reader.secret("migrate.postgres_password", "its password");
-        let nats_seed = reader.secret("migrate.nats_seed", "nkey seed of the NATS user that may make streams");
+        let nats_seed = reader.secret_as(
+            "migrate.nats_seed",
+            "nkey seed of the NATS user that may make streams",
+            nats::connect::user_seed,
+        );
         let meaning = "addresses at which the NATS servers tell of themselves, to check that they sync always, e.g. http://127.0.0.1:8222; no service may reach them";
-        let nats_monitors = reader.required::<List>("migrate.nats_monitors", meaning);
+        let nats_monitors =
+            reader.required::<List>("migrate.nats_monitors", meaning).and_then(|monitors| {
+                match monitors.0.iter().find(|monitor| !chassis::http::is_address(monitor)).cloned() {
+                    None => Some(monitors),
+                    Some(wrong) => reader.problem(format!(
+                        "migrate.nats_monitors: {wrong:?} is no address; write it like http://127.0.0.1:8222"
+                    )),
+                }
+            });
         let replicas = reader.or("migrate.replicas", 1, "copies of each stream: 1 on one server, 3 in a cluster");
         let log_bytes =
             reader.or("migrate.log_bytes", 8_589_934_592, "the most bytes that the log may have; alert at 80 %");
@@ -85,6 +97,26 @@ pub enum Error {
     /// A server would lose confirmed messages in a power cut.
     #[error("nats: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Flushing(Vec<definitions::Problem>),
+}
+
+impl Config {
+    /// The role that makes roles and schemas.
+    #[must_use]
+    pub fn postgres_user(&self) -> &str {
+        &self.postgres_user
+    }
+
+    /// Its password.
+    #[must_use]
+    pub const fn postgres_password(&self) -> &SecretString {
+        &self.postgres_password
+    }
+
+    /// The seed of the user that makes streams.
+    #[must_use]
+    pub const fn nats_seed(&self) -> &SecretString {
+        &self.nats_seed
+    }
 }
 
 /// Makes all that must exist.

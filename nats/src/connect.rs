@@ -10,6 +10,7 @@ use std::time::Duration;
 use async_nats::connection::State;
 use async_nats::jetstream::{Context, context::ContextBuilder};
 use async_nats::{Client, ConnectOptions, Event, ServerAddr, Statistics};
+use nkeys::{KeyPair, KeyPairType};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
@@ -64,14 +65,7 @@ impl Connection {
     /// # Errors
     /// When an address does not read or none is given.
     pub async fn open(settings: &Settings) -> Result<Self, Error> {
-        let addresses = settings
-            .servers
-            .iter()
-            .map(|server| server.parse::<ServerAddr>().map_err(|_| Error::Address(server.clone())))
-            .collect::<Result<Vec<_>, _>>()?;
-        if addresses.is_empty() {
-            return Err(Error::NoServer);
-        }
+        let addresses = addresses(&settings.servers)?;
         let (heard, connected) = watch::channel(());
         let options = ConnectOptions::new()
             .name(&settings.service)
@@ -115,6 +109,24 @@ impl Connection {
         while self.client.flush().await.is_ok() {
             sleep(GLANCE).await;
         }
+    }
+
+    /// Connects once, and leaves: for whoever wants to know why it does not go, instead of waiting until it does.
+    ///
+    /// # Errors
+    /// With the reason: nobody there, or somebody who does not take us.
+    pub async fn look(settings: &Settings) -> Result<(), Error> {
+        let options = ConnectOptions::new()
+            .name(&settings.service)
+            .custom_inbox_prefix(format!("_INBOX.{}", settings.service))
+            .connection_timeout(CONNECT_WITHIN);
+        let options = match &settings.seed {
+            Some(seed) => options.nkey(seed.expose_secret().to_owned()),
+            None => options,
+        };
+        let client = options.connect(addresses(&settings.servers)?).await?;
+        let _ = timeout(ANSWER_WITHIN, client.drain()).await;
+        Ok(())
     }
 
     /// Waits until a server has accepted us.
@@ -166,6 +178,31 @@ impl Connection {
         })
         .await;
     }
+}
+
+/// The addresses of servers.
+///
+/// # Errors
+/// When there is none, or one does not read.
+pub fn addresses(servers: &[String]) -> Result<Vec<ServerAddr>, Error> {
+    if servers.is_empty() {
+        return Err(Error::NoServer);
+    }
+    servers.iter().map(|server| server.parse().map_err(|_| Error::Address(server.clone()))).collect()
+}
+
+/// A text that is no seed of a user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this is no seed of a NATS user; those begin with SU, and `harbor keys` makes them")]
+pub struct BadSeed;
+
+/// The seed, if it is one of a user.
+///
+/// # Errors
+/// When it is something else.
+pub fn user_seed(seed: SecretString) -> Result<SecretString, BadSeed> {
+    let pair = KeyPair::from_seed(seed.expose_secret()).map_err(|_| BadSeed)?;
+    if pair.key_pair_type() == KeyPairType::User { Ok(seed) } else { Err(BadSeed) }
 }
 
 /// Notices that the connection was lost and made again, after which whatever was on its way may be gone.
@@ -239,6 +276,16 @@ mod tests {
     fn a_pause_grows_and_is_never_long() {
         assert!(pause_before(1) < pause_before(4));
         assert_eq!(pause_before(1_000_000), LONGEST_RECONNECT_PAUSE);
+    }
+
+    #[test]
+    fn a_seed_of_somebody_else_is_none() {
+        let user = KeyPair::new_user().seed().unwrap();
+        assert!(user_seed(user.clone().into()).is_ok());
+        let others = [String::new(), "abc".to_owned(), user[1..].to_owned(), KeyPair::new_user().public_key()];
+        for seed in others.into_iter().chain([KeyPair::new_account().seed().unwrap()]) {
+            assert_eq!(user_seed(seed.into()).map(drop), Err(BadSeed));
+        }
     }
 
     #[tokio::test]

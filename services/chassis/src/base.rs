@@ -44,7 +44,12 @@ impl Shared {
     /// Reads `postgres.*`, `nats.*` and `http.*`.
     pub fn read(reader: &mut Reader) -> Option<Self> {
         let postgres = database::Settings::read(reader);
-        let nats = reader.required::<List>("nats.servers", "addresses of all NATS servers, e.g. nats://127.0.0.1:4222");
+        let nats = reader
+            .required::<List>("nats.servers", "addresses of all NATS servers, e.g. nats://127.0.0.1:4222")
+            .and_then(|List(servers)| match nats::connect::addresses(&servers) {
+                Ok(_) => Some(servers),
+                Err(error) => reader.problem(format!("nats.servers: {error}")),
+            });
         let meaning = "seconds between two looks at whether the streams are still as `harbor migrate` made them";
         let verify_seconds: Option<u64> = reader.or("nats.verify_seconds", VERIFY_SECONDS, meaning);
         let http = Limits::read(reader);
@@ -53,7 +58,7 @@ impl Shared {
             nats::fold::TICK_TOLERANCE.as_secs().unsigned_abs(),
             "how far a tick may be from when it was stored; more than 60 is for simulated time, on one machine only",
         );
-        let (postgres, servers) = (postgres?, nats?.0);
+        let (postgres, servers) = (postgres?, nats?);
         let tick_tolerance = SignedDuration::from_secs(i64::try_from(seconds?).unwrap_or(i64::MAX));
         let here = is_here(&postgres.host) && servers.iter().all(|server| is_here(host(server)));
         if tick_tolerance > nats::fold::TICK_TOLERANCE && !here {
@@ -98,7 +103,8 @@ impl Own {
     pub fn read(reader: &mut Reader, service: &'static str, has_schema: bool) -> Option<Self> {
         let admin = reader
             .required(&format!("{service}.admin"), "address of /healthz, /readyz and /metrics; not for the world");
-        let nats_seed = reader.secret(&format!("{service}.nats_seed"), "nkey seed of the service's NATS user");
+        let meaning = "nkey seed of the service's NATS user";
+        let nats_seed = reader.secret_as(&format!("{service}.nats_seed"), meaning, nats::connect::user_seed);
         let postgres_password = if has_schema {
             reader.secret(&format!("{service}.postgres_password"), "password of the service's Postgres role").map(Some)
         } else {

@@ -2,7 +2,10 @@
 //!
 //! Every setting has a dotted name and one sentence that says what it is; `harbor doctor` prints them all. The
 //! environment wins over the file: `web.listen` is `HARBOR_WEB_LISTEN`. A secret may be given as `file:…`, a path
-//! beside the configuration file. A name that nobody asks for is a problem too: it is usually a misspelling.
+//! beside the configuration file. White space at the end of a secret or of a variable is none of it. A name that nobody asks
+//! for is a problem too, here or there: it is usually a misspelling.
+
+mod names;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -11,6 +14,8 @@ use std::str::FromStr;
 
 use secrecy::SecretString;
 use toml::{Table, Value};
+
+pub use names::Names;
 
 /// A setting that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +47,7 @@ pub struct Reader {
     folder: PathBuf,
     settings: BTreeMap<String, Setting>,
     problems: Vec<String>,
+    names: Names,
 }
 
 impl Reader {
@@ -53,7 +59,8 @@ impl Reader {
         let text = std::fs::read_to_string(file)
             .map_err(|error| Problems(vec![format!("the configuration {} does not open: {error}", file.display())]))?;
         let folder = file.parent().map(Path::to_owned).unwrap_or_default();
-        Self::parse(&text, std::env::vars().collect(), folder)
+        let (environment, problems) = names::ours(std::env::vars_os());
+        Ok(Self { problems, ..Self::parse(&text, environment, folder)? })
     }
 
     /// Reads this text and this environment; paths in it are relative to `folder`.
@@ -64,13 +71,21 @@ impl Reader {
         let table = text
             .parse::<Table>()
             .map_err(|error| Problems(vec![format!("the configuration is not TOML: {}", error.message())]))?;
-        Ok(Self { table, environment, folder, settings: BTreeMap::new(), problems: Vec::new() })
+        let (settings, problems, names) = (BTreeMap::new(), Vec::new(), Names::default());
+        Ok(Self { table, environment, folder, settings, problems, names })
+    }
+
+    /// Says which names there are besides the settings that are asked for, so that every other one can be told.
+    #[must_use]
+    pub fn knowing(self, names: Names) -> Self {
+        Self { names, ..self }
     }
 
     /// A setting that must be there. `None` means that a problem was noted.
     pub fn required<T: FromStr<Err: fmt::Display>>(&mut self, name: &str, meaning: &'static str) -> Option<T> {
         self.note(name, Setting { meaning, default: None, secret: false });
         match self.text(name) {
+            Some(text) if text.trim().is_empty() => self.problem(format!("{name} is empty: {meaning}")),
             Some(text) => self.parsed(name, &text),
             None => self.problem(format!("{name} is missing: {meaning}")),
         }
@@ -103,10 +118,28 @@ impl Reader {
     pub fn secret(&mut self, name: &str, meaning: &'static str) -> Option<SecretString> {
         self.note(name, Setting { meaning, default: None, secret: true });
         let Some(text) = self.text(name) else { return self.problem(format!("{name} is missing: {meaning}")) };
-        let Some(path) = text.strip_prefix("file:") else { return Some(text.into()) };
-        match std::fs::read_to_string(self.folder.join(path)) {
-            Ok(secret) => Some(secret.trim_end().to_owned().into()),
-            Err(error) => self.problem(format!("{name}: the file it names does not open: {error}")),
+        let secret = match text.trim_end().strip_prefix("file:") {
+            None => text,
+            Some(path) => match std::fs::read_to_string(self.folder.join(path)) {
+                Ok(secret) => secret,
+                Err(error) => return self.problem(format!("{name}: the file it names does not open: {error}")),
+            },
+        };
+        let secret = secret.trim_end();
+        if secret.is_empty() { self.problem(format!("{name} is empty: {meaning}")) } else { Some(secret.into()) }
+    }
+
+    /// A secret of a kind that can be told from its form: `read` says what it is, or in a few words, without the secret,
+    /// why it is not.
+    pub fn secret_as<T, E: fmt::Display>(
+        &mut self,
+        name: &str,
+        meaning: &'static str,
+        read: impl FnOnce(SecretString) -> Result<T, E>,
+    ) -> Option<T> {
+        match read(self.secret(name, meaning)?) {
+            Ok(value) => Some(value),
+            Err(error) => self.problem(format!("{name}: {error}")),
         }
     }
 
@@ -155,17 +188,43 @@ impl Reader {
     /// # Errors
     /// With all problems: those noted, and every name in a section that was read which nobody asked for.
     pub fn finish<T>(mut self, value: Option<T>) -> Result<T, Problems> {
-        let sections: BTreeSet<&str> = self.settings.keys().filter_map(|name| name.split('.').next()).collect();
-        let mut unknown = Vec::new();
-        for (section, value) in self.table.iter().filter(|(section, _)| sections.contains(section.as_str())) {
-            leaves(section, value, &mut |name| {
-                if !self.settings.contains_key(&name) {
-                    unknown.push(format!("{name} is not a setting"));
-                }
-            });
-        }
+        let mut unknown = self.unknown_names();
+        unknown.extend(self.unknown_variables());
         self.problems.extend(unknown);
         self.finish_part(value)
+    }
+
+    fn sections_read(&self) -> BTreeSet<&str> {
+        self.settings.keys().filter_map(|name| name.split('.').next()).collect()
+    }
+
+    fn unknown_names(&self) -> Vec<String> {
+        let (read, mut unknown) = (self.sections_read(), Vec::new());
+        for (section, value) in &self.table {
+            if read.contains(section.as_str()) {
+                leaves(section, value, &mut |name| {
+                    if !self.settings.contains_key(&name) {
+                        let known = self.settings.keys().map(String::as_str);
+                        unknown.push(format!("{name} is not a setting{}", names::suggestion(&name, known)));
+                    }
+                });
+            } else if !self.names.sections.is_empty() && !self.names.sections.contains(&section.as_str()) {
+                let known = self.names.sections.iter().copied();
+                unknown.push(format!("{section} is not a section{}", names::suggestion(section, known)));
+            }
+        }
+        unknown
+    }
+
+    fn unknown_variables(&self) -> Vec<String> {
+        let known: BTreeSet<String> = self.settings.keys().map(|name| names::variable(name)).collect();
+        let read = self.sections_read();
+        let is_unknown =
+            |(name, value): &(&String, &String)| !known.contains(*name) && !self.names.tolerates(name, value, &read);
+        let told = |(name, _): (&String, &String)| {
+            format!("{name} is not a setting{}", names::suggestion(name, known.iter().map(String::as_str)))
+        };
+        self.environment.iter().filter(is_unknown).map(told).collect()
     }
 
     fn note(&mut self, name: &str, setting: Setting) {
@@ -180,9 +239,8 @@ impl Reader {
     }
 
     fn text(&self, name: &str) -> Option<String> {
-        let variable = format!("HARBOR_{}", name.to_uppercase().replace('.', "_"));
-        if let Some(text) = self.environment.get(&variable) {
-            return Some(text.clone());
+        if let Some(text) = self.environment.get(&names::variable(name)) {
+            return Some(text.trim_end().to_owned());
         }
         match self.find(name)? {
             Value::String(text) => Some(text.clone()),
@@ -254,7 +312,7 @@ mod tests {
         assert_eq!(problems.len(), 3, "{problems:?}");
         assert!(problems[0].starts_with("web.listen does not read"));
         assert_eq!(problems[1], "web.origin is missing: what the address bar shows");
-        assert_eq!(problems[2], "web.lissten is not a setting");
+        assert_eq!(problems[2], "web.lissten is not a setting; did you mean web.listen?");
     }
 
     #[test]
@@ -265,6 +323,49 @@ mod tests {
         let secret = reader.secret("web.seed", "a seed");
         std::fs::remove_file(file).unwrap();
         assert_eq!(secret.unwrap().expose_secret(), "hush");
+    }
+
+    #[test]
+    fn a_secret_is_the_same_however_it_comes() {
+        for environment in ["hush", "hush\n", "hush \r\n"] {
+            let secret = reader("", &[("HARBOR_WEB_SEED", environment)]).secret("web.seed", "a seed");
+            assert_eq!(secret.unwrap().expose_secret(), "hush", "{environment:?}");
+        }
+        assert_eq!(reader("[web]\nseed = 'hush\t'", &[]).secret("web.seed", "a seed").unwrap().expose_secret(), "hush");
+        for nothing in ["", "\n"] {
+            let mut reader = reader("", &[("HARBOR_WEB_SEED", nothing)]);
+            let secret = reader.secret("web.seed", "a seed");
+            assert_eq!(reader.finish(secret).unwrap_err().0, ["web.seed is empty: a seed"]);
+        }
+    }
+
+    #[test]
+    fn a_secret_of_the_wrong_form_is_told_without_it() {
+        let mut reader = reader("[web]\nseed = 'hush'", &[]);
+        let seed: Option<()> = reader.secret_as("web.seed", "a seed", |_| Err("a seed begins with S"));
+        assert_eq!(reader.finish(seed).unwrap_err().0, ["web.seed: a seed begins with S"]);
+    }
+
+    #[test]
+    fn a_variable_that_is_no_setting_is_told_like_a_name_in_the_file() {
+        let environment = [("HARBOR_WEB_LISTENN", "1"), ("HARBOR_WEBB_LISTEN", "1"), ("HARBOR_BILLING_ADMIN", "1")];
+        let mut reader = reader("[web]\nlisten = 'x'\n[bill]\nx = 1", &environment)
+            .knowing(Names { sections: &["web", "billing"], variables: &[] });
+        let listen = reader.required::<String>("web.listen", "where");
+        let Problems(problems) = reader.finish(listen).unwrap_err();
+        let wanted = [
+            "bill is not a section",
+            "HARBOR_WEBB_LISTEN is not a setting; did you mean HARBOR_WEB_LISTEN?",
+            "HARBOR_WEB_LISTENN is not a setting; did you mean HARBOR_WEB_LISTEN?",
+        ];
+        assert_eq!(problems, wanted);
+    }
+
+    #[test]
+    fn a_list_of_nothing_is_empty() {
+        let mut reader = reader("[nats]\nservers = []", &[]);
+        let servers = reader.required::<List>("nats.servers", "where");
+        assert_eq!(reader.finish(servers).unwrap_err().0, ["nats.servers is empty: where"]);
     }
 
     #[test]

@@ -181,6 +181,14 @@ pub fn reading_pool(database: &Database, size: u32) -> Result<Pool, BuildError> 
     Pool::build(database, size, Duration::from_secs(2))
 }
 
+/// Whether a role gets in.
+///
+/// # Errors
+/// With the reason why not.
+pub async fn look(database: &Database) -> Result<(), Error> {
+    Ok(database.connect().await.map(drop)?)
+}
+
 /// A query could not be answered. The caller's user is told in plain words; this is for us.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {

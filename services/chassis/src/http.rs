@@ -148,6 +148,12 @@ const fn method(method: &Method) -> &'static str {
     }
 }
 
+/// Whether this is a whole address of something that can be asked over HTTP.
+#[must_use]
+pub fn is_address(text: &str) -> bool {
+    reqwest::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
+
 /// The start of every HTTP client of ours: no redirects, short connects, and a TLS provider that is there.
 pub fn client() -> reqwest::ClientBuilder {
     // The second install in a process fails because of the first, which serves as well.

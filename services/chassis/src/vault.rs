@@ -6,6 +6,8 @@
 //!
 //! Text form: `v1.<master key id>.<nonce + wrapped data key>.<nonce + sealed secret>`, base64url without padding.
 
+use std::fmt;
+
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
 use base64::Engine;
@@ -57,9 +59,16 @@ pub enum Error {
 }
 
 /// Seals and opens with one master key.
+#[derive(Clone)]
 pub struct Vault {
     id: String,
     master: Aes256Gcm,
+}
+
+impl fmt::Debug for Vault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Vault").field("id", &self.id).finish_non_exhaustive()
+    }
 }
 
 impl Vault {

@@ -18,7 +18,6 @@ use chassis::http::Listen;
 use chassis::{Base, Tasks, http};
 use nats::definitions::Store;
 use nats::gate::Gate;
-use secrecy::SecretString;
 use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::signature::Secrets;
@@ -38,7 +37,7 @@ pub struct Config {
     /// What every service has.
     pub own: Own,
     listen: SocketAddr,
-    infra_secrets: Vec<SecretString>,
+    secrets: Secrets,
 }
 
 impl Config {
@@ -46,12 +45,12 @@ impl Config {
     pub fn read(reader: &mut Reader) -> Option<Self> {
         let own = Own::read(reader, "ingress", false);
         let listen = reader.required("ingress.listen", "address at which infra and others reach us");
-        let secret = reader.secret(
+        let secrets = reader.secret_as(
             "ingress.infra_secret",
             "what infra signs its events with, whsec_…; two with a space between while it changes",
+            |text| Secrets::new(&signature::split(&text)),
         );
-        let infra_secrets = secret.map(|text| signature::split(&text));
-        Some(Self { own: own?, listen: listen?, infra_secrets: infra_secrets? })
+        Some(Self { own: own?, listen: listen?, secrets: secrets? })
     }
 }
 
@@ -60,13 +59,11 @@ impl Config {
 /// # Errors
 /// With the reason for which it must not run.
 pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<SocketAddr, StartError> {
-    let secrets = Secrets::new(&config.infra_secrets)
-        .map_err(|error| StartError::Service(format!("ingress.infra_secret: {error}")))?;
     let base = Base::start(shared, &config.own, &[Store::InfraEvents], NONE, tasks).await?;
     let gate = Gate::open(&base.log, "infra_events");
     let app = Router::new()
         .route("/events/infra", post(infra::receive))
-        .with_state(Arc::new(infra::Entrance { secrets, gate }))
+        .with_state(Arc::new(infra::Entrance { secrets: config.secrets.clone(), gate }))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(from_fn_with_state(LONGEST, http::bound));
     let bound = http::serve(Listen::at("ingress", config.listen, shared.http), app, tasks).await?;

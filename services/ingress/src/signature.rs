@@ -6,6 +6,8 @@
 //! A body is hashed once for each of our secrets, however many signatures come with it: otherwise a stranger could make
 //! us hash a large body twenty times with one request.
 
+use std::fmt;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::digest::{CtOutput, Output};
@@ -44,12 +46,19 @@ pub enum Forged {
 pub struct BadSecret;
 
 /// The secrets that a sender may sign with: one, or two while it changes.
+#[derive(Clone)]
 pub struct Secrets(Vec<Hmac<Sha256>>);
 
 /// The secrets in one setting, with white space between them.
 #[must_use]
 pub fn split(text: &SecretString) -> Vec<SecretString> {
     text.expose_secret().split_whitespace().map(|one| one.to_owned().into()).collect()
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Secrets({})", self.0.len())
+    }
 }
 
 impl Secrets {

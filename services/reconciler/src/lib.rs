@@ -65,7 +65,7 @@ pub struct Config {
     infra_token: SecretString,
     call_timeout: Duration,
     endpoint_suffixes: Vec<Suffix>,
-    master_key: SecretString,
+    vault: Arc<Vault>,
     tick: Duration,
 }
 
@@ -73,7 +73,13 @@ impl Config {
     /// Reads `reconciler.*`.
     pub fn read(reader: &mut Reader) -> Option<Self> {
         let own = Own::read(reader, "reconciler", true);
-        let infra = reader.required("reconciler.infra", "address of the infra service");
+        let infra = reader.required::<url::Url>("reconciler.infra", "address of the infra service");
+        let infra = infra.and_then(|infra| {
+            if chassis::http::is_address(infra.as_str()) {
+                return Some(infra);
+            }
+            reader.problem("reconciler.infra is no address; write it like https://infra.example.com".to_owned())
+        });
         let infra_token = reader.secret("reconciler.infra_token", "what we show the infra service to be let in");
         let call_timeout = reader.or("reconciler.call_timeout_seconds", 10, "how long one call to infra may take");
         let suffixes = reader.required::<List>(
@@ -81,8 +87,11 @@ impl Config {
             "names under which infra may put workspaces, e.g. eu.example.com; an address that is under none is not believed",
         );
         let suffixes = suffixes.and_then(|suffixes| read_suffixes(reader, &suffixes));
-        let master_key = reader
-            .secret("reconciler.master_key", "the key that admin keys are sealed with, <id>:<32 bytes in base64>");
+        let vault = reader.secret_as(
+            "reconciler.master_key",
+            "the key that admin keys are sealed with, <id>:<32 bytes in base64>",
+            |key| Vault::new(&key).map(Arc::new),
+        );
         let tick = reader.or(
             "reconciler.tick_seconds",
             60,
@@ -101,7 +110,7 @@ impl Config {
             infra_token: infra_token?,
             call_timeout,
             endpoint_suffixes: suffixes?,
-            master_key: master_key?,
+            vault: vault?,
             tick,
         })
     }
@@ -115,13 +124,24 @@ fn read_suffixes(reader: &mut Reader, List(names): &List) -> Option<Vec<Suffix>>
     read.map_or_else(|error| reader.problem(format!("reconciler.endpoint_suffixes does not read: {error}")), Some)
 }
 
+/// Whether infra answers us.
+///
+/// # Errors
+/// With the reason why not.
+pub async fn look_at_infra(config: &Config) -> Result<(), String> {
+    let (token, suffixes) = (config.infra_token.clone(), config.endpoint_suffixes.clone());
+    let infra =
+        Infra::new(config.infra.clone(), token, config.call_timeout, suffixes).map_err(|error| error.to_string())?;
+    // A machine that nobody has: whoever lets us in says that there is none.
+    infra.get(messages::WorkspaceId::new()).await.map(drop).map_err(|failure| failure.to_string())
+}
+
 /// Starts the reconciler; it runs until the tasks stop.
 ///
 /// # Errors
 /// With the reason for which it must not run.
 pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), StartError> {
     let wrong = |error: &dyn std::fmt::Display| StartError::Service(error.to_string());
-    let vault = Vault::new(&config.master_key).map_err(|error| wrong(&error))?;
     let (token, suffixes) = (config.infra_token.clone(), config.endpoint_suffixes.clone());
     let infra =
         Infra::new(config.infra.clone(), token, config.call_timeout, suffixes).map_err(|error| wrong(&error))?;
@@ -131,7 +151,8 @@ pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<()
     let work = Arc::new(Notify::new());
     let (drafts, log) = base.fold("reconciler fold", Arc::new(Inbox::new(Arc::clone(&work))));
     let (_, events) = base.fold("reconciler nudges", Arc::new(Nudges::new(Arc::clone(&work))));
-    let machines = Machines::new(base.pool.clone(), infra, openberth, vault, drafts, config.call_timeout);
+    let machines =
+        Machines::new(base.pool.clone(), infra, openberth, Vault::clone(&config.vault), drafts, config.call_timeout);
     base.tasks.spawn("reconciler machines", machines.run(work, base.tasks.stop()));
     if !config.tick.is_zero() {
         let clock = Clock::new(base.pool.clone(), &base.log, config.tick);

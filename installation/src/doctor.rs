@@ -1,0 +1,93 @@
+//! `harbor doctor`: every setting, all that is wrong with the configuration, and when asked, whether everything that it
+//! names can be reached with what it gives: each with one line, so that a first installation is put right in one go.
+
+use std::io::{self, Write};
+
+use chassis::base::{Own, Shared};
+use chassis::config::{Reader, Setting};
+use chassis::database;
+use nats::Connection;
+use secrecy::SecretString;
+
+use crate::config::{Part, Whole, examine};
+
+/// Something was wrong; it was printed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The configuration itself.
+    #[error("the configuration has problems:\n{0}")]
+    Config(#[from] chassis::config::Problems),
+    /// Something that it names.
+    #[error("{0} of the connections do not work; the lines above say why")]
+    Connections(usize),
+    /// Whoever reads what is printed.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// What came of trying one thing: what it was, and what was wrong with it.
+type Tried = (String, Option<String>);
+
+/// Prints what every setting means and what is wrong with the configuration. With `connect`, also tries every connection.
+///
+/// # Errors
+/// When anything is wrong.
+pub async fn run(reader: Reader, connect: bool, out: &mut impl Write) -> Result<(), Error> {
+    let (settings, result) = examine(reader);
+    for (name, Setting { meaning, default, secret }) in settings {
+        let default = default.map_or_else(|| "must be set".to_owned(), |default| format!("default {default}"));
+        writeln!(out, "{name}\n    {meaning}; {default}{}", if secret { "; secret" } else { "" })?;
+    }
+    let whole = result?;
+    writeln!(out, "\nnothing is wrong with the configuration")?;
+    if !connect {
+        return Ok(());
+    }
+    writeln!(out)?;
+    let tried = connections(&whole).await;
+    for (what, problem) in &tried {
+        match problem {
+            None => writeln!(out, "ok       {what}")?,
+            Some(problem) => writeln!(out, "problem  {what}: {problem}")?,
+        }
+    }
+    match tried.iter().filter(|(_, problem)| problem.is_some()).count() {
+        0 => Ok(()),
+        problems => Err(Error::Connections(problems)),
+    }
+}
+
+async fn connections(whole: &Whole) -> Vec<Tried> {
+    let Whole { shared, parts, migrate } = whole;
+    let mut tried = Vec::new();
+    tried.push(postgres(shared, migrate.postgres_user(), migrate.postgres_password()).await);
+    tried.push(bus(shared, "migrate", migrate.nats_seed()).await);
+    for part in parts {
+        let Own { service, nats_seed, postgres_password, .. } = part.own();
+        if let Some(password) = postgres_password {
+            tried.push(postgres(shared, service, password).await);
+        }
+        tried.push(bus(shared, service, nats_seed).await);
+        match part {
+            Part::Web(config) => {
+                let ways = web::look_at_providers(config).await;
+                tried.extend(ways.into_iter().map(|(id, problem)| (format!("sign-in provider {id}"), problem)));
+            }
+            Part::Reconciler(config) => {
+                tried.push(("infra".to_owned(), reconciler::look_at_infra(config).await.err()));
+            }
+            Part::Billing(_) | Part::Lifecycle(_) | Part::Ingress(_) => {}
+        }
+    }
+    tried
+}
+
+async fn postgres(shared: &Shared, role: &str, password: &SecretString) -> Tried {
+    let looked = database::look(&shared.postgres.connect_as(role, password)).await;
+    (format!("postgres as {role}"), looked.err().map(|error| error.to_string()))
+}
+
+async fn bus(shared: &Shared, user: &str, seed: &SecretString) -> Tried {
+    let settings = nats::Settings { servers: shared.nats.clone(), service: user.to_owned(), seed: Some(seed.clone()) };
+    (format!("nats as {user}"), Connection::look(&settings).await.err().map(|error| error.to_string()))
+}
