@@ -1,11 +1,15 @@
 //! Which port a server gets, because the one it wants may be taken and nobody enjoys guessing by whom.
+//!
+//! A server binds its port only some time after the port was given out. Until then a locked file stands for it, so that
+//! two Harbors that start at the same moment are not given the same one. The lock ends with the process, however it ends.
 
 use std::{
-    collections::BTreeSet,
-    fs,
+    collections::BTreeMap,
+    fs::{self, File, TryLockError},
     net::{Ipv4Addr, TcpListener},
     ops::Range,
-    path::Path,
+    os::unix::fs::DirBuilderExt,
+    path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
 
@@ -16,8 +20,8 @@ const OURS: Range<u16> = 20_000..32_000;
 /// How far from the wanted port a replacement may be before the number stops meaning anything to anybody.
 const NEAR: u16 = 100;
 
-/// Handed out in this process. A server binds its port only later, and two must not be promised the same.
-static PROMISED: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
+/// Handed out in this process, each with the lock that tells the others; none where no file can be locked.
+static PROMISED: Mutex<BTreeMap<u16, Option<File>>> = Mutex::new(BTreeMap::new());
 
 /// Why there is no port.
 #[derive(Debug, thiserror::Error)]
@@ -73,7 +77,28 @@ pub fn claim(what: &str, wanted: u16) -> Result<Claimed, Error> {
 
 fn promise(port: u16) -> bool {
     let mut promised = PROMISED.lock().unwrap_or_else(PoisonError::into_inner);
-    !promised.contains(&port) && TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() && promised.insert(port)
+    if promised.contains_key(&port) || TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_err() {
+        return false;
+    }
+    let lock = reserve(port);
+    let is_ours = !matches!(lock, Err(TryLockError::WouldBlock));
+    if is_ours {
+        promised.insert(port, lock.ok());
+    }
+    is_ours
+}
+
+/// Locks the file of a port, which all Harbors of this machine's user share.
+fn reserve(port: u16) -> Result<File, TryLockError> {
+    let file = reservations().join(port.to_string());
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(reservations()).map_err(TryLockError::Error)?;
+    let file = File::options().write(true).create(true).truncate(false).open(file).map_err(TryLockError::Error)?;
+    file.try_lock()?;
+    Ok(file)
+}
+
+fn reservations() -> PathBuf {
+    std::env::temp_dir().join(format!("harbor-ports-{}", nix::unistd::getuid()))
 }
 
 /// Who listens on a port: "`python3` (process 123)". Other people's programs stay unnamed unless we are root.
@@ -113,7 +138,21 @@ fn holds_one_of(id: u32, sockets: &[String]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+
+    #[test]
+    fn a_port_that_another_process_was_given_is_not_given_again() {
+        let port = (19_000..19_900).find(|port| promise(*port)).unwrap();
+        // As in a process that starts now: it knows of the port by its lock alone.
+        PROMISED.lock().unwrap().remove(&port);
+        let others = reserve(port).unwrap();
+        assert!(TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok(), "nobody has bound it yet");
+        assert!(!promise(port) && claim("a test", port).unwrap().port > port);
+        drop(others);
+        assert!(promise(port));
+    }
 
     #[test]
     fn no_port_is_promised_twice() {

@@ -55,6 +55,17 @@ async fn has(origin: &str) -> Vec<String> {
 }
 
 #[tokio::test]
+async fn two_first_starts_at_the_same_moment_both_run() {
+    let (one, other) = (Scratch::new("dev-one").unwrap(), Scratch::new("dev-other").unwrap());
+    let (first, second) = tokio::join!(Terminal::opens(&one, "log"), Terminal::opens(&other, "log"));
+    assert_ne!(first.origin, second.origin);
+    let (ours, theirs) = (has(&first.origin).await, has(&second.origin).await);
+    assert!(ours.len() == 1 && theirs.len() == 1 && ours != theirs, "each has its own: {ours:?} {theirs:?}");
+    first.leaves().await;
+    second.leaves().await;
+}
+
+#[tokio::test]
 async fn what_was_there_before_is_there_after_a_second_start() {
     let scratch = Scratch::new("dev").unwrap();
     // Somebody else is on the port that people know; perhaps somebody really is.
