@@ -10,6 +10,7 @@ mod latency;
 mod limits;
 mod live;
 mod memory;
+mod replicas;
 mod report;
 mod rig;
 mod staging;
@@ -47,9 +48,10 @@ async fn measure(report: &mut Report) -> Result<(), Fault> {
     rig.start_lifecycle("a").await?;
     latency::measure(&mut rig, report).await?;
     let theirs = limits::sixty_four_connections(&rig, report).await?;
-    waiting::measure(&mut rig, report, theirs).await?;
+    let waiting = waiting::measure(&mut rig, report, theirs).await?;
     backlog::measure(&mut rig, report, commits).await?;
     failover::measure(&mut rig, report).await?;
     staging::measure(&mut rig, report).await?;
-    rig.stop().await
+    rig.stop().await?;
+    replicas::measure(report, waiting).await
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use dev::stack::{Ports, Stack, Wishes};
-use dev::{Home, Launch, Process, Scratch, ports};
+use dev::{Home, Launch, PrivateNats, Process, Scratch, cluster, ports};
 use installation::config::Service;
 use jiff::Timestamp;
 use messages::subject::{STREAM, WORKSPACE_EVENTS};
@@ -38,18 +38,32 @@ pub(crate) struct Rig {
 }
 
 impl Rig {
+    /// A rig whose log is on one server.
     pub async fn start() -> Result<Self, Fault> {
+        Self::on(1).await
+    }
+
+    /// A rig whose log is on three servers, each with a copy of it.
+    pub async fn on_three_servers() -> Result<Self, Fault> {
+        Self::on(cluster::SERVERS).await
+    }
+
+    async fn on(servers: usize) -> Result<Self, Fault> {
         let scratch = Scratch::new("bench")?;
         let home = Home::at(scratch.path().join("home"));
         let wishes = Wishes {
-            home,
+            home: home.clone(),
             fresh: true,
             ports: Ports::default(),
             tick_seconds: 0,
             call_timeout_seconds: 10,
             setup: Duration::ZERO,
         };
-        let stack = Stack::start(&wishes).await?;
+        let mut stack = Stack::start(&wishes).await?;
+        if servers > 1 {
+            let ports = cluster::ports()?;
+            stack.becomes_a_cluster(&home, ports, |_, to| ports[to]).await?;
+        }
         let web = connect(&stack, "web").await?;
         let (commands, grouping) = grouped(&web);
         let stop = CancellationToken::new();
@@ -174,7 +188,7 @@ pub(crate) async fn open(config: &tokio_postgres::Config) -> Result<tokio_postgr
 pub(crate) async fn connect(stack: &Stack, user: &str) -> Result<Connection, Fault> {
     let seed = std::fs::read_to_string(stack.secrets.join(format!("nats-{user}.seed")))?;
     let settings = nats::Settings {
-        servers: vec![stack.nats.url()],
+        servers: stack.log_servers().map(PrivateNats::url).collect(),
         service: user.to_owned(),
         seed: Some(seed.trim().to_owned().into()),
     };
