@@ -54,8 +54,8 @@ impl How {
         tolerance: SignedDuration,
     ) -> Result<Rebuilt, fold::Failure> {
         match self {
-            Self::Rebuild => fold::rebuild(fold, database, log, tolerance).await,
-            Self::Restore => fold::restore(fold, database, log, tolerance).await,
+            Self::Rebuild => Box::pin(fold::rebuild(fold, database, log, tolerance)).await,
+            Self::Restore => Box::pin(fold::restore(fold, database, log, tolerance)).await,
         }
     }
 }
