@@ -38,8 +38,11 @@ pub async fn plant(stack: &Stack) -> Result<(), Error> {
     let form = visit.get("/workspaces/new").await?.text().await?;
     let command =
         between(&form, "name=\"command\" value=\"", "\"").ok_or(Error::Unexpected("the form has no command"))?;
-    let order = [("command", command), ("name", "Analytical engine"), ("region", "eu")];
-    visit.post("/workspaces", &order).await.map(drop)
+    let account = between(&form, "name=\"account\" value=\"", "\"")
+        .ok_or(Error::Unexpected("the form does not say for whom it is"))?;
+    let order = [("command", command), ("account", account), ("name", "Analytical engine"), ("region", "eu")];
+    let answer = visit.post("/workspaces", &order).await?;
+    if answer.status().is_redirection() { Ok(()) } else { Err(Error::Unexpected("the order was not taken")) }
 }
 
 struct Visit {

@@ -54,8 +54,12 @@ async fn has(origin: &str) -> Vec<String> {
     list.body.split("href=\"/workspaces/ws_").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
 }
 
+/// The ports that people know are of this machine, not of a story.
+static KNOWN_PORTS: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 #[tokio::test]
 async fn two_first_starts_at_the_same_moment_both_run() {
+    let _alone = KNOWN_PORTS.lock().await;
     let (one, other) = (Scratch::new("dev-one").unwrap(), Scratch::new("dev-other").unwrap());
     let (first, second) = tokio::join!(Terminal::opens(&one, "log"), Terminal::opens(&other, "log"));
     assert_ne!(first.origin, second.origin);
@@ -67,6 +71,7 @@ async fn two_first_starts_at_the_same_moment_both_run() {
 
 #[tokio::test]
 async fn what_was_there_before_is_there_after_a_second_start() {
+    let _alone = KNOWN_PORTS.lock().await;
     let scratch = Scratch::new("dev").unwrap();
     // Somebody else is on the port that people know; perhaps somebody really is.
     let _taken = TcpListener::bind(("127.0.0.1", 8080));

@@ -51,6 +51,12 @@ impl Event {
     }
 }
 
+/// How many events stand in the bucket. Ingress also proves there, now and then, that it can write.
+async fn recorded(world: &World) -> usize {
+    let probes = format!("$KV.{}.probe.", BUCKET.trim_start_matches("KV_"));
+    world.stored(BUCKET).await.iter().filter(|entry| !entry.subject.starts_with(&probes)).count()
+}
+
 #[tokio::test]
 async fn the_same_event_ten_times_at_once_is_recorded_once_and_always_thanked_for() {
     story(World::named("duplicates"), async |world| {
@@ -58,7 +64,7 @@ async fn the_same_event_ten_times_at_once_is_recorded_once_and_always_thanked_fo
         let statuses = join_all((0..10).map(|_| async { event.request(world).send().await.unwrap().status() })).await;
         assert!(statuses.iter().all(|status| status.is_success()), "{statuses:?}");
         assert_eq!(event.request(world).send().await.unwrap().status(), 204, "and once more, later");
-        assert_eq!(world.stored(BUCKET).await.len(), 1);
+        assert_eq!(recorded(world).await, 1);
         assert_eq!(world.counted(Service::Ingress, "ingress_events_total").await, 11.0);
     })
     .await;
@@ -104,7 +110,7 @@ async fn what_is_forged_is_refused_and_leaves_no_trace() {
         assert_eq!(large.request(world).send().await.unwrap().status(), 413);
         let elsewhere = http().post(format!("http://{}/events/stripe", world.ingress)).send().await.unwrap();
         assert_eq!(elsewhere.status(), 404);
-        assert!(world.stored(BUCKET).await.is_empty());
+        assert_eq!(recorded(world).await, 0);
     })
     .await;
 }

@@ -55,12 +55,18 @@ impl Reading {
 
     /// The one row there can be.
     pub async fn one(&self, query: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Option<Row>, Failure> {
-        Ok(self.connection()?.query_opt(query, values).await?)
+        Ok(self.all(query, values).await?.into_iter().next())
     }
 
     /// All rows.
     pub async fn all(&self, query: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Failure> {
-        Ok(self.connection()?.query(query, values).await?)
+        let connection = self.connection()?;
+        // Within a transaction nothing can be tried once more, as a stale statement would have to be.
+        Ok(if self.is_open {
+            connection.query_anew(query, values).await?
+        } else {
+            connection.query(query, values).await?
+        })
     }
 
     /// Ends a snapshot, and gives the connection back.

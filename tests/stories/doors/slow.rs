@@ -20,7 +20,7 @@ fn impatient(name: &'static str) -> Wish {
 async fn who_keeps_us_waiting_is_cut_and_visitors_see_nothing_of_it() {
     story(impatient("slow"), async |world| {
         let ada = world.customer("Ada").signs_in().await;
-        let mut steps = ada.request(Method::GET, "/first-steps/live").send().await.unwrap();
+        let mut steps = ada.request(Method::GET, "/live?watch=list").send().await.unwrap();
         steps.chunk().await.unwrap().unwrap();
         let mut slow = Vec::new();
         for address in doors(world) {
@@ -43,7 +43,7 @@ async fn who_keeps_us_waiting_is_cut_and_visitors_see_nothing_of_it() {
         ada.creates_a_workspace("Paper shop", Region::Eu).await;
         until("the stream goes on", async || {
             let told = steps.chunk().await.unwrap().expect("the stream was cut");
-            String::from_utf8_lossy(&told).contains("data:").then_some(())
+            String::from_utf8_lossy(&told).contains("event: changed").then_some(())
         })
         .await;
     })

@@ -91,6 +91,14 @@ impl Held {
         }
     }
 
+    /// The same with a statement that is made for this one time, so that it cannot be stale: for use in a transaction.
+    ///
+    /// # Errors
+    /// What Postgres says.
+    pub async fn query_anew(&self, statement: &str, values: Values<'_>) -> Result<Vec<Row>, Error> {
+        self.object.query(statement, values).await.inspect_err(|error| self.note(error))
+    }
+
     /// The one row there can be.
     ///
     /// # Errors
