@@ -131,7 +131,8 @@ async fn a_table_that_changes_under_open_connections_fails_no_request() {
         ada.sees(shop, "Ready").await;
         let db = world.database().await;
         let all_at_once = async || {
-            let pages = (0..24).map(|_| ada.opens("/workspaces"));
+            let paths = ["/workspaces".to_owned(), format!("/workspaces/{shop}")];
+            let pages = paths.iter().cycle().take(24).map(|path| ada.opens(path));
             futures_util::future::join_all(pages).await.iter().map(|page| page.status).collect::<Vec<_>>()
         };
         all_at_once().await;
