@@ -17,6 +17,7 @@ test: ## everything that must pass
 	cargo test --workspace
 	scripts/check-compose
 	scripts/check-production
+	scripts/check-supply
 
 bench: ## the figures, each beside its limit measured in the same run
 	@scripts/setup
