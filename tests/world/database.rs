@@ -42,7 +42,7 @@ impl World {
     /// The tables of a schema as text, row by row in a fixed order.
     pub async fn tables_of(&self, schema: &str) -> BTreeMap<String, Vec<String>> {
         let db = self.database().await;
-        let query = "select table_name::text from information_schema.tables where table_schema = $1";
+        let query = "select table_name::text from information_schema.tables where table_schema = $1 and table_type = 'BASE TABLE'";
         let mut tables = BTreeMap::new();
         for row in db.query(query, &[&schema]).await.unwrap() {
             let table: String = row.get(0);
