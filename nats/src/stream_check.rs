@@ -34,6 +34,9 @@ pub struct Facts {
     pub first_seq: u64,
     /// The last sequence that was given.
     pub last_seq: u64,
+    /// Whether a message goes when a newer one of its subject comes, as in a bucket: then what is missing at the front
+    /// was replaced or has outlived its time, and nothing that still holds was missed.
+    pub keeps_newest_only: bool,
 }
 
 /// Why reading on would be wrong. An operator has to decide.
@@ -106,6 +109,7 @@ async fn ask(connection: &Connection, stream: &str) -> Result<Facts, String> {
             created: timestamp(info.created).ok_or("the stream's time of creation is out of range")?,
             first_seq: info.state.first_sequence,
             last_seq: info.state.last_sequence,
+            keeps_newest_only: info.config.max_messages_per_subject == 1,
         }),
     }
 }
@@ -121,7 +125,7 @@ fn judge(stream: &str, checkpoint: &Checkpoint, facts: &Facts) -> Result<(), Ref
     if facts.last_seq < checkpoint.seq {
         return Err(Refused::Shorter { stream: stream(), last_seq: facts.last_seq, checkpoint: checkpoint.seq });
     }
-    if checkpoint.seq > 0 && facts.first_seq > checkpoint.seq + 1 {
+    if !facts.keeps_newest_only && checkpoint.seq > 0 && facts.first_seq > checkpoint.seq + 1 {
         return Err(Refused::Missing { stream: stream(), first_seq: facts.first_seq, checkpoint: checkpoint.seq });
     }
     Ok(())
@@ -142,7 +146,7 @@ mod tests {
     }
 
     fn judged(seq: u64, created: Option<i64>, first_seq: u64, last_seq: u64) -> Result<(), Refused> {
-        let facts = Facts { created: at(100), first_seq, last_seq };
+        let facts = Facts { created: at(100), first_seq, last_seq, keeps_newest_only: false };
         judge("HARBOR", &Checkpoint { seq, created: created.map(at) }, &facts)
     }
 
@@ -158,6 +162,14 @@ mod tests {
         ] {
             assert_eq!(judged(seq, created, first, last), Ok(()), "{seq} of {first}..={last}");
         }
+    }
+
+    #[test]
+    fn what_a_bucket_replaced_is_not_missed() {
+        let facts = Facts { created: at(100), first_seq: 7, last_seq: 9, keeps_newest_only: true };
+        let judged = |seq| judge("KV_infra_events", &Checkpoint { seq, created: Some(at(100)) }, &facts);
+        assert_eq!(judged(5), Ok(()));
+        assert!(matches!(judged(10), Err(Refused::Shorter { .. })), "a bucket can be restored from an older copy, too");
     }
 
     #[test]

@@ -42,3 +42,21 @@ async fn a_deleted_key_stays_closed_and_its_marker_is_no_entry() {
     let entry = soon(tail.next()).await.unwrap();
     assert_eq!(read(&entry, INFRA_EVENTS), Some(("two".into(), "2".into())));
 }
+
+#[tokio::test]
+async fn a_reader_who_was_away_while_the_front_of_a_bucket_was_replaced_reads_on() {
+    let server = Server::open();
+    server.migrate().await;
+    let connection = server.connect("test").await;
+    let gate = Gate::open(&connection, INFRA_EVENTS);
+    let (probe, event) = ("probe".parse().unwrap(), "event".parse().unwrap());
+    for round in 1..=3 {
+        assert_eq!(gate.put(&probe, "".into()).await, Ok(round));
+    }
+    assert_eq!(gate.create(&event, "1".into()).await, Ok(Created::New(4)));
+
+    // Read up to the first, which is gone like the second.
+    let mut tail = soon(Tail::open(&connection, &stream(INFRA_EVENTS), &[&filter(INFRA_EVENTS)], 2)).await.unwrap();
+    assert_eq!(soon(tail.next()).await.unwrap().seq, 3);
+    assert_eq!(soon(tail.next()).await.unwrap().seq, 4);
+}
