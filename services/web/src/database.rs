@@ -30,8 +30,9 @@ impl Database {
     /// The same, with all looks at one moment: what is drawn from them cannot disagree. Ends with [`Reading::done`].
     pub async fn snapshot(&self) -> Result<Reading, Failure> {
         let mut reading = self.read().await?;
-        reading.connection()?.execute("begin isolation level repeatable read", &[]).await?;
+        // From here on, not from the answer on: whoever leaves in between has begun all the same.
         reading.is_open = true;
+        reading.connection()?.execute("begin isolation level repeatable read", &[]).await?;
         Ok(reading)
     }
 

@@ -3,6 +3,7 @@
 
 mod crowd;
 mod framing;
+mod leaving;
 mod raw;
 mod shared_lines;
 mod slow;
