@@ -92,7 +92,7 @@ async fn a_tab_that_was_left_shows_the_truth_within_a_second() {
         tab.waits_for("document.querySelector('[data-live]').dataset.live === 'on'").await;
         tab.reads(&looked_at(false)).await;
         world.process(Service::Web).freeze().unwrap();
-        tab.waits_for("document.querySelector('[data-live]').dataset.live === 'stalled'").await;
+        tab.waits_for("document.querySelector('[data-live]').dataset.live !== 'on'").await;
         world.process(Service::Web).thaw().unwrap();
         world.outside.infra.set_state(&shop.to_string(), "crashed");
         elsewhere.sees(shop, "Having trouble").await;

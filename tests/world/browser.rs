@@ -213,8 +213,13 @@ impl Browser {
 
     /// Clicks what the selector finds, once it is there.
     pub async fn clicks(&self, selector: &str) {
-        let element =
-            by(selector, Instant::now() + PATIENCE, async || self.page.find_element(selector).await.ok()).await;
+        // What is clicked while a page is still being built may not take it.
+        self.waits_for(&format!(
+            "document.readyState === 'complete' && document.querySelector({}) !== null",
+            Value::from(selector)
+        ))
+        .await;
+        let element = self.page.find_element(selector).await.unwrap();
         // By the browser's own means: the library's need a script that runs in the page.
         let there = ScrollIntoViewIfNeededParams::builder().backend_node_id(element.backend_node_id).build();
         self.page.execute(there).await.unwrap();
