@@ -11,8 +11,10 @@ use tokio_postgres::Config;
 
 use crate::config::Reader;
 
+mod conflict;
 mod held;
 
+pub use conflict::{Tries, is_conflict};
 pub use held::{Held, Pool};
 pub use nats::fold::{Database, Tls};
 
@@ -230,6 +232,15 @@ impl Error {
         };
         match self {
             Self::Postgres(error) => class(error).unwrap_or(false),
+            Self::Pool(_) | Self::Draft(_) | Self::Row(_) => false,
+        }
+    }
+
+    /// Whether Postgres undid something that may well be done when it is tried again.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        match self {
+            Self::Postgres(error) | Self::Draft(nats::fold::Failure::Postgres(error)) => is_conflict(error),
             Self::Pool(_) | Self::Draft(_) | Self::Row(_) => false,
         }
     }

@@ -15,6 +15,8 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Error, Row};
 
+use super::conflict::{Tries, is_conflict};
+
 /// The values of a statement.
 pub type Values<'a> = &'a [&'a (dyn ToSql + Sync)];
 
@@ -77,17 +79,18 @@ pub struct Held {
 impl Held {
     /// The rows that a statement answers with. Statements are prepared once for each connection.
     ///
-    /// One that was prepared before a table was changed is refused before it does anything, and tried once more.
+    /// One that was prepared before a table was changed is refused before it does anything, and tried once more; one that
+    /// was undone because somebody else was in its way is tried again, too.
     ///
     /// # Errors
     /// What Postgres says.
     pub async fn query(&self, statement: &str, values: Values<'_>) -> Result<Vec<Row>, Error> {
-        match self.query_once(statement, values).await {
-            Err(error) if is_stale_plan(&error) => {
-                self.forget_plans();
-                self.query_once(statement, values).await.inspect_err(|error| self.note(error))
+        let mut tries = Tries::default();
+        loop {
+            match self.query_fresh(statement, values).await {
+                Err(error) if tries.again(is_conflict(&error)).await => {}
+                answer => return answer.inspect_err(|error| self.note(error)),
             }
-            answer => answer.inspect_err(|error| self.note(error)),
         }
     }
 
@@ -112,12 +115,12 @@ impl Held {
     /// # Errors
     /// As [`query`](Self::query).
     pub async fn execute(&self, statement: &str, values: Values<'_>) -> Result<u64, Error> {
-        match self.execute_once(statement, values).await {
-            Err(error) if is_stale_plan(&error) => {
-                self.forget_plans();
-                self.execute_once(statement, values).await.inspect_err(|error| self.note(error))
+        let mut tries = Tries::default();
+        loop {
+            match self.execute_fresh(statement, values).await {
+                Err(error) if tries.again(is_conflict(&error)).await => {}
+                answer => return answer.inspect_err(|error| self.note(error)),
             }
-            answer => answer.inspect_err(|error| self.note(error)),
         }
     }
 
@@ -132,6 +135,26 @@ impl Held {
     /// Closes it: it does not go back to its pool.
     pub fn close(self) {
         drop(Object::take(self.object));
+    }
+
+    async fn query_fresh(&self, statement: &str, values: Values<'_>) -> Result<Vec<Row>, Error> {
+        match self.query_once(statement, values).await {
+            Err(error) if is_stale_plan(&error) => {
+                self.forget_plans();
+                self.query_once(statement, values).await
+            }
+            answer => answer,
+        }
+    }
+
+    async fn execute_fresh(&self, statement: &str, values: Values<'_>) -> Result<u64, Error> {
+        match self.execute_once(statement, values).await {
+            Err(error) if is_stale_plan(&error) => {
+                self.forget_plans();
+                self.execute_once(statement, values).await
+            }
+            answer => answer,
+        }
     }
 
     async fn query_once(&self, statement: &str, values: Values<'_>) -> Result<Vec<Row>, Error> {

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use chassis::database::{Error, Pool};
+use chassis::database::{Error, Pool, Tries};
 use chassis::vault::{Binding, Vault};
 use deadpool_postgres::Transaction;
 use jiff::Timestamp;
@@ -44,13 +44,29 @@ pub(super) async fn begin(pool: &Pool, instance: &Instance, call: Call) -> Resul
     Ok(Some(Attempt { id: row.ok_or(Error::Row("an attempt has no id"))?.try_get(0)?, order }))
 }
 
-/// Writes what came of it. Returns whether the log is told something.
+/// Writes what came of it. Returns whether the log is told something. What others were in the way of is written again.
 pub(super) async fn end(
     pool: &Pool,
     vault: &Vault,
     instance: &Instance,
     attempt: Option<i64>,
     outcome: Result<Sight, Failure>,
+) -> Result<bool, Error> {
+    let mut tries = Tries::default();
+    loop {
+        match write(pool, vault, instance, attempt, outcome.as_ref()).await {
+            Err(error) if tries.again(error.is_conflict()).await => {}
+            written => return written,
+        }
+    }
+}
+
+async fn write(
+    pool: &Pool,
+    vault: &Vault,
+    instance: &Instance,
+    attempt: Option<i64>,
+    outcome: Result<&Sight, &Failure>,
 ) -> Result<bool, Error> {
     let mut db = pool.get().await?;
     let transaction = db.transaction().await?;
@@ -65,11 +81,11 @@ pub(super) async fn end(
     let observed = match outcome {
         Ok(sight) => {
             transaction.execute(close, &[&attempt, &"done"]).await?;
-            saw(&transaction, vault, instance, sight).await?
+            saw(&transaction, vault, instance, sight.clone()).await?
         }
         Err(failure) => {
             transaction.execute(close, &[&attempt, &failure.to_string()]).await?;
-            failed(&transaction, instance, &failure).await?
+            failed(&transaction, instance, failure).await?
         }
     };
     let told = match observed {

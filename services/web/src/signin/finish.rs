@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
+use chassis::database::Tries;
 use domain::authorize::permission::SignIn;
 use http::header::{LOCATION, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -157,15 +158,13 @@ async fn let_in(
     headers: &HeaderMap,
     begun: &Begun,
 ) -> Result<Response, Failure> {
-    let mut db = app.write().await?;
-    let transaction = db.transaction().await?;
-    let Welcomed { person, account, is_new } = welcome(&transaction, identity, visit.now, visit.trace.0).await?;
-    let secret = begin::begin(&transaction, person, headers, visit.now).await?;
-    // For whoever comes the same way again. What proved this way is of no more use.
-    let note = "update sign_ins set session = $2, nonce = '', verifier = '' where state = $1";
-    transaction.execute(note, &[&begun.state, &secret.key().bytes()]).await?;
-    transaction.commit().await?;
-    drop(db);
+    let mut tries = Tries::default();
+    let (Welcomed { account, is_new, .. }, secret) = loop {
+        match note(app, visit, identity, headers, begun).await {
+            Err(failure) if tries.again(matches!(failure, Failure::Undone(_))).await => {}
+            noted => break noted?,
+        }
+    };
     metrics::counter!("web_sign_ins_total", "outcome" => if is_new { "new" } else { "known" }).increment(1);
     if is_new {
         app.drafts.notify_one();
@@ -174,6 +173,25 @@ async fn let_in(
     }
     let session = cookie::give(cookie::SESSION, &secret, begin::LONGEST.as_secs())?;
     go(&begun.return_to, Some(session))
+}
+
+/// Notes who came in, and begins their session: both or nothing.
+async fn note(
+    app: &App,
+    visit: &Visit,
+    identity: &Identity,
+    headers: &HeaderMap,
+    begun: &Begun,
+) -> Result<(Welcomed, Secret), Failure> {
+    let mut db = app.write().await?;
+    let transaction = db.transaction().await?;
+    let welcomed = welcome(&transaction, identity, visit.now, visit.trace.0).await?;
+    let secret = begin::begin(&transaction, welcomed.person, headers, visit.now).await?;
+    // For whoever comes the same way again. What proved this way is of no more use.
+    let note = "update sign_ins set session = $2, nonce = '', verifier = '' where state = $1";
+    transaction.execute(note, &[&begun.state, &secret.key().bytes()]).await?;
+    transaction.commit().await?;
+    Ok((welcomed, secret))
 }
 
 /// Leads on, perhaps with a session.

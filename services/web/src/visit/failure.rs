@@ -39,6 +39,8 @@ pub(crate) enum Failure {
     TooMany,
     /// Something that we need is away for a moment; the reason is ours.
     Away(String),
+    /// Nothing was done, because others were in the way; the reason is ours. Trying again may well mend it.
+    Undone(String),
     /// We failed; the reason is ours.
     Ours(String),
 }
@@ -55,7 +57,7 @@ impl Failure {
             Self::TooManyCookies => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
-            Self::Away(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Away(_) | Self::Undone(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Ours(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -65,7 +67,7 @@ impl Failure {
         let status = self.status();
         match self {
             Self::SignIn => return sign_in_first(visit),
-            Self::Away(reason) => {
+            Self::Away(reason) | Self::Undone(reason) => {
                 tracing::warn!(reference = visit.reference(), reason, "a request could not be answered")
             }
             Self::Ours(reason) => tracing::error!(reference = visit.reference(), reason, "a request failed"),
@@ -93,14 +95,14 @@ impl Failure {
             Self::TooManyCookies => respond(status, &too_much::Page { frame, limit: Limit::Cookies }),
             Self::TooSlow => respond(status, &too_much::Page { frame, limit: Limit::Part }),
             Self::TooMany => respond(status, &too_much::Page { frame, limit: Limit::Pace }),
-            Self::Away(_) => {
+            Self::Away(_) | Self::Undone(_) => {
                 respond(status, &trouble::Page { frame, cause: Cause::Away, reference: visit.reference() })
             }
             Self::Ours(_) => {
                 respond(status, &trouble::Page { frame, cause: Cause::Ours, reference: visit.reference() })
             }
         };
-        if matches!(self, Self::TooMany | Self::Away(_)) {
+        if matches!(self, Self::TooMany | Self::Away(_) | Self::Undone(_)) {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
         }
         response
@@ -154,14 +156,21 @@ impl From<PoolError> for Failure {
 
 impl From<tokio_postgres::Error> for Failure {
     fn from(error: tokio_postgres::Error) -> Self {
-        let away = chassis::database::passes(&error);
+        let (away, undone) = (chassis::database::passes(&error), chassis::database::is_conflict(&error));
         let reason = chassis::database::Error::from(error).to_string();
-        if away { Self::Away(reason) } else { Self::Ours(reason) }
+        match (undone, away) {
+            (true, _) => Self::Undone(reason),
+            (false, true) => Self::Away(reason),
+            (false, false) => Self::Ours(reason),
+        }
     }
 }
 
 impl From<nats::fold::Failure> for Failure {
     fn from(failure: nats::fold::Failure) -> Self {
-        Self::Ours(failure.to_string())
+        match failure {
+            nats::fold::Failure::Postgres(error) => error.into(),
+            failure => Self::Ours(failure.to_string()),
+        }
     }
 }
