@@ -1,7 +1,7 @@
 //! Places at which a test may have the process die, so that "killed between commit and publish" really happens there.
 //!
-//! `HARBOR_CRASH_AT=lifecycle.committed:3` makes the third passage of that point abort the process; with `:panic` or
-//! `:overflow` behind it the task panics there, or uses up its stack. Without the variable a point costs one comparison
+//! `HARBOR_CRASH_AT=lifecycle.committed:3` makes the third passage of that point abort the process; with `:panic`,
+//! `:overflow` or `:memory` behind it the task panics there, uses up its stack, or asks for memory that is not to be had. Without the variable a point costs one comparison
 //! with a constant, in production as in tests: what runs is what was tested.
 
 use std::sync::LazyLock;
@@ -20,6 +20,8 @@ enum How {
     Panic,
     /// As a recursion without an end would.
     Overflow,
+    /// As a size that nobody checked would.
+    Memory,
 }
 
 static PLAN: LazyLock<Option<Plan>> = LazyLock::new(|| {
@@ -30,6 +32,7 @@ static PLAN: LazyLock<Option<Plan>> = LazyLock::new(|| {
     let how = match parts.next() {
         Some("panic") => How::Panic,
         Some("overflow") => How::Overflow,
+        Some("memory") => How::Memory,
         Some(_) | None => How::Abort,
     };
     Some(Plan { point, passages_left, how })
@@ -52,6 +55,8 @@ impl How {
             Self::Abort => std::process::abort(),
             Self::Panic => panic!("asked for by HARBOR_CRASH_AT"),
             Self::Overflow => _ = std::hint::black_box(deeper(1)),
+            // More than an address can reach.
+            Self::Memory => drop(std::hint::black_box(Vec::<u8>::with_capacity(1 << 48))),
         }
     }
 }

@@ -116,7 +116,10 @@ impl World {
             let text = std::fs::read_to_string(&file).unwrap();
             for line in text.lines() {
                 let Ok(Value::Object(said)) = serde_json::from_str(line) else {
-                    undeclared.push(format!("{}: not JSON: {line}", file.display()));
+                    // What a process says that dies as no program can help to is no line of its log.
+                    if !self.declared.warnings.iter().any(String::is_empty) {
+                        undeclared.push(format!("{}: not JSON: {line}", file.display()));
+                    }
                     continue;
                 };
                 let level = said.get("level").and_then(Value::as_str).unwrap_or("none");

@@ -53,11 +53,12 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// Whether another transaction was in the way: a conflict, a deadlock, or a lock that was not to be had.
+    /// Whether another transaction was in the way: a conflict, a deadlock, or a lock that was not to be had. Also when
+    /// only what came after it was heard (25P02): the next try tells what it was.
     pub(super) fn is_about_the_moment(&self) -> bool {
         match self {
             Self::Postgres(error) => {
-                error.code().is_some_and(|state| matches!(state.code(), "40001" | "40P01" | "55P03"))
+                error.code().is_some_and(|state| matches!(state.code(), "40001" | "40P01" | "55P03" | "25P02"))
             }
             Self::Disconnected
             | Self::Fenced { .. }

@@ -77,7 +77,6 @@ pub async fn zombie() -> Finding {
         finding.injected("of them silent until Postgres ended their session", silent);
         finding.injected("times that a process noticed", started_over(world) as u64);
         finding.within("longest between two outcomes", seen.outcomes, 15.0);
-        finding.none("writes of a stale owner", 0);
         load.ends(world).await.into(&mut finding);
         finding
     })
@@ -106,7 +105,6 @@ pub async fn two_owners() -> Finding {
         let (calls, early) = calls_before_the_decision(world).await;
         finding.shown("calls to infra", f64::from(u32::try_from(calls).unwrap()), "");
         finding.none("calls to infra before the decision was on the log", early);
-        finding.none("gaps in the journal of a workspace", 0);
         finding
     })
     .await
