@@ -32,7 +32,7 @@ const HEADERS_WITHIN: usize = 4 * 1024;
 /// Why a command is not known to be stored.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unsent {
-    /// It certainly was not: too many were waiting, or the service is stopping.
+    /// It certainly was not: too many were waiting, the log is full, or the service is stopping.
     #[error("there was no room for the command")]
     Busy,
     /// It may be, or may still become, stored.
@@ -139,10 +139,11 @@ impl Grouping {
         metrics::histogram!("nats_command_batch_size").record(batch.len() as f64);
         let (parcels, answers): (Vec<_>, Vec<_>) =
             batch.drain(..).map(|waiting| (waiting.parcel, waiting.answer)).unzip();
-        let stored = timeout_at(until, self.publisher.store(&parcels)).await;
+        let stored = timeout_at(until, self.publisher.store_if_there_is_room(&parcels)).await;
         for (place, answer) in answers.into_iter().enumerate() {
             let result = match &stored {
                 Ok(Ok(sequences)) => sequences.get(place).copied().ok_or(Unsent::Unsure),
+                Ok(Err(Error::Full(_))) => Err(Unsent::Busy),
                 Ok(Err(error)) => Err(Unsent::Refused(error.clone())),
                 Err(_) => Err(Unsent::Unsure),
             };

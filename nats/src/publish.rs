@@ -40,6 +40,9 @@ const STORED_WITHIN: Duration = Duration::from_secs(5);
 /// Why a batch is refused that is as good as any other.
 const CROWDED: &str = "the server holds too many open batches";
 
+/// What the server calls a stream without room.
+const NO_ROOM: &str = "maximum bytes exceeded";
+
 /// One message, ready to be sent.
 #[derive(Debug, Clone)]
 pub struct Parcel {
@@ -91,6 +94,9 @@ pub enum Error {
     /// The server will always say no.
     #[error("the server refuses to store this: {0}")]
     Refused(String),
+    /// There is no room now. Only who asked to be told is; everybody else waits until there is.
+    #[error("the stream is full: {0}")]
+    Full(String),
 }
 
 impl Error {
@@ -99,7 +105,7 @@ impl Error {
     pub const fn is_about_the_message(&self) -> bool {
         match self {
             Self::TooLarge(_) | Self::Subject(_) | Self::Header(_) => true,
-            Self::Refused(_) => false,
+            Self::Refused(_) | Self::Full(_) => false,
         }
     }
 }
@@ -125,7 +131,16 @@ enum Failure {
     Moved,
     /// The server holds as many open batches as it may.
     Crowded,
+    /// There is no room for it, so that it certainly was not stored.
+    Full(String),
     Again(String),
+}
+
+/// What to do about a stream without room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum WhenFull {
+    Wait,
+    Tell,
 }
 
 impl Publisher {
@@ -165,13 +180,22 @@ impl Publisher {
                 Err(Failure::Moved) => return Ok(Outcome::Lost),
                 Err(Failure::Final(error)) => return Err(error),
                 Err(Failure::Crowded) => patience.wait(CROWDED).await,
-                Err(Failure::Again(reason)) => patience.wait(&reason).await,
+                Err(Failure::Full(reason) | Failure::Again(reason)) => patience.wait(&reason).await,
             }
         }
     }
 
     /// Stores one batch and tells the sequences of its messages.
-    pub(crate) async fn store(&self, batch: &[Parcel]) -> Result<Vec<u64>, Error> {
+    async fn store(&self, batch: &[Parcel]) -> Result<Vec<u64>, Error> {
+        self.store_or(batch, WhenFull::Wait).await
+    }
+
+    /// The same for somebody who would rather know at once that there is no room.
+    pub(crate) async fn store_if_there_is_room(&self, batch: &[Parcel]) -> Result<Vec<u64>, Error> {
+        self.store_or(batch, WhenFull::Tell).await
+    }
+
+    async fn store_or(&self, batch: &[Parcel], mut when_full: WhenFull) -> Result<Vec<u64>, Error> {
         let mut patience = Patience::with("publishing");
         loop {
             let attempt = match self.attempt(batch).await {
@@ -189,7 +213,13 @@ impl Publisher {
                 }
                 Err(Failure::Final(error)) => return Err(error),
                 Err(Failure::Crowded) => patience.wait(CROWDED).await,
-                Err(Failure::Again(reason)) => patience.wait(&reason).await,
+                Err(Failure::Full(reason)) if when_full == WhenFull::Tell => return Err(Error::Full(reason)),
+                Err(Failure::Full(reason)) => patience.wait(&reason).await,
+                Err(Failure::Again(reason)) => {
+                    // From here on nobody can say that it certainly was not stored.
+                    when_full = WhenFull::Wait;
+                    patience.wait(&reason).await;
+                }
             }
         }
     }
@@ -202,7 +232,7 @@ impl Publisher {
             Err(Failure::Moved) => Err("it was sent with an expectation".to_owned()),
             Err(Failure::Final(error)) => Err(error.to_string()),
             Err(Failure::Crowded) => Err(CROWDED.to_owned()),
-            Err(Failure::Again(reason)) => Err(reason),
+            Err(Failure::Full(reason) | Failure::Again(reason)) => Err(reason),
         }
     }
 
@@ -302,6 +332,11 @@ fn stored(answer: &[u8], count: usize) -> Result<u64, Failure> {
             | ErrorCode::ATOMIC_PUBLISH_DISABLED
             | ErrorCode::ATOMIC_PUBLISH_UNSUPPORTED_HEADER => Failure::Final(Error::Refused(error.to_string())),
             ErrorCode::ATOMIC_PUBLISH_TOO_MANY_INFLIGHT => Failure::Crowded,
+            ErrorCode::STORAGE_RESOURCES_EXCEEDED | ErrorCode::ACCOUNT_RESOURCES_EXCEEDED => {
+                Failure::Full(error.to_string())
+            }
+            // The code stands for whatever a store can say; these words for its limit.
+            ErrorCode::STREAM_STORE_FAILED if error.to_string().contains(NO_ROOM) => Failure::Full(error.to_string()),
             _ => Failure::Again(error.to_string()),
         }),
         Err(error) => Err(Failure::Again(format!("the answer does not read: {error}"))),

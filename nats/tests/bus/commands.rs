@@ -2,11 +2,12 @@ use std::collections::BTreeSet;
 
 use futures_util::future::join_all;
 use nats::commands::Unsent;
+use nats::definitions::{Sizes, create_or_update};
 use nats::publish::Error;
 use tokio_util::sync::CancellationToken;
 
 use crate::publish::{parcel, stored};
-use crate::server::{Server, soon};
+use crate::server::{SIZES, Server, soon};
 
 #[tokio::test]
 async fn what_waits_together_is_stored_together_and_everyone_gets_his_own_sequence() {
@@ -67,4 +68,32 @@ async fn without_a_server_a_caller_is_told_that_nobody_knows() {
         stop.cancel();
     };
     soon(async { tokio::join!(callers, grouping.run(stop.clone())) }).await;
+}
+
+#[tokio::test]
+async fn a_full_log_is_told_at_once_and_as_something_that_was_not_stored() {
+    let server = Server::open();
+    let sizes = Sizes { log_bytes: 64 << 10, ..SIZES };
+    create_or_update(&server.connect("migrate").await, &sizes).await.unwrap();
+    let connection = server.connect("test").await;
+    let (commands, grouping) = nats::grouped(&connection);
+    let stop = CancellationToken::new();
+    let callers = async {
+        let mut stored = 0;
+        let told = loop {
+            match commands.send(parcel("workspace.a.command.create", "x".repeat(8 << 10))).await {
+                Ok(_) => stored += 1,
+                Err(unsent) => break unsent,
+            }
+        };
+        // Several at once, which go out as a batch, are told the same.
+        let many = (0..8).map(|n| commands.send(parcel("workspace.a.command.create", format!("{n}").repeat(8 << 10))));
+        let many: Vec<_> = join_all(many).await;
+        stop.cancel();
+        (stored, told, many)
+    };
+    let ((stored, told, many), ()) = soon(async { tokio::join!(callers, grouping.run(stop.clone())) }).await;
+    assert!((1..8).contains(&stored), "{stored} were stored");
+    assert_eq!(told, Unsent::Busy);
+    assert!(many.iter().all(|one| *one == Err(Unsent::Busy)), "{many:?}");
 }
