@@ -12,7 +12,7 @@ use async_nats::jetstream::{Context, context::ContextBuilder};
 use async_nats::{Client, ConnectOptions, Event, ServerAddr, Statistics};
 use nkeys::{KeyPair, KeyPairType};
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio::time::{sleep, timeout};
 
 use crate::patience::Patience;
@@ -24,6 +24,8 @@ const CONNECT_WITHIN: Duration = Duration::from_secs(2);
 const PING_EVERY: Duration = Duration::from_millis(1_500);
 const LONGEST_RECONNECT_PAUSE: Duration = Duration::from_millis(500);
 const GLANCE: Duration = Duration::from_millis(20);
+/// What a server refuses it says before it answers the next question; the client tells of it a moment later.
+const TOLD_WITHIN: Duration = Duration::from_millis(200);
 
 /// Where the servers are and who we are.
 #[derive(Debug, Clone)]
@@ -45,6 +47,9 @@ pub enum Error {
     /// A server's address does not read.
     #[error("{0:?} is not the address of a NATS server")]
     Address(String),
+    /// The key is good, but not that of the user of this name.
+    #[error("its key is that of another user than {0}")]
+    SomebodyElse(String),
     /// The client refused its options.
     #[error("the NATS client did not start: {0}")]
     Client(#[from] async_nats::ConnectError),
@@ -116,17 +121,28 @@ impl Connection {
     /// # Errors
     /// With the reason: nobody there, or somebody who does not take us.
     pub async fn look(settings: &Settings) -> Result<(), Error> {
+        let (tell, mut told) = mpsc::unbounded_channel();
         let options = ConnectOptions::new()
             .name(&settings.service)
             .custom_inbox_prefix(format!("_INBOX.{}", settings.service))
-            .connection_timeout(CONNECT_WITHIN);
+            .connection_timeout(CONNECT_WITHIN)
+            .event_callback(move |event| {
+                if matches!(event, Event::ServerError(_)) {
+                    let _ = tell.send(());
+                }
+                std::future::ready(())
+            });
         let options = match &settings.seed {
             Some(seed) => options.nkey(seed.expose_secret().to_owned()),
             None => options,
         };
         let client = options.connect(addresses(&settings.servers)?).await?;
+        // A key of another user gets in as well; but each may listen to its own answers only.
+        let listens = client.subscribe(client.new_inbox()).await;
+        let _ = timeout(ANSWER_WITHIN, client.flush()).await;
+        let is_refused = timeout(TOLD_WITHIN, told.recv()).await.is_ok();
         let _ = timeout(ANSWER_WITHIN, client.drain()).await;
-        Ok(())
+        if is_refused || listens.is_err() { Err(Error::SomebodyElse(settings.service.clone())) } else { Ok(()) }
     }
 
     /// Waits until a server has accepted us.

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use async_nats::jetstream::ErrorCode;
+use async_nats::jetstream::context::CreateStreamErrorKind;
 use async_nats::jetstream::response::Response;
 use async_nats::jetstream::stream::{Compression, Config, DiscardPolicy, Info, RetentionPolicy, StorageType};
 use messages::subject::{STREAM, STREAM_SUBJECTS};
@@ -124,21 +125,34 @@ pub struct Error {
     reason: String,
 }
 
-/// Creates what is missing and changes what differs; touches no message.
+/// A cluster that has no leader yet answers nobody. One is elected in less than this.
+const ELECTED_WITHIN: Duration = Duration::from_secs(30);
+
+/// Creates what is missing and changes what differs; touches no message. Waits for a cluster that elects a leader.
 ///
 /// # Errors
 /// When the server refuses, e.g. because there is less room than the sizes ask for.
 pub async fn create_or_update(connection: &Connection, sizes: &Sizes) -> Result<(), Error> {
     connection.up().await;
     for store in Store::ALL {
-        connection
-            .jetstream()
-            .create_or_update_stream(store.definition(sizes))
-            .await
-            .map_err(|error| Error { stream: store.stream(), reason: error.to_string() })?;
+        let mut patience = Patience::with(format!("defining {}", store.stream()));
+        while let Err(error) = connection.jetstream().create_or_update_stream(store.definition(sizes)).await {
+            if !is_leaderless(&error.kind()) || patience.tried_for() > ELECTED_WITHIN {
+                return Err(Error { stream: store.stream(), reason: error.to_string() });
+            }
+            patience.wait(&error).await;
+        }
         tracing::info!(stream = store.stream(), "the stream is as defined");
     }
     Ok(())
+}
+
+fn is_leaderless(kind: &CreateStreamErrorKind) -> bool {
+    match kind {
+        CreateStreamErrorKind::TimedOut | CreateStreamErrorKind::JetStreamUnavailable => true,
+        CreateStreamErrorKind::JetStream(error) => error.error_code() == ErrorCode::CLUSTER_NOT_AVAILABLE,
+        _ => false,
+    }
 }
 
 /// Why a service must not start.

@@ -36,6 +36,9 @@ async fn every_metric_that_the_runbook_or_an_alert_names_exists() {
     assert!(alerts.len() >= 10 && alerts.is_subset(&runbook), "each alert is explained: {alerts:?} {runbook:?}");
     // They count what goes wrong, or what has gone by, and are not there before it has.
     let later = [
+        "database_conflicts_total",
+        "fold_dropped_total",
+        "fold_times_corrected_total",
         "database_spoilt_total",
         "database_stale_plans_total",
         "fold_restarts_total",

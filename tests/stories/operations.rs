@@ -131,6 +131,46 @@ async fn the_doctor_tells_every_problem_at_once_and_no_secret() {
     .await;
 }
 
+#[tokio::test]
+async fn the_doctor_tries_every_connection_when_asked_and_says_which_does_not_work() {
+    story(World::named("doctor-connects"), async |world| {
+        let tried =
+            ["postgres as web", "postgres as reconciler", "nats as ingress", "sign-in provider example", "infra"];
+        let healthy = world.operator(&["doctor", "--connect"]).await;
+        let said = String::from_utf8_lossy(&healthy.stdout).into_owned();
+        assert!(healthy.status.success(), "{said}");
+        for what in tried {
+            assert!(said.contains(&format!("ok       {what}")), "{what}:\n{said}");
+        }
+
+        // One password is another service's, one seed as well, and nobody listens where infra should be.
+        let doctor = |variable: &str, value: String| {
+            let mut doctor = Command::new(PROGRAM);
+            doctor.arg("--config").arg(&world.config).args(["doctor", "--connect"]);
+            doctor.env(variable, value).kill_on_drop(true);
+            doctor
+        };
+        let closed = format!("http://127.0.0.1:{}", dev::ports::free().unwrap());
+        for (variable, value, ill) in [
+            ("HARBOR_WEB_POSTGRES_PASSWORD", world.secret("billing.password"), "postgres as web"),
+            ("HARBOR_INGRESS_NATS_SEED", world.secret("nats-web.seed"), "nats as ingress"),
+            ("HARBOR_RECONCILER_INFRA", closed, "infra"),
+        ] {
+            let output = doctor(variable, value.clone()).output().await.unwrap();
+            let said = String::from_utf8_lossy(&output.stdout).into_owned();
+            let refused = String::from_utf8_lossy(&output.stderr).into_owned();
+            let problems: Vec<&str> = said.lines().filter(|line| line.starts_with("problem")).collect();
+            assert!(!output.status.success(), "{variable}: {said}");
+            assert!(
+                problems.len() == 1 && problems[0].starts_with(&format!("problem  {ill}: ")),
+                "{problems:#?} {refused}"
+            );
+            assert!(variable.ends_with("INFRA") || !said.contains(&value), "a secret is told");
+        }
+    })
+    .await;
+}
+
 /// What starting services with this configuration says.
 async fn doctor_run(config: &Path) -> String {
     let run = Command::new(PROGRAM).arg("--config").arg(config).arg("run").kill_on_drop(true).output();

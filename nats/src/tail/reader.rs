@@ -34,13 +34,23 @@ type Later<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 /// Why a consumer is left.
 pub(super) struct Doubted {
     pub reason: String,
-    /// Whether there is something that a consumer does not bring.
-    pub left_out: bool,
+    pub about: About,
+}
+
+/// What the doubt is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum About {
+    /// The consumer.
+    Consumer,
+    /// The connection, which is another one. What came next may be what ended the old one.
+    Connection,
+    /// Something that a consumer does not bring.
+    LeftOut,
 }
 
 impl From<String> for Doubted {
     fn from(reason: String) -> Self {
-        Self { reason, left_out: false }
+        Self { reason, about: About::Consumer }
     }
 }
 
@@ -81,7 +91,8 @@ impl Reader {
                 let held = self.held.take().map(|(entry, _)| entry);
                 match (first?, held) {
                     (Some(left_out), _) if left_out.seq < gap => {
-                        return Err(Doubted { reason: format!("{} was left out", left_out.seq), left_out: true });
+                        let reason = format!("{} was left out", left_out.seq);
+                        return Err(Doubted { reason, about: About::LeftOut });
                     }
                     (_, Some(entry)) => return Ok(entry),
                     (_, None) => continue,
@@ -89,7 +100,9 @@ impl Reader {
             }
             let delivery = tokio::select! {
                 biased;
-                () = self.doubt.arises() => return Err("a new connection".to_owned().into()),
+                () = self.doubt.arises() => {
+                    return Err(Doubted { reason: "a new connection".to_owned(), about: About::Connection });
+                }
                 delivery = self.messages.next() => delivery,
                 doubted = &mut self.watch => return Err(doubted),
             };
@@ -124,7 +137,7 @@ impl Reader {
         let body_left_out = message.payload.is_empty()
             && message.headers.as_ref().is_some_and(|headers| headers.get(BODY_LEFT_OUT).is_some());
         if message.status.is_some() || body_left_out {
-            return Err(Doubted { reason: format!("{seq} does not come as it is stored"), left_out: true });
+            return Err(Doubted { reason: format!("{seq} does not come as it is stored"), about: About::LeftOut });
         }
         Ok(Entry {
             seq,
@@ -235,7 +248,7 @@ async fn watch(
         };
         sleep(ARRIVES_WITHIN).await;
         if position.load(Ordering::Relaxed) <= stored.seq {
-            return Doubted { reason: format!("{} was stored and did not arrive", stored.seq), left_out: true };
+            return Doubted { reason: format!("{} was stored and did not arrive", stored.seq), about: About::LeftOut };
         }
     }
 }

@@ -178,7 +178,7 @@ pub fn pool(database: &Database, size: u32) -> Result<Pool, BuildError> {
 pub fn reading_pool(database: &Database, size: u32) -> Result<Pool, BuildError> {
     let mut database = database.clone();
     database.config.options(
-        "-c default_transaction_read_only=on -c statement_timeout=5s -c idle_in_transaction_session_timeout=10s",
+        "-c default_transaction_read_only=on -c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s",
     );
     Pool::build(database, size, Duration::from_secs(2))
 }

@@ -140,11 +140,17 @@ pub async fn too_slow() -> Finding {
                 sockets.retain(|(kind, socket)| *kind != Kind::SlowHeader || socket.try_write(b"x").is_ok());
                 tokio::time::sleep(Duration::from_secs(1)).await;
             }
-            (opened, sockets.iter().filter(|(_, socket)| is_open(socket)).count())
+            sockets.retain(|(_, socket)| is_open(socket));
+            let kinds = [Kind::Silent, Kind::SlowHeader, Kind::SlowBody, Kind::SlowReader];
+            let left = kinds.map(|kind| sockets.iter().filter(|(one, _)| *one == kind).count());
+            eprintln!("  open: silent, slow header, slow body, slow reader: {left:?}");
+            (opened, sockets.len())
         };
         let (visits, (opened, left)) = visitors::during(&people, "/workspaces", PAUSE, attack).await;
         let mut finding = Finding::default();
         finding.injected("sockets: silent, slow header, slow body, slow reader", opened as u64);
+        let troubles: Vec<_> = visits.0.iter().filter(|look| look.status.is_none_or(|status| status >= 500)).collect();
+        eprintln!("  pages that failed: {troubles:?}");
         finding.none("of them open after 60 s", left);
         finding.at_most("pages of others, p95 against the usual", slower(&normal, &visits), "times", 2.0);
         finding.none("pages that failed", visits.failed() + visits.unanswered());

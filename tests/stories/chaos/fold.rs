@@ -73,8 +73,9 @@ impl Fold for Counter {
         Ok(())
     }
 
-    async fn load(&self, db: &Client, (): &(), _: &[Heard<Message>]) -> Result<Counts, Error> {
-        let rows = db.query("select account, counts from counts", &[]).await?;
+    async fn load(&self, db: &Client, (): &(), heard: &[Heard<Message>]) -> Result<Counts, Error> {
+        let touched: Vec<AccountId> = heard.iter().filter_map(|one| account_of(&one.input)).collect();
+        let rows = db.query("select account, counts from counts where account = any($1)", &[&touched]).await?;
         Ok(Counts { known: rows.iter().map(|row| (row.get(0), row.get(1))).collect(), changed: HashSet::new() })
     }
 
@@ -100,6 +101,13 @@ impl Fold for Counter {
 
     fn replay(&self, rows: &mut Counts, heard: &Heard<Message>) {
         self.write_down(rows, &heard.input);
+    }
+}
+
+fn account_of(message: &Message) -> Option<AccountId> {
+    match message {
+        Message::AccountCommand(id, _) | Message::AccountEvent(id, _) => Some(*id),
+        _ => None,
     }
 }
 

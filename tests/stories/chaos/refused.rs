@@ -56,6 +56,33 @@ async fn a_refused_message_and_one_that_does_not_read_are_both_parked_in_one_bat
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_cannot_be_loaded_parks_what_asks_for_it_and_nothing_else() {
+    let stage = Stage::named("fold-unloadable").await;
+    let _counting = stage.runs(Producer::Billing).await;
+    let _hearing = stage.runs(Producer::Lifecycle).await;
+    let account = AccountId::new();
+    stage.stores(&[order(account, PersonId::new())]).await;
+    stage.has_counted(Producer::Lifecycle, 1).await;
+    // From now on whoever looks at its row divides by zero.
+    let divides = format!(
+        "alter table billing.counts enable row level security; create policy spoilt on billing.counts \
+         using (1 / (case when account = '{}' then 0 else 1 end) = 1)",
+        account.uuid()
+    );
+    stage.runs_sql(&divides).await;
+    let other = || order(AccountId::new(), PersonId::new());
+    stage.stores(&[other(), order(account, PersonId::new()), other()]).await;
+    stage.has_counted(Producer::Lifecycle, 3).await;
+    let reasons = stage.reasons("billing", 1).await;
+    assert!(reasons.len() == 1 && reasons[0].contains("does not take it"), "{reasons:#?}");
+    // What was parked is not lost: with the row mended, the next order of the account counts on.
+    stage.runs_sql("alter table billing.counts disable row level security").await;
+    stage.stores(&[order(account, PersonId::new())]).await;
+    stage.has_counted(Producer::Lifecycle, 4).await;
+    assert_eq!(stage.counts(Producer::Billing).await[&account], [1, 2]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_draft_that_can_never_leave_is_parked_and_the_others_leave() {
     let stage = Stage::named("fold-drafts").await;
     let account = AccountId::new();

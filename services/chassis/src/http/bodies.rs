@@ -105,20 +105,18 @@ impl http_body::Body for Arriving {
 }
 
 /// A call under way, from its request's header to the end of its answer's body.
-pub(super) struct Call {
-    line: Arc<Line>,
-    number: u64,
-}
+pub(super) struct Call(Arc<Line>);
 
 impl Call {
-    pub fn begin(line: &Arc<Line>, shared: bool) -> Self {
-        Self { line: Arc::clone(line), number: line.begins(shared) }
+    pub fn begin(line: &Arc<Line>) -> Self {
+        line.begins();
+        Self(Arc::clone(line))
     }
 }
 
 impl Drop for Call {
     fn drop(&mut self) {
-        self.line.ends(self.number);
+        self.0.ends();
     }
 }
 
@@ -140,7 +138,7 @@ impl http_body::Body for Leaving {
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let polled = Pin::new(&mut self.body).poll_frame(cx);
-        self.call.line.offers(self.call.number, matches!(polled, Poll::Ready(Some(Ok(_)))));
+        self.call.0.offers(matches!(polled, Poll::Ready(Some(Ok(_)))));
         polled
     }
 

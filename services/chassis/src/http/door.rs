@@ -4,6 +4,9 @@
 //! that for a header, none for an answer that nobody takes, and no count of connections. So each connection is a
 //! [`Line`] here, which knows what it is owed. When there are too many, the one that waits longest gives way: whoever
 //! has a request under way is never cut for the sake of another.
+//!
+//! HTTP/1.1 only: nothing that stands before us needs more, and what HTTP/2 lets one connection ask for is a fault of its
+//! own kind (docs/decisions/0015).
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -18,11 +21,11 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use axum::http::{Request, Response, Version};
+use axum::http::{Request, Response};
 use futures_util::FutureExt;
 use hyper::body::Incoming;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
+use hyper::server::conn::http1::Builder;
+use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
@@ -36,13 +39,6 @@ use super::line::{Cut, Line};
 /// itself, in words: what is larger than this gets a bare 431.
 pub(super) const LARGEST_HEADERS: usize = 64 * 1024;
 
-/// Requests at once on one connection, and how many of them may be given up right after they were sent.
-const STREAMS: u32 = 100;
-const RESETS: usize = 20;
-
-/// A connection on which requests are under way must show this often that somebody is there.
-const ALIVE: Duration = Duration::from_secs(20);
-
 /// After the machine failed to accept (it has no open file left, say), we try again so late.
 const BREATH: Duration = Duration::from_millis(100);
 
@@ -55,7 +51,7 @@ pub(crate) struct Door {
     limits: Limits,
     proxies: Proxies,
     app: TowerToHyperService<Router>,
-    server: Builder<TokioExecutor>,
+    server: Builder,
     inside: Mutex<Inside>,
 }
 
@@ -68,18 +64,9 @@ struct Inside {
 
 impl Door {
     pub fn new(service: &'static str, app: Router, limits: Limits, proxies: Proxies) -> Arc<Self> {
-        let mut server = Builder::new(TokioExecutor::new());
+        let mut server = Builder::new();
         // Its own limit for headers would also cut those who wait between two requests.
-        server.http1().header_read_timeout(None).max_buf_size(LARGEST_HEADERS);
-        server
-            .http2()
-            .timer(TokioTimer::new())
-            .keep_alive_interval(ALIVE)
-            .keep_alive_timeout(ALIVE)
-            .max_concurrent_streams(STREAMS)
-            .max_pending_accept_reset_streams(RESETS)
-            .max_local_error_reset_streams(RESETS)
-            .max_header_list_size(u32::try_from(LARGEST_HEADERS).unwrap_or(u32::MAX));
+        server.header_read_timeout(None).max_buf_size(LARGEST_HEADERS);
         let app = TowerToHyperService::new(app);
         Arc::new(Self { service, limits, proxies, app, server, inside: Mutex::default() })
     }
@@ -233,7 +220,7 @@ impl hyper::service::Service<Request<Incoming>> for Answers {
     type Future = Pin<Box<dyn Future<Output = Result<Response<Leaving>, Infallible>> + Send>>;
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
-        let call = Call::begin(&self.line, request.version() >= Version::HTTP_2);
+        let call = Call::begin(&self.line);
         let arrival = Arrival::default();
         let mut request = request.map(|body| Body::new(Arriving::new(body, arrival.clone(), self.body_idle)));
         request.extensions_mut().insert(ConnectInfo(self.peer));

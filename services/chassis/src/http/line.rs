@@ -4,7 +4,6 @@
 //! of a request, later for the next request. While calls are under way it has all the time that they take, unless the
 //! other side does not take what we send. A stream that has nothing to say is a call under way, and is never cut.
 
-use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -55,8 +54,6 @@ pub(super) struct Line {
 }
 
 struct State {
-    /// Requests share the connection (HTTP/2), so that bytes on it need not belong to a request.
-    shared: bool,
     asked: bool,
     calls: usize,
     waits_since: Instant,
@@ -64,9 +61,8 @@ struct State {
     began: Option<Instant>,
     /// Since when the system takes nothing more from us, because the other side does not.
     blocked: Option<Instant>,
-    /// Answers with something to send that is not taken, and since when: on a shared line one of them may be stuck alone.
-    offered: BTreeMap<u64, Instant>,
-    next: u64,
+    /// Since when the answer has something to send that is not taken.
+    offered: Option<Instant>,
     crowded: bool,
     closing: Option<Instant>,
 }
@@ -74,14 +70,12 @@ struct State {
 impl Line {
     pub fn new(limits: Limits) -> Self {
         let state = State {
-            shared: false,
             asked: false,
             calls: 0,
             waits_since: Instant::now(),
             began: None,
             blocked: None,
-            offered: BTreeMap::new(),
-            next: 0,
+            offered: None,
             crowded: false,
             closing: None,
         };
@@ -109,35 +103,31 @@ impl Line {
         self.changed.notify_one();
     }
 
-    /// A request has come; returns what to call it by.
-    pub fn begins(&self, shared: bool) -> u64 {
+    /// A request has come.
+    pub fn begins(&self) {
         let mut state = self.lock();
-        (state.shared, state.asked, state.began) = (shared, true, None);
+        (state.asked, state.began) = (true, None);
         state.calls += 1;
-        state.next += 1;
-        let call = state.next;
         drop(state);
         self.changed.notify_one();
-        call
     }
 
     /// Its answer has something to send, or no longer.
-    pub fn offers(&self, call: u64, offered: bool) {
+    pub fn offers(&self, offered: bool) {
         let mut state = self.lock();
-        if offered {
-            state.offered.insert(call, Instant::now());
-        } else if state.offered.remove(&call).is_none() {
+        if !offered && state.offered.is_none() {
             return;
         }
+        state.offered = offered.then(Instant::now);
         drop(state);
         self.changed.notify_one();
     }
 
     /// Its answer is finished or given up.
-    pub fn ends(&self, call: u64) {
+    pub fn ends(&self) {
         let mut state = self.lock();
         state.calls = state.calls.saturating_sub(1);
-        state.offered.remove(&call);
+        state.offered = None;
         if state.calls == 0 {
             (state.waits_since, state.began) = (Instant::now(), None);
         }
@@ -189,9 +179,9 @@ impl State {
         if self.crowded {
             return Some((self.waits_since, Cut::Crowded));
         }
-        let unread = self.offered.values().chain(&self.blocked).min();
+        let unread = self.offered.into_iter().chain(self.blocked).min();
         if let Some(since) = unread {
-            return Some((*since + limits.write_idle, Cut::Unread));
+            return Some((since + limits.write_idle, Cut::Unread));
         }
         if self.calls > 0 {
             return None;
@@ -200,8 +190,8 @@ impl State {
             // From the connection on, so that a first byte buys no time.
             Some(_) if !self.asked => (self.waits_since + limits.headers, Cut::Headers),
             None if !self.asked => (self.waits_since + limits.headers, Cut::Silent),
-            Some(began) if !self.shared => (began + limits.headers, Cut::Headers),
-            Some(_) | None => (self.waits_since + limits.keep_alive, Cut::Idle),
+            Some(began) => (began + limits.headers, Cut::Headers),
+            None => (self.waits_since + limits.keep_alive, Cut::Idle),
         };
         match self.closing {
             Some(closing) => {
@@ -240,15 +230,15 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_call_under_way_takes_as_long_as_it_takes_unless_nobody_reads() {
         let line = line();
-        let call = line.begins(false);
+        line.begins();
         let hour = Duration::from_secs(3600);
         assert!(tokio::time::timeout(hour, line.expires()).await.is_err(), "a stream with nothing to say");
-        line.offers(call, true);
-        line.offers(call, false);
+        line.offers(true);
+        line.offers(false);
         assert!(tokio::time::timeout(hour, line.expires()).await.is_err(), "what was offered was taken");
-        line.offers(call, true);
+        line.offers(true);
         assert_eq!(cut_after(&line).await, (30, Cut::Unread));
-        line.ends(call);
+        line.ends();
         line.writes(true);
         assert_eq!(cut_after(&line).await, (30, Cut::Unread), "what is written is not sent yet");
         line.writes(false);
@@ -258,18 +248,14 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_next_request_may_come_late_but_not_slowly() {
         let line = line();
-        let call = line.begins(false);
-        line.ends(call);
+        line.begins();
+        line.ends();
         assert_eq!(cut_after(&line).await, (60, Cut::Idle));
-        let call = line.begins(false);
-        line.ends(call);
+        line.begins();
+        line.ends();
         tokio::time::advance(Duration::from_secs(50)).await;
         line.reads();
         assert_eq!(cut_after(&line).await, (10, Cut::Headers));
-        let call = line.begins(true);
-        line.ends(call);
-        line.reads();
-        assert_eq!(cut_after(&line).await, (60, Cut::Idle), "what comes on a shared line need not be a request");
     }
 
     #[tokio::test(start_paused = true)]
@@ -278,10 +264,10 @@ mod tests {
         crowded.gives_way();
         assert_eq!(cut_after(&crowded).await, (0, Cut::Crowded));
         let closing = line();
-        let call = closing.begins(false);
+        closing.begins();
         closing.closes();
         assert!(tokio::time::timeout(Duration::from_secs(20), closing.expires()).await.is_err());
-        closing.ends(call);
+        closing.ends();
         assert_eq!(cut_after(&closing).await, (1, Cut::Closing));
     }
 }

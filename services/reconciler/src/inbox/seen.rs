@@ -6,8 +6,8 @@ use tokio_postgres::{Client, Error, Statement};
 
 use crate::machine::summary;
 
-/// Only what is known replaces what stands there. A key that was told had been seen to work. The machine is looked at again at once: the log knows what was told,
-/// not what has happened since.
+/// Only what is known replaces what stands there. A key that was told had been seen to work. The machine is looked at again
+/// at once: the log knows what was told, not what has happened since.
 pub(super) const WRITE: &str = "update instances set seen_word = coalesce($2, seen_word), seen_raw = coalesce($3, seen_raw), \
      seen_generation = greatest(seen_generation, $4), resource = coalesce($5, resource), endpoint = coalesce($6, endpoint), \
      admin = case when $8 > 0 and $8 >= keys then $7 else admin end, \
