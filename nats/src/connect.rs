@@ -3,8 +3,8 @@
 //! The client's defaults wait too long for a server that is not coming back, and a refused permission looks like a
 //! time-out: the reason arrives only as an event. So every event is logged and counted here, once, for everyone.
 
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_nats::connection::State;
@@ -13,7 +13,7 @@ use async_nats::{Client, ConnectOptions, Event, ServerAddr, Statistics};
 use nkeys::{KeyPair, KeyPairType};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{mpsc, watch};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::patience::Patience;
 
@@ -22,6 +22,8 @@ pub(crate) const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 const CONNECT_WITHIN: Duration = Duration::from_secs(2);
 /// A server that froze keeps its sockets open: after three pings without an answer the client goes to another one.
 const PING_EVERY: Duration = Duration::from_millis(1_500);
+/// A server that answers nothing for so long is left for another one.
+const SILENCE: Duration = Duration::from_secs(4);
 const LONGEST_RECONNECT_PAUSE: Duration = Duration::from_millis(500);
 const GLANCE: Duration = Duration::from_millis(20);
 /// What a server refuses it says before it answers the next question; the client tells of it a moment later.
@@ -62,6 +64,8 @@ pub struct Connection {
     jetstream: Context,
     settings: Arc<Settings>,
     connected: watch::Receiver<()>,
+    /// Since when the server has left our questions unanswered, and when it last did.
+    silent: Arc<Mutex<Option<(Instant, Instant)>>>,
 }
 
 impl Connection {
@@ -93,7 +97,8 @@ impl Connection {
         };
         let client = options.connect(addresses).await?;
         let jetstream = ContextBuilder::new().timeout(ANSWER_WITHIN).build(client.clone());
-        Ok(Self { client, jetstream, settings: Arc::new(settings.clone()), connected })
+        let (settings, silent) = (Arc::new(settings.clone()), Arc::default());
+        Ok(Self { client, jetstream, settings, connected, silent })
     }
 
     /// A connection of its own with the same settings: what breaks the one does not touch the other.
@@ -143,6 +148,31 @@ impl Connection {
         let is_refused = timeout(TOLD_WITHIN, told.recv()).await.is_ok();
         let _ = timeout(ANSWER_WITHIN, client.drain()).await;
         if is_refused || listens.is_err() { Err(Error::SomebodyElse(settings.service.clone())) } else { Ok(()) }
+    }
+
+    /// Notes that the server left a question unanswered for so long. One that is cut off from the others keeps its sockets
+    /// open and knows nothing: after [`SILENCE`] another one is looked for, wherever there is one.
+    pub(crate) async fn is_silent(&self, waited: Duration) {
+        let now = Instant::now();
+        let is_too_long = {
+            let mut silent = self.silent.lock().unwrap_or_else(PoisonError::into_inner);
+            // One question here and there is no silence.
+            let since = silent.filter(|(_, last)| now - *last < 3 * SILENCE).map(|(since, _)| since);
+            let since = since.or_else(|| now.checked_sub(waited)).unwrap_or(now);
+            let is_too_long = now - since >= SILENCE;
+            *silent = (!is_too_long).then_some((since, now));
+            is_too_long
+        };
+        if is_too_long && self.settings.servers.len() > 1 && self.is_up() {
+            metrics::counter!("nats_silent_servers_total").increment(1);
+            tracing::info!(service = self.settings.service, "the NATS server answers nothing; looking for another one");
+            let _ = self.client.force_reconnect().await;
+        }
+    }
+
+    /// Notes that it answered.
+    pub(crate) fn is_answered(&self) {
+        *self.silent.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// Waits until a server has accepted us.

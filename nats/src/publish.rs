@@ -25,6 +25,7 @@ use async_nats::{StatusCode, Subscriber};
 use bytes::Bytes;
 use futures_util::StreamExt;
 use messages::{Envelope, Message, wire};
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::Connection;
@@ -255,7 +256,13 @@ impl Publisher {
         let inbox = client.new_inbox();
         let replies = client.subscribe(inbox.clone()).await.map_err(|error| Failure::Again(error.to_string()))?;
         self.send(batch, &inbox).await?;
-        committed(replies, &mut doubt, batch.len()).await
+        let began = Instant::now();
+        let stored = committed(replies, &mut doubt, batch.len()).await;
+        match &stored {
+            Err(Failure::Again(_)) => self.connection.is_silent(began.elapsed()).await,
+            Ok(_) | Err(_) => self.connection.is_answered(),
+        }
+        stored
     }
 
     /// Writes a batch to the socket. The first and the last message ask for an answer: the first because a batch can

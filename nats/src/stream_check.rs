@@ -11,6 +11,7 @@ use async_nats::jetstream::stream::Info;
 use jiff::Timestamp;
 
 use crate::Connection;
+use crate::connect::ANSWER_WITHIN;
 use crate::patience::Patience;
 
 /// A new leader of a cluster may need a moment to hold all that it was sent, and looks shorter until then.
@@ -98,11 +99,14 @@ pub async fn check(connection: &Connection, stream: &str, checkpoint: &Checkpoin
 
 /// The stream's facts, or why they are not to be had now.
 async fn ask(connection: &Connection, stream: &str) -> Result<Facts, String> {
-    let answer: Response<Info> = connection
-        .jetstream()
-        .request(format!("STREAM.INFO.{stream}"), &())
-        .await
-        .map_err(|error| error.to_string())?;
+    let answer: Result<Response<Info>, _> = connection.jetstream().request(format!("STREAM.INFO.{stream}"), &()).await;
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(error) => {
+            connection.is_silent(ANSWER_WITHIN).await;
+            return Err(error.to_string());
+        }
+    };
     match answer {
         Response::Err { error } => Err(error.to_string()),
         Response::Ok(info) => Ok(Facts {

@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use super::server_filter;
 use crate::Connection;
+use crate::connect::ANSWER_WITHIN;
 
 /// How many consumers a service may have on one stream; `permissions.conf` lists their names.
 const NAMES: usize = 8;
@@ -95,7 +96,11 @@ pub(super) async fn changed(connection: &Connection, created: &consumer::Info) -
         Ok(Response::Err { error }) if error.error_code() == ErrorCode::CONSUMER_NOT_FOUND => {
             Some("the consumer is gone".to_owned())
         }
-        Ok(Response::Err { .. }) | Err(_) => None,
+        Ok(Response::Err { .. }) => None,
+        Err(_) => {
+            connection.is_silent(ANSWER_WITHIN).await;
+            None
+        }
     }
 }
 

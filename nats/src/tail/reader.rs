@@ -14,7 +14,7 @@ use tokio::time::sleep;
 
 use super::{AT_ONCE, Entry, by_number, consumer, server_filter};
 use crate::Connection;
-use crate::connect::Doubt;
+use crate::connect::{ANSWER_WITHIN, Doubt};
 use crate::passed::Passed;
 use crate::patience::Patience;
 use crate::stream_check::{Checkpoint, Refused, check, timestamp};
@@ -243,9 +243,15 @@ async fn watch(
             continue;
         }
         // What does not answer now will be asked again.
-        let Ok(Some(stored)) = by_number::first_from(&connection, &created.stream_name, &filter, next).await else {
-            continue;
+        let stored = match by_number::first_from(&connection, &created.stream_name, &filter, next).await {
+            Ok(stored) => stored,
+            Err(_) => {
+                connection.is_silent(ANSWER_WITHIN).await;
+                continue;
+            }
         };
+        connection.is_answered();
+        let Some(stored) = stored else { continue };
         sleep(ARRIVES_WITHIN).await;
         if position.load(Ordering::Relaxed) <= stored.seq {
             return Doubted { reason: format!("{} was stored and did not arrive", stored.seq), about: About::LeftOut };

@@ -209,8 +209,8 @@ pub enum Error {
 }
 
 /// Whether what Postgres said is over by itself after a while: a connection that was lost, a server that is full, stops,
-/// or takes no writes (25006: a standby, or one that an operator closed), two that were in each other's way, or a
-/// statement prepared before a table was changed (0A000; the connection is not used again).
+/// or takes no writes (25006: a standby, or one that an operator closed), a transaction that idled because we had no time
+/// for it (25P03), two that were in each other's way, or a statement prepared before a table was changed (0A000; the connection is not used again).
 #[must_use]
 pub fn passes(error: &tokio_postgres::Error) -> bool {
     let Some(state) = error.code() else {
@@ -219,7 +219,7 @@ pub fn passes(error: &tokio_postgres::Error) -> bool {
     };
     let code = state.code();
     ["08", "53", "57"].iter().any(|class| code.starts_with(class))
-        || ["25006", "40001", "40P01", "55P03"].contains(&code)
+        || ["25006", "25P03", "40001", "40P01", "55P03"].contains(&code)
         || held::is_stale_plan(error)
 }
 

@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 
 use super::in_world;
 use crate::finding::Finding;
-use crate::raw::{answer, connects, web};
+use crate::raw::{answer, connects, connects_narrowly, web};
 use crate::visitors::{self, Visits, count};
 use crate::world::{Customer, World};
 
@@ -171,7 +171,11 @@ async fn opens(address: SocketAddr, each: usize) -> Vec<(Kind, TcpStream)> {
     let mut sockets = Vec::new();
     for (from, kind) in (2..).zip([Kind::Silent, Kind::SlowHeader, Kind::SlowBody, Kind::SlowReader]) {
         for _ in 0..each {
-            let Some(mut socket) = connects(from, address).await else { continue };
+            let connected = match kind {
+                Kind::SlowReader => connects_narrowly(from, address).await,
+                Kind::Silent | Kind::SlowHeader | Kind::SlowBody => connects(from, address).await,
+            };
+            let Some(mut socket) = connected else { continue };
             let bytes: Vec<u8> = match kind {
                 Kind::Silent => Vec::new(),
                 Kind::SlowHeader => b"GET / HTTP/1.1\r\nhost: localhost\r\nx: ".to_vec(),
@@ -179,7 +183,7 @@ async fn opens(address: SocketAddr, each: usize) -> Vec<(Kind, TcpStream)> {
                     b"POST /sign-in/example HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000\r\n\r\na".to_vec()
                 }
                 // More answers than the system keeps for somebody who takes none.
-                Kind::SlowReader => b"GET /pricing HTTP/1.1\r\nhost: localhost\r\n\r\n".repeat(200),
+                Kind::SlowReader => b"GET /pricing HTTP/1.1\r\nhost: localhost\r\n\r\n".repeat(40),
             };
             if socket.write_all(&bytes).await.is_ok() {
                 sockets.push((kind, socket));

@@ -95,11 +95,14 @@ impl Held {
     }
 
     /// The same with a statement that is made for this one time, so that it cannot be stale: for use in a transaction.
+    /// Only of what types its values are is remembered, which saves asking for them each time.
     ///
     /// # Errors
     /// What Postgres says.
     pub async fn query_anew(&self, statement: &str, values: Values<'_>) -> Result<Vec<Row>, Error> {
-        self.object.query(statement, values).await.inspect_err(|error| self.note(error))
+        let known = self.object.prepare_cached(statement).await?;
+        let typed: Vec<_> = values.iter().copied().zip(known.params().iter().cloned()).collect();
+        self.object.query_typed(statement, &typed).await.inspect_err(|error| self.note(error))
     }
 
     /// The one row there can be.
