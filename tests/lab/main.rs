@@ -1,7 +1,7 @@
 //! The lab: the long tests. Each row does one thing to a whole Harbor, many times or for long, counts how often it
 //! really happened, and judges from outside: by the ledgers of the stand-ins, the log, and what people saw.
 //!
-//! `make lab` runs all rows and writes `docs/lab.md`; `make lab ROW=A2` runs one, `ROW="B1 B2"` two. A row whose fault
+//! `make lab` runs all rows and writes `docs/lab.md`; `make lab ROW=A2` runs one and replaces its line, `ROW="B1 B2"` two. A row whose fault
 //! never happened fails, whatever its figures say. Durations are shorter than in production; a row says by how much.
 //!
 //! It is a bench target, because those are linted with everything else and never run by `cargo test`.
@@ -38,6 +38,7 @@ async fn main() -> ExitCode {
     // `cargo bench` adds a flag of its own.
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     let is_wanted = |id: &str| wanted.is_empty() || wanted.iter().any(|word| word.eq_ignore_ascii_case(id));
+    let ids: Vec<&str> = rows::all().iter().map(|row| row.id).collect();
     let rows: Vec<_> = rows::all().into_iter().filter(|row| is_wanted(row.id)).collect();
     assert!(!rows.is_empty(), "no row is called {wanted:?}");
     let mut table = Table::default();
@@ -52,8 +53,8 @@ async fn main() -> ExitCode {
         table.add(&row, verdict, began.elapsed());
     }
     table.print();
-    if wanted.is_empty() {
-        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/lab.md"), table.page()).unwrap();
-    }
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/lab.md");
+    let before = std::fs::read_to_string(page).unwrap_or_default();
+    std::fs::write(page, table.page(&ids, &before)).unwrap();
     if table.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -49,11 +49,12 @@ impl Verdict {
     }
 }
 
+const HEAD: &str = "| row | fault | injected | figure (limit) | verdict | scale |\n|---|---|---|---|---|---|\n";
+
 struct Line {
     id: &'static str,
     fault: &'static str,
     verdict: Verdict,
-    took: Duration,
 }
 
 /// What all rows found.
@@ -67,7 +68,7 @@ impl Table {
             eprintln!("  {words}");
         }
         eprintln!("{}: {} after {:.0} s", row.id, verdict.word(), took.as_secs_f64());
-        self.0.push(Line { id: row.id, fault: row.fault, verdict, took });
+        self.0.push(Line { id: row.id, fault: row.fault, verdict });
     }
 
     /// Whether every row held.
@@ -81,22 +82,28 @@ impl Table {
         println!("\n{}", self.text());
     }
 
-    /// The page for `docs/`.
-    pub fn page(&self) -> String {
-        let minutes = self.0.iter().map(|line| line.took).sum::<Duration>().as_secs_f64() / 60.0;
+    /// The page for `docs/`: of `all` rows, those that ran now, and of the others what the page said `before`.
+    pub fn page(&self, all: &[&str], before: &str) -> String {
+        let now = self.text();
+        let of = |page: &str, id: &str| {
+            let begins = format!("| {id} |");
+            page.lines().find(|line| line.starts_with(&begins)).map(str::to_owned)
+        };
+        let rows = all.iter().filter_map(|id| of(&now, id).or_else(|| of(before, id)));
         format!(
             "# What the lab found\n\n\
              Made by `make lab` on two cores of a shared virtual machine (ext4, PostgreSQL with `fsync` on, nats-server with\n\
-             `sync_interval: always`, everything on the loopback address, Harbor as built for development), in {minutes:.0} minutes. `make lab ROW=A2` runs one row.\n\n\
+             `sync_interval: always`, everything on the loopback address, Harbor as built for development). `make lab ROW=A2` runs one row\n\
+             and replaces its line.\n\n\
              A row first says what was done to Harbor and how often it really happened; a row in which it never happened fails. Judgement comes from\n\
-             the ledgers of the stand-ins, the log, and what people saw. Durations are shorter than in production: the last column says by how much.\n\n{}",
-            self.text()
+             the ledgers of the stand-ins, the log, and what people saw. Durations are shorter than in production: the last column says by how much.\n\n\
+             {HEAD}{}\n",
+            rows.collect::<Vec<_>>().join("\n")
         )
     }
 
     fn text(&self) -> String {
-        let mut text =
-            String::from("| row | fault | injected | figure (limit) | verdict | scale |\n|---|---|---|---|---|---|\n");
+        let mut text = String::from(HEAD);
         for line in &self.0 {
             let finding = line.verdict.finding();
             let injected = finding.map(|finding| {

@@ -187,13 +187,20 @@ async fn open_on(
         match consumer::create(connection, stream, filters, next).await {
             Ok(Some(consumer)) => match read(connection, consumer, filters, next, doubt).await {
                 Ok(reader) => return Ok(opened(Some(reader))),
-                Err(reason) => patience.wait(&reason).await,
+                Err(reason) => {
+                    connection.is_silent(Duration::ZERO).await;
+                    patience.wait(&reason).await;
+                }
             },
             Ok(None) => {
                 patience.wait("all names for a consumer are taken").await;
                 return Ok(opened(None));
             }
-            Err(reason) => patience.wait(&reason).await,
+            // Also when it says that it cannot now: a server that is cut off from the others says so for ever.
+            Err(reason) => {
+                connection.is_silent(Duration::ZERO).await;
+                patience.wait(&reason).await;
+            }
         }
     }
 }

@@ -14,10 +14,9 @@ use axum::http::StatusCode;
 use axum::routing::get;
 use nats::Connection;
 use nats::fold::Progress;
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use crate::http::{Door, Limits};
+use crate::http::{Door, Limits, listen};
 use crate::probe::Verdict;
 use crate::{Tasks, clock, telemetry};
 
@@ -91,7 +90,7 @@ impl Able {
 /// # Errors
 /// When the address cannot be listened on.
 pub async fn serve(address: SocketAddr, limits: Limits, able: Able, tasks: &Tasks) -> io::Result<()> {
-    let listener = TcpListener::bind(address).await?;
+    let listener = listen(address)?;
     let app = Router::new()
         .route("/healthz", get(|| async { "live\n" }))
         .route("/readyz", get(readyz))

@@ -18,15 +18,14 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use messages::TraceParent;
 use messages::envelope::TRACEPARENT;
-use tokio::net::TcpListener;
 use tracing::Instrument;
 
 use crate::Tasks;
 use crate::base::StartError;
 
 pub use bodies::Arrival;
-pub(crate) use door::Door;
 pub use door::Proxies;
+pub(crate) use door::{Door, listen};
 pub use limits::Limits;
 
 /// The trace of a request, in its extensions.
@@ -66,11 +65,11 @@ impl Listen {
 ///
 /// # Errors
 /// When the address cannot be listened on.
-pub async fn serve(listen: Listen, app: Router, tasks: &Tasks) -> Result<SocketAddr, StartError> {
-    let Listen { service, address, limits, proxies } = listen;
-    let listen = |error| StartError::Listen { address, error };
-    let listener = TcpListener::bind(address).await.map_err(listen)?;
-    let bound = listener.local_addr().map_err(listen)?;
+pub async fn serve(door: Listen, app: Router, tasks: &Tasks) -> Result<SocketAddr, StartError> {
+    let Listen { service, address, limits, proxies } = door;
+    let refused = |error| StartError::Listen { address, error };
+    let listener = listen(address).map_err(refused)?;
+    let bound = listener.local_addr().map_err(refused)?;
     let app = app.layer(from_fn_with_state(service, observe));
     let door = Door::new(service, app, limits, proxies);
     let (closing, visits) = (tasks.closing(), tasks.clone());

@@ -117,8 +117,10 @@ pub async fn cut_off() -> Finding {
     const CUT: Duration = Duration::from_secs(45);
     in_a_cluster("lab-cut-off", async |world, network| {
         let mut load = Load::of(world, 200, 90).await;
-        let mut finding = Finding::scaled("45 s each instead of 5 min; by relays in the routes");
-        for (what, both) in [("cut off", true), ("deafened", false)] {
+        let mut finding = Finding::scaled(
+            "45 s each instead of 5 min; by relays in the routes. A leader that hears nothing gives up by itself only after 10 s and more",
+        );
+        for (what, both, limit) in [("cut off", true, 20.0), ("deafened", false, 30.0)] {
             let strike = async {
                 let leads = leader(world).await;
                 if both {
@@ -131,8 +133,8 @@ pub async fn cut_off() -> Finding {
                 has_caught_up(world, leads).await
             };
             let (seen, healed) = load.during(strike).await;
-            finding.within(&format!("{what}: longest until an order was stored"), seen.stored, 10.0);
-            finding.within(&format!("{what}: longest between two outcomes"), seen.outcomes, 10.0);
+            finding.within(&format!("{what}: longest until an order was stored"), seen.stored, limit);
+            finding.within(&format!("{what}: longest between two outcomes"), seen.outcomes, limit);
             finding.within(&format!("{what}: caught up after healing"), healed, 30.0);
         }
         finding.injected("leaders cut off", 2);

@@ -28,7 +28,7 @@ use hyper::server::conn::http1::Builder;
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio_util::sync::CancellationToken;
 
 use super::Limits;
@@ -41,6 +41,23 @@ pub(super) const LARGEST_HEADERS: usize = 64 * 1024;
 
 /// After the machine failed to accept (it has no open file left, say), we try again so late.
 const BREATH: Duration = Duration::from_millis(100);
+
+/// As much of an answer lies in the system for somebody who does not take it; it counts double there. What is more shows
+/// that nobody reads, and is not held in memory for as long as they like.
+const UNREAD: u32 = 128 * 1024;
+
+/// As many may knock at once.
+const KNOCKING: u32 = 1024;
+
+/// Listens at an address.
+pub(crate) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.set_reuseaddr(true)?;
+    // Inherited by every connection.
+    socket.set_send_buffer_size(UNREAD)?;
+    socket.bind(address)?;
+    socket.listen(KNOCKING)
+}
 
 /// Which addresses are our own proxies, whose connections are not counted by address.
 pub type Proxies = Arc<dyn Fn(IpAddr) -> bool + Send + Sync>;
