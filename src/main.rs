@@ -8,7 +8,7 @@ use chassis::config::Reader;
 use clap::{Parser, Subcommand};
 use installation::config::Service;
 use installation::rebuild::{How, Stateful};
-use installation::{doctor, keys, migrate, parked, rebuild, run};
+use installation::{doctor, keys, migrate, parked, questions, rebuild, run};
 
 /// The control plane that sells managed OpenBerth workspaces.
 #[derive(Parser)]
@@ -57,6 +57,12 @@ enum Command {
         #[command(subcommand)]
         command: parked::Command,
     },
+    /// Read what people wrote to us, say that it is answered, or erase it.
+    Questions {
+        /// What to do.
+        #[command(subcommand)]
+        command: questions::Command,
+    },
     /// Bring a service whose schema was restored from a backup up to the log, while the service is stopped.
     Restore {
         /// Which.
@@ -104,6 +110,10 @@ async fn execute(Arguments { config, command }: Arguments) -> Result<(), Box<dyn
         }
         Command::Parked { command } => {
             let text = parked::run(Reader::open(&config)?, command).await?;
+            std::io::stdout().write_all(text.as_bytes())?;
+        }
+        Command::Questions { command } => {
+            let text = questions::run(Reader::open(&config)?, command).await?;
             std::io::stdout().write_all(text.as_bytes())?;
         }
         Command::Restore { service } => {

@@ -6,6 +6,7 @@
 //! * [`postgres`]: a PostgreSQL server of our own
 //! * [`nats_server`]: a nats-server of our own
 //! * [`cluster`]: three of them that form a cluster
+//! * `papers`: legal texts that stand in for real ones
 //! * [`scratch`]: a folder for one test
 //! * [`stack`]: all of it together, configured and migrated
 //! * [`seed`]: the example company
@@ -16,6 +17,7 @@
 pub mod cluster;
 pub mod home;
 pub mod nats_server;
+mod papers;
 pub mod ports;
 pub mod postgres;
 pub mod process;

@@ -12,7 +12,7 @@ use fakes::infra::Sink;
 use nkeys::KeyPair;
 use tokio_postgres::NoTls;
 
-use super::{Home, PrivateNats, PrivatePostgres, cluster, home, nats_server, ports, postgres};
+use super::{Home, PrivateNats, PrivatePostgres, cluster, home, nats_server, papers, ports, postgres};
 use installation::config::Service;
 use installation::keys::{NATS_USERS, master_key};
 use installation::migrate;
@@ -20,6 +20,10 @@ use installation::migrate;
 /// The database that holds all schemas.
 const DATABASE: &str = "harbor";
 const CLIENT: &str = "harbor";
+/// Where the legal texts lie, beside the configuration.
+const PAPERS: &str = "legal";
+/// Whom people write to. Nobody reads it: this Harbor has no customers.
+const HELP: &str = "help@example.com";
 
 /// What a stack is to be like.
 pub struct Wishes {
@@ -227,6 +231,7 @@ impl Stack {
         home.secret("postgres.password", String::new)?;
         std::fs::write(home.secrets().join("postgres.password"), password_of(&self.postgres))?;
         home.secret("master.key", master_key)?;
+        papers::lay_down(&home.root().join(PAPERS))?;
         let mut text = String::from("# Made by `harbor dev` at every start.\n");
         let mut write = |lines: String| text.push_str(&(lines + "\n"));
         write(format!("[postgres]\nhost = '127.0.0.1'\nport = {}\ndatabase = '{DATABASE}'\n", self.postgres.port()));
@@ -241,7 +246,7 @@ impl Stack {
             }
             match service {
                 Service::Web => write(format!(
-                    "listen = '127.0.0.1:{web}'\norigin = '{}'\nsign_in_attempts = 1000\ngallery = true\n[web.sign_in.example]\nlabel = 'Example'\nissuer = '{}'\nclient_id = '{CLIENT}'\nclient_secret = 'file:secrets/client.secret'",
+                    "listen = '127.0.0.1:{web}'\norigin = '{}'\nsign_in_attempts = 1000\nquestions = 1000\ngallery = true\nhelp_address = '{HELP}'\nterms = '{PAPERS}/terms.md'\nprivacy = '{PAPERS}/privacy.md'\nimprint = '{PAPERS}/imprint.md'\n[web.sign_in.example]\nlabel = 'Example'\nissuer = '{}'\nclient_id = '{CLIENT}'\nclient_secret = 'file:secrets/client.secret'",
                     self.origin, self.outside.issuer
                 )),
                 Service::Reconciler => write(format!(

@@ -4,7 +4,7 @@
 
 use domain::authorize::permission::{
     ArrangeSteps, ChangeProfile, CreateWorkspace, EndSession, ListSessions, ListWorkspaces, Permission, Permitted,
-    SignIn, SignOut, ViewAccount, ViewGallery, ViewOrder, ViewPlans, ViewProfile, ViewWorkspace,
+    SignIn, SignOut, ViewAccount, ViewGallery, ViewHelp, ViewOrder, ViewPlans, ViewProfile, ViewWorkspace, WriteToUs,
 };
 use domain::authorize::{Denied, Principal, Resource, Why, authorize, role_permissions};
 use messages::person::Role;
@@ -19,6 +19,12 @@ const TABLE: &str = "
 view_plans       anonymous    +      .    .     .       .    .        .      .     .     .    .        .
 view_plans       person       +      .    .     .       .    .        .      .     .     .    .        .
 view_plans       staff        +      .    .     .       .    .        .      .     .     .    .        .
+view_help        anonymous    +      .    .     .       .    .        .      .     .     .    .        .
+view_help        person       +      .    .     .       .    .        .      .     .     .    .        .
+view_help        staff        +      .    .     .       .    .        .      .     .     .    .        .
+write_to_us      anonymous    +      .    .     .       .    .        .      .     .     .    .        .
+write_to_us      person       +      .    .     .       .    .        .      .     .     .    .        .
+write_to_us      staff        x      .    .     .       .    .        .      .     .     .    .        .
 view_gallery     anonymous    +      .    .     .       .    .        .      .     .     .    .        .
 view_gallery     person       +      .    .     .       .    .        .      .     .     .    .        .
 view_gallery     staff        +      .    .     .       .    .        .      .     .     .    .        .
@@ -115,6 +121,8 @@ fn ask<P: Permitted>(who: Principal, what: P, on: &Resource) -> Result<(), Denie
 fn answer(who: Principal, permission: Permission, on: &Resource) -> Result<(), Denied> {
     match permission {
         Permission::ViewPlans => ask(who, ViewPlans, on),
+        Permission::ViewHelp => ask(who, ViewHelp, on),
+        Permission::WriteToUs => ask(who, WriteToUs, on),
         Permission::ViewGallery => ask(who, ViewGallery, on),
         Permission::SignIn => ask(who, SignIn, on),
         Permission::SignOut => ask(who, SignOut, on),

@@ -13,6 +13,7 @@ const NAMES: Names = Names {
         "HARBOR_CONFIG",
         "HARBOR_CRASH_AT",
         "HARBOR_FREEZE",
+        "HARBOR_LEGAL",
         "HARBOR_LOG",
         "HARBOR_SCREENSHOTS",
         "HARBOR_SECRETS",
@@ -184,6 +185,10 @@ mod tests {
                 "master_key" => Some(format!("'{}'", keys::master_key())),
                 "infra_secret" => Some("'whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz'".to_owned()),
                 "postgres_password" | "client_secret" | "infra_token" => Some("'hush'".to_owned()),
+                // A guide has a title, as a legal text must have.
+                "terms" | "privacy" | "imprint" => {
+                    Some(concat!("'", env!("CARGO_MANIFEST_DIR"), "/../services/web/help/start.md'").to_owned())
+                }
                 _ => None,
             };
             match changed.or(made) {
@@ -191,7 +196,9 @@ mod tests {
                 None => text.push_str(&format!("{line}\n")),
             }
         }
-        let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        // What has no place in a file that everybody shares.
+        let environment = [("HARBOR_WEB_HELP_ADDRESS", "help@harbor.dev")].iter().chain(environment);
+        let environment = environment.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let examined = examine(Reader::parse(&text, environment, Default::default()).unwrap()).1;
         examined.err().map(|Problems(problems)| problems).unwrap_or_default()
     }
@@ -210,6 +217,8 @@ mod tests {
             ("web.sign_in.google.client_secret", "''", "web.sign_in.google.client_secret is empty"),
             ("reconciler.infra", "'infra:80'", "reconciler.infra is no address"),
             ("web.postgres_password", "''", "web.postgres_password is empty"),
+            ("web.terms", "'/nowhere/terms.md'", "web.terms: /nowhere/terms.md does not open"),
+            ("web.imprint", "'Cargo.toml'", "web.imprint: Cargo.toml has no title"),
         ];
         for (name, value, wanted) in cases {
             let told = problems(&[(name, value)], &[]);
@@ -223,5 +232,13 @@ mod tests {
     fn a_misspelt_variable_is_told_and_those_of_others_are_not() {
         let told = problems(&[], &[("HARBOR_WEB_LISTENN", "1"), ("HARBOR_NATS_WEB_NKEY", "U"), ("HARBOR_LOG", "info")]);
         assert_eq!(told, ["HARBOR_WEB_LISTENN is not a setting; did you mean HARBOR_WEB_LISTEN?"]);
+    }
+
+    #[test]
+    fn an_installation_without_an_address_that_answers_is_refused() {
+        let told = problems(&[], &[("HARBOR_WEB_HELP_ADDRESS", "")]);
+        assert!(told.len() == 1 && told[0].starts_with("web.help_address is empty: "), "{told:?}");
+        let told = problems(&[], &[("HARBOR_WEB_HELP_ADDRESS", "help@example.com")]);
+        assert_eq!(told, ["web.help_address: nobody reads what is sent to help@example.com"]);
     }
 }

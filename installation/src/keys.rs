@@ -83,7 +83,8 @@ mod tests {
         assert!(String::from_utf8(aside).unwrap().contains("infra.token is still missing"));
     }
 
-    /// The containers' configuration names every setting, and every secret it names is made or known to come from others.
+    /// The containers' configuration names every setting but those that each installation has of its own, and every secret
+    /// it names is made or known to come from others.
     #[test]
     fn the_configuration_of_the_containers_is_whole() {
         let scratch = Scratch::new("compose").unwrap();
@@ -92,8 +93,15 @@ mod tests {
         FROM_OTHERS
             .iter()
             .for_each(|name| std::fs::write(folder.join(name), "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz").unwrap());
-        let text = include_str!("../../config/compose.toml").replace("/run/secrets", folder.to_str().unwrap());
-        let reader = chassis::config::Reader::parse(&text, Default::default(), Default::default()).unwrap();
+        for paper in ["terms", "privacy", "imprint"] {
+            std::fs::write(folder.join(format!("{paper}.md")), "# A title\n\nA text.\n").unwrap();
+        }
+        let text = include_str!("../../config/compose.toml");
+        let text = ["/run/secrets", "/etc/harbor/legal"]
+            .iter()
+            .fold(text.to_owned(), |text, place| text.replace(place, folder.to_str().unwrap()));
+        let own = [("HARBOR_WEB_HELP_ADDRESS".to_owned(), "help@harbor.dev".to_owned())].into();
+        let reader = chassis::config::Reader::parse(&text, own, Default::default()).unwrap();
         let (_, result) = crate::config::examine(reader);
         assert_eq!(result.map(drop), Ok(()));
     }

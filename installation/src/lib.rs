@@ -7,5 +7,6 @@ pub mod kept;
 pub mod keys;
 pub mod migrate;
 pub mod parked;
+pub mod questions;
 pub mod rebuild;
 pub mod run;

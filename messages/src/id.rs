@@ -147,6 +147,8 @@ registry! {
     EventId = "evt";
     /// A session: somebody signed in with one browser. It names a session and opens none.
     SessionId = "ses";
+    /// A question that somebody wrote to us.
+    QuestionId = "qst";
 }
 
 impl WorkspaceId {

@@ -122,6 +122,7 @@ impl Message {
                 person::Event::SignedUp { .. } => "signed_up",
                 person::Event::Joined { .. } => "joined",
                 person::Event::Left { .. } => "left",
+                person::Event::Wrote { .. } => "wrote",
                 person::Event::Unknown => "unknown",
             },
             Self::Tick(_) => "tick",

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{AccountId, WorkspaceId};
+use crate::id::{AccountId, QuestionId, WorkspaceId};
 use crate::words::words;
 
 words! {
@@ -17,6 +17,28 @@ words! {
     }
     besides {
         /// A role that this release does not know: it permits nothing.
+        Unknown = "unknown",
+    }
+}
+
+words! {
+    /// What somebody writes to us about; operators sort by it.
+    Topic {
+        /// Beginning.
+        Start = "start",
+        /// A workspace that does not do what it should.
+        Trouble = "trouble",
+        /// Keys, and the command-line tool.
+        Keys = "keys",
+        /// Plans and money.
+        Billing = "billing",
+        /// Their own data, and their rights to it.
+        Data = "data",
+        /// All else.
+        Other = "other",
+    }
+    besides {
+        /// A topic that this release does not know.
         Unknown = "unknown",
     }
 }
@@ -41,6 +63,20 @@ pub enum Event {
     Left {
         /// Where from.
         workspace: WorkspaceId,
+    },
+    /// Wrote to us. What they wrote, and where an answer reaches them, is not on the log: it lies with web, under the id,
+    /// where it can be erased. Who is not signed in gets an id of a person for this one question.
+    Wrote {
+        /// Where the text is.
+        question: QuestionId,
+        /// About what.
+        topic: Topic,
+        /// The workspace that they wrote from, if they may see it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        workspace: Option<WorkspaceId>,
+        /// The short word that a page of trouble gave them: it leads to a line in our log.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reference: Option<String>,
     },
     /// From a newer producer: to be parked.
     #[serde(other)]

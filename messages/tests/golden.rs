@@ -62,6 +62,15 @@ fn account() -> account::Snapshot {
     }
 }
 
+fn wrote() -> person::Event {
+    person::Event::Wrote {
+        question: "qst_01kaj5vt00e9eva3f00000000q".parse().unwrap(),
+        topic: person::Topic::Trouble,
+        workspace: Some(WS.parse().unwrap()),
+        reference: Some("211c8031".into()),
+    }
+}
+
 /// The first version of each message.
 fn samples() -> Vec<Message> {
     let (ws, acct, per): (WorkspaceId, AccountId, PersonId) =
@@ -103,6 +112,7 @@ fn samples() -> Vec<Message> {
         Message::PersonEvent(per, person::Event::SignedUp { account: acct }),
         Message::PersonEvent(per, person::Event::Joined { workspace: ws, role: person::Role::Admin }),
         Message::PersonEvent(per, person::Event::Left { workspace: ws }),
+        Message::PersonEvent(per, wrote()),
         Message::Tick(clock::Tick { at: at() }),
     ];
     all.extend(entered);

@@ -57,6 +57,10 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
         ("GET", "/" | "/pricing" | "/status" | "/terms" | "/privacy" | "/imprint" | "/robots.txt") => Status(200),
         ("GET", "/gallery") => Status(200),
         ("GET", "/gallery/{*name}") => if_this(Status(200)),
+        ("GET", "/help" | "/help/write" | "/help/thanks") => Status(200),
+        ("GET", "/help/{guide}") => if_this(Status(200)),
+        // Anybody may, and is then told that this is no form of ours.
+        ("POST", "/help/write") => Status(400),
         ("GET", "/signed-out") if who == Who::Anonymous => Status(200),
         ("GET", "/assets/{name}") => if_this(Status(200)),
         ("POST", "/sign-in/{provider}") => if_this(ToProvider),
@@ -126,6 +130,10 @@ fn named(route: &Route, about: About, this: &Things, foreign: &Things) -> Vec<St
         (None, _) => Vec::new(),
         (Some("provider"), About::This) => vec!["example".to_owned()],
         (Some("provider"), _) => vec!["other".to_owned(), "EXAMPLE".to_owned(), "example%00".to_owned()],
+        (Some("guide"), About::This) => vec!["keys".to_owned()],
+        (Some("guide"), _) => {
+            vec!["nothing".to_owned(), "KEYS".to_owned(), "keys%00".to_owned(), "%2e%2e%2fx".to_owned()]
+        }
         (Some("id"), About::This) => vec![this.workspace.to_string()],
         (Some("id"), About::Foreign) => vec![foreign.workspace.to_string()],
         (Some("id"), About::Absent) => vec![WorkspaceId::new().to_string()],
@@ -281,6 +289,9 @@ async fn every_answer_guards_the_browser_and_keeps_nothing_private() {
             "/pricing",
             "/status",
             "/terms",
+            "/help",
+            "/help/keys",
+            "/help/write",
             "/sign-in",
             "/workspaces",
             "/workspaces/new",
@@ -296,7 +307,7 @@ async fn every_answer_guards_the_browser_and_keeps_nothing_private() {
                 // What is the same for everybody may be kept, if it is asked for again or says of when it is.
                 let kept = match path {
                     "/status" => "public, max-age=3",
-                    "/" | "/pricing" | "/terms" if is_visitor => "no-cache",
+                    "/" | "/pricing" | "/terms" | "/help" | "/help/keys" if is_visitor => "no-cache",
                     _ => "no-store",
                 };
                 let page = customer.opens(path).await;

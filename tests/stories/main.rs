@@ -20,6 +20,7 @@ mod doors;
 mod drift;
 mod first_steps;
 mod forgery;
+mod help;
 mod infra;
 mod ingress;
 mod liveness;

@@ -11,7 +11,7 @@ use crate::world::{World, story};
 async fn a_browser_that_holds_a_public_page_is_not_sent_it_again() {
     story(World::named("held"), async |world| {
         let nobody = world.customer("Nobody");
-        for path in ["/", "/pricing", "/terms", "/privacy", "/imprint"] {
+        for path in ["/", "/pricing", "/help", "/help/keys", "/terms", "/privacy", "/imprint"] {
             let page = nobody.opens(path).await;
             assert_eq!((page.status, page.headers["cache-control"].to_str().unwrap()), (200, "no-cache"), "{path}");
             assert!(page.headers["vary"].to_str().unwrap().contains("cookie"), "{path}");
@@ -76,7 +76,7 @@ async fn search_machines_find_what_is_public_and_nothing_else() {
         let nobody = world.customer("Nobody");
         let robots = nobody.opens("/robots.txt").await;
         assert_eq!(robots.headers[CONTENT_TYPE], "text/plain; charset=utf-8");
-        for path in ["/", "/pricing", "/status"] {
+        for path in ["/", "/pricing", "/status", "/help"] {
             assert!(robots.says(&format!("Allow: {path}$\n")), "{path}");
             let page = nobody.opens(path).await;
             assert!(page.says(&format!("rel=\"canonical\" href=\"{}{path}\"", world.origin)), "{path}");

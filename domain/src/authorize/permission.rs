@@ -69,6 +69,10 @@ macro_rules! permissions {
 permissions! {
     /// See what we sell.
     ViewPlans = "view_plans", sees Public;
+    /// Read the guides.
+    ViewHelp = "view_help", sees Public;
+    /// Write to us.
+    WriteToUs = "write_to_us", changes Public;
     /// See every page in every state, where an installation shows that.
     ViewGallery = "view_gallery", sees Public;
     /// Begin to sign in, and finish it.

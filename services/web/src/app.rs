@@ -9,11 +9,13 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::database::{Database, Reading};
+use crate::help::Promise;
 use crate::live::Places;
 use crate::network::Network;
 use crate::nudges::{Nudges, Teller};
 use crate::origin::Origin;
 use crate::provider::Provider;
+use crate::site::legal::Texts;
 use crate::site::status::Watch;
 use crate::visit::Failure;
 
@@ -32,6 +34,12 @@ pub(crate) struct App {
     pub places: Places,
     /// How often a minute one address may begin to sign in.
     pub attempts: u32,
+    /// How often an hour one address may write to us.
+    pub questions: u32,
+    /// When somebody who writes to us gets an answer, and from where.
+    pub help: Promise,
+    /// The legal texts.
+    pub legal: Texts,
     /// Who may say on whose behalf they ask.
     pub trusted: Vec<Network>,
     /// Whether the gallery is shown.

@@ -5,9 +5,11 @@ use std::net::SocketAddr;
 use chassis::base::Own;
 use chassis::config::{List, Reader};
 
+use crate::help::{Mailbox, Promise};
 use crate::network::Network;
 use crate::origin::Origin;
 use crate::provider::Settings;
+use crate::site::legal::Texts;
 
 /// What web must be told.
 #[derive(Debug, Clone)]
@@ -22,6 +24,12 @@ pub struct Config {
     pub sign_in: Vec<Settings>,
     /// How often a minute one address may begin to sign in.
     pub sign_in_attempts: u32,
+    /// How often an hour one address may write to us.
+    pub questions: u32,
+    /// When somebody who writes to us gets an answer, and from where.
+    pub help: Promise,
+    /// The legal texts.
+    pub legal: Texts,
     /// How many streams of changes this process holds open at once; pages beyond that ask now and then.
     pub live_streams: usize,
     /// Whose `X-Forwarded-For` is believed: our own proxies. Never empty behind TLS, which ends at one of them.
@@ -38,6 +46,7 @@ impl Config {
         let origin: Option<Origin> =
             reader.required("web.origin", "what the address bar shows, e.g. https://harbor.example.com");
         let attempts = reader.or("web.sign_in_attempts", 10, "how often a minute one address may begin to sign in");
+        let questions = reader.or("web.questions", 10, "how often an hour one address may write to us");
         let streams = reader.or(
             "web.live_streams",
             4000,
@@ -51,6 +60,8 @@ impl Config {
             reader.or("web.gallery", false, "whether /gallery shows every page in every state, for development");
         let sign_in = read_sign_in(reader);
         let secure = origin.as_ref().is_some_and(Origin::is_secure);
+        let help = read_help(reader, secure);
+        let legal = Texts::read(reader, secure);
         let proxies = proxies.and_then(|proxies| read_proxies(reader, &proxies.unwrap_or(List(Vec::new())), secure));
         Some(Self {
             own: own?,
@@ -58,6 +69,9 @@ impl Config {
             origin: origin?,
             sign_in: sign_in?,
             sign_in_attempts: attempts?,
+            questions: questions?,
+            help: help?,
+            legal: legal?,
             live_streams: streams?,
             trusted_proxies: proxies?,
             gallery: gallery?,
@@ -74,6 +88,43 @@ fn read_sign_in(reader: &mut Reader) -> Option<Vec<Settings>> {
     // All are read before one is given up, so that every problem is told at once.
     let read: Vec<_> = names.iter().map(|name| Settings::read(reader, name)).collect();
     read.into_iter().collect()
+}
+
+/// Whom people write to. `for_customers` is whether this Harbor can be reached from elsewhere.
+fn read_help(reader: &mut Reader, for_customers: bool) -> Option<Promise> {
+    let address: Option<Mailbox> =
+        reader.required("web.help_address", "e-mail address that answers people who need help; pages show it");
+    let within = reader.or(
+        "web.help_answer",
+        "within one working day".to_owned(),
+        "when people who write get an answer: what comes behind \"You get an answer\"",
+    );
+    let hours: Option<Option<String>> = reader.optional(
+        "web.help_hours",
+        "when somebody is there: what comes behind \"We are here\", e.g. Monday to Friday, 9:00 to 17:00 in Berlin",
+    );
+    let address = match address {
+        Some(address) if for_customers && address.is_made_up() => {
+            reader.problem(format!("web.help_address: nobody reads what is sent to {address}"))
+        }
+        address => address,
+    };
+    let within = words(reader, "web.help_answer", within?);
+    let hours = match hours? {
+        Some(hours) => words(reader, "web.help_hours", hours).map(Some),
+        None => Some(None),
+    };
+    Some(Promise { address: address?.to_string(), within: within?, hours: hours? })
+}
+
+/// A part of a sentence that pages show.
+fn words(reader: &mut Reader, setting: &str, words: String) -> Option<String> {
+    const LONGEST: usize = 100;
+    let words = words.trim().trim_end_matches('.').to_owned();
+    if words.is_empty() || words.chars().count() > LONGEST || words.chars().any(char::is_control) {
+        return reader.problem(format!("{setting} is a part of a sentence, of up to {LONGEST} characters"));
+    }
+    Some(words)
 }
 
 fn read_proxies(reader: &mut Reader, List(networks): &List, secure: bool) -> Option<Vec<Network>> {
@@ -96,12 +147,14 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<Config, Problems> {
-        let mut reader = Reader::parse(text, BTreeMap::new(), PathBuf::new()).unwrap();
+        // What lies there has a title: as far as can be told, it is a legal text.
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("help");
+        let mut reader = Reader::parse(text, BTreeMap::new(), folder).unwrap();
         let config = Config::read(&mut reader);
         reader.finish(config)
     }
 
-    const BASE: &str = "[web]\nadmin = '127.0.0.1:1'\nnats_seed = 'SUACSSL3UAHUDXKFSNVUZRF5UHPMWZ6BFDTJ7M6USDXIEDNPPQYYYCU3VY'\npostgres_password = 'p'\nlisten = '127.0.0.1:2'\norigin = 'http://localhost:2'\n";
+    const BASE: &str = "[web]\nadmin = '127.0.0.1:1'\nnats_seed = 'SUACSSL3UAHUDXKFSNVUZRF5UHPMWZ6BFDTJ7M6USDXIEDNPPQYYYCU3VY'\npostgres_password = 'p'\nlisten = '127.0.0.1:2'\norigin = 'http://localhost:2'\nhelp_address = 'help@harbor.dev'\nterms = 'start.md'\nprivacy = 'keys.md'\nimprint = 'trouble.md'\n";
     const WAY: &str = "label = 'Google'\nclient_id = 'c'\nclient_secret = 's'\n";
 
     #[test]
@@ -149,6 +202,50 @@ mod tests {
         assert_eq!(
             with("audience = ['a']\n").unwrap_err().0,
             ["web.sign_in.x.audience is not a setting; did you mean web.sign_in.x.audiences?"]
+        );
+    }
+
+    #[test]
+    fn people_can_write_to_somebody_and_read_what_they_agree_to() {
+        let way = format!("[web.sign_in.google]\nissuer = 'https://accounts.google.com'\n{WAY}");
+        let told = |from: &str, to: &str| {
+            assert!(BASE.contains(from));
+            read(&format!("{}{way}", BASE.replace(from, to))).err().map(|problems| problems.0).unwrap_or_default()
+        };
+        assert_eq!(told("help_address", "help_address"), Vec::<String>::new());
+        let missing = told("help_address = 'help@harbor.dev'\n", "");
+        assert!(missing.len() == 1 && missing[0].starts_with("web.help_address is missing: "), "{missing:?}");
+        assert_eq!(told("help@harbor.dev", "help"), ["web.help_address does not read: write it like name@example.com"]);
+        let lines = "help_answer = ''\nhelp_hours = '\t'\n";
+        let empty = told("help_address", &format!("{lines}help_address"));
+        assert_eq!(empty.len(), 2, "{empty:?}");
+        for (from, to, wanted) in [
+            ("terms = 'start.md'\n", "", "web.terms is missing: "),
+            ("'start.md'", "'nothing.md'", "web.terms: "),
+            ("'keys.md'", "'../src/config.rs'", "web.privacy: "),
+            ("'trouble.md'", "'../help'", "web.imprint: "),
+        ] {
+            let told = told(from, to);
+            assert!(told.len() == 1 && told[0].starts_with(wanted), "{told:?}");
+        }
+    }
+
+    #[test]
+    fn what_stands_in_for_something_is_for_this_machine_only() {
+        let way = format!(
+            "trusted_proxies = ['10.0.0.0/8']\n[web.sign_in.google]\nissuer = 'https://accounts.google.com'\n{WAY}"
+        );
+        let file = std::env::temp_dir().join(format!("harbor-terms-{}.md", std::process::id()));
+        std::fs::write(&file, format!("# Terms\n\n{}\n", crate::site::legal::PLACEHOLDER)).unwrap();
+        let here = BASE.replace("help@harbor.dev", "help@example.com").replace("start.md", file.to_str().unwrap());
+        assert!(read(&format!("{here}{way}")).is_ok());
+        let told = read(&format!("{}{way}", here.replace("http://localhost:2", "https://harbor.dev"))).unwrap_err().0;
+        std::fs::remove_file(&file).unwrap();
+        assert_eq!(told[0], "web.help_address: nobody reads what is sent to help@example.com");
+        assert!(
+            told[1].starts_with("web.terms: ")
+                && told[1].ends_with(" is a placeholder: put your own text in its place"),
+            "{told:?}"
         );
     }
 }

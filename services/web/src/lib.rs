@@ -6,10 +6,12 @@
 
 pub mod account;
 mod app;
+mod attempts;
 mod config;
 mod database;
 pub mod face;
 pub mod gallery;
+pub mod help;
 mod live;
 mod network;
 mod nudges;
@@ -86,6 +88,9 @@ pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<So
         teller,
         places: Places::of(config.live_streams),
         attempts: config.sign_in_attempts,
+        questions: config.questions,
+        help: config.help.clone(),
+        legal: config.legal.clone(),
         trusted: config.trusted_proxies.clone(),
         gallery: config.gallery,
         watch: Watch::new(able, progress),

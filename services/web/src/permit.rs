@@ -9,7 +9,7 @@ use std::sync::Arc;
 use axum::extract::{FromRequestParts, RawPathParams};
 use domain::authorize::permission::{
     ArrangeSteps, ChangeProfile, CreateWorkspace, EndSession, ListSessions, ListWorkspaces, Permitted as Permission,
-    SignIn, SignOut, ViewAccount, ViewGallery, ViewOrder, ViewPlans, ViewProfile, ViewWorkspace,
+    SignIn, SignOut, ViewAccount, ViewGallery, ViewHelp, ViewOrder, ViewPlans, ViewProfile, ViewWorkspace, WriteToUs,
 };
 use domain::authorize::{Permit, Resource, authorize};
 use http::request::Parts;
@@ -126,7 +126,7 @@ macro_rules! payer {
     )*};
 }
 
-public! { ViewPlans SignIn }
+public! { ViewPlans ViewHelp WriteToUs SignIn }
 own! { SignOut ListWorkspaces ListSessions ArrangeSteps }
 profile! { ViewProfile ChangeProfile }
 payer! { ViewAccount CreateWorkspace }

@@ -11,7 +11,7 @@ use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::{self, MethodRouter};
 use domain::authorize::permission::{
     ArrangeSteps, ChangeProfile, CreateWorkspace, EndSession, ListSessions, ListWorkspaces, Permission, SignIn,
-    SignOut, ViewAccount, ViewGallery, ViewOrder, ViewPlans, ViewProfile, ViewWorkspace,
+    SignOut, ViewAccount, ViewGallery, ViewHelp, ViewOrder, ViewPlans, ViewProfile, ViewWorkspace, WriteToUs,
 };
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::face::assets;
 use crate::permit::{Guards, Permitted};
 use crate::visit::{Guard, LARGEST, attend, bound, catch, guard, not_found, wrong_method};
-use crate::{account, gallery, live, orders, session, signin, site, steps, workspaces};
+use crate::{account, gallery, help, live, orders, session, signin, site, steps, workspaces};
 
 fn table() -> Vec<Entry> {
     vec![
@@ -30,6 +30,11 @@ fn table() -> Vec<Entry> {
         see("/terms", ViewPlans, site::legal::terms),
         see("/privacy", ViewPlans, site::legal::privacy),
         see("/imprint", ViewPlans, site::legal::imprint),
+        see("/help", ViewHelp, help::show::index),
+        see("/help/{guide}", ViewHelp, help::show::guide),
+        see("/help/write", WriteToUs, help::write::show),
+        act("/help/write", WriteToUs, help::write::write),
+        see("/help/thanks", ViewHelp, help::thanks::show),
         see("/sign-in", SignIn, signin::choose::show),
         act("/sign-in/{provider}", SignIn, signin::start::start),
         come_back("/sign-in/callback/{provider}", SignIn, signin::finish::finish),
@@ -165,7 +170,8 @@ mod tests {
 
     #[test]
     fn what_is_said_to_be_public_is_there_for_everybody() {
-        let is_open = |route: &Route| route.permission.is_none_or(|asked| asked == Permission::ViewPlans);
+        let for_all = [Permission::ViewPlans, Permission::ViewHelp];
+        let is_open = |route: &Route| route.permission.is_none_or(|asked| for_all.contains(&asked));
         let open: Vec<_> = inventory().into_iter().filter(is_open).collect();
         for path in site::PUBLIC.iter().chain(&site::SAME_FOR_ALL) {
             assert!(open.iter().any(|route| route.path == *path), "{path}");

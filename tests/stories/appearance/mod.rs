@@ -5,7 +5,7 @@
 //! for what axe-core cannot judge: targets, width, motion, forced colours, paper. The scripts beside this file hold what
 //! is looked for. [`live`] does the same for the pages of a Harbor that runs.
 
-mod axe;
+pub mod axe;
 mod faulty;
 mod focus;
 mod live;

@@ -46,6 +46,7 @@ const STYLE: &[&str] = &[
     include_str!("../../templates/workspaces/workspaces.css"),
     include_str!("../../templates/steps/steps.css"),
     include_str!("../../templates/account/account.css"),
+    include_str!("../../templates/help/help.css"),
     include_str!("../../templates/gallery/gallery.css"),
     include_str!("../../assets/css/utilities.css"),
 ];

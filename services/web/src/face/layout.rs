@@ -178,6 +178,8 @@ pub enum Here {
     Plans,
     /// The pages of one's own account.
     Account,
+    /// The guides, and the way to write to us.
+    Help,
     /// A page that no entry leads to.
     Elsewhere,
 }

@@ -8,6 +8,7 @@ mod contrast;
 pub mod label;
 pub mod language;
 pub mod layout;
+pub mod markdown;
 pub mod paging;
 pub mod step;
 pub mod when;

@@ -19,6 +19,7 @@ use crate::{orders, signin, site, workspaces};
 mod account;
 #[cfg(test)]
 mod frozen;
+mod help;
 pub(crate) mod list;
 mod parts;
 mod samples;
@@ -52,6 +53,7 @@ pub fn pages(theme: Theme) -> Result<Vec<Exhibit>> {
     shelf.one_workspace()?;
     shelf.orders()?;
     shelf.account()?;
+    shelf.help()?;
     shelf.parts()?;
     Ok(shelf.exhibits)
 }
@@ -102,7 +104,7 @@ impl Shelf {
                 Paper::Privacy => "site/legal/privacy",
                 Paper::Imprint => "site/legal/imprint",
             };
-            self.put(name, &site::legal::Page { frame: visitor.clone(), paper })?;
+            self.put(name, &samples::legal(visitor.clone(), paper))?;
         }
         self.put("site/signed_out", &site::signed_out::Page { frame: visitor })
     }
@@ -112,8 +114,9 @@ impl Shelf {
         self.put("site/not_found/visitor", &site::not_found::Page { frame: visitor.clone() })?;
         self.put("site/not_found/person", &site::not_found::Page { frame: ada.clone() })?;
         for (name, cause) in [("site/trouble/ours", Cause::Ours), ("site/trouble/away", Cause::Away)] {
-            let reference = "K7Q-2MX".to_owned();
-            self.put(name, &site::trouble::Page { frame: visitor.clone(), cause, reference })?;
+            let reference = "1c80319c".to_owned();
+            let write = "/help/write?page=%2Fworkspaces&reference=1c80319c".to_owned();
+            self.put(name, &site::trouble::Page { frame: visitor.clone(), cause, reference, write })?;
         }
         for (name, limit) in [
             ("site/too_much/size", Limit::Size),
@@ -143,7 +146,7 @@ impl Shelf {
         };
         self.put("signin/start", &leaving)?;
         for refusal in Refusal::ALL {
-            let page = refusal.page(self.visitor(), "R4D-9TB".to_owned(), "/workspaces".to_owned());
+            let page = refusal.page(self.visitor(), "9d41e07b".to_owned(), "/workspaces".to_owned());
             self.put(refusal.exhibit(), &page)?;
         }
         Ok(())

@@ -1,5 +1,6 @@
 //! A small believable company to fill the gallery with. Nothing here reaches a customer.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -9,10 +10,12 @@ use nats::fold::Phase;
 use crate::face::assets::Asset;
 use crate::face::label::{Label, Tone};
 use crate::face::layout::{Frame, Here, Notice, Person, Theme, Trial};
+use crate::face::markdown::Document;
 use crate::face::step::{Progress, Step};
 use crate::face::when::Dates;
 use crate::orders::waiting::{self, Outcome};
 use crate::signin::choose::Provider;
+use crate::site::legal::{self, Paper};
 use crate::site::listing::Listing;
 use crate::site::pricing::{self, Reader};
 use crate::site::status::judge::{Facts, Order, Place, Tables, headline, judge};
@@ -66,6 +69,22 @@ pub fn providers() -> Vec<Provider> {
 pub fn listing(path: &str, title: &'static str, description: &'static str) -> Listing {
     let address = |path: &str| format!("https://harbor.example.com{path}");
     Listing { title, description, address: address(path), picture: address(Asset::PictureLight.path()) }
+}
+
+/// A legal text as somebody may write it.
+pub fn legal(frame: Frame, paper: Paper) -> legal::Page {
+    let text = match paper {
+        Paper::Terms => {
+            "# Terms\n\nThese are the rules for you and us.\n\n## What you get\n\n1. One workspace.\n2. A web address.\n\n> Be kind.\n\n### And\n\n- what you *pay*\n- what **we** do\n"
+        }
+        Paper::Privacy => {
+            "# Privacy\n\nWhat we keep of you.\n\n| What | Why | How long |\n|---|---|---|\n| Your name | To greet you | Until you leave |\n| Your e-mail address | To write to you | Until you leave |\n"
+        }
+        Paper::Imprint => {
+            "# Imprint\n\nHarbor Example Ltd  \nQuay 1, Port\n\n[help@example.com](mailto:help@example.com)\n"
+        }
+    };
+    legal::Page { frame, text: Arc::new(Document::read(text).unwrap_or_default()) }
 }
 
 pub fn landing(frame: Frame, reader: Reader) -> landing::Page {
@@ -204,7 +223,7 @@ pub fn create_with_problems(frame: Frame) -> create::Page {
     page.name = "Paper <shop> & \"sons\"".into();
     page.problems = Problems {
         name: Some("Please use letters, numbers, spaces and dashes only.".into()),
-        region: Some("Please pick a place.".into()),
+        region: Some("Please pick a region.".into()),
         order: Some("We did not make the workspace yet. Have a look at what is marked below.".into()),
     };
     page

@@ -88,7 +88,10 @@ impl Fold for ReadModel {
             Message::PersonEvent(_, person::Event::Joined { .. } | person::Event::Left { .. }) => {
                 Some("memberships count in their order; run `harbor rebuild web`")
             }
-            Message::PersonEvent(_, person::Event::SignedUp { .. } | person::Event::Unknown) => None,
+            Message::PersonEvent(
+                _,
+                person::Event::SignedUp { .. } | person::Event::Wrote { .. } | person::Event::Unknown,
+            ) => None,
             // Rows of workspaces and accounts know their version.
             Message::WorkspaceEvent(..) | Message::AccountEvent(..) => None,
             Message::WorkspaceCommand(..)

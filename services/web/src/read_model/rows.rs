@@ -92,7 +92,7 @@ impl Rows {
                 self.memberships.insert((*workspace, person), None);
             }
             // A reader parks what it does not know, before it comes here.
-            person::Event::SignedUp { .. } | person::Event::Unknown => {}
+            person::Event::SignedUp { .. } | person::Event::Wrote { .. } | person::Event::Unknown => {}
         }
     }
 

@@ -11,7 +11,7 @@ use tokio_postgres::{Client, Error, Statement};
 use super::rows::Rows;
 
 /// What is forgotten as time passes. A rebuild brings back what is older, and the next ticks take it away again.
-const KEPT: [Kept; 6] = [
+const KEPT: [Kept; 8] = [
     // As long as the log remembers commands: an order that is sent again later is a new one.
     Kept { table: "outcomes", key: "command", time: "at", kept: DAY.saturating_mul(35) },
     Kept { table: "orders", key: "command", time: "placed_at", kept: DAY.saturating_mul(35) },
@@ -21,6 +21,9 @@ const KEPT: [Kept; 6] = [
     Kept { table: "sessions", key: "hash", time: "expires_at", kept: SignedDuration::ZERO },
     Kept { table: "sign_ins", key: "state", time: "expires_at", kept: SignedDuration::ZERO },
     Kept { table: "sign_in_attempts", key: "address", time: "since", kept: SignedDuration::from_mins(1) },
+    Kept { table: "question_attempts", key: "address", time: "since", kept: SignedDuration::from_hours(1) },
+    // What people wrote to us is theirs: a year is long enough for an answer, and for a question about the answer.
+    Kept { table: "questions", key: "id", time: "asked_at", kept: DAY.saturating_mul(365) },
 ];
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);

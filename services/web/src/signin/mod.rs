@@ -1,7 +1,6 @@
 //! Signing in through somebody whom the person already trusts. Harbor has no passwords.
 
 mod again;
-pub(crate) mod attempts;
 pub mod choose;
 pub mod failed;
 pub(crate) mod finish;

@@ -6,18 +6,18 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{FromRequestParts, Path, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::authorize::permission::SignIn;
 use http::header::{HeaderName, HeaderValue, SET_COOKIE};
-use http::request::Parts;
 use http::{HeaderMap, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
+use super::ReturnTo;
 use super::failed::Refusal;
-use super::{ReturnTo, attempts};
 use crate::app::App;
+use crate::attempts::{Limited, Sender, note};
 use crate::face::layout::{Frame, Here, respond};
 use crate::permit::Permitted;
 use crate::provider::Asked;
@@ -51,32 +51,18 @@ pub(crate) struct Start {
     return_to: String,
 }
 
-/// Whether this address may begin once more.
-pub(crate) struct WithinLimit(bool);
-
-impl FromRequestParts<Arc<App>> for WithinLimit {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
-        match attempts::address(app, parts) {
-            Some(address) => Ok(Self(attempts::note(app, address, chassis::clock::now()).await?)),
-            None => Ok(Self(true)),
-        }
-    }
-}
-
 /// `POST /sign-in/{provider}`
 pub(crate) async fn start(
     asked: Permitted<SignIn>,
     State(app): State<Arc<App>>,
     Path(provider): Path<String>,
     headers: HeaderMap,
-    WithinLimit(within): WithinLimit,
+    sender: Sender,
     Form(form): Form<Start>,
 ) -> Result<Response, Failure> {
     let return_to = ReturnTo::or_start(&form.return_to);
     let provider = app.providers.get(&provider).ok_or(Failure::NotFound)?;
-    if !within {
+    if !note(&app, Limited::SignIn, &sender, asked.visit.now).await? {
         return Ok(Refusal::TooMany.tell(&asked.visit, &return_to, "too many beginnings"));
     }
     let way = match provider.ask().await {

@@ -13,8 +13,9 @@ pub mod status;
 pub mod too_much;
 pub mod trouble;
 
-/// The pages that are meant to be found by anybody. The legal ones are not, as long as nothing stands there.
-pub(crate) const PUBLIC: [&str; 3] = ["/", "/pricing", "/status"];
+/// The pages that are meant to be found by anybody. The legal ones are for those who are here
+/// already; the guides have a line of their own.
+pub(crate) const PUBLIC: [&str; 4] = ["/", "/pricing", "/status", "/help"];
 
 /// Answers that do not depend on who is signed in. For them nobody is looked up: they are there when our tables are
 /// not, and a flood of people who ask for them does not reach the tables.

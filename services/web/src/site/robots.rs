@@ -5,6 +5,7 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 
 use super::PUBLIC;
 use crate::face::assets;
+use crate::help::guides::Guide;
 
 /// `GET /robots.txt`
 pub(crate) async fn show() -> Response {
@@ -15,7 +16,8 @@ pub(crate) async fn show() -> Response {
 /// A list of what is allowed, so that a page that is made tomorrow is left alone until somebody says otherwise.
 fn text() -> String {
     let pages: String = PUBLIC.iter().map(|path| format!("Allow: {path}$\n")).collect();
-    format!("User-agent: *\n{pages}Allow: {}\nDisallow: /\n", assets::PREFIX)
+    let guides: String = Guide::ALL.iter().map(|guide| format!("Allow: {}$\n", guide.href())).collect();
+    format!("User-agent: *\n{pages}{guides}Allow: {}\nDisallow: /\n", assets::PREFIX)
 }
 
 #[cfg(test)]
@@ -27,6 +29,7 @@ mod tests {
         let text = text();
         assert!(text.contains("Allow: /$\n") && text.contains("Allow: /pricing$\n"), "{text}");
         assert!(text.contains("Allow: /assets/\n") && text.ends_with("\nDisallow: /\n"), "{text}");
+        assert!(text.contains("Allow: /help/keys$\n") && !text.contains("write"), "{text}");
         assert!(!text.contains("workspaces"), "{text}");
     }
 }

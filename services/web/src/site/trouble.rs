@@ -14,6 +14,8 @@ pub struct Page {
     pub cause: Cause,
     /// Short, and also in the log.
     pub reference: String,
+    /// Where one writes to us, with page and reference.
+    pub write: String,
 }
 
 /// What is the matter with us.

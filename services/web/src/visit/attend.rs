@@ -8,6 +8,7 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chassis::http::{Arrival, Trace};
+use http::Method;
 use http::header::{ALLOW, CONTENT_LENGTH};
 use messages::TraceParent;
 use tokio::time::timeout;
@@ -15,7 +16,7 @@ use tokio::time::timeout;
 use super::{Failure, Visit};
 use crate::app::App;
 use crate::face::assets;
-use crate::{session, site};
+use crate::{help, session, site};
 
 /// The largest body that is read: our forms are a few lines.
 pub(crate) const LARGEST: usize = 64 * 1024;
@@ -33,9 +34,12 @@ pub(crate) async fn attend(State(app): State<Arc<App>>, mut request: Request, ne
     if let Err(failure) = admit(&app, &request) {
         return failure.tell(&visit);
     }
+    let looks = matches!(*request.method(), Method::GET | Method::HEAD);
     if !is_same_for_all(request.uri().path()) {
         match session::present(&app, request.headers(), visit.now).await {
             Ok(session) => visit.session = session.map(Arc::new),
+            // Who needs help most gets it as a visitor, while nobody can say who they are.
+            Err(Failure::Away(_)) if looks && help::is_help(request.uri().path()) => {}
             Err(failure) => return failure.tell(&visit),
         }
     }

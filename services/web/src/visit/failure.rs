@@ -8,7 +8,8 @@ use http::{HeaderValue, Method, StatusCode, header};
 
 use super::Visit;
 use crate::face::label::Tone;
-use crate::face::layout::{Here, Notice, respond};
+use crate::face::layout::{Frame, Here, Notice, respond};
+use crate::help::Context;
 use crate::signin::ReturnTo;
 use crate::site::too_much::{self, Limit};
 use crate::site::trouble::{self, Cause};
@@ -95,18 +96,20 @@ impl Failure {
             Self::TooManyCookies => respond(status, &too_much::Page { frame, limit: Limit::Cookies }),
             Self::TooSlow => respond(status, &too_much::Page { frame, limit: Limit::Part }),
             Self::TooMany => respond(status, &too_much::Page { frame, limit: Limit::Pace }),
-            Self::Away(_) | Self::Undone(_) => {
-                respond(status, &trouble::Page { frame, cause: Cause::Away, reference: visit.reference() })
-            }
-            Self::Ours(_) => {
-                respond(status, &trouble::Page { frame, cause: Cause::Ours, reference: visit.reference() })
-            }
+            Self::Away(_) | Self::Undone(_) => respond(status, &trouble_of(visit, frame, Cause::Away)),
+            Self::Ours(_) => respond(status, &trouble_of(visit, frame, Cause::Ours)),
         };
         if matches!(self, Self::TooMany | Self::Away(_) | Self::Undone(_)) {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
         }
         response
     }
+}
+
+fn trouble_of(visit: &Visit, frame: Frame, cause: Cause) -> trouble::Page {
+    let reference = visit.reference();
+    let write = Context::on(visit.uri.path(), &reference).form();
+    trouble::Page { frame, cause, reference, write }
 }
 
 /// People are led to signing in and back; what listens to a stream is told to load its page again, which leads there.
@@ -125,12 +128,12 @@ impl IntoResponse for Failure {
         let mut response = self.status().into_response();
         response.extensions_mut().insert(self);
         response
-    }
-}
-
 /// Answers what no route is for.
 pub(crate) async fn not_found() -> Failure {
     Failure::NotFound
+}
+
+    }
 }
 
 /// Answers a route that is asked in a way it does not know.

@@ -1,0 +1,101 @@
+//! The pages of help: guides, what a search finds, and writing to us.
+
+use messages::person::Topic;
+
+use super::samples::{ada, grace, listing, visitor};
+use super::{Result, Shelf};
+use crate::face::label::Tone;
+use crate::face::layout::{Frame, Here, Notice};
+use crate::help::guides::Guide;
+use crate::help::search::search;
+use crate::help::show::{Index, Page as GuidePage};
+use crate::help::write::{Along, Page, Problems, topics};
+use crate::help::{Promise, thanks};
+
+impl Shelf {
+    pub(super) fn help(&mut self) -> Result<()> {
+        self.guides()?;
+        self.write()?;
+        let frame = visitor(self.theme).at(Here::Help);
+        self.put("help/thanks/visitor", &thanks::Page { frame, promise: promise() })?;
+        let frame = grace(self.theme).at(Here::Help);
+        self.put("help/thanks/person", &thanks::Page { frame, promise: with_hours() })
+    }
+
+    fn guides(&mut self) -> Result<()> {
+        let page = |frame: Frame, question: &str, write: &str| Index {
+            frame: frame.at(Here::Help),
+            listing: listing("/help", "Help", Index::DESCRIPTION),
+            question: question.to_owned(),
+            found: search(question),
+            write: write.to_owned(),
+            promise: promise(),
+        };
+        self.put("help/index/plain", &page(visitor(self.theme), "", "/help/write"))?;
+        let from = "/help/write?page=%2Fworkspaces%2Fnew";
+        self.put("help/index/found", &page(ada(self.theme), "custm domain", from))?;
+        self.put("help/index/nothing", &page(ada(self.theme), "<b>שלום</b>", from))?;
+        for guide in Guide::ALL {
+            let name = match guide {
+                Guide::Start => "help/guide/start",
+                Guide::CommandLine => "help/guide/command_line",
+                Guide::Keys => "help/guide/keys",
+                Guide::Trouble => "help/guide/trouble",
+                Guide::BillingWords => "help/guide/billing_words",
+            };
+            let frame = visitor(self.theme).at(Here::Help);
+            self.put(name, &GuidePage { frame, guide, promise: with_hours() })?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self) -> Result<()> {
+        let blank = |frame: Frame, along: Along| Page {
+            frame: frame.at(Here::Help),
+            promise: promise(),
+            account: String::new(),
+            question: "qst_01jd6v3x8f7q2m9k4w5t6y7z8a".to_owned(),
+            along,
+            topics: topics(Topic::Other),
+            text: String::new(),
+            address: String::new(),
+            problems: Problems::default(),
+        };
+        self.put("help/write/visitor", &blank(visitor(self.theme), Along::default()))?;
+        let along = Along {
+            page: "/workspaces/ws_01jd6v3x8f7q2m9k4w5t6y7z8a".to_owned(),
+            workspace: "ws_01jd6v3x8f7q2m9k4w5t6y7z8a".to_owned(),
+            name: "Paper shop".to_owned(),
+            reference: "1c80319c".to_owned(),
+        };
+        let person =
+            Page { topics: topics(Topic::Trouble), promise: with_hours(), ..blank(ada(self.theme), along.clone()) };
+        self.put("help/write/person", &person)?;
+        let notice = Notice {
+            tone: Tone::Bad,
+            text: "You wrote to us many times within an hour. Please wait a while, or write to help@example.com."
+                .to_owned(),
+        };
+        let wrong = Page {
+            text: "Hello </textarea> <b>there</b>".to_owned(),
+            address: "ada".to_owned(),
+            problems: Problems {
+                text: "This is very long. Please use 4000 characters or less.".to_owned(),
+                address: "This is no e-mail address: write it like name@example.com.".to_owned(),
+            },
+            ..blank(
+                visitor(self.theme).saying(notice),
+                Along { name: String::new(), workspace: String::new(), ..along },
+            )
+        };
+        self.put("help/write/problem", &wrong)
+    }
+}
+
+fn promise() -> Promise {
+    Promise { address: "help@example.com".to_owned(), within: "within one working day".to_owned(), hours: None }
+}
+
+fn with_hours() -> Promise {
+    Promise { hours: Some("Monday to Friday, 9:00 to 17:00 in Berlin".to_owned()), ..promise() }
+}

@@ -1,0 +1,73 @@
+//! The question in our tables, and what the log learns of it.
+
+use domain::authorize::permission::WriteToUs;
+use domain::authorize::{Permit, Principal};
+use messages::person::{Event, Topic};
+use messages::{Actor, Message, PersonId, QuestionId};
+use nats::fold::{Draft, write_drafts};
+use tokio_postgres::Transaction;
+
+use super::Context;
+use super::question::{Mailbox, Text};
+use crate::app::App;
+use crate::visit::{Failure, Visit};
+
+/// What is kept.
+pub(super) struct Question {
+    /// The same id again is the same question, however often it was sent.
+    pub id: QuestionId,
+    pub topic: Topic,
+    /// Where an answer goes; none for where whoever is signed in has their mail.
+    pub address: Option<Mailbox>,
+    pub context: Context,
+    pub text: Text,
+}
+
+/// Keeps a question, and says on the log that there is one: both or neither.
+pub(super) async fn keep(
+    app: &App,
+    permit: &Permit<WriteToUs>,
+    question: &Question,
+    visit: &Visit,
+) -> Result<(), Failure> {
+    let person = match permit.who() {
+        Principal::Person(person) => person,
+        // Nobody can sign in as them. What concerns this question is found by it, and erased by it.
+        Principal::Anonymous | Principal::Staff => PersonId::new(),
+    };
+    let mut db = app.write().await?;
+    let transaction = db.transaction().await?;
+    let is_new = record(&transaction, question, person, visit).await?;
+    transaction.commit().await?;
+    if is_new {
+        app.drafts.notify_one();
+        metrics::counter!("web_questions_total", "topic" => question.topic.word()).increment(1);
+    }
+    Ok(())
+}
+
+/// Whether it was not there yet.
+async fn record(db: &Transaction<'_>, question: &Question, person: PersonId, visit: &Visit) -> Result<bool, Failure> {
+    let Question { id, topic, address, context: Context { page, workspace, reference }, text } = question;
+    let insert = "insert into questions (id, person, address, topic, page, workspace, reference, body, asked_at) \
+                  values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (id) do nothing";
+    let address = address.as_ref().map(Mailbox::as_str);
+    let new = db
+        .execute(insert, &[id, &person, &address, topic, page, workspace, reference, &text.as_str(), &visit.now])
+        .await?;
+    if new == 0 {
+        return Ok(false);
+    }
+    let wrote = Event::Wrote { question: *id, topic: *topic, workspace: *workspace, reference: reference.clone() };
+    let draft = Draft {
+        message: Message::PersonEvent(person, wrote),
+        command: None,
+        cause: None,
+        actor: Actor::Person(person),
+        at: visit.now,
+        policy: None,
+        trace: Some(visit.trace.0),
+    };
+    write_drafts(db, &[draft]).await?;
+    Ok(true)
+}

@@ -1,0 +1,259 @@
+//! Writing to us: a form that takes along where its reader comes from, and says before it is sent when an answer comes.
+
+use std::fmt;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{RawQuery, State};
+use axum::response::{IntoResponse, Response};
+use domain::authorize::permission::WriteToUs;
+use http::header::LOCATION;
+use http::{HeaderMap, StatusCode};
+use messages::QuestionId;
+use messages::person::Topic;
+use serde::Deserialize;
+
+use super::Context;
+use super::question::{Mailbox, Text};
+use super::rows::{self, Question};
+use crate::app::App;
+use crate::attempts::{Limited, Sender, note};
+use crate::face::label::Tone;
+use crate::face::layout::{Frame, Here, Notice, respond};
+use crate::permit::Permitted;
+use crate::visit::{Failure, Form, Visit};
+
+/// Where the form is.
+pub(super) const PATH: &str = "/help/write";
+
+/// `GET /help/write`, and the answer to a `POST` there that cannot be taken as it is.
+#[derive(Debug, Template)]
+#[template(path = "help/write.html")]
+pub struct Page {
+    /// Around it.
+    pub frame: Frame,
+    /// When an answer comes, and from where.
+    pub promise: Promise,
+    /// For whom it was drawn; empty for somebody who is not signed in. Posted as `account`.
+    pub account: String,
+    /// The id that the question will have. Posted as `question`.
+    pub question: String,
+    /// What is sent along.
+    pub along: Along,
+    /// What it can be about: word, name, whether it is chosen. Posted as `topic`.
+    pub topics: Vec<(&'static str, &'static str, bool)>,
+    /// What was typed. Posted as `text`.
+    pub text: String,
+    /// Where to answer, as it was typed. Posted as `address` by somebody who is not signed in.
+    pub address: String,
+    /// What to change, if it was tried.
+    pub problems: Problems,
+}
+
+/// What is sent along, as it is shown and posted.
+#[derive(Debug, Clone, Default)]
+pub struct Along {
+    /// The page. Posted as `page`.
+    pub page: String,
+    /// The workspace. Posted as `workspace`.
+    pub workspace: String,
+    /// What the workspace is called.
+    pub name: String,
+    /// The reference. Posted as `reference`.
+    pub reference: String,
+}
+
+impl Along {
+    /// Whether there is anything.
+    #[must_use]
+    pub fn any(&self) -> bool {
+        !(self.page.is_empty() && self.workspace.is_empty() && self.reference.is_empty())
+    }
+
+    fn of(context: &Context, name: Option<String>) -> Self {
+        Self {
+            page: context.page.clone().unwrap_or_default(),
+            workspace: context.workspace.map(|id| id.to_string()).unwrap_or_default(),
+            name: name.unwrap_or_default(),
+            reference: context.reference.clone().unwrap_or_default(),
+        }
+    }
+}
+
+/// What keeps a question from being sent, each in a plain sentence beside its field.
+#[derive(Debug, Clone, Default)]
+pub struct Problems {
+    /// With the text.
+    pub text: String,
+    /// With the address.
+    pub address: String,
+}
+
+impl Problems {
+    /// Whether there is one.
+    #[must_use]
+    pub fn any(&self) -> bool {
+        !(self.text.is_empty() && self.address.is_empty())
+    }
+}
+
+/// When an answer comes, and the address that answers. It is what whoever runs Harbor says of themselves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Promise {
+    /// The address that answers.
+    pub address: String,
+    /// How long it takes, such as "within one working day".
+    pub within: String,
+    /// When somebody is there, such as "Monday to Friday, 9:00 to 17:00 in Berlin".
+    pub hours: Option<String>,
+}
+
+impl fmt::Display for Promise {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "You get an answer {}.", self.within)?;
+        self.hours.as_ref().map_or(Ok(()), |hours| write!(f, " We are here {hours}."))
+    }
+}
+
+/// What the page posts.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Posted {
+    account: String,
+    question: QuestionId,
+    page: String,
+    workspace: String,
+    reference: String,
+    topic: String,
+    #[serde(default)]
+    address: String,
+    text: String,
+}
+
+/// `GET /help/write`
+pub(crate) async fn show(
+    asked: Permitted<WriteToUs>,
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let mut context = Context::of(query.as_deref(), &headers, &app.origin.with(""));
+    let name = context.name_of_workspace(&app, &asked.visit).await?;
+    let mut page = blank(&app, &asked.visit, Along::of(&context, name));
+    // Whoever comes from a page of trouble writes about that.
+    page.topics = topics(if context.reference.is_some() { Topic::Trouble } else { Topic::Other });
+    Ok(respond(StatusCode::OK, &page))
+}
+
+/// `POST /help/write`
+pub(crate) async fn write(
+    asked: Permitted<WriteToUs>,
+    State(app): State<Arc<App>>,
+    sender: Sender,
+    Form(posted): Form<Posted>,
+) -> Result<Response, Failure> {
+    let visit = &asked.visit;
+    let mut context = Context::posted(&posted.page, &posted.workspace, &posted.reference);
+    let name = context.name_of_workspace(&app, visit).await?;
+    let along = Along::of(&context, name);
+    let topic = Topic::from_word(&posted.topic).unwrap_or(Topic::Other);
+    // Never a page without what they wrote: it is all they have of it.
+    let again = |status, problems, notice: Option<String>| {
+        let mut page = blank(&app, visit, along.clone());
+        page.question = posted.question.to_string();
+        page.topics = topics(topic);
+        page.text.clone_from(&posted.text);
+        page.address.clone_from(&posted.address);
+        page.problems = problems;
+        if let Some(text) = notice {
+            page.frame = page.frame.saying(Notice { tone: Tone::Bad, text });
+        }
+        respond(status, &page)
+    };
+    if posted.account != drawn_for(visit) {
+        let text = "Somebody signed in or out since you opened this page. Please look once more, and send it again.";
+        return Ok(again(StatusCode::CONFLICT, Problems::default(), Some(text.to_owned())));
+    }
+    let (address, text) = match check(&posted, visit) {
+        Ok(checked) => checked,
+        Err(problems) => return Ok(again(StatusCode::UNPROCESSABLE_ENTITY, problems, None)),
+    };
+    let question = Question { id: posted.question, topic, address, context: context.clone(), text };
+    let kept = async {
+        if !note(&app, Limited::Question, &sender, visit.now).await? {
+            return Ok(false);
+        }
+        rows::keep(&app, &asked.permit, &question, visit).await.map(|()| true)
+    };
+    match kept.await {
+        Ok(true) => Ok((StatusCode::SEE_OTHER, [(LOCATION, super::thanks::PATH)]).into_response()),
+        Ok(false) => {
+            let text = format!(
+                "You wrote to us many times within an hour. Please wait a while, or write to {}.",
+                app.help.address
+            );
+            Ok(again(StatusCode::TOO_MANY_REQUESTS, Problems::default(), Some(text)))
+        }
+        Err(Failure::Away(reason) | Failure::Undone(reason)) => {
+            tracing::warn!(reference = visit.reference(), reason, "a question could not be kept");
+            let text = format!(
+                "We cannot take this right now. Please try again in a moment, or write to {}.",
+                app.help.address
+            );
+            Ok(again(StatusCode::SERVICE_UNAVAILABLE, Problems::default(), Some(text)))
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+fn check(posted: &Posted, visit: &Visit) -> Result<(Option<Mailbox>, Text), Problems> {
+    let text = Text::parse(&posted.text);
+    let address = match visit.session {
+        Some(_) => Ok(None),
+        None => posted.address.parse().map(Some),
+    };
+    match (address, text) {
+        (Ok(address), Ok(text)) => Ok((address, text)),
+        (address, text) => Err(Problems {
+            text: text.err().map(|bad| bad.to_string()).unwrap_or_default(),
+            address: address
+                .err()
+                .map(|bad: super::question::NoMailbox| format!("This is no e-mail address: {bad}."))
+                .unwrap_or_default(),
+        }),
+    }
+}
+
+fn blank(app: &App, visit: &Visit, along: Along) -> Page {
+    Page {
+        frame: visit.frame(Here::Help),
+        promise: app.help.clone(),
+        account: drawn_for(visit),
+        question: QuestionId::new().to_string(),
+        along,
+        topics: topics(Topic::Other),
+        text: String::new(),
+        address: String::new(),
+        problems: Problems::default(),
+    }
+}
+
+fn drawn_for(visit: &Visit) -> String {
+    visit.session.as_ref().map(|session| session.account.to_string()).unwrap_or_default()
+}
+
+/// What a question can be about, with one chosen.
+pub(crate) fn topics(chosen: Topic) -> Vec<(&'static str, &'static str, bool)> {
+    Topic::ALL.iter().map(|topic| (topic.word(), name(*topic), *topic == chosen)).collect()
+}
+
+const fn name(topic: Topic) -> &'static str {
+    match topic {
+        Topic::Start => "Getting started",
+        Topic::Trouble => "Something is wrong",
+        Topic::Keys => "Keys and the command-line tool",
+        Topic::Billing => "Plans and billing",
+        Topic::Data => "My data, or my account",
+        Topic::Other | Topic::Unknown => "Something else",
+    }
+}
