@@ -115,3 +115,29 @@ async fn what_cannot_be_had_is_refused_with_the_right_status_and_plain_words() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_slash_too_many_leads_to_the_page_without_it_for_good() {
+    story(World::named("slash"), async |world| {
+        let ada = world.customer("Ada").signs_in().await;
+        let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
+        let page = format!("/workspaces/{shop}");
+        for (path, leads_to) in [
+            ("/pricing/", "/pricing"),
+            ("/pricing/?from=mail", "/pricing?from=mail"),
+            ("/help/keys/", "/help/keys"),
+            ("/workspaces/", "/workspaces"),
+            (&format!("{page}/"), page.as_str()),
+        ] {
+            let answer = ada.opens(path).await;
+            assert_eq!((answer.status, answer.leads_to()), (308, Some(leads_to)), "{path}");
+        }
+        for path in ["/nothing/", "//evil.example/", "//pricing/", "/pricing//", "/sign-out/"] {
+            let answer = ada.opens(path).await;
+            assert_eq!((answer.status, answer.leads_to()), (404, None), "{path}");
+        }
+        let posted = ada.posts("/workspaces/", &[]).await;
+        assert_eq!(posted.status, 404, "only looking is led on");
+    })
+    .await;
+}

@@ -19,7 +19,7 @@ use tower_http::compression::CompressionLayer;
 use crate::app::App;
 use crate::face::assets;
 use crate::permit::{Guards, Permitted};
-use crate::visit::{Guard, LARGEST, attend, bound, catch, guard, not_found, wrong_method};
+use crate::visit::{Guard, LARGEST, attend, bound, catch, guard, wrong_method};
 use crate::{account, gallery, help, live, orders, session, signin, site, steps, workspaces};
 
 fn table() -> Vec<Entry> {
@@ -91,7 +91,7 @@ pub fn inventory() -> Vec<Route> {
 pub(crate) fn site(app: Arc<App>, headers: Guard) -> Router {
     let routes = table().into_iter().fold(Router::new(), |router, entry| router.route(entry.route.path, entry.answer));
     routes
-        .fallback(not_found)
+        .fallback(site::slash::without)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(LARGEST))
         .layer(CatchPanicLayer::custom(catch))

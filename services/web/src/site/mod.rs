@@ -8,6 +8,7 @@ pub mod not_found;
 pub mod pricing;
 pub(crate) mod robots;
 pub mod signed_out;
+pub(crate) mod slash;
 pub mod stale;
 pub mod status;
 pub mod too_much;

@@ -128,11 +128,6 @@ impl IntoResponse for Failure {
         let mut response = self.status().into_response();
         response.extensions_mut().insert(self);
         response
-/// Answers what no route is for.
-pub(crate) async fn not_found() -> Failure {
-    Failure::NotFound
-}
-
     }
 }
 

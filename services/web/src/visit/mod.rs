@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use messages::AccountId;
 
 pub(crate) use attend::{LARGEST, attend, bound};
-pub(crate) use failure::{Failure, not_found, wrong_method};
+pub(crate) use failure::{Failure, wrong_method};
 pub(crate) use form::Form;
 pub(crate) use headers::{Guard, guard};
 pub(crate) use trouble::catch;
