@@ -12,7 +12,7 @@ pub const fn region(region: Region) -> &'static str {
     match region {
         Region::Eu => "Europe",
         Region::Us => "the United States",
-        Region::Unknown => "another place",
+        Region::Unknown => "another region",
     }
 }
 
@@ -22,7 +22,7 @@ pub const fn region_first(region: Region) -> &'static str {
     match region {
         Region::Eu => "Europe",
         Region::Us => "The United States",
-        Region::Unknown => "Another place",
+        Region::Unknown => "Another region",
     }
 }
 
@@ -39,7 +39,7 @@ pub fn count(number: u32) -> String {
 pub const fn trouble(trouble: Trouble) -> &'static str {
     match trouble {
         Trouble::TookTooLong => "This takes longer than it should. We were told and are looking into it.",
-        Trouble::Unreachable => "We cannot get through to the place where your workspace should run. We keep trying.",
+        Trouble::Unreachable => "We cannot get through to the region where your workspace should run. We keep trying.",
         Trouble::Broke => "Your workspace stopped working. We were told and are on it.",
         Trouble::Stopped => "Your workspace stopped although it should be up. We were told and are on it.",
         Trouble::Vanished => "Your workspace is not where it should be. We were told and are on it.",

@@ -62,7 +62,7 @@ async fn a_profile_that_cannot_be_saved_keeps_what_was_typed_and_says_why() {
         for (name, zone, dates, why) in [
             ("", "Europe/Berlin", "fr", "Tell us what to call you."),
             ("A\u{202e}da", "Europe/Berlin", "fr", "A name cannot have line breaks"),
-            ("Ada <b>", "Mars/Olympus", "fr", "We do not know this place."),
+            ("Ada <b>", "Mars/Olympus", "fr", "We do not know this time zone."),
             ("Ada <b>", "Europe/Berlin", "tlh", "We do not know this language."),
         ] {
             let page = changes(&ada, name, zone, dates).await;

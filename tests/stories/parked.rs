@@ -206,7 +206,7 @@ async fn words_of_a_newer_release_are_shown_as_unknown_and_only_what_nobody_coul
         let newer = json!({"t": "troubled", "workspace": snapshot, "because": ["of", "reasons"]});
         newer_lifecycle_says(world, shop, "troubled", &newer).await;
         let page = ada.sees(shop, "Having trouble").await;
-        assert!(page.says("Another place"), "{}", page.body);
+        assert!(page.says("Another region"), "{}", page.body);
         newer_lifecycle_says(world, shop, "polished", &json!({"t": "polished", "how": "well"})).await;
         // Who comes after it is not held up.
         let grace = world.customer("Grace").signs_in().await;

@@ -46,7 +46,7 @@ impl Tab {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Profile => "Profile",
-            Self::Sessions => "Where you are signed in",
+            Self::Sessions => "Sessions",
             Self::Methods => "How you sign in",
             Self::Mail => "E-mail",
             Self::Plan => "Plan and trial",

@@ -62,6 +62,36 @@ pub const BANNED: &[&str] = &[
     "error 5",
 ];
 
+/// What customers do not say, and what they say: the words of `docs/words.md`, which says whose words they are.
+pub const INSTEAD: &[(&str, &str)] = &[
+    ("place", "region"),
+    ("places", "regions"),
+    ("own web address", "custom domain"),
+    ("own web addresses", "custom domains"),
+    ("questions come first", "priority support"),
+    ("a mail", "e-mail"),
+    ("email", "e-mail"),
+    ("login", "sign in"),
+    ("log in", "sign in"),
+    ("log out", "sign out"),
+    ("monthly fee", "price"),
+    ("bill", "invoice"),
+];
+
+/// The first words of a text that customers would not use, and what they would say. Case does not matter; only whole
+/// words count.
+#[must_use]
+pub fn said_otherwise(text: &str) -> Option<(&'static str, &'static str)> {
+    let text = text.to_lowercase();
+    let alone = |at: usize, words: &str| {
+        let (before, after) = (&text[..at], &text[at + words.len()..]);
+        // "place-holder" and "berth login" are other words.
+        let joined = |letter: char| letter.is_alphanumeric() || letter == '-';
+        !before.ends_with(joined) && !after.starts_with(joined)
+    };
+    INSTEAD.iter().copied().find(|(words, _)| text.match_indices(words).any(|(at, _)| alone(at, words)))
+}
+
 /// The first banned beginning found in a text, if any. Case does not matter; the inside of a word does not count.
 #[must_use]
 pub fn banned_in(text: &str) -> Option<&'static str> {
@@ -107,6 +137,31 @@ mod tests {
     }
 
     #[test]
+    fn what_customers_would_say_is_told() {
+        assert_eq!(said_otherwise("Pick a Place:"), Some(("place", "region")));
+        assert_eq!(said_otherwise("It is replaced. A placeholder, a place-name and an e-mail."), None);
+    }
+
+    /// The list is a part of the page on words, and the page of the list.
+    #[test]
+    fn the_words_are_those_of_the_page_on_words() {
+        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/words.md");
+        let page = std::fs::read_to_string(file).unwrap();
+        let rows = page.lines().filter(|line| line.starts_with("| **"));
+        let told: std::collections::BTreeSet<String> = rows
+            .flat_map(|line| {
+                line.split('|').nth(2).unwrap_or_default().split('`').skip(1).step_by(2).collect::<Vec<_>>()
+            })
+            .map(str::to_owned)
+            .collect();
+        let listed: std::collections::BTreeSet<String> = INSTEAD.iter().map(|(words, _)| (*words).to_owned()).collect();
+        assert_eq!(told, listed, "docs/words.md and the list differ");
+        for (_, instead) in INSTEAD {
+            assert!(page.to_lowercase().contains(instead), "{instead} is not on the page");
+        }
+    }
+
+    #[test]
     fn the_grade_rises_with_long_words_and_long_sentences() {
         let plain = grade("Your workspace is ready. You can use it now.");
         let heavy = grade(
@@ -136,6 +191,7 @@ mod tests {
                 } else if path.extension().is_some_and(|extension| extension == "html") {
                     let text = outside_of_code(&std::fs::read_to_string(&path).unwrap());
                     assert_eq!(banned_in(&text), None, "{}", path.display());
+                    assert_eq!(said_otherwise(&text), None, "{}", path.display());
                     seen += 1;
                 }
             }

@@ -66,7 +66,7 @@ impl Shelf {
             source: None,
             problems: Problems {
                 name: problem("A name cannot have line breaks or characters that nobody can see."),
-                zone: problem("We do not know this place. Pick one from the list."),
+                zone: problem("We do not know this time zone. Pick one from the list."),
                 language: problem("We do not know this language. Pick one from the list."),
             },
             ..chosen
@@ -160,7 +160,7 @@ fn on(term: Term) -> Standing {
 }
 
 fn paying() -> Standing {
-    let facts = ["5 workspaces", "In Europe or the US", "As many sites as you like", "Your own web addresses"];
+    let facts = ["5 workspaces", "In Europe or the US", "As many sites as you like", "Custom domains"];
     Standing::On(Have {
         name: "Pro",
         price: "€29 a month".into(),

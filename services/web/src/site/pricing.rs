@@ -159,8 +159,7 @@ pub(crate) fn cards(reader: Reader) -> Vec<Plan> {
 
 /// What one gets, a few words each.
 pub(crate) fn facts(terms: &Terms) -> Vec<String> {
-    let extra =
-        [(terms.custom_domains, "Your own web addresses"), (terms.priority_support, "Your questions come first")];
+    let extra = [(terms.custom_domains, "Custom domains"), (terms.priority_support, "Priority support")];
     let mut facts = vec![workspaces(terms), format!("In {}", places(terms, " or ")), sites(terms)];
     facts.extend(extra.into_iter().filter(|(included, _)| *included).map(|(_, fact)| fact.to_owned()));
     facts
@@ -193,13 +192,13 @@ pub(crate) fn compared() -> Compared {
     let lines = vec![
         line("Price", |plan| Cell::Much(plan.price_text())),
         line("Workspaces", |plan| Cell::Much(plan.terms.max_workspaces.to_string())),
-        line("Places", |plan| Cell::Much(places(&plan.terms, " and "))),
+        line("Regions", |plan| Cell::Much(places(&plan.terms, " and "))),
         line("Sites in each workspace", |plan| match plan.terms.deployments_per_workspace {
             Limit::Count(count) => Cell::Much(count.to_string()),
             Limit::Unlimited => Cell::Much("No limit".to_owned()),
         }),
-        line("Your own web addresses", |plan| included(plan.terms.custom_domains)),
-        line("Your questions come first", |plan| included(plan.terms.priority_support)),
+        line("Custom domains", |plan| included(plan.terms.custom_domains)),
+        line("Priority support", |plan| included(plan.terms.priority_support)),
     ];
     Compared { plans: plans::active().map(|plan| plan.name).collect(), lines }
 }

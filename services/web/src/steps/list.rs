@@ -108,7 +108,7 @@ impl Kind {
     #[must_use]
     pub const fn sentence(self) -> &'static str {
         match self {
-            Self::Workspace => "A workspace is your own place on the web. What you send to it gets a live address.",
+            Self::Workspace => "A workspace is your own space on the web. What you send to it gets a live address.",
             Self::Code => "Three lines in a terminal send a folder to your workspace, and it goes live.",
             Self::Key => {
                 "A key lets your own tools in. The page where you make it comes to Harbor soon. This ticks once you have one."

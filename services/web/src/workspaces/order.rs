@@ -89,7 +89,7 @@ fn check(asked: &Permitted<CreateWorkspace>, name: &str, region: Option<Region>)
     match (Name::parse(name), region, lock) {
         (Ok(name), Some(region), None) => Ok((name, region)),
         (name, region, lock) => {
-            let missing = region.is_none().then(|| "Please pick a place.".to_owned());
+            let missing = region.is_none().then(|| "Please pick a region.".to_owned());
             let name = name.err().map(|bad| bad.to_string());
             Err(Problems { name, region: lock.map(|lock| lock.to_string()).or(missing), order: None })
         }

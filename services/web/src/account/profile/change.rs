@@ -62,7 +62,7 @@ fn check(posted: &Posted, profile: &Profile) -> Result<Chosen, Problems> {
     let is_new = posted.name.trim() != profile.name.trim();
     let name = if is_new { Name::parse(&posted.name).map(Some) } else { Ok(None) };
     let picture_shown = profile.picture.is_some().then_some(posted.picture.is_some());
-    let zone = choice(&posted.zone, Zone::named, "We do not know this place. Pick one from the list.");
+    let zone = choice(&posted.zone, Zone::named, "We do not know this time zone. Pick one from the list.");
     let language = choice(&posted.dates, Language::from_tag, "We do not know this language. Pick one from the list.");
     match (name, zone, language) {
         (Ok(name), Ok(zone), Ok(language)) => Ok(Chosen { name, picture_shown, zone, language }),

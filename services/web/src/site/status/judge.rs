@@ -204,7 +204,7 @@ fn place(facts: &Facts, region: Region) -> Part {
     let name = match region {
         Region::Eu => "Workspaces in Europe",
         Region::Us => "Workspaces in the United States",
-        Region::Unknown => "Workspaces in another place",
+        Region::Unknown => "Workspaces in another region",
     };
     let known = facts.tables.as_ref().filter(|tables| is_fresh(tables, facts.at));
     let found = known.and_then(|tables| tables.places.iter().find(|place| place.region == region));
