@@ -39,7 +39,7 @@ pub fn look(label: impl Borrow<Label>) -> Look {
         Label::HavingTrouble => Look {
             icon: include_str!("../../templates/icons/trouble.svg"),
             tone: Tone::Bad,
-            meaning: "Something is wrong. We know about it, and we are working on it.",
+            meaning: "Something is wrong. Its page says what we see, what we tried, and what comes next.",
         },
     }
 }

@@ -155,8 +155,8 @@ fn is_fresh(tables: &Tables, now: Timestamp) -> bool {
 
 const fn pages(facts: &Facts) -> (Word, &'static str) {
     match &facts.tables {
-        None => (Word::NotWorking, "Nobody can sign in, and most pages do not open. We are on it."),
-        Some(_) if !facts.writable => (Word::NotWorking, "Pages open, but nobody can sign in right now. We are on it."),
+        None => (Word::NotWorking, "Nobody can sign in, and most pages do not open."),
+        Some(_) if !facts.writable => (Word::NotWorking, "Pages open, but nobody can sign in right now."),
         Some(tables) if tables.took.as_millis() > SLOW.as_millis() => {
             (Word::Slow, "Pages open, but they take longer than they should.")
         }
@@ -166,19 +166,19 @@ const fn pages(facts: &Facts) -> (Word, &'static str) {
 
 fn making(facts: &Facts) -> (Word, &'static str) {
     let Some(tables) = facts.tables.as_ref().filter(|_| facts.bus && facts.writable) else {
-        return (Word::NotWorking, "We cannot take orders for new workspaces right now. We are on it.");
+        return (Word::NotWorking, "We cannot take orders for new workspaces right now.");
     };
     // The newest order that shows anything: one that was answered, or one that should have been by now.
     let waits = |order: &Order| order.placed_at.duration_until(facts.at);
     let telling = tables.orders.iter().find(|order| order.is_answered || waits(order) >= ORDER_SLOW);
     match telling {
         Some(order) if !order.is_answered && waits(order) >= ORDER_LOST => {
-            (Word::NotWorking, "Orders for new workspaces come in, but they have to wait. We are on it.")
+            (Word::NotWorking, "Orders for new workspaces come in, but they have to wait.")
         }
         Some(order) if !order.is_answered => (Word::Slow, "Orders for new workspaces take longer than they should."),
         Some(_) | None if is_fresh(tables, facts.at) => (Word::Working, "Orders come in and are carried out."),
         Some(_) | None => match facts.fold {
-            Phase::Live => (Word::NotWorking, "Orders come in, but new workspaces do not get going. We are on it."),
+            Phase::Live => (Word::NotWorking, "Orders come in, but new workspaces do not get going."),
             Phase::StandingBy | Phase::Ownerless | Phase::CatchingUp | Phase::Down => {
                 (Word::NotKnown, "We take orders, but we cannot see how far they get.")
             }
@@ -220,11 +220,11 @@ fn place(facts: &Facts, region: Region) -> Part {
     };
     let sentence = match *ailing {
         0 => "They run as they should.".to_owned(),
-        1 => "One workspace has trouble or takes too long. We are on it.".to_owned(),
+        1 => "One workspace has trouble or takes too long.".to_owned(),
         many => {
             let many = u32::try_from(many).map_or_else(|_| many.to_string(), say::count);
             let first: String = many.chars().take(1).flat_map(char::to_uppercase).chain(many.chars().skip(1)).collect();
-            format!("{first} workspaces have trouble or take too long. We are on it.")
+            format!("{first} workspaces have trouble or take too long.")
         }
     };
     Part { name, word, sentence }
@@ -335,10 +335,10 @@ mod tests {
     fn a_place_is_judged_by_its_share_of_trouble_and_names_nobody() {
         for (promised, ailing, word, sentence) in [
             (0, 0, Working, "They run as they should."),
-            (1, 1, NotWorking, "One workspace has trouble or takes too long. We are on it."),
-            (40, 2, Slow, "Two workspaces have trouble or take too long. We are on it."),
-            (400, 3, Working, "Three workspaces have trouble or take too long. We are on it."),
-            (40, 20, NotWorking, "20 workspaces have trouble or take too long. We are on it."),
+            (1, 1, NotWorking, "One workspace has trouble or takes too long."),
+            (40, 2, Slow, "Two workspaces have trouble or take too long."),
+            (400, 3, Working, "Three workspaces have trouble or take too long."),
+            (40, 20, NotWorking, "20 workspaces have trouble or take too long."),
         ] {
             let mut tables = tables();
             tables.places[1] = Place { region: Region::Us, promised, ailing };
