@@ -27,6 +27,7 @@ pub(crate) async fn measure(rig: &mut Rig, report: &mut Report, commits: f64) ->
                 credential: None,
                 first_deployment_at: None,
                 own_key_at: None,
+                attempts: None,
             };
             Message::WorkspaceObserved(*id, Box::new(observed))
         });

@@ -116,6 +116,8 @@ fn ordered(account: AccountId, owner: PersonId) -> Snapshot {
         version: 1,
         first_deployment_at: None,
         own_key_at: None,
+        attempts: None,
+        retry_asked_at: None,
     }
 }
 

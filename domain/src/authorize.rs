@@ -162,7 +162,8 @@ pub fn authorize<P: Permitted>(who: Principal, _what: P, on: &Resource) -> Resul
 pub const fn role_permissions(role: Role) -> &'static [Permission] {
     match role {
         Role::Unknown => &[],
-        Role::Member | Role::Admin | Role::Owner => &[Permission::ViewWorkspace],
+        Role::Member | Role::Admin => &[Permission::ViewWorkspace],
+        Role::Owner => &[Permission::ViewWorkspace, Permission::RetryWorkspace],
     }
 }
 

@@ -34,18 +34,18 @@ pub fn count(number: u32) -> String {
     word.map_or_else(|| number.to_string(), ToString::to_string)
 }
 
-/// What is wrong with a workspace, and that it is being seen to.
+/// What is wrong with a workspace, and no more: what is done about it is said from the [`NextTry`] that is due.
+///
+/// [`NextTry`]: crate::workspace::NextTry
 #[must_use]
 pub const fn trouble(trouble: Trouble) -> &'static str {
     match trouble {
-        Trouble::TookTooLong => "This takes longer than it should. We were told and are looking into it.",
-        Trouble::Unreachable => "We cannot get through to the region where your workspace should run. We keep trying.",
-        Trouble::Broke => "Your workspace stopped working. We were told and are on it.",
-        Trouble::Stopped => "Your workspace stopped although it should be up. We were told and are on it.",
-        Trouble::Vanished => "Your workspace is not where it should be. We were told and are on it.",
-        Trouble::Unclear | Trouble::Unknown => {
-            "We cannot tell how your workspace is doing. We were told and are looking into it."
-        }
+        Trouble::TookTooLong => "This takes longer than it should. Your workspace is not up yet.",
+        Trouble::Unreachable => "We cannot get through to the region where your workspace should run.",
+        Trouble::Broke => "Your workspace stopped working.",
+        Trouble::Stopped => "Your workspace stopped although it should be up.",
+        Trouble::Vanished => "Your workspace is not where it should be.",
+        Trouble::Unclear | Trouble::Unknown => "We cannot tell how your workspace is doing.",
     }
 }
 
@@ -66,6 +66,8 @@ pub fn refusal(refusal: Refusal, plan: Option<&Plan>, region: Option<Region>) ->
         Refusal::BadName => "This name cannot be used. Please choose another one.".to_owned(),
         Refusal::Unknown => "This could not be done right now. Please try again later.".to_owned(),
         Refusal::NotAllowed => "Only the owner of the account can do this.".to_owned(),
+        Refusal::NotInTrouble => "Your workspace is not in trouble, so there is nothing to try again.".to_owned(),
+        Refusal::TooSoon => "You asked for this a moment ago. Please give it a few seconds.".to_owned(),
     }
 }
 
@@ -75,6 +77,9 @@ pub const FIRST_CODE: &str = "The first code arrived.";
 /// The line in a workspace's history for the first key that somebody made for themselves.
 pub const OWN_KEY: &str = "The first key of your own was made.";
 
+/// The line in a workspace's history for a try that its owner did not want to wait for.
+pub const RETRY_ASKED: &str = "You asked us to try again.";
+
 /// What happened to a workspace, as a line in its history.
 #[must_use]
 pub const fn happening(happening: Happening) -> &'static str {
@@ -83,10 +88,11 @@ pub const fn happening(happening: Happening) -> &'static str {
         Happening::SettingUp => "We started setting it up.",
         Happening::Ready => "It was ready to use.",
         Happening::Paused => "It was paused.",
-        Happening::Trouble => "It had trouble, and we were told.",
+        Happening::Trouble => "It had trouble.",
         Happening::TakingAway => "We started to take it away.",
         Happening::Deleted => "It was deleted.",
         Happening::FirstCode => FIRST_CODE,
         Happening::OwnKey => OWN_KEY,
+        Happening::RetryAsked => RETRY_ASKED,
     }
 }

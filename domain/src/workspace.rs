@@ -3,8 +3,9 @@
 //! On stage are the promise ([`Desired`](messages::workspace::Desired)), what the world looks like
 //! ([`Observed`](messages::workspace::Observed)), and our judgement of the two, the [`Standing`]. An order is
 //! [`create`]d or refused; every sight of the machine is [`observe`]d; what waits too long comes [`due`]. A sight may also
-//! tell what happened in the workspace for the first time: the [`first_deployment`], an [`own_key`]. Each of these
-//! returns at most one event, whose snapshot is one version further than the last.
+//! tell what happened in the workspace for the first time: the [`first_deployment`], an [`own_key`]. Who does not want to
+//! wait while it is in trouble asks to [`retry`]; what may be promised to them is the [`NextTry`]. Each of these
+//! decisions returns at most one event, whose snapshot is one version further than the last.
 
 mod create;
 mod due;
@@ -13,8 +14,10 @@ mod happening;
 mod judge;
 mod label;
 mod name;
+mod next_try;
 mod notice;
 mod observe;
+mod retry;
 mod standing;
 
 pub use create::{AccountFacts, Order, create};
@@ -23,8 +26,10 @@ pub use happening::Happening;
 pub use judge::judge;
 pub use label::{Label, label};
 pub use name::{BadName, Name};
+pub use next_try::{NextTry, UNDER_WAY};
 pub use notice::{first_deployment, own_key};
 pub use observe::observe;
+pub use retry::{AT_MOST_EVERY, retry};
 pub use standing::{Deadline, Lasting, Passing, Standing};
 
 /// The version of these rules, for the envelope of what is decided here without a plan.

@@ -4,7 +4,8 @@
 
 use domain::authorize::permission::{
     ArrangeSteps, ChangeProfile, CreateWorkspace, EndSession, ListSessions, ListWorkspaces, Permission, Permitted,
-    SignIn, SignOut, ViewAccount, ViewGallery, ViewHelp, ViewOrder, ViewPlans, ViewProfile, ViewWorkspace, WriteToUs,
+    RetryWorkspace, SignIn, SignOut, ViewAccount, ViewGallery, ViewHelp, ViewOrder, ViewPlans, ViewProfile,
+    ViewWorkspace, WriteToUs,
 };
 use domain::authorize::{Denied, Principal, Resource, Why, authorize, role_permissions};
 use messages::person::Role;
@@ -61,6 +62,9 @@ create_workspace staff        .      .    .     x       x    .        .      .  
 view_workspace   anonymous    s      s    s     s       s    s        s      s     s     s    s        s
 view_workspace   person       .      .    .     .       .    .        +      +     +     .    .        .
 view_workspace   staff        .      .    .     .       .    +        +      +     +     +    .        .
+retry_workspace  anonymous    s      s    s     s       s    s        s      s     s     s    s        s
+retry_workspace  person       .      .    .     .       .    .        x      x     +     .    .        .
+retry_workspace  staff        .      .    .     .       .    x        x      x     x     x    .        .
 view_order       anonymous    s      s    s     s       s    s        s      s     s     s    s        s
 view_order       person       .      .    .     .       .    .        .      .     .     .    +        .
 view_order       staff        .      .    .     .       .    .        .      .     .     .    +        +
@@ -135,6 +139,7 @@ fn answer(who: Principal, permission: Permission, on: &Resource) -> Result<(), D
         Permission::ViewAccount => ask(who, ViewAccount, on),
         Permission::CreateWorkspace => ask(who, CreateWorkspace, on),
         Permission::ViewWorkspace => ask(who, ViewWorkspace, on),
+        Permission::RetryWorkspace => ask(who, RetryWorkspace, on),
         Permission::ViewOrder => ask(who, ViewOrder, on),
     }
 }

@@ -30,6 +30,7 @@ fn sight(first_deployment_at: Option<Timestamp>, own_key_at: Option<Timestamp>) 
         credential: None,
         first_deployment_at,
         own_key_at,
+        attempts: None,
     }
 }
 

@@ -40,6 +40,7 @@ fn sight(word: Word) -> Observed {
         credential: None,
         first_deployment_at: None,
         own_key_at: None,
+        attempts: None,
     }
 }
 

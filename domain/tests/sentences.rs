@@ -89,6 +89,35 @@ fn every_sentence_is_plain() {
     }
 }
 
+/// What only the next try that is due may say: `NextTry` knows whether there is one.
+const PROMISES: &[&str] = &[
+    "on it",
+    "keep trying",
+    "try again in",
+    "try again at",
+    "we try",
+    "we check",
+    "we look",
+    "we work",
+    "working on",
+    "looking into",
+    "we were told",
+    "we know about",
+    "soon",
+];
+
+#[test]
+fn no_sentence_about_trouble_promises_that_something_is_done() {
+    let troubles = Trouble::ALL.iter().map(|&trouble| say::trouble(trouble));
+    let labels = Trouble::ALL.iter().map(|&trouble| Label::HavingTrouble.sentence(Some(trouble)));
+    for sentence in
+        troubles.chain(labels).chain([Label::HavingTrouble.sentence(None), say::happening(Happening::Trouble)])
+    {
+        let lower = sentence.to_lowercase();
+        assert_eq!(PROMISES.iter().find(|promise| lower.contains(**promise)), None, "{sentence}");
+    }
+}
+
 #[test]
 fn every_sentence_is_one() {
     for sentence in sentences() {

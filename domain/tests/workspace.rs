@@ -53,6 +53,7 @@ fn sight(word: Word) -> Observed {
         credential: None,
         first_deployment_at: None,
         own_key_at: None,
+        attempts: None,
     }
 }
 
@@ -93,6 +94,8 @@ fn an_order_becomes_a_pending_workspace() {
         version: 1,
         first_deployment_at: None,
         own_key_at: None,
+        attempts: None,
+        retry_asked_at: None,
     };
     assert_eq!(event, Event::Created { workspace });
 }

@@ -93,6 +93,7 @@ impl Message {
         match self {
             Self::WorkspaceCommand(_, command) => match command {
                 workspace::Command::Create { .. } => "create",
+                workspace::Command::Retry => "retry",
                 workspace::Command::Unknown => "unknown",
             },
             Self::WorkspaceObserved(..) => "observed",
@@ -106,6 +107,7 @@ impl Message {
                 workspace::Event::Deleted { .. } => "deleted",
                 workspace::Event::FirstDeploymentArrived { .. } => "first_deployment_arrived",
                 workspace::Event::OwnKeyMade { .. } => "own_key_made",
+                workspace::Event::RetryAsked { .. } => "retry_asked",
                 workspace::Event::Refused { .. } => "refused",
                 workspace::Event::Unknown => "unknown",
             },

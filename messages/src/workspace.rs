@@ -121,6 +121,10 @@ words! {
         BadName = "bad_name",
         /// The command asks for something by someone who may not.
         NotAllowed = "not_allowed",
+        /// Another try is asked for of a workspace that is not in trouble.
+        NotInTrouble = "not_in_trouble",
+        /// Another try was asked for a moment ago.
+        TooSoon = "too_soon",
     }
     besides {
         /// A reason that this release does not know.
@@ -143,9 +147,22 @@ pub enum Command {
         /// Where it runs.
         region: Region,
     },
+    /// Try again now what is due later: it is in trouble, and somebody does not want to wait.
+    Retry,
     /// From a newer producer: to be parked.
     #[serde(other)]
     Unknown,
+}
+
+/// What was tried for a workspace that is in trouble, and when the next try is due: what people are told is made of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempts {
+    /// How many came to nothing in a row, the last one included.
+    pub made: u32,
+    /// When the last one ended.
+    pub last_at: Timestamp,
+    /// When the next one is due; none when none is.
+    pub next_at: Option<Timestamp>,
 }
 
 /// What the world looks like, seen by the reconciler.
@@ -170,6 +187,10 @@ pub struct Observed {
     /// When somebody first made a key of their own in it, if anybody has; written and read like the field before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub own_key_at: Option<Timestamp>,
+    /// What was tried so far to make it as promised; none while there is nothing to tell. Written and read like the
+    /// fields before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempts: Option<Attempts>,
 }
 
 /// A key to a workspace, sealed: only web opens it, inside one request.
@@ -232,6 +253,11 @@ pub enum Event {
         /// How it stands now.
         workspace: Snapshot,
     },
+    /// Somebody asked to try again now: what is due later is due at once.
+    RetryAsked {
+        /// How it stands now.
+        workspace: Snapshot,
+    },
     /// A command was refused; nothing changed.
     Refused {
         /// Why.
@@ -255,7 +281,8 @@ impl Event {
             | Self::Deprovisioning { workspace }
             | Self::Deleted { workspace }
             | Self::FirstDeploymentArrived { workspace }
-            | Self::OwnKeyMade { workspace } => Some(workspace),
+            | Self::OwnKeyMade { workspace }
+            | Self::RetryAsked { workspace } => Some(workspace),
             Self::Refused { .. } | Self::Unknown => None,
         }
     }
@@ -315,6 +342,12 @@ pub struct Snapshot {
     /// When somebody first made a key of their own in it; kept and written like the field before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub own_key_at: Option<Timestamp>,
+    /// What was tried while it is in trouble, as far as that was told; none when it is not. Written like the fields before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempts: Option<Attempts>,
+    /// When somebody last asked to try again now; none before. Written like the fields before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_asked_at: Option<Timestamp>,
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
-use messages::workspace::{Credential, Desired, Observed, Refusal, Region, Snapshot, State, Trouble, Word};
+use messages::workspace::{Attempts, Credential, Desired, Observed, Refusal, Region, Snapshot, State, Trouble, Word};
 use messages::{
     AccountId, Actor, CommandId, Envelope, EventId, Message, MessageId, Number, PersonId, WorkspaceId, account, clock,
     person, workspace,
@@ -48,6 +48,8 @@ fn snapshot(state: State) -> Snapshot {
         version: 1,
         first_deployment_at: None,
         own_key_at: None,
+        attempts: None,
+        retry_asked_at: None,
     }
 }
 
@@ -85,6 +87,7 @@ fn samples() -> Vec<Message> {
         credential: Some(credential),
         first_deployment_at: None,
         own_key_at: None,
+        attempts: None,
     };
     let create = workspace::Command::Create { account: acct, owner: per, name: "Shop".into(), region: Region::Eu };
     let states = [
@@ -99,6 +102,7 @@ fn samples() -> Vec<Message> {
     let entered = states.map(|state| Message::WorkspaceEvent(ws, Box::new(workspace::Event::entered(snapshot(state)))));
     let mut all = vec![
         Message::WorkspaceCommand(ws, create),
+        Message::WorkspaceCommand(ws, workspace::Command::Retry),
         Message::WorkspaceObserved(ws, Box::new(observed)),
         Message::WorkspaceEvent(ws, Box::new(workspace::Event::Refused { refusal: Refusal::LimitReached })),
         Message::WorkspaceEvent(
@@ -106,6 +110,7 @@ fn samples() -> Vec<Message> {
             Box::new(workspace::Event::FirstDeploymentArrived { workspace: used(true, false) }),
         ),
         Message::WorkspaceEvent(ws, Box::new(workspace::Event::OwnKeyMade { workspace: used(true, true) })),
+        Message::WorkspaceEvent(ws, Box::new(workspace::Event::RetryAsked { workspace: retried() })),
         Message::AccountCommand(acct, account::Command::Open { owner: per }),
         Message::AccountEvent(acct, account::Event::Opened { account: account() }),
         Message::AccountEvent(acct, account::Event::Unchanged { account: account() }),
@@ -126,6 +131,21 @@ fn used(has_code: bool, has_own_key: bool) -> Snapshot {
     Snapshot { first_deployment_at, own_key_at, version: 2, ..snapshot(State::Ready) }
 }
 
+fn attempts() -> Attempts {
+    Attempts {
+        made: 4,
+        last_at: "2026-11-21T09:37:00Z".parse().unwrap(),
+        next_at: Some("2026-11-21T09:38:00Z".parse().unwrap()),
+    }
+}
+
+/// A workspace in trouble, for which somebody asked to try again.
+fn retried() -> Snapshot {
+    let retry_asked_at = Some("2026-11-21T09:37:30Z".parse().unwrap());
+    let attempts = Some(Attempts { next_at: retry_asked_at, ..attempts() });
+    Snapshot { attempts, retry_asked_at, version: 3, ..snapshot(State::Failed) }
+}
+
 /// Samples with what was added since, by what was added.
 fn grown() -> Vec<(&'static str, Message)> {
     let ws: WorkspaceId = WS.parse().unwrap();
@@ -139,9 +159,23 @@ fn grown() -> Vec<(&'static str, Message)> {
         credential: None,
         first_deployment_at,
         own_key_at,
+        attempts: None,
     };
     let ready = workspace::Event::Ready { workspace: used(true, true) };
+    let silent = Observed {
+        word: Word::Unreachable,
+        raw: String::new(),
+        resource: None,
+        endpoint: None,
+        first_deployment_at: None,
+        own_key_at: None,
+        attempts: Some(attempts()),
+        ..observed.clone()
+    };
+    let troubled = Snapshot { attempts: Some(attempts()), version: 2, ..snapshot(State::Failed) };
     vec![
+        ("attempts", Message::WorkspaceObserved(ws, Box::new(silent))),
+        ("attempts", Message::WorkspaceEvent(ws, Box::new(workspace::Event::Troubled { workspace: troubled }))),
         ("first_times", Message::WorkspaceObserved(ws, Box::new(observed))),
         ("first_times", Message::WorkspaceEvent(ws, Box::new(ready))),
     ]

@@ -83,6 +83,9 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
         ) => Status(200),
         ("POST", "/account/sessions/{session}/end") => if_may(is_owner, To("/account/sessions?done".to_owned())),
         ("GET", "/workspaces/{id}" | "/workspaces/{id}/live") => if_may(in_it, Status(200)),
+        // Who may see it and is not its owner is told so; the owner, that this is no form of ours.
+        ("POST", "/workspaces/{id}/retry") if in_it && !is_owner => if_this(Status(403)),
+        ("POST", "/workspaces/{id}/retry") => if_may(is_owner, Status(400)),
         ("GET", "/orders/{command}") => if_may(is_owner, To(format!("/workspaces/{}", this.workspace))),
         ("GET", "/orders/{command}/live") => if_may(is_owner, Status(200)),
         _ => return None,

@@ -41,5 +41,6 @@ mod signing_in;
 mod site;
 mod status;
 mod stopping;
+mod trouble;
 mod untrusted;
 mod upgrading;

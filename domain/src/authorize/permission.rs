@@ -97,6 +97,8 @@ permissions! {
     CreateWorkspace = "create_workspace", changes Account;
     /// See a workspace.
     ViewWorkspace = "view_workspace", sees Workspace;
+    /// Have another try made at once for a workspace that is in trouble.
+    RetryWorkspace = "retry_workspace", changes Workspace;
     /// See what became of an order.
     ViewOrder = "view_order", sees Order;
 }

@@ -92,5 +92,7 @@ fn pending(_: &Permit<CreateWorkspace>, order: &Order<'_>, name: Name, now: Time
         version: 1,
         first_deployment_at: None,
         own_key_at: None,
+        attempts: None,
+        retry_asked_at: None,
     }
 }

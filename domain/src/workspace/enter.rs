@@ -13,6 +13,8 @@ pub(super) fn enter(before: &Snapshot, to: Standing, now: Timestamp) -> Snapshot
         trouble: to.trouble(),
         since: if to.state() == before.state { before.since } else { now },
         due_at: if goes_on { before.due_at } else { due_at(to, now) },
+        // What was tried belongs to the trouble, and ends with it.
+        attempts: before.attempts.filter(|_| to.is_in_trouble()),
         version: before.version + 1,
         ..before.clone()
     }

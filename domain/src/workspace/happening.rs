@@ -23,11 +23,13 @@ pub enum Happening {
     FirstCode,
     /// Somebody made the first key of their own in it.
     OwnKey,
+    /// Its owner asked to try again.
+    RetryAsked,
 }
 
 impl Happening {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Ordered,
         Self::SettingUp,
         Self::Ready,
@@ -37,6 +39,7 @@ impl Happening {
         Self::Deleted,
         Self::FirstCode,
         Self::OwnKey,
+        Self::RetryAsked,
     ];
 
     /// What an event tells; none for what did not change the workspace.
@@ -52,14 +55,15 @@ impl Happening {
             Event::Deleted { .. } => Some(Self::Deleted),
             Event::FirstDeploymentArrived { .. } => Some(Self::FirstCode),
             Event::OwnKeyMade { .. } => Some(Self::OwnKey),
+            Event::RetryAsked { .. } => Some(Self::RetryAsked),
             Event::Refused { .. } | Event::Unknown => None,
         }
     }
 
-    /// Whether it happens once and stands between two changes: it is no change of how the workspace stands.
+    /// Whether it stands between two changes: it is no change of how the workspace stands.
     #[must_use]
-    pub const fn is_first_time(self) -> bool {
-        matches!(self, Self::FirstCode | Self::OwnKey)
+    pub const fn stands_between(self) -> bool {
+        matches!(self, Self::FirstCode | Self::OwnKey | Self::RetryAsked)
     }
 
     /// The word that it is kept by.
@@ -75,6 +79,7 @@ impl Happening {
             Self::Deleted => "deleted",
             Self::FirstCode => "first_code",
             Self::OwnKey => "own_key",
+            Self::RetryAsked => "retry_asked",
         }
     }
 

@@ -13,7 +13,7 @@ pub enum Label {
     Ready,
     /// It is stopped, and they can change that.
     Paused,
-    /// Something is wrong, and we work on it.
+    /// Something is wrong.
     HavingTrouble,
 }
 

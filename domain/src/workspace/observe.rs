@@ -1,7 +1,8 @@
 //! Observing a workspace: the reconciler has seen something of it, and we say what that means.
 //!
 //! Three sights change nothing: one from before our last wish (its generation is lower), any of a workspace that is
-//! gone, and one that says what we know already.
+//! gone, and one that says what we know already. While it is in trouble, what was tried and when the next try is due
+//! belongs to what is known: people are told of it.
 //!
 //! An address, once known, is for good: the customer has it, and keys are sent to it. If infra names another one, it has
 //! mixed up two machines or been made to say so. Then we believe neither the address nor the word that came with it:
@@ -28,10 +29,12 @@ pub fn observe(workspace: &Snapshot, observed: &Observed, now: Timestamp) -> Opt
     }
     let next = judge(current, workspace.desired, believed(workspace, observed));
     let endpoint = sound(workspace.endpoint.as_ref()).or_else(|| sound(observed.endpoint.as_ref())).cloned();
-    if next == current && endpoint == workspace.endpoint {
+    // A sight that names no next try may come from a reconciler that does not tell: then none is promised.
+    let attempts = observed.attempts.filter(|_| next.is_in_trouble());
+    if next == current && endpoint == workspace.endpoint && attempts == workspace.attempts {
         return None;
     }
-    Some(Event::entered(Snapshot { endpoint, ..enter(workspace, next, now) }))
+    Some(Event::entered(Snapshot { endpoint, attempts, ..enter(workspace, next, now) }))
 }
 
 /// The part of the sight that we go by.

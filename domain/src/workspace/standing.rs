@@ -102,6 +102,18 @@ impl Standing {
         }
     }
 
+    /// Whether customers are told that it has trouble.
+    #[must_use]
+    pub const fn is_in_trouble(self) -> bool {
+        match self {
+            Self::Lasting(Lasting::Failed(_) | Lasting::Unknown) => true,
+            Self::Lasting(Lasting::Ready | Lasting::Suspended | Lasting::Deleted)
+            | Self::Passing(Passing::Pending | Passing::Provisioning | Passing::Deprovisioning | Passing::Overdue) => {
+                false
+            }
+        }
+    }
+
     /// Its deadline, if it must pass.
     #[must_use]
     pub const fn deadline(self) -> Option<Deadline> {

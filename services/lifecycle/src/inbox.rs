@@ -10,7 +10,7 @@ use nats::fold::{Fold, Heard, Outbox, Plan, read_message};
 use tokio_postgres::{Client, Error};
 
 use crate::rows::{Rows, Statements};
-use crate::workspace::create;
+use crate::workspace::{create, retry};
 
 /// Lifecycle's fold.
 pub struct Inbox;
@@ -64,6 +64,10 @@ impl Fold for Inbox {
                 let order = workspace::Order { id: *id, account: *account, owner: *owner, name, region: *region };
                 let (event, policy) = create(rows, heard, &order);
                 settle(rows, *id, event, &policy, out);
+            }
+            Message::WorkspaceCommand(id, Command::Retry) => {
+                let event = retry(rows, heard, *id);
+                settle(rows, *id, event, workspace::POLICY, out);
             }
             Message::WorkspaceObserved(id, observed) => {
                 // One sight may be three pieces of news, each one version further than the one before.

@@ -4,6 +4,7 @@
 //! and how many keys it has. So no machine is made twice, and no key is replaced that somebody holds.
 
 mod seen;
+mod troubled;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use tokio::sync::Notify;
 use tokio_postgres::{Client, Error, Statement};
 
 use seen::Seen;
+use troubled::Troubled;
 
 /// What we did to the world is asked about within weeks.
 const KEPT: [Kept; 1] =
@@ -33,6 +35,7 @@ pub struct Inbox {
 #[derive(Default)]
 pub struct Rows {
     wanted: HashMap<WorkspaceId, Wanted>,
+    troubled: HashMap<WorkspaceId, Troubled>,
     /// Only in a replay: otherwise the effect writes it.
     seen: HashMap<WorkspaceId, Seen>,
     tick: Option<(u64, Timestamp)>,
@@ -41,6 +44,7 @@ pub struct Rows {
 /// The fold's prepared statements.
 pub struct Statements {
     write: Statement,
+    troubled: Statement,
     seen: Statement,
     tick: Statement,
     retention: Retention,
@@ -102,6 +106,7 @@ impl Fold for Inbox {
         let tick = "insert into clock (seq, at) values ($1, $2) on conflict (one) do update set seq = excluded.seq, at = excluded.at";
         Ok(Statements {
             write: db.prepare(write).await?,
+            troubled: db.prepare(troubled::WRITE).await?,
             seen: db.prepare(seen::WRITE).await?,
             tick: db.prepare(tick).await?,
             retention: Retention::prepare(db, &KEPT).await?,
@@ -128,6 +133,7 @@ impl Fold for Inbox {
         });
         futures_util::future::try_join_all(all).await?;
         // After them, because a row is made by what is wanted.
+        troubled::write(db, &statements.troubled, &rows.troubled).await?;
         for (id, seen) in &rows.seen {
             seen.write(db, &statements.seen, *id).await?;
         }
@@ -137,6 +143,8 @@ impl Fold for Inbox {
     fn decide(&self, rows: &mut Rows, heard: &Heard<Message>, _: &mut Outbox) {
         match &heard.input {
             Message::WorkspaceEvent(id, event) => {
+                rows.troubled
+                    .extend(Troubled::told_by(event).map(|troubled| (*id, troubled.after(rows.troubled.get(id)))));
                 if let Some(snapshot) = wanted(event) {
                     let trace = heard.envelope.trace.map(|trace| trace.to_string());
                     rows.wanted.insert(
@@ -160,7 +168,7 @@ impl Fold for Inbox {
     }
 
     fn committed(&self, rows: Rows, _: &[Heard<Message>]) {
-        if !rows.wanted.is_empty() {
+        if !rows.wanted.is_empty() || rows.troubled.values().any(|troubled| troubled.look_now) {
             self.work.notify_one();
         }
     }
@@ -176,7 +184,8 @@ const fn wanted(event: &Event) -> Option<&Snapshot> {
         | Event::Troubled { .. }
         | Event::Deleted { .. }
         | Event::FirstDeploymentArrived { .. }
-        | Event::OwnKeyMade { .. } => None,
+        | Event::OwnKeyMade { .. }
+        | Event::RetryAsked { .. } => None,
         Event::Refused { .. } | Event::Unknown => None,
     }
 }

@@ -12,11 +12,13 @@
 //!
 //! **What can go wrong.** Infra fails or is silent: after [`PATIENCE`] attempts the log is told `unreachable`, once, and
 //! the attempts go on, ever slower. Infra says a word that we do not know: the log is told `unknown`, and people are.
+//! While lifecycle says that a workspace is in trouble, the log is told of each of the [`tries`], and when the next is due.
 
 mod claim;
 mod lanes;
 mod record;
 mod step;
+mod tries;
 
 use std::pin::pin;
 use std::sync::Arc;

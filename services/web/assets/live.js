@@ -50,11 +50,27 @@
     const on = part.querySelector("[data-go]");
     if (on) location.replace(on.href);
   };
+  const counted = (seconds) => {
+    const of = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
+    const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+    if (hours) return `${of(hours, "hour")} ${of(minutes, "minute")}`;
+    return minutes ? `${of(minutes, "minute")} ${of(seconds % 60, "second")}` : of(seconds, "second");
+  };
+  // Time that passes: how long so far, and how long until what the server wrote as a time of day.
+  const count = () => {
+    const passed = Math.floor((Date.now() - drawnAt) / 1000);
+    all("[data-elapsed]").forEach((time) => { time.textContent = counted(Number(time.dataset.elapsed) + passed); });
+    all("[data-until]").forEach((time) => {
+      const left = time.dataset.until - passed;
+      time.textContent = left > 0 ? `in ${counted(left)}` : "now";
+    });
+  };
   // What the page as it stands asks of its window.
   const settle = () => {
     const { title, again: seconds } = document.getElementById("live").dataset;
     document.title = title;
     again = seconds ? drawnAt + seconds * 1000 + 500 : Infinity;
+    count();
     all("[data-notify]").forEach((button) => { button.hidden = !globalThis.Notification || Notification.permission !== "default"; });
   };
   const ask = async () => {
@@ -97,13 +113,6 @@
     settle();
     say(answer === "granted" ? "We tell you here when it is ready." : "Your browser does not let us tell you.", true);
   });
-
-  const counted = (seconds) => {
-    const of = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
-    const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-    if (hours) return `${of(hours, "hour")} ${of(minutes, "minute")}`;
-    return minutes ? `${of(minutes, "minute")} ${of(seconds % 60, "second")}` : of(seconds, "second");
-  };
 
   // All windows of a browser know of each other; the one that holds the lock keeps the stream, for all.
   const channel = globalThis.BroadcastChannel && navigator.locks ? new BroadcastChannel("harbor-live") : undefined;
@@ -191,7 +200,7 @@
       lead({ steal: true });
     }
     if (now >= again || ((changed || failures || !isFresh()) && now >= askAt)) { again = Infinity; ask(); }
-    all("[data-elapsed]").forEach((time) => { time.textContent = counted(Number(time.dataset.elapsed) + Math.floor((now - drawnAt) / 1000)); });
+    count();
     show();
   };
   const back = () => {

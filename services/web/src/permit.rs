@@ -9,7 +9,8 @@ use std::sync::Arc;
 use axum::extract::{FromRequestParts, RawPathParams};
 use domain::authorize::permission::{
     ArrangeSteps, ChangeProfile, CreateWorkspace, EndSession, ListSessions, ListWorkspaces, Permitted as Permission,
-    SignIn, SignOut, ViewAccount, ViewGallery, ViewHelp, ViewOrder, ViewPlans, ViewProfile, ViewWorkspace, WriteToUs,
+    RetryWorkspace, SignIn, SignOut, ViewAccount, ViewGallery, ViewHelp, ViewOrder, ViewPlans, ViewProfile,
+    ViewWorkspace, WriteToUs,
 };
 use domain::authorize::{Permit, Resource, authorize};
 use http::request::Parts;
@@ -126,10 +127,29 @@ macro_rules! payer {
     )*};
 }
 
+macro_rules! workspace {
+    ($($name:ident)*) => {$(
+        impl Guards for $name {
+            const ASKED: Self = Self;
+            type Row = Workspace;
+
+            async fn find(app: &App, visit: &Visit, named: &str) -> Result<Option<(Workspace, Resource)>, Failure> {
+                let (Some(session), Ok(id)) = (&visit.session, named.parse()) else { return Ok(None) };
+                let found = rows::find(&app.read().await?, id, session.person).await?;
+                Ok(found.map(|(workspace, role)| {
+                    let on = Resource::Workspace { id, account: workspace.account, role, state: workspace.state };
+                    (workspace, on)
+                }))
+            }
+        }
+    )*};
+}
+
 public! { ViewPlans ViewHelp WriteToUs SignIn }
 own! { SignOut ListWorkspaces ListSessions ArrangeSteps }
 profile! { ViewProfile ChangeProfile }
 payer! { ViewAccount CreateWorkspace }
+workspace! { ViewWorkspace RetryWorkspace }
 
 impl Guards for ViewGallery {
     const ASKED: Self = Self;
@@ -153,20 +173,6 @@ impl Guards for EndSession {
         let Ok(id) = named.parse() else { return Ok(None) };
         let owner = sessions::owner(&app.read().await?, id).await?;
         Ok(owner.map(|owner| (Target::One(id), Resource::Person(owner))))
-    }
-}
-
-impl Guards for ViewWorkspace {
-    const ASKED: Self = Self;
-    type Row = Workspace;
-
-    async fn find(app: &App, visit: &Visit, named: &str) -> Result<Option<(Workspace, Resource)>, Failure> {
-        let (Some(session), Ok(id)) = (&visit.session, named.parse()) else { return Ok(None) };
-        let found = rows::find(&app.read().await?, id, session.person).await?;
-        Ok(found.map(|(workspace, role)| {
-            let on = Resource::Workspace { id, account: workspace.account, role, state: workspace.state };
-            (workspace, on)
-        }))
     }
 }
 

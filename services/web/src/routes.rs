@@ -10,8 +10,8 @@ use axum::handler::Handler;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::{self, MethodRouter};
 use domain::authorize::permission::{
-    ArrangeSteps, ChangeProfile, CreateWorkspace, EndSession, ListSessions, ListWorkspaces, Permission, SignIn,
-    SignOut, ViewAccount, ViewGallery, ViewHelp, ViewOrder, ViewPlans, ViewProfile, ViewWorkspace, WriteToUs,
+    ArrangeSteps, ChangeProfile, CreateWorkspace, EndSession, ListSessions, ListWorkspaces, Permission, RetryWorkspace,
+    SignIn, SignOut, ViewAccount, ViewGallery, ViewHelp, ViewOrder, ViewPlans, ViewProfile, ViewWorkspace, WriteToUs,
 };
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -44,6 +44,7 @@ fn table() -> Vec<Entry> {
         act("/workspaces", CreateWorkspace, workspaces::order::order),
         see("/workspaces/new", CreateWorkspace, workspaces::create::show),
         see("/workspaces/{id}", ViewWorkspace, workspaces::show::show),
+        act("/workspaces/{id}/retry", RetryWorkspace, workspaces::retry::retry),
         see("/workspaces/{id}/live", ViewWorkspace, workspaces::show::live),
         see("/workspaces/live", ListWorkspaces, workspaces::list::live),
         see("/live", ListWorkspaces, live::stream),

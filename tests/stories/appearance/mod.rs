@@ -19,7 +19,7 @@ use web::face::layout::Theme;
 use crate::world::browser::View;
 use crate::world::{Browser, World, story};
 
-use axe::Axe;
+pub use axe::Axe;
 use focus::Way;
 
 /// What a check finds wrong, in words.

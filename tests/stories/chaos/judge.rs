@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use domain::authorize::Principal;
-use domain::workspace::{AccountFacts, Order, create, observe};
+use domain::workspace::{AccountFacts, Order, create, observe, retry};
 use messages::workspace::{Command, Event, Snapshot};
 use messages::{AccountId, CommandId, Message, MessageId, PersonId, Producer, WorkspaceId};
 
@@ -153,6 +153,14 @@ impl Clerk {
                     *workspaces += 1;
                 }
                 self.says(id, *workspace, event);
+            }
+            Message::WorkspaceCommand(workspace, Command::Retry) => {
+                let MessageId::Command(command) = id else { panic!("a command without a command's id") };
+                if self.seen.insert(command) {
+                    let by = Principal::from(&heard.envelope.actor);
+                    let event = retry(by, self.workspaces.get(workspace), now);
+                    self.says(id, *workspace, event);
+                }
             }
             Message::WorkspaceObserved(workspace, observed) => {
                 let known = self.workspaces.get(workspace);

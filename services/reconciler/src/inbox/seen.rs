@@ -13,7 +13,7 @@ pub(super) const WRITE: &str = "update instances set seen_word = coalesce($2, se
      admin = case when $8 > 0 and $8 >= keys then $7 else admin end, \
      sealed = case when $8 > 0 and $8 >= keys then null else sealed end, \
      key = case when $8 > 0 and $8 >= keys then 'proven' else key end, keys = greatest(keys, $8), told = $9, \
-     failures = 0, due_at = now() where workspace = $1";
+     tries = case when troubled then $10 else 0 end, failures = 0, due_at = now() where workspace = $1";
 
 /// The seen columns of one row, as far as the log knows them.
 #[derive(Default)]
@@ -25,6 +25,7 @@ pub(super) struct Seen {
     endpoint: Option<String>,
     admin: Option<String>,
     keys: i32,
+    tries: i32,
     told: String,
 }
 
@@ -32,6 +33,7 @@ impl Seen {
     /// Takes what was told later.
     pub fn take(&mut self, observed: &Observed) {
         self.told = summary(observed);
+        self.tries = observed.attempts.map_or(0, |attempts| attempts.made.cast_signed());
         if let Some(credential) = &observed.credential
             && credential.version.cast_signed() > self.keys
         {
@@ -60,8 +62,10 @@ impl Seen {
 
     /// Writes it to the row of its machine.
     pub async fn write(&self, db: &Client, write: &Statement, workspace: WorkspaceId) -> Result<(), Error> {
-        let Self { word, raw, generation, resource, endpoint, admin, keys, told } = self;
-        db.execute(write, &[&workspace, word, raw, generation, resource, endpoint, admin, keys, told]).await.map(drop)
+        let Self { word, raw, generation, resource, endpoint, admin, keys, tries, told } = self;
+        db.execute(write, &[&workspace, word, raw, generation, resource, endpoint, admin, keys, told, tries])
+            .await
+            .map(drop)
     }
 }
 
@@ -82,6 +86,7 @@ mod tests {
             credential: version.map(credential),
             first_deployment_at: None,
             own_key_at: None,
+            attempts: None,
         }
     }
 

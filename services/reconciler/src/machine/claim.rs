@@ -33,6 +33,10 @@ pub(crate) struct Instance {
     pub lane: Lane,
     pub told: Option<String>,
     pub failures: i32,
+    /// Whether its people are told that it is in trouble.
+    pub troubled: bool,
+    /// Tries in a row that did not bring what was promised.
+    pub tries: i32,
     /// The event that asked for what is wanted, and its trace: what we see is told as their consequence.
     pub asked_by: Option<MessageId>,
     pub trace: Option<TraceParent>,
@@ -53,7 +57,7 @@ pub(crate) enum Key {
 
 /// What is read of a row. Named, because a statement that is kept must not change its columns when the table does.
 const COLUMNS: &str = "workspace, region, size, desired, generation, nudge, seen_word, seen_generation, resource, \
-     endpoint, keys, key, admin, sealed, wish, told, failures, asked_by, trace, leased_until";
+     endpoint, keys, key, admin, sealed, wish, told, failures, troubled, tries, asked_by, trace, leased_until";
 
 /// Claims machines that are due and that nobody works on, for as long as `lease`: for each lane as many as it has room.
 /// In a lane, those that have not failed yet come first.
@@ -100,6 +104,8 @@ fn from_row(row: &Row) -> Result<Instance, Error> {
         lane: Lane { region, wish: row.try_get("wish")? },
         told: row.try_get("told")?,
         failures: row.try_get("failures")?,
+        troubled: row.try_get("troubled")?,
+        tries: row.try_get("tries")?,
         asked_by: row.try_get::<_, Option<&str>>("asked_by")?.and_then(|id| id.parse().ok()),
         trace: row.try_get::<_, Option<&str>>("trace")?.and_then(|trace| trace.parse().ok()),
         lease: row.try_get("leased_until")?,

@@ -13,7 +13,7 @@ use nats::fold::{Draft, write_drafts};
 use rand::Rng;
 use secrecy::SecretString;
 
-use super::{Call, Instance, Key, PATIENCE, PATIENCE_WITH_A_SERVER, Sight};
+use super::{Call, Instance, Key, PATIENCE, PATIENCE_WITH_A_SERVER, Sight, tries};
 use crate::infra::Failure;
 use crate::openberth::Proof;
 
@@ -105,7 +105,7 @@ async fn saw(
 ) -> Result<Option<Observed>, Error> {
     let (word, mut machine, proof) = match sight {
         Sight::Nothing => {
-            look_again(db, instance, Some(Word::Deleted), Duration::from_secs(300), Count::Anew).await?;
+            look_again(db, instance, Some(Word::Deleted), tries::pace(instance, Word::Deleted), Count::Anew).await?;
             return Ok(Some(nothing(Word::Deleted, instance)));
         }
         Sight::Key { user, key } => {
@@ -148,7 +148,7 @@ async fn saw(
             return failed(db, instance, &failure).await;
         }
     };
-    look_again(db, instance, Some(word), pace(word), Count::Anew).await?;
+    look_again(db, instance, Some(word), tries::pace(instance, word), Count::Anew).await?;
     let generation = instance.generation.cast_unsigned();
     Ok(Some(Observed {
         word,
@@ -159,6 +159,7 @@ async fn saw(
         credential,
         first_deployment_at: moment(instance.workspace, machine.first_deployment_at.as_deref()),
         own_key_at: moment(instance.workspace, machine.own_key_at.as_deref()),
+        attempts: None,
     }))
 }
 
@@ -186,15 +187,6 @@ fn stands(word: Word, key: Key, proof: Option<Proof>) -> Stands {
     }
 }
 
-/// How long until the next look, when no event of infra's calls us earlier.
-const fn pace(word: Word) -> Duration {
-    match word {
-        Word::Provisioning | Word::Deprovisioning => Duration::from_secs(2),
-        Word::Failed | Word::Unknown | Word::Unreachable => Duration::from_secs(10),
-        Word::Running | Word::Suspended | Word::Deleted => Duration::from_secs(300),
-    }
-}
-
 /// A call came to nothing: waits longer each time, and once patience is over says so.
 async fn failed(db: &Transaction<'_>, instance: &Instance, failure: &Failure) -> Result<Option<Observed>, Error> {
     let failures = instance.failures.saturating_add(1);
@@ -203,9 +195,10 @@ async fn failed(db: &Transaction<'_>, instance: &Instance, failure: &Failure) ->
     let pause = Duration::from_millis(500 * (1 << doublings))
         .min(Duration::from_secs(60))
         .mul_f64(rand::rng().random_range(0.5..=1.0));
-    let update = "update instances set failures = $2, leased_until = null, \
+    let update = "update instances set failures = $2, tries = $5, leased_until = null, \
                   due_at = case when nudge > $3 then now() else now() + $4::double precision * interval '1 second' end where workspace = $1";
-    db.execute(update, &[&instance.workspace, &failures, &instance.nudge, &pause.as_secs_f64()]).await?;
+    let tries = tries::after(instance, Word::Unreachable);
+    db.execute(update, &[&instance.workspace, &failures, &instance.nudge, &pause.as_secs_f64(), &tries]).await?;
     metrics::counter!("infra_failures_total").increment(1);
     let patience = match failure {
         Failure::NoServer(_) => PATIENCE_WITH_A_SERVER,
@@ -216,7 +209,8 @@ async fn failed(db: &Transaction<'_>, instance: &Instance, failure: &Failure) ->
         | Failure::DeadKey
         | Failure::Unrecordable => PATIENCE,
     };
-    if failures < patience {
+    // Who is told that there is trouble is told of each try; everybody else, once patience is over.
+    if failures < patience && !instance.troubled {
         return Ok(None);
     }
     if failures == patience {
@@ -237,6 +231,7 @@ const fn nothing(word: Word, instance: &Instance) -> Observed {
         credential: None,
         first_deployment_at: None,
         own_key_at: None,
+        attempts: None,
     }
 }
 
@@ -270,10 +265,11 @@ async fn look_again(
     pause: Duration,
     count: Count,
 ) -> Result<(), Error> {
-    let update = "update instances set failures = case when $5 then 0 else failures end, leased_until = null, seen_word = coalesce($2, seen_word), \
+    let update = "update instances set failures = case when $5 then 0 else failures end, tries = $6, leased_until = null, seen_word = coalesce($2, seen_word), \
                   due_at = case when nudge > $3 then now() else now() + $4::double precision * interval '1 second' end where workspace = $1";
     let anew = count == Count::Anew;
-    db.execute(update, &[&instance.workspace, &word, &instance.nudge, &pause.as_secs_f64(), &anew]).await?;
+    let tries = word.filter(|_| anew).map_or(instance.tries, |word| tries::after(instance, word));
+    db.execute(update, &[&instance.workspace, &word, &instance.nudge, &pause.as_secs_f64(), &anew, &tries]).await?;
     Ok(())
 }
 
@@ -315,13 +311,16 @@ pub(crate) fn summary(observed: &Observed) -> String {
     format!("{word} {raw} {generation} {place}{code}{key}")
 }
 
-/// Drafts the observation for the log, unless the log was told the same before.
-async fn tell(db: &Transaction<'_>, instance: &Instance, observed: Observed) -> Result<bool, Error> {
+/// Drafts the observation for the log, unless the log was told the same before. While the workspace is in trouble each
+/// try is news: people are told how many there were, and when the next one is due.
+async fn tell(db: &Transaction<'_>, instance: &Instance, mut observed: Observed) -> Result<bool, Error> {
     let same = summary(&observed);
-    if instance.told.as_deref() == Some(&same) && observed.credential.is_none() {
+    let is_news = instance.told.as_deref() != Some(&same) || observed.credential.is_some();
+    if !is_news && !instance.troubled {
         return Ok(false);
     }
-    if observed.word == Word::Unknown {
+    observed.attempts = tries::read(db, instance.workspace).await?;
+    if is_news && observed.word == Word::Unknown {
         metrics::counter!("infra_trouble_total", "kind" => "unknown_word").increment(1);
         let raw: String = observed.raw.chars().take(64).collect();
         tracing::warn!(workspace = %instance.workspace, raw, "infra says a word that we do not know");
@@ -355,6 +354,7 @@ mod tests {
             credential: None,
             first_deployment_at: None,
             own_key_at: None,
+            attempts: None,
         }
     }
 

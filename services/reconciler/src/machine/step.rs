@@ -84,14 +84,15 @@ fn seen(mut machine: Machine) -> Sight {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use messages::WorkspaceId;
     use messages::workspace::Region;
 
     use super::*;
     use crate::machine::Lane;
 
-    fn fresh() -> Instance {
+    /// A machine that was just asked for.
+    pub fn fresh() -> Instance {
         Instance {
             workspace: WorkspaceId::new(),
             region: Region::Eu,
@@ -110,6 +111,8 @@ mod tests {
             lane: Lane { region: Region::Eu, wish: true },
             told: None,
             failures: 0,
+            troubled: false,
+            tries: 0,
             asked_by: None,
             trace: None,
             lease: jiff::Timestamp::UNIX_EPOCH,

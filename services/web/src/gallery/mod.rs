@@ -25,6 +25,7 @@ mod parts;
 mod samples;
 pub(crate) mod show;
 mod steps;
+mod trouble;
 #[cfg(test)]
 mod walk;
 #[cfg(test)]
@@ -51,6 +52,7 @@ pub fn pages(theme: Theme) -> Result<Vec<Exhibit>> {
     shelf.workspaces()?;
     shelf.steps()?;
     shelf.one_workspace()?;
+    shelf.trouble()?;
     shelf.orders()?;
     shelf.account()?;
     shelf.help()?;

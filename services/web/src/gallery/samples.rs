@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use messages::workspace::{Region, State};
+use messages::workspace::{Attempts, Region, State, Trouble};
 use nats::fold::Phase;
 
 use crate::face::assets::Asset;
@@ -23,6 +23,7 @@ use crate::site::{landing, status::show as status};
 use crate::workspaces::create::{self, Problems};
 use crate::workspaces::list::{Deleted, Room, Row};
 use crate::workspaces::show::{self, Details, Entry, Live, Status};
+use crate::workspaces::trying::{Ask, Trying};
 use crate::workspaces::waiting::Waiting;
 
 pub const FULL: &str = "Your trial comes with one workspace, and you have it. The Pro plan has room for five.";
@@ -154,7 +155,7 @@ pub fn rows() -> Vec<Row> {
         address: address.map(Into::into),
         created: before(age),
     };
-    let trouble = "It stopped answering at 08:12. We were told, and are on it.";
+    let trouble = "Your workspace stopped working.";
     let unpaid = "Your last payment did not go through. We keep everything until 5 December 2026.";
     let long = "The quite long name that somebody gave to a workspace before lunch";
     vec![
@@ -242,10 +243,7 @@ pub fn show(frame: Frame, label: Label) -> show::Page {
             "Your free trial ended on 20 November 2026. Nothing is lost.",
             "Choose a plan by 4 December 2026 and it comes back just as it was. After that day we delete it.",
         ),
-        Label::HavingTrouble => (
-            "Your workspace stopped answering at 09:12. We were told, and we are working on it.",
-            "There is nothing you need to do. This page changes by itself once it is well again.",
-        ),
+        Label::HavingTrouble => (domain::say::trouble(Trouble::Unreachable), ""),
     };
     let address = (label != Label::SettingUp).then(|| ADDRESS.to_owned());
     let status = Status {
@@ -254,6 +252,7 @@ pub fn show(frame: Frame, label: Label) -> show::Page {
         next: (!next.is_empty()).then(|| next.into()),
         waiting: (label == Label::SettingUp)
             .then(|| Waiting::of(State::Provisioning, before(41), NOW, Some(Duration::from_secs(38)))),
+        trying: (label == Label::HavingTrouble).then(|| trying(Trouble::Unreachable, Some(before(-72)))),
         steps: if label == Label::SettingUp { steps() } else { Vec::new() },
         address: address.clone().filter(|_| label == Label::Ready),
         awaits_code: label == Label::Ready,
@@ -262,6 +261,26 @@ pub fn show(frame: Frame, label: Label) -> show::Page {
     let live =
         Live { dates: Dates::PLAIN, now: NOW, name: "Paper shop".into(), status, history: history(label), details };
     show::Page { frame, id: "ws_01jd6v3x8f7q2m9k4w5t6y7z8a".into(), live }
+}
+
+/// Four tries for a workspace that is in trouble since a few minutes, and the next one.
+pub fn trying(trouble: Trouble, next_at: Option<Timestamp>) -> Trying {
+    let attempts = Attempts { made: 4, last_at: before(8), next_at };
+    let trying = Trying::of(before(260), Some(trouble), Some(&attempts), NOW);
+    let ask = Ask {
+        action: "/workspaces/ws_01jd6v3x8f7q2m9k4w5t6y7z8a/retry".into(),
+        command: "cmd_01jd6v3x8f7q2m9k4w5t6y7z8a".into(),
+        account: "acct_01jd6v3x8f7q2m9k4w5t6y7z8a".into(),
+    };
+    Trying { ask: Some(ask), write: "/help/write?workspace=ws_01jd6v3x8f7q2m9k4w5t6y7z8a".into(), ..trying }
+}
+
+/// The page of a workspace in this trouble, with this next try.
+pub fn show_trouble(frame: Frame, trouble: Trouble, trying: Trying) -> show::Page {
+    let mut page = show(frame, Label::HavingTrouble);
+    page.live.status.reason = domain::say::trouble(trouble).to_owned();
+    page.live.status.trying = Some(trying);
+    page
 }
 
 pub fn show_long(frame: Frame) -> show::Page {
@@ -300,9 +319,10 @@ fn history(label: Label) -> Vec<Entry> {
         Label::SettingUp => entry(22, "We found a machine for it in Europe."),
         Label::Ready => entry(3, "It became ready."),
         Label::Paused => entry(3, "It was paused, because your free trial ended."),
-        Label::HavingTrouble => entry(3, "It stopped answering. Our team was told."),
+        Label::HavingTrouble => entry(260, "It had trouble."),
     };
-    vec![latest, entry(41, "It was ordered.")]
+    let ordered = if label == Label::HavingTrouble { 290 } else { 41 };
+    vec![latest, entry(ordered, "It was ordered.")]
 }
 
 pub fn order(frame: Frame, outcome: Outcome) -> waiting::Page {

@@ -288,6 +288,20 @@ fn no_page_speaks_like_an_engineer() {
     }
 }
 
+/// That something is done is said from the next try that is due, and in its own words (`workspaces::trying`).
+#[test]
+fn no_page_says_that_we_are_at_work_when_nothing_is_due() {
+    const PROMISES: [&str; 6] =
+        ["are on it", "working on it", "looking into it", "keep trying", "were told", "was told"];
+    for Exhibit { name: page, html } in exhibits() {
+        for piece in cut(&html) {
+            let Piece::Text(text) = piece else { continue };
+            let found = PROMISES.iter().find(|promise| text.contains(**promise));
+            assert_eq!(found, None, "{page}: {text}");
+        }
+    }
+}
+
 #[test]
 fn every_page_can_be_read_at_grade_eight() {
     for Exhibit { name: page, html } in exhibits() {

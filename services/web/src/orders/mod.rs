@@ -1,6 +1,8 @@
-//! Orders that people gave: who gave them, and what came of them.
+//! Orders that people gave: who gave them, how they are sent off, and what came of them.
 
 mod rows;
+mod send;
 pub mod waiting;
 
-pub(crate) use rows::{Order, Outcome, find, note, outcome};
+pub(crate) use rows::{Kind, Order, Outcome, find};
+pub(crate) use send::{NotSent, PATIENCE, Sent, place, see, send};

@@ -8,7 +8,7 @@ use http::StatusCode;
 use http::header::LOCATION;
 use jiff::Timestamp;
 
-use super::rows::{self, Order};
+use super::rows::{self, Kind, Order};
 use crate::face::layout::{Frame, Here, respond};
 use crate::face::when::Dates;
 use crate::live::part;
@@ -78,23 +78,22 @@ impl Live {
     }
 
     fn of(asked: &Permitted<ViewOrder>) -> Self {
-        let Order { name, region, placed_at, outcome, .. } = &asked.row;
+        let Order { kind, name, region, placed_at, outcome, .. } = &asked.row;
+        let (what, again) = match kind {
+            Kind::Create => (format!("a new workspace called “{name}”"), "/workspaces/new".to_owned()),
+            Kind::Retry => (format!("another try for “{name}”"), place(&asked.row)),
+            Kind::Unknown => (format!("something for “{name}”"), place(&asked.row)),
+        };
         let outcome = match outcome {
             None => Outcome::Waiting,
             Some(rows::Outcome::Taken) => Outcome::Taken { href: place(&asked.row) },
             Some(rows::Outcome::Refused(refusal)) => {
                 let plan = asked.visit.session.as_ref().and_then(|session| session.plan);
                 let reason = say::refusal(*refusal, plan, Some(*region));
-                Outcome::Refused { reason, again: "/workspaces/new".to_owned() }
+                Outcome::Refused { reason, again }
             }
         };
-        Self {
-            dates: asked.visit.dates(),
-            now: asked.visit.now,
-            what: format!("a new workspace called “{name}”"),
-            ordered: *placed_at,
-            outcome,
-        }
+        Self { dates: asked.visit.dates(), now: asked.visit.now, what, ordered: *placed_at, outcome }
     }
 }
 

@@ -12,7 +12,7 @@ use nats::fold::Heard;
 /// What one batch works on.
 #[derive(Default)]
 pub struct Rows {
-    /// What each workspace's history says last, first times apart.
+    /// What each workspace's history says last, apart from what stands between two changes.
     pub(super) said: HashMap<WorkspaceId, Happening>,
     pub(super) workspaces: HashMap<WorkspaceId, Snapshot>,
     /// When a workspace was first ready, as far as this batch tells.
@@ -71,8 +71,8 @@ impl Rows {
         if let Some(happening) =
             Happening::of(event).filter(|new| self.said.get(&after.id).is_none_or(|last| last != new))
         {
-            // What happened for the first time stands between two lines and does not make the second one news.
-            if !happening.is_first_time() {
+            // What stands between two lines does not make the second one news.
+            if !happening.stands_between() {
                 self.said.insert(after.id, happening);
             }
             self.history.push(Line { workspace: after.id, version: after.version, happening, at });
@@ -115,13 +115,14 @@ const fn refusal_of(event: &workspace::Event) -> Option<Refusal> {
         | workspace::Event::Deleted { .. }
         | workspace::Event::FirstDeploymentArrived { .. }
         | workspace::Event::OwnKeyMade { .. }
+        | workspace::Event::RetryAsked { .. }
         | workspace::Event::Unknown => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use messages::workspace::{Desired, Event, Region};
+    use messages::workspace::{Attempts, Desired, Event, Region};
     use messages::{Actor, EventId};
 
     use super::*;
@@ -158,6 +159,8 @@ mod tests {
             version,
             first_deployment_at: None,
             own_key_at: None,
+            attempts: None,
+            retry_asked_at: None,
         }
     }
 
@@ -221,6 +224,29 @@ mod tests {
         assert_eq!(told, [(1, Happening::Ready), (2, Happening::FirstCode), (3, Happening::OwnKey)]);
         let kept = &rows.workspaces[&WorkspaceId::created_by(command)];
         assert_eq!((kept.first_deployment_at, kept.own_key_at), (Some(at), Some(at)));
+    }
+
+    #[test]
+    fn each_wish_for_a_try_is_told_and_the_trouble_it_is_about_only_once() {
+        let command = CommandId::new();
+        let at = Timestamp::UNIX_EPOCH;
+        let tried = |version, made| Snapshot {
+            attempts: Some(Attempts { made, last_at: at, next_at: Some(at) }),
+            ..snapshot(command, State::Failed, version)
+        };
+        let mut rows = Rows::default();
+        for event in [
+            Event::Troubled { workspace: tried(1, 3) },
+            Event::Troubled { workspace: tried(2, 4) },
+            Event::RetryAsked { workspace: tried(3, 4) },
+            Event::Troubled { workspace: tried(4, 5) },
+            Event::RetryAsked { workspace: tried(5, 5) },
+        ] {
+            rows.absorb(&heard(None, Message::WorkspaceEvent(WorkspaceId::created_by(command), Box::new(event))));
+        }
+        let told: Vec<_> = rows.history.iter().map(|line| (line.version, line.happening)).collect();
+        assert_eq!(told, [(1, Happening::Trouble), (3, Happening::RetryAsked), (5, Happening::RetryAsked)]);
+        assert_eq!(rows.workspaces[&WorkspaceId::created_by(command)].attempts.unwrap().made, 5);
     }
 
     #[test]

@@ -44,14 +44,16 @@ pub struct Statements {
 impl Statements {
     pub(super) async fn prepare(db: &Client) -> Result<Self, Error> {
         let last_lines = "select distinct on (workspace) workspace, kind from history where workspace = any($1) and kind <> all($2) order by workspace, version desc";
-        let workspaces = "insert into workspaces (id, account, name, region, desired, state, trouble, endpoint, created_at, since, version, first_deployment_at, own_key_at, ready_at) \
+        let workspaces = "insert into workspaces (id, account, name, region, desired, state, trouble, endpoint, created_at, since, version, first_deployment_at, own_key_at, ready_at, tries, tried_at, next_try_at) \
                           select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], \
-                          $9::timestamptz[], $10::timestamptz[], $11::bigint[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[]) \
+                          $9::timestamptz[], $10::timestamptz[], $11::bigint[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[], \
+                          $15::integer[], $16::timestamptz[], $17::timestamptz[]) \
                           on conflict (id) do update set account = excluded.account, name = excluded.name, region = excluded.region, \
                           desired = excluded.desired, state = excluded.state, trouble = excluded.trouble, endpoint = excluded.endpoint, \
                           since = excluded.since, version = excluded.version, \
                           first_deployment_at = excluded.first_deployment_at, own_key_at = excluded.own_key_at, \
-                          ready_at = coalesce(workspaces.ready_at, excluded.ready_at) \
+                          ready_at = coalesce(workspaces.ready_at, excluded.ready_at), \
+                          tries = excluded.tries, tried_at = excluded.tried_at, next_try_at = excluded.next_try_at \
                           where excluded.version > workspaces.version";
         let accounts = "insert into accounts (id, owner, plan, trial_ends_at, version) values ($1, $2, $3, $4, $5) \
                         on conflict (id) do update set plan = excluded.plan, trial_ends_at = excluded.trial_ends_at, version = excluded.version \
@@ -92,10 +94,10 @@ impl Statements {
                 | Message::Tick(_) => None,
             })
             .collect();
-        let first_times: Vec<&str> =
-            Happening::ALL.into_iter().filter(|happening| happening.is_first_time()).map(Happening::word).collect();
+        let between: Vec<&str> =
+            Happening::ALL.into_iter().filter(|happening| happening.stands_between()).map(Happening::word).collect();
         let said =
-            if touched.is_empty() { Vec::new() } else { db.query(&self.last_lines, &[&touched, &first_times]).await? };
+            if touched.is_empty() { Vec::new() } else { db.query(&self.last_lines, &[&touched, &between]).await? };
         let said = said
             .iter()
             .map(|row| Ok((row.try_get("workspace")?, Happening::from_word(row.try_get("kind")?))))
@@ -145,6 +147,9 @@ impl Statements {
                 &column(rows, |w| w.first_deployment_at),
                 &column(rows, |w| w.own_key_at),
                 &column(rows, |w| rows.ready_at.get(&w.id).copied()),
+                &column(rows, |w| w.attempts.map(|attempts| attempts.made.cast_signed())),
+                &column(rows, |w| w.attempts.map(|attempts| attempts.last_at)),
+                &column(rows, |w| w.attempts.and_then(|attempts| attempts.next_at)),
             ],
         )
         .await

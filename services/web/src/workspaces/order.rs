@@ -1,23 +1,19 @@
 //! Ordering a workspace: the form comes in, the order goes to the log, and we wait a moment for what comes of it.
 //!
-//! The form brings the id of its order, made when the page was drawn. However often it is sent, it is one order: each
-//! time is answered with what became of the first. Lifecycle alone decides; the looks that we take before are there
-//! to say sooner, and beside the right field, what it would refuse.
+//! However often the form is sent, it is one order ([`orders`]). Lifecycle alone decides; the looks that we take before are
+//! there to say sooner, and beside the right field, what it would refuse.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::authorize::permission::CreateWorkspace;
 use domain::workspace::Name;
 use domain::{entitlement, say};
 use http::StatusCode;
-use http::header::{HeaderValue, LOCATION, RETRY_AFTER};
+use http::header::{HeaderValue, RETRY_AFTER};
 use messages::workspace::{Command, Refusal, Region};
-use messages::{AccountId, Actor, CommandId, Envelope, Message, MessageId, WorkspaceId};
-use nats::Parcel;
-use nats::commands::Unsent;
+use messages::{AccountId, CommandId, WorkspaceId};
 use serde::Deserialize;
 use tokio::time::Instant;
 
@@ -25,13 +21,9 @@ use super::create::{Draft, Problems, draw};
 use super::list::Room;
 use super::words;
 use crate::app::App;
-use crate::nudges::Topic;
-use crate::orders::{self, Order, Outcome};
+use crate::orders::{self, Kind, NotSent, Order, Outcome, PATIENCE, Sent};
 use crate::permit::Permitted;
 use crate::visit::{Failure, Form};
-
-/// How long the browser waits for the outcome before the page says that it takes longer.
-const PATIENCE: Duration = Duration::from_secs(3);
 
 /// What the page posts.
 #[derive(Debug, Deserialize)]
@@ -73,7 +65,7 @@ pub(crate) async fn order(
             }
         },
     };
-    if order.person != asked.row.owner {
+    if order.person != asked.row.owner || order.kind != Kind::Create {
         return Err(Failure::NotFound);
     }
     settle(&app, &asked, order, deadline).await
@@ -106,6 +98,7 @@ async fn place(
 ) -> Result<Order, Failure> {
     let order = Order {
         command,
+        kind: Kind::Create,
         person: asked.row.owner,
         workspace: WorkspaceId::created_by(command),
         name: name.into(),
@@ -113,11 +106,7 @@ async fn place(
         placed_at: asked.visit.now,
         outcome: None,
     };
-    orders::note(app, &order).await?;
-    // Another one with the same id may have been a moment sooner: then that one counts.
-    orders::find(&app.read().await?, command)
-        .await?
-        .ok_or_else(|| Failure::Ours("an order that was noted is gone".to_owned()))
+    orders::place(app, &order).await
 }
 
 /// Sends the order off, unless its outcome is known, and answers with what comes of it in time.
@@ -127,49 +116,18 @@ async fn settle(
     order: Order,
     deadline: Instant,
 ) -> Result<Response, Failure> {
-    let mut watch = app.nudges.subscribe([Topic::Command(order.command)]);
-    if order.outcome.is_none() {
-        match app.commands.send(parcel(asked, &order)?).await {
-            Ok(_) => {}
-            Err(Unsent::Busy) => return Ok(once_more(asked, order, NotSent::Busy)),
-            Err(Unsent::Unsure) => return Ok(once_more(asked, order, NotSent::Unsure)),
-            Err(Unsent::Refused(error)) => return Err(Failure::Ours(format!("an order could not be sent: {error}"))),
-        }
-    }
-    let command = order.command;
-    let look = || async move { orders::outcome(&app.read().await?, command).await };
-    let outcome = watch.until(deadline, look).await?;
-    let word = match outcome {
-        Some(Outcome::Taken) => "taken",
-        Some(Outcome::Refused(_)) => "refused",
-        None => "waiting",
-    };
-    metrics::counter!("web_orders_total", "outcome" => word).increment(1);
-    Ok(match outcome {
-        Some(Outcome::Taken) => see(format!("/workspaces/{}", order.workspace)),
-        Some(Outcome::Refused(refusal)) => refused(asked, order, refusal),
-        None => see(format!("/orders/{command}")),
-    })
-}
-
-fn parcel(asked: &Permitted<CreateWorkspace>, order: &Order) -> Result<Parcel, Failure> {
-    let envelope = Envelope {
-        id: MessageId::Command(order.command),
-        cause: None,
-        actor: Actor::Person(order.person),
-        at: asked.visit.now,
-        policy: None,
-        number: None,
-        trace: Some(asked.visit.trace.0.then(order.command.uuid())),
-    };
-    let command = Command::Create {
+    let create = Command::Create {
         account: asked.row.account,
         owner: order.person,
         name: order.name.clone(),
         region: order.region,
     };
-    let message = Message::WorkspaceCommand(order.workspace, command);
-    Parcel::of(&envelope, &message).map_err(|error| Failure::Ours(error.to_string()))
+    Ok(match orders::send(app, &asked.visit, &order, create, deadline).await? {
+        Sent::Settled(Outcome::Taken) => orders::see(format!("/workspaces/{}", order.workspace)),
+        Sent::Settled(Outcome::Refused(refusal)) => refused(asked, order, refusal),
+        Sent::Waiting => orders::see(format!("/orders/{}", order.command)),
+        Sent::Not(why) => once_more(asked, order, why),
+    })
 }
 
 /// The form again, with the reason, and with an id for another try.
@@ -178,55 +136,36 @@ fn refused(asked: &Permitted<CreateWorkspace>, order: Order, refusal: Refusal) -
     let problems = match refusal {
         Refusal::BadName => Problems { name: sentence, ..Problems::default() },
         Refusal::RegionNotIncluded => Problems { region: sentence, ..Problems::default() },
-        Refusal::LimitReached | Refusal::NoAccount | Refusal::NotAllowed | Refusal::Unknown => {
-            Problems { order: sentence, ..Problems::default() }
-        }
+        Refusal::LimitReached
+        | Refusal::NoAccount
+        | Refusal::NotAllowed
+        | Refusal::NotInTrouble
+        | Refusal::TooSoon
+        | Refusal::Unknown => Problems { order: sentence, ..Problems::default() },
     };
     let draft = Draft { command: CommandId::new(), name: order.name, region: Some(order.region) };
     draw(StatusCode::UNPROCESSABLE_ENTITY, &asked.visit, &asked.row, draft, problems)
 }
 
-/// Why an order is not under way, as far as we know.
-enum NotSent {
-    /// It was turned away.
-    Busy,
-    /// Nobody said that it arrived.
-    Unsure,
-}
-
-impl NotSent {
-    const fn word(&self) -> &'static str {
-        match self {
-            Self::Busy => "busy",
-            Self::Unsure => "unsure",
+/// What is said of an order that is not under way, as far as we know.
+const fn not_sent(why: NotSent) -> &'static str {
+    match why {
+        NotSent::Busy => {
+            "We are very busy right now and did not take your order. Nothing was made. Please press the button again in a moment."
         }
-    }
-
-    const fn sentence(&self) -> &'static str {
-        match self {
-            Self::Busy => {
-                "We are very busy right now and did not take your order. Nothing was made. Please press the button again in a moment."
-            }
-            Self::Unsure => {
-                "We could not make sure that your order arrived. Please press the button again. It stays one order."
-            }
+        NotSent::Unsure => {
+            "We could not make sure that your order arrived. Please press the button again. It stays one order."
         }
     }
 }
 
 /// The form again as it was, with the same id: given again, it is the same order.
 fn once_more(asked: &Permitted<CreateWorkspace>, order: Order, why: NotSent) -> Response {
-    metrics::counter!("web_orders_total", "outcome" => why.word()).increment(1);
-    let problems = Problems { order: Some(why.sentence().to_owned()), ..Problems::default() };
+    let problems = Problems { order: Some(not_sent(why).to_owned()), ..Problems::default() };
     let draft = Draft { command: order.command, name: order.name, region: Some(order.region) };
     let mut response = draw(StatusCode::SERVICE_UNAVAILABLE, &asked.visit, &asked.row, draft, problems);
     response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("2"));
     response
-}
-
-/// An answer that a reload does not send again.
-fn see(path: String) -> Response {
-    (StatusCode::SEE_OTHER, [(LOCATION, path)]).into_response()
 }
 
 #[cfg(test)]
@@ -237,8 +176,8 @@ mod tests {
     #[test]
     fn what_was_not_sent_is_said_plainly() {
         for why in [NotSent::Busy, NotSent::Unsure] {
-            assert_eq!(banned_in(why.sentence()), None);
-            assert!(grade(why.sentence()) <= 8.0, "{}", why.sentence());
+            assert_eq!(banned_in(not_sent(why)), None);
+            assert!(grade(not_sent(why)) <= 8.0, "{}", not_sent(why));
         }
     }
 }

@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use domain::authorize::permission::ViewWorkspace;
 use domain::say;
 use http::StatusCode;
 use jiff::Timestamp;
 
+use super::retry;
 use super::rows::{self, Workspace};
+use super::trying::{self, Trying};
 use super::waiting::Waiting;
 use super::words;
 use crate::app::App;
@@ -63,6 +65,8 @@ pub struct Status {
     pub next: Option<String>,
     /// The wait for it, while it is being set up.
     pub waiting: Option<Waiting>,
+    /// What was tried and what comes next, while it is in trouble.
+    pub trying: Option<Trying>,
     /// The way to Ready; empty when it is not on its way.
     pub steps: Vec<Step>,
     /// Its full address, shown only while one can use it.
@@ -103,14 +107,24 @@ impl Live {
 
     /// In so many seconds it is to be drawn anew although nothing has happened, if ever.
     fn again_in(&self) -> Option<u64> {
-        self.status.waiting.as_ref().and_then(|waiting| waiting.changes_in)
+        let trying = || self.status.trying.as_ref().and_then(|trying| trying.changes_in);
+        self.status.waiting.as_ref().and_then(|waiting| waiting.changes_in).or_else(trying)
     }
 }
 
 /// `GET /workspaces/{id}`
-pub(crate) async fn show(asked: Permitted<ViewWorkspace>, State(app): State<Arc<App>>) -> Result<Response, Failure> {
+pub(crate) async fn show(
+    asked: Permitted<ViewWorkspace>,
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
     let live = draw(&app, &asked).await?;
-    let page = Page { frame: asked.visit.frame(Here::Workspaces), id: asked.row.id.to_string(), live };
+    let frame = asked.visit.frame(Here::Workspaces);
+    let frame = match retry::answer(query.as_deref(), live.status.label) {
+        Some(notice) => frame.saying(notice),
+        None => frame,
+    };
+    let page = Page { frame, id: asked.row.id.to_string(), live };
     Ok(respond(StatusCode::OK, &page))
 }
 
@@ -126,11 +140,20 @@ async fn draw(app: &App, asked: &Permitted<ViewWorkspace>) -> Result<Live, Failu
     let history = rows::history(&db, &asked.permit).await?;
     // Who may see it sees it as long as it has a label.
     let label = words::label_of(&workspace).ok_or(Failure::NotFound)?;
+    let attempts = if label == Label::HavingTrouble { trying::attempts(&db, &asked.permit).await? } else { None };
     let usual = if label == Label::SettingUp { rows::usual_set_up(&db).await? } else { None };
     db.done().await?;
     let (now, address) = (asked.visit.now, words::address_of(&workspace));
     let awaits_code = label == Label::Ready && workspace.first_deployment_at.is_none();
     let waiting = (label == Label::SettingUp).then(|| Waiting::of(workspace.state, workspace.created_at, now, usual));
+    let account = asked.visit.session.as_ref().map(|session| session.account.to_string()).unwrap_or_default();
+    let trying = (label == Label::HavingTrouble).then(|| {
+        Trying::of(workspace.since, workspace.trouble, attempts.as_ref(), now).offering(
+            &workspace,
+            &asked.permit,
+            account,
+        )
+    });
     Ok(Live {
         dates: asked.visit.dates(),
         now,
@@ -139,6 +162,7 @@ async fn draw(app: &App, asked: &Permitted<ViewWorkspace>) -> Result<Live, Failu
             reason: words::reason_of(&workspace).to_owned(),
             next: next(label, awaits_code).map(str::to_owned),
             waiting,
+            trying,
             steps: steps(&workspace),
             address: address.clone().filter(|_| label == Label::Ready),
             awaits_code,
@@ -158,11 +182,8 @@ async fn draw(app: &App, asked: &Permitted<ViewWorkspace>) -> Result<Live, Failu
 const fn next(label: Label, awaits_code: bool) -> Option<&'static str> {
     match label {
         Label::Ready if awaits_code => Some("Next, send your first code to it. Three lines in a terminal do that:"),
-        Label::SettingUp | Label::Ready => None,
+        Label::SettingUp | Label::Ready | Label::HavingTrouble => None,
         Label::Paused => Some("Nothing in it is lost while it rests."),
-        Label::HavingTrouble => {
-            Some("There is nothing you need to do. This page changes by itself once it is well again.")
-        }
     }
 }
 

@@ -1,0 +1,54 @@
+//! Trying again now, because the owner asked: what is due later is due at once. Nothing else changes.
+//!
+//! Refused where nothing is wrong, and within [`AT_MOST_EVERY`] of the last time: a machine that is in trouble does not
+//! get well by being asked ten times a second.
+
+use jiff::{SignedDuration, Timestamp};
+use messages::person::Role;
+use messages::workspace::{Attempts, Event, Refusal, Snapshot};
+
+use super::standing::Standing;
+use crate::authorize::permission::RetryWorkspace;
+use crate::authorize::{Permit, Principal, Resource, authorize};
+
+/// From one time that somebody may ask to the next.
+pub const AT_MOST_EVERY: SignedDuration = SignedDuration::from_secs(10);
+
+/// What comes of it that `by` asks at `now` to try again; `workspace` is none when there is no such one.
+#[must_use]
+pub fn retry(by: Principal, workspace: Option<&Snapshot>, now: Timestamp) -> Event {
+    match decide(by, workspace, now) {
+        Ok((permit, workspace)) => Event::RetryAsked { workspace: asked(&permit, workspace, now) },
+        Err(refusal) => Event::Refused { refusal },
+    }
+}
+
+/// Who asks comes before what they ask for: a stranger does not learn how a workspace is.
+fn decide(
+    by: Principal,
+    workspace: Option<&Snapshot>,
+    now: Timestamp,
+) -> Result<(Permit<RetryWorkspace>, &Snapshot), Refusal> {
+    let workspace = workspace.ok_or(Refusal::NotAllowed)?;
+    let &Snapshot { id, account, owner, state, .. } = workspace;
+    let role = (by == Principal::Person(owner)).then_some(Role::Owner);
+    let on = Resource::Workspace { id, account, role, state };
+    let permit = authorize(by, RetryWorkspace, &on).map_err(|_| Refusal::NotAllowed)?;
+    if !Standing::of(workspace).is_in_trouble() {
+        return Err(Refusal::NotInTrouble);
+    }
+    if workspace.retry_asked_at.is_some_and(|last| last.duration_until(now) < AT_MOST_EVERY) {
+        return Err(Refusal::TooSoon);
+    }
+    Ok((permit, workspace))
+}
+
+/// It enters no other standing, so its times stay as they are.
+fn asked(_: &Permit<RetryWorkspace>, workspace: &Snapshot, now: Timestamp) -> Snapshot {
+    Snapshot {
+        attempts: workspace.attempts.map(|attempts| Attempts { next_at: Some(now), ..attempts }),
+        retry_asked_at: Some(now),
+        version: workspace.version + 1,
+        ..workspace.clone()
+    }
+}

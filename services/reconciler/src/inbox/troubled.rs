@@ -1,0 +1,108 @@
+//! Whether a workspace is in trouble, as lifecycle says: what is tried for it is told while it is. And what makes the next
+//! try due at once: that somebody asked for one, and that there is trouble of which no try was told yet.
+
+use std::collections::HashMap;
+
+use domain::workspace::Standing;
+use messages::WorkspaceId;
+use messages::workspace::Event;
+use tokio_postgres::{Client, Error, Statement};
+
+/// Touches only rows for which it says something new. A call that is under way finds that the row moved on, and is followed
+/// by another.
+pub(super) const WRITE: &str = "update instances set troubled = told.troubled, tries = case when told.troubled then tries else 0 end, \
+     due_at = case when told.look_now then now() else due_at end, nudge = nudge + case when told.look_now then 1 else 0 end \
+     from unnest($1::uuid[], $2::boolean[], $3::boolean[]) as told (workspace, troubled, look_now) \
+     where instances.workspace = told.workspace and (instances.troubled <> told.troubled or told.look_now)";
+
+/// What the events of one batch say about the trouble of one workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Troubled {
+    /// Whether it is in trouble.
+    pub now: bool,
+    /// Whether the next try is due at once.
+    pub look_now: bool,
+}
+
+impl Troubled {
+    /// What an event says; none for what changed nothing.
+    pub fn told_by(event: &Event) -> Option<Self> {
+        let snapshot = event.snapshot()?;
+        let now = Standing::of(snapshot).is_in_trouble();
+        let is_asked_for = matches!(event, Event::RetryAsked { .. });
+        Some(Self { now, look_now: is_asked_for || now && snapshot.attempts.is_none() })
+    }
+
+    /// The same after what was said before it in the same batch: what was asked for is not forgotten.
+    pub fn after(self, before: Option<&Self>) -> Self {
+        Self { look_now: self.look_now || before.is_some_and(|before| before.look_now), ..self }
+    }
+}
+
+/// Writes it to the rows of the machines.
+pub(super) async fn write(db: &Client, write: &Statement, all: &HashMap<WorkspaceId, Troubled>) -> Result<(), Error> {
+    if all.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<WorkspaceId> = all.keys().copied().collect();
+    let troubled: Vec<bool> = all.values().map(|troubled| troubled.now).collect();
+    let look_now: Vec<bool> = all.values().map(|troubled| troubled.look_now).collect();
+    db.execute(write, &[&ids, &troubled, &look_now]).await.map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use messages::workspace::{Attempts, Desired, Region, Snapshot, State, Trouble};
+    use messages::{AccountId, PersonId};
+
+    use super::*;
+
+    fn workspace(state: State, is_told_of: bool) -> Snapshot {
+        let at = Timestamp::UNIX_EPOCH;
+        Snapshot {
+            id: WorkspaceId::new(),
+            account: AccountId::new(),
+            owner: PersonId::new(),
+            name: "Shop".into(),
+            region: Region::Eu,
+            size: "small".into(),
+            desired: Desired::Running,
+            generation: 1,
+            state,
+            trouble: (state == State::Failed).then_some(Trouble::Broke),
+            endpoint: None,
+            created_at: at,
+            since: at,
+            due_at: None,
+            version: 1,
+            first_deployment_at: None,
+            own_key_at: None,
+            attempts: is_told_of.then_some(Attempts { made: 1, last_at: at, next_at: Some(at) }),
+            retry_asked_at: None,
+        }
+    }
+
+    fn told(state: State, is_told_of: bool) -> Option<Troubled> {
+        Troubled::told_by(&Event::entered(workspace(state, is_told_of)))
+    }
+
+    #[test]
+    fn trouble_of_which_nothing_was_told_is_looked_at_at_once_and_what_was_told_calls_nobody_again() {
+        assert_eq!(told(State::Failed, false), Some(Troubled { now: true, look_now: true }));
+        assert_eq!(told(State::Failed, true), Some(Troubled { now: true, look_now: false }), "or it would never end");
+        assert_eq!(told(State::Unknown, true), Some(Troubled { now: true, look_now: false }));
+        for state in [State::Pending, State::Provisioning, State::Ready, State::Suspended, State::Deleted] {
+            assert_eq!(told(state, false), Some(Troubled { now: false, look_now: false }), "{state}");
+        }
+        assert_eq!(Troubled::told_by(&Event::Refused { refusal: messages::workspace::Refusal::TooSoon }), None);
+    }
+
+    #[test]
+    fn a_try_that_was_asked_for_is_not_forgotten_for_what_follows_it() {
+        let asked = Troubled::told_by(&Event::RetryAsked { workspace: workspace(State::Failed, true) }).unwrap();
+        assert_eq!(asked, Troubled { now: true, look_now: true });
+        let later = told(State::Failed, true).unwrap().after(Some(&asked));
+        assert_eq!(later, Troubled { now: true, look_now: true });
+    }
+}
