@@ -55,6 +55,7 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
     let is_owner = who == Who::Owner;
     let answer = match (route.method, route.path) {
         ("GET", "/" | "/pricing" | "/status" | "/terms" | "/privacy" | "/imprint" | "/robots.txt") => Status(200),
+        ("GET", "/palette" | "/palette/found") => Status(200),
         ("GET", "/gallery") => Status(200),
         ("GET", "/gallery/{*name}") => if_this(Status(200)),
         ("GET", "/help" | "/help/write" | "/help/thanks") => Status(200),
@@ -86,6 +87,8 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
         // Who may see it and is not its owner is told so; the owner, that this is no form of ours.
         ("POST", "/workspaces/{id}/retry") if in_it && !is_owner => if_this(Status(403)),
         ("POST", "/workspaces/{id}/retry") => if_may(is_owner, Status(400)),
+        ("GET", "/workspaces/{id}/activity" | "/workspaces/{id}/activity/live") => if_may(in_it, Status(200)),
+        ("GET", "/workspaces/{id}/settings" | "/workspaces/{id}/settings/live") => if_may(in_it, Status(200)),
         ("GET", "/orders/{command}") => if_may(is_owner, To(format!("/workspaces/{}", this.workspace))),
         ("GET", "/orders/{command}/live") => if_may(is_owner, Status(200)),
         _ => return None,
@@ -300,7 +303,11 @@ async fn every_answer_guards_the_browser_and_keeps_nothing_private() {
             "/workspaces/new",
             "/account",
             "/account/sessions",
+            "/palette?q=shop",
+            "/palette/found",
             &shop,
+            &format!("{shop}/activity"),
+            &format!("{shop}/settings"),
             "/nothing",
             "/assets/none",
             "/sign-in/callback/example?state=x",

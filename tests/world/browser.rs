@@ -16,6 +16,7 @@ use chromiumoxide::cdp::browser_protocol::emulation::{
     MediaFeature, SetDeviceMetricsOverrideParams, SetEmulatedMediaParams, SetScriptExecutionDisabledParams,
 };
 use chromiumoxide::cdp::browser_protocol::input::{DispatchKeyEventParams, DispatchKeyEventType};
+use chromiumoxide::cdp::browser_protocol::page::StopLoadingParams;
 use chromiumoxide::cdp::browser_protocol::target::{CreateBrowserContextParams, CreateTargetParams};
 use chromiumoxide::page::ScreenshotParams;
 use fakes::identity::Persona;
@@ -131,6 +132,11 @@ impl View {
         Self { dark: true, ..self }
     }
 
+    /// The same in a window of this width.
+    pub const fn as_wide_as(self, width: i64) -> Self {
+        Self { width, ..self }
+    }
+
     /// The same for somebody who has not asked for less motion.
     pub const fn moving(self) -> Self {
         Self { moving: true, ..self }
@@ -153,6 +159,10 @@ pub enum Key {
     Enter,
     /// Closes what is open.
     Escape,
+    /// To the one below.
+    Down,
+    /// Opens the palette.
+    ControlK,
 }
 
 /// A person's browser, with one tab.
@@ -284,6 +294,8 @@ impl Browser {
             Key::ShiftTab => ("Tab", 9, None, 8),
             Key::Enter => ("Enter", 13, Some("\r"), 0),
             Key::Escape => ("Escape", 27, None, 0),
+            Key::Down => ("ArrowDown", 40, None, 0),
+            Key::ControlK => ("k", 75, None, 2),
         };
         for kind in [DispatchKeyEventType::KeyDown, DispatchKeyEventType::KeyUp] {
             let press = DispatchKeyEventParams::builder().r#type(kind).key(name).code(name).modifiers(shift);
@@ -291,6 +303,21 @@ impl Browser {
             let press = if let Some(text) = text { press.text(text) } else { press };
             self.page.execute(press.build().unwrap()).await.unwrap();
         }
+    }
+
+    /// Takes a picture of the page in this view, if a folder for pictures is named.
+    pub async fn is_photographed_in(&self, view: View, name: &str) {
+        let Some(folder) = std::env::var_os("HARBOR_SCREENSHOTS").map(PathBuf::from) else { return };
+        std::fs::create_dir_all(&folder).unwrap();
+        self.is_like(view).await;
+        let light = if view.dark { "dark" } else { "light" };
+        let file = folder.join(format!("{name}-{}-{light}.png", view.width));
+        self.page.save_screenshot(ScreenshotParams::builder().build(), file).await.unwrap();
+    }
+
+    /// Stops loading the page that is on its way, as the button beside the address does.
+    pub async fn stops_loading(&self) {
+        self.page.execute(StopLoadingParams::default()).await.unwrap();
     }
 
     /// Takes a picture of the whole page, in light and dark, wide and narrow, if a folder for them is named.

@@ -30,7 +30,7 @@
 
   all("[data-browser-zone]").forEach((option) => { option.textContent += ` (${new Intl.DateTimeFormat().resolvedOptions().timeZone})`; });
 
-  const press = () => all("[data-theme-set]").forEach((button) => {
+  const press = () => all(".themes [data-theme-set]").forEach((button) => {
     button.setAttribute("aria-pressed", button.dataset.themeSet === (root.dataset.theme ?? "system"));
     all(`input[name=theme][value=${root.dataset.theme ?? "system"}]`).forEach((input) => { input.checked = true; });
   });
@@ -47,7 +47,8 @@
       try {
         await navigator.clipboard.writeText(copy.dataset.copy);
         word.textContent = "Copied";
-        say("Copied");
+        // Whoever copied from a list that has closed since would see nothing else.
+        say("Copied", !copy.checkVisibility());
         setTimeout(() => { word.textContent = "Copy"; }, 2000);
       } catch {
         say("Your browser did not let us copy. Select the text and copy it by hand.", true);

@@ -37,40 +37,36 @@
     }
   });
 
-  // The palette holds what the page itself links to, so it never offers what the reader may not see.
+  // The palette asks the server, so that it says the same on every page, and no more than its reader may see.
   const input = palette?.querySelector("input");
   const words = (element) => element.textContent.replace(/\s+/g, " ").trim();
-  const places = () => {
-    const seen = new Set([location.pathname + location.search]);
-    return all("a[href]").flatMap((link) => {
-      const where = link.pathname + link.search;
-      const apart = link.origin !== location.origin || link.hash || link.target || link.closest("dialog, .home");
-      if (apart || seen.has(where) || !words(link)) return [];
-      seen.add(where);
-      const hint = link.dataset.keys ?? (link.closest("main") ? "On this page" : "");
-      return [{ name: words(link), href: link.href, hint }];
-    });
-  };
+  const within = (name) => palette.querySelector(`[data-palette-${name}]`);
+  let asking, answered;
   const fill = (asked) => {
-    const parts = asked.toLowerCase().split(/\s+/).filter(Boolean);
-    const fits = ({ name }) => parts.every((part) => name.toLowerCase().includes(part));
-    const begins = ({ name }) => Number(parts.length > 0 && name.toLowerCase().startsWith(parts[0]));
-    const found = places().filter(fits).sort((one, other) => begins(other) - begins(one));
-    palette.querySelector("[data-palette-list]").replaceChildren(...found.map(({ name, href, hint }) => {
-      const link = make("a", "", "");
-      link.href = href;
-      link.append(make("span", "palette-name", name), make("span", "palette-where", hint));
-      const item = make("li", "", "");
-      item.append(link);
-      return item;
-    }));
-    const count = found.length === 1 ? "1 page" : `${found.length} pages`;
-    palette.querySelector("[data-palette-found]").textContent = found.length ? `${count}. Enter goes to the first.` : "No page has that name.";
+    asking?.abort();
+    const { signal } = asking = new AbortController();
+    const query = new URLSearchParams({ q: asked, at: location.pathname });
+    answered = fetch(`/palette/found?${query}`, { signal }).then(async (answer) => {
+      if (!answer.ok) throw new Error(answer.status);
+      const found = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const part of ["list", "found"]) within(part).replaceChildren(...found.querySelector(`[data-palette-${part}]`).childNodes);
+      within("list").scrollTop = 0;
+    }).catch(() => {
+      if (signal.aborted) return;
+      within("list").replaceChildren();
+      within("found").textContent = "We get no answer now. Try again in a moment.";
+    });
     if (!asked) input.value = "";
   };
+  // What is done in place needs no page.
+  palette?.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-theme-set], [data-copy], [data-dialog]")) return;
+    event.preventDefault();
+    palette.close();
+  });
   input?.addEventListener("input", () => fill(input.value));
-  palette?.addEventListener("keydown", (event) => {
-    const links = all("a", palette);
+  palette?.addEventListener("keydown", async (event) => {
+    const links = all("a, button", palette);
     const at = links.indexOf(document.activeElement);
     if (event.isComposing) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -81,7 +77,9 @@
       stops.at((at + 1 + step) % stops.length).focus();
     } else if (event.key === "Enter" && at < 0 && document.activeElement === input) {
       event.preventDefault();
-      links[0]?.click();
+      // Those who type faster than we answer mean what they typed.
+      for (let last; last !== answered;) await (last = answered);
+      palette.querySelector("a, button")?.click();
     } else if (at >= 0 && (event.key.length === 1 || event.key === "Backspace") && event.key !== " ") {
       input.focus();
     }

@@ -17,6 +17,7 @@ mod network;
 mod nudges;
 pub mod orders;
 mod origin;
+pub mod palette;
 mod people;
 mod permit;
 mod provider;

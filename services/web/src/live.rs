@@ -26,7 +26,7 @@ use crate::app::App;
 use crate::nudges::{Changes, Subscription, Topic};
 use crate::permit::{Permitted, ask};
 use crate::visit::{Failure, Visit};
-use crate::workspaces::rows;
+use crate::workspaces::listed::paid_by_others;
 
 /// How often a stream says that it is alive. Pages that miss two say so: `live.js` knows this figure.
 const PULSE: Duration = Duration::from_secs(5);
@@ -39,6 +39,9 @@ const OF_A_PERSON: usize = 12;
 
 /// As many things as one stream watches. Windows beyond that ask now and then.
 const WATCHED: usize = 32;
+
+/// As many workspaces as a stream watches that somebody else pays for: more than a person is invited to.
+const LISTED: usize = 1000;
 
 /// What stands for the list of workspaces among the words of a stream.
 const LIST: &str = "list";
@@ -159,9 +162,8 @@ async fn watched(app: &App, asked: &Permitted<ListWorkspaces>, query: &str) -> R
     for word in fields.filter(|(name, _)| name == "watch").map(|(_, word)| word).take(WATCHED) {
         let topic = if word == LIST {
             // The account does not tell of workspaces that somebody else pays for.
-            let listed = rows::list(&app.read().await?, &asked.permit).await?;
-            let foreign = listed.iter().filter(|workspace| workspace.account != asked.row.account);
-            words.extend(foreign.map(|workspace| (Topic::Workspace(workspace.id), LIST.to_owned())));
+            let foreign = paid_by_others(&app.read().await?, &asked.permit, asked.row.account, LISTED).await?;
+            words.extend(foreign.into_iter().map(|id| (Topic::Workspace(id), LIST.to_owned())));
             Ok(Topic::Account(asked.row.account))
         } else if word.starts_with("cmd_") {
             ask::<ViewOrder>(app, asked.visit.clone(), &word).await.map(|asked| Topic::Command(asked.row.command))

@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::face::assets;
 use crate::permit::{Guards, Permitted};
 use crate::visit::{Guard, LARGEST, attend, bound, catch, guard, wrong_method};
-use crate::{account, gallery, help, live, orders, session, signin, site, steps, workspaces};
+use crate::{account, gallery, help, live, orders, palette, session, signin, site, steps, workspaces};
 
 fn table() -> Vec<Entry> {
     vec![
@@ -35,6 +35,8 @@ fn table() -> Vec<Entry> {
         see("/help/write", WriteToUs, help::write::show),
         act("/help/write", WriteToUs, help::write::write),
         see("/help/thanks", ViewHelp, help::thanks::show),
+        see("/palette", ViewPlans, palette::show::show),
+        see("/palette/found", ViewPlans, palette::show::found),
         see("/sign-in", SignIn, signin::choose::show),
         act("/sign-in/{provider}", SignIn, signin::start::start),
         come_back("/sign-in/callback/{provider}", SignIn, signin::finish::finish),
@@ -46,6 +48,10 @@ fn table() -> Vec<Entry> {
         see("/workspaces/{id}", ViewWorkspace, workspaces::show::show),
         act("/workspaces/{id}/retry", RetryWorkspace, workspaces::retry::retry),
         see("/workspaces/{id}/live", ViewWorkspace, workspaces::show::live),
+        see("/workspaces/{id}/activity", ViewWorkspace, workspaces::activity::show),
+        see("/workspaces/{id}/activity/live", ViewWorkspace, workspaces::activity::live),
+        see("/workspaces/{id}/settings", ViewWorkspace, workspaces::settings::show),
+        see("/workspaces/{id}/settings/live", ViewWorkspace, workspaces::settings::live),
         see("/workspaces/live", ListWorkspaces, workspaces::list::live),
         see("/live", ListWorkspaces, live::stream),
         act("/first-steps/hide", ArrangeSteps, steps::hide::hide),

@@ -56,6 +56,7 @@ const PAGES: &[(&str, By, &str)] = &[
         Eyes(DESK, "spreads()"),
         "spread out",
     ),
+    ("<button>A</button><p style='margin-top: -20px'>Covered</p>", Eyes(DESK, "overlaps()"), "lies on"),
     ("<button aria-pressed=true>A</button><button aria-pressed=false>B</button>", Eyes(FORCED, "survives()"), "chosen"),
     ("<span data-tone=good>Well</span>", Eyes(FORCED, "survives()"), "an icon and a word"),
     (

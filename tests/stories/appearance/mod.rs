@@ -11,6 +11,7 @@ mod focus;
 mod live;
 mod menus;
 mod no_script;
+mod odd_names;
 
 use std::collections::BTreeSet;
 
@@ -23,7 +24,7 @@ pub use axe::Axe;
 use focus::Way;
 
 /// What a check finds wrong, in words.
-type Faults = Vec<String>;
+pub type Faults = Vec<String>;
 
 const EYES: &str = concat!(
     include_str!("eyes.js"),
@@ -33,10 +34,11 @@ const EYES: &str = concat!(
     include_str!("motion.js"),
     include_str!("colours.js"),
     include_str!("paper.js"),
+    include_str!("overlaps.js"),
 );
 
 /// From the next page on, the checks are there.
-async fn opens_its_eyes(browser: &Browser) {
+pub async fn opens_its_eyes(browser: &Browser) {
     browser.page.evaluate_on_new_document(EYES).await.unwrap();
 }
 

@@ -85,6 +85,71 @@ fn weak(pairs: &[(&str, &[&str])], least: f64) -> Vec<String> {
     .collect()
 }
 
+const BUTTON: &str = include_str!("../../templates/parts/button.css");
+
+/// What a token of a button is in each light: a colour that has a name, or that of what is behind it.
+fn filled<'a>(token: &'a str, colours: &BTreeMap<&'static str, [Colour; 2]>) -> Vec<(&'a str, [Colour; 2])> {
+    let named = |name: &str| colours[name];
+    match token.strip_prefix("var(--").and_then(|rest| rest.strip_suffix(')')) {
+        Some(name) => vec![(name, named(name))],
+        None => ["page", "surface", "sunken"].map(|behind| (behind, named(behind))).into(),
+    }
+}
+
+/// The looks of a button, each with the ground and the ink that it has by its own rules or those before it: at rest,
+/// under the mouse, and on its way, when it says "Saving…" and is to be read all the same.
+fn looks() -> Vec<(String, String, String)> {
+    let mut looks: Vec<(String, String, String)> = Vec::new();
+    let mut path: Vec<(String, String, String)> = Vec::new();
+    let inside = BUTTON.split_once("@layer components {").map_or(BUTTON, |(_, rest)| rest);
+    for piece in inside.split_inclusive(['{', '}', ';']) {
+        let text = piece.trim().trim_end_matches(['{', '}', ';']).trim();
+        let text = text.rsplit("*/").next().unwrap_or(text).trim();
+        if piece.ends_with('{') {
+            let (fill, label) = path.last().map(|(_, fill, label)| (fill.clone(), label.clone())).unwrap_or_default();
+            path.push((text.to_owned(), fill, label));
+        } else {
+            if let (Some((_, fill, label)), Some((name, value))) = (path.last_mut(), text.split_once(": ")) {
+                match name {
+                    "--fill" => value.clone_into(fill),
+                    "--label" => value.clone_into(label),
+                    _ => {}
+                }
+            }
+            if piece.ends_with('}')
+                && let Some((_, fill, label)) = path.pop()
+                && !fill.is_empty()
+            {
+                let of: Vec<&str> = path.iter().map(|(selector, ..)| selector.as_str()).collect();
+                looks.push((of.join(" "), fill, label));
+            }
+        }
+    }
+    looks
+}
+
+#[test]
+fn a_button_is_read_in_all_its_looks_and_most_of_all_when_it_is_on_its_way() {
+    let colours = colours();
+    let looks = looks();
+    let mut faults = Vec::new();
+    for (of, fill, label) in looks.iter().filter(|(_, fill, _)| !fill.starts_with("color-mix")) {
+        for (ink, inks) in filled(label, &colours) {
+            for (ground, grounds) in filled(fill, &colours) {
+                for scheme in [0, 1] {
+                    let found = contrast(inks[scheme], grounds[scheme]);
+                    if found < 4.5 {
+                        faults.push(format!("{of}: {ink} on {ground}: {found:.2}"));
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(faults, Vec::<String>::new());
+    assert!(BUTTON.contains("&[data-was] {") && looks.len() > 8, "{looks:?}");
+    assert!(!BUTTON.contains("opacity"), "what is faded has another contrast than its colours");
+}
+
 #[test]
 fn the_measure_is_right() {
     assert!((contrast([0; 3], [255; 3]) - 21.0).abs() < 0.001);

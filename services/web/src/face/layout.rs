@@ -184,6 +184,17 @@ pub enum Here {
     Elsewhere,
 }
 
+impl Here {
+    /// Whether it is a page to work in, which uses all of a wide screen, and not one to read.
+    #[must_use]
+    pub const fn is_lived_in(self) -> bool {
+        match self {
+            Self::Workspaces | Self::Account => true,
+            Self::Plans | Self::Help | Self::Elsewhere => false,
+        }
+    }
+}
+
 /// Answers with a page, or with a plain sentence should the page itself be impossible to write.
 pub fn respond(status: StatusCode, page: &impl Template) -> Response {
     match page.render() {

@@ -5,6 +5,8 @@ pub mod assets;
 pub mod chart;
 #[cfg(test)]
 mod contrast;
+#[cfg(test)]
+mod direction;
 pub mod label;
 pub mod language;
 pub mod layout;

@@ -17,10 +17,36 @@ impl Paging {
         Self { page: page.clamp(1, last), size, total }
     }
 
+    /// The page that an address asks for, as in `?page=3`; the first one if it asks for none.
+    #[must_use]
+    pub fn asked_for(query: Option<&str>) -> usize {
+        let mut fields = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+        fields.find(|(name, _)| name == "page").and_then(|(_, page)| page.parse().ok()).unwrap_or(1)
+    }
+
+    /// Which page this is.
+    #[must_use]
+    pub const fn page(&self) -> usize {
+        self.page
+    }
+
+    /// As a query of Postgres wants it: how many things to give at most, and how many to skip.
+    #[must_use]
+    pub fn limit_and_offset(&self) -> (i64, i64) {
+        let number = |count| i64::try_from(count).unwrap_or(i64::MAX);
+        (number(self.size), number(self.skipped()))
+    }
+
     /// How many things lie before this page.
     #[must_use]
     pub const fn skipped(&self) -> usize {
         (self.page - 1) * self.size
+    }
+
+    /// Whether all there is stands on one page.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        self.total <= self.size
     }
 
     /// The number of the page before, if there is one.
@@ -69,6 +95,15 @@ mod tests {
         assert_eq!(Paging::of(0, 20, 45), Paging::of(1, 20, 45));
         assert_eq!(Paging::of(99, 20, 45), Paging::of(3, 20, 45));
         assert_eq!(Paging::of(usize::MAX, 0, 0).sentence(), "Nothing here yet");
+    }
+
+    #[test]
+    fn an_address_asks_for_a_page_or_gets_the_first() {
+        let asked = |query| Paging::asked_for(query);
+        assert_eq!((asked(Some("steps=true&page=3")), asked(None), asked(Some("page=-1"))), (3, 1, 1));
+        assert_eq!(Paging::of(asked(Some("page=99999999999999999999")), 20, 45).page(), 1);
+        assert_eq!(Paging::of(2, 20, 45).limit_and_offset(), (20, 20));
+        assert!(Paging::of(1, 20, 20).is_whole() && !Paging::of(3, 20, 45).is_whole());
     }
 
     #[test]

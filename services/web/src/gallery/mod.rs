@@ -8,19 +8,20 @@ use askama::{Result, Template};
 
 use crate::face::label::Label;
 use crate::face::layout::{Frame, Here, Notice, Theme};
-use crate::face::when::Dates;
+use crate::face::paging::Paging;
 use crate::signin::failed::Refusal;
 use crate::site::legal::Paper;
 use crate::site::pricing::Reader;
 use crate::site::too_much::Limit;
 use crate::site::trouble::Cause;
-use crate::{orders, signin, site, workspaces};
+use crate::{orders, palette, signin, site, workspaces};
 
 mod account;
 #[cfg(test)]
 mod frozen;
 mod help;
 pub(crate) mod list;
+mod names;
 mod parts;
 mod samples;
 pub(crate) mod show;
@@ -30,6 +31,8 @@ mod trouble;
 mod walk;
 #[cfg(test)]
 mod weigh;
+
+pub use names::{NAMES, with_the_name};
 
 /// A page in one of its states.
 #[derive(Debug, Clone)]
@@ -53,6 +56,7 @@ pub fn pages(theme: Theme) -> Result<Vec<Exhibit>> {
     shelf.steps()?;
     shelf.one_workspace()?;
     shelf.trouble()?;
+    shelf.palette()?;
     shelf.orders()?;
     shelf.account()?;
     shelf.help()?;
@@ -155,18 +159,12 @@ impl Shelf {
     }
 
     fn workspaces(&mut self) -> Result<()> {
-        use workspaces::list::{Live, Page, Room};
-        let list = |frame: Frame, count: usize, room: Room, notice: Option<Notice>| Page {
-            frame: frame.at(Here::Workspaces),
-            live: Live {
-                dates: Dates::PLAIN,
-                now: samples::NOW,
-                notice,
-                workspaces: samples::rows().into_iter().take(count).collect(),
-                deleted: if count > 1 { samples::deleted() } else { Vec::new() },
-                room,
-                steps: None,
-            },
+        use workspaces::list::{Page, Room, Row};
+        let list = |frame: Frame, count: usize, room: Room, notice: Option<Notice>| {
+            let mut live = samples::list(samples::rows().into_iter().take(count).collect());
+            live.deleted = if count > 1 { samples::deleted() } else { Vec::new() };
+            (live.notice, live.room) = (notice, room);
+            Page { frame: frame.at(Here::Workspaces), live }
         };
         let full = || Room::Full(samples::FULL.to_owned());
         let empty = list(self.ada(), 0, Room::Free, Some(samples::welcome()));
@@ -176,6 +174,14 @@ impl Shelf {
         self.put("workspaces/list/empty_locked", &none_allowed)?;
         self.put("workspaces/list/one_locked", &one)?;
         self.put("workspaces/list/many", &many)?;
+        let mut paged = list(samples::grace(self.theme), 6, Room::Free, None);
+        paged.live.deleted = Vec::new();
+        paged.live.paging = Paging::of(2, 50, 134);
+        self.put("workspaces/list/paged", &paged)?;
+        let odd =
+            samples::rows().into_iter().cycle().zip(NAMES).map(|(row, (_, name))| Row { name: name.into(), ..row });
+        let odd = odd.enumerate().map(|(place, row)| Row { id: format!("ws_{place}"), ..row }).collect();
+        self.put("workspaces/list/odd_names", &Page { frame: paged.frame, live: samples::list(odd) })?;
 
         let frame = self.ada().at(Here::Workspaces);
         self.put("workspaces/create/empty", &samples::create(frame.clone()))?;
@@ -198,7 +204,27 @@ impl Shelf {
             self.put(name, &samples::show(frame.clone(), label))?;
         }
         self.put("workspaces/show/ready_in_use", &samples::show_in_use(frame.clone()))?;
-        self.put("workspaces/show/long_words", &samples::show_long(frame))
+        self.put("workspaces/show/long_words", &samples::show_long(frame.clone()))?;
+        self.put("workspaces/activity/short", &samples::activity(frame.clone(), 4, 1))?;
+        self.put("workspaces/activity/newest", &samples::activity(frame.clone(), 47, 1))?;
+        self.put("workspaces/activity/oldest", &samples::activity(frame.clone(), 47, 3))?;
+        self.put("workspaces/settings/ready", &samples::settings(frame.clone(), Label::Ready))?;
+        self.put("workspaces/settings/setting_up", &samples::settings(frame, Label::SettingUp))
+    }
+
+    fn palette(&mut self) -> Result<()> {
+        use palette::answers::{Asked, Reader};
+        use palette::show::{Found, Page};
+        let page = |frame: Frame, reader: &Reader, typed: &str| Page {
+            frame,
+            typed: typed.to_owned(),
+            found: Found::of(reader, &Asked { text: typed.to_owned(), at: "/palette".to_owned() }),
+        };
+        let (ada, mine) = (self.ada(), Reader::Person(samples::named()));
+        self.put("palette/show/visitor", &page(self.visitor(), &Reader::Visitor, ""))?;
+        self.put("palette/show/unasked", &page(ada.clone(), &mine, ""))?;
+        self.put("palette/show/found", &page(ada.clone(), &mine, "pape"))?;
+        self.put("palette/show/none", &page(ada, &mine, "xylophone"))
     }
 
     fn orders(&mut self) -> Result<()> {

@@ -11,18 +11,24 @@ use crate::face::assets::Asset;
 use crate::face::label::{Label, Tone};
 use crate::face::layout::{Frame, Here, Notice, Person, Theme, Trial};
 use crate::face::markdown::Document;
+use crate::face::paging::Paging;
 use crate::face::step::{Progress, Step};
 use crate::face::when::Dates;
 use crate::orders::waiting::{self, Outcome};
+use crate::palette::answers::Named;
 use crate::signin::choose::Provider;
 use crate::site::legal::{self, Paper};
 use crate::site::listing::Listing;
 use crate::site::pricing::{self, Reader};
 use crate::site::status::judge::{Facts, Order, Place, Tables, headline, judge};
 use crate::site::{landing, status::show as status};
+use crate::workspaces::activity::{self, Entry};
 use crate::workspaces::create::{self, Problems};
-use crate::workspaces::list::{Deleted, Room, Row};
-use crate::workspaces::show::{self, Details, Entry, Live, Status};
+use crate::workspaces::home::{Head, Tab};
+use crate::workspaces::list::{self, Deleted, Room, Row};
+use crate::workspaces::listed::Counts;
+use crate::workspaces::settings;
+use crate::workspaces::show::{self, Details, Live, Status};
 use crate::workspaces::trying::{Ask, Trying};
 use crate::workspaces::waiting::Waiting;
 
@@ -181,6 +187,27 @@ pub fn rows() -> Vec<Row> {
     ]
 }
 
+/// A list of these.
+pub fn list(workspaces: Vec<Row>) -> list::Live {
+    list::Live {
+        dates: Dates::PLAIN,
+        now: NOW,
+        notice: None,
+        counts: Counts::of(workspaces.iter().map(|row| row.label)),
+        paging: Paging::of(1, 50, workspaces.len()),
+        workspaces,
+        deleted: Vec::new(),
+        room: Room::Free,
+        steps: None,
+    }
+}
+
+/// What the palette knows of these.
+pub fn named() -> Vec<Named> {
+    let named = |row: Row| Named { id: row.id, name: row.name, address: row.address };
+    rows().into_iter().map(named).collect()
+}
+
 pub fn deleted() -> Vec<Deleted> {
     vec![
         Deleted { name: "First try".into(), restorable_until: before(-days(5)) },
@@ -246,6 +273,8 @@ pub fn show(frame: Frame, label: Label) -> show::Page {
         Label::HavingTrouble => (domain::say::trouble(Trouble::Unreachable), ""),
     };
     let address = (label != Label::SettingUp).then(|| ADDRESS.to_owned());
+    let head =
+        Head { address: address.clone().filter(|_| label == Label::Ready), ..head(label, reason, Tab::Overview) };
     let status = Status {
         label,
         reason: reason.into(),
@@ -258,9 +287,46 @@ pub fn show(frame: Frame, label: Label) -> show::Page {
         awaits_code: label == Label::Ready,
     };
     let details = Details { region: "Europe".into(), plan: "Free trial".into(), created: before(41), address };
-    let live =
-        Live { dates: Dates::PLAIN, now: NOW, name: "Paper shop".into(), status, history: history(label), details };
-    show::Page { frame, id: "ws_01jd6v3x8f7q2m9k4w5t6y7z8a".into(), live }
+    let live = Live { dates: Dates::PLAIN, now: NOW, head, status, history: history(label), details };
+    show::Page { frame, live }
+}
+
+fn head(label: Label, reason: &str, tab: Tab) -> Head {
+    Head {
+        id: "ws_01jd6v3x8f7q2m9k4w5t6y7z8a".into(),
+        name: "Paper shop".into(),
+        label,
+        reason: reason.into(),
+        address: (label == Label::Ready).then(|| ADDRESS.to_owned()),
+        tab,
+    }
+}
+
+/// A history of so many facts, on one of its pages.
+pub fn activity(frame: Frame, facts: usize, page: usize) -> activity::Page {
+    let told = ["It became ready.", "Something was wrong with it. We were told.", "It was ordered."];
+    let paging = Paging::of(page, 20, facts);
+    let shown = (facts - paging.skipped()).min(20);
+    let sentence = |place: usize| if place + 1 == facts { told[2] } else { told[place % 2] };
+    let entry = |place: usize| Entry {
+        at: before(i64::try_from(place).unwrap_or(0) * 5000 + 70),
+        sentence: sentence(place).into(),
+    };
+    let history = (paging.skipped()..paging.skipped() + shown).map(entry).collect();
+    let head = head(Label::Ready, "Your workspace is up, and you can use it.", Tab::Activity);
+    activity::Page { frame, live: activity::Live { dates: Dates::PLAIN, now: NOW, head, history, paging } }
+}
+
+pub fn settings(frame: Frame, label: Label) -> settings::Page {
+    let live = settings::Live {
+        dates: Dates::PLAIN,
+        now: NOW,
+        head: head(label, "Your workspace is up, and you can use it.", Tab::Settings),
+        region: "Europe".into(),
+        address: (label == Label::Ready).then(|| ADDRESS.to_owned()),
+        created: before(days(3)),
+    };
+    settings::Page { frame, live }
 }
 
 /// Four tries for a workspace that is in trouble since a few minutes, and the next one.
@@ -285,8 +351,9 @@ pub fn show_trouble(frame: Frame, trouble: Trouble, trying: Trying) -> show::Pag
 
 pub fn show_long(frame: Frame) -> show::Page {
     let mut page = show(frame, Label::Ready);
-    page.live.name = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft".into();
+    page.live.head.name = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft".into();
     let address = "https://donaudampfschifffahrtselektrizitaetenhauptbetriebswerk-01jd6v3x8f.eu.example.com".to_owned();
+    page.live.head.address = Some(address.clone());
     page.live.status.address = Some(address.clone());
     page.live.details.address = Some(address);
     page
@@ -329,7 +396,8 @@ pub fn order(frame: Frame, outcome: Outcome) -> waiting::Page {
     let live = waiting::Live {
         dates: Dates::PLAIN,
         now: NOW,
-        what: "a new workspace called “Paper shop”".into(),
+        what: "a new workspace called",
+        name: "Paper shop".into(),
         ordered: before(4),
         outcome,
     };

@@ -4,6 +4,7 @@ use axum::extract::{Path, RawQuery};
 use axum::response::{Html, IntoResponse, Response};
 use domain::authorize::permission::ViewGallery;
 
+use super::names::{named, with_the_name};
 use super::{pages, themed};
 use crate::permit::Permitted;
 use crate::visit::Failure;
@@ -17,7 +18,8 @@ pub(crate) async fn show(
     let theme = themed(query.as_deref()).unwrap_or(asked.visit.theme);
     let exhibits = pages(theme).map_err(|error| Failure::Ours(error.to_string()))?;
     let exhibit = exhibits.into_iter().find(|exhibit| exhibit.name == name).ok_or(Failure::NotFound)?;
-    Ok(Html(still(&exhibit.html)).into_response())
+    let html = named(query.as_deref()).map_or_else(|| exhibit.html.clone(), |name| with_the_name(&exhibit.html, name));
+    Ok(Html(still(&html)).into_response())
 }
 
 /// The page with its live parts cut off: what it shows is invented, so there is nothing to ask for, and a page that

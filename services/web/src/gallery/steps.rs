@@ -4,7 +4,6 @@ use askama::Result;
 
 use super::{Shelf, samples};
 use crate::face::layout::Here;
-use crate::face::when::Dates;
 use crate::steps::list::{Action, Kind, Live, Progress, Step, Steps};
 use crate::workspaces::list::{self, Page, Room, Row};
 
@@ -30,15 +29,7 @@ impl Shelf {
 
     fn stepping(&self, workspaces: Vec<Row>, steps: Steps) -> Page {
         let room = if workspaces.is_empty() { Room::Free } else { Room::Full(samples::FULL.to_owned()) };
-        let live = list::Live {
-            dates: Dates::PLAIN,
-            now: samples::NOW,
-            notice: None,
-            workspaces,
-            deleted: Vec::new(),
-            room,
-            steps: Some(Live { steps }),
-        };
+        let live = list::Live { room, steps: Some(Live { steps }), ..samples::list(workspaces) };
         Page { frame: self.ada().at(Here::Workspaces), live }
     }
 }

@@ -35,8 +35,10 @@ pub struct Live {
     pub dates: Dates,
     /// When this was drawn.
     pub now: Timestamp,
-    /// What was ordered, such as `a new workspace called “Shop”`.
-    pub what: String,
+    /// What was ordered, such as `a new workspace called`, before the name.
+    pub what: &'static str,
+    /// What the workspace is called.
+    pub name: String,
     /// When.
     pub ordered: Timestamp,
     /// What came of it.
@@ -80,9 +82,9 @@ impl Live {
     fn of(asked: &Permitted<ViewOrder>) -> Self {
         let Order { kind, name, region, placed_at, outcome, .. } = &asked.row;
         let (what, again) = match kind {
-            Kind::Create => (format!("a new workspace called “{name}”"), "/workspaces/new".to_owned()),
-            Kind::Retry => (format!("another try for “{name}”"), place(&asked.row)),
-            Kind::Unknown => (format!("something for “{name}”"), place(&asked.row)),
+            Kind::Create => ("a new workspace called", "/workspaces/new".to_owned()),
+            Kind::Retry => ("another try for", place(&asked.row)),
+            Kind::Unknown => ("something for", place(&asked.row)),
         };
         let outcome = match outcome {
             None => Outcome::Waiting,
@@ -93,7 +95,8 @@ impl Live {
                 Outcome::Refused { reason, again }
             }
         };
-        Self { dates: asked.visit.dates(), now: asked.visit.now, what, ordered: *placed_at, outcome }
+        let name = name.clone();
+        Self { dates: asked.visit.dates(), now: asked.visit.now, what, name, ordered: *placed_at, outcome }
     }
 }
 

@@ -10,11 +10,13 @@ use domain::say;
 use http::StatusCode;
 use jiff::Timestamp;
 
+use super::listed::{self, Counts};
 use super::rows::{self, Workspace};
 use super::words;
 use crate::app::App;
 use crate::face::label::{Label, Tone};
 use crate::face::layout::{Frame, Here, Notice, respond};
+use crate::face::paging::Paging;
 use crate::face::when::Dates;
 use crate::live::part;
 use crate::permit::Permitted;
@@ -42,7 +44,11 @@ pub struct Live {
     pub now: Timestamp,
     /// What is to be known first, if anything.
     pub notice: Option<Notice>,
-    /// The person's workspaces, newest first.
+    /// How many there are in each state, whatever page is shown.
+    pub counts: Counts,
+    /// Which part of the list is shown.
+    pub paging: Paging,
+    /// The person's workspaces on this page of the list, newest first.
     pub workspaces: Vec<Row>,
     /// Those that can still come back, newest first.
     pub deleted: Vec<Deleted>,
@@ -93,22 +99,14 @@ impl Live {
     /// What the tab is called: how many there are in each state, the good ones first.
     #[must_use]
     pub fn title(&self) -> String {
-        let counts = self.counts();
+        let counts = self.counts.told();
         if counts.is_empty() { "Workspaces".to_owned() } else { format!("{counts} – Workspaces") }
     }
 
-    /// How many there are in each state, such as `2 ready, 1 setting up`.
-    #[must_use]
-    pub fn counts(&self) -> String {
-        let order = [Label::Ready, Label::SettingUp, Label::Paused, Label::HavingTrouble];
-        let counted = order.map(|label| (self.workspaces.iter().filter(|row| row.label == label).count(), label));
-        let told = counted.iter().filter(|(count, _)| *count > 0);
-        told.map(|(count, label)| format!("{count} {}", label.text().to_lowercase())).collect::<Vec<_>>().join(", ")
-    }
-
-    /// Whether the page is to ask again for the steps until all are done.
-    fn shows_steps(&self) -> bool {
-        self.steps.is_some()
+    /// Where the page asks for its part anew: for the same page of the list, and for the steps until all are done.
+    fn asks_from(&self) -> String {
+        let steps = if self.steps.is_some() { "&steps=true" } else { "" };
+        format!("/workspaces/live?page={}{steps}", self.paging.page())
     }
 
     /// Whether the steps say what there is to do for somebody who has nothing yet.
@@ -134,13 +132,20 @@ impl Row {
 }
 
 /// `GET /workspaces`
-pub(crate) async fn list(asked: Permitted<ListWorkspaces>, State(app): State<Arc<App>>) -> Result<Response, Failure> {
-    let live = draw(&app, &asked, false).await?;
+pub(crate) async fn list(
+    asked: Permitted<ListWorkspaces>,
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    let live = draw(&app, &asked, Paging::asked_for(query.as_deref()), false).await?;
     Ok(respond(StatusCode::OK, &Page { frame: asked.visit.frame(Here::Workspaces), live }))
 }
 
 /// What a page asks for that shows the first steps: then it is told when all are done.
 const WITH_STEPS: &str = "steps=true";
+
+/// As many workspaces as stand on one page.
+const PAGE: usize = 50;
 
 /// `GET /workspaces/live`
 pub(crate) async fn live(
@@ -148,12 +153,20 @@ pub(crate) async fn live(
     State(app): State<Arc<App>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    part(&draw(&app, &asked, query.as_deref() == Some(WITH_STEPS)).await?)
+    let steps_were_shown = query.as_deref().is_some_and(|query| query.split('&').any(|field| field == WITH_STEPS));
+    part(&draw(&app, &asked, Paging::asked_for(query.as_deref()), steps_were_shown).await?)
 }
 
-async fn draw(app: &App, asked: &Permitted<ListWorkspaces>, steps_were_shown: bool) -> Result<Live, Failure> {
+async fn draw(
+    app: &App,
+    asked: &Permitted<ListWorkspaces>,
+    page: usize,
+    steps_were_shown: bool,
+) -> Result<Live, Failure> {
     let db = app.snapshot().await?;
-    let workspaces = rows::list(&db, &asked.permit).await?;
+    let counts = listed::count(&db, &asked.permit).await?;
+    let paging = Paging::of(page, PAGE, counts.total());
+    let workspaces = rows::list(&db, &asked.permit, paging).await?;
     let payer = rows::payer(&db, &asked.row).await?;
     let steps = steps::live::of(&db, &asked.permit, steps_were_shown).await?;
     db.done().await?;
@@ -162,6 +175,8 @@ async fn draw(app: &App, asked: &Permitted<ListWorkspaces>, steps_were_shown: bo
         dates: asked.visit.dates(),
         now: asked.visit.now,
         notice: (!payer.is_open).then(opening),
+        counts,
+        paging,
         workspaces: workspaces.iter().filter_map(Row::of).collect(),
         // Nothing can be deleted yet, so nothing can come back.
         deleted: Vec::new(),
@@ -175,26 +190,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_tab_counts_what_there_is() {
-        let row = |label| Row {
-            id: String::new(),
-            name: String::new(),
-            label,
-            reason: String::new(),
-            region: String::new(),
-            address: None,
-            created: Timestamp::UNIX_EPOCH,
+    fn the_tab_counts_all_and_asks_again_for_its_own_page() {
+        let live = |labels: Vec<Label>, page| Live {
+            dates: Dates::PLAIN,
+            now: Timestamp::UNIX_EPOCH,
+            notice: None,
+            paging: Paging::of(page, PAGE, labels.len()),
+            counts: Counts::of(labels),
+            workspaces: Vec::new(),
+            deleted: Vec::new(),
+            room: Room::Free,
+            steps: None,
         };
-        let titled = |labels: &[Label]| {
-            let workspaces = labels.iter().copied().map(row).collect();
-            let (now, room) = (Timestamp::UNIX_EPOCH, Room::Free);
-            let live =
-                Live { dates: Dates::PLAIN, now, notice: None, workspaces, deleted: Vec::new(), room, steps: None };
-            live.title()
-        };
-        assert_eq!(titled(&[]), "Workspaces");
-        let (ready, setting_up) = (Label::Ready, Label::SettingUp);
-        assert_eq!(titled(&[setting_up, ready, ready]), "2 ready, 1 setting up – Workspaces");
-        assert_eq!(titled(&[Label::HavingTrouble, Label::Paused]), "1 paused, 1 having trouble – Workspaces");
+        assert_eq!(live(Vec::new(), 1).title(), "Workspaces");
+        let many = live(vec![Label::Ready; 2 * PAGE], 2);
+        assert_eq!(
+            (many.title().as_str(), many.asks_from().as_str()),
+            ("100 ready – Workspaces", "/workspaces/live?page=2")
+        );
     }
 }

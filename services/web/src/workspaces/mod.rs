@@ -1,10 +1,14 @@
-//! Workspaces, as their people see them.
+//! Workspaces, as their people see them: the list of them, and the home of each, which is a page of three tabs.
 
+pub mod activity;
 pub mod create;
+pub mod home;
 pub mod list;
+pub mod listed;
 pub(crate) mod order;
 pub(crate) mod retry;
 pub(crate) mod rows;
+pub mod settings;
 pub mod show;
 pub mod trying;
 pub mod waiting;

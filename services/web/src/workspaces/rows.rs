@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use domain::authorize::permission::{ListWorkspaces, ViewWorkspace};
 use domain::authorize::{Permit, Principal, Resource};
-use domain::workspace::Happening;
-use domain::{entitlement, say};
+use domain::entitlement;
 use jiff::Timestamp;
 use messages::person::Role;
 use messages::workspace::{Desired, Region, State, Trouble};
@@ -13,13 +12,12 @@ use messages::{AccountId, PersonId, WorkspaceId};
 use plans::Plan;
 use tokio_postgres::Row;
 
+use super::listed::left;
 use super::waiting::ENOUGH;
 use crate::database::Reading;
+use crate::face::paging::Paging;
 use crate::session::Session;
 use crate::visit::Failure;
-
-/// More than any plan includes, or anybody reads.
-const MOST: i64 = 1000;
 
 /// A workspace as its last event left it.
 #[derive(Debug, Clone)]
@@ -91,33 +89,18 @@ pub(crate) async fn again(db: &Reading, permit: &Permit<ViewWorkspace>) -> Resul
     Ok(find(db, *id, person).await?.map(|(workspace, _)| workspace))
 }
 
-/// Those that the person who asks is part of, newest first.
-pub(crate) async fn list(db: &Reading, permit: &Permit<ListWorkspaces>) -> Result<Vec<Workspace>, Failure> {
+/// A page of those that the person who asks is part of, newest first.
+pub(crate) async fn list(
+    db: &Reading,
+    permit: &Permit<ListWorkspaces>,
+    paging: Paging,
+) -> Result<Vec<Workspace>, Failure> {
     let Principal::Person(person) = permit.who() else { return Ok(Vec::new()) };
+    let (limit, offset) = paging.limit_and_offset();
     let query = "select w.id, w.account, w.name, w.region, w.state, w.trouble, w.endpoint, w.created_at, w.since, w.first_deployment_at, a.plan \
                  from memberships m join workspaces w on w.id = m.workspace left join accounts a on a.id = w.account \
-                 where m.person = $1 order by w.created_at desc, w.id desc limit $2";
-    db.all(query, &[&person, &MOST]).await?.iter().map(Workspace::from_row).collect()
-}
-
-/// What happened to a workspace, newest first: when, and what in one sentence.
-pub(crate) async fn history(db: &Reading, permit: &Permit<ViewWorkspace>) -> Result<Vec<(Timestamp, String)>, Failure> {
-    let Resource::Workspace { id, .. } = permit.on() else { return Ok(Vec::new()) };
-    let query = "select at, kind, sentence from history where workspace = $1 order by version desc limit 100";
-    let rows = db.all(query, &[id]).await?;
-    let mut lines = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let (kind, sentence): (Option<&str>, &str) = (row.try_get("kind")?, row.try_get("sentence")?);
-        // A release from before wrote the sentence itself; for a word of a newer one we have none yet.
-        let sentence = match kind.and_then(Happening::from_word) {
-            Some(happening) => say::happening(happening).to_owned(),
-            None => sentence.to_owned(),
-        };
-        if !sentence.is_empty() {
-            lines.push((row.try_get("at")?, sentence));
-        }
-    }
-    Ok(lines)
+                 where m.person = $1 and w.state <> all($2) order by w.created_at desc, w.id desc limit $3 offset $4";
+    db.all(query, &[&person, &left(), &limit, &offset]).await?.iter().map(Workspace::from_row).collect()
 }
 
 /// How long it takes to set a workspace up: the median of the last fifty that were. None while too few are known.

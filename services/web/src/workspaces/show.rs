@@ -1,4 +1,4 @@
-//! One workspace: how it is, why, what comes next, and what happened so far. It never needs a reload.
+//! One workspace: how it is, why, what comes next, and what happened lately. It never needs a reload.
 
 use std::sync::Arc;
 
@@ -10,6 +10,8 @@ use domain::say;
 use http::StatusCode;
 use jiff::Timestamp;
 
+use super::activity::{self, Entry};
+use super::home::{Head, Tab};
 use super::retry;
 use super::rows::{self, Workspace};
 use super::trying::{self, Trying};
@@ -30,8 +32,6 @@ use crate::visit::Failure;
 pub struct Page {
     /// Around it.
     pub frame: Frame,
-    /// Its id.
-    pub id: String,
     /// All that changes while one looks.
     pub live: Live,
 }
@@ -44,11 +44,11 @@ pub struct Live {
     pub dates: Dates,
     /// When this was drawn.
     pub now: Timestamp,
-    /// Its name.
-    pub name: String,
+    /// What stands on each tab.
+    pub head: Head,
     /// How it is.
     pub status: Status,
-    /// What happened, newest first.
+    /// What happened lately, newest first.
     pub history: Vec<Entry>,
     /// The plain facts.
     pub details: Details,
@@ -75,15 +75,6 @@ pub struct Status {
     pub awaits_code: bool,
 }
 
-/// Something that happened, told to the customer.
-#[derive(Debug, Clone)]
-pub struct Entry {
-    /// When.
-    pub at: Timestamp,
-    /// What, in one plain sentence.
-    pub sentence: String,
-}
-
 /// The plain facts of a workspace.
 #[derive(Debug, Clone)]
 pub struct Details {
@@ -98,13 +89,6 @@ pub struct Details {
 }
 
 impl Live {
-    /// What the tab is called: the state first, because tabs are narrow.
-    #[must_use]
-    pub fn title(&self) -> String {
-        let mark = if self.status.label == Label::Ready { "✓ " } else { "" };
-        format!("{mark}{} – {}", self.status.label.text(), self.name)
-    }
-
     /// In so many seconds it is to be drawn anew although nothing has happened, if ever.
     fn again_in(&self) -> Option<u64> {
         let trying = || self.status.trying.as_ref().and_then(|trying| trying.changes_in);
@@ -124,8 +108,7 @@ pub(crate) async fn show(
         Some(notice) => frame.saying(notice),
         None => frame,
     };
-    let page = Page { frame, id: asked.row.id.to_string(), live };
-    Ok(respond(StatusCode::OK, &page))
+    Ok(respond(StatusCode::OK, &Page { frame, live }))
 }
 
 /// `GET /workspaces/{id}/live`
@@ -137,9 +120,10 @@ async fn draw(app: &App, asked: &Permitted<ViewWorkspace>) -> Result<Live, Failu
     let db = app.snapshot().await?;
     // Looked for again: who may see it was found out a moment ago, and all that is shown is of one moment.
     let workspace = rows::again(&db, &asked.permit).await?.ok_or(Failure::NotFound)?;
-    let history = rows::history(&db, &asked.permit).await?;
+    let history = activity::latest(&db, &asked.permit).await?;
     // Who may see it sees it as long as it has a label.
-    let label = words::label_of(&workspace).ok_or(Failure::NotFound)?;
+    let head = Head::of(&workspace, Tab::Overview).ok_or(Failure::NotFound)?;
+    let label = head.label;
     let attempts = if label == Label::HavingTrouble { trying::attempts(&db, &asked.permit).await? } else { None };
     let usual = if label == Label::SettingUp { rows::usual_set_up(&db).await? } else { None };
     db.done().await?;
@@ -157,6 +141,7 @@ async fn draw(app: &App, asked: &Permitted<ViewWorkspace>) -> Result<Live, Failu
     Ok(Live {
         dates: asked.visit.dates(),
         now,
+        head,
         status: Status {
             label,
             reason: words::reason_of(&workspace).to_owned(),
@@ -167,14 +152,13 @@ async fn draw(app: &App, asked: &Permitted<ViewWorkspace>) -> Result<Live, Failu
             address: address.clone().filter(|_| label == Label::Ready),
             awaits_code,
         },
-        history: history.into_iter().map(|(at, sentence)| Entry { at, sentence }).collect(),
+        history,
         details: Details {
             region: say::region_first(workspace.region).to_owned(),
             plan: workspace.plan.map_or("Your plan", |plan| plan.name).to_owned(),
             created: workspace.created_at,
             address,
         },
-        name: workspace.name,
     })
 }
 

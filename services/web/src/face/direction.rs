@@ -1,0 +1,79 @@
+//! What people write has its own direction, whatever stands around it: an element with nothing but their text says
+//! `dir="auto"`, so that Persian begins at the right and its full stop stands at its end.
+//!
+//! Every expression of a template that may hold such a text is known here by its name. One with a new name is neither
+//! ours nor theirs, and has to be put on one of the two lists.
+
+use std::path::Path;
+
+/// What people wrote.
+const THEIRS: &[(&str, &str)] = &[
+    ("face/_masthead.html", "person.name"),
+    ("orders/_live.html", "name"),
+    ("palette/_found.html", "of"),
+    ("palette/show.html", "typed"),
+    ("workspaces/_head.html", "head.name"),
+    ("workspaces/_list_live.html", "row.name"),
+    ("workspaces/_list_live.html", "gone.name"),
+    ("workspaces/_settings_live.html", "head.name"),
+    ("account/profile.html", "name"),
+    ("parts/field.html", "its_value"),
+];
+
+/// What is called a name and is our own word.
+const OURS: &[(&str, &str)] = &[
+    ("account/mail.html", "topic.name"),
+    ("account/plan.html", "have.name"),
+    ("account/profile.html", "area.name"),
+    ("account/profile.html", "place.name"),
+    ("account/theme.html", "name"),
+    ("parts/chart.html", "point.name"),
+    ("parts/plans.html", "plan.name"),
+    ("parts/progress.html", "step.name"),
+    ("parts/table.html", "name"),
+    ("site/status/show.html", "part.name"),
+];
+
+fn templates(folder: &Path, found: &mut Vec<(String, String)>) {
+    for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            templates(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "html") {
+            let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+            let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+            found.push((name, std::fs::read_to_string(&path).unwrap()));
+        }
+    }
+}
+
+/// Where the expression stands: in the text of an element or in its attribute, and with which tag before it.
+fn tag_before(text: &str) -> (&str, bool) {
+    let (opened, closed) = (text.rfind('<').unwrap_or(0), text.rfind('>').unwrap_or(0));
+    if opened > closed { (&text[opened..], true) } else { (&text[opened..closed], false) }
+}
+
+#[test]
+fn what_people_write_has_its_own_direction() {
+    let mut found = Vec::new();
+    templates(&Path::new(env!("CARGO_MANIFEST_DIR")).join("templates"), &mut found);
+    let mut seen = Vec::new();
+    for (file, html) in found.iter().filter(|(file, _)| !file.starts_with("gallery/")) {
+        for (at, _) in html.match_indices("{{ ") {
+            let expression = html[at + 3..].split(" }}").next().unwrap();
+            let known = |list: &[(&str, &str)]| list.iter().any(|(path, one)| path == file && *one == expression);
+            let (tag, is_attribute) = tag_before(&html[..at]);
+            let is_name = expression == "name" || expression.ends_with(".name");
+            if known(THEIRS) {
+                // An attribute is read aloud or posted; that of a field is what is typed in it.
+                let is_text = !is_attribute || tag.starts_with("<input") && html[..at].ends_with("value=\"");
+                assert!(!is_text || tag.contains("dir=\"auto\""), "{file}: {{{{ {expression} }}}} in {tag}");
+                seen.push((file.as_str(), expression));
+            } else {
+                assert!(!is_name || known(OURS), "{file}: is {{{{ {expression} }}}} ours or theirs?");
+            }
+        }
+    }
+    for one in THEIRS {
+        assert!(seen.contains(one), "{one:?} is on no page any more");
+    }
+}

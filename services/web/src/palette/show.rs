@@ -1,0 +1,130 @@
+//! The palette as a page, for whoever runs no script, and its list alone, for the dialog that is on every page.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+use domain::authorize::permission::{ListWorkspaces, ViewPlans};
+use http::StatusCode;
+
+use super::answers::{Act, Answer, Asked, By, Reader, find};
+use super::rows;
+use crate::app::App;
+use crate::face::layout::{Frame, Here, respond};
+use crate::live::part;
+use crate::permit::{Permitted, ask};
+use crate::visit::{Failure, Visit};
+
+/// As many letters of what was typed are looked at.
+const LONGEST: usize = 100;
+
+/// `GET /palette?q=`
+#[derive(Debug, Template)]
+#[template(path = "palette/show.html")]
+pub struct Page {
+    /// Around it.
+    pub frame: Frame,
+    /// What was typed.
+    pub typed: String,
+    /// What was found.
+    pub found: Found,
+}
+
+/// What `GET /palette/found?q=` answers with, and the page includes.
+#[derive(Debug, Clone, Template)]
+#[template(path = "palette/_found.html")]
+pub struct Found {
+    /// The best ones first.
+    pub answers: Vec<Answer>,
+    /// How many there are with those that are not shown.
+    pub total: usize,
+}
+
+impl Found {
+    /// What this reader gets for what is asked.
+    #[must_use]
+    pub fn of(reader: &Reader, asked: &Asked) -> Self {
+        let (answers, total) = find(reader, asked);
+        Self { answers, total }
+    }
+
+    /// How many there are, in words.
+    fn sentence(&self) -> String {
+        match (self.total, self.answers.len()) {
+            (0, _) => "Nothing has that name. Try another word, such as “create” or “plan”.".to_owned(),
+            (1, _) => "One answer. Enter takes it.".to_owned(),
+            (total, shown) if shown < total => format!("The first {shown} of {total}. Enter takes the first."),
+            (total, _) => format!("{total} answers. Enter takes the first."),
+        }
+    }
+}
+
+/// `GET /palette`
+pub(crate) async fn show(
+    asked: Permitted<ViewPlans>,
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    let wanted = read(query.as_deref());
+    let found = look(&app, &asked.visit, &wanted).await?;
+    Ok(respond(StatusCode::OK, &Page { frame: asked.visit.frame(Here::Elsewhere), typed: wanted.text, found }))
+}
+
+/// `GET /palette/found`
+pub(crate) async fn found(
+    asked: Permitted<ViewPlans>,
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    part(&look(&app, &asked.visit, &read(query.as_deref())).await?)
+}
+
+async fn look(app: &App, visit: &Visit, wanted: &Asked) -> Result<Found, Failure> {
+    let reader = if visit.session.is_some() {
+        // Whose workspaces may be named is asked in the same way as for the list of them.
+        let lists = ask::<ListWorkspaces>(app, visit.clone(), "").await?;
+        Reader::Person(rows::named(&app.read().await?, &lists.permit).await?)
+    } else {
+        Reader::Visitor
+    };
+    Ok(Found::of(&reader, wanted))
+}
+
+fn read(query: Option<&str>) -> Asked {
+    let mut asked = Asked::default();
+    for (name, value) in url::form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
+        let value = value.chars().take(LONGEST).collect();
+        match &*name {
+            "q" => asked.text = value,
+            "at" => asked.at = value,
+            // Whatever else an address carries is not ours to judge.
+            _ => {}
+        }
+    }
+    asked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::face::words::{banned_in, grade};
+
+    #[test]
+    fn an_address_says_what_is_asked_and_where() {
+        let asked = read(Some("q=copy+address&x=1&at=%2Fworkspaces%2Fws_1"));
+        assert_eq!((asked.text.as_str(), asked.at.as_str()), ("copy address", "/workspaces/ws_1"));
+        assert_eq!(read(Some(&format!("q={}", "é".repeat(500)))).text.chars().count(), LONGEST);
+        assert_eq!(read(None).text, "");
+    }
+
+    #[test]
+    fn how_many_there_are_is_said_plainly() {
+        for (text, at) in [("", ""), ("zzzzzz", ""), ("imprint", "")] {
+            let asked = Asked { text: text.to_owned(), at: at.to_owned() };
+            let sentence = Found::of(&Reader::Visitor, &asked).sentence();
+            assert_eq!(banned_in(&sentence), None, "{sentence}");
+            assert!(grade(&sentence) <= 8.0, "{sentence}");
+        }
+    }
+}

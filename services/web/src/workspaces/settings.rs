@@ -1,0 +1,71 @@
+//! What is true of a workspace now. What can be changed gets its form here once it can.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use domain::authorize::permission::ViewWorkspace;
+use domain::say;
+use http::StatusCode;
+use jiff::Timestamp;
+
+use super::home::{Head, Tab};
+use super::{rows, words};
+use crate::app::App;
+use crate::face::layout::{Frame, Here, respond};
+use crate::face::when::Dates;
+use crate::live::part;
+use crate::permit::Permitted;
+use crate::visit::Failure;
+
+/// `GET /workspaces/{id}/settings`
+#[derive(Debug, Template)]
+#[template(path = "workspaces/settings.html")]
+pub struct Page {
+    /// Around it.
+    pub frame: Frame,
+    /// All that changes while one looks.
+    pub live: Live,
+}
+
+/// What `GET /workspaces/{id}/settings/live` answers with, and the page includes.
+#[derive(Debug, Clone, Template)]
+#[template(path = "workspaces/_settings_live.html")]
+pub struct Live {
+    /// How dates are written for the reader.
+    pub dates: Dates,
+    /// When this was drawn.
+    pub now: Timestamp,
+    /// What stands on each tab.
+    pub head: Head,
+    /// Where it is, in words such as `Europe`.
+    pub region: String,
+    /// Its full address, once it has one.
+    pub address: Option<String>,
+    /// When it was ordered.
+    pub created: Timestamp,
+}
+
+/// `GET /workspaces/{id}/settings`
+pub(crate) async fn show(asked: Permitted<ViewWorkspace>, State(app): State<Arc<App>>) -> Result<Response, Failure> {
+    let live = draw(&app, &asked).await?;
+    Ok(respond(StatusCode::OK, &Page { frame: asked.visit.frame(Here::Workspaces), live }))
+}
+
+/// `GET /workspaces/{id}/settings/live`
+pub(crate) async fn live(asked: Permitted<ViewWorkspace>, State(app): State<Arc<App>>) -> Result<Response, Failure> {
+    part(&draw(&app, &asked).await?)
+}
+
+async fn draw(app: &App, asked: &Permitted<ViewWorkspace>) -> Result<Live, Failure> {
+    let workspace = rows::again(&app.read().await?, &asked.permit).await?.ok_or(Failure::NotFound)?;
+    Ok(Live {
+        dates: asked.visit.dates(),
+        now: asked.visit.now,
+        head: Head::of(&workspace, Tab::Settings).ok_or(Failure::NotFound)?,
+        region: say::region_first(workspace.region).to_owned(),
+        address: words::address_of(&workspace),
+        created: workspace.created_at,
+    })
+}

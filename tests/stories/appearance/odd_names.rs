@@ -1,0 +1,59 @@
+//! Whatever people are called, and whatever they call their workspaces: no page becomes too wide, and nothing lies on
+//! anything else, from a narrow telephone to a wide desk.
+
+use web::face::layout::Theme;
+use web::gallery::{NAMES, pages, with_the_name};
+
+use super::{Faults, finds, opens_its_eyes};
+use crate::world::browser::View;
+use crate::world::{World, story};
+
+const WIDTHS: [i64; 5] = [320, 390, 640, 768, 1920];
+
+fn main_of(html: &str) -> &str {
+    html.split_once("<main").unwrap().1.split_once("</main>").unwrap().0
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_name_breaks_a_page_at_any_width() {
+    story(World::named("odd-names"), async |world| {
+        let ada = world.browser("Ada").await;
+        opens_its_eyes(&ada).await;
+        let mut faults = Faults::new();
+        let mut looked_at = 0;
+        for exhibit in pages(Theme::System).unwrap() {
+            // The pages that show what people wrote; what is around them is looked at once for each name.
+            let shows_names = main_of(&exhibit.html) != main_of(&with_the_name(&exhibit.html, NAMES[0].1));
+            let is_the_frame = exhibit.name == "account/theme/chosen";
+            for (called, name) in NAMES.into_iter().filter(|_| shows_names || is_the_frame) {
+                ada.goes_to(&format!("/gallery/{}?name={called}", exhibit.name)).await;
+                ada.waits_for("document.readyState === 'complete'").await;
+                if is_the_frame {
+                    ada.reads("document.querySelector('#account').showPopover()").await;
+                }
+                for width in WIDTHS {
+                    let view = View::DESK.as_wide_as(width);
+                    ada.is_like(view).await;
+                    let mut found = finds(&ada, "reflows()").await;
+                    // A menu lies on the page, as it is meant to.
+                    found.extend(if is_the_frame { Faults::new() } else { finds(&ada, "overlaps()").await });
+                    faults.extend(
+                        found.into_iter().map(|fault| format!("{} with {called} at {width}: {fault}", exhibit.name)),
+                    );
+                    if exhibit.name.ends_with("/many") || exhibit.name == "workspaces/show/ready" {
+                        ada.is_photographed_in(view, &format!("odd-{}-{called}", exhibit.name.replace('/', "-"))).await;
+                    }
+                }
+                assert!(
+                    ada.reads("document.documentElement.outerHTML").await.as_str().unwrap().contains(name),
+                    "{}",
+                    exhibit.name
+                );
+                looked_at += 1;
+            }
+        }
+        assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+        assert!(looked_at > 100, "{looked_at}");
+    })
+    .await;
+}

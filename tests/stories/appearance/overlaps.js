@@ -1,0 +1,34 @@
+// Nothing lies on anything else: no line of text over another, or over a picture, a field or a button that it is not part of.
+Object.assign(window.eyes, (() => {
+  const { all, called, shown, heardOnly } = window.eyes;
+  // Letters may reach a little into the space of the next line.
+  const SLACK = 3;
+
+  const lines = () => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (walker.nextNode()) {
+      const text = walker.currentNode;
+      const element = text.parentElement;
+      if (!text.data.trim() || !shown(element) || element.closest(".skip, svg, option")) continue;
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      found.push(...[...range.getClientRects()].map((area) => ({ element, area, what: `“${text.data.trim()}”` })));
+    }
+    return found;
+  };
+  const things = () => all("img, svg, input, select, textarea, button, .button").filter((element) => shown(element) && !heardOnly(element)
+    && !element.parentElement.closest("svg")).map((element) => ({ element, area: element.getBoundingClientRect(), what: called(element) }));
+  const over = (one, other) => Math.min(one.right, other.right) - Math.max(one.left, other.left) > SLACK
+    && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > SLACK;
+  const related = (one, other) => one.contains(other) || other.contains(one);
+
+  const overlaps = () => {
+    const found = [...lines(), ...things()].filter(({ area }) => area.width > 0 && area.height > 0);
+    return found.flatMap((one, place) => found.slice(place + 1)
+      .filter((other) => !related(one.element, other.element) && over(one.area, other.area))
+      .map((other) => `${one.what} lies on ${other.what}`));
+  };
+
+  return { overlaps };
+})());
