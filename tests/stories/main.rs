@@ -34,7 +34,6 @@ mod palette;
 mod parked;
 mod poison;
 mod postgres;
-mod pressing;
 mod privileges;
 mod providers;
 mod rebuilding;

@@ -16,7 +16,6 @@ use chromiumoxide::cdp::browser_protocol::emulation::{
     MediaFeature, SetDeviceMetricsOverrideParams, SetEmulatedMediaParams, SetScriptExecutionDisabledParams,
 };
 use chromiumoxide::cdp::browser_protocol::input::{DispatchKeyEventParams, DispatchKeyEventType};
-use chromiumoxide::cdp::browser_protocol::page::StopLoadingParams;
 use chromiumoxide::cdp::browser_protocol::target::{CreateBrowserContextParams, CreateTargetParams};
 use chromiumoxide::page::ScreenshotParams;
 use fakes::identity::Persona;
@@ -313,11 +312,6 @@ impl Browser {
         let light = if view.dark { "dark" } else { "light" };
         let file = folder.join(format!("{name}-{}-{light}.png", view.width));
         self.page.save_screenshot(ScreenshotParams::builder().build(), file).await.unwrap();
-    }
-
-    /// Stops loading the page that is on its way, as the button beside the address does.
-    pub async fn stops_loading(&self) {
-        self.page.execute(StopLoadingParams::default()).await.unwrap();
     }
 
     /// Takes a picture of the whole page, in light and dark, wide and narrow, if a folder for them is named.

@@ -38,7 +38,7 @@ const EYES: &str = concat!(
 );
 
 /// From the next page on, the checks are there.
-pub async fn opens_its_eyes(browser: &Browser) {
+async fn opens_its_eyes(browser: &Browser) {
     browser.page.evaluate_on_new_document(EYES).await.unwrap();
 }
 
