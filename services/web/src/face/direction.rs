@@ -9,6 +9,7 @@ use std::path::Path;
 /// What people wrote.
 const THEIRS: &[(&str, &str)] = &[
     ("face/_masthead.html", "person.name"),
+    ("help/write.html", "along.name"),
     ("orders/_live.html", "name"),
     ("palette/_found.html", "of"),
     ("palette/show.html", "typed"),
@@ -27,6 +28,7 @@ const OURS: &[(&str, &str)] = &[
     ("account/profile.html", "area.name"),
     ("account/profile.html", "place.name"),
     ("account/theme.html", "name"),
+    ("help/write.html", "name"),
     ("parts/chart.html", "point.name"),
     ("parts/plans.html", "plan.name"),
     ("parts/progress.html", "step.name"),

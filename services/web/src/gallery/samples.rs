@@ -304,7 +304,7 @@ fn head(label: Label, reason: &str, tab: Tab) -> Head {
 
 /// A history of so many facts, on one of its pages.
 pub fn activity(frame: Frame, facts: usize, page: usize) -> activity::Page {
-    let told = ["It became ready.", "Something was wrong with it. We were told.", "It was ordered."];
+    let told = ["It became ready.", "Something was wrong with it.", "It was ordered."];
     let paging = Paging::of(page, 20, facts);
     let shown = (facts - paging.skipped()).min(20);
     let sentence = |place: usize| if place + 1 == facts { told[2] } else { told[place % 2] };

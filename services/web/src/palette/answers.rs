@@ -3,6 +3,7 @@
 use super::fits::{fit, words};
 use crate::account;
 use crate::face::layout::Theme;
+use crate::help::guides::Guide;
 use crate::workspaces::home::Tab;
 
 /// As many answers as are shown at once.
@@ -91,9 +92,15 @@ const FOR_ALL: &[(&str, &str, &str)] = &[
         "price prices pricing cost costs money billing bill pay upgrade buy subscription invoice tax start begin free trial choose compare",
     ),
     ("Status", "/status", "health outage down up working broken incident incidents uptime how doing harbor"),
+    ("Help", "/help", "read guide guides documentation docs manual support how question search keys"),
+    (
+        "Write to us",
+        "/help/write",
+        "contact support message question problem e-mail email mail ask send help people trouble",
+    ),
     ("About Harbor", "/", "home front page start landing openberth"),
     ("Terms", "/terms", "legal law contract rules"),
-    ("Privacy", "/privacy", "legal law data gdpr cookies"),
+    ("Privacy", "/privacy", "notice legal law data gdpr cookies"),
     ("Imprint", "/imprint", "legal law company who contact address"),
 ];
 
@@ -147,7 +154,7 @@ const LIGHTS: &[(&str, Theme, &str)] = &[
 /// What a tab of a workspace is called in the palette, and what else.
 const fn tab(tab: Tab) -> (&'static str, &'static str) {
     match tab {
-        Tab::Overview => ("", "overview state status workspace check again"),
+        Tab::Overview => ("", "overview state status workspace check again try now retry trouble"),
         Tab::Activity => ("Activity of", "history events log happened news older newer workspace"),
         Tab::Settings => ("Settings of", "region place address id name details made workspace change rename"),
     }
@@ -228,6 +235,10 @@ fn everything(reader: &Reader, at: &str) -> Vec<Answer> {
     }
     all.push(Answer::act("Show the keys", Act::Dialog("key-help"), "keyboard shortcut shortcuts help hotkeys"));
     all.extend(FOR_ALL.iter().copied().map(Answer::page));
+    all.extend(Guide::ALL.map(|guide| Answer {
+        near: false,
+        ..Answer::page((guide.document().title.as_str(), &guide.href(), guide.also()))
+    }));
     all
 }
 
@@ -280,8 +291,8 @@ mod tests {
             ("bilings", ""),
             ("biling", "Plan and trial"),
             ("region", "New workspace"),
-            ("session", "Where you are signed in"),
-            ("sesion", "Where you are signed in"),
+            ("session", "Sessions"),
+            ("sesion", "Sessions"),
             ("log out", "Sign out"),
             ("dark", "Dark mode"),
             ("paper", "Paper shop"),

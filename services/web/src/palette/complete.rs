@@ -10,6 +10,8 @@ use crate::routes::inventory;
 /// Pages that are no place to go to, each with why.
 const NO_PLACE: &[(&str, &str)] = &[
     ("/signed-out", "what one sees once, after signing out"),
+    ("/help/{guide}", "each guide is offered by its title"),
+    ("/help/thanks", "what one sees once, after writing to us"),
     ("/palette", "one is there"),
     ("/palette/found", "a part of a page"),
     ("/live", "a part of pages"),
@@ -27,6 +29,8 @@ const NO_PLACE: &[(&str, &str)] = &[
 /// What needs a form to be filled in, or a choice between several, and the page where that stands.
 const BY_A_PAGE: &[(&str, &str)] = &[
     ("/workspaces", "/workspaces/new"),
+    ("/workspaces/{id}/retry", "/workspaces/{id}"),
+    ("/help/write", "/help/write"),
     ("/account", "/account"),
     ("/account/mail", "/account/mail"),
     ("/account/theme", "/account/theme"),
@@ -73,7 +77,10 @@ fn every_action_is_offered_or_the_page_where_it_stands() {
     for route in inventory().into_iter().filter(|route| route.method == "POST") {
         let page = BY_A_PAGE.iter().find(|(action, _)| *action == route.path);
         let offered = match page {
-            Some((_, page)) => leads_to(&visitor, page) || leads_to(&person, page),
+            Some((_, page)) => {
+                let page = page.replace("{id}", ID);
+                leads_to(&visitor, &page) || leads_to(&person, &page)
+            }
             None => does(&person, route.path),
         };
         assert!(offered, "nobody finds {}", route.path);
@@ -133,7 +140,7 @@ fn wanted(tag: &str) -> Option<Act> {
     let path = href.split(['?', '#']).next().unwrap_or(href);
     match href {
         _ if path.is_empty() => None,
-        _ if NO_PLACE.iter().any(|(page, _)| *page == path) => None,
+        _ if NO_PLACE.iter().any(|(page, _)| *page == path) || path.starts_with("mailto:") => None,
         // Papers and programs of others are not ours to lead to; what has the address of a workspace is one.
         _ if path.starts_with("http") => path.contains(".example.com").then(|| Act::Open(href.to_owned())),
         _ => Some(Act::Go(path.to_owned())),
@@ -148,7 +155,10 @@ fn of_harbor(exhibit: &Exhibit) -> bool {
 #[test]
 fn what_a_page_leads_to_is_found_by_the_words_that_stand_there() {
     let mut missing = BTreeSet::new();
-    for exhibit in pages(Theme::System).unwrap().iter().filter(|exhibit| of_harbor(exhibit)) {
+    // A guide leads on from the middle of its sentences, and a search of the guides to the middle of them.
+    let leads_on = |name: &str| name.starts_with("help/guide/") || name == "help/index/found";
+    let of_pages = |exhibit: &&Exhibit| of_harbor(exhibit) && !leads_on(exhibit.name);
+    for exhibit in pages(Theme::System).unwrap().iter().filter(of_pages) {
         let reader = reader_of(&exhibit.html);
         let tags = elements(&exhibit.html, "a").chain(elements(&exhibit.html, "button"));
         for (tag, text) in tags.filter(|(tag, _)| !tag.contains("class=\"skip\"")) {
@@ -186,12 +196,14 @@ fn what_a_page_does_is_found_by_the_words_on_its_button() {
             let named =
                 action.strip_prefix("/account/sessions/ses_").map_or(action, |_| "/account/sessions/{session}/end");
             let named = if named.starts_with("/sign-in/") { "/sign-in/{provider}" } else { named };
+            let retried = action.strip_prefix("/workspaces/").and_then(|rest| rest.strip_suffix("/retry"));
+            let named = if retried.is_some() { "/workspaces/{id}/retry" } else { named };
             let page = BY_A_PAGE.iter().find(|(by, _)| *by == named);
             let button = elements(form, "button").map(|(_, text)| text).last().unwrap_or_default();
             let found = asked(&reader, &button, "");
             let there = match page {
                 // Found by its page: the words on a button that saves say nothing of what.
-                Some((_, page)) => leads_to(&everything(&reader), page),
+                Some((_, page)) => leads_to(&everything(&reader), &page.replace("{id}", retried.unwrap_or_default())),
                 None => does(&found, named),
             };
             if !there {
