@@ -27,7 +27,7 @@ const SILENCE: Duration = Duration::from_secs(4);
 const LONGEST_RECONNECT_PAUSE: Duration = Duration::from_millis(500);
 const GLANCE: Duration = Duration::from_millis(20);
 /// What a server refuses it says before it answers the next question; the client tells of it a moment later.
-const TOLD_WITHIN: Duration = Duration::from_millis(200);
+const TOLD_WITHIN: Duration = Duration::from_secs(1);
 
 /// Where the servers are and who we are.
 #[derive(Debug, Clone)]

@@ -201,7 +201,11 @@ impl Publisher {
         loop {
             let attempt = match self.attempt(batch).await {
                 Ok(last) => Ok(((last + 1).saturating_sub(batch.len() as u64)..=last).collect()),
-                Err(Failure::Crowded) if batch.len() > 1 => self.one_by_one(batch).await,
+                Err(Failure::Crowded) if batch.len() > 1 => {
+                    // Some of them may be stored when another is refused.
+                    when_full = WhenFull::Wait;
+                    self.one_by_one(batch).await
+                }
                 Err(failure) => Err(failure),
             };
             match attempt {

@@ -51,6 +51,16 @@ pub(super) fn are_gone(family: &[Member]) -> bool {
     !family.iter().any(lives)
 }
 
+/// Whether every thread of a process stands still: stopped, or dead. One without `/proc` is taken to.
+pub(super) fn stands(id: u32) -> bool {
+    let threads = fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten();
+    let mut states = threads.filter_map(|thread| {
+        let stat = fs::read_to_string(thread.path().join("stat")).ok()?;
+        stat.rsplit_once(')')?.1.trim_start().chars().next()
+    });
+    states.all(|state| matches!(state, 'T' | 't' | 'Z' | 'X'))
+}
+
 fn lives(member: &Member) -> bool {
     entry_of(member.id).is_some_and(|entry| entry.member == *member && !entry.is_dead)
 }

@@ -37,6 +37,9 @@ pub use user::User;
 /// How often a condition is looked at while waiting for it.
 const LOOK: Duration = Duration::from_millis(5);
 
+/// How long a frozen one may take to stand still; a thread that waits for the disk cannot before that is over.
+const STANDS_WITHIN: Duration = Duration::from_secs(1);
+
 /// How long a dropped program may take to obey a signal other than SIGKILL.
 const PARTING: Duration = Duration::from_secs(3);
 
@@ -244,6 +247,11 @@ impl Process {
     pub fn freeze(&mut self) -> Result<(), Error> {
         self.signal(Signal::SIGSTOP)?;
         family::signal(&family::of(self.id()), Signal::SIGSTOP);
+        // Each thread stops when it next could run, and may answer somebody until then.
+        let deadline = Instant::now() + STANDS_WITHIN;
+        while !family::stands(self.id()) && Instant::now() < deadline {
+            thread::yield_now();
+        }
         Ok(())
     }
 

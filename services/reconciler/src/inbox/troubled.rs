@@ -8,12 +8,12 @@ use messages::WorkspaceId;
 use messages::workspace::Event;
 use tokio_postgres::{Client, Error, Statement};
 
-/// Touches only rows for which it says something new. A call that is under way finds that the row moved on, and is followed
+/// What is older than what was said last says nothing. A call that is under way finds that the row moved on, and is followed
 /// by another.
-pub(super) const WRITE: &str = "update instances set troubled = told.troubled, tries = case when told.troubled then tries else 0 end, \
+pub(super) const WRITE: &str = "update instances set troubled = told.troubled, troubled_version = told.version, tries = case when told.troubled then tries else 0 end, \
      due_at = case when told.look_now then now() else due_at end, nudge = nudge + case when told.look_now then 1 else 0 end \
-     from unnest($1::uuid[], $2::boolean[], $3::boolean[]) as told (workspace, troubled, look_now) \
-     where instances.workspace = told.workspace and (instances.troubled <> told.troubled or told.look_now)";
+     from unnest($1::uuid[], $2::boolean[], $3::boolean[], $4::bigint[]) as told (workspace, troubled, look_now, version) \
+     where instances.workspace = told.workspace and told.version > instances.troubled_version";
 
 /// What the events of one batch say about the trouble of one workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub(super) struct Troubled {
     pub now: bool,
     /// Whether the next try is due at once.
     pub look_now: bool,
+    /// The version of the workspace that says so.
+    pub version: u64,
 }
 
 impl Troubled {
@@ -30,7 +32,8 @@ impl Troubled {
         let snapshot = event.snapshot()?;
         let now = Standing::of(snapshot).is_in_trouble();
         let is_asked_for = matches!(event, Event::RetryAsked { .. });
-        Some(Self { now, look_now: is_asked_for || now && snapshot.attempts.is_none() })
+        let look_now = is_asked_for || now && snapshot.attempts.is_none();
+        Some(Self { now, look_now, version: snapshot.version })
     }
 
     /// The same after what was said before it in the same batch: what was asked for is not forgotten.
@@ -47,7 +50,8 @@ pub(super) async fn write(db: &Client, write: &Statement, all: &HashMap<Workspac
     let ids: Vec<WorkspaceId> = all.keys().copied().collect();
     let troubled: Vec<bool> = all.values().map(|troubled| troubled.now).collect();
     let look_now: Vec<bool> = all.values().map(|troubled| troubled.look_now).collect();
-    db.execute(write, &[&ids, &troubled, &look_now]).await.map(drop)
+    let versions: Vec<i64> = all.values().map(|troubled| troubled.version.cast_signed()).collect();
+    db.execute(write, &[&ids, &troubled, &look_now, &versions]).await.map(drop)
 }
 
 #[cfg(test)]
@@ -89,11 +93,15 @@ mod tests {
 
     #[test]
     fn trouble_of_which_nothing_was_told_is_looked_at_at_once_and_what_was_told_calls_nobody_again() {
-        assert_eq!(told(State::Failed, false), Some(Troubled { now: true, look_now: true }));
-        assert_eq!(told(State::Failed, true), Some(Troubled { now: true, look_now: false }), "or it would never end");
-        assert_eq!(told(State::Unknown, true), Some(Troubled { now: true, look_now: false }));
+        assert_eq!(told(State::Failed, false), Some(Troubled { now: true, look_now: true, version: 1 }));
+        assert_eq!(
+            told(State::Failed, true),
+            Some(Troubled { now: true, look_now: false, version: 1 }),
+            "or it would never end"
+        );
+        assert_eq!(told(State::Unknown, true), Some(Troubled { now: true, look_now: false, version: 1 }));
         for state in [State::Pending, State::Provisioning, State::Ready, State::Suspended, State::Deleted] {
-            assert_eq!(told(state, false), Some(Troubled { now: false, look_now: false }), "{state}");
+            assert_eq!(told(state, false), Some(Troubled { now: false, look_now: false, version: 1 }), "{state}");
         }
         assert_eq!(Troubled::told_by(&Event::Refused { refusal: messages::workspace::Refusal::TooSoon }), None);
     }
@@ -101,8 +109,8 @@ mod tests {
     #[test]
     fn a_try_that_was_asked_for_is_not_forgotten_for_what_follows_it() {
         let asked = Troubled::told_by(&Event::RetryAsked { workspace: workspace(State::Failed, true) }).unwrap();
-        assert_eq!(asked, Troubled { now: true, look_now: true });
+        assert_eq!(asked, Troubled { now: true, look_now: true, version: 1 });
         let later = told(State::Failed, true).unwrap().after(Some(&asked));
-        assert_eq!(later, Troubled { now: true, look_now: true });
+        assert_eq!(later, Troubled { now: true, look_now: true, version: 1 });
     }
 }

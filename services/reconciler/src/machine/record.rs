@@ -190,10 +190,11 @@ fn stands(word: Word, key: Key, proof: Option<Proof>) -> Stands {
 /// A call came to nothing: waits longer each time, and once patience is over says so.
 async fn failed(db: &Transaction<'_>, instance: &Instance, failure: &Failure) -> Result<Option<Observed>, Error> {
     let failures = instance.failures.saturating_add(1);
-    let doublings = u32::try_from(failures - 1).unwrap_or(0).min(7);
-    // Between half and all of 0.5 s, 1 s, 2 s … up to a minute, so that many machines do not ask at the same time.
+    let doublings = u32::try_from(failures - 1).unwrap_or(0).min(10);
+    // Between half and all of 0.5 s, 1 s, 2 s … up to five minutes, so that many machines do not ask at the same time, and
+    // what is told of each try in a long outage does not fill the log.
     let pause = Duration::from_millis(500 * (1 << doublings))
-        .min(Duration::from_secs(60))
+        .min(tries::LONGEST_PAUSE)
         .mul_f64(rand::rng().random_range(0.5..=1.0));
     let update = "update instances set failures = $2, tries = $5, leased_until = null, \
                   due_at = case when nudge > $3 then now() else now() + $4::double precision * interval '1 second' end where workspace = $1";

@@ -15,7 +15,7 @@ use messages::workspace::{Attempts, Word};
 use super::Instance;
 
 /// Between two looks at a machine that is in trouble, at most.
-const LONGEST_PAUSE: Duration = Duration::from_secs(300);
+pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 
 /// How many tries there were once this was seen.
 pub(super) const fn after(instance: &Instance, seen: Word) -> i32 {

@@ -46,16 +46,21 @@ pub(super) async fn keep(
     Ok(())
 }
 
-/// Whether it was not there yet.
+/// Whether it was not there yet. Who sends it again, because nothing told them that it had arrived, may have written more
+/// since: then that is kept.
 async fn record(db: &Transaction<'_>, question: &Question, person: PersonId, visit: &Visit) -> Result<bool, Failure> {
     let Question { id, topic, address, context: Context { page, workspace, reference }, text } = question;
     let insert = "insert into questions (id, person, address, topic, page, workspace, reference, body, asked_at) \
-                  values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (id) do nothing";
+                  values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+                  on conflict (id) do update set body = excluded.body, topic = excluded.topic \
+                  where questions.answered_at is null and (questions.person = excluded.person or questions.address = excluded.address) \
+                  returning xmax = 0 as is_new";
     let address = address.as_ref().map(Mailbox::as_str);
-    let new = db
-        .execute(insert, &[id, &person, &address, topic, page, workspace, reference, &text.as_str(), &visit.now])
+    let row = db
+        .query_opt(insert, &[id, &person, &address, topic, page, workspace, reference, &text.as_str(), &visit.now])
         .await?;
-    if new == 0 {
+    let is_new = row.map(|row| row.try_get("is_new")).transpose()?.unwrap_or(false);
+    if !is_new {
         return Ok(false);
     }
     let wrote = Event::Wrote { question: *id, topic: *topic, workspace: *workspace, reference: reference.clone() };
