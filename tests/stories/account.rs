@@ -33,7 +33,7 @@ async fn a_person_is_called_as_they_like_and_reads_dates_as_they_like() {
 
         // Every page follows, and no script has a say in it.
         let after = ada.opens(&format!("/workspaces/{shop}")).await;
-        assert!(after.says("<strong>Ada, Countess of Lovelace</strong>"));
+        assert!(after.says("<strong dir=\"auto\">Ada, Countess of Lovelace</strong>"));
         assert!(after.says(" JST</time>") && after.says(" lang=\"de\""), "{}", after.body);
         assert!(!after.says("data-local") && !after.says(" UTC</time>"), "{}", after.body);
         assert!(ada.opens(&format!("/workspaces/{shop}/live")).await.says(" JST</time>"));
@@ -41,7 +41,7 @@ async fn a_person_is_called_as_they_like_and_reads_dates_as_they_like() {
         // It outlives other changes, and signing in again, which brings what the provider says.
         assert_eq!(changes(&ada, "Ada, Countess of Lovelace", "Asia/Tokyo", "nl").await.status, 303);
         let again = ada.elsewhere().signs_in().await;
-        assert!(again.opens("/workspaces").await.says("<strong>Ada, Countess of Lovelace</strong>"));
+        assert!(again.opens("/workspaces").await.says("<strong dir=\"auto\">Ada, Countess of Lovelace</strong>"));
         changes(&ada, "Ada", "", "").await;
         assert!(ada.opens(&format!("/workspaces/{shop}")).await.says(" UTC</time>"));
 

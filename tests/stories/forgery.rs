@@ -56,18 +56,25 @@ async fn no_other_site_can_make_a_browser_change_anything() {
         let account = ada.opens("/account").await.field("account");
         let form = [("command", command.as_str()), ("account", &account), ("name", "Shop"), ("region", "eu")];
         ada.elsewhere().signs_in().await;
+        let question = ada.opens("/help/write").await.field("question");
         let session = ada.opens("/account/sessions").await.session_elsewhere().to_string();
         let before = state(world).await;
+        let shop = messages::WorkspaceId::created_by(command.parse().unwrap()).to_string();
         let writing: Vec<_> = web::inventory().into_iter().filter(|route| route.method != "GET").collect();
         assert!(!writing.is_empty());
         for route in writing {
             let path = route.path.replace("{provider}", "example").replace("{session}", &session);
+            let path = path.replace("{id}", &shop);
             assert!(!path.contains('{'), "{path}: say what to put there");
             let form: &[(&str, &str)] = match route.path {
                 "/workspaces" => &form,
                 "/account" => &[("account", &account), ("name", "Eve"), ("zone", ""), ("dates", "")],
                 "/account/mail" => &[("account", &account), ("news", "on")],
                 "/account/theme" => &[("theme", "dark")],
+                "/workspaces/{id}/retry" => &[("account", &account), ("command", &command)],
+                "/help/write" => {
+                    &[("account", &account), ("question", &question), ("topic", "other"), ("text", "Hello there")]
+                }
                 _ => &[],
             };
             for (vector, headers) in VECTORS {

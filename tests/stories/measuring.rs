@@ -44,6 +44,7 @@ async fn every_metric_that_the_runbook_or_an_alert_names_exists() {
         "fold_restarts_total",
         "fold_parked_total",
         "nats_retries_total",
+        "web_questions_total",
     ];
     story(World::named("metrics").with_services_apart(), async |world| {
         let ada = world.customer("Ada").signs_in().await;

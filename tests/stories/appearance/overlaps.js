@@ -24,7 +24,8 @@ Object.assign(window.eyes, (() => {
     return found;
   };
   const things = () => all("img, svg, input, select, textarea, button, .button").filter((element) => shown(element) && !heardOnly(element)
-    && !element.parentElement.closest("svg")).map((element) => ({ element, area: element.getBoundingClientRect(), what: called(element) }));
+    // The arrow of a select lies on it, as it is meant to.
+    && !element.parentElement.closest("svg") && !element.matches(".select > svg")).map((element) => ({ element, area: element.getBoundingClientRect(), what: called(element) }));
   const over = (one, other) => Math.min(one.right, other.right) - Math.max(one.left, other.left) > SLACK
     && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > SLACK;
   const related = (one, other) => one.contains(other) || other.contains(one);

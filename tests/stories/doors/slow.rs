@@ -27,7 +27,7 @@ async fn who_keeps_us_waiting_is_cut_and_visitors_see_nothing_of_it() {
             for _ in 0..MANY {
                 slow.push(Raw::to(address).await);
                 slow.push(Raw::sending(address, "GET /healthz HTTP/1.1\r\nhost: localhost\r\nx-slow: ").await);
-                slow.push(Raw::sending(address, "PRI * HTTP/2.0\r\n\r\nSM").await);
+                slow.push(Raw::sending(address, "GET /healthz HTTP/1.1\r\nho").await);
                 slow.push(Raw::sending(address, "GET /nothing HTTP/1.1\r\nhost: localhost\r\n\r\n").await);
             }
         }
