@@ -60,7 +60,7 @@ async fn trouble_says_what_was_tried_and_when_and_who_does_not_want_to_wait_asks
         // Since when, what was tried, and when it is tried again: as time that passes.
         let says = |text: &str| format!("document.querySelector('.trying')?.innerText.includes('{text}')");
         ada.waits_for(&says("We tried 10 times, last at")).await;
-        ada.waits_for("/^in (1 minute|\\d+ seconds?)/.test(document.querySelector('[data-until]')?.textContent)").await;
+        ada.waits_for("/^in \\d+ (minute|second)s?/.test(document.querySelector('[data-until]')?.textContent)").await;
         ada.waits_for("/^Since \\d/.test(document.querySelector('.trying')?.innerText)").await;
         ada.is_photographed("trouble-next-try").await;
         assert_eq!(axe.finds(&ada).await, Vec::<String>::new());

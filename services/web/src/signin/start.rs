@@ -6,10 +6,11 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequestParts, Path, State};
 use axum::response::Response;
 use domain::authorize::permission::SignIn;
 use http::header::{HeaderName, HeaderValue, SET_COOKIE};
+use http::request::Parts;
 use http::{HeaderMap, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
@@ -51,18 +52,35 @@ pub(crate) struct Start {
     return_to: String,
 }
 
+/// Whether an address may begin once more: counted before the body is waited for, so that who never sends it counts, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Begins {
+    WithinTheLimit,
+    TooOften,
+}
+
+impl FromRequestParts<Arc<App>> for Begins {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
+        let sender = Sender::from_request_parts(parts, app).await?;
+        let is_within = note(app, Limited::SignIn, &sender, chassis::clock::now()).await?;
+        Ok(if is_within { Self::WithinTheLimit } else { Self::TooOften })
+    }
+}
+
 /// `POST /sign-in/{provider}`
 pub(crate) async fn start(
     asked: Permitted<SignIn>,
     State(app): State<Arc<App>>,
     Path(provider): Path<String>,
     headers: HeaderMap,
-    sender: Sender,
+    begins: Begins,
     Form(form): Form<Start>,
 ) -> Result<Response, Failure> {
     let return_to = ReturnTo::or_start(&form.return_to);
     let provider = app.providers.get(&provider).ok_or(Failure::NotFound)?;
-    if !note(&app, Limited::SignIn, &sender, asked.visit.now).await? {
+    if begins == Begins::TooOften {
         return Ok(Refusal::TooMany.tell(&asked.visit, &return_to, "too many beginnings"));
     }
     let way = match provider.ask().await {
