@@ -7,9 +7,9 @@
 //! stalls for many seconds after a restart and once began again at sequence 1; this one is back in milliseconds.
 //!
 //! Some entries a consumer cannot bring: the client breaks over their headers, or takes them for words of the server.
-//! So a Tail has a connection of its own, whose end disturbs nobody else. When that ends, it reads the next few entries by
-//! number, where nobody but us takes headers apart; and where it broke twice at one sequence, or something was left out,
-//! many. An entry whose headers do not read comes with their bytes, to be parked.
+//! So a Tail has a connection of its own, whose end disturbs nobody else; and where it broke twice at one sequence, or
+//! something was left out, it reads on by number for a while, where nobody but us takes headers apart. An entry whose
+//! headers do not read comes with their bytes, to be parked.
 //!
 //! A consumer is a thing on the server that others may touch. Its name is one of the few that permissions keep for the
 //! service; every other second it is compared with what was asked for. That nothing was left out is asked of the stream
@@ -28,13 +28,11 @@ mod reader;
 
 use std::future::Future;
 use std::pin::Pin;
-use std::time::Duration;
 
 use futures_util::FutureExt;
 use jiff::Timestamp;
 use messages::envelope::NUMBER;
 use messages::subject::matches;
-use tokio::time::timeout;
 
 use crate::Connection;
 use crate::passed::Passed;
@@ -46,13 +44,6 @@ pub use entry::Entry;
 
 /// As many as the server may have on their way at once: so many can lie between what was read and what broke it.
 const AT_ONCE: usize = 500;
-
-/// So many are read by number on a new connection: what ended the old one is mostly the next one, and then no other
-/// consumer breaks over it. Where the server restarted, they cost a few milliseconds.
-const NEAR: usize = 8;
-
-/// Who has the entry answers this soon; where nobody does, because the stream has no leader yet, a consumer waits better.
-const NEAR_WITHIN: Duration = Duration::from_millis(300);
 
 /// Reads a stream in order. See the module's words.
 pub struct Tail {
@@ -196,7 +187,6 @@ impl Tail {
         tracing::info!(stream = self.stream, next = self.next, reason, by_number, "the tail leaves its consumer");
         self.source = match about {
             _ if by_number => self.walking(AT_ONCE),
-            About::Connection => self.walking(NEAR),
             About::Consumer | About::LeftOut => Source::Opening(self.reopening()),
         };
     }
@@ -255,14 +245,7 @@ impl Tail {
 
 fn walk(connection: &Connection, stream: &str, filters: &[String], next: u64, left: usize) -> Walk {
     let (connection, stream, filter) = (connection.clone(), stream.to_owned(), server_filter(filters).to_owned());
-    let first = async move {
-        let first = by_number::first_from(&connection, &stream, &filter, next);
-        match left {
-            ..=NEAR => timeout(NEAR_WITHIN, first).await.unwrap_or_else(|_| Err("nobody answers yet".to_owned())),
-            _ => first.await,
-        }
-    };
-    Walk { first: Box::pin(first), left }
+    Walk { first: Box::pin(async move { by_number::first_from(&connection, &stream, &filter, next).await }), left }
 }
 
 /// What the server is asked for: the one filter, or everything where there are several.

@@ -42,8 +42,6 @@ pub(super) struct Doubted {
 pub(super) enum About {
     /// The consumer.
     Consumer,
-    /// The connection, which is another one. What came next may be what ended the old one.
-    Connection,
     /// Something that a consumer does not bring.
     LeftOut,
 }
@@ -100,9 +98,7 @@ impl Reader {
             }
             let delivery = tokio::select! {
                 biased;
-                () = self.doubt.arises() => {
-                    return Err(Doubted { reason: "a new connection".to_owned(), about: About::Connection });
-                }
+                () = self.doubt.arises() => return Err("a new connection".to_owned().into()),
                 delivery = self.messages.next() => delivery,
                 doubted = &mut self.watch => return Err(doubted),
             };
