@@ -37,7 +37,7 @@ use messages::subject::matches;
 use crate::Connection;
 use crate::passed::Passed;
 use crate::stream_check::{Checkpoint, Refused};
-use reader::{About, Doubted, Opened, Reader};
+use reader::{Doubted, Opened, Reader};
 
 pub use by_number::last_on;
 pub use entry::Entry;
@@ -181,14 +181,11 @@ impl Tail {
         let (at, times) = self.broken;
         self.broken = if at == self.next { (at, times + 1) } else { (self.next, 1) };
         self.pending = 1;
-        let Doubted { reason, about } = doubted;
-        let by_number = *about == About::LeftOut || self.broken.1 > 1;
+        let by_number = doubted.left_out || self.broken.1 > 1;
         metrics::counter!("nats_tail_reopened_total", "stream" => self.stream.clone()).increment(1);
+        let Doubted { reason, .. } = doubted;
         tracing::info!(stream = self.stream, next = self.next, reason, by_number, "the tail leaves its consumer");
-        self.source = match about {
-            _ if by_number => self.walking(AT_ONCE),
-            About::Consumer | About::LeftOut => Source::Opening(self.reopening()),
-        };
+        self.source = if by_number { self.walking(AT_ONCE) } else { Source::Opening(self.reopening()) };
     }
 
     /// Takes what was read by number; goes back to a consumer when there is no more, or enough was read.

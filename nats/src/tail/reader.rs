@@ -34,21 +34,13 @@ type Later<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 /// Why a consumer is left.
 pub(super) struct Doubted {
     pub reason: String,
-    pub about: About,
-}
-
-/// What the doubt is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum About {
-    /// The consumer.
-    Consumer,
-    /// Something that a consumer does not bring.
-    LeftOut,
+    /// Whether there is something that a consumer does not bring.
+    pub left_out: bool,
 }
 
 impl From<String> for Doubted {
     fn from(reason: String) -> Self {
-        Self { reason, about: About::Consumer }
+        Self { reason, left_out: false }
     }
 }
 
@@ -89,8 +81,7 @@ impl Reader {
                 let held = self.held.take().map(|(entry, _)| entry);
                 match (first?, held) {
                     (Some(left_out), _) if left_out.seq < gap => {
-                        let reason = format!("{} was left out", left_out.seq);
-                        return Err(Doubted { reason, about: About::LeftOut });
+                        return Err(Doubted { reason: format!("{} was left out", left_out.seq), left_out: true });
                     }
                     (_, Some(entry)) => return Ok(entry),
                     (_, None) => continue,
@@ -133,7 +124,7 @@ impl Reader {
         let body_left_out = message.payload.is_empty()
             && message.headers.as_ref().is_some_and(|headers| headers.get(BODY_LEFT_OUT).is_some());
         if message.status.is_some() || body_left_out {
-            return Err(Doubted { reason: format!("{seq} does not come as it is stored"), about: About::LeftOut });
+            return Err(Doubted { reason: format!("{seq} does not come as it is stored"), left_out: true });
         }
         Ok(Entry {
             seq,
@@ -257,7 +248,7 @@ async fn watch(
         let Some(stored) = stored else { continue };
         sleep(ARRIVES_WITHIN).await;
         if position.load(Ordering::Relaxed) <= stored.seq {
-            return Doubted { reason: format!("{} was stored and did not arrive", stored.seq), about: About::LeftOut };
+            return Doubted { reason: format!("{} was stored and did not arrive", stored.seq), left_out: true };
         }
     }
 }

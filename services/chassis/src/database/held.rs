@@ -69,6 +69,13 @@ impl Pool {
     }
 }
 
+/// For what a statement was tried again.
+#[derive(Debug, Default)]
+struct Second {
+    prepared_anew: bool,
+    tries: Tries,
+}
+
 /// A connection that goes back to its pool when it is dropped.
 #[derive(Debug)]
 pub struct Held {
@@ -85,10 +92,10 @@ impl Held {
     /// # Errors
     /// What Postgres says.
     pub async fn query(&self, statement: &str, values: Values<'_>) -> Result<Vec<Row>, Error> {
-        let mut tries = Tries::default();
+        let mut second = Second::default();
         loop {
-            match self.query_fresh(statement, values).await {
-                Err(error) if tries.again(is_conflict(&error)).await => {}
+            match self.query_once(statement, values).await {
+                Err(error) if self.goes_well_now(&error, &mut second).await => {}
                 answer => return answer.inspect_err(|error| self.note(error)),
             }
         }
@@ -118,10 +125,10 @@ impl Held {
     /// # Errors
     /// As [`query`](Self::query).
     pub async fn execute(&self, statement: &str, values: Values<'_>) -> Result<u64, Error> {
-        let mut tries = Tries::default();
+        let mut second = Second::default();
         loop {
-            match self.execute_fresh(statement, values).await {
-                Err(error) if tries.again(is_conflict(&error)).await => {}
+            match self.execute_once(statement, values).await {
+                Err(error) if self.goes_well_now(&error, &mut second).await => {}
                 answer => return answer.inspect_err(|error| self.note(error)),
             }
         }
@@ -140,26 +147,6 @@ impl Held {
         drop(Object::take(self.object));
     }
 
-    async fn query_fresh(&self, statement: &str, values: Values<'_>) -> Result<Vec<Row>, Error> {
-        match self.query_once(statement, values).await {
-            Err(error) if is_stale_plan(&error) => {
-                self.forget_plans();
-                self.query_once(statement, values).await
-            }
-            answer => answer,
-        }
-    }
-
-    async fn execute_fresh(&self, statement: &str, values: Values<'_>) -> Result<u64, Error> {
-        match self.execute_once(statement, values).await {
-            Err(error) if is_stale_plan(&error) => {
-                self.forget_plans();
-                self.execute_once(statement, values).await
-            }
-            answer => answer,
-        }
-    }
-
     async fn query_once(&self, statement: &str, values: Values<'_>) -> Result<Vec<Row>, Error> {
         let statement = self.object.prepare_cached(statement).await?;
         self.object.query(&statement, values).await
@@ -170,9 +157,14 @@ impl Held {
         self.object.execute(&statement, values).await
     }
 
-    fn forget_plans(&self) {
-        metrics::counter!("database_stale_plans_total").increment(1);
-        self.object.statement_cache.clear();
+    /// Whether a statement that came to this end may well go through when it is tried again; nothing of it was done.
+    async fn goes_well_now(&self, error: &Error, second: &mut Second) -> bool {
+        if is_stale_plan(error) && !std::mem::replace(&mut second.prepared_anew, true) {
+            metrics::counter!("database_stale_plans_total").increment(1);
+            self.object.statement_cache.clear();
+            return true;
+        }
+        second.tries.again(is_conflict(error)).await
     }
 
     fn note(&self, error: &Error) {

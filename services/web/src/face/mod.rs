@@ -12,6 +12,7 @@ pub mod language;
 pub mod layout;
 pub mod markdown;
 pub mod paging;
+pub mod slip;
 pub mod step;
 pub mod when;
 pub mod words;

@@ -1,16 +1,13 @@
 //! Whether what somebody typed means an answer: by the beginnings of words, by what else people call it, and with one
-//! letter that is wrong, missing, too many or in the wrong place.
+//! slip of the finger.
 
-use std::cmp::Ordering;
+use crate::face::slip::forgives;
 
 /// Words that say nothing of what is looked for.
 const SMALL: &[&str] = &[
     "a", "all", "an", "at", "by", "for", "go", "in", "is", "it", "my", "now", "of", "or", "see", "the", "this", "to",
     "your",
 ];
-
-/// As many letters make a word long enough to be typed wrongly and still be meant.
-const LONG_ENOUGH: usize = 4;
 
 /// How well an answer fits; the smaller, the better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,7 +46,7 @@ pub(super) fn fit(typed: &[String], name: &str, others: &str) -> Option<Fit> {
             Some(far) => fit.far += far,
             None => {
                 let mut all = named.iter().map(String::as_str).chain(called.iter().copied());
-                if fit.typos == 1 || !all.any(|other| is_nearly(word, other)) {
+                if fit.typos == 1 || !all.any(|other| forgives(word, other)) {
                     return None;
                 }
                 fit.typos = 1;
@@ -68,32 +65,6 @@ fn distance(typed: &str, word: &str) -> Option<usize> {
         0 => Some(1),
         _ if typed.chars().count() >= 3 => Some(4),
         _ => None,
-    }
-}
-
-/// Whether a word begins with what was typed, but for one letter.
-fn is_nearly(typed: &str, word: &str) -> bool {
-    let (typed, word): (Vec<char>, Vec<char>) = (typed.chars().collect(), word.chars().collect());
-    if typed.len() < LONG_ENOUGH || word.len() + 1 < typed.len() {
-        return false;
-    }
-    let same = typed.iter().zip(&word).take_while(|(one, other)| one == other).count();
-    let (rest, left) = (&typed[same..], &word[same..]);
-    let begins = |with: &[char], from: &[char]| from.starts_with(with);
-    let after = |letters: &[char], count: usize| letters.get(count..).map(<[char]>::to_vec).unwrap_or_default();
-    let swapped = match (rest, left) {
-        ([a, b, rest @ ..], [c, d, left @ ..]) => a == d && b == c && begins(rest, left),
-        _ => false,
-    };
-    match rest.len().cmp(&0) {
-        Ordering::Greater => {
-            // One too many, one wrong, one missing, or two in each other's place.
-            begins(&after(rest, 1), left)
-                || begins(&after(rest, 1), &after(left, 1))
-                || begins(rest, &after(left, 1))
-                || swapped
-        }
-        Ordering::Less | Ordering::Equal => true,
     }
 }
 
