@@ -59,7 +59,7 @@ impl Guide {
             Self::Keys => "api key access token secret credential password mcp",
             Self::Trouble => "help error broken down problem slow stuck paused login session support status",
             Self::BillingWords => {
-                "price cost money invoice card pay payment upgrade plan custom domain priority support region currency tax"
+                "price cost money invoice card pay payment upgrade plan domain support region currency tax"
             }
         }
     }

@@ -148,6 +148,12 @@ mod tests {
     }
 
     #[test]
+    fn what_answers_all_of_the_question_hides_what_answers_half_of_it() {
+        let found: Vec<String> = search("custm domain").into_iter().map(|found| found.href).collect();
+        assert_eq!(found, ["/help/billing-words#on-custom-domain"]);
+    }
+
+    #[test]
     fn other_peoples_words_lead_there_too() {
         for (question, guide) in [
             ("api token", "/help/keys"),
