@@ -14,7 +14,9 @@ test: ## everything that must pass
 	@scripts/setup --tests
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
+	@rm -f "$${CARGO_TARGET_DIR:-target}/tmp/left-out"
 	cargo test --workspace
+	@cat "$${CARGO_TARGET_DIR:-target}/tmp/left-out" 2>/dev/null | sort -u | tee /dev/stderr | wc -l | sed 's/$$/ left out/'
 	scripts/check-compose
 	scripts/check-production
 	scripts/check-supply

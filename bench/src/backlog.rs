@@ -23,7 +23,7 @@ pub(crate) async fn measure(rig: &mut Rig, report: &mut Report, commits: f64) ->
                 raw: raw.into(),
                 generation: 1,
                 resource: Some(format!("res-{id}")),
-                endpoint: Some(format!("https://{id}.example.com")),
+                endpoint: Some(format!("https://{}.example.com", id.to_string().replace('_', "-"))),
                 credential: None,
                 first_deployment_at: None,
                 own_key_at: None,

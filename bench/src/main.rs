@@ -2,7 +2,7 @@
 //! in one run: a figure alone says more about the machine than about the code.
 //!
 //! Prints a table, and writes the same as JSON to the file named by the first argument (`target/bench.json` if none).
-//! `bench <file> live` measures the live pages alone.
+//! `bench <file> live` measures the live pages alone, `bench <file> failover` what a crash costs.
 
 mod backlog;
 mod failover;
@@ -37,11 +37,18 @@ async fn main() -> Result<(), Fault> {
 }
 
 async fn measure(report: &mut Report) -> Result<(), Fault> {
-    live::measure(report).await?;
-    if std::env::args().nth(2).as_deref() == Some("live") {
+    let part = std::env::args().nth(2);
+    if part.as_deref() != Some("failover") {
+        live::measure(report).await?;
+    }
+    if part.as_deref() == Some("live") {
         return Ok(());
     }
     let mut rig = Rig::start().await?;
+    if part.is_some() {
+        rig.start_lifecycle("a").await?;
+        return failover::measure(&mut rig, report).await;
+    }
     memory::measure(&rig, report).await?;
     let commits = limits::measure(&rig, report).await?;
     limits::of_the_log(&mut rig, report).await?;

@@ -20,7 +20,7 @@ pub(crate) async fn measure(rig: &mut Rig, report: &mut Report) -> Result<(), Fa
         return Ok(());
     }
     let memory = Path::new(MEMORY).join(format!("harbor-bench-{}", std::process::id()));
-    let staging = rig.home().join("nats/jetstream/$G/streams/HARBOR/batches");
+    let staging = rig.home().join("nats/jetstream/HARBOR/streams/HARBOR/batches");
     if staging.exists() {
         std::fs::remove_dir_all(&staging)?;
     }

@@ -25,7 +25,10 @@ const PING_EVERY: Duration = Duration::from_millis(1_500);
 /// A server that answers nothing for so long is left for another one.
 const SILENCE: Duration = Duration::from_secs(4);
 const LONGEST_RECONNECT_PAUSE: Duration = Duration::from_millis(500);
+/// The state of a connection is looked at this often where no event tells of it …
 const GLANCE: Duration = Duration::from_millis(20);
+/// … and so soon after an event that says that it has changed.
+const MOMENT: Duration = Duration::from_millis(1);
 /// What a server refuses it says before it answers the next question; the client tells of it a moment later.
 const TOLD_WITHIN: Duration = Duration::from_secs(1);
 
@@ -177,10 +180,11 @@ impl Connection {
 
     /// Waits until a server has accepted us.
     pub async fn up(&self) {
-        let mut connected = self.connected.clone();
+        let (mut connected, mut pause) = (self.connected.clone(), GLANCE);
         while !self.is_up() {
-            // The event can come a moment before the state changes, so it only shortens the wait.
-            let _ = timeout(GLANCE, changed(&mut connected)).await;
+            // The event can come a moment before the state changes: then the next looks come soon.
+            let is_told = timeout(pause, changed(&mut connected)).await.is_ok();
+            pause = if is_told { MOMENT } else { GLANCE.min(2 * pause) };
         }
     }
 

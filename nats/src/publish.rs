@@ -35,8 +35,8 @@ use crate::patience::Patience;
 /// The most messages that the server takes in one atomic batch.
 pub const LARGEST_BATCH: usize = 1_000;
 
-/// How long the server may take to store one batch: a slow disk, or most of an election.
-const STORED_WITHIN: Duration = Duration::from_secs(5);
+/// How long the server may take to store one batch: a slow disk. After an election the next try may be this far away.
+const STORED_WITHIN: Duration = Duration::from_secs(2);
 
 /// Why a batch is refused that is as good as any other.
 const CROWDED: &str = "the server holds too many open batches";

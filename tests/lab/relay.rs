@@ -2,7 +2,7 @@
 //! worst moment: when a commit is on its way and its answer is not.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU64, Ordering};
 use std::time::Duration;
 
 use chassis::Tasks;
@@ -30,6 +30,7 @@ const COMMIT_IN_CAPITALS: &[u8] = b"Q\0\0\0\x0bCOMMIT\0";
 pub struct Relay {
     /// Where it listens.
     pub port: u16,
+    to: Arc<AtomicU16>,
     way: watch::Sender<(Way, Way)>,
     cuts: Arc<Cuts>,
 }
@@ -53,7 +54,7 @@ impl Relay {
     fn serve(listener: TcpListener, to: u16, tasks: &Tasks) -> Self {
         let port = listener.local_addr().unwrap().port();
         let (way, cuts) = (watch::Sender::new((Way::Open, Way::Open)), Arc::<Cuts>::default());
-        let relay = Self { port, way, cuts };
+        let relay = Self { port, to: Arc::new(AtomicU16::new(to)), way, cuts };
         let (stop, accepting, all) = (tasks.stop(), relay.clone(), tasks.clone());
         tasks.spawn("relay", async move {
             loop {
@@ -64,7 +65,7 @@ impl Relay {
                 if let Ok((client, _)) = accepted {
                     let (relay, stop) = (accepting.clone(), stop.clone());
                     all.spawn("relayed", async move {
-                        tokio::select! { () = stop.cancelled() => {}, () = relay.carry(client, to) => {} }
+                        tokio::select! { () = stop.cancelled() => {}, () = relay.carry(client) => {} }
                     });
                 }
             }
@@ -75,6 +76,11 @@ impl Relay {
     /// What happens from now on to bytes on their way there, and on their way back.
     pub fn ways(&self, there: Way, back: Way) {
         self.way.send_replace((there, back));
+    }
+
+    /// New connections go to this port from now on, as a balancer does it; those that are open stay where they are.
+    pub fn leads_to(&self, port: u16) {
+        self.to.store(port, Ordering::Relaxed);
     }
 
     /// Every so many commits the connection dies between the commit and its answer; 0 for never.
@@ -92,7 +98,8 @@ impl Relay {
         self.cuts.held.load(Ordering::Relaxed)
     }
 
-    async fn carry(&self, client: TcpStream, to: u16) {
+    async fn carry(&self, client: TcpStream) {
+        let to = self.to.load(Ordering::Relaxed);
         let Ok(server) = TcpStream::connect(("127.0.0.1", to)).await else { return };
         // As fast as without a relay.
         if client.set_nodelay(true).is_err() || server.set_nodelay(true).is_err() {

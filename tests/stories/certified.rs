@@ -7,7 +7,7 @@ use dev::{Launch, Process, ports};
 use messages::workspace::Region;
 
 use crate::world::processes::on_path;
-use crate::world::{Browser, World, npm, story, until};
+use crate::world::{Browser, World, left_out, npm, story, until};
 
 const SECRET: &str = "a-secret-of-the-certified-provider-0123456789";
 
@@ -53,7 +53,7 @@ async fn signs_in(browser: &Browser, name: &str) {
 async fn a_certified_provider_signs_people_in_and_keeps_them_apart_from_others() {
     let package = match npm::package("oidc-provider", "9.13.3").await {
         Ok(package) => package,
-        Err(reason) => return eprintln!("left out: {reason}"),
+        Err(reason) => return left_out("oidc-provider", &reason),
     };
     story(World::named("certified"), async |world| {
         world.guards(SECRET);

@@ -80,7 +80,16 @@ async fn every_metric_that_the_runbook_or_an_alert_names_exists() {
 /// How many rows there are of each table that would grow.
 async fn rows(world: &World) -> Vec<i64> {
     let mut counts = Vec::new();
-    for table in ["web.outcomes", "web.orders", "web.history", "web.sign_ins", "reconciler.attempts"] {
+    for table in [
+        "web.outcomes",
+        "web.orders",
+        "web.history",
+        "web.sign_ins",
+        "web.parked",
+        "reconciler.attempts",
+        "lifecycle.commands",
+        "lifecycle.parked",
+    ] {
         counts.push(world.counts(&format!("select count(*) from {table}")).await);
     }
     counts
@@ -101,6 +110,12 @@ async fn what_is_old_goes_with_the_ticks_and_what_is_young_stays() {
             insert into web.history (workspace, version, kind, at) select gen_random_uuid(), 1, 'ready', now() - interval '401 days' from generate_series(1, 700);
             insert into web.sign_ins (state, browser, provider, nonce, verifier, return_to, expires_at)
                 select gen_random_uuid()::text, '', 'example', '', '', '/', now() - interval '1 hour' from generate_series(1, 700);
+            insert into web.parked (stream, seq, subject, reason, headers, body, stored_at)
+                select 'HARBOR', 1000000 + n, 'workspace.a.event.x', 'old', '{}', '', now() - interval '401 days' from generate_series(1, 700) n;
+            insert into lifecycle.parked (stream, seq, subject, reason, headers, body, stored_at, asked_at, replayed_at)
+                select 'HARBOR', 1000000 + n, 'workspace.a.event.x', 'old', '{}', '', now() - interval '99 days', now() - interval '91 days', now() - interval '91 days'
+                from generate_series(1, 700) n;
+            insert into lifecycle.commands (id, at) select gen_random_uuid(), now() - interval '36 days' from generate_series(1, 700);
             insert into reconciler.attempts (workspace, call, generation, started_at)
                 select gen_random_uuid(), 'put', 1, now() - interval '91 days' from generate_series(1, 700)";
         let before = rows(world).await;

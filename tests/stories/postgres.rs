@@ -11,7 +11,7 @@ use tokio::process::Command;
 
 use crate::world::customer::http;
 use crate::world::processes::on_path;
-use crate::world::{World, story, until};
+use crate::world::{World, left_out, story, until};
 
 /// An authority of our own and what it signs, in a folder.
 struct Authority(PathBuf);
@@ -99,8 +99,7 @@ fn verified(roots: &Path) -> Tls {
 #[tokio::test]
 async fn postgres_is_known_by_its_certificate_or_not_spoken_to() {
     if on_path("openssl").is_none() {
-        eprintln!("left out: `openssl` is not on this machine");
-        return;
+        return left_out("Postgres over TLS", "`openssl` is not on this machine");
     }
     story(World::named("postgres-tls"), async |world| {
         world.expects_warnings("the fold starts over");

@@ -11,6 +11,7 @@ mod canary;
 mod check;
 pub mod customer;
 mod database;
+mod left_out;
 mod log;
 pub mod npm;
 pub mod processes;
@@ -31,6 +32,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 pub use browser::Browser;
 pub use customer::{Customer, Page};
+pub use left_out::left_out;
 pub use log::Said;
 pub use wait::{PATIENCE, until};
 

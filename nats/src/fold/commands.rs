@@ -1,19 +1,21 @@
 //! The ids of commands that were decided on: the same id again is the same order.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use messages::CommandId;
 use tokio_postgres::{Client, Error, Statement};
 
-use super::{Heard, Input};
+use super::{Heard, Input, Kept, Retention};
 
 /// A command sent again after this long is a new one; web gives up on a page long before.
-const REMEMBERED: jiff::SignedDuration = jiff::SignedDuration::from_hours(35 * 24);
+const REMEMBERED: SignedDuration = SignedDuration::from_hours(35 * 24);
+
+const KEPT: [Kept; 1] = [Kept { table: "commands", key: "id", time: "at", kept: REMEMBERED }];
 
 /// The statements of the commands.
 pub(super) struct Statements {
     seen: Statement,
     insert: Statement,
-    forget: Statement,
+    retention: Retention,
 }
 
 impl Statements {
@@ -21,7 +23,7 @@ impl Statements {
         Ok(Self {
             seen: db.prepare("select id from commands where id = any($1)").await?,
             insert: db.prepare("insert into commands (id, at) select * from unnest($1::uuid[], $2::timestamptz[]) on conflict do nothing").await?,
-            forget: db.prepare("delete from commands where at < $1").await?,
+            retention: Retention::prepare(db, &KEPT).await?,
         })
     }
 
@@ -42,7 +44,7 @@ impl Statements {
             db.execute(&self.insert, &[&ids, &times]).await?;
         }
         if let Some(now) = heard.iter().rev().find_map(|one| one.input.time()) {
-            db.execute(&self.forget, &[&now.checked_sub(REMEMBERED).unwrap_or(now)]).await?;
+            self.retention.apply(db, now).await?;
         }
         Ok(())
     }

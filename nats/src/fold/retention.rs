@@ -7,6 +7,13 @@ use tokio_postgres::{Client, Error, Statement};
 /// As many rows of one table go with one tick: one a second and more, which is faster than they come.
 const AT_ONCE: i64 = 500;
 
+/// What was parked, in whichever fold's schema. A year is long enough to ask for it to be acted on after all; a second
+/// time it cannot be asked for, because the log has forgotten it by then.
+const PARKED: [Kept; 2] = [
+    Kept { table: "parked", key: "(stream, seq)", time: "stored_at", kept: SignedDuration::from_hours(400 * 24) },
+    Kept { table: "parked", key: "(stream, seq)", time: "replayed_at", kept: SignedDuration::from_hours(90 * 24) },
+];
+
 /// How long the rows of a table are kept.
 #[derive(Debug, Clone, Copy)]
 pub struct Kept {
@@ -36,13 +43,13 @@ impl Kept {
 pub struct Retention(Vec<(Statement, Kept)>);
 
 impl Retention {
-    /// Prepares them.
+    /// Prepares them, and those of what the fold parked.
     ///
     /// # Errors
     /// When a table, key or column is not there.
     pub async fn prepare(db: &Client, kept: &[Kept]) -> Result<Self, Error> {
         let mut statements = Vec::with_capacity(kept.len());
-        for kept in kept {
+        for kept in kept.iter().chain(&PARKED) {
             statements.push((db.prepare(&kept.statement()).await?, *kept));
         }
         Ok(Self(statements))

@@ -9,7 +9,8 @@
 //! Some entries a consumer cannot bring: the client breaks over their headers, or takes them for words of the server.
 //! So a Tail has a connection of its own, whose end disturbs nobody else; and where it broke twice at one sequence, or
 //! something was left out, it reads on by number for a while, where nobody but us takes headers apart. An entry whose
-//! headers do not read comes with their bytes, to be parked.
+//! headers do not read comes with their bytes, to be parked. Who stores one such entry may store more, and each costs a
+//! connection: for two seconds after one the Tail asks by number for what is new, and is broken by none of them.
 //!
 //! A consumer is a thing on the server that others may touch. Its name is one of the few that permissions keep for the
 //! service; every other second it is compared with what was asked for. That nothing was left out is asked of the stream
@@ -28,6 +29,7 @@ mod reader;
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
 use jiff::Timestamp;
@@ -44,6 +46,10 @@ pub use entry::Entry;
 
 /// As many as the server may have on their way at once: so many can lie between what was read and what broke it.
 const AT_ONCE: usize = 500;
+/// So long after an entry that does not read, what is new is asked for by number.
+const ON_GUARD: Duration = Duration::from_secs(2);
+/// How often it is asked for then.
+const ASKED_EVERY: Duration = Duration::from_millis(10);
 
 /// Reads a stream in order. See the module's words.
 pub struct Tail {
@@ -58,6 +64,8 @@ pub struct Tail {
     source: Source,
     /// At which sequence a consumer broke last, and how often in a row.
     broken: (u64, u32),
+    /// When the last entry came whose headers do not read.
+    unreadable: Option<Instant>,
 }
 
 enum Source {
@@ -86,14 +94,15 @@ impl Tail {
         let checkpoint = Checkpoint { seq: next - 1, created: None };
         let connection = connection.another().await;
         let Opened { connection, created, reader } =
-            Box::pin(reader::open(connection, stream.to_owned(), filters.clone(), checkpoint)).await?;
+            Box::pin(reader::open(connection, stream.to_owned(), filters.clone(), checkpoint, false)).await?;
         let pending = reader.as_ref().map_or(1, |reader| reader.pending);
         let source = match reader {
             Some(reader) => Source::Open(Box::new(reader)),
-            None => Source::ByNumber(walk(&connection, stream, &filters, next, AT_ONCE)),
+            None => Source::ByNumber(walk(&connection, stream, &filters, next, AT_ONCE, Duration::ZERO)),
         };
-        let (passed, broken) = (Passed::default(), (0, 0));
-        Ok(Self { connection, stream: stream.to_owned(), filters, next, created, pending, passed, source, broken })
+        let (passed, broken, unreadable) = (Passed::default(), (0, 0), None);
+        let stream = stream.to_owned();
+        Ok(Self { connection, stream, filters, next, created, pending, passed, source, broken, unreadable })
     }
 
     /// The next message, however long it takes. Dropping the wait loses nothing.
@@ -153,13 +162,13 @@ impl Tail {
                         self.pending = reader.pending;
                         Source::Open(Box::new(reader))
                     }
-                    None => self.walking(AT_ONCE),
+                    None => self.walking(AT_ONCE, ASKED_EVERY),
                 };
                 Ok(())
             }
             Err(refused) => {
                 self.pending = 1;
-                self.source = Source::Opening(self.reopening());
+                self.source = self.reopening(false);
                 Err(refused)
             }
         }
@@ -181,35 +190,47 @@ impl Tail {
         let (at, times) = self.broken;
         self.broken = if at == self.next { (at, times + 1) } else { (self.next, 1) };
         self.pending = 1;
-        let by_number = doubted.left_out || self.broken.1 > 1;
+        let by_number = doubted.left_out || self.broken.1 > 1 || self.on_guard();
         metrics::counter!("nats_tail_reopened_total", "stream" => self.stream.clone()).increment(1);
         let Doubted { reason, .. } = doubted;
         tracing::info!(stream = self.stream, next = self.next, reason, by_number, "the tail leaves its consumer");
-        self.source = if by_number { self.walking(AT_ONCE) } else { Source::Opening(self.reopening()) };
+        self.source = self.reopening(by_number);
     }
 
     /// Takes what was read by number; goes back to a consumer when there is no more, or enough was read.
     fn walk_on(&mut self, first: Result<Option<Entry>, String>, left: usize) -> Option<Entry> {
         let entry = match first {
+            Ok(Some(entry)) => entry,
             Ok(None) => {
                 self.pending = 0;
-                None
+                if self.on_guard() {
+                    self.source = self.walking(left, ASKED_EVERY);
+                } else {
+                    self.broken = (0, 0);
+                    self.source = self.reopening(false);
+                }
+                return None;
             }
-            Ok(entry) => entry,
             Err(reason) => {
                 tracing::info!(stream = self.stream, next = self.next, reason, "an entry could not be read by number");
-                None
+                self.source = self.reopening(true);
+                return None;
             }
         };
-        let Some(entry) = entry else {
-            self.broken = (0, 0);
-            self.source = Source::Opening(self.reopening());
-            return None;
-        };
         metrics::counter!("nats_tail_by_number_total", "stream" => self.stream.clone()).increment(1);
+        let left = if entry.unreadable.is_some() {
+            self.unreadable = Some(Instant::now());
+            AT_ONCE
+        } else {
+            left - 1
+        };
         let entry = self.take(entry);
-        self.source = if left > 1 { self.walking(left - 1) } else { Source::Opening(self.reopening()) };
+        self.source = if left > 0 { self.walking(left, Duration::ZERO) } else { self.reopening(false) };
         entry
+    }
+
+    fn on_guard(&self) -> bool {
+        self.unreadable.is_some_and(|at| at.elapsed() < ON_GUARD)
     }
 
     /// The next message if it is here already.
@@ -230,19 +251,26 @@ impl Tail {
         self.next
     }
 
-    fn reopening(&self) -> Opening {
+    /// A consumer at the next sequence, or a connection to read on by number.
+    fn reopening(&self, by_number: bool) -> Source {
         let checkpoint = Checkpoint { seq: self.next - 1, created: Some(self.created) };
-        Box::pin(reader::open(self.connection.clone(), self.stream.clone(), self.filters.clone(), checkpoint))
+        let (connection, stream, filters) = (self.connection.clone(), self.stream.clone(), self.filters.clone());
+        Source::Opening(Box::pin(reader::open(connection, stream, filters, checkpoint, by_number)))
     }
 
-    fn walking(&self, left: usize) -> Source {
-        Source::ByNumber(walk(&self.connection, &self.stream, &self.filters, self.next, left))
+    fn walking(&self, left: usize, pause: Duration) -> Source {
+        Source::ByNumber(walk(&self.connection, &self.stream, &self.filters, self.next, left, pause))
     }
 }
 
-fn walk(connection: &Connection, stream: &str, filters: &[String], next: u64, left: usize) -> Walk {
+/// Asks for the first entry from `next` on, after a pause.
+fn walk(connection: &Connection, stream: &str, filters: &[String], next: u64, left: usize, pause: Duration) -> Walk {
     let (connection, stream, filter) = (connection.clone(), stream.to_owned(), server_filter(filters).to_owned());
-    Walk { first: Box::pin(async move { by_number::first_from(&connection, &stream, &filter, next).await }), left }
+    let first = async move {
+        tokio::time::sleep(pause).await;
+        by_number::first_from(&connection, &stream, &filter, next).await
+    };
+    Walk { first: Box::pin(first), left }
 }
 
 /// What the server is asked for: the one filter, or everything where there are several.

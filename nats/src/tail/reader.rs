@@ -50,7 +50,7 @@ pub(super) struct Opened {
     pub connection: Connection,
     /// When the stream was created.
     pub created: Timestamp,
-    /// None while the server has no room for a consumer of ours.
+    /// None while the server has no room for a consumer of ours, and where none is to be had.
     pub reader: Option<Reader>,
 }
 
@@ -139,18 +139,22 @@ impl Reader {
     }
 }
 
-/// Opens a consumer behind `checkpoint`, however long it takes.
+/// Opens a consumer behind `checkpoint`, however long it takes; none where one is `unwanted`, or where the client ends a
+/// second time over what arrives before anybody reads it. The connection that comes back lives.
 pub(super) async fn open(
     mut connection: Connection,
     stream: String,
     filters: Vec<String>,
     checkpoint: Checkpoint,
+    unwanted: bool,
 ) -> Result<Opened, Refused> {
+    let mut deaths = 0;
     loop {
         tokio::select! {
-            opened = open_on(&connection, &stream, &filters, checkpoint) => return opened,
+            opened = open_on(&connection, &stream, &filters, checkpoint, unwanted || deaths > 1) => return opened,
             () = connection.dies() => {}
         }
+        deaths += 1;
         metrics::counter!("nats_client_deaths_total").increment(1);
         tracing::warn!(stream, next = checkpoint.seq + 1, "the NATS client ended over something that it received");
         connection = connection.another().await;
@@ -162,6 +166,7 @@ async fn open_on(
     stream: &str,
     filters: &[String],
     checkpoint: Checkpoint,
+    unwanted: bool,
 ) -> Result<Opened, Refused> {
     let mut patience = Patience::with(format!("tailing {stream}"));
     loop {
@@ -170,6 +175,9 @@ async fn open_on(
         let doubt = connection.doubt();
         let facts = check(connection, stream, &checkpoint).await?;
         let opened = |reader| Opened { connection: connection.clone(), created: facts.created, reader };
+        if unwanted {
+            return Ok(opened(None));
+        }
         let next = checkpoint.seq + 1;
         match consumer::create(connection, stream, filters, next).await {
             Ok(Some(consumer)) => match read(connection, consumer, filters, next, doubt).await {

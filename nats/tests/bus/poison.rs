@@ -50,13 +50,14 @@ fn is_readable(entry: &Entry, body: &str) {
 async fn a_header_block_that_the_client_cannot_take_is_passed_with_its_bytes() {
     let (server, web, reconciler) = with_users().await;
     let mut attacker = Raw::connect(server.port, Some(server.key("web"))).await.unwrap();
-    let mut one = soon(Tail::open(&reconciler, "HARBOR", &["workspace.>"], 1)).await.unwrap();
-    let mut several =
-        soon(Tail::open(&server.connect("billing").await, "HARBOR", &["workspace.>", "account.>"], 1)).await.unwrap();
-    for (name, block) in BLOCKS {
+    let billing = server.connect("billing").await;
+    let mut on_guard = soon(Tail::open(&reconciler, "HARBOR", &["workspace.>"], 1)).await.unwrap();
+    for (next, (name, block)) in (1..).step_by(2).zip(BLOCKS) {
+        // Each of them is met by a reader that has met none before, and by one that has just met the others.
+        let mut unaware = soon(Tail::open(&billing, "HARBOR", &["workspace.>", "account.>"], next)).await.unwrap();
         say(&web, name).await;
         attacker.publish(WORKSPACE, block, b"kept").await;
-        for tail in [&mut one, &mut several] {
+        for tail in [&mut on_guard, &mut unaware] {
             is_readable(&soon(tail.next()).await.unwrap(), name);
             // As the last of the stream: nothing behind it makes its absence seen.
             let entry = soon(tail.next()).await.unwrap();
@@ -70,6 +71,28 @@ async fn a_header_block_that_the_client_cannot_take_is_passed_with_its_bytes() {
         for (name, block) in BLOCKS {
             is_readable(&soon(tail.next()).await.unwrap(), name);
             assert_eq!(soon(tail.next()).await.unwrap().unreadable.as_deref(), Some(block), "{name}");
+        }
+    }
+}
+
+/// What comes with it arrives before anybody reads: the client ends while the reader still opens.
+#[tokio::test]
+async fn who_begins_at_a_block_over_which_the_client_ends_gets_past_it() {
+    let (server, web, _) = with_users().await;
+    let mut attacker = Raw::connect(server.port, Some(server.key("web"))).await.unwrap();
+    let (_, deadly) = BLOCKS[4];
+    for _ in 0..3 {
+        attacker.publish(WORKSPACE, deadly, b"kept").await;
+    }
+    let many: Vec<_> = (0..600).map(|n| parcel(WORKSPACE, &n.to_string())).collect();
+    soon(Publisher::new(&web).publish_batch(&many)).await.unwrap();
+    for user in ["ops", "lifecycle"] {
+        let mut tail = soon(Tail::open(&server.connect(user).await, "HARBOR", &[">"], 1)).await.unwrap();
+        for _ in 0..3 {
+            assert_eq!(soon(tail.next()).await.unwrap().unreadable.as_deref(), Some(deadly), "{user}");
+        }
+        for n in 0..600 {
+            is_readable(&soon(tail.next()).await.unwrap(), &n.to_string());
         }
     }
 }

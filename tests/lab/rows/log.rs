@@ -14,7 +14,6 @@ use super::in_world;
 use crate::finding::Finding;
 use crate::load::{Load, Seen};
 use crate::visitors;
-use crate::world::customer::http;
 use crate::world::{World, until};
 
 /// B6: the server is killed and restarted again and again, with a hundred thousand messages in it.
@@ -113,11 +112,13 @@ pub async fn full() -> Finding {
         let strike = async {
             redefines(world, |config| config.max_bytes = held).await;
             let began = Instant::now();
-            let mut unready = None;
-            let mut asked = None;
+            let (mut unready, mut told, mut asked) = (None, None, None);
             while began.elapsed() < FULL {
                 if unready.is_none() && !is_ready(world, Service::Web).await {
                     unready = Some(began.elapsed());
+                }
+                if told.is_none() && late.opens("/status").await.says("Not working") {
+                    told = Some(began.elapsed());
                 }
                 if asked.is_none() {
                     let asking = Instant::now();
@@ -128,15 +129,16 @@ pub async fn full() -> Finding {
             }
             redefines(world, |config| config.max_bytes = room).await;
             tokio::time::sleep(Duration::from_secs(3)).await;
-            (unready, asked.unwrap())
+            (unready, told, asked.unwrap())
         };
         let looks = visitors::during(&people, "/workspaces", Duration::from_millis(100), Box::pin(strike));
-        let (seen, (visits, (unready, (answered, status)))) = load.during(looks).await;
+        let (seen, (visits, (unready, told, (answered, status)))) = load.during(looks).await;
         let mut finding = Finding::scaled("full for 15 s; the stream's own limit, not the disk's");
         finding.injected("log without room", u64::from(seen.stored >= FULL / 2));
         finding.within("an order was answered", answered, 2.0);
         finding.shown("with status", f64::from(status), "");
         finding.within("web not ready after", unready.unwrap_or(Duration::MAX / 2), 10.0);
+        finding.within("the status page says so after", told.unwrap_or(Duration::MAX / 2), 10.0);
         finding.within("order stored after there was room", seen.stored.saturating_sub(FULL), 10.0);
         finding.none("pages that failed", visits.failed() + visits.unanswered());
         until("web is ready again", async || is_ready(world, Service::Web).await.then_some(())).await;
@@ -148,8 +150,7 @@ pub async fn full() -> Finding {
 }
 
 async fn is_ready(world: &World, service: Service) -> bool {
-    let ready = format!("http://{}/readyz", world.stack.admin(service));
-    http().get(ready).send().await.is_ok_and(|answer| answer.status().is_success())
+    super::ready::says_ready(&world.stack.admin(service).to_string()).await
 }
 
 /// B10: the log loses a guarantee. Nothing may start on it, and what runs must say so.
@@ -189,6 +190,20 @@ pub async fn drifted() -> Finding {
     .await
 }
 
+/// How often a service changes what it says of its readiness until something is done.
+async fn changes_of_mind<T>(world: &World, service: Service, done: impl Future<Output = T>) -> (usize, T) {
+    let (mut done, mut was, mut changes) = (std::pin::pin!(done), true, 0);
+    loop {
+        let now = is_ready(world, service).await;
+        changes += usize::from(now != was);
+        was = now;
+        tokio::select! {
+            came = &mut done => return (changes, came),
+            () = tokio::time::sleep(Duration::from_millis(50)) => {}
+        }
+    }
+}
+
 /// B11: ten thousand messages wait for a reader that stands still, and then for one that does not.
 pub async fn slow_reader() -> Finding {
     const STILL: Duration = Duration::from_secs(8);
@@ -204,15 +219,22 @@ pub async fn slow_reader() -> Finding {
         tokio::time::sleep(STILL).await;
         world.process(Service::Web).thaw().unwrap();
         let thawed = Instant::now();
-        until("every account is shown", async || {
-            (world.counts("select count(*) from web.accounts").await >= 10_000).then_some(())
-        })
-        .await;
-        let took = thawed.elapsed();
+        let shown = async {
+            until("every account is shown", async || {
+                (world.counts("select count(*) from web.accounts").await >= 10_000).then_some(())
+            })
+            .await;
+            let took = thawed.elapsed();
+            // Ready again, and again not, would be seen in the next seconds.
+            tokio::time::sleep(Duration::from_secs(5)).await;
+            took
+        };
+        let (changes, took) = changes_of_mind(world, Service::Web, shown).await;
         let look = visitors::look(&people[0], "/workspaces").await;
         let mut finding = Finding::scaled("a reader still for 8 s");
         finding.injected("commands stored while it stood still", 10_000);
         finding.within("all of it shown", took, 60.0);
+        finding.at_most("changes between ready and not", visitors::count(changes), "", 2.0);
         let cut = world.counted(Service::Lifecycle, "nats_disconnects_total").await - cuts
             + world.counted(Service::Web, "nats_disconnects_total").await;
         finding.at_most("connections that the server cut", cut, "", 0.0);

@@ -6,6 +6,7 @@ mod log;
 mod majority;
 mod owners;
 mod poison;
+mod ready;
 mod tables;
 
 use std::pin::Pin;
@@ -30,6 +31,9 @@ pub struct Row {
 pub fn all() -> Vec<Row> {
     vec![
         row("A2", "any service killed (-9) at random", || Box::pin(crashes::any_service())),
+        row("A7", "each process replaced by one that ran beside it, with the next tables", || {
+            Box::pin(ready::released())
+        }),
         row("A9", "messages that nobody can act on, between those of customers", || Box::pin(poison::poisoned())),
         row("A10", "an owner freezes and goes on when another has taken over", || Box::pin(owners::zombie())),
         row("A11", "two that both believe to be the owner", || Box::pin(owners::two_owners())),
@@ -43,6 +47,7 @@ pub fn all() -> Vec<Row> {
         row("B9", "the log full, then freed", || Box::pin(log::full())),
         row("B10", "the log not as it was defined", || Box::pin(log::drifted())),
         row("B11", "a slow reader, and 10,000 messages", || Box::pin(log::slow_reader())),
+        row("RO", "Postgres takes no writes (25006), and takes them again", || Box::pin(ready::read_only())),
         row("C1", "Postgres restarted: fast, at once, killed (-9)", || Box::pin(tables::restarted())),
         row("C3", "all services start while 200 people look", || Box::pin(tables::storm())),
         row("C4", "Postgres slow; a table locked", || Box::pin(tables::slow())),

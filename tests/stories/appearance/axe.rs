@@ -3,7 +3,7 @@
 use chromiumoxide::cdp::js_protocol::runtime::EvaluateParams;
 
 use super::Faults;
-use crate::world::{Browser, npm};
+use crate::world::{Browser, left_out, npm};
 
 /// What it finds wrong with the page that is shown.
 const FAULTS: &str = "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
@@ -20,7 +20,7 @@ impl Axe {
                 Self(Some(std::fs::read_to_string(package.join("node_modules/axe-core/axe.min.js")).unwrap()))
             }
             Err(reason) => {
-                eprintln!("axe-core is left out: {reason}");
+                left_out("axe-core", &reason);
                 Self(None)
             }
         }

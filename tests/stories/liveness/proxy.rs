@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use dev::process::{Process, Signal};
 use dev::{Launch, ports};
 
-use crate::world::World;
 use crate::world::processes::on_path;
+use crate::world::{World, left_out};
 
 /// It runs until it is dropped.
 pub struct Nginx {
@@ -24,7 +24,7 @@ impl Nginx {
         let Some(program) =
             on_path("nginx").or_else(|| Some(PathBuf::from("/usr/sbin/nginx")).filter(|at| at.is_file()))
         else {
-            eprintln!("nginx is not on this machine, and what stands behind it is left out: scripts/setup --tests");
+            left_out("a proxy in front", "nginx is not on this machine: scripts/setup --tests");
             return None;
         };
         let folder = world.scratch.path().join("nginx");
