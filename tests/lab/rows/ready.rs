@@ -43,7 +43,7 @@ async fn page_says(reader: &Customer, works: bool) -> Duration {
 /// RO: Postgres answers every write with 25006, as a primary does that has become a replica.
 pub async fn read_only() -> Finding {
     const ROUNDS: u64 = 3;
-    in_world(World::named("lab-read-only").with_services_apart().with_a_clock_of_its_own(), async |world| {
+    in_world(World::named("lab-read-only").with_services_apart(), async |world| {
         let nobody = world.customer("Nobody");
         let people = visitors::signed_in(world, 2).await;
         let db = world.database().await;
@@ -141,8 +141,8 @@ pub async fn released() -> Finding {
                     }
                 };
                 slowest = slowest.max(replaces(world, service, moves).await);
+                tokio::time::sleep(Duration::from_secs(6)).await;
             }
-            tokio::time::sleep(Duration::from_secs(5)).await;
             expanded
         };
         let looks = visitors::during(&people, &through, Duration::from_millis(10), strike);
