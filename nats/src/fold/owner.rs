@@ -92,7 +92,8 @@ async fn hold(lock: &Client) -> Failure {
 /// Looks for the owner for as long as it is waited for.
 async fn watch(client: &Client, plan: Plan, mut standing_by: impl FnMut(Duration)) -> Failure {
     let began = Instant::now();
-    let mut beat = tokio::time::interval(LOOKED_EVERY);
+    // Not at once: who is to own the fold in a moment does not stand by, and is not ready for it.
+    let mut beat = tokio::time::interval_at(began + LOOKED_EVERY, LOOKED_EVERY);
     let query = "select extract(epoch from clock_timestamp() - seen_at)::float8 from owners where stream = $1";
     loop {
         beat.tick().await;

@@ -84,7 +84,6 @@ impl<F: Fold> Runner<F> {
 
     async fn own(&self, stop: &CancellationToken) -> Result<(), Failure> {
         let plan = self.fold.plan();
-        self.stand_by(Duration::ZERO);
         let standing_by = |unseen| self.stand_by(unseen);
         let owned = owner::owning(&self.database, plan, stop, standing_by, async |client: Client| {
             // How far the log has moved on meanwhile is not known yet.

@@ -7,9 +7,9 @@
 //! stalls for many seconds after a restart and once began again at sequence 1; this one is back in milliseconds.
 //!
 //! Some entries a consumer cannot bring: the client breaks over their headers, or takes them for words of the server.
-//! So a Tail has a connection of its own, whose end disturbs nobody else; and where it broke twice at one sequence, or
-//! something was left out, it reads on by number for a while, where nobody but us takes headers apart. An entry whose
-//! headers do not read comes with their bytes, to be parked. Who stores one such entry may store more, and each costs a
+//! So a Tail has a connection of its own, whose end disturbs nobody else; and wherever it left a consumer it first reads a
+//! little by number, where nobody but us takes headers apart, and more where it broke again soon or something was left
+//! out. An entry whose headers do not read comes with their bytes, to be parked. Who stores one such entry may store more, and each costs a
 //! connection: for two seconds after one the Tail asks by number for what is new, and is broken by none of them.
 //!
 //! A consumer is a thing on the server that others may touch. Its name is one of the few that permissions keep for the
@@ -49,7 +49,9 @@ const AT_ONCE: usize = 500;
 /// So long after an entry that does not read, what is new is asked for by number.
 const ON_GUARD: Duration = Duration::from_secs(2);
 /// How often it is asked for then.
-const ASKED_EVERY: Duration = Duration::from_millis(10);
+const ASKED_EVERY: Duration = Duration::from_millis(5);
+/// So many are read by number behind every place where a consumer was left: what broke it is most often the very next.
+const NEAR: usize = 16;
 
 /// Reads a stream in order. See the module's words.
 pub struct Tail {
@@ -62,15 +64,16 @@ pub struct Tail {
     pending: u64,
     passed: Passed,
     source: Source,
-    /// At which sequence a consumer broke last, and how often in a row.
-    broken: (u64, u32),
+    /// When a consumer was left last.
+    doubted: Option<Instant>,
     /// When the last entry came whose headers do not read.
     unreadable: Option<Instant>,
 }
 
 enum Source {
-    /// Kept between polls, so that a caller who stops waiting does not start it over.
-    Opening(Opening),
+    /// Kept between polls, so that a caller who stops waiting does not start it over; and how many are to be read by number
+    /// where no consumer comes of it.
+    Opening(Opening, usize),
     Open(Box<Reader>),
     ByNumber(Walk),
 }
@@ -100,9 +103,9 @@ impl Tail {
             Some(reader) => Source::Open(Box::new(reader)),
             None => Source::ByNumber(walk(&connection, stream, &filters, next, AT_ONCE, Duration::ZERO)),
         };
-        let (passed, broken, unreadable) = (Passed::default(), (0, 0), None);
+        let (passed, doubted, unreadable) = (Passed::default(), None, None);
         let stream = stream.to_owned();
-        Ok(Self { connection, stream, filters, next, created, pending, passed, source, broken, unreadable })
+        Ok(Self { connection, stream, filters, next, created, pending, passed, source, doubted, unreadable })
     }
 
     /// The next message, however long it takes. Dropping the wait loses nothing.
@@ -133,9 +136,9 @@ impl Tail {
     /// One step forward: a message that was asked for, or none for one that was not, or for a new source.
     async fn step(&mut self) -> Result<Option<Entry>, Refused> {
         match &mut self.source {
-            Source::Opening(opening) => {
-                let opened = opening.await;
-                self.begin(opened)?;
+            Source::Opening(opening, left) => {
+                let (opened, left) = (opening.await, *left);
+                self.begin(opened, left)?;
                 Ok(None)
             }
             Source::Open(reader) => match reader.next(self.next).await {
@@ -153,7 +156,7 @@ impl Tail {
     }
 
     /// Begins to read from what was opened.
-    fn begin(&mut self, opened: Result<Opened, Refused>) -> Result<(), Refused> {
+    fn begin(&mut self, opened: Result<Opened, Refused>, left: usize) -> Result<(), Refused> {
         match opened {
             Ok(Opened { connection, reader, .. }) => {
                 self.connection = connection;
@@ -162,13 +165,13 @@ impl Tail {
                         self.pending = reader.pending;
                         Source::Open(Box::new(reader))
                     }
-                    None => self.walking(AT_ONCE, ASKED_EVERY),
+                    None => self.walking(left, ASKED_EVERY),
                 };
                 Ok(())
             }
             Err(refused) => {
                 self.pending = 1;
-                self.source = self.reopening(false);
+                self.source = self.reopening(None);
                 Err(refused)
             }
         }
@@ -185,16 +188,15 @@ impl Tail {
         None
     }
 
-    /// Leaves a consumer, for another one or to read by number.
+    /// Leaves a consumer, to read by number and then with another one.
     fn doubt(&mut self, doubted: &Doubted) {
-        let (at, times) = self.broken;
-        self.broken = if at == self.next { (at, times + 1) } else { (self.next, 1) };
+        let again = self.doubted.replace(Instant::now()).is_some_and(|last| last.elapsed() < ON_GUARD);
+        let by_number = if doubted.left_out || again || self.on_guard() { AT_ONCE } else { NEAR };
         self.pending = 1;
-        let by_number = doubted.left_out || self.broken.1 > 1 || self.on_guard();
         metrics::counter!("nats_tail_reopened_total", "stream" => self.stream.clone()).increment(1);
         let Doubted { reason, .. } = doubted;
         tracing::info!(stream = self.stream, next = self.next, reason, by_number, "the tail leaves its consumer");
-        self.source = self.reopening(by_number);
+        self.source = self.reopening(Some(by_number));
     }
 
     /// Takes what was read by number; goes back to a consumer when there is no more, or enough was read.
@@ -203,17 +205,12 @@ impl Tail {
             Ok(Some(entry)) => entry,
             Ok(None) => {
                 self.pending = 0;
-                if self.on_guard() {
-                    self.source = self.walking(left, ASKED_EVERY);
-                } else {
-                    self.broken = (0, 0);
-                    self.source = self.reopening(false);
-                }
+                self.source = if self.on_guard() { self.walking(left, ASKED_EVERY) } else { self.reopening(None) };
                 return None;
             }
             Err(reason) => {
                 tracing::info!(stream = self.stream, next = self.next, reason, "an entry could not be read by number");
-                self.source = self.reopening(true);
+                self.source = self.reopening(Some(left));
                 return None;
             }
         };
@@ -225,7 +222,7 @@ impl Tail {
             left - 1
         };
         let entry = self.take(entry);
-        self.source = if left > 0 { self.walking(left, Duration::ZERO) } else { self.reopening(false) };
+        self.source = if left > 0 { self.walking(left, Duration::ZERO) } else { self.reopening(None) };
         entry
     }
 
@@ -251,11 +248,12 @@ impl Tail {
         self.next
     }
 
-    /// A consumer at the next sequence, or a connection to read on by number.
-    fn reopening(&self, by_number: bool) -> Source {
+    /// A consumer at the next sequence, or a connection to read so many by number.
+    fn reopening(&self, by_number: Option<usize>) -> Source {
         let checkpoint = Checkpoint { seq: self.next - 1, created: Some(self.created) };
         let (connection, stream, filters) = (self.connection.clone(), self.stream.clone(), self.filters.clone());
-        Source::Opening(Box::pin(reader::open(connection, stream, filters, checkpoint, by_number)))
+        let opening = reader::open(connection, stream, filters, checkpoint, by_number.is_some());
+        Source::Opening(Box::pin(opening), by_number.unwrap_or(AT_ONCE))
     }
 
     fn walking(&self, left: usize, pause: Duration) -> Source {

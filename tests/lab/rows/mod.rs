@@ -47,7 +47,7 @@ pub fn all() -> Vec<Row> {
         row("B9", "the log full, then freed", || Box::pin(log::full())),
         row("B10", "the log not as it was defined", || Box::pin(log::drifted())),
         row("B11", "a slow reader, and 10,000 messages", || Box::pin(log::slow_reader())),
-        row("RO", "Postgres takes no writes (25006), and takes them again", || Box::pin(ready::read_only())),
+        row("RO", "Postgres takes no writes (25006), then the log none", || Box::pin(ready::read_only())),
         row("C1", "Postgres restarted: fast, at once, killed (-9)", || Box::pin(tables::restarted())),
         row("C3", "all services start while 200 people look", || Box::pin(tables::storm())),
         row("C4", "Postgres slow; a table locked", || Box::pin(tables::slow())),

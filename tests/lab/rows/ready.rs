@@ -8,7 +8,7 @@ use installation::config::Service;
 use messages::Producer;
 use messages::workspace::Region;
 
-use super::in_world;
+use super::{in_world, log};
 use crate::finding::Finding;
 use crate::load::Load;
 use crate::relay::Relay;
@@ -40,38 +40,61 @@ async fn page_says(reader: &Customer, works: bool) -> Duration {
     began.elapsed()
 }
 
-/// RO: Postgres answers every write with 25006, as a primary does that has become a replica.
+/// Has Postgres take no writes, or take them again.
+async fn postgres_takes_writes(world: &World, takes: bool) {
+    let db = world.database().await;
+    db.batch_execute("set default_transaction_read_only = off").await.unwrap();
+    let set = if takes { "reset default_transaction_read_only" } else { "set default_transaction_read_only = on" };
+    db.batch_execute(&format!("alter system {set}")).await.unwrap();
+    db.batch_execute("select pg_reload_conf()").await.unwrap();
+}
+
+/// Leaves the log no room, or gives it some.
+async fn the_log_takes_writes(world: &World, takes: bool) {
+    let room = if takes { i64::from(u32::MAX) } else { log::bytes(world).await };
+    log::redefines(world, |config| config.max_bytes = room).await;
+}
+
+/// RO: Postgres answers every write with 25006, as a primary does that has become a replica; then the log has no room.
 pub async fn read_only() -> Finding {
     const ROUNDS: u64 = 3;
     in_world(World::named("lab-read-only").with_services_apart(), async |world| {
         let nobody = world.customer("Nobody");
         let people = visitors::signed_in(world, 2).await;
-        let db = world.database().await;
-        db.batch_execute("set default_transaction_read_only = off").await.unwrap();
-        let mut worst = [Duration::ZERO; 4];
-        for _ in 0..ROUNDS {
-            for (place, command, works) in
-                [(0, "set default_transaction_read_only = on", false), (2, "reset default_transaction_read_only", true)]
-            {
-                db.batch_execute(&format!("alter system {command}")).await.unwrap();
-                db.batch_execute("select pg_reload_conf()").await.unwrap();
-                let (said, shown) = tokio::join!(all_say(world, works), page_says(&nobody, works));
+        page_says(&nobody, true).await;
+        let mut finding = Finding::default();
+        for what in ["Postgres took no writes", "the log had no room"] {
+            let mut worst = [Duration::ZERO; 4];
+            for takes in [false, true].repeat(ROUNDS as usize) {
+                if what.starts_with("Postgres") {
+                    postgres_takes_writes(world, takes).await;
+                } else {
+                    the_log_takes_writes(world, takes).await;
+                }
+                let (said, shown) = tokio::join!(all_say(world, takes), page_says(&nobody, takes));
+                let place = if takes { 2 } else { 0 };
                 worst[place] = worst[place].max(said);
                 worst[place + 1] = worst[place + 1].max(shown);
+            }
+            finding.injected(&format!("times that {what}"), ROUNDS);
+            for (then, took) in
+                ["services not ready", "status page says so", "services ready again", "status page well"]
+                    .iter()
+                    .zip(worst)
+            {
+                finding.within(&format!("{what}: {then} after"), took, 10.0);
             }
         }
         let looks = visitors::during(&people, "/workspaces", Duration::from_millis(50), async {
             people[0].orders_a_workspace("Paper shop", Region::Eu).await.status
         });
         let (visits, status) = looks.await;
-        let mut finding = Finding::default();
-        finding.injected("times that Postgres took no writes", ROUNDS);
-        finding.injected("refusals met", world.counted(Service::Web, "database_spoilt_total").await as u64);
-        for (what, took) in
-            ["services not ready", "status page says so", "services ready again", "status page well"].iter().zip(worst)
-        {
-            finding.within(&format!("{what} after"), took, 10.0);
-        }
+        finding.at_least(
+            "connections left for 25006",
+            world.counted(Service::Web, "database_spoilt_total").await,
+            "",
+            1.0,
+        );
         finding.at_most("status of an order afterwards", f64::from(status), "", 399.0);
         finding.none("pages that failed afterwards", visits.failed() + visits.unanswered());
         finding
