@@ -27,6 +27,28 @@ pub enum Lock {
     },
 }
 
+/// That a region is in the trial and not in the cheapest plan. Its `Display` is the sentence for the customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Later {
+    /// Where the workspace would be.
+    pub region: Region,
+    /// The plan that does not include it.
+    pub cheapest: &'static Plan,
+    /// The cheapest plan that does.
+    pub part_of: Option<&'static Plan>,
+}
+
+/// That a plan does not go where somebody has a workspace. Its `Display` is what that means and what the ways out are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeftBehind {
+    /// The plan that is looked at.
+    pub plan: &'static str,
+    /// Where there is a workspace.
+    pub region: Region,
+    /// The cheapest plan that includes it.
+    pub part_of: Option<&'static Plan>,
+}
+
 /// Whether a workspace on this plan may run there.
 ///
 /// # Errors
@@ -36,9 +58,36 @@ pub fn region(plan: &Plan, region: Region) -> Result<(), Lock> {
     if plan.includes(region) {
         return Ok(());
     }
-    // A trial is no way out: it cannot be gone back to.
-    let for_sale = plans::active().filter(|other| other.terms.price_minor > 0 && other.includes(region));
-    Err(Lock::Region { region, part_of: for_sale.min_by_key(|other| other.terms.price_minor) })
+    Err(Lock::Region { region, part_of: cheapest(Some(region)) })
+}
+
+/// The cheapest plan that costs something, of all or of those that include a region. A trial is no way out: it cannot be
+/// gone back to.
+fn cheapest(with: Option<Region>) -> Option<&'static Plan> {
+    let paid = plans::active().filter(|plan| plan.terms.price_minor > 0);
+    paid.filter(|plan| with.is_none_or(|region| plan.includes(region))).min_by_key(|plan| plan.terms.price_minor)
+}
+
+/// What is to be known before somebody on a trial picks a region: that the cheapest plan does not go there.
+#[must_use]
+pub fn after_trial(plan: &Plan, region: Region) -> Option<Later> {
+    let cheapest = cheapest(None).filter(|cheapest| !cheapest.includes(region))?;
+    let is_tried = plan.terms.trial_days.is_some() && plan.includes(region);
+    is_tried.then(|| Later { region, cheapest, part_of: self::cheapest(Some(region)) })
+}
+
+/// What somebody with workspaces in these regions would leave behind on a plan; none where all may come along.
+#[must_use]
+pub fn left_behind(plan: &Plan, regions: &[Region]) -> Option<LeftBehind> {
+    let region = *regions.iter().find(|region| !plan.includes(**region))?;
+    Some(LeftBehind { plan: plan.name, region, part_of: cheapest(Some(region)) })
+}
+
+/// The cheapest plan on sale that has room for more workspaces than this one.
+#[must_use]
+pub fn larger(plan: &Plan) -> Option<&'static Plan> {
+    let larger = plans::active().filter(|other| other.terms.max_workspaces > plan.terms.max_workspaces);
+    larger.min_by_key(|other| other.terms.price_minor)
 }
 
 /// Whether an account on this plan that has so many workspaces may have one more.
@@ -92,6 +141,30 @@ impl fmt::Display for Lock {
     }
 }
 
+impl fmt::Display for Later {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { region, cheapest, part_of } = self;
+        match part_of {
+            Some(plan) => {
+                write!(f, "To keep it after the trial, you will need {} ({}).", plan.name, plan.price_text())?
+            }
+            None => f.write_str("You cannot keep it after the trial.")?,
+        }
+        write!(f, " {} ({}) is not for {}.", cheapest.name, cheapest.price_text(), say::region(*region))
+    }
+}
+
+impl fmt::Display for LeftBehind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = say::region(self.region);
+        write!(f, "Your workspace in {place} cannot stay on {}.", self.plan)?;
+        match self.part_of {
+            Some(plan) => write!(f, " Pick {}, or make a new one elsewhere.", plan.name),
+            None => f.write_str(" Make a new one elsewhere."),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,5 +195,35 @@ mod tests {
                 assert_eq!(another_workspace(plan, have).unwrap_err().to_string(), sentence);
             }
         }
+    }
+
+    #[test]
+    fn a_trial_is_told_what_the_cheapest_plan_does_not_include() {
+        let told = after_trial(plans::TRIAL, Region::Us).unwrap().to_string();
+        assert_eq!(
+            told,
+            "To keep it after the trial, you will need Pro (€29 a month). Hobby (€9 a month) is not for the United States."
+        );
+        assert_eq!(after_trial(plans::TRIAL, Region::Eu), None, "the cheapest plan goes there");
+        for plan in [plans::HOBBY, plans::PRO] {
+            assert_eq!(after_trial(plan, Region::Us), None, "who pays knows what for");
+        }
+    }
+
+    #[test]
+    fn a_plan_says_which_workspace_it_has_no_room_for() {
+        let told = left_behind(plans::HOBBY, &[Region::Eu, Region::Us]).unwrap().to_string();
+        assert_eq!(
+            told,
+            "Your workspace in the United States cannot stay on Hobby. Pick Pro, or make a new one elsewhere."
+        );
+        assert_eq!(left_behind(plans::HOBBY, &[Region::Eu]), None);
+        assert_eq!(left_behind(plans::PRO, &[Region::Eu, Region::Us]), None);
+    }
+
+    #[test]
+    fn what_has_room_for_more_is_named_as_long_as_there_is_something() {
+        assert_eq!((larger(plans::TRIAL), larger(plans::HOBBY)), (Some(plans::PRO), Some(plans::PRO)));
+        assert_eq!(larger(plans::PRO), None);
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::authorize::Why;
-use domain::entitlement::Lock;
+use domain::entitlement::{Lock, after_trial, left_behind};
 use domain::say;
 use domain::workspace::{BadName, Happening, Label};
 use messages::workspace::{Refusal, Region, Trouble};
@@ -69,10 +69,21 @@ fn sentences() -> Vec<String> {
     });
     let locks = (0..12).map(|included| Lock::Workspaces { included }.to_string());
     let elsewhere = Region::ALL.iter().map(|&region| Lock::Region { region, part_of: None }.to_string());
+    let later = plans::all()
+        .flat_map(|plan| Region::ALL.iter().filter_map(|&region| Some(after_trial(plan, region)?.to_string())));
+    let behind = plans::all().filter_map(|plan| Some(left_behind(plan, Region::ALL)?.to_string()));
     let names = BadName::ALL.into_iter().map(|bad| bad.to_string());
     let whys = Why::ALL.into_iter().map(|why| why.sentence().to_owned());
     let summaries = plans::all().map(|plan| plan.summary.to_owned());
-    let all = troubles.chain(labels).chain(refusals).chain(locks).chain(elsewhere).chain(names).chain(whys);
+    let all = troubles
+        .chain(labels)
+        .chain(refusals)
+        .chain(locks)
+        .chain(elsewhere)
+        .chain(later)
+        .chain(behind)
+        .chain(names)
+        .chain(whys);
     all.chain(summaries).chain(history()).collect()
 }
 

@@ -47,6 +47,25 @@ pub struct Terms {
     pub trial_days: Option<u16>,
     /// How many API requests a minute are served; none for as many as come.
     pub api_rate_limit_per_minute: Option<u32>,
+    /// What each workspace has to itself; none where the version does not promise it.
+    #[serde(flatten)]
+    pub machine: Option<Machine>,
+    /// Whether the price is all that one pays, tax included; none where the version does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tax_included: Option<bool>,
+}
+
+/// The least that a workspace has to itself (`docs/decisions/0017`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Machine {
+    /// How many processors it has.
+    pub processors: u32,
+    /// Its memory, in 10⁹ bytes.
+    pub memory_gb: u32,
+    /// Its disk, in 10⁹ bytes.
+    pub disk_gb: u32,
+    /// What may be sent out of it in a month, in 10⁹ bytes.
+    pub traffic_gb: u32,
 }
 
 /// A plan's family and version. In text: `pro@1`.
@@ -94,6 +113,12 @@ impl Plan {
             (0, None) => "Free".to_owned(),
             (_, _) => format!("{} a month", self.amount_text()),
         }
+    }
+
+    /// Whether it is the same plan, in whatever version.
+    #[must_use]
+    pub fn is_kin_of(&self, other: &Self) -> bool {
+        self.id.family == other.id.family
     }
 
     /// What a month costs, as price lists have it: `€9`.

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use messages::workspace::Region;
-use plans::{Limit, Plan, Status};
+use plans::{Limit, Machine, Plan, Status};
 use sha2::{Digest, Sha256};
 
 const SHIPPED: &str = include_str!("../shipped.txt");
@@ -55,8 +55,8 @@ fn what_is_sold_today() {
         sold,
         [
             ("trial@1".to_owned(), 1, &[Region::Eu, Region::Us][..], Limit::Count(3)),
-            ("hobby@1".to_owned(), 1, &[Region::Eu][..], Limit::Count(10)),
-            ("pro@1".to_owned(), 5, &[Region::Eu, Region::Us][..], Limit::Unlimited),
+            ("hobby@2".to_owned(), 1, &[Region::Eu][..], Limit::Count(10)),
+            ("pro@2".to_owned(), 5, &[Region::Eu, Region::Us][..], Limit::Unlimited),
         ]
     );
     assert_eq!(
@@ -79,4 +79,24 @@ fn what_costs_money_has_a_price_at_stripe() {
     for plan in plans::all() {
         assert_eq!(plan.terms.price_minor > 0, plan.stripe_price.is_some(), "{}", plan.id);
     }
+}
+
+/// Infra is asked for one size, so no plan can promise another one; and what is sold says what it is and what it costs.
+#[test]
+fn what_is_sold_says_what_one_gets_for_the_price() {
+    let sold: Vec<_> = plans::active().filter(|plan| plan.terms.price_minor > 0).collect();
+    for plan in &sold {
+        let machine = plan.terms.machine.unwrap();
+        assert_eq!(Some(machine), sold[0].terms.machine, "{}", plan.id);
+        let Machine { processors, memory_gb, disk_gb, traffic_gb } = machine;
+        assert!([processors, memory_gb, disk_gb, traffic_gb].iter().all(|much| *much > 0), "{}", plan.id);
+        assert_eq!(plan.terms.tax_included, Some(true), "{}: the price that people see is the price they pay", plan.id);
+    }
+}
+
+#[test]
+fn a_version_is_kin_of_the_others_of_its_plan_only() {
+    let before = plans::find("hobby@1").unwrap();
+    assert!(before.is_kin_of(plans::HOBBY) && before != plans::HOBBY);
+    assert!(!before.is_kin_of(plans::PRO));
 }

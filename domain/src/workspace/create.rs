@@ -15,7 +15,7 @@ use crate::authorize::permission::CreateWorkspace;
 use crate::authorize::{Permit, Principal, Resource, authorize};
 use crate::entitlement::{self, Lock};
 
-/// The size of every machine we sell, in infra's words.
+/// The size of every machine we sell, in infra's words. What it holds at least, the plans say ([`plans::Machine`]).
 const SIZE: &str = "small";
 
 /// What has to be known of an account to decide its orders.
