@@ -64,7 +64,7 @@ static HOBBY_1: Plan = Plan {
 static PRO_1: Plan = Plan {
     id: PlanId { family: "pro", version: 1 },
     name: "Pro",
-    summary: "Five workspaces in Europe and the United States, for work that has to be up.",
+    summary: "Five workspaces in Europe and the United States, for what you live off.",
     status: Status::Deprecated,
     stripe_price: Some("price_harbor_pro_1"),
     terms: Terms {
@@ -106,7 +106,7 @@ static HOBBY_2: Plan = Plan {
 static PRO_2: Plan = Plan {
     id: PlanId { family: "pro", version: 2 },
     name: "Pro",
-    summary: "Five workspaces in Europe and the United States, for work that has to be up.",
+    summary: "Five workspaces in Europe and the United States, for what you live off.",
     status: Status::Active,
     stripe_price: Some("price_harbor_pro_2"),
     terms: Terms {

@@ -24,6 +24,7 @@ mod help;
 mod home;
 mod infra;
 mod ingress;
+mod landing;
 mod liveness;
 mod measuring;
 mod newcomer;

@@ -38,12 +38,12 @@ const EYES: &str = concat!(
 );
 
 /// From the next page on, the checks are there.
-async fn opens_its_eyes(browser: &Browser) {
+pub async fn opens_its_eyes(browser: &Browser) {
     browser.page.evaluate_on_new_document(EYES).await.unwrap();
 }
 
 /// Asks one of the checks.
-async fn finds(browser: &Browser, check: &str) -> Faults {
+pub async fn finds(browser: &Browser, check: &str) -> Faults {
     let found = browser.reads(&format!("eyes.{check}")).await;
     serde_json::from_value(found).unwrap()
 }

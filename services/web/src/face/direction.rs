@@ -33,6 +33,8 @@ const OURS: &[(&str, &str)] = &[
     ("parts/plans.html", "plan.name"),
     ("parts/progress.html", "step.name"),
     ("parts/table.html", "name"),
+    ("site/landing.html", "language.name"),
+    ("site/pricing.html", "column.name"),
     ("site/status/show.html", "part.name"),
 ];
 

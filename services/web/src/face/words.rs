@@ -76,6 +76,8 @@ pub const INSTEAD: &[(&str, &str)] = &[
     ("log out", "sign out"),
     ("monthly fee", "price"),
     ("bill", "invoice"),
+    ("vcpu", "processor"),
+    ("egress", "traffic"),
 ];
 
 /// The first words of a text that customers would not use, and what they would say. Case does not matter; only whole

@@ -5,6 +5,7 @@
 //! A frozen copy of each exhibit lies in `services/web/gallery/`, so that no page changes unseen.
 
 use askama::{Result, Template};
+use messages::workspace::Region;
 
 use crate::face::label::Label;
 use crate::face::layout::{Frame, Here, Notice, Theme};
@@ -17,6 +18,8 @@ use crate::site::trouble::Cause;
 use crate::{orders, palette, signin, site, workspaces};
 
 mod account;
+#[cfg(test)]
+mod circles;
 #[cfg(test)]
 mod frozen;
 mod help;
@@ -33,6 +36,8 @@ mod walk;
 mod weigh;
 
 pub use names::{NAMES, with_the_name};
+#[cfg(test)]
+pub(crate) use samples::ADDRESS;
 
 /// A page in one of its states.
 #[derive(Debug, Clone)]
@@ -93,9 +98,12 @@ impl Shelf {
         let (visitor, ada) = (self.visitor(), self.ada());
         self.put("site/landing/visitor", &samples::landing(visitor.clone(), Reader::Visitor))?;
         self.put("site/landing/person", &samples::landing(ada.clone(), Reader::Person(Some(plans::TRIAL))))?;
-        self.put("site/pricing/visitor", &samples::pricing(visitor.clone(), Reader::Visitor))?;
+        self.put("site/pricing/visitor", &samples::pricing(visitor.clone(), Reader::Visitor, &[]))?;
+        let trying = Reader::Person(Some(plans::TRIAL));
+        self.put("site/pricing/trying", &samples::pricing(ada.clone(), trying, &[]))?;
+        self.put("site/pricing/trying_elsewhere", &samples::pricing(ada, trying, &[Region::Us]))?;
         let paying = Reader::Person(Some(plans::HOBBY));
-        self.put("site/pricing/paying", &samples::pricing(samples::grace(self.theme), paying))?;
+        self.put("site/pricing/paying", &samples::pricing(samples::grace(self.theme), paying, &[Region::Eu]))?;
         for (name, facts) in [
             ("site/status/show/working", samples::facts()),
             ("site/status/show/slow", samples::facts_slow()),
@@ -169,7 +177,7 @@ impl Shelf {
         let full = || Room::Full(samples::FULL.to_owned());
         let empty = list(self.ada(), 0, Room::Free, Some(samples::welcome()));
         let (one, many) = (list(self.ada(), 1, full(), None), list(samples::grace(self.theme), 6, Room::Free, None));
-        let none_allowed = list(self.ada(), 0, Room::Full(samples::NO_ACCOUNT_ROOM.to_owned()), None);
+        let none_allowed = list(self.ada(), 0, Room::NotYet(samples::NO_ACCOUNT_ROOM.to_owned()), None);
         self.put("workspaces/list/empty", &empty)?;
         self.put("workspaces/list/empty_locked", &none_allowed)?;
         self.put("workspaces/list/one_locked", &one)?;
@@ -185,11 +193,14 @@ impl Shelf {
 
         let frame = self.ada().at(Here::Workspaces);
         self.put("workspaces/create/empty", &samples::create(frame.clone()))?;
+        self.put("workspaces/create/on_trial", &samples::create_on_trial(frame.clone()))?;
         self.put("workspaces/create/region_locked", &samples::create_locked(frame.clone()))?;
         self.put("workspaces/create/problem", &samples::create_with_problems(frame.clone()))?;
-        let mut full_page = samples::create(frame);
-        full_page.room = full();
-        self.put("workspaces/create/full", &full_page)
+        let mut not_open = samples::create(frame);
+        let mut full_page = samples::create(not_open.frame.clone());
+        (full_page.room, not_open.room) = (full(), Room::NotYet(samples::OPENING.to_owned()));
+        self.put("workspaces/create/full", &full_page)?;
+        self.put("workspaces/create/not_open", &not_open)
     }
 
     fn one_workspace(&mut self) -> Result<()> {
@@ -233,7 +244,12 @@ impl Shelf {
         self.put("orders/waiting/waiting", &samples::order(frame.clone(), Outcome::Waiting))?;
         let taken = Outcome::Taken { href: "/workspaces/ws_0199".to_owned() };
         self.put("orders/waiting/taken", &samples::order(frame.clone(), taken))?;
-        let refused = Outcome::Refused { reason: samples::FULL.to_owned(), again: "/workspaces/new".to_owned() };
-        self.put("orders/waiting/refused", &samples::order(frame, refused))
+        let refused = |reason: &str, again: Option<&str>| Outcome::Refused {
+            reason: reason.to_owned(),
+            again: again.map(str::to_owned),
+        };
+        let (full, too_soon) = (refused(samples::FULL, None), refused(samples::TOO_SOON, Some("/workspaces/ws_0199")));
+        self.put("orders/waiting/refused", &samples::order(frame.clone(), too_soon))?;
+        self.put("orders/waiting/full", &samples::order(frame, full))
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::entitlement;
 use jiff::{SignedDuration, Timestamp};
 use messages::workspace::{Attempts, Region, State, Trouble};
 use nats::fold::Phase;
@@ -17,6 +18,7 @@ use crate::face::when::Dates;
 use crate::orders::waiting::{self, Outcome};
 use crate::palette::answers::Named;
 use crate::signin::choose::Provider;
+use crate::site::compared::compared;
 use crate::site::legal::{self, Paper};
 use crate::site::listing::Listing;
 use crate::site::pricing::{self, Reader};
@@ -32,8 +34,10 @@ use crate::workspaces::show::{self, Details, Live, Status};
 use crate::workspaces::trying::{Ask, Trying};
 use crate::workspaces::waiting::Waiting;
 
-pub const FULL: &str = "Your trial comes with one workspace, and you have it. The Pro plan has room for five.";
-pub const NO_ACCOUNT_ROOM: &str = "Your trial has ended. Choose a plan to make a new workspace.";
+pub const FULL: &str = "Your plan includes one workspace. Pro will have five, but is not for sale yet.";
+pub const NO_ACCOUNT_ROOM: &str = "Your account is not open yet.";
+pub const OPENING: &str = "We are opening your account. This takes a moment. Then you can make your first workspace.";
+pub const TOO_SOON: &str = "You asked for this a moment ago. Please give it a few seconds.";
 pub const ADDRESS: &str = "https://paper-shop.eu.example.com";
 
 /// 21 November 2026, 09:42:07 UTC: every page of the gallery is drawn at this instant.
@@ -96,12 +100,13 @@ pub fn legal(frame: Frame, paper: Paper) -> legal::Page {
 
 pub fn landing(frame: Frame, reader: Reader) -> landing::Page {
     let listing = listing("/", landing::Page::TITLE, landing::Page::DESCRIPTION);
-    landing::Page { frame, listing, plans: pricing::cards(reader), promise: pricing::promise() }
+    let (deploy, plans) = (landing::Deploy::shown(), pricing::cards(reader, &[]));
+    landing::Page { frame, listing, deploy, plans, promise: pricing::promise() }
 }
 
-pub fn pricing(frame: Frame, reader: Reader) -> pricing::Page {
+pub fn pricing(frame: Frame, reader: Reader, regions: &[Region]) -> pricing::Page {
     let listing = listing("/pricing", "Plans", pricing::Page::DESCRIPTION);
-    let (plans, compared) = (pricing::cards(reader), pricing::compared());
+    let (plans, compared) = (pricing::cards(reader, regions), compared(reader));
     pricing::Page { frame: frame.at(Here::Plans), listing, plans, compared, promise: pricing::promise() }
 }
 
@@ -221,6 +226,7 @@ pub fn create(frame: Frame) -> create::Page {
         name: name.into(),
         hint: hint.into(),
         locked: None,
+        later: None,
         chosen,
     };
     create::Page {
@@ -241,7 +247,16 @@ pub fn create_locked(frame: Frame) -> create::Page {
     let mut page = create(frame);
     page.name = "Paper shop".into();
     for region in page.regions.iter_mut().filter(|region| region.id == "us") {
-        region.locked = Some("The Hobby plan is for Europe. Pro adds the US.".into());
+        region.locked = Some("The United States is part of the Pro plan.".into());
+    }
+    page
+}
+
+/// As somebody on a trial sees it.
+pub fn create_on_trial(frame: Frame) -> create::Page {
+    let mut page = create(frame);
+    for (region, place) in page.regions.iter_mut().zip(Region::ALL) {
+        region.later = entitlement::after_trial(plans::TRIAL, *place).map(|later| later.to_string());
     }
     page
 }

@@ -7,6 +7,7 @@ use domain::say;
 use http::StatusCode;
 use http::header::LOCATION;
 use jiff::Timestamp;
+use messages::workspace::Refusal;
 
 use super::rows::{self, Kind, Order};
 use crate::face::layout::{Frame, Here, respond};
@@ -59,8 +60,8 @@ pub enum Outcome {
     Refused {
         /// Why and what to do, in plain words.
         reason: String,
-        /// Where to try again.
-        again: String,
+        /// Where to try again; none where another try would end the same.
+        again: Option<String>,
     },
 }
 
@@ -92,6 +93,8 @@ impl Live {
             Some(rows::Outcome::Refused(refusal)) => {
                 let plan = asked.visit.session.as_ref().and_then(|session| session.plan);
                 let reason = say::refusal(*refusal, plan, Some(*region));
+                // The form would only say the same.
+                let again = (*refusal != Refusal::LimitReached).then_some(again);
                 Outcome::Refused { reason, again }
             }
         };

@@ -1,4 +1,4 @@
-//! The front door: what Harbor is, how it works and what it costs, for someone who has never heard of it.
+//! The front door: what goes in, what comes out, for whom it is and what it costs, for someone who has never heard of it.
 
 use std::sync::Arc;
 
@@ -8,12 +8,14 @@ use axum::response::Response;
 use domain::authorize::permission::ViewPlans;
 
 use super::listing::Listing;
+use super::openberth::{self, site_address};
 use super::pricing::{Plan, Promise, cards, promise};
 use crate::app::App;
 use crate::face::assets::{Asset, PICTURE};
 use crate::face::label::Label;
 use crate::face::layout::{Frame, Here};
 use crate::permit::Permitted;
+use crate::steps::list::three_lines;
 
 /// `GET /`
 #[derive(Debug, Template)]
@@ -23,18 +25,42 @@ pub struct Page {
     pub frame: Frame,
     /// How it is found.
     pub listing: Listing,
-    /// What can be bought, cheapest first.
+    /// A deploy, step by step.
+    pub deploy: Deploy,
+    /// What can be had, cheapest first.
     pub plans: Vec<Plan>,
     /// How long things last.
     pub promise: Promise,
 }
 
+/// A deploy in three steps: what is typed, what OpenBerth does with it, and the address that comes out.
+#[derive(Debug, Clone)]
+pub struct Deploy {
+    /// What is typed.
+    pub line: String,
+    /// The web address that comes out.
+    pub address: String,
+}
+
+impl Deploy {
+    /// The folder that is sent. The tool calls the site after it.
+    const SITE: &str = "my-site";
+    /// The workspace on the picture further down the page.
+    const WORKSPACE: &str = "https://paper-shop.eu.example.com";
+
+    /// The last of the lines that the page of a workspace tells people to type, and what comes of it.
+    pub(crate) fn shown() -> Self {
+        let lines = three_lines(Self::WORKSPACE);
+        let line = lines.lines().last().unwrap_or_default().to_owned();
+        Self { line, address: site_address(Self::WORKSPACE, Self::SITE) }
+    }
+}
+
 impl Page {
-    /// What it is, in a line.
-    pub const TITLE: &str = "Your own OpenBerth, kept running for you";
-    /// What search machines are told.
-    pub const DESCRIPTION: &str =
-        "Harbor gives you a workspace that turns your code into a live web address, and looks after it day and night.";
+    /// What goes in and what comes out, in a line.
+    pub const TITLE: &str = "Send your code, get a live web address";
+    /// What search machines are told: how, and for whom.
+    pub const DESCRIPTION: &str = "Harbor gives you your own OpenBerth, which builds and runs what you send it. For people who make things for the web and do not want to look after a server.";
 }
 
 /// `GET /`
@@ -42,5 +68,21 @@ pub(crate) async fn show(asked: Permitted<ViewPlans>, State(app): State<Arc<App>
     let visit = &asked.visit;
     let listing = Listing::of(&app.origin, "/", Page::TITLE, Page::DESCRIPTION);
     let frame = visit.frame(Here::Elsewhere);
-    visit.for_everybody(&Page { frame, listing, plans: cards(visit.into()), promise: promise() })
+    let plans = cards(visit.into(), &[]);
+    visit.for_everybody(&Page { frame, listing, deploy: Deploy::shown(), plans, promise: promise() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gallery::ADDRESS;
+
+    #[test]
+    fn the_deploy_is_what_the_product_tells_people_to_do() {
+        let Deploy { line, address } = Deploy::shown();
+        assert_eq!(line, "berth deploy ./my-site");
+        assert!(line.ends_with(&format!("./{}", Deploy::SITE)), "the site is called after its folder");
+        assert_eq!(address, "https://my-site.paper-shop.eu.example.com");
+        assert_eq!(Deploy::WORKSPACE, ADDRESS, "the workspace is the one on the picture");
+    }
 }

@@ -1,10 +1,12 @@
 //! Pages that belong to nobody in particular: the front door, the plans, how the service does, and the pages for when
 //! something is not right.
 
+pub mod compared;
 pub mod landing;
 pub mod legal;
 pub mod listing;
 pub mod not_found;
+pub mod openberth;
 pub mod pricing;
 pub(crate) mod robots;
 pub mod signed_out;

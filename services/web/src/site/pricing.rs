@@ -1,4 +1,7 @@
 //! What Harbor costs and what one gets for it, drawn from the catalogue so that the page cannot promise anything else.
+//!
+//! Nothing is for sale yet: a card of a plan that costs something says so beside its button, and no button of somebody
+//! who is signed in leads back to where they came from.
 
 use std::sync::Arc;
 
@@ -6,14 +9,17 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use domain::authorize::permission::ViewPlans;
-use domain::say;
+use domain::{entitlement, say};
+use messages::workspace::Region;
 use plans::{Limit, Terms};
 
+use super::compared::{self, Cell, Compared, compared, size};
 use super::listing::Listing;
 use crate::app::App;
 use crate::face::layout::{Frame, Here};
 use crate::permit::Permitted;
-use crate::visit::Visit;
+use crate::visit::{Failure, Visit};
+use crate::workspaces::rows;
 
 /// `GET /pricing`
 #[derive(Debug, Template)]
@@ -23,9 +29,9 @@ pub struct Page {
     pub frame: Frame,
     /// How it is found.
     pub listing: Listing,
-    /// What can be bought, cheapest first.
+    /// What can be had, cheapest first.
     pub plans: Vec<Plan>,
-    /// All plans side by side.
+    /// All of it side by side.
     pub compared: Compared,
     /// How long things last.
     pub promise: Promise,
@@ -46,51 +52,24 @@ pub struct Plan {
     pub per: String,
     /// What one gets, a few words each.
     pub facts: Vec<String>,
+    /// What this plan would mean for what the reader has, if it has no room for it.
+    pub warning: Option<String>,
     /// What one can do next.
     pub call: Call,
 }
 
 /// What a plan's card offers to the reader.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Call {
-    /// A button.
-    Go {
-        /// Its text.
-        label: String,
-        /// Where it leads.
-        href: String,
+    /// It costs nothing, and begins with signing in.
+    Start,
+    /// It cannot be bought yet.
+    NotForSale {
+        /// Whether the reader can begin with the trial instead.
+        can_start: bool,
     },
     /// It is the plan the reader has.
     Yours,
-}
-
-/// Plans side by side.
-#[derive(Debug, Clone)]
-pub struct Compared {
-    /// Their names.
-    pub plans: Vec<&'static str>,
-    /// One line per thing that differs.
-    pub lines: Vec<Line>,
-}
-
-/// A line of the comparison.
-#[derive(Debug, Clone)]
-pub struct Line {
-    /// What is compared.
-    pub what: &'static str,
-    /// For each plan its name and what it says to it.
-    pub cells: Vec<(&'static str, Cell)>,
-}
-
-/// What a plan says to a line of the comparison.
-#[derive(Debug, Clone)]
-pub enum Cell {
-    /// Included.
-    Yes,
-    /// Not included.
-    No,
-    /// Included, so much of it.
-    Much(String),
 }
 
 /// How long things last, from the same catalogue and rules that decide.
@@ -114,6 +93,36 @@ pub(crate) enum Reader {
     Person(Option<&'static plans::Plan>),
 }
 
+impl Reader {
+    /// What they may want to see: what can be had, and in place of the newest version of their plan the one that they
+    /// have. Who is not on trial has had it.
+    pub(super) fn sees(self) -> Vec<&'static plans::Plan> {
+        let theirs = |plan: &'static plans::Plan| match self {
+            Self::Person(Some(theirs)) if theirs.is_kin_of(plan) => theirs,
+            Self::Visitor | Self::Person(_) => plan,
+        };
+        let is_open = |plan: &&plans::Plan| match self {
+            Self::Visitor => true,
+            Self::Person(_) => plan.terms.price_minor > 0 || self.has(plan),
+        };
+        plans::active().map(theirs).filter(is_open).collect()
+    }
+
+    /// Whether it is the plan that they have.
+    pub(super) fn has(self, plan: &plans::Plan) -> bool {
+        matches!(self, Self::Person(Some(theirs)) if theirs == plan)
+    }
+
+    fn call(self, plan: &plans::Plan) -> Call {
+        let can_start = matches!(self, Self::Visitor);
+        match (self.has(plan), plan.terms.price_minor) {
+            (true, _) => Call::Yours,
+            (false, 0) => Call::Start,
+            (false, _) => Call::NotForSale { can_start },
+        }
+    }
+}
+
 impl From<&Visit> for Reader {
     fn from(visit: &Visit) -> Self {
         visit.session.as_ref().map_or(Self::Visitor, |session| Self::Person(session.plan))
@@ -121,11 +130,21 @@ impl From<&Visit> for Reader {
 }
 
 /// `GET /pricing`
-pub(crate) async fn show(asked: Permitted<ViewPlans>, State(app): State<Arc<App>>) -> Response {
+pub(crate) async fn show(asked: Permitted<ViewPlans>, State(app): State<Arc<App>>) -> Result<Response, Failure> {
     let visit = &asked.visit;
-    let listing = Listing::of(&app.origin, "/pricing", "Plans", Page::DESCRIPTION);
-    let frame = visit.frame(Here::Plans);
-    visit.for_everybody(&Page { frame, listing, plans: cards(visit.into()), compared: compared(), promise: promise() })
+    let regions = match &visit.session {
+        Some(session) => rows::regions(&app.read().await?, session).await?,
+        None => Vec::new(),
+    };
+    let reader = Reader::from(visit);
+    let page = Page {
+        frame: visit.frame(Here::Plans),
+        listing: Listing::of(&app.origin, "/pricing", "Plans", Page::DESCRIPTION),
+        plans: cards(reader, &regions),
+        compared: compared(reader),
+        promise: promise(),
+    };
+    Ok(visit.for_everybody(&page))
 }
 
 /// How long things last.
@@ -133,34 +152,45 @@ pub(crate) fn promise() -> Promise {
     Promise { trial_days: plans::TRIAL.terms.trial_days.map_or(0, u32::from) }
 }
 
-/// What can be bought.
-fn for_sale() -> impl Iterator<Item = &'static plans::Plan> {
-    plans::active().filter(|plan| plan.terms.price_minor > 0)
+/// The plans as cards, for a reader who has workspaces in these regions.
+pub(crate) fn cards(reader: Reader, regions: &[Region]) -> Vec<Plan> {
+    let card = |plan: &'static plans::Plan| {
+        let call = reader.call(plan);
+        let (price, per) = match plan.terms.trial_days {
+            Some(days) if plan.terms.price_minor == 0 => ("Free".to_owned(), format!("for {days} days")),
+            Some(_) | None => (plan.amount_text(), per(&plan.terms).to_owned()),
+        };
+        Plan {
+            id: plan.id.family.to_owned(),
+            name: plan.name.to_owned(),
+            summary: plan.summary.to_owned(),
+            price,
+            per,
+            facts: facts(&plan.terms),
+            warning: entitlement::left_behind(plan, regions).map(|behind| behind.to_string()),
+            call,
+        }
+    };
+    reader.sees().into_iter().map(card).collect()
 }
 
-/// The plans as cards, for this reader.
-pub(crate) fn cards(reader: Reader) -> Vec<Plan> {
-    let go = |label: &str, href: &str| Call::Go { label: label.to_owned(), href: href.to_owned() };
-    let card = |plan: &'static plans::Plan| Plan {
-        id: plan.id.family.to_owned(),
-        name: plan.name.to_owned(),
-        summary: plan.summary.to_owned(),
-        price: plan.amount_text(),
-        per: "a month".to_owned(),
-        facts: facts(&plan.terms),
-        call: match reader {
-            Reader::Visitor => go("Start free", "/sign-in"),
-            Reader::Person(Some(yours)) if yours.id == plan.id => Call::Yours,
-            Reader::Person(_) => go("Go on", "/workspaces"),
-        },
-    };
-    for_sale().map(card).collect()
+const fn per(terms: &Terms) -> &'static str {
+    match terms.tax_included {
+        Some(true) => "a month, tax included",
+        Some(false) => "a month, plus tax",
+        None => "a month",
+    }
 }
 
 /// What one gets, a few words each.
 pub(crate) fn facts(terms: &Terms) -> Vec<String> {
     let extra = [(terms.custom_domains, "Custom domains"), (terms.priority_support, "Priority support")];
     let mut facts = vec![workspaces(terms), format!("In {}", places(terms, " or ")), sites(terms)];
+    if let Some(machine) = terms.machine {
+        let each = if terms.max_workspaces == 1 { "" } else { ", for each" };
+        facts.push(format!("{}{each}", compared::holds(machine)));
+        facts.push(format!("{} of traffic a month{each}", size(machine.traffic_gb)));
+    }
     facts.extend(extra.into_iter().filter(|(included, _)| *included).map(|(_, fact)| fact.to_owned()));
     facts
 }
@@ -172,70 +202,74 @@ fn workspaces(terms: &Terms) -> String {
     }
 }
 
-fn places(terms: &Terms, between: &str) -> String {
+pub(super) fn places(terms: &Terms, between: &str) -> String {
     terms.regions.iter().map(|region| say::region(*region)).collect::<Vec<_>>().join(between)
 }
 
 fn sites(terms: &Terms) -> String {
-    match terms.deployments_per_workspace {
-        Limit::Count(count) => format!("{count} sites in it"),
-        Limit::Unlimited => "As many sites as you like".to_owned(),
+    match (terms.deployments_per_workspace, terms.max_workspaces) {
+        (Limit::Count(count), 1) => format!("{count} sites in it"),
+        (Limit::Count(count), _) => format!("{count} sites in each"),
+        (Limit::Unlimited, _) => "As many sites as fit".to_owned(),
     }
-}
-
-/// All that can be had today side by side, the trial included.
-pub(crate) fn compared() -> Compared {
-    let line = |what: &'static str, cell: fn(&plans::Plan) -> Cell| Line {
-        what,
-        cells: plans::active().map(|plan| (plan.name, cell(plan))).collect(),
-    };
-    let lines = vec![
-        line("Price", |plan| Cell::Much(plan.price_text())),
-        line("Workspaces", |plan| Cell::Much(plan.terms.max_workspaces.to_string())),
-        line("Regions", |plan| Cell::Much(places(&plan.terms, " and "))),
-        line("Sites in each workspace", |plan| match plan.terms.deployments_per_workspace {
-            Limit::Count(count) => Cell::Much(count.to_string()),
-            Limit::Unlimited => Cell::Much("No limit".to_owned()),
-        }),
-        line("Custom domains", |plan| included(plan.terms.custom_domains)),
-        line("Priority support", |plan| included(plan.terms.priority_support)),
-    ];
-    Compared { plans: plans::active().map(|plan| plan.name).collect(), lines }
-}
-
-const fn included(included: bool) -> Cell {
-    if included { Cell::Yes } else { Cell::No }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::face::words::banned_in;
+    use crate::face::words::{banned_in, said_otherwise};
+
+    fn calls(reader: Reader) -> Vec<(String, Call)> {
+        cards(reader, &[]).into_iter().map(|card| (card.id, card.call)).collect()
+    }
 
     #[test]
     fn the_page_shows_what_can_be_had_and_nothing_else() {
-        let (compared, cards) = (compared(), cards(Reader::Visitor));
-        assert_eq!(compared.plans, plans::active().map(|plan| plan.name).collect::<Vec<_>>());
-        assert!(compared.lines.iter().all(|line| line.cells.len() == compared.plans.len()));
+        let cards = cards(Reader::Visitor, &[]);
+        assert_eq!(
+            cards.iter().map(|card| card.name.as_str()).collect::<Vec<_>>(),
+            plans::active().map(|plan| plan.name).collect::<Vec<_>>()
+        );
         for plan in plans::active().filter(|plan| plan.terms.price_minor > 0) {
             let card = cards.iter().find(|card| card.name == plan.name).unwrap();
-            assert_eq!(format!("{} {}", card.price, card.per), plan.price_text());
+            assert_eq!(format!("{} {}", card.price, card.per), format!("{}, tax included", plan.price_text()));
         }
-        assert!(cards.len() >= 2 && cards.iter().all(|card| !card.facts.is_empty()));
+        assert!(cards.iter().all(|card| !card.facts.is_empty() && card.warning.is_none()));
+        assert_eq!(format!("{} {}", cards[0].price, cards[0].per), plans::TRIAL.price_text());
         assert_eq!(promise().trial_days, 14);
     }
 
     #[test]
-    fn whose_plan_it_is_sees_that_it_is_theirs() {
-        let yours = |reader| cards(reader).iter().filter(|card| matches!(card.call, Call::Yours)).count();
-        assert_eq!(yours(Reader::Person(Some(plans::PRO))), 1);
-        assert_eq!((yours(Reader::Person(Some(plans::TRIAL))), yours(Reader::Visitor)), (0, 0));
+    fn what_cannot_be_bought_says_so_and_whose_plan_it_is_sees_it() {
+        let not_yet = |can_start| Call::NotForSale { can_start };
+        let calls = |reader| calls(reader).into_iter().map(|(_, call)| call).collect::<Vec<_>>();
+        assert_eq!(calls(Reader::Visitor), [Call::Start, not_yet(true), not_yet(true)]);
+        assert_eq!(calls(Reader::Person(Some(plans::TRIAL))), [Call::Yours, not_yet(false), not_yet(false)]);
+        assert_eq!(calls(Reader::Person(Some(plans::PRO))), [not_yet(false), Call::Yours]);
+        assert_eq!(calls(Reader::Person(None)), [not_yet(false), not_yet(false)]);
+        assert_eq!(calls(Reader::Person(plans::find("pro@1"))), [not_yet(false), Call::Yours]);
     }
 
     #[test]
-    fn facts_are_plain() {
-        for fact in for_sale().flat_map(|plan| facts(&plan.terms)) {
-            assert_eq!(banned_in(&fact), None, "{fact}");
+    fn a_plan_without_room_for_what_one_has_says_so() {
+        let cards = cards(Reader::Person(Some(plans::TRIAL)), &[Region::Us]);
+        let warned: Vec<_> = cards.iter().filter(|card| card.warning.is_some()).map(|card| card.id.as_str()).collect();
+        assert_eq!(warned, ["hobby"]);
+    }
+
+    #[test]
+    fn facts_are_plain_and_say_all_that_is_promised() {
+        for plan in plans::active() {
+            let facts = facts(&plan.terms);
+            for fact in &facts {
+                assert_eq!((banned_in(fact), said_otherwise(fact)), (None, None), "{fact}");
+            }
+            let promised = facts.iter().any(|fact| fact.contains("processors"))
+                && facts.iter().any(|fact| fact.contains("traffic"));
+            assert_eq!(promised, plan.terms.machine.is_some(), "{}", plan.id);
         }
+        let pro = facts(&plans::PRO.terms);
+        assert!(pro.contains(&"2 processors, 4 GB of memory, 40 GB of disk, for each".to_owned()), "{pro:?}");
+        assert!(pro.contains(&"1 TB of traffic a month, for each".to_owned()), "{pro:?}");
     }
 }

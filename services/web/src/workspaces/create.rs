@@ -46,6 +46,8 @@ pub struct Region {
     pub hint: String,
     /// Why the plan does not allow it, if it does not.
     pub locked: Option<String>,
+    /// What comes of it after the trial, if the cheapest plan does not go there.
+    pub later: Option<String>,
     /// Whether it is the chosen one.
     pub chosen: bool,
 }
@@ -112,6 +114,7 @@ fn regions(plan: Option<&'static Plan>, chosen: Option<workspace::Region>) -> Ve
         name: say::region_first(place).to_owned(),
         hint: hint(place).to_owned(),
         locked: lock.map(|lock| lock.to_string()),
+        later: plan.and_then(|plan| entitlement::after_trial(plan, place)).map(|later| later.to_string()),
         chosen: chosen == Some(place),
     };
     all.into_iter().map(region).collect()
@@ -139,5 +142,15 @@ mod tests {
         let pro = regions(Some(plans::PRO), Some(Us));
         assert!(!pro[0].chosen && pro[1].chosen && pro.iter().all(|region| region.locked.is_none()));
         assert!(regions(None, Some(Eu)).iter().all(|region| region.locked.is_none()));
+    }
+
+    #[test]
+    fn who_tries_is_told_of_a_region_that_the_cheapest_plan_does_not_have() {
+        let told = |plan| regions(plan, None).into_iter().map(|region| region.later).collect::<Vec<_>>();
+        let trial = told(Some(plans::TRIAL));
+        assert!(trial[0].is_none() && trial[1].as_deref().is_some_and(|later| later.contains("Pro (€29 a month)")));
+        for plan in [Some(plans::HOBBY), Some(plans::PRO), None] {
+            assert!(told(plan).iter().all(Option::is_none), "{plan:?}");
+        }
     }
 }

@@ -91,7 +91,9 @@ pub struct Deleted {
 pub enum Room {
     /// It has.
     Free,
-    /// It has not; the sentence says why and what to do.
+    /// Nobody knows: the account is not open yet, as the sentence says.
+    NotYet(String),
+    /// It has not; the sentence says why, and which plan will have.
     Full(String),
 }
 
@@ -180,7 +182,11 @@ async fn draw(
         workspaces: workspaces.iter().filter_map(Row::of).collect(),
         // Nothing can be deleted yet, so nothing can come back.
         deleted: Vec::new(),
-        room: if payer.is_open { words::room(&payer) } else { Room::Full("Your account is not open yet.".to_owned()) },
+        room: if payer.is_open {
+            words::room(&payer)
+        } else {
+            Room::NotYet("Your account is not open yet.".to_owned())
+        },
         steps,
     })
 }

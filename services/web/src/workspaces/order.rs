@@ -74,7 +74,7 @@ pub(crate) async fn order(
 /// What can be said against an order without asking anybody.
 fn check(asked: &Permitted<CreateWorkspace>, name: &str, region: Option<Region>) -> Result<(Name, Region), Problems> {
     let payer = &asked.row;
-    if let Room::Full(reason) = words::room(payer) {
+    if let Room::Full(reason) | Room::NotYet(reason) = words::room(payer) {
         return Err(Problems { order: Some(reason), ..Problems::default() });
     }
     let lock = payer.plan.zip(region).and_then(|(plan, region)| entitlement::region(plan, region).err());

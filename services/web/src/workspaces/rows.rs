@@ -115,9 +115,8 @@ pub(crate) async fn usual_set_up(db: &Reading) -> Result<Option<Duration>, Failu
 
 /// The personal account of who is signed in.
 pub(crate) async fn payer(db: &Reading, session: &Session) -> Result<Payer, Failure> {
-    let promised: Vec<Desired> = Desired::ALL.iter().copied().filter(|desired| entitlement::counts(*desired)).collect();
     let query = "select count(*) from workspaces where account = $1 and desired = any($2)";
-    let row = db.one(query, &[&session.account, &promised]).await?;
+    let row = db.one(query, &[&session.account, &promised()]).await?;
     let workspaces: i64 = row.map_or(Ok(0), |row| row.try_get(0))?;
     Ok(Payer {
         account: session.account,
@@ -126,4 +125,16 @@ pub(crate) async fn payer(db: &Reading, session: &Session) -> Result<Payer, Fail
         plan: session.plan,
         workspaces: u32::try_from(workspaces).unwrap_or(u32::MAX),
     })
+}
+
+/// Where the personal account of who is signed in has workspaces that take a place of its plan.
+pub(crate) async fn regions(db: &Reading, session: &Session) -> Result<Vec<Region>, Failure> {
+    let query = "select distinct region from workspaces where account = $1 and desired = any($2) order by region";
+    let rows = db.all(query, &[&session.account, &promised()]).await?;
+    rows.iter().map(|row| Ok(row.try_get("region")?)).collect()
+}
+
+/// What is wanted of workspaces that take a place of a plan.
+fn promised() -> Vec<Desired> {
+    Desired::ALL.iter().copied().filter(|desired| entitlement::counts(*desired)).collect()
 }

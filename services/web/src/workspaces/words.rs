@@ -1,8 +1,9 @@
 //! How a workspace is described to its people.
 
 use domain::endpoint::Endpoint;
-use domain::entitlement;
 use domain::workspace::label;
+use domain::{entitlement, say};
+use plans::Plan;
 
 use super::list::Room;
 use super::rows::{Payer, Workspace};
@@ -35,14 +36,24 @@ pub(crate) fn web_address(text: &str) -> Option<String> {
 /// Whether there may be one more workspace, as far as the read model knows; lifecycle decides.
 pub(super) fn room(payer: &Payer) -> Room {
     if !payer.is_open {
-        return Room::Full(OPENING.to_owned());
+        return Room::NotYet(OPENING.to_owned());
     }
     // A plan that is newer than this program: the order will tell.
     let Some(plan) = payer.plan else { return Room::Free };
     match entitlement::another_workspace(plan, payer.workspaces) {
         Ok(()) => Room::Free,
-        Err(lock) => Room::Full(lock.to_string()),
+        Err(lock) => Room::Full(format!("{lock} {}", more_than(plan))),
     }
+}
+
+/// Which plan has room for more. It cannot be bought yet, so that this is no way out, and the page names one.
+fn more_than(plan: &Plan) -> String {
+    entitlement::larger(plan).map_or_else(
+        || "No other plan has more.".to_owned(),
+        |larger| {
+            format!("{} will have {}, but is not for sale yet.", larger.name, say::count(larger.terms.max_workspaces))
+        },
+    )
 }
 
 #[cfg(test)]
@@ -81,9 +92,20 @@ mod tests {
             workspaces,
         };
         assert!(matches!(room(&payer(Some(plans::TRIAL), 0)), Room::Free));
-        assert!(matches!(room(&payer(Some(plans::TRIAL), 1)), Room::Full(_)));
+        let full = |plan, workspaces| match room(&payer(Some(plan), workspaces)) {
+            Room::Full(reason) => reason,
+            other @ (Room::Free | Room::NotYet(_)) => panic!("{other:?}"),
+        };
+        assert_eq!(
+            full(plans::TRIAL, 1),
+            "Your plan includes one workspace. Pro will have five, but is not for sale yet."
+        );
+        assert_eq!(full(plans::PRO, 5), "Your plan includes five workspaces. No other plan has more.");
+        for reason in [full(plans::TRIAL, 1), full(plans::PRO, 5)] {
+            assert!(banned_in(&reason).is_none() && grade(&reason) <= 8.0, "{reason}");
+        }
         assert!(matches!(room(&payer(None, 9)), Room::Free));
-        assert!(matches!(room(&Payer { is_open: false, ..payer(Some(plans::PRO), 0) }), Room::Full(_)));
+        assert!(matches!(room(&Payer { is_open: false, ..payer(Some(plans::PRO), 0) }), Room::NotYet(_)));
     }
 
     #[test]

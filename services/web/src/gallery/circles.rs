@@ -1,0 +1,52 @@
+//! No button leads in a circle: where something is not to be had, the way out is not the page that sends people back.
+
+use super::walk::{Piece, cut, exhibits};
+
+/// Where the links in the main part of a page lead, and what stands in it.
+fn inside(html: &str) -> (Vec<&str>, String) {
+    let (_, rest) = html.split_once("<main").unwrap();
+    let (main, _) = rest.split_once("</main>").unwrap();
+    let mut links = Vec::new();
+    let mut text = String::new();
+    for piece in cut(main.split_once('>').unwrap().1) {
+        match piece {
+            Piece::Open { name: "a", attributes } => {
+                links.extend(attributes.iter().filter(|(name, _)| *name == "href").map(|(_, href)| *href));
+            }
+            Piece::Text(read) => text.push_str(read),
+            Piece::Open { .. } | Piece::Close(_) => {}
+        }
+    }
+    (links, text)
+}
+
+/// The limit of a plan: the plans cannot be bought, and the form would say the same again.
+#[test]
+fn who_has_no_room_for_more_is_sent_neither_to_the_plans_nor_to_the_form() {
+    let mut seen = 0;
+    for exhibit in exhibits().into_iter().filter(|exhibit| !exhibit.name.starts_with("parts/")) {
+        let (links, text) = inside(&exhibit.html);
+        if !text.contains("Your plan includes") {
+            continue;
+        }
+        seen += 1;
+        for circle in ["/pricing", "/workspaces/new"] {
+            assert!(!links.contains(&circle), "{} leads in a circle: {circle}", exhibit.name);
+        }
+        assert!(links.contains(&"/help/write?page=/workspaces/new"), "{} names no way out", exhibit.name);
+    }
+    assert!(seen >= 3, "the list, the form and the order: {seen}");
+}
+
+/// Somebody who is signed in comes to the plans from their workspaces; nothing there can be pressed to get a plan.
+#[test]
+fn the_plans_do_not_send_anybody_back_and_say_that_nothing_is_for_sale() {
+    for exhibit in exhibits().into_iter().filter(|exhibit| exhibit.name.starts_with("site/pricing/")) {
+        let (links, text) = inside(&exhibit.html);
+        assert!(text.contains("Not for sale yet"), "{}", exhibit.name);
+        assert!(links.iter().all(|href| !href.starts_with("/workspaces")), "{}: {links:?}", exhibit.name);
+        let signs_in = links.contains(&"/sign-in");
+        assert_eq!(signs_in, exhibit.name.ends_with("/visitor"), "{}", exhibit.name);
+        assert_eq!(text.contains("This is your plan"), !signs_in, "{}", exhibit.name);
+    }
+}
