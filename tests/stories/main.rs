@@ -42,6 +42,7 @@ mod restoring;
 mod signing_in;
 mod site;
 mod status;
+mod status_history;
 mod stopping;
 mod trouble;
 mod untrusted;
