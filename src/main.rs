@@ -8,7 +8,7 @@ use chassis::config::Reader;
 use clap::{Parser, Subcommand};
 use installation::config::Service;
 use installation::rebuild::{How, Stateful};
-use installation::{doctor, keys, migrate, parked, questions, rebuild, run};
+use installation::{doctor, incident, keys, migrate, parked, questions, rebuild, run};
 
 /// The control plane that sells managed OpenBerth workspaces.
 #[derive(Parser)]
@@ -63,6 +63,12 @@ enum Command {
         #[command(subcommand)]
         command: questions::Command,
     },
+    /// Write down what goes wrong, for everybody to read on the page about the status.
+    Incident {
+        /// What to do.
+        #[command(subcommand)]
+        command: incident::Command,
+    },
     /// Bring a service whose schema was restored from a backup up to the log, while the service is stopped.
     Restore {
         /// Which.
@@ -114,6 +120,10 @@ async fn execute(Arguments { config, command }: Arguments) -> Result<(), Box<dyn
         }
         Command::Questions { command } => {
             let text = questions::run(Reader::open(&config)?, command).await?;
+            std::io::stdout().write_all(text.as_bytes())?;
+        }
+        Command::Incident { command } => {
+            let text = incident::run(Reader::open(&config)?, command).await?;
             std::io::stdout().write_all(text.as_bytes())?;
         }
         Command::Restore { service } => {

@@ -3,6 +3,7 @@
 
 pub mod config;
 pub mod doctor;
+pub mod incident;
 pub mod kept;
 pub mod keys;
 pub mod migrate;

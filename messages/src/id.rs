@@ -149,6 +149,8 @@ registry! {
     SessionId = "ses";
     /// A question that somebody wrote to us.
     QuestionId = "qst";
+    /// Something that went wrong, as an operator wrote it down for everybody to read.
+    IncidentId = "inc";
 }
 
 impl WorkspaceId {

@@ -20,7 +20,9 @@ pub mod workspace;
 
 pub use actor::Actor;
 pub use envelope::{Envelope, Number, Producer};
-pub use id::{AccountId, AttemptId, CommandId, EventId, MessageId, PersonId, QuestionId, SessionId, WorkspaceId};
+pub use id::{
+    AccountId, AttemptId, CommandId, EventId, IncidentId, MessageId, PersonId, QuestionId, SessionId, WorkspaceId,
+};
 pub use message::{Message, Unreadable};
 pub use subject::Subject;
 pub use trace::TraceParent;

@@ -54,7 +54,9 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
     let in_it = matches!(who, Who::Member | Who::Admin | Who::Owner);
     let is_owner = who == Who::Owner;
     let answer = match (route.method, route.path) {
-        ("GET", "/" | "/pricing" | "/status" | "/terms" | "/privacy" | "/imprint" | "/robots.txt") => Status(200),
+        ("GET", "/" | "/pricing" | "/status" | "/status/live" | "/terms" | "/privacy" | "/imprint" | "/robots.txt") => {
+            Status(200)
+        }
         ("GET", "/palette" | "/palette/found") => Status(200),
         ("GET", "/gallery") => Status(200),
         ("GET", "/gallery/{*name}") => if_this(Status(200)),
@@ -294,6 +296,7 @@ async fn every_answer_guards_the_browser_and_keeps_nothing_private() {
             "/",
             "/pricing",
             "/status",
+            "/status/live",
             "/terms",
             "/help",
             "/help/keys",
@@ -316,7 +319,7 @@ async fn every_answer_guards_the_browser_and_keeps_nothing_private() {
             for (is_visitor, customer) in [(false, &ada), (true, &world.customer("Nobody"))] {
                 // What is the same for everybody may be kept, if it is asked for again or says of when it is.
                 let kept = match path {
-                    "/status" => "public, max-age=3",
+                    "/status" | "/status/live" if is_visitor => "public, max-age=3",
                     "/" | "/pricing" | "/terms" | "/help" | "/help/keys" if is_visitor => "no-cache",
                     _ => "no-store",
                 };

@@ -43,6 +43,7 @@ mod restoring;
 mod signing_in;
 mod site;
 mod status;
+mod status_history;
 mod stopping;
 mod trouble;
 mod untrusted;

@@ -90,13 +90,6 @@
   globalThis.navigation?.addEventListener("navigateerror", () => {
     all("[data-sent]").forEach((form) => { if (Date.now() - form.dataset.sent > 1000) rest(form); });
   });
-  // What does not change by itself is loaded anew when somebody comes back to it after a while.
-  const drawn = Date.now();
-  const refresh = () => {
-    const { fresh } = document.querySelector("[data-fresh]")?.dataset ?? {};
-    if (!document.hidden && fresh && Date.now() - drawn > fresh * 1000) location.reload();
-  };
-  document.addEventListener("visibilitychange", refresh);
   addEventListener("pageshow", ({ persisted }) => {
     if (!persisted) return;
     // A browser may bring back a page of somebody who has signed out since.
@@ -105,7 +98,6 @@
       location.reload();
       return;
     }
-    refresh();
     stopped();
   });
 

@@ -98,7 +98,7 @@
   const isFresh = () => covered && Date.now() - heard < SILENCE;
   const show = () => {
     const late = Date.now() - asOf > 5000;
-    part.dataset.live = failures ? (late ? "stalled" : part.dataset.live) : isFresh() ? "on" : heard || late ? "polling" : "off";
+    part.dataset.live = failures ? (late ? "stalled" : part.dataset.live) : isFresh() ? "on" : heard || late || !watch ? "polling" : "off";
     all("[data-since]").forEach((time) => { time.textContent = written(new Date(asOf), "clock"); });
   };
 
@@ -115,7 +115,8 @@
   });
 
   // All windows of a browser know of each other; the one that holds the lock keeps the stream, for all.
-  const channel = globalThis.BroadcastChannel && navigator.locks ? new BroadcastChannel("harbor-live") : undefined;
+  // What names nothing to watch is for everybody, and only asks.
+  const channel = watch && globalThis.BroadcastChannel && navigator.locks ? new BroadcastChannel("harbor-live") : undefined;
   const tell = (message) => { channel?.postMessage(message); take({ data: message }); };
   let leading = false, stream, streamFailures = 0, streamAt = 0, beatAt = 0, ledAt = Date.now(), stealAfter = about(25000);
   const watched = new Map(), older = [];

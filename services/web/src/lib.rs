@@ -98,6 +98,7 @@ pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<So
         stop: tasks.closing(),
     };
     let app = Arc::new(app);
+    tasks.spawn("web status record", site::status::record::run(Arc::clone(&app), tasks.stop()));
     tasks.spawn("web sign-in providers", greet_providers(Arc::clone(&app), tasks.stop()));
     let site = routes::site(app, headers);
     let proxies = config.trusted_proxies.clone();

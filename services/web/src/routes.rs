@@ -27,6 +27,7 @@ fn table() -> Vec<Entry> {
         see("/", ViewPlans, site::landing::show),
         see("/pricing", ViewPlans, site::pricing::show),
         see("/status", ViewPlans, site::status::show::show),
+        see("/status/live", ViewPlans, site::status::show::live),
         see("/terms", ViewPlans, site::legal::terms),
         see("/privacy", ViewPlans, site::legal::privacy),
         see("/imprint", ViewPlans, site::legal::imprint),

@@ -42,6 +42,7 @@ const STYLE: &[&str] = &[
     include_str!("../../templates/parts/steps.css"),
     include_str!("../../templates/face/layout.css"),
     include_str!("../../templates/site/site.css"),
+    include_str!("../../templates/site/status/status.css"),
     include_str!("../../templates/signin/signin.css"),
     include_str!("../../templates/workspaces/workspaces.css"),
     include_str!("../../templates/steps/steps.css"),

@@ -9,10 +9,14 @@ use std::path::Path;
 /// What people wrote.
 const THEIRS: &[(&str, &str)] = &[
     ("face/_masthead.html", "person.name"),
+    ("face/layout.html", "incident"),
     ("help/write.html", "along.name"),
     ("orders/_live.html", "name"),
     ("palette/_found.html", "of"),
     ("palette/show.html", "typed"),
+    ("site/status/_live.html", "name"),
+    ("site/status/_live.html", "incident.title"),
+    ("site/status/_updates.html", "update.text"),
     ("workspaces/_head.html", "head.name"),
     ("workspaces/_list_live.html", "row.name"),
     ("workspaces/_list_live.html", "gone.name"),
@@ -35,7 +39,6 @@ const OURS: &[(&str, &str)] = &[
     ("parts/table.html", "name"),
     ("site/landing.html", "language.name"),
     ("site/pricing.html", "column.name"),
-    ("site/status/show.html", "part.name"),
 ];
 
 fn templates(folder: &Path, found: &mut Vec<(String, String)>) {

@@ -1,5 +1,7 @@
 //! The frame around every page: who is signed in, what they should know first, and in which light.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
@@ -22,6 +24,8 @@ pub struct Frame {
     pub person: Option<Person>,
     /// The running trial; never given for an account that pays.
     pub trial: Option<Trial>,
+    /// What is wrong right now, in one line, as an operator wrote it down; for those who are signed in.
+    pub incident: Option<Arc<str>>,
     /// What came of the last thing the person did.
     pub notice: Option<Notice>,
     /// Which entry of the navigation this page belongs to.
@@ -32,13 +36,14 @@ impl Frame {
     /// The frame for a visitor who is not signed in.
     #[must_use]
     pub const fn visitor(now: Timestamp, theme: Theme) -> Self {
-        Self { now, theme, dates: Dates::PLAIN, person: None, trial: None, notice: None, here: Here::Elsewhere }
+        let dates = Dates::PLAIN;
+        Self { now, theme, dates, person: None, trial: None, incident: None, notice: None, here: Here::Elsewhere }
     }
 
     /// The frame for somebody who is signed in.
     #[must_use]
-    pub const fn person(now: Timestamp, theme: Theme, person: Person, trial: Option<Trial>) -> Self {
-        Self { now, theme, dates: Dates::PLAIN, person: Some(person), trial, notice: None, here: Here::Elsewhere }
+    pub fn person(now: Timestamp, theme: Theme, person: Person, trial: Option<Trial>) -> Self {
+        Self { person: Some(person), trial, ..Self::visitor(now, theme) }
     }
 
     /// The same frame, for a reader who has dates written like this.

@@ -28,6 +28,7 @@ mod names;
 mod parts;
 mod samples;
 pub(crate) mod show;
+mod status;
 mod steps;
 mod trouble;
 #[cfg(test)]
@@ -55,6 +56,7 @@ pub struct Exhibit {
 pub fn pages(theme: Theme) -> Result<Vec<Exhibit>> {
     let mut shelf = Shelf { theme, exhibits: Vec::new() };
     shelf.site()?;
+    shelf.status()?;
     shelf.wrong_turns()?;
     shelf.signin()?;
     shelf.workspaces()?;
@@ -104,14 +106,6 @@ impl Shelf {
         self.put("site/pricing/trying_elsewhere", &samples::pricing(ada, trying, &[Region::Us]))?;
         let paying = Reader::Person(Some(plans::HOBBY));
         self.put("site/pricing/paying", &samples::pricing(samples::grace(self.theme), paying, &[Region::Eu]))?;
-        for (name, facts) in [
-            ("site/status/show/working", samples::facts()),
-            ("site/status/show/slow", samples::facts_slow()),
-            ("site/status/show/not_working", samples::facts_down()),
-            ("site/status/show/not_known", samples::facts_old()),
-        ] {
-            self.put(name, &samples::status(visitor.clone(), &facts))?;
-        }
         for paper in Paper::ALL {
             let name = match paper {
                 Paper::Terms => "site/legal/terms",

@@ -6,7 +6,6 @@ use std::time::Duration;
 use domain::entitlement;
 use jiff::{SignedDuration, Timestamp};
 use messages::workspace::{Attempts, Region, State, Trouble};
-use nats::fold::Phase;
 
 use crate::face::assets::Asset;
 use crate::face::label::{Label, Tone};
@@ -19,11 +18,10 @@ use crate::orders::waiting::{self, Outcome};
 use crate::palette::answers::Named;
 use crate::signin::choose::Provider;
 use crate::site::compared::compared;
+use crate::site::landing;
 use crate::site::legal::{self, Paper};
 use crate::site::listing::Listing;
 use crate::site::pricing::{self, Reader};
-use crate::site::status::judge::{Facts, Order, Place, Tables, headline, judge};
-use crate::site::{landing, status::show as status};
 use crate::workspaces::activity::{self, Entry};
 use crate::workspaces::create::{self, Problems};
 use crate::workspaces::home::{Head, Tab};
@@ -108,52 +106,6 @@ pub fn pricing(frame: Frame, reader: Reader, regions: &[Region]) -> pricing::Pag
     let listing = listing("/pricing", "Plans", pricing::Page::DESCRIPTION);
     let (plans, compared) = (pricing::cards(reader, regions), compared(reader));
     pricing::Page { frame: frame.at(Here::Plans), listing, plans, compared, promise: pricing::promise() }
-}
-
-/// What there is to see when all is well.
-pub fn facts() -> Facts {
-    let place = |region| Place { region, promised: 40, ailing: 0 };
-    let order = Order { placed_at: before(40), is_answered: true };
-    let tables = Tables {
-        took: Duration::from_millis(2),
-        tick: Some(before(30)),
-        orders: vec![order],
-        places: Region::ALL.iter().copied().map(place).collect(),
-    };
-    Facts { at: NOW, bus: true, writable: true, fold: Phase::Live, tables: Some(tables) }
-}
-
-/// The same, with one place badly off, the other a little, and orders that wait.
-pub fn facts_slow() -> Facts {
-    let mut facts = facts();
-    if let Some(tables) = &mut facts.tables {
-        tables.took = Duration::from_secs(1);
-        tables.orders = vec![Order { placed_at: before(9), is_answered: false }];
-        for (place, ailing) in tables.places.iter_mut().zip([3, 24]) {
-            place.ailing = ailing;
-        }
-    }
-    facts
-}
-
-/// The same, without any answer from the tables.
-pub fn facts_down() -> Facts {
-    Facts { fold: Phase::Down, tables: None, ..facts() }
-}
-
-/// The same, with tables that say what was true an hour ago.
-pub fn facts_old() -> Facts {
-    let mut facts = Facts { fold: Phase::StandingBy, ..facts() };
-    if let Some(tables) = &mut facts.tables {
-        tables.tick = Some(before(60 * 60));
-    }
-    facts
-}
-
-pub fn status(frame: Frame, facts: &Facts) -> status::Page {
-    let parts = judge(facts);
-    let listing = listing("/status", "Status", status::Page::DESCRIPTION);
-    status::Page { frame, listing, as_of: facts.at, headline: headline(&parts), parts }
 }
 
 pub fn rows() -> Vec<Row> {

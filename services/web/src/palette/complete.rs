@@ -15,6 +15,7 @@ const NO_PLACE: &[(&str, &str)] = &[
     ("/palette", "one is there"),
     ("/palette/found", "a part of a page"),
     ("/live", "a part of pages"),
+    ("/status/live", "a part of a page"),
     ("/workspaces/live", "a part of a page"),
     ("/workspaces/{id}/live", "a part of a page"),
     ("/workspaces/{id}/activity/live", "a part of a page"),

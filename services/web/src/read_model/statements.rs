@@ -11,7 +11,7 @@ use tokio_postgres::{Client, Error, Statement};
 use super::rows::Rows;
 
 /// What is forgotten as time passes. A rebuild brings back what is older, and the next ticks take it away again.
-const KEPT: [Kept; 8] = [
+const KEPT: [Kept; 11] = [
     // As long as the log remembers commands: an order that is sent again later is a new one.
     Kept { table: "outcomes", key: "command", time: "at", kept: DAY.saturating_mul(35) },
     Kept { table: "orders", key: "command", time: "placed_at", kept: DAY.saturating_mul(35) },
@@ -24,6 +24,11 @@ const KEPT: [Kept; 8] = [
     Kept { table: "question_attempts", key: "address", time: "since", kept: SignedDuration::from_hours(1) },
     // What people wrote to us is theirs: a year is long enough for an answer, and for a question about the answer.
     Kept { table: "questions", key: "id", time: "asked_at", kept: DAY.saturating_mul(365) },
+    // Looks wait a day at most to be counted; ninety days of what they saw are shown, and a little is left for doubt.
+    Kept { table: "health_looks", key: "turn", time: "turn", kept: DAY.saturating_mul(3) },
+    Kept { table: "health_days", key: "(part, day)", time: "day", kept: DAY.saturating_mul(100) },
+    // An open one has no end to count from, and stays. What was told about one goes with it.
+    Kept { table: "incidents", key: "id", time: "ended_at", kept: DAY.saturating_mul(400) },
 ];
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);

@@ -20,6 +20,11 @@ pub mod trouble;
 /// already; the guides have a line of their own.
 pub(crate) const PUBLIC: [&str; 4] = ["/", "/pricing", "/status", "/help"];
 
-/// Answers that do not depend on who is signed in. For them nobody is looked up: they are there when our tables are
-/// not, and a flood of people who ask for them does not reach the tables.
-pub(crate) const SAME_FOR_ALL: [&str; 2] = ["/status", "/robots.txt"];
+/// Answers that do not depend on who is signed in. For them nobody is looked up.
+pub(crate) const SAME_FOR_ALL: [&str; 1] = ["/robots.txt"];
+
+/// Pages that people need most when something of ours is away: they get them as a visitor, while nobody can say who
+/// they are.
+pub(crate) fn outlives_trouble(path: &str) -> bool {
+    ["/status", "/status/live"].contains(&path) || crate::help::is_help(path)
+}

@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use super::{Failure, Visit};
 use crate::app::App;
 use crate::face::assets;
-use crate::{help, session, site};
+use crate::{session, site};
 
 /// The largest body that is read: our forms are a few lines.
 pub(crate) const LARGEST: usize = 64 * 1024;
@@ -27,6 +27,9 @@ const LARGEST_HEADERS: usize = 16 * 1024;
 /// The longest that an answer may take to begin: two calls to a sign-in provider and a wait for an outcome.
 const LONGEST: Duration = Duration::from_secs(20);
 
+/// As long a page waits for who asks that can be read without.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// Answers a request, and tells what went wrong.
 pub(crate) async fn attend(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let trace = request.extensions().get::<Trace>().copied().unwrap_or_else(|| Trace(TraceParent::start()));
@@ -36,13 +39,17 @@ pub(crate) async fn attend(State(app): State<Arc<App>>, mut request: Request, ne
     }
     let looks = matches!(*request.method(), Method::GET | Method::HEAD);
     if !is_same_for_all(request.uri().path()) {
-        match session::present(&app, request.headers(), visit.now).await {
-            Ok(session) => visit.session = session.map(Arc::new),
-            // Who needs help most gets it as a visitor, while nobody can say who they are.
-            Err(Failure::Away(_)) if looks && help::is_help(request.uri().path()) => {}
-            Err(failure) => return failure.tell(&visit),
+        let needs_nobody = looks && site::outlives_trouble(request.uri().path());
+        let present = session::present(&app, request.headers(), visit.now);
+        let found = if needs_nobody { timeout(PATIENCE, present).await.ok() } else { Some(present.await) };
+        match found {
+            Some(Ok(session)) => visit.session = session.map(Arc::new),
+            None => visit.is_unseen = true,
+            Some(Err(Failure::Away(_))) if needs_nobody => visit.is_unseen = true,
+            Some(Err(failure)) => return failure.tell(&visit),
         }
     }
+    visit.incident = app.watch.open_incidents();
     request.extensions_mut().insert(visit.clone());
     let arrival = request.extensions().get::<Arrival>().cloned().unwrap_or_default();
     let response = next.run(request).await;

@@ -37,6 +37,10 @@ pub(crate) struct Visit {
     pub trace: Trace,
     /// Who is signed in.
     pub session: Option<Arc<Session>>,
+    /// Whether somebody is signed in could not be found out.
+    pub is_unseen: bool,
+    /// What is wrong right now, in one line, if an operator wrote it down.
+    incident: Option<Arc<str>>,
     /// What the browser would have dates written in.
     language: Language,
     method: Method,
@@ -58,6 +62,8 @@ impl Visit {
             theme,
             trace,
             session: None,
+            is_unseen: false,
+            incident: None,
             language: language.map(Language::wanted).unwrap_or_default(),
             method: method.clone(),
             uri: uri.clone(),
@@ -106,7 +112,8 @@ impl Visit {
             Some(session) => {
                 let Session { name, email, picture, trial_ends_at, .. } = (**session).clone();
                 let person = layout::Person { name, email, picture };
-                Frame::person(self.now, self.theme, person, trial_ends_at.and_then(|ends| Trial::until(ends, self.now)))
+                let trial = trial_ends_at.and_then(|ends| Trial::until(ends, self.now));
+                Frame { incident: self.incident.clone(), ..Frame::person(self.now, self.theme, person, trial) }
             }
         };
         frame.at(here).writing(self.dates())

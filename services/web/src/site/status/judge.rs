@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use messages::workspace::Region;
 use nats::fold::Phase;
 
+use super::component::Component;
 use crate::face::label::Tone;
 
 /// Tables that need longer for a few short questions make people wait.
@@ -70,8 +71,8 @@ pub struct Place {
 /// A part of the service, and how it does.
 #[derive(Debug, Clone)]
 pub struct Part {
-    /// What customers call it.
-    pub name: &'static str,
+    /// Which.
+    pub component: Component,
     /// How it does, in a word.
     pub word: Word,
     /// What that means for them.
@@ -124,10 +125,11 @@ impl Word {
     }
 }
 
-/// All of it in one sentence: the worst part decides.
+/// All of it in one sentence: the worst part decides. What nobody sees but an operator wrote down counts as well.
 #[must_use]
-pub fn headline(parts: &[Part]) -> &'static str {
+pub fn headline(parts: &[Part], is_open: bool) -> &'static str {
     match parts.iter().map(|part| part.word).max() {
+        Some(Word::Working) if is_open => "Harbor is working, with an open incident",
         Some(Word::Working) => "Harbor is working",
         Some(Word::Slow) => "Some of Harbor is slow",
         Some(Word::NotWorking) => "Some of Harbor is not working",
@@ -138,14 +140,28 @@ pub fn headline(parts: &[Part]) -> &'static str {
 /// What is said about each part.
 #[must_use]
 pub fn judge(facts: &Facts) -> Vec<Part> {
-    let part = |name, (word, sentence): (Word, &str)| Part { name, word, sentence: sentence.to_owned() };
-    let mut parts = vec![
-        part("Signing in and pages", pages(facts)),
-        part("Making workspaces", making(facts)),
-        part("Live updates", live(facts)),
-    ];
-    parts.extend(Region::ALL.iter().map(|region| place(facts, *region)));
-    parts
+    let part = |component| {
+        let (word, sentence) = match component {
+            Component::Pages => said(pages(facts)),
+            Component::Making => said(making(facts)),
+            Component::Live => said(live(facts)),
+            Component::Region(region) => place(facts, region),
+        };
+        Part { component, word, sentence }
+    };
+    Component::all().map(part).collect()
+}
+
+fn said((word, sentence): (Word, &str)) -> (Word, String) {
+    (word, sentence.to_owned())
+}
+
+impl Facts {
+    /// Whether what our tables say of workspaces is of now.
+    #[must_use]
+    pub fn know_the_workspaces(&self) -> bool {
+        self.tables.as_ref().is_some_and(|tables| is_fresh(tables, self.at))
+    }
 }
 
 /// Whether what the tables say is of now: then the last tick came through not long ago.
@@ -200,17 +216,12 @@ fn live(facts: &Facts) -> (Word, &'static str) {
     }
 }
 
-fn place(facts: &Facts, region: Region) -> Part {
-    let name = match region {
-        Region::Eu => "Workspaces in Europe",
-        Region::Us => "Workspaces in the United States",
-        Region::Unknown => "Workspaces in another region",
-    };
+fn place(facts: &Facts, region: Region) -> (Word, String) {
     let known = facts.tables.as_ref().filter(|tables| is_fresh(tables, facts.at));
     let found = known.and_then(|tables| tables.places.iter().find(|place| place.region == region));
     let Some(Place { promised, ailing, .. }) = found else {
         let sentence = "We cannot see them right now. That need not mean that they are down.".to_owned();
-        return Part { name, word: Word::NotKnown, sentence };
+        return (Word::NotKnown, sentence);
     };
     let word = match (*ailing, *promised) {
         (0, _) => Word::Working,
@@ -227,7 +238,7 @@ fn place(facts: &Facts, region: Region) -> Part {
             format!("{first} workspaces have trouble or take too long.")
         }
     };
-    Part { name, word, sentence }
+    (word, sentence)
 }
 
 #[cfg(test)]
@@ -274,7 +285,7 @@ mod tests {
     #[test]
     fn when_all_is_well_it_says_so() {
         assert_eq!(words(&facts(tables())), [Working; 5]);
-        assert_eq!(headline(&judge(&facts(tables()))), "Harbor is working");
+        assert_eq!(headline(&judge(&facts(tables())), false), "Harbor is working");
         assert_eq!(words(&Facts { fold: Phase::StandingBy, ..facts(tables()) }), [Working; 5]);
     }
 
@@ -282,7 +293,7 @@ mod tests {
     fn without_tables_nothing_is_made_up() {
         let facts = Facts { tables: None, fold: Phase::Down, ..facts(tables()) };
         assert_eq!(words(&facts), [NotWorking, NotWorking, NotWorking, NotKnown, NotKnown]);
-        assert_eq!(headline(&judge(&facts)), "Some of Harbor is not working");
+        assert_eq!(headline(&judge(&facts), false), "Some of Harbor is not working");
     }
 
     #[test]
@@ -325,7 +336,7 @@ mod tests {
             assert_eq!(words(&facts(old())), [Working, NotWorking, Working, NotKnown, NotKnown]);
             let standing_by = Facts { fold: Phase::StandingBy, ..facts(old()) };
             assert_eq!(words(&standing_by), [Working, NotKnown, NotKnown, NotKnown, NotKnown]);
-            assert_eq!(headline(&judge(&standing_by)), "We cannot see all of Harbor right now");
+            assert_eq!(headline(&judge(&standing_by), false), "We cannot see all of Harbor right now");
             let behind = Facts { fold: Phase::CatchingUp, ..facts(old()) };
             assert_eq!(words(&behind), [Working, NotKnown, Slow, NotKnown, NotKnown]);
         }

@@ -1,5 +1,6 @@
 //! Looking at what web can see of the service by itself, once for everybody who asks at the time.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chassis::health::Able;
@@ -9,8 +10,10 @@ use nats::fold::Progress;
 use tokio::sync::{Mutex, watch};
 use tokio::time::{Instant, timeout};
 
+use super::incident::in_one_line;
 use super::judge::{Facts, Order, Place, Tables};
-use crate::database::Database;
+use super::past::{self, Past};
+use crate::database::{Database, Reading};
 use crate::visit::Failure;
 
 /// One look serves everybody for this long.
@@ -25,47 +28,68 @@ const RECENT: SignedDuration = SignedDuration::from_mins(5);
 /// Setting up that takes longer than this is late: it usually takes under a minute.
 const LATE: SignedDuration = SignedDuration::from_mins(3);
 
+/// What was seen.
+#[derive(Debug, Clone)]
+pub(crate) struct Look {
+    /// How things are.
+    pub facts: Facts,
+    /// How they were. What was is still true while our tables are away; none before they were once seen.
+    pub past: Option<Arc<Past>>,
+}
+
 /// Where to look, and what was seen last.
 pub(crate) struct Watch {
     able: Able,
     fold: watch::Receiver<Progress>,
-    seen: Mutex<Option<(Instant, Facts)>>,
+    seen: Mutex<Option<(Instant, Look)>>,
+    /// The incidents that are open, in one line for the head of every page.
+    open: watch::Sender<Option<Arc<str>>>,
 }
 
 impl Watch {
     pub fn new(able: Able, fold: watch::Receiver<Progress>) -> Self {
-        Self { able, fold, seen: Mutex::default() }
+        Self { able, fold, seen: Mutex::default(), open: watch::Sender::default() }
+    }
+
+    /// The incidents that were open when somebody last looked, in one line; none when none was.
+    pub fn open_incidents(&self) -> Option<Arc<str>> {
+        self.open.borrow().clone()
     }
 
     /// What was seen within the last seconds.
-    pub async fn look(&self, database: &Database) -> Facts {
+    pub async fn look(&self, database: &Database) -> Look {
         // Held while looking: who comes meanwhile waits here, and takes what this look finds.
         let mut seen = self.seen.lock().await;
-        if let Some((when, facts)) = &*seen
+        if let Some((when, Look { facts, past })) = &*seen
             && when.elapsed() < KEPT
         {
             // Whether anything can be written is known without a look, and the first thing that people want to know.
-            return Facts { bus: self.bus(), writable: self.writable(), ..facts.clone() };
+            let facts = Facts { bus: self.bus(), writable: self.writable(), ..facts.clone() };
+            return Look { facts, past: past.clone() };
         }
-        let facts = self.look_now(database).await;
-        *seen = Some((Instant::now(), facts.clone()));
-        facts
+        let last = seen.as_ref().and_then(|(_, look)| look.past.clone());
+        let look = self.look_now(database, last).await;
+        *seen = Some((Instant::now(), look.clone()));
+        look
     }
 
-    async fn look_now(&self, database: &Database) -> Facts {
+    async fn look_now(&self, database: &Database, last: Option<Arc<Past>>) -> Look {
         let at = chassis::clock::now();
-        let tables = match timeout(PATIENCE, tables(database, at)).await {
-            Ok(Ok(tables)) => Some(tables),
+        let (tables, past) = match timeout(PATIENCE, look_at(database, at)).await {
+            Ok(Ok((tables, past))) => (Some(tables), Some(Arc::new(past))),
             Ok(Err(failure)) => {
                 tracing::info!(?failure, "the page about our health could not see the tables");
-                None
+                (None, last)
             }
             Err(_) => {
                 tracing::info!("the page about our health waited for the tables in vain");
-                None
+                (None, last)
             }
         };
-        Facts { at, bus: self.bus(), writable: self.writable(), fold: self.fold.borrow().phase, tables }
+        let open = past.as_ref().and_then(|past| in_one_line(&past.incidents)).map(Arc::from);
+        self.open.send_replace(open);
+        let facts = Facts { at, bus: self.bus(), writable: self.writable(), fold: self.fold.borrow().phase, tables };
+        Look { facts, past }
     }
 
     fn bus(&self) -> bool {
@@ -77,9 +101,15 @@ impl Watch {
     }
 }
 
-async fn tables(database: &Database, now: Timestamp) -> Result<Tables, Failure> {
+async fn look_at(database: &Database, now: Timestamp) -> Result<(Tables, Past), Failure> {
     let started = Instant::now();
     let db = database.read().await?;
+    let mut tables = tables(&db, now).await?;
+    tables.took = started.elapsed();
+    Ok((tables, past::read(&db, now).await?))
+}
+
+async fn tables(db: &Reading, now: Timestamp) -> Result<Tables, Failure> {
     let tick = match db.one("select at from clock", &[]).await? {
         Some(row) => Some(row.try_get("at")?),
         None => None,
@@ -108,5 +138,5 @@ async fn tables(database: &Database, now: Timestamp) -> Result<Tables, Failure> 
         let (promised, ailing) = found.map_or((0, 0), |(_, promised, ailing)| (*promised, *ailing));
         Place { region: *region, promised, ailing }
     };
-    Ok(Tables { took: started.elapsed(), tick, orders, places: Region::ALL.iter().map(place).collect() })
+    Ok(Tables { took: Duration::ZERO, tick, orders, places: Region::ALL.iter().map(place).collect() })
 }
