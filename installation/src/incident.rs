@@ -11,6 +11,8 @@ use chassis::config::{Problems, Reader};
 use jiff::Timestamp;
 use messages::IncidentId;
 use tokio_postgres::Client;
+
+use crate::tables;
 use web::site::status::component::Component;
 
 /// What there is to do with incidents.
@@ -126,12 +128,7 @@ pub async fn run(mut reader: Reader, command: Command) -> Result<String, Error> 
     let shared = Shared::read(&mut reader);
     let own = Own::read(&mut reader, "web", true);
     let (shared, own) = reader.finish_part(shared.zip(own))?;
-    let database = shared.postgres.connect_as(own.service, &own.postgres_password.unwrap_or_default());
-    let (client, connection) = database.connect().await?;
-    tokio::select! {
-        done = act(&client, &command, chassis::clock::now()) => done,
-        ended = connection => Err(ended.err().map_or(Error::Nothing, Error::Postgres)),
-    }
+    tables::on(&shared, own, async |db| act(db, &command, chassis::clock::now()).await).await
 }
 
 async fn act(db: &Client, command: &Command, now: Timestamp) -> Result<String, Error> {

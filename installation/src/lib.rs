@@ -11,3 +11,4 @@ pub mod parked;
 pub mod questions;
 pub mod rebuild;
 pub mod run;
+mod tables;

@@ -12,6 +12,7 @@ use tokio_postgres::types::Json;
 use tokio_postgres::{Client, Row};
 
 use crate::rebuild::Stateful;
+use crate::tables;
 
 /// The owner looks twice a second.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(10);
@@ -79,13 +80,8 @@ pub async fn run(mut reader: Reader, command: Command) -> Result<String, Error> 
     let (shared, owns) = reader.finish_part(shared.zip(owns))?;
     let mut text = String::new();
     for own in owns {
-        let database = shared.postgres.connect_as(own.service, &own.postgres_password.unwrap_or_default());
-        let (client, connection) = database.connect().await?;
-        let work = act(&client, own.service, &command);
-        text += &tokio::select! {
-            done = work => done?,
-            ended = connection => return Err(ended.err().map_or(Error::Nothing, Error::Postgres)),
-        };
+        let service = own.service;
+        text += &tables::on(&shared, own, async |db| act(db, service, &command).await).await?;
     }
     Ok(text)
 }

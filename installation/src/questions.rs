@@ -12,6 +12,8 @@ use jiff::Timestamp;
 use messages::{PersonId, QuestionId, WorkspaceId};
 use tokio_postgres::{Client, Row};
 
+use crate::tables;
+
 /// What there is to do with questions.
 #[derive(Debug, Clone, clap::Subcommand)]
 pub enum Command {
@@ -84,12 +86,7 @@ pub async fn run(mut reader: Reader, command: Command) -> Result<String, Error> 
     let shared = Shared::read(&mut reader);
     let own = Own::read(&mut reader, "web", true);
     let (shared, own) = reader.finish_part(shared.zip(own))?;
-    let database = shared.postgres.connect_as(own.service, &own.postgres_password.unwrap_or_default());
-    let (client, connection) = database.connect().await?;
-    tokio::select! {
-        done = act(&client, &command) => done,
-        ended = connection => Err(ended.err().map_or(Error::Nothing, Error::Postgres)),
-    }
+    tables::on(&shared, own, async |db| act(db, &command).await).await
 }
 
 async fn act(db: &Client, command: &Command) -> Result<String, Error> {

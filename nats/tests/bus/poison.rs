@@ -84,7 +84,7 @@ async fn who_begins_at_a_block_over_which_the_client_ends_gets_past_it() {
     for _ in 0..3 {
         attacker.publish(WORKSPACE, deadly, b"kept").await;
     }
-    let many: Vec<_> = (0..600).map(|n| parcel(WORKSPACE, &n.to_string())).collect();
+    let many: Vec<_> = (0..600).map(|n| parcel(WORKSPACE, n.to_string())).collect();
     soon(Publisher::new(&web).publish_batch(&many)).await.unwrap();
     for user in ["ops", "lifecycle"] {
         let mut tail = soon(Tail::open(&server.connect(user).await, "HARBOR", &[">"], 1)).await.unwrap();
