@@ -137,24 +137,24 @@ async fn a_browser_that_is_signed_out_from_elsewhere_is_out_at_once_with_all_tha
         let list = ada.opens("/account/sessions").await;
         assert!(list.says("Elsewhere") && list.says("A browser that we do not know"), "{}", list.body);
         let session = list.session_elsewhere();
-        let done = ada.posts(&format!("/account/sessions/{session}/end"), &[]).await;
+        let done = ada.presses(&format!("/account/sessions/{session}/end")).await;
         assert_eq!((done.status, done.leads_to()), (303, Some("/account/sessions?done")));
         assert!(!phone.is_signed_in().await, "at its next request");
         timeout(AT_ONCE, ends(watched)).await.expect("what it watched has ended");
         assert!(ada.opens("/account/sessions?done").await.says("You are signed in nowhere else."));
 
         // Once more is too late, and what belongs to somebody else does not end.
-        assert_eq!(ada.posts(&format!("/account/sessions/{session}/end"), &[]).await.status, 404);
+        assert_eq!(ada.presses(&format!("/account/sessions/{session}/end")).await.status, 404);
         let eve = world.customer("Eve").signs_in().await;
         let adas = ada.elsewhere().signs_in().await;
         let target = ada.opens("/account/sessions").await.session_elsewhere();
-        assert_eq!(eve.posts(&format!("/account/sessions/{target}/end"), &[]).await.status, 404);
-        eve.posts("/account/sessions/others/end", &[]).await;
+        assert_eq!(eve.presses(&format!("/account/sessions/{target}/end")).await.status, 404);
+        eve.presses("/account/sessions/others/end").await;
         assert!(adas.is_signed_in().await);
 
         // All others at once; the one that asks goes on, and so does what it watches.
         let third = ada.elsewhere().signs_in().await;
-        assert_eq!(ada.posts("/account/sessions/others/end", &[]).await.leads_to(), Some("/account/sessions?done"));
+        assert_eq!(ada.presses("/account/sessions/others/end").await.leads_to(), Some("/account/sessions?done"));
         assert!(!adas.is_signed_in().await && !third.is_signed_in().await);
         assert!(ada.is_signed_in().await && eve.is_signed_in().await);
         world.outside.infra.set_state(&shop.to_string(), "crashed");
@@ -173,7 +173,7 @@ async fn a_page_that_somebody_looks_at_elsewhere_leads_to_signing_in() {
         phone.waits_for("document.querySelector('[data-live]').dataset.live === 'on'").await;
         let ada = world.customer("Ada").signs_in().await;
         assert!(ada.opens("/account/sessions").await.says("Chrome on Linux"));
-        ada.posts("/account/sessions/others/end", &[]).await;
+        ada.presses("/account/sessions/others/end").await;
         phone.waits_for(&format!("location.search === '?return_to=/workspaces/{shop}'")).await;
     })
     .await;

@@ -160,12 +160,21 @@ fn named(route: &Route, about: About, this: &Things, foreign: &Things) -> Vec<St
     }
 }
 
-async fn asks(customer: &Customer, route: &Route, path: &str) -> Page {
+/// Forms that are nothing but a button.
+const BUTTONS: [&str; 4] = ["/sign-out", "/first-steps/hide", "/first-steps/show", "/account/sessions/{session}/end"];
+
+async fn asks(customer: &Customer, who: Who, route: &Route, path: &str) -> Page {
     let method: Method = route.method.parse().unwrap();
+    let is_theirs = BUTTONS.contains(&route.path) && who != Who::Anonymous;
+    let account = if is_theirs { customer.opens("/account").await.field("account") } else { String::new() };
     let request =
         customer.request(method, path).header("sec-fetch-site", "same-origin").header(ORIGIN, &customer.origin);
     let request = if path == "/live" { request.header(ACCEPT, "text/event-stream") } else { request };
-    let form: &[(&str, &str)] = if route.path.starts_with("/sign-in") { &[("return_to", "/workspaces")] } else { &[] };
+    let form: &[(&str, &str)] = match route.path {
+        path if path.starts_with("/sign-in") => &[("return_to", "/workspaces")],
+        _ if is_theirs => &[("account", &account)],
+        _ => &[],
+    };
     customer.sends(if route.method == "POST" { request.form(form) } else { request }).await
 }
 
@@ -240,7 +249,7 @@ async fn every_route_answers_everybody_as_the_table_says_and_what_is_foreign_is_
             let names = |about| named(&route, about, &this, &foreign).into_iter().map(move |name| (about, name));
             for (about, name) in EVERYTHING.into_iter().flat_map(names) {
                 let path = path_of(&route, &name);
-                let page = asks(&cast.asker(who, &route).await, &route, &path).await;
+                let page = asks(&cast.asker(who, &route).await, who, &route, &path).await;
                 let Some(answer) = expected(&route, who, about, &path, &this) else {
                     uncovered.push(route);
                     continue;

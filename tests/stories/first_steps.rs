@@ -107,10 +107,10 @@ async fn who_hides_the_steps_is_left_alone_until_they_ask_for_them() {
         let ada = world.customer("Ada").signs_in().await;
         shows(&ada, true).await;
         for _ in 0..2 {
-            assert_eq!(ada.posts("/first-steps/hide", &[]).await.leads_to(), Some("/workspaces"));
+            assert_eq!(ada.presses("/first-steps/hide").await.leads_to(), Some("/workspaces"));
             shows(&ada, false).await;
         }
-        ada.posts("/sign-out", &[]).await;
+        ada.presses("/sign-out").await;
         ada.signs_in().await;
         shows(&ada, false).await;
         let elsewhere = ada.elsewhere().signs_in().await;
@@ -121,7 +121,7 @@ async fn who_hides_the_steps_is_left_alone_until_they_ask_for_them() {
         shows(&world.customer("Grace").signs_in().await, true).await;
 
         // What happened meanwhile is ticked.
-        ada.posts("/first-steps/show", &[]).await;
+        ada.presses("/first-steps/show").await;
         shows(&elsewhere, true).await;
         assert!(ada.opens("/workspaces").await.says("1 of 3 done"));
         for first in [First::OwnKey, First::Deployment] {

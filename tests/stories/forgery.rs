@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use http::Method;
 use http::header::{CONTENT_TYPE, ORIGIN};
+use messages::CommandId;
 use messages::workspace::Region;
 use reqwest::RequestBuilder;
+use web::Route;
 
 use crate::world::{Customer, World, story};
 
@@ -29,9 +31,51 @@ fn forged(customer: &Customer, path: &str, headers: &[(&str, &str)]) -> RequestB
     })
 }
 
+/// What the forms of somebody hold that is theirs alone.
+pub struct Own {
+    pub account: String,
+    pub command: String,
+    pub question: String,
+}
+
+impl Own {
+    /// As their pages are drawn now.
+    pub async fn of(customer: &Customer) -> Self {
+        let (order, write) = (customer.opens("/workspaces/new").await, customer.opens("/help/write").await);
+        let account = order.field("account");
+        // Who has all that their plan includes is shown no form.
+        let command =
+            if order.says("name=\"command\"") { order.field("command") } else { CommandId::new().to_string() };
+        Self { account, command, question: write.field("question") }
+    }
+
+    /// The form of a route, filled in, and drawn for this account.
+    pub fn form<'a>(&'a self, route: &Route, account: &'a str) -> Vec<(&'static str, &'a str)> {
+        let fields: &[(&'static str, &'a str)] = match route.path {
+            "/workspaces" => &[("command", &self.command), ("name", "Shop"), ("region", "eu")],
+            "/account" => &[("name", "Eve"), ("zone", ""), ("dates", "")],
+            "/account/mail" => &[("news", "on")],
+            "/account/theme" => &[("theme", "dark")],
+            "/workspaces/{id}/retry" => &[("command", &self.command)],
+            "/help/write" => &[
+                ("question", &self.question),
+                ("page", ""),
+                ("workspace", ""),
+                ("reference", ""),
+                ("topic", "other"),
+                ("text", "Hello there"),
+            ],
+            "/sign-in/{provider}" => return vec![("return_to", "/workspaces")],
+            "/sign-out" | "/first-steps/hide" | "/first-steps/show" | "/account/sessions/{session}/end" => &[],
+            path => panic!("{path}: say what its form holds"),
+        };
+        [&[("account", account)], fields].concat()
+    }
+}
+
 /// Everything that a request could have changed. The reconciler looks after its machines by itself all the while, and
 /// web has no right to its tables.
-async fn state(world: &World) -> BTreeMap<String, Vec<String>> {
+pub async fn state(world: &World) -> BTreeMap<String, Vec<String>> {
     let mut state = BTreeMap::new();
     for schema in ["web", "lifecycle", "billing"] {
         let tables = world.tables_of(schema).await.into_iter();
@@ -52,33 +96,20 @@ async fn state(world: &World) -> BTreeMap<String, Vec<String>> {
 async fn no_other_site_can_make_a_browser_change_anything() {
     story(World::named("csrf").with_a_clock_of_its_own(), async |world| {
         let ada = world.customer("Ada").signs_in().await;
-        let command = ada.opens("/workspaces/new").await.field("command");
-        let account = ada.opens("/account").await.field("account");
-        let form = [("command", command.as_str()), ("account", &account), ("name", "Shop"), ("region", "eu")];
+        let own = Own::of(&ada).await;
         ada.elsewhere().signs_in().await;
-        let question = ada.opens("/help/write").await.field("question");
         let session = ada.opens("/account/sessions").await.session_elsewhere().to_string();
         let before = state(world).await;
-        let shop = messages::WorkspaceId::created_by(command.parse().unwrap()).to_string();
+        let shop = messages::WorkspaceId::created_by(own.command.parse().unwrap()).to_string();
         let writing: Vec<_> = web::inventory().into_iter().filter(|route| route.method != "GET").collect();
         assert!(!writing.is_empty());
         for route in writing {
             let path = route.path.replace("{provider}", "example").replace("{session}", &session);
             let path = path.replace("{id}", &shop);
             assert!(!path.contains('{'), "{path}: say what to put there");
-            let form: &[(&str, &str)] = match route.path {
-                "/workspaces" => &form,
-                "/account" => &[("account", &account), ("name", "Eve"), ("zone", ""), ("dates", "")],
-                "/account/mail" => &[("account", &account), ("news", "on")],
-                "/account/theme" => &[("theme", "dark")],
-                "/workspaces/{id}/retry" => &[("account", &account), ("command", &command)],
-                "/help/write" => {
-                    &[("account", &account), ("question", &question), ("topic", "other"), ("text", "Hello there")]
-                }
-                _ => &[],
-            };
+            let form = own.form(&route, &own.account);
             for (vector, headers) in VECTORS {
-                let answer = ada.sends(forged(&ada, &path, headers).form(form)).await;
+                let answer = ada.sends(forged(&ada, &path, headers).form(&form)).await;
                 assert_eq!(answer.status, 403, "{path}: {vector}");
                 let plain = forged(&ada, &path, headers).header(CONTENT_TYPE, "text/plain").body("command=x");
                 assert_eq!(ada.sends(plain).await.status, 403, "{path}: {vector}, as plain text");
@@ -88,6 +119,8 @@ async fn no_other_site_can_make_a_browser_change_anything() {
         assert!(ada.is_signed_in().await);
 
         // Browsers from before these headers are let in by their origin.
+        let order = web::inventory().into_iter().find(|route| route.path == "/workspaces" && route.writes).unwrap();
+        let form = own.form(&order, &own.account);
         let old = ada.request(Method::POST, "/workspaces").header(ORIGIN, &ada.origin).form(&form);
         let shop = ada.follows(&ada.sends(old).await).await;
         ada.sees(shop, "Ready").await;

@@ -20,6 +20,7 @@ mod doors;
 mod drift;
 mod first_steps;
 mod forgery;
+mod forms;
 mod help;
 mod home;
 mod infra;

@@ -198,7 +198,7 @@ async fn coming_back_twice_leads_where_one_was_going() {
         // Nobody else gets in by it: neither another browser, nor this one once it has signed out.
         let thief = world.customer("Eve");
         assert!(thief.comes_back(&back).await.says("We could not sign you in"));
-        ada.posts("/sign-out", &[]).await;
+        ada.presses("/sign-out").await;
         let over = ada.comes_back(&back).await;
         assert!(over.says("We could not sign you in"), "{} {}", over.status, over.body);
         assert_eq!(world.counts("select count(*) from web.sessions").await, 0);

@@ -216,7 +216,7 @@ async fn signing_out_ends_the_session_here_and_not_only_in_the_browser() {
         let thief = world.customer("Ada");
         thief.plants(SESSION, &ada.cookie(SESSION).unwrap());
         assert!(thief.is_signed_in().await);
-        let page = ada.posts("/sign-out", &[]).await;
+        let page = ada.presses("/sign-out").await;
         assert_eq!((page.status, page.leads_to()), (303, Some("/signed-out")));
         assert_eq!(ada.cookie(SESSION), None);
         assert!(!thief.is_signed_in().await);

@@ -13,20 +13,20 @@ use crate::world::{Browser, Customer, Page, World, story, until};
 const MANY: i32 = 9;
 
 /// What of infra's calls were to make this machine, and when each arrived.
-fn creations(world: &World, shop: WorkspaceId) -> Vec<(Timestamp, Outcome)> {
+pub fn creations(world: &World, shop: WorkspaceId) -> Vec<(Timestamp, Outcome)> {
     let ledger = world.outside.infra.ledger();
     let calls = ledger.calls(&shop.to_string());
     calls.iter().filter(|call| call.call == Call::Create).map(|call| (call.at, call.outcome)).collect()
 }
 
 /// How often lifecycle was asked for a try and let it be.
-async fn retries_asked(world: &World, shop: WorkspaceId) -> usize {
+pub async fn retries_asked(world: &World, shop: WorkspaceId) -> usize {
     let is_one = |message: &Message| matches!(message, Message::WorkspaceEvent(id, event) if *id == shop && matches!(**event, Event::RetryAsked { .. }));
     world.said().await.iter().filter(|said| is_one(&said.message)).count()
 }
 
 /// Goes on as if it had failed for long, until the page is told of a next try that is far away. Returns when that is.
-async fn is_told_of_a_try_far_away(world: &World, shop: WorkspaceId) -> Timestamp {
+pub async fn is_told_of_a_try_far_away(world: &World, shop: WorkspaceId) -> Timestamp {
     let db = world.database().await;
     let long =
         "update reconciler.instances set failures = $2, tries = $2, due_at = now() where workspace = $1 and tries < $2";

@@ -16,6 +16,8 @@ use chromiumoxide::cdp::browser_protocol::emulation::{
     MediaFeature, SetDeviceMetricsOverrideParams, SetEmulatedMediaParams, SetScriptExecutionDisabledParams,
 };
 use chromiumoxide::cdp::browser_protocol::input::{DispatchKeyEventParams, DispatchKeyEventType};
+use chromiumoxide::cdp::browser_protocol::network::EventRequestWillBeSent;
+use chromiumoxide::cdp::browser_protocol::page::StopLoadingParams;
 use chromiumoxide::cdp::browser_protocol::target::{CreateBrowserContextParams, CreateTargetParams};
 use chromiumoxide::page::ScreenshotParams;
 use fakes::identity::Persona;
@@ -23,7 +25,7 @@ use futures_util::StreamExt;
 use messages::WorkspaceId;
 use messages::workspace::Region;
 use serde_json::Value;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::processes::on_path;
 use super::wait::{PATIENCE, by};
@@ -233,6 +235,20 @@ impl Browser {
         let there = ScrollIntoViewIfNeededParams::builder().backend_node_id(element.backend_node_id).build();
         self.page.execute(there).await.unwrap();
         self.page.click(element.clickable_point().await.unwrap()).await.unwrap();
+    }
+
+    /// Clicks the button of a form, and returns when the form is on its way. From then until an answer is there, or until
+    /// the load is stopped, a browser keeps every question to the page waiting: a story must not ask one.
+    pub async fn sends_off(&self, selector: &str) {
+        let mut requests = self.page.event_listener::<EventRequestWillBeSent>().await.unwrap();
+        self.clicks(selector).await;
+        let sent = async { while requests.next().await.is_some_and(|sent| sent.request.method != "POST") {} };
+        timeout(PATIENCE, sent).await.expect("the form goes out");
+    }
+
+    /// Presses what a browser has for stopping a load.
+    pub async fn stops_the_load(&self) {
+        self.page.execute(StopLoadingParams::default()).await.unwrap();
     }
 
     /// Types into a field.

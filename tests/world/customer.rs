@@ -150,6 +150,12 @@ impl Customer {
         self.sends(request.header(ORIGIN, &self.origin).form(form)).await
     }
 
+    /// Presses a button that is a form of its own, as a page of theirs has it.
+    pub async fn presses(&self, path: &str) -> Page {
+        let account = self.opens("/account").await.field("account");
+        self.posts(path, &[("account", &account)]).await
+    }
+
     /// Chooses the provider; returns the address of its page.
     pub async fn begins_to_sign_in(&self, return_to: &str) -> String {
         let sent = self.posts("/sign-in/example", &[("return_to", return_to)]).await;

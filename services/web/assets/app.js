@@ -67,6 +67,7 @@
 
   // A form that goes out says so. A double click is one; pressed again later, or after the load was stopped, it goes out
   // again: whatever must happen once carries an id. The button stays in place and keeps focus, so that nothing jumps.
+  let setsOut = false;
   const rest = (form) => {
     delete form.dataset.sent;
     all("[data-was]", form).forEach((button) => {
@@ -79,6 +80,7 @@
     const form = event.target;
     if (Date.now() - (form.dataset.sent ?? 0) < 1000) return event.preventDefault();
     form.dataset.sent = Date.now();
+    setsOut = true;
     const button = event.submitter;
     if (!button?.dataset.busy) return;
     button.dataset.was ??= button.textContent;
@@ -86,10 +88,10 @@
     say(button.dataset.busy);
   });
   document.addEventListener("keydown", ({ key }) => { if (key === "Escape") stopped(); });
-  // Where a browser tells that a load was stopped, it need not have been by that key.
-  globalThis.navigation?.addEventListener("navigateerror", () => {
-    all("[data-sent]").forEach((form) => { if (Date.now() - form.dataset.sent > 1000) rest(form); });
-  });
+  // Where a browser tells that a load was stopped, it need not have been by that key. A load also ends when a form that
+  // goes out takes its place: that is told before the new one begins.
+  globalThis.navigation?.addEventListener("navigate", () => { setsOut = false; });
+  globalThis.navigation?.addEventListener("navigateerror", () => { if (!setsOut) stopped(); });
   addEventListener("pageshow", ({ persisted }) => {
     if (!persisted) return;
     // A browser may bring back a page of somebody who has signed out since.

@@ -1,6 +1,7 @@
 //! Every address of the site, who may ask for it, and who answers.
 //!
-//! A line does not compile unless its handler takes the permit of the permission that the line names.
+//! A line does not compile unless its handler takes the permit of the permission that the line names, and one that acts
+//! not unless it reads a form, which says for whom it was drawn.
 
 use std::sync::Arc;
 
@@ -19,7 +20,7 @@ use tower_http::compression::CompressionLayer;
 use crate::app::App;
 use crate::face::assets;
 use crate::permit::{Guards, Permitted};
-use crate::visit::{Guard, LARGEST, attend, bound, catch, guard, wrong_method};
+use crate::visit::{Form, Guard, LARGEST, attend, bound, catch, guard, wrong_method};
 use crate::{account, gallery, help, live, orders, palette, session, signin, site, steps, workspaces};
 
 fn table() -> Vec<Entry> {
@@ -129,19 +130,32 @@ macro_rules! asks {
     };
 }
 
+/// Handlers that ask for `P`, too, and whose last argument is a form.
+trait Acts<P> {}
+
+macro_rules! acts {
+    ($($rest:ident)*) => {
+        impl<M, P: Guards, $($rest,)* F> Acts<P> for (M, Permitted<P>, $($rest,)* Form<F>) {}
+    };
+}
+
 asks! {}
 asks! { A }
 asks! { A B }
 asks! { A B C }
 asks! { A B C D }
 asks! { A B C D E }
+acts! { A }
+acts! { A B }
+acts! { A B C }
+acts! { A B C D }
 
 fn see<P: Guards, T: Asks<P> + 'static>(path: &'static str, _: P, handler: impl Handler<T, Arc<App>>) -> Entry {
     let route = Route { method: "GET", path, permission: Some(P::PERMISSION), writes: false };
     Entry { route, answer: routing::get(handler) }
 }
 
-fn act<P: Guards, T: Asks<P> + 'static>(path: &'static str, _: P, handler: impl Handler<T, Arc<App>>) -> Entry {
+fn act<P: Guards, T: Acts<P> + 'static>(path: &'static str, _: P, handler: impl Handler<T, Arc<App>>) -> Entry {
     let route = Route { method: "POST", path, permission: Some(P::PERMISSION), writes: true };
     Entry { route, answer: routing::post(handler) }
 }

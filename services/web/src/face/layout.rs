@@ -46,6 +46,12 @@ impl Frame {
         Self { person: Some(person), trial, ..Self::visitor(now, theme) }
     }
 
+    /// The account that a form of this page is drawn for; empty for a visitor.
+    #[must_use]
+    pub fn account(&self) -> &str {
+        self.person.as_ref().map_or("", |person| &person.account)
+    }
+
     /// The same frame, for a reader who has dates written like this.
     #[must_use]
     pub fn writing(self, dates: Dates) -> Self {
@@ -68,6 +74,8 @@ impl Frame {
 /// The person who is signed in, as the menu shows them.
 #[derive(Debug, Clone)]
 pub struct Person {
+    /// Their account: each form that is drawn for them carries it.
+    pub account: String,
     /// How they call themselves.
     pub name: String,
     /// Where mail reaches them.
@@ -234,7 +242,8 @@ mod tests {
 
     #[test]
     fn a_person_without_a_name_still_has_a_letter() {
-        let person = Person { name: " ".into(), email: "ada@example.com".into(), picture: None };
+        let person =
+            Person { account: String::new(), name: " ".into(), email: "ada@example.com".into(), picture: None };
         assert_eq!(person.initial(), "A");
         let named = |name: &str| Person { name: name.to_owned(), ..person.clone() }.initial();
         let family = "👨\u{200D}👩\u{200D}👧";

@@ -51,9 +51,9 @@ impl Shelf {
 
     fn write(&mut self) -> Result<()> {
         let blank = |frame: Frame, along: Along| Page {
-            frame: frame.at(Here::Help),
             promise: promise(),
-            account: String::new(),
+            account: frame.account().to_owned(),
+            frame: frame.at(Here::Help),
             question: "qst_01jd6v3x8f7q2m9k4w5t6y7z8a".to_owned(),
             along,
             topics: topics(Topic::Other),

@@ -220,10 +220,9 @@ impl Shelf {
     fn palette(&mut self) -> Result<()> {
         use palette::answers::{Asked, Reader};
         use palette::show::{Found, Page};
-        let page = |frame: Frame, reader: &Reader, typed: &str| Page {
-            frame,
-            typed: typed.to_owned(),
-            found: Found::of(reader, &Asked { text: typed.to_owned(), at: "/palette".to_owned() }),
+        let page = |frame: Frame, reader: &Reader, typed: &str| {
+            let asked = Asked { text: typed.to_owned(), at: "/palette".to_owned() };
+            Page { found: Found::of(reader, frame.account(), &asked), frame, typed: typed.to_owned() }
         };
         let (ada, mine) = (self.ada(), Reader::Person(samples::named()));
         self.put("palette/show/visitor", &page(self.visitor(), &Reader::Visitor, ""))?;

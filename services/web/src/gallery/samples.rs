@@ -36,6 +36,8 @@ pub const FULL: &str = "Your plan includes one workspace. Pro will have five, bu
 pub const NO_ACCOUNT_ROOM: &str = "Your account is not open yet.";
 pub const OPENING: &str = "We are opening your account. This takes a moment. Then you can make your first workspace.";
 pub const TOO_SOON: &str = "You asked for this a moment ago. Please give it a few seconds.";
+/// Ada's.
+pub const ACCOUNT: &str = "acct_01jd6v3x8f7q2m9k4w5t6y7z8a";
 pub const ADDRESS: &str = "https://paper-shop.eu.example.com";
 
 /// 21 November 2026, 09:42:07 UTC: every page of the gallery is drawn at this instant.
@@ -55,14 +57,16 @@ pub fn visitor(theme: Theme) -> Frame {
 
 /// Ada is on trial.
 pub fn ada(theme: Theme) -> Frame {
-    let person = Person { name: "Ada Lovelace".into(), email: "ada@example.com".into(), picture: None };
+    let person =
+        Person { account: ACCOUNT.into(), name: "Ada Lovelace".into(), email: "ada@example.com".into(), picture: None };
     Frame::person(NOW, theme, person, Trial::until(before(-days(9) - 60), NOW))
 }
 
 /// Grace pays, so she never sees a trial, and her address is long.
 pub fn grace(theme: Theme) -> Frame {
     let email = "grace.brewster.murray.hopper@compilers.example.com".into();
-    Frame::person(NOW, theme, Person { name: "Grace Hopper".into(), email, picture: None }, None)
+    let account = "acct_01jd6v3x8f7q2m9k4w5t6y7z8b".into();
+    Frame::person(NOW, theme, Person { account, name: "Grace Hopper".into(), email, picture: None }, None)
 }
 
 pub fn welcome() -> Notice {
@@ -184,7 +188,7 @@ pub fn create(frame: Frame) -> create::Page {
     create::Page {
         frame,
         command: "cmd_01jd6v3x8f7q2m9k4w5t6y7z8a".into(),
-        account: "acct_01jd6v3x8f7q2m9k4w5t6y7z8a".into(),
+        account: ACCOUNT.into(),
         name: String::new(),
         regions: vec![
             region("eu", "Europe", "Close to people in Europe.", true),
@@ -303,7 +307,7 @@ pub fn trying(trouble: Trouble, next_at: Option<Timestamp>) -> Trying {
     let ask = Ask {
         action: "/workspaces/ws_01jd6v3x8f7q2m9k4w5t6y7z8a/retry".into(),
         command: "cmd_01jd6v3x8f7q2m9k4w5t6y7z8a".into(),
-        account: "acct_01jd6v3x8f7q2m9k4w5t6y7z8a".into(),
+        account: ACCOUNT.into(),
     };
     Trying { ask: Some(ask), write: "/help/write?workspace=ws_01jd6v3x8f7q2m9k4w5t6y7z8a".into(), ..trying }
 }

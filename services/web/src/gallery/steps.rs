@@ -29,7 +29,11 @@ impl Shelf {
 
     fn stepping(&self, workspaces: Vec<Row>, steps: Steps) -> Page {
         let room = if workspaces.is_empty() { Room::Free } else { Room::Full(samples::FULL.to_owned()) };
-        let live = list::Live { room, steps: Some(Live { steps }), ..samples::list(workspaces) };
+        let live = list::Live {
+            room,
+            steps: Some(Live { steps, account: samples::ACCOUNT.into() }),
+            ..samples::list(workspaces)
+        };
         Page { frame: self.ada().at(Here::Workspaces), live }
     }
 }

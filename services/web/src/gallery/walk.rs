@@ -252,6 +252,47 @@ fn nothing_needs_inline_script_or_style() {
 }
 
 #[test]
+fn every_form_that_changes_something_says_for_whom_it_was_drawn() {
+    let mut seen = BTreeSet::new();
+    for Exhibit { name: page, html } in exhibits().into_iter().filter(|exhibit| !exhibit.name.starts_with("parts/")) {
+        let mut open: Option<(&str, Vec<&str>)> = None;
+        for piece in cut(&html) {
+            let of = |attributes: &[(&str, &str)], wanted: &str| attributes.contains(&(wanted, "post"));
+            match piece {
+                Piece::Open { name: "form", attributes } if of(&attributes, "method") => {
+                    let action = attributes.iter().find(|(name, _)| *name == "action").map(|(_, action)| *action);
+                    open = action.map(|action| (action, Vec::new()));
+                }
+                Piece::Open { name: "input", attributes } => {
+                    let is_account = attributes.contains(&("name", "account"));
+                    let value = attributes.into_iter().find(|(name, _)| *name == "value").map(|(_, value)| value);
+                    if let (Some((_, accounts)), true) = (&mut open, is_account) {
+                        accounts.extend(value);
+                    }
+                }
+                Piece::Close("form") => {
+                    let Some((action, accounts)) = open.take() else { continue };
+                    // Who begins to sign in is nobody yet, and so is a visitor who writes to us.
+                    let of_a_visitor = !html.contains("action=\"/sign-out\"") && page != "help/write/unknown";
+                    let expected = match action {
+                        _ if action.starts_with("/sign-in/") => &[][..],
+                        "/help/write" if of_a_visitor => &[""],
+                        _ => &["acct_"],
+                    };
+                    let fits = accounts.iter().zip(expected).all(|(account, begins)| {
+                        account.starts_with(begins) && account.is_empty() == begins.is_empty()
+                    });
+                    assert!(fits && accounts.len() == expected.len(), "{page}: {action} is drawn for {accounts:?}");
+                    seen.insert(action.to_owned());
+                }
+                Piece::Open { .. } | Piece::Close(_) | Piece::Text(_) => {}
+            }
+        }
+    }
+    assert!(seen.len() >= 10, "{seen:?}");
+}
+
+#[test]
 fn what_people_type_is_never_markup() {
     let page = exhibits().into_iter().find(|exhibit| exhibit.name == "workspaces/create/problem").unwrap();
     assert!(page.html.contains("value=\"Paper &#60;shop&#62; &#38; &#34;sons&#34;\""));

@@ -21,7 +21,7 @@ use crate::attempts::{Limited, Sender, note};
 use crate::face::label::Tone;
 use crate::face::layout::{Frame, Here, Notice, respond};
 use crate::permit::Permitted;
-use crate::visit::{Failure, Form, Visit};
+use crate::visit::{self, DrawnFor, Failure, Form, Visit};
 
 /// Where the form is.
 pub(super) const PATH: &str = "/help/write";
@@ -128,6 +128,12 @@ pub(crate) struct Posted {
     #[serde(default)]
     address: String,
     text: String,
+}
+
+impl visit::Posted for Posted {
+    fn drawn_for(&self) -> DrawnFor {
+        DrawnFor::Itself
+    }
 }
 
 /// `GET /help/write`

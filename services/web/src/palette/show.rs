@@ -39,14 +39,16 @@ pub struct Found {
     pub answers: Vec<Answer>,
     /// How many there are with those that are not shown.
     pub total: usize,
+    /// For whose account they are drawn; empty for a visitor. Posted as `account`.
+    pub account: String,
 }
 
 impl Found {
     /// What this reader gets for what is asked.
     #[must_use]
-    pub fn of(reader: &Reader, asked: &Asked) -> Self {
+    pub fn of(reader: &Reader, account: &str, asked: &Asked) -> Self {
         let (answers, total) = find(reader, asked);
-        Self { answers, total }
+        Self { answers, total, account: account.to_owned() }
     }
 
     /// How many there are, in words.
@@ -88,7 +90,8 @@ async fn look(app: &App, visit: &Visit, wanted: &Asked) -> Result<Found, Failure
     } else {
         Reader::Visitor
     };
-    Ok(Found::of(&reader, wanted))
+    let account = visit.session.as_ref().map(|session| session.account.to_string()).unwrap_or_default();
+    Ok(Found::of(&reader, &account, wanted))
 }
 
 fn read(query: Option<&str>) -> Asked {
@@ -122,7 +125,7 @@ mod tests {
     fn how_many_there_are_is_said_plainly() {
         for (text, at) in [("", ""), ("zzzzzz", ""), ("imprint", "")] {
             let asked = Asked { text: text.to_owned(), at: at.to_owned() };
-            let sentence = Found::of(&Reader::Visitor, &asked).sentence();
+            let sentence = Found::of(&Reader::Visitor, "", &asked).sentence();
             assert_eq!(banned_in(&sentence), None, "{sentence}");
             assert!(grade(&sentence) <= 8.0, "{sentence}");
         }

@@ -12,10 +12,14 @@ use super::cookie;
 use crate::app::App;
 use crate::nudges::Touched;
 use crate::permit::Permitted;
-use crate::visit::Failure;
+use crate::visit::{Button, Failure, Form};
 
 /// `POST /sign-out`
-pub(crate) async fn end(asked: Permitted<SignOut>, State(app): State<Arc<App>>) -> Result<Response, Failure> {
+pub(crate) async fn end(
+    asked: Permitted<SignOut>,
+    State(app): State<Arc<App>>,
+    _: Form<Button>,
+) -> Result<Response, Failure> {
     app.write().await?.execute("delete from sessions where hash = $1", &[&asked.row.key.bytes()]).await?;
     app.teller.tell(Touched::of(asked.row.person));
     signed_out()

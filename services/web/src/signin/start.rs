@@ -24,7 +24,7 @@ use crate::permit::Permitted;
 use crate::provider::Asked;
 use crate::session::cookie;
 use crate::session::secret::{Key, Secret};
-use crate::visit::{Failure, Form};
+use crate::visit::{DrawnFor, Failure, Form, Posted};
 
 /// A sign-in must be finished within this long.
 const LONGEST: SignedDuration = SignedDuration::from_mins(10);
@@ -50,6 +50,12 @@ pub struct Page {
 pub(crate) struct Start {
     #[serde(default)]
     return_to: String,
+}
+
+impl Posted for Start {
+    fn drawn_for(&self) -> DrawnFor {
+        DrawnFor::Nobody
+    }
 }
 
 /// Whether an address may begin once more: counted before the body is waited for, so that who never sends it counts, too.

@@ -12,16 +12,24 @@ use super::rows;
 use crate::app::App;
 use crate::nudges::Touched;
 use crate::permit::Permitted;
-use crate::visit::{Failure, Visit};
+use crate::visit::{Button, Failure, Form, Visit};
 
 /// `POST /first-steps/hide`
-pub(crate) async fn hide(asked: Permitted<ArrangeSteps>, State(app): State<Arc<App>>) -> Result<Response, Failure> {
+pub(crate) async fn hide(
+    asked: Permitted<ArrangeSteps>,
+    State(app): State<Arc<App>>,
+    _: Form<Button>,
+) -> Result<Response, Failure> {
     rows::arrange(&app, &asked.permit, Some(asked.visit.now)).await?;
     Ok(back(&app, &asked.visit))
 }
 
 /// `POST /first-steps/show`
-pub(crate) async fn show(asked: Permitted<ArrangeSteps>, State(app): State<Arc<App>>) -> Result<Response, Failure> {
+pub(crate) async fn show(
+    asked: Permitted<ArrangeSteps>,
+    State(app): State<Arc<App>>,
+    _: Form<Button>,
+) -> Result<Response, Failure> {
     rows::arrange(&app, &asked.permit, None).await?;
     Ok(back(&app, &asked.visit))
 }

@@ -12,6 +12,8 @@ use crate::workspaces::words::web_address;
 pub struct Live {
     /// The steps.
     pub steps: Steps,
+    /// For whose account they are drawn. Posted as `account`.
+    pub account: String,
 }
 
 /// The steps of a person.

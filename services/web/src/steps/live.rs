@@ -2,6 +2,7 @@
 
 use domain::authorize::Permit;
 use domain::authorize::permission::ListWorkspaces;
+use messages::AccountId;
 
 use super::list::{Live, Steps};
 use super::rows;
@@ -13,8 +14,13 @@ use crate::visit::Failure;
 pub(crate) async fn of(
     db: &Reading,
     permit: &Permit<ListWorkspaces>,
+    account: AccountId,
     were_shown: bool,
 ) -> Result<Option<Live>, Failure> {
     let steps = Steps::of(&rows::find(db, permit).await?);
-    Ok(if matches!(steps, Steps::Done) && !were_shown { None } else { Some(Live { steps }) })
+    Ok(if matches!(steps, Steps::Done) && !were_shown {
+        None
+    } else {
+        Some(Live { steps, account: account.to_string() })
+    })
 }

@@ -14,11 +14,10 @@ use domain::authorize::Principal;
 use http::header::{ACCEPT, ACCEPT_LANGUAGE};
 use http::{HeaderMap, Method, Uri};
 use jiff::Timestamp;
-use messages::AccountId;
 
 pub(crate) use attend::{LARGEST, attend, bound};
 pub(crate) use failure::{Failure, wrong_method};
-pub(crate) use form::Form;
+pub(crate) use form::{Button, DrawnFor, Form, Posted};
 pub(crate) use headers::{Guard, guard};
 pub(crate) use trouble::catch;
 
@@ -82,12 +81,6 @@ impl Visit {
         Ok(Self { now, session, ..self.clone() })
     }
 
-    /// Refuses a form that was drawn for another account: somebody else may have signed in since, in another tab.
-    pub fn has_form_of(&self, drawn_for: AccountId) -> Result<(), Failure> {
-        let is_theirs = self.session.as_ref().is_some_and(|session| session.account == drawn_for);
-        if is_theirs { Ok(()) } else { Err(Failure::Unreadable) }
-    }
-
     /// Who asks.
     pub fn who(&self) -> Principal {
         self.session.as_ref().map_or(Principal::Anonymous, |session| Principal::Person(session.person))
@@ -110,8 +103,8 @@ impl Visit {
         let frame = match &self.session {
             None => Frame::visitor(self.now, self.theme),
             Some(session) => {
-                let Session { name, email, picture, trial_ends_at, .. } = (**session).clone();
-                let person = layout::Person { name, email, picture };
+                let Session { account, name, email, picture, trial_ends_at, .. } = (**session).clone();
+                let person = layout::Person { account: account.to_string(), name, email, picture };
                 let trial = trial_ends_at.and_then(|ends| Trial::until(ends, self.now));
                 Frame { incident: self.incident.clone(), ..Frame::person(self.now, self.theme, person, trial) }
             }

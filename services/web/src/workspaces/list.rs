@@ -170,7 +170,7 @@ async fn draw(
     let paging = Paging::of(page, PAGE, counts.total());
     let workspaces = rows::list(&db, &asked.permit, paging).await?;
     let payer = rows::payer(&db, &asked.row).await?;
-    let steps = steps::live::of(&db, &asked.permit, steps_were_shown).await?;
+    let steps = steps::live::of(&db, &asked.permit, asked.row.account, steps_were_shown).await?;
     db.done().await?;
     let opening = || Notice { tone: Tone::Busy, text: words::OPENING.to_owned() };
     Ok(Live {

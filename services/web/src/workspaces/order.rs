@@ -23,7 +23,7 @@ use super::words;
 use crate::app::App;
 use crate::orders::{self, Kind, NotSent, Order, Outcome, PATIENCE, Sent};
 use crate::permit::Permitted;
-use crate::visit::{Failure, Form};
+use crate::visit::{self, DrawnFor, Failure, Form};
 
 /// What the page posts.
 #[derive(Debug, Deserialize)]
@@ -34,8 +34,13 @@ pub(crate) struct Posted {
     /// Left out by a browser when nothing is chosen.
     #[serde(default)]
     region: String,
-    /// For whom the page was drawn: somebody else may have signed in since, in another tab.
     account: AccountId,
+}
+
+impl visit::Posted for Posted {
+    fn drawn_for(&self) -> DrawnFor {
+        DrawnFor::Account(self.account)
+    }
 }
 
 /// `POST /workspaces`
@@ -45,8 +50,7 @@ pub(crate) async fn order(
     Form(posted): Form<Posted>,
 ) -> Result<Response, Failure> {
     let deadline = Instant::now() + PATIENCE;
-    let Posted { command, name, region, account } = posted;
-    asked.visit.has_form_of(account)?;
+    let Posted { command, name, region, account: _ } = posted;
     let region = Region::from_word(&region);
     // Asked for after the row of who pays was read: if that already counts this very order, it is found here.
     let known = orders::find(&app.read().await?, command).await?;

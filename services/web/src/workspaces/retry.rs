@@ -18,15 +18,20 @@ use crate::face::label::{Label, Tone};
 use crate::face::layout::Notice;
 use crate::orders::{self, Kind, NotSent, Order, Outcome, PATIENCE, Sent};
 use crate::permit::Permitted;
-use crate::visit::{Failure, Form};
+use crate::visit::{self, DrawnFor, Failure, Form};
 
 /// What the page posts.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Posted {
     command: CommandId,
-    /// For whom the page was drawn: somebody else may have signed in since, in another tab.
     account: AccountId,
+}
+
+impl visit::Posted for Posted {
+    fn drawn_for(&self) -> DrawnFor {
+        DrawnFor::Account(self.account)
+    }
 }
 
 /// `POST /workspaces/{id}/retry`
@@ -36,7 +41,6 @@ pub(crate) async fn retry(
     Form(posted): Form<Posted>,
 ) -> Result<Response, Failure> {
     let deadline = Instant::now() + PATIENCE;
-    asked.visit.has_form_of(posted.account)?;
     let Principal::Person(person) = asked.permit.who() else { return Err(Failure::NotFound) };
     let workspace = &asked.row;
     let order = Order {

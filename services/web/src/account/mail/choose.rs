@@ -12,7 +12,7 @@ use crate::account::rows::{Mail, keep_mail};
 use crate::account::{Tab, done};
 use crate::app::App;
 use crate::permit::Permitted;
-use crate::visit::{Failure, Form};
+use crate::visit::{self, DrawnFor, Failure, Form};
 
 /// What the page posts. A browser leaves out a box that is not ticked.
 #[derive(Debug, Deserialize)]
@@ -27,13 +27,18 @@ pub(crate) struct Posted {
     news: Option<String>,
 }
 
+impl visit::Posted for Posted {
+    fn drawn_for(&self) -> DrawnFor {
+        DrawnFor::Account(self.account)
+    }
+}
+
 /// `POST /account/mail`
 pub(crate) async fn choose(
     asked: Permitted<ChangeProfile>,
     State(app): State<Arc<App>>,
     Form(posted): Form<Posted>,
 ) -> Result<Response, Failure> {
-    asked.visit.has_form_of(posted.account)?;
     let mail = Mail { ready: posted.ready.is_some(), trouble: posted.trouble.is_some(), news: posted.news.is_some() };
     keep_mail(&app.write().await?, &asked.permit, mail, asked.visit.now).await?;
     Ok(done(Tab::Mail))

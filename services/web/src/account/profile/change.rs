@@ -18,7 +18,7 @@ use crate::face::layout::{Here, respond};
 use crate::face::zone::Zone;
 use crate::people::Name;
 use crate::permit::Permitted;
-use crate::visit::{Failure, Form};
+use crate::visit::{self, DrawnFor, Failure, Form};
 
 /// What the page posts.
 #[derive(Debug, Deserialize)]
@@ -33,13 +33,18 @@ pub(crate) struct Posted {
     dates: String,
 }
 
+impl visit::Posted for Posted {
+    fn drawn_for(&self) -> DrawnFor {
+        DrawnFor::Account(self.account)
+    }
+}
+
 /// `POST /account`
 pub(crate) async fn change(
     asked: Permitted<ChangeProfile>,
     State(app): State<Arc<App>>,
     Form(posted): Form<Posted>,
 ) -> Result<Response, Failure> {
-    asked.visit.has_form_of(posted.account)?;
     match check(&posted, &asked.row) {
         Ok(chosen) => {
             keep_profile(&app.write().await?, &asked.permit, &chosen, asked.visit.now).await?;

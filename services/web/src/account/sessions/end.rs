@@ -13,10 +13,14 @@ use crate::app::App;
 use crate::nudges::Touched;
 use crate::permit::Permitted;
 use crate::session::end::signed_out;
-use crate::visit::Failure;
+use crate::visit::{Button, Failure, Form};
 
 /// `POST /account/sessions/{session}/end`, with the id of a session or `others`.
-pub(crate) async fn end(asked: Permitted<EndSession>, State(app): State<Arc<App>>) -> Result<Response, Failure> {
+pub(crate) async fn end(
+    asked: Permitted<EndSession>,
+    State(app): State<Arc<App>>,
+    _: Form<Button>,
+) -> Result<Response, Failure> {
     let session = asked.visit.session.as_ref().ok_or(Failure::SignIn)?;
     rows::end(&app.write().await?, &asked.permit, asked.row, session.id).await?;
     app.teller.tell(Touched::of(session.person));

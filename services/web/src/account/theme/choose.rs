@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::authorize::permission::ChangeProfile;
 use http::header::SET_COOKIE;
+use messages::AccountId;
 use serde::Deserialize;
 
 use crate::account::{Tab, done};
@@ -14,7 +15,7 @@ use crate::app::App;
 use crate::face::layout::Theme;
 use crate::permit::Permitted;
 use crate::session::cookie;
-use crate::visit::{Failure, Form};
+use crate::visit::{self, DrawnFor, Failure, Form};
 
 /// A year, as the script has it.
 const LONGEST: i64 = 365 * 24 * 60 * 60;
@@ -23,7 +24,14 @@ const LONGEST: i64 = 365 * 24 * 60 * 60;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Posted {
+    account: AccountId,
     theme: String,
+}
+
+impl visit::Posted for Posted {
+    fn drawn_for(&self) -> DrawnFor {
+        DrawnFor::Account(self.account)
+    }
 }
 
 /// `POST /account/theme`
