@@ -246,7 +246,7 @@ impl Stack {
             }
             match service {
                 Service::Web => write(format!(
-                    "listen = '127.0.0.1:{web}'\norigin = '{}'\nsign_in_attempts = 1000\nquestions = 1000\ngallery = true\nhelp_address = '{HELP}'\nterms = '{PAPERS}/terms.md'\nprivacy = '{PAPERS}/privacy.md'\nimprint = '{PAPERS}/imprint.md'\n[web.sign_in.example]\nlabel = 'Example'\nissuer = '{}'\nclient_id = '{CLIENT}'\nclient_secret = 'file:secrets/client.secret'",
+                    "listen = '127.0.0.1:{web}'\norigin = '{}'\nsign_in_attempts = 1000\nquestions = 1000\ngallery = true\nhelp_address = '{HELP}'\nhelp_answer = 'within one working day'\nterms = '{PAPERS}/terms.md'\nprivacy = '{PAPERS}/privacy.md'\nimprint = '{PAPERS}/imprint.md'\n[web.sign_in.example]\nlabel = 'Example'\nissuer = '{}'\nclient_id = '{CLIENT}'\nclient_secret = 'file:secrets/client.secret'",
                     self.origin, self.outside.issuer
                 )),
                 Service::Reconciler => write(format!(

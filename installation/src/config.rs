@@ -197,7 +197,8 @@ mod tests {
             }
         }
         // What has no place in a file that everybody shares.
-        let environment = [("HARBOR_WEB_HELP_ADDRESS", "help@harbor.dev")].iter().chain(environment);
+        let own = [("HARBOR_WEB_HELP_ADDRESS", "help@harbor.dev"), ("HARBOR_WEB_HELP_ANSWER", "within a week")];
+        let environment = own.iter().chain(environment);
         let environment = environment.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let examined = examine(Reader::parse(&text, environment, Default::default()).unwrap()).1;
         examined.err().map(|Problems(problems)| problems).unwrap_or_default()
@@ -236,8 +237,12 @@ mod tests {
 
     #[test]
     fn an_installation_without_an_address_that_answers_is_refused() {
-        let told = problems(&[], &[("HARBOR_WEB_HELP_ADDRESS", "")]);
-        assert!(told.len() == 1 && told[0].starts_with("web.help_address is empty: "), "{told:?}");
+        for (variable, told_of) in
+            [("HARBOR_WEB_HELP_ADDRESS", "web.help_address"), ("HARBOR_WEB_HELP_ANSWER", "web.help_answer")]
+        {
+            let told = problems(&[], &[(variable, "")]);
+            assert!(told.len() == 1 && told[0].starts_with(&format!("{told_of} is empty: ")), "{told:?}");
+        }
         let told = problems(&[], &[("HARBOR_WEB_HELP_ADDRESS", "help@example.com")]);
         assert_eq!(told, ["web.help_address: nobody reads what is sent to help@example.com"]);
     }

@@ -100,7 +100,8 @@ mod tests {
         let text = ["/run/secrets", "/etc/harbor/legal"]
             .iter()
             .fold(text.to_owned(), |text, place| text.replace(place, folder.to_str().unwrap()));
-        let own = [("HARBOR_WEB_HELP_ADDRESS".to_owned(), "help@harbor.dev".to_owned())].into();
+        let own = [("HARBOR_WEB_HELP_ADDRESS", "help@harbor.dev"), ("HARBOR_WEB_HELP_ANSWER", "within a week")];
+        let own = own.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
         let reader = chassis::config::Reader::parse(&text, own, Default::default()).unwrap();
         let (_, result) = crate::config::examine(reader);
         assert_eq!(result.map(drop), Ok(()));

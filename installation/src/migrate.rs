@@ -150,3 +150,35 @@ pub async fn run(mut reader: Reader) -> Result<(), Error> {
     log.close().await;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::path::Path;
+
+    /// Two branches may each have taken the next number: then one of the two never runs where the other already has.
+    #[test]
+    fn no_two_migrations_of_a_service_have_one_number_and_none_is_left_out() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations");
+        let folders = std::fs::read_dir(root).unwrap().map(|folder| folder.unwrap().path());
+        let mut looked_at = 0;
+        for folder in folders {
+            let mut numbers: BTreeMap<u32, String> = BTreeMap::new();
+            for file in std::fs::read_dir(&folder).unwrap() {
+                let name = file.unwrap().file_name().into_string().unwrap();
+                let numbered = name.strip_prefix('V').and_then(|rest| rest.strip_suffix(".sql")?.split_once("__"));
+                let Some((Ok(number), what)) = numbered.map(|(number, what)| (number.parse(), what)) else {
+                    panic!("{name} in {folder:?} is not called V<number>__<what>.sql");
+                };
+                assert!(!what.is_empty(), "{name} in {folder:?} does not say what it does");
+                let other = numbers.insert(number, name.clone());
+                assert_eq!(other, None, "{name} in {folder:?} has the same number");
+            }
+            let all: Vec<u32> = numbers.into_keys().collect();
+            let expected: Vec<u32> = (1..).take(all.len()).collect();
+            assert_eq!(all, expected, "{folder:?} leaves a number out");
+            looked_at += 1;
+        }
+        assert_eq!(looked_at, super::SCHEMAS.len() + 1, "one folder for each service, and one for the fold");
+    }
+}

@@ -60,7 +60,9 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
         ("GET", "/palette" | "/palette/found") => Status(200),
         ("GET", "/gallery") => Status(200),
         ("GET", "/gallery/{*name}") => if_this(Status(200)),
-        ("GET", "/help" | "/help/write" | "/help/thanks") => Status(200),
+        ("GET", "/help" | "/help/write") => Status(200),
+        // Thanked is who wrote.
+        ("GET", "/help/thanks") => To("/help".to_owned()),
         ("GET", "/help/{guide}") => if_this(Status(200)),
         // Anybody may, and is then told that this is no form of ours.
         ("POST", "/help/write") => Status(400),

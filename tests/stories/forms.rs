@@ -120,7 +120,7 @@ async fn what_was_written_to_us_stopped_and_sent_again_is_one_question() {
         presses_and_stops(world, &ada, form).await;
         assert_eq!(ada.reads("document.querySelector('#text').value").await, "Is anybody there?");
         presses_again(world, &ada, form, true).await;
-        ada.waits_for("location.pathname === '/help/thanks'").await;
+        ada.waits_for("location.search.startsWith('?question=qst_')").await;
         let wrote = until("it is on the log", async || {
             let said = world.said().await.into_iter();
             let wrote =

@@ -15,6 +15,9 @@ use crate::world::browser::View;
 use crate::world::processes::PROGRAM;
 use crate::world::{Browser, Customer, Page, World, story, until};
 
+/// Is true where somebody is thanked.
+const THANKED: &str = "location.pathname === '/help/thanks' && document.readyState === 'complete'";
+
 /// Nothing is wrong with what is shown, in light and dark, on a desk and on a telephone.
 async fn is_fine(browser: &Browser, axe: &Axe) {
     for view in [View::DESK, View::DESK.dark(), View::PHONE, View::PHONE.dark()] {
@@ -91,7 +94,7 @@ async fn who_meets_trouble_writes_to_us_and_page_and_reference_go_along() {
         ada.types("#text", "My plan does not open.").await;
         ada.is_photographed("help-write").await;
         ada.clicks("main form button[type=submit]").await;
-        ada.arrives_at("/help/thanks").await;
+        ada.waits_for(THANKED).await;
         ada.waits_for("document.body.textContent.includes('You get an answer within one working day.')").await;
         is_fine(&ada, &axe).await;
         ada.is_photographed("help-thanks").await;
@@ -123,7 +126,7 @@ async fn without_script_and_without_an_account_people_write_to_us_all_the_same()
         nobody.goes_to("/sign-in/callback/example?state=x").await;
         nobody.clicks("main a[href^='/help/write']").await;
         nobody.waits_for("location.search.startsWith('?page=/sign-in&reference=')").await;
-        assert_eq!(nobody.reads("document.querySelector('.facts dd').textContent").await, "/sign-in");
+        assert_eq!(nobody.reads("document.querySelector('.facts dd').textContent").await, "Sign in");
         nobody.types("#text", "I cannot get in.").await;
         nobody.types("#address", "nobody@example").await;
         nobody.clicks("main form button[type=submit]").await;
@@ -133,7 +136,7 @@ async fn without_script_and_without_an_account_people_write_to_us_all_the_same()
         nobody.reads("document.querySelector('#address').value = ''").await;
         nobody.types("#address", "nobody@example.com").await;
         nobody.clicks("main form button[type=submit]").await;
-        nobody.arrives_at("/help/thanks").await;
+        nobody.waits_for(THANKED).await;
         let (person, (question, _)) = wrote(world).await.remove(0);
         let shown = operator(world, &["show", &question.to_string()]).await;
         assert!(shown.contains("address: nobody@example.com\n") && shown.contains("(not signed in)"), "{shown}");
@@ -154,7 +157,7 @@ async fn what_people_write_is_kept_once_read_by_operators_erased_and_never_on_th
         assert!(form.says("Paper shop") && form.says("1c80319c"), "{}", form.body);
         for _ in 0..2 {
             let sent = sends(&ada, &form, text, "").await;
-            assert_eq!((sent.status, sent.leads_to()), (303, Some("/help/thanks")), "{}", sent.body);
+            assert_eq!((sent.status, sent.leads_to()), (303, Some(thanks(&form).as_str())), "{}", sent.body);
         }
         let said = wrote(world).await;
         assert_eq!(said.len(), 1, "the same form is the same question");
@@ -214,6 +217,7 @@ async fn a_harbor_for_customers_that_answers_nobody_is_refused_in_words() {
         };
         let wrong = with(&[
             ("help_address = 'help@example.com'\n", ""),
+            ("help_answer = 'within one working day'\n", ""),
             ("'legal/terms.md'", "'empty.md'"),
             ("'legal/privacy.md'", "'bare.md'"),
             ("'legal/imprint.md'", "'none.md'"),
@@ -222,6 +226,7 @@ async fn a_harbor_for_customers_that_answers_nobody_is_refused_in_words() {
             let said = refusal(&wrong, command).await;
             for part in [
                 "web.help_address is missing: e-mail address that answers people who need help",
+                "web.help_answer is missing: when people who write get an answer",
                 "empty.md is empty",
                 "bare.md has no title: its first line has to be one, such as `# Terms`",
                 "none.md does not open",
@@ -251,15 +256,20 @@ async fn refusal(config: &Path, command: &str) -> String {
 }
 
 /// Sends off a form that was opened.
-async fn sends(customer: &Customer, form: &Page, text: &str, address: &str) -> Page {
+pub async fn sends(customer: &Customer, form: &Page, text: &str, address: &str) -> Page {
     let along = ["account", "question", "page", "workspace", "reference"].map(|name| (name, form.field(name)));
     let mut fields: Vec<(&str, &str)> = along.iter().map(|(name, value)| (*name, value.as_str())).collect();
     fields.extend([("topic", "trouble"), ("text", text), ("address", address)]);
     customer.posts("/help/write", &fields).await
 }
 
+/// Where somebody is thanked for what they wrote with this form.
+pub fn thanks(form: &Page) -> String {
+    format!("/help/thanks?question={}", form.field("question"))
+}
+
 /// What the log says of questions, once it says anything: who, which, and what.
-async fn wrote(world: &World) -> Vec<(PersonId, (QuestionId, Event))> {
+pub async fn wrote(world: &World) -> Vec<(PersonId, (QuestionId, Event))> {
     until("a question is on the log", async || {
         let said = world.said().await.into_iter().filter_map(|said| match said.message {
             Message::PersonEvent(person, event @ Event::Wrote { question, .. }) => {

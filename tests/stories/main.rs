@@ -49,3 +49,4 @@ mod stopping;
 mod trouble;
 mod untrusted;
 mod upgrading;
+mod writing;

@@ -60,9 +60,12 @@
   };
   // What is done in place needs no page.
   palette?.addEventListener("click", (event) => {
-    if (!event.target.closest("[data-theme-set], [data-copy], [data-dialog]")) return;
+    // On the page of what one waits for, its own button does it; elsewhere this leads there.
+    const tell = event.target.closest("[data-tell]")?.pathname === location.pathname && document.querySelector("[data-notify]");
+    if (!tell && !event.target.closest("[data-theme-set], [data-copy], [data-dialog]")) return;
     event.preventDefault();
     palette.close();
+    if (tell) tell.click();
   });
   input?.addEventListener("input", () => fill(input.value));
   palette?.addEventListener("keydown", async (event) => {

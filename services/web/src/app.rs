@@ -36,6 +36,8 @@ pub(crate) struct App {
     pub attempts: u32,
     /// How often an hour one address may write to us.
     pub questions: u32,
+    /// How often an hour all who are not signed in may, together.
+    pub questions_of_strangers: u32,
     /// When somebody who writes to us gets an answer, and from where.
     pub help: Promise,
     /// The legal texts.

@@ -1,10 +1,11 @@
 //! How often one address may do what costs us something: begin to sign in, which is a row for us and a page for the
-//! provider, and write to us, which is a person's time.
+//! provider, and write to us, which is a person's time. All who are not signed in share a limit for writing, too: addresses
+//! cost them nothing.
 //!
 //! What is counted stands in Postgres: one limit for all replicas, and no fresh start by a restart. Where it cannot be
 //! counted nobody begins.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
@@ -21,6 +22,8 @@ pub(crate) enum Limited {
     SignIn,
     /// Writing to us.
     Question,
+    /// Writing to us without being signed in, by all together.
+    Strangers,
 }
 
 impl Limited {
@@ -28,7 +31,7 @@ impl Limited {
     const fn table(self) -> &'static str {
         match self {
             Self::SignIn => "sign_in_attempts",
-            Self::Question => "question_attempts",
+            Self::Question | Self::Strangers => "question_attempts",
         }
     }
 
@@ -36,7 +39,7 @@ impl Limited {
     const fn window(self) -> SignedDuration {
         match self {
             Self::SignIn => SignedDuration::from_mins(1),
-            Self::Question => SignedDuration::from_hours(1),
+            Self::Question | Self::Strangers => SignedDuration::from_hours(1),
         }
     }
 
@@ -44,12 +47,18 @@ impl Limited {
         match self {
             Self::SignIn => app.attempts,
             Self::Question => app.questions,
+            Self::Strangers => app.questions_of_strangers,
         }
     }
 }
 
 /// Where a request comes from; none where nobody could say.
 pub(crate) struct Sender(pub Option<IpAddr>);
+
+impl Sender {
+    /// Who stands for all: no request comes from this address.
+    pub const ALL: Self = Self(Some(IpAddr::V4(Ipv4Addr::UNSPECIFIED)));
+}
 
 impl FromRequestParts<Arc<App>> for Sender {
     type Rejection = Failure;

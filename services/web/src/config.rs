@@ -26,6 +26,8 @@ pub struct Config {
     pub sign_in_attempts: u32,
     /// How often an hour one address may write to us.
     pub questions: u32,
+    /// How often an hour all who are not signed in may write to us, together.
+    pub questions_of_strangers: u32,
     /// When somebody who writes to us gets an answer, and from where.
     pub help: Promise,
     /// The legal texts.
@@ -47,6 +49,11 @@ impl Config {
             reader.required("web.origin", "what the address bar shows, e.g. https://harbor.example.com");
         let attempts = reader.or("web.sign_in_attempts", 10, "how often a minute one address may begin to sign in");
         let questions = reader.or("web.questions", 10, "how often an hour one address may write to us");
+        let strangers = reader.or(
+            "web.questions_of_strangers",
+            200,
+            "how often an hour all who are not signed in may write to us, together",
+        );
         let streams = reader.or(
             "web.live_streams",
             4000,
@@ -70,6 +77,7 @@ impl Config {
             sign_in: sign_in?,
             sign_in_attempts: attempts?,
             questions: questions?,
+            questions_of_strangers: strangers?,
             help: help?,
             legal: legal?,
             live_streams: streams?,
@@ -94,10 +102,10 @@ fn read_sign_in(reader: &mut Reader) -> Option<Vec<Settings>> {
 fn read_help(reader: &mut Reader, for_customers: bool) -> Option<Promise> {
     let address: Option<Mailbox> =
         reader.required("web.help_address", "e-mail address that answers people who need help; pages show it");
-    let within = reader.or(
+    // What is promised to people is promised by who runs Harbor, and by no default of ours.
+    let within: Option<String> = reader.required(
         "web.help_answer",
-        "within one working day".to_owned(),
-        "when people who write get an answer: what comes behind \"You get an answer\"",
+        "when people who write get an answer: what comes behind \"You get an answer\", e.g. within one working day",
     );
     let hours: Option<Option<String>> = reader.optional(
         "web.help_hours",
@@ -109,7 +117,7 @@ fn read_help(reader: &mut Reader, for_customers: bool) -> Option<Promise> {
         }
         address => address,
     };
-    let within = words(reader, "web.help_answer", within?);
+    let within = within.and_then(|within| words(reader, "web.help_answer", within));
     let hours = match hours? {
         Some(hours) => words(reader, "web.help_hours", hours).map(Some),
         None => Some(None),
@@ -154,7 +162,7 @@ mod tests {
         reader.finish(config)
     }
 
-    const BASE: &str = "[web]\nadmin = '127.0.0.1:1'\nnats_seed = 'SUACSSL3UAHUDXKFSNVUZRF5UHPMWZ6BFDTJ7M6USDXIEDNPPQYYYCU3VY'\npostgres_password = 'p'\nlisten = '127.0.0.1:2'\norigin = 'http://localhost:2'\nhelp_address = 'help@harbor.dev'\nterms = 'start.md'\nprivacy = 'keys.md'\nimprint = 'trouble.md'\n";
+    const BASE: &str = "[web]\nadmin = '127.0.0.1:1'\nnats_seed = 'SUACSSL3UAHUDXKFSNVUZRF5UHPMWZ6BFDTJ7M6USDXIEDNPPQYYYCU3VY'\npostgres_password = 'p'\nlisten = '127.0.0.1:2'\norigin = 'http://localhost:2'\nhelp_address = 'help@harbor.dev'\nhelp_answer = 'within one working day'\nterms = 'start.md'\nprivacy = 'keys.md'\nimprint = 'trouble.md'\n";
     const WAY: &str = "label = 'Google'\nclient_id = 'c'\nclient_secret = 's'\n";
 
     #[test]
@@ -216,8 +224,9 @@ mod tests {
         let missing = told("help_address = 'help@harbor.dev'\n", "");
         assert!(missing.len() == 1 && missing[0].starts_with("web.help_address is missing: "), "{missing:?}");
         assert_eq!(told("help@harbor.dev", "help"), ["web.help_address does not read: write it like name@example.com"]);
-        let lines = "help_answer = ''\nhelp_hours = '\t'\n";
-        let empty = told("help_address", &format!("{lines}help_address"));
+        let missing = told("help_answer = 'within one working day'\n", "");
+        assert!(missing.len() == 1 && missing[0].starts_with("web.help_answer is missing: "), "{missing:?}");
+        let empty = told("help_answer = 'within one working day'", "help_answer = ''\nhelp_hours = '\t'");
         assert_eq!(empty.len(), 2, "{empty:?}");
         for (from, to, wanted) in [
             ("terms = 'start.md'\n", "", "web.terms is missing: "),

@@ -90,6 +90,7 @@ pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<So
         places: Places::of(config.live_streams),
         attempts: config.sign_in_attempts,
         questions: config.questions,
+        questions_of_strangers: config.questions_of_strangers,
         help: config.help.clone(),
         legal: config.legal.clone(),
         trusted: config.trusted_proxies.clone(),

@@ -64,6 +64,7 @@ impl Shelf {
         self.put("help/write/visitor", &blank(visitor(self.theme), Along::default()))?;
         let along = Along {
             page: "/workspaces/ws_01jd6v3x8f7q2m9k4w5t6y7z8a".to_owned(),
+            page_name: "Overview of a workspace",
             workspace: "ws_01jd6v3x8f7q2m9k4w5t6y7z8a".to_owned(),
             name: "Paper shop".to_owned(),
             reference: "1c80319c".to_owned(),
@@ -88,7 +89,16 @@ impl Shelf {
                 Along { name: String::new(), workspace: String::new(), ..along },
             )
         };
-        self.put("help/write/problem", &wrong)
+        self.put("help/write/problem", &wrong)?;
+        // Nobody could say who it was: what they wrote, for whom it was drawn, and what goes with it are there all the same.
+        let away = "We cannot take this right now. Please try again in a moment, or write to help@example.com.";
+        let notice = Notice { tone: Tone::Bad, text: away.to_owned() };
+        let unknown = Page {
+            account: ada(self.theme).account().to_owned(),
+            text: "My plan does not open.".to_owned(),
+            ..blank(visitor(self.theme).saying(notice), Along { name: String::new(), ..person.along })
+        };
+        self.put("help/write/unknown", &unknown)
     }
 }
 

@@ -165,7 +165,12 @@ pub fn list(workspaces: Vec<Row>) -> list::Live {
 
 /// What the palette knows of these.
 pub fn named() -> Vec<Named> {
-    let named = |row: Row| Named { id: row.id, name: row.name, address: row.address };
+    let named = |row: Row| Named {
+        is_awaited: row.label == Label::SettingUp,
+        id: row.id,
+        name: row.name,
+        address: row.address,
+    };
     rows().into_iter().map(named).collect()
 }
 

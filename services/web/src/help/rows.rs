@@ -10,6 +10,7 @@ use tokio_postgres::Transaction;
 use super::Context;
 use super::question::{Mailbox, Text};
 use crate::app::App;
+use crate::database::Reading;
 use crate::visit::{Failure, Visit};
 
 /// What is kept.
@@ -44,6 +45,12 @@ pub(super) async fn keep(
         metrics::counter!("web_questions_total", "topic" => question.topic.word()).increment(1);
     }
     Ok(())
+}
+
+/// Whether a question has arrived: of this person, or of somebody who was not signed in.
+pub(super) async fn is_kept(db: &Reading, question: QuestionId, person: Option<PersonId>) -> Result<bool, Failure> {
+    let query = "select from questions where id = $1 and (person = $2 or $2 is null and address is not null)";
+    Ok(db.one(query, &[&question, &person]).await?.is_some())
 }
 
 /// Whether it was not there yet. Who sends it again, because nothing told them that it had arrived, may have written more

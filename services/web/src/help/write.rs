@@ -9,8 +9,8 @@ use axum::response::{IntoResponse, Response};
 use domain::authorize::permission::WriteToUs;
 use http::header::LOCATION;
 use http::{HeaderMap, StatusCode};
-use messages::QuestionId;
 use messages::person::Topic;
+use messages::{AccountId, QuestionId};
 use serde::Deserialize;
 
 use super::Context;
@@ -20,11 +20,15 @@ use crate::app::App;
 use crate::attempts::{Limited, Sender, note};
 use crate::face::label::Tone;
 use crate::face::layout::{Frame, Here, Notice, respond};
+use crate::palette::answers::name_of;
 use crate::permit::Permitted;
 use crate::visit::{self, DrawnFor, Failure, Form, Visit};
 
 /// Where the form is.
 pub(super) const PATH: &str = "/help/write";
+
+/// What is said of an address under which there is no page of ours with a name.
+const NO_NAME: &str = "A page without a name";
 
 /// `GET /help/write`, and the answer to a `POST` there that cannot be taken as it is.
 #[derive(Debug, Template)]
@@ -55,6 +59,8 @@ pub struct Page {
 pub struct Along {
     /// The page. Posted as `page`.
     pub page: String,
+    /// What that page is called.
+    pub page_name: &'static str,
     /// The workspace. Posted as `workspace`.
     pub workspace: String,
     /// What the workspace is called.
@@ -73,6 +79,7 @@ impl Along {
     fn of(context: &Context, name: Option<String>) -> Self {
         Self {
             page: context.page.clone().unwrap_or_default(),
+            page_name: context.page.as_deref().map_or("", |page| name_of(page).unwrap_or(NO_NAME)),
             workspace: context.workspace.map(|id| id.to_string()).unwrap_or_default(),
             name: name.unwrap_or_default(),
             reference: context.reference.clone().unwrap_or_default(),
@@ -160,56 +167,108 @@ pub(crate) async fn write(
 ) -> Result<Response, Failure> {
     let visit = &asked.visit;
     let mut context = Context::posted(&posted.page, &posted.workspace, &posted.reference);
-    let name = context.name_of_workspace(&app, visit).await?;
+    // While nobody can say who asks, nobody can say what they may see: that is looked at when they send it again.
+    let name = if visit.is_unseen { None } else { context.name_of_workspace(&app, visit).await? };
     let along = Along::of(&context, name);
     let topic = Topic::from_word(&posted.topic).unwrap_or(Topic::Other);
     // Never a page without what they wrote: it is all they have of it.
-    let again = |status, problems, notice: Option<String>| {
+    let again = |problems| {
         let mut page = blank(&app, visit, along.clone());
+        if visit.is_unseen {
+            page.account = posted.account.parse::<AccountId>().map(|account| account.to_string()).unwrap_or_default();
+        }
         page.question = posted.question.to_string();
         page.topics = topics(topic);
         page.text.clone_from(&posted.text);
         page.address.clone_from(&posted.address);
         page.problems = problems;
-        if let Some(text) = notice {
-            page.frame = page.frame.saying(Notice { tone: Tone::Bad, text });
-        }
-        respond(status, &page)
+        page
     };
+    let refused = |why: NotTaken| {
+        let mut page = again(Problems::default());
+        page.frame = page.frame.saying(Notice { tone: Tone::Bad, text: why.sentence(&app.help.address) });
+        Ok(respond(why.status(), &page))
+    };
+    if visit.is_unseen {
+        tracing::warn!(reference = visit.reference(), "somebody wrote while nobody could say who they are");
+        return refused(NotTaken::Away);
+    }
     if posted.account != drawn_for(visit) {
-        let text = "Somebody signed in or out since you opened this page. Please look once more, and send it again.";
-        return Ok(again(StatusCode::CONFLICT, Problems::default(), Some(text.to_owned())));
+        return refused(NotTaken::SomebodyElse);
     }
     let (address, text) = match check(&posted, visit) {
         Ok(checked) => checked,
-        Err(problems) => return Ok(again(StatusCode::UNPROCESSABLE_ENTITY, problems, None)),
+        Err(problems) => return Ok(respond(StatusCode::UNPROCESSABLE_ENTITY, &again(problems))),
     };
     let question = Question { id: posted.question, topic, address, context: context.clone(), text };
     let kept = async {
-        if !note(&app, Limited::Question, &sender, visit.now).await? {
-            return Ok(false);
+        if let Some(why) = too_often(&app, visit, &sender).await? {
+            return Ok(Some(why));
         }
-        rows::keep(&app, &asked.permit, &question, visit).await.map(|()| true)
+        rows::keep(&app, &asked.permit, &question, visit).await.map(|()| None)
     };
     match kept.await {
-        Ok(true) => Ok((StatusCode::SEE_OTHER, [(LOCATION, super::thanks::PATH)]).into_response()),
-        Ok(false) => {
-            let text = format!(
-                "You wrote to us many times within an hour. Please wait a while, or write to {}.",
-                app.help.address
-            );
-            Ok(again(StatusCode::TOO_MANY_REQUESTS, Problems::default(), Some(text)))
-        }
+        Ok(None) => Ok((StatusCode::SEE_OTHER, [(LOCATION, super::thanks::path(posted.question))]).into_response()),
+        Ok(Some(why)) => refused(why),
         Err(Failure::Away(reason) | Failure::Undone(reason)) => {
             tracing::warn!(reference = visit.reference(), reason, "a question could not be kept");
-            let text = format!(
-                "We cannot take this right now. Please try again in a moment, or write to {}.",
-                app.help.address
-            );
-            Ok(again(StatusCode::SERVICE_UNAVAILABLE, Problems::default(), Some(text)))
+            refused(NotTaken::Away)
         }
         Err(failure) => Err(failure),
     }
+}
+
+/// Why what is written well is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum NotTaken {
+    /// Somebody else is signed in by now, or nobody any more.
+    SomebodyElse,
+    /// Our tables are away.
+    Away,
+    /// From one address.
+    TooOften,
+    /// By all who are not signed in.
+    TooManyStrangers,
+}
+
+impl NotTaken {
+    const fn status(self) -> StatusCode {
+        match self {
+            Self::SomebodyElse => StatusCode::CONFLICT,
+            Self::Away => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooOften | Self::TooManyStrangers => StatusCode::TOO_MANY_REQUESTS,
+        }
+    }
+
+    fn sentence(self, address: &str) -> String {
+        match self {
+            Self::SomebodyElse => {
+                "Somebody signed in or out since you opened this page. Please look once more, and send it again."
+                    .to_owned()
+            }
+            Self::Away => {
+                format!("We cannot take this right now. Please try again in a moment, or write to {address}.")
+            }
+            Self::TooOften => {
+                format!("You wrote to us many times within an hour. Please wait a while, or write to {address}.")
+            }
+            Self::TooManyStrangers => {
+                format!("Too many people write to us at once. Please try again in an hour, or write to {address}.")
+            }
+        }
+    }
+}
+
+/// Whether they, or all strangers together, wrote more than we can read.
+async fn too_often(app: &App, visit: &Visit, sender: &Sender) -> Result<Option<NotTaken>, Failure> {
+    if !note(app, Limited::Question, sender, visit.now).await? {
+        return Ok(Some(NotTaken::TooOften));
+    }
+    // Counted behind the other limit, so that one address alone does not use up what there is for all.
+    if visit.session.is_none() && !note(app, Limited::Strangers, &Sender::ALL, visit.now).await? {
+        return Ok(Some(NotTaken::TooManyStrangers));
+    }
+    Ok(None)
 }
 
 fn check(posted: &Posted, visit: &Visit) -> Result<(Option<Mailbox>, Text), Problems> {
@@ -261,5 +320,20 @@ const fn name(topic: Topic) -> &'static str {
         Topic::Billing => "Plans and billing",
         Topic::Data => "My data, or my account",
         Topic::Other | Topic::Unknown => "Something else",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::face::words::{banned_in, grade};
+
+    #[test]
+    fn why_something_is_not_taken_is_plain() {
+        for why in [NotTaken::SomebodyElse, NotTaken::Away, NotTaken::TooOften, NotTaken::TooManyStrangers] {
+            let sentence = why.sentence("help@example.com");
+            assert_eq!(banned_in(&sentence), None, "{sentence}");
+            assert!(grade(&sentence) <= 8.0, "{sentence}");
+        }
     }
 }

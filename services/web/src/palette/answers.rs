@@ -40,6 +40,8 @@ pub enum Act {
     Send(&'static str),
     /// A text is copied, where there is a script that can.
     Copy(String),
+    /// The browser tells when the workspace on this page is ready, where there is a script that can.
+    Tell(String),
     /// The light changes: by a form for who is signed in, by script for a visitor.
     Light(Theme, By),
     /// A dialog of the page opens, where there is a script that can.
@@ -64,6 +66,8 @@ pub struct Named {
     pub name: String,
     /// Its full address, while it can be opened.
     pub address: Option<String>,
+    /// Whether its people wait for it to be ready.
+    pub is_awaited: bool,
 }
 
 /// Who asks.
@@ -133,6 +137,22 @@ const fn called(tab: account::Tab) -> &'static str {
     }
 }
 
+/// The same words as on the button of the page.
+const TELL: &str = "Tell me when it is ready:";
+
+/// What the page with this path is called; none where there is none that one could go to.
+#[must_use]
+pub fn name_of(path: &str) -> Option<&'static str> {
+    let pages = [NEW, LIST, SIGN_IN].into_iter().chain(FOR_ALL.iter().copied());
+    let page = pages.map(|(name, href, _)| (name, href)).find(|(_, href)| *href == path);
+    let of_account = || account::Tab::ALL.into_iter().find(|tab| tab.href() == path).map(account::Tab::name);
+    let of_workspace = || {
+        let id = path.strip_prefix("/workspaces/")?.split('/').next().filter(|id| id.starts_with("ws_"))?;
+        Tab::ALL.into_iter().find(|tab| tab.href(id) == path).map(Tab::in_full)
+    };
+    page.map(|(name, _)| name).or_else(of_account).or_else(of_workspace)
+}
+
 /// What is done at once.
 const ACTS: &[(&str, &str, &str)] = &[
     ("Sign out", "/sign-out", "log out logout signout leave end session sessions browser"),
@@ -192,6 +212,15 @@ fn about(workspace: &Named, here: bool) -> Vec<Answer> {
             Answer { near, ..about(text, hint, Act::Go(one.href(&workspace.id)), words) }
         })
         .collect();
+    if workspace.is_awaited {
+        let page = Tab::Overview.href(&workspace.id);
+        all.push(about(
+            TELL,
+            "Action",
+            Act::Tell(page),
+            "notify notification notifications message alert wait done finished",
+        ));
+    }
     if let Some(address) = &workspace.address {
         all.push(about(
             "Open",
@@ -270,7 +299,7 @@ mod tests {
 
     fn shop(id: &str, name: &str) -> Named {
         let address = Some(format!("https://{id}.example.com"));
-        Named { id: format!("ws_{id}"), name: name.to_owned(), address }
+        Named { id: format!("ws_{id}"), name: name.to_owned(), address, is_awaited: false }
     }
 
     fn ada() -> Reader {
@@ -329,6 +358,34 @@ mod tests {
         assert_eq!(first(&many, "shop 999", "/"), "Shop 999");
         let (shown, total) = find(&many, &Asked { text: "shop".to_owned(), at: String::new() });
         assert_eq!((shown.len(), total), (MOST, 6000));
+    }
+
+    #[test]
+    fn who_waits_for_a_workspace_can_be_told_when_it_is_ready() {
+        let waiting = Named { is_awaited: true, address: None, ..shop("3", "Tea room") };
+        let Reader::Person(others) = ada() else { unreachable!() };
+        let reader = Reader::Person([vec![waiting], others].concat());
+        for typed in ["notify", "tell me", "tell me when it is ready"] {
+            assert_eq!(first(&reader, typed, "/account"), "Tell me when it is ready: Tea room", "{typed}");
+            assert!(!first(&ada(), typed, "/account").contains("Tell me"), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_page_has_the_name_by_which_it_is_found() {
+        for (path, name) in [
+            ("/", Some("About Harbor")),
+            ("/account/plan", Some("Plan and trial")),
+            ("/sign-in", Some("Sign in")),
+            ("/workspaces/new", Some("New workspace")),
+            ("/workspaces/ws_1", Some("Overview of a workspace")),
+            ("/workspaces/ws_1/activity", Some("Activity of a workspace")),
+            ("/workspaces/ws_1/nothing", None),
+            ("/workspaces/nothing", None),
+            ("/nothing", None),
+        ] {
+            assert_eq!(name_of(path), name, "{path}");
+        }
     }
 
     #[test]

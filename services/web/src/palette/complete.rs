@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::answers::{Act, Answer, Asked, Named, Reader, find};
+use super::answers::{Act, Answer, Asked, Named, Reader, find, name_of};
 use crate::face::layout::Theme;
 use crate::gallery::{Exhibit, pages};
 use crate::routes::inventory;
@@ -42,7 +42,7 @@ const BY_A_PAGE: &[(&str, &str)] = &[
 const ID: &str = "ws_01jd6v3x8f7q2m9k4w5t6y7z8a";
 
 fn shop(id: &str, address: Option<&str>) -> Named {
-    Named { id: id.to_owned(), name: "Paper shop".to_owned(), address: address.map(str::to_owned) }
+    Named { id: id.to_owned(), name: "Paper shop".to_owned(), address: address.map(str::to_owned), is_awaited: true }
 }
 
 fn asked(reader: &Reader, text: &str, at: &str) -> Vec<Answer> {
@@ -69,6 +69,7 @@ fn every_page_is_offered_to_those_who_may_see_it() {
         let path = route.path.replace("{id}", ID);
         let offered = leads_to(&visitor, &path) || leads_to(&person, &path);
         assert_eq!(offered, is_place, "{}: a place is in the palette, and what is none says why", route.path);
+        assert_eq!(name_of(&path).is_some(), is_place, "{}: a place has a name", route.path);
     }
 }
 
@@ -209,6 +210,11 @@ fn what_a_page_does_is_found_by_the_words_on_its_button() {
             };
             if !there {
                 missing.insert(format!("{}: “{button}” does not find {named}", exhibit.name));
+            }
+        }
+        for (_, text) in elements(&exhibit.html, "button").filter(|(tag, _)| tag.contains("data-notify")) {
+            if !asked(&reader, &text, "").iter().any(|answer| matches!(answer.act, Act::Tell(_))) {
+                missing.insert(format!("{}: “{text}” tells nobody", exhibit.name));
             }
         }
         for (tag, text) in elements(&exhibit.html, "button").filter(|(tag, _)| tag.contains("data-theme-set")) {

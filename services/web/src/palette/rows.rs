@@ -26,7 +26,8 @@ pub(super) async fn named(db: &Reading, permit: &Permit<ListWorkspaces>) -> Resu
         // As its page shows it: only while it can be opened.
         let can_be_opened = domain::workspace::label(state) == Some(Label::Ready);
         let address = endpoint.filter(|_| can_be_opened).and_then(words::web_address);
-        Ok(Named { id: id.to_string(), name: row.try_get("name")?, address })
+        let is_awaited = domain::workspace::label(state) == Some(Label::SettingUp);
+        Ok(Named { id: id.to_string(), name: row.try_get("name")?, address, is_awaited })
     };
     rows.iter().map(named).collect()
 }

@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use super::{Failure, Visit};
 use crate::app::App;
 use crate::face::assets;
-use crate::{session, site};
+use crate::{help, session, site};
 
 /// The largest body that is read: our forms are a few lines.
 pub(crate) const LARGEST: usize = 64 * 1024;
@@ -39,7 +39,9 @@ pub(crate) async fn attend(State(app): State<Arc<App>>, mut request: Request, ne
     }
     let looks = matches!(*request.method(), Method::GET | Method::HEAD);
     if !is_same_for_all(request.uri().path()) {
-        let needs_nobody = looks && site::outlives_trouble(request.uri().path());
+        // What somebody writes to us is not lost, either: the page that answers holds it.
+        let path = request.uri().path();
+        let needs_nobody = site::outlives_trouble(path) && (looks || help::is_help(path));
         let present = session::present(&app, request.headers(), visit.now);
         let found = if needs_nobody { timeout(PATIENCE, present).await.ok() } else { Some(present.await) };
         match found {

@@ -31,6 +31,16 @@ impl Tab {
         }
     }
 
+    /// Its name where it is not known of which workspace.
+    #[must_use]
+    pub const fn in_full(self) -> &'static str {
+        match self {
+            Self::Overview => "Overview of a workspace",
+            Self::Activity => "Activity of a workspace",
+            Self::Settings => "Settings of a workspace",
+        }
+    }
+
     /// Its address in the workspace with this id.
     #[must_use]
     pub fn href(self, id: &str) -> String {
