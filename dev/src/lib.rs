@@ -9,7 +9,7 @@
 //! * `papers`: legal texts that stand in for real ones
 //! * [`scratch`]: a folder for one test
 //! * [`stack`]: all of it together, configured and migrated
-//! * [`seed`]: the example company
+//! * [`seed`]: the example people
 //! * [`up`]: `harbor dev`
 //!
 //! `harbor dev` and the stories start the same servers by the same code; the stories also kill, freeze and restart them.

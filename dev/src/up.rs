@@ -6,8 +6,9 @@ use std::time::Duration;
 use chassis::config::{Problems, Reader};
 use chassis::{Tasks, telemetry};
 
+use super::seed::{self, Life};
 use super::stack::{self, Ports, Stack, Wishes};
-use super::{Home, home, seed};
+use super::{Home, home};
 use installation::config::{Service, of_services};
 use installation::run;
 
@@ -26,8 +27,8 @@ pub enum Error {
     /// The services.
     #[error(transparent)]
     Run(#[from] run::Error),
-    /// The example company.
-    #[error("the example company: {0}")]
+    /// The example people.
+    #[error("the example people: {0}")]
     Seed(#[from] seed::Error),
     /// The terminal or the signals.
     #[error(transparent)]
@@ -71,20 +72,25 @@ pub async fn run() -> Result<(), Error> {
         started = start(&wishes, &tasks) => Some(started?),
         () = signals.next() => None,
     };
-    if let Some(stack) = &started {
-        greet(stack, &home)?;
+    let stack = started.map(|(stack, life)| {
+        greet(&stack, &home, &life)?;
+        life.goes_on(&tasks);
+        Ok::<_, Error>(stack)
+    });
+    let stack = stack.transpose()?;
+    if stack.is_some() {
         tokio::select! { () = signals.next() => {}, () = tasks.stop().cancelled_owned() => {} }
     }
     say("\nStopping…")?;
     let in_order = run::drain(&tasks, &mut signals).await?;
-    if let Some(mut stack) = started {
+    if let Some(mut stack) = stack {
         stack.nats.stop().await.map_err(stack::Error::from)?;
         stack.postgres.stop(super::postgres::Shutdown::Fast).await.map_err(stack::Error::from)?;
     }
     if in_order { Ok(()) } else { Err(run::Error::Disorder.into()) }
 }
 
-async fn start(wishes: &Wishes, tasks: &Tasks) -> Result<Stack, Error> {
+async fn start(wishes: &Wishes, tasks: &Tasks) -> Result<(Stack, Life), Error> {
     let mut stack = Stack::start(wishes).await?;
     if let Some(bound) = stack.bound.take() {
         let stop = tasks.stop();
@@ -96,21 +102,18 @@ async fn start(wishes: &Wishes, tasks: &Tasks) -> Result<Stack, Error> {
     }
     let (shared, parts) = of_services(Reader::open(&stack.config)?, &Service::ALL)?;
     run::start(&shared, &parts, tasks).await?;
-    seed::plant(&stack).await?;
-    Ok(stack)
+    let life = seed::plant(&stack).await?;
+    Ok((stack, life))
 }
 
-fn greet(stack: &Stack, home: &Home) -> std::io::Result<()> {
+fn greet(stack: &Stack, home: &Home, life: &Life) -> std::io::Result<()> {
     for notice in &stack.notices {
         say(notice)?;
     }
-    let names: Vec<String> =
-        stack.outside.identity.personas().iter().take(3).map(|persona| persona.name.clone()).collect();
+    let people: String = life.told().iter().map(|(who, what)| format!("    {who:<18} {what}\n")).collect();
     say(&format!(
-        "\n  Harbor runs at {}\n\n  Choose “Sign in” and pick who you are: {}, or someone new.\n  {} works at the example company and has a workspace already.\n\n  Logs, data and configuration: {}\n  Ctrl-C stops everything; the next start finds it again.\n",
+        "\n  Harbor runs at {}\n\n  Choose “Sign in” and pick who you are:\n{people}    someone new        has nothing yet\n\n  Logs, data and configuration: {}\n  Ctrl-C stops everything; the next start finds it again.\n",
         stack.origin,
-        names.join(", "),
-        seed::WHO,
         home.root().display(),
     ))
 }

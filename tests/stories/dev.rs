@@ -8,6 +8,7 @@ use dev::nats_server::find_program;
 use dev::process::Signal;
 use dev::{Launch, Process, Scratch, seed};
 use fakes::identity::Persona;
+use messages::WorkspaceId;
 
 use crate::world::processes::PROGRAM;
 use crate::world::{Customer, until};
@@ -46,6 +47,19 @@ impl Terminal {
     }
 }
 
+/// One of the example people, and the workspace that they have.
+async fn example(origin: &str, who: &str, email: &str) -> (Customer, WorkspaceId) {
+    let person = Customer::of(Persona::new(who, email), origin).signs_in().await;
+    let list = person.opens("/workspaces").await;
+    let id = list.body.split("href=\"/workspaces/ws_").nth(1).and_then(|rest| rest.split('"').next());
+    let id = format!("ws_{}", id.unwrap_or_else(|| panic!("{who} has none: {}", list.body)));
+    (person, id.parse().unwrap())
+}
+
+const GRACE: (&str, &str) = ("Grace Hopper", "grace@compass-software.example.com");
+const MARGARET: (&str, &str) = ("Margaret Hamilton", "margaret@flightpath.example.com");
+const KATHERINE: (&str, &str) = ("Katherine Johnson", "katherine@orbital-maps.example.com");
+
 /// What the example person has, as the list shows it.
 async fn has(origin: &str) -> Vec<String> {
     let ada = Customer::of(Persona::new(seed::WHO, "ada@brightloom.example.com"), origin).signs_in().await;
@@ -80,6 +94,24 @@ async fn what_was_there_before_is_there_after_a_second_start() {
     assert!(!first.origin.ends_with(":8080"));
     let before = has(&first.origin).await;
     assert_eq!(before.len(), 1);
+    // Whoever looks sees life: one is in use, one is on its way, one is in trouble.
+    let (ada, engine) = example(&first.origin, seed::WHO, "ada@brightloom.example.com").await;
+    ada.sees(engine, "Ready").await;
+    ada.reads(engine, domain::say::FIRST_CODE).await;
+    ada.reads(engine, domain::say::OWN_KEY).await;
+    assert!(!ada.opens("/workspaces").await.says("first-steps-title"), "nothing is left to do");
+    let (katherine, maps) = example(&first.origin, KATHERINE.0, KATHERINE.1).await;
+    let trouble = katherine.sees(maps, "Having trouble").await;
+    assert!(trouble.says("It was ready to use.") && trouble.says("Try again now"), "{}", trouble.body);
+    let (grace, notes) = example(&first.origin, GRACE.0, GRACE.1).await;
+    grace.sees(notes, "Setting up").await;
+    for line in [
+        "Ada Lovelace       has a workspace that is ready",
+        "Grace Hopper       has one that is being set up",
+        "Katherine Johnson  has one in trouble",
+    ] {
+        assert!(first.said().contains(line), "{line} is not in {}", first.said());
+    }
 
     let log = scratch.path().join("beside");
     let beside = Launch::new(PROGRAM, &log).args(["dev"]).within(scratch.path());
@@ -90,5 +122,13 @@ async fn what_was_there_before_is_there_after_a_second_start() {
     first.leaves().await;
     let second = Terminal::opens(&scratch, "second").await;
     assert_eq!(has(&second.origin).await, before);
+    // Who waited has waited long enough, and somebody else is on their way.
+    let (grace, same) = example(&second.origin, GRACE.0, GRACE.1).await;
+    assert_eq!(same, notes);
+    grace.sees(notes, "Ready").await;
+    let (margaret, plans) = example(&second.origin, MARGARET.0, MARGARET.1).await;
+    margaret.sees(plans, "Setting up").await;
+    let (katherine, _) = example(&second.origin, KATHERINE.0, KATHERINE.1).await;
+    katherine.sees(maps, "Having trouble").await;
     second.leaves().await;
 }
