@@ -83,6 +83,10 @@ async fn search_machines_find_what_is_public_and_nothing_else() {
             assert!(page.says("property=\"og:title\"") && page.says("property=\"og:image\""), "{path}");
         }
         assert!(robots.says("\nDisallow: /\n"));
+        // What keeps itself may be asked for, and leads to where nobody may follow.
+        for path in ["/workspaces", "/workspaces/new"] {
+            assert!(nobody.opens(path).await.leads_to().is_some_and(|to| to.starts_with("/sign-in?")), "{path}");
+        }
         for path in ["/terms", "/privacy", "/imprint"] {
             let page = nobody.opens(path).await;
             assert!(page.says("noindex") && page.says("This page is a placeholder."), "{path}");

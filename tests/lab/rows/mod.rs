@@ -2,6 +2,7 @@
 
 mod crashes;
 mod doors;
+mod list;
 mod log;
 mod majority;
 mod owners;
@@ -57,6 +58,7 @@ pub fn all() -> Vec<Row> {
         row("I15", "2,000 silent and slow connections", || Box::pin(doors::too_slow())),
         row("I16", "HTTP/2 as nobody means it", || Box::pin(doors::http2())),
         row("I17", "requests that hide another", || Box::pin(doors::smuggled())),
+        row("W1", "200 workspaces in a list that somebody uses while it changes", || Box::pin(list::two_hundred())),
     ]
 }
 
