@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chassis::Tasks;
-use fakes::infra::{First, Infra, state};
+use fakes::infra::{First, Infra, Machine, state};
 use tokio::time::{interval, sleep, timeout};
 
 use super::visit::Visit;
@@ -35,8 +35,8 @@ impl Life {
         self.told.push((actor.who, actor.part.told()));
     }
 
-    pub(super) fn knows_of_one_that_waited(&mut self, actor: Actor) {
-        self.told.push((actor.who, "has a workspace that is ready, after a wait"));
+    pub(super) fn ends_the_wait(&mut self, actor: Actor, workspace: String, visit: Visit) {
+        self.begins(Actor { part: Part::Waited, ..actor }, workspace, visit);
     }
 
     pub(super) fn begins(&mut self, actor: Actor, workspace: String, visit: Visit) {
@@ -79,6 +79,12 @@ async fn play(infra: &Infra, Scene { part, workspace, mut visit }: Scene) -> Res
             sleep(ON_ITS_WAY).await;
             infra.set_state(&workspace, state::RUNNING);
         }
+        Part::Waited => {
+            let machine = is_remembered(infra, &workspace).await?;
+            if machine.state == state::BOOTING {
+                infra.set_state(&workspace, state::RUNNING);
+            }
+        }
         Part::InTrouble => {
             is_ready(&mut visit, &workspace).await?;
             infra.set_state(&workspace, state::CRASHED);
@@ -96,6 +102,20 @@ async fn is_ready(visit: &mut Visit, workspace: &str) -> Result<(), Error> {
         Ok(())
     };
     timeout(PATIENCE, waits).await.unwrap_or(Err(Error::Unexpected("the workspace did not become ready")))
+}
+
+/// The machine, once the stand-in of infra has read what it kept.
+async fn is_remembered(infra: &Infra, workspace: &str) -> Result<Machine, Error> {
+    let waits = async {
+        let mut beat = interval(LOOK);
+        loop {
+            if let Some(machine) = infra.machine(workspace) {
+                return machine;
+            }
+            beat.tick().await;
+        }
+    };
+    timeout(PATIENCE, waits).await.map_err(|_| Error::Unexpected("the machine is not remembered"))
 }
 
 /// Stops a machine short of running, as soon as there is one.

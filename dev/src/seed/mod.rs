@@ -11,8 +11,6 @@ mod visit;
 
 use std::time::Duration;
 
-use fakes::infra::state;
-
 pub use life::Life;
 
 use crate::stack::Stack;
@@ -45,6 +43,8 @@ enum Part {
     InUse,
     /// It is being set up.
     OnItsWay,
+    /// It was, when Harbor was stopped.
+    Waited,
     /// It stopped working.
     InTrouble,
 }
@@ -54,6 +54,7 @@ impl Part {
         match self {
             Self::InUse => "has a workspace that is ready and in use",
             Self::OnItsWay => "has one that is being set up, for some minutes",
+            Self::Waited => "has a workspace that is ready, after a wait",
             Self::InTrouble => "has one in trouble",
         }
     }
@@ -89,15 +90,8 @@ pub async fn plant(stack: &Stack) -> Result<Life, Error> {
         }
         let mut visit = Visit::of(actor.who, stack).await?;
         match visit.workspace().await? {
-            Some(known) if actor.part == Part::OnItsWay => {
-                // It was on its way when Harbor was stopped, or is there since long.
-                let is_held =
-                    stack.outside.infra.machine(&known).is_some_and(|machine| machine.state == state::BOOTING);
-                if is_held {
-                    stack.outside.infra.set_state(&known, state::RUNNING);
-                }
-                life.knows_of_one_that_waited(actor);
-            }
+            // It was on its way when Harbor was stopped, or is there since long.
+            Some(known) if actor.part == Part::OnItsWay => life.ends_the_wait(actor, known, visit),
             Some(_) => life.knows(actor),
             None => {
                 let workspace = visit.order(actor.name, actor.region).await?;
