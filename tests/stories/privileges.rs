@@ -75,6 +75,20 @@ async fn the_grants_in_postgres_are_those_in_the_file() {
             let refused = world.database_as(role).await.query(&format!("select from {table}"), &[]).await.unwrap_err();
             assert_eq!(refused.code().unwrap().code(), "42501", "{role} looks into {table}");
         }
+        // What takes room that all share: the table of locks.
+        let billing = world.database_as("billing").await;
+        for what in
+            ["select pg_advisory_lock(1)", "select pg_try_advisory_xact_lock(1, 2)", "create temporary table t ()"]
+        {
+            let refused = billing.batch_execute(what).await.unwrap_err();
+            assert_eq!(refused.code().unwrap().code(), "42501", "{what}");
+        }
+        // What somebody left behind who had the password does not outlive the next migration.
+        billing.batch_execute("alter role billing set default_transaction_read_only = on").await.unwrap();
+        assert!(world.operator(&["migrate"]).await.status.success());
+        let again = world.database_as("billing").await;
+        let set: String = again.query_one("show default_transaction_read_only", &[]).await.unwrap().get(0);
+        assert_eq!(set, "off");
     })
     .await;
 }
@@ -97,13 +111,13 @@ fn order(workspace: WorkspaceId) -> Parcel {
 }
 
 #[tokio::test]
-async fn what_a_service_has_stored_under_a_foreign_subject_is_parked_and_the_fold_goes_on() {
+async fn what_a_service_says_as_another_is_not_stored_or_parked_and_the_fold_goes_on() {
     story(World::named("foreign-subject"), async |world| {
         world.expects_warnings("parked a message");
-        world.expects_parked(2);
+        world.expects_parked(1);
         let workspace = WorkspaceId::new();
         let bus = world.bus("web").await;
-        // The server's own receipt, stored as if the reconciler had observed something.
+        // The server's own receipt, as if the reconciler had observed something: it is not even stored.
         let foreign = format!("workspace.{workspace}.observed");
         let Parcel { subject, headers, body } = order(workspace);
         bus.client().publish_with_reply_and_headers(subject, foreign.clone(), headers, body).await.unwrap();
@@ -112,16 +126,15 @@ async fn what_a_service_has_stored_under_a_foreign_subject_is_parked_and_the_fol
         headers.insert("Harbor-Number", "lifecycle/1000");
         bus.client().request_with_headers(subject, headers, body).await.unwrap();
 
-        until("both are parked", async || {
-            (world.counts("select count(*) from lifecycle.parked").await == 2).then_some(())
+        until("it is parked", async || {
+            (world.counts("select count(*) from lifecycle.parked").await == 1).then_some(())
         })
         .await;
-        let query = "select subject, reason from lifecycle.parked order by reason";
-        let parked = world.database().await.query(query, &[]).await.unwrap();
-        let parked: Vec<(&str, &str)> = parked.iter().map(|row| (row.get(0), row.get(1))).collect();
-        assert!(parked.iter().any(|(subject, reason)| *subject == foreign && reason.contains("header")), "{parked:?}");
-        assert!(parked.iter().any(|(_, reason)| reason.starts_with("lifecycle/1000")), "{parked:?}");
-        assert_eq!(world.counted(Service::Lifecycle, "fold_parked_total").await, 2.0);
+        let query = "select reason from lifecycle.parked";
+        let reason: String = world.database().await.query_one(query, &[]).await.unwrap().get(0);
+        assert!(reason.starts_with("lifecycle/1000"), "{reason}");
+        assert_eq!(world.counted(Service::Lifecycle, "fold_parked_total").await, 1.0);
+        assert!(world.stored(messages::subject::STREAM).await.iter().all(|entry| entry.subject != foreign));
         assert_eq!(world.counts("select count(*) from lifecycle.observations").await, 0);
 
         let ada = world.customer("Ada").signs_in().await;

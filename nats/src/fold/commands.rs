@@ -9,7 +9,17 @@ use super::{Heard, Input, Kept, Retention};
 /// A command sent again after this long is a new one; web gives up on a page long before.
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(35 * 24);
 
-const KEPT: [Kept; 1] = [Kept { table: "commands", key: "id", time: "at", kept: REMEMBERED }];
+/// What was parked is kept for a year: long enough to ask for it to be acted on after all. A second time it cannot be asked
+/// for, because the log has forgotten it by then.
+const PARKED: SignedDuration = SignedDuration::from_hours(400 * 24);
+const REPLAYED: SignedDuration = SignedDuration::from_hours(90 * 24);
+
+/// What every fold has beside its own tables.
+const KEPT: [Kept; 3] = [
+    Kept { table: "commands", key: "id", time: "at", kept: REMEMBERED },
+    Kept { table: "parked", key: "(stream, seq)", time: "stored_at", kept: PARKED },
+    Kept { table: "parked", key: "(stream, seq)", time: "replayed_at", kept: REPLAYED },
+];
 
 /// The statements of the commands.
 pub(super) struct Statements {

@@ -7,13 +7,6 @@ use tokio_postgres::{Client, Error, Statement};
 /// As many rows of one table go with one tick: one a second and more, which is faster than they come.
 const AT_ONCE: i64 = 500;
 
-/// What was parked, in whichever fold's schema. A year is long enough to ask for it to be acted on after all; a second
-/// time it cannot be asked for, because the log has forgotten it by then.
-const PARKED: [Kept; 2] = [
-    Kept { table: "parked", key: "(stream, seq)", time: "stored_at", kept: SignedDuration::from_hours(400 * 24) },
-    Kept { table: "parked", key: "(stream, seq)", time: "replayed_at", kept: SignedDuration::from_hours(90 * 24) },
-];
-
 /// How long the rows of a table are kept.
 #[derive(Debug, Clone, Copy)]
 pub struct Kept {
@@ -31,10 +24,11 @@ impl Kept {
     fn statement(&self) -> String {
         let Self { table, key, time, .. } = self;
         let columns = key.trim_matches(['(', ')']);
-        // Rows that somebody works on are left to the next tick instead of waited for.
+        // Rows that somebody works on are left to the next tick instead of waited for. Chosen apart, and so once: inside the
+        // condition they may be chosen again for every row, and then more go than were to.
         format!(
-            "delete from {table} where {key} in \
-             (select {columns} from {table} where {time} < $1 order by {time} limit $2 for update skip locked)"
+            "with old as materialized (select {columns} from {table} where {time} < $1 order by {time} limit $2 \
+             for update skip locked) delete from {table} where {key} in (select {columns} from old)"
         )
     }
 }
@@ -43,13 +37,13 @@ impl Kept {
 pub struct Retention(Vec<(Statement, Kept)>);
 
 impl Retention {
-    /// Prepares them, and those of what the fold parked.
+    /// Prepares them.
     ///
     /// # Errors
     /// When a table, key or column is not there.
     pub async fn prepare(db: &Client, kept: &[Kept]) -> Result<Self, Error> {
         let mut statements = Vec::with_capacity(kept.len());
-        for kept in kept.iter().chain(&PARKED) {
+        for kept in kept {
             statements.push((db.prepare(&kept.statement()).await?, *kept));
         }
         Ok(Self(statements))

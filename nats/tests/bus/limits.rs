@@ -78,6 +78,7 @@ async fn a_key_that_holds_all_connections_keeps_no_operator_out_and_is_sent_away
     // An operator looks at the log, and listens.
     let ops = server.connect("ops").await;
     let mut listens = ops.client().subscribe("workspace.>").await.unwrap();
+    soon(ops.client().flush()).await.unwrap();
     soon(Publisher::new(&lifecycle).publish_batch(&[parcel("workspace.a.event.x", "0")])).await.unwrap();
     assert_eq!(soon(listens.next()).await.unwrap().subject.as_str(), "workspace.a.event.x");
     let seen: Value = soon(ops.jetstream().request("STREAM.INFO.HARBOR", &json!({}))).await.unwrap();

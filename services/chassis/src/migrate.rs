@@ -75,7 +75,18 @@ async fn make(client: &mut Client, schema: Schema) -> Result<(), Error> {
     Ok(())
 }
 
-/// A role that can sign in, sees its own schema only, and can take a fair share of the connections.
+/// What every role could do to all others, and none of ours needs: locks by number and temporary tables, both of which
+/// take room in the one table of locks that Postgres has.
+const REFUSED: &str = "
+    do $$ declare one regprocedure; begin
+        for one in select oid from pg_proc where proname like 'pg%advisory%' and pronamespace = 'pg_catalog'::regnamespace loop
+            execute format('revoke execute on function %s from public', one);
+        end loop;
+        execute format('revoke temporary on database %I from public', current_database());
+    end $$";
+
+/// A role that can sign in, sees its own schema only, and can take a fair share of the connections. What it once set for
+/// itself is forgotten: a password change is to end whatever somebody else did with the old one.
 async fn make_role(client: &Client, name: &str, password: &SecretString, connections: u32) -> Result<(), Error> {
     let known = client.query_opt("select from pg_roles where rolname = $1", &[&name]).await?.is_some();
     let verb = if known { "alter" } else { "create" };
@@ -83,8 +94,10 @@ async fn make_role(client: &Client, name: &str, password: &SecretString, connect
     let quoted: String = client.query_one("select quote_literal($1::text)", &[&password.expose_secret()]).await?.get(0);
     let role = format!(
         "{verb} role {name} login nosuperuser nocreatedb nocreaterole noinherit noreplication nobypassrls connection limit {connections} password {quoted};
+         alter role {name} reset all;
+         do $$ begin execute format('alter role {name} in database %I reset all', current_database()); end $$;
          alter role {name} set search_path = {name};
-         revoke all on schema public from public"
+         revoke all on schema public from public; {REFUSED}"
     );
     client.batch_execute(&role).await?;
     Ok(())

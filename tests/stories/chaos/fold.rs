@@ -416,7 +416,7 @@ async fn a_stream_that_is_not_the_one_that_was_read_is_not_read_on() {
     db.execute(elsewhere, &[]).await.unwrap();
     stage.stores(&[order(account, PersonId::new())]).await;
     let mut running = stage.runs(Producer::Billing).await;
-    for phase in [Phase::StandingBy, Phase::Down, Phase::StandingBy, Phase::Down] {
+    for phase in [Phase::CatchingUp, Phase::Down, Phase::CatchingUp, Phase::Down] {
         running.comes_to(phase).await;
     }
     are_gap_free(&stage.counts(Producer::Billing).await, 1);
