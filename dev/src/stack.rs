@@ -163,6 +163,7 @@ impl Stack {
             PrivatePostgres::start(&home.postgres(), ports.postgres, &postgres_log).await?
         };
         make_database(&postgres).await?;
+        gives_the_log_its_account(&home.nats())?;
         let nats = PrivateNats::start(&nats_settings(home, ports.nats)?).await?;
         let origin = format!("http://localhost:{}", ports.web);
         let bound = fakes::bind(outside_settings(wishes, &ports, &origin)?).await?;
@@ -300,6 +301,15 @@ async fn make_database(postgres: &PrivatePostgres) -> Result<(), tokio_postgres:
 /// Where the checked-in configuration of the server is: in the checkout, which is where `harbor dev` runs.
 fn server_configuration() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../nats/server/server.conf")
+}
+
+/// Finds a log that was written before it had an account of its own (docs/upgrades.md): the server has a folder for each.
+fn gives_the_log_its_account(nats: &Path) -> Result<(), Error> {
+    let (before, now) = (nats.join("jetstream/$G"), nats.join("jetstream/HARBOR"));
+    if before.is_dir() && !now.exists() {
+        std::fs::rename(before, now)?;
+    }
+    Ok(())
 }
 
 fn nats_settings(home: &Home, port: u16) -> Result<nats_server::Settings, Error> {

@@ -120,6 +120,9 @@ async fn what_was_there_before_is_there_after_a_second_start() {
     assert!(!ended.success() && beside.last_words().contains("Harbor already runs on"), "{}", beside.last_words());
 
     first.leaves().await;
+    // As a checkout from before the log had an account of its own left it.
+    let log = scratch.path().join(".harbor/nats/jetstream");
+    std::fs::rename(log.join("HARBOR"), log.join("$G")).unwrap();
     let second = Terminal::opens(&scratch, "second").await;
     assert_eq!(has(&second.origin).await, before);
     // Who waited has waited long enough, and somebody else is on their way.
