@@ -52,8 +52,8 @@ async fn consumer(connection: &Connection) {
 }
 
 /// Has the next message of that consumer delivered onto any subject, or the word that there is none.
-async fn deliver_onto(connection: &Connection, subject: &str) {
-    connection.client().publish_with_reply(NEXT, subject.to_owned(), NOW.into()).await.unwrap();
+async fn deliver_onto(connection: &Connection, subject: &str, pull: &'static str) {
+    connection.client().publish_with_reply(NEXT, subject.to_owned(), pull.into()).await.unwrap();
 }
 
 /// Asks the same where the answer is to come to us: what was asked before has been answered by then.
@@ -111,13 +111,16 @@ async fn a_message_is_delivered_onto_no_foreign_subject() {
     soon(Publisher::new(&web).publish_batch(&[forged(account, &own), command(account)])).await.unwrap();
     consumer(&web).await;
     for foreign in [&opened, &key] {
-        deliver_onto(&web, foreign).await;
+        deliver_onto(&web, foreign, "1").await;
     }
     let pushed = push::Config { name: Some("web-5".to_owned()), deliver_subject: opened, ..Default::default() };
     let refused: Result<Consumer<push::Config>, _> = web.jetstream().create_consumer_on_stream(pushed, "HARBOR").await;
     assert!(refused.is_err(), "a cycle");
     assert!(asks(&web, NEXT, NOW).await.status.is_some(), "both were delivered, to nobody");
-    assert_eq!(last(&web, "HARBOR").await, 2);
+    // The server stores what it delivers in its own time: so much later it would be there.
+    for seq in 3..=60 {
+        assert_eq!(soon(Publisher::new(&web).publish_batch(&[command(account)])).await, Ok(Some(seq)));
+    }
     assert_eq!(last(&reconciler, &gate::stream(INFRA_EVENTS)).await, 0);
 }
 
@@ -144,7 +147,7 @@ async fn an_empty_answer_deletes_nothing() {
         headers.insert("Nats-Batch-Sequence", "1");
         let client = web.client();
         client.publish_with_reply_and_headers("probe.web", target.clone(), headers, "x".into()).await.unwrap();
-        deliver_onto(&web, target).await;
+        deliver_onto(&web, target, NOW).await;
     }
     assert_eq!(soon(Publisher::new(&web).publish_batch(&[command(AccountId::new())])).await, Ok(Some(2)));
     let after: Value = soon(ops.jetstream().request("CONSUMER.NAMES.HARBOR", &json!({}))).await.unwrap();
