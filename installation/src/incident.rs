@@ -11,9 +11,9 @@ use chassis::config::{Problems, Reader};
 use jiff::Timestamp;
 use messages::IncidentId;
 use tokio_postgres::Client;
+use web::site::status::component::Component;
 
 use crate::tables;
-use web::site::status::component::Component;
 
 /// What there is to do with incidents.
 #[derive(Debug, Clone, clap::Subcommand)]
@@ -107,7 +107,7 @@ pub enum Error {
     #[error("{0}")]
     Config(#[from] Problems),
     /// Postgres.
-    #[error("postgres: {}", .0.as_db_error().map_or_else(|| .0.to_string(), |db| format!("{} ({})", db.message(), db.code().code())))]
+    #[error("postgres: {}", tables::words(.0))]
     Postgres(#[from] tokio_postgres::Error),
     /// Nothing is there.
     #[error("there is no such incident")]

@@ -71,7 +71,7 @@ pub enum Error {
     #[error("{0}")]
     Config(#[from] Problems),
     /// Postgres.
-    #[error("postgres: {}", .0.as_db_error().map_or_else(|| .0.to_string(), |db| format!("{} ({})", db.message(), db.code().code())))]
+    #[error("postgres: {}", tables::words(.0))]
     Postgres(#[from] tokio_postgres::Error),
     /// Nothing is there.
     #[error("there is no such question")]

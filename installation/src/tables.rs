@@ -19,3 +19,8 @@ pub async fn on<T, E: From<Error>>(
         Err(ended) = connection => Err(ended.into()),
     }
 }
+
+/// What Postgres says, with its code.
+pub fn words(error: &Error) -> String {
+    error.as_db_error().map_or_else(|| error.to_string(), |db| format!("{} ({})", db.message(), db.code().code()))
+}

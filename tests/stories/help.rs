@@ -13,21 +13,10 @@ use crate::appearance::axe::Axe;
 use crate::chaos::expects_what_outages_bring;
 use crate::world::browser::View;
 use crate::world::processes::PROGRAM;
-use crate::world::{Browser, Customer, Page, World, story, until};
+use crate::world::{Customer, Page, World, story, until};
 
 /// Is true where somebody is thanked.
 const THANKED: &str = "location.pathname === '/help/thanks' && document.readyState === 'complete'";
-
-/// Nothing is wrong with what is shown, in light and dark, on a desk and on a telephone.
-async fn is_fine(browser: &Browser, axe: &Axe) {
-    for view in [View::DESK, View::DESK.dark(), View::PHONE, View::PHONE.dark()] {
-        browser.is_like(view).await;
-        assert_eq!(axe.finds(browser).await, Vec::<String>::new(), "{view:?}");
-        let wide = browser.reads("document.documentElement.scrollWidth > innerWidth").await;
-        assert_eq!(wide, false, "{view:?} scrolls sideways");
-    }
-    browser.is_like(View::DESK).await;
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_guide_is_found_by_a_search_with_a_slip_in_it() {
@@ -38,23 +27,23 @@ async fn a_guide_is_found_by_a_search_with_a_slip_in_it() {
         ada.signs_in().await;
         ada.clicks(".masthead a[href='/help']").await;
         ada.arrives_at("/help").await;
-        is_fine(&ada, &axe).await;
+        axe.is_fine_with(&ada).await;
         ada.is_photographed("help").await;
 
         ada.types("#q", "custm domian").await;
         ada.clicks("form[role=search] button").await;
         ada.arrives_at("/help?q=custm+domian").await;
-        is_fine(&ada, &axe).await;
+        axe.is_fine_with(&ada).await;
         ada.is_photographed("help-found").await;
         ada.clicks(".found li:first-child a").await;
         ada.arrives_at("/help/billing-words#on-custom-domain").await;
         assert_eq!(ada.reads("document.querySelector(':target').textContent").await, "Custom domain");
-        is_fine(&ada, &axe).await;
+        axe.is_fine_with(&ada).await;
         ada.is_photographed("help-guide").await;
 
         ada.goes_to("/help?q=zebra").await;
         ada.waits_for("document.body.textContent.includes('Nothing found for “zebra”')").await;
-        is_fine(&ada, &axe).await;
+        axe.is_fine_with(&ada).await;
     })
     .await;
 }
@@ -71,7 +60,7 @@ async fn who_meets_trouble_writes_to_us_and_page_and_reference_go_along() {
         world.stack.postgres.stop(Shutdown::Fast).await.unwrap();
         ada.goes_to("/account/plan").await;
         ada.waits_for("document.title.startsWith('We need a moment')").await;
-        is_fine(&ada, &axe).await;
+        axe.is_fine_with(&ada).await;
         ada.is_photographed("help-trouble").await;
         let reference = ada.reads("document.querySelector('main code').textContent").await;
         let reference = reference.as_str().unwrap().to_owned();
@@ -90,13 +79,13 @@ async fn who_meets_trouble_writes_to_us_and_page_and_reference_go_along() {
             (ada.reads("document.querySelector('#address') === null").await == true).then_some(())
         })
         .await;
-        is_fine(&ada, &axe).await;
+        axe.is_fine_with(&ada).await;
         ada.types("#text", "My plan does not open.").await;
         ada.is_photographed("help-write").await;
         ada.clicks("main form button[type=submit]").await;
         ada.waits_for(THANKED).await;
         ada.waits_for("document.body.textContent.includes('You get an answer within one working day.')").await;
-        is_fine(&ada, &axe).await;
+        axe.is_fine_with(&ada).await;
         ada.is_photographed("help-thanks").await;
 
         let (question, Event::Wrote { topic, workspace, reference: said, .. }) = wrote(world).await.remove(0).1 else {

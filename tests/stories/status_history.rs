@@ -97,17 +97,6 @@ async fn what_was_measured_is_stored_once_through_outages_and_nothing_is_made_up
     .await;
 }
 
-/// Nothing is wrong with what is shown, in light and dark, on a desk and on a telephone.
-async fn is_fine(browser: &Browser, axe: &Axe) {
-    for view in [View::DESK, View::DESK.dark(), View::PHONE, View::PHONE.dark(), View::DESK.as_wide_as(320)] {
-        browser.is_like(view).await;
-        assert_eq!(axe.finds(browser).await, Vec::<String>::new(), "{view:?}");
-        let wide = browser.reads("document.documentElement.scrollWidth > innerWidth").await;
-        assert_eq!(wide, false, "{view:?} scrolls sideways");
-    }
-    browser.is_like(View::DESK).await;
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_knows_who_reads_it_and_follows_by_itself() {
     let axe = Axe::fetched().await;
@@ -129,7 +118,7 @@ async fn the_page_knows_who_reads_it_and_follows_by_itself() {
         .await;
         assert_eq!(ada.reads("document.querySelector('.health li').id").await, "part-us", "hers comes first");
         assert_eq!(ada.reads("document.querySelector('.masthead .who strong').textContent").await, "Ada");
-        is_fine(&ada, &axe).await;
+        axe.is_fine_with(&ada).await;
         ada.is_photographed("status-person").await;
 
         // From here on nobody loads the page again.
@@ -143,7 +132,7 @@ async fn the_page_knows_who_reads_it_and_follows_by_itself() {
         ada.waits_for("document.querySelector('#part-making .badge').textContent.trim() === 'Not working'").await;
         ada.waits_for("document.querySelector('#announcer').textContent.includes('Making workspaces: Not working')")
             .await;
-        is_fine(&ada, &axe).await;
+        axe.is_fine_with(&ada).await;
         ada.is_photographed("status-person-down").await;
         world.stack.nats.restart().await.unwrap();
         ada.waits_for("document.querySelector('#part-making .badge').textContent.trim() === 'Working'").await;
@@ -195,7 +184,7 @@ async fn is_told_on_every_page(window: &Browser, axe: &Axe) {
         (window.reads(LINE).await == true).then_some(())
     })
     .await;
-    is_fine(window, axe).await;
+    axe.is_fine_with(window).await;
     window.is_photographed("list-incident").await;
 }
 
@@ -223,7 +212,7 @@ async fn an_operator_opens_an_incident_and_everybody_reads_it_until_it_is_over()
         ada.waits_for("document.querySelector('#announcer').textContent.includes('New workspaces take long')").await;
         says_what_it_is_about(&ada).await;
         assert_eq!(ada.reads("document.querySelector('.updates p').textContent").await, text, "it is text, not markup");
-        is_fine(&ada, &axe).await;
+        axe.is_fine_with(&ada).await;
         ada.is_photographed("status-incident").await;
 
         let window = world.window(&ada).await;
@@ -243,7 +232,7 @@ async fn an_operator_opens_an_incident_and_everybody_reads_it_until_it_is_over()
         ada.waits_for("document.querySelector('.questions details').textContent.includes('It is over.')").await;
         assert_eq!(ada.reads("window.stays").await, true);
         ada.clicks(".questions summary").await;
-        is_fine(&ada, &axe).await;
+        axe.is_fine_with(&ada).await;
         ada.is_photographed("status-incident-over").await;
         until("the line is gone", async || {
             window.goes_to("/workspaces").await;

@@ -9,8 +9,8 @@
 //! Some entries a consumer cannot bring: the client breaks over their headers, or takes them for words of the server.
 //! So a Tail has a connection of its own, whose end disturbs nobody else; and wherever it left a consumer it first reads a
 //! little by number, where nobody but us takes headers apart, and more where it broke again soon or something was left
-//! out. An entry whose headers do not read comes with their bytes, to be parked. Who stores one such entry may store more, and each costs a
-//! connection: for two seconds after one the Tail asks by number for what is new, and is broken by none of them.
+//! out. An entry whose headers do not read comes with their bytes, to be parked. Who stores one such entry may store more,
+//! and each costs a connection: for two seconds after one the Tail asks by number for what is new, and is broken by none.
 //!
 //! A consumer is a thing on the server that others may touch. Its name is one of the few that permissions keep for the
 //! service; every other second it is compared with what was asked for. That nothing was left out is asked of the stream
@@ -46,7 +46,8 @@ pub use entry::Entry;
 
 /// As many as the server may have on their way at once: so many can lie between what was read and what broke it.
 const AT_ONCE: usize = 500;
-/// So long after an entry that does not read, what is new is asked for by number.
+/// So long after an entry that does not read, what is new is asked for by number; and a break so soon after another is one
+/// more of the same.
 const ON_GUARD: Duration = Duration::from_secs(2);
 /// How often it is asked for then.
 const ASKED_EVERY: Duration = Duration::from_millis(5);

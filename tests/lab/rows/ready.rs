@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 use dev::ports;
 use dev::process::Signal;
 use installation::config::Service;
-use messages::Producer;
 use messages::workspace::Region;
 
 use super::{in_world, log};
@@ -102,20 +101,6 @@ pub async fn read_only() -> Finding {
     .await
 }
 
-/// Gives every table of every service one column more, as the migrations of a next release do.
-async fn expands(world: &World) -> u64 {
-    let db = world.database().await;
-    let mut expanded = 0;
-    for schema in Producer::ALL {
-        for table in world.tables_of(schema.name()).await.keys() {
-            let more = format!("alter table {schema}.{table} add column of_the_next text not null default 'new'");
-            db.batch_execute(&more).await.unwrap();
-            expanded += 1;
-        }
-    }
-    expanded
-}
-
 /// Starts a second process beside the first one of a service, waits until it is ready, has `moves` lead people to it,
 /// and tells the first to stop; how long that one took to end.
 async fn replaces(world: &mut World, service: Service, moves: impl AsyncFnOnce(u16)) -> Duration {
@@ -156,7 +141,7 @@ pub async fn released() -> Finding {
         let people = visitors::signed_in(world, 6).await;
         let mut slowest = Duration::ZERO;
         let strike = async {
-            let expanded = expands(world).await;
+            let expanded = world.expands_tables().await;
             for service in Service::ALL {
                 let moves = async |front| {
                     if service == Service::Web {
@@ -172,7 +157,7 @@ pub async fn released() -> Finding {
         let (seen, (visits, expanded)) = load.during(looks).await;
         let mut finding = Finding::scaled("one version: the next one is this one with other tables");
         finding.injected("processes replaced while another ran beside", Service::ALL.len() as u64);
-        finding.injected("tables with a column more", expanded);
+        finding.injected("tables with a column more", expanded as u64);
         finding.at_least("looks meanwhile", count(visits.0.len()), "", 2000.0);
         finding.none("looks that failed", visits.failed() + visits.unanswered());
         finding.within("told to stop, ended after", slowest, 25.0);

@@ -3,6 +3,7 @@
 use chromiumoxide::cdp::js_protocol::runtime::EvaluateParams;
 
 use super::Faults;
+use crate::world::browser::View;
 use crate::world::{Browser, left_out, npm};
 
 /// What it finds wrong with the page that is shown.
@@ -29,6 +30,17 @@ impl Axe {
     /// Whether there is one.
     pub const fn is_there(&self) -> bool {
         self.0.is_some()
+    }
+
+    /// Nothing is wrong with what is shown, in light and dark, on a desk, on a telephone and on a narrow one.
+    pub async fn is_fine_with(&self, browser: &Browser) {
+        for view in [View::DESK, View::DESK.dark(), View::PHONE, View::PHONE.dark(), View::DESK.as_wide_as(320)] {
+            browser.is_like(view).await;
+            assert_eq!(self.finds(browser).await, Faults::new(), "{view:?}");
+            let wide = browser.reads("document.documentElement.scrollWidth > innerWidth").await;
+            assert_eq!(wide, false, "{view:?} scrolls sideways");
+        }
+        browser.is_like(View::DESK).await;
     }
 
     /// Looks at the page as it is shown.
