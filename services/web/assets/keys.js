@@ -68,22 +68,26 @@
     if (tell) tell.click();
   });
   input?.addEventListener("input", () => fill(input.value));
+  // Those who type faster than we answer mean what they typed, whether they take the first or walk on from it.
+  const allAnswered = async () => {
+    for (let last; last !== answered;) await (last = answered);
+  };
   palette?.addEventListener("keydown", async (event) => {
-    const links = all("a, button", palette);
-    const at = links.indexOf(document.activeElement);
+    const links = () => all("a, button", palette);
+    const chosen = () => links().indexOf(document.activeElement);
     if (event.isComposing) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
+      await allAnswered();
       // The field stands before the first link and after the last.
-      const stops = [input, ...links];
+      const stops = [input, ...links()];
       const step = event.key === "ArrowDown" ? 1 : -1;
-      stops.at((at + 1 + step) % stops.length).focus();
-    } else if (event.key === "Enter" && at < 0 && document.activeElement === input) {
+      stops.at((chosen() + 1 + step) % stops.length).focus();
+    } else if (event.key === "Enter" && document.activeElement === input) {
       event.preventDefault();
-      // Those who type faster than we answer mean what they typed.
-      for (let last; last !== answered;) await (last = answered);
-      palette.querySelector("a, button")?.click();
-    } else if (at >= 0 && (event.key.length === 1 || event.key === "Backspace") && event.key !== " ") {
+      await allAnswered();
+      links()[0]?.click();
+    } else if (chosen() >= 0 && (event.key.length === 1 || event.key === "Backspace") && event.key !== " ") {
       input.focus();
     }
   });
