@@ -66,7 +66,7 @@ async fn under_load(
     strike: impl AsyncFnOnce(&mut Rig) -> Result<(), Fault>,
 ) -> Result<(f64, usize), Fault> {
     let accounts = rig.open_accounts(COMMANDS).await?;
-    let (heard, mut hears) = mpsc::unbounded_channel();
+    let (received, mut hears) = mpsc::unbounded_channel();
     let mut orders = Vec::with_capacity(COMMANDS);
     for (account, owner) in accounts {
         orders.push(rig.order(account, owner)?);
@@ -77,12 +77,12 @@ async fn under_load(
         while !orders.is_empty() {
             beat.tick().await;
             for (parcel, told) in orders.drain(..AT_ONCE.min(orders.len())) {
-                let (commands, heard) = (commands.clone(), heard.clone());
+                let (commands, received) = (commands.clone(), received.clone());
                 background(async move {
                     // Unsure is not lost: the same id again is the same order.
                     while commands.send(parcel.clone()).await.is_err() {}
                     if let Ok(at) = told.await {
-                        let _ = heard.send(at);
+                        let _ = received.send(at);
                     }
                 });
             }

@@ -15,10 +15,10 @@ pub(crate) async fn measure(rig: &mut Rig, report: &mut Report) -> Result<(), Fa
         let (parcel, told) = rig.order(account, owner)?;
         let started = Instant::now();
         rig.commands.send(parcel).await?;
-        let heard = told.await?;
+        let received = told.await?;
         // The first few warm up statements and connections.
         if place >= 50 {
-            times.push(heard.duration_since(started).as_secs_f64() * 1000.0);
+            times.push(received.duration_since(started).as_secs_f64() * 1000.0);
         }
     }
     times.sort_by(f64::total_cmp);

@@ -25,7 +25,7 @@ pub(crate) async fn measure(rig: &mut Rig, report: &mut Report, theirs: f64) -> 
 /// How many outcomes a second all of them get together.
 pub(crate) async fn transitions(rig: &mut Rig) -> Result<f64, Fault> {
     let accounts = rig.open_accounts(ACCOUNTS).await?;
-    // Lifecycle must have heard of the accounts: the last one's first order says so.
+    // Lifecycle must have received of the accounts: the last one's first order says so.
     let mut shares = accounts.chunks(ACCOUNTS / CLIENTS);
     let (last, owner) = accounts[ACCOUNTS - 1];
     let (parcel, told) = rig.order(last, owner)?;

@@ -1,8 +1,8 @@
 //! Workspaces: what becomes of what the customer buys.
 //!
 //! On stage are the promise ([`Desired`](messages::workspace::Desired)), what the world looks like
-//! ([`Observed`](messages::workspace::Observed)), and our judgement of the two, the [`Standing`]. An order is
-//! [`create`]d or refused; every sight of the machine is [`observe`]d; what waits too long comes [`due`]. A sight may also
+//! ([`Observed`](messages::workspace::Observed)), and our judgement of the two, the [`Status`]. An order is
+//! [`create`]d or refused; every observation of the machine is [`observe`]d; what waits too long comes [`due`]. An observation may also
 //! tell what happened in the workspace for the first time: the [`first_deployment`], an [`own_key`]. Who does not want to
 //! wait while it is in trouble asks to [`retry`]; what may be promised to them is the [`NextTry`]. Each of these
 //! decisions returns at most one event, whose snapshot is one version further than the last.
@@ -18,7 +18,7 @@ mod next_try;
 mod notice;
 mod observe;
 mod retry;
-mod standing;
+mod status;
 
 pub use create::{AccountFacts, Order, create};
 pub use due::due;
@@ -30,7 +30,7 @@ pub use next_try::{NextTry, UNDER_WAY};
 pub use notice::{first_deployment, own_key};
 pub use observe::observe;
 pub use retry::{AT_MOST_EVERY, retry};
-pub use standing::{Deadline, Lasting, Passing, Standing};
+pub use status::{Deadline, Stable, Status, Transient};
 
 /// The version of these rules, for the envelope of what is decided here without a plan.
 pub const POLICY: &str = "workspace@1";

@@ -20,7 +20,7 @@ fn minutes(count: i64) -> Timestamp {
     start() + SignedDuration::from_mins(count)
 }
 
-fn sight(first_deployment_at: Option<Timestamp>, own_key_at: Option<Timestamp>) -> Observed {
+fn observation(first_deployment_at: Option<Timestamp>, own_key_at: Option<Timestamp>) -> Observed {
     Observed {
         word: Word::Running,
         raw: String::new(),
@@ -43,22 +43,26 @@ fn ordered() -> Snapshot {
 }
 
 fn ready() -> Snapshot {
-    observe(&ordered(), &sight(None, None), minutes(1)).unwrap().snapshot().unwrap().clone()
+    observe(&ordered(), &observation(None, None), minutes(1)).unwrap().snapshot().unwrap().clone()
 }
 
 #[test]
 fn the_first_code_and_the_first_own_key_are_news_once_each() {
     let ready = ready();
-    let arrived = sight(Some(minutes(2)), None);
+    let arrived = observation(Some(minutes(2)), None);
     let event = first_deployment(&ready, &arrived, minutes(3)).unwrap();
     let with_code = Snapshot { first_deployment_at: Some(minutes(2)), version: ready.version + 1, ..ready.clone() };
     assert_eq!(event, Event::FirstDeploymentArrived { workspace: with_code.clone() });
     assert_eq!(own_key(&ready, &arrived, minutes(3)), None);
-    assert_eq!(first_deployment(&with_code, &arrived, minutes(4)), None, "the same sight again");
-    assert_eq!(first_deployment(&with_code, &sight(Some(minutes(9)), None), minutes(9)), None, "it was not first");
-    assert_eq!(first_deployment(&with_code, &sight(None, None), minutes(9)), None, "and is not taken back");
+    assert_eq!(first_deployment(&with_code, &arrived, minutes(4)), None, "the same observation again");
+    assert_eq!(
+        first_deployment(&with_code, &observation(Some(minutes(9)), None), minutes(9)),
+        None,
+        "it was not first"
+    );
+    assert_eq!(first_deployment(&with_code, &observation(None, None), minutes(9)), None, "and is not taken back");
 
-    let both = sight(Some(minutes(2)), Some(minutes(5)));
+    let both = observation(Some(minutes(2)), Some(minutes(5)));
     let event = own_key(&with_code, &both, minutes(6)).unwrap();
     let with_key = Snapshot { own_key_at: Some(minutes(5)), version: with_code.version + 1, ..with_code };
     assert_eq!(event, Event::OwnKeyMade { workspace: with_key.clone() });
@@ -68,7 +72,7 @@ fn the_first_code_and_the_first_own_key_are_news_once_each() {
 #[test]
 fn a_key_may_come_before_any_code() {
     let ready = ready();
-    let event = own_key(&ready, &sight(None, Some(minutes(2))), minutes(3)).unwrap();
+    let event = own_key(&ready, &observation(None, Some(minutes(2))), minutes(3)).unwrap();
     assert_eq!(event.snapshot().unwrap().first_deployment_at, None);
 }
 
@@ -76,7 +80,7 @@ fn a_key_may_come_before_any_code() {
 fn an_old_sight_counts_and_one_of_another_machine_does_not() {
     let ready = ready();
     let renewed = Snapshot { generation: 2, ..ready.clone() };
-    let arrived = sight(Some(minutes(2)), Some(minutes(2)));
+    let arrived = observation(Some(minutes(2)), Some(minutes(2)));
     assert!(first_deployment(&renewed, &arrived, minutes(3)).is_some(), "what happened before our last wish happened");
     let mixed_up = Observed { endpoint: Some(ANOTHERS.to_owned()), ..arrived.clone() };
     assert_eq!(first_deployment(&ready, &mixed_up, minutes(3)), None);
@@ -90,7 +94,7 @@ fn an_old_sight_counts_and_one_of_another_machine_does_not() {
 fn infras_clock_may_be_wrong() {
     let ready = ready();
     let at = |said: Timestamp| {
-        let event = first_deployment(&ready, &sight(Some(said), None), minutes(3)).unwrap();
+        let event = first_deployment(&ready, &observation(Some(said), None), minutes(3)).unwrap();
         event.snapshot().unwrap().first_deployment_at.unwrap()
     };
     assert_eq!(at(minutes(-60)), ready.created_at, "not before the order");
@@ -102,19 +106,19 @@ fn infras_clock_may_be_wrong() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// All three looks at each sight, as lifecycle takes them.
+    /// All three looks at each observation, as lifecycle takes them.
     #[test]
     fn whatever_is_seen_each_is_told_at_most_once_and_kept(
-        sights in prop::collection::vec(
+        observations in prop::collection::vec(
             (prop::sample::select(Word::ALL), prop::option::of(-30..90i64), prop::option::of(-30..90i64), any::<bool>()),
             0..40,
         )
     ) {
         let mut workspace = ordered();
         let (mut codes, mut keys) = (0, 0);
-        for (minute, (word, code, key, is_ours)) in (1..).zip(sights) {
+        for (minute, (word, code, key, is_ours)) in (1..).zip(observations) {
             let endpoint = Some(if is_ours { ADDRESS } else { ANOTHERS }.to_owned());
-            let seen = Observed { word, endpoint, ..sight(code.map(minutes), key.map(minutes)) };
+            let seen = Observed { word, endpoint, ..observation(code.map(minutes), key.map(minutes)) };
             for look in [observe, first_deployment, own_key] {
                 let Some(event) = look(&workspace, &seen, minutes(minute)) else { continue };
                 match event {

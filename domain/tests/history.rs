@@ -1,7 +1,7 @@
 //! What holds for every workspace whatever happens to it: random lives of thousands of them.
 
 use domain::authorize::Principal;
-use domain::workspace::{AccountFacts, Order, Standing, create, due, observe};
+use domain::workspace::{AccountFacts, Order, Status, create, due, observe};
 use jiff::{SignedDuration, Timestamp};
 use messages::workspace::{Desired, Event, Observed, Region, Snapshot, State, Word};
 use messages::{AccountId, PersonId, WorkspaceId};
@@ -30,7 +30,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(prop_oneof![6 => seen, 3 => tick, 1 => promise], 0..60)
 }
 
-fn sight(word: Word) -> Observed {
+fn observation(word: Word) -> Observed {
     Observed {
         word,
         raw: String::new(),
@@ -58,7 +58,7 @@ fn happen(workspace: &mut Snapshot, step: &Step, now: &mut Timestamp) -> Option<
         Step::Seen { word, behind, endpoint } => {
             let generation = workspace.generation.saturating_sub(behind);
             let endpoint = endpoint.map(str::to_owned);
-            let observed = Observed { endpoint, generation, ..sight(word) };
+            let observed = Observed { endpoint, generation, ..observation(word) };
             observe(workspace, &observed, *now)
         }
         Step::Tick { seconds } => {
@@ -77,10 +77,10 @@ fn happen(workspace: &mut Snapshot, step: &Step, now: &mut Timestamp) -> Option<
 
 /// What holds for every snapshot on its own.
 fn sound(workspace: &Snapshot, now: Timestamp) -> Result<(), TestCaseError> {
-    let standing = Standing::of(workspace);
-    prop_assert_eq!(standing.state(), workspace.state);
-    prop_assert_eq!(standing.trouble(), workspace.trouble);
-    prop_assert_eq!(standing.deadline().is_some(), workspace.due_at.is_some(), "what must pass has a deadline");
+    let status = Status::of(workspace);
+    prop_assert_eq!(status.state(), workspace.state);
+    prop_assert_eq!(status.trouble(), workspace.trouble);
+    prop_assert_eq!(status.deadline().is_some(), workspace.due_at.is_some(), "what must pass has a deadline");
     if matches!(workspace.state, State::Failed | State::Unknown) {
         prop_assert!(workspace.trouble.is_some(), "trouble has a reason");
     }
@@ -137,10 +137,10 @@ proptest! {
     }
 
     #[test]
-    fn nobody_waits_for_a_first_answer_longer_than_ten_minutes(sights in prop::collection::vec(0..600i64, 1..20)) {
+    fn nobody_waits_for_a_first_answer_longer_than_ten_minutes(observations in prop::collection::vec(0..600i64, 1..20)) {
         let start: Timestamp = "2026-11-21T09:30:00Z".parse().unwrap();
         let mut workspace = ordered(start).snapshot().unwrap().clone();
-        for seconds in sights {
+        for seconds in observations {
             let mut now = start + SignedDuration::from_secs(seconds);
             let step = Step::Seen { word: Word::Provisioning, behind: 0, endpoint: None };
             if let Some(after) = happen(&mut workspace, &step, &mut now).as_ref().and_then(Event::snapshot) {

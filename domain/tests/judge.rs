@@ -1,29 +1,29 @@
-//! The judge against a table written by hand: every standing × every promise × every word.
+//! The judge against a table written by hand: every status × every promise × every word.
 
-use domain::workspace::{Lasting, Passing, Standing, judge};
+use domain::workspace::{Stable, Status, Transient, judge};
 use messages::workspace::{Desired, Trouble, Word};
 
 /// The columns of the table. A failure that took too long differs from all others, which do not differ in anything.
-const CURRENT: [(&str, &[Standing]); 10] = [
-    ("pending", &[Standing::Passing(Passing::Pending)]),
-    ("making", &[Standing::Passing(Passing::Provisioning)]),
-    ("ready", &[Standing::Lasting(Lasting::Ready)]),
-    ("paused", &[Standing::Lasting(Lasting::Suspended)]),
-    ("slow", &[Standing::Lasting(Lasting::Failed(Trouble::TookTooLong))]),
+const CURRENT: [(&str, &[Status]); 10] = [
+    ("pending", &[Status::Transient(Transient::Pending)]),
+    ("making", &[Status::Transient(Transient::Provisioning)]),
+    ("ready", &[Status::Stable(Stable::Ready)]),
+    ("paused", &[Status::Stable(Stable::Suspended)]),
+    ("slow", &[Status::Stable(Stable::Failed(Trouble::TookTooLong))]),
     (
         "failed",
         &[
-            Standing::Lasting(Lasting::Failed(Trouble::Unreachable)),
-            Standing::Lasting(Lasting::Failed(Trouble::Broke)),
-            Standing::Lasting(Lasting::Failed(Trouble::Stopped)),
-            Standing::Lasting(Lasting::Failed(Trouble::Vanished)),
-            Standing::Lasting(Lasting::Failed(Trouble::Unclear)),
+            Status::Stable(Stable::Failed(Trouble::Unreachable)),
+            Status::Stable(Stable::Failed(Trouble::Broke)),
+            Status::Stable(Stable::Failed(Trouble::Stopped)),
+            Status::Stable(Stable::Failed(Trouble::Vanished)),
+            Status::Stable(Stable::Failed(Trouble::Unclear)),
         ],
     ),
-    ("unknown", &[Standing::Lasting(Lasting::Unknown)]),
-    ("going", &[Standing::Passing(Passing::Deprovisioning)]),
-    ("overdue", &[Standing::Passing(Passing::Overdue)]),
-    ("gone", &[Standing::Lasting(Lasting::Deleted)]),
+    ("unknown", &[Status::Stable(Stable::Unknown)]),
+    ("going", &[Status::Transient(Transient::Deprovisioning)]),
+    ("overdue", &[Status::Transient(Transient::Overdue)]),
+    ("gone", &[Status::Stable(Stable::Deleted)]),
 ];
 
 /// `=` is unchanged.
@@ -55,20 +55,20 @@ deleted   unknown         going   going   going   going   going   going   going 
 deleted   unreachable     going   going   going   going   going   going   going   going   overdue gone
 ";
 
-fn standing(cell: &str, current: Standing) -> Standing {
+fn status(cell: &str, current: Status) -> Status {
     match cell {
         "=" => current,
-        "making" => Standing::Passing(Passing::Provisioning),
-        "going" => Standing::Passing(Passing::Deprovisioning),
-        "overdue" => Standing::Passing(Passing::Overdue),
-        "ready" => Standing::Lasting(Lasting::Ready),
-        "paused" => Standing::Lasting(Lasting::Suspended),
-        "unknown" => Standing::Lasting(Lasting::Unknown),
-        "gone" => Standing::Lasting(Lasting::Deleted),
-        "stopped" => Standing::Lasting(Lasting::Failed(Trouble::Stopped)),
-        "broke" => Standing::Lasting(Lasting::Failed(Trouble::Broke)),
-        "lost" => Standing::Lasting(Lasting::Failed(Trouble::Vanished)),
-        "cut-off" => Standing::Lasting(Lasting::Failed(Trouble::Unreachable)),
+        "making" => Status::Transient(Transient::Provisioning),
+        "going" => Status::Transient(Transient::Deprovisioning),
+        "overdue" => Status::Transient(Transient::Overdue),
+        "ready" => Status::Stable(Stable::Ready),
+        "paused" => Status::Stable(Stable::Suspended),
+        "unknown" => Status::Stable(Stable::Unknown),
+        "gone" => Status::Stable(Stable::Deleted),
+        "stopped" => Status::Stable(Stable::Failed(Trouble::Stopped)),
+        "broke" => Status::Stable(Stable::Failed(Trouble::Broke)),
+        "lost" => Status::Stable(Stable::Failed(Trouble::Vanished)),
+        "cut-off" => Status::Stable(Stable::Failed(Trouble::Unreachable)),
         other => unreachable!("no such cell: {other}"),
     }
 }
@@ -83,9 +83,9 @@ fn every_combination_is_judged_as_the_table_says() {
     for row in rows {
         let desired = Desired::from_word(row[0]).unwrap();
         let seen = Word::from_word(row[1]).unwrap();
-        for (cell, (name, standings)) in row[2..].iter().zip(CURRENT) {
-            for &current in standings {
-                let expected = standing(cell, current);
+        for (cell, (name, statuses)) in row[2..].iter().zip(CURRENT) {
+            for &current in statuses {
+                let expected = status(cell, current);
                 assert_eq!(judge(current, desired, seen), expected, "{name}, promised {desired}, seen {seen}");
                 judged += 1;
             }

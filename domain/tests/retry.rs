@@ -31,7 +31,7 @@ fn attempts(made: u32, next: i64) -> Option<Attempts> {
     Some(Attempts { made, last_at: start(), next_at: Some(seconds(next)) })
 }
 
-fn sight(word: Word, attempts: Option<Attempts>) -> Observed {
+fn observation(word: Word, attempts: Option<Attempts>) -> Observed {
     Observed {
         word,
         raw: String::new(),
@@ -46,7 +46,7 @@ fn sight(word: Word, attempts: Option<Attempts>) -> Observed {
 }
 
 fn cut_off() -> Snapshot {
-    let event = observe(&ordered(), &sight(Word::Unreachable, attempts(3, 4)), seconds(2)).unwrap();
+    let event = observe(&ordered(), &observation(Word::Unreachable, attempts(3, 4)), seconds(2)).unwrap();
     event.snapshot().unwrap().clone()
 }
 
@@ -58,18 +58,19 @@ fn asked(workspace: &Snapshot, at: i64) -> Event {
 fn each_try_in_trouble_is_told_and_none_outside_it() {
     let troubled = cut_off();
     assert_eq!((troubled.state, troubled.attempts), (State::Failed, attempts(3, 4)));
-    let fourth = observe(&troubled, &sight(Word::Unreachable, attempts(4, 9)), seconds(5)).unwrap();
+    let fourth = observe(&troubled, &observation(Word::Unreachable, attempts(4, 9)), seconds(5)).unwrap();
     let after = Snapshot { attempts: attempts(4, 9), version: troubled.version + 1, ..troubled.clone() };
     assert_eq!(fourth, Event::Troubled { workspace: after.clone() }, "and it is in trouble since the same time");
-    assert_eq!(observe(&after, &sight(Word::Unreachable, attempts(4, 9)), seconds(6)), None, "no news");
-    let silent = observe(&after, &sight(Word::Unreachable, None), seconds(7)).unwrap();
+    assert_eq!(observe(&after, &observation(Word::Unreachable, attempts(4, 9)), seconds(6)), None, "no news");
+    let silent = observe(&after, &observation(Word::Unreachable, None), seconds(7)).unwrap();
     assert_eq!(silent.snapshot().unwrap().attempts, None, "what is no longer told is no longer promised");
 
     for (word, state) in [(Word::Running, State::Ready), (Word::Provisioning, State::Provisioning)] {
-        let well = observe(&after, &sight(word, attempts(5, 20)), seconds(8)).unwrap().snapshot().unwrap().clone();
+        let well =
+            observe(&after, &observation(word, attempts(5, 20)), seconds(8)).unwrap().snapshot().unwrap().clone();
         assert_eq!((well.state, well.attempts), (state, None));
         assert_eq!(
-            observe(&well, &sight(word, attempts(6, 30)), seconds(9)).map(|event| event.snapshot().cloned()),
+            observe(&well, &observation(word, attempts(6, 30)), seconds(9)).map(|event| event.snapshot().cloned()),
             None
         );
     }
@@ -79,7 +80,7 @@ fn each_try_in_trouble_is_told_and_none_outside_it() {
 fn giving_up_on_a_set_up_promises_nothing_until_the_next_look_is_told() {
     let slow = due(&ordered(), seconds(600)).unwrap().snapshot().unwrap().clone();
     assert_eq!((slow.state, slow.attempts), (State::Failed, None));
-    let looked = observe(&slow, &sight(Word::Provisioning, attempts(1, 604)), seconds(602)).unwrap();
+    let looked = observe(&slow, &observation(Word::Provisioning, attempts(1, 604)), seconds(602)).unwrap();
     assert_eq!(looked.snapshot().unwrap().attempts, attempts(1, 604));
 }
 

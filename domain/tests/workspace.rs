@@ -42,7 +42,7 @@ fn ordered() -> Snapshot {
     event.snapshot().unwrap().clone()
 }
 
-fn sight(word: Word) -> Observed {
+fn observation(word: Word) -> Observed {
     let endpoint = (word == Word::Running).then(|| ADDRESS.to_owned());
     Observed {
         word,
@@ -68,7 +68,7 @@ fn after(event: Option<Event>, before: &Snapshot) -> Snapshot {
 
 fn running() -> Snapshot {
     let pending = ordered();
-    after(observe(&pending, &sight(Word::Running), minutes(1)), &pending)
+    after(observe(&pending, &observation(Word::Running), minutes(1)), &pending)
 }
 
 #[test]
@@ -138,48 +138,48 @@ fn of_fifty_orders_as_many_are_carried_out_as_the_plan_includes() {
 #[test]
 fn from_setting_up_to_ready() {
     let pending = ordered();
-    let provisioning = after(observe(&pending, &sight(Word::Provisioning), minutes(9)), &pending);
+    let provisioning = after(observe(&pending, &observation(Word::Provisioning), minutes(9)), &pending);
     assert_eq!((provisioning.state, provisioning.since), (State::Provisioning, minutes(9)));
     assert_eq!(provisioning.due_at, Some(minutes(10)), "the customer waits since the order");
-    let ready = after(observe(&provisioning, &sight(Word::Running), minutes(10)), &provisioning);
+    let ready = after(observe(&provisioning, &observation(Word::Running), minutes(10)), &provisioning);
     assert_eq!((ready.state, ready.since, ready.due_at), (State::Ready, minutes(10), None));
     assert_eq!(ready.endpoint.as_deref(), Some(ADDRESS));
-    assert_eq!(observe(&ready, &sight(Word::Running), minutes(11)), None, "no news");
+    assert_eq!(observe(&ready, &observation(Word::Running), minutes(11)), None, "no news");
 }
 
 #[test]
 fn setting_up_is_given_up_after_ten_minutes_and_not_taken_up_by_more_of_the_same() {
     let pending = ordered();
-    let provisioning = after(observe(&pending, &sight(Word::Provisioning), minutes(1)), &pending);
+    let provisioning = after(observe(&pending, &observation(Word::Provisioning), minutes(1)), &pending);
     assert_eq!(due(&provisioning, minutes(10) - SignedDuration::from_nanos(1)), None);
     let failed = after(due(&provisioning, minutes(10)), &provisioning);
     assert_eq!((failed.state, failed.trouble, failed.due_at), (State::Failed, Some(Trouble::TookTooLong), None));
-    assert_eq!(observe(&failed, &sight(Word::Provisioning), minutes(11)), None);
+    assert_eq!(observe(&failed, &observation(Word::Provisioning), minutes(11)), None);
     assert_eq!(due(&failed, minutes(1000)), None);
-    let ready = after(observe(&failed, &sight(Word::Running), minutes(12)), &failed);
+    let ready = after(observe(&failed, &observation(Word::Running), minutes(12)), &failed);
     assert_eq!((ready.state, ready.trouble), (State::Ready, None), "it recovers by itself");
 }
 
 #[test]
 fn a_restart_has_ten_minutes_of_its_own() {
     let ready = running();
-    let again = after(observe(&ready, &sight(Word::Provisioning), minutes(60)), &ready);
+    let again = after(observe(&ready, &observation(Word::Provisioning), minutes(60)), &ready);
     assert_eq!((again.state, again.due_at), (State::Provisioning, Some(minutes(70))));
 }
 
 #[test]
 fn silence_is_trouble_only_while_setting_up() {
     let pending = ordered();
-    let failed = after(observe(&pending, &sight(Word::Unreachable), minutes(1)), &pending);
+    let failed = after(observe(&pending, &observation(Word::Unreachable), minutes(1)), &pending);
     assert_eq!((failed.state, failed.trouble), (State::Failed, Some(Trouble::Unreachable)));
-    assert_eq!(observe(&running(), &sight(Word::Unreachable), minutes(5)), None);
+    assert_eq!(observe(&running(), &observation(Word::Unreachable), minutes(5)), None);
 }
 
 #[test]
 fn a_sight_from_before_our_last_wish_says_nothing() {
     let ready = Snapshot { generation: 2, ..running() };
     for &word in Word::ALL {
-        assert_eq!(observe(&ready, &sight(word), minutes(5)), None, "{word}");
+        assert_eq!(observe(&ready, &observation(word), minutes(5)), None, "{word}");
     }
 }
 
@@ -187,24 +187,24 @@ fn a_sight_from_before_our_last_wish_says_nothing() {
 fn what_runs_without_an_address_is_not_ready() {
     let pending = ordered();
     let provisioning =
-        after(observe(&pending, &Observed { endpoint: None, ..sight(Word::Running) }, minutes(1)), &pending);
+        after(observe(&pending, &Observed { endpoint: None, ..observation(Word::Running) }, minutes(1)), &pending);
     assert_eq!((provisioning.state, provisioning.due_at), (State::Provisioning, Some(minutes(10))));
-    let early = Observed { endpoint: Some(ADDRESS.into()), ..sight(Word::Provisioning) };
+    let early = Observed { endpoint: Some(ADDRESS.into()), ..observation(Word::Provisioning) };
     let addressed = after(observe(&provisioning, &early, minutes(2)), &provisioning);
     assert_eq!((addressed.state, addressed.since), (State::Provisioning, minutes(1)));
     assert_eq!((addressed.due_at, addressed.endpoint.as_deref()), (Some(minutes(10)), Some(ADDRESS)));
-    let later = Observed { endpoint: None, ..sight(Word::Running) };
+    let later = Observed { endpoint: None, ..observation(Word::Running) };
     assert_eq!(after(observe(&addressed, &later, minutes(3)), &addressed).state, State::Ready);
 }
 
 #[test]
 fn another_address_is_not_believed_and_neither_is_what_came_with_it() {
     let ready = running();
-    let mixed_up = Observed { endpoint: Some("https://w2.eu.example.com".into()), ..sight(Word::Running) };
+    let mixed_up = Observed { endpoint: Some("https://w2.eu.example.com".into()), ..observation(Word::Running) };
     let unknown = after(observe(&ready, &mixed_up, minutes(5)), &ready);
     assert_eq!((unknown.state, unknown.trouble), (State::Unknown, Some(Trouble::Unclear)));
     assert_eq!(unknown.endpoint.as_deref(), Some(ADDRESS));
-    assert_eq!(after(observe(&unknown, &sight(Word::Running), minutes(6)), &unknown).state, State::Ready);
+    assert_eq!(after(observe(&unknown, &observation(Word::Running), minutes(6)), &unknown).state, State::Ready);
 
     let going = Snapshot { desired: Desired::Deleted, ..ready };
     let anothers_end = Observed { word: Word::Deleted, ..mixed_up };
@@ -215,17 +215,17 @@ fn another_address_is_not_believed_and_neither_is_what_came_with_it() {
 #[test]
 fn a_deletion_that_takes_long_is_told_again_every_hour_and_never_given_up() {
     let promised = Snapshot { desired: Desired::Deleted, ..running() };
-    let going = after(observe(&promised, &sight(Word::Running), minutes(5)), &promised);
+    let going = after(observe(&promised, &observation(Word::Running), minutes(5)), &promised);
     assert_eq!((going.state, going.trouble, going.due_at), (State::Deprovisioning, None, Some(minutes(65))));
     let late = after(due(&going, minutes(70)), &going);
     assert_eq!((late.state, late.trouble), (State::Deprovisioning, Some(Trouble::TookTooLong)));
     assert_eq!((late.since, late.due_at), (minutes(5), Some(minutes(130))));
-    assert_eq!(observe(&late, &sight(Word::Failed), minutes(80)), None, "only its end is news");
+    assert_eq!(observe(&late, &observation(Word::Failed), minutes(80)), None, "only its end is news");
     let later = after(due(&late, minutes(130)), &late);
     assert_eq!((later.state, later.due_at), (State::Deprovisioning, Some(minutes(190))));
-    let gone = after(observe(&later, &sight(Word::Deleted), minutes(140)), &later);
+    let gone = after(observe(&later, &observation(Word::Deleted), minutes(140)), &later);
     assert_eq!((gone.state, gone.trouble, gone.due_at), (State::Deleted, None, None));
     for &word in Word::ALL {
-        assert_eq!(observe(&gone, &Observed { generation: 9, ..sight(word) }, minutes(150)), None, "{word}");
+        assert_eq!(observe(&gone, &Observed { generation: 9, ..observation(word) }, minutes(150)), None, "{word}");
     }
 }

@@ -27,7 +27,7 @@ pub enum Error {
         error: StartError,
     },
     /// The process cannot hear signals.
-    #[error("signals cannot be heard: {0}")]
+    #[error("signals cannot be received: {0}")]
     Signals(#[from] std::io::Error),
     /// It was told to stop once more while it was stopping.
     #[error("told twice to stop: it ended at once, and did not finish what was under way")]

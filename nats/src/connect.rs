@@ -78,7 +78,7 @@ impl Connection {
     /// When an address does not read or none is given.
     pub async fn open(settings: &Settings) -> Result<Self, Error> {
         let addresses = addresses(&settings.servers)?;
-        let (heard, connected) = watch::channel(());
+        let (received, connected) = watch::channel(());
         let options = ConnectOptions::new()
             .name(&settings.service)
             .custom_inbox_prefix(format!("_INBOX.{}", settings.service))
@@ -90,7 +90,7 @@ impl Connection {
             .event_callback(move |event| {
                 note(&event);
                 if event == Event::Connected {
-                    heard.send_replace(());
+                    received.send_replace(());
                 }
                 std::future::ready(())
             });

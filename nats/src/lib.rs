@@ -28,7 +28,7 @@ pub use async_nats::HeaderMap;
 pub use commands::{Commands, grouped};
 pub use connect::{Connection, Settings};
 pub use gate::Gate;
-pub use nudge::{Heard, listen, nudge};
+pub use nudge::{Received, listen, nudge};
 pub use ops::Ops;
 pub use passed::Passed;
 pub use publish::{Outcome, Parcel, Publisher};

@@ -21,7 +21,7 @@ pub async fn nudge(connection: &Connection, subject: &str, body: Bytes) {
 
 /// What a listener hears.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Heard {
+pub enum Received {
     /// Somebody said this.
     Nudge(Bytes),
     /// Something may have been missed.
@@ -46,17 +46,17 @@ pub async fn listen(connection: &Connection, subject: &str) -> Listener {
 
 impl Listener {
     /// The next word, however long it takes. Dropping the wait loses nothing.
-    pub async fn next(&mut self) -> Heard {
+    pub async fn next(&mut self) -> Received {
         let word = tokio::select! {
             biased;
-            () = self.doubt.arises() => return Heard::Reconnected,
+            () = self.doubt.arises() => return Received::Reconnected,
             word = self.subscriber.next() => word,
         };
         match word {
-            Some(message) => Heard::Nudge(message.payload),
+            Some(message) => Received::Nudge(message.payload),
             None => {
                 self.subscriber = subscribe(&self.connection, &self.subject).await;
-                Heard::Reconnected
+                Received::Reconnected
             }
         }
     }

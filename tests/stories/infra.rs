@@ -113,10 +113,10 @@ async fn a_machine_that_is_never_finished_is_trouble_after_ten_minutes_and_ready
         ada.sees(shop, "Setting up").await;
         let ordered = chassis::clock::now();
         world.tick(ordered + Duration::from_secs(9 * 60)).await;
-        until("the time is heard", async || {
-            // The reconciler keeps the last tick that it heard; lifecycle has then read as far as that.
-            let heard = "select count(*) from lifecycle.checkpoint l, reconciler.clock c where l.seq >= c.seq";
-            (world.counts(heard).await == 1).then_some(())
+        until("the time is received", async || {
+            // The reconciler keeps the last tick that it received; lifecycle has then read as far as that.
+            let received = "select count(*) from lifecycle.checkpoint l, reconciler.clock c where l.seq >= c.seq";
+            (world.counts(received).await == 1).then_some(())
         })
         .await;
         ada.sees(shop, "Setting up").await;

@@ -115,13 +115,13 @@ async fn what_is_put_back_in_order_never_overwrites_what_is_newer() {
                 .cloned()
                 .collect::<Vec<_>>()
         };
-        let (events, sights) = (of("event."), of("observed"));
-        assert!(events.len() > 3 && sights.len() > 2);
+        let (events, observations) = (of("event."), of("observed"));
+        assert!(events.len() > 3 && observations.len() > 2);
         let tick = stored.iter().find(|entry| entry.subject == "clock.tick").unwrap();
         world.stops_harbor().await;
         was_parked(world, "web", &events[0]).await;
         was_parked(world, "reconciler", &events[0]).await;
-        was_parked(world, "lifecycle", &sights[0]).await;
+        was_parked(world, "lifecycle", &observations[0]).await;
         was_parked(world, "lifecycle", tick).await;
         let before = (world.tables_of("web").await, world.tables_of("lifecycle").await);
         world.starts_harbor().await;
@@ -131,7 +131,7 @@ async fn what_is_put_back_in_order_never_overwrites_what_is_newer() {
         }
         let (done, words) = operator(world, &["replay", "lifecycle"]).await;
         assert!(!done && words.contains("2 of 2 stay parked"), "{words}");
-        assert!(words.contains("a newer sight") && words.contains("the time that it tells is over"), "{words}");
+        assert!(words.contains("a newer observation") && words.contains("the time that it tells is over"), "{words}");
         ada.sees(shop, "Ready").await;
         for table in ["workspaces", "history", "memberships", "accounts"] {
             assert_eq!(world.tables_of("web").await[table], before.0[table], "web.{table}");

@@ -56,7 +56,7 @@ async fn knows(world: &World, service: &str) -> Vec<String> {
         "reconciler" => &["instances"],
         _ => &["workspaces", "accounts", "memberships", "history", "outcomes"],
     };
-    // What it heard of others after its own last word comes back when it runs.
+    // What it received of others after its own last word comes back when it runs.
     let moving = ["nudge", "due_at", "failures", "tries", "leased_until", "troubled_version"];
     let mut known = Vec::new();
     for (table, rows) in world.tables_of(service).await {

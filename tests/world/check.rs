@@ -60,11 +60,11 @@ impl World {
     /// Each producer's numbers, and each workspace's versions, go 1, 2, 3 … in the order of the log, once what was
     /// stored twice is dropped as a reader drops it.
     async fn counts_without_gaps(&self) {
-        let mut heard: BTreeMap<Producer, u64> = BTreeMap::new();
+        let mut received: BTreeMap<Producer, u64> = BTreeMap::new();
         let mut versions = BTreeMap::new();
         for Said { seq, envelope, message } in self.said().await {
             if let Some(Number { producer, number }) = envelope.number {
-                let last = heard.entry(producer).or_default();
+                let last = received.entry(producer).or_default();
                 // A reader drops a repeat, and parks what somebody made up.
                 if number <= *last || (self.declared.made_up_numbers && number != *last + 1) {
                     continue;

@@ -10,7 +10,7 @@ use plans::Plan;
 
 use super::enter::due_at;
 use super::name::Name;
-use super::standing::{Passing, Standing};
+use super::status::{Status, Transient};
 use crate::authorize::permission::CreateWorkspace;
 use crate::authorize::{Permit, Principal, Resource, authorize};
 use crate::entitlement::{self, Lock};
@@ -73,7 +73,7 @@ fn decide(
 }
 
 fn pending(_: &Permit<CreateWorkspace>, order: &Order<'_>, name: Name, now: Timestamp) -> Snapshot {
-    let standing = Standing::Passing(Passing::Pending);
+    let status = Status::Transient(Transient::Pending);
     Snapshot {
         id: order.id,
         account: order.account,
@@ -83,12 +83,12 @@ fn pending(_: &Permit<CreateWorkspace>, order: &Order<'_>, name: Name, now: Time
         size: SIZE.to_owned(),
         desired: Desired::Running,
         generation: 1,
-        state: standing.state(),
-        trouble: standing.trouble(),
+        state: status.state(),
+        trouble: status.trouble(),
         endpoint: None,
         created_at: now,
         since: now,
-        due_at: due_at(standing, now),
+        due_at: due_at(status, now),
         version: 1,
         first_deployment_at: None,
         own_key_at: None,

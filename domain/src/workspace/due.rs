@@ -4,12 +4,12 @@ use jiff::Timestamp;
 use messages::workspace::{Event, Snapshot};
 
 use super::enter::{due_at, enter};
-use super::standing::Standing;
+use super::status::Status;
 
 /// What follows for the workspace when its deadline has passed at `now`; none when there is none or it has not.
 #[must_use]
 pub fn due(workspace: &Snapshot, now: Timestamp) -> Option<Event> {
-    let deadline = Standing::of(workspace).deadline()?;
+    let deadline = Status::of(workspace).deadline()?;
     if now < workspace.due_at? {
         return None;
     }

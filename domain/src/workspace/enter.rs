@@ -1,13 +1,13 @@
-//! Entering a standing: the one place that writes state, trouble, times and version of a workspace that exists.
+//! Entering a status: the one place that writes state, trouble, times and version of a workspace that exists.
 
 use jiff::Timestamp;
 use messages::workspace::Snapshot;
 
-use super::standing::{Passing, Standing};
+use super::status::{Status, Transient};
 
-/// The workspace one version further, standing as `to` since `now`.
-pub(super) fn enter(before: &Snapshot, to: Standing, now: Timestamp) -> Snapshot {
-    let goes_on = same_wait(Standing::of(before), to);
+/// The workspace one version further, with the status `to` since `now`.
+pub(super) fn enter(before: &Snapshot, to: Status, now: Timestamp) -> Snapshot {
+    let goes_on = same_wait(Status::of(before), to);
     Snapshot {
         state: to.state(),
         trouble: to.trouble(),
@@ -20,13 +20,13 @@ pub(super) fn enter(before: &Snapshot, to: Standing, now: Timestamp) -> Snapshot
     }
 }
 
-/// When a wait that begins `now` is over; none for a standing that may last.
-pub(super) fn due_at(standing: Standing, now: Timestamp) -> Option<Timestamp> {
-    standing.deadline().map(|deadline| now.checked_add(deadline.after).unwrap_or(Timestamp::MAX))
+/// When a wait that begins `now` is over; none for a status that may last.
+pub(super) fn due_at(status: Status, now: Timestamp) -> Option<Timestamp> {
+    status.deadline().map(|deadline| now.checked_add(deadline.after).unwrap_or(Timestamp::MAX))
 }
 
 /// Whether the wait that began with `from` goes on in `to`, under the deadline it has. The customer has been waiting
 /// since the order: that infra begins at last buys it no new ten minutes.
-fn same_wait(from: Standing, to: Standing) -> bool {
-    from == to || (from, to) == (Standing::Passing(Passing::Pending), Standing::Passing(Passing::Provisioning))
+fn same_wait(from: Status, to: Status) -> bool {
+    from == to || (from, to) == (Status::Transient(Transient::Pending), Status::Transient(Transient::Provisioning))
 }

@@ -4,12 +4,12 @@
 
 use messages::workspace::{Desired, Trouble, Word};
 
-use super::standing::{Lasting, Passing, Standing};
+use super::status::{Stable, Status, Transient};
 
 /// How a workspace stands that stood as `current`, was promised to be `desired`, and of which `seen` is now known.
 #[must_use]
-pub const fn judge(current: Standing, desired: Desired, seen: Word) -> Standing {
-    if let Standing::Lasting(Lasting::Deleted) = current {
+pub const fn judge(current: Status, desired: Desired, seen: Word) -> Status {
+    if let Status::Stable(Stable::Deleted) = current {
         return current;
     }
     match (desired, seen) {
@@ -17,19 +17,19 @@ pub const fn judge(current: Standing, desired: Desired, seen: Word) -> Standing 
         (Desired::Unknown, _) => current,
 
         (Desired::Running, Word::Provisioning) => being_made(current),
-        (Desired::Running, Word::Running) => Standing::Lasting(Lasting::Ready),
+        (Desired::Running, Word::Running) => Status::Stable(Stable::Ready),
         (Desired::Running, Word::Suspended) => failed(Trouble::Stopped),
 
         // A machine that should stop and does not is the reconciler's work and nothing to tell the customer.
         (Desired::Suspended, Word::Provisioning | Word::Running) => noticed(current),
-        (Desired::Suspended, Word::Suspended) => Standing::Lasting(Lasting::Suspended),
+        (Desired::Suspended, Word::Suspended) => Status::Stable(Stable::Suspended),
 
         (Desired::Running | Desired::Suspended, Word::Failed) => failed(Trouble::Broke),
         (Desired::Running | Desired::Suspended, Word::Deprovisioning | Word::Deleted) => failed(Trouble::Vanished),
-        (Desired::Running | Desired::Suspended, Word::Unknown) => Standing::Lasting(Lasting::Unknown),
+        (Desired::Running | Desired::Suspended, Word::Unknown) => Status::Stable(Stable::Unknown),
         (Desired::Running | Desired::Suspended, Word::Unreachable) => unanswered(current),
 
-        (Desired::Deleted, Word::Deleted) => Standing::Lasting(Lasting::Deleted),
+        (Desired::Deleted, Word::Deleted) => Status::Stable(Stable::Deleted),
         (
             Desired::Deleted,
             Word::Provisioning
@@ -43,17 +43,17 @@ pub const fn judge(current: Standing, desired: Desired, seen: Word) -> Standing 
     }
 }
 
-const fn failed(trouble: Trouble) -> Standing {
-    Standing::Lasting(Lasting::Failed(trouble))
+const fn failed(trouble: Trouble) -> Status {
+    Status::Stable(Stable::Failed(trouble))
 }
 
 /// Once setting up took too long, that it still goes on is no news: without this, a machine that never finishes would
 /// swing between "Setting up" and "Having trouble" for ever.
-const fn being_made(current: Standing) -> Standing {
+const fn being_made(current: Status) -> Status {
     match current {
-        Standing::Lasting(Lasting::Failed(Trouble::TookTooLong)) => current,
-        Standing::Lasting(
-            Lasting::Failed(
+        Status::Stable(Stable::Failed(Trouble::TookTooLong)) => current,
+        Status::Stable(
+            Stable::Failed(
                 Trouble::Unreachable
                 | Trouble::Broke
                 | Trouble::Stopped
@@ -61,37 +61,37 @@ const fn being_made(current: Standing) -> Standing {
                 | Trouble::Unclear
                 | Trouble::Unknown,
             )
-            | Lasting::Ready
-            | Lasting::Suspended
-            | Lasting::Unknown
-            | Lasting::Deleted,
+            | Stable::Ready
+            | Stable::Suspended
+            | Stable::Unknown
+            | Stable::Deleted,
         )
-        | Standing::Passing(_) => Standing::Passing(Passing::Provisioning),
+        | Status::Transient(_) => Status::Transient(Transient::Provisioning),
     }
 }
 
 /// Unchanged, except that what has been seen is no longer pending.
-const fn noticed(current: Standing) -> Standing {
+const fn noticed(current: Status) -> Status {
     match current {
-        Standing::Passing(Passing::Pending) => Standing::Passing(Passing::Provisioning),
-        Standing::Passing(Passing::Provisioning | Passing::Deprovisioning | Passing::Overdue)
-        | Standing::Lasting(_) => current,
+        Status::Transient(Transient::Pending) => Status::Transient(Transient::Provisioning),
+        Status::Transient(Transient::Provisioning | Transient::Deprovisioning | Transient::Overdue)
+        | Status::Stable(_) => current,
     }
 }
 
 /// Nobody can set up what cannot be reached. What is there already is not in trouble because its maker is silent.
-const fn unanswered(current: Standing) -> Standing {
+const fn unanswered(current: Status) -> Status {
     match current {
-        Standing::Passing(Passing::Pending | Passing::Provisioning) => failed(Trouble::Unreachable),
-        Standing::Passing(Passing::Deprovisioning | Passing::Overdue) | Standing::Lasting(_) => current,
+        Status::Transient(Transient::Pending | Transient::Provisioning) => failed(Trouble::Unreachable),
+        Status::Transient(Transient::Deprovisioning | Transient::Overdue) | Status::Stable(_) => current,
     }
 }
 
 /// On its way out, and still late if it was.
-const fn going(current: Standing) -> Standing {
+const fn going(current: Status) -> Status {
     match current {
-        Standing::Passing(Passing::Overdue) => current,
-        Standing::Passing(Passing::Pending | Passing::Provisioning | Passing::Deprovisioning)
-        | Standing::Lasting(_) => Standing::Passing(Passing::Deprovisioning),
+        Status::Transient(Transient::Overdue) => current,
+        Status::Transient(Transient::Pending | Transient::Provisioning | Transient::Deprovisioning)
+        | Status::Stable(_) => Status::Transient(Transient::Deprovisioning),
     }
 }

@@ -2,8 +2,8 @@
 //! themselves.
 //!
 //! Infra says the same on every look from then on, and events of infra come twice or ten times; it is news once. What
-//! has happened stays true whatever we have wished since, so, unlike in [`observe`](super::observe), a sight from before
-//! our last wish counts, and a sight that does not mention it takes nothing back. Only a sight that is not of this
+//! has happened stays true whatever we have wished since, so, unlike in [`observe`](super::observe), an observation from before
+//! our last wish counts, and an observation that does not mention it takes nothing back. Only an observation that is not of this
 //! workspace tells nothing: one under another address.
 
 use jiff::Timestamp;
@@ -49,7 +49,7 @@ fn is_of_another(workspace: &Snapshot, observed: &Observed) -> bool {
     }
 }
 
-/// It enters no other standing, so its times stay as they are.
+/// It enters no other status, so its times stay as they are.
 fn next(workspace: &Snapshot) -> Snapshot {
     Snapshot { version: workspace.version + 1, ..workspace.clone() }
 }

@@ -1,6 +1,6 @@
 //! Observing a workspace: the reconciler has seen something of it, and we say what that means.
 //!
-//! Three sights change nothing: one from before our last wish (its generation is lower), any of a workspace that is
+//! Three observations change nothing: one from before our last wish (its generation is lower), any of a workspace that is
 //! gone, and one that says what we know already. While it is in trouble, what was tried and when the next try is due
 //! belongs to what is known: people are told of it.
 //!
@@ -16,20 +16,20 @@ use crate::endpoint::Endpoint;
 
 use super::enter::enter;
 use super::judge::judge;
-use super::standing::{Lasting, Standing};
+use super::status::{Stable, Status};
 
-/// What the sight `observed` means for the workspace at `now`; none when nothing changes.
+/// What the observation `observed` means for the workspace at `now`; none when nothing changes.
 #[must_use]
 pub fn observe(workspace: &Snapshot, observed: &Observed, now: Timestamp) -> Option<Event> {
-    let current = Standing::of(workspace);
-    let gone = current == Standing::Lasting(Lasting::Deleted);
+    let current = Status::of(workspace);
+    let gone = current == Status::Stable(Stable::Deleted);
     let stale = observed.generation < workspace.generation;
     if gone || stale {
         return None;
     }
     let next = judge(current, workspace.desired, believed(workspace, observed));
     let endpoint = sound(workspace.endpoint.as_ref()).or_else(|| sound(observed.endpoint.as_ref())).cloned();
-    // A sight that names no next try may come from a reconciler that does not tell: then none is promised.
+    // An observation that names no next try may come from a reconciler that does not tell: then none is promised.
     let attempts = observed.attempts.filter(|_| next.is_in_trouble());
     if next == current && endpoint == workspace.endpoint && attempts == workspace.attempts {
         return None;
@@ -37,7 +37,7 @@ pub fn observe(workspace: &Snapshot, observed: &Observed, now: Timestamp) -> Opt
     Some(Event::entered(Snapshot { endpoint, attempts, ..enter(workspace, next, now) }))
 }
 
-/// The part of the sight that we go by.
+/// The part of the observation that we go by.
 fn believed(workspace: &Snapshot, observed: &Observed) -> Word {
     match (sound(workspace.endpoint.as_ref()), &observed.endpoint) {
         (_, Some(named)) if named.parse::<Endpoint>().is_err() => Word::Unknown,

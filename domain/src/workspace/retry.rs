@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use messages::person::Role;
 use messages::workspace::{Attempts, Event, Refusal, Snapshot};
 
-use super::standing::Standing;
+use super::status::Status;
 use crate::authorize::permission::RetryWorkspace;
 use crate::authorize::{Permit, Principal, Resource, authorize};
 
@@ -34,7 +34,7 @@ fn decide(
     let role = (by == Principal::Person(owner)).then_some(Role::Owner);
     let on = Resource::Workspace { id, account, role, state };
     let permit = authorize(by, RetryWorkspace, &on).map_err(|_| Refusal::NotAllowed)?;
-    if !Standing::of(workspace).is_in_trouble() {
+    if !Status::of(workspace).is_in_trouble() {
         return Err(Refusal::NotInTrouble);
     }
     if workspace.retry_asked_at.is_some_and(|last| last.duration_until(now) < AT_MOST_EVERY) {
@@ -43,7 +43,7 @@ fn decide(
     Ok((permit, workspace))
 }
 
-/// It enters no other standing, so its times stay as they are.
+/// It enters no other status, so its times stay as they are.
 fn asked(_: &Permit<RetryWorkspace>, workspace: &Snapshot, now: Timestamp) -> Snapshot {
     Snapshot {
         attempts: workspace.attempts.map(|attempts| Attempts { next_at: Some(now), ..attempts }),

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use tokio_postgres::types::Json;
 use tokio_postgres::{Client, Error, Row, Statement};
 
-use super::received::Received;
+use super::received_numbers::ReceivedNumbers;
 
 /// The row of one stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub(super) struct Checkpoint {
     /// The last number that was given.
     pub number: u64,
     /// What was received of each producer.
-    pub received: Received,
+    pub received: ReceivedNumbers,
     /// The last tick that was folded: time never runs backwards.
     pub tick: Option<Timestamp>,
 }
@@ -26,12 +26,13 @@ pub(super) struct Checkpoint {
 impl Checkpoint {
     /// As before the first message: to go through the past of `end` once more.
     pub fn before(end: &Self) -> Self {
-        let received = Received::default().beginning_at(0, &BTreeMap::new());
+        let received = ReceivedNumbers::default().beginning_at(0, &BTreeMap::new());
         Self { seq: 0, received, tick: None, ..end.clone() }
     }
 
     fn from_row(row: &Row) -> Result<Self, Error> {
-        let (Json(received), Json(heard)) = (row.try_get::<_, Json<Received>>("received")?, row.try_get("heard")?);
+        let (Json(received), Json(heard)) =
+            (row.try_get::<_, Json<ReceivedNumbers>>("received")?, row.try_get("heard")?);
         let seq = unsigned(row.try_get("seq")?);
         Ok(Self {
             seq,

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use messages::CommandId;
 use tokio_postgres::{Client, Error, Statement};
 
-use super::{Heard, Input, Kept, Retention};
+use super::{Input, Kept, Received, Retention};
 
 /// A command sent again after this long is a new one; web gives up on a page long before.
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(35 * 24);
@@ -46,14 +46,14 @@ impl Statements {
     }
 
     /// Remembers those that were decided on now, and forgets the oldest when time has passed.
-    pub async fn insert<I: Input>(&self, db: &Client, heard: &[Heard<I>]) -> Result<(), Error> {
+    pub async fn insert<I: Input>(&self, db: &Client, received: &[Received<I>]) -> Result<(), Error> {
         let fresh: Vec<(CommandId, Timestamp)> =
-            heard.iter().filter_map(|one| Some((one.command()?, one.envelope.at))).collect();
+            received.iter().filter_map(|one| Some((one.command()?, one.envelope.at))).collect();
         if !fresh.is_empty() {
             let (ids, times): (Vec<CommandId>, Vec<Timestamp>) = fresh.into_iter().unzip();
             db.execute(&self.insert, &[&ids, &times]).await?;
         }
-        if let Some(now) = heard.iter().rev().find_map(|one| one.input.time()) {
+        if let Some(now) = received.iter().rev().find_map(|one| one.input.time()) {
             self.retention.apply(db, now).await?;
         }
         Ok(())

@@ -54,7 +54,7 @@ pub enum Failure {
 
 impl Failure {
     /// Whether another transaction was in the way: a conflict, a deadlock, or a lock that was not to be had. Also when
-    /// only what came after it was heard (25P02): the next try tells what it was.
+    /// only what came after it was received (25P02): the next try tells what it was.
     pub(super) fn is_about_the_moment(&self) -> bool {
         match self {
             Self::Postgres(error) => {

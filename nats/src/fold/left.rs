@@ -47,14 +47,14 @@ async fn withdraw<F: Fold>(
     row: &OutboxRow,
     error: &publish::Error,
 ) -> Result<OutboxRow, Failure> {
-    let plan = session.fold.plan();
+    let subscription = session.fold.subscription();
     let at = now(db).await?;
-    let instead = row.withdrawn(plan.producer, at);
+    let instead = row.withdrawn(subscription.producer, at);
     let kept = Parked::own(row.number, &row.subject, &error.to_string(), row.headers.clone(), &row.body, at);
     db.batch_execute("begin").await?;
     session.park_as(PARKED_AS, std::slice::from_ref(&kept)).await?;
     outbox::replace(db, &instead).await?;
     db.batch_execute("commit").await?;
-    kept.report(plan, PARKED_AS);
+    kept.report(subscription, PARKED_AS);
     Ok(instead)
 }

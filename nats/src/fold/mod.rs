@@ -29,7 +29,7 @@ mod parking;
 mod past;
 mod progress;
 mod rebuild;
-mod received;
+mod received_numbers;
 mod retention;
 mod runner;
 mod sort;
@@ -57,7 +57,7 @@ pub const BATCH: usize = 256;
 
 /// Where a fold stands: who runs it, what it reads and what its name is in logs and metrics.
 #[derive(Debug, Clone, Copy)]
-pub struct Plan {
+pub struct Subscription {
     /// The service whose schema and whose numbers these are.
     pub producer: Producer,
     /// The stream it reads.
@@ -66,10 +66,10 @@ pub struct Plan {
     pub filters: &'static [&'static str],
     /// Whether this fold speaks for the service: gives its numbers, publishes its outbox, takes its drafts. One fold
     /// of a service does; a second one only listens.
-    pub speaks: bool,
+    pub publishes: bool,
 }
 
-impl Plan {
+impl Subscription {
     /// Whether the whole stream goes by: the server filters only where there is one filter.
     const fn sees_the_whole(&self) -> bool {
         self.filters.len() > 1
@@ -78,7 +78,7 @@ impl Plan {
 
 /// One message as a fold hears it.
 #[derive(Debug, Clone)]
-pub struct Heard<I> {
+pub struct Received<I> {
     /// Where it stands on its stream.
     pub seq: u64,
     /// What it says about itself; `envelope.at` is the fold's "now".
@@ -87,7 +87,7 @@ pub struct Heard<I> {
     pub input: I,
 }
 
-impl<I> Heard<I> {
+impl<I> Received<I> {
     /// The command that this is, if it is one.
     #[must_use]
     pub const fn command(&self) -> Option<CommandId> {
@@ -133,13 +133,13 @@ pub trait Fold: Send + Sync {
     type Rows: Send + Sync;
 
     /// Where it stands.
-    fn plan(&self) -> Plan;
+    fn subscription(&self) -> Subscription;
 
     /// Makes sense of a stored entry; `None` for what is none of its business.
     ///
     /// # Errors
     /// With the reason for which the entry is to be parked.
-    fn read(&self, entry: &Entry) -> Result<Option<Heard<Self::Input>>, Unreadable>;
+    fn read(&self, entry: &Entry) -> Result<Option<Received<Self::Input>>, Unreadable>;
 
     /// Prepares its statements.
     fn prepare(
@@ -152,11 +152,11 @@ pub trait Fold: Send + Sync {
         &self,
         db: &tokio_postgres::Client,
         statements: &Self::Statements,
-        heard: &[Heard<Self::Input>],
+        received: &[Received<Self::Input>],
     ) -> impl Future<Output = Result<Self::Rows, tokio_postgres::Error>> + Send;
 
     /// Decides on one message: changes rows in memory and says things. Pure: no I/O, no clock, no randomness.
-    fn decide(&self, rows: &mut Self::Rows, heard: &Heard<Self::Input>, out: &mut Outbox);
+    fn decide(&self, rows: &mut Self::Rows, received: &Received<Self::Input>, out: &mut Outbox);
 
     /// Writes the rows that changed.
     fn save(
@@ -167,11 +167,11 @@ pub trait Fold: Send + Sync {
     ) -> impl Future<Output = Result<(), tokio_postgres::Error>> + Send;
 
     /// Told after the commit, with what was decided on: the place for nudges. Must not block.
-    fn committed(&self, _rows: Self::Rows, _heard: &[Heard<Self::Input>]) {}
+    fn committed(&self, _rows: Self::Rows, _heard: &[Received<Self::Input>]) {}
 
     /// The subjects from which the state can be made anew; for a fold that decides, these include its own events.
     fn history(&self) -> &'static [&'static str] {
-        self.plan().filters
+        self.subscription().filters
     }
 
     /// Why a message that was parked must not be acted on any more, if it must not: something newer of its kind has been
@@ -179,7 +179,7 @@ pub trait Fold: Send + Sync {
     fn overtaken(
         &self,
         _db: &tokio_postgres::Client,
-        _heard: &Heard<Self::Input>,
+        _heard: &Received<Self::Input>,
     ) -> impl Future<Output = Result<Option<&'static str>, tokio_postgres::Error>> + Send {
         std::future::ready(Ok(None))
     }
@@ -193,9 +193,9 @@ pub trait Fold: Send + Sync {
     }
 
     /// Takes one message of the past into the rows. A fold that decides applies its own events here and takes the
-    /// facts of what it heard, without deciding again: rules may have changed since.
-    fn replay(&self, rows: &mut Self::Rows, heard: &Heard<Self::Input>) {
-        self.decide(rows, heard, &mut Outbox::discarding(heard.envelope.clone()));
+    /// facts of what it received, without deciding again: rules may have changed since.
+    fn replay(&self, rows: &mut Self::Rows, received: &Received<Self::Input>) {
+        self.decide(rows, received, &mut Outbox::discarding(received.envelope.clone()));
     }
 }
 
@@ -203,9 +203,9 @@ pub trait Fold: Send + Sync {
 ///
 /// # Errors
 /// When the entry is not a valid message of ours.
-pub fn read_message(entry: &Entry) -> Result<Option<Heard<Message>>, Unreadable> {
+pub fn read_message(entry: &Entry) -> Result<Option<Received<Message>>, Unreadable> {
     let (envelope, input) = entry.read()?;
-    Ok(Some(Heard { seq: entry.seq, envelope, input }))
+    Ok(Some(Received { seq: entry.seq, envelope, input }))
 }
 
 /// The envelope of something that came in through a bucket: the outside world has none of its own.

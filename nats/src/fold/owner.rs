@@ -19,7 +19,7 @@ use tokio_postgres::{Client, Statement};
 use tokio_util::sync::CancellationToken;
 
 use super::db::{self, Failure};
-use super::{Database, Plan};
+use super::{Database, Subscription};
 
 /// The owner shows itself this often on both connections.
 pub(super) const SHOWN_EVERY: Duration = Duration::from_secs(3);
@@ -36,7 +36,7 @@ const LOOKED_EVERY: Duration = Duration::from_secs(1);
 /// `standing_by` is told, about once a second, for how long nobody was seen working.
 pub(super) async fn owning<T>(
     database: &Database,
-    plan: Plan,
+    subscription: Subscription,
     stop: &CancellationToken,
     standing_by: impl FnMut(Duration),
     work: impl AsyncFnOnce(Client) -> Result<T, Failure>,
@@ -45,8 +45,8 @@ pub(super) async fn owning<T>(
         db::connected(database, async |client: Client| {
             prepare(&client).await?;
             tokio::select! {
-                owned = own(&lock, plan) => owned?,
-                failure = watch(&client, plan, standing_by) => return Err(failure),
+                owned = own(&lock, subscription) => owned?,
+                failure = watch(&client, subscription, standing_by) => return Err(failure),
                 () = stop.cancelled() => return Ok(None),
             }
             tokio::select! {
@@ -67,12 +67,12 @@ async fn prepare(client: &Client) -> Result<(), Failure> {
     Ok(client.batch_execute(limits).await?)
 }
 
-async fn own(lock: &Client, plan: Plan) -> Result<(), Failure> {
+async fn own(lock: &Client, subscription: Subscription) -> Result<(), Failure> {
     // Who waits for the lock does not look at its connection unless told to: dead standbys would pile up.
     let limits = "set idle_session_timeout = '10s'; set idle_in_transaction_session_timeout = '10s'; \
                   set client_connection_check_interval = '2s'; set statement_timeout = 0; set lock_timeout = 0";
     lock.batch_execute(limits).await?;
-    let view = format!("owner_of_{}", plan.stream.to_lowercase());
+    let view = format!("owner_of_{}", subscription.stream.to_lowercase());
     lock.batch_execute(&format!("begin; lock table {view} in exclusive mode")).await?;
     Ok(())
 }
@@ -90,7 +90,7 @@ async fn hold(lock: &Client) -> Failure {
 }
 
 /// Looks for the owner for as long as it is waited for.
-async fn watch(client: &Client, plan: Plan, mut standing_by: impl FnMut(Duration)) -> Failure {
+async fn watch(client: &Client, subscription: Subscription, mut standing_by: impl FnMut(Duration)) -> Failure {
     let began = Instant::now();
     // Not at once: who is to own the fold in a moment does not stand by, and is not ready for it.
     let mut beat = tokio::time::interval_at(began + LOOKED_EVERY, LOOKED_EVERY);
@@ -98,7 +98,7 @@ async fn watch(client: &Client, plan: Plan, mut standing_by: impl FnMut(Duration
     loop {
         beat.tick().await;
         let waited = began.elapsed();
-        match client.query_opt(query, &[&plan.stream]).await {
+        match client.query_opt(query, &[&subscription.stream]).await {
             // Nobody was seen before we came: then it counts from when we came.
             Ok(row) => {
                 let age: f64 = row.map_or(f64::MAX, |row| row.get(0));
@@ -117,19 +117,19 @@ pub(super) struct Shown {
 
 impl Shown {
     /// Writes who we are, on the working connection.
-    pub async fn begin(client: &Client, plan: Plan) -> Result<Self, tokio_postgres::Error> {
+    pub async fn begin(client: &Client, subscription: Subscription) -> Result<Self, tokio_postgres::Error> {
         let begin = "insert into owners (stream, who, since, seen_at) \
                      values ($1, concat_ws(' ', host(inet_client_addr()), pg_backend_pid()), clock_timestamp(), clock_timestamp()) \
                      on conflict (stream) do update set who = excluded.who, since = excluded.since, seen_at = excluded.seen_at";
-        client.execute(begin, &[&plan.stream]).await?;
+        client.execute(begin, &[&subscription.stream]).await?;
         let show = "update owners set seen_at = clock_timestamp() where stream = $1";
         Ok(Self { show: client.prepare(show).await?, last: Instant::now() })
     }
 
     /// Renews it when it is time to.
-    pub async fn renew(&mut self, client: &Client, plan: Plan) -> Result<(), tokio_postgres::Error> {
+    pub async fn renew(&mut self, client: &Client, subscription: Subscription) -> Result<(), tokio_postgres::Error> {
         if self.last.elapsed() >= SHOWN_EVERY {
-            client.execute(&self.show, &[&plan.stream]).await?;
+            client.execute(&self.show, &[&subscription.stream]).await?;
             self.last = Instant::now();
         }
         Ok(())

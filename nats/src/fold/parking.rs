@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use tokio_postgres::types::Json;
 use tokio_postgres::{Client, Error, Statement};
 
-use super::Plan;
+use super::Subscription;
 use super::checkpoint::signed;
 use crate::Entry;
 
@@ -76,10 +76,11 @@ impl Parked {
     }
 
     /// Tells people: the counter alerts, the log line says which message and why. The body stays in the table.
-    pub fn report(&self, plan: Plan, stream: &'static str) {
-        metrics::counter!("fold_parked_total", "service" => plan.producer.name(), "stream" => stream).increment(1);
+    pub fn report(&self, subscription: Subscription, stream: &'static str) {
+        metrics::counter!("fold_parked_total", "service" => subscription.producer.name(), "stream" => stream)
+            .increment(1);
         tracing::error!(
-            service = plan.producer.name(),
+            service = subscription.producer.name(),
             stream,
             seq = self.seq,
             subject = self.subject,

@@ -14,18 +14,22 @@ use tokio_postgres::{Client, Error};
 
 use super::checkpoint::Checkpoint;
 use super::db::Failure;
-use super::{Fold, Plan};
+use super::{Fold, Subscription};
 use crate::stream_check::Refused;
 use crate::{Connection, Entry, Tail};
 
 /// Refuses to go on with a database that is older than the log.
-pub(super) async fn verify(log: &Connection, plan: Plan, checkpoint: &Checkpoint) -> Result<(), Failure> {
-    let past = Past::find(log, plan, checkpoint).await?;
+pub(super) async fn verify(
+    log: &Connection,
+    subscription: Subscription,
+    checkpoint: &Checkpoint,
+) -> Result<(), Failure> {
+    let past = Past::find(log, subscription, checkpoint).await?;
     if past.last == checkpoint.number {
         return Ok(());
     }
-    let failure = Failure::Behind { service: plan.producer, number: checkpoint.number, published: past.last };
-    tracing::error!(service = plan.producer.name(), %failure, "the database is older than the log");
+    let failure = Failure::Behind { service: subscription.producer, number: checkpoint.number, published: past.last };
+    tracing::error!(service = subscription.producer.name(), %failure, "the database is older than the log");
     Err(failure)
 }
 
@@ -49,24 +53,24 @@ fn likeness<'a>(subject: &str, header: impl Fn(&str) -> Option<&'a str>, body: &
 impl Past {
     /// Reads the own messages behind the checkpoint. Everything that it does not know of stands there: what was
     /// published later than it was written was stored later than what it had read.
-    pub async fn find(log: &Connection, plan: Plan, checkpoint: &Checkpoint) -> Result<Self, Refused> {
+    pub async fn find(log: &Connection, subscription: Subscription, checkpoint: &Checkpoint) -> Result<Self, Refused> {
         let mut past = Self { last: checkpoint.number, causes: HashSet::new(), published: HashSet::new() };
         // One by one, because the server filters where there is one filter: in health there is next to nothing to read.
-        for filter in numbered(plan.producer) {
-            let mut tail = Tail::open(log, plan.stream, &[filter], checkpoint.seq + 1).await?;
+        for filter in numbered(subscription.producer) {
+            let mut tail = Tail::open(log, subscription.stream, &[filter], checkpoint.seq + 1).await?;
             while let Some(entry) = tail.next_of_the_past().await? {
-                past.take(&entry, plan, checkpoint);
+                past.take(&entry, subscription, checkpoint);
             }
         }
         Ok(past)
     }
 
-    fn take(&mut self, entry: &Entry, plan: Plan, checkpoint: &Checkpoint) {
+    fn take(&mut self, entry: &Entry, subscription: Subscription, checkpoint: &Checkpoint) {
         let number: Option<Number> = entry.header(NUMBER).and_then(|number| number.parse().ok());
         let Some(Number { producer, number }) = number else { return };
         // Each number took a sequence of its own: one that is further ahead was never given.
         let given = number <= checkpoint.number.saturating_add(entry.seq.saturating_sub(checkpoint.seq));
-        if producer != plan.producer || number <= checkpoint.number || !given {
+        if producer != subscription.producer || number <= checkpoint.number || !given {
             return;
         }
         self.last = self.last.max(number);
@@ -82,8 +86,8 @@ impl Past {
         if self.causes.is_empty() {
             return Ok(decided);
         }
-        let plan = fold.plan();
-        let mut tail = Tail::open(log, plan.stream, plan.filters, checkpoint.seq + 1).await?;
+        let subscription = fold.subscription();
+        let mut tail = Tail::open(log, subscription.stream, subscription.filters, checkpoint.seq + 1).await?;
         let mut met = HashSet::new();
         while let Some(entry) = tail.next_of_the_past().await? {
             let id = entry.header(ID).and_then(|id| id.parse::<MessageId>().ok());

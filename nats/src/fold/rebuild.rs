@@ -11,7 +11,7 @@ use super::parking::Parked;
 use super::past::Past;
 use super::sort::sort;
 use super::turn::Session;
-use super::{BATCH, Database, Fold, Heard, left, owner};
+use super::{BATCH, Database, Fold, Received, left, owner};
 use crate::{Connection, Tail, stream_check};
 
 /// What came of it.
@@ -70,13 +70,13 @@ async fn anew<F: Fold>(
     whence: Whence,
     tolerance: SignedDuration,
 ) -> Result<Rebuilt, Failure> {
-    let plan = fold.plan();
+    let subscription = fold.subscription();
     let never = CancellationToken::new();
-    let rebuilt = owner::owning(database, plan, &never, drop, async |client: Client| {
-        let known = checkpoint::find_or_start(&client, plan.stream).await?;
+    let rebuilt = owner::owning(database, subscription, &never, drop, async |client: Client| {
+        let known = checkpoint::find_or_start(&client, subscription.stream).await?;
         let stream = stream_check::Checkpoint { seq: known.seq, created: known.created };
-        let facts = stream_check::check(log, plan.stream, &stream).await?;
-        let past = Past::find(log, plan, &known).await?;
+        let facts = stream_check::check(log, subscription.stream, &stream).await?;
+        let past = Past::find(log, subscription, &known).await?;
         let decided = past.decided(fold, log, &known).await?;
         let end = Checkpoint { seq: decided, number: past.last, created: Some(facts.created), ..known.clone() };
         let caught_up = end.number - known.number;
@@ -85,7 +85,7 @@ async fn anew<F: Fold>(
         }
         let mut session = Session::open(fold, &client, log, known.clone(), tolerance).await?;
         // What was decided and not yet published is part of the past, too: the log must have it before it is read.
-        if plan.speaks && caught_up == 0 {
+        if subscription.publishes && caught_up == 0 {
             left::publish_all(&mut session, &client).await?;
         }
         client.batch_execute("begin").await?;
@@ -104,7 +104,7 @@ async fn anew<F: Fold>(
             session.move_to(&replay.end).await?;
         }
         client.batch_execute("commit").await?;
-        replay.parked.iter().for_each(|one| one.report(plan, plan.stream));
+        replay.parked.iter().for_each(|one| one.report(subscription, subscription.stream));
         Ok(Rebuilt { read: replay.read, caught_up })
     });
     rebuilt.await?.ok_or(Failure::Disconnected)
@@ -137,8 +137,8 @@ impl<F: Fold> Replay<'_, F> {
             Whence::Beginning => (1, Checkpoint::before(self.known)),
             Whence::Checkpoint => (self.known.seq + 1, self.known.clone()),
         };
-        let mut tail = Tail::open(log, self.fold.plan().stream, self.fold.history(), from).await?;
-        let mut batch: Vec<Heard<F::Input>> = Vec::with_capacity(BATCH);
+        let mut tail = Tail::open(log, self.fold.subscription().stream, self.fold.history(), from).await?;
+        let mut batch: Vec<Received<F::Input>> = Vec::with_capacity(BATCH);
         let mut at_end = None;
         while let Some(entry) = tail.next_of_the_past().await? {
             self.read += 1;
@@ -147,7 +147,7 @@ impl<F: Fold> Replay<'_, F> {
             }
             // What was parked then falls out now, by the same rule.
             let sorted = sort(self.fold, std::slice::from_ref(&entry), &mut past, self.tolerance);
-            batch.extend(sorted.heard.into_iter().filter(|heard| self.is_past(heard, whence)));
+            batch.extend(sorted.received.into_iter().filter(|received| self.is_past(received, whence)));
             // What the backup was too old to have parked.
             if self.restored && entry.seq > self.known.seq && entry.seq <= self.end.seq {
                 self.parked.extend(sorted.parked);
@@ -163,13 +163,13 @@ impl<F: Fold> Replay<'_, F> {
     }
 
     /// Whether the fold had come this far: by sequence for what it received, by number for what it published itself.
-    fn is_past(&self, heard: &Heard<F::Input>, whence: Whence) -> bool {
-        match heard.envelope.number {
-            Some(own) if own.producer == self.fold.plan().producer => {
+    fn is_past(&self, received: &Received<F::Input>, whence: Whence) -> bool {
+        match received.envelope.number {
+            Some(own) if own.producer == self.fold.subscription().producer => {
                 let known = whence == Whence::Checkpoint && own.number <= self.known.number;
                 !known && own.number <= self.end.number
             }
-            Some(_) | None => heard.seq <= self.end.seq,
+            Some(_) | None => received.seq <= self.end.seq,
         }
     }
 }

@@ -66,16 +66,16 @@ impl<F: Fold> Runner<F> {
 
     /// Works until it is told to stop, and then finishes the turn it is in.
     pub async fn run(self, stop: CancellationToken) {
-        let plan = self.fold.plan();
+        let subscription = self.fold.subscription();
         let mut failures = 0;
         while !stop.is_cancelled() {
             let before = self.progress.borrow().seq;
             let Err(failure) = self.own(&stop).await else { return };
             let moved = self.progress.borrow().seq != before;
             failures = if moved { 0 } else { failures + 1 };
-            metrics::counter!("fold_restarts_total", "service" => plan.producer.name(), "stream" => plan.stream)
+            metrics::counter!("fold_restarts_total", "service" => subscription.producer.name(), "stream" => subscription.stream)
                 .increment(1);
-            tracing::warn!(service = plan.producer.name(), stream = plan.stream, %failure, "the fold starts over");
+            tracing::warn!(service = subscription.producer.name(), stream = subscription.stream, %failure, "the fold starts over");
             self.progress.send_modify(|progress| progress.phase = Phase::Down);
             let pause = PAUSES[failures.min(PAUSES.len() - 1)];
             tokio::select! { () = stop.cancelled() => {}, () = tokio::time::sleep(pause) => {} }
@@ -83,9 +83,9 @@ impl<F: Fold> Runner<F> {
     }
 
     async fn own(&self, stop: &CancellationToken) -> Result<(), Failure> {
-        let plan = self.fold.plan();
+        let subscription = self.fold.subscription();
         let standing_by = |unseen| self.stand_by(unseen);
-        let owned = owner::owning(&self.database, plan, stop, standing_by, async |client: Client| {
+        let owned = owner::owning(&self.database, subscription, stop, standing_by, async |client: Client| {
             // How far the log has moved on meanwhile is not known yet.
             self.progress.send_modify(|progress| {
                 *progress = Progress { phase: Phase::CatchingUp, pending: 0, stored_at: None, ..*progress };
@@ -106,10 +106,10 @@ impl<F: Fold> Runner<F> {
         }
         self.ownerless(gone);
         if gone {
-            let plan = self.fold.plan();
+            let subscription = self.fold.subscription();
             tracing::error!(
-                service = plan.producer.name(),
-                stream = plan.stream,
+                service = subscription.producer.name(),
+                stream = subscription.stream,
                 seconds = unseen.as_secs(),
                 "nobody works on the fold, and it is not to be had"
             );
@@ -117,42 +117,40 @@ impl<F: Fold> Runner<F> {
     }
 
     fn ownerless(&self, is: bool) {
-        let plan = self.fold.plan();
-        metrics::gauge!("fold_ownerless", "service" => plan.producer.name(), "stream" => plan.stream).set(if is {
-            1.0
-        } else {
-            0.0
-        });
+        let subscription = self.fold.subscription();
+        metrics::gauge!("fold_ownerless", "service" => subscription.producer.name(), "stream" => subscription.stream)
+            .set(if is { 1.0 } else { 0.0 });
     }
 
     /// What an owner does, from what the last one left behind until it is told to stop.
     async fn work(&self, client: &Client, stop: &CancellationToken) -> Result<(), Failure> {
-        let plan = self.fold.plan();
-        let mut shown = Shown::begin(client, plan).await?;
-        let mut checkpoint = checkpoint::find_or_start(client, plan.stream).await?;
+        let subscription = self.fold.subscription();
+        let mut shown = Shown::begin(client, subscription).await?;
+        let mut checkpoint = checkpoint::find_or_start(client, subscription.stream).await?;
         let facts = stream_check::check(
             &self.log,
-            plan.stream,
+            subscription.stream,
             &stream_check::Checkpoint { seq: checkpoint.seq, created: checkpoint.created },
         )
         .await?;
         checkpoint.created = Some(facts.created);
-        if plan.speaks {
-            past::verify(&self.log, plan, &checkpoint).await?;
+        if subscription.publishes {
+            past::verify(&self.log, subscription, &checkpoint).await?;
         }
         let mut session = Session::open(&*self.fold, client, &self.log, checkpoint, self.tolerance).await?;
-        if plan.speaks {
+        if subscription.publishes {
             left::publish_all(&mut session, client).await?;
         }
         tracing::info!(
-            service = plan.producer.name(),
-            stream = plan.stream,
+            service = subscription.producer.name(),
+            stream = subscription.stream,
             seq = session.checkpoint.seq,
             "owns the fold"
         );
         self.show(Phase::CatchingUp, &session);
 
-        let mut tail = Tail::open(&self.log, plan.stream, plan.filters, session.checkpoint.seq + 1).await?;
+        let mut tail =
+            Tail::open(&self.log, subscription.stream, subscription.filters, session.checkpoint.seq + 1).await?;
         let mut heartbeat = tokio::time::interval(HEARTBEAT);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -170,9 +168,9 @@ impl<F: Fold> Runner<F> {
                     self.reached(batch.last());
                     self.show(if behind { Phase::CatchingUp } else { Phase::Live }, &session);
                 }
-                () = self.drafts.notified(), if plan.speaks => session.turn(&[]).await?,
+                () = self.drafts.notified(), if subscription.publishes => session.turn(&[]).await?,
                 _ = heartbeat.tick() => {
-                    shown.renew(client, plan).await?;
+                    shown.renew(client, subscription).await?;
                     if session.idle().await? {
                         session.turn(&[]).await?;
                     }

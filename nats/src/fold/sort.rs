@@ -8,8 +8,8 @@ use messages::Unreadable;
 
 use super::checkpoint::Checkpoint;
 use super::parking::Parked;
-use super::received::{Verdict, number_of};
-use super::{Fold, Heard, Input, Plan};
+use super::received_numbers::{Verdict, number_of};
+use super::{Fold, Input, Received, Subscription};
 use crate::Entry;
 
 /// How far a tick may be from the moment at which the server stored it.
@@ -20,7 +20,7 @@ const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(35 * 24);
 
 /// What a batch came to.
 pub(super) struct Sorted<I> {
-    pub heard: Vec<Heard<I>>,
+    pub received: Vec<Received<I>>,
     pub parked: Vec<Parked>,
 }
 
@@ -31,20 +31,20 @@ pub(super) fn sort<F: Fold>(
     next: &mut Checkpoint,
     tolerance: SignedDuration,
 ) -> Sorted<F::Input> {
-    let plan = fold.plan();
-    let mut sorted = Sorted { heard: Vec::with_capacity(entries.len()), parked: Vec::new() };
+    let subscription = fold.subscription();
+    let mut sorted = Sorted { received: Vec::with_capacity(entries.len()), parked: Vec::new() };
     for entry in entries {
-        next.received.watch(next.seq, entry, plan.sees_the_whole());
+        next.received.watch(next.seq, entry, subscription.sees_the_whole());
         next.seq = entry.seq;
         // Nothing that such an entry says can be believed, so no fold is asked.
         if entry.unreadable.is_some() {
             sorted.parked.push(Parked::new(entry, "the header block does not read".to_owned()));
             continue;
         }
-        match fold.read(entry).map_err(|reason| unreadable(&reason, entry, next, plan)) {
+        match fold.read(entry).map_err(|reason| unreadable(&reason, entry, next, subscription)) {
             Ok(None) => {}
-            Ok(Some(mut one)) => match judge(&mut one, entry, next, tolerance, plan) {
-                Ok(true) => sorted.heard.push(one),
+            Ok(Some(mut one)) => match judge(&mut one, entry, next, tolerance, subscription) {
+                Ok(true) => sorted.received.push(one),
                 Ok(false) => {}
                 Err(reason) => sorted.parked.push(Parked::new(entry, reason)),
             },
@@ -55,26 +55,26 @@ pub(super) fn sort<F: Fold>(
 }
 
 /// A message that does not read has its place in the count all the same: those after it follow it.
-fn unreadable(reason: &Unreadable, entry: &Entry, next: &mut Checkpoint, plan: Plan) -> String {
+fn unreadable(reason: &Unreadable, entry: &Entry, next: &mut Checkpoint, subscription: Subscription) -> String {
     if let Some(number) = number_of(entry) {
-        next.received.take(number, entry.seq, plan.sees_the_whole());
+        next.received.take(number, entry.seq, subscription.sees_the_whole());
     }
     reason.to_string()
 }
 
 /// Whether a message is received; if not, it was received before. An error is the reason for which it is parked.
 fn judge<I: Input>(
-    one: &mut Heard<I>,
+    one: &mut Received<I>,
     entry: &Entry,
     next: &mut Checkpoint,
     tolerance: SignedDuration,
-    plan: Plan,
+    subscription: Subscription,
 ) -> Result<bool, String> {
     if let Some(number) = one.envelope.number {
-        match next.received.take(number, entry.seq, plan.sees_the_whole()) {
+        match next.received.take(number, entry.seq, subscription.sees_the_whole()) {
             Verdict::Next => {}
             Verdict::Repeat => {
-                dropped(plan, number.producer.name());
+                dropped(subscription, number.producer.name());
                 return Ok(false);
             }
             Verdict::Jump(last) => return Err(format!("the number {number} does not follow {last}")),
@@ -89,30 +89,35 @@ fn judge<I: Input>(
             }
             // Nothing is lost with an earlier tick: a later one has done all that it could.
             if next.tick.is_some_and(|last| time.as_microsecond() <= last.as_microsecond()) {
-                dropped(plan, "clock");
+                dropped(subscription, "clock");
                 return Ok(false);
             }
             next.tick = Some(time);
         }
-        None => one.envelope.at = believed(one.envelope.at, entry.stored_at, tolerance, plan),
+        None => one.envelope.at = believed(one.envelope.at, entry.stored_at, tolerance, subscription),
     }
     Ok(true)
 }
 
 /// The time of a message as far as it can be true. A wrong clock must not keep an order from being taken: it is taken at
 /// the time at which the server stored it.
-pub(super) fn believed(said: Timestamp, stored_at: Timestamp, tolerance: SignedDuration, plan: Plan) -> Timestamp {
+pub(super) fn believed(
+    said: Timestamp,
+    stored_at: Timestamp,
+    tolerance: SignedDuration,
+    subscription: Subscription,
+) -> Timestamp {
     let ahead = said.duration_since(stored_at);
     if ahead <= tolerance && ahead >= -LONGEST_WAIT.max(tolerance) {
         return said;
     }
-    metrics::counter!("fold_times_corrected_total", "service" => plan.producer.name(), "stream" => plan.stream)
+    metrics::counter!("fold_times_corrected_total", "service" => subscription.producer.name(), "stream" => subscription.stream)
         .increment(1);
     stored_at
 }
 
-fn dropped(plan: Plan, producer: &'static str) {
-    metrics::counter!("fold_dropped_total", "service" => plan.producer.name(), "stream" => plan.stream, "producer" => producer)
+fn dropped(subscription: Subscription, producer: &'static str) {
+    metrics::counter!("fold_dropped_total", "service" => subscription.producer.name(), "stream" => subscription.stream, "producer" => producer)
         .increment(1);
 }
 
@@ -121,8 +126,12 @@ mod tests {
     use super::*;
     use messages::Producer;
 
-    const PLAN: Plan =
-        Plan { producer: Producer::Web, stream: "HARBOR", filters: &["clock.tick", "person.>"], speaks: true };
+    const PLAN: Subscription = Subscription {
+        producer: Producer::Web,
+        stream: "HARBOR",
+        filters: &["clock.tick", "person.>"],
+        publishes: true,
+    };
 
     #[test]
     fn a_time_is_believed_as_far_as_it_can_be_true() {

@@ -23,7 +23,7 @@ use super::db::{Failure, both};
 use super::outbox::{self, Outbox, OutboxRow};
 use super::parking::{self, Parked};
 use super::sort::{Sorted, sort};
-use super::{Fold, Heard, commands, draft};
+use super::{Fold, Received, commands, draft};
 use crate::{Connection, Entry, Publisher, crash, publish};
 
 /// Everything that an owner holds while it owns.
@@ -68,7 +68,7 @@ enum Attempt {
 
 /// What one transaction is to do.
 struct Work<I> {
-    heard: Vec<Heard<I>>,
+    received: Vec<Received<I>>,
     parked: Vec<Parked>,
     drafts: Drafts,
 }
@@ -142,8 +142,8 @@ impl<'a, F: Fold> Session<'a, F> {
             Attempt::Unacceptable(_) if entries.is_empty() => self.drafts_one_by_one().await?,
             Attempt::Unacceptable(_) => self.one_by_one(entries).await?,
         }
-        let plan = self.fold.plan();
-        metrics::counter!("fold_messages_total", "service" => plan.producer.name(), "stream" => plan.stream)
+        let subscription = self.fold.subscription();
+        metrics::counter!("fold_messages_total", "service" => subscription.producer.name(), "stream" => subscription.stream)
             .increment(entries.len() as u64);
         Ok(())
     }
@@ -173,7 +173,7 @@ impl<'a, F: Fold> Session<'a, F> {
             if parked.is_empty() {
                 tracing::error!(seq = entry.seq, reason, "passed over a message that cannot even be parked");
             }
-            let work = Work { heard: Vec::new(), parked, drafts: Drafts::Wait };
+            let work = Work { received: Vec::new(), parked, drafts: Drafts::Wait };
             if let committed @ Attempt::Committed(_) = self.settle(work, next.clone()).await? {
                 return Ok(committed);
             }
@@ -205,10 +205,10 @@ impl<'a, F: Fold> Session<'a, F> {
         let mut tried = 0;
         loop {
             let mut next = self.checkpoint.clone();
-            let Sorted { heard, parked } = sort(self.fold, entries, &mut next, self.tolerance);
+            let Sorted { received, parked } = sort(self.fold, entries, &mut next, self.tolerance);
             let drafts = if entries.is_empty() { Drafts::Leave } else { Drafts::Wait };
             tried += 1;
-            match self.settle(Work { heard, parked, drafts }, next).await {
+            match self.settle(Work { received, parked, drafts }, next).await {
                 Err(failure) if failure.is_about_the_moment() && tried < TRIES => {
                     self.db.batch_execute("rollback").await?;
                 }
@@ -217,10 +217,10 @@ impl<'a, F: Fold> Session<'a, F> {
         }
     }
 
-    /// The one transaction: decides on what was heard, parks what is to be parked, and moves the checkpoint to `next`.
+    /// The one transaction: decides on what was received, parks what is to be parked, and moves the checkpoint to `next`.
     async fn settle(&mut self, mut work: Work<F::Input>, mut next: Checkpoint) -> Result<Attempt, Failure> {
         let started = std::time::Instant::now();
-        let (mut rows, taken) = match self.begin(&mut work.heard, work.drafts.limit()).await {
+        let (mut rows, taken) = match self.begin(&mut work.received, work.drafts.limit()).await {
             Err(failure) if failure.is_about_the_data() => return self.unacceptable(NOT_TAKEN).await,
             begun => begun?,
         };
@@ -234,13 +234,13 @@ impl<'a, F: Fold> Session<'a, F> {
             Err(failure) if failure.is_about_the_data() => return self.unacceptable(NOT_TAKEN).await,
             written => written?,
         }
-        let plan = self.fold.plan();
-        metrics::histogram!("fold_turn_seconds", "service" => plan.producer.name(), "stream" => plan.stream)
+        let subscription = self.fold.subscription();
+        metrics::histogram!("fold_turn_seconds", "service" => subscription.producer.name(), "stream" => subscription.stream)
             .record(started.elapsed().as_secs_f64());
-        work.parked.iter().for_each(|one| one.report(plan, plan.stream));
-        lost.iter().for_each(|one| one.report(plan, draft::PARKED_AS));
+        work.parked.iter().for_each(|one| one.report(subscription, subscription.stream));
+        lost.iter().for_each(|one| one.report(subscription, draft::PARKED_AS));
         self.checkpoint = next;
-        self.fold.committed(rows, &work.heard);
+        self.fold.committed(rows, &work.received);
         Ok(Attempt::Committed(said))
     }
 
@@ -257,13 +257,13 @@ impl<'a, F: Fold> Session<'a, F> {
         taken: Vec<draft::Taken>,
         next: &mut Checkpoint,
     ) -> Result<(Vec<OutboxRow>, Vec<Parked>), ()> {
-        let producer = self.fold.plan().producer;
+        let producer = self.fold.subscription().producer;
         if let Drafts::ParkOne(reason) = work.drafts {
             return Ok((Vec::new(), taken.iter().map(|one| one.parked(reason)).collect()));
         }
         let decided = catch_unwind(AssertUnwindSafe(|| {
             let (mut said, lost) = draft::number(taken, producer, &mut next.number, self.largest);
-            for one in &work.heard {
+            for one in &work.received {
                 let mut out = Outbox::answering(one.envelope.clone());
                 self.fold.decide(rows, one, &mut out);
                 said.extend(out.number(producer, &mut next.number)?);
@@ -276,17 +276,18 @@ impl<'a, F: Fold> Session<'a, F> {
     /// Begins the transaction: one round trip that locks the checkpoint and reads all that the batch touches.
     async fn begin(
         &mut self,
-        heard: &mut Vec<Heard<F::Input>>,
+        received: &mut Vec<Received<F::Input>>,
         drafts: i64,
     ) -> Result<(F::Rows, Vec<draft::Taken>), Failure> {
-        let (db, plan, statements) = (self.db, self.fold.plan(), &self.statements);
-        let commands: Vec<CommandId> = heard.iter().filter_map(Heard::command).collect();
+        let (db, subscription, statements) = (self.db, self.fold.subscription(), &self.statements);
+        let commands: Vec<CommandId> = received.iter().filter_map(Received::command).collect();
         let begin = db.batch_execute("begin");
-        let lock = statements.checkpoint.lock(db, plan.stream);
+        let lock = statements.checkpoint.lock(db, subscription.stream);
         let seen = statements.commands.seen(db, &commands);
-        let load = Box::pin(self.fold.load(db, &statements.fold, heard));
-        let drafts =
-            async { if drafts > 0 && plan.speaks { statements.drafts.take(db, drafts).await } else { Ok(Vec::new()) } };
+        let load = Box::pin(self.fold.load(db, &statements.fold, received));
+        let drafts = async {
+            if drafts > 0 && subscription.publishes { statements.drafts.take(db, drafts).await } else { Ok(Vec::new()) }
+        };
         let (((), found), (seen, (rows, taken))) = both(both(begin, lock), both(seen, both(load, drafts))).await?;
 
         let ours = (self.checkpoint.seq, self.checkpoint.number);
@@ -295,7 +296,7 @@ impl<'a, F: Fold> Session<'a, F> {
             return Err(Failure::Fenced { found, ours });
         }
         let mut seen: HashSet<CommandId> = seen.into_iter().collect();
-        heard.retain(|one| one.command().is_none_or(|id| seen.insert(id)));
+        received.retain(|one| one.command().is_none_or(|id| seen.insert(id)));
         Ok((rows, taken))
     }
 
@@ -308,17 +309,17 @@ impl<'a, F: Fold> Session<'a, F> {
         lost: &[Parked],
         next: &Checkpoint,
     ) -> Result<(), Failure> {
-        let (db, plan, statements) = (self.db, self.fold.plan(), &self.statements);
+        let (db, subscription, statements) = (self.db, self.fold.subscription(), &self.statements);
         // Boxed, like the loading: a service's own futures may be large, and this one would carry them along.
         let save = Box::pin(self.fold.save(db, &statements.fold, rows));
         let outbox =
             both(statements.outbox.insert(db, said), statements.outbox.delete(db, self.cleaned, self.published));
-        let commands = statements.commands.insert(db, &work.heard);
+        let commands = statements.commands.insert(db, &work.received);
         let parking = both(
-            statements.parking.insert(db, plan.stream, &work.parked),
+            statements.parking.insert(db, subscription.stream, &work.parked),
             statements.parking.insert(db, draft::PARKED_AS, lost),
         );
-        let checkpoint = statements.checkpoint.write(db, plan.stream, next);
+        let checkpoint = statements.checkpoint.write(db, subscription.stream, next);
         both(both(save, outbox), both(both(commands, parking), checkpoint)).await?;
         // Apart from the writes: were it sent along with them, it would also commit when one of them could not be sent.
         db.batch_execute("commit").await?;
@@ -330,7 +331,7 @@ impl<'a, F: Fold> Session<'a, F> {
     pub fn speak(&mut self, rows: Vec<OutboxRow>) {
         let Some(last) = rows.last().map(|row| row.number) else { return };
         let parcels: Result<Vec<_>, _> = rows.into_iter().map(OutboxRow::into_parcel).collect();
-        crash::point(self.fold.plan().producer.name(), "committed");
+        crash::point(self.fold.subscription().producer.name(), "committed");
         let log = self.log.clone();
         let stored = async move { log.publish_batch(&parcels?).await }.boxed();
         self.speech = Some(Speech { last, stored });
@@ -351,7 +352,7 @@ impl<'a, F: Fold> Session<'a, F> {
     fn spoken(&mut self, speech: Option<Speech>, heard_out: Result<(), publish::Error>) -> Result<(), Failure> {
         heard_out?;
         if let Some(Speech { last, .. }) = speech {
-            crash::point(self.fold.plan().producer.name(), "published");
+            crash::point(self.fold.subscription().producer.name(), "published");
             self.published = last;
         }
         Ok(())
@@ -364,21 +365,21 @@ impl<'a, F: Fold> Session<'a, F> {
             self.cleaned = self.published;
         }
         let waiting = self.db.query_one("select exists (select from drafts)", &[]).await?;
-        Ok(self.fold.plan().speaks && waiting.try_get(0)?)
+        Ok(self.fold.subscription().publishes && waiting.try_get(0)?)
     }
 
     /// Takes one batch of the past into the rows, inside a transaction of the caller.
-    pub async fn replay(&mut self, heard: &[Heard<F::Input>]) -> Result<(), Failure> {
-        let mut rows = self.fold.load(self.db, &self.statements.fold, heard).await?;
-        heard.iter().for_each(|one| self.fold.replay(&mut rows, one));
+    pub async fn replay(&mut self, received: &[Received<F::Input>]) -> Result<(), Failure> {
+        let mut rows = self.fold.load(self.db, &self.statements.fold, received).await?;
+        received.iter().for_each(|one| self.fold.replay(&mut rows, one));
         self.fold.save(self.db, &self.statements.fold, &rows).await?;
-        self.statements.commands.insert(self.db, heard).await?;
+        self.statements.commands.insert(self.db, received).await?;
         Ok(())
     }
 
     /// Parks what was met in the past, inside a transaction of the caller.
     pub async fn park(&mut self, parked: &[Parked]) -> Result<(), Failure> {
-        self.park_as(self.fold.plan().stream, parked).await
+        self.park_as(self.fold.subscription().stream, parked).await
     }
 
     /// Parks what did not come from the stream, inside a transaction of the caller.
@@ -388,13 +389,13 @@ impl<'a, F: Fold> Session<'a, F> {
 
     /// Writes the checkpoint, inside a transaction of the caller.
     pub async fn move_to(&self, checkpoint: &Checkpoint) -> Result<(), Failure> {
-        Ok(self.statements.checkpoint.write(self.db, self.fold.plan().stream, checkpoint).await?)
+        Ok(self.statements.checkpoint.write(self.db, self.fold.subscription().stream, checkpoint).await?)
     }
 }
 
 impl<I> Work<I> {
     const fn of_drafts(drafts: Drafts) -> Self {
-        Self { heard: Vec::new(), parked: Vec::new(), drafts }
+        Self { received: Vec::new(), parked: Vec::new(), drafts }
     }
 }
 

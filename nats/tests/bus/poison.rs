@@ -159,17 +159,17 @@ async fn a_word_that_breaks_the_connection_does_not_end_a_listener() {
     listening.client().flush().await.unwrap();
     let mut attacker = Raw::connect(server.port, Some(server.key("web"))).await.unwrap();
     attacker.publish("nudge.web", BLOCKS[0].1, b"").await;
-    soon(async { while listener.next().await != nats::Heard::Reconnected {} }).await;
+    soon(async { while listener.next().await != nats::Received::Reconnected {} }).await;
     // Published again until it arrives: a nudge may be lost while the subscription is being made again.
-    let heard = soon(async {
+    let received = soon(async {
         loop {
             nudge(&web, "nudge.web", "ws_1".into()).await;
             let next = tokio::time::timeout(std::time::Duration::from_millis(200), listener.next()).await;
-            if let Ok(nats::Heard::Nudge(body)) = next {
+            if let Ok(nats::Received::Nudge(body)) = next {
                 break body;
             }
         }
     });
-    assert_eq!(heard.await, "ws_1");
+    assert_eq!(received.await, "ws_1");
     say(&web, "still there").await;
 }

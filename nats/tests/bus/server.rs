@@ -86,7 +86,7 @@ impl Server {
         }
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let log = BufReader::new(child.stderr.take().unwrap());
-        let (say, heard) = mpsc::channel();
+        let (say, received) = mpsc::channel();
         // Reads to the end, or the server would block on a full pipe.
         std::thread::spawn(move || {
             let mut last = VecDeque::new();
@@ -102,7 +102,7 @@ impl Server {
             let _ = say.send(Err(last));
         });
         self.child = Some(child);
-        match heard.recv_timeout(PATIENCE) {
+        match received.recv_timeout(PATIENCE) {
             Ok(Ok(())) => {}
             ended => panic!("nats-server did not start: {ended:#?}"),
         }

@@ -5,7 +5,7 @@ use messages::account::{Command, Event};
 use messages::subject::{ACCOUNT_COMMANDS, ACCOUNT_EVENTS, STREAM, TICK};
 use messages::{Message, Producer, Unreadable};
 use nats::Entry;
-use nats::fold::{Fold, Heard, Outbox, Plan, read_message};
+use nats::fold::{Fold, Outbox, Received, Subscription, read_message};
 use tokio_postgres::{Client, Error};
 
 use crate::rows::{Rows, Statements};
@@ -18,9 +18,9 @@ impl Fold for Inbox {
     type Statements = Statements;
     type Rows = Rows;
 
-    fn plan(&self) -> Plan {
-        const HEARS: &[&str] = &[ACCOUNT_COMMANDS, TICK];
-        Plan { producer: Producer::Billing, stream: STREAM, filters: HEARS, speaks: true }
+    fn subscription(&self) -> Subscription {
+        const SUBJECTS: &[&str] = &[ACCOUNT_COMMANDS, TICK];
+        Subscription { producer: Producer::Billing, stream: STREAM, filters: SUBJECTS, publishes: true }
     }
 
     fn history(&self) -> &'static [&'static str] {
@@ -31,7 +31,7 @@ impl Fold for Inbox {
         &["accounts"]
     }
 
-    fn read(&self, entry: &Entry) -> Result<Option<Heard<Message>>, Unreadable> {
+    fn read(&self, entry: &Entry) -> Result<Option<Received<Message>>, Unreadable> {
         read_message(entry)
     }
 
@@ -39,18 +39,18 @@ impl Fold for Inbox {
         Statements::prepare(db).await
     }
 
-    async fn load(&self, db: &Client, statements: &Statements, heard: &[Heard<Message>]) -> Result<Rows, Error> {
-        Rows::load(db, statements, heard).await
+    async fn load(&self, db: &Client, statements: &Statements, received: &[Received<Message>]) -> Result<Rows, Error> {
+        Rows::load(db, statements, received).await
     }
 
     async fn save(&self, db: &Client, statements: &Statements, rows: &Rows) -> Result<(), Error> {
         rows.save(db, statements).await
     }
 
-    fn decide(&self, rows: &mut Rows, heard: &Heard<Message>, out: &mut Outbox) {
-        match &heard.input {
+    fn decide(&self, rows: &mut Rows, received: &Received<Message>, out: &mut Outbox) {
+        match &received.input {
             Message::AccountCommand(id, Command::Open { owner }) => {
-                let event = account::open(rows.account(*id), *id, *owner, heard.envelope.at);
+                let event = account::open(rows.account(*id), *id, *owner, received.envelope.at);
                 rows.apply(&event);
                 out.say(Message::AccountEvent(*id, event), &plans::TRIAL.id.to_string());
             }
@@ -65,8 +65,8 @@ impl Fold for Inbox {
         }
     }
 
-    fn replay(&self, rows: &mut Rows, heard: &Heard<Message>) {
-        if let Message::AccountEvent(_, event @ (Event::Opened { .. } | Event::Unchanged { .. })) = &heard.input {
+    fn replay(&self, rows: &mut Rows, received: &Received<Message>) {
+        if let Message::AccountEvent(_, event @ (Event::Opened { .. } | Event::Unchanged { .. })) = &received.input {
             rows.apply(event);
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use messages::account::{Event, Snapshot};
 use messages::{AccountId, Message};
-use nats::fold::Heard;
+use nats::fold::Received;
 use tokio_postgres::{Client, Error, Row, Statement};
 
 /// What one batch works on.
@@ -30,8 +30,12 @@ impl Statements {
 }
 
 impl Rows {
-    pub(crate) async fn load(db: &Client, statements: &Statements, heard: &[Heard<Message>]) -> Result<Self, Error> {
-        let ids: Vec<AccountId> = heard
+    pub(crate) async fn load(
+        db: &Client,
+        statements: &Statements,
+        received: &[Received<Message>],
+    ) -> Result<Self, Error> {
+        let ids: Vec<AccountId> = received
             .iter()
             .filter_map(|one| match &one.input {
                 Message::AccountCommand(id, _) | Message::AccountEvent(id, _) => Some(*id),

@@ -6,7 +6,7 @@ use messages::subject::{ACCOUNT_EVENTS, STREAM, TICK, WORKSPACE_COMMANDS, WORKSP
 use messages::workspace::{Command, Event, Region};
 use messages::{Message, Producer, Unreadable, WorkspaceId};
 use nats::Entry;
-use nats::fold::{Fold, Heard, Outbox, Plan, read_message};
+use nats::fold::{Fold, Outbox, Received, Subscription, read_message};
 use tokio_postgres::{Client, Error};
 
 use crate::rows::{Rows, Statements};
@@ -20,9 +20,9 @@ impl Fold for Inbox {
     type Statements = Statements;
     type Rows = Rows;
 
-    fn plan(&self) -> Plan {
-        const HEARS: &[&str] = &[WORKSPACE_COMMANDS, WORKSPACE_OBSERVATIONS, ACCOUNT_EVENTS, TICK];
-        Plan { producer: Producer::Lifecycle, stream: STREAM, filters: HEARS, speaks: true }
+    fn subscription(&self) -> Subscription {
+        const SUBJECTS: &[&str] = &[WORKSPACE_COMMANDS, WORKSPACE_OBSERVATIONS, ACCOUNT_EVENTS, TICK];
+        Subscription { producer: Producer::Lifecycle, stream: STREAM, filters: SUBJECTS, publishes: true }
     }
 
     fn history(&self) -> &'static [&'static str] {
@@ -33,14 +33,14 @@ impl Fold for Inbox {
         &["workspaces", "observations", "credentials", "accounts"]
     }
 
-    fn read(&self, entry: &Entry) -> Result<Option<Heard<Message>>, Unreadable> {
-        let heard = read_message(entry)?;
+    fn read(&self, entry: &Entry) -> Result<Option<Received<Message>>, Unreadable> {
+        let received = read_message(entry)?;
         // Whether a plan includes a place is not decided by a release that does not know it.
-        match heard.as_ref().map(|heard| &heard.input) {
+        match received.as_ref().map(|received| &received.input) {
             Some(Message::WorkspaceCommand(_, Command::Create { region: Region::Unknown, .. })) => {
                 Err(Unreadable::NewWord("region"))
             }
-            Some(_) | None => Ok(heard),
+            Some(_) | None => Ok(received),
         }
     }
 
@@ -48,29 +48,29 @@ impl Fold for Inbox {
         Statements::prepare(db).await
     }
 
-    async fn load(&self, db: &Client, statements: &Statements, heard: &[Heard<Message>]) -> Result<Rows, Error> {
-        Rows::load(db, statements, heard).await
+    async fn load(&self, db: &Client, statements: &Statements, received: &[Received<Message>]) -> Result<Rows, Error> {
+        Rows::load(db, statements, received).await
     }
 
     async fn save(&self, db: &Client, statements: &Statements, rows: &Rows) -> Result<(), Error> {
         rows.save(db, statements).await
     }
 
-    fn decide(&self, rows: &mut Rows, heard: &Heard<Message>, out: &mut Outbox) {
-        let now = heard.envelope.at;
-        rows.absorb(heard);
-        match &heard.input {
+    fn decide(&self, rows: &mut Rows, received: &Received<Message>, out: &mut Outbox) {
+        let now = received.envelope.at;
+        rows.absorb(received);
+        match &received.input {
             Message::WorkspaceCommand(id, Command::Create { account, owner, name, region }) => {
                 let order = workspace::Order { id: *id, account: *account, owner: *owner, name, region: *region };
-                let (event, policy) = create(rows, heard, &order);
+                let (event, policy) = create(rows, received, &order);
                 settle(rows, *id, event, &policy, out);
             }
             Message::WorkspaceCommand(id, Command::Retry) => {
-                let event = retry(rows, heard, *id);
+                let event = retry(rows, received, *id);
                 settle(rows, *id, event, workspace::POLICY, out);
             }
             Message::WorkspaceObserved(id, observed) => {
-                // One sight may be three pieces of news, each one version further than the one before.
+                // One observation may be three pieces of news, each one version further than the one before.
                 for look in [workspace::observe, workspace::first_deployment, workspace::own_key] {
                     let event = rows.workspace(*id).and_then(|workspace| look(workspace, observed, now));
                     if let Some(event) = event {
@@ -86,30 +86,30 @@ impl Fold for Inbox {
         }
     }
 
-    async fn overtaken(&self, db: &Client, heard: &Heard<Message>) -> Result<Option<&'static str>, Error> {
-        overtaken(db, heard).await
+    async fn overtaken(&self, db: &Client, received: &Received<Message>) -> Result<Option<&'static str>, Error> {
+        overtaken(db, received).await
     }
 
-    fn committed(&self, rows: Rows, _: &[Heard<Message>]) {
+    fn committed(&self, rows: Rows, _: &[Received<Message>]) {
         for trouble in rows.troubles() {
             metrics::counter!("workspace_trouble_total", "trouble" => trouble.word()).increment(1);
         }
     }
 
-    fn replay(&self, rows: &mut Rows, heard: &Heard<Message>) {
-        rows.absorb(heard);
-        if let Message::WorkspaceEvent(_, event) = &heard.input {
+    fn replay(&self, rows: &mut Rows, received: &Received<Message>) {
+        rows.absorb(received);
+        if let Message::WorkspaceEvent(_, event) = &received.input {
             rows.apply(event);
         }
     }
 }
 
-/// A sight or a plan from before the one that is known.
-async fn overtaken(db: &Client, heard: &Heard<Message>) -> Result<Option<&'static str>, Error> {
-    let (query, reason) = match &heard.input {
+/// An observation or a plan from before the one that is known.
+async fn overtaken(db: &Client, received: &Received<Message>) -> Result<Option<&'static str>, Error> {
+    let (query, reason) = match &received.input {
         Message::WorkspaceObserved(id, _) => {
             let query = "select exists (select from observations where workspace = $1 and at >= $2)";
-            (db.query_one(query, &[id, &heard.envelope.at]).await?, "a newer sight of the machine is known")
+            (db.query_one(query, &[id, &received.envelope.at]).await?, "a newer observation of the machine is known")
         }
         Message::AccountEvent(id, event) => {
             let version = event.snapshot().map_or(0, |account| account.version.cast_signed());

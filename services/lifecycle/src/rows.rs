@@ -1,6 +1,6 @@
 //! The rows that one batch works on, in memory.
 //!
-//! Two ways lead in. [`Rows::absorb`] takes the facts of what was heard: observations, keys, plans. [`Rows::apply`]
+//! Two ways lead in. [`Rows::absorb`] takes the facts of what was received: observations, keys, plans. [`Rows::apply`]
 //! takes lifecycle's own events, and is the only thing that changes a workspace. They write different columns, so a
 //! replay of the log gives the same rows although it meets a decision later than what it decided on.
 
@@ -14,18 +14,18 @@ use futures_util::future::{try_join, try_join3};
 use jiff::Timestamp;
 use messages::workspace::{Command, Event, Snapshot, Trouble};
 use messages::{AccountId, Message, WorkspaceId, account};
-use nats::fold::Heard;
+use nats::fold::Received;
 use tokio_postgres::{Client, Error};
 
 pub(crate) use accounts::Account;
-use facts::{Key, Sight};
+use facts::{Key, Observation};
 
 /// What one batch works on.
 #[derive(Default)]
 pub struct Rows {
     workspaces: HashMap<WorkspaceId, Snapshot>,
     accounts: HashMap<AccountId, Account>,
-    sights: HashMap<WorkspaceId, Sight>,
+    observations: HashMap<WorkspaceId, Observation>,
     keys: HashMap<WorkspaceId, Key>,
     changed: HashSet<WorkspaceId>,
     changed_accounts: HashSet<AccountId>,
@@ -50,8 +50,12 @@ impl Statements {
 }
 
 impl Rows {
-    pub(crate) async fn load(db: &Client, statements: &Statements, heard: &[Heard<Message>]) -> Result<Self, Error> {
-        let touched = Touched::by(heard);
+    pub(crate) async fn load(
+        db: &Client,
+        statements: &Statements,
+        received: &[Received<Message>],
+    ) -> Result<Self, Error> {
+        let touched = Touched::by(received);
         let workspaces = statements.workspaces.read(db, &touched.workspaces, touched.tick);
         let (workspaces, accounts) = try_join(workspaces, statements.accounts.read(db, &touched.accounts)).await?;
         let workspaces = workspaces.into_iter().map(|workspace| (workspace.id, workspace)).collect();
@@ -62,8 +66,10 @@ impl Rows {
         let changed: Vec<&Snapshot> = self.changed.iter().filter_map(|id| self.workspaces.get(id)).collect();
         let accounts: Vec<_> =
             self.changed_accounts.iter().filter_map(|id| Some((*id, self.accounts.get(id)?))).collect();
-        let facts =
-            try_join(statements.facts.write_sights(db, &self.sights), statements.facts.write_keys(db, &self.keys));
+        let facts = try_join(
+            statements.facts.write_observations(db, &self.observations),
+            statements.facts.write_keys(db, &self.keys),
+        );
         try_join3(statements.workspaces.write(db, &changed), statements.accounts.write(db, &accounts), facts)
             .await
             .map(drop)
@@ -91,14 +97,14 @@ impl Rows {
         &self.troubles
     }
 
-    /// Takes the facts of what was heard.
-    pub(crate) fn absorb(&mut self, heard: &Heard<Message>) {
-        match &heard.input {
+    /// Takes the facts of what was received.
+    pub(crate) fn absorb(&mut self, received: &Received<Message>) {
+        match &received.input {
             Message::WorkspaceObserved(id, observed) => {
-                let sight = Sight::of(observed, heard.envelope.at, self.sights.remove(id));
-                self.sights.insert(*id, sight);
+                let observation = Observation::of(observed, received.envelope.at, self.observations.remove(id));
+                self.observations.insert(*id, observation);
                 if let Some(credential) = &observed.credential {
-                    let key = Key { credential: credential.clone(), at: heard.envelope.at };
+                    let key = Key { credential: credential.clone(), at: received.envelope.at };
                     let newest = self.keys.remove(id).filter(|known| !key.replaces(known)).unwrap_or(key);
                     self.keys.insert(*id, newest);
                 }
@@ -145,9 +151,9 @@ struct Touched {
 }
 
 impl Touched {
-    fn by(heard: &[Heard<Message>]) -> Self {
+    fn by(received: &[Received<Message>]) -> Self {
         let mut touched = Self::default();
-        for one in heard {
+        for one in received {
             match &one.input {
                 Message::WorkspaceCommand(id, command) => {
                     touched.workspaces.push(*id);

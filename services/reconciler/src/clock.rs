@@ -1,7 +1,7 @@
 //! The clock: once a minute it says on the log what time it is.
 //!
 //! Every tick expects the sequence of the one before it, so of any number of reconcilers exactly one wins each; a
-//! stale one loses, and learns the newer sequence from the row in which the fold keeps the last tick that it heard.
+//! stale one loses, and learns the newer sequence from the row in which the fold keeps the last tick that it received.
 //!
 //! What stands on the subject and is no tick is parked by every fold, and never gets into that row. So whoever lost also
 //! looks at what stands there: time must not stand still because somebody had something else stored.
@@ -77,7 +77,7 @@ impl Clock {
 
     /// Ticks if a tick is due; returns how long until one may be.
     async fn beat(&self, won: &mut Option<Stored>) -> Result<Duration, Error> {
-        let last = self.heard().await?.max(*won);
+        let last = self.received().await?.max(*won);
         let now = chassis::clock::now();
         // Never two within a beat, and never backwards, whatever this machine's clock does.
         let passed = last.map_or(self.every, |(_, at)| at.duration_until(now));
@@ -96,8 +96,8 @@ impl Clock {
         }
     }
 
-    /// The last tick that the fold heard.
-    async fn heard(&self) -> Result<Option<Stored>, Error> {
+    /// The last tick that the fold received.
+    async fn received(&self) -> Result<Option<Stored>, Error> {
         let db = self.pool.get().await?;
         let row = db.query_opt("select seq, at from clock", &[]).await?;
         Ok(row

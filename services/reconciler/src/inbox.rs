@@ -14,7 +14,7 @@ use messages::subject::{STREAM, TICK, WORKSPACE_EVENTS, WORKSPACE_OBSERVATIONS};
 use messages::workspace::{Desired, Event, Region, Snapshot};
 use messages::{Message, Producer, Unreadable, WorkspaceId};
 use nats::Entry;
-use nats::fold::{Fold, Heard, Kept, Outbox, Plan, Retention, read_message};
+use nats::fold::{Fold, Kept, Outbox, Received, Retention, Subscription, read_message};
 use tokio::sync::Notify;
 use tokio_postgres::{Client, Error, Statement};
 
@@ -68,9 +68,9 @@ impl Fold for Inbox {
     type Statements = Statements;
     type Rows = Rows;
 
-    fn plan(&self) -> Plan {
-        const HEARS: &[&str] = &[WORKSPACE_EVENTS, TICK];
-        Plan { producer: Producer::Reconciler, stream: STREAM, filters: HEARS, speaks: true }
+    fn subscription(&self) -> Subscription {
+        const SUBJECTS: &[&str] = &[WORKSPACE_EVENTS, TICK];
+        Subscription { producer: Producer::Reconciler, stream: STREAM, filters: SUBJECTS, publishes: true }
     }
 
     fn history(&self) -> &'static [&'static str] {
@@ -81,10 +81,10 @@ impl Fold for Inbox {
         &["instances", "clock"]
     }
 
-    fn read(&self, entry: &Entry) -> Result<Option<Heard<Message>>, Unreadable> {
-        let Some(heard) = read_message(entry)? else { return Ok(None) };
+    fn read(&self, entry: &Entry) -> Result<Option<Received<Message>>, Unreadable> {
+        let Some(received) = read_message(entry)? else { return Ok(None) };
         // Without these no machine can be made to match; the row would lose what was really asked for.
-        if let Message::WorkspaceEvent(_, event) = &heard.input
+        if let Message::WorkspaceEvent(_, event) = &received.input
             && let Some(snapshot) = wanted(event)
         {
             let Snapshot { region, desired, .. } = snapshot;
@@ -95,7 +95,7 @@ impl Fold for Inbox {
                 return Err(Unreadable::NewWord("desired state"));
             }
         }
-        Ok(Some(heard))
+        Ok(Some(received))
     }
 
     async fn prepare(&self, db: &Client) -> Result<Statements, Error> {
@@ -113,7 +113,7 @@ impl Fold for Inbox {
         })
     }
 
-    async fn load(&self, _: &Client, _: &Statements, _: &[Heard<Message>]) -> Result<Rows, Error> {
+    async fn load(&self, _: &Client, _: &Statements, _: &[Received<Message>]) -> Result<Rows, Error> {
         Ok(Rows::default())
     }
 
@@ -140,34 +140,34 @@ impl Fold for Inbox {
         Ok(())
     }
 
-    fn decide(&self, rows: &mut Rows, heard: &Heard<Message>, _: &mut Outbox) {
-        match &heard.input {
+    fn decide(&self, rows: &mut Rows, received: &Received<Message>, _: &mut Outbox) {
+        match &received.input {
             Message::WorkspaceEvent(id, event) => {
                 rows.troubled
                     .extend(Troubled::told_by(event).map(|troubled| (*id, troubled.after(rows.troubled.get(id)))));
                 if let Some(snapshot) = wanted(event) {
-                    let trace = heard.envelope.trace.map(|trace| trace.to_string());
+                    let trace = received.envelope.trace.map(|trace| trace.to_string());
                     rows.wanted.insert(
                         *id,
-                        Wanted { snapshot: snapshot.clone(), asked_by: heard.envelope.id.to_string(), trace },
+                        Wanted { snapshot: snapshot.clone(), asked_by: received.envelope.id.to_string(), trace },
                     );
                 }
             }
-            Message::Tick(tick) => rows.tick = Some((heard.seq, tick.at)),
+            Message::Tick(tick) => rows.tick = Some((received.seq, tick.at)),
             Message::WorkspaceCommand(..) | Message::WorkspaceObserved(..) => {}
             Message::AccountCommand(..) | Message::AccountEvent(..) | Message::PersonEvent(..) => {}
         }
     }
 
-    fn replay(&self, rows: &mut Rows, heard: &Heard<Message>) {
-        if let Message::WorkspaceObserved(id, observed) = &heard.input {
+    fn replay(&self, rows: &mut Rows, received: &Received<Message>) {
+        if let Message::WorkspaceObserved(id, observed) = &received.input {
             rows.seen.entry(*id).or_default().take(observed);
         } else {
-            self.decide(rows, heard, &mut Outbox::discarding(heard.envelope.clone()));
+            self.decide(rows, received, &mut Outbox::discarding(received.envelope.clone()));
         }
     }
 
-    fn committed(&self, rows: Rows, _: &[Heard<Message>]) {
+    fn committed(&self, rows: Rows, _: &[Received<Message>]) {
         if !rows.wanted.is_empty() || rows.troubled.values().any(|troubled| troubled.look_now) {
             self.work.notify_one();
         }

@@ -40,7 +40,7 @@ pub(crate) use lanes::Lane;
 use lanes::Lanes;
 use record::Attempt;
 pub(crate) use record::summary;
-pub(crate) use step::{Call, Sight, next_call};
+pub(crate) use step::{Call, Observation, next_call};
 
 /// What a lease lasts beyond the longest call: time enough to record what came of it, and no longer, because the machine
 /// of a reconciler that died waits for it.
@@ -169,16 +169,16 @@ impl Machines {
     }
 
     /// Makes the call. A machine that is up is asked, too, whether the key works that we have for it, unless we know.
-    async fn take(&self, instance: &Instance, call: Call, attempt: Option<&Attempt>) -> Result<Sight, Failure> {
+    async fn take(&self, instance: &Instance, call: Call, attempt: Option<&Attempt>) -> Result<Observation, Failure> {
         let order = attempt.map_or("", |attempt| attempt.order.as_str());
-        let mut sight = step::take(&self.infra, instance, call, order).await?;
-        if let Sight::Machine { word: Word::Running, machine, proof } = &mut sight
+        let mut observation = step::take(&self.infra, instance, call, order).await?;
+        if let Observation::Machine { word: Word::Running, machine, proof } = &mut observation
             && instance.key == Key::Unproven
             && machine.admin_key.is_none()
         {
             *proof = self.prove(instance, machine.endpoint.as_deref()).await;
         }
-        Ok(sight)
+        Ok(observation)
     }
 
     /// Shows the key that we have to its server. None when there is nothing to show, or nobody to show it to.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use messages::{Actor, Producer, Unreadable, WorkspaceId};
-use nats::fold::{Fold, Heard, Input, Outbox, Plan, envelope_of_bucket_entry};
+use nats::fold::{Fold, Input, Outbox, Received, Subscription, envelope_of_bucket_entry};
 use nats::{Entry, gate};
 use serde::Deserialize;
 use tokio::sync::Notify;
@@ -40,28 +40,28 @@ impl Fold for Nudges {
     type Statements = Statement;
     type Rows = HashSet<WorkspaceId>;
 
-    fn plan(&self) -> Plan {
-        Plan { producer: Producer::Reconciler, stream: STREAM, filters: FILTERS, speaks: false }
+    fn subscription(&self) -> Subscription {
+        Subscription { producer: Producer::Reconciler, stream: STREAM, filters: FILTERS, publishes: false }
     }
 
     fn tables(&self) -> &'static [&'static str] {
         &[]
     }
 
-    fn read(&self, entry: &Entry) -> Result<Option<Heard<Nudge>>, Unreadable> {
+    fn read(&self, entry: &Entry) -> Result<Option<Received<Nudge>>, Unreadable> {
         let Some((_, value)) = gate::read(entry, BUCKET) else { return Ok(None) };
         // Ingress recorded it, so it was signed; but a service can make the server store a reply here, and infra can
         // name what is not ours: a person is to look at it.
         let strange = |_| Unreadable::Mismatch { subject: entry.subject.clone(), kind: "an event of infra".to_owned() };
         let input = serde_json::from_slice(&value).map_err(strange)?;
-        Ok(Some(Heard { seq: entry.seq, envelope: envelope_of_bucket_entry(entry, Actor::Infra), input }))
+        Ok(Some(Received { seq: entry.seq, envelope: envelope_of_bucket_entry(entry, Actor::Infra), input }))
     }
 
     async fn prepare(&self, db: &Client) -> Result<Statement, Error> {
         db.prepare("update instances set nudge = nudge + 1, due_at = now() where workspace = any($1)").await
     }
 
-    async fn load(&self, _: &Client, _: &Statement, _: &[Heard<Nudge>]) -> Result<HashSet<WorkspaceId>, Error> {
+    async fn load(&self, _: &Client, _: &Statement, _: &[Received<Nudge>]) -> Result<HashSet<WorkspaceId>, Error> {
         Ok(HashSet::new())
     }
 
@@ -73,11 +73,11 @@ impl Fold for Nudges {
         db.execute(write, &[&ids]).await.map(drop)
     }
 
-    fn decide(&self, rows: &mut HashSet<WorkspaceId>, heard: &Heard<Nudge>, _: &mut Outbox) {
-        rows.insert(heard.input.token);
+    fn decide(&self, rows: &mut HashSet<WorkspaceId>, received: &Received<Nudge>, _: &mut Outbox) {
+        rows.insert(received.input.token);
     }
 
-    fn committed(&self, rows: HashSet<WorkspaceId>, _: &[Heard<Nudge>]) {
+    fn committed(&self, rows: HashSet<WorkspaceId>, _: &[Received<Nudge>]) {
         if !rows.is_empty() {
             self.work.notify_one();
         }

@@ -134,7 +134,7 @@ async fn times(world: &World, mut beside: impl AsyncFnMut(usize)) -> Vec<Duratio
     world.tasks.spawn("openings", grouping.run(world.tasks.stop()));
     let next = world.stored(STREAM).await.last().map_or(1, |entry| entry.seq + 1);
     let mut tail = Tail::open(&world.bus("billing").await, STREAM, &[ACCOUNT_EVENTS], next).await.unwrap();
-    let (sent, heard) = tokio::sync::mpsc::unbounded_channel();
+    let (sent, received) = tokio::sync::mpsc::unbounded_channel();
     let sends = async {
         for number in 0..SAMPLES {
             let (command, parcel) = opening();
@@ -145,19 +145,19 @@ async fn times(world: &World, mut beside: impl AsyncFnMut(usize)) -> Vec<Duratio
         }
         drop(sent);
     };
-    let ((), times) = tokio::join!(sends, outcomes(&mut tail, heard));
+    let ((), times) = tokio::join!(sends, outcomes(&mut tail, received));
     times
 }
 
 async fn outcomes(
     tail: &mut Tail,
-    mut heard: tokio::sync::mpsc::UnboundedReceiver<(CommandId, Instant)>,
+    mut received: tokio::sync::mpsc::UnboundedReceiver<(CommandId, Instant)>,
 ) -> Vec<Duration> {
     let (mut waiting, mut times, mut open) = (HashMap::new(), Vec::new(), true);
     while open || !waiting.is_empty() {
         tokio::select! {
             biased;
-            one = heard.recv(), if open => match one {
+            one = received.recv(), if open => match one {
                 Some((command, at)) => _ = waiting.insert(command, at),
                 None => open = false,
             },

@@ -14,8 +14,8 @@ use messages::envelope::{ID, NUMBER};
 use messages::subject::{ACCOUNT_COMMANDS, ACCOUNT_EVENTS, STREAM};
 use messages::{AccountId, Actor, CommandId, Envelope, Message, MessageId, Number, PersonId, Producer, Unreadable};
 use nats::fold::{
-    Database, Draft, Fold, Heard, Outbox, Phase, Plan, Progress, Runner, TICK_TOLERANCE, Tls, read_message, rebuild,
-    write_drafts,
+    Database, Draft, Fold, Outbox, Phase, Progress, Received, Runner, Subscription, TICK_TOLERANCE, Tls, read_message,
+    rebuild, write_drafts,
 };
 use nats::{Connection, Entry, HeaderMap, Parcel, Publisher, Settings};
 use tokio::sync::watch;
@@ -32,7 +32,7 @@ struct Counter {
     dreads: PersonId,
 }
 
-/// The counts of each account, in the order in which they were taken or heard.
+/// The counts of each account, in the order in which they were taken or received.
 #[derive(Default)]
 struct Counts {
     known: HashMap<AccountId, Vec<i64>>,
@@ -51,10 +51,10 @@ impl Fold for Counter {
     type Statements = ();
     type Rows = Counts;
 
-    fn plan(&self) -> Plan {
+    fn subscription(&self) -> Subscription {
         let counts = self.producer == Producer::Billing;
         let filters: &[&str] = if counts { &[ACCOUNT_COMMANDS] } else { &[ACCOUNT_EVENTS] };
-        Plan { producer: self.producer, stream: STREAM, filters, speaks: counts }
+        Subscription { producer: self.producer, stream: STREAM, filters, publishes: counts }
     }
 
     fn history(&self) -> &'static [&'static str] {
@@ -65,7 +65,7 @@ impl Fold for Counter {
         &["counts"]
     }
 
-    fn read(&self, entry: &Entry) -> Result<Option<Heard<Message>>, Unreadable> {
+    fn read(&self, entry: &Entry) -> Result<Option<Received<Message>>, Unreadable> {
         read_message(entry)
     }
 
@@ -73,8 +73,8 @@ impl Fold for Counter {
         Ok(())
     }
 
-    async fn load(&self, db: &Client, (): &(), heard: &[Heard<Message>]) -> Result<Counts, Error> {
-        let touched: Vec<AccountId> = heard.iter().filter_map(|one| account_of(&one.input)).collect();
+    async fn load(&self, db: &Client, (): &(), received: &[Received<Message>]) -> Result<Counts, Error> {
+        let touched: Vec<AccountId> = received.iter().filter_map(|one| account_of(&one.input)).collect();
         let rows = db.query("select account, counts from counts where account = any($1)", &[&touched]).await?;
         Ok(Counts { known: rows.iter().map(|row| (row.get(0), row.get(1))).collect(), changed: HashSet::new() })
     }
@@ -87,8 +87,8 @@ impl Fold for Counter {
         Ok(())
     }
 
-    fn decide(&self, rows: &mut Counts, heard: &Heard<Message>, out: &mut Outbox) {
-        match &heard.input {
+    fn decide(&self, rows: &mut Counts, received: &Received<Message>, out: &mut Outbox) {
+        match &received.input {
             Message::AccountCommand(id, Command::Open { owner }) => {
                 assert_ne!(*owner, self.dreads, "the dreaded one");
                 let count = rows.known.get(id).map_or(0, Vec::len) + 1;
@@ -99,8 +99,8 @@ impl Fold for Counter {
         }
     }
 
-    fn replay(&self, rows: &mut Counts, heard: &Heard<Message>) {
-        self.write_down(rows, &heard.input);
+    fn replay(&self, rows: &mut Counts, received: &Received<Message>) {
+        self.write_down(rows, &received.input);
     }
 }
 
@@ -222,7 +222,7 @@ impl Stage {
         Publisher::new(&self.bus("web").await).publish_batch(parcels).await.unwrap();
     }
 
-    /// What a fold has counted or heard.
+    /// What a fold has counted or received.
     pub async fn counts(&self, producer: Producer) -> BTreeMap<AccountId, Vec<i64>> {
         let query = format!("select account, counts from {producer}.counts");
         let rows = self.database("postgres").await.query(&query, &[]).await.unwrap();
@@ -296,8 +296,8 @@ async fn one_of_two_works_and_whoever_lost_its_place_stops() {
     first.comes_to(Phase::Live).await;
     let mut second = stage.runs(Producer::Billing).await;
     second.comes_to(Phase::StandingBy).await;
-    let mut heard = stage.runs(Producer::Lifecycle).await;
-    heard.comes_to(Phase::Live).await;
+    let mut received = stage.runs(Producer::Lifecycle).await;
+    received.comes_to(Phase::Live).await;
 
     stage.stores(&[order(account, PersonId::new())]).await;
     stage.has_counted(Producer::Lifecycle, 1).await;
@@ -351,8 +351,8 @@ async fn what_cannot_be_acted_on_is_parked_and_holds_up_nobody() {
     let _counting = stage.runs(Producer::Billing).await;
     let _hearing = stage.runs(Producer::Lifecycle).await;
     stage.has_counted(Producer::Lifecycle, 304).await;
-    let heard = stage.counts(Producer::Lifecycle).await.remove(&account).unwrap();
-    let (counts, drafts): (Vec<i64>, Vec<i64>) = heard.into_iter().partition(|count| *count < 1_000);
+    let received = stage.counts(Producer::Lifecycle).await.remove(&account).unwrap();
+    let (counts, drafts): (Vec<i64>, Vec<i64>) = received.into_iter().partition(|count| *count < 1_000);
     assert_eq!(counts, [1, 2, 3, 4]);
     assert!(drafts.into_iter().eq(1_001..=1_300), "all, once, in order");
     assert_eq!(stage.one("select number from billing.checkpoint").await, 304);

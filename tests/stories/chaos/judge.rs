@@ -34,18 +34,18 @@ pub(super) async fn judge(world: &World, placed: &BTreeSet<CommandId>, workspace
 
     let said = world.said().await;
     let stored = said.len();
-    let heard = once(said);
-    let repeats = stored - heard.len();
-    let told: Vec<Decision> = heard.iter().filter_map(decision).collect();
+    let received = once(said);
+    let repeats = stored - received.len();
+    let told: Vec<Decision> = received.iter().filter_map(decision).collect();
     let mut clerk = Clerk::default();
-    heard.iter().for_each(|one| clerk.hears(one));
+    received.iter().for_each(|one| clerk.hears(one));
     assert_eq!(told.len(), clerk.said.len());
     for (told, expected) in told.iter().zip(&clerk.said) {
         assert_eq!(told, expected);
     }
 
     each_order_has_one_outcome(&told, placed);
-    numbers_have_no_gap(&heard);
+    numbers_have_no_gap(&received);
     versions_have_no_gap(&told, workspaces);
     let ledger = world.outside.infra.ledger();
     assert_eq!(ledger.machines().len(), workspaces);
@@ -54,7 +54,7 @@ pub(super) async fn judge(world: &World, placed: &BTreeSet<CommandId>, workspace
     Judged { repeats }
 }
 
-/// What a reader keeps: of what has a number, only what is higher than anything it heard of that producer.
+/// What a reader keeps: of what has a number, only what is higher than anything it received of that producer.
 fn once(said: Vec<Said>) -> Vec<Said> {
     let mut last: HashMap<Producer, u64> = HashMap::new();
     let mut keeps = |one: &Said| {
@@ -85,9 +85,10 @@ fn each_order_has_one_outcome(told: &[Decision], placed: &BTreeSet<CommandId>) {
     assert_eq!(&outcomes.into_iter().collect::<BTreeSet<_>>(), placed);
 }
 
-fn numbers_have_no_gap(heard: &[Said]) {
+fn numbers_have_no_gap(received: &[Said]) {
     for producer in Producer::ALL {
-        let numbers = heard.iter().filter_map(|one| one.envelope.number).filter(|number| number.producer == producer);
+        let numbers =
+            received.iter().filter_map(|one| one.envelope.number).filter(|number| number.producer == producer);
         let numbers: Vec<u64> = numbers.map(|number| number.number).collect();
         assert!(numbers.iter().copied().eq(1..=numbers.len() as u64), "{producer}: {numbers:?}");
     }
@@ -129,9 +130,9 @@ struct Clerk {
 }
 
 impl Clerk {
-    fn hears(&mut self, heard: &Said) {
-        let (id, now) = (heard.envelope.id, heard.envelope.at);
-        match &heard.message {
+    fn hears(&mut self, received: &Said) {
+        let (id, now) = (received.envelope.id, received.envelope.at);
+        match &received.message {
             Message::AccountEvent(account, event) => {
                 if let Some(snapshot) = event.snapshot() {
                     self.accounts.entry(*account).or_insert_with(|| (snapshot.owner, snapshot.plan.clone(), 0));
@@ -148,7 +149,7 @@ impl Clerk {
                     workspaces: *workspaces,
                 });
                 let order = Order { id: *workspace, account: *account, owner: *owner, name, region: *region };
-                let event = create(Principal::from(&heard.envelope.actor), facts.as_ref(), &order, now);
+                let event = create(Principal::from(&received.envelope.actor), facts.as_ref(), &order, now);
                 if let (Event::Created { .. }, Some((_, _, workspaces))) = (&event, self.accounts.get_mut(account)) {
                     *workspaces += 1;
                 }
@@ -157,7 +158,7 @@ impl Clerk {
             Message::WorkspaceCommand(workspace, Command::Retry) => {
                 let MessageId::Command(command) = id else { panic!("a command without a command's id") };
                 if self.seen.insert(command) {
-                    let by = Principal::from(&heard.envelope.actor);
+                    let by = Principal::from(&received.envelope.actor);
                     let event = retry(by, self.workspaces.get(workspace), now);
                     self.says(id, *workspace, event);
                 }

@@ -35,7 +35,7 @@ struct Order {
 }
 
 impl Orders {
-    /// Opens `workspaces` accounts, and thinks up `each` orders for each: the first that is heard is carried out, the
+    /// Opens `workspaces` accounts, and thinks up `each` orders for each: the first that is received is carried out, the
     /// others are refused, because a trial has one workspace. So the outcome of each hangs on the order of all.
     pub async fn of(world: &World, rng: &mut StdRng, workspaces: usize, each: usize) -> Self {
         let (commands, grouping) = grouped(&world.bus("web").await);

@@ -19,7 +19,7 @@ use crate::Entry;
 use crate::fold::checkpoint::{signed, unsigned};
 use crate::fold::db::Failure;
 use crate::fold::sort::believed;
-use crate::fold::{Fold, Heard, Input, Outbox};
+use crate::fold::{Fold, Input, Outbox, Received};
 
 /// As many as one look takes: the next look takes the next ones.
 const AT_ONCE: i64 = 100;
@@ -40,7 +40,7 @@ enum Answer {
 impl<F: Fold> Session<'_, F> {
     /// Acts on the parked messages that somebody asked for, oldest first.
     pub async fn replay_asked(&mut self) -> Result<(), Failure> {
-        let stream = self.fold.plan().stream;
+        let stream = self.fold.subscription().stream;
         let asked = "select seq, subject, headers, body, stored_at, header_block, asked_at from parked \
                      where stream = $1 and asked_at is not null and replayed_at is null order by seq limit $2";
         let asked = self.db.query(asked, &[&stream, &AT_ONCE]).await?;
@@ -66,18 +66,18 @@ impl<F: Fold> Session<'_, F> {
             }
             Ok(Some(mut one)) => {
                 let (at, stored_at) = (one.envelope.at, asked.entry.stored_at);
-                one.envelope.at = believed(at, stored_at, self.tolerance, self.fold.plan());
+                one.envelope.at = believed(at, stored_at, self.tolerance, self.fold.subscription());
                 one
             }
             Ok(None) => return Ok(Answer::Stays("it is none of this service's business".to_owned())),
             Err(reason) => return Ok(Answer::Stays(reason.to_string())),
         };
-        let mut heard = vec![one];
-        if let Some(command) = heard.iter_mut().find(|one| one.command().is_some()) {
+        let mut received = vec![one];
+        if let Some(command) = received.iter_mut().find(|one| one.command().is_some()) {
             // It is decided now, not when it was stored: nothing that follows from it is overdue from the start.
             command.envelope.at = asked.at;
         }
-        let answer = self.transact(asked, &mut heard).await;
+        let answer = self.transact(asked, &mut received).await;
         if !matches!(answer, Ok(Answer::Replayed)) {
             self.db.batch_execute("rollback").await?;
         }
@@ -89,26 +89,26 @@ impl<F: Fold> Session<'_, F> {
         }
     }
 
-    async fn transact(&mut self, asked: &Asked, heard: &mut Vec<Heard<F::Input>>) -> Result<Answer, Failure> {
-        let (mut rows, _) = self.begin(heard, 0).await?;
-        if was_replayed(self.db, self.fold.plan().stream, asked).await? {
+    async fn transact(&mut self, asked: &Asked, received: &mut Vec<Received<F::Input>>) -> Result<Answer, Failure> {
+        let (mut rows, _) = self.begin(received, 0).await?;
+        if was_replayed(self.db, self.fold.subscription().stream, asked).await? {
             // A message that was stored twice was parked twice.
-            heard.clear();
+            received.clear();
         }
-        for one in heard.iter() {
+        for one in received.iter() {
             if let Some(reason) = self.fold.overtaken(self.db, one).await? {
                 return Ok(Answer::Stays(reason.to_owned()));
             }
         }
         let mut next = self.checkpoint.clone();
-        for one in heard.iter() {
+        for one in received.iter() {
             // What was parked as a jump is received now: what follows it follows.
             one.envelope.number.iter().for_each(|number| next.received.accept(*number, one.seq));
         }
-        let producer = self.fold.plan().producer;
+        let producer = self.fold.subscription().producer;
         let decided = catch_unwind(AssertUnwindSafe(|| {
             let mut said = Vec::new();
-            for one in heard.iter() {
+            for one in received.iter() {
                 let mut out = Outbox::answering(one.envelope.clone());
                 self.fold.decide(&mut rows, one, &mut out);
                 said.extend(out.number(producer, &mut next.number)?);
@@ -118,11 +118,11 @@ impl<F: Fold> Session<'_, F> {
         let Ok(said) = decided else { return Ok(Answer::Stays("the decision panicked".to_owned())) };
         let said = said?;
         let mark = "update parked set replayed_at = now() where stream = $1 and seq = $2";
-        self.db.execute(mark, &[&self.fold.plan().stream, &signed(asked.entry.seq)]).await?;
-        let work = Work { heard: std::mem::take(heard), parked: Vec::new(), drafts: Drafts::Wait };
+        self.db.execute(mark, &[&self.fold.subscription().stream, &signed(asked.entry.seq)]).await?;
+        let work = Work { received: std::mem::take(received), parked: Vec::new(), drafts: Drafts::Wait };
         self.write(&rows, &said, &work, &[], &next).await?;
         self.checkpoint = next;
-        self.fold.committed(rows, &work.heard);
+        self.fold.committed(rows, &work.received);
         self.speak(said);
         Ok(Answer::Replayed)
     }

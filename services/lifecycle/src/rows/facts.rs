@@ -1,4 +1,4 @@
-//! What was seen, as it was seen: the newest sight and the newest key of each workspace.
+//! What was seen, as it was seen: the newest observation and the newest key of each workspace.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use messages::workspace::{Credential, Observed, Word};
 use tokio_postgres::{Client, Error, Statement};
 
 /// What the world last looked like.
-pub(super) struct Sight {
+pub(super) struct Observation {
     word: Word,
     raw: String,
     generation: i64,
@@ -17,8 +17,8 @@ pub(super) struct Sight {
     at: Timestamp,
 }
 
-impl Sight {
-    /// The newer sight; what it does not say of the machine's place, the one before it in the batch said.
+impl Observation {
+    /// The newer observation; what it does not say of the machine's place, the one before it in the batch said.
     pub fn of(observed: &Observed, at: Timestamp, before: Option<Self>) -> Self {
         let Observed { word, raw, generation, resource, endpoint, .. } = observed.clone();
         let (known_resource, known_endpoint) = before.map_or((None, None), |before| (before.resource, before.endpoint));
@@ -47,32 +47,32 @@ impl Key {
 }
 
 pub(super) struct Statements {
-    sights: Statement,
+    observations: Statement,
     keys: Statement,
 }
 
 impl Statements {
     pub async fn prepare(db: &Client) -> Result<Self, Error> {
-        let sights = "insert into observations (workspace, word, raw, generation, resource, endpoint, at) \
+        let observations = "insert into observations (workspace, word, raw, generation, resource, endpoint, at) \
                       select * from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::timestamptz[]) \
                       on conflict (workspace) do update set word = excluded.word, raw = excluded.raw, generation = excluded.generation, \
                       resource = coalesce(excluded.resource, observations.resource), endpoint = coalesce(excluded.endpoint, observations.endpoint), at = excluded.at";
         let keys = "insert into credentials (workspace, admin, version, sealed, at) values ($1, $2, $3, $4, $5) \
                     on conflict (workspace) do update set admin = excluded.admin, version = excluded.version, sealed = excluded.sealed, at = excluded.at \
                     where excluded.version > credentials.version";
-        Ok(Self { sights: db.prepare(sights).await?, keys: db.prepare(keys).await? })
+        Ok(Self { observations: db.prepare(observations).await?, keys: db.prepare(keys).await? })
     }
 
-    pub async fn write_sights(&self, db: &Client, all: &HashMap<WorkspaceId, Sight>) -> Result<(), Error> {
+    pub async fn write_observations(&self, db: &Client, all: &HashMap<WorkspaceId, Observation>) -> Result<(), Error> {
         if all.is_empty() {
             return Ok(());
         }
-        fn column<'a, T>(all: &'a HashMap<WorkspaceId, Sight>, value: impl Fn(&'a Sight) -> T) -> Vec<T> {
+        fn column<'a, T>(all: &'a HashMap<WorkspaceId, Observation>, value: impl Fn(&'a Observation) -> T) -> Vec<T> {
             all.values().map(value).collect()
         }
         let ids: Vec<WorkspaceId> = all.keys().copied().collect();
         db.execute(
-            &self.sights,
+            &self.observations,
             &[
                 &ids,
                 &column(all, |s| s.word),

@@ -4,15 +4,15 @@ use domain::authorize::Principal;
 use domain::workspace::{AccountFacts, Order, POLICY, create as decide};
 use messages::workspace::{Event, Refusal};
 use messages::{Message, WorkspaceId};
-use nats::fold::Heard;
+use nats::fold::Received;
 
 use crate::rows::Rows;
 
 /// The decision, and the version of what decided: the plan, where there is one.
 ///
 /// An order makes the workspace that bears its own id, and makes it once: any other id is somebody else's.
-pub(crate) fn create(rows: &Rows, heard: &Heard<Message>, order: &Order<'_>) -> (Event, String) {
-    let own = heard.command().map(WorkspaceId::created_by) == Some(order.id);
+pub(crate) fn create(rows: &Rows, received: &Received<Message>, order: &Order<'_>) -> (Event, String) {
+    let own = received.command().map(WorkspaceId::created_by) == Some(order.id);
     if !own || rows.workspace(order.id).is_some() {
         return (Event::Refused { refusal: Refusal::NotAllowed }, POLICY.to_owned());
     }
@@ -22,6 +22,6 @@ pub(crate) fn create(rows: &Rows, heard: &Heard<Message>, order: &Order<'_>) -> 
         Some(AccountFacts { owner: account.owner, plan, workspaces: account.workspaces })
     });
     let policy = facts.as_ref().map_or_else(|| POLICY.to_owned(), |facts| facts.plan.id.to_string());
-    let by = Principal::from(&heard.envelope.actor);
-    (decide(by, facts.as_ref(), order, heard.envelope.at), policy)
+    let by = Principal::from(&received.envelope.actor);
+    (decide(by, facts.as_ref(), order, received.envelope.at), policy)
 }

@@ -4,11 +4,11 @@ use domain::authorize::Principal;
 use domain::workspace::retry as decide;
 use messages::workspace::Event;
 use messages::{Message, WorkspaceId};
-use nats::fold::Heard;
+use nats::fold::Received;
 
 use crate::rows::Rows;
 
 /// The decision.
-pub(crate) fn retry(rows: &Rows, heard: &Heard<Message>, id: WorkspaceId) -> Event {
-    decide(Principal::from(&heard.envelope.actor), rows.workspace(id), heard.envelope.at)
+pub(crate) fn retry(rows: &Rows, received: &Received<Message>, id: WorkspaceId) -> Event {
+    decide(Principal::from(&received.envelope.actor), rows.workspace(id), received.envelope.at)
 }

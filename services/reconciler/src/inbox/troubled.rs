@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use domain::workspace::Standing;
+use domain::workspace::Status;
 use messages::WorkspaceId;
 use messages::workspace::Event;
 use tokio_postgres::{Client, Error, Statement};
@@ -30,7 +30,7 @@ impl Troubled {
     /// What an event says; none for what changed nothing.
     pub fn told_by(event: &Event) -> Option<Self> {
         let snapshot = event.snapshot()?;
-        let now = Standing::of(snapshot).is_in_trouble();
+        let now = Status::of(snapshot).is_in_trouble();
         let is_asked_for = matches!(event, Event::RetryAsked { .. });
         let look_now = is_asked_for || now && snapshot.attempts.is_none();
         Some(Self { now, look_now, version: snapshot.version })

@@ -13,7 +13,7 @@ use nats::fold::{Draft, write_drafts};
 use rand::Rng;
 use secrecy::SecretString;
 
-use super::{Call, Instance, Key, PATIENCE, PATIENCE_WITH_A_SERVER, Sight, tries};
+use super::{Call, Instance, Key, Observation, PATIENCE, PATIENCE_WITH_A_SERVER, tries};
 use crate::infra::Failure;
 use crate::openberth::Proof;
 
@@ -50,7 +50,7 @@ pub(super) async fn end(
     vault: &Vault,
     instance: &Instance,
     attempt: Option<i64>,
-    outcome: Result<Sight, Failure>,
+    outcome: Result<Observation, Failure>,
 ) -> Result<bool, Error> {
     let mut tries = Tries::default();
     loop {
@@ -66,7 +66,7 @@ async fn write(
     vault: &Vault,
     instance: &Instance,
     attempt: Option<i64>,
-    outcome: Result<&Sight, &Failure>,
+    outcome: Result<&Observation, &Failure>,
 ) -> Result<bool, Error> {
     let mut db = pool.get().await?;
     let transaction = db.transaction().await?;
@@ -79,9 +79,9 @@ async fn write(
         return Ok(false);
     }
     let observed = match outcome {
-        Ok(sight) => {
+        Ok(observation) => {
             transaction.execute(close, &[&attempt, &"done"]).await?;
-            saw(&transaction, vault, instance, sight.clone()).await?
+            saw(&transaction, vault, instance, observation.clone()).await?
         }
         Err(failure) => {
             transaction.execute(close, &[&attempt, &failure.to_string()]).await?;
@@ -96,26 +96,26 @@ async fn write(
     Ok(told)
 }
 
-/// Takes a sight into the row. Returns what it amounts to, if it says anything about the machine.
+/// Takes an observation into the row. Returns what it amounts to, if it says anything about the machine.
 async fn saw(
     db: &Transaction<'_>,
     vault: &Vault,
     instance: &Instance,
-    sight: Sight,
+    observation: Observation,
 ) -> Result<Option<Observed>, Error> {
-    let (word, mut machine, proof) = match sight {
-        Sight::Nothing => {
+    let (word, mut machine, proof) = match observation {
+        Observation::Nothing => {
             look_again(db, instance, Some(Word::Deleted), tries::pace(instance, Word::Deleted), Count::Anew).await?;
             return Ok(Some(nothing(Word::Deleted, instance)));
         }
-        Sight::Key { user, key } => {
+        Observation::Key { user, key } => {
             // It says nothing about the machine. Whether it works, its server will say at the next look; until then the
             // attempts that came to nothing stay counted.
             keep(db, vault, instance, &user, &key).await?;
             look_again(db, instance, None, Duration::ZERO, Count::Kept).await?;
             return Ok(None);
         }
-        Sight::Machine { word, machine, proof } => (word, machine, proof),
+        Observation::Machine { word, machine, proof } => (word, machine, proof),
     };
     let fresh = match (machine.admin_key.take(), machine.admin_user_id.clone()) {
         (Some(key), Some(user)) => {

@@ -49,7 +49,7 @@ pub(crate) const fn next_call(instance: &Instance) -> Call {
 
 /// What infra showed us.
 #[derive(Debug, Clone)]
-pub(crate) enum Sight {
+pub(crate) enum Observation {
     /// A machine, in its words and in ours.
     Machine {
         word: Word,
@@ -64,23 +64,23 @@ pub(crate) enum Sight {
 }
 
 /// Makes the call; `order` is its idempotency key.
-pub(super) async fn take(infra: &Infra, instance: &Instance, call: Call, order: &str) -> Result<Sight, Failure> {
+pub(super) async fn take(infra: &Infra, instance: &Instance, call: Call, order: &str) -> Result<Observation, Failure> {
     let id = instance.workspace;
     match call {
         Call::Put => infra.put(id, instance.region, &instance.size, instance.generation).await.map(seen),
         Call::NewKey => infra
             .new_key(id, instance.generation, order)
             .await
-            .map(|new| Sight::Key { user: new.admin_user_id, key: new.admin_key }),
-        Call::Get => Ok(infra.get(id).await?.map_or(Sight::Nothing, seen)),
+            .map(|new| Observation::Key { user: new.admin_user_id, key: new.admin_key }),
+        Call::Get => Ok(infra.get(id).await?.map_or(Observation::Nothing, seen)),
     }
 }
 
-fn seen(mut machine: Machine) -> Sight {
+fn seen(mut machine: Machine) -> Observation {
     let word = translate(&machine.state);
     // Infra's own word goes into rows, logs and messages: cut to what a word is.
     machine.state = machine.state.chars().filter(|letter| !letter.is_control()).take(64).collect();
-    Sight::Machine { word, machine, proof: None }
+    Observation::Machine { word, machine, proof: None }
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use messages::subject::WEB_NUDGE;
 use messages::{AccountId, CommandId, Message, MessageId, PersonId, WorkspaceId};
 use nats::Connection;
-use nats::fold::Heard;
+use nats::fold::Received;
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -47,9 +47,9 @@ impl Touched {
         Self { people: BTreeSet::from([person]), ..Self::default() }
     }
 
-    pub(crate) fn by(heard: &[Heard<Message>]) -> Self {
+    pub(crate) fn by(received: &[Received<Message>]) -> Self {
         let mut touched = Self::default();
-        for one in heard {
+        for one in received {
             if let Some(MessageId::Command(command)) = one.envelope.cause {
                 touched.commands.insert(command);
             }
@@ -141,13 +141,13 @@ impl Nudges {
             listener = nats::listen(&log, WEB_NUDGE) => listener,
         };
         loop {
-            let heard = tokio::select! {
+            let received = tokio::select! {
                 () = stop.cancelled() => return,
-                heard = listener.next() => heard,
+                received = listener.next() => received,
             };
-            let touched = match heard {
-                nats::Heard::Nudge(body) => serde_json::from_slice(&body).unwrap_or_else(|_| Touched::everything()),
-                nats::Heard::Reconnected => Touched::everything(),
+            let touched = match received {
+                nats::Received::Nudge(body) => serde_json::from_slice(&body).unwrap_or_else(|_| Touched::everything()),
+                nats::Received::Reconnected => Touched::everything(),
             };
             self.0.notify(&touched);
         }

@@ -10,7 +10,7 @@ use messages::person::{self, Role};
 use messages::subject::{ACCOUNT_EVENTS, PERSON_EVENTS, STREAM, TICK, WORKSPACE_EVENTS};
 use messages::{Message, Producer, Unreadable};
 use nats::Entry;
-use nats::fold::{Fold, Heard, Outbox, Plan, read_message};
+use nats::fold::{Fold, Outbox, Received, Subscription, read_message};
 use tokio_postgres::{Client, Error};
 
 use crate::nudges::{Teller, Touched};
@@ -36,9 +36,9 @@ impl Fold for ReadModel {
     type Statements = Statements;
     type Rows = Rows;
 
-    fn plan(&self) -> Plan {
-        const HEARS: &[&str] = &[WORKSPACE_EVENTS, ACCOUNT_EVENTS, PERSON_EVENTS, TICK];
-        Plan { producer: Producer::Web, stream: STREAM, filters: HEARS, speaks: true }
+    fn subscription(&self) -> Subscription {
+        const SUBJECTS: &[&str] = &[WORKSPACE_EVENTS, ACCOUNT_EVENTS, PERSON_EVENTS, TICK];
+        Subscription { producer: Producer::Web, stream: STREAM, filters: SUBJECTS, publishes: true }
     }
 
     /// All but the ticks: what is shown can be made without them, and there are half a million a year.
@@ -55,14 +55,14 @@ impl Fold for ReadModel {
         &["sessions", "sign_ins"]
     }
 
-    fn read(&self, entry: &Entry) -> Result<Option<Heard<Message>>, Unreadable> {
-        let heard = read_message(entry)?;
+    fn read(&self, entry: &Entry) -> Result<Option<Received<Message>>, Unreadable> {
+        let received = read_message(entry)?;
         // What somebody may do is not guessed. All other words only say how something is shown.
-        match heard.as_ref().map(|heard| &heard.input) {
+        match received.as_ref().map(|received| &received.input) {
             Some(Message::PersonEvent(_, person::Event::Joined { role: Role::Unknown, .. })) => {
                 Err(Unreadable::NewWord("role"))
             }
-            Some(_) | None => Ok(heard),
+            Some(_) | None => Ok(received),
         }
     }
 
@@ -70,20 +70,20 @@ impl Fold for ReadModel {
         Statements::prepare(db).await
     }
 
-    async fn load(&self, db: &Client, statements: &Statements, heard: &[Heard<Message>]) -> Result<Rows, Error> {
-        statements.load(db, heard).await
+    async fn load(&self, db: &Client, statements: &Statements, received: &[Received<Message>]) -> Result<Rows, Error> {
+        statements.load(db, received).await
     }
 
     async fn save(&self, db: &Client, statements: &Statements, rows: &Rows) -> Result<(), Error> {
         statements.save(db, rows).await
     }
 
-    fn decide(&self, rows: &mut Rows, heard: &Heard<Message>, _out: &mut Outbox) {
-        rows.absorb(heard);
+    fn decide(&self, rows: &mut Rows, received: &Received<Message>, _out: &mut Outbox) {
+        rows.absorb(received);
     }
 
-    async fn overtaken(&self, _: &Client, heard: &Heard<Message>) -> Result<Option<&'static str>, Error> {
-        Ok(match &heard.input {
+    async fn overtaken(&self, _: &Client, received: &Received<Message>) -> Result<Option<&'static str>, Error> {
+        Ok(match &received.input {
             // Who left has no row that could say so.
             Message::PersonEvent(_, person::Event::Joined { .. } | person::Event::Left { .. }) => {
                 Some("memberships count in their order; run `harbor rebuild web`")
@@ -101,9 +101,9 @@ impl Fold for ReadModel {
         })
     }
 
-    fn committed(&self, _rows: Rows, heard: &[Heard<Message>]) {
+    fn committed(&self, _rows: Rows, received: &[Received<Message>]) {
         if let Some(teller) = &self.teller {
-            teller.tell(Touched::by(heard));
+            teller.tell(Touched::by(received));
         }
     }
 }

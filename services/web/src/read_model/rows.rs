@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use messages::person::{self, Role};
 use messages::workspace::{self, Refusal, Snapshot, State};
 use messages::{AccountId, CommandId, Envelope, Message, MessageId, PersonId, WorkspaceId, account};
-use nats::fold::Heard;
+use nats::fold::Received;
 
 /// What one batch works on.
 #[derive(Default)]
@@ -43,19 +43,19 @@ pub(super) struct Outcome {
 
 impl Rows {
     /// Takes one event.
-    pub(super) fn absorb(&mut self, heard: &Heard<Message>) {
-        match &heard.input {
+    pub(super) fn absorb(&mut self, received: &Received<Message>) {
+        match &received.input {
             Message::WorkspaceEvent(id, event) => {
-                self.settle(&heard.envelope, Some(*id), refusal_of(event));
-                self.take_workspace(event, heard.envelope.at);
+                self.settle(&received.envelope, Some(*id), refusal_of(event));
+                self.take_workspace(event, received.envelope.at);
             }
             Message::AccountEvent(_, event) => {
-                self.settle(&heard.envelope, None, None);
+                self.settle(&received.envelope, None, None);
                 if let Some(account) = event.snapshot() {
                     self.accounts.insert(account.id, account.clone());
                 }
             }
-            Message::PersonEvent(person, event) => self.take_person(*person, event, heard.envelope.at),
+            Message::PersonEvent(person, event) => self.take_person(*person, event, received.envelope.at),
             Message::Tick(tick) => self.tick = Some(tick.at),
             // Nothing of these is shown; the events that follow them are.
             Message::WorkspaceCommand(..) | Message::WorkspaceObserved(..) | Message::AccountCommand(..) => {}
@@ -127,7 +127,7 @@ mod tests {
 
     use super::*;
 
-    fn heard(cause: Option<CommandId>, input: Message) -> Heard<Message> {
+    fn received(cause: Option<CommandId>, input: Message) -> Received<Message> {
         let envelope = Envelope {
             id: MessageId::Event(EventId::new()),
             cause: cause.map(MessageId::Command),
@@ -137,7 +137,7 @@ mod tests {
             number: None,
             trace: None,
         };
-        Heard { seq: 1, envelope, input }
+        Received { seq: 1, envelope, input }
     }
 
     fn snapshot(command: CommandId, state: State, version: u64) -> Snapshot {
@@ -169,7 +169,7 @@ mod tests {
         let command = CommandId::new();
         let workspace = snapshot(command, State::Pending, 1);
         let mut rows = Rows::default();
-        rows.absorb(&heard(
+        rows.absorb(&received(
             Some(command),
             Message::WorkspaceEvent(workspace.id, Box::new(Event::Created { workspace: workspace.clone() })),
         ));
@@ -182,7 +182,7 @@ mod tests {
     fn a_refusal_changes_nothing_but_the_outcome() {
         let (command, refusal) = (CommandId::new(), Refusal::LimitReached);
         let mut rows = Rows::default();
-        rows.absorb(&heard(
+        rows.absorb(&received(
             Some(command),
             Message::WorkspaceEvent(WorkspaceId::created_by(command), Box::new(Event::Refused { refusal })),
         ));
@@ -196,7 +196,7 @@ mod tests {
         let mut rows = Rows::default();
         for (version, state) in (1..).zip([State::Ready, State::Ready, State::Failed, State::Unknown, State::Ready]) {
             let workspace = snapshot(command, state, version);
-            rows.absorb(&heard(None, Message::WorkspaceEvent(workspace.id, Box::new(Event::entered(workspace)))));
+            rows.absorb(&received(None, Message::WorkspaceEvent(workspace.id, Box::new(Event::entered(workspace)))));
         }
         assert_eq!(rows.history.iter().map(|line| line.version).collect::<Vec<_>>(), [1, 3, 5]);
         assert!(rows.outcomes.is_empty());
@@ -218,7 +218,7 @@ mod tests {
             Event::OwnKeyMade { workspace: ready(3, Some(at), Some(at)) },
             Event::Ready { workspace: ready(4, Some(at), Some(at)) },
         ] {
-            rows.absorb(&heard(None, Message::WorkspaceEvent(WorkspaceId::created_by(command), Box::new(event))));
+            rows.absorb(&received(None, Message::WorkspaceEvent(WorkspaceId::created_by(command), Box::new(event))));
         }
         let told: Vec<_> = rows.history.iter().map(|line| (line.version, line.happening)).collect();
         assert_eq!(told, [(1, Happening::Ready), (2, Happening::FirstCode), (3, Happening::OwnKey)]);
@@ -242,7 +242,7 @@ mod tests {
             Event::Troubled { workspace: tried(4, 5) },
             Event::RetryAsked { workspace: tried(5, 5) },
         ] {
-            rows.absorb(&heard(None, Message::WorkspaceEvent(WorkspaceId::created_by(command), Box::new(event))));
+            rows.absorb(&received(None, Message::WorkspaceEvent(WorkspaceId::created_by(command), Box::new(event))));
         }
         let told: Vec<_> = rows.history.iter().map(|line| (line.version, line.happening)).collect();
         assert_eq!(told, [(1, Happening::Trouble), (3, Happening::RetryAsked), (5, Happening::RetryAsked)]);
@@ -253,8 +253,11 @@ mod tests {
     fn who_left_is_no_member() {
         let (person, workspace) = (PersonId::new(), WorkspaceId::new());
         let mut rows = Rows::default();
-        rows.absorb(&heard(None, Message::PersonEvent(person, person::Event::Joined { workspace, role: Role::Admin })));
-        rows.absorb(&heard(None, Message::PersonEvent(person, person::Event::Left { workspace })));
+        rows.absorb(&received(
+            None,
+            Message::PersonEvent(person, person::Event::Joined { workspace, role: Role::Admin }),
+        ));
+        rows.absorb(&received(None, Message::PersonEvent(person, person::Event::Left { workspace })));
         assert_eq!(rows.memberships[&(workspace, person)], None);
     }
 }

@@ -5,7 +5,7 @@ use futures_util::future::{try_join, try_join5};
 use jiff::{SignedDuration, Timestamp};
 use messages::workspace::{Refusal, Snapshot};
 use messages::{CommandId, Message, PersonId, WorkspaceId};
-use nats::fold::{Heard, Kept, Retention};
+use nats::fold::{Kept, Received, Retention};
 use tokio_postgres::{Client, Error, Statement};
 
 use super::rows::Rows;
@@ -87,8 +87,8 @@ impl Statements {
         })
     }
 
-    pub(super) async fn load(&self, db: &Client, heard: &[Heard<Message>]) -> Result<Rows, Error> {
-        let touched: Vec<WorkspaceId> = heard
+    pub(super) async fn load(&self, db: &Client, received: &[Received<Message>]) -> Result<Rows, Error> {
+        let touched: Vec<WorkspaceId> = received
             .iter()
             .filter_map(|one| match &one.input {
                 Message::WorkspaceEvent(id, _) => Some(*id),

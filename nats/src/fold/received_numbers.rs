@@ -21,7 +21,7 @@ use crate::Entry;
 /// What a fold knows of all producers; stored beside its checkpoint.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub(super) struct Received {
+pub(super) struct ReceivedNumbers {
     /// The sequence after which the whole log was watched; none where it never was.
     since: Option<u64>,
     /// How many sequences held nothing since then.
@@ -49,7 +49,7 @@ pub(super) enum Verdict {
     Jump(u64),
 }
 
-impl Received {
+impl ReceivedNumbers {
     /// What an owner knows when it begins at `seq`. `known` are the last numbers as an older release counted them.
     pub fn beginning_at(self, seq: u64, known: &BTreeMap<String, u64>) -> Self {
         let mut received = self;
@@ -150,8 +150,8 @@ mod tests {
         }
     }
 
-    fn fresh() -> Received {
-        Received::default().beginning_at(0, &BTreeMap::new())
+    fn fresh() -> ReceivedNumbers {
+        ReceivedNumbers::default().beginning_at(0, &BTreeMap::new())
     }
 
     #[test]
@@ -204,13 +204,13 @@ mod tests {
     #[test]
     fn what_an_older_release_counted_is_where_it_goes_on() {
         let known = BTreeMap::from([("lifecycle".to_owned(), 7)]);
-        let mut received = Received::default().beginning_at(100, &known);
+        let mut received = ReceivedNumbers::default().beginning_at(100, &known);
         assert_eq!(received.take(lifecycle(7), 101, true), Verdict::Repeat);
         assert_eq!(received.take(lifecycle(500), 102, true), Verdict::Jump(7), "more than there are sequences");
         assert_eq!(received.take(lifecycle(20), 103, true), Verdict::Next, "others' messages were not counted then");
         assert_eq!(received.take(lifecycle(22), 104, true), Verdict::Jump(20));
         assert_eq!(received.take(Number { producer: Producer::Web, number: 90 }, 105, true), Verdict::Next);
-        let kept: Received = serde_json::from_value(serde_json::to_value(&received).unwrap()).unwrap();
+        let kept: ReceivedNumbers = serde_json::from_value(serde_json::to_value(&received).unwrap()).unwrap();
         assert_eq!(kept.beginning_at(105, &received.numbers()), received);
     }
 }
