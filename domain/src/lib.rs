@@ -9,6 +9,7 @@
 //! * [`entitlement`] what a plan includes, and the sentence for what it does not.
 //! * [`endpoint`] where a workspace may answer.
 //! * [`infra`] what the infra provider's words mean.
+//! * [`reader`] how times are written for somebody.
 //! * [`say`] how customers read all this; [`seen`] whether what is read of a name is all that is in it.
 
 pub mod account;
@@ -16,6 +17,7 @@ pub mod authorize;
 pub mod endpoint;
 pub mod entitlement;
 pub mod infra;
+pub mod reader;
 pub mod say;
 pub mod seen;
 pub mod workspace;

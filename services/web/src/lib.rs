@@ -9,7 +9,8 @@ mod app;
 mod attempts;
 mod config;
 mod database;
-pub mod face;
+#[cfg(test)]
+mod direction;
 pub mod gallery;
 pub mod help;
 mod live;
@@ -46,6 +47,9 @@ pub use origin::Origin;
 pub use provider::Settings as SignIn;
 pub use read_model::ReadModel;
 pub use routes::{Route, inventory};
+
+// Until the pages of workspaces and orders name it themselves.
+pub(crate) use ::face;
 
 use app::App;
 use database::Database;

@@ -18,10 +18,10 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
-use crate::face::assets;
 use crate::permit::{Guards, Permitted};
 use crate::visit::{Form, Guard, LARGEST, attend, bound, catch, guard, wrong_method};
 use crate::{account, gallery, help, live, orders, palette, session, signin, site, steps, workspaces};
+use face::assets;
 
 fn table() -> Vec<Entry> {
     vec![

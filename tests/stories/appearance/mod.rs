@@ -15,7 +15,7 @@ mod odd_names;
 
 use std::collections::BTreeSet;
 
-use web::face::layout::Theme;
+use face::layout::Theme;
 
 use crate::world::browser::View;
 use crate::world::{Browser, World, story};

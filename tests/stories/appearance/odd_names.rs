@@ -1,7 +1,7 @@
 //! Whatever people are called, and whatever they call their workspaces: no page becomes too wide, and nothing lies on
 //! anything else, from a narrow telephone to a wide desk.
 
-use web::face::layout::Theme;
+use face::layout::Theme;
 use web::gallery::{NAMES, pages, with_the_name};
 
 use super::{Faults, finds, opens_its_eyes};

@@ -16,9 +16,9 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::LOCATION;
 
-use crate::face::label::Tone;
-use crate::face::layout::{Frame, Here, Notice};
 use crate::visit::Visit;
+use face::label::Tone;
+use face::layout::{Frame, Here, Notice};
 
 /// The pages of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,7 +91,7 @@ fn frame(visit: &Visit, query: Option<&str>, sentence: &str) -> Frame {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::face::words::banned_in;
+    use face::words::banned_in;
 
     #[test]
     fn names_are_plain_and_addresses_differ() {

@@ -11,10 +11,10 @@ use messages::PersonId;
 use tokio_postgres::types::ToSql;
 
 use crate::database::Reading;
-use crate::face::language::Language;
-use crate::face::zone::Zone;
 use crate::people::Name;
 use crate::visit::Failure;
+use domain::reader::Language;
+use domain::reader::Zone;
 
 /// Somebody, as they and their provider describe them.
 #[derive(Debug, Clone)]

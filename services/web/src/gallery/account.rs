@@ -10,11 +10,11 @@ use crate::account::profile::show::{self as profile, Problems};
 use crate::account::rows::Mail;
 use crate::account::sessions::list::{self as sessions, Device};
 use crate::account::theme::show as theme;
-use crate::face::label::Tone;
-use crate::face::language::Language;
-use crate::face::layout::{Frame, Here, Notice, Theme, Trial};
-use crate::face::when::Dates;
-use crate::face::zone::{Zone, areas};
+use domain::reader::Language;
+use domain::reader::{Zone, areas};
+use face::label::Tone;
+use face::layout::{Frame, Here, Notice, Theme, Trial};
+use face::when::Dates;
 
 const ACCOUNT: &str = "acct_01jd6v3x8f7q2m9k4w5t6y7z8a";
 const PICTURE: &str = "https://pictures.example.com/grace.png";

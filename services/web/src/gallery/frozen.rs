@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::walk::{Piece, SHAPES, VOID, cut, exhibits};
-use crate::face::assets::Asset;
+use face::assets::Asset;
 
 /// What a page adds to the head of its frame.
 const OWN: &[&str] = &[
@@ -37,7 +37,7 @@ fn files_under(folder: &Path) -> Vec<PathBuf> {
 
 /// Each icon's markup, and its name.
 fn icons() -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/icons");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../face/templates/icons");
     let icons = files_under(&folder).into_iter().map(|file| {
         let name = file.file_stem().unwrap().to_str().unwrap().to_owned();
         (fs::read_to_string(file).unwrap().trim().to_owned(), name)

@@ -4,13 +4,13 @@ use messages::person::Topic;
 
 use super::samples::{ada, grace, listing, visitor};
 use super::{Result, Shelf};
-use crate::face::label::Tone;
-use crate::face::layout::{Frame, Here, Notice};
 use crate::help::guides::Guide;
 use crate::help::search::search;
 use crate::help::show::{Index, Page as GuidePage};
 use crate::help::write::{Along, Page, Problems, topics};
 use crate::help::{Promise, thanks};
+use face::label::Tone;
+use face::layout::{Frame, Here, Notice};
 
 impl Shelf {
     pub(super) fn help(&mut self) -> Result<()> {

@@ -7,9 +7,9 @@ use domain::authorize::permission::ViewGallery;
 use http::StatusCode;
 
 use super::{pages, samples, themed};
-use crate::face::layout::{Frame, respond};
 use crate::permit::Permitted;
 use crate::visit::Failure;
+use face::layout::{Frame, respond};
 
 /// `GET /gallery`
 #[derive(Debug, Template)]

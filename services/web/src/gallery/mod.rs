@@ -7,15 +7,15 @@
 use askama::{Result, Template};
 use messages::workspace::Region;
 
-use crate::face::label::Label;
-use crate::face::layout::{Frame, Here, Notice, Theme};
-use crate::face::paging::Paging;
 use crate::signin::failed::Refusal;
 use crate::site::legal::Paper;
 use crate::site::pricing::Reader;
 use crate::site::too_much::Limit;
 use crate::site::trouble::Cause;
 use crate::{orders, palette, signin, site, workspaces};
+use face::label::Label;
+use face::layout::{Frame, Here, Notice, Theme};
+use face::paging::Paging;
 
 mod account;
 #[cfg(test)]

@@ -44,8 +44,8 @@ mod tests {
     use domain::workspace::Name;
 
     use super::*;
-    use crate::face::layout::Theme;
     use crate::gallery::pages;
+    use face::layout::Theme;
 
     #[test]
     fn these_are_names_that_people_may_have() {

@@ -3,11 +3,11 @@
 use askama::{Result, Template};
 
 use super::{Shelf, samples};
-use crate::face::chart::{Chart, Point};
-use crate::face::label::{Label, Tone};
-use crate::face::layout::Frame;
-use crate::face::paging::Paging;
-use crate::face::step::{Progress, Step};
+use face::chart::{Chart, Point};
+use face::label::{Label, Tone};
+use face::layout::Frame;
+use face::paging::Paging;
+use face::step::{Progress, Step};
 
 /// Pages of parts: each a frame, and what its template needs beside it.
 macro_rules! exhibits {
@@ -126,7 +126,7 @@ fn visits(days: i64) -> Chart {
 
 fn chart(values: &[u64]) -> Chart {
     let last = i64::try_from(values.len()).unwrap_or(0) - 1;
-    let name = |day| crate::face::when::Dates::PLAIN.day(&samples::before(samples::days(last - day)));
+    let name = |day| face::when::Dates::PLAIN.day(&samples::before(samples::days(last - day)));
     let points = (0..).zip(values).map(|(day, &value)| Point { name: name(day), value }).collect();
     Chart { title: "Visits a day".into(), what: "Visits".into(), points }
 }

@@ -7,13 +7,6 @@ use domain::entitlement;
 use jiff::{SignedDuration, Timestamp};
 use messages::workspace::{Attempts, Region, State, Trouble};
 
-use crate::face::assets::Asset;
-use crate::face::label::{Label, Tone};
-use crate::face::layout::{Frame, Here, Notice, Person, Theme, Trial};
-use crate::face::markdown::Document;
-use crate::face::paging::Paging;
-use crate::face::step::{Progress, Step};
-use crate::face::when::Dates;
 use crate::orders::waiting::{self, Outcome};
 use crate::palette::answers::Named;
 use crate::signin::choose::Provider;
@@ -31,6 +24,13 @@ use crate::workspaces::settings;
 use crate::workspaces::show::{self, Details, Live, Status};
 use crate::workspaces::trying::{Ask, Trying};
 use crate::workspaces::waiting::Waiting;
+use face::assets::Asset;
+use face::label::{Label, Tone};
+use face::layout::{Frame, Here, Notice, Person, Theme, Trial};
+use face::markdown::Document;
+use face::paging::Paging;
+use face::step::{Progress, Step};
+use face::when::Dates;
 
 pub const FULL: &str = "Your plan includes one workspace. Pro will have five, but is not for sale yet.";
 pub const NO_ACCOUNT_ROOM: &str = "Your account is not open yet.";

@@ -31,7 +31,7 @@ fn still(html: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::face::layout::Theme;
+    use face::layout::Theme;
 
     #[test]
     fn an_address_may_ask_for_a_theme() {

@@ -11,7 +11,6 @@ use nats::fold::Phase;
 
 use super::samples::{self, NOW, before, days as seconds_of};
 use super::{Frame, Shelf};
-use crate::face::layout::{Here, Theme};
 use crate::site::status::component::Component;
 use crate::site::status::days::{self, Seen};
 use crate::site::status::incident::{Incident, Update};
@@ -21,6 +20,7 @@ use crate::site::status::show::{Live, Page};
 use crate::site::status::yours::{Own, Reader};
 use crate::workspaces::list;
 use crate::workspaces::list::Room;
+use face::layout::{Here, Theme};
 
 /// As many looks as a day has.
 const WHOLE: u32 = 5760;

@@ -3,9 +3,9 @@
 use askama::Result;
 
 use super::{Shelf, samples};
-use crate::face::layout::Here;
 use crate::steps::list::{Action, Kind, Live, Progress, Step, Steps};
 use crate::workspaces::list::{self, Page, Room, Row};
+use face::layout::Here;
 
 impl Shelf {
     pub(super) fn steps(&mut self) -> Result<()> {

@@ -4,9 +4,9 @@ use askama::Result;
 use messages::workspace::{Attempts, Trouble};
 
 use super::{Shelf, samples};
-use crate::face::label::Tone;
-use crate::face::layout::{Here, Notice};
 use crate::workspaces::trying::Trying;
+use face::label::Tone;
+use face::layout::{Here, Notice};
 
 impl Shelf {
     pub(super) fn trouble(&mut self) -> Result<()> {

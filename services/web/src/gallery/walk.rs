@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::{Exhibit, pages};
-use crate::face::assets::Asset;
-use crate::face::layout::Theme;
-use crate::face::words::{banned_in, grade, said_otherwise};
+use face::assets::Asset;
+use face::layout::Theme;
+use face::words::{banned_in, grade, said_otherwise};
 
 pub(super) const VOID: &[&str] = &["area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"];
 /// Shapes of an icon, which close themselves.
@@ -61,6 +61,11 @@ fn attributes_of(mut text: &str) -> Vec<(&str, &str)> {
         found.push((name, value));
         text = after;
     }
+}
+
+/// Every template, the face's among them.
+fn templates() -> BTreeMap<String, String> {
+    ["templates", "../face/templates"].into_iter().flat_map(|folder| files(folder, "html")).collect()
 }
 
 /// Every file under a folder of ours that ends so, by its path there.
@@ -118,7 +123,7 @@ fn sentences(html: &str, of: &[&str]) -> Vec<String> {
 fn every_page_is_on_the_shelf() {
     let is_page =
         |path: &&str| !path.contains("/_") && !["parts/", "face/", "gallery/"].iter().any(|not| path.starts_with(not));
-    let files = files("templates", "html");
+    let files = templates();
     let pages: BTreeSet<&str> = files.keys().map(String::as_str).filter(is_page).collect();
     let exhibits = exhibits();
     let mut shown = BTreeSet::new();
@@ -140,9 +145,9 @@ fn every_page_is_on_the_shelf() {
 /// What neither another template nor the program names is not seen in any exhibit, and has no reader.
 #[test]
 fn every_part_of_a_page_is_used() {
-    let mut readers: BTreeMap<String, String> = files("templates", "html");
-    readers.extend(files("src", "rs"));
-    for part in files("templates", "html").keys().filter(|path| path.contains("/_") || path.starts_with("parts/")) {
+    let mut readers: BTreeMap<String, String> = templates();
+    readers.extend(["src", "../face/src"].into_iter().flat_map(|folder| files(folder, "rs")));
+    for part in templates().keys().filter(|path| path.contains("/_") || path.starts_with("parts/")) {
         let used = readers.iter().any(|(other, text)| other != part && text.contains(&format!("\"{part}\"")));
         assert!(used, "{part} is used by nothing");
     }

@@ -7,8 +7,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::pages;
-use crate::face::assets::Asset;
-use crate::face::layout::Theme;
+use face::assets::Asset;
+use face::layout::Theme;
 
 /// The most that any page may weigh, as it travels.
 const MOST: usize = 60 * 1024;

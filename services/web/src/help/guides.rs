@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use crate::face::markdown::Document;
+use face::markdown::Document;
 
 /// A guide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,8 +89,8 @@ impl Guide {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::face::words::{banned_in, grade};
     use crate::routes::inventory;
+    use face::words::{banned_in, grade};
 
     #[test]
     fn every_guide_reads_and_is_where_it_says() {

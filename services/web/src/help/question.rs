@@ -94,7 +94,7 @@ impl Text {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::face::words::{banned_in, grade};
+    use face::words::{banned_in, grade};
 
     #[test]
     fn an_address_has_a_name_and_a_domain_and_nothing_that_leads_elsewhere() {

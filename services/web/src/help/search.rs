@@ -5,7 +5,7 @@
 use std::cmp::Reverse;
 
 use super::guides::Guide;
-use crate::face::slip::forgives;
+use face::slip::forgives;
 
 /// The most that is looked for: more words than anybody types.
 const MOST_WORDS: usize = 12;

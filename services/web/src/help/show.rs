@@ -14,10 +14,10 @@ use super::guides::Guide;
 use super::search::{Found, LONGEST, search};
 use super::write::Promise;
 use crate::app::App;
-use crate::face::layout::{Frame, Here};
 use crate::permit::Permitted;
 use crate::site::listing::Listing;
 use crate::visit::Failure;
+use face::layout::{Frame, Here};
 
 /// `GET /help`
 #[derive(Debug, Template)]

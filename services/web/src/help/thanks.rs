@@ -14,9 +14,9 @@ use messages::QuestionId;
 use super::rows;
 use super::write::Promise;
 use crate::app::App;
-use crate::face::layout::{Frame, Here, respond};
 use crate::permit::Permitted;
 use crate::visit::Failure;
+use face::layout::{Frame, Here, respond};
 
 /// What stands in the address before the id of the question.
 const QUESTION: &str = "question=";

@@ -18,11 +18,11 @@ use super::question::{Mailbox, Text};
 use super::rows::{self, Question};
 use crate::app::App;
 use crate::attempts::{Limited, Sender, note};
-use crate::face::label::Tone;
-use crate::face::layout::{Frame, Here, Notice, respond};
 use crate::palette::answers::name_of;
 use crate::permit::Permitted;
 use crate::visit::{self, DrawnFor, Failure, Form, Visit};
+use face::label::Tone;
+use face::layout::{Frame, Here, Notice, respond};
 
 /// Where the form is.
 pub(super) const PATH: &str = "/help/write";
@@ -326,7 +326,7 @@ const fn name(topic: Topic) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::face::words::{banned_in, grade};
+    use face::words::{banned_in, grade};
 
     #[test]
     fn why_something_is_not_taken_is_plain() {

@@ -2,9 +2,9 @@
 
 use super::fits::{fit, words};
 use crate::account;
-use crate::face::layout::Theme;
 use crate::help::guides::Guide;
 use crate::workspaces::home::Tab;
+use face::layout::Theme;
 
 /// As many answers as are shown at once.
 const MOST: usize = 60;
@@ -295,7 +295,7 @@ pub fn find(reader: &Reader, asked: &Asked) -> (Vec<Answer>, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::face::words::banned_in;
+    use face::words::banned_in;
 
     fn shop(id: &str, name: &str) -> Named {
         let address = Some(format!("https://{id}.example.com"));

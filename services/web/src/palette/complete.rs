@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::answers::{Act, Answer, Asked, Named, Reader, find, name_of};
-use crate::face::layout::Theme;
 use crate::gallery::{Exhibit, pages};
 use crate::routes::inventory;
+use face::layout::Theme;
 
 /// Pages that are no place to go to, each with why.
 const NO_PLACE: &[(&str, &str)] = &[

@@ -1,7 +1,7 @@
 //! Whether what somebody typed means an answer: by the beginnings of words, by what else people call it, and with one
 //! slip of the finger.
 
-use crate::face::slip::forgives;
+use face::slip::forgives;
 
 /// Words that say nothing of what is looked for.
 const SMALL: &[&str] = &[

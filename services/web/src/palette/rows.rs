@@ -7,9 +7,9 @@ use messages::workspace::State;
 
 use super::answers::Named;
 use crate::database::Reading;
-use crate::face::label::Label;
 use crate::visit::Failure;
 use crate::workspaces::{listed, words};
+use face::label::Label;
 
 /// More than any plan includes, or anybody has.
 const MOST: i64 = 1000;

@@ -11,10 +11,10 @@ use http::StatusCode;
 use super::answers::{Act, Answer, Asked, By, Reader, find};
 use super::rows;
 use crate::app::App;
-use crate::face::layout::{Frame, Here, respond};
 use crate::live::part;
 use crate::permit::{Permitted, ask};
 use crate::visit::{Failure, Visit};
+use face::layout::{Frame, Here, respond};
 
 /// As many letters of what was typed are looked at.
 const LONGEST: usize = 100;
@@ -111,7 +111,7 @@ fn read(query: Option<&str>) -> Asked {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::face::words::{banned_in, grade};
+    use face::words::{banned_in, grade};
 
     #[test]
     fn an_address_says_what_is_asked_and_where() {

@@ -42,7 +42,7 @@ impl Name {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::face::words::{banned_in, grade};
+    use face::words::{banned_in, grade};
 
     #[test]
     fn people_are_called_as_they_like() {

@@ -9,9 +9,9 @@ use super::cookie;
 use super::secret::Key;
 use crate::app::App;
 use crate::database::Reading;
-use crate::face::language::Language;
-use crate::face::zone::Zone;
 use crate::visit::Failure;
+use domain::reader::Language;
+use domain::reader::Zone;
 
 /// Over after this long without a request.
 pub(crate) const IDLE: SignedDuration = SignedDuration::from_hours(24);

@@ -11,9 +11,9 @@ use http::header::LOCATION;
 
 use super::ReturnTo;
 use crate::app::App;
-use crate::face::layout::{Frame, Here, respond};
 use crate::permit::Permitted;
 use crate::site::pricing;
+use face::layout::{Frame, Here, respond};
 
 /// `GET /sign-in`
 #[derive(Debug, Template)]

@@ -6,9 +6,9 @@ use http::StatusCode;
 use http::header::{HeaderValue, RETRY_AFTER};
 
 use super::ReturnTo;
-use crate::face::layout::{Frame, Here, respond};
 use crate::provider::Problem;
 use crate::visit::Visit;
+use face::layout::{Frame, Here, respond};
 
 /// Answers a failed way back from the provider.
 #[derive(Debug, Template)]
@@ -226,7 +226,7 @@ impl From<&Problem> for Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::face::words::{banned_in, grade};
+    use face::words::{banned_in, grade};
 
     #[test]
     fn reasons_are_plain() {

@@ -19,12 +19,12 @@ use super::ReturnTo;
 use super::failed::Refusal;
 use crate::app::App;
 use crate::attempts::{Limited, Sender, note};
-use crate::face::layout::{Frame, Here, respond};
 use crate::permit::Permitted;
 use crate::provider::Asked;
 use crate::session::cookie;
 use crate::session::secret::{Key, Secret};
 use crate::visit::{DrawnFor, Failure, Form, Posted};
+use face::layout::{Frame, Here, respond};
 
 /// A sign-in must be finished within this long.
 const LONGEST: SignedDuration = SignedDuration::from_mins(10);

@@ -118,7 +118,7 @@ pub(super) fn holds(machine: Machine) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::face::words::{banned_in, said_otherwise};
+    use face::words::{banned_in, said_otherwise};
 
     fn much(compared: &Compared, what: &str) -> Vec<String> {
         let line = compared.lines.iter().find(|line| line.what == what).unwrap();

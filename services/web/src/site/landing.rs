@@ -11,11 +11,11 @@ use super::listing::Listing;
 use super::openberth::{self, site_address};
 use super::pricing::{Plan, Promise, cards, promise};
 use crate::app::App;
-use crate::face::assets::{Asset, PICTURE};
-use crate::face::label::Label;
-use crate::face::layout::{Frame, Here};
 use crate::permit::Permitted;
 use crate::steps::list::three_lines;
+use face::assets::{Asset, PICTURE};
+use face::label::Label;
+use face::layout::{Frame, Here};
 
 /// `GET /`
 #[derive(Debug, Template)]

@@ -11,9 +11,9 @@ use chassis::config::Reader;
 use domain::authorize::permission::ViewPlans;
 
 use crate::app::App;
-use crate::face::layout::{Frame, Here};
-use crate::face::markdown::Document;
 use crate::permit::Permitted;
+use face::layout::{Frame, Here};
+use face::markdown::Document;
 
 /// What a text says of itself that only stands in for one. It is good enough for this machine, and for no customer.
 pub const PLACEHOLDER: &str = "This page is a placeholder.";

@@ -1,8 +1,8 @@
 //! How a public page is found: what search machines and previews of links are told about it.
 
 use super::PUBLIC;
-use crate::face::assets::Asset;
 use crate::origin::Origin;
+use face::assets::Asset;
 
 /// What is told about a public page to those who only pass by.
 #[derive(Debug, Clone)]

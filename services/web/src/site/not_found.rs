@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::face::layout::Frame;
+use face::layout::Frame;
 
 /// Goes with status 404.
 #[derive(Debug, Template)]

@@ -16,10 +16,10 @@ use plans::{Limit, Terms};
 use super::compared::{self, Cell, Compared, compared, size};
 use super::listing::Listing;
 use crate::app::App;
-use crate::face::layout::{Frame, Here};
 use crate::permit::Permitted;
 use crate::visit::{Failure, Visit};
 use crate::workspaces::rows;
+use face::layout::{Frame, Here};
 
 /// `GET /pricing`
 #[derive(Debug, Template)]
@@ -217,7 +217,7 @@ fn sites(terms: &Terms) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::face::words::{banned_in, said_otherwise};
+    use face::words::{banned_in, said_otherwise};
 
     fn calls(reader: Reader) -> Vec<(String, Call)> {
         cards(reader, &[]).into_iter().map(|card| (card.id, card.call)).collect()

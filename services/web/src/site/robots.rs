@@ -7,8 +7,8 @@ use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 
 use super::PUBLIC;
-use crate::face::assets;
 use crate::help::guides::Guide;
+use face::assets;
 
 /// `GET /robots.txt`
 pub(crate) async fn show() -> Response {

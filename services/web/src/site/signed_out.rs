@@ -6,8 +6,8 @@ use domain::authorize::permission::ViewPlans;
 use http::StatusCode;
 use http::header::LOCATION;
 
-use crate::face::layout::{Frame, Here, respond};
 use crate::permit::Permitted;
+use face::layout::{Frame, Here, respond};
 
 /// `GET /signed-out`
 #[derive(Debug, Template)]

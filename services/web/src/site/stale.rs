@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::face::layout::Frame;
+use face::layout::Frame;
 
 /// Goes with status 403 when a write does not prove that it comes from our own page, with 400 when it is no form of ours
 /// or was drawn for somebody else, and with 413 when it is too large.

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::face::layout::Frame;
+use face::layout::Frame;
 
 /// Goes with status 413 when one thing was too large, with 431 when it was what browsers send along, with 429 when there
 /// was too much at once, and with 408 when only a part arrived.

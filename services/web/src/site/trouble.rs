@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::face::layout::Frame;
+use face::layout::Frame;
 
 /// Goes with any status of 500 and above.
 #[derive(Debug, Template)]

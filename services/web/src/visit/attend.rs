@@ -15,8 +15,8 @@ use tokio::time::timeout;
 
 use super::{Failure, Visit};
 use crate::app::App;
-use crate::face::assets;
 use crate::{help, session, site};
+use face::assets;
 
 /// The largest body that is read: our forms are a few lines.
 pub(crate) const LARGEST: usize = 64 * 1024;

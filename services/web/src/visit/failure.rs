@@ -7,13 +7,13 @@ use http::header::RETRY_AFTER;
 use http::{HeaderValue, Method, StatusCode, header};
 
 use super::Visit;
-use crate::face::label::Tone;
-use crate::face::layout::{Frame, Here, Notice, respond};
 use crate::help::Context;
 use crate::signin::ReturnTo;
 use crate::site::too_much::{self, Limit};
 use crate::site::trouble::{self, Cause};
 use crate::site::{not_found, stale};
+use face::label::Tone;
+use face::layout::{Frame, Here, Notice, respond};
 
 /// Why a request is not answered as asked. It becomes a page in [`attend`](super::attend), which knows who asks.
 #[derive(Debug, Clone)]

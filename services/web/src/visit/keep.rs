@@ -14,7 +14,7 @@ use http::{HeaderMap, StatusCode, header};
 use sha2::{Digest, Sha256};
 
 use super::Visit;
-use crate::face::layout::respond;
+use face::layout::respond;
 
 impl Visit {
     /// Answers with a page that is the same for every visitor in the same light.

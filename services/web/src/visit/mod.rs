@@ -22,10 +22,10 @@ pub(crate) use headers::{Guard, guard};
 pub(crate) use trouble::catch;
 
 use crate::app::App;
-use crate::face::language::Language;
-use crate::face::layout::{self, Frame, Here, Theme, Trial};
-use crate::face::when::Dates;
 use crate::session::{self, Session, cookie};
+use domain::reader::Language;
+use face::layout::{self, Frame, Here, Theme, Trial};
+use face::when::Dates;
 
 /// One request.
 #[derive(Clone)]

@@ -8,9 +8,9 @@ use http::StatusCode;
 
 use crate::account::rows::Mail;
 use crate::account::{self, Tab};
-use crate::face::layout::{Frame, respond};
 use crate::permit::Permitted;
 use crate::visit::Failure;
+use face::layout::{Frame, respond};
 
 /// `GET /account/mail`
 #[derive(Debug, Template)]

@@ -11,8 +11,8 @@ use jiff::Timestamp;
 
 use crate::account::Tab;
 use crate::app::App;
-use crate::face::layout::{Frame, Here, respond};
 use crate::permit::Permitted;
+use face::layout::{Frame, Here, respond};
 
 /// `GET /account/methods`
 #[derive(Debug, Template)]

@@ -8,10 +8,10 @@ use jiff::Timestamp;
 use plans::Plan;
 
 use crate::account::Tab;
-use crate::face::layout::{Frame, Here, Trial, respond};
 use crate::permit::Permitted;
 use crate::site::pricing::facts;
 use crate::workspaces::rows::Payer;
+use face::layout::{Frame, Here, Trial, respond};
 
 /// `GET /account/plan`
 #[derive(Debug, Template)]

@@ -13,12 +13,12 @@ use super::show::{Problems, page};
 use crate::account::rows::{Chosen, Profile, keep_profile};
 use crate::account::{Tab, done};
 use crate::app::App;
-use crate::face::language::Language;
-use crate::face::layout::{Here, respond};
-use crate::face::zone::Zone;
 use crate::people::Name;
 use crate::permit::Permitted;
 use crate::visit::{self, DrawnFor, Failure, Form};
+use domain::reader::Language;
+use domain::reader::Zone;
+use face::layout::{Here, respond};
 
 /// What the page posts.
 #[derive(Debug, Deserialize)]
@@ -91,7 +91,7 @@ mod tests {
 
     use super::*;
     use crate::account::rows::Mail;
-    use crate::face::words::{banned_in, grade};
+    use face::words::{banned_in, grade};
 
     fn posted(name: &str, zone: &str, dates: &str) -> Posted {
         Posted {

@@ -11,11 +11,11 @@ use http::StatusCode;
 use crate::account::rows::Profile;
 use crate::account::{self, Tab};
 use crate::app::App;
-use crate::face::language::Language;
-use crate::face::layout::{Frame, respond};
-use crate::face::zone::{Area, areas};
 use crate::permit::Permitted;
 use crate::visit::{Failure, Visit};
+use domain::reader::Language;
+use domain::reader::{Area, areas};
+use face::layout::{Frame, respond};
 
 /// `GET /account`, and the answer to a `POST /account` that cannot be done as it is.
 #[derive(Debug, Template)]

@@ -13,9 +13,9 @@ use super::recognise::recognise;
 use super::rows::{self, Running};
 use crate::account::{self, Tab};
 use crate::app::App;
-use crate::face::layout::{Frame, respond};
 use crate::permit::Permitted;
 use crate::visit::Failure;
+use face::layout::{Frame, respond};
 
 /// `GET /account/sessions`
 #[derive(Debug, Template)]

@@ -12,10 +12,10 @@ use serde::Deserialize;
 
 use crate::account::{Tab, done};
 use crate::app::App;
-use crate::face::layout::Theme;
 use crate::permit::Permitted;
 use crate::session::cookie;
 use crate::visit::{self, DrawnFor, Failure, Form};
+use face::layout::Theme;
 
 /// A year, as the script has it.
 const LONGEST: i64 = 365 * 24 * 60 * 60;

@@ -7,8 +7,8 @@ use domain::authorize::permission::ViewProfile;
 use http::StatusCode;
 
 use crate::account::{self, Tab};
-use crate::face::layout::{Frame, Theme, respond};
 use crate::permit::Permitted;
+use face::layout::{Frame, Theme, respond};
 
 /// `GET /account/theme`
 #[derive(Debug, Template)]

@@ -91,7 +91,7 @@ pub const WIDE: usize = SHOWN * STEP - 1;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::face::words::banned_in;
+    use face::words::banned_in;
 
     #[test]
     fn every_kind_has_a_form_of_its_own_within_the_picture() {

@@ -9,7 +9,7 @@ use domain::say;
 use jiff::{SignedDuration, Timestamp};
 
 use super::bars::Kind;
-use crate::face::when::Dates;
+use face::when::Dates;
 
 /// As many days are shown, with today.
 pub const SHOWN: usize = 90;
@@ -215,7 +215,7 @@ pub fn in_words(seconds: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::face::words::{banned_in, grade};
+    use face::words::{banned_in, grade};
 
     /// 09:42:07 in the morning: 2,328 looks could have been taken today.
     const NOW: Timestamp = Timestamp::constant(1_795_254_127, 0);

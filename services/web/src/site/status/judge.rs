@@ -8,7 +8,7 @@ use messages::workspace::Region;
 use nats::fold::Phase;
 
 use super::component::Component;
-use crate::face::label::Tone;
+use face::label::Tone;
 
 /// Tables that need longer for a few short questions make people wait.
 const SLOW: Duration = Duration::from_millis(800);
@@ -119,7 +119,7 @@ impl Word {
     #[must_use]
     pub const fn icon(self) -> &'static str {
         match self {
-            Self::Slow => include_str!("../../../templates/icons/setting-up.svg"),
+            Self::Slow => face::icon::SETTING_UP,
             Self::Working | Self::NotKnown | Self::NotWorking => self.tone().icon(),
         }
     }
@@ -244,7 +244,7 @@ fn place(facts: &Facts, region: Region) -> (Word, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::face::words::{banned_in, grade};
+    use face::words::{banned_in, grade};
 
     const NOW: Timestamp = Timestamp::constant(1_795_254_127, 0);
 

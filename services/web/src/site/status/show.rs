@@ -20,12 +20,12 @@ use super::judge::{Facts, Part, Word, headline, judge};
 use super::past::Past;
 use super::yours::{self, Own, Reader, Told};
 use crate::app::App;
-use crate::face::layout::{Frame, Here, respond};
-use crate::face::when::Dates;
 use crate::live::part;
 use crate::permit::{Permitted, ask};
 use crate::site::listing::Listing;
 use crate::visit::{Failure, Visit};
+use face::layout::{Frame, Here, respond};
+use face::when::Dates;
 
 /// Somebody's own workspaces are looked for no longer than this: the page does not wait for what may be away.
 const PATIENCE: Duration = Duration::from_secs(2);

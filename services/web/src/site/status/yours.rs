@@ -12,9 +12,9 @@ use messages::workspace::{Region, State};
 use super::component::Component;
 use super::judge::{Part, Word};
 use crate::database::Reading;
-use crate::face::label::{Label, Tone};
 use crate::visit::Failure;
 use crate::workspaces::listed::{Counts, left};
+use face::label::{Label, Tone};
 
 /// More than any plan includes, or anybody has.
 const MOST: i64 = 1000;
@@ -182,7 +182,7 @@ pub(super) async fn own(db: &Reading, permit: &Permit<ListWorkspaces>) -> Result
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::face::words::{banned_in, grade};
+    use face::words::{banned_in, grade};
 
     fn own(of: &[(Region, State)]) -> Own {
         let named = of

@@ -6,6 +6,8 @@ use std::borrow::Borrow;
 
 pub use domain::workspace::Label;
 
+use super::icon;
+
 /// What a page adds to the word of a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {
@@ -22,22 +24,22 @@ pub struct Look {
 pub fn look(label: impl Borrow<Label>) -> Look {
     match label.borrow() {
         Label::SettingUp => Look {
-            icon: include_str!("../../templates/icons/setting-up.svg"),
+            icon: icon::SETTING_UP,
             tone: Tone::Busy,
             meaning: "We are getting your workspace going. It takes about a minute.",
         },
         Label::Ready => Look {
-            icon: include_str!("../../templates/icons/ready.svg"),
+            icon: icon::READY,
             tone: Tone::Good,
             meaning: "All is well. Your workspace is up, and you can use it.",
         },
         Label::Paused => Look {
-            icon: include_str!("../../templates/icons/paused.svg"),
+            icon: icon::PAUSED,
             tone: Tone::Rest,
             meaning: "Your workspace is resting. We tell you why, and how to wake it up.",
         },
         Label::HavingTrouble => Look {
-            icon: include_str!("../../templates/icons/trouble.svg"),
+            icon: icon::TROUBLE,
             tone: Tone::Bad,
             meaning: "Something is wrong. Its page says what we see, what we tried, and what comes next.",
         },
@@ -76,10 +78,10 @@ impl Tone {
     #[must_use]
     pub const fn icon(self) -> &'static str {
         match self {
-            Self::Good => include_str!("../../templates/icons/ready.svg"),
-            Self::Busy => include_str!("../../templates/icons/info.svg"),
-            Self::Rest => include_str!("../../templates/icons/paused.svg"),
-            Self::Bad => include_str!("../../templates/icons/trouble.svg"),
+            Self::Good => icon::READY,
+            Self::Busy => icon::INFO,
+            Self::Rest => icon::PAUSED,
+            Self::Bad => icon::TROUBLE,
         }
     }
 }
@@ -87,7 +89,7 @@ impl Tone {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::face::words::{banned_in, grade};
+    use crate::words::{banned_in, grade};
 
     #[test]
     fn no_two_labels_look_alike_and_each_is_explained_plainly() {

@@ -6,7 +6,7 @@ const LONG_ENOUGH: usize = 4;
 
 /// Whether a word begins with what was typed, but for one letter.
 #[must_use]
-pub(crate) fn forgives(typed: &str, word: &str) -> bool {
+pub fn forgives(typed: &str, word: &str) -> bool {
     let (typed, word): (Vec<char>, Vec<char>) = (typed.chars().collect(), word.chars().collect());
     if typed.len() < LONG_ENOUGH || word.len() + 1 < typed.len() {
         return false;

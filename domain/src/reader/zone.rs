@@ -49,7 +49,9 @@ impl Zone {
         self.0.iana_name().unwrap_or("UTC")
     }
 
-    pub(super) const fn rules(&self) -> &TimeZone {
+    /// How far it is from the time of the world, and when that changes.
+    #[must_use]
+    pub const fn rules(&self) -> &TimeZone {
         &self.0
     }
 }

@@ -4,11 +4,9 @@
 //! and a small script puts the browser's own zone in its place. "Now" is given, never read. Arguments are references
 //! because that is what templates hand over.
 
+use domain::reader::{Language, Zone};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
-
-use super::language::Language;
-use super::zone::Zone;
 
 /// How one reader has dates written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-const TOKENS: &str = include_str!("../../assets/css/tokens.css");
+const TOKENS: &str = include_str!("../assets/css/tokens.css");
 
 /// What text stands on what: at least 4.5 to 1.
 const READ: &[(&str, &[&str])] = &[
@@ -85,7 +85,7 @@ fn weak(pairs: &[(&str, &[&str])], least: f64) -> Vec<String> {
     .collect()
 }
 
-const BUTTON: &str = include_str!("../../templates/parts/button.css");
+const BUTTON: &str = include_str!("../templates/parts/button.css");
 
 /// What a token of a button is in each light: a colour that has a name, or that of what is behind it.
 fn filled<'a>(token: &'a str, colours: &BTreeMap<&'static str, [Colour; 2]>) -> Vec<(&'a str, [Colour; 2])> {

@@ -125,7 +125,8 @@ impl Language {
     }
 
     /// A day.
-    pub(super) fn day(self, date: Date) -> String {
+    #[must_use]
+    pub fn day(self, date: Date) -> String {
         let (day, year) = (date.day(), date.year());
         let mut months = self.months().split(' ').zip(1..);
         let month = months.find(|(_, number)| *number == date.month()).map_or("", |(name, _)| name);
@@ -140,12 +141,14 @@ impl Language {
     }
 
     /// A time of day, to the minute.
-    pub(super) fn minute(self, time: DateTime) -> String {
+    #[must_use]
+    pub fn minute(self, time: DateTime) -> String {
         time.strftime(if self.counts_to_twelve() { "%-I:%M %p" } else { "%H:%M" }).to_string()
     }
 
     /// A time of day, to the second.
-    pub(super) fn second(self, time: DateTime) -> String {
+    #[must_use]
+    pub fn second(self, time: DateTime) -> String {
         time.strftime(if self.counts_to_twelve() { "%-I:%M:%S %p" } else { "%H:%M:%S" }).to_string()
     }
 
