@@ -27,7 +27,7 @@ pub enum Error {
     Nats(#[from] nats::connect::Error),
     /// Postgres or the log.
     #[error(transparent)]
-    Fold(#[from] fold::Failure),
+    Fold(#[from] fold::FoldError),
 }
 
 /// Rebuilds; returns how many messages were read.

@@ -64,15 +64,15 @@ async fn make_workspaces(rig: &mut Rig) -> Result<Vec<WorkspaceId>, Fault> {
     let accounts = rig.open_accounts(WORKSPACES).await?;
     let mut waits = Vec::with_capacity(WORKSPACES);
     let mut ids = Vec::with_capacity(WORKSPACES);
-    let mut parcels = Vec::with_capacity(WORKSPACES);
+    let mut orders = Vec::with_capacity(WORKSPACES);
     for (account, owner) in accounts {
-        let (parcel, told) = rig.order(account, owner)?;
-        let id = parcel.subject.split('.').nth(1).ok_or("a subject without an id")?.parse()?;
+        let (outgoing, told) = rig.order(account, owner)?;
+        let id = outgoing.subject.split('.').nth(1).ok_or("a subject without an id")?.parse()?;
         ids.push(id);
-        parcels.push(parcel);
+        orders.push(outgoing);
         waits.push(told);
     }
-    nats::Publisher::new(&rig.web).publish_batch(&parcels).await?;
+    nats::Publisher::new(&rig.web).publish_batch(&orders).await?;
     for told in waits {
         told.await?;
     }

@@ -76,11 +76,11 @@ async fn under_load(
         let mut beat = tokio::time::interval(EVERY);
         while !orders.is_empty() {
             beat.tick().await;
-            for (parcel, told) in orders.drain(..AT_ONCE.min(orders.len())) {
+            for (outgoing, told) in orders.drain(..AT_ONCE.min(orders.len())) {
                 let (commands, received) = (commands.clone(), received.clone());
                 background(async move {
                     // Unsure is not lost: the same id again is the same order.
-                    while commands.send(parcel.clone()).await.is_err() {}
+                    while commands.send(outgoing.clone()).await.is_err() {}
                     if let Ok(at) = told.await {
                         let _ = received.send(at);
                     }

@@ -12,9 +12,9 @@ pub(crate) async fn measure(rig: &mut Rig, report: &mut Report) -> Result<(), Fa
     let accounts = rig.open_accounts(COMMANDS + 50).await?;
     let mut times = Vec::with_capacity(COMMANDS);
     for (place, (account, owner)) in accounts.into_iter().enumerate() {
-        let (parcel, told) = rig.order(account, owner)?;
+        let (outgoing, told) = rig.order(account, owner)?;
         let started = Instant::now();
-        rig.commands.send(parcel).await?;
+        rig.commands.send(outgoing).await?;
         let received = told.await?;
         // The first few warm up statements and connections.
         if place >= 50 {

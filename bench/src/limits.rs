@@ -47,7 +47,7 @@ pub(crate) async fn messages_into_the_log(rig: &mut Rig, batch: u32) -> Result<f
     while started.elapsed() < FOR / 2 {
         let said = (0..batch)
             .map(|_| Message::PersonEvent(PersonId::new(), person::Event::SignedUp { account: AccountId::new() }));
-        publisher.publish_batch(&rig.parcels(Producer::Web, said.collect())?).await?;
+        publisher.publish_batch(&rig.outgoing(Producer::Web, said.collect())?).await?;
         stored += batch;
     }
     Ok(f64::from(stored) / started.elapsed().as_secs_f64())

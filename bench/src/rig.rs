@@ -17,7 +17,7 @@ use messages::{
     AccountId, Actor, CommandId, Envelope, EventId, Message, MessageId, Number, PersonId, Producer, WorkspaceId,
     account,
 };
-use nats::{Commands, Connection, Parcel, Publisher, Tail, grouped};
+use nats::{Commands, Connection, OutgoingMessage, Publisher, Tail, grouped};
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
@@ -94,7 +94,11 @@ impl Rig {
     }
 
     /// An order for a workspace in an account that was opened before, and the wait for what comes of it.
-    pub fn order(&self, account: AccountId, owner: PersonId) -> Result<(Parcel, oneshot::Receiver<Instant>), Fault> {
+    pub fn order(
+        &self,
+        account: AccountId,
+        owner: PersonId,
+    ) -> Result<(OutgoingMessage, oneshot::Receiver<Instant>), Fault> {
         let command = CommandId::new();
         let message = Message::WorkspaceCommand(
             WorkspaceId::created_by(command),
@@ -111,7 +115,7 @@ impl Rig {
         };
         let (tell, told) = oneshot::channel();
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).insert(command, tell);
-        Ok((Parcel::of(&envelope, &message)?, told))
+        Ok((OutgoingMessage::of(&envelope, &message)?, told))
     }
 
     /// Opens accounts, as billing would say it.
@@ -134,17 +138,17 @@ impl Rig {
 
     /// Says things as a producer, numbered on from what it said before.
     pub async fn say(&mut self, producer: Producer, messages: Vec<Message>) -> Result<u64, Fault> {
-        let parcels = self.parcels(producer, messages)?;
+        let outgoing = self.outgoing(producer, messages)?;
         let connection = connect(&self.stack, producer.name()).await?;
-        let last = Publisher::new(&connection).publish_batch(&parcels).await?;
+        let last = Publisher::new(&connection).publish_batch(&outgoing).await?;
         connection.close().await;
         last.ok_or_else(|| "nothing was said".into())
     }
 
     /// Messages of a producer, numbered on and ready to go.
-    pub fn parcels(&mut self, producer: Producer, messages: Vec<Message>) -> Result<Vec<Parcel>, Fault> {
+    pub fn outgoing(&mut self, producer: Producer, messages: Vec<Message>) -> Result<Vec<OutgoingMessage>, Fault> {
         let number = self.numbers.entry(producer).or_default();
-        let parcels = messages.iter().map(|message| {
+        let outgoing = messages.iter().map(|message| {
             *number += 1;
             let id = MessageId::Event(EventId::numbered(producer.code(), *number, now()));
             let envelope = Envelope {
@@ -156,9 +160,9 @@ impl Rig {
                 number: Some(Number { producer, number: *number }),
                 trace: None,
             };
-            Parcel::of(&envelope, message)
+            OutgoingMessage::of(&envelope, message)
         });
-        Ok(parcels.collect::<Result<Vec<_>, _>>()?)
+        Ok(outgoing.collect::<Result<Vec<_>, _>>()?)
     }
 
     /// Where the servers keep what they have.

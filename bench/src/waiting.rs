@@ -28,8 +28,8 @@ pub(crate) async fn transitions(rig: &mut Rig) -> Result<f64, Fault> {
     // Lifecycle must have received of the accounts: the last one's first order says so.
     let mut shares = accounts.chunks(ACCOUNTS / CLIENTS);
     let (last, owner) = accounts[ACCOUNTS - 1];
-    let (parcel, told) = rig.order(last, owner)?;
-    rig.commands.send(parcel).await?;
+    let (outgoing, told) = rig.order(last, owner)?;
+    rig.commands.send(outgoing).await?;
     told.await?;
     let (rig, started) = (&*rig, Instant::now());
     let clients = (0..CLIENTS).filter_map(|_| shares.next()).map(|share| client(rig, share, started));
@@ -42,8 +42,8 @@ async fn client(rig: &Rig, share: &[(AccountId, PersonId)], started: Instant) ->
         if started.elapsed() >= FOR {
             return Ok(done);
         }
-        let (parcel, told) = rig.order(*account, *owner)?;
-        rig.commands.send(parcel).await?;
+        let (outgoing, told) = rig.order(*account, *owner)?;
+        rig.commands.send(outgoing).await?;
         told.await?;
     }
     Err("the accounts were used up before the time was".into())

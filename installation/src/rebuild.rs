@@ -52,7 +52,7 @@ impl How {
         database: &Database,
         log: &Connection,
         tolerance: SignedDuration,
-    ) -> Result<Rebuilt, fold::Failure> {
+    ) -> Result<Rebuilt, fold::FoldError> {
         match self {
             Self::Rebuild => Box::pin(fold::rebuild(fold, database, log, tolerance)).await,
             Self::Restore => Box::pin(fold::restore(fold, database, log, tolerance)).await,
@@ -71,7 +71,7 @@ pub enum Error {
     Nats(#[from] nats::connect::Error),
     /// Postgres or the log.
     #[error(transparent)]
-    Fold(#[from] fold::Failure),
+    Fold(#[from] fold::FoldError),
 }
 
 /// Does it; returns what came of it.

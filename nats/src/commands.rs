@@ -14,10 +14,10 @@ use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use crate::Connection;
-use crate::publish::{Error, LARGEST_BATCH, Parcel, Publisher};
+use crate::publish::{Error, LARGEST_BATCH, OutgoingMessage, Publisher};
 
 /// How long a caller waits for its command to be stored.
-pub const PATIENCE: Duration = Duration::from_secs(3);
+pub const STORED_WITHIN: Duration = Duration::from_secs(3);
 
 /// How long a batch stays open for more under load. A flush costs the server about as much, so that whoever waits gets
 /// this time back by sharing one; and a command that comes alone does not wait at all.
@@ -44,7 +44,7 @@ pub enum Unsent {
 }
 
 struct Waiting {
-    parcel: Parcel,
+    outgoing: OutgoingMessage,
     until: Instant,
     answer: oneshot::Sender<Result<u64, Unsent>>,
 }
@@ -72,19 +72,19 @@ pub fn grouped(connection: &Connection) -> (Commands, Grouping) {
 }
 
 impl Commands {
-    /// Stores a command and tells its sequence.
+    /// Stores a command and returns its sequence.
     ///
     /// # Errors
     /// When it is not known to be stored after three seconds, or never can be.
-    pub async fn send(&self, parcel: Parcel) -> Result<u64, Unsent> {
+    pub async fn send(&self, outgoing: OutgoingMessage) -> Result<u64, Unsent> {
         // Looked at here, so that one command that is too large does not take a batch of others with it.
-        if parcel.body.len() + HEADERS_WITHIN > self.connection.client().max_payload() {
-            return Err(Error::TooLarge(parcel.subject).into());
+        if outgoing.body.len() + HEADERS_WITHIN > self.connection.client().max_payload() {
+            return Err(Error::TooLarge(outgoing.subject).into());
         }
-        let until = Instant::now() + PATIENCE;
+        let until = Instant::now() + STORED_WITHIN;
         let (answer, answered) = oneshot::channel();
         match timeout_at(until, self.queue.reserve()).await {
-            Ok(Ok(place)) => place.send(Waiting { parcel, until, answer }),
+            Ok(Ok(place)) => place.send(Waiting { outgoing, until, answer }),
             Ok(Err(_)) | Err(_) => return Err(Unsent::Busy),
         }
         match timeout_at(until, answered).await {
@@ -137,9 +137,9 @@ impl Grouping {
             return;
         };
         metrics::histogram!("nats_command_batch_size").record(batch.len() as f64);
-        let (parcels, answers): (Vec<_>, Vec<_>) =
-            batch.drain(..).map(|waiting| (waiting.parcel, waiting.answer)).unzip();
-        let stored = timeout_at(until, self.publisher.store_if_there_is_room(&parcels)).await;
+        let (outgoing, answers): (Vec<_>, Vec<_>) =
+            batch.drain(..).map(|waiting| (waiting.outgoing, waiting.answer)).unzip();
+        let stored = timeout_at(until, self.publisher.store_if_there_is_room(&outgoing)).await;
         for (place, answer) in answers.into_iter().enumerate() {
             let result = match &stored {
                 Ok(Ok(sequences)) => sequences.get(place).copied().ok_or(Unsent::Unsure),

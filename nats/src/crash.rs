@@ -1,13 +1,14 @@
 //! Places at which a test may have the process die, so that "killed between commit and publish" really happens there.
 //!
 //! `HARBOR_CRASH_AT=lifecycle.committed:3` makes the third passage of that point abort the process; with `:panic`,
-//! `:overflow` or `:memory` behind it the task panics there, uses up its stack, or asks for memory that is not to be had. Without the variable a point costs one comparison
-//! with a constant, in production as in tests: what runs is what was tested.
+//! `:overflow` or `:memory` behind it the task panics there, uses up its stack, or asks for memory that is not to be had.
+//! Without the variable a point costs one comparison with a constant, in production as in tests: what runs is what was
+//! tested.
 
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-struct Plan {
+struct RequestedCrash {
     point: String,
     passages_left: AtomicU64,
     how: How,
@@ -24,7 +25,7 @@ enum How {
     Memory,
 }
 
-static PLAN: LazyLock<Option<Plan>> = LazyLock::new(|| {
+static REQUESTED: LazyLock<Option<RequestedCrash>> = LazyLock::new(|| {
     let text = std::env::var("HARBOR_CRASH_AT").ok()?;
     let mut parts = text.split(':');
     let point = parts.next()?.to_owned();
@@ -35,15 +36,15 @@ static PLAN: LazyLock<Option<Plan>> = LazyLock::new(|| {
         Some("memory") => How::Memory,
         Some(_) | None => How::Abort,
     };
-    Some(Plan { point, passages_left, how })
+    Some(RequestedCrash { point, passages_left, how })
 });
 
 /// Passes a crash point: `owner` is the service, `place` what it has just done.
 pub fn point(owner: &str, place: &str) {
-    if let Some(plan) = PLAN.as_ref() {
-        let here = plan.point.split_once('.').is_some_and(|(o, p)| o == owner && p == place);
-        if here && plan.passages_left.fetch_sub(1, Ordering::Relaxed) == 1 {
-            plan.how.dies();
+    if let Some(crash) = REQUESTED.as_ref() {
+        let here = crash.point.split_once('.').is_some_and(|(o, p)| o == owner && p == place);
+        if here && crash.passages_left.fetch_sub(1, Ordering::Relaxed) == 1 {
+            crash.how.dies();
         }
     }
 }

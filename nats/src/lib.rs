@@ -1,24 +1,25 @@
-//! How messages travel: what is said is stored in order, what is stored is read in order, and neither a restart of the
+//! How messages travel: what is published is stored in order, what is stored is read in order, and neither a restart of the
 //! server nor of ourselves loses or repeats anything that a reader would notice.
 //!
-//! * [`Connection`] comes back by itself and says why something was refused.
-//! * [`Tail`] reads a stream from any sequence on; [`stream_check`] says whether that is still the same stream.
+//! * [`Connection`] comes back by itself and logs why something was refused.
+//! * [`Tail`] reads a stream from any sequence on; [`stream_check`] tells whether that is still the same stream.
 //! * [`Publisher`] stores messages as atomic batches; [`commands`] groups those of many callers.
 //! * [`fold`] is the mechanism under every service: log in, state out, exactly once.
-//! * [`gate`] lets each key through once; [`nudge`] says "look again"; [`ops`] answers operators.
+//! * [`idempotency`] takes each key once; [`nudge`] sends "look again"; [`ops`] answers operators.
 //! * [`definitions`] is what must exist on the server; `server/` beside this crate is how the server is run.
 
+mod backoff;
+pub mod bucket;
 pub mod commands;
 pub mod connect;
 pub mod crash;
 pub mod definitions;
 pub mod fold;
-pub mod gate;
+pub mod idempotency;
 mod monitoring;
 pub mod nudge;
 pub mod ops;
 mod passed;
-mod patience;
 pub mod probe;
 pub mod publish;
 pub mod stream_check;
@@ -27,9 +28,8 @@ pub mod tail;
 pub use async_nats::HeaderMap;
 pub use commands::{Commands, grouped};
 pub use connect::{Connection, Settings};
-pub use gate::Gate;
-pub use nudge::{Received, listen, nudge};
+pub use nudge::{Notification, listen, nudge};
 pub use ops::Ops;
 pub use passed::Passed;
-pub use publish::{Outcome, Parcel, Publisher};
+pub use publish::{Outcome, OutgoingMessage, Publisher};
 pub use tail::{Entry, Tail};

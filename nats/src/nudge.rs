@@ -1,6 +1,6 @@
-//! Words that are not stored: "look again". They carry ids at most, and may be lost.
+//! Messages that are not stored: "look again". They carry ids at most, and may be lost.
 //!
-//! A listener is told when the connection was made anew, because whatever was said meanwhile did not reach it: it then
+//! A listener is told when the connection was made anew, because whatever was sent meanwhile did not reach it: it then
 //! looks again at everything.
 
 use async_nats::Subscriber;
@@ -8,10 +8,10 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 
 use crate::Connection;
-use crate::connect::Doubt;
-use crate::patience::Patience;
+use crate::backoff::Backoff;
+use crate::connect::ReconnectWatch;
 
-/// Says a word to whoever listens now. Nothing is stored, nobody answers, nothing is tried again.
+/// Sends one to whoever listens now. Nothing is stored, nobody answers, nothing is tried again.
 #[expect(clippy::disallowed_methods, reason = "a nudge may be lost: its listeners look again by themselves")]
 pub async fn nudge(connection: &Connection, subject: &str, body: Bytes) {
     if let Err(error) = connection.client().publish(subject.to_owned(), body).await {
@@ -19,55 +19,55 @@ pub async fn nudge(connection: &Connection, subject: &str, body: Bytes) {
     }
 }
 
-/// What a listener hears.
+/// What a listener receives.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Received {
-    /// Somebody said this.
+pub enum Notification {
+    /// Somebody sent this.
     Nudge(Bytes),
     /// Something may have been missed.
     Reconnected,
 }
 
-/// Hears what is said on one subject.
+/// Receives what is sent on one subject.
 #[derive(Debug)]
 pub struct Listener {
     connection: Connection,
     subject: String,
     subscriber: Subscriber,
-    doubt: Doubt,
+    reconnects: ReconnectWatch,
 }
 
 /// Begins to listen; also without a server.
 pub async fn listen(connection: &Connection, subject: &str) -> Listener {
-    let doubt = connection.doubt();
+    let reconnects = connection.reconnects();
     let subscriber = subscribe(connection, subject).await;
-    Listener { connection: connection.clone(), subject: subject.to_owned(), subscriber, doubt }
+    Listener { connection: connection.clone(), subject: subject.to_owned(), subscriber, reconnects }
 }
 
 impl Listener {
-    /// The next word, however long it takes. Dropping the wait loses nothing.
-    pub async fn next(&mut self) -> Received {
-        let word = tokio::select! {
+    /// The next notification, however long it takes. Dropping the wait loses nothing.
+    pub async fn next(&mut self) -> Notification {
+        let message = tokio::select! {
             biased;
-            () = self.doubt.arises() => return Received::Reconnected,
-            word = self.subscriber.next() => word,
+            () = self.reconnects.reconnected() => return Notification::Reconnected,
+            message = self.subscriber.next() => message,
         };
-        match word {
-            Some(message) => Received::Nudge(message.payload),
+        match message {
+            Some(message) => Notification::Nudge(message.payload),
             None => {
                 self.subscriber = subscribe(&self.connection, &self.subject).await;
-                Received::Reconnected
+                Notification::Reconnected
             }
         }
     }
 }
 
 async fn subscribe(connection: &Connection, subject: &str) -> Subscriber {
-    let mut patience = Patience::with(format!("listening on {subject}"));
+    let mut backoff = Backoff::of(format!("listening on {subject}"));
     loop {
         match connection.client().subscribe(subject.to_owned()).await {
             Ok(subscriber) => return subscriber,
-            Err(error) => patience.wait(&error).await,
+            Err(error) => backoff.wait(&error).await,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Whether what we publish would be stored: found out by storing.
 //!
 //! A server can answer every question and store nothing. After its disk was full it goes on answering for a stream whose
-//! every write fails in silence, while other streams on the same disk take theirs; nothing but a restart of the server
+//! every write fails without a sign, while other streams on the same disk take theirs; nothing but a restart of the server
 //! mends it. So only a message stored in this very stream proves anything.
 //!
 //! That costs nothing while things move: whatever anybody stored lately is proof for everyone. Only when nothing was
@@ -15,7 +15,7 @@ use messages::subject;
 use tokio::time::Instant;
 
 use crate::definitions::{INFRA_EVENTS, Store};
-use crate::publish::{Parcel, Publisher};
+use crate::publish::{OutgoingMessage, Publisher};
 use crate::{Connection, HeaderMap};
 
 /// What was stored within this long proves that the stream takes messages.
@@ -33,7 +33,7 @@ pub struct Probe {
     connection: Connection,
     publisher: Publisher,
     stream: String,
-    parcel: Parcel,
+    outgoing: OutgoingMessage,
     last_seq: Option<u64>,
     proven: Option<Instant>,
 }
@@ -72,7 +72,7 @@ impl Probe {
             connection: connection.clone(),
             publisher: Publisher::new(connection),
             stream: store.stream(),
-            parcel: Parcel { subject, headers: HeaderMap::new(), body: body.into() },
+            outgoing: OutgoingMessage { subject, headers: HeaderMap::new(), body: body.into() },
             last_seq: None,
             proven: None,
         }
@@ -114,7 +114,7 @@ impl Probe {
         if self.proven.is_some_and(|at| at.elapsed() < IDLE) {
             return Ok(());
         }
-        match self.publisher.once(&self.parcel, STORED_WITHIN).await {
+        match self.publisher.once(&self.outgoing, STORED_WITHIN).await {
             Ok(_) => {
                 metrics::counter!("nats_probes_total").increment(1);
                 self.proven = Some(Instant::now());

@@ -1,4 +1,4 @@
-//! Whether a stream is still the one that a checkpoint speaks of.
+//! Whether a stream is still the one that a checkpoint is about.
 //!
 //! A consumer that asks for a sequence outside a stream's range is not told: it waits for ever, or goes on behind
 //! the gap. The same when a stream was deleted and made again under its name. So this is looked at before reading.
@@ -11,8 +11,8 @@ use async_nats::jetstream::stream::Info;
 use jiff::Timestamp;
 
 use crate::Connection;
+use crate::backoff::Backoff;
 use crate::connect::ANSWER_WITHIN;
-use crate::patience::Patience;
 
 /// A new leader of a cluster may need a moment to hold all that it was sent, and looks shorter until then.
 const MAY_LAG: Duration = Duration::from_secs(10);
@@ -82,17 +82,17 @@ pub enum Refused {
 /// # Errors
 /// When it cannot; a stream that is only shorter gets ten seconds to catch up.
 pub async fn check(connection: &Connection, stream: &str, checkpoint: &Checkpoint) -> Result<Facts, Refused> {
-    let mut patience = Patience::with(format!("looking at the stream {stream}"));
+    let mut backoff = Backoff::of(format!("looking at the stream {stream}"));
     loop {
         connection.up().await;
         match ask(connection, stream).await {
             Ok(facts) => match judge(stream, checkpoint, &facts) {
-                Err(shorter @ Refused::Shorter { .. }) if patience.tried_for() < MAY_LAG => {
-                    patience.wait(&shorter).await;
+                Err(shorter @ Refused::Shorter { .. }) if backoff.tried_for() < MAY_LAG => {
+                    backoff.wait(&shorter).await;
                 }
                 verdict => return verdict.map(|()| facts),
             },
-            Err(reason) => patience.wait(&reason).await,
+            Err(reason) => backoff.wait(&reason).await,
         }
     }
 }
@@ -103,7 +103,7 @@ async fn ask(connection: &Connection, stream: &str) -> Result<Facts, String> {
     let answer = match answer {
         Ok(answer) => answer,
         Err(error) => {
-            connection.is_silent(ANSWER_WITHIN).await;
+            connection.note_unanswered(ANSWER_WITHIN).await;
             return Err(error.to_string());
         }
     };

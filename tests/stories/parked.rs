@@ -5,7 +5,7 @@ use messages::envelope::NUMBER;
 use messages::subject::STREAM;
 use messages::workspace::{Command, Event, Region};
 use messages::{Actor, CommandId, Envelope, EventId, Message, MessageId, Number, Producer, WorkspaceId};
-use nats::{Entry, Parcel, Publisher};
+use nats::{Entry, OutgoingMessage, Publisher};
 use serde_json::{Value, json};
 use tokio_postgres::types::Json;
 
@@ -48,9 +48,9 @@ async fn orders_unseen(world: &World, customer: &Customer, name: &str) -> Worksp
     let envelope =
         Envelope { id, cause: None, actor: Actor::Person(person), at, policy: None, number: None, trace: None };
     let create = Command::Create { account, owner: person, name: name.to_owned(), region: Region::Eu };
-    let parcel = Parcel::of(&envelope, &Message::WorkspaceCommand(workspace, create)).unwrap();
+    let outgoing = OutgoingMessage::of(&envelope, &Message::WorkspaceCommand(workspace, create)).unwrap();
     // Stored twice, as a retry does.
-    Publisher::new(&world.bus("web").await).publish_batch(&[parcel.clone(), parcel]).await.unwrap();
+    Publisher::new(&world.bus("web").await).publish_batch(&[outgoing.clone(), outgoing]).await.unwrap();
     workspace
 }
 
@@ -171,8 +171,8 @@ async fn newer_lifecycle_says(world: &World, shop: WorkspaceId, kind: &str, body
         headers.insert(name, value.as_str());
     }
     let subject = format!("workspace.{shop}.event.{kind}");
-    let parcel = Parcel { subject, headers, body: messages::wire::encode(body).unwrap().into() };
-    Publisher::new(&world.bus("lifecycle").await).publish_batch(&[parcel]).await.unwrap();
+    let outgoing = OutgoingMessage { subject, headers, body: messages::wire::encode(body).unwrap().into() };
+    Publisher::new(&world.bus("lifecycle").await).publish_batch(&[outgoing]).await.unwrap();
 }
 
 #[tokio::test]

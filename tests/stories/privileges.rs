@@ -6,7 +6,7 @@ use std::path::Path;
 use installation::config::Service;
 use messages::workspace::{Command, Region};
 use messages::{AccountId, Actor, CommandId, Envelope, Message, MessageId, PersonId, WorkspaceId};
-use nats::Parcel;
+use nats::OutgoingMessage;
 
 use crate::world::{World, story, until};
 
@@ -94,7 +94,7 @@ async fn the_grants_in_postgres_are_those_in_the_file() {
 }
 
 /// An order for a workspace on an account that does not exist, as web would place it.
-fn order(workspace: WorkspaceId) -> Parcel {
+fn order(workspace: WorkspaceId) -> OutgoingMessage {
     let person = PersonId::new();
     let envelope = Envelope {
         id: MessageId::Command(CommandId::new()),
@@ -107,7 +107,7 @@ fn order(workspace: WorkspaceId) -> Parcel {
     };
     let command =
         Command::Create { account: AccountId::new(), owner: person, name: "Shop".to_owned(), region: Region::Eu };
-    Parcel::of(&envelope, &Message::WorkspaceCommand(workspace, command)).unwrap()
+    OutgoingMessage::of(&envelope, &Message::WorkspaceCommand(workspace, command)).unwrap()
 }
 
 #[tokio::test]
@@ -119,10 +119,10 @@ async fn what_a_service_says_as_another_is_not_stored_or_parked_and_the_fold_goe
         let bus = world.bus("web").await;
         // The server's own receipt, as if the reconciler had observed something: it is not even stored.
         let foreign = format!("workspace.{workspace}.observed");
-        let Parcel { subject, headers, body } = order(workspace);
+        let OutgoingMessage { subject, headers, body } = order(workspace);
         bus.client().publish_with_reply_and_headers(subject, foreign.clone(), headers, body).await.unwrap();
         // And web itself, with a number of somebody else's.
-        let Parcel { subject, mut headers, body } = order(WorkspaceId::new());
+        let OutgoingMessage { subject, mut headers, body } = order(WorkspaceId::new());
         headers.insert("Harbor-Number", "lifecycle/1000");
         bus.client().request_with_headers(subject, headers, body).await.unwrap();
 

@@ -7,7 +7,7 @@ use messages::clock::Tick;
 use messages::envelope::{AT, NUMBER};
 use messages::workspace::Region;
 use messages::{Actor, Envelope, EventId, Message, MessageId, Number, Producer, WorkspaceId};
-use nats::{Parcel, Publisher};
+use nats::{OutgoingMessage, Publisher};
 
 use crate::world::{Customer, World, story, until};
 
@@ -15,9 +15,9 @@ const ALL: [Service; 4] = [Service::Web, Service::Lifecycle, Service::Billing, S
 
 impl World {
     /// Stores this as a service and waits until these services, and no others, have parked it for such a reason.
-    async fn parks(&self, what: &str, storing: &str, parcel: Parcel, services: &[Service], reason: &str) {
+    async fn parks(&self, what: &str, storing: &str, outgoing: OutgoingMessage, services: &[Service], reason: &str) {
         let began = std::time::Instant::now();
-        let seq = Publisher::new(&self.bus(storing).await).publish_batch(&[parcel]).await.unwrap().unwrap();
+        let seq = Publisher::new(&self.bus(storing).await).publish_batch(&[outgoing]).await.unwrap().unwrap();
         let db = self.database().await;
         for service in services {
             let query = format!("select reason from {}.parked where seq = $1 and stream = 'HARBOR'", service.name());
@@ -42,17 +42,17 @@ impl World {
     }
 
     /// An event of lifecycle's as it stands on the log.
-    async fn an_event(&self) -> Parcel {
+    async fn an_event(&self) -> OutgoingMessage {
         let stored = self.stored("HARBOR").await;
         let entry = stored.into_iter().rev().find(|entry| entry.subject.contains(".event.ready")).unwrap();
-        Parcel { subject: entry.subject, headers: entry.headers.unwrap(), body: entry.body }
+        OutgoingMessage { subject: entry.subject, headers: entry.headers.unwrap(), body: entry.body }
     }
 }
 
-fn tick(at: Timestamp) -> Parcel {
+fn tick(at: Timestamp) -> OutgoingMessage {
     let id = MessageId::Event(EventId::numbered(0, 1, at));
     let envelope = Envelope { id, cause: None, actor: Actor::Clock, at, policy: None, number: None, trace: None };
-    Parcel::of(&envelope, &Message::Tick(Tick { at })).unwrap()
+    OutgoingMessage::of(&envelope, &Message::Tick(Tick { at })).unwrap()
 }
 
 async fn orders(ada: &Customer, name: &str) -> WorkspaceId {
@@ -75,11 +75,11 @@ async fn bodies_that_nobody_can_read_are_parked() {
             ("a string that claims 1 GiB", b"\xdb\x40\x00\x00\x00abc".to_vec(), "ends too early"),
             ("a body that is none", b"\xc1".to_vec(), "no MessagePack"),
         ] {
-            let parcel = Parcel { body: body.into(), ..genuine.clone() };
-            world.parks(what, "lifecycle", parcel, &readers, reason).await;
+            let outgoing = OutgoingMessage { body: body.into(), ..genuine.clone() };
+            world.parks(what, "lifecycle", outgoing, &readers, reason).await;
         }
         let other = genuine.subject.replace(&shop.to_string(), &WorkspaceId::new().to_string());
-        let moved = Parcel { subject: other, ..genuine };
+        let moved = OutgoingMessage { subject: other, ..genuine };
         let what = "a valid message under another workspace's subject";
         world.parks(what, "lifecycle", moved, &readers, "do not belong together").await;
         orders(&world.customer("Grace").signs_in().await, "Compass").await;
@@ -98,9 +98,9 @@ async fn numbers_that_do_not_follow_are_parked_and_silence_nobody() {
         for what in ["a number of 2^64-1", "a number that skips one"] {
             let given = world.counts("select number from lifecycle.checkpoint").await.unsigned_abs();
             let number = if what.ends_with("one") { given + 2 } else { u64::MAX };
-            let mut parcel = world.an_event().await;
-            parcel.headers.insert(NUMBER, Number { producer: Producer::Lifecycle, number }.to_string());
-            world.parks(what, "lifecycle", parcel, &readers, "does not follow").await;
+            let mut outgoing = world.an_event().await;
+            outgoing.headers.insert(NUMBER, Number { producer: Producer::Lifecycle, number }.to_string());
+            world.parks(what, "lifecycle", outgoing, &readers, "does not follow").await;
             // What lifecycle really says next is received.
             orders(&world.customer(what).signs_in().await, "Shop").await;
         }
@@ -170,8 +170,8 @@ async fn an_order_of_a_clock_that_is_wrong_is_taken_at_the_time_of_the_server() 
             headers.insert("Harbor-Id", command.to_string());
             headers.insert(AT, at);
             let subject = order.subject.replace(&shop.to_string(), &workspace.to_string());
-            let parcel = Parcel { subject, headers, body: order.body.clone() };
-            Publisher::new(&world.bus("web").await).publish_batch(&[parcel]).await.unwrap();
+            let outgoing = OutgoingMessage { subject, headers, body: order.body.clone() };
+            Publisher::new(&world.bus("web").await).publish_batch(&[outgoing]).await.unwrap();
             let query = "select abs(extract(epoch from at - now()))::bigint from lifecycle.commands where id = $1";
             let db = world.database().await;
             let row = until(name, async || db.query_opt(query, &[&command]).await.unwrap()).await;

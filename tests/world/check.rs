@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use messages::envelope::Number;
 use messages::subject::STREAM;
 use messages::{Message, Producer};
-use nats::gate;
+use nats::bucket;
 use serde_json::Value;
 
 use super::canary::Canaries;
@@ -140,7 +140,7 @@ impl World {
     /// No key and no secret is in a log, on the bus, in a table, in a file of the servers, or on a page.
     async fn keeps_its_secrets(&self) {
         let canaries = Canaries::of(self.secrets());
-        for stream in [STREAM, &gate::stream(nats::definitions::INFRA_EVENTS)] {
+        for stream in [STREAM, &bucket::stream(nats::definitions::INFRA_EVENTS)] {
             for entry in self.stored(stream).await {
                 let headers = entry.headers.iter().flat_map(|headers| headers.iter());
                 let headers: Vec<String> = headers.map(|(name, values)| format!("{name}: {values:?}")).collect();

@@ -7,7 +7,7 @@ use messages::subject::STREAM;
 use messages::{Actor, Envelope, EventId, Message, MessageId};
 use nats::publish::Outcome;
 use nats::stream_check::{Checkpoint, check};
-use nats::{Connection, Entry, Parcel, Publisher, Settings, Tail};
+use nats::{Connection, Entry, OutgoingMessage, Publisher, Settings, Tail};
 
 use super::World;
 
@@ -60,9 +60,9 @@ impl World {
     pub async fn tick(&mut self, at: Timestamp) {
         let id = MessageId::Event(EventId::numbered(0, self.last_tick, at));
         let envelope = Envelope { id, cause: None, actor: Actor::Clock, at, policy: None, number: None, trace: None };
-        let parcel = Parcel::of(&envelope, &Message::Tick(Tick { at })).unwrap();
+        let outgoing = OutgoingMessage::of(&envelope, &Message::Tick(Tick { at })).unwrap();
         let publisher = Publisher::new(&self.bus("reconciler").await);
-        match publisher.publish_expecting(&parcel, self.last_tick).await.unwrap() {
+        match publisher.publish_expecting(&outgoing, self.last_tick).await.unwrap() {
             Outcome::Won(seq) => self.last_tick = seq,
             Outcome::Lost => panic!("somebody else ticks in this world"),
         }

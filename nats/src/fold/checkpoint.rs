@@ -75,7 +75,7 @@ impl Statements {
     }
 }
 
-/// The checkpoint of a stream, made at the start of time if there is none. Waits for a turn that is being committed: an
+/// The checkpoint of a stream, made at the start of time if there is none. Waits for a batch that is being committed: an
 /// owner that died may have sent its last commit, and Postgres be about to do it.
 pub(super) async fn find_or_start(db: &Client, stream: &str) -> Result<Checkpoint, Error> {
     let insert =

@@ -1,4 +1,4 @@
-//! The connections on which a fold works, and what can go wrong on them.
+//! The connections on which a fold works.
 
 use std::future::Future;
 use std::pin::pin;
@@ -7,115 +7,19 @@ use futures_util::future::{Either, select};
 use tokio_postgres::Client;
 
 use super::Database;
-use crate::publish;
-use crate::stream_check::Refused;
-
-/// Why an owner stopped owning. The runner starts over; a person reads the reason.
-#[derive(Debug, thiserror::Error)]
-pub enum Failure {
-    /// Postgres is not there, or refuses.
-    #[error("postgres: {}", with_source(.0))]
-    Postgres(#[from] tokio_postgres::Error),
-    /// The connection ended under us.
-    #[error("the postgres connection ended")]
-    Disconnected,
-    /// Another owner has moved the checkpoint on.
-    #[error("fenced: the checkpoint is at {found:?}, not at {ours:?}")]
-    Fenced {
-        /// Sequence and number that the row holds.
-        found: (u64, u64),
-        /// Sequence and number that we thought it holds.
-        ours: (u64, u64),
-    },
-    /// The stream is not the one that the checkpoint speaks of.
-    #[error(transparent)]
-    Stream(#[from] Refused),
-    /// The log does not take what we have to say.
-    #[error("publish: {0}")]
-    Publish(#[from] publish::Error),
-    /// The log holds more of ours than the database knows of. Deciding on would give numbers a second time, and
-    /// readers drop a number that they have received.
-    #[error(
-        "the log holds {service}/{published}, but the database gave numbers only up to {number}: it was restored from \
-         a backup. Stop {service} everywhere and run `harbor restore {service}`"
-    )]
-    Behind {
-        /// The service.
-        service: messages::Producer,
-        /// The last number that the database knows of.
-        number: u64,
-        /// The last number on the log.
-        published: u64,
-    },
-    /// Something of ours could not be written or read back.
-    #[error("a stored row does not read: {0}")]
-    Row(String),
-}
-
-impl Failure {
-    /// Whether another transaction was in the way: a conflict, a deadlock, or a lock that was not to be had. Also when
-    /// only what came after it was received (25P02): the next try tells what it was.
-    pub(super) fn is_about_the_moment(&self) -> bool {
-        match self {
-            Self::Postgres(error) => {
-                error.code().is_some_and(|state| matches!(state.code(), "40001" | "40P01" | "55P03" | "25P02"))
-            }
-            Self::Disconnected
-            | Self::Fenced { .. }
-            | Self::Stream(_)
-            | Self::Publish(_)
-            | Self::Behind { .. }
-            | Self::Row(_) => false,
-        }
-    }
-
-    /// Whether the same rows would be refused again however often they are written.
-    pub(super) fn is_about_the_data(&self) -> bool {
-        match self {
-            Self::Postgres(error) => about_the_data(error),
-            Self::Disconnected
-            | Self::Fenced { .. }
-            | Self::Stream(_)
-            | Self::Publish(_)
-            | Self::Behind { .. }
-            | Self::Row(_) => false,
-        }
-    }
-}
-
-/// Whether Postgres refuses the data itself: a value out of range (22), a constraint (23), an index entry that is too
-/// large (54), or a value for which there is no form on the way there or back.
-fn about_the_data(error: &tokio_postgres::Error) -> bool {
-    match error.as_db_error() {
-        // A number that the outbox has already is no fault of the message: the checkpoint is not what it was.
-        Some(db) if db.constraint() == Some("outbox_pkey") => false,
-        Some(db) => ["22", "23", "54"].iter().any(|class| db.code().code().starts_with(class)),
-        None => {
-            let text = error.to_string();
-            text.starts_with("error serializing parameter") || text.starts_with("error deserializing column")
-        }
-    }
-}
-
-/// Postgres says what went wrong only in the error's source.
-fn with_source(error: &tokio_postgres::Error) -> String {
-    match error.as_db_error() {
-        Some(db) => format!("{} ({})", db.message(), db.code().code()),
-        None => error.to_string(),
-    }
-}
+use super::error::FoldError;
 
 /// Connects, and drives the connection while `work` works on it: in one task, so that neither outlives the other.
 pub(super) async fn connected<T>(
     database: &Database,
-    work: impl AsyncFnOnce(Client) -> Result<T, Failure>,
-) -> Result<T, Failure> {
+    work: impl AsyncFnOnce(Client) -> Result<T, FoldError>,
+) -> Result<T, FoldError> {
     let (client, connection) = database.connect().await?;
     let (work, connection) = (pin!(work(client)), pin!(connection));
     match select(work, connection).await {
         Either::Left((done, _)) => done,
         Either::Right((Err(error), _)) => Err(error.into()),
-        Either::Right((Ok(()), _)) => Err(Failure::Disconnected),
+        Either::Right((Ok(()), _)) => Err(FoldError::Disconnected),
     }
 }
 

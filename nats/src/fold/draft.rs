@@ -1,4 +1,4 @@
-//! What effects and requests want said. They are no folds and give no numbers: they commit a draft beside their own
+//! What effects and requests want published. They are no folds and give no numbers: they commit a draft beside their own
 //! rows, and the service's fold moves it to the outbox within half a second, or at once when it is nudged.
 
 use std::collections::BTreeMap;
@@ -9,14 +9,14 @@ use messages::{Actor, CommandId, Message, MessageId, Producer, TraceParent};
 use tokio_postgres::types::Json;
 use tokio_postgres::{Client, Error, GenericClient, Row, Statement};
 
-use super::db::Failure;
+use super::error::FoldError;
 use super::outbox::OutboxRow;
 use super::parking::Parked;
 
 /// A message that waits for its number.
 #[derive(Debug, Clone)]
 pub struct Draft {
-    /// What to say.
+    /// What to publish.
     pub message: Message,
     /// Its id, if it is a command; the others get theirs with their number.
     pub command: Option<CommandId>,
@@ -24,7 +24,7 @@ pub struct Draft {
     pub cause: Option<MessageId>,
     /// Who is behind it.
     pub actor: Actor,
-    /// When it was said.
+    /// When it was decided.
     pub at: Timestamp,
     /// The version of the rule that decided.
     pub policy: Option<String>,
@@ -53,9 +53,9 @@ impl Draft {
 ///
 /// # Errors
 /// When Postgres refuses; a body that cannot be written is an error of the same kind, and none of ours is.
-pub async fn write(db: &impl GenericClient, drafts: &[Draft]) -> Result<(), Failure> {
+pub async fn write(db: &impl GenericClient, drafts: &[Draft]) -> Result<(), FoldError> {
     for draft in drafts {
-        let body = draft.message.body().map_err(|error| Failure::Row(error.to_string()))?;
+        let body = draft.message.body().map_err(|error| FoldError::Row(error.to_string()))?;
         let insert = "insert into drafts (subject, headers, body) values ($1, $2, $3)";
         db.execute(insert, &[&draft.message.subject().to_string(), &Json(draft.headers()), &body]).await?;
     }
@@ -126,17 +126,17 @@ pub(super) fn number(
     last: &mut u64,
     largest: usize,
 ) -> (Vec<OutboxRow>, Vec<Parked>) {
-    let (mut said, mut lost) = (Vec::with_capacity(taken.len()), Vec::new());
+    let (mut rows, mut lost) = (Vec::with_capacity(taken.len()), Vec::new());
     for one in taken {
         match numbered(&one, producer, *last + 1, largest) {
             Ok(row) => {
                 *last += 1;
-                said.push(row);
+                rows.push(row);
             }
             Err(reason) => lost.push(one.parked(&reason)),
         }
     }
-    (said, lost)
+    (rows, lost)
 }
 
 fn numbered(taken: &Taken, producer: Producer, number: u64, largest: usize) -> Result<OutboxRow, String> {
@@ -148,6 +148,6 @@ fn numbered(taken: &Taken, producer: Producer, number: u64, largest: usize) -> R
     }
     let header = |name: &str| row.headers.get(name).map(String::as_str);
     Message::read(&row.subject, header, &row.body).map_err(|error| error.to_string())?;
-    row.clone().into_parcel().map_err(|error| error.to_string())?;
+    row.clone().into_message().map_err(|error| error.to_string())?;
     Ok(row)
 }

@@ -7,31 +7,31 @@
 use tokio_postgres::Client;
 
 use super::Fold;
-use super::db::Failure;
 use super::draft::now;
+use super::error::FoldError;
 use super::outbox::{self, OutboxRow};
 use super::parking::Parked;
-use super::turn::Session;
+use super::session::Session;
 use crate::publish;
 
 /// Where such rows are parked: instead of a stream, with their number as the sequence.
 const PARKED_AS: &str = "outbox";
 
 /// Publishes all that is left.
-pub(super) async fn publish_all<F: Fold>(session: &mut Session<'_, F>, db: &Client) -> Result<(), Failure> {
-    session.speak(outbox::remaining(db).await?);
-    match session.silence().await {
-        Err(Failure::Publish(error)) if error.is_about_the_message() => {}
+pub(super) async fn publish_all<F: Fold>(session: &mut Session<'_, F>, db: &Client) -> Result<(), FoldError> {
+    session.start_publishing(outbox::remaining(db).await?);
+    match session.await_published().await {
+        Err(FoldError::Publish(error)) if error.is_about_the_message() => {}
         done => return done,
     }
     for row in outbox::remaining(db).await? {
         let number = row.number;
-        session.speak(vec![row.clone()]);
-        match session.silence().await {
-            Err(Failure::Publish(error)) if error.is_about_the_message() => {
+        session.start_publishing(vec![row.clone()]);
+        match session.await_published().await {
+            Err(FoldError::Publish(error)) if error.is_about_the_message() => {
                 let instead = withdraw(session, db, &row, &error).await?;
-                session.speak(vec![instead]);
-                session.silence().await?;
+                session.start_publishing(vec![instead]);
+                session.await_published().await?;
             }
             done => done?,
         }
@@ -46,7 +46,7 @@ async fn withdraw<F: Fold>(
     db: &Client,
     row: &OutboxRow,
     error: &publish::Error,
-) -> Result<OutboxRow, Failure> {
+) -> Result<OutboxRow, FoldError> {
     let subscription = session.fold.subscription();
     let at = now(db).await?;
     let instead = row.withdrawn(subscription.producer, at);

@@ -1,20 +1,20 @@
 //! Fold: log in, state out, exactly once. The mechanism under every service that decides or shows something.
 //!
-//! **The cast.** A [`Fold`] is what a service writes: which messages it hears, which rows they touch, and a pure
-//! decision. The [`Runner`] is the thin shell around it. The *log* is the stream; the *checkpoint* is a row that says
+//! **The cast.** A [`Fold`] is what a service writes: which messages it receives, which rows they touch, and a pure
+//! decision. The [`Runner`] is the thin shell around it. The *log* is the stream; the *checkpoint* is a row that holds
 //! how far it was read; the *outbox* holds what was decided until the log has it; *drafts* are what effects and
-//! requests of the same service want said.
+//! requests of the same service want published.
 //!
 //! **The play.** One process owns the fold, by a lock that only its own role can take ([`owner`]); the others stand
 //! by. The owner takes what is ready, up to [`BATCH`] messages, and in one transaction (1) locks and reads the
 //! checkpoint and, in the same round trip, the rows; (2) decides in memory; (3) writes rows, outbox and checkpoint;
-//! (4) commits. Only then it publishes the outbox, as one atomic batch. While the log stores that, the next turn is
-//! decided and committed; what it says waits until the log has what was said before.
+//! (4) commits. Only then it publishes the outbox, as one atomic batch. While the log stores that, the next batch is
+//! decided and committed; what it publishes waits until the log has what was published before.
 //!
 //! **What can go wrong.** Killed before the commit: nothing happened. Killed after it: the next owner finds the outbox,
-//! of two turns at most, and publishes it; if it was published already, readers drop what has a number they have seen. Stopped and resumed
-//! while another took over: the lock's session died after ten seconds, and the checkpoint row has moved on; the stale
-//! owner notices before it decides. A message that does not read, or whose decision panics, is parked with its reason
+//! of two batches at most, and publishes it; if it was published already, readers drop what has a number they have seen.
+//! Stopped and resumed while another took over: the lock's session died after ten seconds, and the checkpoint row has
+//! moved on; the stale owner notices before it decides. A message that does not read, or whose decision panics, is parked with its reason
 //! and the checkpoint moves on. Postgres or NATS gone: the owner starts over from the checkpoint until they are back.
 
 mod checkpoint;
@@ -22,18 +22,19 @@ mod commands;
 mod database;
 mod db;
 mod draft;
+mod error;
 mod left;
 mod outbox;
 mod owner;
 mod parking;
 mod past;
-mod progress;
 mod rebuild;
 mod received_numbers;
 mod retention;
 mod runner;
+mod session;
 mod sort;
-mod turn;
+mod status;
 
 use std::future::Future;
 
@@ -43,29 +44,29 @@ use messages::{Actor, CommandId, Envelope, EventId, Message, MessageId, Producer
 use crate::Entry;
 
 pub use database::{BadCertificates, Database, Tls};
-pub use db::Failure;
 pub use draft::{Draft, write as write_drafts};
+pub use error::FoldError;
 pub use outbox::Outbox;
-pub use progress::{FOUND, LOST, Phase, Progress};
 pub use rebuild::{Rebuilt, rebuild, restore};
 pub use retention::{Kept, Retention};
 pub use runner::Runner;
 pub use sort::TICK_TOLERANCE;
+pub use status::{FOUND, FoldStatus, LOST, Phase};
 
 /// As many messages as one transaction takes: more adds delay, fewer pay for a commit each.
 pub const BATCH: usize = 256;
 
-/// Where a fold stands: who runs it, what it reads and what its name is in logs and metrics.
+/// What a fold reads, and for whom; its name in logs and metrics.
 #[derive(Debug, Clone, Copy)]
 pub struct Subscription {
     /// The service whose schema and whose numbers these are.
     pub producer: Producer,
     /// The stream it reads.
     pub stream: &'static str,
-    /// The subjects it hears.
+    /// The subjects it receives.
     pub filters: &'static [&'static str],
-    /// Whether this fold speaks for the service: gives its numbers, publishes its outbox, takes its drafts. One fold
-    /// of a service does; a second one only listens.
+    /// Whether this fold publishes for the service: gives its numbers, publishes its outbox, takes its drafts. One fold
+    /// of a service does; a second one only reads.
     pub publishes: bool,
 }
 
@@ -76,14 +77,14 @@ impl Subscription {
     }
 }
 
-/// One message as a fold hears it.
+/// One message as a fold receives it.
 #[derive(Debug, Clone)]
 pub struct Received<I> {
     /// Where it stands on its stream.
     pub seq: u64,
-    /// What it says about itself; `envelope.at` is the fold's "now".
+    /// What it states about itself; `envelope.at` is the fold's "now".
     pub envelope: Envelope,
-    /// What it says.
+    /// Its content.
     pub input: I,
 }
 
@@ -98,7 +99,7 @@ impl<I> Received<I> {
     }
 }
 
-/// What a fold can hear.
+/// What a fold can receive.
 pub trait Input: Send + Sync {
     /// The time, if this is the time passing: then old things are forgotten.
     fn time(&self) -> Option<Timestamp> {
@@ -125,14 +126,14 @@ impl Input for Message {
 /// `load` and `save` run inside the runner's transaction. They should start all their statements at once
 /// (`try_join!`), so that each phase is one round trip.
 pub trait Fold: Send + Sync {
-    /// What it hears: [`Message`] from the log, something else from a bucket.
+    /// What it receives: [`Message`] from the log, something else from a bucket.
     type Input: Input;
     /// Its prepared statements, made once for each connection.
     type Statements: Send + Sync;
     /// The rows that one batch works on, in memory.
     type Rows: Send + Sync;
 
-    /// Where it stands.
+    /// What it reads, and for whom.
     fn subscription(&self) -> Subscription;
 
     /// Makes sense of a stored entry; `None` for what is none of its business.
@@ -155,7 +156,7 @@ pub trait Fold: Send + Sync {
         received: &[Received<Self::Input>],
     ) -> impl Future<Output = Result<Self::Rows, tokio_postgres::Error>> + Send;
 
-    /// Decides on one message: changes rows in memory and says things. Pure: no I/O, no clock, no randomness.
+    /// Decides on one message: changes rows in memory and publishes. Pure: no I/O, no clock, no randomness.
     fn decide(&self, rows: &mut Self::Rows, received: &Received<Self::Input>, out: &mut Outbox);
 
     /// Writes the rows that changed.
@@ -166,8 +167,8 @@ pub trait Fold: Send + Sync {
         rows: &Self::Rows,
     ) -> impl Future<Output = Result<(), tokio_postgres::Error>> + Send;
 
-    /// Told after the commit, with what was decided on: the place for nudges. Must not block.
-    fn committed(&self, _rows: Self::Rows, _heard: &[Received<Self::Input>]) {}
+    /// Called after the commit, with what was decided on: the place for nudges. Must not block.
+    fn committed(&self, _rows: Self::Rows, _received: &[Received<Self::Input>]) {}
 
     /// The subjects from which the state can be made anew; for a fold that decides, these include its own events.
     fn history(&self) -> &'static [&'static str] {
@@ -179,7 +180,7 @@ pub trait Fold: Send + Sync {
     fn overtaken(
         &self,
         _db: &tokio_postgres::Client,
-        _heard: &Received<Self::Input>,
+        _received: &Received<Self::Input>,
     ) -> impl Future<Output = Result<Option<&'static str>, tokio_postgres::Error>> + Send {
         std::future::ready(Ok(None))
     }

@@ -1,4 +1,4 @@
-//! What was decided and is to be said: rows in the decision's own transaction, then messages, in order.
+//! What was decided and is to be published: rows in the decision's own transaction, then messages, in order.
 
 use std::collections::BTreeMap;
 
@@ -12,44 +12,39 @@ use tokio_postgres::types::Json;
 use tokio_postgres::{Client, Error, Row, Statement};
 
 use super::checkpoint::{signed, unsigned};
-use super::db::Failure;
-use crate::{Parcel, publish};
+use super::error::FoldError;
+use crate::{OutgoingMessage, publish};
 
-/// Where a decision puts what it has to say. Id, number, cause, time and trace are filled in for it.
+/// Where a decision puts what it publishes. Id, number, cause, time and trace are filled in for it.
 #[derive(Debug)]
 pub struct Outbox {
     because: Envelope,
-    said: Vec<(Message, String)>,
+    messages: Vec<(Message, String)>,
     discards: bool,
 }
 
 impl Outbox {
     pub(super) const fn answering(because: Envelope) -> Self {
-        Self { because, said: Vec::new(), discards: false }
+        Self { because, messages: Vec::new(), discards: false }
     }
 
-    /// An outbox that forgets: for replaying the past, which has been said already.
+    /// An outbox that forgets: for replaying the past, which has been published already.
     #[must_use]
     pub const fn discarding(because: Envelope) -> Self {
-        Self { because, said: Vec::new(), discards: true }
+        Self { because, messages: Vec::new(), discards: true }
     }
 
-    /// Says something; `policy` is the version of the rule or plan that decided.
-    pub fn say(&mut self, message: Message, policy: &str) {
+    /// Publishes a message; `policy` is the version of the rule or plan that decided.
+    pub fn publish(&mut self, message: Message, policy: &str) {
         if !self.discards {
-            self.said.push((message, policy.to_owned()));
+            self.messages.push((message, policy.to_owned()));
         }
     }
 
-    /// What was said so far, oldest first.
-    pub fn said(&self) -> impl Iterator<Item = &Message> {
-        self.said.iter().map(|(message, _)| message)
-    }
-
-    /// Turns what was said into rows numbered after `last`.
-    pub(super) fn number(self, producer: Producer, last: &mut u64) -> Result<Vec<OutboxRow>, Failure> {
+    /// Makes rows of the messages, numbered after `last`.
+    pub(super) fn number(self, producer: Producer, last: &mut u64) -> Result<Vec<OutboxRow>, FoldError> {
         let because = &self.because;
-        self.said
+        self.messages
             .iter()
             .map(|(message, policy)| {
                 *last += 1;
@@ -63,7 +58,7 @@ impl Outbox {
                     number: Some(Number { producer, number: *last }),
                     trace: because.trace.map(|trace| trace.then(id.uuid())),
                 };
-                let body = message.body().map_err(|error| Failure::Row(error.to_string()))?;
+                let body = message.body().map_err(|error| FoldError::Row(error.to_string()))?;
                 Ok(OutboxRow::new(*last, message.subject().to_string(), &envelope.headers(&message.kind()), body))
             })
             .collect()
@@ -100,12 +95,12 @@ impl OutboxRow {
         subject: String,
         mut headers: BTreeMap<String, String>,
         body: Vec<u8>,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, FoldError> {
         use messages::envelope::{AT, ID, NUMBER};
         let at: Timestamp = headers
             .get(AT)
             .and_then(|at| at.parse().ok())
-            .ok_or_else(|| Failure::Row(format!("a draft on {subject} has no time")))?;
+            .ok_or_else(|| FoldError::Row(format!("a draft on {subject} has no time")))?;
         headers.entry(ID.to_owned()).or_insert_with(|| EventId::numbered(producer.code(), number, at).to_string());
         headers.insert(NUMBER.to_owned(), Number { producer, number }.to_string());
         Ok(Self { number, subject, headers, body })
@@ -123,7 +118,7 @@ impl OutboxRow {
     }
 
     /// As it is sent; an error when a header cannot be.
-    pub fn into_parcel(self) -> Result<Parcel, publish::Error> {
+    pub fn into_message(self) -> Result<OutgoingMessage, publish::Error> {
         let mut headers = HeaderMap::new();
         for (key, value) in &self.headers {
             match (key.parse::<HeaderName>(), value.parse::<HeaderValue>()) {
@@ -131,7 +126,7 @@ impl OutboxRow {
                 (Err(_), _) | (_, Err(_)) => return Err(publish::Error::Header(self.subject)),
             }
         }
-        Ok(Parcel { subject: self.subject, headers, body: Bytes::from(self.body) })
+        Ok(OutgoingMessage { subject: self.subject, headers, body: Bytes::from(self.body) })
     }
 
     /// What takes its place on the log when it can never be stored: its number, and nothing that anybody could act on.
@@ -177,7 +172,7 @@ impl Statements {
         db.execute(&self.insert, &[&numbers, &subjects, &headers, &bodies]).await.map(drop)
     }
 
-    /// Forgets what the log has. Says from where, too: below lie the remains of all that was ever said, and an index
+    /// Forgets what the log has. Says from where, too: below lie the remains of all that was ever published, and an index
     /// that is asked for everything up to a number walks through them.
     pub async fn delete(&self, db: &Client, after: u64, up_to: u64) -> Result<(), Error> {
         if after == up_to {

@@ -18,7 +18,8 @@ use tokio::time::Instant;
 use tokio_postgres::{Client, Statement};
 use tokio_util::sync::CancellationToken;
 
-use super::db::{self, Failure};
+use super::db;
+use super::error::FoldError;
 use super::{Database, Subscription};
 
 /// The owner shows itself this often on both connections.
@@ -33,14 +34,14 @@ const LOOKED_EVERY: Duration = Duration::from_secs(1);
 /// Waits until this process owns the fold, then works on the second connection for as long as it does. None when it was
 /// told to stop before that.
 ///
-/// `standing_by` is told, about once a second, for how long nobody was seen working.
+/// `standing_by` is called, about once a second, with how long nobody was seen working.
 pub(super) async fn owning<T>(
     database: &Database,
     subscription: Subscription,
     stop: &CancellationToken,
     standing_by: impl FnMut(Duration),
-    work: impl AsyncFnOnce(Client) -> Result<T, Failure>,
-) -> Result<Option<T>, Failure> {
+    work: impl AsyncFnOnce(Client) -> Result<T, FoldError>,
+) -> Result<Option<T>, FoldError> {
     db::connected(database, async |lock: Client| {
         db::connected(database, async |client: Client| {
             prepare(&client).await?;
@@ -61,13 +62,13 @@ pub(super) async fn owning<T>(
 
 /// What the working connection is like. Everything is asked for by its key, by statements prepared once, often while a
 /// table is still small: a plan made then would read the whole table for ever.
-async fn prepare(client: &Client) -> Result<(), Failure> {
+async fn prepare(client: &Client) -> Result<(), FoldError> {
     let limits = "set idle_session_timeout = '10s'; set idle_in_transaction_session_timeout = '10s'; \
                   set statement_timeout = '10s'; set enable_seqscan = off";
     Ok(client.batch_execute(limits).await?)
 }
 
-async fn own(lock: &Client, subscription: Subscription) -> Result<(), Failure> {
+async fn own(lock: &Client, subscription: Subscription) -> Result<(), FoldError> {
     // Who waits for the lock does not look at its connection unless told to: dead standbys would pile up.
     let limits = "set idle_session_timeout = '10s'; set idle_in_transaction_session_timeout = '10s'; \
                   set client_connection_check_interval = '2s'; set statement_timeout = 0; set lock_timeout = 0";
@@ -78,19 +79,19 @@ async fn own(lock: &Client, subscription: Subscription) -> Result<(), Failure> {
 }
 
 /// Keeps the lock, and returns when it is lost.
-async fn hold(lock: &Client) -> Failure {
+async fn hold(lock: &Client) -> FoldError {
     loop {
         tokio::time::sleep(SHOWN_EVERY).await;
         match tokio::time::timeout(GONE_AFTER, lock.batch_execute("select")).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => return error.into(),
-            Err(_) => return Failure::Disconnected,
+            Err(_) => return FoldError::Disconnected,
         }
     }
 }
 
 /// Looks for the owner for as long as it is waited for.
-async fn watch(client: &Client, subscription: Subscription, mut standing_by: impl FnMut(Duration)) -> Failure {
+async fn watch(client: &Client, subscription: Subscription, mut standing_by: impl FnMut(Duration)) -> FoldError {
     let began = Instant::now();
     // Not at once: who is to own the fold in a moment does not stand by, and is not ready for it.
     let mut beat = tokio::time::interval_at(began + LOOKED_EVERY, LOOKED_EVERY);
@@ -109,7 +110,7 @@ async fn watch(client: &Client, subscription: Subscription, mut standing_by: imp
     }
 }
 
-/// The row that says who owns the fold.
+/// The row that shows who owns the fold.
 pub(super) struct Shown {
     show: Statement,
     last: Instant,

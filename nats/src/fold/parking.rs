@@ -1,4 +1,4 @@
-//! Parking: a message that cannot be acted on is kept with its reason, counted and reported; never skipped silently,
+//! Parking: a message that cannot be acted on is kept with its reason, counted and reported; never skipped unseen,
 //! never a crash, and never in the way of those behind it.
 
 use std::collections::BTreeMap;
@@ -56,7 +56,7 @@ impl Parked {
         }
     }
 
-    /// What the service itself wanted said, and what never can be: a draft by its id, or a row of the outbox.
+    /// What the service itself wanted published, and what never can be: a draft by its id, or a row of the outbox.
     pub fn own(
         seq: u64,
         subject: &str,
@@ -75,7 +75,7 @@ impl Parked {
         &self.reason
     }
 
-    /// Tells people: the counter alerts, the log line says which message and why. The body stays in the table.
+    /// Alerts people: by the counter; the log line has which message and why. The body stays in the table.
     pub fn report(&self, subscription: Subscription, stream: &'static str) {
         metrics::counter!("fold_parked_total", "service" => subscription.producer.name(), "stream" => stream)
             .increment(1);

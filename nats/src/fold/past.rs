@@ -13,7 +13,7 @@ use tokio_postgres::types::Json;
 use tokio_postgres::{Client, Error};
 
 use super::checkpoint::Checkpoint;
-use super::db::Failure;
+use super::error::FoldError;
 use super::{Fold, Subscription};
 use crate::stream_check::Refused;
 use crate::{Connection, Entry, Tail};
@@ -23,12 +23,12 @@ pub(super) async fn verify(
     log: &Connection,
     subscription: Subscription,
     checkpoint: &Checkpoint,
-) -> Result<(), Failure> {
+) -> Result<(), FoldError> {
     let past = Past::find(log, subscription, checkpoint).await?;
     if past.last == checkpoint.number {
         return Ok(());
     }
-    let failure = Failure::Behind { service: subscription.producer, number: checkpoint.number, published: past.last };
+    let failure = FoldError::Behind { service: subscription.producer, number: checkpoint.number, published: past.last };
     tracing::error!(service = subscription.producer.name(), %failure, "the database is older than the log");
     Err(failure)
 }

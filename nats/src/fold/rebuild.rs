@@ -6,11 +6,11 @@ use tokio_postgres::Client;
 use tokio_util::sync::CancellationToken;
 
 use super::checkpoint::{self, Checkpoint};
-use super::db::Failure;
+use super::error::FoldError;
 use super::parking::Parked;
 use super::past::Past;
+use super::session::Session;
 use super::sort::sort;
-use super::turn::Session;
 use super::{BATCH, Database, Fold, Received, left, owner};
 use crate::{Connection, Tail, stream_check};
 
@@ -25,9 +25,9 @@ pub struct Rebuilt {
 
 /// Empties the fold's tables and fills them again from the log, up to where the fold had come, in one transaction.
 ///
-/// A running owner must be stopped first: this waits for its lock. The checkpoint row says how far the past goes: what
+/// A running owner must be stopped first: this waits for its lock. The checkpoint row holds how far the past goes: what
 /// was received after it is yet to be decided, what was published after it never was. If the database is older than
-/// the log, the log says it, as in [`restore`].
+/// the log, the log shows it, as in [`restore`].
 ///
 /// # Errors
 /// When Postgres or the log fails; then nothing has changed.
@@ -36,7 +36,7 @@ pub async fn rebuild<F: Fold>(
     database: &Database,
     log: &Connection,
     tolerance: SignedDuration,
-) -> Result<Rebuilt, Failure> {
+) -> Result<Rebuilt, FoldError> {
     anew(fold, database, log, Whence::Beginning, tolerance).await
 }
 
@@ -53,7 +53,7 @@ pub async fn restore<F: Fold>(
     database: &Database,
     log: &Connection,
     tolerance: SignedDuration,
-) -> Result<Rebuilt, Failure> {
+) -> Result<Rebuilt, FoldError> {
     anew(fold, database, log, Whence::Checkpoint, tolerance).await
 }
 
@@ -69,7 +69,7 @@ async fn anew<F: Fold>(
     log: &Connection,
     whence: Whence,
     tolerance: SignedDuration,
-) -> Result<Rebuilt, Failure> {
+) -> Result<Rebuilt, FoldError> {
     let subscription = fold.subscription();
     let never = CancellationToken::new();
     let rebuilt = owner::owning(database, subscription, &never, drop, async |client: Client| {
@@ -107,7 +107,7 @@ async fn anew<F: Fold>(
         replay.parked.iter().for_each(|one| one.report(subscription, subscription.stream));
         Ok(Rebuilt { read: replay.read, caught_up })
     });
-    rebuilt.await?.ok_or(Failure::Disconnected)
+    rebuilt.await?.ok_or(FoldError::Disconnected)
 }
 
 /// Deleting, not truncating: the service's role may not do the latter.
@@ -132,7 +132,7 @@ struct Replay<'a, F: Fold> {
 }
 
 impl<F: Fold> Replay<'_, F> {
-    async fn run(&mut self, session: &mut Session<'_, F>, log: &Connection, whence: Whence) -> Result<(), Failure> {
+    async fn run(&mut self, session: &mut Session<'_, F>, log: &Connection, whence: Whence) -> Result<(), FoldError> {
         let (from, mut past) = match whence {
             Whence::Beginning => (1, Checkpoint::before(self.known)),
             Whence::Checkpoint => (self.known.seq + 1, self.known.clone()),

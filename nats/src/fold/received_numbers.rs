@@ -2,8 +2,8 @@
 //!
 //! **The cast.** Each producer numbers what it publishes 1, 2, 3 … and publishes in that order. A retry stores some of
 //! it twice: what is not higher than the last is a repeat. What skips a number is a *jump*: something is missing, or
-//! somebody made the number up. It is parked, and does not count as received, or one made-up number would turn all that
-//! its producer says later into repeats.
+//! somebody made the number up. It is parked, and does not count as received, or one made-up number would make all that
+//! its producer publishes later repeats.
 //!
 //! **What explains a missing number.** A fold with several filters sees the whole log go by, for the others' messages
 //! reach it as [`Passed`](crate::Passed). Then only messages that are gone can be missing: customers' subjects are erased, and leave
@@ -38,7 +38,7 @@ struct Last {
     holes: u64,
 }
 
-/// What a number says of its message.
+/// What a number shows of its message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// It follows.
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_jump_silences_nobody() {
+    fn a_jump_stops_nobody() {
         let mut received = fresh();
         for whole in [true, false] {
             received.take(lifecycle(1), 1, whole);

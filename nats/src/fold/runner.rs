@@ -9,10 +9,10 @@ use tokio::time::{Instant, MissedTickBehavior, timeout_at};
 use tokio_postgres::Client;
 use tokio_util::sync::CancellationToken;
 
-use super::db::Failure;
+use super::error::FoldError;
 use super::owner::{self, Shown};
-use super::progress::{Phase, Progress};
-use super::turn::Session;
+use super::session::Session;
+use super::status::{FoldStatus, Phase};
 use super::{BATCH, Database, Fold, TICK_TOLERANCE, checkpoint, left, past};
 use crate::stream_check::Refused;
 use crate::{Connection, Entry, Tail, stream_check};
@@ -21,7 +21,7 @@ use crate::{Connection, Entry, Tail, stream_check};
 /// and often enough that a draft of another process is not kept waiting.
 const HEARTBEAT: Duration = Duration::from_millis(500);
 
-/// The longest that a turn waits for the rest of what was stored together with its first message.
+/// The longest that a batch waits for the rest of what was stored together with its first message.
 const GATHERED_WITHIN: Duration = Duration::from_millis(2);
 
 /// Waiting before starting over: short, because the usual reason is a restart that takes a moment.
@@ -35,14 +35,14 @@ pub struct Runner<F: Fold> {
     log: Connection,
     tolerance: SignedDuration,
     drafts: Arc<Notify>,
-    progress: watch::Sender<Progress>,
+    status: watch::Sender<FoldStatus>,
 }
 
 impl<F: Fold> Runner<F> {
     /// A runner that works on this database, as the service's role, with its schema as the search path.
     pub fn new(fold: Arc<F>, database: Database, log: Connection) -> Self {
-        let (tolerance, progress) = (TICK_TOLERANCE, watch::channel(Progress::START).0);
-        Self { fold, database, log, tolerance, drafts: Arc::new(Notify::new()), progress }
+        let (tolerance, status) = (TICK_TOLERANCE, watch::channel(FoldStatus::START).0);
+        Self { fold, database, log, tolerance, drafts: Arc::new(Notify::new()), status }
     }
 
     /// The same, which believes ticks that are so far from when they were stored: for simulated time.
@@ -60,35 +60,35 @@ impl<F: Fold> Runner<F> {
 
     /// How it is doing.
     #[must_use]
-    pub fn progress(&self) -> watch::Receiver<Progress> {
-        self.progress.subscribe()
+    pub fn status(&self) -> watch::Receiver<FoldStatus> {
+        self.status.subscribe()
     }
 
-    /// Works until it is told to stop, and then finishes the turn it is in.
+    /// Works until it is told to stop, and then finishes the batch it is in.
     pub async fn run(self, stop: CancellationToken) {
         let subscription = self.fold.subscription();
         let mut failures = 0;
         while !stop.is_cancelled() {
-            let before = self.progress.borrow().seq;
+            let before = self.status.borrow().seq;
             let Err(failure) = self.own(&stop).await else { return };
-            let moved = self.progress.borrow().seq != before;
+            let moved = self.status.borrow().seq != before;
             failures = if moved { 0 } else { failures + 1 };
             metrics::counter!("fold_restarts_total", "service" => subscription.producer.name(), "stream" => subscription.stream)
                 .increment(1);
             tracing::warn!(service = subscription.producer.name(), stream = subscription.stream, %failure, "the fold starts over");
-            self.progress.send_modify(|progress| progress.phase = Phase::Down);
+            self.status.send_modify(|status| status.phase = Phase::Down);
             let pause = PAUSES[failures.min(PAUSES.len() - 1)];
             tokio::select! { () = stop.cancelled() => {}, () = tokio::time::sleep(pause) => {} }
         }
     }
 
-    async fn own(&self, stop: &CancellationToken) -> Result<(), Failure> {
+    async fn own(&self, stop: &CancellationToken) -> Result<(), FoldError> {
         let subscription = self.fold.subscription();
         let standing_by = |unseen| self.stand_by(unseen);
         let owned = owner::owning(&self.database, subscription, stop, standing_by, async |client: Client| {
             // How far the log has moved on meanwhile is not known yet.
-            self.progress.send_modify(|progress| {
-                *progress = Progress { phase: Phase::CatchingUp, pending: 0, stored_at: None, ..*progress };
+            self.status.send_modify(|status| {
+                *status = FoldStatus { phase: Phase::CatchingUp, pending: 0, stored_at: None, ..*status };
             });
             self.ownerless(false);
             Box::pin(self.work(&client, stop)).await
@@ -100,7 +100,7 @@ impl<F: Fold> Runner<F> {
     fn stand_by(&self, unseen: Duration) {
         let gone = unseen >= owner::GONE_AFTER;
         let phase = if gone { Phase::Ownerless } else { Phase::StandingBy };
-        let news = self.progress.send_if_modified(|progress| std::mem::replace(&mut progress.phase, phase) != phase);
+        let news = self.status.send_if_modified(|status| std::mem::replace(&mut status.phase, phase) != phase);
         if !news {
             return;
         }
@@ -123,7 +123,7 @@ impl<F: Fold> Runner<F> {
     }
 
     /// What an owner does, from what the last one left behind until it is told to stop.
-    async fn work(&self, client: &Client, stop: &CancellationToken) -> Result<(), Failure> {
+    async fn work(&self, client: &Client, stop: &CancellationToken) -> Result<(), FoldError> {
         let subscription = self.fold.subscription();
         let mut shown = Shown::begin(client, subscription).await?;
         let mut checkpoint = checkpoint::find_or_start(client, subscription.stream).await?;
@@ -155,24 +155,24 @@ impl<F: Fold> Runner<F> {
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
-                () = stop.cancelled() => return session.silence().await,
-                stored = session.silence(), if session.is_speaking() => {
+                () = stop.cancelled() => return session.await_published().await,
+                stored = session.await_published(), if session.is_publishing() => {
                     stored?;
-                    let phase = self.progress.borrow().phase;
+                    let phase = self.status.borrow().phase;
                     self.show(phase, &session);
                 }
                 entry = tail.next() => {
-                    let batch = gather(entry?, &mut tail).await?;
-                    let behind = batch.last().is_some_and(|entry| entry.pending > 0);
-                    session.turn(&batch).await?;
-                    self.reached(batch.last());
+                    let entries = gather(entry?, &mut tail).await?;
+                    let behind = entries.last().is_some_and(|entry| entry.pending > 0);
+                    session.fold_batch(&entries).await?;
+                    self.reached(entries.last());
                     self.show(if behind { Phase::CatchingUp } else { Phase::Live }, &session);
                 }
-                () = self.drafts.notified(), if subscription.publishes => session.turn(&[]).await?,
+                () = self.drafts.notified(), if subscription.publishes => session.fold_batch(&[]).await?,
                 _ = heartbeat.tick() => {
                     shown.renew(client, subscription).await?;
                     if session.idle().await? {
-                        session.turn(&[]).await?;
+                        session.fold_batch(&[]).await?;
                     }
                     session.replay_asked().await?;
                     self.show(if tail.caught_up() { Phase::Live } else { Phase::CatchingUp }, &session);
@@ -182,24 +182,24 @@ impl<F: Fold> Runner<F> {
     }
 
     fn show(&self, phase: Phase, session: &Session<'_, F>) {
-        self.progress.send_if_modified(|progress| {
-            let now = Progress { phase, seq: session.checkpoint.seq, published: session.published, ..*progress };
-            std::mem::replace(progress, now) != now
+        self.status.send_if_modified(|status| {
+            let now = FoldStatus { phase, seq: session.checkpoint.seq, published: session.published, ..*status };
+            std::mem::replace(status, now) != now
         });
     }
 
-    /// Notes how far behind the log the last turn left us; whoever waits for news is told with the phase.
+    /// Notes how far behind the log the last batch left us; whoever waits for news gets it with the phase.
     fn reached(&self, last: Option<&Entry>) {
         let Some(Entry { pending, stored_at, .. }) = last else { return };
-        self.progress.send_if_modified(|progress| {
-            (progress.pending, progress.stored_at) = (*pending, Some(*stored_at));
+        self.status.send_if_modified(|status| {
+            (status.pending, status.stored_at) = (*pending, Some(*stored_at));
             false
         });
     }
 }
 
-/// What is ready, and what the server says is on its way: a batch that was stored together should be decided together,
-/// for each turn costs a commit and a flush of the log.
+/// What is ready, and what by the server's count is on its way: a batch that was stored together should be decided together,
+/// for each batch costs a commit and a flush of the log.
 async fn gather(first: Entry, tail: &mut Tail) -> Result<Vec<Entry>, Refused> {
     let on_its_way = |entry: &Entry| entry.pending > 0;
     let deadline = Instant::now() + GATHERED_WITHIN;

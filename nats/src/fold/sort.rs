@@ -1,7 +1,7 @@
 //! Sorting what was read: what is received, what is parked, and what falls out because it was received before.
 //!
 //! A decision leans on what is stored beside its message, and all of that is written by whoever may publish: the time,
-//! the number, the producer. Here each is held against what the server itself says of the entry.
+//! the number, the producer. Here each is held against what the server itself tells of the entry.
 
 use jiff::{SignedDuration, Timestamp};
 use messages::Unreadable;
@@ -36,7 +36,7 @@ pub(super) fn sort<F: Fold>(
     for entry in entries {
         next.received.watch(next.seq, entry, subscription.sees_the_whole());
         next.seq = entry.seq;
-        // Nothing that such an entry says can be believed, so no fold is asked.
+        // Nothing that such an entry holds can be believed, so no fold is asked.
         if entry.unreadable.is_some() {
             sorted.parked.push(Parked::new(entry, "the header block does not read".to_owned()));
             continue;
@@ -82,9 +82,9 @@ fn judge<I: Input>(
     }
     match one.input.time() {
         Some(time) => {
-            for said in [time, one.envelope.at] {
-                if said.duration_since(entry.stored_at).abs() > tolerance {
-                    return Err(format!("a tick of {said}, which is not when it was stored"));
+            for claimed in [time, one.envelope.at] {
+                if claimed.duration_since(entry.stored_at).abs() > tolerance {
+                    return Err(format!("a tick of {claimed}, which is not when it was stored"));
                 }
             }
             // Nothing is lost with an earlier tick: a later one has done all that it could.
@@ -102,14 +102,14 @@ fn judge<I: Input>(
 /// The time of a message as far as it can be true. A wrong clock must not keep an order from being taken: it is taken at
 /// the time at which the server stored it.
 pub(super) fn believed(
-    said: Timestamp,
+    claimed: Timestamp,
     stored_at: Timestamp,
     tolerance: SignedDuration,
     subscription: Subscription,
 ) -> Timestamp {
-    let ahead = said.duration_since(stored_at);
+    let ahead = claimed.duration_since(stored_at);
     if ahead <= tolerance && ahead >= -LONGEST_WAIT.max(tolerance) {
-        return said;
+        return claimed;
     }
     metrics::counter!("fold_times_corrected_total", "service" => subscription.producer.name(), "stream" => subscription.stream)
         .increment(1);
@@ -126,7 +126,7 @@ mod tests {
     use super::*;
     use messages::Producer;
 
-    const PLAN: Subscription = Subscription {
+    const SUBSCRIPTION: Subscription = Subscription {
         producer: Producer::Web,
         stream: "HARBOR",
         filters: &["clock.tick", "person.>"],
@@ -136,15 +136,15 @@ mod tests {
     #[test]
     fn a_time_is_believed_as_far_as_it_can_be_true() {
         let stored: Timestamp = "2026-11-21T09:30:00Z".parse().unwrap();
-        for (said, expected) in [
+        for (claimed, expected) in [
             ("2026-11-21T09:31:00Z", "2026-11-21T09:31:00Z"),
             ("2026-11-21T09:31:01Z", "2026-11-21T09:30:00Z"),
             ("9999-12-30T22:00:00Z", "2026-11-21T09:30:00Z"),
             ("-009999-01-02T01:59:59Z", "2026-11-21T09:30:00Z"),
             ("2026-10-18T09:30:00Z", "2026-10-18T09:30:00Z"),
         ] {
-            let said = said.parse().unwrap();
-            assert_eq!(believed(said, stored, TICK_TOLERANCE, PLAN).to_string(), expected);
+            let claimed = claimed.parse().unwrap();
+            assert_eq!(believed(claimed, stored, TICK_TOLERANCE, SUBSCRIPTION).to_string(), expected);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Reading entries one at a time, by their number, as JSON: slower than a consumer, and stopped by nothing.
 //!
 //! The client parses the header block of whatever is delivered to it. A block that it cannot parse makes it drop the
-//! connection; one that looks like a word of the server (a heartbeat, the end of a request) it swallows. Either way
+//! connection; one that looks like a control message of the server (a heartbeat, the end of a request) it swallows. Either way
 //! the entry never arrives. Asked for by number, an entry comes as JSON with the bytes of its block in base64, which
 //! nobody but us takes apart.
 
@@ -18,10 +18,9 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::passed::Passed;
-
-use super::Entry;
+use super::entry::Entry;
 use crate::Connection;
+use crate::passed::Passed;
 
 #[derive(Deserialize)]
 struct Found {

@@ -15,7 +15,6 @@ use messages::Producer;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::server_filter;
 use crate::Connection;
 use crate::connect::ANSWER_WITHIN;
 
@@ -98,7 +97,7 @@ pub(super) async fn changed(connection: &Connection, created: &consumer::Info) -
         }
         Ok(Response::Err { .. }) => None,
         Err(_) => {
-            connection.is_silent(ANSWER_WITHIN).await;
+            connection.note_unanswered(ANSWER_WITHIN).await;
             None
         }
     }
@@ -107,12 +106,6 @@ pub(super) async fn changed(connection: &Connection, created: &consumer::Info) -
 /// The configuration without what the server itself may add to it.
 fn fixed(config: consumer::Config) -> consumer::Config {
     consumer::Config { metadata: HashMap::new(), ..config }
-}
-
-/// Whether the server sends everything that the stream holds, so that a gap in the sequence is to be explained.
-pub(super) fn is_whole(stream: &str, filters: &[String]) -> bool {
-    let filter = server_filter(filters);
-    filter == ">" || stream.strip_prefix("KV_").is_some_and(|bucket| crate::gate::filter(bucket) == filter)
 }
 
 #[cfg(test)]
@@ -131,15 +124,5 @@ mod tests {
             }
         }
         assert_ne!(names("ops"), names("ops"));
-    }
-
-    #[test]
-    fn gaps_are_to_be_explained_where_everything_is_sent() {
-        let is_whole = |stream: &str, filters: &[&str]| {
-            is_whole(stream, &filters.iter().map(ToString::to_string).collect::<Vec<_>>())
-        };
-        assert!(is_whole("HARBOR", &["a.>", "b.>"]) && is_whole("HARBOR", &[">"]));
-        assert!(is_whole("KV_people", &["$KV.people.>"]));
-        assert!(!is_whole("HARBOR", &["clock.tick"]) && !is_whole("KV_people", &["$KV.people.a"]));
     }
 }

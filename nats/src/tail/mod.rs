@@ -1,12 +1,12 @@
 //! Reading a stream in order, from any sequence, without ever missing or repeating a message.
 //!
 //! On stage: the stream, an ephemeral consumer that acknowledges nothing and may vanish at any moment, and a `Tail`
-//! that knows the next sequence it wants. On *any* doubt (an error, an end, a lost heartbeat, a gap in the consumer's
+//! that knows the next sequence it wants. On *any* sign of trouble (an error, an end, a lost heartbeat, a gap in the consumer's
 //! count, a sequence that was already read, a new connection) the Tail drops the consumer and opens another one at
 //! that sequence. Nothing else is remembered, so nothing can be remembered wrongly. The client's own ordered consumer
 //! stalls for many seconds after a restart and once began again at sequence 1; this one is back in milliseconds.
 //!
-//! Some entries a consumer cannot bring: the client breaks over their headers, or takes them for words of the server.
+//! Some entries a consumer cannot bring: the client breaks over their headers, or takes them for control messages of the server.
 //! So a Tail has a connection of its own, whose end disturbs nobody else; and wherever it left a consumer it first reads a
 //! little by number, where nobody but us takes headers apart, and more where it broke again soon or something was left
 //! out. An entry whose headers do not read comes with their bytes, to be parked. Who stores one such entry may store more,
@@ -14,17 +14,14 @@
 //!
 //! A consumer is a thing on the server that others may touch. Its name is one of the few that permissions keep for the
 //! service; every other second it is compared with what was asked for. That nothing was left out is asked of the stream
-//! itself, wherever there is a gap or silence.
+//! itself, wherever there is a gap or nothing arrives.
 //!
 //! Filtered streams have gaps in the stream sequence, so there completeness is judged by the consumer's own count.
-//!
-//! The server filters where there is one filter. Several it would intersect with the subjects of each block again for
-//! every message that it looks for, which with thousands of subjects costs more than all else together (a backlog went
-//! through at 4,700 instead of 16,000 a second): then it sends everything, and what nobody asked for is dropped here.
 
 mod by_number;
 mod consumer;
 mod entry;
+mod filter;
 mod reader;
 
 use std::future::Future;
@@ -34,18 +31,16 @@ use std::time::{Duration, Instant};
 use futures_util::FutureExt;
 use jiff::Timestamp;
 use messages::envelope::NUMBER;
-use messages::subject::matches;
 
 use crate::Connection;
 use crate::passed::Passed;
 use crate::stream_check::{Checkpoint, Refused};
-use reader::{Doubted, Opened, Reader};
+use filter::{server_filter, wants};
+use reader::{AT_ONCE, LeaveReason, Opened, Reader};
 
 pub use by_number::last_on;
 pub use entry::Entry;
 
-/// As many as the server may have on their way at once: so many can lie between what was read and what broke it.
-const AT_ONCE: usize = 500;
 /// So long after an entry that does not read, what is new is asked for by number; and a break so soon after another is one
 /// more of the same.
 const ON_GUARD: Duration = Duration::from_secs(2);
@@ -54,7 +49,7 @@ const ASKED_EVERY: Duration = Duration::from_millis(5);
 /// So many are read by number behind every place where a consumer was left: what broke it is most often the very next.
 const NEAR: usize = 16;
 
-/// Reads a stream in order. See the module's words.
+/// Reads a stream in order. See the module.
 pub struct Tail {
     connection: Connection,
     stream: String,
@@ -66,7 +61,7 @@ pub struct Tail {
     passed: Passed,
     source: Source,
     /// When a consumer was left last.
-    doubted: Option<Instant>,
+    left_at: Option<Instant>,
     /// When the last entry came whose headers do not read.
     unreadable: Option<Instant>,
 }
@@ -104,9 +99,9 @@ impl Tail {
             Some(reader) => Source::Open(Box::new(reader)),
             None => Source::ByNumber(walk(&connection, stream, &filters, next, AT_ONCE, Duration::ZERO)),
         };
-        let (passed, doubted, unreadable) = (Passed::default(), None, None);
+        let (passed, left_at, unreadable) = (Passed::default(), None, None);
         let stream = stream.to_owned();
-        Ok(Self { connection, stream, filters, next, created, pending, passed, source, doubted, unreadable })
+        Ok(Self { connection, stream, filters, next, created, pending, passed, source, left_at, unreadable })
     }
 
     /// The next message, however long it takes. Dropping the wait loses nothing.
@@ -144,8 +139,8 @@ impl Tail {
             }
             Source::Open(reader) => match reader.next(self.next).await {
                 Ok(entry) => Ok(self.take(entry)),
-                Err(doubted) => {
-                    self.doubt(&doubted);
+                Err(reason) => {
+                    self.leave(&reason);
                     Ok(None)
                 }
             },
@@ -181,7 +176,7 @@ impl Tail {
     fn take(&mut self, mut entry: Entry) -> Option<Entry> {
         self.next = entry.seq + 1;
         self.pending = entry.pending;
-        if self.filters.iter().any(|filter| matches(filter, &entry.subject)) {
+        if wants(&self.filters, &entry.subject) {
             entry.passed = std::mem::take(&mut self.passed);
             return Some(entry);
         }
@@ -190,13 +185,18 @@ impl Tail {
     }
 
     /// Leaves a consumer, to read by number and then with another one.
-    fn doubt(&mut self, doubted: &Doubted) {
-        let again = self.doubted.replace(Instant::now()).is_some_and(|last| last.elapsed() < ON_GUARD);
-        let by_number = if doubted.left_out || again || self.on_guard() { AT_ONCE } else { NEAR };
+    fn leave(&mut self, reason: &LeaveReason) {
+        let again = self.left_at.replace(Instant::now()).is_some_and(|last| last.elapsed() < ON_GUARD);
+        let by_number = if reason.is_skipped || again || self.on_guard() { AT_ONCE } else { NEAR };
         self.pending = 1;
         metrics::counter!("nats_tail_reopened_total", "stream" => self.stream.clone()).increment(1);
-        let Doubted { reason, .. } = doubted;
-        tracing::info!(stream = self.stream, next = self.next, reason, by_number, "the tail leaves its consumer");
+        tracing::info!(
+            stream = self.stream,
+            next = self.next,
+            reason = reason.text,
+            by_number,
+            "the tail leaves its consumer"
+        );
         self.source = self.reopening(Some(by_number));
     }
 
@@ -270,9 +270,4 @@ fn walk(connection: &Connection, stream: &str, filters: &[String], next: u64, le
         by_number::first_from(&connection, &stream, &filter, next).await
     };
     Walk { first: Box::pin(first), left }
-}
-
-/// What the server is asked for: the one filter, or everything where there are several.
-fn server_filter(filters: &[String]) -> &str {
-    if let [one] = filters { one } else { ">" }
 }

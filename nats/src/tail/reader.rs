@@ -1,4 +1,4 @@
-//! One consumer, as long as there is no doubt about it.
+//! One consumer, for as long as nothing speaks against it.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -12,16 +12,20 @@ use futures_util::StreamExt;
 use jiff::Timestamp;
 use tokio::time::sleep;
 
-use super::{AT_ONCE, Entry, by_number, consumer, server_filter};
+use super::entry::Entry;
+use super::filter::{is_whole, server_filter};
+use super::{by_number, consumer};
 use crate::Connection;
-use crate::connect::{ANSWER_WITHIN, Doubt};
+use crate::backoff::Backoff;
+use crate::connect::{ANSWER_WITHIN, ReconnectWatch};
 use crate::passed::Passed;
-use crate::patience::Patience;
 use crate::stream_check::{Checkpoint, Refused, check, timestamp};
 
+/// As many as the server may have on their way at once: so many can lie between what was read and what broke it.
+pub(super) const AT_ONCE: usize = 500;
 const PULL_EXPIRES: Duration = Duration::from_secs(10);
 const HEARTBEAT: Duration = Duration::from_secs(2);
-/// How often the consumer is looked at, and the stream where there is silence.
+/// How often the consumer is looked at, and the stream where nothing arrives.
 const LOOKED_AT_EVERY: Duration = Duration::from_millis(1_500);
 /// What the stream holds has this long to arrive.
 const ARRIVES_WITHIN: Duration = Duration::from_millis(500);
@@ -32,15 +36,21 @@ type Found = Result<Option<Entry>, String>;
 type Later<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// Why a consumer is left.
-pub(super) struct Doubted {
-    pub reason: String,
+pub(super) struct LeaveReason {
+    pub text: String,
     /// Whether there is something that a consumer does not bring.
-    pub left_out: bool,
+    pub is_skipped: bool,
 }
 
-impl From<String> for Doubted {
-    fn from(reason: String) -> Self {
-        Self { reason, left_out: false }
+impl From<String> for LeaveReason {
+    fn from(text: String) -> Self {
+        Self { text, is_skipped: false }
+    }
+}
+
+impl LeaveReason {
+    const fn skipped(text: String) -> Self {
+        Self { text, is_skipped: true }
     }
 }
 
@@ -54,25 +64,25 @@ pub(super) struct Opened {
     pub reader: Option<Reader>,
 }
 
-/// One consumer, and what is needed to doubt it.
+/// One consumer, and what tells when to leave it.
 pub(super) struct Reader {
     connection: Connection,
     messages: pull::Stream,
     stream: String,
     is_whole: bool,
     consumer_seq: u64,
-    doubt: Doubt,
+    reconnects: ReconnectWatch,
     /// The next sequence, for the watch.
     position: Arc<AtomicU64>,
-    watch: Later<Doubted>,
+    watch: Later<LeaveReason>,
     /// An entry behind a gap, until it is known that nothing was left out.
     held: Option<(Entry, Later<Found>)>,
     pub pending: u64,
 }
 
 impl Reader {
-    /// The next message, not before the sequence `next`; or what casts doubt on this consumer.
-    pub async fn next(&mut self, next: u64) -> Result<Entry, Doubted> {
+    /// The next message, not before the sequence `next`; or why this consumer is to be left.
+    pub async fn next(&mut self, next: u64) -> Result<Entry, LeaveReason> {
         self.position.store(next, Ordering::Relaxed);
         loop {
             if let Some((entry, first)) = &mut self.held {
@@ -80,8 +90,8 @@ impl Reader {
                 let gap = entry.seq;
                 let held = self.held.take().map(|(entry, _)| entry);
                 match (first?, held) {
-                    (Some(left_out), _) if left_out.seq < gap => {
-                        return Err(Doubted { reason: format!("{} was left out", left_out.seq), left_out: true });
+                    (Some(skipped), _) if skipped.seq < gap => {
+                        return Err(LeaveReason::skipped(format!("{} was left out", skipped.seq)));
                     }
                     (_, Some(entry)) => return Ok(entry),
                     (_, None) => continue,
@@ -89,9 +99,9 @@ impl Reader {
             }
             let delivery = tokio::select! {
                 biased;
-                () = self.doubt.arises() => return Err("a new connection".to_owned().into()),
+                () = self.reconnects.reconnected() => return Err("a new connection".to_owned().into()),
                 delivery = self.messages.next() => delivery,
-                doubted = &mut self.watch => return Err(doubted),
+                reason = &mut self.watch => return Err(reason),
             };
             let entry = match delivery {
                 None => return Err("the consumer ended".to_owned().into()),
@@ -107,7 +117,7 @@ impl Reader {
         }
     }
 
-    fn take(&mut self, delivery: Delivery, next: u64) -> Result<Entry, Doubted> {
+    fn take(&mut self, delivery: Delivery, next: u64) -> Result<Entry, LeaveReason> {
         let info = delivery.info().map_err(|error| error.to_string())?;
         if info.consumer_sequence != self.consumer_seq + 1 {
             return Err(
@@ -124,7 +134,7 @@ impl Reader {
         let body_left_out = message.payload.is_empty()
             && message.headers.as_ref().is_some_and(|headers| headers.get(BODY_LEFT_OUT).is_some());
         if message.status.is_some() || body_left_out {
-            return Err(Doubted { reason: format!("{seq} does not come as it is stored"), left_out: true });
+            return Err(LeaveReason::skipped(format!("{seq} does not come as it is stored")));
         }
         Ok(Entry {
             seq,
@@ -168,11 +178,11 @@ async fn open_on(
     checkpoint: Checkpoint,
     unwanted: bool,
 ) -> Result<Opened, Refused> {
-    let mut patience = Patience::with(format!("tailing {stream}"));
+    let mut backoff = Backoff::of(format!("tailing {stream}"));
     loop {
         connection.up().await;
-        // Taken first: a connection made while the consumer is being created already casts doubt on it.
-        let doubt = connection.doubt();
+        // Taken first: it must also see a connection that is made while the consumer is being created.
+        let reconnects = connection.reconnects();
         let facts = check(connection, stream, &checkpoint).await?;
         let opened = |reader| Opened { connection: connection.clone(), created: facts.created, reader };
         if unwanted {
@@ -180,21 +190,21 @@ async fn open_on(
         }
         let next = checkpoint.seq + 1;
         match consumer::create(connection, stream, filters, next).await {
-            Ok(Some(consumer)) => match read(connection, consumer, filters, next, doubt).await {
+            Ok(Some(consumer)) => match read(connection, consumer, filters, next, reconnects).await {
                 Ok(reader) => return Ok(opened(Some(reader))),
                 Err(reason) => {
-                    connection.is_silent(Duration::ZERO).await;
-                    patience.wait(&reason).await;
+                    connection.note_unanswered(Duration::ZERO).await;
+                    backoff.wait(&reason).await;
                 }
             },
             Ok(None) => {
-                patience.wait("all names for a consumer are taken").await;
+                backoff.wait("all names for a consumer are taken").await;
                 return Ok(opened(None));
             }
             // Also when it says that it cannot now: a server that is cut off from the others says so for ever.
             Err(reason) => {
-                connection.is_silent(Duration::ZERO).await;
-                patience.wait(&reason).await;
+                connection.note_unanswered(Duration::ZERO).await;
+                backoff.wait(&reason).await;
             }
         }
     }
@@ -205,7 +215,7 @@ async fn read(
     consumer: Consumer<pull::Config>,
     filters: &[String],
     next: u64,
-    doubt: Doubt,
+    reconnects: ReconnectWatch,
 ) -> Result<Reader, String> {
     let created = consumer.cached_info().clone();
     let messages = consumer.stream().max_messages_per_batch(AT_ONCE).expires(PULL_EXPIRES).heartbeat(HEARTBEAT);
@@ -216,10 +226,10 @@ async fn read(
     Ok(Reader {
         connection: connection.clone(),
         messages,
-        is_whole: consumer::is_whole(&stream, filters),
+        is_whole: is_whole(&stream, filters),
         stream,
         consumer_seq: 0,
-        doubt,
+        reconnects,
         position,
         watch: Box::pin(watch),
         held: None,
@@ -227,13 +237,13 @@ async fn read(
     })
 }
 
-/// Looks at the consumer now and then, and at the stream where nothing arrives. Ends with a doubt.
+/// Looks at the consumer now and then, and at the stream where nothing arrives. Ends when it is to be left.
 async fn watch(
     connection: Connection,
     created: async_nats::jetstream::consumer::Info,
     filter: String,
     position: Arc<AtomicU64>,
-) -> Doubted {
+) -> LeaveReason {
     let mut before = position.load(Ordering::Relaxed);
     loop {
         sleep(LOOKED_AT_EVERY).await;
@@ -248,15 +258,15 @@ async fn watch(
         let stored = match by_number::first_from(&connection, &created.stream_name, &filter, next).await {
             Ok(stored) => stored,
             Err(_) => {
-                connection.is_silent(ANSWER_WITHIN).await;
+                connection.note_unanswered(ANSWER_WITHIN).await;
                 continue;
             }
         };
-        connection.is_answered();
+        connection.note_answered();
         let Some(stored) = stored else { continue };
         sleep(ARRIVES_WITHIN).await;
         if position.load(Ordering::Relaxed) <= stored.seq {
-            return Doubted { reason: format!("{} was stored and did not arrive", stored.seq), left_out: true };
+            return LeaveReason::skipped(format!("{} was stored and did not arrive", stored.seq));
         }
     }
 }

@@ -7,7 +7,7 @@ use nats::{Connection, HeaderMap, Publisher};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
-use crate::publish::{parcel, stored};
+use crate::publish::{outgoing, stored};
 use crate::server::{Server, soon};
 
 /// `nats-server`: atomic publish too many inflight.
@@ -42,10 +42,10 @@ async fn with_all_room_for_batches_taken_messages_are_stored_one_by_one_and_in_o
 
     let (commands, grouping) = nats::grouped(&web);
     let stop = CancellationToken::new();
-    let numbered: Vec<_> = (1..=40).map(|number| parcel("workspace.b.event.x", number.to_string())).collect();
+    let numbered: Vec<_> = (1..=40).map(|number| outgoing("workspace.b.event.x", number.to_string())).collect();
     let publisher = Publisher::new(&lifecycle);
     let all = async {
-        let sends = (0..8).map(|n| commands.send(parcel("workspace.a.command.create", n.to_string())));
+        let sends = (0..8).map(|n| commands.send(outgoing("workspace.a.command.create", n.to_string())));
         let (sequences, last) = tokio::join!(join_all(sends), publisher.publish_batch(&numbered));
         stop.cancel();
         (sequences, last)
@@ -75,7 +75,7 @@ async fn what_used_to_take_all_room_for_batches_does_not_any_more() {
     for place in 0..60 {
         assert_eq!(opens(&web, format!("half-{place}")).await, None);
     }
-    let pair = [parcel("workspace.b.event.x", "1"), parcel("workspace.b.event.x", "2")];
+    let pair = [outgoing("workspace.b.event.x", "1"), outgoing("workspace.b.event.x", "2")];
     soon(Publisher::new(&lifecycle).publish_batch(&pair)).await.unwrap();
     let entries = stored(&lifecycle, 2).await;
     assert!(entries.iter().all(|entry| entry.header(BATCH_ID).is_some()), "they went out as a batch");

@@ -6,7 +6,7 @@ use nats::definitions::{Sizes, create_or_update};
 use nats::publish::Error;
 use tokio_util::sync::CancellationToken;
 
-use crate::publish::{parcel, stored};
+use crate::publish::{outgoing, stored};
 use crate::server::{SIZES, Server, soon};
 
 #[tokio::test]
@@ -17,7 +17,7 @@ async fn what_waits_together_is_stored_together_and_everyone_gets_his_own_sequen
     let (commands, grouping) = nats::grouped(&connection);
     let stop = CancellationToken::new();
     let callers = async {
-        let sends = (0..64).map(|n| commands.send(parcel("workspace.a.command.create", n.to_string())));
+        let sends = (0..64).map(|n| commands.send(outgoing("workspace.a.command.create", n.to_string())));
         let sequences = join_all(sends).await;
         stop.cancel();
         sequences
@@ -30,7 +30,7 @@ async fn what_waits_together_is_stored_together_and_everyone_gets_his_own_sequen
     }
     let batches: BTreeSet<_> = entries.iter().map(|entry| entry.header("Nats-Batch-Id")).collect();
     assert_eq!(batches.len(), 1);
-    assert_eq!(commands.send(parcel("workspace.a.command.create", "late")).await, Err(Unsent::Busy));
+    assert_eq!(commands.send(outgoing("workspace.a.command.create", "late")).await, Err(Unsent::Busy));
 }
 
 #[tokio::test]
@@ -42,8 +42,8 @@ async fn a_command_that_is_too_large_takes_no_other_with_it() {
     let stop = CancellationToken::new();
     let callers = async {
         let (large, small) = tokio::join!(
-            commands.send(parcel("workspace.a.command.create", "x".repeat(1 << 20))),
-            commands.send(parcel("workspace.a.command.create", "x")),
+            commands.send(outgoing("workspace.a.command.create", "x".repeat(1 << 20))),
+            commands.send(outgoing("workspace.a.command.create", "x")),
         );
         assert_eq!(large, Err(Unsent::Refused(Error::TooLarge("workspace.a.command.create".into()))));
         assert_eq!(small, Ok(1));
@@ -61,10 +61,10 @@ async fn without_a_server_a_caller_is_told_that_nobody_knows() {
     server.kill();
     let stop = CancellationToken::new();
     let callers = async {
-        assert_eq!(commands.send(parcel("workspace.a.command.create", "1")).await, Err(Unsent::Unsure));
+        assert_eq!(commands.send(outgoing("workspace.a.command.create", "1")).await, Err(Unsent::Unsure));
         server.run();
         // Those who come later are not held up by it.
-        assert!(commands.send(parcel("workspace.a.command.create", "2")).await.is_ok());
+        assert!(commands.send(outgoing("workspace.a.command.create", "2")).await.is_ok());
         stop.cancel();
     };
     soon(async { tokio::join!(callers, grouping.run(stop.clone())) }).await;
@@ -81,13 +81,14 @@ async fn a_full_log_is_told_at_once_and_as_something_that_was_not_stored() {
     let callers = async {
         let mut stored = 0;
         let told = loop {
-            match commands.send(parcel("workspace.a.command.create", "x".repeat(8 << 10))).await {
+            match commands.send(outgoing("workspace.a.command.create", "x".repeat(8 << 10))).await {
                 Ok(_) => stored += 1,
                 Err(unsent) => break unsent,
             }
         };
         // Several at once, which go out as a batch, are told the same.
-        let many = (0..8).map(|n| commands.send(parcel("workspace.a.command.create", format!("{n}").repeat(8 << 10))));
+        let many =
+            (0..8).map(|n| commands.send(outgoing("workspace.a.command.create", format!("{n}").repeat(8 << 10))));
         let many: Vec<_> = join_all(many).await;
         stop.cancel();
         (stored, told, many)

@@ -4,14 +4,14 @@ use futures_util::StreamExt;
 use nats::{Connection, Publisher, Tail};
 use serde_json::{Value, json};
 
-use crate::publish::parcel;
+use crate::publish::outgoing;
 use crate::server::{Server, soon};
 
 const ALL: &[&str] = &["workspace.>", "account.>"];
 
-async fn say(connection: &Connection, subjects: &[&str]) {
-    let parcels: Vec<_> = subjects.iter().map(|subject| parcel(subject, "body")).collect();
-    soon(Publisher::new(connection).publish_batch(&parcels)).await.unwrap();
+async fn publish(connection: &Connection, subjects: &[&str]) {
+    let outgoing: Vec<_> = subjects.iter().map(|subject| outgoing(subject, "body")).collect();
+    soon(Publisher::new(connection).publish_batch(&outgoing)).await.unwrap();
 }
 
 async fn reads(tail: &mut Tail, sequences: impl IntoIterator<Item = u64>) {
@@ -57,14 +57,14 @@ async fn a_consumer_that_somebody_changed_costs_its_reader_nothing() {
         server.migrate().await;
         let connection = server.connect("test").await;
         let mut tail = soon(Tail::open(&connection, "HARBOR", filters, 1)).await.unwrap();
-        say(&connection, &["workspace.a.event.x"]).await;
+        publish(&connection, &["workspace.a.event.x"]).await;
         reads(&mut tail, [1]).await;
         changes(&connection, field, value).await;
         // The last is what a narrower filter would still deliver: were it taken, the others would be lost.
         let last = if filters.len() == 1 { "workspace.a.event.y" } else { "account.a.event.x" };
-        say(&connection, &["workspace.a.event.x", "workspace.b.event.x", last]).await;
+        publish(&connection, &["workspace.a.event.x", "workspace.b.event.x", last]).await;
         reads(&mut tail, 2..=4).await;
-        say(&connection, &["workspace.a.event.x"]).await;
+        publish(&connection, &["workspace.a.event.x"]).await;
         reads(&mut tail, [5]).await;
     }
 }
@@ -75,12 +75,12 @@ async fn a_consumer_that_somebody_paused_or_drained_costs_its_reader_nothing() {
     server.migrate().await;
     let connection = server.connect("test").await;
     let mut tail = soon(Tail::open(&connection, "HARBOR", ALL, 1)).await.unwrap();
-    say(&connection, &["workspace.a.event.x"]).await;
+    publish(&connection, &["workspace.a.event.x"]).await;
     reads(&mut tail, [1]).await;
     let pause = format!("CONSUMER.PAUSE.HARBOR.{}", consumer(&connection).await);
     let paused = asks(&connection, pause, json!({ "pause_until": "2100-01-01T00:00:00Z" })).await;
     assert_eq!(paused["paused"], true);
-    say(&connection, &["workspace.a.event.x", "account.a.event.x"]).await;
+    publish(&connection, &["workspace.a.event.x", "account.a.event.x"]).await;
     reads(&mut tail, [2, 3]).await;
 }
 
@@ -90,7 +90,7 @@ async fn no_service_reaches_the_consumer_of_another() {
     server.migrate().await;
     let (victim, attacker) = (server.connect("lifecycle").await, server.connect("web").await);
     let mut tail = soon(Tail::open(&victim, "HARBOR", ALL, 1)).await.unwrap();
-    say(&attacker, &["workspace.a.command.create"]).await;
+    publish(&attacker, &["workspace.a.command.create"]).await;
     reads(&mut tail, [1]).await;
     let config =
         json!({ "name": "lifecycle-1", "filter_subject": "person.>", "deliver_policy": "all", "ack_policy": "none" });
@@ -106,7 +106,7 @@ async fn no_service_reaches_the_consumer_of_another() {
     assert_eq!(own["name"], "web-6");
     let seen = asks(&attacker, "CONSUMER.INFO.HARBOR.lifecycle-1".to_owned(), json!({})).await;
     assert_eq!((&seen["name"], &seen["config"]["filter_subject"]), (&json!("lifecycle-1"), &Value::Null), "{seen}");
-    say(&attacker, &["workspace.a.command.create", "account.a.command.open"]).await;
+    publish(&attacker, &["workspace.a.command.create", "account.a.command.open"]).await;
     reads(&mut tail, [2, 3]).await;
 }
 
@@ -129,7 +129,7 @@ async fn names_that_are_taken_are_passed_over_and_without_any_a_tail_reads_all_t
     for place in 1..=7 {
         take(place).await;
     }
-    say(&web, &["workspace.a.command.create", "account.a.command.open"]).await;
+    publish(&web, &["workspace.a.command.create", "account.a.command.open"]).await;
     let mut tail = soon(Tail::open(&lifecycle, "HARBOR", ALL, 1)).await.unwrap();
     reads(&mut tail, [1, 2]).await;
     assert!(tail.caught_up());
@@ -137,7 +137,7 @@ async fn names_that_are_taken_are_passed_over_and_without_any_a_tail_reads_all_t
     let mut other = soon(Tail::open(&lifecycle, "HARBOR", ALL, 1)).await.unwrap();
     reads(&mut other, [1, 2]).await;
     for place in 3..=10 {
-        say(&web, &["workspace.a.command.create"]).await;
+        publish(&web, &["workspace.a.command.create"]).await;
         reads(&mut other, [place]).await;
         reads(&mut tail, [place]).await;
     }

@@ -4,7 +4,7 @@ use futures_util::StreamExt;
 use nats::{Publisher, Tail};
 use serde_json::{Value, json};
 
-use crate::publish::parcel;
+use crate::publish::outgoing;
 use crate::raw::Raw;
 use crate::server::{Server, soon};
 
@@ -28,7 +28,7 @@ async fn no_service_can_use_up_the_consumers() {
         let made: Value = soon(web.jetstream().request(subject, &request)).await.unwrap();
         assert_eq!(made["name"], format!("web-{place}"), "{made}");
     }
-    soon(Publisher::new(&web).publish_batch(&[parcel("workspace.a.command.create", "1")])).await.unwrap();
+    soon(Publisher::new(&web).publish_batch(&[outgoing("workspace.a.command.create", "1")])).await.unwrap();
     for user in ["ops", "lifecycle"] {
         let mut tail = soon(Tail::open(&server.connect(user).await, "HARBOR", &["workspace.>"], 1)).await.unwrap();
         assert_eq!(soon(tail.next()).await.unwrap().seq, 1);
@@ -56,7 +56,7 @@ async fn a_connection_with_too_many_subscriptions_is_cut_and_no_other() {
         }
     });
     assert!(cut.await.to_lowercase().contains("maximum subscriptions exceeded"));
-    soon(Publisher::new(&web).publish_batch(&[parcel("workspace.a.command.create", "1")])).await.unwrap();
+    soon(Publisher::new(&web).publish_batch(&[outgoing("workspace.a.command.create", "1")])).await.unwrap();
 }
 
 /// The server limits connections by account: whoever holds all of the services' keeps no operator out, who then changes
@@ -79,7 +79,7 @@ async fn a_key_that_holds_all_connections_keeps_no_operator_out_and_is_sent_away
     let ops = server.connect("ops").await;
     let mut listens = ops.client().subscribe("workspace.>").await.unwrap();
     soon(ops.client().flush()).await.unwrap();
-    soon(Publisher::new(&lifecycle).publish_batch(&[parcel("workspace.a.event.x", "0")])).await.unwrap();
+    soon(Publisher::new(&lifecycle).publish_batch(&[outgoing("workspace.a.event.x", "0")])).await.unwrap();
     assert_eq!(soon(listens.next()).await.unwrap().subject.as_str(), "workspace.a.event.x");
     let seen: Value = soon(ops.jetstream().request("STREAM.INFO.HARBOR", &json!({}))).await.unwrap();
     assert_eq!(seen["state"]["messages"], 1, "{seen}");
@@ -89,8 +89,8 @@ async fn a_key_that_holds_all_connections_keeps_no_operator_out_and_is_sent_away
     assert!(soon(Raw::connect(server.port, Some(&stolen))).await.is_err());
     assert!(soon(Raw::connect(server.port, Some(server.key("ops")))).await.is_ok());
     // The others come back by themselves, and web with its new key.
-    let event = parcel("workspace.a.event.x", "1");
+    let event = outgoing("workspace.a.event.x", "1");
     assert_eq!(soon(Publisher::new(&lifecycle).publish_batch(&[event])).await, Ok(Some(2)));
-    let command = parcel("workspace.a.command.create", "2");
+    let command = outgoing("workspace.a.command.create", "2");
     assert_eq!(soon(Publisher::new(&server.connect("web").await).publish_batch(&[command])).await, Ok(Some(3)));
 }

@@ -8,7 +8,7 @@ mod batches;
 mod commands;
 mod consumers;
 mod definitions;
-mod gate;
+mod idempotency;
 mod limits;
 mod nudge;
 mod ops;

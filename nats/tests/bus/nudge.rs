@@ -1,23 +1,23 @@
-use nats::{Received, listen, nudge};
+use nats::{Notification, listen, nudge};
 
 use crate::server::{Server, soon};
 
 #[tokio::test]
-async fn a_listener_hears_nudges_and_is_told_what_it_may_have_missed() {
+async fn a_listener_receives_nudges_and_learns_that_it_may_have_missed_some() {
     let mut server = Server::open();
-    let (speaker, hearer) = (server.connect("test").await, server.connect("test").await);
-    let mut listener = listen(&hearer, "nudge.web").await;
-    hearer.client().flush().await.unwrap();
+    let (sender, receiver) = (server.connect("test").await, server.connect("test").await);
+    let mut listener = listen(&receiver, "nudge.web").await;
+    receiver.client().flush().await.unwrap();
     // The subscription is on its way; a listener that was told nothing asks again, and so does this.
     let received = soon(async {
         loop {
-            nudge(&speaker, "nudge.web", "ws_1".into()).await;
+            nudge(&sender, "nudge.web", "ws_1".into()).await;
             if let Ok(received) = tokio::time::timeout(std::time::Duration::from_millis(200), listener.next()).await {
                 break received;
             }
         }
     });
-    assert_eq!(received.await, Received::Nudge("ws_1".into()));
+    assert_eq!(received.await, Notification::Nudge("ws_1".into()));
     server.restart();
-    soon(async { while listener.next().await != Received::Reconnected {} }).await;
+    soon(async { while listener.next().await != Notification::Reconnected {} }).await;
 }

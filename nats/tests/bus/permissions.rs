@@ -8,7 +8,7 @@ use nkeys::KeyPair;
 use crate::raw::Raw;
 use crate::server::{Server, USERS, soon};
 
-/// Every shape of subject that is spoken, and those that must not be.
+/// Every shape of subject that is published, and those that must not be.
 const CATALOGUE: &str = include_str!("subjects.txt");
 
 const HEAD: &str = "\

@@ -1,10 +1,10 @@
 //! Whatever a publisher may store, a reader gets past: header blocks that the client cannot parse, and such as it takes
-//! for words of the server.
+//! for control messages of the server.
 
 use nats::definitions::INFRA_EVENTS;
-use nats::{Connection, Entry, Publisher, Tail, gate, listen, nudge};
+use nats::{Connection, Entry, Publisher, Tail, bucket, idempotency, listen, nudge};
 
-use crate::publish::parcel;
+use crate::publish::outgoing;
 use crate::raw::Raw;
 use crate::server::{Server, soon};
 
@@ -17,9 +17,9 @@ const BLOCKS: [(&str, &[u8]); 5] = [
     ("a value with a line break, over which the client panics", b"NATS/1.0\r\nHarbor-Id: x\ry\r\n\r\n"),
 ];
 
-/// Header blocks that the client would take for words of the server. Servers from 2.14 on store them without the
+/// Header blocks that the client would take for control messages of the server. Servers from 2.14 on store them without the
 /// status, older ones as they are.
-const WORDS: [(&str, &[u8]); 7] = [
+const CONTROL: [(&str, &[u8]); 7] = [
     ("a status that is no number", b"NATS/1.0 abc\r\nX: y\r\n\r\n"),
     ("a heartbeat", b"NATS/1.0 100 Idle Heartbeat\r\n\r\n"),
     ("the end of a request", b"NATS/1.0 408 Request Timeout\r\nNats-Pending-Messages: 1000000\r\n\r\n"),
@@ -38,8 +38,8 @@ async fn with_users() -> (Server, Connection, Connection) {
     (server, web, reconciler)
 }
 
-async fn say(connection: &Connection, body: &str) {
-    soon(Publisher::new(connection).publish_batch(&[parcel(WORKSPACE, body)])).await.unwrap();
+async fn publish(connection: &Connection, body: &str) {
+    soon(Publisher::new(connection).publish_batch(&[outgoing(WORKSPACE, body)])).await.unwrap();
 }
 
 fn is_readable(entry: &Entry, body: &str) {
@@ -55,7 +55,7 @@ async fn a_header_block_that_the_client_cannot_take_is_passed_with_its_bytes() {
     for (next, (name, block)) in (1..).step_by(2).zip(BLOCKS) {
         // Each of them is met by a reader that has met none before, and by one that has just met the others.
         let mut unaware = soon(Tail::open(&billing, "HARBOR", &["workspace.>", "account.>"], next)).await.unwrap();
-        say(&web, name).await;
+        publish(&web, name).await;
         attacker.publish(WORKSPACE, block, b"kept").await;
         for tail in [&mut on_guard, &mut unaware] {
             is_readable(&soon(tail.next()).await.unwrap(), name);
@@ -84,7 +84,7 @@ async fn who_begins_at_a_block_over_which_the_client_ends_gets_past_it() {
     for _ in 0..3 {
         attacker.publish(WORKSPACE, deadly, b"kept").await;
     }
-    let many: Vec<_> = (0..600).map(|n| parcel(WORKSPACE, n.to_string())).collect();
+    let many: Vec<_> = (0..600).map(|n| outgoing(WORKSPACE, n.to_string())).collect();
     soon(Publisher::new(&web).publish_batch(&many)).await.unwrap();
     for user in ["ops", "lifecycle"] {
         let mut tail = soon(Tail::open(&server.connect(user).await, "HARBOR", &[">"], 1)).await.unwrap();
@@ -102,10 +102,10 @@ async fn a_header_block_that_looks_like_a_word_of_the_server_does_not_pass_for_o
     let (server, web, reconciler) = with_users().await;
     let mut attacker = Raw::connect(server.port, Some(server.key("web"))).await.unwrap();
     let mut tail = soon(Tail::open(&reconciler, "HARBOR", &["workspace.>"], 1)).await.unwrap();
-    for (name, block) in WORDS {
+    for (name, block) in CONTROL {
         attacker.publish(WORKSPACE, block, name.as_bytes()).await;
         assert_eq!(soon(tail.next()).await.unwrap().body, name);
-        say(&web, "and on").await;
+        publish(&web, "and on").await;
         is_readable(&soon(tail.next()).await.unwrap(), "and on");
     }
 }
@@ -114,15 +114,15 @@ async fn a_header_block_that_looks_like_a_word_of_the_server_does_not_pass_for_o
 async fn a_bucket_is_read_past_it_too() {
     let (server, _web, reconciler) = with_users().await;
     let mut attacker = Raw::connect(server.port, Some(server.key("ingress"))).await.unwrap();
-    let stream = gate::stream(INFRA_EVENTS);
+    let stream = bucket::stream(INFRA_EVENTS);
     for (place, (_, block)) in BLOCKS.iter().enumerate() {
         attacker.publish(&format!("$KV.{INFRA_EVENTS}.evt-{place}"), block, b"kept").await;
     }
-    let mut tail = soon(Tail::open(&reconciler, &stream, &[&gate::filter(INFRA_EVENTS)], 1)).await.unwrap();
+    let mut tail = soon(Tail::open(&reconciler, &stream, &[&bucket::filter(INFRA_EVENTS)], 1)).await.unwrap();
     for (name, block) in BLOCKS {
         let entry = soon(tail.next()).await.unwrap();
         assert_eq!(entry.unreadable.as_deref(), Some(block), "{name}");
-        assert_eq!(gate::read(&entry, INFRA_EVENTS), None);
+        assert_eq!(idempotency::read(&entry, INFRA_EVENTS), None);
     }
 }
 
@@ -141,7 +141,7 @@ async fn what_is_large_or_double_but_reads_is_no_obstacle() {
     attacker.publish(WORKSPACE, too_long.as_bytes(), b"").await;
     // A large body behind a block that does not read.
     attacker.publish(WORKSPACE, BLOCKS[0].1, &vec![7; 1_000_000]).await;
-    say(&web, "last").await;
+    publish(&web, "last").await;
     let mut tail = soon(Tail::open(&reconciler, "HARBOR", &["workspace.>"], 1)).await.unwrap();
     assert_eq!(soon(tail.next()).await.unwrap().header("X-2999"), Some("2999"));
     assert_eq!(soon(tail.next()).await.unwrap().header("X").map(str::len), Some(60_000));
@@ -159,17 +159,17 @@ async fn a_word_that_breaks_the_connection_does_not_end_a_listener() {
     listening.client().flush().await.unwrap();
     let mut attacker = Raw::connect(server.port, Some(server.key("web"))).await.unwrap();
     attacker.publish("nudge.web", BLOCKS[0].1, b"").await;
-    soon(async { while listener.next().await != nats::Received::Reconnected {} }).await;
+    soon(async { while listener.next().await != nats::Notification::Reconnected {} }).await;
     // Published again until it arrives: a nudge may be lost while the subscription is being made again.
     let received = soon(async {
         loop {
             nudge(&web, "nudge.web", "ws_1".into()).await;
             let next = tokio::time::timeout(std::time::Duration::from_millis(200), listener.next()).await;
-            if let Ok(nats::Received::Nudge(body)) = next {
+            if let Ok(nats::Notification::Nudge(body)) = next {
                 break body;
             }
         }
     });
     assert_eq!(received.await, "ws_1");
-    say(&web, "still there").await;
+    publish(&web, "still there").await;
 }

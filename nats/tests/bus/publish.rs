@@ -2,12 +2,12 @@ use std::collections::BTreeSet;
 
 use futures_util::future::join_all;
 use nats::publish::Error;
-use nats::{Connection, Entry, HeaderMap, Outcome, Parcel, Publisher, Tail};
+use nats::{Connection, Entry, HeaderMap, Outcome, OutgoingMessage, Publisher, Tail};
 
 use crate::server::{Server, soon};
 
-pub fn parcel(subject: &str, body: impl Into<String>) -> Parcel {
-    Parcel { subject: subject.to_owned(), headers: HeaderMap::new(), body: body.into().into() }
+pub fn outgoing(subject: &str, body: impl Into<String>) -> OutgoingMessage {
+    OutgoingMessage { subject: subject.to_owned(), headers: HeaderMap::new(), body: body.into().into() }
 }
 
 pub async fn stored(connection: &Connection, count: usize) -> Vec<Entry> {
@@ -29,9 +29,9 @@ async fn batches_of_any_size_are_stored_whole_and_in_order() {
     assert_eq!(publisher.publish_batch(&[]).await, Ok(None));
     let mut last = 0;
     for size in [1, 2, 1_000, 2_500] {
-        let parcels: Vec<_> = (0..size).map(|n| parcel("workspace.a.event.x", format!("{size}/{n}"))).collect();
+        let outgoing: Vec<_> = (0..size).map(|n| outgoing("workspace.a.event.x", format!("{size}/{n}"))).collect();
         last += size;
-        assert_eq!(soon(publisher.publish_batch(&parcels)).await, Ok(Some(last)));
+        assert_eq!(soon(publisher.publish_batch(&outgoing)).await, Ok(Some(last)));
     }
     let entries = stored(&connection, 3_503).await;
     let bodies: Vec<_> = entries.iter().map(|entry| entry.body.clone()).collect();
@@ -49,8 +49,8 @@ async fn what_is_published_without_a_server_is_stored_when_it_is_back() {
     let connection = server.connect("test").await;
     let publisher = Publisher::new(&connection);
     server.kill();
-    let parcels = [parcel("workspace.a.event.x", "1"), parcel("workspace.a.event.x", "2")];
-    let publishing = publisher.publish_batch(&parcels);
+    let outgoing = [outgoing("workspace.a.event.x", "1"), outgoing("workspace.a.event.x", "2")];
+    let publishing = publisher.publish_batch(&outgoing);
     let (last, ()) = soon(async { tokio::join!(publishing, async { server.run() }) }).await;
     // Stored once or, when an answer was lost, more often: but always whole.
     let last = last.unwrap().unwrap();
@@ -63,9 +63,9 @@ async fn a_stream_that_is_not_there_yet_is_waited_for() {
     let server = Server::open();
     let connection = server.connect("test").await;
     let publisher = Publisher::new(&connection);
-    let parcels = [parcel("workspace.a.event.x", "1")];
+    let outgoing = [outgoing("workspace.a.event.x", "1")];
     let migrating = Box::pin(server.migrate());
-    let (last, ()) = soon(async { tokio::join!(publisher.publish_batch(&parcels), migrating) }).await;
+    let (last, ()) = soon(async { tokio::join!(publisher.publish_batch(&outgoing), migrating) }).await;
     assert_eq!(last, Ok(Some(1)));
 }
 
@@ -75,11 +75,11 @@ async fn what_can_never_be_stored_is_said_so() {
     server.migrate().await;
     let connection = server.connect("test").await;
     let publisher = Publisher::new(&connection);
-    let large = parcel("workspace.a.event.x", "x".repeat(2 << 20));
-    let small = parcel("workspace.a.event.x", "x");
+    let large = outgoing("workspace.a.event.x", "x".repeat(2 << 20));
+    let small = outgoing("workspace.a.event.x", "x");
     let refused = soon(publisher.publish_batch(&[small.clone(), large])).await;
     assert_eq!(refused, Err(Error::TooLarge("workspace.a.event.x".into())));
-    let refused = soon(publisher.publish_batch(&[parcel("a b", "x")])).await;
+    let refused = soon(publisher.publish_batch(&[outgoing("a b", "x")])).await;
     assert_eq!(refused, Err(Error::Subject("a b".into())));
     // The half of a batch that was sent is not stored.
     assert_eq!(soon(publisher.publish_batch(&[small])).await, Ok(Some(1)));
@@ -92,7 +92,7 @@ async fn of_all_who_publish_a_tick_one_wins() {
     let mut last = 0;
     for round in 1..=5 {
         let publishers = join_all((0..8).map(async |_| Publisher::new(&server.connect("test").await))).await;
-        let tick = parcel("clock.tick", round.to_string());
+        let tick = outgoing("clock.tick", round.to_string());
         let outcomes = soon(join_all(publishers.iter().map(|one| one.publish_expecting(&tick, last)))).await;
         let won: Vec<_> = outcomes
             .into_iter()

@@ -10,7 +10,7 @@ use messages::account::{Command, Event, Snapshot};
 use messages::envelope::Number;
 use messages::{AccountId, Actor, CommandId, Envelope, EventId, Message, MessageId, PersonId, Producer};
 use nats::definitions::INFRA_EVENTS;
-use nats::{Connection, Parcel, Publisher, Tail, gate};
+use nats::{Connection, OutgoingMessage, Publisher, Tail, bucket};
 use serde_json::{Value, json};
 
 use crate::server::{Server, soon};
@@ -19,7 +19,7 @@ const NEXT: &str = "$JS.API.CONSUMER.MSG.NEXT.HARBOR.web-6";
 /// One message if there is one.
 const NOW: &str = r#"{"batch":1,"no_wait":true}"#;
 
-fn command(account: AccountId) -> Parcel {
+fn command(account: AccountId) -> OutgoingMessage {
     let envelope = Envelope {
         id: MessageId::Command(CommandId::new()),
         cause: None,
@@ -29,7 +29,7 @@ fn command(account: AccountId) -> Parcel {
         number: None,
         trace: None,
     };
-    Parcel::of(&envelope, &Message::AccountCommand(account, Command::Open { owner: PersonId::new() })).unwrap()
+    OutgoingMessage::of(&envelope, &Message::AccountCommand(account, Command::Open { owner: PersonId::new() })).unwrap()
 }
 
 /// The last sequence of a stream.
@@ -64,8 +64,8 @@ async fn asks(connection: &Connection, subject: &str, body: &str) -> async_nats:
     soon(answers.next()).await.unwrap()
 }
 
-/// An event of billing as billing would say it, but for where it stands.
-fn forged(account: AccountId, stands: &str) -> Parcel {
+/// An event of billing as billing would publish it, but for where it stands.
+fn forged(account: AccountId, stands: &str) -> OutgoingMessage {
     let number = Number { producer: Producer::Billing, number: 1_000 };
     let envelope = Envelope {
         id: MessageId::Event(EventId::new()),
@@ -84,8 +84,9 @@ fn forged(account: AccountId, stands: &str) -> Parcel {
         opened_at: Timestamp::UNIX_EPOCH,
         version: 2,
     };
-    let event = Parcel::of(&envelope, &Message::AccountEvent(account, Event::Opened { account: snapshot })).unwrap();
-    Parcel { subject: stands.to_owned(), ..event }
+    let event =
+        OutgoingMessage::of(&envelope, &Message::AccountEvent(account, Event::Opened { account: snapshot })).unwrap();
+    OutgoingMessage { subject: stands.to_owned(), ..event }
 }
 
 #[tokio::test]
@@ -94,12 +95,12 @@ async fn an_answer_is_stored_under_no_foreign_subject() {
     let account = AccountId::new();
     let (opened, key) = (format!("account.{account}.event.opened"), format!("$KV.{INFRA_EVENTS}.forged"));
     for foreign in [&opened, &key, "clock.tick"] {
-        let Parcel { subject, headers, body } = command(account);
+        let OutgoingMessage { subject, headers, body } = command(account);
         web.client().publish_with_reply_and_headers(subject, foreign.to_owned(), headers, body).await.unwrap();
     }
     // The fourth of its stream: nothing stands between.
     assert_eq!(soon(Publisher::new(&web).publish_batch(&[command(account)])).await, Ok(Some(4)));
-    assert_eq!(last(&reconciler, &gate::stream(INFRA_EVENTS)).await, 0);
+    assert_eq!(last(&reconciler, &bucket::stream(INFRA_EVENTS)).await, 0);
 }
 
 #[tokio::test]
@@ -121,7 +122,7 @@ async fn a_message_is_delivered_onto_no_foreign_subject() {
     for seq in 3..=60 {
         assert_eq!(soon(Publisher::new(&web).publish_batch(&[command(account)])).await, Ok(Some(seq)));
     }
-    assert_eq!(last(&reconciler, &gate::stream(INFRA_EVENTS)).await, 0);
+    assert_eq!(last(&reconciler, &bucket::stream(INFRA_EVENTS)).await, 0);
 }
 
 /// An answer without a body is a request to delete; the server would carry out its own.
@@ -161,19 +162,21 @@ async fn what_is_read_directly_is_nobody_elses_word_and_no_request() {
     let (server, web, _) = with_users().await;
     let (account, ops) = (AccountId::new(), server.connect("ops").await);
     let opened = format!("account.{account}.event.opened");
-    let spy = format!("$JS.API.CONSUMER.CREATE.{}.spy", gate::stream(INFRA_EVENTS));
-    let config = json!({ "stream_name": gate::stream(INFRA_EVENTS), "config": {
+    let spy = format!("$JS.API.CONSUMER.CREATE.{}.spy", bucket::stream(INFRA_EVENTS));
+    let config = json!({ "stream_name": bucket::stream(INFRA_EVENTS), "config": {
         "name": "spy", "deliver_subject": "_INBOX.web.spy", "deliver_policy": "all", "ack_policy": "none" } });
-    let Parcel { headers, body, .. } = forged(account, &opened);
+    let OutgoingMessage { headers, body, .. } = forged(account, &opened);
     let words = [(&opened, headers, body), (&spy, HeaderMap::new(), config.to_string().into())];
     for (foreign, headers, body) in words {
         let (key, read) = ("$KV.people.forge", "$JS.API.DIRECT.GET.KV_people.$KV.people.forge");
-        soon(Publisher::new(&web).publish_batch(&[Parcel { subject: key.to_owned(), headers, body }])).await.unwrap();
+        soon(Publisher::new(&web).publish_batch(&[OutgoingMessage { subject: key.to_owned(), headers, body }]))
+            .await
+            .unwrap();
         web.client().publish_with_reply(read, foreign.clone(), "".into()).await.unwrap();
         assert!(asks(&web, read, "").await.status.is_none());
     }
     assert_eq!(last(&web, "HARBOR").await, 0);
-    let names = format!("CONSUMER.NAMES.{}", gate::stream(INFRA_EVENTS));
+    let names = format!("CONSUMER.NAMES.{}", bucket::stream(INFRA_EVENTS));
     let consumers: Value = soon(ops.jetstream().request(names, &json!({}))).await.unwrap();
     assert_eq!(consumers["total"], 0, "{consumers}");
 }

@@ -1,22 +1,22 @@
 use nats::stream_check::{Checkpoint, Refused, check};
-use nats::{Connection, HeaderMap, Parcel, Publisher, Tail};
+use nats::{Connection, HeaderMap, OutgoingMessage, Publisher, Tail};
 
 use crate::server::{SIZES, Server, soon};
 
 const STREAM: &str = "HARBOR";
 const ALL: &[&str] = &["workspace.>", "account.>"];
 
-fn parcels(subject: &str, count: u64) -> Vec<Parcel> {
-    let parcel = |number: u64| Parcel {
+fn outgoing(subject: &str, count: u64) -> Vec<OutgoingMessage> {
+    let outgoing = |number: u64| OutgoingMessage {
         subject: subject.to_owned(),
         headers: HeaderMap::new(),
         body: number.to_string().into(),
     };
-    (1..=count).map(parcel).collect()
+    (1..=count).map(outgoing).collect()
 }
 
 async fn publish(connection: &Connection, subject: &str, count: u64) {
-    soon(Publisher::new(connection).publish_batch(&parcels(subject, count))).await.unwrap();
+    soon(Publisher::new(connection).publish_batch(&outgoing(subject, count))).await.unwrap();
 }
 
 async fn reads(tail: &mut Tail, sequences: impl IntoIterator<Item = u64>) {

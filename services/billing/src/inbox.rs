@@ -52,7 +52,7 @@ impl Fold for Inbox {
             Message::AccountCommand(id, Command::Open { owner }) => {
                 let event = account::open(rows.account(*id), *id, *owner, received.envelope.at);
                 rows.apply(&event);
-                out.say(Message::AccountEvent(*id, event), &plans::TRIAL.id.to_string());
+                out.publish(Message::AccountEvent(*id, event), &plans::TRIAL.id.to_string());
             }
             // Nothing comes due yet; the tick lets the fold forget old commands.
             Message::Tick(_) => {}

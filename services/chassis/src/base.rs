@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use nats::Connection;
 use nats::definitions::{self, Store};
-use nats::fold::{Fold, Progress, Runner};
+use nats::fold::{Fold, FoldStatus, Runner};
 use secrecy::SecretString;
 use tokio::sync::{Notify, watch};
 
@@ -218,11 +218,11 @@ impl Base {
         &self,
         name: &'static str,
         fold: Arc<F>,
-    ) -> (Arc<Notify>, watch::Receiver<Progress>) {
+    ) -> (Arc<Notify>, watch::Receiver<FoldStatus>) {
         let runner = Runner::new(fold, self.database.clone(), self.log.clone()).believing(self.tick_tolerance);
-        let (drafts, progress) = (runner.drafts(), runner.progress());
+        let (drafts, status) = (runner.drafts(), runner.status());
         self.tasks.spawn(name, runner.run(self.tasks.stop()));
-        (drafts, progress)
+        (drafts, status)
     }
 
     /// Tells of the service's health, which hangs on the bus, on these folds and, if it has one, on its database; and
@@ -233,7 +233,7 @@ impl Base {
     pub async fn tell_health(
         &self,
         own: &Own,
-        folds: Vec<(&'static str, watch::Receiver<Progress>)>,
+        folds: Vec<(&'static str, watch::Receiver<FoldStatus>)>,
         measures: &'static [Measure],
     ) -> Result<Able, StartError> {
         let pool = own.postgres_password.as_ref().map(|_| self.pool.clone());

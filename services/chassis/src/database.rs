@@ -202,7 +202,7 @@ pub enum Error {
     Postgres(#[from] tokio_postgres::Error),
     /// A draft could not be written.
     #[error(transparent)]
-    Draft(#[from] nats::fold::Failure),
+    Draft(#[from] nats::fold::FoldError),
     /// A row holds what it cannot hold.
     #[error("a row does not read: {0}")]
     Row(&'static str),
@@ -240,7 +240,7 @@ impl Error {
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         match self {
-            Self::Postgres(error) | Self::Draft(nats::fold::Failure::Postgres(error)) => is_conflict(error),
+            Self::Postgres(error) | Self::Draft(nats::fold::FoldError::Postgres(error)) => is_conflict(error),
             Self::Pool(_) | Self::Draft(_) | Self::Row(_) => false,
         }
     }

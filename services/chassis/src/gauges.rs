@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use nats::fold::{Phase, Progress};
+use nats::fold::{FoldStatus, Phase};
 use tokio::sync::watch;
 use tokio::time::sleep;
 
@@ -42,7 +42,7 @@ const TABLES: &str =
 pub(crate) struct Subject {
     pub service: &'static str,
     pub pool: Option<Pool>,
-    pub folds: Vec<(&'static str, watch::Receiver<Progress>)>,
+    pub folds: Vec<(&'static str, watch::Receiver<FoldStatus>)>,
     pub able: Able,
     pub measures: &'static [Measure],
 }
@@ -70,15 +70,15 @@ pub(crate) fn keep(subject: Subject, tasks: &Tasks) {
 fn glance_at(subject: &Subject) {
     let (service, now) = (subject.service, clock::now());
     metrics::gauge!("ready", "service" => service).set(f64::from(u8::from(subject.able.troubles().is_empty())));
-    for (fold, progress) in &subject.folds {
-        let progress = *progress.borrow();
+    for (fold, status) in &subject.folds {
+        let status = *status.borrow();
         let set = |name: &'static str, value: f64| {
             metrics::gauge!(name, "service" => service, "fold" => *fold).set(value);
         };
-        let owns = matches!(progress.phase, Phase::Live | Phase::CatchingUp);
+        let owns = matches!(status.phase, Phase::Live | Phase::CatchingUp);
         set("fold_owner", f64::from(u8::from(owns)));
-        set("fold_lag_messages", as_float(progress.pending));
-        set("fold_lag_seconds", progress.lag(now).unwrap_or_default().as_secs_f64());
+        set("fold_lag_messages", as_float(status.pending));
+        set("fold_lag_seconds", status.lag(now).unwrap_or_default().as_secs_f64());
     }
 }
 

@@ -13,7 +13,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::get;
 use nats::Connection;
-use nats::fold::Progress;
+use nats::fold::FoldStatus;
 use tokio::sync::watch;
 
 use crate::http::{Door, Limits, listen};
@@ -29,7 +29,7 @@ struct Parts {
     log: watch::Receiver<Verdict>,
     /// None for a service without a schema.
     database: Option<watch::Receiver<Verdict>>,
-    folds: Vec<(&'static str, watch::Receiver<Progress>)>,
+    folds: Vec<(&'static str, watch::Receiver<FoldStatus>)>,
     /// Which of the folds were ready when they were looked at last.
     were_ready: Mutex<Vec<bool>>,
 }
@@ -39,7 +39,7 @@ impl Able {
         connection: Connection,
         log: watch::Receiver<Verdict>,
         database: Option<watch::Receiver<Verdict>>,
-        folds: Vec<(&'static str, watch::Receiver<Progress>)>,
+        folds: Vec<(&'static str, watch::Receiver<FoldStatus>)>,
     ) -> Self {
         let were_ready = Mutex::new(vec![false; folds.len()]);
         Self(Arc::new(Parts { connection, log, database, folds, were_ready }))
@@ -73,12 +73,12 @@ impl Able {
         troubles.extend(self.log().err().map(|reason| format!("nats: {reason}")));
         let now = clock::now();
         let mut were_ready = self.0.were_ready.lock().unwrap_or_else(PoisonError::into_inner);
-        for ((name, progress), was) in self.0.folds.iter().zip(were_ready.iter_mut()) {
-            let progress = *progress.borrow();
-            *was = progress.is_ready(*was, now);
+        for ((name, status), was) in self.0.folds.iter().zip(were_ready.iter_mut()) {
+            let status = *status.borrow();
+            *was = status.is_ready(*was, now);
             if !*was {
-                let waiting = progress.pending;
-                troubles.push(format!("fold {name}: {:?} at {}, {waiting} waiting", progress.phase, progress.seq));
+                let waiting = status.pending;
+                troubles.push(format!("fold {name}: {:?} at {}, {waiting} waiting", status.phase, status.seq));
             }
         }
         troubles

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use nats::Connection;
 use nats::definitions::Store;
-use nats::fold::Progress;
+use nats::fold::FoldStatus;
 use nats::probe::{IDLE, Probe};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
@@ -90,13 +90,13 @@ pub(crate) fn watch_log(
 pub(crate) fn watch_database(
     service: &'static str,
     pool: Pool,
-    folds: &[(&'static str, watch::Receiver<Progress>)],
+    folds: &[(&'static str, watch::Receiver<FoldStatus>)],
     tasks: &Tasks,
 ) -> watch::Receiver<Verdict> {
     let verdicts = before_the_first_look();
     let found = verdicts.subscribe();
-    let folds: Vec<_> = folds.iter().map(|(_, progress)| progress.clone()).collect();
-    let marks = move || folds.iter().map(|progress| progress.borrow().seq).collect::<Vec<u64>>();
+    let folds: Vec<_> = folds.iter().map(|(_, status)| status.clone()).collect();
+    let marks = move || folds.iter().map(|status| status.borrow().seq).collect::<Vec<u64>>();
     let stop = tasks.stop();
     tasks.spawn("database probe", async move {
         let (mut seen, mut proven) = (marks(), None::<Instant>);

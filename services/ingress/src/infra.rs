@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use bytes::Bytes;
-use nats::gate::{Created, Gate, Key};
+use nats::idempotency::{Bucket, Created, Key};
 use serde::Deserialize;
 
 use crate::signature::{Forged, Secrets};
@@ -13,7 +13,7 @@ use crate::signature::{Forged, Secrets};
 /// What the entrance needs.
 pub(crate) struct Entrance {
     pub secrets: Secrets,
-    pub gate: Gate,
+    pub events: Bucket,
 }
 
 /// The part of an event that must be right for it to be recorded.
@@ -36,7 +36,7 @@ pub(crate) async fn receive(
     };
     let signed_alike = serde_json::from_slice::<Event<'_>>(&body).is_ok_and(|event| event.event_id == id);
     let (true, Ok(key)) = (signed_alike, id.parse::<Key>()) else { return refuse(Forged::Malformed) };
-    match entrance.gate.create(&key, body).await {
+    match entrance.events.create(&key, body).await {
         Ok(created) => {
             let word = match created {
                 Created::New(_) => "new",

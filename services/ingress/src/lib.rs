@@ -17,7 +17,7 @@ use chassis::config::Reader;
 use chassis::http::Listen;
 use chassis::{Base, Tasks, http};
 use nats::definitions::Store;
-use nats::gate::Gate;
+use nats::idempotency::Bucket;
 use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::signature::Secrets;
@@ -60,10 +60,10 @@ impl Config {
 /// With the reason for which it must not run.
 pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<SocketAddr, StartError> {
     let base = Base::start(shared, &config.own, &[Store::InfraEvents], NONE, tasks).await?;
-    let gate = Gate::open(&base.log, "infra_events");
+    let events = Bucket::open(&base.log, "infra_events");
     let app = Router::new()
         .route("/events/infra", post(infra::receive))
-        .with_state(Arc::new(infra::Entrance { secrets: config.secrets.clone(), gate }))
+        .with_state(Arc::new(infra::Entrance { secrets: config.secrets.clone(), events }))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(from_fn_with_state(LONGEST, http::bound));
     let bound = http::serve(Listen::at("ingress", config.listen, shared.http), app, tasks).await?;

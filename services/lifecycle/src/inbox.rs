@@ -128,7 +128,7 @@ async fn overtaken(db: &Client, received: &Received<Message>) -> Result<Option<&
 /// What was decided becomes the state, and is said.
 fn settle(rows: &mut Rows, id: WorkspaceId, event: Event, policy: &str, out: &mut Outbox) {
     rows.apply(&event);
-    out.say(Message::WorkspaceEvent(id, Box::new(event)), policy);
+    out.publish(Message::WorkspaceEvent(id, Box::new(event)), policy);
 }
 
 /// What the passing of time does, oldest deadline first.

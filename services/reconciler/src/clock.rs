@@ -15,7 +15,7 @@ use messages::subject::{STREAM, TICK};
 use messages::{Actor, Envelope, EventId, Message, MessageId};
 use nats::publish::Outcome;
 use nats::tail::last_on;
-use nats::{Connection, Parcel, Publisher};
+use nats::{Connection, OutgoingMessage, Publisher};
 use tokio_util::sync::CancellationToken;
 
 /// A tick on the log: its sequence and its time.
@@ -127,8 +127,8 @@ impl Clock {
     async fn tick(&self, last: u64, at: Timestamp) -> Option<Stored> {
         let id = MessageId::Event(EventId::numbered(0, last, at));
         let envelope = Envelope { id, cause: None, actor: Actor::Clock, at, policy: None, number: None, trace: None };
-        let parcel = Parcel::of(&envelope, &Message::Tick(Tick { at })).ok()?;
-        let published = tokio::time::timeout(SAID_WITHIN, self.publisher.publish_expecting(&parcel, last)).await;
+        let outgoing = OutgoingMessage::of(&envelope, &Message::Tick(Tick { at })).ok()?;
+        let published = tokio::time::timeout(SAID_WITHIN, self.publisher.publish_expecting(&outgoing, last)).await;
         match published {
             Ok(Ok(Outcome::Won(seq))) => Some((seq, at)),
             // If it was stored after all, the next one loses, and learns of it.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use messages::{Actor, Producer, Unreadable, WorkspaceId};
 use nats::fold::{Fold, Input, Outbox, Received, Subscription, envelope_of_bucket_entry};
-use nats::{Entry, gate};
+use nats::{Entry, idempotency};
 use serde::Deserialize;
 use tokio::sync::Notify;
 use tokio_postgres::{Client, Error, Statement};
@@ -49,7 +49,7 @@ impl Fold for Nudges {
     }
 
     fn read(&self, entry: &Entry) -> Result<Option<Received<Nudge>>, Unreadable> {
-        let Some((_, value)) = gate::read(entry, BUCKET) else { return Ok(None) };
+        let Some((_, value)) = idempotency::read(entry, BUCKET) else { return Ok(None) };
         // Ingress recorded it, so it was signed; but a service can make the server store a reply here, and infra can
         // name what is not ours: a person is to look at it.
         let strange = |_| Unreadable::Mismatch { subject: entry.subject.clone(), kind: "an event of infra".to_owned() };

@@ -8,7 +8,7 @@ use installation::config::Service;
 use messages::account::Command;
 use messages::subject::STREAM;
 use messages::{AccountId, Actor, CommandId, Envelope, Message, MessageId, PersonId};
-use nats::{Parcel, Publisher};
+use nats::{OutgoingMessage, Publisher};
 
 use super::in_world;
 use crate::finding::Finding;
@@ -58,9 +58,9 @@ pub async fn restarted() -> Finding {
 
 /// Fills the log with so many copies of one command, which is carried out once.
 async fn holds(world: &mut World, messages: usize) {
-    let parcel = opening();
+    let outgoing = opening();
     let publisher = Publisher::new(&world.bus("web").await);
-    let batch = vec![parcel; 1_000];
+    let batch = vec![outgoing; 1_000];
     for part in 1..=messages / batch.len() {
         publisher.publish_batch(&batch).await.unwrap();
         until("billing has read all of it", async || {
@@ -72,7 +72,7 @@ async fn holds(world: &mut World, messages: usize) {
     world.is_ready().await;
 }
 
-fn opening() -> Parcel {
+fn opening() -> OutgoingMessage {
     let owner = PersonId::new();
     let envelope = Envelope {
         id: MessageId::Command(CommandId::new()),
@@ -83,7 +83,7 @@ fn opening() -> Parcel {
         number: None,
         trace: None,
     };
-    Parcel::of(&envelope, &Message::AccountCommand(AccountId::new(), Command::Open { owner })).unwrap()
+    OutgoingMessage::of(&envelope, &Message::AccountCommand(AccountId::new(), Command::Open { owner })).unwrap()
 }
 
 /// Changes the log's definition as an operator could.
@@ -209,7 +209,7 @@ pub async fn slow_reader() -> Finding {
         world.process(Service::Web).freeze().unwrap();
         let publisher = Publisher::new(&world.bus("web").await);
         for _ in 0..10 {
-            let batch: Vec<Parcel> = (0..1_000).map(|_| opening()).collect();
+            let batch: Vec<OutgoingMessage> = (0..1_000).map(|_| opening()).collect();
             publisher.publish_batch(&batch).await.unwrap();
         }
         tokio::time::sleep(STILL).await;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use messages::account::Command;
 use messages::subject::{ACCOUNT_EVENTS, STREAM};
 use messages::{AccountId, Actor, CommandId, Envelope, Message, MessageId, PersonId, WorkspaceId};
-use nats::{Parcel, Tail, grouped};
+use nats::{OutgoingMessage, Tail, grouped};
 
 use super::in_world;
 use crate::finding::Finding;
@@ -137,9 +137,9 @@ async fn times(world: &World, mut beside: impl AsyncFnMut(usize)) -> Vec<Duratio
     let (sent, received) = tokio::sync::mpsc::unbounded_channel();
     let sends = async {
         for number in 0..SAMPLES {
-            let (command, parcel) = opening();
+            let (command, outgoing) = opening();
             sent.send((command, Instant::now())).unwrap();
-            commands.send(parcel).await.unwrap();
+            commands.send(outgoing).await.unwrap();
             beside(number).await;
             tokio::time::sleep(PACE).await;
         }
@@ -175,7 +175,7 @@ async fn outcomes(
     times
 }
 
-fn opening() -> (CommandId, Parcel) {
+fn opening() -> (CommandId, OutgoingMessage) {
     let (owner, command) = (PersonId::new(), CommandId::new());
     let envelope = Envelope {
         id: MessageId::Command(command),
@@ -186,5 +186,8 @@ fn opening() -> (CommandId, Parcel) {
         number: None,
         trace: None,
     };
-    (command, Parcel::of(&envelope, &Message::AccountCommand(AccountId::new(), Command::Open { owner })).unwrap())
+    (
+        command,
+        OutgoingMessage::of(&envelope, &Message::AccountCommand(AccountId::new(), Command::Open { owner })).unwrap(),
+    )
 }

@@ -14,10 +14,10 @@ use messages::envelope::{ID, NUMBER};
 use messages::subject::{ACCOUNT_COMMANDS, ACCOUNT_EVENTS, STREAM};
 use messages::{AccountId, Actor, CommandId, Envelope, Message, MessageId, Number, PersonId, Producer, Unreadable};
 use nats::fold::{
-    Database, Draft, Fold, Outbox, Phase, Progress, Received, Runner, Subscription, TICK_TOLERANCE, Tls, read_message,
-    rebuild, write_drafts,
+    Database, Draft, Fold, FoldStatus, Outbox, Phase, Received, Runner, Subscription, TICK_TOLERANCE, Tls,
+    read_message, rebuild, write_drafts,
 };
-use nats::{Connection, Entry, HeaderMap, Parcel, Publisher, Settings};
+use nats::{Connection, Entry, HeaderMap, OutgoingMessage, Publisher, Settings};
 use tokio::sync::watch;
 use tokio_postgres::{Client, Config, Error, NoTls};
 use tokio_util::sync::CancellationToken;
@@ -93,7 +93,7 @@ impl Fold for Counter {
                 assert_ne!(*owner, self.dreads, "the dreaded one");
                 let count = rows.known.get(id).map_or(0, Vec::len) + 1;
                 rows.push(*id, i64::try_from(count).unwrap());
-                out.say(counted(*id, *owner, count as u64), "count@1");
+                out.publish(counted(*id, *owner, count as u64), "count@1");
             }
             other => self.write_down(rows, other),
         }
@@ -142,20 +142,20 @@ pub(super) struct Stage {
 /// A fold that runs.
 pub(super) struct Running {
     stop: CancellationToken,
-    progress: watch::Receiver<Progress>,
+    status: watch::Receiver<FoldStatus>,
 }
 
 impl Running {
     pub async fn comes_to(&mut self, phase: Phase) {
-        let wait = self.progress.wait_for(|progress| progress.phase == phase);
+        let wait = self.status.wait_for(|status| status.phase == phase);
         tokio::time::timeout(PATIENCE, wait).await.expect("it did not come to that").unwrap();
     }
 
     /// Stops it, and returns when its turn is over.
     pub async fn stops(mut self) {
         self.stop.cancel();
-        // The runner is gone when nobody can tell of its progress any more.
-        while self.progress.changed().await.is_ok() {}
+        // The runner is gone when nobody can tell of its status any more.
+        while self.status.changed().await.is_ok() {}
     }
 }
 
@@ -213,13 +213,13 @@ impl Stage {
         let log = self.bus(producer.name()).await;
         let database = Database::new(self.config(producer.name()), Tls::OFF);
         let runner = Runner::new(Arc::new(counter), database, log);
-        let (stop, progress) = (CancellationToken::new(), runner.progress());
+        let (stop, status) = (CancellationToken::new(), runner.status());
         self.tasks.spawn("a counter", runner.run(stop.clone()));
-        Running { stop, progress }
+        Running { stop, status }
     }
 
-    pub async fn stores(&self, parcels: &[Parcel]) {
-        Publisher::new(&self.bus("web").await).publish_batch(parcels).await.unwrap();
+    pub async fn stores(&self, outgoing: &[OutgoingMessage]) {
+        Publisher::new(&self.bus("web").await).publish_batch(outgoing).await.unwrap();
     }
 
     /// What a fold has counted or received.
@@ -242,12 +242,12 @@ impl Stage {
     }
 }
 
-pub(super) fn order(account: AccountId, owner: PersonId) -> Parcel {
+pub(super) fn order(account: AccountId, owner: PersonId) -> OutgoingMessage {
     let id = MessageId::Command(CommandId::new());
     let at = chassis::clock::now();
     let envelope =
         Envelope { id, cause: None, actor: Actor::Person(owner), at, policy: None, number: None, trace: None };
-    Parcel::of(&envelope, &Message::AccountCommand(account, Command::Open { owner })).unwrap()
+    OutgoingMessage::of(&envelope, &Message::AccountCommand(account, Command::Open { owner })).unwrap()
 }
 
 /// Each account was counted from one up, without gaps and without repeats.
@@ -261,7 +261,7 @@ fn are_gap_free(counts: &BTreeMap<AccountId, Vec<i64>>, each: i64) {
 async fn each_command_counts_once_and_is_heard_once_and_the_past_can_be_counted_again() {
     let stage = Stage::named("fold-once").await;
     let accounts: Vec<AccountId> = (0..7).map(|_| AccountId::new()).collect();
-    let orders: Vec<Parcel> = (0..700).map(|place| order(accounts[place % 7], PersonId::new())).collect();
+    let orders: Vec<OutgoingMessage> = (0..700).map(|place| order(accounts[place % 7], PersonId::new())).collect();
     // A backlog of several batches, in which everything is stored twice: at once, and much later.
     stage.stores(&orders.iter().flat_map(|order| [order.clone(), order.clone()]).collect::<Vec<_>>()).await;
     stage.stores(&orders).await;
@@ -326,7 +326,7 @@ async fn what_cannot_be_acted_on_is_parked_and_holds_up_nobody() {
     let good = || order(account, PersonId::new());
     let mut stranger = good();
     stranger.headers.insert(NUMBER, Number { producer: Producer::Lifecycle, number: 9 }.to_string());
-    let nothing = Parcel { subject: good().subject, headers: HeaderMap::new(), body: "?".into() };
+    let nothing = OutgoingMessage { subject: good().subject, headers: HeaderMap::new(), body: "?".into() };
     let mut nameless = good();
     nameless.headers.insert(ID, "cmd_of_nobody");
     let dreaded = order(account, stage.dreaded);

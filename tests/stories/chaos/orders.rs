@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use futures_util::stream::{self, StreamExt};
 use messages::workspace::{Command, Region};
 use messages::{AccountId, Actor, CommandId, Envelope, Message, MessageId, PersonId, WorkspaceId, account};
-use nats::{Commands, Parcel, grouped};
+use nats::{Commands, OutgoingMessage, grouped};
 use rand::Rng;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
@@ -29,7 +29,7 @@ pub(super) struct Orders {
 #[derive(Clone)]
 struct Order {
     command: CommandId,
-    parcel: Parcel,
+    outgoing: OutgoingMessage,
     /// Whether it is sent once more although it was stored.
     twice: bool,
 }
@@ -91,14 +91,14 @@ impl Orders {
         stream::iter(orders)
             .for_each_concurrent(AT_ONCE, async |order| {
                 let resent = || self.resent.fetch_add(1, Ordering::Relaxed);
-                while self.commands.send(order.parcel.clone()).await.is_err() {
+                while self.commands.send(order.outgoing.clone()).await.is_err() {
                     resent();
                 }
                 stored.fetch_add(1, Ordering::Relaxed);
                 if order.twice {
                     resent();
                     // Nobody minds what becomes of it.
-                    drop(self.commands.send(order.parcel).await);
+                    drop(self.commands.send(order.outgoing).await);
                 }
             })
             .await;
@@ -125,5 +125,5 @@ fn order(command: CommandId, by: PersonId, message: Message, twice: bool) -> Ord
         number: None,
         trace: None,
     };
-    Order { command, parcel: Parcel::of(&envelope, &message).unwrap(), twice }
+    Order { command, outgoing: OutgoingMessage::of(&envelope, &message).unwrap(), twice }
 }

@@ -2,7 +2,7 @@
 
 use messages::{AccountId, Actor, PersonId, Producer};
 use nats::fold::{Draft, write_drafts};
-use nats::{HeaderMap, Parcel};
+use nats::{HeaderMap, OutgoingMessage};
 
 use super::fold::{Stage, counted, order};
 use crate::world::until;
@@ -29,7 +29,7 @@ async fn a_refused_message_and_one_that_does_not_read_are_both_parked_in_one_bat
     stage.runs_sql("alter table billing.counts add constraint few check (cardinality(counts) < 3)").await;
     let account = AccountId::new();
     let good = || order(account, PersonId::new());
-    let nothing = Parcel { subject: good().subject, headers: HeaderMap::new(), body: "?".into() };
+    let nothing = OutgoingMessage { subject: good().subject, headers: HeaderMap::new(), body: "?".into() };
     stage
         .stores(&[good(), nothing.clone(), good(), good(), nothing, good(), order(AccountId::new(), PersonId::new())])
         .await;
@@ -43,13 +43,13 @@ async fn a_refused_message_and_one_that_does_not_read_are_both_parked_in_one_bat
 
     // Nor does a row of the parking itself that is refused stop it.
     stage.runs_sql("alter table billing.parked add constraint tiny check (octet_length(body) < 3) not valid").await;
-    let long = Parcel { subject: good().subject, headers: HeaderMap::new(), body: "much longer".into() };
+    let long = OutgoingMessage { subject: good().subject, headers: HeaderMap::new(), body: "much longer".into() };
     stage.stores(&[long, order(AccountId::new(), PersonId::new())]).await;
     stage.has_counted(Producer::Lifecycle, 4).await;
     let reasons = stage.reasons("billing", 5).await;
     assert!(reasons[4].contains("is missing") && reasons[4].contains("the message itself"), "{reasons:#?}");
     stage.runs_sql("alter table billing.parked add constraint none check (seq < 0) not valid").await;
-    let nothing = Parcel { subject: good().subject, headers: HeaderMap::new(), body: "?".into() };
+    let nothing = OutgoingMessage { subject: good().subject, headers: HeaderMap::new(), body: "?".into() };
     stage.stores(&[nothing, order(AccountId::new(), PersonId::new())]).await;
     stage.has_counted(Producer::Lifecycle, 5).await;
     counting.stops().await;

@@ -146,8 +146,10 @@ impl Nudges {
                 received = listener.next() => received,
             };
             let touched = match received {
-                nats::Received::Nudge(body) => serde_json::from_slice(&body).unwrap_or_else(|_| Touched::everything()),
-                nats::Received::Reconnected => Touched::everything(),
+                nats::Notification::Nudge(body) => {
+                    serde_json::from_slice(&body).unwrap_or_else(|_| Touched::everything())
+                }
+                nats::Notification::Reconnected => Touched::everything(),
             };
             self.0.notify(&touched);
         }

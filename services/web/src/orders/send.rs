@@ -10,7 +10,7 @@ use http::StatusCode;
 use http::header::LOCATION;
 use messages::workspace::Command;
 use messages::{Actor, Envelope, Message, MessageId};
-use nats::Parcel;
+use nats::OutgoingMessage;
 use nats::commands::Unsent;
 use tokio::time::Instant;
 
@@ -72,7 +72,7 @@ pub(crate) async fn send(
     let mut watch = app.nudges.subscribe([Topic::Command(command)]);
     let not_sent = match order.outcome {
         Some(_) => None,
-        None => match app.commands.send(parcel(visit, order, what)?).await {
+        None => match app.commands.send(outgoing(visit, order, what)?).await {
             Ok(_) => None,
             Err(Unsent::Busy) => Some(NotSent::Busy),
             Err(Unsent::Unsure) => Some(NotSent::Unsure),
@@ -96,7 +96,7 @@ pub(crate) async fn send(
     Ok(sent)
 }
 
-fn parcel(visit: &Visit, order: &Order, what: Command) -> Result<Parcel, Failure> {
+fn outgoing(visit: &Visit, order: &Order, what: Command) -> Result<OutgoingMessage, Failure> {
     let envelope = Envelope {
         id: MessageId::Command(order.command),
         cause: None,
@@ -107,7 +107,7 @@ fn parcel(visit: &Visit, order: &Order, what: Command) -> Result<Parcel, Failure
         trace: Some(visit.trace.0.then(order.command.uuid())),
     };
     let message = Message::WorkspaceCommand(order.workspace, what);
-    Parcel::of(&envelope, &message).map_err(|error| Failure::Ours(error.to_string()))
+    OutgoingMessage::of(&envelope, &message).map_err(|error| Failure::Ours(error.to_string()))
 }
 
 /// An answer that a reload does not send again.

@@ -164,10 +164,10 @@ impl From<tokio_postgres::Error> for Failure {
     }
 }
 
-impl From<nats::fold::Failure> for Failure {
-    fn from(failure: nats::fold::Failure) -> Self {
+impl From<nats::fold::FoldError> for Failure {
+    fn from(failure: nats::fold::FoldError) -> Self {
         match failure {
-            nats::fold::Failure::Postgres(error) => error.into(),
+            nats::fold::FoldError::Postgres(error) => error.into(),
             failure => Self::Ours(failure.to_string()),
         }
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use chassis::health::Able;
 use jiff::{SignedDuration, Timestamp};
 use messages::workspace::{Desired, Region, State};
-use nats::fold::Progress;
+use nats::fold::FoldStatus;
 use tokio::sync::{Mutex, watch};
 use tokio::time::{Instant, timeout};
 
@@ -40,14 +40,14 @@ pub(crate) struct Look {
 /// Where to look, and what was seen last.
 pub(crate) struct Watch {
     able: Able,
-    fold: watch::Receiver<Progress>,
+    fold: watch::Receiver<FoldStatus>,
     seen: Mutex<Option<(Instant, Look)>>,
     /// The incidents that are open, in one line for the head of every page.
     open: watch::Sender<Option<Arc<str>>>,
 }
 
 impl Watch {
-    pub fn new(able: Able, fold: watch::Receiver<Progress>) -> Self {
+    pub fn new(able: Able, fold: watch::Receiver<FoldStatus>) -> Self {
         Self { able, fold, seen: Mutex::default(), open: watch::Sender::default() }
     }
 

@@ -1,6 +1,6 @@
 //! Putting a parked message back in order, because a person asked for it: `harbor parked replay`.
 //!
-//! The owner does it, in a transaction like any other turn's: the row is marked in the one that acts on the message, so
+//! The owner does it, in a transaction like any other batch's: the row is marked in the one that acts on the message, so
 //! it is acted on once. Its sequence and its number were passed long ago and stay so. What must not come late (a time
 //! that is over, a fact that a newer one has overtaken) stays parked, with the reason.
 
@@ -14,10 +14,11 @@ use messages::envelope::NUMBER;
 use tokio_postgres::types::Json;
 use tokio_postgres::{Client, Error, Row};
 
-use super::{Drafts, Session, Work};
+use super::Session;
+use super::transaction::{Drafts, Work};
 use crate::Entry;
 use crate::fold::checkpoint::{signed, unsigned};
-use crate::fold::db::Failure;
+use crate::fold::error::FoldError;
 use crate::fold::sort::believed;
 use crate::fold::{Fold, Input, Outbox, Received};
 
@@ -39,14 +40,14 @@ enum Answer {
 
 impl<F: Fold> Session<'_, F> {
     /// Acts on the parked messages that somebody asked for, oldest first.
-    pub async fn replay_asked(&mut self) -> Result<(), Failure> {
+    pub async fn replay_asked(&mut self) -> Result<(), FoldError> {
         let stream = self.fold.subscription().stream;
         let asked = "select seq, subject, headers, body, stored_at, header_block, asked_at from parked \
                      where stream = $1 and asked_at is not null and replayed_at is null order by seq limit $2";
         let asked = self.db.query(asked, &[&stream, &AT_ONCE]).await?;
         for asked in asked.iter().map(Asked::from_row) {
             let asked = asked?;
-            self.silence().await?;
+            self.await_published().await?;
             if let Answer::Stays(reason) = self.act_on(&asked).await? {
                 let keep = "update parked set asked_at = null, reason = $3 where stream = $1 and seq = $2";
                 self.db.execute(keep, &[&stream, &signed(asked.entry.seq), &reason]).await?;
@@ -56,7 +57,7 @@ impl<F: Fold> Session<'_, F> {
         Ok(())
     }
 
-    async fn act_on(&mut self, asked: &Asked) -> Result<Answer, Failure> {
+    async fn act_on(&mut self, asked: &Asked) -> Result<Answer, FoldError> {
         if asked.entry.unreadable.is_some() {
             return Ok(Answer::Stays("the header block does not read".to_owned()));
         }
@@ -77,19 +78,19 @@ impl<F: Fold> Session<'_, F> {
             // It is decided now, not when it was stored: nothing that follows from it is overdue from the start.
             command.envelope.at = asked.at;
         }
-        let answer = self.transact(asked, &mut received).await;
+        let answer = self.replay_one(asked, &mut received).await;
         if !matches!(answer, Ok(Answer::Replayed)) {
             self.db.batch_execute("rollback").await?;
         }
         match answer {
             Err(failure) if failure.is_about_the_data() => {
-                Ok(Answer::Stays("the database does not take what it says".to_owned()))
+                Ok(Answer::Stays("the database does not take what it holds".to_owned()))
             }
             answer => answer,
         }
     }
 
-    async fn transact(&mut self, asked: &Asked, received: &mut Vec<Received<F::Input>>) -> Result<Answer, Failure> {
+    async fn replay_one(&mut self, asked: &Asked, received: &mut Vec<Received<F::Input>>) -> Result<Answer, FoldError> {
         let (mut rows, _) = self.begin(received, 0).await?;
         if was_replayed(self.db, self.fold.subscription().stream, asked).await? {
             // A message that was stored twice was parked twice.
@@ -107,23 +108,23 @@ impl<F: Fold> Session<'_, F> {
         }
         let producer = self.fold.subscription().producer;
         let decided = catch_unwind(AssertUnwindSafe(|| {
-            let mut said = Vec::new();
+            let mut decided = Vec::new();
             for one in received.iter() {
                 let mut out = Outbox::answering(one.envelope.clone());
                 self.fold.decide(&mut rows, one, &mut out);
-                said.extend(out.number(producer, &mut next.number)?);
+                decided.extend(out.number(producer, &mut next.number)?);
             }
-            Ok::<_, Failure>(said)
+            Ok::<_, FoldError>(decided)
         }));
-        let Ok(said) = decided else { return Ok(Answer::Stays("the decision panicked".to_owned())) };
-        let said = said?;
+        let Ok(decided) = decided else { return Ok(Answer::Stays("the decision panicked".to_owned())) };
+        let decided = decided?;
         let mark = "update parked set replayed_at = now() where stream = $1 and seq = $2";
         self.db.execute(mark, &[&self.fold.subscription().stream, &signed(asked.entry.seq)]).await?;
         let work = Work { received: std::mem::take(received), parked: Vec::new(), drafts: Drafts::Wait };
-        self.write(&rows, &said, &work, &[], &next).await?;
+        self.write(&rows, &decided, &work, &[], &next).await?;
         self.checkpoint = next;
         self.fold.committed(rows, &work.received);
-        self.speak(said);
+        self.start_publishing(decided);
         Ok(Answer::Replayed)
     }
 }
@@ -136,11 +137,11 @@ async fn was_replayed(db: &Client, stream: &str, asked: &Asked) -> Result<bool, 
 }
 
 impl Asked {
-    fn from_row(row: &Row) -> Result<Self, Failure> {
+    fn from_row(row: &Row) -> Result<Self, FoldError> {
         let Json(named): Json<BTreeMap<String, String>> = row.try_get("headers")?;
         let mut headers = HeaderMap::new();
         for (name, value) in &named {
-            // What was no header then is none now: the message says of itself what it lacks.
+            // What was no header then is none now: reading the message finds what it lacks.
             if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), value.parse::<HeaderValue>()) {
                 headers.insert(name, value);
             }

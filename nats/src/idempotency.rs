@@ -1,4 +1,4 @@
-//! Letting each key through once: the first to create it wins, for ever, on whichever machine.
+//! The bucket of idempotency keys: the first to create a key wins, for ever, on whichever machine.
 //!
 //! A bucket is a stream with one subject for each key, so creating a key is at once the record that it was seen and
 //! the queue that its reader tails. Creation is a publish that expects the subject to be empty; unlike the client's
@@ -10,9 +10,9 @@ use std::str::FromStr;
 use async_nats::jetstream::stream::DirectGetErrorKind;
 use bytes::Bytes;
 
-use crate::publish::{Error, Outcome, Parcel, Publisher};
+use crate::publish::{Error, Outcome, OutgoingMessage, Publisher};
 use crate::tail::Entry;
-use crate::{Connection, HeaderMap};
+use crate::{Connection, HeaderMap, bucket};
 
 /// Set by the server on a marker that stands for expired messages.
 const MARKER: &str = "Nats-Marker-Reason";
@@ -66,13 +66,13 @@ pub struct Unreadable {
 
 /// One bucket.
 #[derive(Debug, Clone)]
-pub struct Gate {
+pub struct Bucket {
     connection: Connection,
     publisher: Publisher,
     bucket: String,
 }
 
-impl Gate {
+impl Bucket {
     /// The bucket of this name; whether it exists is for [`crate::definitions::verify`] to tell.
     #[must_use]
     pub fn open(connection: &Connection, bucket: &str) -> Self {
@@ -84,18 +84,18 @@ impl Gate {
     /// # Errors
     /// When the value can never be stored.
     pub async fn create(&self, key: &Key, value: Bytes) -> Result<Created, Error> {
-        Ok(match self.publisher.publish_expecting(&self.parcel(key, value), 0).await? {
+        Ok(match self.publisher.publish_expecting(&self.outgoing(key, value), 0).await? {
             Outcome::Won(seq) => Created::New(seq),
             Outcome::Lost => Created::AlreadyThere,
         })
     }
 
-    /// Sets a key to a value, whatever it was, and tells the entry's sequence. Tries for ever.
+    /// Sets a key to a value, whatever it was, and returns the entry's sequence. Tries for ever.
     ///
     /// # Errors
     /// When the value can never be stored.
     pub async fn put(&self, key: &Key, value: Bytes) -> Result<u64, Error> {
-        let stored = self.publisher.publish_batch(&[self.parcel(key, value)]).await?;
+        let stored = self.publisher.publish_batch(&[self.outgoing(key, value)]).await?;
         Ok(stored.unwrap_or_default())
     }
 
@@ -108,7 +108,7 @@ impl Gate {
         let stream = self
             .connection
             .jetstream()
-            .get_stream_no_info(stream(&self.bucket))
+            .get_stream_no_info(bucket::stream(&self.bucket))
             .await
             .map_err(|error| unreadable(error.to_string()))?;
         match stream.direct_get_last_for_subject(self.subject(key)).await {
@@ -121,31 +121,19 @@ impl Gate {
         }
     }
 
-    fn parcel(&self, key: &Key, value: Bytes) -> Parcel {
-        Parcel { subject: self.subject(key), headers: HeaderMap::new(), body: value }
+    fn outgoing(&self, key: &Key, value: Bytes) -> OutgoingMessage {
+        OutgoingMessage { subject: self.subject(key), headers: HeaderMap::new(), body: value }
     }
 
     fn subject(&self, key: &Key) -> String {
-        format!("$KV.{}.{key}", self.bucket)
+        bucket::subject(&self.bucket, key)
     }
-}
-
-/// The stream behind a bucket, to be tailed.
-#[must_use]
-pub fn stream(bucket: &str) -> String {
-    format!("KV_{bucket}")
-}
-
-/// All subjects of a bucket.
-#[must_use]
-pub fn filter(bucket: &str) -> String {
-    format!("$KV.{bucket}.>")
 }
 
 /// Key and value of an entry of a bucket's stream; none for markers and what else is no entry of this bucket.
 #[must_use]
-pub fn read(entry: &Entry, bucket: &str) -> Option<(String, Bytes)> {
-    let key = entry.subject.strip_prefix("$KV.")?.strip_prefix(bucket)?.strip_prefix('.')?;
+pub fn read(entry: &Entry, name: &str) -> Option<(String, Bytes)> {
+    let key = bucket::key(&entry.subject, name)?;
     let marker = is_marker(entry.headers.as_ref(), &entry.body);
     (!marker && entry.unreadable.is_none()).then(|| (key.to_owned(), entry.body.clone()))
 }

@@ -1,4 +1,4 @@
-//! Trying again, and saying so now and then: the log shows one line when trouble begins and one every ten seconds. The
+//! Trying again, and reporting it now and then: the log shows one line when trouble begins and one every ten seconds. The
 //! first is for whoever reads along; what lasts is a warning.
 
 use std::fmt::Display;
@@ -9,17 +9,17 @@ use tokio::time::{Instant, sleep};
 const PAUSE: Duration = Duration::from_millis(50);
 const SAY_EVERY: Duration = Duration::from_secs(10);
 
-/// The patience with one undertaking.
+/// The attempts at one undertaking.
 #[derive(Debug)]
-pub(crate) struct Patience {
+pub(crate) struct Backoff {
     what: String,
     began: Option<Instant>,
     said: Option<Instant>,
 }
 
-impl Patience {
-    /// Patience with what is described by `what`, e.g. "tailing HARBOR".
-    pub(crate) fn with(what: impl Into<String>) -> Self {
+impl Backoff {
+    /// Of what is described by `what`, e.g. "tailing HARBOR".
+    pub(crate) fn of(what: impl Into<String>) -> Self {
         Self { what: what.into(), began: None, said: None }
     }
 

@@ -27,7 +27,7 @@ pub enum Phase {
 
 /// How far the runner is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Progress {
+pub struct FoldStatus {
     /// What it is at.
     pub phase: Phase,
     /// The last sequence that was committed.
@@ -40,7 +40,7 @@ pub struct Progress {
     pub stored_at: Option<Timestamp>,
 }
 
-impl Progress {
+impl FoldStatus {
     pub(super) const START: Self = Self { phase: Phase::Down, seq: 0, published: 0, pending: 0, stored_at: None };
 
     /// How old at `now` what it shows is: zero for one that has seen all there is, none where that is not known.
@@ -73,32 +73,32 @@ mod tests {
 
     const NOW: Timestamp = Timestamp::constant(1_795_254_127, 0);
 
-    fn behind(seconds: i64) -> Progress {
+    fn behind(seconds: i64) -> FoldStatus {
         let stored_at = Some(NOW - jiff::SignedDuration::from_secs(seconds));
-        Progress { phase: Phase::CatchingUp, pending: 1, stored_at, ..Progress::START }
+        FoldStatus { phase: Phase::CatchingUp, pending: 1, stored_at, ..FoldStatus::START }
     }
 
     #[test]
     fn a_backlog_does_not_make_readiness_flap() {
         let mut ready = false;
-        let mut turns = 0;
+        let mut changes = 0;
         // Works off what an outage left, then meets a short backlog again and again.
         for seconds in [600, 60, 9, 3, 1, 0, 4, 1, 9, 2, 5, 0, 11, 9, 3, 1] {
             let next = behind(seconds).is_ready(ready, NOW);
-            turns += usize::from(next != ready);
+            changes += usize::from(next != ready);
             ready = next;
         }
-        assert_eq!(turns, 3, "ready, lost at eleven seconds, and found again");
+        assert_eq!(changes, 3, "ready, lost at eleven seconds, and found again");
         assert!(ready);
     }
 
     #[test]
     fn who_has_seen_nothing_or_cannot_work_is_not_ready() {
         for was in [true, false] {
-            assert!(!Progress::START.is_ready(was, NOW));
-            assert!(!Progress { stored_at: None, ..behind(0) }.is_ready(was, NOW));
+            assert!(!FoldStatus::START.is_ready(was, NOW));
+            assert!(!FoldStatus { stored_at: None, ..behind(0) }.is_ready(was, NOW));
             for phase in [Phase::Live, Phase::StandingBy] {
-                assert!(Progress { phase, ..Progress::START }.is_ready(was, NOW));
+                assert!(FoldStatus { phase, ..FoldStatus::START }.is_ready(was, NOW));
             }
         }
     }

@@ -1,0 +1,169 @@
+//! What must exist on the server, made by `harbor migrate` and verified by every service before it starts.
+//!
+//! What the server has is compared with what is written here: see [`verify`].
+
+mod verify;
+
+use std::time::Duration;
+
+use async_nats::jetstream::ErrorCode;
+use async_nats::jetstream::context::CreateStreamErrorKind;
+use async_nats::jetstream::stream::{Compression, Config, DiscardPolicy, RetentionPolicy, StorageType};
+use messages::subject::{STREAM, STREAM_SUBJECTS};
+
+use crate::backoff::Backoff;
+use crate::{Connection, bucket};
+
+pub use verify::{Problem, verify, verify_flushing, watch};
+
+/// The bucket of infra's events: recorded once, queued for the reconciler.
+pub const INFRA_EVENTS: &str = "infra_events";
+/// The bucket of people's names and addresses, which must not stand on the log.
+pub const PEOPLE: &str = "people";
+
+/// Infra and Stripe send again for days; five weeks outlast all of it.
+const KEPT: Duration = Duration::from_secs(35 * 24 * 60 * 60);
+/// For `Nats-Msg-Id`, which nothing of ours uses; the server insists on one.
+const DUPLICATE_WINDOW: Duration = Duration::from_secs(120);
+/// Everything that is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Store {
+    /// The one stream.
+    Log,
+    /// The bucket [`INFRA_EVENTS`].
+    InfraEvents,
+    /// The bucket [`PEOPLE`].
+    People,
+}
+
+/// What differs from one installation to the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sizes {
+    /// 1 on one machine, 3 in a cluster.
+    pub replicas: usize,
+    /// The most bytes of the log; more is refused.
+    pub log_bytes: i64,
+    /// The most bytes of the bucket [`INFRA_EVENTS`].
+    pub infra_events_bytes: i64,
+    /// The most bytes of the bucket [`PEOPLE`].
+    pub people_bytes: i64,
+}
+
+impl Store {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Log, Self::InfraEvents, Self::People];
+
+    /// The stream that holds it.
+    #[must_use]
+    pub fn stream(self) -> String {
+        match self {
+            Self::Log => STREAM.to_owned(),
+            Self::InfraEvents => bucket::stream(INFRA_EVENTS),
+            Self::People => bucket::stream(PEOPLE),
+        }
+    }
+
+    /// Its definition.
+    ///
+    /// No stream allows rollups: with them, whoever may publish to one key could empty a whole bucket.
+    #[must_use]
+    pub fn definition(self, sizes: &Sizes) -> Config {
+        let common = Config {
+            name: self.stream(),
+            retention: RetentionPolicy::Limits,
+            storage: StorageType::File,
+            discard: DiscardPolicy::New,
+            max_messages: -1,
+            max_messages_per_subject: -1,
+            max_consumers: -1,
+            max_message_size: -1,
+            num_replicas: sizes.replicas,
+            duplicate_window: DUPLICATE_WINDOW,
+            deny_delete: true,
+            // Erasing what is gone for good is a purge by subject, and the right of one user only.
+            deny_purge: false,
+            compression: Some(Compression::S2),
+            ..Default::default()
+        };
+        let key_value = |name| Config {
+            subjects: vec![bucket::filter(name)],
+            max_messages_per_subject: 1,
+            allow_direct: true,
+            ..common.clone()
+        };
+        match self {
+            Self::Log => Config {
+                description: Some("All that passes between services.".to_owned()),
+                subjects: STREAM_SUBJECTS.map(str::to_owned).to_vec(),
+                max_bytes: sizes.log_bytes,
+                allow_atomic_publish: true,
+                ..common.clone()
+            },
+            Self::InfraEvents => Config {
+                description: Some("Events of infra, each recorded once.".to_owned()),
+                max_bytes: sizes.infra_events_bytes,
+                max_age: KEPT,
+                ..key_value(INFRA_EVENTS)
+            },
+            Self::People => Config {
+                description: Some("Names and addresses of people, by their id.".to_owned()),
+                max_bytes: sizes.people_bytes,
+                ..key_value(PEOPLE)
+            },
+        }
+    }
+}
+
+/// Something could not be created or changed.
+#[derive(Debug, thiserror::Error)]
+#[error("the stream {stream} could not be defined: {reason}")]
+pub struct Error {
+    stream: String,
+    reason: String,
+}
+
+/// A cluster that has no leader yet answers nobody. One is elected in less than this.
+const ELECTED_WITHIN: Duration = Duration::from_secs(30);
+
+/// Creates what is missing and changes what differs; touches no message. Waits for a cluster that elects a leader.
+///
+/// # Errors
+/// When the server refuses, e.g. because there is less room than the sizes ask for.
+pub async fn create_or_update(connection: &Connection, sizes: &Sizes) -> Result<(), Error> {
+    connection.up().await;
+    for store in Store::ALL {
+        let mut backoff = Backoff::of(format!("defining {}", store.stream()));
+        while let Err(error) = connection.jetstream().create_or_update_stream(store.definition(sizes)).await {
+            if !is_leaderless(&error.kind()) || backoff.tried_for() > ELECTED_WITHIN {
+                return Err(Error { stream: store.stream(), reason: error.to_string() });
+            }
+            backoff.wait(&error).await;
+        }
+        tracing::info!(stream = store.stream(), "the stream is as defined");
+    }
+    Ok(())
+}
+
+fn is_leaderless(kind: &CreateStreamErrorKind) -> bool {
+    match kind {
+        CreateStreamErrorKind::TimedOut | CreateStreamErrorKind::JetStreamUnavailable => true,
+        CreateStreamErrorKind::JetStream(error) => error.error_code() == ErrorCode::CLUSTER_NOT_AVAILABLE,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIZES: Sizes = Sizes { replicas: 1, log_bytes: 1 << 30, infra_events_bytes: 1 << 20, people_bytes: 1 << 20 };
+
+    #[test]
+    fn nothing_is_without_a_limit_or_open_to_rollups() {
+        for store in Store::ALL {
+            let config = store.definition(&SIZES);
+            assert!(config.max_bytes > 0 && config.deny_delete && !config.allow_rollup, "{store:?}");
+            assert_eq!(config.discard, DiscardPolicy::New, "{store:?}");
+        }
+    }
+}
