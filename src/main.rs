@@ -6,9 +6,9 @@ use std::process::ExitCode;
 
 use chassis::config::Reader;
 use clap::{Parser, Subcommand};
-use installation::config::Service;
-use installation::rebuild::{How, Stateful};
-use installation::{doctor, incident, keys, migrate, parked, questions, rebuild, run};
+use installation::rebuild::How;
+use installation::services::Stateful;
+use installation::{Service, doctor, incident, keys, migrate, parked, questions, rebuild, run};
 
 /// The control plane that sells managed OpenBerth workspaces.
 #[derive(Parser)]

@@ -7,7 +7,7 @@
 use std::time::{Duration, Instant};
 
 use dev::{Launch, Process};
-use installation::config::Service;
+use installation::Service;
 use messages::workspace::{Desired, Event, Region, Snapshot, State};
 use messages::{AccountId, CommandId, Message, PersonId, Producer, WorkspaceId};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};

@@ -1,7 +1,7 @@
 //! What all services take together in one process with nothing to do.
 
 use dev::{Launch, Process};
-use installation::config::Service;
+use installation::Service;
 
 use crate::Fault;
 use crate::report::{Goal, Report};

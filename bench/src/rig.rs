@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use dev::stack::{Ports, Stack, Wishes};
 use dev::{Home, Launch, PrivateNats, Process, Scratch, cluster, ports};
-use installation::config::Service;
+use installation::Service;
 use jiff::Timestamp;
 use messages::subject::{STREAM, WORKSPACE_EVENTS};
 use messages::workspace::{Command, Region};

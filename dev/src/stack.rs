@@ -12,18 +12,14 @@ use fakes::infra::Sink;
 use nkeys::KeyPair;
 use tokio_postgres::NoTls;
 
-use super::{Home, PrivateNats, PrivatePostgres, cluster, home, nats_server, papers, ports, postgres};
-use installation::config::Service;
-use installation::keys::{NATS_USERS, master_key};
-use installation::migrate;
+use super::configuration::{self, section};
+use super::{Home, PrivateNats, PrivatePostgres, cluster, home, nats_server, ports, postgres};
+use installation::{Service, keys, migrate};
 
 /// The database that holds all schemas.
-const DATABASE: &str = "harbor";
-const CLIENT: &str = "harbor";
-/// Where the legal texts lie, beside the configuration.
-const PAPERS: &str = "legal";
-/// Whom people write to. Nobody reads it: this Harbor has no customers.
-const HELP: &str = "help@example.com";
+pub(super) const DATABASE: &str = "harbor";
+/// What we are called at the identity provider.
+pub(super) const CLIENT: &str = "harbor";
 
 /// What a stack is to be like.
 pub struct Wishes {
@@ -119,7 +115,9 @@ pub struct Stack {
     pub secrets: PathBuf,
     /// Lines that a person should read, e.g. about a taken port.
     pub notices: Vec<String>,
-    admin: Vec<(Service, SocketAddr)>,
+    /// Where browsers reach the pages.
+    pub(super) web: SocketAddr,
+    pub(super) admin: Vec<(Service, SocketAddr)>,
 }
 
 impl Stack {
@@ -178,10 +176,11 @@ impl Stack {
             ingress: loopback(ports.ingress),
             secrets: home.secrets(),
             notices: Vec::new(),
+            web: loopback(ports.web),
             admin,
         };
         stack.notices = notices;
-        std::fs::write(&stack.config, stack.configuration(wishes, ports.web)?)?;
+        std::fs::write(&stack.config, configuration::of(&stack, wishes)?)?;
         migrate::run(Reader::open(&stack.config)?).await?;
         Ok(stack)
     }
@@ -227,64 +226,20 @@ impl Stack {
         self.admin.iter().find(|(one, _)| *one == service).map_or_else(|| loopback(0), |(_, address)| *address)
     }
 
-    fn configuration(&self, wishes: &Wishes, web: u16) -> Result<String, Error> {
-        let home = &wishes.home;
-        home.secret("postgres.password", String::new)?;
-        std::fs::write(home.secrets().join("postgres.password"), password_of(&self.postgres))?;
-        home.secret("master.key", master_key)?;
-        papers::lay_down(&home.root().join(PAPERS))?;
-        let mut text = String::from("# Made by `harbor dev` at every start.\n");
-        let mut write = |lines: String| text.push_str(&(lines + "\n"));
-        write(format!("[postgres]\nhost = '127.0.0.1'\nport = {}\ndatabase = '{DATABASE}'\n", self.postgres.port()));
-        write(section(&[&self.nats]));
-        write("postgres_user = 'postgres'\npostgres_password = 'file:secrets/postgres.password'\nnats_seed = 'file:secrets/nats-migrate.seed'\n".to_owned());
-        for (service, admin) in &self.admin {
-            let name = service.name();
-            write(format!("[{name}]\nadmin = '{admin}'\nnats_seed = 'file:secrets/nats-{name}.seed'"));
-            if *service != Service::Ingress {
-                home.secret(&format!("{name}.password"), random_text)?;
-                write(format!("postgres_password = 'file:secrets/{name}.password'"));
-            }
-            match service {
-                Service::Web => write(format!(
-                    "listen = '127.0.0.1:{web}'\norigin = '{}'\nsign_in_attempts = 1000\nquestions = 1000\ngallery = true\nhelp_address = '{HELP}'\nhelp_answer = 'within one working day'\nterms = '{PAPERS}/terms.md'\nprivacy = '{PAPERS}/privacy.md'\nimprint = '{PAPERS}/imprint.md'\n[web.sign_in.example]\nlabel = 'Example'\nissuer = '{}'\nclient_id = '{CLIENT}'\nclient_secret = 'file:secrets/client.secret'",
-                    self.origin, self.outside.issuer
-                )),
-                Service::Reconciler => write(format!(
-                    "infra = '{}'\ninfra_token = 'file:secrets/infra.token'\nendpoint_suffixes = ['localhost']\nmaster_key = 'file:secrets/master.key'\ntick_seconds = {}\ncall_timeout_seconds = {}",
-                    self.outside.infra_url, wishes.tick_seconds, wishes.call_timeout_seconds
-                )),
-                Service::Ingress => {
-                    write(format!("listen = '{}'\ninfra_secret = 'file:secrets/infra.whsec'", self.ingress))
-                }
-                Service::Billing | Service::Lifecycle => {}
-            }
-            write(String::new());
-        }
-        Ok(text)
+    /// Where a service answers the world; none for one that the world does not reach.
+    #[must_use]
+    pub fn front(&self, service: Service) -> Option<SocketAddr> {
+        let fronts = [(Service::Web, self.web), (Service::Ingress, self.ingress)];
+        fronts.into_iter().find(|(one, _)| *one == service).map(|(_, address)| address)
     }
-}
-
-/// The part of the configuration that says where the log is; the rest of what `harbor migrate` needs comes behind it.
-fn section(servers: &[&PrivateNats]) -> String {
-    let list = |address: fn(&PrivateNats) -> String| {
-        let addresses: Vec<String> = servers.iter().map(|server| format!("'{}'", address(server))).collect();
-        addresses.join(", ")
-    };
-    let (servers, monitors) = (list(PrivateNats::url), list(PrivateNats::monitor));
-    format!("[nats]\nservers = [{servers}]\n\n[migrate]\nnats_monitors = [{monitors}]")
 }
 
 const fn loopback(port: u16) -> SocketAddr {
     SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), port)
 }
 
-fn random_text() -> String {
+pub(super) fn random_text() -> String {
     super::scratch::random_name(32)
-}
-
-fn password_of(postgres: &PrivatePostgres) -> Vec<u8> {
-    postgres.superuser(DATABASE).get_password().unwrap_or_default().to_owned()
 }
 
 async fn make_database(postgres: &PrivatePostgres) -> Result<(), tokio_postgres::Error> {
@@ -314,12 +269,12 @@ fn gives_the_log_its_account(nats: &Path) -> Result<(), Error> {
 
 fn nats_settings(home: &Home, port: u16) -> Result<nats_server::Settings, Error> {
     let mut env = vec![("HARBOR_NATS_MAX_FILE_STORE".to_owned(), "20GB".to_owned())];
-    for user in NATS_USERS {
+    for user in keys::nats_users() {
         let made = KeyPair::new_user();
         let seed = made.seed()?;
         let seed = home.secret(&format!("nats-{user}.seed"), || seed)?;
         let public = KeyPair::from_seed(&seed)?.public_key();
-        env.push((format!("HARBOR_NATS_{}_NKEY", user.to_uppercase()), public));
+        env.push((keys::variable(user), public));
     }
     let log = home.logs().join("nats.log");
     Ok(nats_server::Settings {

@@ -9,8 +9,8 @@ use chassis::{Tasks, telemetry};
 use super::seed::{self, Life};
 use super::stack::{self, Ports, Stack, Wishes};
 use super::{Home, home};
-use installation::config::{Service, of_services};
-use installation::run;
+use installation::config::of_services;
+use installation::{Service, run};
 
 /// Why it does not run.
 #[derive(Debug, thiserror::Error)]

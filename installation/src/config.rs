@@ -1,162 +1,90 @@
 //! The whole configuration: what all services share, and the part of each.
 
-use chassis::base::{Own, Shared};
-use chassis::config::{Names, Problems, Reader, Setting};
 use std::collections::BTreeMap;
 
-use crate::migrate;
+use chassis::Shared;
+use chassis::config::{Names, Problems, Reader, Setting};
+use chassis::service::Configured;
 
-/// What may stand in a configuration file and in an environment besides the settings that a process reads.
-const NAMES: Names = Names {
-    sections: &["postgres", "nats", "http", "web", "billing", "lifecycle", "reconciler", "ingress", "migrate"],
-    variables: &[
-        "HARBOR_CONFIG",
-        "HARBOR_CRASH_AT",
-        "HARBOR_FREEZE",
-        "HARBOR_LEGAL",
-        "HARBOR_LOG",
-        "HARBOR_SCREENSHOTS",
-        "HARBOR_SECRETS",
-        "HARBOR_SEED",
-        "HARBOR_USER",
-        // The configuration of the NATS server reads these.
-        "HARBOR_NATS_BILLING_NKEY",
-        "HARBOR_NATS_CLUSTER_PASSWORD",
-        "HARBOR_NATS_ERASE_NKEY",
-        "HARBOR_NATS_INGRESS_NKEY",
-        "HARBOR_NATS_LIFECYCLE_NKEY",
-        "HARBOR_NATS_MAX_FILE_STORE",
-        "HARBOR_NATS_MIGRATE_NKEY",
-        "HARBOR_NATS_MONITORING",
-        "HARBOR_NATS_OPS_NKEY",
-        "HARBOR_NATS_RECONCILER_NKEY",
-        "HARBOR_NATS_ROUTES",
-        "HARBOR_NATS_SERVER",
-        "HARBOR_NATS_SERVER_NAME",
-        "HARBOR_NATS_WEB_NKEY",
-    ],
-};
+use crate::{Service, keys, migrate, services};
 
-/// A service that can be run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, clap::ValueEnum)]
-pub enum Service {
-    /// The pages.
-    Web,
-    /// Plans and trials.
-    Billing,
-    /// What a workspace is.
-    Lifecycle,
-    /// Machines.
-    Reconciler,
-    /// What comes in from outside.
-    Ingress,
-}
+/// The sections of the configuration file that are no service's.
+const SECTIONS: [&str; 4] = ["postgres", "nats", "http", "migrate"];
 
-impl Service {
-    /// Every service, in the order in which they start: who decides before who shows.
-    pub const ALL: [Self; 5] = [Self::Billing, Self::Lifecycle, Self::Reconciler, Self::Ingress, Self::Web];
+/// What may stand in an environment besides the settings that a process reads, and the keys of the users of NATS.
+const VARIABLES: [&str; 15] = [
+    "HARBOR_CONFIG",
+    "HARBOR_CRASH_AT",
+    "HARBOR_FREEZE",
+    "HARBOR_LEGAL",
+    "HARBOR_LOG",
+    "HARBOR_SCREENSHOTS",
+    "HARBOR_SECRETS",
+    "HARBOR_SEED",
+    "HARBOR_USER",
+    // The configuration of the NATS server reads these.
+    "HARBOR_NATS_CLUSTER_PASSWORD",
+    "HARBOR_NATS_MAX_FILE_STORE",
+    "HARBOR_NATS_MONITORING",
+    "HARBOR_NATS_ROUTES",
+    "HARBOR_NATS_SERVER",
+    "HARBOR_NATS_SERVER_NAME",
+];
 
-    /// Its name.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Web => "web",
-            Self::Billing => "billing",
-            Self::Lifecycle => "lifecycle",
-            Self::Reconciler => "reconciler",
-            Self::Ingress => "ingress",
-        }
-    }
-}
-
-/// One service's part.
-#[derive(Debug, Clone)]
-pub enum Part {
-    /// The pages.
-    Web(web::Config),
-    /// Plans and trials.
-    Billing(billing::Config),
-    /// What a workspace is.
-    Lifecycle(lifecycle::Config),
-    /// Machines.
-    Reconciler(reconciler::Config),
-    /// What comes in from outside.
-    Ingress(ingress::Config),
-}
+/// The part of each service that was asked for.
+pub type Parts = Vec<Box<dyn Configured>>;
 
 /// The whole configuration.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Whole {
     /// What all share.
     pub shared: Shared,
     /// The part of each service.
-    pub parts: Vec<Part>,
+    pub parts: Parts,
     /// What `harbor migrate` needs.
     pub migrate: migrate::Config,
 }
 
-impl Part {
-    /// What every service has.
-    #[must_use]
-    pub const fn own(&self) -> &Own {
-        match self {
-            Self::Web(config) => &config.own,
-            Self::Billing(config) => &config.own,
-            Self::Lifecycle(config) => &config.own,
-            Self::Reconciler(config) => &config.own,
-            Self::Ingress(config) => &config.own,
-        }
-    }
-
-    fn read(service: Service, reader: &mut Reader) -> Option<Self> {
-        match service {
-            Service::Web => web::Config::read(reader).map(Self::Web),
-            Service::Billing => billing::Config::read(reader).map(Self::Billing),
-            Service::Lifecycle => lifecycle::Config::read(reader).map(Self::Lifecycle),
-            Service::Reconciler => reconciler::Config::read(reader).map(Self::Reconciler),
-            Service::Ingress => ingress::Config::read(reader).map(Self::Ingress),
-        }
-    }
+/// Every name that may stand in a configuration file and in an environment.
+fn names() -> Names {
+    let sections = SECTIONS.into_iter().chain(Service::ALL.map(Service::name));
+    let variables = VARIABLES.map(str::to_owned).into_iter().chain(keys::nats_users().map(keys::variable));
+    Names { sections: sections.collect(), variables: variables.collect() }
 }
-
-/// What one process of each service takes of Postgres' connections.
-pub const CONNECTIONS: [(&str, u32); 4] = [
-    ("web", web::CONNECTIONS.sum()),
-    ("billing", billing::CONNECTIONS.sum()),
-    ("lifecycle", lifecycle::CONNECTIONS.sum()),
-    ("reconciler", reconciler::CONNECTIONS.sum()),
-];
 
 /// What all services share, if Postgres has room for all of them.
 fn read_shared(reader: &mut Reader) -> Option<Shared> {
     let shared = Shared::read(reader)?;
-    match shared.postgres.room.fits(&CONNECTIONS) {
+    match shared.postgres.room.fits(&services::connections()) {
         Ok(()) => Some(shared),
         Err(sum) => reader.problem(sum),
     }
+}
+
+/// The parts of these services. All are read before one is given up, so that every problem is told at once.
+fn read_parts(reader: &mut Reader, services: &[Service]) -> Option<Parts> {
+    let read: Vec<_> = services.iter().map(|service| (service.entry().configure)(reader)).collect();
+    read.into_iter().collect()
 }
 
 /// What these services need, and nothing that others need: a service's machine holds its own secrets only.
 ///
 /// # Errors
 /// With everything that is wrong.
-pub fn of_services(reader: Reader, services: &[Service]) -> Result<(Shared, Vec<Part>), Problems> {
-    let mut reader = reader.knowing(NAMES);
+pub fn of_services(reader: Reader, services: &[Service]) -> Result<(Shared, Parts), Problems> {
+    let mut reader = reader.knowing(names());
     let shared = read_shared(&mut reader);
-    let parts: Vec<Option<Part>> = services.iter().map(|service| Part::read(*service, &mut reader)).collect();
-    let parts: Option<Vec<Part>> = parts.into_iter().collect();
+    let parts = read_parts(&mut reader, services);
     reader.finish(shared.zip(parts))
 }
 
 /// Reads everything, for `harbor doctor`: all settings, and all that is wrong.
 pub fn examine(reader: Reader) -> (BTreeMap<String, Setting>, Result<Whole, Problems>) {
-    let mut reader = reader.knowing(NAMES);
+    let mut reader = reader.knowing(names());
     let shared = read_shared(&mut reader);
-    // All are read before one is given up, so that every problem is told at once.
-    let parts: Vec<Option<Part>> = Service::ALL.iter().map(|service| Part::read(*service, &mut reader)).collect();
+    let parts = read_parts(&mut reader, &Service::ALL);
     let migrate = migrate::Config::read(&mut reader);
     let settings = reader.settings().clone();
-    let parts: Option<Vec<Part>> = parts.into_iter().collect();
     let whole = shared.zip(parts).zip(migrate).map(|((shared, parts), migrate)| Whole { shared, parts, migrate });
     (settings, reader.finish(whole))
 }
@@ -164,7 +92,6 @@ pub fn examine(reader: Reader) -> (BTreeMap<String, Setting>, Result<Whole, Prob
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keys;
 
     const WHOLE: &str = include_str!("../../config/compose.toml");
 

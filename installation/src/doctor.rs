@@ -3,13 +3,13 @@
 
 use std::io::{self, Write};
 
-use chassis::base::{Own, Shared};
 use chassis::config::{Reader, Setting};
-use chassis::database;
+use chassis::service::Check;
+use chassis::{Own, Shared, database};
 use nats::Connection;
 use secrecy::SecretString;
 
-use crate::config::{Part, Whole, examine};
+use crate::config::{Whole, examine};
 
 /// Something was wrong; it was printed.
 #[derive(Debug, thiserror::Error)]
@@ -24,9 +24,6 @@ pub enum Error {
     #[error(transparent)]
     Io(#[from] io::Error),
 }
-
-/// What came of trying one thing: what it was, and what was wrong with it.
-type Tried = (String, Option<String>);
 
 /// Prints what every setting means and what is wrong with the configuration. With `connect`, also tries every connection.
 ///
@@ -44,50 +41,42 @@ pub async fn run(reader: Reader, connect: bool, out: &mut impl Write) -> Result<
         return Ok(());
     }
     writeln!(out)?;
-    let tried = connections(&whole).await;
-    for (what, problem) in &tried {
+    let checks = connections(&whole).await;
+    for Check { what, problem } in &checks {
         match problem {
             None => writeln!(out, "ok       {what}")?,
             Some(problem) => writeln!(out, "problem  {what}: {problem}")?,
         }
     }
-    match tried.iter().filter(|(_, problem)| problem.is_some()).count() {
+    match checks.iter().filter(|check| check.problem.is_some()).count() {
         0 => Ok(()),
         problems => Err(Error::Connections(problems)),
     }
 }
 
-async fn connections(whole: &Whole) -> Vec<Tried> {
+async fn connections(whole: &Whole) -> Vec<Check> {
     let Whole { shared, parts, migrate } = whole;
-    let mut tried = Vec::new();
-    tried.push(postgres(shared, migrate.postgres_user(), migrate.postgres_password()).await);
-    tried.push(bus(shared, "migrate", migrate.nats_seed()).await);
+    let mut checks = Vec::new();
+    checks.push(postgres(shared, migrate.postgres_user(), migrate.postgres_password()).await);
+    checks.push(bus(shared, "migrate", migrate.nats_seed()).await);
     for part in parts {
         let Own { service, nats_seed, postgres_password, .. } = part.own();
         if let Some(password) = postgres_password {
-            tried.push(postgres(shared, service, password).await);
+            checks.push(postgres(shared, service, password).await);
         }
-        tried.push(bus(shared, service, nats_seed).await);
-        match part {
-            Part::Web(config) => {
-                let ways = web::look_at_providers(config).await;
-                tried.extend(ways.into_iter().map(|(id, problem)| (format!("sign-in provider {id}"), problem)));
-            }
-            Part::Reconciler(config) => {
-                tried.push(("infra".to_owned(), reconciler::look_at_infra(config).await.err()));
-            }
-            Part::Billing(_) | Part::Lifecycle(_) | Part::Ingress(_) => {}
-        }
+        checks.push(bus(shared, service, nats_seed).await);
+        checks.extend(part.check().await);
     }
-    tried
+    checks
 }
 
-async fn postgres(shared: &Shared, role: &str, password: &SecretString) -> Tried {
+async fn postgres(shared: &Shared, role: &str, password: &SecretString) -> Check {
     let looked = database::look(&shared.postgres.connect_as(role, password)).await;
-    (format!("postgres as {role}"), looked.err().map(|error| error.to_string()))
+    Check { what: format!("postgres as {role}"), problem: looked.err().map(|error| error.to_string()) }
 }
 
-async fn bus(shared: &Shared, user: &str, seed: &SecretString) -> Tried {
+async fn bus(shared: &Shared, user: &str, seed: &SecretString) -> Check {
     let settings = nats::Settings { servers: shared.nats.clone(), service: user.to_owned(), seed: Some(seed.clone()) };
-    (format!("nats as {user}"), Connection::look(&settings).await.err().map(|error| error.to_string()))
+    let looked = Connection::look(&settings).await;
+    Check { what: format!("nats as {user}"), problem: looked.err().map(|error| error.to_string()) }
 }

@@ -6,14 +6,13 @@
 use std::fmt::Write;
 use std::str::FromStr;
 
-use chassis::base::{Own, Shared};
-use chassis::config::{Problems, Reader};
+use chassis::config::Reader;
 use jiff::Timestamp;
 use messages::IncidentId;
 use tokio_postgres::Client;
 use web::site::status::component::Component;
 
-use crate::tables;
+use crate::{Service, tables};
 
 /// What there is to do with incidents.
 #[derive(Debug, Clone, clap::Subcommand)]
@@ -101,14 +100,11 @@ fn plain(text: &str, most: usize, lines: bool) -> Result<String, String> {
 }
 
 /// Why it could not be done.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The configuration.
-    #[error("{0}")]
-    Config(#[from] Problems),
-    /// Postgres.
-    #[error("postgres: {}", tables::words(.0))]
-    Postgres(#[from] tokio_postgres::Error),
+pub type Error = tables::Error<Refusal>;
+
+/// What cannot be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
     /// Nothing is there.
     #[error("there is no such incident")]
     Nothing,
@@ -124,11 +120,8 @@ pub enum Error {
 ///
 /// # Errors
 /// When Postgres cannot be asked, when there is no such incident, or when it cannot be so.
-pub async fn run(mut reader: Reader, command: Command) -> Result<String, Error> {
-    let shared = Shared::read(&mut reader);
-    let own = Own::read(&mut reader, "web", true);
-    let (shared, own) = reader.finish_part(shared.zip(own))?;
-    tables::on(&shared, own, async |db| act(db, &command, chassis::clock::now()).await).await
+pub async fn run(reader: Reader, command: Command) -> Result<String, Error> {
+    tables::of(reader, Service::Web, async |db| act(db, &command, chassis::clock::now()).await).await
 }
 
 async fn act(db: &Client, command: &Command, now: Timestamp) -> Result<String, Error> {
@@ -145,7 +138,7 @@ async fn act(db: &Client, command: &Command, now: Timestamp) -> Result<String, E
         Command::Close { incident, text, at } => close(db, *incident, text.as_ref(), *at, now).await,
         Command::List { all } => list(db, *all).await,
         Command::Erase { incident } => match db.execute("delete from incidents where id = $1", &[incident]).await? {
-            0 => Err(Error::Nothing),
+            0 => Err(Error::Refused(Refusal::Nothing)),
             _ => Ok("erased\n".to_owned()),
         },
     }
@@ -153,7 +146,7 @@ async fn act(db: &Client, command: &Command, now: Timestamp) -> Result<String, E
 
 fn not_ahead(wanted: Option<Timestamp>, now: Timestamp) -> Result<Timestamp, Error> {
     match wanted {
-        Some(at) if at > now => Err(Error::NotThen(at)),
+        Some(at) if at > now => Err(Error::Refused(Refusal::NotThen(at))),
         at => Ok(at.unwrap_or(now)),
     }
 }
@@ -161,7 +154,7 @@ fn not_ahead(wanted: Option<Timestamp>, now: Timestamp) -> Result<Timestamp, Err
 async fn tell(db: &Client, incident: IncidentId, text: &Text, now: Timestamp) -> Result<String, Error> {
     let tell = "insert into incident_updates (incident, at, text) select id, $2, $3 from incidents where id = $1";
     match db.execute(tell, &[&incident, &now, &text.0]).await? {
-        0 => Err(Error::Nothing),
+        0 => Err(Error::Refused(Refusal::Nothing)),
         _ => Ok("told\n".to_owned()),
     }
 }
@@ -175,12 +168,12 @@ async fn close(
 ) -> Result<String, Error> {
     let ended = not_ahead(at, now)?;
     let found = db.query_opt("select began_at, ended_at from incidents where id = $1", &[&incident]).await?;
-    let found = found.ok_or(Error::Nothing)?;
+    let found = found.ok_or(Error::Refused(Refusal::Nothing))?;
     if found.try_get::<_, Option<Timestamp>>("ended_at")?.is_some() {
-        return Err(Error::Closed);
+        return Err(Error::Refused(Refusal::Closed));
     }
     if ended < found.try_get::<_, Timestamp>("began_at")? {
-        return Err(Error::NotThen(ended));
+        return Err(Error::Refused(Refusal::NotThen(ended)));
     }
     // The last word and the end go together.
     let close = "with closed as (update incidents set ended_at = $2 where id = $1 and ended_at is null returning id), \
@@ -189,7 +182,7 @@ async fn close(
                  select id from closed";
     let text = text.map(|text| text.0.as_str());
     let closed = db.query(close, &[&incident, &ended, &now, &text]).await?;
-    if closed.is_empty() { Err(Error::Closed) } else { Ok("closed\n".to_owned()) }
+    if closed.is_empty() { Err(Error::Refused(Refusal::Closed)) } else { Ok("closed\n".to_owned()) }
 }
 
 /// One line for each: id, since when, until when, what it is about, title.
@@ -224,7 +217,7 @@ mod tests {
     fn nothing_begins_or_ends_in_the_future() {
         let now: Timestamp = "2026-11-26T09:12Z".parse().unwrap();
         let later = now + jiff::SignedDuration::from_secs(1);
-        assert!(matches!(not_ahead(Some(later), now), Err(Error::NotThen(_))));
+        assert!(matches!(not_ahead(Some(later), now), Err(Error::Refused(Refusal::NotThen(_)))));
         assert!(matches!(not_ahead(None, now), Ok(at) if at == now));
     }
 }

@@ -10,12 +10,26 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use nkeys::KeyPair;
 
-use crate::kept;
+use crate::{Service, kept, services};
 
-/// The users of NATS that have a key.
-pub const NATS_USERS: [&str; 8] = ["web", "lifecycle", "billing", "reconciler", "ingress", "migrate", "ops", "erase"];
-const ROLES: [&str; 4] = ["web", "lifecycle", "billing", "reconciler"];
-const FROM_OTHERS: [&str; 3] = ["google.client_secret", "infra.token", "infra.webhook_secret"];
+/// The users of NATS that are people and tools: who migrates, who operates, who erases.
+const OPERATORS: [&str; 3] = ["migrate", "ops", "erase"];
+
+/// The users of NATS that have a key: each service, and the operators.
+pub fn nats_users() -> impl Iterator<Item = &'static str> {
+    Service::ALL.map(Service::name).into_iter().chain(OPERATORS)
+}
+
+/// The variable that gives the NATS server the public key of a user.
+#[must_use]
+pub fn variable(user: &str) -> String {
+    format!("HARBOR_NATS_{}_NKEY", user.to_uppercase())
+}
+
+/// The secrets that others give to the services.
+fn from_others() -> impl Iterator<Item = &'static str> {
+    Service::ALL.into_iter().flat_map(|service| service.entry().secrets_of_others).copied()
+}
 
 /// Why not all of them could be made.
 #[derive(Debug, thiserror::Error)]
@@ -38,17 +52,17 @@ pub enum Error {
 /// When a file cannot be written.
 pub fn make(folder: &Path, out: &mut impl Write, aside: &mut impl Write) -> Result<(), Error> {
     kept::folder(folder, 0o700)?;
-    for user in NATS_USERS {
+    for user in nats_users() {
         let seed = KeyPair::new_user().seed()?;
         let seed = kept::secret(&folder.join(format!("{user}.nats_seed")), || seed)?;
-        writeln!(out, "HARBOR_NATS_{}_NKEY={}", user.to_uppercase(), KeyPair::from_seed(&seed)?.public_key())?;
+        writeln!(out, "{}={}", variable(user), KeyPair::from_seed(&seed)?.public_key())?;
     }
-    for role in ROLES {
-        kept::secret(&folder.join(format!("{role}.postgres_password")), random_password)?;
+    for service in services::stateful() {
+        kept::secret(&folder.join(format!("{}.postgres_password", service.name)), random_password)?;
     }
     kept::secret(&folder.join("postgres.password"), random_password)?;
     kept::secret(&folder.join("vault.master_key"), master_key)?;
-    for name in FROM_OTHERS.into_iter().filter(|name| !folder.join(name).exists()) {
+    for name in from_others().filter(|name| !folder.join(name).exists()) {
         writeln!(aside, "{} is still missing: others give it to you", folder.join(name).display())?;
     }
     Ok(())
@@ -79,7 +93,7 @@ mod tests {
         make(&folder, &mut first, &mut aside).unwrap();
         make(&folder, &mut second, &mut Vec::new()).unwrap();
         assert_eq!(first, second);
-        assert_eq!(String::from_utf8(first).unwrap().lines().count(), NATS_USERS.len());
+        assert_eq!(String::from_utf8(first).unwrap().lines().count(), nats_users().count());
         assert!(String::from_utf8(aside).unwrap().contains("infra.token is still missing"));
     }
 
@@ -90,8 +104,7 @@ mod tests {
         let scratch = Scratch::new("compose").unwrap();
         let folder = scratch.path().join("secrets");
         make(&folder, &mut Vec::new(), &mut Vec::new()).unwrap();
-        FROM_OTHERS
-            .iter()
+        from_others()
             .for_each(|name| std::fs::write(folder.join(name), "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz").unwrap());
         for paper in ["terms", "privacy", "imprint"] {
             std::fs::write(folder.join(format!("{paper}.md")), "# A title\n\nA text.\n").unwrap();

@@ -11,4 +11,7 @@ pub mod parked;
 pub mod questions;
 pub mod rebuild;
 pub mod run;
+pub mod services;
 mod tables;
+
+pub use services::Service;

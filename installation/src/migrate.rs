@@ -1,14 +1,14 @@
 //! `harbor migrate`: makes what must exist before a service starts: schemas and roles in Postgres, streams and buckets
 //! on NATS. Run at every deployment, before the services; it changes only what is not as it should be.
 
-use chassis::base::Shared;
+use chassis::Shared;
 use chassis::config::{List, Problems, Reader};
 use chassis::migrate::Schema;
 use nats::Connection;
 use nats::definitions::{self, Sizes};
 use secrecy::SecretString;
 
-use crate::config::CONNECTIONS;
+use crate::services::{self, Stateful};
 
 /// What migrating needs: the rights to make things, which no service has.
 #[derive(Debug, Clone)]
@@ -18,11 +18,8 @@ pub struct Config {
     nats_seed: SecretString,
     nats_monitors: Vec<String>,
     sizes: Sizes,
-    role_passwords: Vec<SecretString>,
+    role_passwords: Vec<(Stateful, SecretString)>,
 }
-
-/// The services that have a schema, in the order of [`Config::role_passwords`].
-const SCHEMAS: [&str; 4] = ["web", "lifecycle", "billing", "reconciler"];
 
 impl Config {
     /// Reads `migrate.*` and the passwords that the roles are to have.
@@ -51,12 +48,11 @@ impl Config {
             reader.or("migrate.infra_events_bytes", 1_073_741_824, "the most bytes of infra's events");
         let people_bytes =
             reader.or("migrate.people_bytes", 1_073_741_824, "the most bytes of people's names and addresses");
-        let passwords: Vec<_> = SCHEMAS
-            .iter()
-            .map(|schema| {
-                reader.secret(&format!("{schema}.postgres_password"), "password of the service's Postgres role")
-            })
-            .collect();
+        let password_of = |service: &Stateful| {
+            let name = format!("{}.postgres_password", service.name);
+            Some((*service, reader.secret(&name, "password of the service's Postgres role")?))
+        };
+        let passwords: Vec<_> = services::stateful().iter().map(password_of).collect();
         let sizes = Sizes {
             replicas: replicas?,
             log_bytes: log_bytes?,
@@ -73,10 +69,6 @@ impl Config {
             role_passwords,
         })
     }
-}
-
-fn connections_of(service: &str) -> u32 {
-    CONNECTIONS.iter().find(|(name, _)| *name == service).map_or(0, |(_, of_one)| *of_one)
 }
 
 /// Why it did not go through. It can be run again.
@@ -128,19 +120,13 @@ pub async fn run(mut reader: Reader) -> Result<(), Error> {
     let config = Config::read(&mut reader);
     // Only a part of the services' sections is read here: their own reading finds what is misspelt in them.
     let (shared, config) = reader.finish_part(shared.zip(config))?;
-    let migrations = [
-        web::migrations::migrations::runner(),
-        lifecycle::migrations::migrations::runner(),
-        billing::migrations::migrations::runner(),
-        reconciler::migrations::migrations::runner(),
-    ];
-    let schemas = SCHEMAS.into_iter().zip(config.role_passwords).zip(migrations);
-    let schemas = schemas
-        .map(|((service, password), runner)| {
-            let connections = shared.postgres.room.limit(connections_of(service));
-            Schema { service, password, connections, migrations: runner.get_migrations().clone() }
-        })
-        .collect();
+    let schema = |(Stateful { name, tables }, password)| Schema {
+        service: name,
+        password,
+        connections: shared.postgres.room.limit(tables.connections.sum()),
+        migrations: (tables.migrations)(),
+    };
+    let schemas = config.role_passwords.into_iter().map(schema).collect();
     chassis::migrate::run(&shared.postgres.connect_as(&config.postgres_user, &config.postgres_password), schemas)
         .await?;
     let settings = nats::Settings { servers: shared.nats, service: "migrate".to_owned(), seed: Some(config.nats_seed) };
@@ -179,6 +165,10 @@ mod tests {
             assert_eq!(all, expected, "{folder:?} leaves a number out");
             looked_at += 1;
         }
-        assert_eq!(looked_at, super::SCHEMAS.len() + 1, "one folder for each service, and one for the fold");
+        assert_eq!(
+            looked_at,
+            super::services::stateful().len() + 1,
+            "one folder for each service, and one for the fold"
+        );
     }
 }

@@ -5,13 +5,13 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use chassis::base::{Own, Shared};
-use chassis::config::{Problems, Reader};
+use chassis::config::Reader;
+use chassis::{Own, Shared};
 use jiff::Timestamp;
 use tokio_postgres::types::Json;
 use tokio_postgres::{Client, Row};
 
-use crate::rebuild::Stateful;
+use crate::services::{self, Stateful};
 use crate::tables;
 
 /// The owner looks twice a second.
@@ -48,14 +48,11 @@ pub enum Command {
 }
 
 /// Why it could not be done.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The configuration.
-    #[error("{0}")]
-    Config(#[from] Problems),
-    /// Postgres.
-    #[error("postgres: {}", tables::words(.0))]
-    Postgres(#[from] tokio_postgres::Error),
+pub type Error = tables::Error<Refusal>;
+
+/// What cannot be done.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
     /// Nothing is parked there.
     #[error("nothing is parked there")]
     Nothing,
@@ -70,13 +67,13 @@ pub enum Error {
 /// When Postgres cannot be asked, when there is nothing, or when something remains parked.
 pub async fn run(mut reader: Reader, command: Command) -> Result<String, Error> {
     let services = match &command {
-        Command::List { service: None } => Stateful::ALL.to_vec(),
+        Command::List { service: None } => services::stateful().to_vec(),
         Command::List { service: Some(service) } | Command::Show { service, .. } | Command::Replay { service, .. } => {
             vec![*service]
         }
     };
     let shared = Shared::read(&mut reader);
-    let owns: Option<Vec<Own>> = services.iter().map(|one| Own::read(&mut reader, one.name(), true)).collect();
+    let owns: Option<Vec<Own>> = services.iter().map(|one| Own::read(&mut reader, one.name, true)).collect();
     let (shared, owns) = reader.finish_part(shared.zip(owns))?;
     let mut text = String::new();
     for own in owns {
@@ -121,7 +118,7 @@ fn in_words(seconds: i64) -> String {
 
 async fn show(db: &Client, stream: &str, seq: i64) -> Result<String, Error> {
     let query = "select subject, reason, headers, body, stored_at, header_block, asked_at, replayed_at from parked where stream = $1 and seq = $2";
-    let row = db.query_opt(query, &[&stream, &seq]).await?.ok_or(Error::Nothing)?;
+    let row = db.query_opt(query, &[&stream, &seq]).await?.ok_or(Error::Refused(Refusal::Nothing))?;
     Ok(in_full(&row, stream, seq)?)
 }
 
@@ -170,7 +167,7 @@ async fn replay(db: &Client, service: &str, stream: &str, seq: Option<i64>) -> R
                returning seq";
     let asked: Vec<i64> = db.query(ask, &[&stream, &seq]).await?.iter().map(|row| row.get(0)).collect();
     if asked.is_empty() {
-        return Err(Error::Nothing);
+        return Err(Error::Refused(Refusal::Nothing));
     }
     let open = "select exists (select from parked where stream = $1 and seq = any($2) and asked_at is not null and replayed_at is null)";
     let deadline = tokio::time::Instant::now() + ANSWERED_WITHIN;
@@ -188,7 +185,12 @@ async fn replay(db: &Client, service: &str, stream: &str, seq: Option<i64>) -> R
     }
     let lines = remain.iter().map(|row| Ok(format!("{}: {}", row.try_get::<_, i64>(0)?, printable(row.try_get(1)?))));
     let lines = lines.collect::<Result<Vec<_>, tokio_postgres::Error>>()?;
-    Err(Error::Remain(format!("{} of {} stay parked:\n{}", lines.len(), asked.len(), lines.join("\n"))))
+    Err(Error::Refused(Refusal::Remain(format!(
+        "{} of {} stay parked:\n{}",
+        lines.len(),
+        asked.len(),
+        lines.join("\n")
+    ))))
 }
 
 #[cfg(test)]

@@ -6,13 +6,12 @@
 use std::fmt::Write;
 use std::str::FromStr;
 
-use chassis::base::{Own, Shared};
-use chassis::config::{Problems, Reader};
+use chassis::config::Reader;
 use jiff::Timestamp;
 use messages::{PersonId, QuestionId, WorkspaceId};
 use tokio_postgres::{Client, Row};
 
-use crate::tables;
+use crate::{Service, tables};
 
 /// What there is to do with questions.
 #[derive(Debug, Clone, clap::Subcommand)]
@@ -65,14 +64,11 @@ impl FromStr for What {
 }
 
 /// Why it could not be done.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The configuration.
-    #[error("{0}")]
-    Config(#[from] Problems),
-    /// Postgres.
-    #[error("postgres: {}", tables::words(.0))]
-    Postgres(#[from] tokio_postgres::Error),
+pub type Error = tables::Error<Refusal>;
+
+/// What cannot be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
     /// Nothing is there.
     #[error("there is no such question")]
     Nothing,
@@ -82,11 +78,8 @@ pub enum Error {
 ///
 /// # Errors
 /// When Postgres cannot be asked, or when there is no such question.
-pub async fn run(mut reader: Reader, command: Command) -> Result<String, Error> {
-    let shared = Shared::read(&mut reader);
-    let own = Own::read(&mut reader, "web", true);
-    let (shared, own) = reader.finish_part(shared.zip(own))?;
-    tables::on(&shared, own, async |db| act(db, &command).await).await
+pub async fn run(reader: Reader, command: Command) -> Result<String, Error> {
+    tables::of(reader, Service::Web, async |db| act(db, &command).await).await
 }
 
 async fn act(db: &Client, command: &Command) -> Result<String, Error> {
@@ -95,7 +88,11 @@ async fn act(db: &Client, command: &Command) -> Result<String, Error> {
         Command::Show { question } => show(db, *question).await,
         Command::Answered { question } => {
             let done = "update questions set answered_at = coalesce(answered_at, now()) where id = $1";
-            if db.execute(done, &[question]).await? == 0 { Err(Error::Nothing) } else { Ok("noted\n".to_owned()) }
+            if db.execute(done, &[question]).await? == 0 {
+                Err(Error::Refused(Refusal::Nothing))
+            } else {
+                Ok("noted\n".to_owned())
+            }
         }
         Command::Erase { what } => erase(db, what).await,
     }
@@ -121,7 +118,7 @@ async fn show(db: &Client, question: QuestionId) -> Result<String, Error> {
                  coalesce(q.address, p.email) as address, coalesce(c.name, p.name) as name \
                  from questions q left join people p on p.id = q.person left join preferences c on c.person = p.id \
                  where q.id = $1";
-    let row = db.query_opt(query, &[&question]).await?.ok_or(Error::Nothing)?;
+    let row = db.query_opt(query, &[&question]).await?.ok_or(Error::Refused(Refusal::Nothing))?;
     Ok(in_full(&row, question)?)
 }
 
@@ -161,7 +158,7 @@ async fn erase(db: &Client, what: &What) -> Result<String, Error> {
             db.execute(by_address, &[address]).await?
         }
     };
-    if erased == 0 { Err(Error::Nothing) } else { Ok(format!("erased {erased}\n")) }
+    if erased == 0 { Err(Error::Refused(Refusal::Nothing)) } else { Ok(format!("erased {erased}\n")) }
 }
 
 /// What a stranger wrote is shown on somebody's terminal.

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use chassis::base::{Shared, StartError};
 use chassis::config::{Problems, Reader};
-use chassis::{Tasks, telemetry};
+use chassis::service::Configured;
+use chassis::{Shared, StartError, Tasks, telemetry};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::config::{Part, Service, of_services};
+use crate::Service;
+use crate::config::of_services;
 
 /// What a request under way may take before the process ends without it.
 const DRAIN: Duration = Duration::from_secs(25);
@@ -26,7 +27,7 @@ pub enum Error {
         /// Why.
         error: StartError,
     },
-    /// The process cannot hear signals.
+    /// The process cannot receive signals.
     #[error("signals cannot be received: {0}")]
     Signals(#[from] std::io::Error),
     /// It was told to stop once more while it was stopping.
@@ -77,16 +78,10 @@ pub async fn drain(tasks: &Tasks, signals: &mut Signals) -> Result<bool, Error> 
 ///
 /// # Errors
 /// When one does not start.
-pub async fn start(shared: &Shared, parts: &[Part], tasks: &Tasks) -> Result<(), Error> {
+pub async fn start(shared: &Shared, parts: &[Box<dyn Configured>], tasks: &Tasks) -> Result<(), Error> {
     for part in parts {
-        let (service, started) = match part {
-            Part::Web(config) => ("web", web::start(shared, config, tasks).await.map(drop)),
-            Part::Billing(config) => ("billing", billing::start(shared, config, tasks).await),
-            Part::Lifecycle(config) => ("lifecycle", lifecycle::start(shared, config, tasks).await),
-            Part::Reconciler(config) => ("reconciler", reconciler::start(shared, config, tasks).await),
-            Part::Ingress(config) => ("ingress", ingress::start(shared, config, tasks).await.map(drop)),
-        };
-        started.map_err(|error| Error::Start { service, error })?;
+        let started = part.start(shared, tasks).await;
+        started.map_err(|error| Error::Start { service: part.own().service, error })?;
     }
     Ok(())
 }

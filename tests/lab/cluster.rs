@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use dev::cluster::{self, SERVERS};
 use dev::{Home, PrivateNats};
-use installation::config::Service;
+use installation::Service;
 use messages::subject::STREAM;
 use serde_json::Value;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use installation::config::Service;
+use installation::Service;
 use messages::workspace::Region;
 use tokio::process::Command;
 use tokio::time::Instant;
@@ -11,7 +11,7 @@ use crate::status::{ALL_IS_WELL, comes_to_say};
 use crate::world::customer::http;
 use crate::world::processes::PROGRAM;
 use crate::world::wait::by;
-use crate::world::{World, story, until};
+use crate::world::{World, roles, story, until};
 
 /// A fault is told, and so is its end, within this long; the rest is for a machine that has other things to do as well.
 const TOLD_WITHIN: Duration = Duration::from_secs(10 + 20);
@@ -87,7 +87,7 @@ async fn a_full_log_is_told_by_everyone_and_taken_back_once_there_is_room() {
 
 #[tokio::test]
 async fn a_database_that_takes_no_writes_is_told_and_nobody_meets_a_mistake_of_ours() {
-    const WITH_TABLES: [Service; 4] = [Service::Web, Service::Billing, Service::Lifecycle, Service::Reconciler];
+    let with_tables: Vec<Service> = Service::ALL.into_iter().filter(|service| service.has_tables()).collect();
     story(World::named("read-only"), async |world| {
         for words in ["a request could not be answered", "the fold starts over", "cannot see", "cannot record"] {
             world.expects_warnings(words);
@@ -107,7 +107,7 @@ async fn a_database_that_takes_no_writes_is_told_and_nobody_meets_a_mistake_of_o
             (page.status == 503).then(|| assert!(page.headers.contains_key("retry-after")))
         })
         .await;
-        all_say(world, &WITH_TABLES, "25006").await;
+        all_say(world, &with_tables, "25006").await;
         // What is written cannot be shown either: live updates are not what they should be.
         comes_to_say(&nobody, ["Not working", "Not working", "Not working", "Working", "Working"]).await;
         assert_eq!(ada.posts("/sign-in/example", &[("return_to", "/workspaces")]).await.status, 503);
@@ -115,7 +115,7 @@ async fn a_database_that_takes_no_writes_is_told_and_nobody_meets_a_mistake_of_o
 
         db.batch_execute("alter system reset default_transaction_read_only").await.unwrap();
         db.batch_execute("select pg_reload_conf()").await.unwrap();
-        all_say(world, &WITH_TABLES, "").await;
+        all_say(world, &with_tables, "").await;
         comes_to_say(&nobody, ALL_IS_WELL).await;
         let ada = ada.signs_in().await;
         let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
@@ -140,10 +140,13 @@ async fn a_table_that_changes_under_open_connections_fails_no_request() {
         // What every connection has prepared by now answers with another type from here on.
         db.batch_execute("alter table web.workspaces alter column name type varchar(300)").await.unwrap();
         // And as a newer release would: a column more in every table.
-        let add = "do $$ declare t record; begin for t in select schemaname s, tablename n from pg_tables \
-                   where schemaname in ('web', 'billing', 'lifecycle', 'reconciler') and tablename !~ '^migrations' loop \
-                   execute format('alter table %I.%I add column newer integer', t.s, t.n); end loop; end $$";
-        db.batch_execute(add).await.unwrap();
+        let add = format!(
+            "do $$ declare t record; begin for t in select schemaname s, tablename n from pg_tables \
+             where schemaname in ({}) and tablename !~ '^migrations' loop \
+             execute format('alter table %I.%I add column newer integer', t.s, t.n); end loop; end $$",
+            roles()
+        );
+        db.batch_execute(&add).await.unwrap();
         for _ in 0..3 {
             let statuses = all_at_once().await;
             assert!(statuses.iter().all(|status| *status == 200), "{statuses:?}");

@@ -1,6 +1,6 @@
 //! What was as it must be when Harbor started is watched while it runs.
 
-use installation::config::Service;
+use installation::Service;
 use nats::definitions::{Sizes, Store, create_or_update};
 
 use crate::world::{World, story, until};

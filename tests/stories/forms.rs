@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use fakes::infra::{Call, Fault};
 use http::Method;
 use http::header::{ORIGIN, SET_COOKIE};
-use installation::config::Service;
+use installation::Service;
 use messages::person::Event;
 use messages::workspace::Region;
 use messages::{Message, WorkspaceId};

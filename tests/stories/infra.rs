@@ -6,7 +6,7 @@ use std::time::Duration;
 use chassis::vault::{Binding, Vault};
 use fakes::Loss;
 use fakes::infra::{Call, Fault, Outcome};
-use installation::config::Service;
+use installation::Service;
 use messages::WorkspaceId;
 use messages::workspace::{Region, Trouble};
 use secrecy::ExposeSecret;

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::future::join_all;
 use hmac::{Hmac, KeyInit, Mac};
-use installation::config::Service;
+use installation::Service;
 use messages::WorkspaceId;
 use reqwest::RequestBuilder;
 use sha2::Sha256;

@@ -5,7 +5,7 @@ mod proxy;
 
 use std::time::Duration;
 
-use installation::config::Service;
+use installation::Service;
 use messages::WorkspaceId;
 use messages::workspace::Region;
 

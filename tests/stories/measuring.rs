@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use installation::config::Service;
+use installation::Service;
 use jiff::SignedDuration;
 use messages::workspace::Region;
 

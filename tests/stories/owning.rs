@@ -1,6 +1,6 @@
 //! Who owns a fold: its service alone can take it, and when nobody has it people are told.
 
-use installation::config::Service;
+use installation::Service;
 use messages::workspace::Region;
 
 use crate::world::{World, story, until};

@@ -177,7 +177,7 @@ async fn newer_lifecycle_says(world: &World, shop: WorkspaceId, kind: &str, body
 
 #[tokio::test]
 async fn words_of_a_newer_release_are_shown_as_unknown_and_only_what_nobody_could_act_on_is_parked() {
-    use installation::config::Service::{Billing, Ingress, Reconciler, Web};
+    use installation::Service::{Billing, Ingress, Reconciler, Web};
     story(World::named("newer-words").with_services_apart(), async |world| {
         world.expects_warnings("parked a message");
         // The kind that is not known, in both that read it.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use installation::config::Service;
+use installation::Service;
 use messages::workspace::Region;
 use messages::{AccountId, Message, PersonId, Producer, WorkspaceId};
 use nkeys::KeyPair;

@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 
 use chassis::database::{Room, Settings, Tls};
 use dev::ports;
-use installation::config::{CONNECTIONS, Service};
+use installation::{Service, services};
 use messages::workspace::Region;
 use secrecy::SecretString;
 use tokio::process::Command;
 
 use crate::world::customer::http;
 use crate::world::processes::on_path;
-use crate::world::{World, left_out, story, until};
+use crate::world::{World, left_out, roles, story, until};
 
 /// An authority of our own and what it signs, in a folder.
 struct Authority(PathBuf);
@@ -135,7 +135,8 @@ async fn postgres_is_known_by_its_certificate_or_not_spoken_to() {
         let ada = world.customer("Ada").signs_in().await;
         let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
         ada.sees(shop, "Ready").await;
-        let of_ours = "from pg_stat_ssl s join pg_stat_activity a using (pid) where a.usename in ('web', 'billing', 'lifecycle', 'reconciler')";
+        let of_ours =
+            format!("from pg_stat_ssl s join pg_stat_activity a using (pid) where a.usename in ({})", roles());
         assert!(world.counts(&format!("select count(*) {of_ours} and s.ssl")).await >= 6);
         assert_eq!(world.counts(&format!("select count(*) {of_ours} and not s.ssl")).await, 0);
     })
@@ -173,12 +174,9 @@ async fn three_of_every_service_fit_and_what_does_not_fit_is_refused_with_the_su
 
         let limits: i64 = world.counts("select sum(rolconnlimit)::int8 from pg_roles where rolconnlimit >= 0").await;
         assert!(limits <= 97, "all roles at their limits leave room for who repairs: {limits}");
-        let of_one: u32 = CONNECTIONS.iter().map(|(_, of_one)| of_one).sum();
-        let taken = world
-            .counts(
-                "select count(*) from pg_stat_activity where usename in ('web', 'billing', 'lifecycle', 'reconciler')",
-            )
-            .await;
+        let of_one: u32 = services::connections().iter().map(|(_, of_one)| of_one).sum();
+        let taken = format!("select count(*) from pg_stat_activity where usename in ({})", roles());
+        let taken = world.counts(&taken).await;
         assert!(taken > i64::from(of_one / 2) && taken <= i64::from(3 * of_one), "{taken} of {of_one} each");
 
         let mut doctor = Command::new(crate::world::processes::PROGRAM);

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use installation::config::Service;
+use installation::Service;
 use messages::workspace::{Command, Region};
 use messages::{AccountId, Actor, CommandId, Envelope, Message, MessageId, PersonId, WorkspaceId};
 use nats::OutgoingMessage;

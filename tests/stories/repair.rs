@@ -6,7 +6,7 @@ use std::time::Duration;
 use fakes::Loss;
 use fakes::infra::{Call, Fault, Outcome};
 use fakes::openberth;
-use installation::config::Service;
+use installation::Service;
 use messages::WorkspaceId;
 use messages::workspace::Region;
 

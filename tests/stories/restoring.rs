@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use fakes::infra::Call;
-use installation::config::Service;
+use installation::Service;
 use messages::WorkspaceId;
 use messages::workspace::Region;
 use tokio::process::Command;

@@ -2,7 +2,7 @@
 
 use chassis::clock;
 use dev::postgres::Shutdown;
-use installation::config::Service;
+use installation::Service;
 use messages::workspace::Region;
 
 use crate::chaos::expects_what_outages_bring;

@@ -3,7 +3,7 @@
 
 use dev::ports;
 use dev::postgres::Shutdown;
-use installation::config::Service;
+use installation::Service;
 use messages::IncidentId;
 use messages::workspace::Region;
 

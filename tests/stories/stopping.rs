@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use dev::process::Signal;
-use installation::config::Service;
+use installation::Service;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 

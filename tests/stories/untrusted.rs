@@ -1,7 +1,7 @@
 //! What one service's credentials can store: bodies, times and numbers that are not to be believed. Every fold gets past,
 //! parks what is to be parked with its reason, stays ready, and the next order becomes Ready.
 
-use installation::config::Service;
+use installation::Service;
 use jiff::{SignedDuration, Timestamp};
 use messages::clock::Tick;
 use messages::envelope::{AT, NUMBER};

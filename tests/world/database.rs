@@ -3,12 +3,18 @@
 use std::collections::BTreeMap;
 
 use chassis::Tasks;
+use installation::services;
 use messages::{AccountId, PersonId, Producer};
 use tokio_postgres::{Client, Config, NoTls};
 
 use super::{Customer, World};
 
 const DATABASE: &str = "harbor";
+
+/// The roles of all services that have tables, which are their schemas, as a list in SQL.
+pub fn roles() -> String {
+    services::stateful().iter().map(|service| format!("'{}'", service.name)).collect::<Vec<_>>().join(", ")
+}
 
 impl World {
     /// Gives every table of every service one column more, as an expanding migration does; how many there are.

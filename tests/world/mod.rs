@@ -26,12 +26,13 @@ use std::time::Duration;
 use chassis::Tasks;
 use dev::stack::{Ports, Stack, Wishes};
 use dev::{Home, Scratch};
-use installation::config::Service;
+use installation::Service;
 use messages::WorkspaceId;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 pub use browser::Browser;
 pub use customer::{Customer, Page};
+pub use database::roles;
 pub use left_out::left_out;
 pub use log::Said;
 pub use wait::{PATIENCE, until};

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use dev::Launch;
 use dev::process::{Process, Signal};
-use installation::config::Service;
+use installation::Service;
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 
@@ -45,11 +45,9 @@ impl World {
         for harbor in &mut self.harbors {
             for service in harbor.services.clone() {
                 let ready = format!("http://{}/readyz", self.stack.admin(service));
-                let front = match service {
-                    Service::Web => format!("{}/assets/none", self.stack.origin),
-                    Service::Ingress => format!("http://{}/", self.stack.ingress),
-                    Service::Billing | Service::Lifecycle | Service::Reconciler => ready.clone(),
-                };
+                // A path that no page is at: only whether it answers counts.
+                let front = self.stack.front(service);
+                let front = front.map_or_else(|| ready.clone(), |address| format!("http://{address}/assets/none"));
                 until(&format!("{} is ready", service.name()), async || {
                     let ended = harbor.process.ended();
                     assert!(ended.is_none(), "{} ended: {}", service.name(), harbor.process.last_words());

@@ -350,7 +350,7 @@ mod tests {
     fn a_variable_that_is_no_setting_is_told_like_a_name_in_the_file() {
         let environment = [("HARBOR_WEB_LISTENN", "1"), ("HARBOR_WEBB_LISTEN", "1"), ("HARBOR_BILLING_ADMIN", "1")];
         let mut reader = reader("[web]\nlisten = 'x'\n[bill]\nx = 1", &environment)
-            .knowing(Names { sections: &["web", "billing"], variables: &[] });
+            .knowing(Names { sections: vec!["web", "billing"], variables: Vec::new() });
         let listen = reader.required::<String>("web.listen", "where");
         let Problems(problems) = reader.finish(listen).unwrap_err();
         let wanted = [

@@ -20,8 +20,7 @@ use messages::TraceParent;
 use messages::envelope::TRACEPARENT;
 use tracing::Instrument;
 
-use crate::Tasks;
-use crate::base::StartError;
+use crate::{StartError, Tasks};
 
 pub use bodies::Arrival;
 pub use door::Proxies;

@@ -3,7 +3,7 @@
 //! A service says what it needs in its own words and gets it from here, so that all of them behave the same when
 //! they start, when something is missing, and when they are told to stop.
 
-pub mod base;
+mod base;
 pub mod clock;
 pub mod config;
 pub mod database;
@@ -11,10 +11,18 @@ pub mod gauges;
 pub mod health;
 pub mod http;
 pub mod migrate;
+mod own;
 pub mod probe;
+pub mod service;
+mod shared;
+mod start_error;
 pub mod tasks;
 pub mod telemetry;
 pub mod vault;
 
 pub use base::Base;
+pub use own::{Connections, Own};
+pub use service::Service;
+pub use shared::Shared;
+pub use start_error::StartError;
 pub use tasks::Tasks;

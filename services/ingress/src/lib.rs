@@ -12,10 +12,11 @@ use std::time::Duration;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::post;
-use chassis::base::{Connections, Own, Shared, StartError};
 use chassis::config::Reader;
 use chassis::http::Listen;
-use chassis::{Base, Tasks, http};
+use chassis::service::Configured;
+use chassis::{Base, Connections, Own, Service, Shared, StartError, Tasks, http};
+use futures_util::future::BoxFuture;
 use nats::definitions::Store;
 use nats::idempotency::Bucket;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -31,11 +32,19 @@ const LONGEST: Duration = Duration::from_secs(10);
 /// It has no database.
 const NONE: Connections = Connections { pool: 1, reading: 0, folds: 0 };
 
+/// What an installation must know of ingress.
+pub static SERVICE: Service = Service {
+    name: "ingress",
+    about: "What comes in from outside",
+    configure: |reader| Some(Box::new(Config::read(reader)?)),
+    tables: None,
+    secrets_of_others: &["infra.webhook_secret"],
+};
+
 /// What ingress must be told.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// What every service has.
-    pub own: Own,
+    own: Own,
     listen: SocketAddr,
     secrets: Secrets,
 }
@@ -43,7 +52,7 @@ pub struct Config {
 impl Config {
     /// Reads `ingress.*`.
     pub fn read(reader: &mut Reader) -> Option<Self> {
-        let own = Own::read(reader, "ingress", false);
+        let own = SERVICE.own(reader);
         let listen = reader.required("ingress.listen", "address at which infra and others reach us");
         let secrets = reader.secret_as(
             "ingress.infra_secret",
@@ -54,11 +63,17 @@ impl Config {
     }
 }
 
-/// Starts ingress; it runs until the tasks stop. Returns where it listens.
-///
-/// # Errors
-/// With the reason for which it must not run.
-pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<SocketAddr, StartError> {
+impl Configured for Config {
+    fn own(&self) -> &Own {
+        &self.own
+    }
+
+    fn start<'a>(&'a self, shared: &'a Shared, tasks: &'a Tasks) -> BoxFuture<'a, Result<(), StartError>> {
+        Box::pin(start(shared, self, tasks))
+    }
+}
+
+async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), StartError> {
     let base = Base::start(shared, &config.own, &[Store::InfraEvents], NONE, tasks).await?;
     let events = Bucket::open(&base.log, "infra_events");
     let app = Router::new()
@@ -66,7 +81,6 @@ pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<So
         .with_state(Arc::new(infra::Entrance { secrets: config.secrets.clone(), events }))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(from_fn_with_state(LONGEST, http::bound));
-    let bound = http::serve(Listen::at("ingress", config.listen, shared.http), app, tasks).await?;
-    base.tell_health(&config.own, Vec::new(), &[]).await?;
-    Ok(bound)
+    http::serve(Listen::at(SERVICE.name, config.listen, shared.http), app, tasks).await?;
+    base.serve_health(&config.own, Vec::new(), &[]).await.map(drop)
 }

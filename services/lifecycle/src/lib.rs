@@ -8,10 +8,11 @@ mod workspace;
 
 use std::sync::Arc;
 
-use chassis::base::{Connections, Own, Shared, StartError};
 use chassis::config::Reader;
 use chassis::gauges::Measure;
-use chassis::{Base, Tasks};
+use chassis::service::{Configured, Tables};
+use chassis::{Base, Connections, Own, Service, Shared, StartError, Tasks};
+use futures_util::future::BoxFuture;
 use nats::definitions::Store;
 use nats::ops::Ops;
 
@@ -33,30 +34,49 @@ const MEASURES: [Measure; 2] = [
 ];
 
 /// What one process takes of Postgres.
-pub const CONNECTIONS: Connections = Connections { pool: 2, reading: 0, folds: 1 };
+const CONNECTIONS: Connections = Connections { pool: 2, reading: 0, folds: 1 };
+
+/// What an installation must know of lifecycle.
+pub static SERVICE: Service = Service {
+    name: "lifecycle",
+    about: "What a workspace is",
+    configure: |reader| Some(Box::new(Config::read(reader)?)),
+    tables: Some(Tables {
+        connections: CONNECTIONS,
+        migrations: || migrations::migrations::runner().get_migrations().clone(),
+        state: || Box::new(Inbox),
+        rebuilt: "All of it",
+    }),
+    secrets_of_others: &[],
+};
 
 /// What lifecycle must be told.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// What every service has.
-    pub own: Own,
+    own: Own,
 }
 
 impl Config {
     /// Reads `lifecycle.*`.
     pub fn read(reader: &mut Reader) -> Option<Self> {
-        Some(Self { own: Own::read(reader, "lifecycle", true)? })
+        Some(Self { own: SERVICE.own(reader)? })
     }
 }
 
-/// Starts lifecycle; it runs until the tasks stop.
-///
-/// # Errors
-/// With the reason for which it must not run.
-pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), StartError> {
+impl Configured for Config {
+    fn own(&self) -> &Own {
+        &self.own
+    }
+
+    fn start<'a>(&'a self, shared: &'a Shared, tasks: &'a Tasks) -> BoxFuture<'a, Result<(), StartError>> {
+        Box::pin(start(shared, self, tasks))
+    }
+}
+
+async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), StartError> {
     let base = Base::start(shared, &config.own, &[Store::Log], CONNECTIONS, tasks).await?;
     let (_, progress) = base.fold("lifecycle fold", Arc::new(Inbox));
-    base.tell_health(&config.own, vec![("log", progress)], &MEASURES).await?;
+    base.serve_health(&config.own, vec![("log", progress)], &MEASURES).await?;
     answer_operations(&base).await
 }
 

@@ -10,15 +10,15 @@ mod infra;
 mod machine;
 pub mod nudges;
 mod openberth;
+mod service;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use chassis::base::{Connections, Own, Shared, StartError};
 use chassis::config::{List, Reader};
 use chassis::gauges::Measure;
 use chassis::vault::Vault;
-use chassis::{Base, Tasks};
+use chassis::{Base, Connections, Own, Shared, StartError, Tasks};
 use domain::endpoint::Suffix;
 use nats::definitions::Store;
 use secrecy::SecretString;
@@ -26,6 +26,7 @@ use tokio::sync::Notify;
 
 pub use inbox::Inbox;
 pub use nudges::Nudges;
+pub use service::SERVICE;
 
 use crate::clock::Clock;
 use crate::infra::Infra;
@@ -54,13 +55,12 @@ const MEASURES: [Measure; 5] = [
 ];
 
 /// What one process takes of Postgres.
-pub const CONNECTIONS: Connections = Connections { pool: 4, reading: 0, folds: 2 };
+const CONNECTIONS: Connections = Connections { pool: 4, reading: 0, folds: 2 };
 
 /// What the reconciler must be told.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// What every service has.
-    pub own: Own,
+    own: Own,
     infra: url::Url,
     infra_token: SecretString,
     call_timeout: Duration,
@@ -72,7 +72,7 @@ pub struct Config {
 impl Config {
     /// Reads `reconciler.*`.
     pub fn read(reader: &mut Reader) -> Option<Self> {
-        let own = Own::read(reader, "reconciler", true);
+        let own = SERVICE.own(reader);
         let infra = reader.required::<url::Url>("reconciler.infra", "address of the infra service");
         let infra = infra.and_then(|infra| {
             if chassis::http::is_address(infra.as_str()) {
@@ -124,11 +124,8 @@ fn read_suffixes(reader: &mut Reader, List(names): &List) -> Option<Vec<Suffix>>
     read.map_or_else(|error| reader.problem(format!("reconciler.endpoint_suffixes does not read: {error}")), Some)
 }
 
-/// Whether infra answers us.
-///
-/// # Errors
-/// With the reason why not.
-pub async fn look_at_infra(config: &Config) -> Result<(), String> {
+/// Whether infra answers us; the error is the reason why not.
+async fn look_at_infra(config: &Config) -> Result<(), String> {
     let (token, suffixes) = (config.infra_token.clone(), config.endpoint_suffixes.clone());
     let infra =
         Infra::new(config.infra.clone(), token, config.call_timeout, suffixes).map_err(|error| error.to_string())?;
@@ -136,11 +133,7 @@ pub async fn look_at_infra(config: &Config) -> Result<(), String> {
     infra.get(messages::WorkspaceId::new()).await.map(drop).map_err(|failure| failure.to_string())
 }
 
-/// Starts the reconciler; it runs until the tasks stop.
-///
-/// # Errors
-/// With the reason for which it must not run.
-pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), StartError> {
+async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), StartError> {
     let wrong = |error: &dyn std::fmt::Display| StartError::Service(error.to_string());
     let (token, suffixes) = (config.infra_token.clone(), config.endpoint_suffixes.clone());
     let infra =
@@ -158,5 +151,5 @@ pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<()
         let clock = Clock::new(base.pool.clone(), &base.log, config.tick);
         base.tasks.spawn("reconciler clock", clock.run(base.tasks.stop()));
     }
-    base.tell_health(&config.own, vec![("log", log), ("infra events", events)], &MEASURES).await.map(drop)
+    base.serve_health(&config.own, vec![("log", log), ("infra events", events)], &MEASURES).await.map(drop)
 }

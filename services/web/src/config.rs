@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use chassis::base::Own;
+use chassis::Own;
 use chassis::config::{List, Reader};
 
 use crate::help::{Mailbox, Promise};
@@ -43,7 +43,7 @@ pub struct Config {
 impl Config {
     /// Reads `web.*`.
     pub fn read(reader: &mut Reader) -> Option<Self> {
-        let own = Own::read(reader, "web", true);
+        let own = crate::SERVICE.own(reader);
         let listen = reader.required("web.listen", "where browsers, or what stands before us, reach the pages");
         let origin: Option<Origin> =
             reader.required("web.origin", "what the address bar shows, e.g. https://harbor.example.com");

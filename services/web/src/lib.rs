@@ -24,6 +24,7 @@ mod permit;
 mod provider;
 mod read_model;
 pub mod routes;
+mod service;
 mod session;
 pub mod signin;
 pub mod site;
@@ -32,12 +33,10 @@ mod visit;
 pub mod workspaces;
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::sync::Arc;
 
-use chassis::base::{Connections, Shared, StartError};
 use chassis::http::Listen;
-use chassis::{Base, Tasks};
+use chassis::{Base, Connections, Shared, StartError, Tasks};
 use nats::definitions::Store;
 use tokio_util::sync::CancellationToken;
 
@@ -47,6 +46,7 @@ pub use origin::Origin;
 pub use provider::Settings as SignIn;
 pub use read_model::ReadModel;
 pub use routes::{Route, inventory};
+pub use service::SERVICE;
 
 // Until the pages of workspaces and orders name it themselves.
 pub(crate) use ::face;
@@ -65,13 +65,9 @@ pub mod migrations {
 }
 
 /// What one process takes of Postgres.
-pub const CONNECTIONS: Connections = Connections { pool: 6, reading: 6, folds: 1 };
+const CONNECTIONS: Connections = Connections { pool: 6, reading: 6, folds: 1 };
 
-/// Starts web; it runs until the tasks stop. Returns where it listens.
-///
-/// # Errors
-/// With the reason for which it must not run.
-pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<SocketAddr, StartError> {
+async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), StartError> {
     let base = Base::start(shared, &config.own, &[Store::Log], CONNECTIONS, tasks).await?;
     let (teller, carrier) = nudges::tellers();
     let (drafts, progress) = base.fold("web fold", Arc::new(ReadModel::telling(teller.clone())));
@@ -82,7 +78,7 @@ pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<So
     tasks.spawn("web commands", grouping.run(tasks.stop()));
     let providers = providers(config)?;
     let headers = visit::Guard::new(&config.origin).map_err(|error| StartError::Service(error.to_string()))?;
-    let able = base.tell_health(&config.own, vec![("log", progress.clone())], &[]).await?;
+    let able = base.serve_health(&config.own, vec![("log", progress.clone())], &[]).await?;
     let app = App {
         origin: config.origin.clone(),
         providers,
@@ -111,20 +107,7 @@ pub async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<So
         proxies: Arc::new(move |address| proxies.iter().any(|network| network.contains(address))),
         ..Listen::at("web", config.listen, shared.http)
     };
-    chassis::http::serve(listen, site, tasks).await
-}
-
-/// Whether each provider answers, and is as its settings say: its id, and what is wrong with it.
-pub async fn look_at_providers(config: &Config) -> Vec<(String, Option<String>)> {
-    let look = async |settings: &SignIn| match Provider::new(settings.clone(), &config.origin) {
-        Ok(provider) => provider.look().await.err().map(|problem| problem.to_string()),
-        Err(error) => Some(error),
-    };
-    let mut looked = Vec::new();
-    for settings in &config.sign_in {
-        looked.push((settings.id.clone(), look(settings).await));
-    }
-    looked
+    chassis::http::serve(listen, site, tasks).await.map(drop)
 }
 
 /// Looks at each provider at the start, so that what is wrong with one is in the log before anybody signs in with it.

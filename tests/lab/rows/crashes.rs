@@ -3,7 +3,7 @@
 use std::os::unix::process::ExitStatusExt;
 use std::time::{Duration, Instant};
 
-use installation::config::Service;
+use installation::Service;
 use rand::Rng;
 use rand::seq::IndexedRandom;
 

@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use installation::config::Service;
+use installation::Service;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 

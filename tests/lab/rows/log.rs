@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use async_nats::jetstream::stream::Config as Stream;
-use installation::config::Service;
+use installation::Service;
 use messages::account::Command;
 use messages::subject::STREAM;
 use messages::{AccountId, Actor, CommandId, Envelope, Message, MessageId, PersonId};

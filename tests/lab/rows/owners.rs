@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use dev::ports;
-use installation::config::Service;
+use installation::Service;
 use messages::workspace::Event;
 use messages::{Message, WorkspaceId};
 

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use dev::ports;
 use dev::process::Signal;
-use installation::config::Service;
+use installation::Service;
 use messages::workspace::Region;
 
 use super::{in_world, log};
@@ -15,8 +15,6 @@ use crate::visitors::{self, count};
 use crate::world::customer::http;
 use crate::world::{Customer, World, until};
 
-const WITH_TABLES: [Service; 4] = [Service::Web, Service::Billing, Service::Lifecycle, Service::Reconciler];
-
 /// Whether a service says that it is ready, as the supervisor that is told `admin` sees it.
 pub async fn says_ready(admin: &str) -> bool {
     http().get(format!("http://{admin}/readyz")).send().await.is_ok_and(|answer| answer.status().is_success())
@@ -25,7 +23,7 @@ pub async fn says_ready(admin: &str) -> bool {
 /// Waits until every service with tables says that it is ready, or that it is not; how long the last one took.
 async fn all_say(world: &World, ready: bool) -> Duration {
     let began = Instant::now();
-    for service in WITH_TABLES {
+    for service in Service::ALL.into_iter().filter(|service| service.has_tables()) {
         let admin = world.stack.admin(service).to_string();
         until(service.name(), async || (says_ready(&admin).await == ready).then_some(())).await;
     }

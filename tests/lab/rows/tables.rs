@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use dev::postgres::Shutdown;
-use installation::config::Service;
+use installation::Service;
 use messages::workspace::Region;
 
 use super::in_world;
@@ -11,7 +11,7 @@ use crate::finding::Finding;
 use crate::load::{Load, Seen};
 use crate::relay::{Relay, Way};
 use crate::visitors::{self, count, percentile};
-use crate::world::{Customer, Wish, World};
+use crate::world::{Customer, Wish, World, roles};
 
 /// C1: Postgres stops in every way it can, and starts again.
 pub async fn restarted() -> Finding {
@@ -62,8 +62,7 @@ pub async fn storm() -> Finding {
         let one = world.customer("Ada").signs_in().await;
         let people: Vec<Customer> = vec![one; PEOPLE];
         let db = world.database().await;
-        let connections =
-            "select count(*) from pg_stat_activity where usename in ('web', 'billing', 'lifecycle', 'reconciler')";
+        let connections = format!("select count(*) from pg_stat_activity where usename in ({})", roles());
         let mut most = 0i64;
         let strike = async {
             for _ in 0..3 {
@@ -72,7 +71,7 @@ pub async fn storm() -> Finding {
                     world.launch(&[service], &[]);
                 }
                 for _ in 0..20 {
-                    most = most.max(db.query_one(connections, &[]).await.unwrap().get(0));
+                    most = most.max(db.query_one(&connections, &[]).await.unwrap().get(0));
                     tokio::time::sleep(Duration::from_millis(100)).await;
                 }
                 world.is_ready().await;
@@ -158,7 +157,7 @@ pub async fn undecided() -> Finding {
     const PEOPLE: usize = 120;
     in_world(World::named("lab-conflicts").with_services_apart().with_a_clock_of_its_own(), async |world| {
         let db = world.database().await;
-        db.batch_execute(
+        db.batch_execute(&format!(
             "create schema lab; grant usage on schema lab to public; create sequence lab.conflicts; create sequence lab.writes;
              grant usage on sequence lab.conflicts, lab.writes to public;
              create function lab.conflict() returns trigger language plpgsql as $$
@@ -172,11 +171,12 @@ pub async fn undecided() -> Finding {
              end $$;
              do $$ declare t record; begin
                for t in select table_schema s, table_name n from information_schema.tables
-                 where table_schema in ('web', 'billing', 'lifecycle', 'reconciler') and table_type = 'BASE TABLE'
+                 where table_schema in ({}) and table_type = 'BASE TABLE'
                    and table_name not like 'refinery%'
                loop execute format('create trigger lab after insert or update on %I.%I for each statement execute function lab.conflict()', t.s, t.n);
                end loop; end $$;",
-        )
+            roles()
+        ))
         .await
         .unwrap();
         let mut load = Load::of(world, 100, 20).await;

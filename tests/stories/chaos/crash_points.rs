@@ -6,7 +6,7 @@ use std::panic::AssertUnwindSafe;
 
 use dev::process::Signal;
 use futures_util::FutureExt;
-use installation::config::Service;
+use installation::Service;
 use messages::WorkspaceId;
 use messages::workspace::Region;
 

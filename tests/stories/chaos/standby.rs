@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use dev::ports;
-use installation::config::Service;
+use installation::Service;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 

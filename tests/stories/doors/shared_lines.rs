@@ -1,7 +1,7 @@
 //! HTTP/2 is not spoken (decision 15), so that what it lets one connection ask for cannot be asked (faults I16): requests
 //! that are given up as soon as they are sent, headers that never end. Whoever tries is cut before anything is worked on.
 
-use installation::config::Service;
+use installation::Service;
 use tokio::io::AsyncWriteExt;
 
 use super::raw::{Raw, web};

@@ -11,12 +11,12 @@ const OURS: &str = "HARBOR_";
 const NEAR: usize = 3;
 
 /// What names there are besides the settings that were asked for.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Names {
     /// Every section of the file, also those that this process does not read.
-    pub sections: &'static [&'static str],
+    pub sections: Vec<&'static str>,
     /// Variables that begin like ours and are no settings; one that ends with `*` stands for all that begin so.
-    pub variables: &'static [&'static str],
+    pub variables: Vec<String>,
 }
 
 /// The variable of a setting: `HARBOR_WEB_LISTEN` for `web.listen`.
@@ -47,7 +47,7 @@ impl Names {
     pub(super) fn tolerates(&self, variable: &str, value: &str, sections_read: &BTreeSet<&str>) -> bool {
         let listed = self.variables.iter().any(|known| match known.strip_suffix('*') {
             Some(beginning) => variable.starts_with(beginning),
-            None => variable == *known,
+            None => variable == known,
         });
         listed || is_of_an_orchestrator(variable, value) || self.is_of_others(variable, sections_read)
     }
@@ -127,7 +127,10 @@ mod tests {
 
     #[test]
     fn what_others_put_there_is_tolerated() {
-        let names = Names { sections: &["web", "billing"], variables: &["HARBOR_LOG", "HARBOR_NATS_SERVER_*"] };
+        let names = Names {
+            sections: vec!["web", "billing"],
+            variables: vec!["HARBOR_LOG".to_owned(), "HARBOR_NATS_SERVER_*".to_owned()],
+        };
         let read = BTreeSet::from(["web"]);
         for (variable, value) in [
             ("HARBOR_LOG", "info"),

@@ -1,0 +1,83 @@
+//! The configuration file that a stack writes for itself: every service gets what all have, and a few get more.
+
+use installation::{Service, keys};
+
+use super::stack::{CLIENT, DATABASE, Error, Stack, Wishes, random_text};
+use super::{PrivateNats, PrivatePostgres, papers};
+
+/// Where the legal texts lie, beside the configuration.
+const PAPERS: &str = "legal";
+
+/// Whom people write to. Nobody reads it: this Harbor has no customers.
+const HELP: &str = "help@example.com";
+
+/// The lines of one service.
+type Further = fn(&Stack, &Wishes) -> String;
+
+/// What some services must be told besides what all are told. One that is not here needs no more; if it does, its own
+/// reading of the configuration says so at once.
+const FURTHER: [(Service, Further); 3] =
+    [(Service::Web, web), (Service::Reconciler, reconciler), (Service::Ingress, ingress)];
+
+/// The text; makes the secrets that it names.
+pub(super) fn of(stack: &Stack, wishes: &Wishes) -> Result<String, Error> {
+    let home = &wishes.home;
+    home.secret("postgres.password", String::new)?;
+    std::fs::write(home.secrets().join("postgres.password"), password_of(&stack.postgres))?;
+    home.secret("master.key", keys::master_key)?;
+    papers::lay_down(&home.root().join(PAPERS))?;
+    let mut text = String::from("# Made by `harbor dev` at every start.\n");
+    let mut write = |lines: &str| text.push_str(&format!("{lines}\n"));
+    let port = stack.postgres.port();
+    write(&format!("[postgres]\nhost = '127.0.0.1'\nport = {port}\ndatabase = '{DATABASE}'\n"));
+    write(&section(&[&stack.nats]));
+    write(
+        "postgres_user = 'postgres'\npostgres_password = 'file:secrets/postgres.password'\nnats_seed = 'file:secrets/nats-migrate.seed'\n",
+    );
+    for (service, admin) in &stack.admin {
+        let name = service.name();
+        write(&format!("[{name}]\nadmin = '{admin}'\nnats_seed = 'file:secrets/nats-{name}.seed'"));
+        if service.has_tables() {
+            home.secret(&format!("{name}.password"), random_text)?;
+            write(&format!("postgres_password = 'file:secrets/{name}.password'"));
+        }
+        for (_, further) in FURTHER.iter().filter(|(one, _)| one == service) {
+            write(&further(stack, wishes));
+        }
+        write("");
+    }
+    Ok(text)
+}
+
+/// The part of the configuration that says where the log is; the rest of what `harbor migrate` needs comes behind it.
+pub(super) fn section(servers: &[&PrivateNats]) -> String {
+    let list = |address: fn(&PrivateNats) -> String| {
+        let addresses: Vec<String> = servers.iter().map(|server| format!("'{}'", address(server))).collect();
+        addresses.join(", ")
+    };
+    let (servers, monitors) = (list(PrivateNats::url), list(PrivateNats::monitor));
+    format!("[nats]\nservers = [{servers}]\n\n[migrate]\nnats_monitors = [{monitors}]")
+}
+
+fn web(stack: &Stack, _: &Wishes) -> String {
+    let Stack { web, origin, outside, .. } = stack;
+    let issuer = &outside.issuer;
+    format!(
+        "listen = '{web}'\norigin = '{origin}'\nsign_in_attempts = 1000\nquestions = 1000\ngallery = true\nhelp_address = '{HELP}'\nhelp_answer = 'within one working day'\nterms = '{PAPERS}/terms.md'\nprivacy = '{PAPERS}/privacy.md'\nimprint = '{PAPERS}/imprint.md'\n[web.sign_in.example]\nlabel = 'Example'\nissuer = '{issuer}'\nclient_id = '{CLIENT}'\nclient_secret = 'file:secrets/client.secret'"
+    )
+}
+
+fn reconciler(stack: &Stack, wishes: &Wishes) -> String {
+    let (infra, Wishes { tick_seconds, call_timeout_seconds, .. }) = (&stack.outside.infra_url, wishes);
+    format!(
+        "infra = '{infra}'\ninfra_token = 'file:secrets/infra.token'\nendpoint_suffixes = ['localhost']\nmaster_key = 'file:secrets/master.key'\ntick_seconds = {tick_seconds}\ncall_timeout_seconds = {call_timeout_seconds}"
+    )
+}
+
+fn ingress(stack: &Stack, _: &Wishes) -> String {
+    format!("listen = '{}'\ninfra_secret = 'file:secrets/infra.whsec'", stack.ingress)
+}
+
+fn password_of(postgres: &PrivatePostgres) -> Vec<u8> {
+    postgres.superuser(DATABASE).get_password().unwrap_or_default().to_owned()
+}

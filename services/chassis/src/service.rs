@@ -1,0 +1,96 @@
+//! What an installation must know of a service to configure it, migrate it, run it, look after it and make it anew.
+//!
+//! Each service states it once, as its `SERVICE`; `installation::services` lists those. Everything else goes by that
+//! list and names no service: adding one is one line there.
+
+use std::fmt;
+
+use futures_util::future::{BoxFuture, LocalBoxFuture};
+use jiff::SignedDuration;
+use nats::Connection;
+use nats::fold::{self, Fold, FoldError, Rebuilt};
+use refinery::Migration;
+
+use crate::config::Reader;
+use crate::database::Database;
+use crate::{Connections, Own, Shared, StartError, Tasks};
+
+/// A service, as its own crate describes it.
+#[derive(Debug, Clone, Copy)]
+pub struct Service {
+    /// Its name: section of the configuration, user on the bus and, with tables, schema and role.
+    pub name: &'static str,
+    /// What it is for, in a few words for who chooses one to run.
+    pub about: &'static str,
+    /// Reads its section of the configuration; `None` means that a problem was noted.
+    pub configure: fn(&mut Reader) -> Option<Box<dyn Configured>>,
+    /// What it has in Postgres; none for a service without a schema.
+    pub tables: Option<Tables>,
+    /// The secrets that only others can give, by the names of their files: an installation must be told of them.
+    pub secrets_of_others: &'static [&'static str],
+}
+
+/// What a service has in Postgres.
+#[derive(Debug, Clone, Copy)]
+pub struct Tables {
+    /// What one process takes of the connections.
+    pub connections: Connections,
+    /// Its own migrations, which come after those of the fold.
+    pub migrations: fn() -> Vec<Migration>,
+    /// The fold that makes its state from the log.
+    pub state: fn() -> Box<dyn State>,
+    /// What of its tables that is, for who rebuilds it.
+    pub rebuilt: &'static str,
+}
+
+impl Service {
+    /// Reads what every service has.
+    pub fn own(&self, reader: &mut Reader) -> Option<Own> {
+        Own::read(reader, self.name, self.tables.is_some())
+    }
+}
+
+/// A service whose configuration was read.
+pub trait Configured: fmt::Debug + Send + Sync {
+    /// What every service has.
+    fn own(&self) -> &Own;
+
+    /// Starts it; it runs until the tasks stop. The error is the reason for which it must not run.
+    fn start<'a>(&'a self, shared: &'a Shared, tasks: &'a Tasks) -> BoxFuture<'a, Result<(), StartError>>;
+
+    /// Tries whatever else its configuration names, besides Postgres and the bus.
+    fn check(&self) -> BoxFuture<'_, Vec<Check>> {
+        Box::pin(async { Vec::new() })
+    }
+}
+
+/// What came of trying one thing that a configuration names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// What was tried.
+    pub what: String,
+    /// What is wrong with it.
+    pub problem: Option<String>,
+}
+
+/// State that the log can make: any [`Fold`], whatever its messages and rows are.
+pub trait State {
+    /// As [`fold::rebuild`].
+    fn rebuild<'a>(&'a self, database: &'a Database, log: &'a Connection, tolerance: SignedDuration) -> Work<'a>;
+
+    /// As [`fold::restore`].
+    fn restore<'a>(&'a self, database: &'a Database, log: &'a Connection, tolerance: SignedDuration) -> Work<'a>;
+}
+
+/// Work on a state, and what comes of it.
+pub type Work<'a> = LocalBoxFuture<'a, Result<Rebuilt, FoldError>>;
+
+impl<F: Fold> State for F {
+    fn rebuild<'a>(&'a self, database: &'a Database, log: &'a Connection, tolerance: SignedDuration) -> Work<'a> {
+        Box::pin(fold::rebuild(self, database, log, tolerance))
+    }
+
+    fn restore<'a>(&'a self, database: &'a Database, log: &'a Connection, tolerance: SignedDuration) -> Work<'a> {
+        Box::pin(fold::restore(self, database, log, tolerance))
+    }
+}

@@ -1,0 +1,35 @@
+//! The reconciler, as an installation knows it.
+
+use chassis::service::{Check, Configured, Tables};
+use chassis::{Own, Service, Shared, StartError, Tasks};
+use futures_util::future::BoxFuture;
+
+use crate::{CONNECTIONS, Config, Inbox, look_at_infra, migrations, start};
+
+/// What an installation must know of the reconciler.
+pub static SERVICE: Service = Service {
+    name: "reconciler",
+    about: "Machines",
+    configure: |reader| Some(Box::new(Config::read(reader)?)),
+    tables: Some(Tables {
+        connections: CONNECTIONS,
+        migrations: || migrations::migrations::runner().get_migrations().clone(),
+        state: || Box::new(Inbox::default()),
+        rebuilt: "What is wanted of machines, and what was last told of them; the ledger of calls stays as it is",
+    }),
+    secrets_of_others: &["infra.token"],
+};
+
+impl Configured for Config {
+    fn own(&self) -> &Own {
+        &self.own
+    }
+
+    fn start<'a>(&'a self, shared: &'a Shared, tasks: &'a Tasks) -> BoxFuture<'a, Result<(), StartError>> {
+        Box::pin(start(shared, self, tasks))
+    }
+
+    fn check(&self) -> BoxFuture<'_, Vec<Check>> {
+        Box::pin(async { vec![Check { what: "infra".to_owned(), problem: look_at_infra(self).await.err() }] })
+    }
+}
