@@ -20,7 +20,7 @@ pub const TYPE: &str = "Harbor-Type";
 pub const CAUSE: &str = "Harbor-Cause";
 /// `Harbor-Actor`: who is behind it.
 pub const ACTOR: &str = "Harbor-Actor";
-/// `Harbor-At`: when it was said.
+/// `Harbor-At`: when it was decided, or published.
 pub const AT: &str = "Harbor-At";
 /// `Harbor-Policy`: the version of the rule or plan that decided.
 pub const POLICY: &str = "Harbor-Policy";
@@ -38,7 +38,7 @@ pub struct Envelope {
     pub cause: Option<MessageId>,
     /// Who is behind it.
     pub actor: Actor,
-    /// When it was said: what a fold takes for "now".
+    /// When it was decided or published: what a fold takes for "now".
     pub at: Timestamp,
     /// The version of the rule or plan that decided, e.g. `trial@1`.
     pub policy: Option<String>,

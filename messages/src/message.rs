@@ -129,7 +129,7 @@ pub enum Unreadable {
     /// A newer producer uses a word without which this reader cannot act.
     #[error("the {0} is not known here")]
     NewWord(&'static str),
-    /// Subject, type header and body do not tell the same story.
+    /// Subject, type header and body do not belong together.
     #[error("subject {subject} and type {kind} do not belong together")]
     Mismatch {
         /// Where it stands.
@@ -173,7 +173,7 @@ impl Message {
         matches!(self.section().place, Place::Command)
     }
 
-    /// The message and its envelope, if subject, headers and body tell one story and the producer owns the subject. A
+    /// The message and its envelope, if subject, headers and body belong together and the producer owns the subject. A
     /// message of an older version is raised to the newest.
     ///
     /// Being stored on a subject proves nothing: a service can make the server store a reply under a foreign one.

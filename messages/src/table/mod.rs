@@ -24,7 +24,7 @@
 //! that stands beside the table, and a line names its variant. Where every event carries the snapshot after it, the table
 //! makes the enum itself, and its `Kind`s: a line is all of it.
 //!
-//! A line says the newest version, which is what is written, and each older one that is still read: `from 1 as RenameV1`
+//! A line names the newest version, which is what is written, and each older one that is still read: `from 1 as RenameV1`
 //! asks for `From<RenameV1>`, which raises it. Who reads a message sees the newest only.
 
 mod declare;
@@ -172,7 +172,7 @@ pub trait Body: Sized {
     /// Its part of the table.
     const SECTION: &'static Section;
 
-    /// Which message this is; none for what a newer producer said.
+    /// Which message this is; none for what only a newer producer knows.
     fn line(&self) -> Option<&'static Line>;
 
     /// Whether what is inside is about the thing with this id.
