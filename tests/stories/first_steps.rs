@@ -1,7 +1,7 @@
 //! The first steps of somebody who is new tick by themselves, each once, and are hidden for good by whoever wants that.
 
 use fakes::infra::{Call, Delivery, Fault, First, Ledger};
-use messages::workspace::{Event, Kind, Region};
+use messages::workspace::{Kind, Region};
 use messages::{Message, WorkspaceId};
 use tokio::task::JoinSet;
 use tokio::time::timeout;

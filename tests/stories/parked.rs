@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use messages::envelope::NUMBER;
 use messages::subject::STREAM;
-use messages::workspace::{Command, Event, Kind, Region};
+use messages::workspace::{Command, Kind, Region};
 use messages::{Actor, CommandId, Envelope, EventId, Message, MessageId, Number, Producer, WorkspaceId};
 use nats::{Entry, OutgoingMessage, Publisher};
 use serde_json::{Value, json};

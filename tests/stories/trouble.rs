@@ -3,7 +3,7 @@
 
 use fakes::infra::{Call, Fault, Outcome};
 use jiff::Timestamp;
-use messages::workspace::{Event, Kind, Region, Word};
+use messages::workspace::{Kind, Region, Word};
 use messages::{CommandId, Message, WorkspaceId};
 
 use crate::appearance::Axe;

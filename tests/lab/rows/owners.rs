@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use dev::ports;
 use installation::config::Service;
-use messages::workspace::{Event, Kind};
+use messages::workspace::Kind;
 use messages::{Message, WorkspaceId};
 
 use super::in_world;
