@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use dev::{Launch, Process};
 use installation::Service;
-use messages::workspace::{Desired, Event, Region, Snapshot, State};
+use messages::workspace::{Desired, Event, Kind, Region, Snapshot, State};
 use messages::{AccountId, CommandId, Message, PersonId, Producer, WorkspaceId};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
@@ -72,7 +72,8 @@ pub(crate) async fn measure(report: &mut Report) -> Result<(), Fault> {
 async fn people(rig: &mut Rig) -> Result<Vec<(Snapshot, String)>, Fault> {
     let accounts = rig.open_accounts(PAGES).await?;
     let snapshots: Vec<Snapshot> = accounts.iter().map(|(account, owner)| ordered(*account, *owner)).collect();
-    let created = snapshots.iter().cloned().map(|workspace| said(Event::Created { workspace })).collect();
+    let created =
+        snapshots.iter().cloned().map(|workspace| said(Event::Happened { kind: Kind::Created, workspace })).collect();
     rig.say(Producer::Lifecycle, created).await?;
     let db = rig.database().await?;
     let (ids, owned): (Vec<PersonId>, Vec<AccountId>) =

@@ -11,7 +11,7 @@ use dev::stack::{Ports, Stack, Wishes};
 use dev::{Home, Launch, PrivateNats, Process, Scratch, cluster, ports};
 use installation::Service;
 use jiff::Timestamp;
-use messages::subject::{STREAM, WORKSPACE_EVENTS};
+use messages::subject::STREAM;
 use messages::workspace::{Command, Region};
 use messages::{
     AccountId, Actor, CommandId, Envelope, EventId, Message, MessageId, Number, PersonId, Producer, WorkspaceId,
@@ -130,7 +130,7 @@ impl Rig {
                 opened_at: now(),
                 version: 1,
             };
-            Message::AccountEvent(*id, account::Event::Opened { account })
+            Message::AccountEvent(*id, account::Event::Happened { kind: account::Kind::Opened, account })
         });
         self.say(Producer::Billing, said.collect()).await?;
         Ok(accounts)
@@ -216,7 +216,7 @@ pub(crate) fn now() -> Timestamp {
 
 /// Tells each waiting client when the event that its command caused was read from the log.
 async fn listen(web: Connection, waiting: Waiting) {
-    let Ok(mut tail) = Tail::open(&web, STREAM, &[WORKSPACE_EVENTS], 1).await else { return };
+    let Ok(mut tail) = Tail::open(&web, STREAM, &[messages::workspace::EVENTS], 1).await else { return };
     while let Ok(entry) = tail.next().await {
         if let Ok((envelope, _)) = entry.read()
             && let Some(MessageId::Command(cause)) = envelope.cause

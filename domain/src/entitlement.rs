@@ -1,14 +1,10 @@
-//! What a plan includes, and the sentence for what it does not.
+//! What a plan includes.
 //!
 //! The same answer draws the lock on the create form and refuses the order that comes anyway, so that the two cannot
-//! disagree.
-
-use std::fmt;
+//! disagree. The sentences for what a plan does not include are in [`wording`](crate::wording).
 
 use messages::workspace::{Desired, Refusal, Region};
 use plans::Plan;
-
-use crate::say;
 
 /// Why something is not to be had on a plan. Its `Display` is the sentence for the customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,45 +118,6 @@ impl Lock {
         match self {
             Self::Workspaces { .. } => Refusal::LimitReached,
             Self::Region { .. } => Refusal::RegionNotIncluded,
-        }
-    }
-}
-
-impl fmt::Display for Lock {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Workspaces { included: 1 } => f.write_str("Your plan includes one workspace."),
-            Self::Workspaces { included } => write!(f, "Your plan includes {} workspaces.", say::count(*included)),
-            Self::Region { region, part_of: Some(plan) } => {
-                write!(f, "{} is part of the {} plan.", say::region_first(*region), plan.name)
-            }
-            Self::Region { region, part_of: None } => {
-                write!(f, "{} is not part of your plan.", say::region_first(*region))
-            }
-        }
-    }
-}
-
-impl fmt::Display for Later {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { region, cheapest, part_of } = self;
-        match part_of {
-            Some(plan) => {
-                write!(f, "To keep it after the trial, you will need {} ({}).", plan.name, plan.price_text())?
-            }
-            None => f.write_str("You cannot keep it after the trial.")?,
-        }
-        write!(f, " {} ({}) is not for {}.", cheapest.name, cheapest.price_text(), say::region(*region))
-    }
-}
-
-impl fmt::Display for LeftBehind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = say::region(self.region);
-        write!(f, "Your workspace in {place} cannot stay on {}.", self.plan)?;
-        match self.part_of {
-            Some(plan) => write!(f, " Pick {}, or make a new one elsewhere.", plan.name),
-            None => f.write_str(" Make a new one elsewhere."),
         }
     }
 }

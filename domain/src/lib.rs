@@ -6,11 +6,11 @@
 //! * [`authorize`] who may do what: every route and command handler asks it, and needs its answer to go on.
 //! * [`workspace`] what becomes of a workspace: ordered, seen, overdue.
 //! * [`account`] what becomes of an account.
-//! * [`entitlement`] what a plan includes, and the sentence for what it does not.
+//! * [`entitlement`] what a plan includes, and what it does not.
 //! * [`endpoint`] where a workspace may answer.
 //! * [`infra`] what the infra provider's words mean.
 //! * [`reader`] how times are written for somebody.
-//! * [`say`] how customers read all this; [`seen`] whether what is read of a name is all that is in it.
+//! * [`wording`] how customers read all this; [`seen`] whether what is read of a name is all that is in it.
 
 pub mod account;
 pub mod authorize;
@@ -18,6 +18,6 @@ pub mod endpoint;
 pub mod entitlement;
 pub mod infra;
 pub mod reader;
-pub mod say;
 pub mod seen;
+pub mod wording;
 pub mod workspace;

@@ -5,7 +5,7 @@
 use domain::authorize::Principal;
 use domain::workspace::{AccountFacts, Order, create, first_deployment, observe, own_key};
 use jiff::{SignedDuration, Timestamp};
-use messages::workspace::{Desired, Event, Observed, Region, Snapshot, State, Word};
+use messages::workspace::{Desired, Event, Kind, Observed, Region, Snapshot, State, Word};
 use messages::{AccountId, PersonId, WorkspaceId};
 use proptest::prelude::*;
 
@@ -52,7 +52,7 @@ fn the_first_code_and_the_first_own_key_are_news_once_each() {
     let arrived = observation(Some(minutes(2)), None);
     let event = first_deployment(&ready, &arrived, minutes(3)).unwrap();
     let with_code = Snapshot { first_deployment_at: Some(minutes(2)), version: ready.version + 1, ..ready.clone() };
-    assert_eq!(event, Event::FirstDeploymentArrived { workspace: with_code.clone() });
+    assert_eq!(event, Event::Happened { kind: Kind::FirstDeploymentArrived, workspace: with_code.clone() });
     assert_eq!(own_key(&ready, &arrived, minutes(3)), None);
     assert_eq!(first_deployment(&with_code, &arrived, minutes(4)), None, "the same observation again");
     assert_eq!(
@@ -65,7 +65,7 @@ fn the_first_code_and_the_first_own_key_are_news_once_each() {
     let both = observation(Some(minutes(2)), Some(minutes(5)));
     let event = own_key(&with_code, &both, minutes(6)).unwrap();
     let with_key = Snapshot { own_key_at: Some(minutes(5)), version: with_code.version + 1, ..with_code };
-    assert_eq!(event, Event::OwnKeyMade { workspace: with_key.clone() });
+    assert_eq!(event, Event::Happened { kind: Kind::OwnKeyMade, workspace: with_key.clone() });
     assert_eq!(own_key(&with_key, &both, minutes(7)), None);
 }
 
@@ -122,8 +122,8 @@ proptest! {
             for look in [observe, first_deployment, own_key] {
                 let Some(event) = look(&workspace, &seen, minutes(minute)) else { continue };
                 match event {
-                    Event::FirstDeploymentArrived { .. } => codes += 1,
-                    Event::OwnKeyMade { .. } => keys += 1,
+                    Event::Happened { kind: Kind::FirstDeploymentArrived, .. } => codes += 1,
+                    Event::Happened { kind: Kind::OwnKeyMade, .. } => keys += 1,
                     _ => prop_assert_eq!(&event, &Event::entered(event.snapshot().unwrap().clone())),
                 }
                 let after = event.snapshot().unwrap().clone();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::authorize::Why;
 use domain::entitlement::{Lock, after_trial, left_behind};
-use domain::say;
+use domain::wording;
 use domain::workspace::{BadName, Happening, Label};
 use messages::workspace::{Refusal, Region, Trouble};
 
@@ -57,7 +57,7 @@ const BANNED: &[&str] = &[
 ];
 
 fn sentences() -> Vec<String> {
-    let troubles = Trouble::ALL.iter().map(|&trouble| say::trouble(trouble).to_owned());
+    let troubles = Trouble::ALL.iter().map(|&trouble| wording::trouble(trouble).to_owned());
     let labels = Label::ALL.into_iter().flat_map(|label| {
         let troubles = Trouble::ALL.iter().copied().map(Some).chain([None]);
         troubles.map(move |trouble| label.sentence(trouble).to_owned())
@@ -65,7 +65,7 @@ fn sentences() -> Vec<String> {
     let plans = || plans::all().map(Some).chain([None]);
     let regions = || Region::ALL.iter().copied().map(Some).chain([None]);
     let refusals = Refusal::ALL.iter().flat_map(|&refusal| {
-        plans().flat_map(move |plan| regions().map(move |region| say::refusal(refusal, plan, region)))
+        plans().flat_map(move |plan| regions().map(move |region| wording::refusal(refusal, plan, region)))
     });
     let locks = (0..12).map(|included| Lock::Workspaces { included }.to_string());
     let elsewhere = Region::ALL.iter().map(|&region| Lock::Region { region, part_of: None }.to_string());
@@ -88,7 +88,7 @@ fn sentences() -> Vec<String> {
 }
 
 fn history() -> Vec<String> {
-    Happening::ALL.into_iter().map(|happening| say::happening(happening).to_owned()).collect()
+    Happening::ALL.iter().copied().map(|happening| wording::happening(happening).to_owned()).collect()
 }
 
 #[test]
@@ -119,10 +119,10 @@ const PROMISES: &[&str] = &[
 
 #[test]
 fn no_sentence_about_trouble_promises_that_something_is_done() {
-    let troubles = Trouble::ALL.iter().map(|&trouble| say::trouble(trouble));
+    let troubles = Trouble::ALL.iter().map(|&trouble| wording::trouble(trouble));
     let labels = Trouble::ALL.iter().map(|&trouble| Label::HavingTrouble.sentence(Some(trouble)));
     for sentence in
-        troubles.chain(labels).chain([Label::HavingTrouble.sentence(None), say::happening(Happening::Trouble)])
+        troubles.chain(labels).chain([Label::HavingTrouble.sentence(None), wording::happening(Happening::Trouble)])
     {
         let lower = sentence.to_lowercase();
         assert_eq!(PROMISES.iter().find(|promise| lower.contains(**promise)), None, "{sentence}");
@@ -140,18 +140,18 @@ fn every_sentence_is_one() {
 
 #[test]
 fn each_trouble_and_each_refusal_is_told_apart() {
-    let troubles: BTreeSet<_> = Trouble::ALL.iter().map(|&trouble| say::trouble(trouble)).collect();
+    let troubles: BTreeSet<_> = Trouble::ALL.iter().map(|&trouble| wording::trouble(trouble)).collect();
     assert_eq!(troubles.len(), Trouble::ALL.len());
-    let refusals: BTreeSet<_> = Refusal::ALL.iter().map(|&refusal| say::refusal(refusal, None, None)).collect();
+    let refusals: BTreeSet<_> = Refusal::ALL.iter().map(|&refusal| wording::refusal(refusal, None, None)).collect();
     assert_eq!(refusals.len(), Refusal::ALL.len());
 }
 
 #[test]
 fn a_refusal_is_exact_when_the_plan_is_known() {
-    let exact = |refusal| say::refusal(refusal, Some(plans::HOBBY), Some(Region::Us));
+    let exact = |refusal| wording::refusal(refusal, Some(plans::HOBBY), Some(Region::Us));
     assert_eq!(exact(Refusal::LimitReached), "Your plan includes one workspace.");
     assert_eq!(exact(Refusal::RegionNotIncluded), "The United States is part of the Pro plan.");
     // The plan has changed since the order was refused: the lock is gone, the refusal stands.
-    let since_changed = say::refusal(Refusal::RegionNotIncluded, Some(plans::PRO), Some(Region::Us));
+    let since_changed = wording::refusal(Refusal::RegionNotIncluded, Some(plans::PRO), Some(Region::Us));
     assert_eq!(since_changed, "Your plan does not include this region.");
 }

@@ -5,7 +5,7 @@
 use domain::authorize::Principal;
 use domain::workspace::{AccountFacts, Order, create, due, observe};
 use jiff::{SignedDuration, Timestamp};
-use messages::workspace::{Desired, Event, Observed, Refusal, Region, Snapshot, State, Trouble, Word};
+use messages::workspace::{Desired, Event, Kind, Observed, Refusal, Region, Snapshot, State, Trouble, Word};
 use messages::{AccountId, PersonId, WorkspaceId};
 use plans::Plan;
 
@@ -97,7 +97,7 @@ fn an_order_becomes_a_pending_workspace() {
         attempts: None,
         retry_asked_at: None,
     };
-    assert_eq!(event, Event::Created { workspace });
+    assert_eq!(event, Event::Happened { kind: Kind::Created, workspace });
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn of_fifty_orders_as_many_are_carried_out_as_the_plan_includes() {
             let event =
                 create(Principal::Person(ada()), Some(&on(plan, have)), &order(ada(), "Shop", Region::Eu), start());
             match event {
-                Event::Created { .. } => have += 1,
+                Event::Happened { kind: Kind::Created, .. } => have += 1,
                 other => assert_eq!(other, Event::Refused { refusal: Refusal::LimitReached }),
             }
         }

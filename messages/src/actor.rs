@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::envelope::Producer;
 use crate::id::PersonId;
+use crate::producer::Producer;
 
 /// Who is behind a message. In text: `person:per_…`, `staff:…`, `stripe`, `infra`, `clock`, `service:lifecycle`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -3,14 +3,13 @@
 //! `Harbor-Cause` and `Harbor-Policy` are on every message from the first day: they are what later answers "why is
 //! my workspace paused?" exactly.
 
-use std::fmt;
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
 use crate::actor::Actor;
 use crate::id::MessageId;
+use crate::producer::Number;
 use crate::trace::TraceParent;
 
 /// `Harbor-Id`: which message this is.
@@ -21,7 +20,7 @@ pub const TYPE: &str = "Harbor-Type";
 pub const CAUSE: &str = "Harbor-Cause";
 /// `Harbor-Actor`: who is behind it.
 pub const ACTOR: &str = "Harbor-Actor";
-/// `Harbor-At`: when it was said.
+/// `Harbor-At`: when it was decided, or published.
 pub const AT: &str = "Harbor-At";
 /// `Harbor-Policy`: the version of the rule or plan that decided.
 pub const POLICY: &str = "Harbor-Policy";
@@ -29,91 +28,6 @@ pub const POLICY: &str = "Harbor-Policy";
 pub const NUMBER: &str = "Harbor-Number";
 /// W3C trace context.
 pub const TRACEPARENT: &str = "traceparent";
-
-/// A service that speaks on the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Producer {
-    /// Shows it all.
-    Web,
-    /// Decides what a workspace is.
-    Lifecycle,
-    /// Decides plan, trial and money.
-    Billing,
-    /// Makes machines match.
-    Reconciler,
-}
-
-impl Producer {
-    /// Every producer.
-    pub const ALL: [Self; 4] = [Self::Web, Self::Lifecycle, Self::Billing, Self::Reconciler];
-
-    /// The service's name: in headers, in Postgres (schema and role), in NATS (user).
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Web => "web",
-            Self::Lifecycle => "lifecycle",
-            Self::Billing => "billing",
-            Self::Reconciler => "reconciler",
-        }
-    }
-
-    /// The part of an [`crate::EventId`] that keeps two producers apart; never changes.
-    #[must_use]
-    pub const fn code(self) -> u16 {
-        match self {
-            Self::Web => 1,
-            Self::Lifecycle => 2,
-            Self::Billing => 3,
-            Self::Reconciler => 4,
-        }
-    }
-}
-
-impl fmt::Display for Producer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// The text named no producer, or no number.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("not a producer and its number")]
-pub struct Malformed;
-
-impl FromStr for Producer {
-    type Err = Malformed;
-
-    fn from_str(text: &str) -> Result<Self, Malformed> {
-        Self::ALL.into_iter().find(|producer| producer.name() == text).ok_or(Malformed)
-    }
-}
-
-/// A producer's gap-free count of what it said: readers drop what is not higher than the last they saw.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Number {
-    /// Who counts.
-    pub producer: Producer,
-    /// From 1.
-    pub number: u64,
-}
-
-impl fmt::Display for Number {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.producer, self.number)
-    }
-}
-
-impl FromStr for Number {
-    type Err = Malformed;
-
-    fn from_str(text: &str) -> Result<Self, Malformed> {
-        let (producer, number) = text.split_once('/').ok_or(Malformed)?;
-        let number = number.parse().ok().filter(|number| *number > 0).ok_or(Malformed)?;
-        Ok(Self { producer: producer.parse()?, number })
-    }
-}
 
 /// What a message says about itself, besides its type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,7 +38,7 @@ pub struct Envelope {
     pub cause: Option<MessageId>,
     /// Who is behind it.
     pub actor: Actor,
-    /// When it was said: what a fold takes for "now".
+    /// When it was decided or published: what a fold takes for "now".
     pub at: Timestamp,
     /// The version of the rule or plan that decided, e.g. `trial@1`.
     pub policy: Option<String>,
@@ -196,6 +110,7 @@ fn to_the_microsecond(at: Timestamp) -> Timestamp {
 mod tests {
     use super::*;
     use crate::id::{CommandId, EventId};
+    use crate::producer::Producer;
 
     fn envelope() -> Envelope {
         Envelope {

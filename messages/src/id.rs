@@ -25,6 +25,17 @@ pub struct Malformed {
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 const TEXT_LENGTH: usize = 26;
 
+/// An id of any kind as text.
+pub(crate) fn write(prefix: &str, uuid: Uuid, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "{prefix}_")?;
+    write_text(uuid, f)
+}
+
+/// The bits of an id that begins like this.
+pub(crate) fn read(prefix: &str, text: &str) -> Option<Uuid> {
+    text.strip_prefix(prefix)?.strip_prefix('_').and_then(read_text)
+}
+
 fn write_text(uuid: Uuid, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let value = uuid.as_u128();
     (0..TEXT_LENGTH).rev().try_for_each(|place| {
@@ -82,8 +93,7 @@ macro_rules! registry {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(concat!($prefix, "_"))?;
-                write_text(self.0, f)
+                write($prefix, self.0, f)
             }
         }
 
@@ -97,7 +107,7 @@ macro_rules! registry {
             type Err = Malformed;
 
             fn from_str(text: &str) -> Result<Self, Malformed> {
-                text.strip_prefix(concat!($prefix, "_")).and_then(read_text).map(Self).ok_or(Malformed { wanted: $prefix })
+                read($prefix, text).map(Self).ok_or(Malformed { wanted: $prefix })
             }
         }
 

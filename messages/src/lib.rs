@@ -1,9 +1,9 @@
-//! The words services may say to each other, so that nobody guesses what a message means.
+//! What services may publish to each other, so that nobody guesses what a message means.
 //!
 //! Everything that crosses the log is defined here and nowhere else: typed [`id`]s, the [`envelope`] that says who,
-//! why and when, the [`subject`]s, and the commands, observations and events of each noun. [`Message`] is the sum of
-//! them: it knows its subject, its type, its producers and its bytes. Every version of every message has a frozen
-//! sample under `golden/` that a test decodes for ever.
+//! why and when, the [`subject`]s, and the commands, observations and events of each noun. A noun is a folder, and its
+//! [`table`] says which messages it has. [`Message`] is the sum of them: it knows its subject, its type, its producers and
+//! its bytes. Every version of every message has a frozen sample under `golden/` that a test decodes for ever.
 
 pub mod account;
 pub mod actor;
@@ -11,18 +11,23 @@ pub mod clock;
 pub mod envelope;
 pub mod id;
 mod message;
+pub mod nouns;
 pub mod person;
+mod producer;
+pub mod samples;
 pub mod subject;
+pub mod table;
 pub mod trace;
 pub mod wire;
 mod words;
 pub mod workspace;
 
 pub use actor::Actor;
-pub use envelope::{Envelope, Number, Producer};
+pub use envelope::Envelope;
 pub use id::{
     AccountId, AttemptId, CommandId, EventId, IncidentId, MessageId, PersonId, QuestionId, SessionId, WorkspaceId,
 };
 pub use message::{Message, Unreadable};
+pub use producer::{Number, Producer};
 pub use subject::Subject;
 pub use trace::TraceParent;

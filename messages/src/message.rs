@@ -1,31 +1,114 @@
-//! The sum of all messages: where each stands, what its type is called, who may say it, and how its bytes read.
+//! The sum of all messages: where each stands, what its type is called, who may publish it, and how its bytes read.
+//!
+//! All of that stands in the tables of the nouns. Here is only which bodies there are.
 
-use crate::account;
+use uuid::Uuid;
+
 use crate::clock::Tick;
-use crate::envelope::{Broken, Envelope, Producer};
+use crate::envelope::{Broken, Envelope};
 use crate::id::{AccountId, MessageId, PersonId, WorkspaceId};
-use crate::person;
+use crate::producer::Producer;
 use crate::subject::Subject;
-use crate::wire;
-use crate::workspace;
+use crate::table::{Body, Line, Place, Section};
+use crate::{account, person, wire, workspace};
 
-/// Anything that can stand on the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Message {
-    /// Someone asks something of a workspace.
-    WorkspaceCommand(WorkspaceId, workspace::Command),
-    /// What the world of a workspace looks like.
-    WorkspaceObserved(WorkspaceId, Box<workspace::Observed>),
-    /// What happened to a workspace.
-    WorkspaceEvent(WorkspaceId, Box<workspace::Event>),
-    /// Someone asks something of billing.
-    AccountCommand(AccountId, account::Command),
-    /// What happened to an account.
-    AccountEvent(AccountId, account::Event),
-    /// What happened to a person.
-    PersonEvent(PersonId, person::Event),
-    /// The time.
-    Tick(Tick),
+/// Makes the sum of the bodies: those that are about one thing of many, and those of which there is one.
+macro_rules! sum {
+    (
+        of one { $($(#[$doc:meta])* $variant:ident($id:ident, $body:ty),)* }
+        of all { $($(#[$all_doc:meta])* $all:ident($all_body:ty),)* }
+    ) => {
+        /// Anything that can stand on the log.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum Message {
+            $($(#[$doc])* $variant($id, $body),)*
+            $($(#[$all_doc])* $all($all_body),)*
+        }
+
+        impl Message {
+            /// The part of the tables that it belongs to.
+            #[must_use]
+            pub const fn section(&self) -> &'static Section {
+                match self {
+                    $(Self::$variant(..) => <$body as Body>::SECTION,)*
+                    $(Self::$all(_) => <$all_body as Body>::SECTION,)*
+                }
+            }
+
+            /// Its line in the tables; none for what a newer producer published.
+            fn line(&self) -> Option<&'static Line> {
+                match self {
+                    $(Self::$variant(_, body) => body.line(),)*
+                    $(Self::$all(body) => body.line(),)*
+                }
+            }
+
+            /// The bits of the id of what it is about.
+            const fn id(&self) -> Option<Uuid> {
+                match self {
+                    $(Self::$variant(id, _) => Some(id.uuid()),)*
+                    $(Self::$all(_) => None,)*
+                }
+            }
+
+            /// Whether what is inside is about the thing that the subject names.
+            fn agrees(&self) -> bool {
+                match self {
+                    $(Self::$variant(id, body) => body.is_about(id.uuid()),)*
+                    $(Self::$all(_) => true,)*
+                }
+            }
+
+            /// Its bytes.
+            ///
+            /// # Errors
+            /// When a body refuses to be written, which none of ours does.
+            pub fn body(&self) -> Result<Vec<u8>, wire::Unwritable> {
+                match self {
+                    $(Self::$variant(_, body) => body.encode(),)*
+                    $(Self::$all(body) => body.encode(),)*
+                }
+            }
+
+            /// The body in bytes of this version of this message; `None` for what stands in no table.
+            fn read_body(place: &Subject, listed: Option<(&Line, u16)>, bytes: &[u8]) -> Result<Self, Unreadable> {
+                fn raised<B: Body>(listed: Option<(&Line, u16)>, bytes: &[u8]) -> Result<B, wire::Unreadable> {
+                    match listed {
+                        Some((line, version)) => B::raise(line.name, version, bytes),
+                        None => B::decode(bytes),
+                    }
+                }
+                $(if let Some(id) = place.id().filter(|_| place.section() == <$body as Body>::SECTION) {
+                    return Ok(Self::$variant($id::from_uuid(id), raised(listed, bytes)?));
+                })*
+                $(if place.section() == <$all_body as Body>::SECTION {
+                    return Ok(Self::$all(raised(listed, bytes)?));
+                })*
+                Err(Unreadable::Subject)
+            }
+        }
+    };
+}
+
+sum! {
+    of one {
+        /// Someone asks something of a workspace.
+        WorkspaceCommand(WorkspaceId, workspace::Command),
+        /// What the world of a workspace looks like.
+        WorkspaceObserved(WorkspaceId, Box<workspace::Observed>),
+        /// What happened to a workspace.
+        WorkspaceEvent(WorkspaceId, Box<workspace::Event>),
+        /// Someone asks something of billing.
+        AccountCommand(AccountId, account::Command),
+        /// What happened to an account.
+        AccountEvent(AccountId, account::Event),
+        /// What happened to a person.
+        PersonEvent(PersonId, person::Event),
+    }
+    of all {
+        /// The time.
+        Tick(Tick),
+    }
 }
 
 /// Why a stored message cannot be acted on. It is parked with this reason.
@@ -40,13 +123,13 @@ pub enum Unreadable {
     /// Its body is not what it should be.
     #[error(transparent)]
     Body(#[from] wire::Unreadable),
-    /// A newer producer says something that this reader does not know.
+    /// A newer producer publishes something that this reader does not know.
     #[error("the type {0} is not known here")]
     NewType(String),
-    /// A newer producer says a word without which this reader cannot act.
+    /// A newer producer uses a word without which this reader cannot act.
     #[error("the {0} is not known here")]
     NewWord(&'static str),
-    /// Subject, type header and body do not tell the same story.
+    /// Subject, type header and body do not belong together.
     #[error("subject {subject} and type {kind} do not belong together")]
     Mismatch {
         /// Where it stands.
@@ -54,8 +137,8 @@ pub enum Unreadable {
         /// What it says it is.
         kind: String,
     },
-    /// Somebody spoke who does not own the subject.
-    #[error("{0} does not speak on this subject")]
+    /// Somebody published who does not own the subject.
+    #[error("{0} does not publish on this subject")]
     Stranger(String),
 }
 
@@ -63,120 +146,35 @@ impl Message {
     /// Where it stands.
     #[must_use]
     pub fn subject(&self) -> Subject {
-        let name = || self.name().to_owned();
-        match self {
-            Self::WorkspaceCommand(id, _) => Subject::WorkspaceCommand(*id, name()),
-            Self::WorkspaceObserved(id, _) => Subject::WorkspaceObserved(*id),
-            Self::WorkspaceEvent(id, _) => Subject::WorkspaceEvent(*id, name()),
-            Self::AccountCommand(id, _) => Subject::AccountCommand(*id, name()),
-            Self::AccountEvent(id, _) => Subject::AccountEvent(*id, name()),
-            Self::PersonEvent(id, _) => Subject::PersonEvent(*id, name()),
-            Self::Tick(_) => Subject::Tick,
-        }
+        Subject::of(self.section(), self.id(), self.name())
     }
 
     /// Its type, as in the header: noun, name and version.
     #[must_use]
     pub fn kind(&self) -> String {
-        let noun = match self {
-            Self::WorkspaceCommand(..) | Self::WorkspaceObserved(..) | Self::WorkspaceEvent(..) => "workspace",
-            Self::AccountCommand(..) | Self::AccountEvent(..) => "account",
-            Self::PersonEvent(..) => "person",
-            Self::Tick(_) => "clock",
-        };
-        format!("{noun}.{}@1", self.name())
+        self.section().kind(self.name(), self.line().map_or(1, |line| line.newest))
     }
 
-    /// The last word of its type and of its subject.
+    /// The last word of its type, and of its subject where that has it.
     #[must_use]
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::WorkspaceCommand(_, command) => match command {
-                workspace::Command::Create { .. } => "create",
-                workspace::Command::Retry => "retry",
-                workspace::Command::Unknown => "unknown",
-            },
-            Self::WorkspaceObserved(..) => "observed",
-            Self::WorkspaceEvent(_, event) => match **event {
-                workspace::Event::Created { .. } => "created",
-                workspace::Event::Provisioning { .. } => "provisioning",
-                workspace::Event::Ready { .. } => "ready",
-                workspace::Event::Suspended { .. } => "suspended",
-                workspace::Event::Troubled { .. } => "troubled",
-                workspace::Event::Deprovisioning { .. } => "deprovisioning",
-                workspace::Event::Deleted { .. } => "deleted",
-                workspace::Event::FirstDeploymentArrived { .. } => "first_deployment_arrived",
-                workspace::Event::OwnKeyMade { .. } => "own_key_made",
-                workspace::Event::RetryAsked { .. } => "retry_asked",
-                workspace::Event::Refused { .. } => "refused",
-                workspace::Event::Unknown => "unknown",
-            },
-            Self::AccountCommand(_, command) => match command {
-                account::Command::Open { .. } => "open",
-                account::Command::Unknown => "unknown",
-            },
-            Self::AccountEvent(_, event) => match event {
-                account::Event::Opened { .. } => "opened",
-                account::Event::Unchanged { .. } => "unchanged",
-                account::Event::Unknown => "unknown",
-            },
-            Self::PersonEvent(_, event) => match event {
-                person::Event::SignedUp { .. } => "signed_up",
-                person::Event::Joined { .. } => "joined",
-                person::Event::Left { .. } => "left",
-                person::Event::Wrote { .. } => "wrote",
-                person::Event::Unknown => "unknown",
-            },
-            Self::Tick(_) => "tick",
-        }
+    pub fn name(&self) -> &'static str {
+        self.line().map_or("unknown", |line| line.name)
     }
 
-    /// Who alone says such things, with a number; none for commands and ticks.
+    /// Who alone publishes such messages, with a number; none for commands and ticks.
     #[must_use]
     pub const fn producer(&self) -> Option<Producer> {
-        match self {
-            Self::WorkspaceEvent(..) => Some(Producer::Lifecycle),
-            Self::WorkspaceObserved(..) => Some(Producer::Reconciler),
-            Self::AccountEvent(..) => Some(Producer::Billing),
-            Self::PersonEvent(..) => Some(Producer::Web),
-            Self::WorkspaceCommand(..) | Self::AccountCommand(..) | Self::Tick(_) => None,
-        }
-    }
-
-    /// Whether a message with a number of this producer, or with none, can be one of these.
-    ///
-    /// Commands come from web (numbered when they left with a transaction of its own) and from operations (never
-    /// numbered); a tick is told apart by the sequence that it expects.
-    fn may_be_said_by(&self, producer: Option<Producer>) -> bool {
-        match self.producer() {
-            Some(owner) => producer == Some(owner),
-            None => producer.is_none() || (self.is_command() && producer == Some(Producer::Web)),
-        }
+        self.section().numbered_by()
     }
 
     /// Whether this is a command: told apart by its id, not by a number.
     #[must_use]
     pub const fn is_command(&self) -> bool {
-        matches!(self, Self::WorkspaceCommand(..) | Self::AccountCommand(..))
+        matches!(self.section().place, Place::Command)
     }
 
-    /// Its bytes.
-    ///
-    /// # Errors
-    /// When a body refuses to be written, which none of ours does.
-    pub fn body(&self) -> Result<Vec<u8>, wire::Unwritable> {
-        match self {
-            Self::WorkspaceCommand(_, command) => wire::encode(command),
-            Self::WorkspaceObserved(_, observed) => wire::encode(observed),
-            Self::WorkspaceEvent(_, event) => wire::encode(event),
-            Self::AccountCommand(_, command) => wire::encode(command),
-            Self::AccountEvent(_, event) => wire::encode(event),
-            Self::PersonEvent(_, event) => wire::encode(event),
-            Self::Tick(tick) => wire::encode(tick),
-        }
-    }
-
-    /// The message and its envelope, if subject, headers and body tell one story and the producer owns the subject.
+    /// The message and its envelope, if subject, headers and body belong together and the producer owns the subject. A
+    /// message of an older version is raised to the newest.
     ///
     /// Being stored on a subject proves nothing: a service can make the server store a reply under a foreign one.
     ///
@@ -189,44 +187,22 @@ impl Message {
     ) -> Result<(Envelope, Self), Unreadable> {
         let place: Subject = subject.parse().map_err(|_| Unreadable::Subject)?;
         let (envelope, kind) = Envelope::read(header)?;
-        let message = Self::read_body(&place, body)?;
-        if message.name() == "unknown" {
+        let listed = place.section().listed(kind);
+        if listed.is_some_and(|(line, version)| !line.reads(version)) {
             return Err(Unreadable::NewType(kind.to_owned()));
         }
-        let whole = message.snapshot_agrees();
+        let message = Self::read_body(&place, listed, body)?;
+        let Some(line) = message.line() else { return Err(Unreadable::NewType(kind.to_owned())) };
+        let is_its_type = listed.is_some_and(|(listed, _)| listed == line);
         let told_apart_by_id = matches!(envelope.id, MessageId::Command(_));
-        if kind != message.kind() || place != message.subject() || !whole || message.is_command() != told_apart_by_id {
+        let is_whole = place == message.subject() && message.agrees() && message.is_command() == told_apart_by_id;
+        if !is_its_type || !is_whole {
             return Err(Unreadable::Mismatch { subject: subject.to_owned(), kind: kind.to_owned() });
         }
-        if !message.may_be_said_by(envelope.number.map(|number| number.producer)) {
+        if !message.section().takes_number_of(envelope.number.map(|number| number.producer)) {
             let who = envelope.number.map_or_else(|| "nobody".to_owned(), |number| number.to_string());
             return Err(Unreadable::Stranger(who));
         }
         Ok((envelope, message))
-    }
-
-    fn read_body(place: &Subject, body: &[u8]) -> Result<Self, wire::Unreadable> {
-        Ok(match place {
-            Subject::WorkspaceCommand(id, _) => Self::WorkspaceCommand(*id, wire::decode(body)?),
-            Subject::WorkspaceObserved(id) => Self::WorkspaceObserved(*id, wire::decode(body)?),
-            Subject::WorkspaceEvent(id, _) => Self::WorkspaceEvent(*id, wire::decode(body)?),
-            Subject::AccountCommand(id, _) => Self::AccountCommand(*id, wire::decode(body)?),
-            Subject::AccountEvent(id, _) => Self::AccountEvent(*id, wire::decode(body)?),
-            Subject::PersonEvent(id, _) => Self::PersonEvent(*id, wire::decode(body)?),
-            Subject::Tick => Self::Tick(wire::decode(body)?),
-        })
-    }
-
-    /// Whether the snapshot inside is of the thing that the subject names.
-    fn snapshot_agrees(&self) -> bool {
-        match self {
-            Self::WorkspaceEvent(id, event) => event.snapshot().is_none_or(|snapshot| snapshot.id == *id),
-            Self::AccountEvent(id, event) => event.snapshot().is_none_or(|snapshot| snapshot.id == *id),
-            Self::WorkspaceCommand(..)
-            | Self::WorkspaceObserved(..)
-            | Self::AccountCommand(..)
-            | Self::PersonEvent(..)
-            | Self::Tick(_) => true,
-        }
     }
 }

@@ -1,10 +1,14 @@
-//! Subjects: where on the log a message stands. Built and parsed here and nowhere else.
+//! Subjects: where on the log a message stands. Built and parsed here and nowhere else, from the tables of the [`nouns`].
 
 use std::fmt;
 use std::str::FromStr;
 
-use crate::envelope::Producer;
-use crate::id::{AccountId, PersonId, WorkspaceId};
+use uuid::Uuid;
+
+use crate::id;
+use crate::nouns::{self, sections};
+use crate::producer::Producer;
+use crate::table::{Place, Section};
 
 /// The one stream.
 pub const STREAM: &str = "HARBOR";
@@ -12,37 +16,26 @@ pub const STREAM: &str = "HARBOR";
 /// The core NATS subject on which web tells its replicas what changed; never stored.
 pub const WEB_NUDGE: &str = "nudge.web";
 
-/// The subject space of the stream, one filter for each noun.
-pub const STREAM_SUBJECTS: [&str; 5] = ["workspace.>", "account.>", "person.>", TICK, PROBES];
-
-/// Commands to all workspaces.
-pub const WORKSPACE_COMMANDS: &str = "workspace.*.command.*";
-/// Observations of all workspaces.
-pub const WORKSPACE_OBSERVATIONS: &str = "workspace.*.observed";
-/// Events of all workspaces.
-pub const WORKSPACE_EVENTS: &str = "workspace.*.event.*";
-/// Commands to all accounts.
-pub const ACCOUNT_COMMANDS: &str = "account.*.command.*";
-/// Events of all accounts.
-pub const ACCOUNT_EVENTS: &str = "account.*.event.*";
-/// Events of all people.
-pub const PERSON_EVENTS: &str = "person.*.event.*";
-/// The time.
-pub const TICK: &str = "clock.tick";
-
-/// Where a producer's numbered messages stand: one filter each. No other message of it has a number.
-#[must_use]
-pub const fn numbered(producer: Producer) -> &'static [&'static str] {
-    match producer {
-        Producer::Web => &[PERSON_EVENTS, ACCOUNT_COMMANDS, WORKSPACE_COMMANDS],
-        Producer::Lifecycle => &[WORKSPACE_EVENTS],
-        Producer::Billing => &[ACCOUNT_EVENTS],
-        Producer::Reconciler => &[WORKSPACE_OBSERVATIONS],
-    }
-}
-
 /// What services store to find out whether the log takes anything; nobody reads it.
 pub const PROBES: &str = "probe.*";
+
+/// The subject space of the stream, one filter for each noun.
+#[must_use]
+pub fn of_the_stream() -> Vec<String> {
+    let whole = |section: &Section| match section.prefix {
+        Some(_) => format!("{}.>", section.noun),
+        None => section.filter.to_owned(),
+    };
+    let of_nouns = nouns::TABLES.iter().filter_map(|table| table.first().map(|section| whole(section)));
+    of_nouns.chain([PROBES.to_owned()]).collect()
+}
+
+/// Where a producer's numbered messages stand: one filter each. No other message of it has a number.
+pub fn numbered(producer: Producer) -> impl Iterator<Item = &'static str> {
+    sections()
+        .filter(move |section| section.producer == producer && section.place.has_numbers())
+        .map(|section| section.filter)
+}
 
 /// Where a service stores its probes.
 #[must_use]
@@ -51,14 +44,14 @@ pub fn probe(service: &str) -> String {
 }
 
 /// Where and as what a producer puts a number whose message can never be stored: no reader knows such a type.
+///
+/// Not among commands: they are told apart by their id. Who publishes nothing else gives no numbers, and has its probes.
 #[must_use]
-pub fn withdrawn(producer: Producer) -> (String, &'static str) {
-    const NOBODY: &str = "00000000000000000000000000";
-    match producer {
-        Producer::Web => (format!("person.per_{NOBODY}.event.withdrawn"), "person.withdrawn@1"),
-        Producer::Lifecycle => (format!("workspace.ws_{NOBODY}.event.withdrawn"), "workspace.withdrawn@1"),
-        Producer::Billing => (format!("account.acct_{NOBODY}.event.withdrawn"), "account.withdrawn@1"),
-        Producer::Reconciler => (format!("workspace.ws_{NOBODY}.observed"), "workspace.withdrawn@1"),
+pub fn withdrawn(producer: Producer) -> (String, String) {
+    const NAME: &str = "withdrawn";
+    match sections().find(|section| section.numbered_by() == Some(producer)) {
+        Some(section) => (Subject::of(section, Some(Uuid::nil()), NAME).to_string(), section.kind(NAME, 1)),
+        None => (probe(producer.name()), format!("probe.{NAME}@1")),
     }
 }
 
@@ -68,13 +61,10 @@ pub fn withdrawn(producer: Producer) -> (String, &'static str) {
 #[must_use]
 pub fn owner(subject: &str) -> Option<Producer> {
     let mut tokens = subject.split('.');
-    match (tokens.next()?, tokens.nth(1)?) {
-        ("workspace" | "account", "command") | ("person", _) => Some(Producer::Web),
-        ("workspace", "event") => Some(Producer::Lifecycle),
-        ("workspace", "observed") => Some(Producer::Reconciler),
-        ("account", "event" | "observed") => Some(Producer::Billing),
-        _ => None,
-    }
+    let (noun, place) = (tokens.next()?, tokens.nth(1)?);
+    let section =
+        sections().find(|section| section.noun == noun && section.place.word() == place && section.place.has_numbers());
+    section.map(|section| section.producer)
 }
 
 /// Whether a subject is one of those that a filter stands for: `*` is any one token, `>` any one or more at the end.
@@ -90,23 +80,14 @@ pub fn matches(filter: &str, subject: &str) -> bool {
     }
 }
 
-/// Where a message stands. The name is the last word of its type, e.g. `created` for `workspace.created@1`.
+/// Where a message stands.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Subject {
-    /// `workspace.<ws>.command.<verb>`
-    WorkspaceCommand(WorkspaceId, String),
-    /// `workspace.<ws>.observed`
-    WorkspaceObserved(WorkspaceId),
-    /// `workspace.<ws>.event.<name>`
-    WorkspaceEvent(WorkspaceId, String),
-    /// `account.<acct>.command.<verb>`
-    AccountCommand(AccountId, String),
-    /// `account.<acct>.event.<name>`
-    AccountEvent(AccountId, String),
-    /// `person.<per>.event.<name>`
-    PersonEvent(PersonId, String),
-    /// `clock.tick`
-    Tick,
+pub struct Subject {
+    section: &'static Section,
+    /// Of what; none where there is only one.
+    id: Option<Uuid>,
+    /// The last word of the message's type; none where one message stands alone.
+    name: Option<String>,
 }
 
 /// The text is not a subject of the log.
@@ -114,17 +95,34 @@ pub enum Subject {
 #[error("no subject of ours")]
 pub struct Malformed;
 
+impl Subject {
+    /// Where the message with this name stands.
+    pub(crate) fn of(section: &'static Section, id: Option<Uuid>, name: &str) -> Self {
+        Self { section, id, name: section.place.is_named().then(|| name.to_owned()) }
+    }
+
+    /// The part of the tables that it belongs to.
+    #[must_use]
+    pub const fn section(&self) -> &'static Section {
+        self.section
+    }
+
+    /// The bits of the id in it.
+    #[must_use]
+    pub const fn id(&self) -> Option<Uuid> {
+        self.id
+    }
+}
+
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::WorkspaceCommand(id, verb) => write!(f, "workspace.{id}.command.{verb}"),
-            Self::WorkspaceObserved(id) => write!(f, "workspace.{id}.observed"),
-            Self::WorkspaceEvent(id, name) => write!(f, "workspace.{id}.event.{name}"),
-            Self::AccountCommand(id, verb) => write!(f, "account.{id}.command.{verb}"),
-            Self::AccountEvent(id, name) => write!(f, "account.{id}.event.{name}"),
-            Self::PersonEvent(id, name) => write!(f, "person.{id}.event.{name}"),
-            Self::Tick => f.write_str(TICK),
+        f.write_str(self.section.noun)?;
+        if let (Some(prefix), Some(id)) = (self.section.prefix, self.id) {
+            f.write_str(".")?;
+            id::write(prefix, id, f)?;
         }
+        write!(f, ".{}", self.section.place.word())?;
+        self.name.iter().try_for_each(|name| write!(f, ".{name}"))
     }
 }
 
@@ -132,20 +130,24 @@ impl FromStr for Subject {
     type Err = Malformed;
 
     fn from_str(text: &str) -> Result<Self, Malformed> {
-        fn id<T: FromStr>(text: &str) -> Result<T, Malformed> {
-            text.parse().map_err(|_| Malformed)
-        }
+        let find = |noun: &str, place: &str, is_named: bool| {
+            let place = Place::from_word(place).filter(|place| place.is_named() == is_named)?;
+            sections().find(|section| section.noun == noun && section.place == place)
+        };
         let parts: Vec<&str> = text.split('.').collect();
-        match parts.as_slice() {
-            ["workspace", ws, "command", verb] => Ok(Self::WorkspaceCommand(id(ws)?, name(verb)?)),
-            ["workspace", ws, "observed"] => Ok(Self::WorkspaceObserved(id(ws)?)),
-            ["workspace", ws, "event", event] => Ok(Self::WorkspaceEvent(id(ws)?, name(event)?)),
-            ["account", acct, "command", verb] => Ok(Self::AccountCommand(id(acct)?, name(verb)?)),
-            ["account", acct, "event", event] => Ok(Self::AccountEvent(id(acct)?, name(event)?)),
-            ["person", per, "event", event] => Ok(Self::PersonEvent(id(per)?, name(event)?)),
-            ["clock", "tick"] => Ok(Self::Tick),
-            _ => Err(Malformed),
-        }
+        let (section, id, name) = match *parts.as_slice() {
+            [noun, place] => (find(noun, place, false), None, None),
+            [noun, id, place] => (find(noun, place, false), Some(id), None),
+            [noun, id, place, word] => (find(noun, place, true), Some(id), Some(name(word)?)),
+            _ => return Err(Malformed),
+        };
+        let section = section.ok_or(Malformed)?;
+        let id = match (section.prefix, id) {
+            (Some(prefix), Some(id)) => Some(id::read(prefix, id).ok_or(Malformed)?),
+            (None, None) => None,
+            (Some(_), None) | (None, Some(_)) => return Err(Malformed),
+        };
+        Ok(Self { section, id, name })
     }
 }
 
@@ -157,6 +159,13 @@ fn name(text: &str) -> Result<String, Malformed> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::{COMMANDS as ACCOUNT_COMMANDS, EVENTS as ACCOUNT_EVENTS};
+    use crate::clock::TICK;
+    use crate::id::{AccountId, PersonId, WorkspaceId};
+    use crate::person::EVENTS as PERSON_EVENTS;
+    use crate::workspace::{
+        COMMANDS as WORKSPACE_COMMANDS, EVENTS as WORKSPACE_EVENTS, OBSERVATIONS as WORKSPACE_OBSERVATIONS,
+    };
 
     #[test]
     fn a_filter_stands_for_whole_tokens() {
@@ -194,9 +203,10 @@ mod tests {
     #[test]
     fn a_withdrawn_number_stands_where_its_producer_may_put_it() {
         for producer in Producer::ALL {
-            let (subject, _) = withdrawn(producer);
+            let (subject, kind) = withdrawn(producer);
             assert_eq!(owner(&subject), Some(producer), "{subject}");
             assert!(subject.parse::<Subject>().is_ok(), "{subject}");
+            assert!(kind.ends_with(".withdrawn@1"), "{kind}");
         }
     }
 
@@ -204,17 +214,26 @@ mod tests {
     fn a_subject_survives_its_text() {
         let (ws, acct, per) = (WorkspaceId::new(), AccountId::new(), PersonId::new());
         let subjects = [
-            Subject::WorkspaceCommand(ws, "create".into()),
-            Subject::WorkspaceObserved(ws),
-            Subject::WorkspaceEvent(ws, "ready".into()),
-            Subject::AccountCommand(acct, "open".into()),
-            Subject::AccountEvent(acct, "opened".into()),
-            Subject::PersonEvent(per, "signed_up".into()),
-            Subject::Tick,
+            format!("workspace.{ws}.command.create"),
+            format!("workspace.{ws}.observed"),
+            format!("workspace.{ws}.event.ready"),
+            format!("account.{acct}.command.open"),
+            format!("account.{acct}.event.opened"),
+            format!("person.{per}.event.signed_up"),
+            "clock.tick".to_owned(),
         ];
         for subject in subjects {
-            assert_eq!(subject.to_string().parse(), Ok(subject));
+            assert_eq!(subject.parse::<Subject>().unwrap().to_string(), subject);
         }
+    }
+
+    #[test]
+    fn the_stream_has_each_noun_and_each_producer_its_filters() {
+        assert_eq!(of_the_stream(), ["workspace.>", "account.>", "person.>", "clock.tick", "probe.*"]);
+        let of_web: Vec<_> = numbered(Producer::Web).collect();
+        assert_eq!(of_web, [WORKSPACE_COMMANDS, ACCOUNT_COMMANDS, PERSON_EVENTS]);
+        let of_the_reconciler: Vec<_> = numbered(Producer::Reconciler).collect();
+        assert_eq!(of_the_reconciler, [WORKSPACE_OBSERVATIONS], "a tick has no number");
     }
 
     #[test]
@@ -230,6 +249,10 @@ mod tests {
             format!("workspace.{ws}.event.Ready"),
             format!("account.{ws}.event.opened"),
             "clock.tick.x".into(),
+            format!("clock.{ws}.tick"),
+            "workspace.observed".into(),
+            format!("workspace.{ws}.observed.x"),
+            format!("person.{ws}.command.x"),
         ] {
             assert_eq!(text.parse::<Subject>(), Err(Malformed), "{text}");
         }

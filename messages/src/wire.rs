@@ -5,8 +5,8 @@
 
 mod measure;
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 pub use measure::{DEEPEST, LARGEST, MOST_VALUES};
 
@@ -60,6 +60,25 @@ pub fn encode<T: Serialize>(body: &T) -> Result<Vec<u8>, Unwritable> {
 pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Unreadable> {
     measure::check(bytes)?;
     Ok(rmp_serde::from_slice(bytes)?)
+}
+
+/// What tells the bodies of one section apart.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Tag {
+    /// The name of the message.
+    pub t: String,
+}
+
+impl Tag {
+    /// The tag of the body in these bytes.
+    pub fn of(bytes: &[u8]) -> Result<Self, Unreadable> {
+        decode(bytes)
+    }
+
+    /// The tag of what no release of ours publishes.
+    pub fn unknown() -> Self {
+        Self { t: "unknown".to_owned() }
+    }
 }
 
 /// Any body as JSON on one line: what `harbor decode` prints for operators.

@@ -1,10 +1,10 @@
 //! Words: enums without fields, as they stand in messages and in the database.
 //!
-//! A newer release may say a word that this one does not know. It reads as `Unknown`, so that the rest of the message
+//! A newer release may use a word that this one does not know. It reads as `Unknown`, so that the rest of the message
 //! can be acted on; who needs the word for a decision refuses it there.
 
 /// Gives an enum its words: in messages, in the database, in tests. It must have an `Unknown`: in the first list when
-/// we say that word ourselves, else in the second, which `ALL` leaves out.
+/// we use that word ourselves, else in the second, which `ALL` leaves out.
 macro_rules! words {
     (
         $(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* }
@@ -18,7 +18,7 @@ macro_rules! words {
         }
 
         impl $name {
-            /// Every value that we say ourselves, in order.
+            /// Every value that we use ourselves, in order.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
             /// The word in messages and in the database.
@@ -27,7 +27,7 @@ macro_rules! words {
                 match self { $(Self::$variant => $word,)* $(Self::$besides => $besides_word,)* }
             }
 
-            /// The value with this word, if we say it ourselves.
+            /// The value with this word, if we use it ourselves.
             #[must_use]
             pub fn from_word(word: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|value| value.word() == word)

@@ -2,204 +2,60 @@
 //!
 //! Each message has one file under `golden/`, named after its type, holding what stood on the log: subject, headers,
 //! an empty line, and the body in hexadecimal. A file never changes; a new version of a message gets a new file. To
-//! freeze a new message, add it to [`samples`] and run this test once with `HARBOR_FREEZE=1`.
+//! freeze a new message, add it to the samples beside its noun's table and run this test once with `HARBOR_FREEZE=1`.
 //!
 //! A field that may be left out makes no new version: who does not know it reads on, and who knows it reads the old
 //! samples. What a message looks like with it is one more sample of the same version, named after what was added.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use jiff::Timestamp;
-use messages::workspace::{Attempts, Credential, Desired, Observed, Refusal, Region, Snapshot, State, Trouble, Word};
+use messages::nouns::sections;
+use messages::samples::{ACCOUNT, AT, PERSON, Sample, WORKSPACE};
+use messages::table::Section;
 use messages::{
-    AccountId, Actor, CommandId, Envelope, EventId, Message, MessageId, Number, PersonId, WorkspaceId, account, clock,
-    person, workspace,
+    Actor, CommandId, Envelope, EventId, Message, MessageId, Number, WorkspaceId, account, clock, person, workspace,
 };
 
-const WS: &str = "ws_01kaj5vt00e9eva3f00000000a";
-const ACCT: &str = "acct_01kaj5vt00e9eva3f00000000b";
-const PER: &str = "per_01kaj5vt00e9eva3f00000000c";
 const CMD: &str = "cmd_01kaj5vt00e9eva3f00000000a";
 
-fn at() -> Timestamp {
-    "2026-11-21T09:30:00Z".parse().unwrap()
-}
-
-fn snapshot(state: State) -> Snapshot {
-    let waits = matches!(state, State::Pending | State::Provisioning);
-    Snapshot {
-        id: WS.parse().unwrap(),
-        account: ACCT.parse().unwrap(),
-        owner: PER.parse().unwrap(),
-        name: "Shop".into(),
-        region: Region::Eu,
-        size: "small".into(),
-        desired: Desired::Running,
-        generation: 1,
-        state,
-        trouble: (state == State::Failed).then_some(Trouble::Broke),
-        endpoint: (state == State::Ready).then(|| "https://shop.example.com".into()),
-        created_at: at(),
-        since: at(),
-        due_at: waits.then(|| "2026-11-21T09:40:00Z".parse().unwrap()),
-        version: 1,
-        first_deployment_at: None,
-        own_key_at: None,
-        attempts: None,
-        retry_asked_at: None,
+/// Every sample of every noun, by what was added to it since its version began.
+fn samples() -> Vec<Sample<Message>> {
+    fn all<B>(bodies: Vec<Sample<B>>, message: impl Fn(B) -> Message) -> Vec<Sample<Message>> {
+        bodies.into_iter().map(|(added, body)| (added, message(body))).collect()
     }
-}
-
-fn account() -> account::Snapshot {
-    account::Snapshot {
-        id: ACCT.parse().unwrap(),
-        owner: PER.parse().unwrap(),
-        plan: "trial@1".into(),
-        trial_ends_at: Some("2026-12-05T09:30:00Z".parse().unwrap()),
-        opened_at: at(),
-        version: 1,
-    }
-}
-
-fn wrote() -> person::Event {
-    person::Event::Wrote {
-        question: "qst_01kaj5vt00e9eva3f00000000q".parse().unwrap(),
-        topic: person::Topic::Trouble,
-        workspace: Some(WS.parse().unwrap()),
-        reference: Some("211c8031".into()),
-    }
-}
-
-/// The first version of each message.
-fn samples() -> Vec<Message> {
-    let (ws, acct, per): (WorkspaceId, AccountId, PersonId) =
-        (WS.parse().unwrap(), ACCT.parse().unwrap(), PER.parse().unwrap());
-    let credential = Credential { user: "usr_0123456789abcdef".into(), version: 1, sealed: "v1.k1.AAAA.BBBB".into() };
-    let observed = Observed {
-        word: Word::Running,
-        raw: "running".into(),
-        generation: 1,
-        resource: Some("res_1".into()),
-        endpoint: Some("https://shop.example.com".into()),
-        credential: Some(credential),
-        first_deployment_at: None,
-        own_key_at: None,
-        attempts: None,
-    };
-    let create = workspace::Command::Create { account: acct, owner: per, name: "Shop".into(), region: Region::Eu };
-    let states = [
-        State::Pending,
-        State::Provisioning,
-        State::Ready,
-        State::Suspended,
-        State::Failed,
-        State::Deprovisioning,
-        State::Deleted,
-    ];
-    let entered = states.map(|state| Message::WorkspaceEvent(ws, Box::new(workspace::Event::entered(snapshot(state)))));
-    let mut all = vec![
-        Message::WorkspaceCommand(ws, create),
-        Message::WorkspaceCommand(ws, workspace::Command::Retry),
-        Message::WorkspaceObserved(ws, Box::new(observed)),
-        Message::WorkspaceEvent(ws, Box::new(workspace::Event::Refused { refusal: Refusal::LimitReached })),
-        Message::WorkspaceEvent(
-            ws,
-            Box::new(workspace::Event::FirstDeploymentArrived { workspace: used(true, false) }),
-        ),
-        Message::WorkspaceEvent(ws, Box::new(workspace::Event::OwnKeyMade { workspace: used(true, true) })),
-        Message::WorkspaceEvent(ws, Box::new(workspace::Event::RetryAsked { workspace: retried() })),
-        Message::AccountCommand(acct, account::Command::Open { owner: per }),
-        Message::AccountEvent(acct, account::Event::Opened { account: account() }),
-        Message::AccountEvent(acct, account::Event::Unchanged { account: account() }),
-        Message::PersonEvent(per, person::Event::SignedUp { account: acct }),
-        Message::PersonEvent(per, person::Event::Joined { workspace: ws, role: person::Role::Admin }),
-        Message::PersonEvent(per, person::Event::Left { workspace: ws }),
-        Message::PersonEvent(per, wrote()),
-        Message::Tick(clock::Tick { at: at() }),
-    ];
-    all.extend(entered);
-    all
-}
-
-/// A workspace that somebody has begun to use.
-fn used(has_code: bool, has_own_key: bool) -> Snapshot {
-    let first_deployment_at = has_code.then(|| "2026-11-21T09:35:00Z".parse().unwrap());
-    let own_key_at = has_own_key.then(|| "2026-11-21T09:36:00Z".parse().unwrap());
-    Snapshot { first_deployment_at, own_key_at, version: 2, ..snapshot(State::Ready) }
-}
-
-fn attempts() -> Attempts {
-    Attempts {
-        made: 4,
-        last_at: "2026-11-21T09:37:00Z".parse().unwrap(),
-        next_at: Some("2026-11-21T09:38:00Z".parse().unwrap()),
-    }
-}
-
-/// A workspace in trouble, for which somebody asked to try again.
-fn retried() -> Snapshot {
-    let retry_asked_at = Some("2026-11-21T09:37:30Z".parse().unwrap());
-    let attempts = Some(Attempts { next_at: retry_asked_at, ..attempts() });
-    Snapshot { attempts, retry_asked_at, version: 3, ..snapshot(State::Failed) }
-}
-
-/// Samples with what was added since, by what was added.
-fn grown() -> Vec<(&'static str, Message)> {
-    let ws: WorkspaceId = WS.parse().unwrap();
-    let Snapshot { first_deployment_at, own_key_at, endpoint, .. } = used(true, true);
-    let observed = Observed {
-        word: Word::Running,
-        raw: "running".into(),
-        generation: 1,
-        resource: Some("res_1".into()),
-        endpoint,
-        credential: None,
-        first_deployment_at,
-        own_key_at,
-        attempts: None,
-    };
-    let ready = workspace::Event::Ready { workspace: used(true, true) };
-    let silent = Observed {
-        word: Word::Unreachable,
-        raw: String::new(),
-        resource: None,
-        endpoint: None,
-        first_deployment_at: None,
-        own_key_at: None,
-        attempts: Some(attempts()),
-        ..observed.clone()
-    };
-    let troubled = Snapshot { attempts: Some(attempts()), version: 2, ..snapshot(State::Failed) };
-    vec![
-        ("attempts", Message::WorkspaceObserved(ws, Box::new(silent))),
-        ("attempts", Message::WorkspaceEvent(ws, Box::new(workspace::Event::Troubled { workspace: troubled }))),
-        ("first_times", Message::WorkspaceObserved(ws, Box::new(observed))),
-        ("first_times", Message::WorkspaceEvent(ws, Box::new(ready))),
+    [
+        all(workspace::samples::commands(), |body| Message::WorkspaceCommand(WORKSPACE, body)),
+        all(workspace::samples::observations(), |body| Message::WorkspaceObserved(WORKSPACE, Box::new(body))),
+        all(workspace::samples::events(), |body| Message::WorkspaceEvent(WORKSPACE, Box::new(body))),
+        all(account::samples::commands(), |body| Message::AccountCommand(ACCOUNT, body)),
+        all(account::samples::events(), |body| Message::AccountEvent(ACCOUNT, body)),
+        all(person::samples::events(), |body| Message::PersonEvent(PERSON, body)),
+        all(clock::samples::ticks(), Message::Tick),
     ]
+    .concat()
 }
 
 /// Every sample by the name of its file.
 fn files() -> BTreeMap<String, Message> {
-    let first = samples().into_iter().map(|message| (message.kind(), message));
-    let grown = grown().into_iter().map(|(added, message)| (format!("{}+{added}", message.kind()), message));
-    first.chain(grown).collect()
+    let name = |added: &str, kind: String| if added.is_empty() { kind } else { format!("{kind}+{added}") };
+    samples().into_iter().map(|(added, message)| (name(added, message.kind()), message)).collect()
 }
 
 fn envelope(message: &Message) -> Envelope {
     let number = message.producer().map(|producer| Number { producer, number: 7 });
     let id = match number {
-        Some(number) => MessageId::Event(EventId::numbered(number.producer.code(), number.number, at())),
+        Some(number) => MessageId::Event(EventId::numbered(number.producer.code(), number.number, AT)),
         None if message.is_command() => MessageId::Command(CMD.parse::<CommandId>().unwrap()),
-        None => MessageId::Event(EventId::numbered(0, 7, at())),
+        None => MessageId::Event(EventId::numbered(0, 7, AT)),
     };
     Envelope {
         id,
         cause: number.map(|_| MessageId::Command(CMD.parse().unwrap())),
-        actor: Actor::Person(PER.parse().unwrap()),
-        at: at(),
+        actor: Actor::Person(PERSON),
+        at: AT,
         policy: number.map(|_| "trial@1".into()),
         number,
         trace: Some("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".parse().unwrap()),
@@ -223,6 +79,28 @@ fn frozen_text(message: &Message) -> String {
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("golden")
+}
+
+/// What the tables list: the newest version of each message, and the older ones that are read.
+fn listed() -> (BTreeSet<String>, BTreeSet<String>) {
+    let kinds = |section: &'static Section| {
+        section.lines.iter().map(|line| {
+            let older: Vec<String> = line.older.iter().map(|version| section.kind(line.name, *version)).collect();
+            (section.kind(line.name, line.newest), older)
+        })
+    };
+    let (newest, older): (BTreeSet<_>, Vec<_>) = sections().flat_map(kinds).unzip();
+    (newest, older.into_iter().flatten().collect())
+}
+
+#[test]
+fn every_line_of_the_tables_has_a_sample_and_every_sample_a_line() {
+    let (newest, older) = listed();
+    let known: BTreeSet<String> = samples().into_iter().map(|(_, message)| message.kind()).collect();
+    assert_eq!(known, newest, "what is published has samples");
+    let names = std::fs::read_dir(folder()).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+    let frozen: BTreeSet<String> = names.map(|name| name.split('+').next().unwrap().to_owned()).collect();
+    assert_eq!(frozen, &newest | &older, "what is read was frozen");
 }
 
 #[test]
@@ -261,7 +139,7 @@ fn every_frozen_sample_reads() {
 
 #[test]
 fn a_strange_message_is_refused_with_its_reason() {
-    let message = samples().pop().unwrap();
+    let message = files().remove("workspace.deleted@1").unwrap();
     let headers = envelope(&message).headers(&message.kind());
     let find = |headers: &[(&'static str, String)], name: &str| {
         headers.iter().find(|(key, _)| *key == name).map(|(_, value)| value.clone())
@@ -281,7 +159,9 @@ fn a_strange_message_is_refused_with_its_reason() {
     );
     let other = WorkspaceId::new();
     assert!(
-        read(&headers, &subject.replace(WS, &other.to_string()), &body).unwrap_err().contains("do not belong together"),
+        read(&headers, &subject.replace(&WORKSPACE.to_string(), &other.to_string()), &body)
+            .unwrap_err()
+            .contains("do not belong together"),
         "a snapshot of another workspace"
     );
     assert!(
@@ -290,16 +170,19 @@ fn a_strange_message_is_refused_with_its_reason() {
     assert!(read(&headers, &subject, &[body.clone(), vec![1]].concat()).unwrap_err().contains("too many"));
     let mut forged = headers.clone();
     forged.iter_mut().find(|(key, _)| *key == "Harbor-Number").unwrap().1 = "web/7".into();
-    assert_eq!(read(&forged, &subject, &body), Err("web/7 does not speak on this subject".into()));
+    assert_eq!(read(&forged, &subject, &body), Err("web/7 does not publish on this subject".into()));
     forged.retain(|(key, _)| *key != "Harbor-Number");
-    assert_eq!(read(&forged, &subject, &body), Err("nobody does not speak on this subject".into()));
+    assert_eq!(read(&forged, &subject, &body), Err("nobody does not publish on this subject".into()));
     let newer = messages::wire::encode(&serde_json::json!({"t": "moved_to_the_moon"})).unwrap();
     assert!(read(&headers, &subject, &newer).unwrap_err().contains("not known here"));
 }
 
 #[test]
 fn a_body_prints_as_json() {
-    let message = samples().remove(0);
+    let message = files().remove("workspace.create@1").unwrap();
     let json = messages::wire::to_json(&message.body().unwrap()).unwrap();
-    assert_eq!(json, format!(r#"{{"t":"create","account":"{ACCT}","owner":"{PER}","name":"Shop","region":"eu"}}"#));
+    assert_eq!(
+        json,
+        format!(r#"{{"t":"create","account":"{ACCOUNT}","owner":"{PERSON}","name":"Shop","region":"eu"}}"#)
+    );
 }

@@ -1,7 +1,7 @@
 //! What a reader with several filters reads and nobody asked for: it is not handed over, but its numbers count. Without
 //! them nobody could tell whether a number is missing.
 
-use messages::envelope::Number;
+use messages::Number;
 use messages::subject::owner;
 
 /// The messages that went by before an entry.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use messages::subject::{STREAM, WORKSPACE_EVENTS};
+use messages::subject::STREAM;
 use messages::workspace::Command;
 use messages::{Message, MessageId};
 use nats::Tail;
@@ -143,7 +143,7 @@ impl Load {
 /// Reads outcomes as any reader would, and keeps the longest pause between two of them.
 async fn reads_along(world: &World, outcomes: Arc<Mutex<Outcomes>>) -> impl Future<Output = ()> + Send + use<> {
     let (connection, stop) = (world.bus("web").await, world.tasks.stop());
-    let mut tail = Tail::open(&connection, STREAM, &[WORKSPACE_EVENTS], 1).await.unwrap();
+    let mut tail = Tail::open(&connection, STREAM, &[messages::workspace::EVENTS], 1).await.unwrap();
     async move {
         loop {
             tokio::select! {

@@ -97,8 +97,8 @@ async fn what_was_there_before_is_there_after_a_second_start() {
     // Whoever looks sees life: one is in use, one is on its way, one is in trouble.
     let (ada, engine) = example(&first.origin, seed::WHO, "ada@brightloom.example.com").await;
     ada.sees(engine, "Ready").await;
-    ada.reads(engine, domain::say::FIRST_CODE).await;
-    ada.reads(engine, domain::say::OWN_KEY).await;
+    ada.reads(engine, domain::wording::FIRST_CODE).await;
+    ada.reads(engine, domain::wording::OWN_KEY).await;
     assert!(!ada.opens("/workspaces").await.says("first-steps-title"), "nothing is left to do");
     let (katherine, maps) = example(&first.origin, KATHERINE.0, KATHERINE.1).await;
     let trouble = katherine.sees(maps, "Having trouble").await;

@@ -1,7 +1,7 @@
 //! The first steps of somebody who is new tick by themselves, each once, and are hidden for good by whoever wants that.
 
 use fakes::infra::{Call, Delivery, Fault, First, Ledger};
-use messages::workspace::{Event, Region};
+use messages::workspace::{Kind, Region};
 use messages::{Message, WorkspaceId};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -23,8 +23,8 @@ fn stands_at(done: usize, next: &str) -> String {
 async fn firsts(world: &World, workspace: WorkspaceId) -> Vec<&'static str> {
     let said = world.said().await;
     let names = said.iter().filter_map(|said| match &said.message {
-        Message::WorkspaceEvent(id, event) if *id == workspace => match **event {
-            Event::FirstDeploymentArrived { .. } | Event::OwnKeyMade { .. } => Some(said.message.name()),
+        Message::WorkspaceEvent(id, event) if *id == workspace => match event.kind() {
+            Some(Kind::FirstDeploymentArrived | Kind::OwnKeyMade) => Some(said.message.name()),
             _ => None,
         },
         _ => None,
@@ -76,7 +76,7 @@ async fn the_steps_tick_before_ones_eyes_and_each_is_told_once() {
 
         sends_code_and_everybody_tells(world, shop).await;
         ada.waits_for(&stands_at(2, "Make your own key")).await;
-        let page = elsewhere.reads(shop, domain::say::FIRST_CODE).await;
+        let page = elsewhere.reads(shop, domain::wording::FIRST_CODE).await;
         assert!(!page.says("berth deploy"), "who has sent code knows how");
         ada.is_photographed("steps-two").await;
 
@@ -85,7 +85,7 @@ async fn the_steps_tick_before_ones_eyes_and_each_is_told_once() {
             .await;
         assert_eq!(ada.reads("window.neverReloaded").await, true);
         ada.is_photographed("steps-done").await;
-        elsewhere.reads(shop, domain::say::OWN_KEY).await;
+        elsewhere.reads(shop, domain::wording::OWN_KEY).await;
         assert_eq!(firsts(world, shop).await, ["first_deployment_arrived", "own_key_made"]);
 
         // Once is enough: nothing of it is left on a page that is opened later.

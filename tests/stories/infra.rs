@@ -122,7 +122,7 @@ async fn a_machine_that_is_never_finished_is_trouble_after_ten_minutes_and_ready
         ada.sees(shop, "Setting up").await;
         world.tick(ordered + Duration::from_secs(11 * 60)).await;
         let page = ada.sees(shop, "Having trouble").await;
-        assert!(page.says(domain::say::trouble(Trouble::TookTooLong)), "{}", page.body);
+        assert!(page.says(domain::wording::trouble(Trouble::TookTooLong)), "{}", page.body);
         assert_eq!(silent.fired(), 1);
         assert!(world.counted(Service::Lifecycle, "workspace_trouble_total").await >= 1.0, "somebody is alerted");
         world.outside.infra.behave();
@@ -189,7 +189,7 @@ async fn events_that_come_twice_late_or_never_change_nothing() {
         assert_eq!((twice.fired(), late.fired(), never.fired()), (2, 1, 1));
         has_one_machine_and_its_key(world, shop).await;
         let of_this = |message: &messages::Message| {
-            matches!(message, messages::Message::WorkspaceEvent(_, event) if matches!(**event, messages::workspace::Event::Ready { .. }))
+            matches!(message, messages::Message::WorkspaceEvent(_, event) if event.kind() == Some(messages::workspace::Kind::Ready))
         };
         let ready = world.said().await.iter().filter(|said| of_this(&said.message)).count();
         assert_eq!(ready, 1);

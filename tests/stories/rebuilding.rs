@@ -18,7 +18,7 @@ async fn is_busy(world: &World) -> (crate::world::Customer, messages::WorkspaceI
         infra.set_state(&shop.to_string(), state);
         ada.sees(shop, label).await;
     }
-    for (first, line) in [(First::Deployment, domain::say::FIRST_CODE), (First::OwnKey, domain::say::OWN_KEY)] {
+    for (first, line) in [(First::Deployment, domain::wording::FIRST_CODE), (First::OwnKey, domain::wording::OWN_KEY)] {
         infra.happens(&shop.to_string(), first);
         ada.reads(shop, line).await;
     }

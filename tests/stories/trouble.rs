@@ -3,7 +3,7 @@
 
 use fakes::infra::{Call, Fault, Outcome};
 use jiff::Timestamp;
-use messages::workspace::{Event, Region, Word};
+use messages::workspace::{Kind, Region, Word};
 use messages::{CommandId, Message, WorkspaceId};
 
 use crate::appearance::Axe;
@@ -21,7 +21,7 @@ pub fn creations(world: &World, shop: WorkspaceId) -> Vec<(Timestamp, Outcome)> 
 
 /// How often lifecycle was asked for a try and let it be.
 pub async fn retries_asked(world: &World, shop: WorkspaceId) -> usize {
-    let is_one = |message: &Message| matches!(message, Message::WorkspaceEvent(id, event) if *id == shop && matches!(**event, Event::RetryAsked { .. }));
+    let is_one = |message: &Message| matches!(message, Message::WorkspaceEvent(id, event) if *id == shop && event.kind() == Some(Kind::RetryAsked));
     world.said().await.iter().filter(|said| is_one(&said.message)).count()
 }
 
@@ -134,7 +134,7 @@ async fn asking_twice_is_one_try_and_nobody_else_asks() {
             assert_eq!((answer.status, answer.leads_to()), (303, Some(path.as_str())), "{}", answer.body);
         }
         let after = ada.reads(shop, "We tried 11 times").await;
-        assert!(after.says(domain::say::RETRY_ASKED), "{}", after.body);
+        assert!(after.says(domain::wording::RETRY_ASKED), "{}", after.body);
         assert_eq!(retries_asked(world, shop).await, 1);
 
         // Another button within a few seconds is refused, and says so on the page. However long this story has taken, the last

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use messages::envelope::Number;
+use messages::Number;
 use messages::subject::STREAM;
 use messages::{Message, Producer};
 use nats::bucket;

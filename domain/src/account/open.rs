@@ -1,7 +1,7 @@
 //! Opening an account, because a person signed up: it begins with the trial.
 
 use jiff::{SignedDuration, Timestamp};
-use messages::account::{Event, Snapshot};
+use messages::account::{Event, Kind, Snapshot};
 use messages::{AccountId, PersonId};
 
 /// Opens the account with the trial of today, or says how it stands when it is open already: it is opened once, and a
@@ -9,10 +9,11 @@ use messages::{AccountId, PersonId};
 #[must_use]
 pub fn open(existing: Option<&Snapshot>, id: AccountId, owner: PersonId, now: Timestamp) -> Event {
     if let Some(account) = existing {
-        return Event::Unchanged { account: account.clone() };
+        return Event::Happened { kind: Kind::Unchanged, account: account.clone() };
     }
     let plan = plans::TRIAL;
-    Event::Opened {
+    Event::Happened {
+        kind: Kind::Opened,
         account: Snapshot {
             id,
             owner,
@@ -44,7 +45,7 @@ mod tests {
         for now in ["2028-02-20T23:59:59Z", "2026-03-28T12:00:00Z", "2026-10-24T12:00:00Z", "2026-12-31T23:59:60Z"] {
             let now: Timestamp = now.parse().unwrap();
             let opened = open(None, id, owner, now);
-            let Event::Opened { account } = &opened else { panic!("{opened:?}") };
+            let Event::Happened { kind: Kind::Opened, account } = &opened else { panic!("{opened:?}") };
             assert_eq!((account.id, account.owner, account.version), (id, owner, 1));
             assert_eq!(account.plan, "trial@1");
             assert_eq!(account.opened_at, now);
@@ -59,7 +60,10 @@ mod tests {
         let account = open(None, id, owner, now).snapshot().unwrap().clone();
         let other: PersonId = "per_01kaj5vt00e9eva3f00000000d".parse().unwrap();
         for who in [owner, other] {
-            assert_eq!(open(Some(&account), id, who, Timestamp::MAX), Event::Unchanged { account: account.clone() });
+            assert_eq!(
+                open(Some(&account), id, who, Timestamp::MAX),
+                Event::Happened { kind: Kind::Unchanged, account: account.clone() }
+            );
         }
     }
 }

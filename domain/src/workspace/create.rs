@@ -4,7 +4,7 @@
 //! carries this out knows which ids it has seen.
 
 use jiff::Timestamp;
-use messages::workspace::{Desired, Event, Refusal, Region, Snapshot};
+use messages::workspace::{Desired, Event, Kind, Refusal, Region, Snapshot};
 use messages::{AccountId, PersonId, WorkspaceId};
 use plans::Plan;
 
@@ -49,7 +49,7 @@ pub struct Order<'a> {
 #[must_use]
 pub fn create(by: Principal, account: Option<&AccountFacts>, order: &Order<'_>, now: Timestamp) -> Event {
     match decide(by, account, order) {
-        Ok((permit, name)) => Event::Created { workspace: pending(&permit, order, name, now) },
+        Ok((permit, name)) => Event::Happened { kind: Kind::Created, workspace: pending(&permit, order, name, now) },
         Err(refusal) => Event::Refused { refusal },
     }
 }

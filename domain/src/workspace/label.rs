@@ -1,8 +1,6 @@
 //! The four labels a customer sees for our eight states.
 
-use messages::workspace::{State, Trouble};
-
-use crate::say;
+use messages::workspace::State;
 
 /// What a customer is told about how a workspace stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -52,20 +50,6 @@ impl Label {
             Self::Ready => "ready",
             Self::Paused => "paused",
             Self::HavingTrouble => "having-trouble",
-        }
-    }
-
-    /// What it means for the customer, in one or two sentences; `trouble` is the snapshot's.
-    #[must_use]
-    pub const fn sentence(self, trouble: Option<Trouble>) -> &'static str {
-        match (self, trouble) {
-            (Self::SettingUp, _) => {
-                "We are getting your workspace ready. You can close this page: it goes on without you."
-            }
-            (Self::Ready, _) => "Your workspace is up and yours to use.",
-            (Self::Paused, _) => "Your workspace is stopped. Everything in it is kept.",
-            (Self::HavingTrouble, Some(trouble)) => say::trouble(trouble),
-            (Self::HavingTrouble, None) => say::trouble(Trouble::Unclear),
         }
     }
 }

@@ -7,7 +7,7 @@
 //! workspace tells nothing: one under another address.
 
 use jiff::Timestamp;
-use messages::workspace::{Event, Observed, Snapshot, State};
+use messages::workspace::{Event, Kind, Observed, Snapshot, State};
 
 use crate::endpoint::Endpoint;
 
@@ -15,14 +15,17 @@ use crate::endpoint::Endpoint;
 #[must_use]
 pub fn first_deployment(workspace: &Snapshot, observed: &Observed, now: Timestamp) -> Option<Event> {
     let at = news(workspace, observed, workspace.first_deployment_at, observed.first_deployment_at, now)?;
-    Some(Event::FirstDeploymentArrived { workspace: Snapshot { first_deployment_at: Some(at), ..next(workspace) } })
+    Some(Event::Happened {
+        kind: Kind::FirstDeploymentArrived,
+        workspace: Snapshot { first_deployment_at: Some(at), ..next(workspace) },
+    })
 }
 
 /// That somebody made a key of their own, if `observed` tells it and it is not known yet.
 #[must_use]
 pub fn own_key(workspace: &Snapshot, observed: &Observed, now: Timestamp) -> Option<Event> {
     let at = news(workspace, observed, workspace.own_key_at, observed.own_key_at, now)?;
-    Some(Event::OwnKeyMade { workspace: Snapshot { own_key_at: Some(at), ..next(workspace) } })
+    Some(Event::Happened { kind: Kind::OwnKeyMade, workspace: Snapshot { own_key_at: Some(at), ..next(workspace) } })
 }
 
 /// When it happened, if that is news. Infra's clock is not ours: nothing happens in a workspace before it was ordered,

@@ -5,7 +5,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use messages::person::Role;
-use messages::workspace::{Attempts, Event, Refusal, Snapshot};
+use messages::workspace::{Attempts, Event, Kind, Refusal, Snapshot};
 
 use super::status::Status;
 use crate::authorize::permission::RetryWorkspace;
@@ -18,7 +18,9 @@ pub const AT_MOST_EVERY: SignedDuration = SignedDuration::from_secs(10);
 #[must_use]
 pub fn retry(by: Principal, workspace: Option<&Snapshot>, now: Timestamp) -> Event {
     match decide(by, workspace, now) {
-        Ok((permit, workspace)) => Event::RetryAsked { workspace: asked(&permit, workspace, now) },
+        Ok((permit, workspace)) => {
+            Event::Happened { kind: Kind::RetryAsked, workspace: asked(&permit, workspace, now) }
+        }
         Err(refusal) => Event::Refused { refusal },
     }
 }

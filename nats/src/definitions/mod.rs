@@ -9,7 +9,7 @@ use std::time::Duration;
 use async_nats::jetstream::ErrorCode;
 use async_nats::jetstream::context::CreateStreamErrorKind;
 use async_nats::jetstream::stream::{Compression, Config, DiscardPolicy, RetentionPolicy, StorageType};
-use messages::subject::{STREAM, STREAM_SUBJECTS};
+use messages::subject::{self, STREAM};
 
 use crate::backoff::Backoff;
 use crate::{Connection, bucket};
@@ -94,7 +94,7 @@ impl Store {
         match self {
             Self::Log => Config {
                 description: Some("All that passes between services.".to_owned()),
-                subjects: STREAM_SUBJECTS.map(str::to_owned).to_vec(),
+                subjects: subject::of_the_stream(),
                 max_bytes: sizes.log_bytes,
                 allow_atomic_publish: true,
                 ..common.clone()

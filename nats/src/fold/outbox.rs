@@ -143,7 +143,7 @@ impl OutboxRow {
             number: Some(Number { producer, number }),
             trace: None,
         };
-        Self::new(number, subject, &envelope.headers(kind), Vec::new())
+        Self::new(number, subject, &envelope.headers(&kind), Vec::new())
     }
 }
 

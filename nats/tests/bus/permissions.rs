@@ -3,6 +3,9 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use messages::Producer;
+use messages::nouns::sections;
+use messages::subject::matches;
 use nkeys::KeyPair;
 
 use crate::raw::Raw;
@@ -10,6 +13,8 @@ use crate::server::{Server, USERS, soon};
 
 /// Every shape of subject that is published, and those that must not be.
 const CATALOGUE: &str = include_str!("subjects.txt");
+
+const CONFIGURATION: &str = include_str!("../../server/permissions.conf");
 
 const HEAD: &str = "\
 # Who may publish (P) and subscribe (S), as the server answers. Written by the test with HARBOR_FREEZE=1; see README.md.
@@ -34,6 +39,30 @@ async fn the_server_allows_what_the_matrix_says_and_nothing_else() {
         assert_eq!(is, was, "line {} of permissions.matrix", line + 1);
     }
     assert_eq!(matrix.lines().count(), frozen.lines().count());
+}
+
+#[test]
+fn each_producer_may_publish_where_the_tables_say_and_nowhere_else_on_the_log() {
+    for producer in Producer::ALL {
+        let user = format!("nkey: $HARBOR_NATS_{}_NKEY", producer.name().to_uppercase());
+        let (_, user) = CONFIGURATION.split_once(&user).unwrap();
+        let (publishes, _) = user.split_once("subscribe:").unwrap();
+        for section in sections() {
+            let is_allowed = publishes.contains(&format!("\"{}\"", section.filter));
+            assert_eq!(is_allowed, section.producer == producer, "{producer} on {}", section.filter);
+        }
+    }
+}
+
+#[test]
+fn every_place_of_the_tables_is_tried() {
+    for section in sections() {
+        assert!(CATALOGUE.lines().any(|line| matches(section.filter, line)), "{}", section.filter);
+    }
+    for subjects in messages::subject::of_the_stream() {
+        let exported = format!("{{ service: \"{subjects}\", response_type: stream, accounts: [SERVICES] }}");
+        assert!(CONFIGURATION.contains(&exported), "{subjects}");
+    }
 }
 
 fn draw(subjects: &[&str], columns: &[Vec<Answer>]) -> String {

@@ -6,8 +6,8 @@ use async_nats::HeaderMap;
 use async_nats::jetstream::consumer::{AckPolicy, Consumer, pull, push};
 use futures_util::StreamExt;
 use jiff::Timestamp;
-use messages::account::{Command, Event, Snapshot};
-use messages::envelope::Number;
+use messages::Number;
+use messages::account::{Command, Event, Kind, Snapshot};
 use messages::{AccountId, Actor, CommandId, Envelope, EventId, Message, MessageId, PersonId, Producer};
 use nats::definitions::INFRA_EVENTS;
 use nats::{Connection, OutgoingMessage, Publisher, Tail, bucket};
@@ -84,8 +84,8 @@ fn forged(account: AccountId, stands: &str) -> OutgoingMessage {
         opened_at: Timestamp::UNIX_EPOCH,
         version: 2,
     };
-    let event =
-        OutgoingMessage::of(&envelope, &Message::AccountEvent(account, Event::Opened { account: snapshot })).unwrap();
+    let event = Event::Happened { kind: Kind::Opened, account: snapshot };
+    let event = OutgoingMessage::of(&envelope, &Message::AccountEvent(account, event)).unwrap();
     OutgoingMessage { subject: stands.to_owned(), ..event }
 }
 

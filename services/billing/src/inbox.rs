@@ -1,8 +1,8 @@
 //! Everything that billing hears, and who decides on it.
 
 use domain::account;
-use messages::account::{Command, Event};
-use messages::subject::{ACCOUNT_COMMANDS, ACCOUNT_EVENTS, STREAM, TICK};
+use messages::account::Command;
+use messages::subject::STREAM;
 use messages::{Message, Producer, Unreadable};
 use nats::Entry;
 use nats::fold::{Fold, Outbox, Received, Subscription, read_message};
@@ -19,12 +19,12 @@ impl Fold for Inbox {
     type Rows = Rows;
 
     fn subscription(&self) -> Subscription {
-        const SUBJECTS: &[&str] = &[ACCOUNT_COMMANDS, TICK];
+        const SUBJECTS: &[&str] = &[messages::account::COMMANDS, messages::clock::TICK];
         Subscription { producer: Producer::Billing, stream: STREAM, filters: SUBJECTS, publishes: true }
     }
 
     fn history(&self) -> &'static [&'static str] {
-        &[ACCOUNT_COMMANDS, TICK, ACCOUNT_EVENTS]
+        &[messages::account::COMMANDS, messages::clock::TICK, messages::account::EVENTS]
     }
 
     fn tables(&self) -> &'static [&'static str] {
@@ -66,7 +66,7 @@ impl Fold for Inbox {
     }
 
     fn replay(&self, rows: &mut Rows, received: &Received<Message>) {
-        if let Message::AccountEvent(_, event @ (Event::Opened { .. } | Event::Unchanged { .. })) = &received.input {
+        if let Message::AccountEvent(_, event) = &received.input {
             rows.apply(event);
         }
     }

@@ -2,7 +2,7 @@
 
 use domain::workspace;
 use jiff::Timestamp;
-use messages::subject::{ACCOUNT_EVENTS, STREAM, TICK, WORKSPACE_COMMANDS, WORKSPACE_EVENTS, WORKSPACE_OBSERVATIONS};
+use messages::subject::STREAM;
 use messages::workspace::{Command, Event, Region};
 use messages::{Message, Producer, Unreadable, WorkspaceId};
 use nats::Entry;
@@ -21,12 +21,23 @@ impl Fold for Inbox {
     type Rows = Rows;
 
     fn subscription(&self) -> Subscription {
-        const SUBJECTS: &[&str] = &[WORKSPACE_COMMANDS, WORKSPACE_OBSERVATIONS, ACCOUNT_EVENTS, TICK];
+        const SUBJECTS: &[&str] = &[
+            messages::workspace::COMMANDS,
+            messages::workspace::OBSERVATIONS,
+            messages::account::EVENTS,
+            messages::clock::TICK,
+        ];
         Subscription { producer: Producer::Lifecycle, stream: STREAM, filters: SUBJECTS, publishes: true }
     }
 
     fn history(&self) -> &'static [&'static str] {
-        &[WORKSPACE_COMMANDS, WORKSPACE_OBSERVATIONS, ACCOUNT_EVENTS, TICK, WORKSPACE_EVENTS]
+        &[
+            messages::workspace::COMMANDS,
+            messages::workspace::OBSERVATIONS,
+            messages::account::EVENTS,
+            messages::clock::TICK,
+            messages::workspace::EVENTS,
+        ]
     }
 
     fn tables(&self) -> &'static [&'static str] {

@@ -11,7 +11,7 @@ use std::time::Duration;
 use chassis::database::{Error, Pool};
 use jiff::{SignedDuration, Timestamp};
 use messages::clock::Tick;
-use messages::subject::{STREAM, TICK};
+use messages::subject::STREAM;
 use messages::{Actor, Envelope, EventId, Message, MessageId};
 use nats::publish::Outcome;
 use nats::tail::last_on;
@@ -110,7 +110,7 @@ impl Clock {
     /// What stands last on the subject: a tick of somebody else, or something that is none. That has a place, which the
     /// next tick must know, but no time, so the time of the last tick stays.
     async fn standing(&self, last: Option<Stored>) -> Option<Stored> {
-        let entry = match last_on(&self.log, STREAM, TICK).await {
+        let entry = match last_on(&self.log, STREAM, messages::clock::TICK).await {
             Ok(entry) => entry?,
             Err(reason) => {
                 tracing::info!(reason, "the clock cannot see what stands where its tick should");

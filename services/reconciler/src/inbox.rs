@@ -10,8 +10,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use messages::subject::{STREAM, TICK, WORKSPACE_EVENTS, WORKSPACE_OBSERVATIONS};
-use messages::workspace::{Desired, Event, Region, Snapshot};
+use messages::subject::STREAM;
+use messages::workspace::{Desired, Event, Kind, Region, Snapshot};
 use messages::{Message, Producer, Unreadable, WorkspaceId};
 use nats::Entry;
 use nats::fold::{Fold, Kept, Outbox, Received, Retention, Subscription, read_message};
@@ -69,12 +69,12 @@ impl Fold for Inbox {
     type Rows = Rows;
 
     fn subscription(&self) -> Subscription {
-        const SUBJECTS: &[&str] = &[WORKSPACE_EVENTS, TICK];
+        const SUBJECTS: &[&str] = &[messages::workspace::EVENTS, messages::clock::TICK];
         Subscription { producer: Producer::Reconciler, stream: STREAM, filters: SUBJECTS, publishes: true }
     }
 
     fn history(&self) -> &'static [&'static str] {
-        &[WORKSPACE_EVENTS, TICK, WORKSPACE_OBSERVATIONS]
+        &[messages::workspace::EVENTS, messages::clock::TICK, messages::workspace::OBSERVATIONS]
     }
 
     fn tables(&self) -> &'static [&'static str] {
@@ -177,15 +177,7 @@ impl Fold for Inbox {
 /// The events after which something else is wanted of the machine. The others only tell what was seen of it.
 const fn wanted(event: &Event) -> Option<&Snapshot> {
     match event {
-        Event::Created { workspace } | Event::Deprovisioning { workspace } => Some(workspace),
-        Event::Provisioning { .. }
-        | Event::Ready { .. }
-        | Event::Suspended { .. }
-        | Event::Troubled { .. }
-        | Event::Deleted { .. }
-        | Event::FirstDeploymentArrived { .. }
-        | Event::OwnKeyMade { .. }
-        | Event::RetryAsked { .. } => None,
-        Event::Refused { .. } | Event::Unknown => None,
+        Event::Happened { kind: Kind::Created | Kind::Deprovisioning, workspace } => Some(workspace),
+        Event::Happened { .. } | Event::Refused { .. } | Event::Unknown => None,
     }
 }

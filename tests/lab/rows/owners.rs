@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use dev::ports;
 use installation::Service;
-use messages::workspace::Event;
+use messages::workspace::Kind;
 use messages::{Message, WorkspaceId};
 
 use super::in_world;
@@ -114,7 +114,7 @@ pub async fn two_owners() -> Finding {
 async fn calls_before_the_decision(world: &World) -> (usize, usize) {
     let stored = world.stored(messages::subject::STREAM).await;
     let created = stored.iter().filter_map(|entry| match entry.read().ok()?.1 {
-        Message::WorkspaceEvent(id, event) if matches!(*event, Event::Created { .. }) => Some((id, entry.stored_at)),
+        Message::WorkspaceEvent(id, event) if event.kind() == Some(Kind::Created) => Some((id, entry.stored_at)),
         _ => None,
     });
     let mut first = std::collections::HashMap::<WorkspaceId, jiff::Timestamp>::new();

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use messages::account::Command;
-use messages::subject::{ACCOUNT_EVENTS, STREAM};
+use messages::subject::STREAM;
 use messages::{AccountId, Actor, CommandId, Envelope, Message, MessageId, PersonId, WorkspaceId};
 use nats::{OutgoingMessage, Tail, grouped};
 
@@ -133,7 +133,7 @@ async fn times(world: &World, mut beside: impl AsyncFnMut(usize)) -> Vec<Duratio
     let (commands, grouping) = grouped(&connection);
     world.tasks.spawn("openings", grouping.run(world.tasks.stop()));
     let next = world.stored(STREAM).await.last().map_or(1, |entry| entry.seq + 1);
-    let mut tail = Tail::open(&world.bus("billing").await, STREAM, &[ACCOUNT_EVENTS], next).await.unwrap();
+    let mut tail = Tail::open(&world.bus("billing").await, STREAM, &[messages::account::EVENTS], next).await.unwrap();
     let (sent, received) = tokio::sync::mpsc::unbounded_channel();
     let sends = async {
         for number in 0..SAMPLES {

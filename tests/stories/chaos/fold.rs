@@ -9,9 +9,9 @@ use chassis::Tasks;
 use dev::stack::{Ports, Stack, Wishes};
 use dev::{Home, Scratch};
 use jiff::Timestamp;
-use messages::account::{Command, Event, Snapshot};
+use messages::account::{Command, Event, Kind, Snapshot};
 use messages::envelope::{ID, NUMBER};
-use messages::subject::{ACCOUNT_COMMANDS, ACCOUNT_EVENTS, STREAM};
+use messages::subject::STREAM;
 use messages::{AccountId, Actor, CommandId, Envelope, Message, MessageId, Number, PersonId, Producer, Unreadable};
 use nats::fold::{
     Database, Draft, Fold, FoldStatus, Outbox, Phase, Received, Runner, Subscription, TICK_TOLERANCE, Tls,
@@ -53,12 +53,12 @@ impl Fold for Counter {
 
     fn subscription(&self) -> Subscription {
         let counts = self.producer == Producer::Billing;
-        let filters: &[&str] = if counts { &[ACCOUNT_COMMANDS] } else { &[ACCOUNT_EVENTS] };
+        let filters: &[&str] = if counts { &[messages::account::COMMANDS] } else { &[messages::account::EVENTS] };
         Subscription { producer: self.producer, stream: STREAM, filters, publishes: counts }
     }
 
     fn history(&self) -> &'static [&'static str] {
-        &[ACCOUNT_COMMANDS, ACCOUNT_EVENTS]
+        &[messages::account::COMMANDS, messages::account::EVENTS]
     }
 
     fn tables(&self) -> &'static [&'static str] {
@@ -113,7 +113,7 @@ fn account_of(message: &Message) -> Option<AccountId> {
 
 impl Counter {
     fn write_down(&self, rows: &mut Counts, message: &Message) {
-        if let Message::AccountEvent(id, Event::Opened { account }) = message {
+        if let Message::AccountEvent(id, Event::Happened { kind: Kind::Opened, account }) = message {
             rows.push(*id, account.version.cast_signed());
         }
     }
@@ -128,7 +128,7 @@ pub(super) fn counted(id: AccountId, owner: PersonId, version: u64) -> Message {
         opened_at: Timestamp::UNIX_EPOCH,
         version,
     };
-    Message::AccountEvent(id, Event::Opened { account })
+    Message::AccountEvent(id, Event::Happened { kind: Kind::Opened, account })
 }
 
 /// Two servers, migrated, and none of Harbor's own services.
@@ -360,7 +360,7 @@ async fn what_cannot_be_acted_on_is_parked_and_holds_up_nobody() {
 
     let rows = stage.database("postgres").await.query("select reason from billing.parked order by seq", &[]).await;
     let reasons: Vec<String> = rows.unwrap().iter().map(|row| row.get(0)).collect();
-    let expected = ["is missing", "does not speak", "panicked", "Harbor-Id does not read", "panicked"];
+    let expected = ["is missing", "does not publish", "panicked", "Harbor-Id does not read", "panicked"];
     assert_eq!(reasons.len(), expected.len(), "{reasons:?}");
     assert!(reasons.iter().zip(expected).all(|(reason, part)| reason.contains(part)), "{reasons:?}");
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use domain::authorize::Principal;
 use domain::workspace::{AccountFacts, Order, create, observe, retry};
-use messages::workspace::{Command, Event, Snapshot};
+use messages::workspace::{Command, Event, Kind, Snapshot};
 use messages::{AccountId, CommandId, Message, MessageId, PersonId, Producer, WorkspaceId};
 
 use crate::world::{Said, World, until};
@@ -150,7 +150,8 @@ impl Clerk {
                 });
                 let order = Order { id: *workspace, account: *account, owner: *owner, name, region: *region };
                 let event = create(Principal::from(&received.envelope.actor), facts.as_ref(), &order, now);
-                if let (Event::Created { .. }, Some((_, _, workspaces))) = (&event, self.accounts.get_mut(account)) {
+                if let (Some(Kind::Created), Some((_, _, workspaces))) = (event.kind(), self.accounts.get_mut(account))
+                {
                     *workspaces += 1;
                 }
                 self.says(id, *workspace, event);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use domain::workspace::Status;
 use messages::WorkspaceId;
-use messages::workspace::Event;
+use messages::workspace::{Event, Kind};
 use tokio_postgres::{Client, Error, Statement};
 
 /// What is older than what was said last says nothing. A call that is under way finds that the row moved on, and is followed
@@ -31,7 +31,7 @@ impl Troubled {
     pub fn told_by(event: &Event) -> Option<Self> {
         let snapshot = event.snapshot()?;
         let now = Status::of(snapshot).is_in_trouble();
-        let is_asked_for = matches!(event, Event::RetryAsked { .. });
+        let is_asked_for = event.kind() == Some(Kind::RetryAsked);
         let look_now = is_asked_for || now && snapshot.attempts.is_none();
         Some(Self { now, look_now, version: snapshot.version })
     }
@@ -108,7 +108,9 @@ mod tests {
 
     #[test]
     fn a_try_that_was_asked_for_is_not_forgotten_for_what_follows_it() {
-        let asked = Troubled::told_by(&Event::RetryAsked { workspace: workspace(State::Failed, true) }).unwrap();
+        let asked =
+            Troubled::told_by(&Event::Happened { kind: Kind::RetryAsked, workspace: workspace(State::Failed, true) })
+                .unwrap();
         assert_eq!(asked, Troubled { now: true, look_now: true, version: 1 });
         let later = told(State::Failed, true).unwrap().after(Some(&asked));
         assert_eq!(later, Troubled { now: true, look_now: true, version: 1 });

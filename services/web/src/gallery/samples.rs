@@ -246,7 +246,7 @@ pub fn show(frame: Frame, label: Label) -> show::Page {
             "Your free trial ended on 20 November 2026. Nothing is lost.",
             "Choose a plan by 4 December 2026 and it comes back just as it was. After that day we delete it.",
         ),
-        Label::HavingTrouble => (domain::say::trouble(Trouble::Unreachable), ""),
+        Label::HavingTrouble => (domain::wording::trouble(Trouble::Unreachable), ""),
     };
     let address = (label != Label::SettingUp).then(|| ADDRESS.to_owned());
     let head =
@@ -320,7 +320,7 @@ pub fn trying(trouble: Trouble, next_at: Option<Timestamp>) -> Trying {
 /// The page of a workspace in this trouble, with this next try.
 pub fn show_trouble(frame: Frame, trouble: Trouble, trying: Trying) -> show::Page {
     let mut page = show(frame, Label::HavingTrouble);
-    page.live.status.reason = domain::say::trouble(trouble).to_owned();
+    page.live.status.reason = domain::wording::trouble(trouble).to_owned();
     page.live.status.trying = Some(trying);
     page
 }
@@ -340,8 +340,12 @@ pub fn show_in_use(frame: Frame) -> show::Page {
     let mut page = show(frame, Label::Ready);
     page.live.status.awaits_code = false;
     page.live.status.next = None;
-    let told =
-        [(20, domain::say::OWN_KEY), (64, domain::say::FIRST_CODE), (90, "It became ready."), (131, "It was ordered.")];
+    let told = [
+        (20, domain::wording::OWN_KEY),
+        (64, domain::wording::FIRST_CODE),
+        (90, "It became ready."),
+        (131, "It was ordered."),
+    ];
     page.live.history = told.map(|(age, sentence)| Entry { at: before(age), sentence: sentence.into() }).into();
     page
 }

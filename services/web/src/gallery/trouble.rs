@@ -28,7 +28,7 @@ impl Shelf {
         ] {
             self.put(name, &samples::show_trouble(frame.clone(), Trouble::Broke, trying))?;
         }
-        let text = domain::say::refusal(messages::workspace::Refusal::TooSoon, None, None);
+        let text = domain::wording::refusal(messages::workspace::Refusal::TooSoon, None, None);
         let told = frame.saying(Notice { tone: Tone::Rest, text });
         let trying = Trying::of(
             samples::before(260),

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use domain::authorize::permission::ViewOrder;
-use domain::say;
+use domain::wording;
 use http::StatusCode;
 use http::header::LOCATION;
 use jiff::Timestamp;
@@ -92,7 +92,7 @@ impl Live {
             Some(rows::Outcome::Taken) => Outcome::Taken { href: place(&asked.row) },
             Some(rows::Outcome::Refused(refusal)) => {
                 let plan = asked.visit.session.as_ref().and_then(|session| session.plan);
-                let reason = say::refusal(*refusal, plan, Some(*region));
+                let reason = wording::refusal(*refusal, plan, Some(*region));
                 // The form would only say the same.
                 let again = (*refusal != Refusal::LimitReached).then_some(again);
                 Outcome::Refused { reason, again }

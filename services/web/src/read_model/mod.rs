@@ -7,8 +7,8 @@ mod rows;
 mod statements;
 
 use messages::person::{self, Role};
-use messages::subject::{ACCOUNT_EVENTS, PERSON_EVENTS, STREAM, TICK, WORKSPACE_EVENTS};
-use messages::{Message, Producer, Unreadable};
+use messages::subject::STREAM;
+use messages::{Message, Producer, Unreadable, account, clock, workspace};
 use nats::Entry;
 use nats::fold::{Fold, Outbox, Received, Subscription, read_message};
 use tokio_postgres::{Client, Error};
@@ -37,13 +37,13 @@ impl Fold for ReadModel {
     type Rows = Rows;
 
     fn subscription(&self) -> Subscription {
-        const SUBJECTS: &[&str] = &[WORKSPACE_EVENTS, ACCOUNT_EVENTS, PERSON_EVENTS, TICK];
+        const SUBJECTS: &[&str] = &[workspace::EVENTS, account::EVENTS, person::EVENTS, clock::TICK];
         Subscription { producer: Producer::Web, stream: STREAM, filters: SUBJECTS, publishes: true }
     }
 
     /// All but the ticks: what is shown can be made without them, and there are half a million a year.
     fn history(&self) -> &'static [&'static str] {
-        &[WORKSPACE_EVENTS, ACCOUNT_EVENTS, PERSON_EVENTS]
+        &[workspace::EVENTS, account::EVENTS, person::EVENTS]
     }
 
     fn tables(&self) -> &'static [&'static str] {

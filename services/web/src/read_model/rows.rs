@@ -46,7 +46,7 @@ impl Rows {
     pub(super) fn absorb(&mut self, received: &Received<Message>) {
         match &received.input {
             Message::WorkspaceEvent(id, event) => {
-                self.settle(&received.envelope, Some(*id), refusal_of(event));
+                self.settle(&received.envelope, Some(*id), event.refusal());
                 self.take_workspace(event, received.envelope.at);
             }
             Message::AccountEvent(_, event) => {
@@ -64,7 +64,7 @@ impl Rows {
 
     fn take_workspace(&mut self, event: &workspace::Event, at: Timestamp) {
         let Some(after) = event.snapshot() else { return };
-        if matches!(event, workspace::Event::Created { .. }) {
+        if event.kind() == Some(workspace::Kind::Created) {
             self.memberships.insert((after.id, after.owner), Some((Role::Owner, at)));
         }
         // A workspace that only got another address, or one trouble after the other, has no news to tell.
@@ -103,26 +103,9 @@ impl Rows {
     }
 }
 
-const fn refusal_of(event: &workspace::Event) -> Option<Refusal> {
-    match event {
-        workspace::Event::Refused { refusal } => Some(*refusal),
-        workspace::Event::Created { .. }
-        | workspace::Event::Provisioning { .. }
-        | workspace::Event::Ready { .. }
-        | workspace::Event::Suspended { .. }
-        | workspace::Event::Troubled { .. }
-        | workspace::Event::Deprovisioning { .. }
-        | workspace::Event::Deleted { .. }
-        | workspace::Event::FirstDeploymentArrived { .. }
-        | workspace::Event::OwnKeyMade { .. }
-        | workspace::Event::RetryAsked { .. }
-        | workspace::Event::Unknown => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use messages::workspace::{Attempts, Desired, Event, Region};
+    use messages::workspace::{Attempts, Desired, Event, Kind, Region};
     use messages::{Actor, EventId};
 
     use super::*;
@@ -171,7 +154,10 @@ mod tests {
         let mut rows = Rows::default();
         rows.absorb(&received(
             Some(command),
-            Message::WorkspaceEvent(workspace.id, Box::new(Event::Created { workspace: workspace.clone() })),
+            Message::WorkspaceEvent(
+                workspace.id,
+                Box::new(Event::Happened { kind: Kind::Created, workspace: workspace.clone() }),
+            ),
         ));
         assert_eq!(rows.memberships[&(workspace.id, workspace.owner)].unwrap().0, Role::Owner);
         assert_eq!((rows.outcomes[0].command, rows.outcomes[0].refusal), (command, None));
@@ -213,10 +199,10 @@ mod tests {
         };
         let mut rows = Rows::default();
         for event in [
-            Event::Ready { workspace: ready(1, None, None) },
-            Event::FirstDeploymentArrived { workspace: ready(2, Some(at), None) },
-            Event::OwnKeyMade { workspace: ready(3, Some(at), Some(at)) },
-            Event::Ready { workspace: ready(4, Some(at), Some(at)) },
+            Event::Happened { kind: Kind::Ready, workspace: ready(1, None, None) },
+            Event::Happened { kind: Kind::FirstDeploymentArrived, workspace: ready(2, Some(at), None) },
+            Event::Happened { kind: Kind::OwnKeyMade, workspace: ready(3, Some(at), Some(at)) },
+            Event::Happened { kind: Kind::Ready, workspace: ready(4, Some(at), Some(at)) },
         ] {
             rows.absorb(&received(None, Message::WorkspaceEvent(WorkspaceId::created_by(command), Box::new(event))));
         }
@@ -236,11 +222,11 @@ mod tests {
         };
         let mut rows = Rows::default();
         for event in [
-            Event::Troubled { workspace: tried(1, 3) },
-            Event::Troubled { workspace: tried(2, 4) },
-            Event::RetryAsked { workspace: tried(3, 4) },
-            Event::Troubled { workspace: tried(4, 5) },
-            Event::RetryAsked { workspace: tried(5, 5) },
+            Event::Happened { kind: Kind::Troubled, workspace: tried(1, 3) },
+            Event::Happened { kind: Kind::Troubled, workspace: tried(2, 4) },
+            Event::Happened { kind: Kind::RetryAsked, workspace: tried(3, 4) },
+            Event::Happened { kind: Kind::Troubled, workspace: tried(4, 5) },
+            Event::Happened { kind: Kind::RetryAsked, workspace: tried(5, 5) },
         ] {
             rows.absorb(&received(None, Message::WorkspaceEvent(WorkspaceId::created_by(command), Box::new(event))));
         }

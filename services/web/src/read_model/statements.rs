@@ -99,8 +99,12 @@ impl Statements {
                 | Message::Tick(_) => None,
             })
             .collect();
-        let between: Vec<&str> =
-            Happening::ALL.into_iter().filter(|happening| happening.stands_between()).map(Happening::word).collect();
+        let between: Vec<&str> = Happening::ALL
+            .iter()
+            .copied()
+            .filter(|happening| happening.stands_between())
+            .map(Happening::word)
+            .collect();
         let said =
             if touched.is_empty() { Vec::new() } else { db.query(&self.last_lines, &[&touched, &between]).await? };
         let said = said

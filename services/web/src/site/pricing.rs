@@ -9,7 +9,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use domain::authorize::permission::ViewPlans;
-use domain::{entitlement, say};
+use domain::{entitlement, wording};
 use messages::workspace::Region;
 use plans::{Limit, Terms};
 
@@ -203,7 +203,7 @@ fn workspaces(terms: &Terms) -> String {
 }
 
 pub(super) fn places(terms: &Terms, between: &str) -> String {
-    terms.regions.iter().map(|region| say::region(*region)).collect::<Vec<_>>().join(between)
+    terms.regions.iter().map(|region| wording::region(*region)).collect::<Vec<_>>().join(between)
 }
 
 fn sites(terms: &Terms) -> String {

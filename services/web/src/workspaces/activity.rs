@@ -7,7 +7,7 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use domain::authorize::permission::ViewWorkspace;
 use domain::authorize::{Permit, Resource};
-use domain::say;
+use domain::wording;
 use domain::workspace::Happening;
 use http::StatusCode;
 use jiff::Timestamp;
@@ -103,7 +103,7 @@ async fn draw(app: &App, asked: &Permitted<ViewWorkspace>, query: Option<&str>) 
 /// The words that we have a sentence for. A release from before wrote the sentence itself; for a word of a newer one
 /// we have none yet, so it is not counted either.
 fn told() -> Vec<&'static str> {
-    Happening::ALL.into_iter().map(Happening::word).collect()
+    Happening::ALL.iter().copied().map(Happening::word).collect()
 }
 
 async fn count(db: &Reading, permit: &Permit<ViewWorkspace>) -> Result<usize, Failure> {
@@ -127,7 +127,8 @@ async fn find(db: &Reading, permit: &Permit<ViewWorkspace>, paging: Paging) -> R
     let entry = |row: &tokio_postgres::Row| {
         let (kind, sentence): (Option<&str>, &str) = (row.try_get("kind")?, row.try_get("sentence")?);
         let happening = kind.and_then(Happening::from_word);
-        let sentence = happening.map_or_else(|| sentence.to_owned(), |happening| say::happening(happening).to_owned());
+        let sentence =
+            happening.map_or_else(|| sentence.to_owned(), |happening| wording::happening(happening).to_owned());
         Ok(Entry { at: row.try_get("at")?, sentence })
     };
     rows.iter().map(entry).collect()

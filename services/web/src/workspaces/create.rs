@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 use domain::authorize::permission::CreateWorkspace;
-use domain::{entitlement, say};
+use domain::{entitlement, wording};
 use http::StatusCode;
 use messages::{CommandId, workspace};
 use plans::Plan;
@@ -111,7 +111,7 @@ fn regions(plan: Option<&'static Plan>, chosen: Option<workspace::Region>) -> Ve
     let chosen = chosen.or_else(|| all.iter().find(|(_, lock)| lock.is_none()).map(|(place, _)| *place));
     let region = |(place, lock): (workspace::Region, Option<entitlement::Lock>)| Region {
         id: place.word().to_owned(),
-        name: say::region_first(place).to_owned(),
+        name: wording::region_first(place).to_owned(),
         hint: hint(place).to_owned(),
         locked: lock.map(|lock| lock.to_string()),
         later: plan.and_then(|plan| entitlement::after_trial(plan, place)).map(|later| later.to_string()),

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use domain::authorize::permission::ListWorkspaces;
-use domain::say;
+use domain::wording;
 use http::StatusCode;
 use jiff::Timestamp;
 
@@ -126,7 +126,7 @@ impl Row {
             name: workspace.name.clone(),
             label,
             reason: words::reason_of(workspace).to_owned(),
-            region: say::region_first(workspace.region).to_owned(),
+            region: wording::region_first(workspace.region).to_owned(),
             address: words::address_of(workspace).filter(|_| label == Label::Ready),
             created: workspace.created_at,
         })

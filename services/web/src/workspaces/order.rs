@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::authorize::permission::CreateWorkspace;
 use domain::workspace::Name;
-use domain::{entitlement, say};
+use domain::{entitlement, wording};
 use http::StatusCode;
 use http::header::{HeaderValue, RETRY_AFTER};
 use messages::workspace::{Command, Refusal, Region};
@@ -136,7 +136,7 @@ async fn settle(
 
 /// The form again, with the reason, and with an id for another try.
 fn refused(asked: &Permitted<CreateWorkspace>, order: Order, refusal: Refusal) -> Response {
-    let sentence = Some(say::refusal(refusal, asked.row.plan, Some(order.region)));
+    let sentence = Some(wording::refusal(refusal, asked.row.plan, Some(order.region)));
     let problems = match refusal {
         Refusal::BadName => Problems { name: sentence, ..Problems::default() },
         Refusal::RegionNotIncluded => Problems { region: sentence, ..Problems::default() },

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::authorize::Principal;
 use domain::authorize::permission::RetryWorkspace;
-use domain::say;
+use domain::wording;
 use messages::workspace::{Command, Refusal};
 use messages::{AccountId, CommandId};
 use serde::Deserialize;
@@ -91,7 +91,7 @@ impl Answer {
 
     fn sentence(self) -> String {
         match self {
-            Self::Refused(refusal) => say::refusal(refusal, None, None),
+            Self::Refused(refusal) => wording::refusal(refusal, None, None),
             Self::NotSent(NotSent::Busy) => {
                 "We are very busy right now and could not take this. Please press the button again in a moment."
                     .to_owned()

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use domain::authorize::permission::ViewWorkspace;
-use domain::say;
+use domain::wording;
 use http::StatusCode;
 use jiff::Timestamp;
 
@@ -64,7 +64,7 @@ async fn draw(app: &App, asked: &Permitted<ViewWorkspace>) -> Result<Live, Failu
         dates: asked.visit.dates(),
         now: asked.visit.now,
         head: Head::of(&workspace, Tab::Settings).ok_or(Failure::NotFound)?,
-        region: say::region_first(workspace.region).to_owned(),
+        region: wording::region_first(workspace.region).to_owned(),
         address: words::address_of(&workspace),
         created: workspace.created_at,
     })

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use domain::authorize::permission::ViewWorkspace;
-use domain::say;
+use domain::wording;
 use http::StatusCode;
 use jiff::Timestamp;
 
@@ -154,7 +154,7 @@ async fn draw(app: &App, asked: &Permitted<ViewWorkspace>) -> Result<Live, Failu
         },
         history,
         details: Details {
-            region: say::region_first(workspace.region).to_owned(),
+            region: wording::region_first(workspace.region).to_owned(),
             plan: workspace.plan.map_or("Your plan", |plan| plan.name).to_owned(),
             created: workspace.created_at,
             address,

@@ -2,7 +2,7 @@
 
 use domain::endpoint::Endpoint;
 use domain::workspace::label;
-use domain::{entitlement, say};
+use domain::{entitlement, wording};
 use plans::Plan;
 
 use super::list::Room;
@@ -51,7 +51,11 @@ fn more_than(plan: &Plan) -> String {
     entitlement::larger(plan).map_or_else(
         || "No other plan has more.".to_owned(),
         |larger| {
-            format!("{} will have {}, but is not for sale yet.", larger.name, say::count(larger.terms.max_workspaces))
+            format!(
+                "{} will have {}, but is not for sale yet.",
+                larger.name,
+                wording::count(larger.terms.max_workspaces)
+            )
         },
     )
 }

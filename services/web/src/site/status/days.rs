@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::say;
+use domain::wording;
 use jiff::{SignedDuration, Timestamp};
 
 use super::bars::Kind;
@@ -130,7 +130,7 @@ impl History {
             0 => format!("Not measured in these {SHOWN} days."),
             SHOWN => format!("Measured on all {SHOWN} days. {how}"),
             some => {
-                let some = u32::try_from(some).map_or_else(|_| some.to_string(), say::count);
+                let some = u32::try_from(some).map_or_else(|_| some.to_string(), wording::count);
                 format!("Measured on {some} of {SHOWN} days. {how}")
             }
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::say;
+use domain::wording;
 use jiff::{SignedDuration, Timestamp};
 use messages::workspace::Region;
 use nats::fold::Phase;
@@ -233,7 +233,7 @@ fn place(facts: &Facts, region: Region) -> (Word, String) {
         0 => "They run as they should.".to_owned(),
         1 => "One workspace has trouble or takes too long.".to_owned(),
         many => {
-            let many = u32::try_from(many).map_or_else(|_| many.to_string(), say::count);
+            let many = u32::try_from(many).map_or_else(|_| many.to_string(), wording::count);
             let first: String = many.chars().take(1).flat_map(char::to_uppercase).chain(many.chars().skip(1)).collect();
             format!("{first} workspaces have trouble or take too long.")
         }

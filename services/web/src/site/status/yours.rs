@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::authorize::permission::ListWorkspaces;
 use domain::authorize::{Permit, Principal};
-use domain::say;
+use domain::wording;
 use domain::workspace::label;
 use messages::WorkspaceId;
 use messages::workspace::{Region, State};
@@ -157,7 +157,7 @@ impl Own {
 }
 
 fn within(number: usize) -> String {
-    u32::try_from(number).map_or_else(|_| number.to_string(), say::count)
+    u32::try_from(number).map_or_else(|_| number.to_string(), wording::count)
 }
 
 fn first(number: usize) -> String {

@@ -1,0 +1,41 @@
+//! How customers read what the messages carry: plain words, no blame, and what happens next.
+//!
+//! Nothing is decided here, and nothing that decides uses it: the sentences of a type of another module, its `Display`
+//! too, stand here.
+
+mod plan;
+mod refusal;
+mod workspace;
+
+use messages::workspace::Region;
+
+pub use refusal::refusal;
+pub use workspace::{FIRST_CODE, OWN_KEY, RETRY_ASKED, happening, trouble};
+
+/// A region within a sentence: "in Europe", "in the United States".
+#[must_use]
+pub const fn region(region: Region) -> &'static str {
+    match region {
+        Region::Eu => "Europe",
+        Region::Us => "the United States",
+        Region::Unknown => "another region",
+    }
+}
+
+/// A region at the start of a sentence, or alone.
+#[must_use]
+pub const fn region_first(region: Region) -> &'static str {
+    match region {
+        Region::Eu => "Europe",
+        Region::Us => "The United States",
+        Region::Unknown => "Another region",
+    }
+}
+
+/// A small number, as it is written in a sentence.
+#[must_use]
+pub fn count(number: u32) -> String {
+    const WORDS: [&str; 11] = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    let word = usize::try_from(number).ok().and_then(|place| WORDS.get(place));
+    word.map_or_else(|| number.to_string(), ToString::to_string)
+}

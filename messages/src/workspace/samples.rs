@@ -1,0 +1,126 @@
+//! What stood on the log of workspaces.
+
+use super::{
+    Attempts, Command, Credential, Desired, Event, Kind, Observed, Refusal, Region, Snapshot, State, Trouble, Word,
+};
+use crate::samples::{ACCOUNT, AT, PERSON, Sample, WORKSPACE, later};
+
+/// A workspace in this state, and nothing ever happened to it.
+#[must_use]
+pub fn snapshot(state: State) -> Snapshot {
+    let waits = matches!(state, State::Pending | State::Provisioning);
+    Snapshot {
+        id: WORKSPACE,
+        account: ACCOUNT,
+        owner: PERSON,
+        name: "Shop".into(),
+        region: Region::Eu,
+        size: "small".into(),
+        desired: Desired::Running,
+        generation: 1,
+        state,
+        trouble: (state == State::Failed).then_some(Trouble::Broke),
+        endpoint: (state == State::Ready).then(|| "https://shop.example.com".into()),
+        created_at: AT,
+        since: AT,
+        due_at: waits.then(|| later(600)),
+        version: 1,
+        first_deployment_at: None,
+        own_key_at: None,
+        attempts: None,
+        retry_asked_at: None,
+    }
+}
+
+/// A machine that runs, of which no key is told.
+#[must_use]
+pub fn observed() -> Observed {
+    Observed {
+        word: Word::Running,
+        raw: "running".into(),
+        generation: 1,
+        resource: Some("res_1".into()),
+        endpoint: Some("https://shop.example.com".into()),
+        credential: None,
+        first_deployment_at: None,
+        own_key_at: None,
+        attempts: None,
+    }
+}
+
+/// Four attempts in vain, the next a minute later.
+#[must_use]
+pub const fn attempts() -> Attempts {
+    Attempts { made: 4, last_at: later(420), next_at: Some(later(480)) }
+}
+
+/// Each command.
+#[must_use]
+pub fn commands() -> Vec<Sample<Command>> {
+    let create = Command::Create { account: ACCOUNT, owner: PERSON, name: "Shop".into(), region: Region::Eu };
+    vec![("", create), ("", Command::Retry)]
+}
+
+/// What was observed: with a key, with what was tried, with what happened for the first time.
+#[must_use]
+pub fn observations() -> Vec<Sample<Observed>> {
+    let credential = Credential { user: "usr_0123456789abcdef".into(), version: 1, sealed: "v1.k1.AAAA.BBBB".into() };
+    let unreachable = Observed {
+        word: Word::Unreachable,
+        raw: String::new(),
+        resource: None,
+        endpoint: None,
+        attempts: Some(attempts()),
+        ..observed()
+    };
+    let Snapshot { first_deployment_at, own_key_at, .. } = used(true, true);
+    vec![
+        ("", Observed { credential: Some(credential), ..observed() }),
+        ("attempts", unreachable),
+        ("first_times", Observed { first_deployment_at, own_key_at, ..observed() }),
+    ]
+}
+
+/// Each event, and those that a later field was added to.
+#[must_use]
+pub fn events() -> Vec<Sample<Event>> {
+    let mut all: Vec<_> =
+        Kind::ALL.iter().map(|&kind| ("", Event::Happened { kind, workspace: after(kind) })).collect();
+    let failed = Snapshot { attempts: Some(attempts()), version: 2, ..snapshot(State::Failed) };
+    all.extend([
+        ("", Event::Refused { refusal: Refusal::LimitReached }),
+        ("attempts", Event::Happened { kind: Kind::Troubled, workspace: failed }),
+        ("first_times", Event::Happened { kind: Kind::Ready, workspace: used(true, true) }),
+    ]);
+    all
+}
+
+/// The workspace as the first sample of each kind has it.
+fn after(kind: Kind) -> Snapshot {
+    match kind {
+        Kind::Created => snapshot(State::Pending),
+        Kind::Provisioning => snapshot(State::Provisioning),
+        Kind::Ready => snapshot(State::Ready),
+        Kind::Suspended => snapshot(State::Suspended),
+        Kind::Troubled => snapshot(State::Failed),
+        Kind::Deprovisioning => snapshot(State::Deprovisioning),
+        Kind::Deleted => snapshot(State::Deleted),
+        Kind::FirstDeploymentArrived => used(true, false),
+        Kind::OwnKeyMade => used(true, true),
+        Kind::RetryAsked => retried(),
+    }
+}
+
+/// A workspace that somebody has begun to use.
+fn used(has_code: bool, has_own_key: bool) -> Snapshot {
+    let first_deployment_at = has_code.then(|| later(300));
+    let own_key_at = has_own_key.then(|| later(360));
+    Snapshot { first_deployment_at, own_key_at, version: 2, ..snapshot(State::Ready) }
+}
+
+/// A workspace in trouble, for which somebody asked to try again.
+fn retried() -> Snapshot {
+    let retry_asked_at = Some(later(450));
+    let attempts = Some(Attempts { next_at: retry_asked_at, ..attempts() });
+    Snapshot { attempts, retry_asked_at, version: 3, ..snapshot(State::Failed) }
+}
