@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::id;
 use crate::nouns::{self, sections};
 use crate::producer::Producer;
-use crate::table::{Place, Section};
+use crate::table::{Body, Place, Section};
 
 /// The one stream.
 pub const STREAM: &str = "HARBOR";
@@ -99,6 +99,18 @@ impl Subject {
     /// Where the message with this name stands.
     pub(crate) fn of(section: &'static Section, id: Option<Uuid>, name: &str) -> Self {
         Self { section, id, name: section.place.is_named().then(|| name.to_owned()) }
+    }
+
+    /// Where a message of this kind of body stands that is about the thing with this id.
+    #[must_use]
+    pub fn about<B: Body>(id: Uuid, name: &str) -> Self {
+        Self::of(B::SECTION, Some(id), name)
+    }
+
+    /// The bits of the id and the last word, if it is a subject of this kind of body and has both.
+    #[must_use]
+    pub fn asks<B: Body>(&self) -> Option<(Uuid, &str)> {
+        if *self.section == *B::SECTION { Some((self.id?, self.name.as_deref()?)) } else { None }
     }
 
     /// The part of the tables that it belongs to.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use futures_util::future::join_all;
+use messages::CommandId;
 use messages::workspace::Region;
 
 use crate::world::{World, story};
@@ -34,6 +35,29 @@ async fn twenty_sendings_of_one_form_are_one_workspace_and_one_answer() {
         assert_eq!(world.outside.infra.ledger().creations(&shop.to_string()), 1);
         assert_eq!(world.outside.infra.ledger().machines().len(), 1);
         assert_eq!(world.counts("select count(*) from lifecycle.workspaces").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_form_that_the_release_before_took_and_did_not_send_is_sent_as_it_was() {
+    story(World::named("before"), async |world| {
+        let ada = world.customer("Ada").signs_in().await;
+        let page = ada.opens("/workspaces/new").await;
+        let (command, account) = (page.field("command"), page.field("account"));
+        let id: CommandId = command.parse().unwrap();
+        let (person, _) = world.person(&ada).await;
+        let noted = "insert into web.orders (command, person, workspace, name, region, placed_at, kind) \
+                     values ($1, $2, $1, 'Paper shop', 'us', now(), 'create')";
+        world.database().await.execute(noted, &[&id, &person]).await.unwrap();
+        let waiting = ada.opens(&format!("/orders/{command}")).await;
+        assert!(waiting.says("You asked for a new workspace called"), "{}", waiting.body);
+
+        let form =
+            [("command", command.as_str()), ("account", account.as_str()), ("name", "Another"), ("region", "eu")];
+        let shop = ada.follows(&ada.posts("/workspaces", &form).await).await;
+        let page = ada.sees(shop, "Ready").await;
+        assert!(page.says("Paper shop") && page.says("US") && !page.says("Another"), "{}", page.body);
     })
     .await;
 }

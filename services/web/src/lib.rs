@@ -7,6 +7,7 @@
 pub mod account;
 mod app;
 mod attempts;
+pub mod commands;
 mod config;
 mod database;
 #[cfg(test)]
@@ -47,9 +48,6 @@ pub use provider::Settings as SignIn;
 pub use read_model::ReadModel;
 pub use routes::{Route, inventory};
 pub use service::SERVICE;
-
-// Until the pages of workspaces and orders name it themselves.
-pub(crate) use ::face;
 
 use app::App;
 use database::Database;

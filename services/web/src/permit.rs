@@ -9,8 +9,8 @@ use std::sync::Arc;
 use axum::extract::{FromRequestParts, RawPathParams};
 use domain::authorize::permission::{
     ArrangeSteps, ChangeProfile, CreateWorkspace, EndSession, ListSessions, ListWorkspaces, Permitted as Permission,
-    RetryWorkspace, SignIn, SignOut, ViewAccount, ViewGallery, ViewHelp, ViewOrder, ViewPlans, ViewProfile,
-    ViewWorkspace, WriteToUs,
+    RetryWorkspace, SignIn, SignOut, ViewAccount, ViewGallery, ViewHelp, ViewPlans, ViewProfile, ViewWorkspace,
+    WriteToUs,
 };
 use domain::authorize::{Permit, Resource, authorize};
 use http::request::Parts;
@@ -18,7 +18,6 @@ use http::request::Parts;
 use crate::account::rows::{self as profiles, Profile};
 use crate::account::sessions::rows::{self as sessions, Target};
 use crate::app::App;
-use crate::orders::{self, Order};
 use crate::session::Session;
 use crate::visit::{Failure, Visit};
 use crate::workspaces::rows::{self, Payer, Workspace};
@@ -173,19 +172,5 @@ impl Guards for EndSession {
         let Ok(id) = named.parse() else { return Ok(None) };
         let owner = sessions::owner(&app.read().await?, id).await?;
         Ok(owner.map(|owner| (Target::One(id), Resource::Person(owner))))
-    }
-}
-
-impl Guards for ViewOrder {
-    const ASKED: Self = Self;
-    type Row = Order;
-
-    async fn find(app: &App, visit: &Visit, named: &str) -> Result<Option<(Order, Resource)>, Failure> {
-        let (Some(_), Ok(command)) = (&visit.session, named.parse()) else { return Ok(None) };
-        let found = orders::find(&app.read().await?, command).await?;
-        Ok(found.map(|order| {
-            let placed_by = order.person;
-            (order, Resource::Order { placed_by })
-        }))
     }
 }

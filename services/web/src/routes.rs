@@ -18,8 +18,11 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
+use crate::commands::submit;
 use crate::permit::{Guards, Permitted};
 use crate::visit::{Form, Guard, LARGEST, attend, bound, catch, guard, wrong_method};
+use crate::workspaces::create::Create;
+use crate::workspaces::retry::Retry;
 use crate::{account, gallery, help, live, orders, palette, session, signin, site, steps, workspaces};
 use face::assets;
 
@@ -45,10 +48,10 @@ fn table() -> Vec<Entry> {
         act("/sign-out", SignOut, session::end::end),
         see("/signed-out", ViewPlans, site::signed_out::show),
         see("/workspaces", ListWorkspaces, workspaces::list::list),
-        act("/workspaces", CreateWorkspace, workspaces::order::order),
+        act("/workspaces", CreateWorkspace, submit::<Create>),
         see("/workspaces/new", CreateWorkspace, workspaces::create::show),
         see("/workspaces/{id}", ViewWorkspace, workspaces::show::show),
-        act("/workspaces/{id}/retry", RetryWorkspace, workspaces::retry::retry),
+        act("/workspaces/{id}/retry", RetryWorkspace, submit::<Retry>),
         see("/workspaces/{id}/live", ViewWorkspace, workspaces::show::live),
         see("/workspaces/{id}/activity", ViewWorkspace, workspaces::activity::show),
         see("/workspaces/{id}/activity/live", ViewWorkspace, workspaces::activity::live),

@@ -7,6 +7,7 @@ use domain::entitlement;
 use jiff::{SignedDuration, Timestamp};
 use messages::workspace::{Attempts, Region, State, Trouble};
 
+use crate::commands::Problems;
 use crate::orders::waiting::{self, Outcome};
 use crate::palette::answers::Named;
 use crate::signin::choose::Provider;
@@ -16,10 +17,11 @@ use crate::site::legal::{self, Paper};
 use crate::site::listing::Listing;
 use crate::site::pricing::{self, Reader};
 use crate::workspaces::activity::{self, Entry};
-use crate::workspaces::create::{self, Problems};
+use crate::workspaces::create;
 use crate::workspaces::home::{Head, Tab};
 use crate::workspaces::list::{self, Deleted, Room, Row};
 use crate::workspaces::listed::Counts;
+use crate::workspaces::regions;
 use crate::workspaces::settings;
 use crate::workspaces::show::{self, Details, Live, Status};
 use crate::workspaces::trying::{Ask, Trying};
@@ -182,7 +184,7 @@ pub fn deleted() -> Vec<Deleted> {
 }
 
 pub fn create(frame: Frame) -> create::Page {
-    let region = |id: &str, name: &str, hint: &str, chosen| create::Region {
+    let region = |id: &str, name: &str, hint: &str, chosen| regions::Region {
         id: id.into(),
         name: name.into(),
         hint: hint.into(),
@@ -225,11 +227,9 @@ pub fn create_on_trial(frame: Frame) -> create::Page {
 pub fn create_with_problems(frame: Frame) -> create::Page {
     let mut page = create(frame);
     page.name = "Paper <shop> & \"sons\"".into();
-    page.problems = Problems {
-        name: Some("Please use letters, numbers, spaces and dashes only.".into()),
-        region: Some("Please pick a region.".into()),
-        order: Some("We did not make the workspace yet. Have a look at what is marked below.".into()),
-    };
+    page.problems = Problems::whole("We did not make the workspace yet. Have a look at what is marked below.")
+        .and("name", Some("Please use letters, numbers, spaces and dashes only.".into()))
+        .and("region", Some("Please pick a region.".into()));
     page
 }
 

@@ -1,8 +1,4 @@
-//! Orders that people gave: who gave them, how they are sent off, and what came of them.
+//! What people ordered, as they see it: the page that waits for what comes of it.
 
-mod rows;
-mod send;
+mod table;
 pub mod waiting;
-
-pub(crate) use rows::{Kind, Order, Outcome, find};
-pub(crate) use send::{NotSent, PATIENCE, Sent, place, see, send};

@@ -3,18 +3,18 @@
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use domain::authorize::permission::ViewOrder;
-use domain::wording;
 use http::StatusCode;
 use http::header::LOCATION;
 use jiff::Timestamp;
 use messages::workspace::Refusal;
 
-use super::rows::{self, Kind, Order};
-use crate::face::layout::{Frame, Here, respond};
-use crate::face::when::Dates;
+use super::table;
+use crate::commands;
 use crate::live::part;
 use crate::permit::Permitted;
 use crate::visit::Failure;
+use face::layout::{Frame, Here, respond};
+use face::when::Dates;
 
 /// `GET /orders/{id}`
 #[derive(Debug, Template)]
@@ -81,36 +81,28 @@ impl Live {
     }
 
     fn of(asked: &Permitted<ViewOrder>) -> Self {
-        let Order { kind, name, region, placed_at, outcome, .. } = &asked.row;
-        let (what, again) = match kind {
-            Kind::Create => ("a new workspace called", "/workspaces/new".to_owned()),
-            Kind::Retry => ("another try for", place(&asked.row)),
-            Kind::Unknown => ("something for", place(&asked.row)),
-        };
-        let outcome = match outcome {
+        let record = &asked.row;
+        let (what, pages) = table::told(record);
+        let outcome = match record.outcome {
             None => Outcome::Waiting,
-            Some(rows::Outcome::Taken) => Outcome::Taken { href: place(&asked.row) },
-            Some(rows::Outcome::Refused(refusal)) => {
+            Some(commands::Outcome::Taken) => Outcome::Taken { href: pages.done },
+            Some(commands::Outcome::Refused(refusal)) => {
                 let plan = asked.visit.session.as_ref().and_then(|session| session.plan);
-                let reason = wording::refusal(*refusal, plan, Some(*region));
+                let reason = table::refused(record, refusal, plan);
                 // The form would only say the same.
-                let again = (*refusal != Refusal::LimitReached).then_some(again);
+                let again = (refusal != Refusal::LimitReached).then_some(pages.again);
                 Outcome::Refused { reason, again }
             }
         };
-        let name = name.clone();
-        Self { dates: asked.visit.dates(), now: asked.visit.now, what, name, ordered: *placed_at, outcome }
+        let (name, ordered) = (record.name.clone(), record.placed_at);
+        Self { dates: asked.visit.dates(), now: asked.visit.now, what, name, ordered, outcome }
     }
-}
-
-fn place(order: &Order) -> String {
-    format!("/workspaces/{}", order.workspace)
 }
 
 /// `GET /orders/{command}`: once it is done, there is nothing to wait for.
 pub(crate) async fn show(asked: Permitted<ViewOrder>) -> Response {
-    if asked.row.outcome == Some(rows::Outcome::Taken) {
-        return (StatusCode::SEE_OTHER, [(LOCATION, place(&asked.row))]).into_response();
+    if asked.row.outcome == Some(commands::Outcome::Taken) {
+        return (StatusCode::SEE_OTHER, [(LOCATION, table::told(&asked.row).1.done)]).into_response();
     }
     let page =
         Page { frame: asked.visit.frame(Here::Workspaces), id: asked.row.command.to_string(), live: Live::of(&asked) };

@@ -16,12 +16,12 @@ use super::home::{Head, Tab};
 use super::rows;
 use crate::app::App;
 use crate::database::Reading;
-use crate::face::layout::{Frame, Here, respond};
-use crate::face::paging::Paging;
-use crate::face::when::Dates;
 use crate::live::part;
 use crate::permit::Permitted;
 use crate::visit::Failure;
+use face::layout::{Frame, Here, respond};
+use face::paging::Paging;
+use face::when::Dates;
 
 /// As many facts as stand on one page.
 const PAGE: usize = 20;

@@ -1,19 +1,24 @@
-//! Ordering a new workspace: a name, a place, and a button that can be pressed twice without harm.
+//! Creating a workspace: a name, a place, and a button that can be pressed twice without harm.
 
 use askama::Template;
 use axum::response::Response;
 use domain::authorize::permission::CreateWorkspace;
+use domain::workspace::Name;
 use domain::{entitlement, wording};
 use http::StatusCode;
-use messages::{CommandId, workspace};
+use messages::workspace::{self, Refusal};
+use messages::{CommandId, WorkspaceId};
 use plans::Plan;
+use serde::{Deserialize, Serialize};
 
 use super::list::Room;
-use super::rows::Payer;
+use super::regions::{Region, regions};
 use super::words;
-use crate::face::layout::{Frame, Here, respond};
+use crate::app::App;
+use crate::commands::{Attempt, Command, NotDone, NotSent, Problems};
 use crate::permit::Permitted;
-use crate::visit::Visit;
+use crate::visit::Failure;
+use face::layout::{Frame, Here, respond};
 
 /// `GET /workspaces/new`, and the answer to a `POST /workspaces` that cannot be done as it is.
 #[derive(Debug, Template)]
@@ -35,122 +40,145 @@ pub struct Page {
     pub problems: Problems,
 }
 
-/// A place for a workspace.
-#[derive(Debug, Clone)]
-pub struct Region {
-    /// Its short id, the value that is posted.
-    pub id: String,
-    /// Its name in words, such as `Europe`.
-    pub name: String,
-    /// For whom it is good, in one sentence.
-    pub hint: String,
-    /// Why the plan does not allow it, if it does not.
-    pub locked: Option<String>,
-    /// What comes of it after the trial, if the cheapest plan does not go there.
-    pub later: Option<String>,
-    /// Whether it is the chosen one.
-    pub chosen: bool,
-}
-
-/// What keeps an order from being taken, each in one or two plain sentences beside its field.
-#[derive(Debug, Clone, Default)]
-pub struct Problems {
-    /// With the name.
-    pub name: Option<String>,
-    /// With the place.
-    pub region: Option<String>,
-    /// With the order as a whole.
-    pub order: Option<String>,
-}
-
-impl Problems {
-    const fn any(&self) -> bool {
-        self.name.is_some() || self.region.is_some() || self.order.is_some()
-    }
-}
-
 /// `GET /workspaces/new`
 pub(crate) async fn show(asked: Permitted<CreateWorkspace>) -> Response {
-    draw(StatusCode::OK, &asked.visit, &asked.row, Draft::new(), Problems::default())
+    draw(StatusCode::OK, &asked, CommandId::new(), Fields::default(), Problems::default())
 }
 
-/// What a form holds that is not sent off yet.
-pub(super) struct Draft {
-    pub command: CommandId,
-    pub name: String,
-    pub region: Option<workspace::Region>,
+fn draw(
+    status: StatusCode,
+    asked: &Permitted<CreateWorkspace>,
+    command: CommandId,
+    fields: Fields,
+    problems: Problems,
+) -> Response {
+    let (frame, payer) = (asked.visit.frame(Here::Workspaces), &asked.row);
+    let (command, account) = (command.to_string(), payer.account.to_string());
+    let regions = regions(payer.plan, workspace::Region::from_word(&fields.region));
+    respond(status, &Page { frame, command, account, name: fields.name, regions, room: words::room(payer), problems })
 }
 
-impl Draft {
-    fn new() -> Self {
-        Self { command: CommandId::new(), name: String::new(), region: None }
+/// A new workspace.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Create {
+    name: String,
+    region: workspace::Region,
+}
+
+/// What the page posts.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Fields {
+    name: String,
+    /// Left out by a browser when nothing is chosen.
+    #[serde(default)]
+    region: String,
+}
+
+impl From<Create> for Fields {
+    fn from(create: Create) -> Self {
+        Self { name: create.name, region: create.region.word().to_owned() }
     }
 }
 
-/// The page with a form.
-pub(super) fn draw(status: StatusCode, visit: &Visit, payer: &Payer, draft: Draft, problems: Problems) -> Response {
-    let page = Page {
-        frame: visit.frame(Here::Workspaces),
-        command: draft.command.to_string(),
-        account: payer.account.to_string(),
-        name: draft.name,
-        regions: regions(payer.plan, draft.region),
-        room: words::room(payer),
-        problems,
-    };
-    respond(status, &page)
-}
+impl Command for Create {
+    const VERB: &'static str = "create";
+    const ASKED_FOR: &'static str = "a new workspace called";
 
-/// All places; the first that the plan has is chosen until the person chooses.
-fn regions(plan: Option<&'static Plan>, chosen: Option<workspace::Region>) -> Vec<Region> {
-    let all: Vec<_> = match plan {
-        Some(plan) => entitlement::regions(plan).collect(),
-        // A plan that is newer than this program: the order will tell.
-        None => workspace::Region::ALL.iter().map(|place| (*place, None)).collect(),
-    };
-    let chosen = chosen.or_else(|| all.iter().find(|(_, lock)| lock.is_none()).map(|(place, _)| *place));
-    let region = |(place, lock): (workspace::Region, Option<entitlement::Lock>)| Region {
-        id: place.word().to_owned(),
-        name: wording::region_first(place).to_owned(),
-        hint: hint(place).to_owned(),
-        locked: lock.map(|lock| lock.to_string()),
-        later: plan.and_then(|plan| entitlement::after_trial(plan, place)).map(|later| later.to_string()),
-        chosen: chosen == Some(place),
-    };
-    all.into_iter().map(region).collect()
-}
+    type Permission = CreateWorkspace;
+    type Target = WorkspaceId;
+    type Fields = Fields;
 
-const fn hint(region: workspace::Region) -> &'static str {
-    match region {
-        workspace::Region::Eu => "Close to people in Europe.",
-        workspace::Region::Us => "Close to people in North America.",
-        workspace::Region::Unknown => "",
+    fn target(_asked: &Permitted<CreateWorkspace>, command: CommandId) -> WorkspaceId {
+        WorkspaceId::created_by(command)
+    }
+
+    fn check(asked: &Permitted<CreateWorkspace>, fields: &Fields) -> Result<Self, NotDone> {
+        let payer = &asked.row;
+        if let Room::Full(reason) | Room::NotYet(reason) = words::room(payer) {
+            return Err(Problems::whole(reason).into());
+        }
+        let region = workspace::Region::from_word(&fields.region);
+        let lock = payer.plan.zip(region).and_then(|(plan, region)| entitlement::region(plan, region).err());
+        match (Name::parse(&fields.name), region, lock) {
+            (Ok(name), Some(region), None) => Ok(Self { name: name.into(), region }),
+            (name, region, lock) => {
+                let missing = region.is_none().then(|| "Please pick a region.".to_owned());
+                let name = name.err().map(|bad| bad.to_string());
+                let region = lock.map(|lock| lock.to_string()).or(missing);
+                Err(Problems::default().and("name", name).and("region", region).into())
+            }
+        }
+    }
+
+    fn message(&self, asked: &Permitted<CreateWorkspace>) -> workspace::Command {
+        let (account, owner) = (asked.row.account, asked.row.owner);
+        workspace::Command::Create { account, owner, name: self.name.clone(), region: self.region }
+    }
+
+    fn name(&self, _asked: &Permitted<CreateWorkspace>) -> String {
+        self.name.clone()
+    }
+
+    fn page(_workspace: WorkspaceId) -> String {
+        "/workspaces/new".to_owned()
+    }
+
+    fn done_at(workspace: WorkspaceId) -> String {
+        format!("/workspaces/{workspace}")
+    }
+
+    fn refused(&self, refusal: Refusal, plan: Option<&'static Plan>) -> String {
+        wording::refusal(refusal, plan, Some(self.region))
+    }
+
+    fn field(refusal: Refusal) -> Option<&'static str> {
+        match refusal {
+            Refusal::BadName => Some("name"),
+            Refusal::RegionNotIncluded => Some("region"),
+            Refusal::LimitReached
+            | Refusal::NoAccount
+            | Refusal::NotAllowed
+            | Refusal::NotInTrouble
+            | Refusal::TooSoon
+            | Refusal::Unknown => None,
+        }
+    }
+
+    fn not_sent(why: NotSent) -> &'static str {
+        match why {
+            NotSent::Busy => {
+                "We are very busy right now and did not take your order. Nothing was made. Please press the button again in a moment."
+            }
+            NotSent::Unsure => {
+                "We could not make sure that your order arrived. Please press the button again. It stays one order."
+            }
+        }
+    }
+
+    async fn again(_app: &App, asked: Permitted<CreateWorkspace>, attempt: Attempt<Self>) -> Result<Response, Failure> {
+        Ok(draw(attempt.status, &asked, attempt.command, attempt.fields, attempt.problems))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use messages::workspace::Region::{Eu, Us};
-
     use super::*;
+    use face::words::{banned_in, grade};
 
     #[test]
-    fn the_first_open_place_is_chosen_and_locked_ones_say_why() {
-        let hobby = regions(Some(plans::HOBBY), None);
-        assert!(hobby[0].chosen && hobby[0].locked.is_none());
-        assert!(!hobby[1].chosen && hobby[1].locked.is_some());
-        let pro = regions(Some(plans::PRO), Some(Us));
-        assert!(!pro[0].chosen && pro[1].chosen && pro.iter().all(|region| region.locked.is_none()));
-        assert!(regions(None, Some(Eu)).iter().all(|region| region.locked.is_none()));
+    fn what_was_not_sent_is_said_plainly() {
+        for sentence in [NotSent::Busy, NotSent::Unsure].map(Create::not_sent) {
+            assert_eq!(banned_in(sentence), None);
+            assert!(grade(sentence) <= 8.0, "{sentence}");
+        }
     }
 
     #[test]
-    fn who_tries_is_told_of_a_region_that_the_cheapest_plan_does_not_have() {
-        let told = |plan| regions(plan, None).into_iter().map(|region| region.later).collect::<Vec<_>>();
-        let trial = told(Some(plans::TRIAL));
-        assert!(trial[0].is_none() && trial[1].as_deref().is_some_and(|later| later.contains("Pro (€29 a month)")));
-        for plan in [Some(plans::HOBBY), Some(plans::PRO), None] {
-            assert!(told(plan).iter().all(Option::is_none), "{plan:?}");
-        }
+    fn what_was_filled_in_is_read_again_as_it_was() {
+        let kept = serde_json::json!({ "name": "Paper shop", "region": "us" });
+        let create: Create = serde_json::from_value(kept.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&create).unwrap(), kept, "the release before wrote it like that, too");
+        assert_eq!((Fields::from(create).region.as_str()), "us");
     }
 }

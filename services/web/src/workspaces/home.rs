@@ -4,7 +4,7 @@
 
 use super::rows::Workspace;
 use super::words;
-use crate::face::label::Label;
+use face::label::Label;
 
 /// The tabs of a workspace. What is not there yet is not shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,7 +103,7 @@ impl Head {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::face::words::banned_in;
+    use face::words::banned_in;
 
     #[test]
     fn tabs_are_plain_and_each_has_an_address() {

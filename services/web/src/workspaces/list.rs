@@ -14,14 +14,14 @@ use super::listed::{self, Counts};
 use super::rows::{self, Workspace};
 use super::words;
 use crate::app::App;
-use crate::face::label::{Label, Tone};
-use crate::face::layout::{Frame, Here, Notice, respond};
-use crate::face::paging::Paging;
-use crate::face::when::Dates;
 use crate::live::part;
 use crate::permit::Permitted;
 use crate::steps;
 use crate::visit::Failure;
+use face::label::{Label, Tone};
+use face::layout::{Frame, Here, Notice, respond};
+use face::paging::Paging;
+use face::when::Dates;
 
 /// `GET /workspaces`
 #[derive(Debug, Template)]

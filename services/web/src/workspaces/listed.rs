@@ -8,8 +8,8 @@ use messages::workspace::State;
 use messages::{AccountId, WorkspaceId};
 
 use crate::database::Reading;
-use crate::face::label::Label;
 use crate::visit::Failure;
+use face::label::Label;
 
 /// How many there are with each label, in the order in which they are told: the good ones first.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ pub mod create;
 pub mod home;
 pub mod list;
 pub mod listed;
-pub(crate) mod order;
+pub mod regions;
 pub(crate) mod retry;
 pub(crate) mod rows;
 pub mod settings;

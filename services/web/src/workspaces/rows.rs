@@ -15,9 +15,9 @@ use tokio_postgres::Row;
 use super::listed::left;
 use super::waiting::ENOUGH;
 use crate::database::Reading;
-use crate::face::paging::Paging;
 use crate::session::Session;
 use crate::visit::Failure;
+use face::paging::Paging;
 
 /// A workspace as its last event left it.
 #[derive(Debug, Clone)]

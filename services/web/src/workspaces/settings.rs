@@ -13,11 +13,11 @@ use jiff::Timestamp;
 use super::home::{Head, Tab};
 use super::{rows, words};
 use crate::app::App;
-use crate::face::layout::{Frame, Here, respond};
-use crate::face::when::Dates;
 use crate::live::part;
 use crate::permit::Permitted;
 use crate::visit::Failure;
+use face::layout::{Frame, Here, respond};
+use face::when::Dates;
 
 /// `GET /workspaces/{id}/settings`
 #[derive(Debug, Template)]

@@ -18,13 +18,13 @@ use super::trying::{self, Trying};
 use super::waiting::Waiting;
 use super::words;
 use crate::app::App;
-use crate::face::label::Label;
-use crate::face::layout::{Frame, Here, respond};
-use crate::face::step::{Progress, Step};
-use crate::face::when::Dates;
 use crate::live::part;
 use crate::permit::Permitted;
 use crate::visit::Failure;
+use face::label::Label;
+use face::layout::{Frame, Here, respond};
+use face::step::{Progress, Step};
+use face::when::Dates;
 
 /// `GET /workspaces/{id}`
 #[derive(Debug, Template)]
@@ -104,7 +104,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Failure> {
     let live = draw(&app, &asked).await?;
     let frame = asked.visit.frame(Here::Workspaces);
-    let frame = match retry::answer(query.as_deref(), live.status.label) {
+    let frame = match retry::notice(query.as_deref(), live.status.label) {
         Some(notice) => frame.saying(notice),
         None => frame,
     };
@@ -190,7 +190,7 @@ fn steps(workspace: &Workspace) -> Vec<Step> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::face::words::{banned_in, grade};
+    use face::words::{banned_in, grade};
 
     #[test]
     fn what_comes_next_is_said_plainly() {

@@ -158,7 +158,7 @@ pub(super) async fn attempts(db: &Reading, permit: &Permit<ViewWorkspace>) -> Re
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::face::words::{banned_in, grade};
+    use face::words::{banned_in, grade};
 
     /// What only a try that is due may say.
     const PROMISES: [&str; 6] =

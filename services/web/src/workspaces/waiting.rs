@@ -88,8 +88,8 @@ mod tests {
     use jiff::SignedDuration;
 
     use super::*;
-    use crate::face::label::Label;
-    use crate::face::words::{banned_in, grade};
+    use face::label::Label;
+    use face::words::{banned_in, grade};
 
     fn after(seconds: i64, usual: Option<u64>) -> Waiting {
         let since = Timestamp::UNIX_EPOCH;

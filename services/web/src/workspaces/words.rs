@@ -7,7 +7,7 @@ use plans::Plan;
 
 use super::list::Room;
 use super::rows::{Payer, Workspace};
-use crate::face::label::Label;
+use face::label::Label;
 
 /// What is said while billing opens an account.
 pub(super) const OPENING: &str =
@@ -65,7 +65,7 @@ mod tests {
     use messages::{AccountId, PersonId};
 
     use super::*;
-    use crate::face::words::{banned_in, grade};
+    use face::words::{banned_in, grade};
 
     #[test]
     fn only_web_addresses_become_links() {

@@ -1,0 +1,93 @@
+//! The handler of every command: the form comes in, the command goes to the log, and the answer says what came of it.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use domain::authorize::Principal;
+use http::StatusCode;
+use http::header::{HeaderValue, RETRY_AFTER};
+use messages::{CommandId, PersonId};
+use tokio::time::Instant;
+
+use super::attempt::Attempt;
+use super::command::Command;
+use super::not_done::NotDone;
+use super::notice::done_at;
+use super::posted::Posted;
+use super::record::{self, Outcome, Record};
+use super::send::{ANSWERED_WITHIN, Sent, see, send};
+use super::target::Target;
+use crate::app::App;
+use crate::permit::Permitted;
+use crate::visit::{Failure, Form};
+
+/// `POST` of the form of `C`.
+pub(crate) async fn submit<C: Command>(
+    asked: Permitted<C::Permission>,
+    State(app): State<Arc<App>>,
+    Form(posted): Form<Posted<C::Fields>>,
+) -> Result<Response, Failure> {
+    let deadline = Instant::now() + ANSWERED_WITHIN;
+    let Principal::Person(person) = asked.permit.who() else { return Err(Failure::NotFound) };
+    let Posted { command: id, fields, .. } = posted;
+    let (target, plan) = (C::target(&asked, id), asked.visit.session.as_ref().and_then(|session| session.plan));
+    // Asked for after what the check looks at was read: if that already counts this very command, it is found here.
+    let known = record::find(&app.read().await?, id).await?;
+    let record = match known {
+        Some(record) => record,
+        None => match C::check(&asked, &fields) {
+            Ok(command) => place(&app, &asked, id, person, &command).await?,
+            Err(why) => return again::<C>(&app, asked, Attempt::new(id, target, fields, why, plan)).await,
+        },
+    };
+    // An id that is somebody else's, or was of another command.
+    if record.person != person || record.target::<C>() != Some(target) {
+        return Err(Failure::NotFound);
+    }
+    let command: C = record.read()?;
+    let message = target.asks(command.message(&asked));
+    match send(&app, &asked.visit, &record, &message, deadline).await? {
+        Sent::Settled(Outcome::Taken) => Ok(see(done_at::<C>(target))),
+        Sent::Settled(Outcome::Refused(refusal)) => {
+            again(&app, asked, Attempt::sent(id, target, command, NotDone::Refused(refusal), plan)).await
+        }
+        Sent::Waiting => Ok(see(format!("/orders/{id}"))),
+        Sent::Not(why) => again(&app, asked, Attempt::sent(id, target, command, NotDone::NotSent(why), plan)).await,
+    }
+}
+
+/// Notes who asks for what, before anybody else knows of it.
+async fn place<C: Command>(
+    app: &App,
+    asked: &Permitted<C::Permission>,
+    id: CommandId,
+    person: PersonId,
+    command: &C,
+) -> Result<Record, Failure> {
+    let record = Record {
+        command: id,
+        person,
+        subject: C::target(asked, id).asks(command.message(asked)).subject(),
+        name: command.name(asked),
+        body: serde_json::to_value(command).map_err(|error| Failure::Ours(format!("a {}: {error}", C::VERB)))?,
+        placed_at: asked.visit.now,
+        outcome: None,
+    };
+    record::note(app, &record).await?;
+    // Another one with the same id may have been a moment sooner: then that one counts.
+    let noted = record::find(&app.read().await?, id).await?;
+    noted.ok_or_else(|| Failure::Ours("a command that was noted is gone".to_owned()))
+}
+
+async fn again<C: Command>(
+    app: &App,
+    asked: Permitted<C::Permission>,
+    attempt: Attempt<C>,
+) -> Result<Response, Failure> {
+    let mut response = C::again(app, asked, attempt).await?;
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("2"));
+    }
+    Ok(response)
+}

@@ -1,0 +1,29 @@
+//! Every command for whose outcome somebody can be waiting.
+
+use domain::wording;
+use messages::workspace::Refusal;
+use plans::Plan;
+
+use crate::commands::{Known, Pages, Record};
+use crate::workspaces::create::Create;
+use crate::workspaces::retry::Retry;
+
+const COMMANDS: [Known; 2] = [Known::of::<Create>(), Known::of::<Retry>()];
+
+/// What was asked for, as it stands before the name of the thing, and where one goes from there.
+pub(super) fn told(record: &Record) -> (&'static str, Pages) {
+    let known = COMMANDS.iter().find_map(|known| Some((known.asked_for, known.pages(record)?)));
+    known.unwrap_or_else(|| {
+        // Something that this release does not know.
+        let page = record.workspace().map_or_else(|| "/workspaces".to_owned(), |id| format!("/workspaces/{id}"));
+        ("something for", Pages { done: page.clone(), again: page })
+    })
+}
+
+/// Why it was refused and what to do, in plain words.
+pub(super) fn refused(record: &Record, refusal: Refusal, plan: Option<&'static Plan>) -> String {
+    let known = COMMANDS.iter().find(|known| known.pages(record).is_some());
+    known
+        .and_then(|known| known.refused(record, refusal, plan))
+        .unwrap_or_else(|| wording::refusal(refusal, plan, None))
+}
