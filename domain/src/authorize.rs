@@ -154,20 +154,21 @@ impl Why {
 ///
 /// They may not, and what to answer them.
 pub fn authorize<P: Permitted>(who: Principal, _what: P, on: &Resource) -> Result<Permit<P>, Denied> {
-    decide(who, P::PERMISSION, on).map(|()| Permit { who, on: *on, what: PhantomData })
+    check(who, P::PERMISSION, on).map(|()| Permit { who, on: *on, what: PhantomData })
 }
 
-/// What a role may do in its workspace.
+/// Whether a role may do this in its workspace. Roles are ranked: each may do what those before it may.
 #[must_use]
-pub const fn role_permissions(role: Role) -> &'static [Permission] {
-    match role {
-        Role::Unknown => &[],
-        Role::Member | Role::Admin => &[Permission::ViewWorkspace],
-        Role::Owner => &[Permission::ViewWorkspace, Permission::RetryWorkspace],
-    }
+pub fn role_permits(role: Role, permission: Permission) -> bool {
+    permission.lowest_role().is_some_and(|lowest| role >= lowest)
 }
 
-fn decide(who: Principal, permission: Permission, on: &Resource) -> Result<(), Denied> {
+/// The same for a permission that is a value: an answer for pages that offer it, and no permit to do it.
+///
+/// # Errors
+///
+/// They may not, and what to answer them.
+pub fn check(who: Principal, permission: Permission, on: &Resource) -> Result<(), Denied> {
     if who == Principal::Anonymous && permission.concerns() != Kind::Public {
         return Err(Denied::SignIn);
     }
@@ -193,7 +194,7 @@ fn customer(person: PersonId, permission: Permission, on: &Resource) -> Result<(
         Resource::Workspace { role: Some(role), state, .. } => {
             if has_left(*state) {
                 Err(Denied::NotFound)
-            } else if role_permissions(*role).contains(&permission) {
+            } else if role_permits(*role, permission) {
                 Ok(())
             } else {
                 Err(Denied::Forbidden(Why::Role))

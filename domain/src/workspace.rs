@@ -7,6 +7,7 @@
 //! wait while it is in trouble asks to [`retry`]; what may be promised to them is the [`NextTry`]. Each of these
 //! decisions returns at most one event, whose snapshot is one version further than the last.
 
+mod asked;
 mod create;
 mod due;
 mod enter;

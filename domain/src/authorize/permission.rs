@@ -3,6 +3,8 @@
 //! Each permission is a value of [`Permission`], for tables and logs, and a type of the same name, for
 //! [`Permit`](super::Permit): a permit to view cannot be handed to what creates.
 
+use messages::person::Role;
+
 /// The kinds of [`Resource`](super::Resource).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -24,7 +26,7 @@ pub trait Permitted: sealed::Sealed {
 }
 
 macro_rules! permissions {
-    ($($(#[$doc:meta])* $name:ident = $word:literal, $effect:ident $kind:ident;)*) => {
+    ($($(#[$doc:meta])* $name:ident = $word:literal, $effect:ident $kind:ident $(from $role:ident)?;)*) => {
         /// Something one can ask to do.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Permission { $($(#[$doc])* $name,)* }
@@ -42,6 +44,11 @@ macro_rules! permissions {
             /// The kind of thing it is done with.
             pub(super) const fn concerns(self) -> Kind {
                 match self { $(Self::$name => Kind::$kind,)* }
+            }
+
+            /// In a workspace: the lowest role that includes it; none for all that is not done with one.
+            pub(super) const fn lowest_role(self) -> Option<Role> {
+                match self { $(Self::$name => permissions!(@role $($role)?),)* }
             }
 
             /// Whether it only looks.
@@ -62,6 +69,8 @@ macro_rules! permissions {
             }
         )*
     };
+    (@role) => { None };
+    (@role $role:ident) => { Some(Role::$role) };
     (@ sees) => { true };
     (@ changes) => { false };
 }
@@ -96,9 +105,9 @@ permissions! {
     /// Order a workspace that an account pays for.
     CreateWorkspace = "create_workspace", changes Account;
     /// See a workspace.
-    ViewWorkspace = "view_workspace", sees Workspace;
+    ViewWorkspace = "view_workspace", sees Workspace from Member;
     /// Have another try made at once for a workspace that is in trouble.
-    RetryWorkspace = "retry_workspace", changes Workspace;
+    RetryWorkspace = "retry_workspace", changes Workspace from Owner;
     /// See what became of an order.
     ViewOrder = "view_order", sees Order;
 }

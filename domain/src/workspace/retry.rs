@@ -4,12 +4,12 @@
 //! get well by being asked ten times a second.
 
 use jiff::{SignedDuration, Timestamp};
-use messages::person::Role;
 use messages::workspace::{Attempts, Event, Kind, Refusal, Snapshot};
 
+use super::asked::permitted;
 use super::status::Status;
 use crate::authorize::permission::RetryWorkspace;
-use crate::authorize::{Permit, Principal, Resource, authorize};
+use crate::authorize::{Permit, Principal};
 
 /// From one time that somebody may ask to the next.
 pub const AT_MOST_EVERY: SignedDuration = SignedDuration::from_secs(10);
@@ -25,17 +25,12 @@ pub fn retry(by: Principal, workspace: Option<&Snapshot>, now: Timestamp) -> Eve
     }
 }
 
-/// Who asks comes before what they ask for: a stranger does not learn how a workspace is.
 fn decide(
     by: Principal,
     workspace: Option<&Snapshot>,
     now: Timestamp,
 ) -> Result<(Permit<RetryWorkspace>, &Snapshot), Refusal> {
-    let workspace = workspace.ok_or(Refusal::NotAllowed)?;
-    let &Snapshot { id, account, owner, state, .. } = workspace;
-    let role = (by == Principal::Person(owner)).then_some(Role::Owner);
-    let on = Resource::Workspace { id, account, role, state };
-    let permit = authorize(by, RetryWorkspace, &on).map_err(|_| Refusal::NotAllowed)?;
+    let (permit, workspace) = permitted(by, RetryWorkspace, workspace)?;
     if !Status::of(workspace).is_in_trouble() {
         return Err(Refusal::NotInTrouble);
     }

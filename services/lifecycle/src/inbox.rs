@@ -10,7 +10,7 @@ use nats::fold::{Fold, Outbox, Received, Subscription, read_message};
 use tokio_postgres::{Client, Error};
 
 use crate::rows::{Rows, Statements};
-use crate::workspace::{create, retry};
+use crate::workspace::carry_out;
 
 /// Lifecycle's fold.
 pub struct Inbox;
@@ -71,14 +71,10 @@ impl Fold for Inbox {
         let now = received.envelope.at;
         rows.absorb(received);
         match &received.input {
-            Message::WorkspaceCommand(id, Command::Create { account, owner, name, region }) => {
-                let order = workspace::Order { id: *id, account: *account, owner: *owner, name, region: *region };
-                let (event, policy) = create(rows, received, &order);
-                settle(rows, *id, event, &policy, out);
-            }
-            Message::WorkspaceCommand(id, Command::Retry) => {
-                let event = retry(rows, received, *id);
-                settle(rows, *id, event, workspace::POLICY, out);
+            Message::WorkspaceCommand(id, command) => {
+                if let Some((event, policy)) = carry_out(rows, received, *id, command) {
+                    settle(rows, *id, event, &policy, out);
+                }
             }
             Message::WorkspaceObserved(id, observed) => {
                 // One observation may be three pieces of news, each one version further than the one before.
@@ -90,8 +86,8 @@ impl Fold for Inbox {
                 }
             }
             Message::Tick(tick) => come_due(rows, tick.at, out),
-            // A reader parks what it does not know, before it comes here; its own events come only in a replay.
-            Message::WorkspaceCommand(_, Command::Unknown) | Message::WorkspaceEvent(..) => {}
+            // Its own events come only in a replay.
+            Message::WorkspaceEvent(..) => {}
             // Facts of billing: absorbed above, and decided on when someone asks for a workspace.
             Message::AccountEvent(..) | Message::AccountCommand(..) | Message::PersonEvent(..) => {}
         }

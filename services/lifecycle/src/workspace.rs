@@ -1,9 +1,8 @@
 //! What lifecycle does for one workspace.
 
+mod carry_out;
 mod create;
-mod retry;
 mod show;
 
-pub(crate) use create::create;
-pub(crate) use retry::retry;
+pub(crate) use carry_out::carry_out;
 pub(crate) use show::show;

@@ -4,7 +4,7 @@
 //! That something will be done is said only from the try that is due ([`NextTry`]): no page promises what nobody does.
 
 use domain::authorize::permission::{Permission, ViewWorkspace};
-use domain::authorize::{Permit, Resource, role_permissions};
+use domain::authorize::{Permit, Resource, role_permits};
 use domain::workspace::NextTry;
 use jiff::{SignedDuration, Timestamp};
 use messages::CommandId;
@@ -94,7 +94,7 @@ impl Trying {
 /// Whether who looks at it may also ask for a try.
 fn may_ask(on: &Resource) -> bool {
     match on {
-        Resource::Workspace { role: Some(role), .. } => role_permissions(*role).contains(&Permission::RetryWorkspace),
+        Resource::Workspace { role: Some(role), .. } => role_permits(*role, Permission::RetryWorkspace),
         Resource::Workspace { role: None, .. }
         | Resource::Public
         | Resource::Person(_)
