@@ -19,7 +19,10 @@ macro_rules! happenings {
             #[must_use]
             pub const fn of(event: &Event) -> Option<Self> {
                 match event {
-                    Event::Happened { kind, .. } => match kind { $(Kind::$kind => Some(Self::$happening),)* },
+                    Event::Happened { kind, .. } => match kind {
+                        $(Kind::$kind => Some(Self::$happening),)*
+                        Kind::Unchanged => None,
+                    },
                     Event::Refused { .. } | Event::Unknown => None,
                 }
             }

@@ -51,5 +51,7 @@ table! {
         own_key_made @1 => OwnKeyMade,
         /// Somebody asked to try again now: what is due later is due at once.
         retry_asked @1 => RetryAsked,
+        /// A command asked for what is already so.
+        unchanged @1 => Unchanged,
     }
 }

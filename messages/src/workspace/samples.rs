@@ -100,7 +100,7 @@ fn after(kind: Kind) -> Snapshot {
     match kind {
         Kind::Created => snapshot(State::Pending),
         Kind::Provisioning => snapshot(State::Provisioning),
-        Kind::Ready => snapshot(State::Ready),
+        Kind::Ready | Kind::Unchanged => snapshot(State::Ready),
         Kind::Suspended => snapshot(State::Suspended),
         Kind::Troubled => snapshot(State::Failed),
         Kind::Deprovisioning => snapshot(State::Deprovisioning),
