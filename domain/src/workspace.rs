@@ -4,10 +4,11 @@
 //! ([`Observed`](messages::workspace::Observed)), and our judgement of the two, the [`Status`]. An order is
 //! [`create`]d or refused; every observation of the machine is [`observe`]d; what waits too long comes [`due`]. An observation may also
 //! tell what happened in the workspace for the first time: the [`first_deployment`], an [`own_key`]. Who does not want to
-//! wait while it is in trouble asks to [`retry`]; what may be promised to them is the [`NextTry`]. Each of these
+//! wait while it is in trouble asks to [`retry`]; who calls it something else [`rename`]s it; what may be promised to them is the [`NextTry`]. Each of these
 //! decisions returns at most one event, whose snapshot is one version further than the last.
 
 mod asked;
+mod carry_out;
 mod create;
 mod due;
 mod enter;
@@ -18,9 +19,11 @@ mod name;
 mod next_try;
 mod notice;
 mod observe;
+mod rename;
 mod retry;
 mod status;
 
+pub use carry_out::carry_out;
 pub use create::{AccountFacts, Order, create};
 pub use due::due;
 pub use happening::Happening;
@@ -30,6 +33,7 @@ pub use name::{BadName, Name};
 pub use next_try::{NextTry, UNDER_WAY};
 pub use notice::{first_deployment, own_key};
 pub use observe::observe;
+pub use rename::rename;
 pub use retry::{AT_MOST_EVERY, retry};
 pub use status::{Deadline, Stable, Status, Transient};
 

@@ -39,6 +39,7 @@ mod postgres;
 mod privileges;
 mod providers;
 mod rebuilding;
+mod rename;
 mod repair;
 mod restoring;
 mod signing_in;

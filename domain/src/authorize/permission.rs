@@ -108,6 +108,8 @@ permissions! {
     ViewWorkspace = "view_workspace", sees Workspace from Member;
     /// Have another try made at once for a workspace that is in trouble.
     RetryWorkspace = "retry_workspace", changes Workspace from Owner;
+    /// Give a workspace another name.
+    RenameWorkspace = "rename_workspace", changes Workspace from Owner;
     /// See what became of an order.
     ViewOrder = "view_order", sees Order;
 }

@@ -57,13 +57,15 @@ happenings! {
     OwnKey = "own_key" of OwnKeyMade,
     /// Its owner asked to try again.
     RetryAsked = "retry_asked" of RetryAsked,
+    /// Its owner gave it another name.
+    Renamed = "renamed" of Renamed,
 }
 
 impl Happening {
     /// Whether it stands between two changes: it is no change of how the workspace stands.
     #[must_use]
     pub const fn stands_between(self) -> bool {
-        matches!(self, Self::FirstCode | Self::OwnKey | Self::RetryAsked)
+        matches!(self, Self::FirstCode | Self::OwnKey | Self::RetryAsked | Self::Renamed)
     }
 
     /// The one with this word; none for a word of a newer release.

@@ -22,6 +22,11 @@ pub enum Command {
     },
     /// Try again now what is due later: it is in trouble, and somebody does not want to wait.
     Retry,
+    /// Call it something else. Its address stays.
+    Rename {
+        /// What the customer calls it from now on.
+        name: String,
+    },
     /// From a newer producer: to be parked.
     #[serde(other)]
     Unknown,

@@ -26,6 +26,7 @@ table! {
     command Command by Web {
         create @1 => Create,
         retry @1 => Retry,
+        rename @1 => Rename,
     }
 
     observed Observed by Reconciler { observed @1 }
@@ -51,6 +52,8 @@ table! {
         own_key_made @1 => OwnKeyMade,
         /// Somebody asked to try again now: what is due later is due at once.
         retry_asked @1 => RetryAsked,
+        /// Its owner gave it another name.
+        renamed @1 => Renamed,
         /// A command asked for what is already so.
         unchanged @1 => Unchanged,
     }

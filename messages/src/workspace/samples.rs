@@ -58,7 +58,7 @@ pub const fn attempts() -> Attempts {
 #[must_use]
 pub fn commands() -> Vec<Sample<Command>> {
     let create = Command::Create { account: ACCOUNT, owner: PERSON, name: "Shop".into(), region: Region::Eu };
-    vec![("", create), ("", Command::Retry)]
+    vec![("", create), ("", Command::Retry), ("", Command::Rename { name: "Paper shop".into() })]
 }
 
 /// What was observed: with a key, with what was tried, with what happened for the first time.
@@ -108,6 +108,7 @@ fn after(kind: Kind) -> Snapshot {
         Kind::FirstDeploymentArrived => used(true, false),
         Kind::OwnKeyMade => used(true, true),
         Kind::RetryAsked => retried(),
+        Kind::Renamed => Snapshot { name: "Paper shop".into(), version: 2, ..snapshot(State::Ready) },
     }
 }
 

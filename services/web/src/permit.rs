@@ -9,8 +9,8 @@ use std::sync::Arc;
 use axum::extract::{FromRequestParts, RawPathParams};
 use domain::authorize::permission::{
     ArrangeSteps, ChangeProfile, CreateWorkspace, EndSession, ListSessions, ListWorkspaces, Permitted as Permission,
-    RetryWorkspace, SignIn, SignOut, ViewAccount, ViewGallery, ViewHelp, ViewPlans, ViewProfile, ViewWorkspace,
-    WriteToUs,
+    RenameWorkspace, RetryWorkspace, SignIn, SignOut, ViewAccount, ViewGallery, ViewHelp, ViewPlans, ViewProfile,
+    ViewWorkspace, WriteToUs,
 };
 use domain::authorize::{Permit, Resource, authorize};
 use http::request::Parts;
@@ -148,7 +148,7 @@ public! { ViewPlans ViewHelp WriteToUs SignIn }
 own! { SignOut ListWorkspaces ListSessions ArrangeSteps }
 profile! { ViewProfile ChangeProfile }
 payer! { ViewAccount CreateWorkspace }
-workspace! { ViewWorkspace RetryWorkspace }
+workspace! { ViewWorkspace RetryWorkspace RenameWorkspace }
 
 impl Guards for ViewGallery {
     const ASKED: Self = Self;

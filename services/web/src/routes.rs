@@ -11,8 +11,9 @@ use axum::handler::Handler;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::{self, MethodRouter};
 use domain::authorize::permission::{
-    ArrangeSteps, ChangeProfile, CreateWorkspace, EndSession, ListSessions, ListWorkspaces, Permission, RetryWorkspace,
-    SignIn, SignOut, ViewAccount, ViewGallery, ViewHelp, ViewOrder, ViewPlans, ViewProfile, ViewWorkspace, WriteToUs,
+    ArrangeSteps, ChangeProfile, CreateWorkspace, EndSession, ListSessions, ListWorkspaces, Permission,
+    RenameWorkspace, RetryWorkspace, SignIn, SignOut, ViewAccount, ViewGallery, ViewHelp, ViewOrder, ViewPlans,
+    ViewProfile, ViewWorkspace, WriteToUs,
 };
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -22,6 +23,7 @@ use crate::commands::submit;
 use crate::permit::{Guards, Permitted};
 use crate::visit::{Form, Guard, LARGEST, attend, bound, catch, guard, wrong_method};
 use crate::workspaces::create::Create;
+use crate::workspaces::rename::Rename;
 use crate::workspaces::retry::Retry;
 use crate::{account, gallery, help, live, orders, palette, session, signin, site, steps, workspaces};
 use face::assets;
@@ -52,6 +54,8 @@ fn table() -> Vec<Entry> {
         see("/workspaces/new", CreateWorkspace, workspaces::create::show),
         see("/workspaces/{id}", ViewWorkspace, workspaces::show::show),
         act("/workspaces/{id}/retry", RetryWorkspace, submit::<Retry>),
+        see("/workspaces/{id}/rename", RenameWorkspace, workspaces::rename::show),
+        act("/workspaces/{id}/rename", RenameWorkspace, submit::<Rename>),
         see("/workspaces/{id}/live", ViewWorkspace, workspaces::show::live),
         see("/workspaces/{id}/activity", ViewWorkspace, workspaces::activity::show),
         see("/workspaces/{id}/activity/live", ViewWorkspace, workspaces::activity::live),

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use domain::authorize::Principal;
-use domain::workspace::{AccountFacts, Order, create, observe, retry};
+use domain::workspace::{AccountFacts, Order, carry_out, create, observe};
 use messages::workspace::{Command, Event, Kind, Snapshot};
 use messages::{AccountId, CommandId, Message, MessageId, PersonId, Producer, WorkspaceId};
 
@@ -156,12 +156,12 @@ impl Clerk {
                 }
                 self.says(id, *workspace, event);
             }
-            Message::WorkspaceCommand(workspace, Command::Retry) => {
-                let MessageId::Command(command) = id else { panic!("a command without a command's id") };
-                if self.seen.insert(command) {
+            Message::WorkspaceCommand(workspace, command) => {
+                let MessageId::Command(given) = id else { panic!("a command without a command's id") };
+                if self.seen.insert(given) {
                     let by = Principal::from(&received.envelope.actor);
-                    let event = retry(by, self.workspaces.get(workspace), now);
-                    self.says(id, *workspace, event);
+                    let event = carry_out(by, self.workspaces.get(workspace), command, now);
+                    self.says(id, *workspace, event.expect("a command that somebody gave"));
                 }
             }
             Message::WorkspaceObserved(workspace, observed) => {
@@ -172,7 +172,6 @@ impl Clerk {
             }
             // These worlds have a clock of their own, and let no time pass.
             Message::Tick(_) => panic!("somebody else ticks in this world"),
-            Message::WorkspaceCommand(_, Command::Unknown) => panic!("a command that nobody gave"),
             Message::WorkspaceEvent(..) | Message::AccountCommand(..) | Message::PersonEvent(..) => {}
         }
     }

@@ -1,7 +1,7 @@
-//! Every command to a workspace, and who decides on it.
+//! Carrying out a command to a workspace: the facts that `domain` needs to decide on it.
 
 use domain::authorize::Principal;
-use domain::workspace::{Order, POLICY, retry};
+use domain::workspace::{Order, POLICY, carry_out as decide};
 use messages::workspace::{Command, Event};
 use messages::{Message, WorkspaceId};
 use nats::fold::Received;
@@ -16,15 +16,10 @@ pub(crate) fn carry_out(
     id: WorkspaceId,
     command: &Command,
 ) -> Option<(Event, String)> {
+    if let Command::Create { account, owner, name, region } = command {
+        let order = Order { id, account: *account, owner: *owner, name, region: *region };
+        return Some(create(rows, received, &order));
+    }
     let by = Principal::from(&received.envelope.actor);
-    let (workspace, now) = (rows.workspace(id), received.envelope.at);
-    let event = match command {
-        Command::Create { account, owner, name, region } => {
-            let order = Order { id, account: *account, owner: *owner, name, region: *region };
-            return Some(create(rows, received, &order));
-        }
-        Command::Retry => retry(by, workspace, now),
-        Command::Unknown => return None,
-    };
-    Some((event, POLICY.to_owned()))
+    decide(by, rows.workspace(id), command, received.envelope.at).map(|event| (event, POLICY.to_owned()))
 }

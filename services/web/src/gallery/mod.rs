@@ -214,7 +214,9 @@ impl Shelf {
         self.put("workspaces/activity/newest", &samples::activity(frame.clone(), 47, 1))?;
         self.put("workspaces/activity/oldest", &samples::activity(frame.clone(), 47, 3))?;
         self.put("workspaces/settings/ready", &samples::settings(frame.clone(), Label::Ready))?;
-        self.put("workspaces/settings/setting_up", &samples::settings(frame, Label::SettingUp))
+        self.put("workspaces/settings/setting_up", &samples::settings(frame.clone(), Label::SettingUp))?;
+        self.put("workspaces/rename/plain", &samples::rename(frame.clone(), None))?;
+        self.put("workspaces/rename/problem", &samples::rename(frame, Some("")))
     }
 
     fn palette(&mut self) -> Result<()> {

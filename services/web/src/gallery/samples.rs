@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::entitlement;
+use domain::workspace::Name;
 use jiff::{SignedDuration, Timestamp};
 use messages::workspace::{Attempts, Region, State, Trouble};
 
@@ -22,6 +23,7 @@ use crate::workspaces::home::{Head, Tab};
 use crate::workspaces::list::{self, Deleted, Room, Row};
 use crate::workspaces::listed::Counts;
 use crate::workspaces::regions;
+use crate::workspaces::rename;
 use crate::workspaces::settings;
 use crate::workspaces::show::{self, Details, Live, Status};
 use crate::workspaces::trying::{Ask, Trying};
@@ -301,8 +303,24 @@ pub fn settings(frame: Frame, label: Label) -> settings::Page {
         region: "Europe".into(),
         address: (label == Label::Ready).then(|| ADDRESS.to_owned()),
         created: before(days(3)),
+        rename: Some("/workspaces/ws_01jd6v3x8f7q2m9k4w5t6y7z8a/rename".into()),
     };
     settings::Page { frame, live }
+}
+
+/// Giving it another name; with what was typed in vain, if it was tried.
+pub fn rename(frame: Frame, tried: Option<&str>) -> rename::Page {
+    let problem = tried.and_then(|name| Name::parse(name).err()).map(|bad| bad.to_string());
+    rename::Page {
+        frame,
+        command: "cmd_01jd6v3x8f7q2m9k4w5t6y7z8a".into(),
+        account: ACCOUNT.into(),
+        action: "/workspaces/ws_01jd6v3x8f7q2m9k4w5t6y7z8a/rename".into(),
+        back: "/workspaces/ws_01jd6v3x8f7q2m9k4w5t6y7z8a/settings".into(),
+        called: "Paper shop".into(),
+        name: tried.unwrap_or("Paper shop").to_owned(),
+        problems: Problems::default().and("name", problem),
+    }
 }
 
 /// Four tries for a workspace that is in trouble since a few minutes, and the next one.

@@ -6,9 +6,10 @@ use plans::Plan;
 
 use crate::commands::{Known, Pages, Record};
 use crate::workspaces::create::Create;
+use crate::workspaces::rename::Rename;
 use crate::workspaces::retry::Retry;
 
-const COMMANDS: [Known; 2] = [Known::of::<Create>(), Known::of::<Retry>()];
+const COMMANDS: [Known; 3] = [Known::of::<Create>(), Known::of::<Retry>(), Known::of::<Rename>()];
 
 /// What was asked for, as it stands before the name of the thing, and where one goes from there.
 pub(super) fn told(record: &Record) -> (&'static str, Pages) {

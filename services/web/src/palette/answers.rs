@@ -140,6 +140,9 @@ const fn called(tab: account::Tab) -> &'static str {
 /// The same words as on the button of the page.
 const TELL: &str = "Tell me when it is ready:";
 
+/// The way to another name for a workspace.
+const RENAME: &str = "Rename";
+
 /// What the page with this path is called; none where there is none that one could go to.
 #[must_use]
 pub fn name_of(path: &str) -> Option<&'static str> {
@@ -148,7 +151,8 @@ pub fn name_of(path: &str) -> Option<&'static str> {
     let of_account = || account::Tab::ALL.into_iter().find(|tab| tab.href() == path).map(account::Tab::name);
     let of_workspace = || {
         let id = path.strip_prefix("/workspaces/")?.split('/').next().filter(|id| id.starts_with("ws_"))?;
-        Tab::ALL.into_iter().find(|tab| tab.href(id) == path).map(Tab::in_full)
+        let tab = Tab::ALL.into_iter().find(|tab| tab.href(id) == path).map(Tab::in_full);
+        tab.or_else(|| path.ends_with("/rename").then_some("Rename a workspace"))
     };
     page.map(|(name, _)| name).or_else(of_account).or_else(of_workspace)
 }
@@ -212,6 +216,8 @@ fn about(workspace: &Named, here: bool) -> Vec<Answer> {
             Answer { near, ..about(text, hint, Act::Go(one.href(&workspace.id)), words) }
         })
         .collect();
+    let rename = Act::Go(format!("/workspaces/{}/rename", workspace.id));
+    all.push(about(RENAME, "Page", rename, "save name workspace change title call"));
     if workspace.is_awaited {
         let page = Tab::Overview.href(&workspace.id);
         all.push(about(
@@ -357,7 +363,7 @@ mod tests {
         assert!(unasked.len() < MOST && total == unasked.len(), "{total}");
         assert_eq!(first(&many, "shop 999", "/"), "Shop 999");
         let (shown, total) = find(&many, &Asked { text: "shop".to_owned(), at: String::new() });
-        assert_eq!((shown.len(), total), (MOST, 6000));
+        assert_eq!((shown.len(), total), (MOST, 7000));
     }
 
     #[test]

@@ -31,6 +31,7 @@ const NO_PLACE: &[(&str, &str)] = &[
 const BY_A_PAGE: &[(&str, &str)] = &[
     ("/workspaces", "/workspaces/new"),
     ("/workspaces/{id}/retry", "/workspaces/{id}"),
+    ("/workspaces/{id}/rename", "/workspaces/{id}/rename"),
     ("/help/write", "/help/write"),
     ("/account", "/account"),
     ("/account/mail", "/account/mail"),
@@ -198,14 +199,13 @@ fn what_a_page_does_is_found_by_the_words_on_its_button() {
             let named =
                 action.strip_prefix("/account/sessions/ses_").map_or(action, |_| "/account/sessions/{session}/end");
             let named = if named.starts_with("/sign-in/") { "/sign-in/{provider}" } else { named };
-            let retried = action.strip_prefix("/workspaces/").and_then(|rest| rest.strip_suffix("/retry"));
-            let named = if retried.is_some() { "/workspaces/{id}/retry" } else { named };
-            let page = BY_A_PAGE.iter().find(|(by, _)| *by == named);
+            let of = action.strip_prefix("/workspaces/").and_then(|rest| rest.split('/').next()).unwrap_or_default();
+            let page = BY_A_PAGE.iter().find(|(by, _)| by.replace("{id}", of) == named);
             let button = elements(form, "button").map(|(_, text)| text).last().unwrap_or_default();
             let found = asked(&reader, &button, "");
             let there = match page {
                 // Found by its page: the words on a button that saves say nothing of what.
-                Some((_, page)) => leads_to(&everything(&reader), &page.replace("{id}", retried.unwrap_or_default())),
+                Some((_, page)) => leads_to(&everything(&reader), &page.replace("{id}", of)),
                 None => does(&found, named),
             };
             if !there {

@@ -6,6 +6,7 @@ pub mod home;
 pub mod list;
 pub mod listed;
 pub mod regions;
+pub mod rename;
 pub(crate) mod retry;
 pub(crate) mod rows;
 pub mod settings;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use domain::authorize::permission::ViewWorkspace;
+use domain::authorize::check;
+use domain::authorize::permission::{Permission, ViewWorkspace};
 use domain::wording;
 use http::StatusCode;
 use jiff::Timestamp;
@@ -45,6 +46,8 @@ pub struct Live {
     pub address: Option<String>,
     /// When it was ordered.
     pub created: Timestamp,
+    /// Where it gets another name; none for who may not do that.
+    pub rename: Option<String>,
 }
 
 /// `GET /workspaces/{id}/settings`
@@ -59,6 +62,7 @@ pub(crate) async fn live(asked: Permitted<ViewWorkspace>, State(app): State<Arc<
 }
 
 async fn draw(app: &App, asked: &Permitted<ViewWorkspace>) -> Result<Live, Failure> {
+    let may_rename = check(asked.permit.who(), Permission::RenameWorkspace, asked.permit.on()).is_ok();
     let workspace = rows::again(&app.read().await?, &asked.permit).await?.ok_or(Failure::NotFound)?;
     Ok(Live {
         dates: asked.visit.dates(),
@@ -67,5 +71,6 @@ async fn draw(app: &App, asked: &Permitted<ViewWorkspace>) -> Result<Live, Failu
         region: wording::region_first(workspace.region).to_owned(),
         address: words::address_of(&workspace),
         created: workspace.created_at,
+        rename: may_rename.then(|| format!("/workspaces/{}/rename", workspace.id)),
     })
 }
