@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use messages::workspace::{Observed, Word};
+use messages::workspace::{Observed, Word, samples};
 use messages::{Message, Producer, WorkspaceId};
 
 use crate::Fault;
@@ -25,9 +25,7 @@ pub(crate) async fn measure(rig: &mut Rig, report: &mut Report, commits: f64) ->
                 resource: Some(format!("res-{id}")),
                 endpoint: Some(format!("https://{}.example.com", id.to_string().replace('_', "-"))),
                 credential: None,
-                first_deployment_at: None,
-                own_key_at: None,
-                attempts: None,
+                ..samples::observed()
             };
             Message::WorkspaceObserved(*id, Box::new(observed))
         });

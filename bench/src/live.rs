@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use dev::{Launch, Process};
 use installation::Service;
-use messages::workspace::{Desired, Event, Kind, Region, Snapshot, State};
+use messages::workspace::{Desired, Event, Kind, Region, Snapshot, State, samples};
 use messages::{AccountId, CommandId, Message, PersonId, Producer, WorkspaceId};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
@@ -115,10 +115,7 @@ fn ordered(account: AccountId, owner: PersonId) -> Snapshot {
         since: now(),
         due_at: None,
         version: 1,
-        first_deployment_at: None,
-        own_key_at: None,
-        attempts: None,
-        retry_asked_at: None,
+        ..samples::snapshot(State::Pending)
     }
 }
 

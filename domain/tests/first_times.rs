@@ -5,7 +5,7 @@
 use domain::authorize::Principal;
 use domain::workspace::{AccountFacts, Order, create, first_deployment, observe, own_key};
 use jiff::{SignedDuration, Timestamp};
-use messages::workspace::{Desired, Event, Kind, Observed, Region, Snapshot, State, Word};
+use messages::workspace::{Desired, Event, Kind, Observed, Region, Snapshot, State, Word, samples};
 use messages::{AccountId, PersonId, WorkspaceId};
 use proptest::prelude::*;
 
@@ -30,7 +30,7 @@ fn observation(first_deployment_at: Option<Timestamp>, own_key_at: Option<Timest
         credential: None,
         first_deployment_at,
         own_key_at,
-        attempts: None,
+        ..samples::observed()
     }
 }
 

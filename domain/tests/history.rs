@@ -3,7 +3,7 @@
 use domain::authorize::Principal;
 use domain::workspace::{AccountFacts, Order, Status, create, due, observe};
 use jiff::{SignedDuration, Timestamp};
-use messages::workspace::{Desired, Event, Kind, Observed, Region, Snapshot, State, Word};
+use messages::workspace::{Desired, Event, Kind, Observed, Region, Snapshot, State, Word, samples};
 use messages::{AccountId, PersonId, WorkspaceId};
 use proptest::prelude::*;
 
@@ -38,9 +38,7 @@ fn observation(word: Word) -> Observed {
         resource: None,
         endpoint: None,
         credential: None,
-        first_deployment_at: None,
-        own_key_at: None,
-        attempts: None,
+        ..samples::observed()
     }
 }
 

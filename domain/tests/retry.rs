@@ -5,7 +5,7 @@
 use domain::authorize::Principal;
 use domain::workspace::{AT_MOST_EVERY, AccountFacts, Order, create, due, observe, retry};
 use jiff::{SignedDuration, Timestamp};
-use messages::workspace::{Attempts, Event, Kind, Observed, Refusal, Region, Snapshot, State, Word};
+use messages::workspace::{Attempts, Event, Kind, Observed, Refusal, Region, Snapshot, State, Word, samples};
 use messages::{AccountId, PersonId, WorkspaceId};
 
 fn start() -> Timestamp {
@@ -39,9 +39,8 @@ fn observation(word: Word, attempts: Option<Attempts>) -> Observed {
         resource: None,
         endpoint: (word == Word::Running).then(|| "https://w1.eu.example.com".to_owned()),
         credential: None,
-        first_deployment_at: None,
-        own_key_at: None,
         attempts,
+        ..samples::observed()
     }
 }
 

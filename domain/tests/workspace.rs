@@ -5,7 +5,7 @@
 use domain::authorize::Principal;
 use domain::workspace::{AccountFacts, Order, create, due, observe};
 use jiff::{SignedDuration, Timestamp};
-use messages::workspace::{Desired, Event, Kind, Observed, Refusal, Region, Snapshot, State, Trouble, Word};
+use messages::workspace::{Desired, Event, Kind, Observed, Refusal, Region, Snapshot, State, Trouble, Word, samples};
 use messages::{AccountId, PersonId, WorkspaceId};
 use plans::Plan;
 
@@ -51,9 +51,7 @@ fn observation(word: Word) -> Observed {
         resource: None,
         endpoint,
         credential: None,
-        first_deployment_at: None,
-        own_key_at: None,
-        attempts: None,
+        ..samples::observed()
     }
 }
 
@@ -92,10 +90,7 @@ fn an_order_becomes_a_pending_workspace() {
         since: start(),
         due_at: Some(minutes(10)),
         version: 1,
-        first_deployment_at: None,
-        own_key_at: None,
-        attempts: None,
-        retry_asked_at: None,
+        ..samples::snapshot(State::Pending)
     };
     assert_eq!(event, Event::Happened { kind: Kind::Created, workspace });
 }

@@ -18,6 +18,7 @@ pub mod samples;
 pub mod subject;
 pub mod table;
 pub mod trace;
+mod unreadable;
 pub mod wire;
 mod words;
 pub mod workspace;
@@ -27,7 +28,8 @@ pub use envelope::Envelope;
 pub use id::{
     AccountId, AttemptId, CommandId, EventId, IncidentId, MessageId, PersonId, QuestionId, SessionId, WorkspaceId,
 };
-pub use message::{Message, Unreadable};
+pub use message::Message;
 pub use producer::{Number, Producer};
 pub use subject::Subject;
 pub use trace::TraceParent;
+pub use unreadable::Unreadable;

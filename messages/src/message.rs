@@ -5,11 +5,12 @@
 use uuid::Uuid;
 
 use crate::clock::Tick;
-use crate::envelope::{Broken, Envelope};
+use crate::envelope::Envelope;
 use crate::id::{AccountId, MessageId, PersonId, WorkspaceId};
 use crate::producer::Producer;
 use crate::subject::Subject;
-use crate::table::{Body, Line, Place, Section};
+use crate::table::{self, Body, Line, Place, Section};
+use crate::unreadable::Unreadable;
 use crate::{account, person, wire, workspace};
 
 /// Makes the sum of the bodies: those that are about one thing of many, and those of which there is one.
@@ -70,19 +71,13 @@ macro_rules! sum {
                 }
             }
 
-            /// The body in bytes of this version of this message; `None` for what stands in no table.
-            fn read_body(place: &Subject, listed: Option<(&Line, u16)>, bytes: &[u8]) -> Result<Self, Unreadable> {
-                fn raised<B: Body>(listed: Option<(&Line, u16)>, bytes: &[u8]) -> Result<B, wire::Unreadable> {
-                    match listed {
-                        Some((line, version)) => B::raise(line.name, version, bytes),
-                        None => B::decode(bytes),
-                    }
-                }
+            /// The message in these bytes, of the type that its header names.
+            fn read_body(place: &Subject, kind: &str, bytes: &[u8]) -> Result<Self, Unreadable> {
                 $(if let Some(id) = place.id().filter(|_| place.section() == <$body as Body>::SECTION) {
-                    return Ok(Self::$variant($id::from_uuid(id), raised(listed, bytes)?));
+                    return Ok(Self::$variant($id::from_uuid(id), table::read(kind, bytes)?));
                 })*
                 $(if place.section() == <$all_body as Body>::SECTION {
-                    return Ok(Self::$all(raised(listed, bytes)?));
+                    return Ok(Self::$all(table::read(kind, bytes)?));
                 })*
                 Err(Unreadable::Subject)
             }
@@ -109,37 +104,6 @@ sum! {
         /// The time.
         Tick(Tick),
     }
-}
-
-/// Why a stored message cannot be acted on. It is parked with this reason.
-#[derive(Debug, thiserror::Error)]
-pub enum Unreadable {
-    /// It stands where nothing of ours stands.
-    #[error("the subject is not ours")]
-    Subject,
-    /// Its headers are no envelope.
-    #[error(transparent)]
-    Envelope(#[from] Broken),
-    /// Its body is not what it should be.
-    #[error(transparent)]
-    Body(#[from] wire::Unreadable),
-    /// A newer producer publishes something that this reader does not know.
-    #[error("the type {0} is not known here")]
-    NewType(String),
-    /// A newer producer uses a word without which this reader cannot act.
-    #[error("the {0} is not known here")]
-    NewWord(&'static str),
-    /// Subject, type header and body do not belong together.
-    #[error("subject {subject} and type {kind} do not belong together")]
-    Mismatch {
-        /// Where it stands.
-        subject: String,
-        /// What it says it is.
-        kind: String,
-    },
-    /// Somebody published who does not own the subject.
-    #[error("{0} does not publish on this subject")]
-    Stranger(String),
 }
 
 impl Message {
@@ -187,13 +151,8 @@ impl Message {
     ) -> Result<(Envelope, Self), Unreadable> {
         let place: Subject = subject.parse().map_err(|_| Unreadable::Subject)?;
         let (envelope, kind) = Envelope::read(header)?;
-        let listed = place.section().listed(kind);
-        if listed.is_some_and(|(line, version)| !line.reads(version)) {
-            return Err(Unreadable::NewType(kind.to_owned()));
-        }
-        let message = Self::read_body(&place, listed, body)?;
-        let Some(line) = message.line() else { return Err(Unreadable::NewType(kind.to_owned())) };
-        let is_its_type = listed.is_some_and(|(listed, _)| listed == line);
+        let message = Self::read_body(&place, kind, body)?;
+        let is_its_type = place.section().listed(kind).map(|(line, _)| line) == message.line();
         let told_apart_by_id = matches!(envelope.id, MessageId::Command(_));
         let is_whole = place == message.subject() && message.agrees() && message.is_command() == told_apart_by_id;
         if !is_its_type || !is_whole {

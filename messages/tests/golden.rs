@@ -117,8 +117,8 @@ fn every_message_has_its_frozen_sample() {
 
 #[test]
 fn every_frozen_sample_reads() {
-    let known = files();
-    let mut read = 0;
+    let (known, (_, older)) = (files(), listed());
+    let mut read = BTreeSet::new();
     for file in std::fs::read_dir(folder()).unwrap() {
         let file = file.unwrap();
         let text = std::fs::read_to_string(file.path()).unwrap();
@@ -131,10 +131,15 @@ fn every_frozen_sample_reads() {
         };
         let (_, message) =
             Message::read(subject, find, &unhex(body)).unwrap_or_else(|error| panic!("{:?}: {error}", file.path()));
-        assert_eq!(Some(&message), known.get(file.file_name().to_str().unwrap()));
-        read += 1;
+        let name = file.file_name().into_string().unwrap();
+        match known.get(&name) {
+            Some(sample) => assert_eq!(&message, sample),
+            // Raised: its bytes are not what would be written now.
+            None => assert!(older.iter().any(|kind| name.starts_with(kind)), "{name} is no sample of ours"),
+        }
+        read.insert(name);
     }
-    assert_eq!(read, known.len());
+    assert!(known.keys().all(|name| read.contains(name)));
 }
 
 #[test]

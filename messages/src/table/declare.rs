@@ -18,7 +18,7 @@ macro_rules! table {
     (
         @sections $noun:literal
         $(
-            $place:ident $body:ident by $producer:ident
+            $(#[$meta:meta])* $place:ident $body:ident by $producer:ident
             $(with $field:ident: $snapshot:ident $(, refused @ $refused:literal: $refusal:ident)?)?
             { $($lines:tt)* }
         )*
@@ -27,7 +27,7 @@ macro_rules! table {
         pub const TABLE: &[&$crate::table::Section] = &[$(<$body as $crate::table::Body>::SECTION),*];
 
         $($crate::table::section! {
-            $place ($noun) $body by $producer
+            $(#[$meta])* $place ($noun) $body by $producer
             $(with $field: $snapshot $(, refused @ $refused: $refusal)?)?
             { $($lines)* }
         })*
@@ -124,7 +124,7 @@ macro_rules! section {
     };
 
     // All bodies are alike, the snapshot after the event: the table makes the enum and its kinds.
-    (event ($noun:literal) $body:ident by $producer:ident
+    ($(#[$meta:meta])* event ($noun:literal) $body:ident by $producer:ident
         with $field:ident: $snapshot:ident $(, refused @ $refused:literal: $refusal:ident)?
         { $($(#[$doc:meta])* $name:ident @ $newest:literal $(, from $older:literal as $shape:ty)* => $variant:ident,)* }
     ) => {
@@ -155,6 +155,7 @@ macro_rules! section {
         }
 
         /// Something that happened, and how things stand after it; or that nothing did, and why.
+        $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub enum $body {
             /// It happened.

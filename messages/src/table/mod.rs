@@ -24,10 +24,29 @@
 //! that stands beside the table, and a line names its variant. Where every event carries the snapshot after it, the table
 //! makes the enum itself, and its `Kind`s: a line is all of it.
 //!
-//! A line names the newest version, which is what is written, and each older one that is still read: `from 1 as RenameV1`
-//! asks for `From<RenameV1>`, which raises it. Who reads a message sees the newest only.
+//! # A new message
+//!
+//! Its line; its variant, where bodies differ; its sample in `samples.rs` of the same folder. Then freeze the sample
+//! (`HARBOR_FREEZE=1 cargo test -p messages --test golden`). Everybody who decides by kind or by command no longer compiles,
+//! which is the list of what is left to do.
+//!
+//! # A new field
+//!
+//! A field that may be left out makes no new version: who does not know it reads on. It gets `#[serde(default,
+//! skip_serializing_if = …)]`, and one more sample named after it.
+//!
+//! # A new version
+//!
+//! All else does. A line names the newest version, which is what is written, and each older one that is read: `from 1 as
+//! RenameV1` asks for `From<RenameV1>` for the body, which raises it. So the steps are: copy the old fields to a type of
+//! that name, change the body, write the `From`, raise the number of the line, freeze. The old sample stays and is read for
+//! ever. Who reads a message sees the newest version only; a version that the table does not list is parked as one of
+//! a newer release. Readers are released before who publishes it, like for a new message. `versions.rs` shows all of it.
 
 mod declare;
+mod read;
+#[cfg(test)]
+mod versions;
 
 use uuid::Uuid;
 
@@ -35,6 +54,7 @@ use crate::producer::Producer;
 use crate::wire;
 
 pub(crate) use declare::{line, place, section, table};
+pub(crate) use read::read;
 
 /// One place of a noun on the log, and the messages that stand there.
 #[derive(Debug, PartialEq, Eq, Hash)]

@@ -31,6 +31,7 @@ table! {
 
     observed Observed by Reconciler { observed @1 }
 
+    #[expect(clippy::large_enum_variant, reason = "nearly all are large, and a message keeps them in a box")]
     event Event by Lifecycle with workspace: Snapshot, refused @1: Refusal {
         /// It was ordered.
         created @1 => Created,

@@ -71,7 +71,7 @@ impl Seen {
 
 #[cfg(test)]
 mod tests {
-    use messages::workspace::Credential;
+    use messages::workspace::{Credential, samples};
 
     use super::*;
 
@@ -84,9 +84,7 @@ mod tests {
             resource: resource.map(Into::into),
             endpoint: resource.map(|name| format!("https://{name}.example.com")),
             credential: version.map(credential),
-            first_deployment_at: None,
-            own_key_at: None,
-            attempts: None,
+            ..samples::observed()
         }
     }
 
