@@ -4,19 +4,20 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chassis::database::Held;
+use messages::PersonId;
 use nats::commands::Commands;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::database::{Database, Reading};
 use crate::help::Promise;
-use crate::live::Places;
 use crate::network::Network;
 use crate::nudges::{Nudges, Teller};
 use crate::origin::Origin;
 use crate::provider::Provider;
 use crate::site::legal::Texts;
 use crate::site::status::Watch;
+use crate::stream_limiter::StreamLimiter;
 use crate::visit::Failure;
 
 /// What every request can reach.
@@ -30,8 +31,8 @@ pub(crate) struct App {
     pub nudges: Nudges,
     /// To tell every replica of what did not come from the log.
     pub teller: Teller,
-    /// Who holds a stream open.
-    pub places: Places,
+    /// How many streams are open, and whose.
+    pub streams: StreamLimiter<PersonId>,
     /// How often a minute one address may begin to sign in.
     pub attempts: u32,
     /// How often an hour one address may write to us.

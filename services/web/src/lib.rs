@@ -30,6 +30,8 @@ mod session;
 pub mod signin;
 pub mod site;
 pub mod steps;
+mod stream_limiter;
+mod streams;
 mod visit;
 pub mod workspaces;
 
@@ -51,10 +53,10 @@ pub use service::SERVICE;
 
 use app::App;
 use database::Database;
-use live::Places;
 use nudges::Nudges;
 use provider::Provider;
 use site::status::Watch;
+use stream_limiter::StreamLimiter;
 
 /// Web's own migrations.
 pub mod migrations {
@@ -85,7 +87,7 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
         drafts,
         nudges,
         teller,
-        places: Places::of(config.live_streams),
+        streams: StreamLimiter::of(config.live_streams),
         attempts: config.sign_in_attempts,
         questions: config.questions,
         questions_of_strangers: config.questions_of_strangers,

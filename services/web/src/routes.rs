@@ -25,7 +25,7 @@ use crate::visit::{Form, Guard, LARGEST, attend, bound, catch, guard, wrong_meth
 use crate::workspaces::create::Create;
 use crate::workspaces::rename::Rename;
 use crate::workspaces::retry::Retry;
-use crate::{account, gallery, help, live, orders, palette, session, signin, site, steps, workspaces};
+use crate::{account, gallery, help, live, orders, palette, session, signin, site, steps, streams, workspaces};
 use face::assets;
 
 fn table() -> Vec<Entry> {
@@ -56,17 +56,17 @@ fn table() -> Vec<Entry> {
         act("/workspaces/{id}/retry", RetryWorkspace, submit::<Retry>),
         see("/workspaces/{id}/rename", RenameWorkspace, workspaces::rename::show),
         act("/workspaces/{id}/rename", RenameWorkspace, submit::<Rename>),
-        see("/workspaces/{id}/live", ViewWorkspace, workspaces::show::live),
+        see("/workspaces/{id}/live", ViewWorkspace, live::part::<workspaces::show::Live>),
         see("/workspaces/{id}/activity", ViewWorkspace, workspaces::activity::show),
-        see("/workspaces/{id}/activity/live", ViewWorkspace, workspaces::activity::live),
+        see("/workspaces/{id}/activity/live", ViewWorkspace, live::part::<workspaces::activity::Live>),
         see("/workspaces/{id}/settings", ViewWorkspace, workspaces::settings::show),
-        see("/workspaces/{id}/settings/live", ViewWorkspace, workspaces::settings::live),
-        see("/workspaces/live", ListWorkspaces, workspaces::list::live),
-        see("/live", ListWorkspaces, live::stream),
+        see("/workspaces/{id}/settings/live", ViewWorkspace, live::part::<workspaces::settings::Live>),
+        see("/workspaces/live", ListWorkspaces, live::part::<workspaces::list::Live>),
+        see("/live", ListWorkspaces, streams::open),
         act("/first-steps/hide", ArrangeSteps, steps::hide::hide),
         act("/first-steps/show", ArrangeSteps, steps::hide::show),
         see("/orders/{command}", ViewOrder, orders::waiting::show),
-        see("/orders/{command}/live", ViewOrder, orders::waiting::live),
+        see("/orders/{command}/live", ViewOrder, live::part::<orders::waiting::Live>),
         see("/gallery", ViewGallery, gallery::list::list),
         see("/gallery/{*name}", ViewGallery, gallery::show::show),
         see("/account", ViewProfile, account::profile::show::show),

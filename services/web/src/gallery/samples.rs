@@ -392,6 +392,7 @@ fn history(label: Label) -> Vec<Entry> {
 
 pub fn order(frame: Frame, outcome: Outcome) -> waiting::Page {
     let live = waiting::Live {
+        id: "cmd_01jd6v3x8f7q2m9k4w5t6y7z8a".into(),
         dates: Dates::PLAIN,
         now: NOW,
         what: "a new workspace called",
@@ -399,5 +400,5 @@ pub fn order(frame: Frame, outcome: Outcome) -> waiting::Page {
         ordered: before(4),
         outcome,
     };
-    waiting::Page { frame, id: "cmd_01jd6v3x8f7q2m9k4w5t6y7z8a".into(), live }
+    waiting::Page { frame, live }
 }

@@ -12,7 +12,7 @@ use crate::workspaces::retry::Retry;
 const COMMANDS: [Known; 3] = [Known::of::<Create>(), Known::of::<Retry>(), Known::of::<Rename>()];
 
 /// What was asked for, as it stands before the name of the thing, and where one goes from there.
-pub(super) fn told(record: &Record) -> (&'static str, Pages) {
+pub(super) fn describe(record: &Record) -> (&'static str, Pages) {
     let known = COMMANDS.iter().find_map(|known| Some((known.asked_for, known.pages(record)?)));
     known.unwrap_or_else(|| {
         // Something that this release does not know.

@@ -9,8 +9,9 @@ use jiff::Timestamp;
 use messages::workspace::Refusal;
 
 use super::table;
+use crate::app::App;
 use crate::commands;
-use crate::live::part;
+use crate::live::{Part, Watch};
 use crate::permit::Permitted;
 use crate::visit::Failure;
 use face::layout::{Frame, Here, respond};
@@ -22,8 +23,6 @@ use face::when::Dates;
 pub struct Page {
     /// Around it.
     pub frame: Frame,
-    /// The command's id.
-    pub id: String,
     /// All that changes while one looks.
     pub live: Live,
 }
@@ -32,6 +31,8 @@ pub struct Page {
 #[derive(Debug, Clone, Template)]
 #[template(path = "orders/_live.html")]
 pub struct Live {
+    /// The command's id.
+    pub id: String,
     /// How dates are written for the reader.
     pub dates: Dates,
     /// When this was drawn.
@@ -82,7 +83,7 @@ impl Live {
 
     fn of(asked: &Permitted<ViewOrder>) -> Self {
         let record = &asked.row;
-        let (what, pages) = table::told(record);
+        let (what, pages) = table::describe(record);
         let outcome = match record.outcome {
             None => Outcome::Waiting,
             Some(commands::Outcome::Taken) => Outcome::Taken { href: pages.done },
@@ -94,22 +95,32 @@ impl Live {
                 Outcome::Refused { reason, again }
             }
         };
-        let (name, ordered) = (record.name.clone(), record.placed_at);
-        Self { dates: asked.visit.dates(), now: asked.visit.now, what, name, ordered, outcome }
+        let (id, name, ordered) = (record.command.to_string(), record.name.clone(), record.placed_at);
+        Self { id, dates: asked.visit.dates(), now: asked.visit.now, what, name, ordered, outcome }
+    }
+}
+
+impl Part for Live {
+    type Permission = ViewOrder;
+
+    async fn draw(_app: &App, asked: &Permitted<ViewOrder>, _query: Option<&str>) -> Result<Self, Failure> {
+        Ok(Self::of(asked))
+    }
+
+    fn asks_from(&self) -> String {
+        format!("/orders/{}/live", self.id)
+    }
+
+    fn watches(&self) -> Option<Watch> {
+        Some(Watch::Order(self.id.clone()))
     }
 }
 
 /// `GET /orders/{command}`: once it is done, there is nothing to wait for.
 pub(crate) async fn show(asked: Permitted<ViewOrder>) -> Response {
     if asked.row.outcome == Some(commands::Outcome::Taken) {
-        return (StatusCode::SEE_OTHER, [(LOCATION, table::told(&asked.row).1.done)]).into_response();
+        return (StatusCode::SEE_OTHER, [(LOCATION, table::describe(&asked.row).1.done)]).into_response();
     }
-    let page =
-        Page { frame: asked.visit.frame(Here::Workspaces), id: asked.row.command.to_string(), live: Live::of(&asked) };
+    let page = Page { frame: asked.visit.frame(Here::Workspaces), live: Live::of(&asked) };
     respond(StatusCode::OK, &page)
-}
-
-/// `GET /orders/{command}/live`
-pub(crate) async fn live(asked: Permitted<ViewOrder>) -> Result<Response, Failure> {
-    part(&Live::of(&asked))
 }

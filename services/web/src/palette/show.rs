@@ -11,7 +11,7 @@ use http::StatusCode;
 use super::answers::{Act, Answer, Asked, By, Reader, find};
 use super::rows;
 use crate::app::App;
-use crate::live::part;
+use crate::live::render;
 use crate::permit::{Permitted, ask};
 use crate::visit::{Failure, Visit};
 use face::layout::{Frame, Here, respond};
@@ -79,7 +79,7 @@ pub(crate) async fn found(
     State(app): State<Arc<App>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    part(&look(&app, &asked.visit, &read(query.as_deref())).await?)
+    render(&look(&app, &asked.visit, &read(query.as_deref())).await?)
 }
 
 async fn look(app: &App, visit: &Visit, wanted: &Asked) -> Result<Found, Failure> {

@@ -16,7 +16,7 @@ use super::home::{Head, Tab};
 use super::rows;
 use crate::app::App;
 use crate::database::Reading;
-use crate::live::part;
+use crate::live::{Part, Watch};
 use crate::permit::Permitted;
 use crate::visit::Failure;
 use face::layout::{Frame, Here, respond};
@@ -55,7 +55,7 @@ pub struct Live {
     pub paging: Paging,
 }
 
-/// Something that happened, told to the customer.
+/// Something that happened, as the customer reads it.
 #[derive(Debug, Clone)]
 pub struct Entry {
     /// When.
@@ -71,45 +71,48 @@ impl Live {
     }
 }
 
+impl Part for Live {
+    type Permission = ViewWorkspace;
+
+    async fn draw(app: &App, asked: &Permitted<ViewWorkspace>, query: Option<&str>) -> Result<Self, Failure> {
+        let db = app.snapshot().await?;
+        let workspace = rows::again(&db, &asked.permit).await?.ok_or(Failure::NotFound)?;
+        let head = Head::of(&workspace, Tab::Activity).ok_or(Failure::NotFound)?;
+        let paging = Paging::of(Paging::asked_for(query), PAGE, count(&db, &asked.permit).await?);
+        let history = find(&db, &asked.permit, paging).await?;
+        db.done().await?;
+        Ok(Self { dates: asked.visit.dates(), now: asked.visit.now, head, history, paging })
+    }
+
+    fn asks_from(&self) -> String {
+        format!("{}?page={}", self.head.live(), self.paging.page())
+    }
+
+    fn watches(&self) -> Option<Watch> {
+        Some(self.head.watch())
+    }
+}
+
 /// `GET /workspaces/{id}/activity`
 pub(crate) async fn show(
     asked: Permitted<ViewWorkspace>,
     State(app): State<Arc<App>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let live = draw(&app, &asked, query.as_deref()).await?;
+    let live = Live::draw(&app, &asked, query.as_deref()).await?;
     Ok(respond(StatusCode::OK, &Page { frame: asked.visit.frame(Here::Workspaces), live }))
-}
-
-/// `GET /workspaces/{id}/activity/live`
-pub(crate) async fn live(
-    asked: Permitted<ViewWorkspace>,
-    State(app): State<Arc<App>>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Failure> {
-    part(&draw(&app, &asked, query.as_deref()).await?)
-}
-
-async fn draw(app: &App, asked: &Permitted<ViewWorkspace>, query: Option<&str>) -> Result<Live, Failure> {
-    let db = app.snapshot().await?;
-    let workspace = rows::again(&db, &asked.permit).await?.ok_or(Failure::NotFound)?;
-    let head = Head::of(&workspace, Tab::Activity).ok_or(Failure::NotFound)?;
-    let paging = Paging::of(Paging::asked_for(query), PAGE, count(&db, &asked.permit).await?);
-    let history = find(&db, &asked.permit, paging).await?;
-    db.done().await?;
-    Ok(Live { dates: asked.visit.dates(), now: asked.visit.now, head, history, paging })
 }
 
 /// The words that we have a sentence for. A release from before wrote the sentence itself; for a word of a newer one
 /// we have none yet, so it is not counted either.
-fn told() -> Vec<&'static str> {
+fn words() -> Vec<&'static str> {
     Happening::ALL.iter().copied().map(Happening::word).collect()
 }
 
 async fn count(db: &Reading, permit: &Permit<ViewWorkspace>) -> Result<usize, Failure> {
     let Resource::Workspace { id, .. } = permit.on() else { return Ok(0) };
     let query = "select count(*) from history where workspace = $1 and (kind = any($2) or sentence <> '')";
-    let count: i64 = db.one(query, &[id, &told()]).await?.map_or(Ok(0), |row| row.try_get(0))?;
+    let count: i64 = db.one(query, &[id, &words()]).await?.map_or(Ok(0), |row| row.try_get(0))?;
     Ok(usize::try_from(count).unwrap_or(0))
 }
 
@@ -123,7 +126,7 @@ async fn find(db: &Reading, permit: &Permit<ViewWorkspace>, paging: Paging) -> R
     let (limit, offset) = paging.limit_and_offset();
     let query = "select at, kind, sentence from history where workspace = $1 and (kind = any($2) or sentence <> '') \
                  order by version desc limit $3 offset $4";
-    let rows = db.all(query, &[id, &told(), &limit, &offset]).await?;
+    let rows = db.all(query, &[id, &words(), &limit, &offset]).await?;
     let entry = |row: &tokio_postgres::Row| {
         let (kind, sentence): (Option<&str>, &str) = (row.try_get("kind")?, row.try_get("sentence")?);
         let happening = kind.and_then(Happening::from_word);

@@ -4,6 +4,7 @@
 
 use super::rows::Workspace;
 use super::words;
+use crate::live::Watch;
 use face::label::Label;
 
 /// The tabs of a workspace. What is not there yet is not shown.
@@ -66,7 +67,7 @@ pub struct Head {
     pub name: String,
     /// How it is.
     pub label: Label,
-    /// Why, in one or two sentences: what those who listen are told when it changes.
+    /// Why, in one or two sentences: what is announced when it changes.
     pub reason: String,
     /// Where it can be opened, while it can.
     pub address: Option<String>,
@@ -86,6 +87,16 @@ impl Head {
             address: words::address_of(workspace).filter(|_| label == Label::Ready),
             tab,
         })
+    }
+
+    /// Where this tab asks for its part anew.
+    pub(super) fn live(&self) -> String {
+        format!("{}/live", self.tab.href(&self.id))
+    }
+
+    /// What each tab watches.
+    pub(super) fn watch(&self) -> Watch {
+        Watch::Workspace(self.id.clone())
     }
 
     /// What the browser's tab is called: the state first, because tabs are narrow.

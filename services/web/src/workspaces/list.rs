@@ -14,7 +14,7 @@ use super::listed::{self, Counts};
 use super::rows::{self, Workspace};
 use super::words;
 use crate::app::App;
-use crate::live::part;
+use crate::live::{Part, Watch};
 use crate::permit::Permitted;
 use crate::steps;
 use crate::visit::Failure;
@@ -105,12 +105,6 @@ impl Live {
         if counts.is_empty() { "Workspaces".to_owned() } else { format!("{counts} – Workspaces") }
     }
 
-    /// Where the page asks for its part anew: for the same page of the list, and for the steps until all are done.
-    fn asks_from(&self) -> String {
-        let steps = if self.steps.is_some() { "&steps=true" } else { "" };
-        format!("/workspaces/live?page={}{steps}", self.paging.page())
-    }
-
     /// Whether the steps say what there is to do for somebody who has nothing yet.
     fn says_what_to_do(&self) -> bool {
         self.steps.as_ref().is_some_and(|live| live.steps.are_open())
@@ -133,6 +127,25 @@ impl Row {
     }
 }
 
+impl Part for Live {
+    type Permission = ListWorkspaces;
+
+    async fn draw(app: &App, asked: &Permitted<ListWorkspaces>, query: Option<&str>) -> Result<Self, Failure> {
+        let steps_were_shown = query.is_some_and(|query| query.split('&').any(|field| field == WITH_STEPS));
+        draw(app, asked, Paging::asked_for(query), steps_were_shown).await
+    }
+
+    /// For the same page of the list, and for the steps until all are done.
+    fn asks_from(&self) -> String {
+        let steps = if self.steps.is_some() { "&steps=true" } else { "" };
+        format!("/workspaces/live?page={}{steps}", self.paging.page())
+    }
+
+    fn watches(&self) -> Option<Watch> {
+        Some(Watch::List)
+    }
+}
+
 /// `GET /workspaces`
 pub(crate) async fn list(
     asked: Permitted<ListWorkspaces>,
@@ -143,21 +156,11 @@ pub(crate) async fn list(
     Ok(respond(StatusCode::OK, &Page { frame: asked.visit.frame(Here::Workspaces), live }))
 }
 
-/// What a page asks for that shows the first steps: then it is told when all are done.
+/// What a page asks for that shows the first steps: then it learns when all are done.
 const WITH_STEPS: &str = "steps=true";
 
 /// As many workspaces as stand on one page.
 const PAGE: usize = 50;
-
-/// `GET /workspaces/live`
-pub(crate) async fn live(
-    asked: Permitted<ListWorkspaces>,
-    State(app): State<Arc<App>>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Failure> {
-    let steps_were_shown = query.as_deref().is_some_and(|query| query.split('&').any(|field| field == WITH_STEPS));
-    part(&draw(&app, &asked, Paging::asked_for(query.as_deref()), steps_were_shown).await?)
-}
 
 async fn draw(
     app: &App,

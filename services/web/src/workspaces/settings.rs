@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use super::home::{Head, Tab};
 use super::{rows, words};
 use crate::app::App;
-use crate::live::part;
+use crate::live::{Part, Watch};
 use crate::permit::Permitted;
 use crate::visit::Failure;
 use face::layout::{Frame, Here, respond};
@@ -50,27 +50,34 @@ pub struct Live {
     pub rename: Option<String>,
 }
 
+impl Part for Live {
+    type Permission = ViewWorkspace;
+
+    async fn draw(app: &App, asked: &Permitted<ViewWorkspace>, _query: Option<&str>) -> Result<Self, Failure> {
+        let may_rename = check(asked.permit.who(), Permission::RenameWorkspace, asked.permit.on()).is_ok();
+        let workspace = rows::again(&app.read().await?, &asked.permit).await?.ok_or(Failure::NotFound)?;
+        Ok(Self {
+            dates: asked.visit.dates(),
+            now: asked.visit.now,
+            head: Head::of(&workspace, Tab::Settings).ok_or(Failure::NotFound)?,
+            region: wording::region_first(workspace.region).to_owned(),
+            address: words::address_of(&workspace),
+            created: workspace.created_at,
+            rename: may_rename.then(|| format!("/workspaces/{}/rename", workspace.id)),
+        })
+    }
+
+    fn asks_from(&self) -> String {
+        self.head.live()
+    }
+
+    fn watches(&self) -> Option<Watch> {
+        Some(self.head.watch())
+    }
+}
+
 /// `GET /workspaces/{id}/settings`
 pub(crate) async fn show(asked: Permitted<ViewWorkspace>, State(app): State<Arc<App>>) -> Result<Response, Failure> {
-    let live = draw(&app, &asked).await?;
+    let live = Live::draw(&app, &asked, None).await?;
     Ok(respond(StatusCode::OK, &Page { frame: asked.visit.frame(Here::Workspaces), live }))
-}
-
-/// `GET /workspaces/{id}/settings/live`
-pub(crate) async fn live(asked: Permitted<ViewWorkspace>, State(app): State<Arc<App>>) -> Result<Response, Failure> {
-    part(&draw(&app, &asked).await?)
-}
-
-async fn draw(app: &App, asked: &Permitted<ViewWorkspace>) -> Result<Live, Failure> {
-    let may_rename = check(asked.permit.who(), Permission::RenameWorkspace, asked.permit.on()).is_ok();
-    let workspace = rows::again(&app.read().await?, &asked.permit).await?.ok_or(Failure::NotFound)?;
-    Ok(Live {
-        dates: asked.visit.dates(),
-        now: asked.visit.now,
-        head: Head::of(&workspace, Tab::Settings).ok_or(Failure::NotFound)?,
-        region: wording::region_first(workspace.region).to_owned(),
-        address: words::address_of(&workspace),
-        created: workspace.created_at,
-        rename: may_rename.then(|| format!("/workspaces/{}/rename", workspace.id)),
-    })
 }

@@ -18,7 +18,7 @@ use super::trying::{self, Trying};
 use super::waiting::Waiting;
 use super::words;
 use crate::app::App;
-use crate::live::part;
+use crate::live::{Part, Watch};
 use crate::permit::Permitted;
 use crate::visit::Failure;
 use face::label::Label;
@@ -96,70 +96,78 @@ impl Live {
     }
 }
 
+impl Part for Live {
+    type Permission = ViewWorkspace;
+
+    async fn draw(app: &App, asked: &Permitted<ViewWorkspace>, _query: Option<&str>) -> Result<Self, Failure> {
+        let db = app.snapshot().await?;
+        // Looked for again: who may see it was found out a moment ago, and all that is shown is of one moment.
+        let workspace = rows::again(&db, &asked.permit).await?.ok_or(Failure::NotFound)?;
+        let history = activity::latest(&db, &asked.permit).await?;
+        // Who may see it sees it as long as it has a label.
+        let head = Head::of(&workspace, Tab::Overview).ok_or(Failure::NotFound)?;
+        let label = head.label;
+        let attempts = if label == Label::HavingTrouble { trying::attempts(&db, &asked.permit).await? } else { None };
+        let usual = if label == Label::SettingUp { rows::usual_set_up(&db).await? } else { None };
+        db.done().await?;
+        let (now, address) = (asked.visit.now, words::address_of(&workspace));
+        let awaits_code = label == Label::Ready && workspace.first_deployment_at.is_none();
+        let waiting =
+            (label == Label::SettingUp).then(|| Waiting::of(workspace.state, workspace.created_at, now, usual));
+        let account = asked.visit.session.as_ref().map(|session| session.account.to_string()).unwrap_or_default();
+        let trying = (label == Label::HavingTrouble).then(|| {
+            Trying::of(workspace.since, workspace.trouble, attempts.as_ref(), now).offering(
+                &workspace,
+                &asked.permit,
+                account,
+            )
+        });
+        Ok(Self {
+            dates: asked.visit.dates(),
+            now,
+            head,
+            status: Status {
+                label,
+                reason: words::reason_of(&workspace).to_owned(),
+                next: next(label, awaits_code).map(str::to_owned),
+                waiting,
+                trying,
+                steps: steps(&workspace),
+                address: address.clone().filter(|_| label == Label::Ready),
+                awaits_code,
+            },
+            history,
+            details: Details {
+                region: wording::region_first(workspace.region).to_owned(),
+                plan: workspace.plan.map_or("Your plan", |plan| plan.name).to_owned(),
+                created: workspace.created_at,
+                address,
+            },
+        })
+    }
+
+    fn asks_from(&self) -> String {
+        self.head.live()
+    }
+
+    fn watches(&self) -> Option<Watch> {
+        Some(self.head.watch())
+    }
+}
+
 /// `GET /workspaces/{id}`
 pub(crate) async fn show(
     asked: Permitted<ViewWorkspace>,
     State(app): State<Arc<App>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let live = draw(&app, &asked).await?;
+    let live = Live::draw(&app, &asked, None).await?;
     let frame = asked.visit.frame(Here::Workspaces);
     let frame = match retry::notice(query.as_deref(), live.status.label) {
         Some(notice) => frame.saying(notice),
         None => frame,
     };
     Ok(respond(StatusCode::OK, &Page { frame, live }))
-}
-
-/// `GET /workspaces/{id}/live`
-pub(crate) async fn live(asked: Permitted<ViewWorkspace>, State(app): State<Arc<App>>) -> Result<Response, Failure> {
-    part(&draw(&app, &asked).await?)
-}
-
-async fn draw(app: &App, asked: &Permitted<ViewWorkspace>) -> Result<Live, Failure> {
-    let db = app.snapshot().await?;
-    // Looked for again: who may see it was found out a moment ago, and all that is shown is of one moment.
-    let workspace = rows::again(&db, &asked.permit).await?.ok_or(Failure::NotFound)?;
-    let history = activity::latest(&db, &asked.permit).await?;
-    // Who may see it sees it as long as it has a label.
-    let head = Head::of(&workspace, Tab::Overview).ok_or(Failure::NotFound)?;
-    let label = head.label;
-    let attempts = if label == Label::HavingTrouble { trying::attempts(&db, &asked.permit).await? } else { None };
-    let usual = if label == Label::SettingUp { rows::usual_set_up(&db).await? } else { None };
-    db.done().await?;
-    let (now, address) = (asked.visit.now, words::address_of(&workspace));
-    let awaits_code = label == Label::Ready && workspace.first_deployment_at.is_none();
-    let waiting = (label == Label::SettingUp).then(|| Waiting::of(workspace.state, workspace.created_at, now, usual));
-    let account = asked.visit.session.as_ref().map(|session| session.account.to_string()).unwrap_or_default();
-    let trying = (label == Label::HavingTrouble).then(|| {
-        Trying::of(workspace.since, workspace.trouble, attempts.as_ref(), now).offering(
-            &workspace,
-            &asked.permit,
-            account,
-        )
-    });
-    Ok(Live {
-        dates: asked.visit.dates(),
-        now,
-        head,
-        status: Status {
-            label,
-            reason: words::reason_of(&workspace).to_owned(),
-            next: next(label, awaits_code).map(str::to_owned),
-            waiting,
-            trying,
-            steps: steps(&workspace),
-            address: address.clone().filter(|_| label == Label::Ready),
-            awaits_code,
-        },
-        history,
-        details: Details {
-            region: wording::region_first(workspace.region).to_owned(),
-            plan: workspace.plan.map_or("Your plan", |plan| plan.name).to_owned(),
-            created: workspace.created_at,
-            address,
-        },
-    })
 }
 
 /// What comes next, and what one can do, if there is anything to say.

@@ -14,17 +14,17 @@ use super::rows::Workspace;
 use crate::database::Reading;
 use crate::visit::Failure;
 
-/// Trouble that began within this long is told by the time of day alone.
+/// Trouble that began within this long is shown by the time of day alone.
 const OF_TODAY: SignedDuration = SignedDuration::from_hours(12);
 
-/// What is told of the tries for a workspace in trouble.
+/// What is shown of the tries for a workspace in trouble.
 #[derive(Debug, Clone)]
 pub struct Trying {
     /// Since when it is in trouble.
     pub since: Timestamp,
     /// Whether that is so long ago that the day has to be named.
     pub is_old: bool,
-    /// What was tried so far, without its full stop, and when the last time was; none when nothing was told of it.
+    /// What was tried so far, without its full stop, and when the last time was; none when nothing is known of it.
     pub tried: Option<(String, Timestamp)>,
     /// What comes next, in words; when it is due at a known time, that follows.
     pub lead: &'static str,
@@ -59,7 +59,7 @@ enum Way {
 }
 
 impl Trying {
-    /// What is told at `now` of a workspace that is in trouble.
+    /// What is shown at `now` of a workspace that is in trouble.
     #[must_use]
     pub fn of(since: Timestamp, trouble: Option<Trouble>, attempts: Option<&Attempts>, now: Timestamp) -> Self {
         let way = Way::of(trouble);

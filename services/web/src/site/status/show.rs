@@ -20,7 +20,7 @@ use super::judge::{Facts, Part, Word, headline, judge};
 use super::past::Past;
 use super::yours::{self, Own, Reader, Told};
 use crate::app::App;
-use crate::live::part;
+use crate::live::{self, Part as _, Watch};
 use crate::permit::{Permitted, ask};
 use crate::site::listing::Listing;
 use crate::visit::{Failure, Visit};
@@ -151,6 +151,23 @@ impl Row {
     }
 }
 
+impl live::Part for Live {
+    type Permission = ViewPlans;
+
+    async fn draw(app: &App, asked: &Permitted<ViewPlans>, _query: Option<&str>) -> Result<Self, Failure> {
+        Ok(draw(app, &asked.visit).await)
+    }
+
+    fn asks_from(&self) -> String {
+        "/status/live".to_owned()
+    }
+
+    /// It is for everybody, and asks again every few seconds.
+    fn watches(&self) -> Option<Watch> {
+        None
+    }
+}
+
 /// `GET /status`
 pub(crate) async fn show(asked: Permitted<ViewPlans>, State(app): State<Arc<App>>) -> Response {
     let live = draw(&app, &asked.visit).await;
@@ -162,7 +179,7 @@ pub(crate) async fn show(asked: Permitted<ViewPlans>, State(app): State<Arc<App>
 
 /// `GET /status/live`
 pub(crate) async fn live(asked: Permitted<ViewPlans>, State(app): State<Arc<App>>) -> Result<Response, Failure> {
-    Ok(may_be_kept(part(&draw(&app, &asked.visit).await)?, &asked.visit))
+    Ok(may_be_kept(live::render(&Live::draw(&app, &asked, None).await?)?, &asked.visit))
 }
 
 async fn draw(app: &App, visit: &Visit) -> Live {

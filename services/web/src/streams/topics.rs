@@ -1,0 +1,52 @@
+//! Of which topics a stream is notified for what its windows watch: those that who asks may see, and no others.
+
+use domain::authorize::permission::{ListWorkspaces, ViewOrder, ViewWorkspace};
+
+use crate::app::App;
+use crate::live::Watch;
+use crate::nudges::Topic;
+use crate::permit::{Permitted, ask};
+use crate::visit::Failure;
+use crate::workspaces::listed::paid_by_others;
+
+/// As many things as one stream watches. Windows beyond that ask now and then.
+const WATCHED: usize = 32;
+
+/// As many workspaces as a stream watches that somebody else pays for: more than a person is invited to.
+const LISTED: usize = 1000;
+
+/// A topic, and the word by which the browser knows it.
+pub(super) type Watched = (Topic, String);
+
+/// What the browser asks for, as far as who asks may see it.
+pub(super) async fn watched(
+    app: &App,
+    asked: &Permitted<ListWorkspaces>,
+    query: &str,
+) -> Result<Vec<Watched>, Failure> {
+    let mut watched = Vec::new();
+    let fields = url::form_urlencoded::parse(query.as_bytes());
+    for word in fields.filter(|(name, _)| name == "watch").map(|(_, word)| word).take(WATCHED) {
+        let Ok(watch) = word.parse() else { continue };
+        match topics(app, asked, watch).await {
+            Ok(topics) => watched.extend(topics.into_iter().map(|topic| (topic, word.to_string()))),
+            // Its page finds out by itself; the other windows of the browser are not held up.
+            Err(Failure::NotFound) => {}
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok(watched)
+}
+
+async fn topics(app: &App, asked: &Permitted<ListWorkspaces>, watch: Watch) -> Result<Vec<Topic>, Failure> {
+    let visit = asked.visit.clone();
+    Ok(match watch {
+        Watch::List => {
+            // The account has no news of workspaces that somebody else pays for.
+            let foreign = paid_by_others(&app.read().await?, &asked.permit, asked.row.account, LISTED).await?;
+            foreign.into_iter().map(Topic::Workspace).chain([Topic::Account(asked.row.account)]).collect()
+        }
+        Watch::Workspace(id) => vec![Topic::Workspace(ask::<ViewWorkspace>(app, visit, &id).await?.row.id)],
+        Watch::Order(id) => vec![Topic::Command(ask::<ViewOrder>(app, visit, &id).await?.row.command)],
+    })
+}
