@@ -12,6 +12,8 @@ use std::fmt::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use access::notifications::{Changes, Subscription, Topic};
+use access::workspace::paid_by_others;
 use axum::body::{Body, Bytes};
 use axum::extract::{RawQuery, State};
 use axum::response::{Html, IntoResponse, Response};
@@ -23,10 +25,8 @@ use messages::PersonId;
 use tokio::time::{Instant, sleep_until};
 
 use crate::app::App;
-use crate::nudges::{Changes, Subscription, Topic};
 use crate::permit::{Permitted, ask};
 use crate::visit::{Failure, Visit};
-use crate::workspaces::listed::paid_by_others;
 
 /// How often a stream says that it is alive. Pages that miss two say so: `live.js` knows this figure.
 const PULSE: Duration = Duration::from_secs(5);

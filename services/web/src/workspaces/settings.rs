@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use access::workspace;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -11,7 +12,7 @@ use http::StatusCode;
 use jiff::Timestamp;
 
 use super::home::{Head, Tab};
-use super::{rows, words};
+use super::words;
 use crate::app::App;
 use crate::live::part;
 use crate::permit::Permitted;
@@ -59,13 +60,13 @@ pub(crate) async fn live(asked: Permitted<ViewWorkspace>, State(app): State<Arc<
 }
 
 async fn draw(app: &App, asked: &Permitted<ViewWorkspace>) -> Result<Live, Failure> {
-    let workspace = rows::again(&app.read().await?, &asked.permit).await?.ok_or(Failure::NotFound)?;
+    let shown = workspace::again(&app.read().await?, &asked.permit).await?.ok_or(Failure::NotFound)?;
     Ok(Live {
         dates: asked.visit.dates(),
         now: asked.visit.now,
-        head: Head::of(&workspace, Tab::Settings).ok_or(Failure::NotFound)?,
-        region: wording::region_first(workspace.region).to_owned(),
-        address: words::address_of(&workspace),
-        created: workspace.created_at,
+        head: Head::of(&shown, Tab::Settings).ok_or(Failure::NotFound)?,
+        region: wording::region_first(shown.region).to_owned(),
+        address: words::address_of(&shown),
+        created: shown.created_at,
     })
 }
