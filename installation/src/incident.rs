@@ -6,11 +6,11 @@
 use std::fmt::Write;
 use std::str::FromStr;
 
+use access::status::Component;
 use chassis::config::Reader;
 use jiff::Timestamp;
 use messages::IncidentId;
 use tokio_postgres::Client;
-use web::site::status::component::Component;
 
 use crate::{Service, tables};
 

@@ -1,29 +1,25 @@
 //! What people see of Harbor: its pages, and the orders they give through them.
 //!
 //! A folder is a noun and a file is a verb. The struct of a page, its template path and its handler stand in one file.
-//! [`routes`] is the table of contents. What is shown comes from the [`read_model`], folded from the log; what is asked
-//! for goes to the log as a command. Every request is a [`visit`], and every handler takes a [`permit`].
+//! [`routes`] is the table of contents. What is shown and what is kept comes from [`access`], in the frame of [`face`];
+//! what is asked for goes to the log as a command. Every request is a [`visit`], and every handler takes a [`permit`].
 
 pub mod account;
 mod app;
 mod attempts;
 pub mod commands;
 mod config;
-mod database;
 #[cfg(test)]
 mod direction;
 pub mod gallery;
 pub mod help;
 mod live;
 mod network;
-mod nudges;
 pub mod orders;
 mod origin;
 pub mod palette;
-mod people;
 mod permit;
 mod provider;
-mod read_model;
 pub mod routes;
 mod service;
 mod session;
@@ -38,41 +34,37 @@ pub mod workspaces;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use access::Access;
+use access::database::Database;
+use access::limit::Limits;
+use access::notifications::{self, Listener};
+use access::status::Watch;
 use chassis::http::Listen;
 use chassis::{Base, Connections, Shared, StartError, Tasks};
 use nats::definitions::Store;
 use tokio_util::sync::CancellationToken;
 
+use access::read_model::ReadModel;
 pub use config::Config;
 pub use network::Network;
 pub use origin::Origin;
 pub use provider::Settings as SignIn;
-pub use read_model::ReadModel;
 pub use routes::{Route, inventory};
 pub use service::SERVICE;
 
 use app::App;
-use database::Database;
-use nudges::Nudges;
 use provider::Provider;
-use site::status::Watch;
 use stream_limiter::StreamLimiter;
-
-/// Web's own migrations.
-pub mod migrations {
-    #![expect(missing_docs, reason = "what the macro makes has none")]
-    refinery::embed_migrations!("../../migrations/web");
-}
 
 /// What one process takes of Postgres.
 const CONNECTIONS: Connections = Connections { pool: 6, reading: 6, folds: 1 };
 
 async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), StartError> {
     let base = Base::start(shared, &config.own, &[Store::Log], CONNECTIONS, tasks).await?;
-    let (teller, carrier) = nudges::tellers();
-    let (drafts, progress) = base.fold("web fold", Arc::new(ReadModel::telling(teller.clone())));
-    tasks.spawn("web nudges out", carrier.run(base.log.clone(), tasks.stop()));
-    let nudges = Nudges::default();
+    let (notifier, forwarder) = notifications::channel();
+    let (drafts, progress) = base.fold("web fold", Arc::new(ReadModel::notifying(notifier.clone())));
+    tasks.spawn("web nudges out", forwarder.run(base.log.clone(), tasks.stop()));
+    let nudges = Listener::default();
     tasks.spawn("web nudges in", nudges.clone().run(base.log.clone(), tasks.stop()));
     let (commands, grouping) = nats::grouped(&base.log);
     tasks.spawn("web commands", grouping.run(tasks.stop()));
@@ -82,20 +74,24 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
     let app = App {
         origin: config.origin.clone(),
         providers,
-        database: Database::of(&base)?,
-        commands,
-        drafts,
-        nudges,
-        teller,
+        access: Access {
+            database: Database::of(&base, CONNECTIONS.reading)?,
+            commands,
+            drafts,
+            nudges,
+            notifier,
+            limits: Limits {
+                sign_ins: config.sign_in_attempts,
+                questions: config.questions,
+                questions_of_strangers: config.questions_of_strangers,
+            },
+            watch: Watch::new(able, progress),
+        },
         streams: StreamLimiter::of(config.live_streams),
-        attempts: config.sign_in_attempts,
-        questions: config.questions,
-        questions_of_strangers: config.questions_of_strangers,
         help: config.help.clone(),
         legal: config.legal.clone(),
         trusted: config.trusted_proxies.clone(),
         gallery: config.gallery,
-        watch: Watch::new(able, progress),
         stop: tasks.closing(),
     };
     let app = Arc::new(app);

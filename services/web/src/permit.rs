@@ -6,21 +6,22 @@
 
 use std::sync::Arc;
 
+use access::account::{self, Payer};
+use access::command::{self, Record};
+use access::profile::{self, Profile};
+use access::session::{self, Session, Target};
+use access::workspace::{self, Workspace};
 use axum::extract::{FromRequestParts, RawPathParams};
 use domain::authorize::permission::{
     ArrangeSteps, ChangeProfile, CreateWorkspace, EndSession, ListSessions, ListWorkspaces, Permitted as Permission,
-    RenameWorkspace, RetryWorkspace, SignIn, SignOut, ViewAccount, ViewGallery, ViewHelp, ViewPlans, ViewProfile,
-    ViewWorkspace, WriteToUs,
+    RenameWorkspace, RetryWorkspace, SignIn, SignOut, ViewAccount, ViewGallery, ViewHelp, ViewOrder, ViewPlans,
+    ViewProfile, ViewWorkspace, WriteToUs,
 };
 use domain::authorize::{Permit, Resource, authorize};
 use http::request::Parts;
 
-use crate::account::rows::{self as profiles, Profile};
-use crate::account::sessions::rows::{self as sessions, Target};
 use crate::app::App;
-use crate::session::Session;
 use crate::visit::{Failure, Visit};
-use crate::workspaces::rows::{self, Payer, Workspace};
 
 /// Somebody who may do `P`, and what they may do it with.
 pub(crate) struct Permitted<P: Guards> {
@@ -103,7 +104,7 @@ macro_rules! profile {
 
             async fn find(app: &App, visit: &Visit, _named: &str) -> Result<Option<(Profile, Resource)>, Failure> {
                 let Some(session) = &visit.session else { return Ok(None) };
-                let found = profiles::find(&app.read().await?, session.person).await?;
+                let found = profile::find(&app.read().await?, session.person).await?;
                 Ok(found.map(|profile| (profile, Resource::Person(session.person))))
             }
         }
@@ -118,7 +119,7 @@ macro_rules! payer {
 
             async fn find(app: &App, visit: &Visit, _named: &str) -> Result<Option<(Payer, Resource)>, Failure> {
                 let Some(session) = &visit.session else { return Ok(None) };
-                let payer = rows::payer(&app.read().await?, session).await?;
+                let payer = account::payer(&app.read().await?, session).await?;
                 let on = Resource::Account { id: payer.account, owner: payer.owner };
                 Ok(Some((payer, on)))
             }
@@ -134,7 +135,7 @@ macro_rules! workspace {
 
             async fn find(app: &App, visit: &Visit, named: &str) -> Result<Option<(Workspace, Resource)>, Failure> {
                 let (Some(session), Ok(id)) = (&visit.session, named.parse()) else { return Ok(None) };
-                let found = rows::find(&app.read().await?, id, session.person).await?;
+                let found = workspace::find(&app.read().await?, id, session.person).await?;
                 Ok(found.map(|(workspace, role)| {
                     let on = Resource::Workspace { id, account: workspace.account, role, state: workspace.state };
                     (workspace, on)
@@ -170,7 +171,21 @@ impl Guards for EndSession {
             return Ok(Some((Target::Others, Resource::Person(session.person))));
         }
         let Ok(id) = named.parse() else { return Ok(None) };
-        let owner = sessions::owner(&app.read().await?, id).await?;
+        let owner = session::owner(&app.read().await?, id).await?;
         Ok(owner.map(|owner| (Target::One(id), Resource::Person(owner))))
+    }
+}
+
+impl Guards for ViewOrder {
+    const ASKED: Self = Self;
+    type Row = Record;
+
+    async fn find(app: &App, visit: &Visit, named: &str) -> Result<Option<(Record, Resource)>, Failure> {
+        let (Some(_), Ok(command)) = (&visit.session, named.parse()) else { return Ok(None) };
+        let found = command::find(&app.read().await?, command).await?;
+        Ok(found.map(|record| {
+            let placed_by = record.person;
+            (record, Resource::Order { placed_by })
+        }))
     }
 }

@@ -1,11 +1,13 @@
 //! Web, as an installation knows it.
 
+use access::migrations;
+use access::read_model::ReadModel;
 use chassis::service::{Check, Configured, Tables};
 use chassis::{Own, Service, Shared, StartError, Tasks};
 use futures_util::future::BoxFuture;
 
 use crate::provider::{Provider, Settings};
-use crate::{CONNECTIONS, Config, ReadModel, migrations, start};
+use crate::{CONNECTIONS, Config, start};
 
 /// What an installation must know of web.
 pub static SERVICE: Service = Service {

@@ -1,14 +1,13 @@
 //! What people see and change about themselves: who they are to us, where they are signed in and how, what we write to
 //! them about, what they pay for, and in which light they look at all this.
 //!
-//! What their sign-in provider says of them and what they chose stand apart, in [`rows`]: signing in again brings the
+//! What their sign-in provider says of them and what they chose stand apart ([`access::profile`]): signing in again brings the
 //! former up to date and leaves the latter alone.
 
 pub mod mail;
 pub mod methods;
 pub mod plan;
 pub mod profile;
-pub(crate) mod rows;
 pub mod sessions;
 pub mod theme;
 

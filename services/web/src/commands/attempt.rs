@@ -10,7 +10,7 @@ use plans::Plan;
 use super::command::Command;
 use super::not_done::NotDone;
 use super::problems::Problems;
-use super::send::see;
+use super::submit::see;
 use crate::visit::Failure;
 
 /// What came to nothing, and what a form needs for the next try.

@@ -2,6 +2,7 @@
 
 use std::future::ready;
 
+use access::command::{NotSent, Target};
 use axum::response::Response;
 use domain::wording;
 use messages::CommandId;
@@ -11,8 +12,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::attempt::Attempt;
-use super::not_done::{NotDone, NotSent};
-use super::target::Target;
+use super::not_done::NotDone;
 use crate::app::App;
 use crate::permit::{Guards, Permitted};
 use crate::visit::Failure;

@@ -1,11 +1,11 @@
 //! What can be said of a record without knowing at compile time of which command it is.
 
+use access::command::Record;
 use messages::workspace::Refusal;
 use plans::Plan;
 
 use super::command::Command;
 use super::notice::done_at;
-use super::record::Record;
 
 /// One command, for a table of them.
 pub(crate) struct Known {
@@ -29,10 +29,10 @@ impl Known {
         Self {
             asked_for: C::ASKED_FOR,
             pages: |record| {
-                let target = record.target::<C>()?;
+                let target = record.target::<C::Target>(C::VERB)?;
                 Some(Pages { done: done_at::<C>(target), again: C::page(target) })
             },
-            refused: |record, refusal, plan| Some(record.read::<C>().ok()?.refused(refusal, plan)),
+            refused: |record, refusal, plan| Some(record.read::<C>(C::VERB).ok()?.refused(refusal, plan)),
         }
     }
 

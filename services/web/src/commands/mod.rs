@@ -1,7 +1,7 @@
 //! The one way by which people ask for something: a form becomes a command on the log, and what comes of it an answer.
 //!
 //! On stage: a [`Command`], which says whose permission it takes, what its form holds, which message it makes, and what is said
-//! and shown afterwards; [`submit`], the handler of all of them; the [`Record`] of what was asked for; and `send`, which
+//! and shown afterwards; [`submit`], the handler of all of them; the [`Record`](access::command::Record) of what was asked for; and [`send`](access::command::send), which
 //! stores the message and waits for its outcome.
 //!
 //! The play. A form brings the id of its command, made when the page was drawn. `submit` looks for the record of that id; where
@@ -23,16 +23,12 @@ mod not_done;
 mod notice;
 mod posted;
 mod problems;
-mod record;
-mod send;
 mod submit;
-mod target;
 
 pub(crate) use attempt::Attempt;
 pub(crate) use command::Command;
 pub(crate) use known::{Known, Pages};
-pub(crate) use not_done::{NotDone, NotSent};
+pub(crate) use not_done::NotDone;
 pub(crate) use notice::notice;
 pub use problems::Problems;
-pub(crate) use record::{Outcome, Record};
 pub(crate) use submit::submit;

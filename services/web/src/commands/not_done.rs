@@ -1,5 +1,6 @@
 //! Why nothing came of what was asked for, or nothing that we know of.
 
+use access::command::NotSent;
 use domain::wording;
 use messages::workspace::Refusal;
 
@@ -14,37 +15,6 @@ pub(crate) enum NotDone {
     Refused(Refusal),
     /// It is not under way, as far as we know.
     NotSent(NotSent),
-}
-
-/// Why a command is not under way, as far as we know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NotSent {
-    /// It was turned away.
-    Busy,
-    /// Nobody said that it arrived.
-    Unsure,
-}
-
-impl NotSent {
-    /// Its word in figures and addresses.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Busy => "busy",
-            Self::Unsure => "unsure",
-        }
-    }
-
-    /// What is said of it to who pressed a button.
-    pub const fn sentence(self) -> &'static str {
-        match self {
-            Self::Busy => {
-                "We are very busy right now and could not take this. Please press the button again in a moment."
-            }
-            Self::Unsure => {
-                "We could not make sure that this reached us. Please press the button again. It does no harm."
-            }
-        }
-    }
 }
 
 /// What stands in the address of a page before the word of what was asked for on it in vain.

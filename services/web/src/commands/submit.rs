@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use access::command::{ANSWERED_WITHIN, Outcome, Record, Sent, Target, find, note, send};
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use domain::authorize::Principal;
 use http::StatusCode;
-use http::header::{HeaderValue, RETRY_AFTER};
+use http::header::{HeaderValue, LOCATION, RETRY_AFTER};
 use messages::{CommandId, PersonId};
 use tokio::time::Instant;
 
@@ -15,9 +16,6 @@ use super::command::Command;
 use super::not_done::NotDone;
 use super::notice::done_at;
 use super::posted::Posted;
-use super::record::{self, Outcome, Record};
-use super::send::{ANSWERED_WITHIN, Sent, see, send};
-use super::target::Target;
 use crate::app::App;
 use crate::permit::Permitted;
 use crate::visit::{Failure, Form};
@@ -33,7 +31,7 @@ pub(crate) async fn submit<C: Command>(
     let Posted { command: id, fields, .. } = posted;
     let (target, plan) = (C::target(&asked, id), asked.visit.session.as_ref().and_then(|session| session.plan));
     // Asked for after what the check looks at was read: if that already counts this very command, it is found here.
-    let known = record::find(&app.read().await?, id).await?;
+    let known = find(&app.read().await?, id).await?;
     let record = match known {
         Some(record) => record,
         None => match C::check(&asked, &fields) {
@@ -42,12 +40,12 @@ pub(crate) async fn submit<C: Command>(
         },
     };
     // An id that is somebody else's, or was of another command.
-    if record.person != person || record.target::<C>() != Some(target) {
+    if record.person != person || record.target::<C::Target>(C::VERB) != Some(target) {
         return Err(Failure::NotFound);
     }
-    let command: C = record.read()?;
+    let command: C = record.read(C::VERB)?;
     let message = target.asks(command.message(&asked));
-    match send(&app, &asked.visit, &record, &message, deadline).await? {
+    match send(&app, &record, &message, (asked.visit.now, asked.visit.trace.0), deadline).await? {
         Sent::Settled(Outcome::Taken) => Ok(see(done_at::<C>(target))),
         Sent::Settled(Outcome::Refused(refusal)) => {
             again(&app, asked, Attempt::sent(id, target, command, NotDone::Refused(refusal), plan)).await
@@ -74,9 +72,9 @@ async fn place<C: Command>(
         placed_at: asked.visit.now,
         outcome: None,
     };
-    record::note(app, &record).await?;
+    note(app, &record).await?;
     // Another one with the same id may have been a moment sooner: then that one counts.
-    let noted = record::find(&app.read().await?, id).await?;
+    let noted = find(&app.read().await?, id).await?;
     noted.ok_or_else(|| Failure::Ours("a command that was noted is gone".to_owned()))
 }
 
@@ -90,4 +88,9 @@ async fn again<C: Command>(
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("2"));
     }
     Ok(response)
+}
+
+/// An answer that a reload does not send again.
+pub(super) fn see(path: String) -> Response {
+    (StatusCode::SEE_OTHER, [(LOCATION, path)]).into_response()
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use access::workspace::{Counts, Entry};
 use domain::entitlement;
 use domain::workspace::Name;
 use jiff::{SignedDuration, Timestamp};
@@ -17,11 +18,10 @@ use crate::site::landing;
 use crate::site::legal::{self, Paper};
 use crate::site::listing::Listing;
 use crate::site::pricing::{self, Reader};
-use crate::workspaces::activity::{self, Entry};
+use crate::workspaces::activity;
 use crate::workspaces::create;
 use crate::workspaces::home::{Head, Tab};
 use crate::workspaces::list::{self, Deleted, Room, Row};
-use crate::workspaces::listed::Counts;
 use crate::workspaces::regions;
 use crate::workspaces::rename;
 use crate::workspaces::settings;

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use access::status::{Component, Facts, Incident, Past, Place, RecentOrder, Seen, Tables, Update};
 use askama::Result;
 use jiff::{SignedDuration, Timestamp};
 use messages::IncidentId;
@@ -11,11 +12,7 @@ use nats::fold::Phase;
 
 use super::samples::{self, NOW, before, days as seconds_of};
 use super::{Frame, Shelf};
-use crate::site::status::component::Component;
-use crate::site::status::days::{self, Seen};
-use crate::site::status::incident::{Incident, Update};
-use crate::site::status::judge::{Facts, Order, Place, Tables};
-use crate::site::status::past::Past;
+use crate::site::status::days;
 use crate::site::status::show::{Live, Page};
 use crate::site::status::yours::{Own, Reader};
 use crate::workspaces::list;
@@ -70,7 +67,7 @@ fn page(frame: Frame, facts: &Facts, past: Option<&Past>, reader: &Reader) -> Pa
 /// What there is to see when all is well.
 fn facts() -> Facts {
     let place = |region| Place { region, promised: 40, ailing: 0 };
-    let order = Order { placed_at: before(40), is_answered: true };
+    let order = RecentOrder { placed_at: before(40), is_answered: true };
     let tables = Tables {
         took: Duration::from_millis(2),
         tick: Some(before(30)),
@@ -85,7 +82,7 @@ fn facts_slow() -> Facts {
     let mut facts = facts_us();
     if let Some(tables) = &mut facts.tables {
         tables.took = Duration::from_secs(1);
-        tables.orders = vec![Order { placed_at: before(9), is_answered: false }];
+        tables.orders = vec![RecentOrder { placed_at: before(9), is_answered: false }];
         tables.places.iter_mut().filter(|place| place.region == Region::Eu).for_each(|place| place.ailing = 3);
     }
     facts

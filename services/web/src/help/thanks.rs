@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use access::question;
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
@@ -11,7 +12,6 @@ use http::StatusCode;
 use http::header::LOCATION;
 use messages::QuestionId;
 
-use super::rows;
 use super::write::Promise;
 use crate::app::App;
 use crate::permit::Permitted;
@@ -42,10 +42,10 @@ pub(crate) async fn show(
     State(app): State<Arc<App>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let question = query.as_deref().and_then(|query| query.strip_prefix(QUESTION)?.parse().ok());
+    let asked_for = query.as_deref().and_then(|query| query.strip_prefix(QUESTION)?.parse().ok());
     let person = asked.visit.session.as_ref().map(|session| session.person);
-    let has_arrived = match question {
-        Some(question) => rows::is_kept(&app.read().await?, question, person).await?,
+    let has_arrived = match asked_for {
+        Some(question_id) => question::is_kept(&app.read().await?, question_id, person).await?,
         None => false,
     };
     if !has_arrived {

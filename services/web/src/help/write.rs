@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use access::limit::Limited;
+use access::question::{self, Mailbox, NoMailbox, Question, Text};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
@@ -14,10 +16,8 @@ use messages::{AccountId, QuestionId};
 use serde::Deserialize;
 
 use super::Context;
-use super::question::{Mailbox, Text};
-use super::rows::{self, Question};
 use crate::app::App;
-use crate::attempts::{Limited, Sender, note};
+use crate::attempts::{Sender, note};
 use crate::palette::answers::name_of;
 use crate::permit::Permitted;
 use crate::visit::{self, DrawnFor, Failure, Form, Visit};
@@ -200,12 +200,14 @@ pub(crate) async fn write(
         Ok(checked) => checked,
         Err(problems) => return Ok(respond(StatusCode::UNPROCESSABLE_ENTITY, &again(problems))),
     };
-    let question = Question { id: posted.question, topic, address, context: context.clone(), text };
+    let Context { page, workspace, reference } = context.clone();
+    let question = Question { id: posted.question, topic, address, page, workspace, reference, text };
     let kept = async {
         if let Some(why) = too_often(&app, visit, &sender).await? {
             return Ok(Some(why));
         }
-        rows::keep(&app, &asked.permit, &question, visit).await.map(|()| None)
+        question::keep(&app, &asked.permit, &question, visit.now, visit.trace.0).await?;
+        Ok(None)
     };
     match kept.await {
         Ok(None) => Ok((StatusCode::SEE_OTHER, [(LOCATION, super::thanks::path(posted.question))]).into_response()),
@@ -283,7 +285,7 @@ fn check(posted: &Posted, visit: &Visit) -> Result<(Option<Mailbox>, Text), Prob
             text: text.err().map(|bad| bad.to_string()).unwrap_or_default(),
             address: address
                 .err()
-                .map(|bad: super::question::NoMailbox| format!("This is no e-mail address: {bad}."))
+                .map(|bad: NoMailbox| format!("This is no e-mail address: {bad}."))
                 .unwrap_or_default(),
         }),
     }
@@ -326,7 +328,16 @@ const fn name(topic: Topic) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use access::question::BadText;
     use face::words::{banned_in, grade};
+
+    #[test]
+    fn what_is_wrong_with_a_text_is_plain() {
+        for bad in [BadText::Empty, BadText::TooLong] {
+            let sentence = bad.to_string();
+            assert!(banned_in(&sentence).is_none() && grade(&sentence) <= 8.0, "{sentence}");
+        }
+    }
 
     #[test]
     fn why_something_is_not_taken_is_plain() {

@@ -1,10 +1,11 @@
 //! Every command for whose outcome somebody can be waiting.
 
+use access::command::Record;
 use domain::wording;
 use messages::workspace::Refusal;
 use plans::Plan;
 
-use crate::commands::{Known, Pages, Record};
+use crate::commands::{Known, Pages};
 use crate::workspaces::create::Create;
 use crate::workspaces::rename::Rename;
 use crate::workspaces::retry::Retry;

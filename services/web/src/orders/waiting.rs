@@ -1,5 +1,6 @@
 //! An order that takes longer than a person should stare at a spinner. The page watches, and leads on once it is done.
 
+use access::command;
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use domain::authorize::permission::ViewOrder;
@@ -10,7 +11,6 @@ use messages::workspace::Refusal;
 
 use super::table;
 use crate::app::App;
-use crate::commands;
 use crate::live::{Part, Watch};
 use crate::permit::Permitted;
 use crate::visit::Failure;
@@ -86,8 +86,8 @@ impl Live {
         let (what, pages) = table::describe(record);
         let outcome = match record.outcome {
             None => Outcome::Waiting,
-            Some(commands::Outcome::Taken) => Outcome::Taken { href: pages.done },
-            Some(commands::Outcome::Refused(refusal)) => {
+            Some(command::Outcome::Taken) => Outcome::Taken { href: pages.done },
+            Some(command::Outcome::Refused(refusal)) => {
                 let plan = asked.visit.session.as_ref().and_then(|session| session.plan);
                 let reason = table::refused(record, refusal, plan);
                 // The form would only say the same.
@@ -118,7 +118,7 @@ impl Part for Live {
 
 /// `GET /orders/{command}`: once it is done, there is nothing to wait for.
 pub(crate) async fn show(asked: Permitted<ViewOrder>) -> Response {
-    if asked.row.outcome == Some(commands::Outcome::Taken) {
+    if asked.row.outcome == Some(command::Outcome::Taken) {
         return (StatusCode::SEE_OTHER, [(LOCATION, table::describe(&asked.row).1.done)]).into_response();
     }
     let page = Page { frame: asked.visit.frame(Here::Workspaces), live: Live::of(&asked) };

@@ -1,9 +1,13 @@
 //! What there is to go to and to do, for a visitor and for a person, with the words that people use for it.
 
+use access::workspace;
+use domain::workspace::{Label, label};
+
 use super::fits::{fit, words};
 use crate::account;
 use crate::help::guides::Guide;
 use crate::workspaces::home::Tab;
+use crate::workspaces::words::web_address;
 use face::layout::Theme;
 
 /// As many answers as are shown at once.
@@ -68,6 +72,20 @@ pub struct Named {
     pub address: Option<String>,
     /// Whether its people wait for it to be ready.
     pub is_awaited: bool,
+}
+
+impl From<workspace::Named> for Named {
+    fn from(workspace: workspace::Named) -> Self {
+        let label = label(workspace.state);
+        // As its page shows it: only while it can be opened.
+        let endpoint = workspace.endpoint.filter(|_| label == Some(Label::Ready));
+        Self {
+            id: workspace.id.to_string(),
+            name: workspace.name,
+            address: endpoint.and_then(|endpoint| web_address(&endpoint)),
+            is_awaited: label == Some(Label::SettingUp),
+        }
+    }
 }
 
 /// Who asks.

@@ -8,5 +8,4 @@ pub mod answers;
 #[cfg(test)]
 mod complete;
 mod fits;
-mod rows;
 pub mod show;

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
+use access::workspace;
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use domain::authorize::permission::{ListWorkspaces, ViewPlans};
 use http::StatusCode;
 
-use super::answers::{Act, Answer, Asked, By, Reader, find};
-use super::rows;
+use super::answers::{Act, Answer, Asked, By, Named, Reader, find};
 use crate::app::App;
 use crate::live::render;
 use crate::permit::{Permitted, ask};
@@ -86,7 +86,8 @@ async fn look(app: &App, visit: &Visit, wanted: &Asked) -> Result<Found, Failure
     let reader = if visit.session.is_some() {
         // Whose workspaces may be named is asked in the same way as for the list of them.
         let lists = ask::<ListWorkspaces>(app, visit.clone(), "").await?;
-        Reader::Person(rows::named(&app.read().await?, &lists.permit).await?)
+        let named = workspace::named(&app.read().await?, &lists.permit).await?;
+        Reader::Person(named.into_iter().map(Named::from).collect())
     } else {
         Reader::Visitor
     };

@@ -1,6 +1,7 @@
 //! Turning the code that somebody brings back into who they are. Everything is checked; nothing is taken on trust.
 
 use ::http::StatusCode;
+use access::person::Identity;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::seen::is_seen_as_it_is;
@@ -20,16 +21,6 @@ const LONGEST_SUBJECT: usize = 255;
 const LONGEST_NAME: usize = 200;
 const LONGEST_EMAIL: usize = 320;
 const LONGEST_PICTURE: usize = 2000;
-
-/// Who somebody is, as the provider says. Issuer and subject are the identity; the rest is how to call them.
-#[derive(Debug, Clone)]
-pub(crate) struct Identity {
-    pub issuer: String,
-    pub subject: String,
-    pub name: String,
-    pub email: String,
-    pub picture: Option<String>,
-}
 
 impl Provider {
     /// Whether the name that came back with somebody is this provider's: another one may have sent them here with a

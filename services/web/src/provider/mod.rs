@@ -1,7 +1,7 @@
 //! Sign-in providers: whoever vouches for who people are, by OpenID Connect.
 //!
 //! On stage: the provider's own description of itself and its keys ([`discover`]), the address we send people to
-//! ([`ask`]), and what they bring back, turned into an [`Identity`] or refused ([`exchange`]). A provider may be away,
+//! ([`ask`]), and what they bring back, turned into an [`Identity`](access::person::Identity) or refused ([`exchange`]). A provider may be away,
 //! change its keys, or lie; [`Problem`] says which, and nothing that is not proven gets past it. Providers differ in what
 //! they say besides: only what is used is read, of a signature by [`jws`], of what was signed by [`claims`].
 
@@ -15,8 +15,7 @@ mod settings;
 
 use tokio::sync::Mutex;
 
-pub(crate) use ask::Asked;
-pub(crate) use exchange::{Identity, word};
+pub(crate) use exchange::word;
 pub use settings::Settings;
 
 use crate::origin::Origin;

@@ -1,9 +1,9 @@
 //! Cookies: read strictly, written in one form only.
 
+use access::session::Secret;
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue};
 
-use super::secret::Secret;
 use crate::visit::Failure;
 
 /// Holds the session. Browsers take a `__Host-` cookie from this very host only, over TLS or on this machine: no

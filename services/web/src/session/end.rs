@@ -10,7 +10,6 @@ use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::cookie;
 use crate::app::App;
-use crate::nudges::Touched;
 use crate::permit::Permitted;
 use crate::visit::{Button, Failure, Form};
 
@@ -20,8 +19,7 @@ pub(crate) async fn end(
     State(app): State<Arc<App>>,
     _: Form<Button>,
 ) -> Result<Response, Failure> {
-    app.write().await?.execute("delete from sessions where hash = $1", &[&asked.row.key.bytes()]).await?;
-    app.teller.tell(Touched::of(asked.row.person));
+    access::session::end(&app, &asked.row).await?;
     signed_out()
 }
 

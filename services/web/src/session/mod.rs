@@ -1,9 +1,7 @@
-//! Who is signed in. The browser holds 32 random bytes; we hold their hash, and can forget it.
+//! Who is signed in, as the browser brings it and keeps it.
 
-pub(crate) mod begin;
 pub(crate) mod cookie;
 pub(crate) mod end;
-mod find;
-pub(crate) mod secret;
+mod present;
 
-pub(crate) use find::{IDLE, Session, find, present};
+pub(crate) use present::{agent, present};

@@ -7,39 +7,27 @@ use std::collections::hash_map::Entry;
 use std::sync::Arc;
 use std::time::Duration;
 
+use access::person::{Identity, Welcomed};
+use access::signin::{Arrival, Begun, forget, take};
+use access::{account, session, signin};
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
-use chassis::database::Tries;
 use domain::authorize::permission::SignIn;
 use http::header::{LOCATION, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use jiff::Timestamp;
-use messages::AccountId;
 use tokio::time::Instant;
 
 use super::failed::Refusal;
 use super::{ReturnTo, again};
 use crate::app::App;
-use crate::nudges::Topic;
-use crate::people::{Welcomed, welcome};
 use crate::permit::Permitted;
-use crate::provider::{Identity, Problem, Provider, word};
-use crate::session::begin;
-use crate::session::cookie;
-use crate::session::secret::Secret;
+use crate::provider::{Problem, Provider, word};
+use crate::session::{agent, cookie};
 use crate::visit::{Failure, Visit};
 
 /// How long a new person waits for their account before the page goes on without it.
 const PATIENCE: Duration = Duration::from_secs(3);
-
-/// What was remembered when the person was sent away.
-struct Begun {
-    state: String,
-    nonce: String,
-    verifier: String,
-    return_to: ReturnTo,
-    is_late: bool,
-}
 
 /// Not signed in, and why: for the person, and for us.
 struct Refused(Refusal, String);
@@ -70,7 +58,7 @@ pub(crate) async fn finish(
     let state = said.get("state").map(String::as_str).filter(|state| state.bytes().all(|byte| byte.is_ascii_graphic()));
     let browser = cookie::read_secret(&headers, cookie::SIGN_IN);
     let begun = match (state, &browser) {
-        (Some(state), Some(browser)) => take(&app, state, browser, provider.id(), visit.now).await?,
+        (Some(state), Some(browser)) => take(&app, state, browser.key(), provider.id(), visit.now).await?,
         (_, _) => None,
     };
     let Some(begun) = begun else {
@@ -82,9 +70,8 @@ pub(crate) async fn finish(
     match identify(provider, &said, &begun, visit.now).await {
         Ok(identity) => let_in(&app, visit, &identity, &headers, &begun).await,
         Err(Refused(refusal, reason)) => {
-            // Nothing waits for it, or comes after it.
-            app.write().await?.execute("delete from sign_ins where state = $1", &[&begun.state]).await?;
-            Ok(refusal.tell(visit, &begun.return_to, &reason))
+            forget(&app, &begun.state).await?;
+            Ok(refusal.tell(visit, &ReturnTo::or_start(&begun.return_to), &reason))
         }
     }
 }
@@ -99,28 +86,6 @@ fn read(query: &str) -> Option<HashMap<String, String>> {
         };
     }
     Some(said)
-}
-
-/// Takes what was remembered: whoever takes it first is the only one who does.
-async fn take(
-    app: &App,
-    state: &str,
-    browser: &Secret,
-    provider: &str,
-    now: Timestamp,
-) -> Result<Option<Begun>, Failure> {
-    let mark = "update sign_ins set taken_at = $4 where state = $1 and browser = $2 and provider = $3 and taken_at is null \
-                returning nonce, verifier, return_to, expires_at";
-    let row = app.write().await?.query_opt(mark, &[&state, &browser.key().bytes(), &provider, &now]).await?;
-    let Some(row) = row else { return Ok(None) };
-    let expires_at: Timestamp = row.try_get("expires_at")?;
-    Ok(Some(Begun {
-        state: state.to_owned(),
-        nonce: row.try_get("nonce")?,
-        verifier: row.try_get("verifier")?,
-        return_to: ReturnTo::or_start(row.try_get("return_to")?),
-        is_late: expires_at <= now,
-    }))
 }
 
 async fn identify(
@@ -158,40 +123,22 @@ async fn let_in(
     headers: &HeaderMap,
     begun: &Begun,
 ) -> Result<Response, Failure> {
-    let mut tries = Tries::default();
-    let (Welcomed { account, is_new, .. }, secret) = loop {
-        match note(app, visit, identity, headers, begun).await {
-            Err(failure) if tries.again(matches!(failure, Failure::Undone(_))).await => {}
-            noted => break noted?,
-        }
+    let arrival = Arrival {
+        identity,
+        state: &begun.state,
+        before: cookie::read_secret(headers, cookie::SESSION).map(|before| before.key()),
+        agent: agent(headers),
+        now: visit.now,
+        trace: visit.trace.0,
     };
-    metrics::counter!("web_sign_ins_total", "outcome" => if is_new { "new" } else { "known" }).increment(1);
+    let (Welcomed { account, is_new, .. }, secret) = signin::let_in(app, &arrival).await?;
     if is_new {
-        app.drafts.notify_one();
-        // They are signed in whatever comes of this; the page looks for itself.
-        let _ = await_account(app, account).await;
+        // So that the first page a person sees is whole. They are signed in whatever comes of this: should it take longer,
+        // the page says so.
+        let _ = account::await_opening(app, account, Instant::now() + PATIENCE).await;
     }
-    let session = cookie::give(cookie::SESSION, &secret, begin::LONGEST.as_secs())?;
-    go(&begun.return_to, Some(session))
-}
-
-/// Notes who came in, and begins their session: both or nothing.
-async fn note(
-    app: &App,
-    visit: &Visit,
-    identity: &Identity,
-    headers: &HeaderMap,
-    begun: &Begun,
-) -> Result<(Welcomed, Secret), Failure> {
-    let mut db = app.write().await?;
-    let transaction = db.transaction().await?;
-    let welcomed = welcome(&transaction, identity, visit.now, visit.trace.0).await?;
-    let secret = begin::begin(&transaction, welcomed.person, headers, visit.now).await?;
-    // For whoever comes the same way again. What proved this way is of no more use.
-    let note = "update sign_ins set session = $2, nonce = '', verifier = '' where state = $1";
-    transaction.execute(note, &[&begun.state, &secret.key().bytes()]).await?;
-    transaction.commit().await?;
-    Ok((welcomed, secret))
+    let session = cookie::give(cookie::SESSION, &secret, session::LONGEST.as_secs())?;
+    go(&ReturnTo::or_start(&begun.return_to), Some(session))
 }
 
 /// Leads on, perhaps with a session.
@@ -201,17 +148,6 @@ fn go(to: &ReturnTo, session: Option<HeaderValue>) -> Result<Response, Failure> 
     let mut response = (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response();
     response.headers_mut().extend(session.map(|session| (SET_COOKIE, session)));
     Ok(response)
-}
-
-/// Waits for billing to open the account, so that the first page a person sees is whole. Should it take longer, the
-/// page says so.
-async fn await_account(app: &App, account: AccountId) -> Result<(), Failure> {
-    let look = || async move {
-        let row = app.read().await?.one("select from accounts where id = $1", &[&account]).await?;
-        Ok(row.map(drop))
-    };
-    let deadline = Instant::now() + PATIENCE;
-    app.nudges.subscribe([Topic::Account(account)]).until(deadline, look).await.map(drop)
 }
 
 #[cfg(test)]

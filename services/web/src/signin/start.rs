@@ -5,6 +5,9 @@
 
 use std::sync::Arc;
 
+use access::limit::Limited;
+use access::session::Secret;
+use access::signin::{LONGEST, Way, remember};
 use askama::Template;
 use axum::extract::{FromRequestParts, Path, State};
 use axum::response::Response;
@@ -12,22 +15,16 @@ use domain::authorize::permission::SignIn;
 use http::header::{HeaderName, HeaderValue, SET_COOKIE};
 use http::request::Parts;
 use http::{HeaderMap, StatusCode};
-use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
 use super::ReturnTo;
 use super::failed::Refusal;
 use crate::app::App;
-use crate::attempts::{Limited, Sender, note};
+use crate::attempts::{Sender, note};
 use crate::permit::Permitted;
-use crate::provider::Asked;
 use crate::session::cookie;
-use crate::session::secret::{Key, Secret};
 use crate::visit::{DrawnFor, Failure, Form, Posted};
 use face::layout::{Frame, Here, respond};
-
-/// A sign-in must be finished within this long.
-const LONGEST: SignedDuration = SignedDuration::from_mins(10);
 
 /// Leaves by itself, at once.
 const REFRESH: HeaderName = HeaderName::from_static("refresh");
@@ -98,7 +95,14 @@ pub(crate) async fn start(
         Some(known) => known,
         None => Secret::new()?,
     };
-    remember(&app, provider.id(), &way, browser.key(), &return_to, asked.visit.now).await?;
+    let remembered = Way {
+        state: &way.state,
+        provider: provider.id(),
+        nonce: &way.nonce,
+        verifier: &way.verifier,
+        return_to: return_to.as_str(),
+    };
+    remember(&app, &remembered, browser.key(), asked.visit.now).await?;
     let given = cookie::give(cookie::SIGN_IN, &browser, LONGEST.as_secs())?;
     let to = HeaderValue::try_from(format!("0; url={}", way.address))
         .map_err(|_| Failure::Ours("a provider's address cannot be sent".to_owned()))?;
@@ -106,24 +110,4 @@ pub(crate) async fn start(
     let mut response = respond(StatusCode::OK, &Page { frame, label, address: way.address.into() });
     response.headers_mut().extend([(REFRESH, to), (SET_COOKIE, given)]);
     Ok(response)
-}
-
-async fn remember(
-    app: &App,
-    provider: &str,
-    way: &Asked,
-    browser: Key,
-    return_to: &ReturnTo,
-    now: Timestamp,
-) -> Result<(), Failure> {
-    let insert = "with old as (delete from sign_ins where expires_at < $7) \
-                  insert into sign_ins (state, browser, provider, nonce, verifier, return_to, expires_at) values ($1, $2, $3, $4, $5, $6, $8)";
-    let Asked { state, nonce, verifier, address: _ } = way;
-    let db = app.write().await?;
-    db.execute(
-        insert,
-        &[state, &browser.bytes(), &provider, nonce, verifier, &return_to.as_str(), &now, &(now + LONGEST)],
-    )
-    .await?;
-    Ok(())
 }

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use access::account;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -18,7 +19,6 @@ use super::listing::Listing;
 use crate::app::App;
 use crate::permit::Permitted;
 use crate::visit::{Failure, Visit};
-use crate::workspaces::rows;
 use face::layout::{Frame, Here};
 
 /// `GET /pricing`
@@ -133,7 +133,7 @@ impl From<&Visit> for Reader {
 pub(crate) async fn show(asked: Permitted<ViewPlans>, State(app): State<Arc<App>>) -> Result<Response, Failure> {
     let visit = &asked.visit;
     let regions = match &visit.session {
-        Some(session) => rows::regions(&app.read().await?, session).await?,
+        Some(session) => account::regions(&app.read().await?, session).await?,
         None => Vec::new(),
     };
     let reader = Reader::from(visit);

@@ -2,17 +2,16 @@
 
 use std::sync::Arc;
 
+use access::steps;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::authorize::permission::ArrangeSteps;
 use http::StatusCode;
 use http::header::LOCATION;
 
-use super::rows;
 use crate::app::App;
-use crate::nudges::Touched;
 use crate::permit::Permitted;
-use crate::visit::{Button, Failure, Form, Visit};
+use crate::visit::{Button, Failure, Form};
 
 /// `POST /first-steps/hide`
 pub(crate) async fn hide(
@@ -20,8 +19,8 @@ pub(crate) async fn hide(
     State(app): State<Arc<App>>,
     _: Form<Button>,
 ) -> Result<Response, Failure> {
-    rows::arrange(&app, &asked.permit, Some(asked.visit.now)).await?;
-    Ok(back(&app, &asked.visit))
+    steps::arrange(&app, &asked.permit, Some(asked.visit.now)).await?;
+    Ok(back())
 }
 
 /// `POST /first-steps/show`
@@ -30,14 +29,11 @@ pub(crate) async fn show(
     State(app): State<Arc<App>>,
     _: Form<Button>,
 ) -> Result<Response, Failure> {
-    rows::arrange(&app, &asked.permit, None).await?;
-    Ok(back(&app, &asked.visit))
+    steps::arrange(&app, &asked.permit, None).await?;
+    Ok(back())
 }
 
 /// To the one page that shows them; wherever else they are looked at, they follow.
-fn back(app: &App, visit: &Visit) -> Response {
-    if let Some(session) = &visit.session {
-        app.teller.tell(Touched::of(session.person));
-    }
+fn back() -> Response {
     (StatusCode::SEE_OTHER, [(LOCATION, "/workspaces")]).into_response()
 }

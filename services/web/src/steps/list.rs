@@ -1,9 +1,9 @@
 //! The steps as they are read: what each one is, how far it is, and the one thing to do for it.
 
+use access::steps::{Facts, Newest};
 use askama::Template;
 use messages::workspace::State;
 
-use super::rows::{Facts, Newest};
 use crate::workspaces::words::web_address;
 
 /// The part of the page of all workspaces that shows the steps.

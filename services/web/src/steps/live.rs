@@ -1,12 +1,12 @@
 //! The steps in the page of all workspaces: drawn from the same look as its rows, so that they never disagree.
 
+use access::database::Reading;
+use access::steps;
 use domain::authorize::Permit;
 use domain::authorize::permission::ListWorkspaces;
 use messages::AccountId;
 
 use super::list::{Live, Steps};
-use super::rows;
-use crate::database::Reading;
 use crate::visit::Failure;
 
 /// The steps as they are now; none if there is nothing left to do. That all is done is told to those who see it
@@ -17,7 +17,7 @@ pub(crate) async fn of(
     account: AccountId,
     were_shown: bool,
 ) -> Result<Option<Live>, Failure> {
-    let steps = Steps::of(&rows::find(db, permit).await?);
+    let steps = Steps::of(&steps::find(db, permit).await?);
     Ok(if matches!(steps, Steps::Done) && !were_shown {
         None
     } else {

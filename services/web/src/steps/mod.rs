@@ -6,4 +6,3 @@
 pub(crate) mod hide;
 pub mod list;
 pub(crate) mod live;
-mod rows;

@@ -10,10 +10,10 @@ use tokio::time::{Instant, sleep_until};
 use super::topics::Watched;
 use super::{event, joined};
 use crate::app::App;
-use crate::nudges::{Changes, Subscription, Topic};
 use crate::permit::Permitted;
 use crate::stream_limiter::StreamPermit;
 use crate::visit::Visit;
+use access::notifications::{Changes, Subscription, Topic};
 
 /// How often a stream shows that it is alive. Pages that miss two say so: `live.js` knows this figure.
 const PULSE: Duration = Duration::from_secs(5);

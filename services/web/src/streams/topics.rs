@@ -4,10 +4,10 @@ use domain::authorize::permission::{ListWorkspaces, ViewOrder, ViewWorkspace};
 
 use crate::app::App;
 use crate::live::Watch;
-use crate::nudges::Topic;
 use crate::permit::{Permitted, ask};
 use crate::visit::Failure;
-use crate::workspaces::listed::paid_by_others;
+use access::notifications::Topic;
+use access::workspace::paid_by_others;
 
 /// As many things as one stream watches. Windows beyond that ask now and then.
 const WATCHED: usize = 32;

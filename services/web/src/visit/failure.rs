@@ -1,7 +1,6 @@
 //! Why a request is not answered as asked, in two texts: theirs is a page, ours a line in the log.
 
 use axum::response::{IntoResponse, Response};
-use deadpool_postgres::PoolError;
 use domain::authorize::{Denied, Why};
 use http::header::RETRY_AFTER;
 use http::{HeaderValue, Method, StatusCode, header};
@@ -146,29 +145,13 @@ impl From<Denied> for Failure {
     }
 }
 
-impl From<PoolError> for Failure {
-    fn from(error: PoolError) -> Self {
-        Self::Away(chassis::database::Error::from(error).to_string())
-    }
-}
-
-impl From<tokio_postgres::Error> for Failure {
-    fn from(error: tokio_postgres::Error) -> Self {
-        let (away, undone) = (chassis::database::passes(&error), chassis::database::is_conflict(&error));
-        let reason = chassis::database::Error::from(error).to_string();
-        match (undone, away) {
-            (true, _) => Self::Undone(reason),
-            (false, true) => Self::Away(reason),
-            (false, false) => Self::Ours(reason),
-        }
-    }
-}
-
-impl From<nats::fold::FoldError> for Failure {
-    fn from(failure: nats::fold::FoldError) -> Self {
-        match failure {
-            nats::fold::FoldError::Postgres(error) => error.into(),
-            failure => Self::Ours(failure.to_string()),
+impl From<access::Error> for Failure {
+    fn from(error: access::Error) -> Self {
+        match error {
+            access::Error::Denied(denied) => denied.into(),
+            access::Error::Away(reason) => Self::Away(reason),
+            access::Error::Undone(reason) => Self::Undone(reason),
+            access::Error::Ours(reason) => Self::Ours(reason),
         }
     }
 }

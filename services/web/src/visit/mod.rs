@@ -9,6 +9,7 @@ mod trouble;
 
 use std::sync::Arc;
 
+use access::session::{self, Session};
 use chassis::http::Trace;
 use domain::authorize::Principal;
 use http::header::{ACCEPT, ACCEPT_LANGUAGE};
@@ -22,7 +23,7 @@ pub(crate) use headers::{Guard, guard};
 pub(crate) use trouble::catch;
 
 use crate::app::App;
-use crate::session::{self, Session, cookie};
+use crate::session::cookie;
 use domain::reader::Language;
 use face::layout::{self, Frame, Here, Theme, Trial};
 use face::when::Dates;

@@ -2,20 +2,18 @@
 
 use std::sync::Arc;
 
+use access::database::Reading;
+use access::workspace::{self, Entry};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
+use domain::authorize::Permit;
 use domain::authorize::permission::ViewWorkspace;
-use domain::authorize::{Permit, Resource};
-use domain::wording;
-use domain::workspace::Happening;
 use http::StatusCode;
 use jiff::Timestamp;
 
 use super::home::{Head, Tab};
-use super::rows;
 use crate::app::App;
-use crate::database::Reading;
 use crate::live::{Part, Watch};
 use crate::permit::Permitted;
 use crate::visit::Failure;
@@ -55,15 +53,6 @@ pub struct Live {
     pub paging: Paging,
 }
 
-/// Something that happened, as the customer reads it.
-#[derive(Debug, Clone)]
-pub struct Entry {
-    /// When.
-    pub at: Timestamp,
-    /// What, in one plain sentence.
-    pub sentence: String,
-}
-
 impl Live {
     /// The address of a page of it, up to the number.
     fn pages(&self) -> String {
@@ -76,10 +65,10 @@ impl Part for Live {
 
     async fn draw(app: &App, asked: &Permitted<ViewWorkspace>, query: Option<&str>) -> Result<Self, Failure> {
         let db = app.snapshot().await?;
-        let workspace = rows::again(&db, &asked.permit).await?.ok_or(Failure::NotFound)?;
-        let head = Head::of(&workspace, Tab::Activity).ok_or(Failure::NotFound)?;
-        let paging = Paging::of(Paging::asked_for(query), PAGE, count(&db, &asked.permit).await?);
-        let history = find(&db, &asked.permit, paging).await?;
+        let shown = workspace::again(&db, &asked.permit).await?.ok_or(Failure::NotFound)?;
+        let head = Head::of(&shown, Tab::Activity).ok_or(Failure::NotFound)?;
+        let paging = Paging::of(Paging::asked_for(query), PAGE, workspace::count_history(&db, &asked.permit).await?);
+        let history = workspace::history(&db, &asked.permit, paging.limit_and_offset()).await?;
         db.done().await?;
         Ok(Self { dates: asked.visit.dates(), now: asked.visit.now, head, history, paging })
     }
@@ -103,36 +92,7 @@ pub(crate) async fn show(
     Ok(respond(StatusCode::OK, &Page { frame: asked.visit.frame(Here::Workspaces), live }))
 }
 
-/// The words that we have a sentence for. A release from before wrote the sentence itself; for a word of a newer one
-/// we have none yet, so it is not counted either.
-fn words() -> Vec<&'static str> {
-    Happening::ALL.iter().copied().map(Happening::word).collect()
-}
-
-async fn count(db: &Reading, permit: &Permit<ViewWorkspace>) -> Result<usize, Failure> {
-    let Resource::Workspace { id, .. } = permit.on() else { return Ok(0) };
-    let query = "select count(*) from history where workspace = $1 and (kind = any($2) or sentence <> '')";
-    let count: i64 = db.one(query, &[id, &words()]).await?.map_or(Ok(0), |row| row.try_get(0))?;
-    Ok(usize::try_from(count).unwrap_or(0))
-}
-
 /// The newest few.
 pub(super) async fn latest(db: &Reading, permit: &Permit<ViewWorkspace>) -> Result<Vec<Entry>, Failure> {
-    find(db, permit, Paging::of(1, LATEST, LATEST)).await
-}
-
-async fn find(db: &Reading, permit: &Permit<ViewWorkspace>, paging: Paging) -> Result<Vec<Entry>, Failure> {
-    let Resource::Workspace { id, .. } = permit.on() else { return Ok(Vec::new()) };
-    let (limit, offset) = paging.limit_and_offset();
-    let query = "select at, kind, sentence from history where workspace = $1 and (kind = any($2) or sentence <> '') \
-                 order by version desc limit $3 offset $4";
-    let rows = db.all(query, &[id, &words(), &limit, &offset]).await?;
-    let entry = |row: &tokio_postgres::Row| {
-        let (kind, sentence): (Option<&str>, &str) = (row.try_get("kind")?, row.try_get("sentence")?);
-        let happening = kind.and_then(Happening::from_word);
-        let sentence =
-            happening.map_or_else(|| sentence.to_owned(), |happening| wording::happening(happening).to_owned());
-        Ok(Entry { at: row.try_get("at")?, sentence })
-    };
-    rows.iter().map(entry).collect()
+    Ok(workspace::history(db, permit, Paging::of(1, LATEST, LATEST).limit_and_offset()).await?)
 }

@@ -1,5 +1,6 @@
 //! Creating a workspace: a name, a place, and a button that can be pressed twice without harm.
 
+use access::command::NotSent;
 use askama::Template;
 use axum::response::Response;
 use domain::authorize::permission::CreateWorkspace;
@@ -15,7 +16,7 @@ use super::list::Room;
 use super::regions::{Region, regions};
 use super::words;
 use crate::app::App;
-use crate::commands::{Attempt, Command, NotDone, NotSent, Problems};
+use crate::commands::{Attempt, Command, NotDone, Problems};
 use crate::permit::Permitted;
 use crate::visit::Failure;
 use face::layout::{Frame, Here, respond};

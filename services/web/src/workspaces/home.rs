@@ -2,7 +2,8 @@
 //!
 //! Each tab is a page of its own, with an address of its own. It works without script, in a new window and with "back".
 
-use super::rows::Workspace;
+use access::workspace::Workspace;
+
 use super::words;
 use crate::live::Watch;
 use face::label::Label;

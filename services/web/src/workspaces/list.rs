@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use access::account;
+use access::workspace::{self, Counts, Workspace};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -10,8 +12,6 @@ use domain::wording;
 use http::StatusCode;
 use jiff::Timestamp;
 
-use super::listed::{self, Counts};
-use super::rows::{self, Workspace};
 use super::words;
 use crate::app::App;
 use crate::live::{Part, Watch};
@@ -169,10 +169,10 @@ async fn draw(
     steps_were_shown: bool,
 ) -> Result<Live, Failure> {
     let db = app.snapshot().await?;
-    let counts = listed::count(&db, &asked.permit).await?;
+    let counts = workspace::count(&db, &asked.permit).await?;
     let paging = Paging::of(page, PAGE, counts.total());
-    let workspaces = rows::list(&db, &asked.permit, paging).await?;
-    let payer = rows::payer(&db, &asked.row).await?;
+    let workspaces = workspace::list(&db, &asked.permit, paging.limit_and_offset()).await?;
+    let payer = account::payer(&db, &asked.row).await?;
     let steps = steps::live::of(&db, &asked.permit, asked.row.account, steps_were_shown).await?;
     db.done().await?;
     let opening = || Notice { tone: Tone::Busy, text: words::OPENING.to_owned() };

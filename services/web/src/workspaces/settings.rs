@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use access::workspace;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -12,7 +13,7 @@ use http::StatusCode;
 use jiff::Timestamp;
 
 use super::home::{Head, Tab};
-use super::{rows, words};
+use super::words;
 use crate::app::App;
 use crate::live::{Part, Watch};
 use crate::permit::Permitted;
@@ -55,15 +56,15 @@ impl Part for Live {
 
     async fn draw(app: &App, asked: &Permitted<ViewWorkspace>, _query: Option<&str>) -> Result<Self, Failure> {
         let may_rename = check(asked.permit.who(), Permission::RenameWorkspace, asked.permit.on()).is_ok();
-        let workspace = rows::again(&app.read().await?, &asked.permit).await?.ok_or(Failure::NotFound)?;
+        let shown = workspace::again(&app.read().await?, &asked.permit).await?.ok_or(Failure::NotFound)?;
         Ok(Self {
             dates: asked.visit.dates(),
             now: asked.visit.now,
-            head: Head::of(&workspace, Tab::Settings).ok_or(Failure::NotFound)?,
-            region: wording::region_first(workspace.region).to_owned(),
-            address: words::address_of(&workspace),
-            created: workspace.created_at,
-            rename: may_rename.then(|| format!("/workspaces/{}/rename", workspace.id)),
+            head: Head::of(&shown, Tab::Settings).ok_or(Failure::NotFound)?,
+            region: wording::region_first(shown.region).to_owned(),
+            address: words::address_of(&shown),
+            created: shown.created_at,
+            rename: may_rename.then(|| format!("/workspaces/{}/rename", shown.id)),
         })
     }
 

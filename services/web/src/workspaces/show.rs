@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use access::workspace::{Entry, Workspace, again, attempts, usual_set_up};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -10,11 +11,10 @@ use domain::wording;
 use http::StatusCode;
 use jiff::Timestamp;
 
-use super::activity::{self, Entry};
+use super::activity;
 use super::home::{Head, Tab};
 use super::retry;
-use super::rows::{self, Workspace};
-use super::trying::{self, Trying};
+use super::trying::Trying;
 use super::waiting::Waiting;
 use super::words;
 use crate::app::App;
@@ -102,13 +102,13 @@ impl Part for Live {
     async fn draw(app: &App, asked: &Permitted<ViewWorkspace>, _query: Option<&str>) -> Result<Self, Failure> {
         let db = app.snapshot().await?;
         // Looked for again: who may see it was found out a moment ago, and all that is shown is of one moment.
-        let workspace = rows::again(&db, &asked.permit).await?.ok_or(Failure::NotFound)?;
+        let workspace = again(&db, &asked.permit).await?.ok_or(Failure::NotFound)?;
         let history = activity::latest(&db, &asked.permit).await?;
         // Who may see it sees it as long as it has a label.
         let head = Head::of(&workspace, Tab::Overview).ok_or(Failure::NotFound)?;
         let label = head.label;
-        let attempts = if label == Label::HavingTrouble { trying::attempts(&db, &asked.permit).await? } else { None };
-        let usual = if label == Label::SettingUp { rows::usual_set_up(&db).await? } else { None };
+        let tried = if label == Label::HavingTrouble { attempts(&db, &asked.permit).await? } else { None };
+        let usual = if label == Label::SettingUp { usual_set_up(&db).await? } else { None };
         db.done().await?;
         let (now, address) = (asked.visit.now, words::address_of(&workspace));
         let awaits_code = label == Label::Ready && workspace.first_deployment_at.is_none();
@@ -116,7 +116,7 @@ impl Part for Live {
             (label == Label::SettingUp).then(|| Waiting::of(workspace.state, workspace.created_at, now, usual));
         let account = asked.visit.session.as_ref().map(|session| session.account.to_string()).unwrap_or_default();
         let trying = (label == Label::HavingTrouble).then(|| {
-            Trying::of(workspace.since, workspace.trouble, attempts.as_ref(), now).offering(
+            Trying::of(workspace.since, workspace.trouble, tried.as_ref(), now).offering(
                 &workspace,
                 &asked.permit,
                 account,

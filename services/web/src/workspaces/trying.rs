@@ -3,16 +3,13 @@
 //!
 //! That something will be done is said only from the try that is due ([`NextTry`]): no page promises what nobody does.
 
+use access::workspace::Workspace;
 use domain::authorize::permission::{Permission, ViewWorkspace};
 use domain::authorize::{Permit, Resource, role_permits};
 use domain::workspace::NextTry;
 use jiff::{SignedDuration, Timestamp};
 use messages::CommandId;
 use messages::workspace::{Attempts, Trouble};
-
-use super::rows::Workspace;
-use crate::database::Reading;
-use crate::visit::Failure;
 
 /// Trouble that began within this long is shown by the time of day alone.
 const OF_TODAY: SignedDuration = SignedDuration::from_hours(12);
@@ -142,17 +139,6 @@ impl Way {
             (NextTry::Never, _) => "No next try is planned yet. If it stays like this, please write to us.",
         }
     }
-}
-
-/// What was tried for the workspace that somebody may see.
-pub(super) async fn attempts(db: &Reading, permit: &Permit<ViewWorkspace>) -> Result<Option<Attempts>, Failure> {
-    let Resource::Workspace { id, .. } = permit.on() else { return Ok(None) };
-    let query =
-        "select tries, tried_at, next_try_at from workspaces where id = $1 and tries > 0 and tried_at is not null";
-    let Some(row) = db.one(query, &[id]).await? else { return Ok(None) };
-    let made: i32 = row.try_get("tries")?;
-    let (last_at, next_at) = (row.try_get("tried_at")?, row.try_get("next_try_at")?);
-    Ok(Some(Attempts { made: made.cast_unsigned(), last_at, next_at }))
 }
 
 #[cfg(test)]

@@ -13,9 +13,6 @@ const A_LITTLE_LONGER: u64 = 60;
 /// From then on it takes longer than usual.
 const LONGER: u64 = 180;
 
-/// Fewer set-ups than this say nothing about what is usual.
-pub(super) const ENOUGH: i64 = 5;
-
 /// A wait for a workspace, so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {

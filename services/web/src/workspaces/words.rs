@@ -1,12 +1,13 @@
 //! How a workspace is described to its people.
 
+use access::account::Payer;
+use access::workspace::Workspace;
 use domain::endpoint::Endpoint;
 use domain::workspace::label;
 use domain::{entitlement, wording};
 use plans::Plan;
 
 use super::list::Room;
-use super::rows::{Payer, Workspace};
 use face::label::Label;
 
 /// What is said while billing opens an account.

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use access::profile::{Mail, keep_mail};
 use axum::extract::State;
 use axum::response::Response;
 use domain::authorize::permission::ChangeProfile;
 use messages::AccountId;
 use serde::Deserialize;
 
-use crate::account::rows::{Mail, keep_mail};
 use crate::account::{Tab, done};
 use crate::app::App;
 use crate::permit::Permitted;
@@ -40,6 +40,6 @@ pub(crate) async fn choose(
     Form(posted): Form<Posted>,
 ) -> Result<Response, Failure> {
     let mail = Mail { ready: posted.ready.is_some(), trouble: posted.trouble.is_some(), news: posted.news.is_some() };
-    keep_mail(&app.write().await?, &asked.permit, mail, asked.visit.now).await?;
+    keep_mail(&app, &asked.permit, mail, asked.visit.now).await?;
     Ok(done(Tab::Mail))
 }

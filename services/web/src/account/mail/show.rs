@@ -1,12 +1,12 @@
 //! What we would write about, and what somebody wants of it.
 
+use access::profile::Mail;
 use askama::Template;
 use axum::extract::RawQuery;
 use axum::response::Response;
 use domain::authorize::permission::ViewProfile;
 use http::StatusCode;
 
-use crate::account::rows::Mail;
 use crate::account::{self, Tab};
 use crate::permit::Permitted;
 use crate::visit::Failure;

@@ -1,5 +1,6 @@
 //! The plan that somebody has, from the catalogue, and how long a trial still runs.
 
+use access::account::Payer;
 use askama::Template;
 use axum::response::Response;
 use domain::authorize::permission::ViewAccount;
@@ -10,7 +11,6 @@ use plans::Plan;
 use crate::account::Tab;
 use crate::permit::Permitted;
 use crate::site::pricing::facts;
-use crate::workspaces::rows::Payer;
 use face::layout::{Frame, Here, Trial, respond};
 
 /// `GET /account/plan`

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use access::person::Name;
+use access::profile::{Chosen, Profile, keep_profile};
 use axum::extract::State;
 use axum::response::Response;
 use domain::authorize::permission::ChangeProfile;
@@ -10,10 +12,8 @@ use messages::AccountId;
 use serde::Deserialize;
 
 use super::show::{Problems, page};
-use crate::account::rows::{Chosen, Profile, keep_profile};
 use crate::account::{Tab, done};
 use crate::app::App;
-use crate::people::Name;
 use crate::permit::Permitted;
 use crate::visit::{self, DrawnFor, Failure, Form};
 use domain::reader::Language;
@@ -47,7 +47,7 @@ pub(crate) async fn change(
 ) -> Result<Response, Failure> {
     match check(&posted, &asked.row) {
         Ok(chosen) => {
-            keep_profile(&app.write().await?, &asked.permit, &chosen, asked.visit.now).await?;
+            keep_profile(&app, &asked.permit, &chosen, asked.visit.now).await?;
             Ok(done(Tab::Profile))
         }
         Err(problems) => {
@@ -90,7 +90,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::account::rows::Mail;
+    use access::profile::Mail;
     use face::words::{banned_in, grade};
 
     fn posted(name: &str, zone: &str, dates: &str) -> Posted {

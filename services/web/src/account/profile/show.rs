@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use access::profile::Profile;
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use domain::authorize::permission::ViewProfile;
 use http::StatusCode;
 
-use crate::account::rows::Profile;
 use crate::account::{self, Tab};
 use crate::app::App;
 use crate::permit::Permitted;

@@ -3,14 +3,13 @@
 
 use std::sync::Arc;
 
+use access::session::{Target, end_elsewhere};
 use axum::extract::State;
 use axum::response::Response;
 use domain::authorize::permission::EndSession;
 
-use super::rows::{self, Target};
 use crate::account::{Tab, done};
 use crate::app::App;
-use crate::nudges::Touched;
 use crate::permit::Permitted;
 use crate::session::end::signed_out;
 use crate::visit::{Button, Failure, Form};
@@ -22,7 +21,6 @@ pub(crate) async fn end(
     _: Form<Button>,
 ) -> Result<Response, Failure> {
     let session = asked.visit.session.as_ref().ok_or(Failure::SignIn)?;
-    rows::end(&app.write().await?, &asked.permit, asked.row, session.id).await?;
-    app.teller.tell(Touched::of(session.person));
+    end_elsewhere(&app, &asked.permit, asked.row, session.id).await?;
     if asked.row == Target::One(session.id) { signed_out() } else { Ok(done(Tab::Sessions)) }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use access::session::{self, Running};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -10,7 +11,6 @@ use http::StatusCode;
 use jiff::Timestamp;
 
 use super::recognise::recognise;
-use super::rows::{self, Running};
 use crate::account::{self, Tab};
 use crate::app::App;
 use crate::permit::Permitted;
@@ -61,7 +61,7 @@ pub(crate) async fn list(
     State(app): State<Arc<App>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let running = rows::list(&app.read().await?, &asked.permit, asked.visit.now).await?;
+    let running = session::list(&app.read().await?, &asked.permit, asked.visit.now).await?;
     let (this, others): (Vec<_>, Vec<_>) = running.iter().partition(|running| running.id == asked.row.id);
     let page = Page {
         frame: account::frame(&asked.visit, query.as_deref(), "Done. Nobody is signed in there any more."),

@@ -3,4 +3,3 @@
 pub(crate) mod end;
 pub mod list;
 mod recognise;
-pub(crate) mod rows;

@@ -2,71 +2,19 @@
 
 use std::time::Duration;
 
+use access::status::{Component, Facts, Place, RecentOrder};
 use domain::wording;
-use jiff::{SignedDuration, Timestamp};
+use face::label::Tone;
+use jiff::SignedDuration;
 use messages::workspace::Region;
 use nats::fold::Phase;
-
-use super::component::Component;
-use face::label::Tone;
 
 /// Tables that need longer for a few short questions make people wait.
 const SLOW: Duration = Duration::from_millis(800);
 
-/// Ticks come once a minute. When the last one is older, what we know is older as well.
-const OLD: SignedDuration = SignedDuration::from_mins(3);
-
 /// An order is usually answered within a tenth of a second.
 const ORDER_SLOW: SignedDuration = SignedDuration::from_secs(5);
 const ORDER_LOST: SignedDuration = SignedDuration::from_secs(20);
-
-/// What was seen of the service at one instant.
-#[derive(Debug, Clone)]
-pub struct Facts {
-    /// When.
-    pub at: Timestamp,
-    /// Whether the bus stores what we publish.
-    pub bus: bool,
-    /// Whether our tables take what we write.
-    pub writable: bool,
-    /// What web's fold is at.
-    pub fold: Phase,
-    /// What the tables say; none if they do not answer.
-    pub tables: Option<Tables>,
-}
-
-/// What our tables say.
-#[derive(Debug, Clone)]
-pub struct Tables {
-    /// How long it took to ask them.
-    pub took: Duration,
-    /// The last tick that came all the way into them.
-    pub tick: Option<Timestamp>,
-    /// The newest orders, newest first.
-    pub orders: Vec<Order>,
-    /// Every place.
-    pub places: Vec<Place>,
-}
-
-/// An order for a workspace, whoever gave it.
-#[derive(Debug, Clone, Copy)]
-pub struct Order {
-    /// When it was given.
-    pub placed_at: Timestamp,
-    /// Whether it is known what came of it.
-    pub is_answered: bool,
-}
-
-/// How the workspaces of a place do.
-#[derive(Debug, Clone, Copy)]
-pub struct Place {
-    /// Which place.
-    pub region: Region,
-    /// How many should run.
-    pub promised: i64,
-    /// How many of them have trouble, or take longer than they should.
-    pub ailing: i64,
-}
 
 /// A part of the service, and how it does.
 #[derive(Debug, Clone)]
@@ -156,19 +104,6 @@ fn said((word, sentence): (Word, &str)) -> (Word, String) {
     (word, sentence.to_owned())
 }
 
-impl Facts {
-    /// Whether what our tables say of workspaces is of now.
-    #[must_use]
-    pub fn know_the_workspaces(&self) -> bool {
-        self.tables.as_ref().is_some_and(|tables| is_fresh(tables, self.at))
-    }
-}
-
-/// Whether what the tables say is of now: then the last tick came through not long ago.
-fn is_fresh(tables: &Tables, now: Timestamp) -> bool {
-    tables.tick.is_some_and(|tick| tick.duration_until(now) < OLD)
-}
-
 const fn pages(facts: &Facts) -> (Word, &'static str) {
     match &facts.tables {
         None => (Word::NotWorking, "Nobody can sign in, and most pages do not open."),
@@ -185,14 +120,14 @@ fn making(facts: &Facts) -> (Word, &'static str) {
         return (Word::NotWorking, "We cannot take orders for new workspaces right now.");
     };
     // The newest order that shows anything: one that was answered, or one that should have been by now.
-    let waits = |order: &Order| order.placed_at.duration_until(facts.at);
+    let waits = |order: &RecentOrder| order.placed_at.duration_until(facts.at);
     let telling = tables.orders.iter().find(|order| order.is_answered || waits(order) >= ORDER_SLOW);
     match telling {
         Some(order) if !order.is_answered && waits(order) >= ORDER_LOST => {
             (Word::NotWorking, "Orders for new workspaces come in, but they have to wait.")
         }
         Some(order) if !order.is_answered => (Word::Slow, "Orders for new workspaces take longer than they should."),
-        Some(_) | None if is_fresh(tables, facts.at) => (Word::Working, "Orders come in and are carried out."),
+        Some(_) | None if tables.are_fresh(facts.at) => (Word::Working, "Orders come in and are carried out."),
         Some(_) | None => match facts.fold {
             Phase::Live => (Word::NotWorking, "Orders come in, but new workspaces do not get going."),
             Phase::StandingBy | Phase::Ownerless | Phase::CatchingUp | Phase::Down => {
@@ -207,7 +142,7 @@ fn live(facts: &Facts) -> (Word, &'static str) {
     if !facts.bus || facts.tables.is_none() {
         return (Word::NotWorking, STILL);
     }
-    let fresh = facts.tables.as_ref().is_some_and(|tables| is_fresh(tables, facts.at));
+    let fresh = facts.tables.as_ref().is_some_and(|tables| tables.are_fresh(facts.at));
     match (facts.fold, fresh) {
         (Phase::Live, _) | (Phase::StandingBy, true) => (Word::Working, "Open pages change by themselves."),
         (Phase::CatchingUp, _) => (Word::Slow, "Pages show what is new, but later than they should."),
@@ -217,7 +152,7 @@ fn live(facts: &Facts) -> (Word, &'static str) {
 }
 
 fn place(facts: &Facts, region: Region) -> (Word, String) {
-    let known = facts.tables.as_ref().filter(|tables| is_fresh(tables, facts.at));
+    let known = facts.tables.as_ref().filter(|tables| tables.are_fresh(facts.at));
     let found = known.and_then(|tables| tables.places.iter().find(|place| place.region == region));
     let Some(Place { promised, ailing, .. }) = found else {
         let sentence = "We cannot see them right now. That need not mean that they are down.".to_owned();
@@ -243,7 +178,10 @@ fn place(facts: &Facts, region: Region) -> (Word, String) {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
+    use access::status::Tables;
     use face::words::{banned_in, grade};
 
     const NOW: Timestamp = Timestamp::constant(1_795_254_127, 0);
@@ -252,8 +190,8 @@ mod tests {
         NOW - SignedDuration::from_secs(seconds)
     }
 
-    fn order(seconds: i64, is_answered: bool) -> Order {
-        Order { placed_at: ago(seconds), is_answered }
+    fn order(seconds: i64, is_answered: bool) -> RecentOrder {
+        RecentOrder { placed_at: ago(seconds), is_answered }
     }
 
     fn tables() -> Tables {

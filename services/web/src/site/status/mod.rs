@@ -1,8 +1,8 @@
 //! How the service does, in plain words, for everybody: also and above all when something is wrong.
 //!
-//! **The cast.** The [`Watch`] looks, [`judge`](judge::judge) makes words of what was seen, [`record`] writes it down, and
-//! [`show`] is the page: how things are now, whether that touches [`yours`], what operators wrote down as an
-//! [`incident`], and the last ninety [`days`].
+//! **The cast.** The [`Watch`](access::status::Watch) looks, [`judge`](judge::judge) makes words of what was seen,
+//! [`record`] writes it down, and [`show`] is the page: how things are now, whether that touches [`yours`], what operators
+//! wrote down as an [`Incident`](access::status::Incident), and the last ninety [`days`].
 //!
 //! **The play.** Somebody opens the page. If the last look is older than a few seconds, web looks again: whether the
 //! bus has us, how far our fold is, whether our tables answer, and what they say: the last tick that came all the way,
@@ -13,14 +13,8 @@
 //! neither session nor tables to be shown, and says "Not known" of what it cannot see: old news is no news.
 
 pub mod bars;
-pub mod component;
 pub mod days;
-pub mod incident;
 pub mod judge;
-pub mod past;
 pub(crate) mod record;
 pub mod show;
-mod watch;
 pub mod yours;
-
-pub(crate) use watch::Watch;

@@ -19,11 +19,10 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::component::Component;
-use super::days::{LOOK, begun};
+use access::status::{LOOK, Looked, begun, store};
+
 use super::judge::{Part, Word, judge};
 use crate::app::App;
-use crate::visit::Failure;
 
 /// As many looks wait for the tables: a day of them. What was counted is remembered for longer than that.
 const WAITING: usize = 5760;
@@ -37,18 +36,10 @@ const BEGINNING: Duration = Duration::from_secs(120);
 /// Tables that need longer do not take them now.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// One look: the instant of its turn, and what was seen of each part that could be seen.
-#[derive(Debug, Clone)]
-struct Looked {
-    turn: Timestamp,
-    seen: Vec<(Component, &'static str)>,
-}
-
-impl Looked {
-    fn of(turn: Timestamp, parts: &[Part]) -> Self {
-        let seen = parts.iter().filter_map(|part| Some((part.component, counted_as(part.word)?)));
-        Self { turn, seen: seen.collect() }
-    }
+/// What is counted of a look.
+fn looked(turn: Timestamp, parts: &[Part]) -> Looked {
+    let seen = parts.iter().filter_map(|part| Some((part.component, counted_as(part.word)?)));
+    Looked { turn, seen: seen.collect() }
 }
 
 /// Under what a look is counted; what could not be seen was not measured.
@@ -76,7 +67,7 @@ async fn record(app: &App) {
         let parts = judge(&app.watch.look(&app.database).await.facts);
         counts |= started.elapsed() >= BEGINNING || parts.iter().all(|part| part.word == Word::Working);
         if counts {
-            waiting.push_back(Looked::of(turn, &parts));
+            waiting.push_back(looked(turn, &parts));
         }
         while waiting.len() > WAITING {
             waiting.pop_front();
@@ -112,27 +103,6 @@ async fn store_all(app: &App, waiting: &mut VecDeque<Looked>) {
     }
 }
 
-/// Stores looks, each unless somebody has counted that turn.
-async fn store(app: &App, looks: &[Looked]) -> Result<(), Failure> {
-    // In order, so that two processes never wait for each other in a ring.
-    let store = "with looked as (select * from unnest($1::timestamptz[], $2::text[], $3::text[]) as l (turn, part, word)), \
-                 taken as (insert into health_looks (turn) select distinct turn from looked order by turn \
-                           on conflict (turn) do nothing returning turn) \
-                 insert into health_days as d (part, day, working, slow, not_working) \
-                 select part, date_trunc('day', turn, 'UTC'), count(*) filter (where word = 'working'), \
-                        count(*) filter (where word = 'slow'), count(*) filter (where word = 'not_working') \
-                 from looked join taken using (turn) group by 1, 2 order by 1, 2 \
-                 on conflict (part, day) do update set working = d.working + excluded.working, \
-                 slow = d.slow + excluded.slow, not_working = d.not_working + excluded.not_working";
-    let seen =
-        || looks.iter().flat_map(|look| look.seen.iter().map(move |(part, word)| (look.turn, part.word(), *word)));
-    let turns: Vec<Timestamp> = seen().map(|(turn, ..)| turn).collect();
-    let parts: Vec<&str> = seen().map(|(_, part, _)| part).collect();
-    let words: Vec<&str> = seen().map(|(.., word)| word).collect();
-    app.write().await?.execute(store, &[&turns, &parts, &words]).await?;
-    Ok(())
-}
-
 #[expect(clippy::cast_precision_loss, reason = "a gauge is a float, and a day has a few thousand looks")]
 const fn as_float(count: usize) -> f64 {
     count as f64
@@ -140,6 +110,8 @@ const fn as_float(count: usize) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use access::status::Component;
+
     use super::*;
 
     #[test]
@@ -147,7 +119,7 @@ mod tests {
         let words = [Word::Working, Word::Slow, Word::NotKnown, Word::NotWorking, Word::NotKnown];
         let part = |(component, word)| Part { component, word, sentence: String::new() };
         let parts: Vec<Part> = Component::all().zip(words).map(part).collect();
-        let looked = Looked::of(Timestamp::UNIX_EPOCH, &parts);
+        let looked = looked(Timestamp::UNIX_EPOCH, &parts);
         let counted: Vec<&str> = looked.seen.iter().map(|(_, word)| *word).collect();
         assert_eq!(counted, ["working", "slow", "not_working"]);
     }

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use access::status::{Component, Facts, Incident, Past};
+use access::workspace::named;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -13,12 +15,9 @@ use jiff::Timestamp;
 use tokio::time::timeout;
 
 use super::bars::{self, Kind};
-use super::component::Component;
 use super::days::{self, History};
-use super::incident::Incident;
-use super::judge::{Facts, Part, Word, headline, judge};
-use super::past::Past;
-use super::yours::{self, Own, Reader, Told};
+use super::judge::{Part, Word, headline, judge};
+use super::yours::{Own, Reader, Told};
 use crate::app::App;
 use crate::live::{self, Part as _, Watch};
 use crate::permit::{Permitted, ask};
@@ -100,7 +99,7 @@ impl Live {
         let own = reader.own();
         let concern = |incident: &Incident| Concern {
             incident: incident.clone(),
-            touches: own.filter(|_| incident.ended_at.is_none()).map(|own| incident.touches(own)),
+            touches: own.filter(|_| incident.ended_at.is_none()).map(|own| own.is_touched_by(incident)),
         };
         let of_kind = |is_open: bool, past: &Past| {
             let incidents = past.incidents.iter().filter(|incident| incident.ended_at.is_none() == is_open);
@@ -131,6 +130,14 @@ impl Live {
         let bars = self.parts.iter().filter_map(|row| row.history.as_ref()).flat_map(History::bars);
         let there: Vec<Kind> = bars.map(|(kind, _)| kind).collect();
         Kind::ALL.into_iter().filter(|kind| there.contains(kind)).collect()
+    }
+}
+
+impl Concern {
+    /// How long it lasted, in words; none while it is open.
+    fn lasted(&self) -> Option<String> {
+        let Incident { began_at, ended_at, .. } = &self.incident;
+        ended_at.map(|ended| days::in_words(began_at.duration_until(ended).as_secs()))
     }
 }
 
@@ -204,7 +211,8 @@ async fn draw(app: &App, visit: &Visit) -> Live {
 /// Whose workspaces may be looked at is asked in the same way as for the list of them.
 async fn own(app: &App, visit: &Visit) -> Result<Own, Failure> {
     let lists = ask::<ListWorkspaces>(app, visit.clone(), "").await?;
-    yours::own(&app.read().await?, &lists.permit).await
+    let named = named(&app.read().await?, &lists.permit).await?;
+    Ok(Own::of(named.into_iter().map(|one| (one.id.to_string(), one.name, one.region, one.state))))
 }
 
 /// What a visitor gets is the same for all of them, and says of when it is: being a few seconds old is no lie.
@@ -267,6 +275,7 @@ mod tests {
         let incidents = vec![incident(None), incident(Some(Timestamp::UNIX_EPOCH))];
         let past = Past { incidents: incidents.clone(), ..Past::default() };
         let live = Live::of(&facts(), Some(&past), &Reader::Visitor, Dates::PLAIN);
+        assert_eq!(live.open[0].lasted(), None);
         let ids = |concerns: &[Concern]| concerns.iter().map(|concern| concern.incident.id).collect::<Vec<_>>();
         assert_eq!(ids(&live.open), [incidents[0].id]);
         assert_eq!(ids(&live.over.unwrap_or_default()), [incidents[1].id]);

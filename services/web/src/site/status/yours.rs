@@ -2,22 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use domain::authorize::permission::ListWorkspaces;
-use domain::authorize::{Permit, Principal};
+use access::status::{Component, Incident};
+use access::workspace::Counts;
 use domain::wording;
 use domain::workspace::label;
-use messages::WorkspaceId;
+use face::label::{Label, Tone};
 use messages::workspace::{Region, State};
 
-use super::component::Component;
 use super::judge::{Part, Word};
-use crate::database::Reading;
-use crate::visit::Failure;
-use crate::workspaces::listed::{Counts, left};
-use face::label::{Label, Tone};
-
-/// More than any plan includes, or anybody has.
-const MOST: i64 = 1000;
 
 /// As many with trouble are named.
 const NAMED: usize = 5;
@@ -97,6 +89,16 @@ impl Own {
         }
     }
 
+    /// Whether an incident touches their workspaces, in a sentence.
+    #[must_use]
+    pub fn is_touched_by(&self, incident: &Incident) -> &'static str {
+        if incident.parts.is_empty() || incident.parts.iter().any(|part| self.uses(*part)) {
+            "This may touch you."
+        } else {
+            "This does not touch your workspaces."
+        }
+    }
+
     fn uses(&self, component: Component) -> bool {
         match component {
             Component::Pages | Component::Live => true,
@@ -165,24 +167,13 @@ fn first(number: usize) -> String {
     word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1)).collect()
 }
 
-/// The workspaces of the person who asks.
-pub(super) async fn own(db: &Reading, permit: &Permit<ListWorkspaces>) -> Result<Own, Failure> {
-    let Principal::Person(person) = permit.who() else { return Ok(Own::default()) };
-    let query = "select w.id, w.name, w.region, w.state from memberships m join workspaces w on w.id = m.workspace \
-                 where m.person = $1 and w.state <> all($2) order by w.created_at desc, w.id desc limit $3";
-    let rows = db.all(query, &[&person, &left(), &MOST]).await?;
-    let read = |row: &tokio_postgres::Row| {
-        let id: WorkspaceId = row.try_get("id")?;
-        Ok((id.to_string(), row.try_get("name")?, row.try_get("region")?, row.try_get("state")?))
-    };
-    let own = rows.iter().map(read).collect::<Result<Vec<_>, tokio_postgres::Error>>()?;
-    Ok(Own::of(own))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
     use face::words::{banned_in, grade};
+    use jiff::Timestamp;
+    use messages::IncidentId;
+
+    use super::*;
 
     fn own(of: &[(Region, State)]) -> Own {
         let named = of
@@ -257,6 +248,22 @@ mod tests {
         assert_eq!(own.here(EU).as_deref(), Some("Two of your workspaces are here."));
         assert_eq!(own.here(US).as_deref(), Some("One of your workspaces is here."));
         assert_eq!((own.here(Component::Pages), Own::default().here(EU)), (None, None));
+    }
+
+    #[test]
+    fn an_incident_touches_who_has_something_there() {
+        let own = own(&[(Region::Eu, State::Ready)]);
+        let incident = |parts: &[Component]| Incident {
+            id: IncidentId::new(),
+            title: "Orders wait".to_owned(),
+            parts: parts.to_vec(),
+            began_at: Timestamp::UNIX_EPOCH,
+            ended_at: None,
+            updates: Vec::new(),
+        };
+        let touches = |parts: &[Component]| own.is_touched_by(&incident(parts)) == "This may touch you.";
+        assert!(touches(&[]) && touches(&[EU]) && touches(&[US, EU]) && touches(&[Component::Pages]));
+        assert!(!touches(&[US]) && !touches(&[Component::Making]));
     }
 
     #[test]

@@ -1,0 +1,62 @@
+//! Accounts in the read model.
+
+use domain::entitlement;
+use messages::workspace::{Desired, Region};
+use messages::{AccountId, PersonId};
+use plans::Plan;
+
+use crate::Error;
+use crate::database::Reading;
+use crate::session::Session;
+
+/// Who would pay for a new workspace.
+#[derive(Debug, Clone)]
+pub struct Payer {
+    /// The account.
+    pub account: AccountId,
+    /// Whose it is.
+    pub owner: PersonId,
+    /// Whether billing has opened it.
+    pub is_open: bool,
+    /// What it is on; none if it is not open, or newer than this program.
+    pub plan: Option<&'static Plan>,
+    /// Workspaces that take a place of the plan.
+    pub workspaces: u32,
+}
+
+/// The personal account of who is signed in.
+///
+/// # Errors
+/// When nobody can say.
+pub async fn payer(db: &Reading, session: &Session) -> Result<Payer, Error> {
+    let query = "select count(*) from workspaces where account = $1 and desired = any($2)";
+    let row = db.one(query, &[&session.account, &promised()]).await?;
+    let workspaces: i64 = row.map_or(Ok(0), |row| row.try_get(0))?;
+    Ok(Payer {
+        account: session.account,
+        owner: session.person,
+        is_open: session.is_open,
+        plan: session.plan,
+        workspaces: u32::try_from(workspaces).unwrap_or(u32::MAX),
+    })
+}
+
+/// Where the personal account of who is signed in has workspaces that take a place of its plan.
+///
+/// # Errors
+/// When nobody can say.
+pub async fn regions(db: &Reading, session: &Session) -> Result<Vec<Region>, Error> {
+    let query = "select distinct region from workspaces where account = $1 and desired = any($2) order by region";
+    let rows = db.all(query, &[&session.account, &promised()]).await?;
+    rows.iter().map(|row| Ok(row.try_get("region")?)).collect()
+}
+
+/// What is wanted of workspaces that take a place of a plan.
+fn promised() -> Vec<Desired> {
+    Desired::ALL.iter().copied().filter(|desired| entitlement::counts(*desired)).collect()
+}
+
+/// Whether billing has opened an account.
+pub(super) async fn is_open(db: &Reading, account: AccountId) -> Result<bool, Error> {
+    Ok(db.one("select from accounts where id = $1", &[&account]).await?.is_some())
+}

@@ -1,0 +1,112 @@
+//! Sending a command off, and waiting a moment for what comes of it.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use messages::{Actor, Envelope, Message, MessageId, TraceParent};
+use nats::OutgoingMessage;
+use nats::commands::Unsent;
+use tokio::time::Instant;
+
+use super::rows::{Outcome, Record, outcome};
+use crate::notifications::Topic;
+use crate::{Access, Error};
+
+/// How long who asks waits for the outcome before they are told that it takes longer.
+pub const ANSWERED_WITHIN: Duration = Duration::from_secs(3);
+
+/// What came of it within [`ANSWERED_WITHIN`].
+pub enum Sent {
+    /// Its outcome.
+    Settled(Outcome),
+    /// It is under way.
+    Waiting,
+    /// It is not, as far as we know.
+    Not(NotSent),
+}
+
+/// Why a command is not under way, as far as we know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotSent {
+    /// It was turned away.
+    Busy,
+    /// Nobody said that it arrived.
+    Unsure,
+}
+
+impl NotSent {
+    /// Its word in figures and addresses.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Busy => "busy",
+            Self::Unsure => "unsure",
+        }
+    }
+
+    /// What is said of it to who pressed a button.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Busy => {
+                "We are very busy right now and could not take this. Please press the button again in a moment."
+            }
+            Self::Unsure => {
+                "We could not make sure that this reached us. Please press the button again. It does no harm."
+            }
+        }
+    }
+}
+
+/// Sends the message of a record, unless its outcome is known, and says what comes of it in time. `now` and `trace` are those
+/// of the request.
+///
+/// # Errors
+/// When it could not be sent, or nobody can say what came of it.
+pub async fn send(
+    access: &Access,
+    record: &Record,
+    message: &Message,
+    (now, trace): (Timestamp, TraceParent),
+    deadline: Instant,
+) -> Result<Sent, Error> {
+    let command = record.command;
+    let mut watch = access.nudges.subscribe([Topic::Command(command)]);
+    let not_sent = match record.outcome {
+        Some(_) => None,
+        None => match access.commands.send(outgoing(record, message, now, trace)?).await {
+            Ok(_) => None,
+            Err(Unsent::Busy) => Some(NotSent::Busy),
+            Err(Unsent::Unsure) => Some(NotSent::Unsure),
+            Err(Unsent::Refused(error)) => return Err(Error::Ours(format!("a command could not be sent: {error}"))),
+        },
+    };
+    let sent = match not_sent {
+        Some(why) => Sent::Not(why),
+        None => {
+            let look = || async move { outcome(&access.read().await?, command).await };
+            watch.until(deadline, look).await?.map_or(Sent::Waiting, Sent::Settled)
+        }
+    };
+    let word = match &sent {
+        Sent::Settled(Outcome::Taken) => "taken",
+        Sent::Settled(Outcome::Refused(_)) => "refused",
+        Sent::Waiting => "waiting",
+        Sent::Not(why) => why.word(),
+    };
+    metrics::counter!("web_orders_total", "outcome" => word).increment(1);
+    Ok(sent)
+}
+
+fn outgoing(record: &Record, message: &Message, now: Timestamp, trace: TraceParent) -> Result<OutgoingMessage, Error> {
+    let envelope = Envelope {
+        id: MessageId::Command(record.command),
+        cause: None,
+        actor: Actor::Person(record.person),
+        at: now,
+        policy: None,
+        number: None,
+        trace: Some(trace.then(record.command.uuid())),
+    };
+    OutgoingMessage::of(&envelope, message).map_err(|error| Error::Ours(error.to_string()))
+}

@@ -1,0 +1,84 @@
+//! What answers a person's request, whatever its form: a page, a program's call, or a colleague's look.
+//!
+//! Here stand the tables that people's requests read and write, who is signed in, what is folded from the log for them,
+//! and how whoever waits learns of a change. Nothing here knows of HTTP or of a page. SQL stands in files and folders that
+//! are named `rows`, beside the noun that they are about.
+
+pub mod account;
+pub mod command;
+pub mod database;
+mod error;
+pub mod limit;
+pub mod notifications;
+pub mod person;
+pub mod profile;
+pub mod question;
+pub mod read_model;
+pub mod session;
+pub mod signin;
+pub mod status;
+pub mod steps;
+pub mod workspace;
+
+use std::sync::Arc;
+
+use chassis::database::Held;
+use nats::commands::Commands;
+use tokio::sync::Notify;
+
+pub use error::Error;
+
+use database::{Database, Reading};
+use limit::Limits;
+use notifications::{Listener, Notifier};
+use status::Watch;
+
+/// The migrations of these tables.
+pub mod migrations {
+    #![expect(missing_docs, reason = "what the macro makes has none")]
+    refinery::embed_migrations!("../../migrations/web");
+}
+
+/// What every request can reach, whatever its form.
+pub struct Access {
+    /// The ways to the tables.
+    pub database: Database,
+    /// The way of commands to the log.
+    pub commands: Commands,
+    /// To be notified after drafts were committed.
+    pub drafts: Arc<Notify>,
+    /// Where one learns that the read model has moved on.
+    pub nudges: Listener,
+    /// To notify every replica of what did not come from the log.
+    pub notifier: Notifier,
+    /// How often one may do what costs us something.
+    pub limits: Limits,
+    /// How the service does, for those who want to know.
+    pub watch: Watch,
+}
+
+impl Access {
+    /// A connection that cannot write.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn read(&self) -> Result<Reading, Error> {
+        self.database.read().await
+    }
+
+    /// A connection that cannot write and sees one moment.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn snapshot(&self) -> Result<Reading, Error> {
+        self.database.snapshot().await
+    }
+
+    /// A connection that can.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn write(&self) -> Result<Held, Error> {
+        self.database.write().await
+    }
+}

@@ -1,0 +1,5 @@
+//! Who somebody is to us, and how they want to be called, to read dates and to be written to.
+
+mod rows;
+
+pub use rows::{Chosen, Mail, Profile, find, keep_mail, keep_profile};

@@ -1,0 +1,139 @@
+//! A person as their provider and they themselves describe them.
+//!
+//! Choices are one row for each person. Each form writes its own columns of it and leaves the others alone, so that two
+//! tabs do not undo each other.
+
+use domain::authorize::permission::ChangeProfile;
+use domain::authorize::{Permit, Resource};
+use domain::reader::{Language, Zone};
+use jiff::Timestamp;
+use messages::PersonId;
+use tokio_postgres::types::ToSql;
+
+use crate::database::Reading;
+use crate::person::Name;
+use crate::{Access, Error};
+
+/// Somebody, as they and their provider describe them.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    /// How they are called here.
+    pub name: String,
+    /// Where mail reaches them.
+    pub email: String,
+    /// The picture that their provider has of them, whether or not they want it shown.
+    pub picture: Option<String>,
+    /// Whether it is shown.
+    pub picture_shown: bool,
+    /// Where they are, if they chose it.
+    pub zone: Option<Zone>,
+    /// How dates are written, if they chose it.
+    pub language: Option<Language>,
+    /// What they want to be written to about.
+    pub mail: Mail,
+    /// Who vouches for them.
+    pub issuer: String,
+    /// When they first signed in.
+    pub joined_at: Timestamp,
+    /// When they last did.
+    pub signed_in_at: Timestamp,
+}
+
+/// What somebody wants to be written to about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mail {
+    /// A workspace became ready.
+    pub ready: bool,
+    /// A workspace has trouble, or is well again.
+    pub trouble: bool,
+    /// What is new in the product.
+    pub news: bool,
+}
+
+impl Default for Mail {
+    /// What matters to somebody's work, and no advertising.
+    fn default() -> Self {
+        Self { ready: true, trouble: true, news: false }
+    }
+}
+
+/// What the form of the profile changes.
+pub struct Chosen {
+    /// None for the one that they have.
+    pub name: Option<Name>,
+    /// None where there is no picture to be shown: then nothing was asked.
+    pub picture_shown: Option<bool>,
+    /// None for that of the browser.
+    pub zone: Option<Zone>,
+    /// None for what the browser wants.
+    pub language: Option<Language>,
+}
+
+/// The profile of a person.
+pub async fn find(db: &Reading, person: PersonId) -> Result<Option<Profile>, Error> {
+    let query = "select coalesce(c.name, p.name) as name, p.email, p.picture, coalesce(c.picture, true) as picture_shown, c.zone, c.dates, \
+                 c.mail_ready, c.mail_trouble, c.mail_news, p.issuer, p.created_at, coalesce(p.signed_in_at, p.created_at) as signed_in_at \
+                 from people p left join preferences c on c.person = p.id where p.id = $1";
+    let Some(row) = db.one(query, &[&person]).await? else { return Ok(None) };
+    let (zone, dates): (Option<&str>, Option<&str>) = (row.try_get("zone")?, row.try_get("dates")?);
+    let (ready, trouble, news): (Option<bool>, Option<bool>, Option<bool>) =
+        (row.try_get("mail_ready")?, row.try_get("mail_trouble")?, row.try_get("mail_news")?);
+    let usual = Mail::default();
+    Ok(Some(Profile {
+        name: row.try_get("name")?,
+        email: row.try_get("email")?,
+        picture: row.try_get("picture")?,
+        picture_shown: row.try_get("picture_shown")?,
+        zone: zone.and_then(Zone::named),
+        language: dates.and_then(Language::from_tag),
+        mail: Mail {
+            ready: ready.unwrap_or(usual.ready),
+            trouble: trouble.unwrap_or(usual.trouble),
+            news: news.unwrap_or(usual.news),
+        },
+        issuer: row.try_get("issuer")?,
+        joined_at: row.try_get("created_at")?,
+        signed_in_at: row.try_get("signed_in_at")?,
+    }))
+}
+
+/// Keeps what somebody chose in their profile.
+pub async fn keep_profile(
+    access: &Access,
+    permit: &Permit<ChangeProfile>,
+    chosen: &Chosen,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let upsert = "insert into preferences (person, name, picture, zone, dates, changed_at) values ($1, $2, coalesce($3, true), $4, $5, $6) \
+                  on conflict (person) do update set name = coalesce($2, preferences.name), picture = coalesce($3, preferences.picture), \
+                  zone = excluded.zone, dates = excluded.dates, changed_at = excluded.changed_at";
+    let (name, zone) = (chosen.name.as_ref().map(Name::as_str), chosen.zone.as_ref().map(Zone::name));
+    let dates = chosen.language.map(Language::tag);
+    keep(access, permit, upsert, &[&name, &chosen.picture_shown, &zone, &dates, &now]).await
+}
+
+/// Keeps what somebody wants to be written to about.
+pub async fn keep_mail(
+    access: &Access,
+    permit: &Permit<ChangeProfile>,
+    mail: Mail,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let upsert = "insert into preferences (person, mail_ready, mail_trouble, mail_news, changed_at) values ($1, $2, $3, $4, $5) \
+                  on conflict (person) do update set mail_ready = excluded.mail_ready, mail_trouble = excluded.mail_trouble, \
+                  mail_news = excluded.mail_news, changed_at = excluded.changed_at";
+    keep(access, permit, upsert, &[&mail.ready, &mail.trouble, &mail.news, &now]).await
+}
+
+/// Writes the row of whom the permit is about, who stands first among the values.
+async fn keep(
+    access: &Access,
+    permit: &Permit<ChangeProfile>,
+    upsert: &str,
+    values: &[&(dyn ToSql + Sync)],
+) -> Result<(), Error> {
+    let Resource::Person(person) = permit.on() else { return Err(Error::NOT_FOUND) };
+    let values = [&[person as &(dyn ToSql + Sync)], values].concat();
+    access.write().await?.execute(upsert, &values).await?;
+    Ok(())
+}

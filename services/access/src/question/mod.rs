@@ -1,0 +1,8 @@
+//! What people write to us. It lies in a table of its own; the log learns its id and what it is about
+//! (`docs/decisions/0016-what-people-write-to-us.md`).
+
+mod rows;
+mod text;
+
+pub use rows::{Question, is_kept, keep};
+pub use text::{BadText, Mailbox, NoMailbox, Text};

@@ -1,0 +1,253 @@
+//! What one batch of events changes, in memory.
+
+mod statements;
+
+use std::collections::HashMap;
+
+use domain::workspace::Happening;
+use jiff::Timestamp;
+use messages::person::{self, Role};
+use messages::workspace::{self, Refusal, Snapshot, State};
+use messages::{AccountId, CommandId, Envelope, Message, MessageId, PersonId, WorkspaceId, account};
+use nats::fold::Received;
+
+pub use statements::Statements;
+
+/// What one batch works on.
+#[derive(Default)]
+pub struct Rows {
+    /// What each workspace's history says last, apart from what stands between two changes.
+    pub(super) said: HashMap<WorkspaceId, Happening>,
+    pub(super) workspaces: HashMap<WorkspaceId, Snapshot>,
+    /// When a workspace was first ready, as far as this batch tells.
+    pub(super) ready_at: HashMap<WorkspaceId, Timestamp>,
+    pub(super) accounts: HashMap<AccountId, account::Snapshot>,
+    /// None for those who left.
+    pub(super) memberships: HashMap<(WorkspaceId, PersonId), Option<(Role, Timestamp)>>,
+    pub(super) history: Vec<Line>,
+    pub(super) outcomes: Vec<Outcome>,
+    pub(super) tick: Option<Timestamp>,
+}
+
+/// A line of a workspace's history.
+pub(super) struct Line {
+    pub workspace: WorkspaceId,
+    pub version: u64,
+    pub happening: Happening,
+    pub at: Timestamp,
+}
+
+/// What came of a command.
+pub(super) struct Outcome {
+    pub command: CommandId,
+    pub workspace: Option<WorkspaceId>,
+    pub refusal: Option<Refusal>,
+    pub at: Timestamp,
+}
+
+impl Rows {
+    /// Takes one event.
+    pub(super) fn absorb(&mut self, received: &Received<Message>) {
+        match &received.input {
+            Message::WorkspaceEvent(id, event) => {
+                self.settle(&received.envelope, Some(*id), event.refusal());
+                self.take_workspace(event, received.envelope.at);
+            }
+            Message::AccountEvent(_, event) => {
+                self.settle(&received.envelope, None, None);
+                if let Some(account) = event.snapshot() {
+                    self.accounts.insert(account.id, account.clone());
+                }
+            }
+            Message::PersonEvent(person, event) => self.take_person(*person, event, received.envelope.at),
+            Message::Tick(tick) => self.tick = Some(tick.at),
+            // Nothing of these is shown; the events that follow them are.
+            Message::WorkspaceCommand(..) | Message::WorkspaceObserved(..) | Message::AccountCommand(..) => {}
+        }
+    }
+
+    fn take_workspace(&mut self, event: &workspace::Event, at: Timestamp) {
+        let Some(after) = event.snapshot() else { return };
+        if event.kind() == Some(workspace::Kind::Created) {
+            self.memberships.insert((after.id, after.owner), Some((Role::Owner, at)));
+        }
+        // A workspace that only got another address, or one trouble after the other, has no news to tell.
+        if let Some(happening) =
+            Happening::of(event).filter(|new| self.said.get(&after.id).is_none_or(|last| last != new))
+        {
+            // What stands between two lines does not make the second one news.
+            if !happening.stands_between() {
+                self.said.insert(after.id, happening);
+            }
+            self.history.push(Line { workspace: after.id, version: after.version, happening, at });
+        }
+        if after.state == State::Ready {
+            self.ready_at.entry(after.id).or_insert(after.since);
+        }
+        self.workspaces.insert(after.id, after.clone());
+    }
+
+    fn take_person(&mut self, person: PersonId, event: &person::Event, at: Timestamp) {
+        match event {
+            person::Event::Joined { workspace, role } => {
+                self.memberships.insert((*workspace, person), Some((*role, at)));
+            }
+            person::Event::Left { workspace } => {
+                self.memberships.insert((*workspace, person), None);
+            }
+            // A reader parks what it does not know, before it comes here.
+            person::Event::SignedUp { .. } | person::Event::Wrote { .. } | person::Event::Unknown => {}
+        }
+    }
+
+    fn settle(&mut self, envelope: &Envelope, workspace: Option<WorkspaceId>, refusal: Option<Refusal>) {
+        if let Some(MessageId::Command(command)) = envelope.cause {
+            self.outcomes.push(Outcome { command, workspace, refusal, at: envelope.at });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use messages::workspace::{Attempts, Desired, Event, Kind, Region};
+    use messages::{Actor, EventId};
+
+    use super::*;
+
+    fn received(cause: Option<CommandId>, input: Message) -> Received<Message> {
+        let envelope = Envelope {
+            id: MessageId::Event(EventId::new()),
+            cause: cause.map(MessageId::Command),
+            actor: Actor::Clock,
+            at: Timestamp::UNIX_EPOCH,
+            policy: None,
+            number: None,
+            trace: None,
+        };
+        Received { seq: 1, envelope, input }
+    }
+
+    fn snapshot(command: CommandId, state: State, version: u64) -> Snapshot {
+        Snapshot {
+            id: WorkspaceId::created_by(command),
+            account: AccountId::new(),
+            owner: PersonId::new(),
+            name: "shop".into(),
+            region: Region::Eu,
+            size: "small".into(),
+            desired: Desired::Running,
+            generation: 1,
+            state,
+            trouble: None,
+            endpoint: None,
+            created_at: Timestamp::UNIX_EPOCH,
+            since: Timestamp::UNIX_EPOCH,
+            due_at: None,
+            version,
+            first_deployment_at: None,
+            own_key_at: None,
+            attempts: None,
+            retry_asked_at: None,
+        }
+    }
+
+    #[test]
+    fn who_orders_a_workspace_owns_it_and_hears_the_outcome() {
+        let command = CommandId::new();
+        let workspace = snapshot(command, State::Pending, 1);
+        let mut rows = Rows::default();
+        rows.absorb(&received(
+            Some(command),
+            Message::WorkspaceEvent(
+                workspace.id,
+                Box::new(Event::Happened { kind: Kind::Created, workspace: workspace.clone() }),
+            ),
+        ));
+        assert_eq!(rows.memberships[&(workspace.id, workspace.owner)].unwrap().0, Role::Owner);
+        assert_eq!((rows.outcomes[0].command, rows.outcomes[0].refusal), (command, None));
+        assert_eq!(rows.history.len(), 1);
+    }
+
+    #[test]
+    fn a_refusal_changes_nothing_but_the_outcome() {
+        let (command, refusal) = (CommandId::new(), Refusal::LimitReached);
+        let mut rows = Rows::default();
+        rows.absorb(&received(
+            Some(command),
+            Message::WorkspaceEvent(WorkspaceId::created_by(command), Box::new(Event::Refused { refusal })),
+        ));
+        assert_eq!(rows.outcomes[0].refusal, Some(refusal));
+        assert!(rows.workspaces.is_empty() && rows.history.is_empty() && rows.memberships.is_empty());
+    }
+
+    #[test]
+    fn the_same_news_is_told_once() {
+        let command = CommandId::new();
+        let mut rows = Rows::default();
+        for (version, state) in (1..).zip([State::Ready, State::Ready, State::Failed, State::Unknown, State::Ready]) {
+            let workspace = snapshot(command, state, version);
+            rows.absorb(&received(None, Message::WorkspaceEvent(workspace.id, Box::new(Event::entered(workspace)))));
+        }
+        assert_eq!(rows.history.iter().map(|line| line.version).collect::<Vec<_>>(), [1, 3, 5]);
+        assert!(rows.outcomes.is_empty());
+    }
+
+    #[test]
+    fn first_times_are_told_and_kept_and_make_no_news_of_what_was_told() {
+        let command = CommandId::new();
+        let at = Timestamp::UNIX_EPOCH;
+        let ready = |version, first_deployment_at, own_key_at| Snapshot {
+            first_deployment_at,
+            own_key_at,
+            ..snapshot(command, State::Ready, version)
+        };
+        let mut rows = Rows::default();
+        for event in [
+            Event::Happened { kind: Kind::Ready, workspace: ready(1, None, None) },
+            Event::Happened { kind: Kind::FirstDeploymentArrived, workspace: ready(2, Some(at), None) },
+            Event::Happened { kind: Kind::OwnKeyMade, workspace: ready(3, Some(at), Some(at)) },
+            Event::Happened { kind: Kind::Ready, workspace: ready(4, Some(at), Some(at)) },
+        ] {
+            rows.absorb(&received(None, Message::WorkspaceEvent(WorkspaceId::created_by(command), Box::new(event))));
+        }
+        let told: Vec<_> = rows.history.iter().map(|line| (line.version, line.happening)).collect();
+        assert_eq!(told, [(1, Happening::Ready), (2, Happening::FirstCode), (3, Happening::OwnKey)]);
+        let kept = &rows.workspaces[&WorkspaceId::created_by(command)];
+        assert_eq!((kept.first_deployment_at, kept.own_key_at), (Some(at), Some(at)));
+    }
+
+    #[test]
+    fn each_wish_for_a_try_is_told_and_the_trouble_it_is_about_only_once() {
+        let command = CommandId::new();
+        let at = Timestamp::UNIX_EPOCH;
+        let tried = |version, made| Snapshot {
+            attempts: Some(Attempts { made, last_at: at, next_at: Some(at) }),
+            ..snapshot(command, State::Failed, version)
+        };
+        let mut rows = Rows::default();
+        for event in [
+            Event::Happened { kind: Kind::Troubled, workspace: tried(1, 3) },
+            Event::Happened { kind: Kind::Troubled, workspace: tried(2, 4) },
+            Event::Happened { kind: Kind::RetryAsked, workspace: tried(3, 4) },
+            Event::Happened { kind: Kind::Troubled, workspace: tried(4, 5) },
+            Event::Happened { kind: Kind::RetryAsked, workspace: tried(5, 5) },
+        ] {
+            rows.absorb(&received(None, Message::WorkspaceEvent(WorkspaceId::created_by(command), Box::new(event))));
+        }
+        let told: Vec<_> = rows.history.iter().map(|line| (line.version, line.happening)).collect();
+        assert_eq!(told, [(1, Happening::Trouble), (3, Happening::RetryAsked), (5, Happening::RetryAsked)]);
+        assert_eq!(rows.workspaces[&WorkspaceId::created_by(command)].attempts.unwrap().made, 5);
+    }
+
+    #[test]
+    fn who_left_is_no_member() {
+        let (person, workspace) = (PersonId::new(), WorkspaceId::new());
+        let mut rows = Rows::default();
+        rows.absorb(&received(
+            None,
+            Message::PersonEvent(person, person::Event::Joined { workspace, role: Role::Admin }),
+        ));
+        rows.absorb(&received(None, Message::PersonEvent(person, person::Event::Left { workspace })));
+        assert_eq!(rows.memberships[&(workspace, person)], None);
+    }
+}

@@ -1,0 +1,146 @@
+//! Sessions: who is signed in is found once for each request.
+
+pub(super) mod running;
+
+use domain::reader::{Language, Zone};
+use jiff::{SignedDuration, Timestamp};
+use messages::{AccountId, PersonId, SessionId};
+use plans::Plan;
+use tokio_postgres::Transaction;
+
+use super::{Key, Secret};
+use crate::database::Reading;
+use crate::notifications::ChangeSet;
+use crate::{Access, Error};
+
+/// Over after this long, however much it is used.
+pub const LONGEST: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Over after this long without a request.
+pub const IDLE: SignedDuration = SignedDuration::from_hours(24);
+
+/// A use is noted this often at most.
+const TOUCH: SignedDuration = SignedDuration::from_mins(1);
+
+/// As much as is kept of what a browser says about itself.
+const AGENT: usize = 200;
+
+/// Somebody who is signed in.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// What is stored of its secret.
+    pub key: Key,
+    /// What it is called where it is shown; opens nothing.
+    pub id: SessionId,
+    /// Who it is.
+    pub person: PersonId,
+    /// Their personal account.
+    pub account: AccountId,
+    /// How they are called.
+    pub name: String,
+    /// Where mail reaches them.
+    pub email: String,
+    /// Of the person, unless they want none.
+    pub picture: Option<String>,
+    /// How dates are written, if they chose it.
+    pub language: Option<Language>,
+    /// Where they are, if they chose it.
+    pub zone: Option<Zone>,
+    /// Whether billing has opened the account.
+    pub is_open: bool,
+    /// What the account is on; none if it is not open, or newer than this program.
+    pub plan: Option<&'static Plan>,
+    /// When its trial ends, if it has one.
+    pub trial_ends_at: Option<Timestamp>,
+}
+
+/// The session of a request that brings this key, if it still runs.
+///
+/// That it was used is noted once a minute at most: the one thing that looking at a page writes.
+///
+/// # Errors
+/// When nobody can say.
+pub async fn present(access: &Access, key: Key, now: Timestamp) -> Result<Option<Session>, Error> {
+    let row = look(&access.read().await?, key, now).await?;
+    let Some((session, seen_at)) = row else { return Ok(None) };
+    if now.duration_since(seen_at) >= TOUCH
+        && let Err(failure) = touch(access, key, now).await
+    {
+        // Who is signed in is known all the same; at worst the session ends a little sooner.
+        tracing::warn!(?failure, "the use of a session could not be noted");
+    }
+    Ok(Some(session))
+}
+
+async fn touch(access: &Access, key: Key, now: Timestamp) -> Result<(), Error> {
+    let touch = "update sessions set seen_at = $2 where hash = $1 and seen_at < $2";
+    access.write().await?.execute(touch, &[&key.bytes(), &now]).await?;
+    Ok(())
+}
+
+/// The session of this key, if it still runs.
+///
+/// # Errors
+/// When nobody can say.
+pub async fn find(db: &Reading, key: Key, now: Timestamp) -> Result<Option<Session>, Error> {
+    Ok(look(db, key, now).await?.map(|(session, _)| session))
+}
+
+async fn look(db: &Reading, key: Key, now: Timestamp) -> Result<Option<(Session, Timestamp)>, Error> {
+    let query = "select s.seen_at, s.id as session, p.id, p.account, coalesce(c.name, p.name) as name, p.email, \
+                 case when coalesce(c.picture, true) then p.picture end as picture, c.dates, c.zone, \
+                 a.id is not null as is_open, a.plan, a.trial_ends_at \
+                 from sessions s join people p on p.id = s.person left join preferences c on c.person = p.id \
+                 left join accounts a on a.id = p.account \
+                 where s.hash = $1 and s.expires_at > $2 and s.seen_at > $3";
+    let Some(row) = db.one(query, &[&key.bytes(), &now, &(now - IDLE)]).await? else { return Ok(None) };
+    let plan: Option<&str> = row.try_get("plan")?;
+    let (dates, zone): (Option<&str>, Option<&str>) = (row.try_get("dates")?, row.try_get("zone")?);
+    let session = Session {
+        key,
+        id: row.try_get("session")?,
+        person: row.try_get("id")?,
+        account: row.try_get("account")?,
+        name: row.try_get("name")?,
+        email: row.try_get("email")?,
+        picture: row.try_get("picture")?,
+        language: dates.and_then(Language::from_tag),
+        zone: zone.and_then(Zone::named),
+        is_open: row.try_get("is_open")?,
+        plan: plan.and_then(plans::find),
+        trial_ends_at: row.try_get("trial_ends_at")?,
+    };
+    Ok(Some((session, row.try_get("seen_at")?)))
+}
+
+/// Begins a session for a person: always a new one, whatever the browser brought. The one that it had before ends.
+/// `agent` is what the browser says about itself.
+///
+/// # Errors
+/// When it could not be noted.
+pub async fn begin(
+    db: &Transaction<'_>,
+    person: PersonId,
+    before: Option<Key>,
+    agent: &str,
+    now: Timestamp,
+) -> Result<Secret, Error> {
+    let secret = Secret::new()?;
+    let before = before.as_ref().map(Key::bytes);
+    let forget = "delete from sessions where hash = $1 or expires_at < $2";
+    db.execute(forget, &[&before, &now]).await?;
+    let agent: String = agent.chars().take(AGENT).collect();
+    let insert = "insert into sessions (hash, id, person, created_at, seen_at, expires_at, agent) values ($1, $2, $3, $4, $4, $5, $6)";
+    db.execute(insert, &[&secret.key().bytes(), &SessionId::new(), &person, &now, &(now + LONGEST), &agent]).await?;
+    Ok(secret)
+}
+
+/// Ends a session here, not only in the browser.
+///
+/// # Errors
+/// When it could not be noted.
+pub async fn end(access: &Access, session: &Session) -> Result<(), Error> {
+    access.write().await?.execute("delete from sessions where hash = $1", &[&session.key.bytes()]).await?;
+    access.notifier.notify(ChangeSet::of(session.person));
+    Ok(())
+}

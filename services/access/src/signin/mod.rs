@@ -1,0 +1,62 @@
+//! Signing in: what is remembered while somebody is with their provider, and letting them in when they are back.
+
+mod rows;
+
+use chassis::database::Tries;
+use jiff::{SignedDuration, Timestamp};
+use messages::TraceParent;
+
+pub use rows::{Begun, Earlier, Way, earlier, forget, remember, take};
+
+use crate::person::{Identity, Welcomed, welcome};
+use crate::session::{Key, Secret, begin};
+use crate::{Access, Error};
+
+/// A sign-in must be finished within this long.
+pub const LONGEST: SignedDuration = SignedDuration::from_mins(10);
+
+/// Somebody whom a provider vouches for.
+pub struct Arrival<'a> {
+    /// Who they are.
+    pub identity: &'a Identity,
+    /// What came back with them.
+    pub state: &'a str,
+    /// The session that the browser had before.
+    pub before: Option<Key>,
+    /// What the browser says about itself.
+    pub agent: &'a str,
+    /// When they came.
+    pub now: Timestamp,
+    /// The trace of the request.
+    pub trace: TraceParent,
+}
+
+/// Lets somebody in: notes who they are and begins their session, both or nothing.
+///
+/// # Errors
+/// When it could not be noted.
+pub async fn let_in(access: &Access, arrival: &Arrival<'_>) -> Result<(Welcomed, Secret), Error> {
+    let mut tries = Tries::default();
+    let (welcomed, secret) = loop {
+        match note(access, arrival).await {
+            Err(error) if tries.again(matches!(error, Error::Undone(_))).await => {}
+            noted => break noted?,
+        }
+    };
+    metrics::counter!("web_sign_ins_total", "outcome" => if welcomed.is_new { "new" } else { "known" }).increment(1);
+    if welcomed.is_new {
+        access.drafts.notify_one();
+    }
+    Ok((welcomed, secret))
+}
+
+async fn note(access: &Access, arrival: &Arrival<'_>) -> Result<(Welcomed, Secret), Error> {
+    let Arrival { identity, state, before, agent, now, trace } = arrival;
+    let mut db = access.write().await?;
+    let transaction = db.transaction().await?;
+    let welcomed = welcome(&transaction, identity, *now, *trace).await?;
+    let secret = begin(&transaction, welcomed.person, *before, agent, *now).await?;
+    rows::finish(&transaction, state, secret.key()).await?;
+    transaction.commit().await?;
+    Ok((welcomed, secret))
+}

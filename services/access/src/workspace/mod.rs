@@ -1,0 +1,19 @@
+//! Workspaces, as their people may see them.
+
+mod counts;
+mod rows;
+
+use domain::workspace::label;
+use messages::workspace::State;
+
+pub use counts::Counts;
+pub use rows::{
+    Entry, Named, Workspace, again, attempts, count, count_history, find, history, list, named, paid_by_others,
+    usual_set_up,
+};
+
+/// The states in which a workspace has left the list: those without a label. Named this way round, so that a state which
+/// a newer release wrote is not hidden.
+fn left() -> Vec<State> {
+    State::ALL.iter().copied().filter(|state| label(*state).is_none()).collect()
+}

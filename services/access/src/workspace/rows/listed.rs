@@ -1,0 +1,87 @@
+//! What stands in a person's list of workspaces, beside the page of it that is drawn: how many there are in each state,
+//! which of them somebody else pays for, and the names of all. Counted by Postgres, so that a long list costs no more than
+//! a short one.
+
+use domain::authorize::permission::ListWorkspaces;
+use domain::authorize::{Permit, Principal};
+use domain::workspace::label;
+use messages::workspace::{Region, State};
+use messages::{AccountId, WorkspaceId};
+
+use super::super::{Counts, left};
+use crate::Error;
+use crate::database::Reading;
+
+/// More than any plan includes, or anybody has.
+const MOST: i64 = 1000;
+
+/// A workspace by its name.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// Its id.
+    pub id: WorkspaceId,
+    /// What its people call it.
+    pub name: String,
+    /// Where it is.
+    pub region: Region,
+    /// Its state.
+    pub state: State,
+    /// Where it answers, once it has an address.
+    pub endpoint: Option<String>,
+}
+
+/// How many workspaces the person who asks is part of.
+///
+/// # Errors
+/// When nobody can say.
+pub async fn count(db: &Reading, permit: &Permit<ListWorkspaces>) -> Result<Counts, Error> {
+    let mut counts = Counts::default();
+    let Principal::Person(person) = permit.who() else { return Ok(counts) };
+    let query = "select w.state, count(*) from memberships m join workspaces w on w.id = m.workspace \
+                 where m.person = $1 and w.state <> all($2) group by w.state";
+    for row in db.all(query, &[&person, &left()]).await? {
+        let (state, count): (State, i64) = (row.try_get(0)?, row.try_get(1)?);
+        if let Some(label) = label(state) {
+            counts.add(label, usize::try_from(count).unwrap_or(0));
+        }
+    }
+    Ok(counts)
+}
+
+/// Those of them that another account than this one pays for, the newest: as many as one stream can watch.
+///
+/// # Errors
+/// When nobody can say.
+pub async fn paid_by_others(
+    db: &Reading,
+    permit: &Permit<ListWorkspaces>,
+    account: AccountId,
+    most: usize,
+) -> Result<Vec<WorkspaceId>, Error> {
+    let Principal::Person(person) = permit.who() else { return Ok(Vec::new()) };
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let query = "select w.id from memberships m join workspaces w on w.id = m.workspace \
+                 where m.person = $1 and w.account <> $2 order by w.created_at desc, w.id desc limit $3";
+    db.all(query, &[&person, &account, &most]).await?.iter().map(|row| Ok(row.try_get(0)?)).collect()
+}
+
+/// All that the person who asks is part of, newest first.
+///
+/// # Errors
+/// When nobody can say.
+pub async fn named(db: &Reading, permit: &Permit<ListWorkspaces>) -> Result<Vec<Named>, Error> {
+    let Principal::Person(person) = permit.who() else { return Ok(Vec::new()) };
+    let query = "select w.id, w.name, w.region, w.state, w.endpoint from memberships m join workspaces w on w.id = m.workspace \
+                 where m.person = $1 and w.state <> all($2) order by w.created_at desc, w.id desc limit $3";
+    let rows = db.all(query, &[&person, &left(), &MOST]).await?;
+    let named = |row: &tokio_postgres::Row| {
+        Ok(Named {
+            id: row.try_get("id")?,
+            name: row.try_get("name")?,
+            region: row.try_get("region")?,
+            state: row.try_get("state")?,
+            endpoint: row.try_get("endpoint")?,
+        })
+    };
+    rows.iter().map(named).collect()
+}

@@ -1,0 +1,21 @@
+//! What a request brings of a session.
+
+use access::session::{self, Session};
+use http::HeaderMap;
+use http::header::USER_AGENT;
+use jiff::Timestamp;
+
+use super::cookie;
+use crate::app::App;
+use crate::visit::Failure;
+
+/// The session that these headers bring, if it still runs.
+pub(crate) async fn present(app: &App, headers: &HeaderMap, now: Timestamp) -> Result<Option<Session>, Failure> {
+    let Some(secret) = cookie::read_secret(headers, cookie::SESSION) else { return Ok(None) };
+    Ok(session::present(app, secret.key(), now).await?)
+}
+
+/// What the browser says about itself.
+pub(crate) fn agent(headers: &HeaderMap) -> &str {
+    headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
