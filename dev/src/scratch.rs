@@ -46,3 +46,8 @@ impl Drop for Scratch {
 pub(super) fn random_name(length: usize) -> String {
     rand::rng().sample_iter(Alphanumeric).take(length).map(char::from).collect()
 }
+
+/// A secret in letters, for whoever wants one.
+pub(crate) fn secret() -> String {
+    random_name(32)
+}
