@@ -37,7 +37,7 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // Nothing is left to do about a failure here, and a test that already failed must tell its own story.
+        // Nothing is left to do about a failure here, and a test that already failed must show its own reason.
         let _ = fs::remove_dir_all(&self.path);
     }
 }

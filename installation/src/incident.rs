@@ -64,7 +64,7 @@ pub enum Command {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Title(String);
 
-/// What is told about one.
+/// What is written about one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text(String);
 
