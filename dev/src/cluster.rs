@@ -54,7 +54,7 @@ fn one(
     env.push(("HARBOR_NATS_SERVER_NAME".to_owned(), name.clone()));
     env.push(("HARBOR_NATS_CLUSTER_PASSWORD".to_owned(), password.to_owned()));
     env.push(("HARBOR_NATS_ROUTES".to_owned(), format!("[{}]", routes.join(", "))));
-    // The servers tell each other of this address, and then connect around whatever stands between them: nobody listens.
+    // They give each other this address, where nobody listens: else they would connect around what stands between them.
     let nowhere = ports::free()?;
     let listen = format!("nats://harbor:{password}@127.0.0.1:{port}");
     let args = ["--cluster_listen", &listen, "--cluster_advertise", &format!("127.0.0.1:{nowhere}")];

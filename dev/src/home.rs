@@ -28,7 +28,7 @@ pub enum Error {
     Taken {
         /// The folder.
         home: PathBuf,
-        /// Who holds it, as far as it told us.
+        /// Who holds it, as far as it wrote that down.
         by: String,
     },
 }

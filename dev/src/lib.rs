@@ -8,15 +8,13 @@
 //! * [`cluster`]: three of them that form a cluster
 //! * `papers`: legal texts that stand in for real ones
 //! * [`scratch`]: a folder for one test
-//! * [`stack`]: all of it together, configured and migrated
-//! * `configuration`: the file that it writes for its services
+//! * [`stack`]: all of it together, with the configuration of its services, migrated
 //! * [`seed`]: the example people
 //! * [`up`]: `harbor dev`
 //!
 //! `harbor dev` and the stories start the same servers by the same code; the stories also kill, freeze and restart them.
 
 pub mod cluster;
-mod configuration;
 pub mod home;
 pub mod nats_server;
 mod papers;

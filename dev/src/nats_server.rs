@@ -83,7 +83,7 @@ pub struct Settings {
     pub log: PathBuf,
     /// The port on 127.0.0.1; 0 means any free one.
     pub port: u16,
-    /// The port on 127.0.0.1 at which it tells of itself by HTTP; 0 means any free one.
+    /// The port on 127.0.0.1 at which it shows its state by HTTP; 0 means any free one.
     pub monitor_port: u16,
     /// What the configuration's `$NAMES` stand for.
     pub env: Vec<(String, String)>,
@@ -162,7 +162,7 @@ impl PrivateNats {
         Err(Error::NotReady { port: self.port, reason, log: process.log().into(), said: process.last_words() })
     }
 
-    /// Stops it: clients are told, stores are closed. One that does not run is left alone.
+    /// Stops it: clients get notice, stores are closed. One that does not run is left alone.
     ///
     /// # Errors
     /// When it did not stop in time and had to be killed.
@@ -195,7 +195,7 @@ impl PrivateNats {
         format!("nats://{}:{}", Ipv4Addr::LOCALHOST, self.port)
     }
 
-    /// Where it tells of itself by HTTP.
+    /// Where it shows its state by HTTP.
     #[must_use]
     pub fn monitor(&self) -> String {
         format!("http://{}:{}", Ipv4Addr::LOCALHOST, self.monitor_port)

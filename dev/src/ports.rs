@@ -20,7 +20,7 @@ const OURS: Range<u16> = 20_000..32_000;
 /// How far from the wanted port a replacement may be before the number stops meaning anything to anybody.
 const NEAR: u16 = 100;
 
-/// Handed out in this process, each with the lock that tells the others; none where no file can be locked.
+/// Handed out in this process, each with the lock that others see; none where no file can be locked.
 static PROMISED: Mutex<BTreeMap<u16, Option<File>>> = Mutex::new(BTreeMap::new());
 
 /// Why there is no port.
@@ -41,7 +41,7 @@ pub enum Error {
 pub struct Claimed {
     /// The port to use.
     pub port: u16,
-    /// What to tell the person when it is not the wanted one: one line that names who has that.
+    /// What to show the person when it is not the wanted one: one line that names who has that.
     pub notice: Option<String>,
 }
 

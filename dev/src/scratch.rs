@@ -37,7 +37,7 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // Nothing is left to do about a failure here, and a test that already failed must tell its own story.
+        // Nothing is left to do about a failure here, and a test that already failed must show its own reason.
         let _ = fs::remove_dir_all(&self.path);
     }
 }
@@ -45,4 +45,9 @@ impl Drop for Scratch {
 /// Letters and digits that nobody can guess.
 pub(super) fn random_name(length: usize) -> String {
     rand::rng().sample_iter(Alphanumeric).take(length).map(char::from).collect()
+}
+
+/// A secret in letters, for whoever wants one.
+pub(crate) fn secret() -> String {
+    random_name(32)
 }

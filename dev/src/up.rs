@@ -47,7 +47,7 @@ const PORTS: Ports = Ports {
     admin: 9100,
 };
 
-/// Runs until told to stop.
+/// Runs until a signal to stop.
 ///
 /// # Errors
 /// When something does not start, with a sentence that says what to do.
@@ -57,7 +57,7 @@ pub async fn run() -> Result<(), Error> {
     let _claim = home.claim()?;
     log_to_file(&home)?;
     let mut signals = run::Signals::listen()?;
-    say("Starting Harbor…")?;
+    print("Starting Harbor…")?;
     let wishes = Wishes {
         home: home.clone(),
         fresh: false,
@@ -73,7 +73,7 @@ pub async fn run() -> Result<(), Error> {
         () = signals.next() => None,
     };
     let stack = started.map(|(stack, life)| {
-        greet(&stack, &home, &life)?;
+        introduce(&stack, &home, &life)?;
         life.goes_on(&tasks);
         Ok::<_, Error>(stack)
     });
@@ -81,7 +81,7 @@ pub async fn run() -> Result<(), Error> {
     if stack.is_some() {
         tokio::select! { () = signals.next() => {}, () = tasks.stop().cancelled_owned() => {} }
     }
-    say("\nStopping…")?;
+    print("\nStopping…")?;
     let in_order = run::drain(&tasks, &mut signals).await?;
     if let Some(mut stack) = stack {
         stack.nats.stop().await.map_err(stack::Error::from)?;
@@ -106,12 +106,12 @@ async fn start(wishes: &Wishes, tasks: &Tasks) -> Result<(Stack, Life), Error> {
     Ok((stack, life))
 }
 
-fn greet(stack: &Stack, home: &Home, life: &Life) -> std::io::Result<()> {
+fn introduce(stack: &Stack, home: &Home, life: &Life) -> std::io::Result<()> {
     for notice in &stack.notices {
-        say(notice)?;
+        print(notice)?;
     }
-    let people: String = life.told().iter().map(|(who, what)| format!("    {who:<18} {what}\n")).collect();
-    say(&format!(
+    let people: String = life.described().iter().map(|(who, what)| format!("    {who:<18} {what}\n")).collect();
+    print(&format!(
         "\n  Harbor runs at {}\n\n  Choose “Sign in” and pick who you are:\n{people}    someone new        has nothing yet\n\n  Logs, data and configuration: {}\n  Ctrl-C stops everything; the next start finds it again.\n",
         stack.origin,
         home.root().display(),
@@ -125,6 +125,6 @@ fn log_to_file(home: &Home) -> Result<(), Error> {
     Ok(())
 }
 
-fn say(line: &str) -> std::io::Result<()> {
+fn print(line: &str) -> std::io::Result<()> {
     writeln!(std::io::stdout(), "{line}")
 }

@@ -1,7 +1,7 @@
 //! Misbehaviour waiting for its moment, because a fault must hit the call it is meant for, as often as asked, countably.
 //!
 //! A fault stands on a place (a kind of call) until it has fired `times` times, or for ever until someone says
-//! `behave`. The first standing fault of a place wins; those behind it wait their turn.
+//! `behave`. The first active fault of a place wins; the next one follows when it is used up.
 
 use std::sync::{
     Arc, Mutex,
@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::lock::lock;
 
-/// The receipt of one ordered fault: says how often it really happened.
+/// The receipt of one fault: how often it really happened.
 #[derive(Clone, Debug, Default)]
 pub struct Injection(Arc<AtomicU32>);
 
@@ -24,7 +24,7 @@ impl Injection {
     }
 }
 
-/// One ordered fault, as the ledger shows it.
+/// One fault, as the ledger shows it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Fired<K, F> {
     /// The place it stands on.
@@ -33,11 +33,11 @@ pub struct Fired<K, F> {
     pub fault: F,
     /// How many times it took effect.
     pub fired: u32,
-    /// How many times it still will; absent means until told to behave.
+    /// How many times it still will; absent means until `behave`.
     pub left: Option<u32>,
 }
 
-struct Standing<K, F> {
+struct Active<K, F> {
     on: K,
     fault: F,
     left: Option<u32>,
@@ -50,7 +50,7 @@ pub(crate) struct Drawn<F> {
     place: usize,
 }
 
-pub(crate) struct Faults<K, F>(Mutex<Vec<Standing<K, F>>>);
+pub(crate) struct Faults<K, F>(Mutex<Vec<Active<K, F>>>);
 
 impl<K: Copy + PartialEq, F: Clone> Faults<K, F> {
     pub(crate) fn none() -> Self {
@@ -59,14 +59,14 @@ impl<K: Copy + PartialEq, F: Clone> Faults<K, F> {
 
     pub(crate) fn add(&self, on: K, fault: F, times: Option<u32>) -> Injection {
         let receipt = Injection::default();
-        lock(&self.0).push(Standing { on, fault, left: times, receipt: receipt.clone() });
+        lock(&self.0).push(Active { on, fault, left: times, receipt: receipt.clone() });
         receipt
     }
 
     /// Draws the next fault that stands on `on` and counts it as fired.
     pub(crate) fn take(&self, on: K) -> Option<Drawn<F>> {
-        let mut standing = lock(&self.0);
-        let (place, found) = standing.iter_mut().enumerate().find(|(_, each)| each.on == on && each.left != Some(0))?;
+        let mut active = lock(&self.0);
+        let (place, found) = active.iter_mut().enumerate().find(|(_, each)| each.on == on && each.left != Some(0))?;
         found.left = found.left.map(|left| left - 1);
         found.receipt.0.fetch_add(1, Ordering::SeqCst);
         Some(Drawn { fault: found.fault.clone(), place })
@@ -74,21 +74,21 @@ impl<K: Copy + PartialEq, F: Clone> Faults<K, F> {
 
     /// The call turned out to have nothing for the fault to act on: it did not fire and waits for the next one.
     pub(crate) fn give_back(&self, drawn: &Drawn<F>) {
-        if let Some(standing) = lock(&self.0).get_mut(drawn.place) {
-            standing.left = standing.left.map(|left| left + 1);
-            standing.receipt.0.fetch_sub(1, Ordering::SeqCst);
+        if let Some(active) = lock(&self.0).get_mut(drawn.place) {
+            active.left = active.left.map(|left| left + 1);
+            active.receipt.0.fetch_sub(1, Ordering::SeqCst);
         }
     }
 
     /// Ends every fault; what fired stays on record.
     pub(crate) fn clear(&self) {
-        for standing in lock(&self.0).iter_mut() {
-            standing.left = Some(0);
+        for active in lock(&self.0).iter_mut() {
+            active.left = Some(0);
         }
     }
 
     pub(crate) fn record(&self) -> Vec<Fired<K, F>> {
-        let record = |each: &Standing<K, F>| Fired {
+        let record = |each: &Active<K, F>| Fired {
             on: each.on,
             fault: each.fault.clone(),
             fired: each.receipt.fired(),

@@ -1,6 +1,6 @@
 //! The whole outside world in one call, because the parts must know each other's addresses before any of them serves.
 //!
-//! Listeners are bound first and addresses derived from them, so port 0 works and nobody knocks at a closed door.
+//! Listeners are bound first and addresses derived from them, so port 0 works and nobody calls an address that is not open yet.
 
 use std::{
     io,
@@ -37,7 +37,7 @@ pub struct Settings {
     pub redirect_uris: Vec<String>,
     /// What Harbor shows to the infra service.
     pub api_token: String,
-    /// Who is told of machines changing; may be set later with [`Infra::set_sink`].
+    /// Who receives the changes of machines; may be set later with [`Infra::set_sink`].
     pub sink: Option<Sink>,
     /// How long a new machine takes.
     pub setup: Duration,

@@ -61,7 +61,7 @@ fn read_shared(reader: &mut Reader) -> Option<Shared> {
     }
 }
 
-/// The parts of these services. All are read before one is given up, so that every problem is told at once.
+/// The parts of these services. All are read before one is given up, so that every problem is reported at once.
 fn read_parts(reader: &mut Reader, services: &[Service]) -> Option<Parts> {
     let read: Vec<_> = services.iter().map(|service| (service.entry().configure)(reader)).collect();
     read.into_iter().collect()
@@ -149,8 +149,8 @@ mod tests {
             ("web.imprint", "'Cargo.toml'", "web.imprint: Cargo.toml has no title"),
         ];
         for (name, value, wanted) in cases {
-            let told = problems(&[(name, value)], &[]);
-            assert!(told.iter().all(|line| line.starts_with(wanted)) && !told.is_empty(), "{name}: {told:?}");
+            let found = problems(&[(name, value)], &[]);
+            assert!(found.iter().all(|line| line.starts_with(wanted)) && !found.is_empty(), "{name}: {found:?}");
         }
         let all: Vec<(&str, &str)> = cases.iter().map(|(name, value, _)| (*name, *value)).collect();
         assert!(problems(&all, &[]).len() >= 8, "all at once");
@@ -158,8 +158,9 @@ mod tests {
 
     #[test]
     fn a_misspelt_variable_is_told_and_those_of_others_are_not() {
-        let told = problems(&[], &[("HARBOR_WEB_LISTENN", "1"), ("HARBOR_NATS_WEB_NKEY", "U"), ("HARBOR_LOG", "info")]);
-        assert_eq!(told, ["HARBOR_WEB_LISTENN is not a setting; did you mean HARBOR_WEB_LISTEN?"]);
+        let found =
+            problems(&[], &[("HARBOR_WEB_LISTENN", "1"), ("HARBOR_NATS_WEB_NKEY", "U"), ("HARBOR_LOG", "info")]);
+        assert_eq!(found, ["HARBOR_WEB_LISTENN is not a setting; did you mean HARBOR_WEB_LISTEN?"]);
     }
 
     #[test]
@@ -167,10 +168,10 @@ mod tests {
         for (variable, told_of) in
             [("HARBOR_WEB_HELP_ADDRESS", "web.help_address"), ("HARBOR_WEB_HELP_ANSWER", "web.help_answer")]
         {
-            let told = problems(&[], &[(variable, "")]);
-            assert!(told.len() == 1 && told[0].starts_with(&format!("{told_of} is empty: ")), "{told:?}");
+            let found = problems(&[], &[(variable, "")]);
+            assert!(found.len() == 1 && found[0].starts_with(&format!("{told_of} is empty: ")), "{found:?}");
         }
-        let told = problems(&[], &[("HARBOR_WEB_HELP_ADDRESS", "help@example.com")]);
-        assert_eq!(told, ["web.help_address: nobody reads what is sent to help@example.com"]);
+        let found = problems(&[], &[("HARBOR_WEB_HELP_ADDRESS", "help@example.com")]);
+        assert_eq!(found, ["web.help_address: nobody reads what is sent to help@example.com"]);
     }
 }

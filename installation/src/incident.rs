@@ -64,7 +64,7 @@ pub enum Command {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Title(String);
 
-/// What is told about one.
+/// What is written about one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text(String);
 
@@ -134,7 +134,7 @@ async fn act(db: &Client, command: &Command, now: Timestamp) -> Result<String, E
             db.execute(open, &[&id, &title.0, &words, &began, &now, &text.0]).await?;
             Ok(format!("{id}\n"))
         }
-        Command::Update { incident, text } => tell(db, *incident, text, now).await,
+        Command::Update { incident, text } => update(db, *incident, text, now).await,
         Command::Close { incident, text, at } => close(db, *incident, text.as_ref(), *at, now).await,
         Command::List { all } => list(db, *all).await,
         Command::Erase { incident } => match db.execute("delete from incidents where id = $1", &[incident]).await? {
@@ -151,9 +151,9 @@ fn not_ahead(wanted: Option<Timestamp>, now: Timestamp) -> Result<Timestamp, Err
     }
 }
 
-async fn tell(db: &Client, incident: IncidentId, text: &Text, now: Timestamp) -> Result<String, Error> {
-    let tell = "insert into incident_updates (incident, at, text) select id, $2, $3 from incidents where id = $1";
-    match db.execute(tell, &[&incident, &now, &text.0]).await? {
+async fn update(db: &Client, incident: IncidentId, text: &Text, now: Timestamp) -> Result<String, Error> {
+    let insert = "insert into incident_updates (incident, at, text) select id, $2, $3 from incidents where id = $1";
+    match db.execute(insert, &[&incident, &now, &text.0]).await? {
         0 => Err(Error::Refused(Refusal::Nothing)),
         _ => Ok("told\n".to_owned()),
     }

@@ -30,7 +30,7 @@ pub enum Error {
     /// The process cannot receive signals.
     #[error("signals cannot be received: {0}")]
     Signals(#[from] std::io::Error),
-    /// It was told to stop once more while it was stopping.
+    /// It got a second signal to stop while it was stopping.
     #[error("told twice to stop: it ended at once, and did not finish what was under way")]
     Twice,
     /// Something panicked, or did not stop in time; the log says what.
@@ -38,7 +38,7 @@ pub enum Error {
     Disorder,
 }
 
-/// Starts the services and runs them until the process is told to stop.
+/// Starts the services and runs them until the process gets a signal to stop.
 ///
 /// # Errors
 /// When one does not start, or they do not end in good order.
@@ -66,7 +66,7 @@ pub async fn services(reader: Reader, services: &[Service]) -> Result<(), Error>
 /// Returns whether all ended in time and none had panicked.
 ///
 /// # Errors
-/// When it was told once more to stop.
+/// When it gets a second signal to stop.
 pub async fn drain(tasks: &Tasks, signals: &mut Signals) -> Result<bool, Error> {
     tokio::select! {
         in_order = tasks.drain(DRAIN) => Ok(in_order),
@@ -86,7 +86,7 @@ pub async fn start(shared: &Shared, parts: &[Box<dyn Configured>], tasks: &Tasks
     Ok(())
 }
 
-/// What tells the process to stop: Ctrl-C, or a supervisor.
+/// The signals to stop: Ctrl-C, or a supervisor.
 #[derive(Debug)]
 pub struct Signals {
     interrupt: Signal,
@@ -102,7 +102,7 @@ impl Signals {
         Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }
 
-    /// Waits until the process is told to stop, once more each time.
+    /// Waits for a signal to stop, once more each time.
     pub async fn next(&mut self) {
         tokio::select! { _ = self.interrupt.recv() => {}, _ = self.terminate.recv() => {} }
     }

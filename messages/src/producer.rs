@@ -5,45 +5,48 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// A service that publishes on the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Producer {
-    /// Shows it all.
-    Web,
-    /// Decides what a workspace is.
-    Lifecycle,
-    /// Decides plan, trial and money.
-    Billing,
-    /// Makes machines match.
-    Reconciler,
+macro_rules! producers {
+    ($($(#[$why:meta])* $producer:ident = $code:literal $name:literal,)+) => {
+        /// A service that publishes on the log.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Producer {
+            $($(#[$why])* $producer,)+
+        }
+
+        impl Producer {
+            /// Every producer.
+            pub const ALL: [Self; [$($code),+].len()] = [$(Self::$producer),+];
+
+            /// The service's name: in headers, in Postgres (schema and role), in NATS (user).
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$producer => $name,)+
+                }
+            }
+
+            /// The part of an [`crate::EventId`] that keeps two producers apart; never changes.
+            #[must_use]
+            pub const fn code(self) -> u16 {
+                match self {
+                    $(Self::$producer => $code,)+
+                }
+            }
+        }
+    };
 }
 
-impl Producer {
-    /// Every producer.
-    pub const ALL: [Self; 4] = [Self::Web, Self::Lifecycle, Self::Billing, Self::Reconciler];
-
-    /// The service's name: in headers, in Postgres (schema and role), in NATS (user).
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Web => "web",
-            Self::Lifecycle => "lifecycle",
-            Self::Billing => "billing",
-            Self::Reconciler => "reconciler",
-        }
-    }
-
-    /// The part of an [`crate::EventId`] that keeps two producers apart; never changes.
-    #[must_use]
-    pub const fn code(self) -> u16 {
-        match self {
-            Self::Web => 1,
-            Self::Lifecycle => 2,
-            Self::Billing => 3,
-            Self::Reconciler => 4,
-        }
-    }
+// Variant, code, name.
+producers! {
+    /// Shows it all.
+    Web = 1 "web",
+    /// Decides what a workspace is.
+    Lifecycle = 2 "lifecycle",
+    /// Decides plan, trial and money.
+    Billing = 3 "billing",
+    /// Makes machines match.
+    Reconciler = 4 "reconciler",
 }
 
 impl fmt::Display for Producer {

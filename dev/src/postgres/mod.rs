@@ -157,7 +157,7 @@ impl PrivatePostgres {
     /// When anything on the way fails; each sentence says what to do about it.
     pub async fn start(folder: &Path, port: u16, log: &Path) -> Result<Self, Error> {
         let programs = Programs::find()?;
-        let place = Place::settle(folder)?;
+        let place = Place::permanent(folder)?;
         let password = cluster::make(&programs, &place).await?;
         Self::boot(programs, place, password, port, log).await
     }
@@ -169,7 +169,7 @@ impl PrivatePostgres {
     /// As [`PrivatePostgres::start`].
     pub async fn start_fresh(folder: &Path, log: &Path) -> Result<Self, Error> {
         let programs = Programs::find()?;
-        let place = Place::settle_for_a_while(folder)?;
+        let place = Place::temporary(folder)?;
         let password = template::copy_to(&programs, &place).await?;
         Self::boot(programs, place, password, 0, log).await
     }

@@ -29,7 +29,7 @@ pub(super) struct Place {
 
 impl Place {
     /// A place for data that stays.
-    pub(super) fn settle(wanted: &Path) -> Result<Self, Error> {
+    pub(super) fn permanent(wanted: &Path) -> Result<Self, Error> {
         let unusable = |source| Error::Unusable { path: wanted.into(), source };
         let user =
             User::we_are_root().then(|| User::first_of(&["postgres", "nobody"]).ok_or(Error::NoUser)).transpose()?;
@@ -49,8 +49,8 @@ impl Place {
     }
 
     /// A place that is removed when dropped.
-    pub(super) fn settle_for_a_while(wanted: &Path) -> Result<Self, Error> {
-        let mut place = Self::settle(wanted)?;
+    pub(super) fn temporary(wanted: &Path) -> Result<Self, Error> {
+        let mut place = Self::permanent(wanted)?;
         place.for_a_while = true;
         Ok(place)
     }

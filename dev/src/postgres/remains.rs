@@ -2,7 +2,7 @@
 //!
 //! PostgreSQL itself only looks whether the process number in its lock file is in use, by whatever program: after a
 //! crash a stranger can have that number, and then it refuses to start for ever. Every process of a server has the data
-//! as its working folder, which tells for certain.
+//! as its working folder, which is certain.
 
 use std::{fs, io, path::Path, time::Duration};
 

@@ -34,7 +34,7 @@ async fn find_or_make(programs: &Programs) -> Result<PathBuf, Error> {
     }
     kept::folder(&cache, 0o700)?;
     let scratch = Scratch::new("template").map_err(unusable)?;
-    let place = Place::settle_for_a_while(&scratch.path().join("postgres"))?;
+    let place = Place::temporary(&scratch.path().join("postgres"))?;
     cluster::make(programs, &place).await?;
     let draft = cache.join(format!("draft-{}", random_name(8)));
     let mut copy = Command::new("cp");

@@ -13,17 +13,17 @@ use std::{
     thread,
 };
 
-type Order = (Command, mpsc::SyncSender<io::Result<Child>>);
+type Start = (Command, mpsc::SyncSender<io::Result<Child>>);
 
-static LAUNCHER: LazyLock<mpsc::Sender<Order>> = LazyLock::new(|| {
-    let (orders, inbox) = mpsc::channel::<Order>();
+static LAUNCHER: LazyLock<mpsc::Sender<Start>> = LazyLock::new(|| {
+    let (starts, inbox) = mpsc::channel::<Start>();
     thread::spawn(move || {
         for (mut command, reply) in inbox {
             // Whoever asked may have stopped waiting; dropping the reply is right then.
             let _ = reply.send(command.spawn());
         }
     });
-    orders
+    starts
 });
 
 static SETPRIV: LazyLock<Option<PathBuf>> = LazyLock::new(|| {
@@ -45,7 +45,7 @@ pub(super) fn tied_to_us(program: &Path) -> Command {
     command
 }
 
-/// Starts it from the one lasting thread.
+/// Starts it from the one thread that stays.
 pub(super) fn spawn(command: Command) -> io::Result<Child> {
     let (reply, answer) = mpsc::sync_channel(1);
     LAUNCHER.send((command, reply)).map_err(io::Error::other)?;

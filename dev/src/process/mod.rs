@@ -2,7 +2,7 @@
 //!
 //! Four things can end a program, and each has its own guard:
 //!
-//! * we stop it: [`Process::stop`] asks, waits, and kills what does not listen;
+//! * we stop it: [`Process::stop`] asks, waits, and kills what does not end by itself;
 //! * we drop it, also in a panic: [`Drop`] kills it with all it started, and waits until they are gone;
 //! * we are killed with no chance to do anything: the kernel kills it for us, if `setpriv` is there to ask for that;
 //! * Ctrl-C in the terminal: it does **not** get that signal, being in a process group of its own, so that the

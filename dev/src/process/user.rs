@@ -37,7 +37,7 @@ impl User {
         command.uid(self.uid).gid(self.gid)
     }
 
-    /// Whether this user can pass through a folder. The kernel is asked, because modes alone do not tell.
+    /// Whether this user can pass through a folder. The kernel is asked, because modes alone do not show it.
     #[must_use]
     pub fn can_pass(&self, folder: &Path) -> bool {
         let mut test = Command::new("test");

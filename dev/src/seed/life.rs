@@ -7,7 +7,7 @@ use fakes::infra::{First, Infra, Machine, state};
 use tokio::time::{interval, sleep, timeout};
 
 use super::visit::Visit;
-use super::{Actor, Error, LOOK, PATIENCE, Part};
+use super::{Actor, Error, LOOK, Part, TIME_LIMIT};
 
 /// How long somebody waits for a workspace: long enough to be seen, and shorter than what Harbor calls too long.
 const ON_ITS_WAY: Duration = Duration::from_mins(8);
@@ -23,16 +23,16 @@ struct Scene {
 pub struct Life {
     infra: Infra,
     scenes: Vec<Scene>,
-    told: Vec<(&'static str, &'static str)>,
+    described: Vec<(&'static str, &'static str)>,
 }
 
 impl Life {
     pub(super) fn on(infra: &Infra) -> Self {
-        Self { infra: infra.clone(), scenes: Vec::new(), told: Vec::new() }
+        Self { infra: infra.clone(), scenes: Vec::new(), described: Vec::new() }
     }
 
     pub(super) fn knows(&mut self, actor: Actor) {
-        self.told.push((actor.who, actor.part.told()));
+        self.described.push((actor.who, actor.part.described()));
     }
 
     pub(super) fn ends_the_wait(&mut self, actor: Actor, workspace: String, visit: Visit) {
@@ -46,8 +46,8 @@ impl Life {
 
     /// Who there is, and what they have.
     #[must_use]
-    pub fn told(&self) -> &[(&'static str, &'static str)] {
-        &self.told
+    pub fn described(&self) -> &[(&'static str, &'static str)] {
+        &self.described
     }
 
     /// Lets all of it go on, until it has happened or the tasks stop.
@@ -101,7 +101,7 @@ async fn is_ready(visit: &mut Visit, workspace: &str) -> Result<(), Error> {
         }
         Ok(())
     };
-    timeout(PATIENCE, waits).await.unwrap_or(Err(Error::Unexpected("the workspace did not become ready")))
+    timeout(TIME_LIMIT, waits).await.unwrap_or(Err(Error::Unexpected("the workspace did not become ready")))
 }
 
 /// The machine, once the stand-in of infra has read what it kept.
@@ -115,7 +115,7 @@ async fn is_remembered(infra: &Infra, workspace: &str) -> Result<Machine, Error>
             beat.tick().await;
         }
     };
-    timeout(PATIENCE, waits).await.map_err(|_| Error::Unexpected("the machine is not remembered"))
+    timeout(TIME_LIMIT, waits).await.map_err(|_| Error::Unexpected("the machine is not remembered"))
 }
 
 /// Stops a machine short of running, as soon as there is one.
@@ -126,5 +126,5 @@ async fn is_held(infra: &Infra, workspace: &str) -> Result<(), Error> {
             beat.tick().await;
         }
     };
-    timeout(PATIENCE, waits).await.map_err(|_| Error::Unexpected("the machine was not made"))
+    timeout(TIME_LIMIT, waits).await.map_err(|_| Error::Unexpected("the machine was not made"))
 }

@@ -20,7 +20,7 @@ use visit::Visit;
 const LOOK: Duration = Duration::from_millis(200);
 
 /// Nothing that somebody waits for takes longer, unless something is wrong.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIME_LIMIT: Duration = Duration::from_secs(60);
 
 /// Who works at the example company, by the name the sign-in stand-in knows.
 pub const WHO: &str = "Ada Lovelace";
@@ -50,7 +50,7 @@ enum Part {
 }
 
 impl Part {
-    const fn told(self) -> &'static str {
+    const fn described(self) -> &'static str {
         match self {
             Self::InUse => "has a workspace that is ready and in use",
             Self::OnItsWay => "has one that is being set up, for some minutes",

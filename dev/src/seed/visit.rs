@@ -6,7 +6,7 @@ use reqwest::header::{COOKIE, HeaderMap, LOCATION, SET_COOKIE};
 use reqwest::{Client, Response};
 use tokio::time::{interval, timeout};
 
-use super::{Error, LOOK, PATIENCE};
+use super::{Error, LOOK, TIME_LIMIT};
 use crate::stack::Stack;
 
 /// A browser of theirs.
@@ -33,7 +33,8 @@ impl Visit {
 
     /// Orders one, and says which it will be.
     pub async fn order(&mut self, name: &str, region: &str) -> Result<String, Error> {
-        let form = timeout(PATIENCE, self.form()).await.unwrap_or(Err(Error::Unexpected("the form has no command")))?;
+        let form =
+            timeout(TIME_LIMIT, self.form()).await.unwrap_or(Err(Error::Unexpected("the form has no command")))?;
         let command =
             between(&form, "name=\"command\" value=\"", "\"").ok_or(Error::Unexpected("the form has no command"))?;
         let account = between(&form, "name=\"account\" value=\"", "\"")

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::{Hostile, Identity, Ledger};
 
 #[derive(Deserialize)]
-pub(super) struct Order {
+pub(super) struct Instruction {
     hostile: Hostile,
     times: Option<u32>,
 }
@@ -16,8 +16,8 @@ pub(super) async fn ledger(State(identity): State<Identity>) -> Json<Ledger> {
     Json(identity.ledger())
 }
 
-pub(super) async fn misbehave(State(identity): State<Identity>, Json(order): Json<Order>) -> StatusCode {
-    identity.misbehave(order.hostile, order.times);
+pub(super) async fn misbehave(State(identity): State<Identity>, Json(instruction): Json<Instruction>) -> StatusCode {
+    identity.misbehave(instruction.hostile, instruction.times);
     StatusCode::NO_CONTENT
 }
 

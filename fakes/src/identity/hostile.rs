@@ -58,7 +58,7 @@ pub enum Hostile {
     DiscoveryNamesAnotherIssuer,
 }
 
-/// Where in the protocol a lie is told. The first standing lie of a place wins.
+/// Where in the protocol a lie is told. The first active lie of a place wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Place {

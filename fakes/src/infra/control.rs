@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{Call, Fault, First, Infra, Machine};
 
 #[derive(Deserialize)]
-pub(super) struct Order {
+pub(super) struct Instruction {
     on: Call,
     #[serde(flatten)]
     fault: Fault,
@@ -51,12 +51,12 @@ pub(super) async fn ledger(State(infra): State<Infra>) -> Json<Value> {
     }))
 }
 
-pub(super) async fn misbehave(State(infra): State<Infra>, Json(order): Json<Order>) -> Response {
-    if !order.fault.fits(order.on) {
+pub(super) async fn misbehave(State(infra): State<Infra>, Json(instruction): Json<Instruction>) -> Response {
+    if !instruction.fault.fits(instruction.on) {
         let error = json!({ "error": "that fault cannot happen to that kind of call" });
         return (StatusCode::BAD_REQUEST, Json(error)).into_response();
     }
-    infra.misbehave(order.on, order.fault, order.times);
+    infra.misbehave(instruction.on, instruction.fault, instruction.times);
     StatusCode::NO_CONTENT.into_response()
 }
 

@@ -1,4 +1,4 @@
-//! Telling the sink what changed, again and again until it says yes, because that is all an event promises.
+//! Sending the sink what changed, again and again until it accepts, because that is all an event promises.
 
 use std::time::Duration;
 
@@ -21,12 +21,12 @@ const FIRST_WAIT: Duration = Duration::from_millis(50);
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 impl Infra {
-    pub(super) fn tell(&self, change: Change) {
+    pub(super) fn emit(&self, change: Change) {
         let event_id = self.0.event_ids.next();
         let at = clock::now();
         self.0.book.note_event(&event_id, &change, at);
         let (copies, delay) = match self.0.faults.take(Call::Event).map(|drawn| drawn.fault) {
-            Some(Fault::Drop) => return self.0.book.settle_event(&event_id, Delivery::Dropped),
+            Some(Fault::Drop) => return self.0.book.end_event(&event_id, Delivery::Dropped),
             Some(Fault::Duplicate { copies }) => (copies, Duration::ZERO),
             Some(Fault::Delay { ms }) => (1, Duration::from_millis(ms)),
             _ => (1, Duration::ZERO),
@@ -52,12 +52,12 @@ impl Infra {
             let answered = self.attempt(event_id, body.clone()).await;
             self.0.book.count_attempt(event_id);
             if let Some(status) = answered {
-                return self.0.book.settle_event(event_id, Delivery::Delivered { status });
+                return self.0.book.end_event(event_id, Delivery::Delivered { status });
             }
             tokio::time::sleep(wait).await;
             wait = (wait * 2).min(LONGEST_WAIT);
         }
-        self.0.book.settle_event(event_id, Delivery::GivenUp);
+        self.0.book.end_event(event_id, Delivery::GivenUp);
     }
 
     /// One attempt; the status when the sink took the event. A sink that is not set yet is one that does not answer.

@@ -1,113 +1,19 @@
-//! The machines and where each one is heading, apart from sockets and clocks so that the rules can be read in one place.
+//! All machines and where each one is heading, apart from sockets and clocks so that the rules can be read in one place.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{first::First, knock::Reply, misbehave::Fault};
+use super::{
+    first::First,
+    machine::{Machine, host_label, state},
+    misbehave::Fault,
+    reply::Reply,
+};
 use crate::random;
 
-/// The words for the state of a machine. Tomorrow there may be others.
-pub mod state {
-    /// Accepted, nothing done yet.
-    pub const QUEUED: &str = "queued";
-    /// A place to run is being found.
-    pub const ALLOCATING: &str = "allocating";
-    /// The machine starts.
-    pub const BOOTING: &str = "booting";
-    /// It works.
-    pub const RUNNING: &str = "running";
-    /// It is being stopped.
-    pub const DRAINING: &str = "draining";
-    /// It is stopped and can be resumed.
-    pub const STOPPED: &str = "stopped";
-    /// It ended without being asked to.
-    pub const CRASHED: &str = "crashed";
-    /// It is being taken away.
-    pub const DELETING: &str = "deleting";
-    /// It is gone; only an event ever says so.
-    pub const DELETED: &str = "deleted";
-}
-
-/// What a machine is called in its address: its token, as a host name may be written.
-#[must_use]
-pub fn host_label(token: &str) -> String {
-    token.to_ascii_lowercase().replace('_', "-")
-}
-
-/// One machine, or the memory of one that is gone.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Machine {
-    /// The caller's name for it.
-    pub token: String,
-    /// Our name for it; a token that is created anew after a deletion gets a new one.
-    pub resource_id: String,
-    /// Where it runs.
-    pub region: String,
-    /// How big it is.
-    pub size: String,
-    /// The state, in our words.
-    pub state: String,
-    /// The OpenBerth user that the admin key belongs to.
-    pub admin_user_id: String,
-    /// Every admin key ever made for this token, oldest first; the last one works.
-    pub keys: Vec<String>,
-    /// How many times a machine was made for this token. More than one means it was deleted in between.
-    pub creations: u32,
-    /// When its server saw the first code, if it has.
-    #[serde(default)]
-    pub first_deployment_at: Option<Timestamp>,
-    /// When its server saw the first key that a person made, if it has.
-    #[serde(default)]
-    pub own_key_at: Option<Timestamp>,
-    /// What it says its address is, when it was told to say something else than the truth.
-    #[serde(default)]
-    pub endpoint: Option<String>,
-    /// Under which idempotency keys admin keys were made, in their order.
-    #[serde(default)]
-    pub(super) orders: Vec<(String, String)>,
-    course: VecDeque<String>,
-    held: VecDeque<String>,
-    epoch: u64,
-}
-
-impl Machine {
-    /// The key that works now; none once the machine is gone.
-    #[must_use]
-    pub fn live_key(&self) -> Option<&str> {
-        if self.gone() { None } else { self.keys.last().map(String::as_str) }
-    }
-
-    /// Whether only the memory of it is left.
-    #[must_use]
-    pub fn gone(&self) -> bool {
-        self.state == state::DELETED
-    }
-
-    /// The admin key of this order: a new one, or the one that the same order made before. None when a later order has
-    /// made one since: then this one comes late, and must not end a key that somebody holds.
-    pub(super) fn issue_key_for(&mut self, order: &str) -> Option<String> {
-        match self.orders.last() {
-            Some((last, key)) if last == order => Some(key.clone()),
-            Some((last, _)) if order < last.as_str() => None,
-            Some(_) | None => {
-                let key = self.issue_key();
-                self.orders.push((order.to_owned(), key.clone()));
-                Some(key)
-            }
-        }
-    }
-
-    /// Makes a new admin key; the one before stops working.
-    pub(super) fn issue_key(&mut self) -> String {
-        let key = format!("sc_{}", random::hex(24));
-        self.keys.push(key.clone());
-        key
-    }
-}
-
-/// A change that the world is to be told, with the state after it.
+/// A change that the sink is to receive, with the state after it.
 pub(super) struct Change {
     pub(super) token: String,
     pub(super) state: String,
@@ -129,8 +35,8 @@ pub(super) struct Fleet {
 /// What a piece of work leaves to be done.
 #[derive(Default)]
 pub(super) struct Wake {
-    /// Changes to tell the sink.
-    pub(super) told: Vec<Change>,
+    /// Changes to send to the sink.
+    pub(super) changes: Vec<Change>,
     /// Machines that set off, each with the epoch of its way.
     pub(super) moving: Vec<(String, u64)>,
     /// Whether there is anything new to write down.
@@ -255,16 +161,16 @@ impl Fleet {
         true
     }
 
-    /// Has a machine say that this is its address.
+    /// Gives this as the address of a machine.
     pub(super) fn misname(&mut self, token: &str, endpoint: &str) -> bool {
         let Some(machine) = self.present_mut(token) else { return false };
         machine.endpoint = Some(endpoint.to_owned());
         let state = machine.state.clone();
-        self.wake.told.push(Change { token: token.to_owned(), state });
+        self.wake.changes.push(Change { token: token.to_owned(), state });
         true
     }
 
-    /// Something happens on a machine that Harbor cannot see: it is noted once, and told by its state, which stays.
+    /// Something happens on a machine that Harbor cannot see: it is noted once, and an event goes out with its state, which stays.
     pub(super) fn happen(&mut self, token: &str, first: First, now: Timestamp) -> bool {
         let Some(machine) = self.present_mut(token) else { return false };
         let at = match first {
@@ -273,7 +179,7 @@ impl Fleet {
         };
         at.get_or_insert(now);
         let state = machine.state.clone();
-        self.wake.told.push(Change { token: token.to_owned(), state });
+        self.wake.changes.push(Change { token: token.to_owned(), state });
         self.wake.dirty = true;
         true
     }
@@ -328,7 +234,7 @@ impl Fleet {
     fn enter(&mut self, token: &str, state: String) {
         if let Some(machine) = self.machines.get_mut(token) {
             machine.state.clone_from(&state);
-            self.wake.told.push(Change { token: token.to_owned(), state });
+            self.wake.changes.push(Change { token: token.to_owned(), state });
             self.wake.dirty = true;
         }
     }

@@ -8,23 +8,19 @@ use axum::{extract::State, response::Response};
 use http::StatusCode;
 use serde_json::json;
 
-use super::{
-    Call, Fault, Infra,
-    fleet::{Fleet, state},
-    knock::{Knock, Reply},
-};
+use super::{Call, Fault, Infra, fleet::Fleet, machine::state, reply::Reply, request::Request};
 
-pub(super) async fn issue_key(State(infra): State<Infra>, knock: Knock) -> Response {
-    infra.receive(Call::IssueKey, knock, decide).await
+pub(super) async fn issue_key(State(infra): State<Infra>, request: Request) -> Response {
+    infra.receive(Call::IssueKey, request, decide).await
 }
 
-fn decide(fleet: &mut Fleet, knock: &Knock, fault: Option<&Fault>) -> Result<Reply, Reply> {
-    fleet.admit(&knock.token, knock.ordered()?)?;
-    let machine = fleet.present_mut(&knock.token).ok_or_else(Reply::absent)?;
+fn decide(fleet: &mut Fleet, request: &Request, fault: Option<&Fault>) -> Result<Reply, Reply> {
+    fleet.admit(&request.token, request.ordered()?)?;
+    let machine = fleet.present_mut(&request.token).ok_or_else(Reply::absent)?;
     if machine.state == state::DELETING {
         return Err(Reply::deleting());
     }
-    let key = match &knock.order {
+    let key = match &request.order {
         Some(order) => {
             machine.issue_key_for(order).ok_or_else(|| Reply::refused(StatusCode::CONFLICT, "superseded"))?
         }

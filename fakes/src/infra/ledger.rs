@@ -7,9 +7,10 @@ use serde::Serialize;
 use tokio::sync::watch;
 
 use super::{
-    fleet::{Change, Machine},
-    knock::Knock,
+    fleet::Change,
+    machine::Machine,
     misbehave::{Call, Fault},
+    request::Request,
 };
 use crate::{clock, faults::Fired, lock::lock};
 
@@ -38,7 +39,7 @@ pub struct Entry {
 pub enum Outcome {
     /// Not answered yet, or the caller left before anything was done.
     Open,
-    /// Done or refused, and the caller was told.
+    /// Done or refused, and the caller got the reply.
     Answered {
         /// The HTTP status.
         status: u16,
@@ -48,7 +49,7 @@ pub enum Outcome {
         /// The HTTP status that the caller never saw.
         status: u16,
     },
-    /// Done after a later call, and nobody was told.
+    /// Done after a later call, and nobody got the reply.
     Late {
         /// The HTTP status that the caller never saw.
         status: u16,
@@ -67,7 +68,7 @@ pub struct EventRecord {
     pub event_id: String,
     /// The machine it is about.
     pub token: String,
-    /// The state it tells.
+    /// The state it reports.
     pub state: String,
     /// When the state was entered.
     pub at: Timestamp,
@@ -77,7 +78,7 @@ pub struct EventRecord {
     pub delivery: Delivery,
 }
 
-/// How the telling of an event went.
+/// How the delivery of an event went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "delivery")]
 pub enum Delivery {
@@ -152,7 +153,7 @@ impl Ledger {
         &self.calls
     }
 
-    /// The events about this machine, in the order of what they tell.
+    /// The events about this machine, in the order of what they report.
     #[must_use]
     pub fn events(&self, token: &str) -> Vec<&EventRecord> {
         self.events.iter().filter(|event| event.token == token).collect()
@@ -200,16 +201,16 @@ impl Book {
     }
 
     /// Writes down that a call arrived and returns its number.
-    pub(super) fn open(&self, call: Call, knock: &Knock) -> u64 {
+    pub(super) fn open(&self, call: Call, request: &Request) -> u64 {
         let mut pages = lock(&self.pages);
         let number = pages.calls.len() as u64 + 1;
         pages.calls.push(Entry {
             number,
             at: clock::now(),
             call,
-            token: knock.token.clone(),
-            generation: knock.generation(),
-            order: knock.order.clone(),
+            token: request.token.clone(),
+            generation: request.generation(),
+            order: request.order.clone(),
             outcome: Outcome::Open,
         });
         drop(pages);
@@ -244,7 +245,7 @@ impl Book {
     }
 
     /// The first word on an event stands unless a later copy did get there.
-    pub(super) fn settle_event(&self, event_id: &str, delivery: Delivery) {
+    pub(super) fn end_event(&self, event_id: &str, delivery: Delivery) {
         self.on_event(event_id, |event| {
             if !matches!(event.delivery, Delivery::Delivered { .. }) {
                 event.delivery = delivery;

@@ -45,9 +45,9 @@ pub enum Fault {
     Overtaken,
     /// Do the work, and name a key that does not work.
     DeadKey,
-    /// From then on, say that the machine answers there.
+    /// From then on, give this as the address of the machine.
     Misname {
-        /// What it says.
+        /// The address.
         endpoint: String,
     },
     /// Never answer calls about machines in this region.
@@ -62,7 +62,7 @@ pub enum Fault {
     },
     /// Accept and never finish: the machine stays one state short of where it should arrive.
     Silence,
-    /// Stop one state short, in a state that nobody has heard of.
+    /// Stop one state short, in a state that nobody knows.
     Word {
         /// The state's name.
         word: String,

@@ -10,7 +10,7 @@
 //! # What happens
 //!
 //! An order is accepted at once and takes effect over [`Config::setup`]: the machine walks through its states and every
-//! change is told to the [`Sink`] as a signed event. Events are hints: they may come late, twice, in any order or before
+//! change is sent to the [`Sink`] as a signed event. Events are hints: they may come late, twice, in any order or before
 //! the reply of the call that caused them. The truth is what a `GET` says.
 //!
 //! # What can go wrong
@@ -27,12 +27,14 @@ mod first;
 mod fleet;
 mod issue_key;
 mod keep;
-mod knock;
 mod ledger;
 mod list;
+mod machine;
 mod misbehave;
 mod progress;
 mod receive;
+mod reply;
+mod request;
 mod resume;
 mod routes;
 mod show;
@@ -40,6 +42,7 @@ mod sink;
 mod suspend;
 #[cfg(test)]
 mod tests;
+mod view;
 
 use std::{
     io,
@@ -52,8 +55,8 @@ use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use first::First;
-pub use fleet::{Machine, host_label, state};
 pub use ledger::{Delivery, Entry, EventRecord, Ledger, Outcome};
+pub use machine::{Machine, host_label, state};
 pub use misbehave::{Call, Fault};
 pub use sink::{InvalidSecret, Sink};
 
@@ -75,7 +78,7 @@ pub struct Config {
     pub endpoint_base: String,
     /// How long a new machine takes to be running. A third of it is one step between two states; zero means at once.
     pub setup: Duration,
-    /// Who is told of every change of state; may also be set later.
+    /// Who receives every change of state; may also be set later.
     pub sink: Option<Sink>,
     /// A file that holds the machines over a restart of this server. It contains their keys.
     pub keep: Option<PathBuf>,
@@ -114,7 +117,7 @@ impl Infra {
         }))
     }
 
-    /// Serves until `stop`, then ends calls under way, progress of machines and the telling of events.
+    /// Serves until `stop`, then ends calls under way, progress of machines and the sending of events.
     ///
     /// Serving again afterwards, on any listener, goes on where it ended: that is what an outage looks like.
     ///
@@ -134,7 +137,7 @@ impl Infra {
         served
     }
 
-    /// Tells every later change of state to `sink`, and what is still undelivered too.
+    /// Sends every later change of state to `sink`, and what is still undelivered too.
     pub fn set_sink(&self, sink: Sink) {
         *lock(&self.0.sink) = Some(sink);
     }
@@ -152,12 +155,12 @@ impl Infra {
         self.with_fleet(Fleet::release);
     }
 
-    /// Puts a machine into a state, known or not, and tells it. False when there is no such machine.
+    /// Puts a machine into a state, known or not, and sends an event. False when there is no such machine.
     pub fn set_state(&self, token: &str, state: &str) -> bool {
         self.with_fleet(|fleet| fleet.put(token, state))
     }
 
-    /// From now on the machine is said to answer there, and an event says to look. False when there is no such machine.
+    /// From now on this service gives that address for the machine, and an event says to look. False when there is no such machine.
     pub fn misname(&self, token: &str, endpoint: &str) -> bool {
         self.with_fleet(|fleet| fleet.misname(token, endpoint))
     }
@@ -224,8 +227,8 @@ impl Infra {
         if wake.dirty {
             self.keep(&fleet);
         }
-        for change in wake.told {
-            self.tell(change);
+        for change in wake.changes {
+            self.emit(change);
         }
         for (token, epoch) in wake.moving {
             self.drive(token, epoch);

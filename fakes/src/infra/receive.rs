@@ -1,4 +1,4 @@
-//! The way every call takes: written down, checked, spoiled if so ordered, done, answered. The verbs only add the doing.
+//! The way every call takes: written down, checked, spoiled if so instructed, done, answered. The verbs only add the doing.
 
 use std::time::Duration;
 
@@ -8,9 +8,11 @@ use http::StatusCode;
 use super::{
     Infra,
     fleet::Fleet,
-    knock::{Knock, Reply, describe},
     ledger::Outcome,
     misbehave::{Call, Fault},
+    reply::Reply,
+    request::Request,
+    view::describe,
 };
 use crate::{Loss, faults::Drawn};
 
@@ -19,14 +21,14 @@ impl Infra {
     pub(super) async fn receive(
         &self,
         call: Call,
-        knock: Knock,
-        work: impl FnOnce(&mut Fleet, &Knock, Option<&Fault>) -> Result<Reply, Reply> + Send + 'static,
+        request: Request,
+        work: impl FnOnce(&mut Fleet, &Request, Option<&Fault>) -> Result<Reply, Reply> + Send + 'static,
     ) -> Response {
-        let number = self.0.book.open(call, &knock);
-        if let Err(refusal) = self.greet(call, &knock) {
+        let number = self.0.book.open(call, &request);
+        if let Err(refusal) = self.check(call, &request) {
             return self.answer(number, refusal);
         }
-        let drawn = self.draw(call, &knock);
+        let drawn = self.draw(call, &request);
         self.0.book.changed();
         match drawn.as_ref().map(|drawn| &drawn.fault) {
             Some(Fault::Fail { status }) => {
@@ -35,17 +37,17 @@ impl Infra {
                 return Reply::refused(status, "out_of_order").into_response();
             }
             Some(Fault::Delay { ms }) => {
-                if let Err(cut) = knock.line.wait(Duration::from_millis(*ms), &self.halt()).await {
+                if let Err(cut) = request.line.wait(Duration::from_millis(*ms), &self.halt()).await {
                     return cut;
                 }
             }
-            Some(Fault::Outage { .. }) => return knock.line.lose(Loss::Hang, &self.halt()).await,
+            Some(Fault::Outage { .. }) => return request.line.lose(Loss::Hang, &self.halt()).await,
             Some(Fault::Overtaken) => {
-                let line = knock.line.clone();
+                let line = request.line.clone();
                 let (this, halt) = (self.clone(), self.halt());
                 self.0.tasks.spawn(async move {
                     let overtaken = this.until(|ledger| {
-                        ledger.calls(&knock.token).iter().any(|entry| {
+                        ledger.calls(&request.token).iter().any(|entry| {
                             entry.call == call
                                 && entry.number > number
                                 && matches!(entry.outcome, Outcome::Answered { .. })
@@ -55,29 +57,29 @@ impl Infra {
                         () = halt.cancelled() => return,
                         _ = overtaken => {}
                     }
-                    let reply = this.work(&knock, None, work);
+                    let reply = this.work(&request, None, work);
                     this.0.book.close(number, Outcome::Late { status: reply.status.as_u16() });
                 });
                 return line.lose(Loss::Hang, &self.halt()).await;
             }
             _ => {}
         }
-        let reply = self.work(&knock, drawn.as_ref(), work);
+        let reply = self.work(&request, drawn.as_ref(), work);
         match drawn.map(|drawn| drawn.fault) {
             Some(Fault::LoseReply { how }) => {
                 self.0.book.close(number, Outcome::Lost { status: reply.status.as_u16() });
-                knock.line.lose(how, &self.halt()).await
+                request.line.lose(how, &self.halt()).await
             }
             _ => self.answer(number, reply),
         }
     }
 
     /// The fault for this call. An outage is for the machines of one region only, and stands for the others' calls.
-    fn draw(&self, call: Call, knock: &Knock) -> Option<Drawn<Fault>> {
+    fn draw(&self, call: Call, request: &Request) -> Option<Drawn<Fault>> {
         let drawn = self.0.faults.take(call)?;
         if let Fault::Outage { region } = &drawn.fault {
-            let made = self.machine(&knock.token).map(|machine| machine.region);
-            if made.as_deref().or(knock.region()) != Some(region) {
+            let made = self.machine(&request.token).map(|machine| machine.region);
+            if made.as_deref().or(request.region()) != Some(region) {
                 self.0.faults.give_back(&drawn);
                 return None;
             }
@@ -91,11 +93,11 @@ impl Infra {
         Ok(describe(machine, fleet.generation(token), &self.0.config.endpoint_base))
     }
 
-    fn greet(&self, call: Call, knock: &Knock) -> Result<(), Reply> {
-        if !knock.shows(&self.0.config.api_token) {
+    fn check(&self, call: Call, request: &Request) -> Result<(), Reply> {
+        if !request.shows(&self.0.config.api_token) {
             return Err(Reply::refused(StatusCode::UNAUTHORIZED, "unauthorized"));
         }
-        if call != Call::List && !knock.token_is_sound() {
+        if call != Call::List && !request.token_is_sound() {
             return Err(Reply::refused(StatusCode::BAD_REQUEST, "token_not_understood"));
         }
         Ok(())
@@ -103,12 +105,12 @@ impl Infra {
 
     fn work(
         &self,
-        knock: &Knock,
+        request: &Request,
         drawn: Option<&Drawn<Fault>>,
-        work: impl FnOnce(&mut Fleet, &Knock, Option<&Fault>) -> Result<Reply, Reply>,
+        work: impl FnOnce(&mut Fleet, &Request, Option<&Fault>) -> Result<Reply, Reply>,
     ) -> Reply {
         let (reply, bent) = self.with_fleet(|fleet| {
-            let reply = work(fleet, knock, drawn.map(|drawn| &drawn.fault)).unwrap_or_else(|refusal| refusal);
+            let reply = work(fleet, request, drawn.map(|drawn| &drawn.fault)).unwrap_or_else(|refusal| refusal);
             (reply, fleet.take_bent())
         });
         if let Some(drawn) = drawn

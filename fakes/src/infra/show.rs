@@ -2,12 +2,9 @@
 
 use axum::{extract::State, response::Response};
 
-use super::{
-    Call, Infra,
-    knock::{Knock, Reply},
-};
+use super::{Call, Infra, reply::Reply, request::Request};
 
-pub(super) async fn show(State(infra): State<Infra>, knock: Knock) -> Response {
+pub(super) async fn show(State(infra): State<Infra>, request: Request) -> Response {
     let held = infra.clone();
-    infra.receive(Call::Show, knock, move |fleet, knock, _| held.shown(fleet, &knock.token).map(Reply::ok)).await
+    infra.receive(Call::Show, request, move |fleet, request, _| held.shown(fleet, &request.token).map(Reply::ok)).await
 }

@@ -1,4 +1,4 @@
-//! Where events go and how they are signed (Standard Webhooks), so that the receiver can tell ours from forged ones.
+//! Where events go and how they are signed (Standard Webhooks), so that the receiver can distinguish ours from forged ones.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
-/// Someone who is told of every change of state.
+/// Someone who receives every change of state.
 #[derive(Clone)]
 pub struct Sink {
     url: String,
@@ -53,7 +53,7 @@ impl std::fmt::Debug for Sink {
 }
 
 /// A client that needs nothing from its surroundings: no process-wide TLS choice, no proxy, no trusted roots. Sinks are
-/// on this machine and speak plain HTTP.
+/// on this machine and use plain HTTP.
 #[expect(clippy::expect_used, reason = "a fixed configuration that the first test would refute")]
 pub(super) fn client() -> reqwest::Client {
     let tls = rustls::ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())

@@ -2,23 +2,19 @@
 
 use axum::{extract::State, response::Response};
 
-use super::{
-    Call, Fault, Infra,
-    fleet::{Fleet, state},
-    knock::{Knock, Reply},
-};
+use super::{Call, Fault, Infra, fleet::Fleet, machine::state, reply::Reply, request::Request};
 
-pub(super) async fn suspend(State(infra): State<Infra>, knock: Knock) -> Response {
+pub(super) async fn suspend(State(infra): State<Infra>, request: Request) -> Response {
     let held = infra.clone();
-    infra.receive(Call::Suspend, knock, move |fleet, knock, fault| decide(&held, fleet, knock, fault)).await
+    infra.receive(Call::Suspend, request, move |fleet, request, fault| decide(&held, fleet, request, fault)).await
 }
 
-fn decide(infra: &Infra, fleet: &mut Fleet, knock: &Knock, fault: Option<&Fault>) -> Result<Reply, Reply> {
-    fleet.admit(&knock.token, knock.ordered()?)?;
-    match fleet.present(&knock.token).ok_or_else(Reply::absent)?.state.as_str() {
+fn decide(infra: &Infra, fleet: &mut Fleet, request: &Request, fault: Option<&Fault>) -> Result<Reply, Reply> {
+    fleet.admit(&request.token, request.ordered()?)?;
+    match fleet.present(&request.token).ok_or_else(Reply::absent)?.state.as_str() {
         state::DELETING => return Err(Reply::deleting()),
         state::DRAINING | state::STOPPED => {}
-        _ => fleet.send(&knock.token, &[state::DRAINING, state::STOPPED], fault),
+        _ => fleet.send(&request.token, &[state::DRAINING, state::STOPPED], fault),
     }
-    infra.shown(fleet, &knock.token).map(Reply::ok)
+    infra.shown(fleet, &request.token).map(Reply::ok)
 }

@@ -197,10 +197,10 @@ async fn a_machine_walks_through_its_states() {
     assert_eq!(stage.call("POST", &format!("{at}/resume"), of(3)).await.1["state"], "booting");
     arrives(&infra, state::RUNNING).await;
     assert_eq!(stage.call("DELETE", &format!("{at}?generation=4"), None).await.0, 204);
-    let told = arrives(&infra, state::DELETED).await;
-    let told: Vec<&str> = told.events("ws_1").iter().map(|event| event.state.as_str()).collect();
+    let states = arrives(&infra, state::DELETED).await;
+    let states: Vec<&str> = states.events("ws_1").iter().map(|event| event.state.as_str()).collect();
     let whole = "queued allocating booting running draining stopped booting running deleting deleted";
-    assert_eq!(told.join(" "), whole);
+    assert_eq!(states.join(" "), whole);
 }
 
 #[test]
@@ -289,7 +289,7 @@ async fn failures_and_delays_come_before_the_work() {
 }
 
 #[tokio::test]
-async fn a_silent_machine_goes_on_when_told_to_behave() {
+async fn a_silent_machine_goes_on_after_behave() {
     let mut stage = Stage::new();
     let (infra, url) = stage.infra(AT_ONCE).await;
     let at = format!("{url}/v1/resources/ws_1");
@@ -341,10 +341,10 @@ async fn events_are_signed_and_repeated_until_they_are_taken() {
     };
     let ledger = soon(infra.until(all)).await;
     let attempts: u32 = ledger.events("ws_1").iter().map(|event| event.attempts).sum();
-    let heard = sink.heard();
-    assert_eq!((attempts as usize, heard.len()), (6, 6), "four events, two of them refused once");
+    let received = sink.received();
+    assert_eq!((attempts as usize, received.len()), (6, 6), "four events, two of them refused once");
     for event in ledger.events("ws_1") {
-        let body = heard.iter().find(|body| body["event_id"] == event.event_id.as_str()).unwrap();
+        let body = received.iter().find(|body| body["event_id"] == event.event_id.as_str()).unwrap();
         assert_eq!((&body["token"], &body["state"]), (&json!("ws_1"), &json!(event.state)));
         assert_eq!(body["at"], json!(event.at));
     }
@@ -367,7 +367,7 @@ async fn events_are_doubled_dropped_and_delayed() {
         let tenfold = infra.misbehave(Call::Event, Fault::Duplicate { copies: 10 }, Some(1));
         infra.set_state("ws_1", "crashed");
         infra.until(|ledger| ledger.events("ws_1").iter().any(|e| e.state == "crashed" && e.attempts == 10)).await;
-        let copies = sink.heard().into_iter().filter(|body| body["state"] == "crashed").collect::<Vec<_>>();
+        let copies = sink.received().into_iter().filter(|body| body["state"] == "crashed").collect::<Vec<_>>();
         assert_eq!((copies.len(), tenfold.fired()), (10, 1));
         assert!(copies.windows(2).all(|pair| pair[0] == pair[1]));
 
@@ -380,18 +380,18 @@ async fn events_are_doubled_dropped_and_delayed() {
         assert_eq!((dropped.fired(), delayed.fired()), (1, 1));
     })
     .await;
-    assert!(sink.heard().iter().all(|body| body["state"] != "stopped"));
+    assert!(sink.received().iter().all(|body| body["state"] != "stopped"));
 }
 
 async fn arrives(infra: &Infra, state: &'static str) -> Ledger {
     soon(infra.until(move |ledger| ledger.machine("ws_1").is_some_and(|machine| machine.state == state))).await
 }
 
-/// Someone who is told, checks every signature with code of its own, and refuses the first few events.
+/// Someone who receives events, checks every signature with code of its own, and refuses the first few events.
 #[derive(Clone)]
 struct Receiver {
     url: String,
-    heard: Arc<watch::Sender<Vec<Value>>>,
+    received: Arc<watch::Sender<Vec<Value>>>,
     refusals: usize,
 }
 
@@ -400,8 +400,8 @@ const SECRET: &[u8] = b"a secret shared by two";
 impl Receiver {
     async fn listen(stage: &mut Stage, refusals: usize) -> Self {
         let (listener, url) = socket().await;
-        let receiver = Self { url: format!("{url}/events"), heard: Arc::default(), refusals };
-        let app = Router::new().route("/events", post(hear)).with_state(receiver.clone());
+        let receiver = Self { url: format!("{url}/events"), received: Arc::default(), refusals };
+        let app = Router::new().route("/events", post(receive)).with_state(receiver.clone());
         stage.tasks.spawn(async move { axum::serve(listener, app).await });
         receiver
     }
@@ -410,12 +410,12 @@ impl Receiver {
         Sink::new(&self.url, &format!("whsec_{}", STANDARD.encode(SECRET))).unwrap()
     }
 
-    fn heard(&self) -> Vec<Value> {
-        self.heard.borrow().clone()
+    fn received(&self) -> Vec<Value> {
+        self.received.borrow().clone()
     }
 }
 
-async fn hear(State(receiver): State<Receiver>, headers: HeaderMap, body: Bytes) -> StatusCode {
+async fn receive(State(receiver): State<Receiver>, headers: HeaderMap, body: Bytes) -> StatusCode {
     let header = |name: &str| headers[name].to_str().unwrap();
     let mut mac = Hmac::<sha2::Sha256>::new_from_slice(SECRET).unwrap();
     mac.update([header("webhook-id"), ".", header("webhook-timestamp"), "."].concat().as_bytes());
@@ -426,9 +426,9 @@ async fn hear(State(receiver): State<Receiver>, headers: HeaderMap, body: Bytes)
     assert_eq!(event["event_id"], header("webhook-id"));
     assert!(header("webhook-timestamp").parse::<i64>().unwrap() > 1_700_000_000);
     let mut count = 0;
-    receiver.heard.send_modify(|heard| {
-        heard.push(event);
-        count = heard.len();
+    receiver.received.send_modify(|received| {
+        received.push(event);
+        count = received.len();
     });
     if count <= receiver.refusals { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK }
 }

@@ -12,7 +12,7 @@ use super::{Call, Fault, Ledger, OpenBerth, front};
 use crate::infra::First;
 
 #[derive(Deserialize)]
-pub(super) struct Order {
+pub(super) struct Instruction {
     on: Call,
     #[serde(flatten)]
     fault: Fault,
@@ -29,8 +29,8 @@ pub(super) async fn ledger(State(openberth): State<OpenBerth>) -> Json<Ledger> {
     Json(openberth.ledger())
 }
 
-pub(super) async fn misbehave(State(openberth): State<OpenBerth>, Json(order): Json<Order>) -> StatusCode {
-    openberth.misbehave(order.on, order.fault, order.times);
+pub(super) async fn misbehave(State(openberth): State<OpenBerth>, Json(instruction): Json<Instruction>) -> StatusCode {
+    openberth.misbehave(instruction.on, instruction.fault, instruction.times);
     StatusCode::NO_CONTENT
 }
 

@@ -1,4 +1,4 @@
-//! What reached the servers of customers, because a control plane must never knock at the wrong door.
+//! What reached the servers of customers, because a control plane must never call the wrong server.
 
 use jiff::Timestamp;
 use serde::Serialize;

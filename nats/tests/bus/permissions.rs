@@ -9,12 +9,11 @@ use messages::subject::matches;
 use nkeys::KeyPair;
 
 use crate::raw::Raw;
-use crate::server::{Server, USERS, soon};
+use crate::server::{PERMISSIONS, Server, all_users, services, soon};
 
-/// Every shape of subject that is published, and those that must not be.
+/// Every shape of subject that is published, and those that must not be. Where it says `<user>`, `<service>` or
+/// `<producer>`, the lines are tried for each.
 const CATALOGUE: &str = include_str!("subjects.txt");
-
-const CONFIGURATION: &str = include_str!("../../server/permissions.conf");
 
 const HEAD: &str = "\
 # Who may publish (P) and subscribe (S), as the server answers. Written by the test with HARBOR_FREEZE=1; see README.md.
@@ -23,13 +22,13 @@ const HEAD: &str = "\
 #[tokio::test]
 async fn the_server_allows_what_the_matrix_says_and_nothing_else() {
     let server = Server::with_users();
-    let subjects: Vec<&str> =
-        CATALOGUE.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+    let (users, subjects) = (all_users(), subjects());
+    let subjects: Vec<&str> = subjects.iter().map(String::as_str).collect();
     let mut columns = Vec::new();
-    for user in USERS {
+    for user in &users {
         columns.push(soon(probe(server.port, server.key(user), &subjects)).await);
     }
-    let matrix = draw(&subjects, &columns);
+    let matrix = draw(&users, &subjects, &columns);
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("server/permissions.matrix");
     if std::env::var_os("HARBOR_FREEZE").is_some() {
         std::fs::write(&file, &matrix).unwrap();
@@ -45,7 +44,7 @@ async fn the_server_allows_what_the_matrix_says_and_nothing_else() {
 fn each_producer_may_publish_where_the_tables_say_and_nowhere_else_on_the_log() {
     for producer in Producer::ALL {
         let user = format!("nkey: $HARBOR_NATS_{}_NKEY", producer.name().to_uppercase());
-        let (_, user) = CONFIGURATION.split_once(&user).unwrap();
+        let (_, user) = PERMISSIONS.split_once(&user).unwrap();
         let (publishes, _) = user.split_once("subscribe:").unwrap();
         for section in sections() {
             let is_allowed = publishes.contains(&format!("\"{}\"", section.filter));
@@ -61,21 +60,43 @@ fn every_place_of_the_tables_is_tried() {
     }
     for subjects in messages::subject::of_the_stream() {
         let exported = format!("{{ service: \"{subjects}\", response_type: stream, accounts: [SERVICES] }}");
-        assert!(CONFIGURATION.contains(&exported), "{subjects}");
+        assert!(PERMISSIONS.contains(&exported), "{subjects}");
     }
 }
 
-fn draw(subjects: &[&str], columns: &[Vec<Answer>]) -> String {
+/// The catalogue, with the lines that stand for several written out.
+fn subjects() -> Vec<String> {
+    let names = [
+        ("<user>", all_users()),
+        ("<service>", services()),
+        ("<producer>", Producer::ALL.map(|producer| producer.name().to_owned()).into()),
+    ];
+    let lines: Vec<&str> =
+        CATALOGUE.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+    let standing_for = |line: &str| names.iter().find(|(word, _)| line.contains(word));
+    let mut subjects = Vec::new();
+    for block in lines.chunk_by(|one, next| standing_for(one) == standing_for(next)) {
+        match standing_for(block[0]) {
+            Some((word, names)) => {
+                subjects.extend(names.iter().flat_map(|name| block.iter().map(move |line| line.replace(word, name))));
+            }
+            None => subjects.extend(block.iter().map(|line| (*line).to_owned())),
+        }
+    }
+    subjects
+}
+
+fn draw(users: &[String], subjects: &[&str], columns: &[Vec<Answer>]) -> String {
     let width = subjects.iter().map(|subject| subject.len()).max().unwrap();
     let mut matrix = HEAD.to_owned();
     let line = |first: &str, cells: &mut dyn Iterator<Item = &str>| {
         let mut line = format!("{first:width$}");
-        for (cell, user) in cells.zip(USERS) {
+        for (cell, user) in cells.zip(users) {
             write!(line, "  {cell:length$}", length = user.len()).unwrap();
         }
         line.trim_end().to_owned() + "\n"
     };
-    matrix += &line("subject", &mut USERS.into_iter());
+    matrix += &line("subject", &mut users.iter().map(String::as_str));
     for (row, subject) in subjects.iter().enumerate() {
         matrix += &line(subject, &mut columns.iter().map(|column| column[row].letters()));
     }

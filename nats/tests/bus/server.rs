@@ -16,8 +16,27 @@ use nkeys::KeyPair;
 /// No wait in a test is longer; every wait ends much sooner when things work.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Everyone whom `permissions.conf` knows.
-pub const USERS: [&str; 8] = ["web", "lifecycle", "billing", "reconciler", "ingress", "migrate", "ops", "erase"];
+/// Who may do what.
+pub const PERMISSIONS: &str = include_str!("../../server/permissions.conf");
+
+/// The users of the services, as [`PERMISSIONS`] lists them.
+pub fn services() -> Vec<String> {
+    let (_, services) = PERMISSIONS.split_once("\n  SERVICES {").unwrap();
+    users(services.split_once("\n  OPERATORS {").unwrap().0)
+}
+
+/// Every user: those of the services first.
+pub fn all_users() -> Vec<String> {
+    let mut all = services();
+    let others: Vec<_> = users(PERMISSIONS).into_iter().filter(|user| !all.contains(user)).collect();
+    all.extend(others);
+    all
+}
+
+fn users(text: &str) -> Vec<String> {
+    let keys = text.lines().filter_map(|line| line.trim().strip_prefix("nkey: $HARBOR_NATS_")?.strip_suffix("_NKEY"));
+    keys.map(str::to_lowercase).collect()
+}
 
 /// Small, so that tests need no room.
 pub const SIZES: Sizes = Sizes { replicas: 1, log_bytes: 64 << 20, infra_events_bytes: 8 << 20, people_bytes: 8 << 20 };
@@ -36,7 +55,7 @@ pub struct Server {
     config: PathBuf,
     pub port: u16,
     monitoring_port: u16,
-    keys: Vec<(&'static str, KeyPair)>,
+    keys: Vec<(String, KeyPair)>,
 }
 
 impl Server {
@@ -58,7 +77,7 @@ impl Server {
     /// A server with the checked-in configuration and a fresh key for each user.
     pub fn with_users() -> Self {
         let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("server/server.conf");
-        Self::start(folder(), config, USERS.map(|user| (user, KeyPair::new_user())).into())
+        Self::start(folder(), config, all_users().into_iter().map(|user| (user, KeyPair::new_user())).collect())
     }
 
     fn with_config(config: &str) -> Self {
@@ -68,7 +87,7 @@ impl Server {
         Self::start(folder, file, Vec::new())
     }
 
-    fn start(folder: PathBuf, config: PathBuf, keys: Vec<(&'static str, KeyPair)>) -> Self {
+    fn start(folder: PathBuf, config: PathBuf, keys: Vec<(String, KeyPair)>) -> Self {
         let mut server = Self { child: None, folder, config, port: free_port(), monitoring_port: free_port(), keys };
         server.run();
         server

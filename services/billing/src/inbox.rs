@@ -1,4 +1,4 @@
-//! Everything that billing hears, and who decides on it.
+//! Everything that billing receives, and who decides on it.
 
 use domain::account;
 use messages::account::Command;

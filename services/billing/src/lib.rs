@@ -38,7 +38,7 @@ pub static SERVICE: Service = Service {
     secrets_of_others: &[],
 };
 
-/// What billing must be told.
+/// What billing must be given.
 #[derive(Debug, Clone)]
 pub struct Config {
     own: Own,

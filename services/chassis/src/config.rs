@@ -75,7 +75,7 @@ impl Reader {
         Ok(Self { table, environment, folder, settings, problems, names })
     }
 
-    /// Says which names there are besides the settings that are asked for, so that every other one can be told.
+    /// Says which names there are besides the settings that are asked for, so that every other one can be reported.
     #[must_use]
     pub fn knowing(self, names: Names) -> Self {
         Self { names, ..self }
@@ -129,7 +129,7 @@ impl Reader {
         if secret.is_empty() { self.problem(format!("{name} is empty: {meaning}")) } else { Some(secret.into()) }
     }
 
-    /// A secret of a kind that can be told from its form: `read` says what it is, or in a few words, without the secret,
+    /// A secret of a kind that can be recognised by its form: `read` says what it is, or in a few words, without the secret,
     /// why it is not.
     pub fn secret_as<T, E: fmt::Display>(
         &mut self,
@@ -221,10 +221,10 @@ impl Reader {
         let read = self.sections_read();
         let is_unknown =
             |(name, value): &(&String, &String)| !known.contains(*name) && !self.names.tolerates(name, value, &read);
-        let told = |(name, _): (&String, &String)| {
+        let report = |(name, _): (&String, &String)| {
             format!("{name} is not a setting{}", names::suggestion(name, known.iter().map(String::as_str)))
         };
-        self.environment.iter().filter(is_unknown).map(told).collect()
+        self.environment.iter().filter(is_unknown).map(report).collect()
     }
 
     fn note(&mut self, name: &str, setting: Setting) {

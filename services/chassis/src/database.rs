@@ -191,7 +191,7 @@ pub async fn look(database: &Database) -> Result<(), Error> {
     Ok(database.connect().await.map(drop)?)
 }
 
-/// A query could not be answered. The caller's user is told in plain words; this is for us.
+/// A query could not be answered. The caller's user gets plain words; this is for us.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// No connection was to be had in time.

@@ -2,7 +2,7 @@
 //!
 //! Live means that the process answers. Ready means that it can do its work: its database takes writes, the bus stores
 //! what it publishes, and its fold keeps up or stands by. Both stores are tried out, by [`probe`](crate::probe), because
-//! one that answers questions may still take nothing. Not being ready is told with the reason, for the people who run it.
+//! one that answers questions may still take nothing. Not being ready is shown with the reason, for the people who run it.
 
 use std::io;
 use std::net::SocketAddr;

@@ -1,4 +1,4 @@
-//! How a service speaks HTTP: every request has a trace, is counted, and is finished before the process ends. Nobody
+//! How a service serves HTTP: every request has a trace, is counted, and is finished before the process ends. Nobody
 //! keeps a connection by sending nothing, or too slowly, or by not taking the answer: [`door`] is the accept loop.
 
 mod bodies;
@@ -106,8 +106,8 @@ async fn observe(State(service): State<&'static str>, mut request: Request, next
 
 /// Whatever the answer to half a request would be: its other half did not come. A page that says so stays.
 fn too_slow(response: Response) -> Response {
-    let told = response.status() == StatusCode::REQUEST_TIMEOUT;
-    closing(if told {
+    let answered = response.status() == StatusCode::REQUEST_TIMEOUT;
+    closing(if answered {
         response
     } else {
         (StatusCode::REQUEST_TIMEOUT, "the request did not arrive whole\n").into_response()

@@ -1,7 +1,7 @@
 //! How every service starts and stops: configuration, telemetry, database, bus, health, tracked tasks.
 //!
 //! A service says what it needs in its own words and gets it from here, so that all of them behave the same when
-//! they start, when something is missing, and when they are told to stop.
+//! they start, when something is missing, and when they have to stop.
 
 mod base;
 pub mod clock;

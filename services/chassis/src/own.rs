@@ -11,7 +11,7 @@ use crate::config::Reader;
 pub struct Own {
     /// Its name: role and schema in Postgres, user and inbox prefix in NATS.
     pub service: &'static str,
-    /// Where it tells of its health.
+    /// Where it shows its health.
     pub admin: SocketAddr,
     /// The key of its NATS user.
     pub nats_seed: SecretString,

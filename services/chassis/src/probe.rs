@@ -2,7 +2,7 @@
 //!
 //! Both probes cost next to nothing while things move, because then other writes are the proof: a checkpoint that went
 //! on was committed, a stream that grew was stored in. A fault is seen, and so is its end, within ten seconds: [`LOOK`],
-//! what counts as lately ([`IDLE`]) and the patience with one write together.
+//! what counts as lately ([`IDLE`]) and the time limit of one write together.
 
 use std::time::Duration;
 
@@ -128,7 +128,7 @@ async fn write(pool: &Pool) -> Result<(), Error> {
     Ok(())
 }
 
-/// Passes on what was found, tells people when it is another than before, and says when to look again.
+/// Passes on what was found, logs when it is another than before, and says when to look again.
 fn report(verdicts: &watch::Sender<Verdict>, service: &str, store: &str, trouble: Option<String>) -> Duration {
     let (was, is) = (verdicts.borrow().trouble.is_some(), trouble.is_some());
     match (&trouble, was) {

@@ -26,7 +26,7 @@ pub struct Service {
     pub configure: fn(&mut Reader) -> Option<Box<dyn Configured>>,
     /// What it has in Postgres; none for a service without a schema.
     pub tables: Option<Tables>,
-    /// The secrets that only others can give, by the names of their files: an installation must be told of them.
+    /// The secrets that only others can give, by the names of their files: an installation must know them.
     pub secrets_of_others: &'static [&'static str],
 }
 

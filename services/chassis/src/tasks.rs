@@ -1,4 +1,4 @@
-//! Tracked tasks: every task has a name, hears when to stop, and is waited for, with a deadline.
+//! Tracked tasks: every task has a name, is cancelled when it has to stop, and is waited for, with a deadline.
 //!
 //! Stopping has two steps. First the doors close: listeners take nothing new and finish what they have, while everything
 //! they lean on still works. Then the rest stops.
@@ -76,7 +76,7 @@ impl Tasks {
         drop(tokio::spawn(tracked));
     }
 
-    /// Tells all tasks to stop and waits for them; says which kept it waiting past the deadline.
+    /// Cancels all tasks and waits for them; logs which kept it waiting past the deadline.
     ///
     /// Returns whether all ended in time and none had panicked.
     pub async fn drain(&self, deadline: Duration) -> bool {

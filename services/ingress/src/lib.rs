@@ -41,7 +41,7 @@ pub static SERVICE: Service = Service {
     secrets_of_others: &["infra.webhook_secret"],
 };
 
-/// What ingress must be told.
+/// What ingress must be given.
 #[derive(Debug, Clone)]
 pub struct Config {
     own: Own,

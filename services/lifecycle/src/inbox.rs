@@ -1,4 +1,4 @@
-//! Everything that lifecycle hears, and who decides on it.
+//! Everything that lifecycle receives, and who decides on it.
 
 use domain::workspace;
 use jiff::Timestamp;
@@ -69,11 +69,11 @@ impl Fold for Inbox {
 
     fn decide(&self, rows: &mut Rows, received: &Received<Message>, out: &mut Outbox) {
         let now = received.envelope.at;
-        rows.absorb(received);
+        rows.ingest(received);
         match &received.input {
             Message::WorkspaceCommand(id, command) => {
                 if let Some((event, policy)) = carry_out(rows, received, *id, command) {
-                    settle(rows, *id, event, &policy, out);
+                    record(rows, *id, event, &policy, out);
                 }
             }
             Message::WorkspaceObserved(id, observed) => {
@@ -81,14 +81,14 @@ impl Fold for Inbox {
                 for look in [workspace::observe, workspace::first_deployment, workspace::own_key] {
                     let event = rows.workspace(*id).and_then(|workspace| look(workspace, observed, now));
                     if let Some(event) = event {
-                        settle(rows, *id, event, workspace::POLICY, out);
+                        record(rows, *id, event, workspace::POLICY, out);
                     }
                 }
             }
             Message::Tick(tick) => come_due(rows, tick.at, out),
             // Its own events come only in a replay.
             Message::WorkspaceEvent(..) => {}
-            // Facts of billing: absorbed above, and decided on when someone asks for a workspace.
+            // Facts of billing: ingested above, and decided on when someone asks for a workspace.
             Message::AccountEvent(..) | Message::AccountCommand(..) | Message::PersonEvent(..) => {}
         }
     }
@@ -104,7 +104,7 @@ impl Fold for Inbox {
     }
 
     fn replay(&self, rows: &mut Rows, received: &Received<Message>) {
-        rows.absorb(received);
+        rows.ingest(received);
         if let Message::WorkspaceEvent(_, event) = &received.input {
             rows.apply(event);
         }
@@ -132,8 +132,8 @@ async fn overtaken(db: &Client, received: &Received<Message>) -> Result<Option<&
     Ok(query.try_get::<_, bool>(0)?.then_some(reason))
 }
 
-/// What was decided becomes the state, and is said.
-fn settle(rows: &mut Rows, id: WorkspaceId, event: Event, policy: &str, out: &mut Outbox) {
+/// What was decided becomes the state, and is published.
+fn record(rows: &mut Rows, id: WorkspaceId, event: Event, policy: &str, out: &mut Outbox) {
     rows.apply(&event);
     out.publish(Message::WorkspaceEvent(id, Box::new(event)), policy);
 }
@@ -143,7 +143,7 @@ fn come_due(rows: &mut Rows, now: Timestamp, out: &mut Outbox) {
     for id in rows.due(now) {
         let event = rows.workspace(id).and_then(|workspace| workspace::due(workspace, now));
         if let Some(event) = event {
-            settle(rows, id, event, workspace::POLICY, out);
+            record(rows, id, event, workspace::POLICY, out);
         }
     }
 }

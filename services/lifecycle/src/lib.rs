@@ -1,6 +1,6 @@
 //! Lifecycle decides what a workspace is. It alone writes workspaces, and it does nothing else: no calls, no clock.
 //!
-//! [`inbox`] is the table of contents: what it hears and who decides on it. The decisions themselves are in `domain`.
+//! [`inbox`] is the table of contents: what it receives and who decides on it. The decisions themselves are in `domain`.
 
 pub mod inbox;
 mod rows;
@@ -50,7 +50,7 @@ pub static SERVICE: Service = Service {
     secrets_of_others: &[],
 };
 
-/// What lifecycle must be told.
+/// What lifecycle must be given.
 #[derive(Debug, Clone)]
 pub struct Config {
     own: Own,

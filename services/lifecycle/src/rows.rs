@@ -1,6 +1,6 @@
 //! The rows that one batch works on, in memory.
 //!
-//! Two ways lead in. [`Rows::absorb`] takes the facts of what was received: observations, keys, plans. [`Rows::apply`]
+//! Two ways lead in. [`Rows::ingest`] takes the facts of what was received: observations, keys, plans. [`Rows::apply`]
 //! takes lifecycle's own events, and is the only thing that changes a workspace. They write different columns, so a
 //! replay of the log gives the same rows although it meets a decision later than what it decided on.
 
@@ -55,9 +55,9 @@ impl Rows {
         statements: &Statements,
         received: &[Received<Message>],
     ) -> Result<Self, Error> {
-        let touched = Touched::by(received);
-        let workspaces = statements.workspaces.read(db, &touched.workspaces, touched.tick);
-        let (workspaces, accounts) = try_join(workspaces, statements.accounts.read(db, &touched.accounts)).await?;
+        let affected = ChangeSet::by(received);
+        let workspaces = statements.workspaces.read(db, &affected.workspaces, affected.tick);
+        let (workspaces, accounts) = try_join(workspaces, statements.accounts.read(db, &affected.accounts)).await?;
         let workspaces = workspaces.into_iter().map(|workspace| (workspace.id, workspace)).collect();
         Ok(Self { workspaces, accounts: accounts.into_iter().collect(), ..Self::default() })
     }
@@ -98,7 +98,7 @@ impl Rows {
     }
 
     /// Takes the facts of what was received.
-    pub(crate) fn absorb(&mut self, received: &Received<Message>) {
+    pub(crate) fn ingest(&mut self, received: &Received<Message>) {
         match &received.input {
             Message::WorkspaceObserved(id, observed) => {
                 let observation = Observation::of(observed, received.envelope.at, self.observations.remove(id));
@@ -142,35 +142,35 @@ impl Rows {
     }
 }
 
-/// What a batch touches.
+/// What a batch may change.
 #[derive(Default)]
-struct Touched {
+struct ChangeSet {
     workspaces: Vec<WorkspaceId>,
     accounts: Vec<AccountId>,
     tick: Option<Timestamp>,
 }
 
-impl Touched {
+impl ChangeSet {
     fn by(received: &[Received<Message>]) -> Self {
-        let mut touched = Self::default();
+        let mut affected = Self::default();
         for one in received {
             match &one.input {
                 Message::WorkspaceCommand(id, command) => {
-                    touched.workspaces.push(*id);
+                    affected.workspaces.push(*id);
                     if let Command::Create { account, .. } = command {
-                        touched.accounts.push(*account);
+                        affected.accounts.push(*account);
                     }
                 }
-                Message::WorkspaceObserved(id, _) => touched.workspaces.push(*id),
+                Message::WorkspaceObserved(id, _) => affected.workspaces.push(*id),
                 Message::WorkspaceEvent(id, event) => {
-                    touched.workspaces.push(*id);
-                    touched.accounts.extend(event.snapshot().map(|snapshot| snapshot.account));
+                    affected.workspaces.push(*id);
+                    affected.accounts.extend(event.snapshot().map(|snapshot| snapshot.account));
                 }
-                Message::AccountEvent(id, _) => touched.accounts.push(*id),
-                Message::Tick(tick) => touched.tick = touched.tick.max(Some(tick.at)),
+                Message::AccountEvent(id, _) => affected.accounts.push(*id),
+                Message::Tick(tick) => affected.tick = affected.tick.max(Some(tick.at)),
                 Message::AccountCommand(..) | Message::PersonEvent(..) => {}
             }
         }
-        touched
+        affected
     }
 }

@@ -53,7 +53,7 @@ async fn what_happens_first_is_shown_from_then_on_and_told_each_time() {
         running == 4 && ledger.events("ws_1").iter().all(|event| matches!(event.delivery, Delivery::Delivered { .. }))
     };
     soon(infra.until(told)).await;
-    assert_eq!(receiver.heard().iter().filter(|event| event["state"] == state::RUNNING).count(), 4);
+    assert_eq!(receiver.received().iter().filter(|event| event["state"] == state::RUNNING).count(), 4);
 }
 
 #[tokio::test]

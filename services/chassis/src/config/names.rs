@@ -1,4 +1,4 @@
-//! Names of settings, in the file and in the environment. One that nobody asks for is usually misspelt: it is told, with
+//! Names of settings, in the file and in the environment. One that nobody asks for is usually misspelt: it is reported, with
 //! the name that was probably meant.
 
 use std::collections::{BTreeMap, BTreeSet};

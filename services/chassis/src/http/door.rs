@@ -46,8 +46,8 @@ const BREATH: Duration = Duration::from_millis(100);
 /// that nobody reads, and is not held in memory for as long as they like.
 const UNREAD: u32 = 128 * 1024;
 
-/// As many may knock at once.
-const KNOCKING: u32 = 1024;
+/// As many connections may wait to be accepted.
+const BACKLOG: u32 = 1024;
 
 /// Listens at an address.
 pub(crate) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
@@ -56,7 +56,7 @@ pub(crate) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     // Inherited by every connection.
     socket.set_send_buffer_size(UNREAD)?;
     socket.bind(address)?;
-    socket.listen(KNOCKING)
+    socket.listen(BACKLOG)
 }
 
 /// Which addresses are our own proxies, whose connections are not counted by address.
@@ -112,7 +112,7 @@ impl Door {
                         this.lock().leaves(number);
                     }));
                 }
-                // Whoever knocked has gone already.
+                // The client has gone already.
                 Err(error) if is_theirs(&error) => {}
                 Err(error) => {
                     metrics::counter!("http_accepts_failed_total", "service" => self.service).increment(1);

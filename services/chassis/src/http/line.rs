@@ -1,4 +1,4 @@
-//! What one connection is doing, so that it can be told when it keeps us waiting for too long.
+//! What one connection is doing, so that it can be cut when it keeps us waiting for too long.
 //!
 //! A line either *waits* for a request, or has *calls* under way. While it waits, its time runs out: soon for the header
 //! of a request, later for the next request. While calls are under way it has all the time that they take, unless the

@@ -1,97 +1,26 @@
 //! One whole Harbor with private servers and a private outside world: `harbor dev` runs its services in its own
 //! process, the stories as processes of their own that can be killed.
 
+mod configuration;
+mod error;
+mod wishes;
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use chassis::config::{Problems, Reader};
+use chassis::config::Reader;
 use fakes::infra::Sink;
 use nkeys::KeyPair;
 use tokio_postgres::NoTls;
 
-use super::configuration::{self, section};
-use super::{Home, PrivateNats, PrivatePostgres, cluster, home, nats_server, ports, postgres};
+use crate::{Home, PrivateNats, PrivatePostgres, cluster, nats_server, ports, scratch};
 use installation::{Service, keys, migrate};
 
-/// The database that holds all schemas.
-pub(super) const DATABASE: &str = "harbor";
-/// What we are called at the identity provider.
-pub(super) const CLIENT: &str = "harbor";
-
-/// What a stack is to be like.
-pub struct Wishes {
-    /// Where it keeps everything.
-    pub home: Home,
-    /// Data of its own that is not kept: for stories.
-    pub fresh: bool,
-    /// The ports wanted; 0 means any free one.
-    pub ports: Ports,
-    /// How far apart ticks are; 0 leaves the clock to the story.
-    pub tick_seconds: u64,
-    /// How long one call to infra may take.
-    pub call_timeout_seconds: u64,
-    /// How long the infra fake takes to set a machine up.
-    pub setup: Duration,
-}
-
-/// The ports of what people and tools talk to.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Ports {
-    /// The pages.
-    pub web: u16,
-    /// What comes in from outside.
-    pub ingress: u16,
-    /// The identity provider's stand-in.
-    pub identity: u16,
-    /// The infra service's stand-in.
-    pub infra: u16,
-    /// The stand-in of the OpenBerth servers.
-    pub openberth: u16,
-    /// NATS.
-    pub nats: u16,
-    /// Postgres.
-    pub postgres: u16,
-    /// The first of the services' health addresses, in the order of [`Service::ALL`].
-    pub admin: u16,
-}
-
-/// Why a stack does not stand.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The folder.
-    #[error(transparent)]
-    Home(#[from] home::Error),
-    /// A port.
-    #[error(transparent)]
-    Ports(#[from] ports::Error),
-    /// Postgres.
-    #[error(transparent)]
-    Postgres(#[from] postgres::Error),
-    /// The database in it.
-    #[error("the database: {0}")]
-    Database(#[from] tokio_postgres::Error),
-    /// NATS.
-    #[error(transparent)]
-    Nats(#[from] nats_server::Error),
-    /// A file or a socket.
-    #[error(transparent)]
-    Io(#[from] std::io::Error),
-    /// A key could not be made.
-    #[error("a key: {0}")]
-    Key(#[from] nkeys::error::Error),
-    /// The stand-ins' secret.
-    #[error("the stand-in of infra: {0}")]
-    Sink(String),
-    /// What must exist could not be made.
-    #[error(transparent)]
-    Migrate(#[from] migrate::Error),
-    /// The configuration that we wrote ourselves.
-    #[error("{0}")]
-    Config(#[from] Problems),
-}
+use configuration::{CLIENT, DATABASE, Places, section};
+pub use error::Error;
+pub use wishes::{Ports, Wishes};
 
 /// Servers that run, an outside world that is bound, a configuration that says where everything is.
 pub struct Stack {
@@ -116,8 +45,8 @@ pub struct Stack {
     /// Lines that a person should read, e.g. about a taken port.
     pub notices: Vec<String>,
     /// Where browsers reach the pages.
-    pub(super) web: SocketAddr,
-    pub(super) admin: Vec<(Service, SocketAddr)>,
+    web: SocketAddr,
+    admin: Vec<(Service, SocketAddr)>,
 }
 
 impl Stack {
@@ -180,7 +109,7 @@ impl Stack {
             admin,
         };
         stack.notices = notices;
-        std::fs::write(&stack.config, configuration::of(&stack, wishes)?)?;
+        std::fs::write(&stack.config, configuration::of(&stack.places(), wishes)?)?;
         migrate::run(Reader::open(&stack.config)?).await?;
         Ok(stack)
     }
@@ -220,7 +149,20 @@ impl Stack {
         if place == 0 { Some(&mut self.nats) } else { self.peers.get_mut(place - 1) }
     }
 
-    /// Where a service tells of its health.
+    /// Where everything is, for the configuration.
+    fn places(&self) -> Places<'_> {
+        Places {
+            nats: &self.nats,
+            postgres: &self.postgres,
+            outside: &self.outside,
+            origin: &self.origin,
+            web: self.web,
+            ingress: self.ingress,
+            admin: &self.admin,
+        }
+    }
+
+    /// Where a service shows its health.
     #[must_use]
     pub fn admin(&self, service: Service) -> SocketAddr {
         self.admin.iter().find(|(one, _)| *one == service).map_or_else(|| loopback(0), |(_, address)| *address)
@@ -236,10 +178,6 @@ impl Stack {
 
 const fn loopback(port: u16) -> SocketAddr {
     SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), port)
-}
-
-pub(super) fn random_text() -> String {
-    super::scratch::random_name(32)
 }
 
 async fn make_database(postgres: &PrivatePostgres) -> Result<(), tokio_postgres::Error> {
@@ -290,8 +228,8 @@ fn nats_settings(home: &Home, port: u16) -> Result<nats_server::Settings, Error>
 
 fn outside_settings(wishes: &Wishes, ports: &Ports, origin: &str) -> Result<fakes::Settings, Error> {
     let home = &wishes.home;
-    let client_secret = home.secret("client.secret", random_text)?;
-    let api_token = home.secret("infra.token", random_text)?;
+    let client_secret = home.secret("client.secret", scratch::secret)?;
+    let api_token = home.secret("infra.token", scratch::secret)?;
     let signing = home.secret("infra.whsec", || format!("whsec_{}", STANDARD.encode(rand::random::<[u8; 32]>())))?;
     let sink = Sink::new(format!("http://{}/events/infra", loopback(ports.ingress)), &signing)
         .map_err(|error| Error::Sink(error.to_string()))?;

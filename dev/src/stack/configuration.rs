@@ -1,9 +1,18 @@
 //! The configuration file that a stack writes for itself: every service gets what all have, and a few get more.
 
+use std::net::SocketAddr;
+
 use installation::{Service, keys};
 
-use super::stack::{CLIENT, DATABASE, Error, Stack, Wishes, random_text};
-use super::{PrivateNats, PrivatePostgres, papers};
+use super::error::Error;
+use super::wishes::Wishes;
+use crate::{PrivateNats, PrivatePostgres, papers, scratch};
+
+/// The database that holds all schemas.
+pub(super) const DATABASE: &str = "harbor";
+
+/// What we are called at the identity provider.
+pub(super) const CLIENT: &str = "harbor";
 
 /// Where the legal texts lie, beside the configuration.
 const PAPERS: &str = "legal";
@@ -11,38 +20,50 @@ const PAPERS: &str = "legal";
 /// Whom people write to. Nobody reads it: this Harbor has no customers.
 const HELP: &str = "help@example.com";
 
-/// The lines of one service.
-type Further = fn(&Stack, &Wishes) -> String;
+/// Where everything of a stack is.
+pub(super) struct Places<'a> {
+    pub(super) nats: &'a PrivateNats,
+    pub(super) postgres: &'a PrivatePostgres,
+    pub(super) outside: &'a fakes::Outside,
+    pub(super) origin: &'a str,
+    pub(super) web: SocketAddr,
+    pub(super) ingress: SocketAddr,
+    /// Where each service shows its health.
+    pub(super) admin: &'a [(Service, SocketAddr)],
+}
 
-/// What some services must be told besides what all are told. One that is not here needs no more; if it does, its own
-/// reading of the configuration says so at once.
+/// The lines of one service.
+type Further = fn(&Places<'_>, &Wishes) -> String;
+
+/// What some services need besides what all get. One that is not here needs no more; if it does, its own reading of the
+/// configuration reports it at once.
 const FURTHER: [(Service, Further); 3] =
     [(Service::Web, web), (Service::Reconciler, reconciler), (Service::Ingress, ingress)];
 
 /// The text; makes the secrets that it names.
-pub(super) fn of(stack: &Stack, wishes: &Wishes) -> Result<String, Error> {
+pub(super) fn of(places: &Places<'_>, wishes: &Wishes) -> Result<String, Error> {
     let home = &wishes.home;
     home.secret("postgres.password", String::new)?;
-    std::fs::write(home.secrets().join("postgres.password"), password_of(&stack.postgres))?;
+    std::fs::write(home.secrets().join("postgres.password"), password_of(places.postgres))?;
     home.secret("master.key", keys::master_key)?;
     papers::lay_down(&home.root().join(PAPERS))?;
     let mut text = String::from("# Made by `harbor dev` at every start.\n");
     let mut write = |lines: &str| text.push_str(&format!("{lines}\n"));
-    let port = stack.postgres.port();
+    let port = places.postgres.port();
     write(&format!("[postgres]\nhost = '127.0.0.1'\nport = {port}\ndatabase = '{DATABASE}'\n"));
-    write(&section(&[&stack.nats]));
+    write(&section(&[places.nats]));
     write(
         "postgres_user = 'postgres'\npostgres_password = 'file:secrets/postgres.password'\nnats_seed = 'file:secrets/nats-migrate.seed'\n",
     );
-    for (service, admin) in &stack.admin {
+    for (service, admin) in places.admin {
         let name = service.name();
         write(&format!("[{name}]\nadmin = '{admin}'\nnats_seed = 'file:secrets/nats-{name}.seed'"));
         if service.has_tables() {
-            home.secret(&format!("{name}.password"), random_text)?;
+            home.secret(&format!("{name}.password"), scratch::secret)?;
             write(&format!("postgres_password = 'file:secrets/{name}.password'"));
         }
         for (_, further) in FURTHER.iter().filter(|(one, _)| one == service) {
-            write(&further(stack, wishes));
+            write(&further(places, wishes));
         }
         write("");
     }
@@ -59,23 +80,23 @@ pub(super) fn section(servers: &[&PrivateNats]) -> String {
     format!("[nats]\nservers = [{servers}]\n\n[migrate]\nnats_monitors = [{monitors}]")
 }
 
-fn web(stack: &Stack, _: &Wishes) -> String {
-    let Stack { web, origin, outside, .. } = stack;
+fn web(places: &Places<'_>, _: &Wishes) -> String {
+    let Places { web, origin, outside, .. } = places;
     let issuer = &outside.issuer;
     format!(
         "listen = '{web}'\norigin = '{origin}'\nsign_in_attempts = 1000\nquestions = 1000\ngallery = true\nhelp_address = '{HELP}'\nhelp_answer = 'within one working day'\nterms = '{PAPERS}/terms.md'\nprivacy = '{PAPERS}/privacy.md'\nimprint = '{PAPERS}/imprint.md'\n[web.sign_in.example]\nlabel = 'Example'\nissuer = '{issuer}'\nclient_id = '{CLIENT}'\nclient_secret = 'file:secrets/client.secret'"
     )
 }
 
-fn reconciler(stack: &Stack, wishes: &Wishes) -> String {
-    let (infra, Wishes { tick_seconds, call_timeout_seconds, .. }) = (&stack.outside.infra_url, wishes);
+fn reconciler(places: &Places<'_>, wishes: &Wishes) -> String {
+    let (infra, Wishes { tick_seconds, call_timeout_seconds, .. }) = (&places.outside.infra_url, wishes);
     format!(
         "infra = '{infra}'\ninfra_token = 'file:secrets/infra.token'\nendpoint_suffixes = ['localhost']\nmaster_key = 'file:secrets/master.key'\ntick_seconds = {tick_seconds}\ncall_timeout_seconds = {call_timeout_seconds}"
     )
 }
 
-fn ingress(stack: &Stack, _: &Wishes) -> String {
-    format!("listen = '{}'\ninfra_secret = 'file:secrets/infra.whsec'", stack.ingress)
+fn ingress(places: &Places<'_>, _: &Wishes) -> String {
+    format!("listen = '{}'\ninfra_secret = 'file:secrets/infra.whsec'", places.ingress)
 }
 
 fn password_of(postgres: &PrivatePostgres) -> Vec<u8> {
