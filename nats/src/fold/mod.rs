@@ -35,6 +35,7 @@ mod runner;
 mod session;
 mod sort;
 mod status;
+pub mod table;
 
 use std::future::Future;
 

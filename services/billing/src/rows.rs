@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use messages::account::{Event, Snapshot};
 use messages::{AccountId, Message};
 use nats::fold::Received;
-use tokio_postgres::{Client, Error, Row, Statement};
+use nats::fold::table::Upsert;
+use tokio_postgres::{Client, Error, Statement};
 
 /// What one batch works on.
 #[derive(Default)]
@@ -14,18 +15,28 @@ pub struct Rows {
     changed: HashSet<AccountId>,
 }
 
+nats::table! {
+    static ACCOUNTS: Table<Snapshot> = accounts {
+        id: uuid key,
+        owner: uuid fixed,
+        plan: text,
+        trial_ends_at: timestamptz,
+        opened_at: timestamptz fixed,
+        version: bigint,
+    };
+    fn from_row;
+}
+
 /// Billing's prepared statements.
 pub struct Statements {
     read: Statement,
-    write: Statement,
+    upsert: Upsert<Snapshot>,
 }
 
 impl Statements {
     pub(crate) async fn prepare(db: &Client) -> Result<Self, Error> {
-        let read = "select id, owner, plan, trial_ends_at, opened_at, version from accounts where id = any($1)";
-        let write = "insert into accounts (id, owner, plan, trial_ends_at, opened_at, version) values ($1, $2, $3, $4, $5, $6) \
-                     on conflict (id) do update set plan = excluded.plan, trial_ends_at = excluded.trial_ends_at, version = excluded.version";
-        Ok(Self { read: db.prepare(read).await?, write: db.prepare(write).await? })
+        let read = format!("select {} from accounts where id = any($1)", ACCOUNTS.column_names());
+        Ok(Self { read: db.prepare(&read).await?, upsert: Upsert::prepare(db, &ACCOUNTS).await? })
     }
 }
 
@@ -47,21 +58,14 @@ impl Rows {
             })
             .collect();
         let rows = db.query(&statements.read, &[&ids]).await?;
-        let accounts = rows.iter().map(from_row).collect::<Result<_, _>>()?;
+        let accounts: Vec<Snapshot> = rows.iter().map(from_row).collect::<Result<_, _>>()?;
+        let accounts = accounts.into_iter().map(|account| (account.id, account)).collect();
         Ok(Self { accounts, changed: HashSet::new() })
     }
 
-    /// Accounts change rarely: a statement for each.
     pub(crate) async fn save(&self, db: &Client, statements: &Statements) -> Result<(), Error> {
-        for account in self.changed.iter().filter_map(|id| self.accounts.get(id)) {
-            let version = account.version.cast_signed();
-            db.execute(
-                &statements.write,
-                &[&account.id, &account.owner, &account.plan, &account.trial_ends_at, &account.opened_at, &version],
-            )
-            .await?;
-        }
-        Ok(())
+        let changed: Vec<&Snapshot> = self.changed.iter().filter_map(|id| self.accounts.get(id)).collect();
+        statements.upsert.write(db, &changed).await
     }
 
     pub(crate) fn account(&self, id: AccountId) -> Option<&Snapshot> {
@@ -79,15 +83,16 @@ impl Rows {
     }
 }
 
-fn from_row(row: &Row) -> Result<(AccountId, Snapshot), Error> {
-    let id = row.try_get("id")?;
-    let snapshot = Snapshot {
-        id,
-        owner: row.try_get("owner")?,
-        plan: row.try_get("plan")?,
-        trial_ends_at: row.try_get("trial_ends_at")?,
-        opened_at: row.try_get("opened_at")?,
-        version: row.try_get::<_, i64>("version")?.cast_unsigned(),
-    };
-    Ok((id, snapshot))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_what_the_snapshots_hold() {
+        let mut settings = insta::Settings::new();
+        settings.set_snapshot_path("statements");
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!("accounts", ACCOUNTS.upsert()));
+    }
 }

@@ -10,7 +10,7 @@ mod workspaces;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use futures_util::future::{try_join, try_join3};
+use futures_util::future::{try_join, try_join4};
 use jiff::Timestamp;
 use messages::workspace::{Command, Event, Snapshot, Trouble};
 use messages::{AccountId, Message, WorkspaceId, account};
@@ -59,20 +59,23 @@ impl Rows {
         let workspaces = statements.workspaces.read(db, &affected.workspaces, affected.tick);
         let (workspaces, accounts) = try_join(workspaces, statements.accounts.read(db, &affected.accounts)).await?;
         let workspaces = workspaces.into_iter().map(|workspace| (workspace.id, workspace)).collect();
-        Ok(Self { workspaces, accounts: accounts.into_iter().collect(), ..Self::default() })
+        let accounts = accounts.into_iter().map(|account| (account.id, account)).collect();
+        Ok(Self { workspaces, accounts, ..Self::default() })
     }
 
     pub(crate) async fn save(&self, db: &Client, statements: &Statements) -> Result<(), Error> {
         let changed: Vec<&Snapshot> = self.changed.iter().filter_map(|id| self.workspaces.get(id)).collect();
-        let accounts: Vec<_> =
-            self.changed_accounts.iter().filter_map(|id| Some((*id, self.accounts.get(id)?))).collect();
-        let facts = try_join(
-            statements.facts.write_observations(db, &self.observations),
-            statements.facts.write_keys(db, &self.keys),
-        );
-        try_join3(statements.workspaces.write(db, &changed), statements.accounts.write(db, &accounts), facts)
-            .await
-            .map(drop)
+        let accounts: Vec<&Account> = self.changed_accounts.iter().filter_map(|id| self.accounts.get(id)).collect();
+        let observations: Vec<&Observation> = self.observations.values().collect();
+        let keys: Vec<&Key> = self.keys.values().collect();
+        try_join4(
+            statements.workspaces.upsert.write(db, &changed),
+            statements.accounts.upsert.write(db, &accounts),
+            statements.facts.observations.write(db, &observations),
+            statements.facts.keys.write(db, &keys),
+        )
+        .await
+        .map(drop)
     }
 
     /// The workspace as it stands.
@@ -101,10 +104,10 @@ impl Rows {
     pub(crate) fn ingest(&mut self, received: &Received<Message>) {
         match &received.input {
             Message::WorkspaceObserved(id, observed) => {
-                let observation = Observation::of(observed, received.envelope.at, self.observations.remove(id));
+                let observation = Observation::of(*id, observed, received.envelope.at, self.observations.remove(id));
                 self.observations.insert(*id, observation);
                 if let Some(credential) = &observed.credential {
-                    let key = Key { credential: credential.clone(), at: received.envelope.at };
+                    let key = Key::of(*id, credential, received.envelope.at);
                     let newest = self.keys.remove(id).filter(|known| !key.replaces(known)).unwrap_or(key);
                     self.keys.insert(*id, newest);
                 }
@@ -112,7 +115,7 @@ impl Rows {
             Message::AccountEvent(id, event) => {
                 if let Some(account::Snapshot { owner, plan, version, .. }) = event.snapshot() {
                     let workspaces = self.accounts.get(id).map_or(0, |account| account.workspaces);
-                    let account = Account { owner: *owner, plan: plan.clone(), workspaces, version: *version };
+                    let account = Account { id: *id, owner: *owner, plan: plan.clone(), workspaces, version: *version };
                     self.accounts.insert(*id, account);
                     self.changed_accounts.insert(*id);
                 }
@@ -172,5 +175,24 @@ impl ChangeSet {
             }
         }
         affected
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_what_the_snapshots_hold() {
+        let mut settings = insta::Settings::new();
+        settings.set_snapshot_path("rows/statements");
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| {
+            insta::assert_snapshot!("workspaces", workspaces::WORKSPACES.upsert());
+            insta::assert_snapshot!("accounts", accounts::ACCOUNTS.upsert());
+            insta::assert_snapshot!("observations", facts::OBSERVATIONS.upsert());
+            insta::assert_snapshot!("credentials", facts::KEYS.upsert());
+        });
     }
 }

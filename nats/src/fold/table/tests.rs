@@ -1,0 +1,76 @@
+use jiff::Timestamp;
+use messages::WorkspaceId;
+
+use super::Rule;
+
+struct Look {
+    workspace: WorkspaceId,
+    version: u64,
+    word: String,
+    place: Option<String>,
+    ready_at: Option<Timestamp>,
+    tries: Option<u32>,
+}
+
+crate::table! {
+    static LOOKS: Table<Look> = looks {
+        workspace: uuid key,
+        version: bigint key,
+        word: text,
+        place: text known,
+        ready_at: timestamptz first,
+        tries: integer fixed,
+    } and |look| {
+        letters: integer = u32::try_from(look.word.len()).ok(),
+    } where "excluded.version > looks.version";
+}
+
+crate::table! {
+    static FIRST_LOOKS: Table<Look> = first_looks {
+        workspace: uuid key,
+        word: text fixed,
+    };
+}
+
+#[test]
+fn each_rule_says_what_a_row_that_is_there_becomes() {
+    insta::assert_snapshot!(LOOKS.upsert(), @r"
+    insert into looks (workspace, version, word, place, ready_at, tries, letters)
+    select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[], $6::integer[], $7::integer[])
+    on conflict (workspace, version) do update set word = excluded.word, place = coalesce(excluded.place, looks.place), ready_at = coalesce(looks.ready_at, excluded.ready_at), letters = excluded.letters
+    where excluded.version > looks.version
+    ");
+}
+
+#[test]
+fn where_nothing_changes_the_row_that_is_there_stays() {
+    insta::assert_snapshot!(FIRST_LOOKS.upsert(), @r"
+    insert into first_looks (workspace, word)
+    select * from unnest($1::uuid[], $2::text[])
+    on conflict (workspace) do nothing
+    ");
+}
+
+#[test]
+fn every_column_has_a_value_for_each_row() {
+    let look = || Look {
+        workspace: WorkspaceId::new(),
+        version: u64::MAX,
+        word: "ready".into(),
+        place: None,
+        ready_at: None,
+        tries: Some(3),
+    };
+    let (one, another) = (look(), look());
+    let shown: Vec<_> = LOOKS.values(&[&one, &another]).iter().skip(1).map(|values| format!("{values:?}")).collect();
+    let expected = [
+        "[-1, -1]",
+        r#"["ready", "ready"]"#,
+        "[None, None]",
+        "[None, None]",
+        "[Some(3), Some(3)]",
+        "[Some(5), Some(5)]",
+    ];
+    assert_eq!(shown, expected);
+    assert_eq!(LOOKS.columns.iter().filter(|column| column.rule == Rule::Key).count(), 2);
+}
