@@ -5,6 +5,7 @@
 //! * [`Tail`] reads a stream from any sequence on; [`stream_check`] tells whether that is still the same stream.
 //! * [`Publisher`] stores messages as atomic batches; [`commands`] groups those of many callers.
 //! * [`fold`] is the mechanism under every service: log in, state out, exactly once.
+//! * [`effect`] is the mechanism under every call to the outside: state in, world changed.
 //! * [`idempotency`] takes each key once; [`nudge`] sends "look again"; [`ops`] answers operators.
 //! * [`definitions`] is what must exist on the server; `server/` beside this crate is how the server is run.
 
@@ -14,6 +15,7 @@ pub mod commands;
 pub mod connect;
 pub mod crash;
 pub mod definitions;
+pub mod effect;
 pub mod fold;
 pub mod idempotency;
 mod monitoring;

@@ -18,6 +18,7 @@ mod coming_back;
 mod dev;
 mod doors;
 mod drift;
+mod effects;
 mod first_steps;
 mod forgery;
 mod forms;

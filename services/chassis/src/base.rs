@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use nats::Connection;
 use nats::definitions::{self, Store};
+use nats::effect::{Effect, Trigger, Worker};
 use nats::fold::{Fold, FoldStatus, Runner};
 use secrecy::SecretString;
 use tokio::sync::{Notify, watch};
@@ -80,6 +81,12 @@ impl Base {
         let (drafts, status) = (runner.drafts(), runner.status());
         self.tasks.spawn(name, runner.run(self.tasks.stop()));
         (drafts, status)
+    }
+
+    /// Runs an effect; `drafts` is what to notify when it has drafted something for the log.
+    pub fn effect<E: Effect>(&self, name: &'static str, effect: E, trigger: &Trigger, drafts: Arc<Notify>) {
+        let worker = Worker::new(effect, self.pool.clone(), trigger.clone(), drafts);
+        self.tasks.spawn(name, worker.run(self.tasks.stop()));
     }
 
     /// Serves the service's health, which hangs on the bus, on these folds and, if it has one, on its database; and

@@ -1,10 +1,10 @@
-//! The clock: once a minute it says on the log what time it is.
+//! The clock: once a minute it publishes the time on the log.
 //!
 //! Every tick expects the sequence of the one before it, so of any number of reconcilers exactly one wins each; a
 //! stale one loses, and learns the newer sequence from the row in which the fold keeps the last tick that it received.
 //!
 //! What stands on the subject and is no tick is parked by every fold, and never gets into that row. So whoever lost also
-//! looks at what stands there: time must not stand still because somebody had something else stored.
+//! reads what stands there: time must not stand still because somebody had something else stored.
 
 use std::time::Duration;
 
@@ -21,18 +21,18 @@ use tokio_util::sync::CancellationToken;
 /// A tick on the log: its sequence and its time.
 type Stored = (u64, Timestamp);
 
-/// Who lost a beat, or cannot see the last one, looks again after this long.
-const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// Who lost a tick, or cannot read the last one, tries again after this long.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// A tick further from when it was stored is none: every fold parks it.
-const BELIEVED: SignedDuration = SignedDuration::from_secs(60);
+const TOLERANCE: SignedDuration = SignedDuration::from_secs(60);
 
-/// A tick that could not be stored in this time is not tried again: it would tell a time that has passed, and folds
+/// A tick that could not be stored in this time is not tried again: it would name a time that has passed, and folds
 /// park a tick that is a minute late.
-const SAID_WITHIN: Duration = Duration::from_secs(20);
+const PUBLISHED_WITHIN: Duration = Duration::from_secs(20);
 
-/// Looks in a row that may come to nothing before people are told.
-const BLIND: u32 = 3;
+/// Reads in a row that may fail before people are warned.
+const FAILURES_BEFORE_ALERT: u32 = 3;
 
 pub(crate) struct Clock {
     pool: Pool,
@@ -53,19 +53,19 @@ impl Clock {
 
     /// Ticks until told to stop.
     pub async fn run(self, stop: CancellationToken) {
-        let (mut won, mut blind) = (None, 0);
+        let (mut won, mut failures) = (None, 0);
         loop {
-            let pause = match self.beat(&mut won).await {
+            let pause = match self.tick_if_due(&mut won).await {
                 Ok(pause) => {
-                    blind = 0;
+                    failures = 0;
                     pause
                 }
                 Err(error) => {
-                    blind += 1;
-                    if blind == BLIND {
-                        tracing::warn!(%error, "the clock cannot see the last tick");
+                    failures += 1;
+                    if failures == FAILURES_BEFORE_ALERT {
+                        tracing::warn!(%error, "the clock cannot read the last tick");
                     }
-                    LOOK_AGAIN
+                    RETRY_AFTER
                 }
             };
             tokio::select! {
@@ -76,22 +76,22 @@ impl Clock {
     }
 
     /// Ticks if a tick is due; returns how long until one may be.
-    async fn beat(&self, won: &mut Option<Stored>) -> Result<Duration, Error> {
+    async fn tick_if_due(&self, won: &mut Option<Stored>) -> Result<Duration, Error> {
         let last = self.received().await?.max(*won);
         let now = chassis::clock::now();
-        // Never two within a beat, and never backwards, whatever this machine's clock does.
+        // Never two within one interval, and never backwards, whatever this machine's clock does.
         let passed = last.map_or(self.every, |(_, at)| at.duration_until(now));
         if passed < self.every {
             return Ok((self.every - passed.max(SignedDuration::ZERO)).unsigned_abs());
         }
-        match self.tick(last.map_or(0, |(seq, _)| seq), now).await {
+        match self.publish(last.map_or(0, |(seq, _)| seq), now).await {
             Some(tick) => {
                 *won = Some(tick);
                 Ok(self.every.unsigned_abs())
             }
             None => {
-                *won = self.standing(last).await.or(*won);
-                Ok(LOOK_AGAIN)
+                *won = self.last_stored(last).await.or(*won);
+                Ok(RETRY_AFTER)
             }
         }
     }
@@ -109,26 +109,26 @@ impl Clock {
 
     /// What stands last on the subject: a tick of somebody else, or something that is none. That has a place, which the
     /// next tick must know, but no time, so the time of the last tick stays.
-    async fn standing(&self, last: Option<Stored>) -> Option<Stored> {
+    async fn last_stored(&self, last: Option<Stored>) -> Option<Stored> {
         let entry = match last_on(&self.log, STREAM, messages::clock::TICK).await {
             Ok(entry) => entry?,
             Err(reason) => {
-                tracing::info!(reason, "the clock cannot see what stands where its tick should");
+                tracing::info!(reason, "the clock cannot read what stands where its tick should");
                 return None;
             }
         };
-        let told = entry.read().ok().map(|(envelope, _)| envelope.at);
-        let is_near = |at: &Timestamp| at.duration_until(entry.stored_at).abs() <= BELIEVED;
-        let at = told.filter(is_near).or(last.map(|(_, at)| at)).unwrap_or(Timestamp::MIN);
+        let claimed = entry.read().ok().map(|(envelope, _)| envelope.at);
+        let is_near = |at: &Timestamp| at.duration_until(entry.stored_at).abs() <= TOLERANCE;
+        let at = claimed.filter(is_near).or(last.map(|(_, at)| at)).unwrap_or(Timestamp::MIN);
         Some((entry.seq, at))
     }
 
     /// Publishes the tick after `last`; the tick if it won.
-    async fn tick(&self, last: u64, at: Timestamp) -> Option<Stored> {
+    async fn publish(&self, last: u64, at: Timestamp) -> Option<Stored> {
         let id = MessageId::Event(EventId::numbered(0, last, at));
         let envelope = Envelope { id, cause: None, actor: Actor::Clock, at, policy: None, number: None, trace: None };
         let outgoing = OutgoingMessage::of(&envelope, &Message::Tick(Tick { at })).ok()?;
-        let published = tokio::time::timeout(SAID_WITHIN, self.publisher.publish_expecting(&outgoing, last)).await;
+        let published = tokio::time::timeout(PUBLISHED_WITHIN, self.publisher.publish_expecting(&outgoing, last)).await;
         match published {
             Ok(Ok(Outcome::Won(seq))) => Some((seq, at)),
             // If it was stored after all, the next one loses, and learns of it.

@@ -1,34 +1,37 @@
-//! What the reconciler hears on the log: what is wanted of each machine, and the time.
+//! What the reconciler takes from the log: what is wanted of each machine, and the time.
 //!
-//! In a replay it also meets what it told the log itself. That is all that must be known of a machine: which one it is,
+//! In a replay it also meets what it published itself. That is all that must be known of a machine: which one it is,
 //! and how many keys it has. So no machine is made twice, and no key is replaced that somebody holds.
 
-mod seen;
+mod published;
 mod troubled;
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use messages::subject::STREAM;
 use messages::workspace::{Desired, Event, Kind, Region, Snapshot};
 use messages::{Message, Producer, Unreadable, WorkspaceId};
 use nats::Entry;
-use nats::fold::{Fold, Kept, Outbox, Received, Retention, Subscription, read_message};
-use tokio::sync::Notify;
+use nats::effect::{Clock, Trigger};
+use nats::fold::{Fold, Outbox, Received, Retention, Subscription, read_message};
 use tokio_postgres::{Client, Error, Statement};
 
-use seen::Seen;
+use published::Published;
 use troubled::Troubled;
 
-/// What we did to the world is asked about within weeks.
-const KEPT: [Kept; 1] =
-    [Kept { table: "attempts", key: "id", time: "started_at", kept: SignedDuration::from_hours(90 * 24) }];
+use crate::machine;
 
-/// The reconciler's fold of the log. The default one wakes nobody.
-#[derive(Default)]
+/// The reconciler's fold of the log.
 pub struct Inbox {
-    work: Arc<Notify>,
+    machines: Trigger,
+}
+
+impl Default for Inbox {
+    /// One that triggers nobody, by the clock of this machine.
+    fn default() -> Self {
+        Self::new(Trigger::new(Clock::machine(chassis::clock::now)))
+    }
 }
 
 /// What is wanted, newest by workspace, and the last tick.
@@ -37,7 +40,7 @@ pub struct Rows {
     wanted: HashMap<WorkspaceId, Wanted>,
     troubled: HashMap<WorkspaceId, Troubled>,
     /// Only in a replay: otherwise the effect writes it.
-    seen: HashMap<WorkspaceId, Seen>,
+    published: HashMap<WorkspaceId, Published>,
     tick: Option<(u64, Timestamp)>,
 }
 
@@ -45,7 +48,7 @@ pub struct Rows {
 pub struct Statements {
     write: Statement,
     troubled: Statement,
-    seen: Statement,
+    published: Statement,
     tick: Statement,
     retention: Retention,
 }
@@ -58,8 +61,8 @@ struct Wanted {
 }
 
 impl Inbox {
-    pub(crate) const fn new(work: Arc<Notify>) -> Self {
-        Self { work }
+    pub(crate) const fn new(machines: Trigger) -> Self {
+        Self { machines }
     }
 }
 
@@ -99,17 +102,17 @@ impl Fold for Inbox {
     }
 
     async fn prepare(&self, db: &Client) -> Result<Statements, Error> {
-        // Only the wanted columns: the seen ones belong to the effect. An older generation changes nothing.
-        let write = "insert into instances (workspace, region, size, desired, generation, asked_by, trace, due_at) values ($1, $2, $3, $4, $5, $6, $7, now()) \
-                     on conflict (workspace) do update set desired = excluded.desired, generation = excluded.generation, asked_by = excluded.asked_by, trace = excluded.trace, due_at = now(), nudge = instances.nudge + 1 \
+        // Only the wanted columns: the observed ones belong to the effect. An older generation changes nothing.
+        let write = "insert into instances (workspace, region, size, desired, generation, asked_by, trace, due_at) values ($1, $2, $3, $4, $5, $6, $7, $8) \
+                     on conflict (workspace) do update set desired = excluded.desired, generation = excluded.generation, asked_by = excluded.asked_by, trace = excluded.trace, due_at = excluded.due_at, nudge = instances.nudge + 1 \
                      where excluded.generation > instances.generation";
         let tick = "insert into clock (seq, at) values ($1, $2) on conflict (one) do update set seq = excluded.seq, at = excluded.at";
         Ok(Statements {
             write: db.prepare(write).await?,
             troubled: db.prepare(troubled::WRITE).await?,
-            seen: db.prepare(seen::WRITE).await?,
+            published: db.prepare(published::WRITE).await?,
             tick: db.prepare(tick).await?,
-            retention: Retention::prepare(db, &KEPT).await?,
+            retention: Retention::prepare(db, &[machine::TABLE.retention()]).await?,
         })
     }
 
@@ -122,20 +125,30 @@ impl Fold for Inbox {
             db.execute(&statements.tick, &[&seq.cast_signed(), &at]).await?;
             statements.retention.apply(db, at).await?;
         }
+        let now = self.machines.now();
         let all = rows.wanted.values().map(async |wanted| {
             let Wanted { snapshot, asked_by, trace } = wanted;
             let generation = snapshot.generation.cast_signed();
             db.execute(
                 &statements.write,
-                &[&snapshot.id, &snapshot.region, &snapshot.size, &snapshot.desired, &generation, asked_by, trace],
+                &[
+                    &snapshot.id,
+                    &snapshot.region,
+                    &snapshot.size,
+                    &snapshot.desired,
+                    &generation,
+                    asked_by,
+                    trace,
+                    &now,
+                ],
             )
             .await
         });
         futures_util::future::try_join_all(all).await?;
         // After them, because a row is made by what is wanted.
-        troubled::write(db, &statements.troubled, &rows.troubled).await?;
-        for (id, seen) in &rows.seen {
-            seen.write(db, &statements.seen, *id).await?;
+        troubled::write(db, &statements.troubled, &rows.troubled, now).await?;
+        for (id, published) in &rows.published {
+            published.write(db, &statements.published, *id, now).await?;
         }
         Ok(())
     }
@@ -143,8 +156,7 @@ impl Fold for Inbox {
     fn decide(&self, rows: &mut Rows, received: &Received<Message>, _: &mut Outbox) {
         match &received.input {
             Message::WorkspaceEvent(id, event) => {
-                rows.troubled
-                    .extend(Troubled::told_by(event).map(|troubled| (*id, troubled.after(rows.troubled.get(id)))));
+                rows.troubled.extend(Troubled::of(event).map(|troubled| (*id, troubled.after(rows.troubled.get(id)))));
                 if let Some(snapshot) = wanted(event) {
                     let trace = received.envelope.trace.map(|trace| trace.to_string());
                     rows.wanted.insert(
@@ -161,20 +173,20 @@ impl Fold for Inbox {
 
     fn replay(&self, rows: &mut Rows, received: &Received<Message>) {
         if let Message::WorkspaceObserved(id, observed) = &received.input {
-            rows.seen.entry(*id).or_default().take(observed);
+            rows.published.entry(*id).or_default().apply(observed);
         } else {
             self.decide(rows, received, &mut Outbox::discarding(received.envelope.clone()));
         }
     }
 
     fn committed(&self, rows: Rows, _: &[Received<Message>]) {
-        if !rows.wanted.is_empty() || rows.troubled.values().any(|troubled| troubled.look_now) {
-            self.work.notify_one();
+        if !rows.wanted.is_empty() || rows.troubled.values().any(|troubled| troubled.due_now) {
+            self.machines.fire();
         }
     }
 }
 
-/// The events after which something else is wanted of the machine. The others only tell what was seen of it.
+/// The events after which something else is wanted of the machine. The others only say what was observed of it.
 const fn wanted(event: &Event) -> Option<&Snapshot> {
     match event {
         Event::Happened { kind: Kind::Created | Kind::Deprovisioning, workspace } => Some(workspace),

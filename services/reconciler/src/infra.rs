@@ -37,7 +37,7 @@ pub(crate) struct NewKey {
 
 /// A call came to nothing. Says what happened without what was sent or received.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Failure {
+pub(crate) enum CallError {
     /// No answer, or none that reads.
     #[error("no usable answer: {0}")]
     NoAnswer(&'static str),
@@ -56,9 +56,9 @@ pub(crate) enum Failure {
     /// The machine is said to be up, and its server does not answer.
     #[error("its server does not answer: {0}")]
     NoServer(&'static str),
-    /// It holds what cannot be: an address that another machine has, or characters that no word has.
-    #[error("the answer cannot be recorded")]
-    Unrecordable,
+    /// It cannot be recorded, e.g. the address that another machine has; or it did not come back in time.
+    #[error(transparent)]
+    Fault(#[from] nats::effect::Fault),
 }
 
 pub(crate) struct Infra {
@@ -84,31 +84,37 @@ impl Infra {
     }
 
     /// Makes the machine, or finds the one that was made before: same token, same machine.
-    pub async fn put(&self, id: WorkspaceId, region: Region, size: &str, generation: i64) -> Result<Machine, Failure> {
+    pub async fn put(
+        &self,
+        id: WorkspaceId,
+        region: Region,
+        size: &str,
+        generation: i64,
+    ) -> Result<Machine, CallError> {
         let order = json!({"region": region.word(), "size": size, "generation": generation});
         let machine: Machine = answer(self.request(Method::PUT, &[&id.to_string()])?.json(&order)).await?;
         self.about(id, machine)
     }
 
-    /// Has a new admin key made; the one before it is dead from then on. The same `order` again gets the same key, and
-    /// one that arrives after a greater one is refused, so that it ends no key that came later.
-    pub async fn new_key(&self, id: WorkspaceId, generation: i64, order: &str) -> Result<NewKey, Failure> {
+    /// Has a new admin key made; the one before it is dead from then on. The same idempotency key again gets the same admin
+    /// key, and one that arrives after a greater one is refused, so that it ends no admin key that came later.
+    pub async fn new_key(&self, id: WorkspaceId, generation: i64, idempotency_key: &str) -> Result<NewKey, CallError> {
         let request = self.request(Method::POST, &[&id.to_string(), "admin-key"])?;
-        answer(request.header("idempotency-key", order).json(&json!({"generation": generation}))).await
+        answer(request.header("idempotency-key", idempotency_key).json(&json!({"generation": generation}))).await
     }
 
     /// The machine as it is; none if there is none.
-    pub async fn get(&self, id: WorkspaceId) -> Result<Option<Machine>, Failure> {
+    pub async fn get(&self, id: WorkspaceId) -> Result<Option<Machine>, CallError> {
         match answer(self.request(Method::GET, &[&id.to_string()])?).await {
             Ok(machine) => self.about(id, machine).map(Some),
-            Err(Failure::Refused(StatusCode::NOT_FOUND)) => Ok(None),
-            Err(failure) => Err(failure),
+            Err(CallError::Refused(StatusCode::NOT_FOUND)) => Ok(None),
+            Err(error) => Err(error),
         }
     }
 
-    fn about(&self, id: WorkspaceId, machine: Machine) -> Result<Machine, Failure> {
+    fn about(&self, id: WorkspaceId, machine: Machine) -> Result<Machine, CallError> {
         if machine.token != id.to_string() {
-            return Err(Failure::MixedUp);
+            return Err(CallError::MixedUp);
         }
         if let Some(endpoint) = &machine.endpoint {
             endpoint.parse::<Endpoint>().and_then(|endpoint| endpoint.under(&self.suffixes))?;
@@ -116,10 +122,10 @@ impl Infra {
         Ok(machine)
     }
 
-    fn request(&self, method: Method, segments: &[&str]) -> Result<RequestBuilder, Failure> {
+    fn request(&self, method: Method, segments: &[&str]) -> Result<RequestBuilder, CallError> {
         let mut url = self.base.clone();
         url.path_segments_mut()
-            .map_err(|()| Failure::NoAnswer("the address cannot be one"))?
+            .map_err(|()| CallError::NoAnswer("the address cannot be one"))?
             .pop_if_empty()
             .extend(["v1", "resources"])
             .extend(segments);
@@ -127,19 +133,19 @@ impl Infra {
     }
 }
 
-async fn answer<T: serde::de::DeserializeOwned>(request: RequestBuilder) -> Result<T, Failure> {
+async fn answer<T: serde::de::DeserializeOwned>(request: RequestBuilder) -> Result<T, CallError> {
     let mut response = request.send().await.map_err(|error| {
-        Failure::NoAnswer(if error.is_timeout() { "it took too long" } else { "the connection failed" })
+        CallError::NoAnswer(if error.is_timeout() { "it took too long" } else { "the connection failed" })
     })?;
     if !response.status().is_success() {
-        return Err(Failure::Refused(response.status()));
+        return Err(CallError::Refused(response.status()));
     }
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|_| Failure::NoAnswer("it broke off"))? {
+    while let Some(chunk) = response.chunk().await.map_err(|_| CallError::NoAnswer("it broke off"))? {
         body.extend_from_slice(&chunk);
         if body.len() > LARGEST_ANSWER {
-            return Err(Failure::NoAnswer("it is too long"));
+            return Err(CallError::NoAnswer("it is too long"));
         }
     }
-    serde_json::from_slice(&body).map_err(|_| Failure::NoAnswer("it does not read"))
+    serde_json::from_slice(&body).map_err(|_| CallError::NoAnswer("it does not read"))
 }

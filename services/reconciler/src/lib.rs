@@ -1,8 +1,8 @@
-//! The reconciler makes machines match what was promised, and says on the log what it sees.
+//! The reconciler makes machines match what was promised, and publishes what it observes.
 //!
-//! Two folds write what is wanted: [`inbox`] from the log, [`nudges`] from infra's events, which carry no truth but
-//! say where to look. One effect, [`machine`], takes what is due, calls infra, and records what came of it. And once
-//! a minute, [`clock`] says what time it is.
+//! Two folds write what is wanted: [`inbox`] from the log, [`nudges`] from infra's events, which carry no truth but name
+//! the machine to ask about. One effect, [`machine`], calls infra for what is due, and records what came of it. And once a
+//! minute, [`clock`] publishes the time.
 
 mod clock;
 pub mod inbox;
@@ -16,19 +16,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chassis::config::{List, Reader};
-use chassis::gauges::Measure;
 use chassis::vault::Vault;
 use chassis::{Base, Connections, Own, Shared, StartError, Tasks};
 use domain::endpoint::Suffix;
 use nats::definitions::Store;
+use nats::effect::{Clock, Trigger};
 use secrecy::SecretString;
-use tokio::sync::Notify;
 
 pub use inbox::Inbox;
 pub use nudges::Nudges;
 pub use service::SERVICE;
 
-use crate::clock::Clock;
 use crate::infra::Infra;
 use crate::machine::Machines;
 use crate::openberth::OpenBerth;
@@ -38,21 +36,6 @@ pub mod migrations {
     #![expect(missing_docs, reason = "what the macro makes has none")]
     refinery::embed_migrations!("../../migrations/reconciler");
 }
-
-/// The work of the effect: what is due, what fails again and again, and what was never heard of again.
-const MEASURES: [Measure; 5] = [
-    Measure { name: "due_rows", query: "select count(*)::float8 from instances where due_at <= now()" },
-    Measure {
-        name: "due_oldest_seconds",
-        query: "select coalesce(extract(epoch from now() - min(due_at)), 0)::float8 from instances where due_at <= now()",
-    },
-    Measure { name: "effect_failing_rows", query: "select count(*)::float8 from instances where failures > 0" },
-    Measure { name: "effect_failures_most", query: "select coalesce(max(failures), 0)::float8 from instances" },
-    Measure {
-        name: "effect_attempts_open",
-        query: "select count(*)::float8 from attempts where ended_at is null and started_at < now() - interval '2 minutes'",
-    },
-];
 
 /// What one process takes of Postgres.
 const CONNECTIONS: Connections = Connections { pool: 4, reading: 0, folds: 2 };
@@ -125,12 +108,12 @@ fn read_suffixes(reader: &mut Reader, List(names): &List) -> Option<Vec<Suffix>>
 }
 
 /// Whether infra answers us; the error is the reason why not.
-async fn look_at_infra(config: &Config) -> Result<(), String> {
+async fn check_infra(config: &Config) -> Result<(), String> {
     let (token, suffixes) = (config.infra_token.clone(), config.endpoint_suffixes.clone());
     let infra =
         Infra::new(config.infra.clone(), token, config.call_timeout, suffixes).map_err(|error| error.to_string())?;
     // A machine that nobody has: whoever lets us in says that there is none.
-    infra.get(messages::WorkspaceId::new()).await.map(drop).map_err(|failure| failure.to_string())
+    infra.get(messages::WorkspaceId::new()).await.map(drop).map_err(|error| error.to_string())
 }
 
 async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), StartError> {
@@ -141,15 +124,14 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
     let openberth = OpenBerth::new().map_err(|error| wrong(&error))?;
     let base = Base::start(shared, &config.own, &[Store::Log, Store::InfraEvents], CONNECTIONS, tasks).await?;
 
-    let work = Arc::new(Notify::new());
-    let (drafts, log) = base.fold("reconciler fold", Arc::new(Inbox::new(Arc::clone(&work))));
-    let (_, events) = base.fold("reconciler nudges", Arc::new(Nudges::new(Arc::clone(&work))));
-    let machines =
-        Machines::new(base.pool.clone(), infra, openberth, Vault::clone(&config.vault), drafts, config.call_timeout);
-    base.tasks.spawn("reconciler machines", machines.run(work, base.tasks.stop()));
+    let trigger = Trigger::new(Clock::machine(chassis::clock::now));
+    let (drafts, log) = base.fold("reconciler fold", Arc::new(Inbox::new(trigger.clone())));
+    let (_, events) = base.fold("reconciler nudges", Arc::new(Nudges::new(trigger.clone())));
+    let machines = Machines::new(infra, openberth, Vault::clone(&config.vault), config.call_timeout);
+    base.effect("reconciler machines", machines, &trigger, drafts);
     if !config.tick.is_zero() {
-        let clock = Clock::new(base.pool.clone(), &base.log, config.tick);
+        let clock = clock::Clock::new(base.pool.clone(), &base.log, config.tick);
         base.tasks.spawn("reconciler clock", clock.run(base.tasks.stop()));
     }
-    base.serve_health(&config.own, vec![("log", log), ("infra events", events)], &MEASURES).await.map(drop)
+    base.serve_health(&config.own, vec![("log", log), ("infra events", events)], &[]).await.map(drop)
 }

@@ -1,14 +1,13 @@
-//! What the reconciler hears from infra: "look there". An event is never believed, only followed up: we fetch the
+//! What the reconciler takes from infra's events: which machine to ask about. An event is never believed, only followed up: we fetch the
 //! truth, so events that come late, twice, in the wrong order or not at all do no harm.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use messages::{Actor, Producer, Unreadable, WorkspaceId};
+use nats::effect::Trigger;
 use nats::fold::{Fold, Input, Outbox, Received, Subscription, envelope_of_bucket_entry};
 use nats::{Entry, idempotency};
 use serde::Deserialize;
-use tokio::sync::Notify;
 use tokio_postgres::{Client, Error, Statement};
 
 /// The bucket in which ingress records infra's events.
@@ -18,12 +17,12 @@ const FILTERS: &[&str] = &["$KV.infra_events.>"];
 
 /// The reconciler's fold of infra's events.
 pub struct Nudges {
-    work: Arc<Notify>,
+    machines: Trigger,
 }
 
 impl Nudges {
-    pub(crate) const fn new(work: Arc<Notify>) -> Self {
-        Self { work }
+    pub(crate) const fn new(machines: Trigger) -> Self {
+        Self { machines }
     }
 }
 
@@ -58,7 +57,7 @@ impl Fold for Nudges {
     }
 
     async fn prepare(&self, db: &Client) -> Result<Statement, Error> {
-        db.prepare("update instances set nudge = nudge + 1, due_at = now() where workspace = any($1)").await
+        db.prepare("update instances set nudge = nudge + 1, due_at = $2 where workspace = any($1)").await
     }
 
     async fn load(&self, _: &Client, _: &Statement, _: &[Received<Nudge>]) -> Result<HashSet<WorkspaceId>, Error> {
@@ -70,7 +69,7 @@ impl Fold for Nudges {
             return Ok(());
         }
         let ids: Vec<WorkspaceId> = rows.iter().copied().collect();
-        db.execute(write, &[&ids]).await.map(drop)
+        db.execute(write, &[&ids, &self.machines.now()]).await.map(drop)
     }
 
     fn decide(&self, rows: &mut HashSet<WorkspaceId>, received: &Received<Nudge>, _: &mut Outbox) {
@@ -79,7 +78,7 @@ impl Fold for Nudges {
 
     fn committed(&self, rows: HashSet<WorkspaceId>, _: &[Received<Nudge>]) {
         if !rows.is_empty() {
-            self.work.notify_one();
+            self.machines.fire();
         }
     }
 }

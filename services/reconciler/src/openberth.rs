@@ -12,7 +12,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-/// A server that takes longer is as good as none: the next look is soon.
+/// A server that takes longer is as good as none: the next call is soon.
 const LONGEST: Duration = Duration::from_secs(5);
 
 /// An answer is a small object; more than this is not read.
@@ -20,7 +20,7 @@ const LARGEST_ANSWER: usize = 64 * 1024;
 
 /// What came of showing a key to the server of its workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Proof {
+pub(crate) enum KeyCheck {
     /// The server knows it as the key of its administrator.
     Works,
     /// The server does not know it, or as somebody else's.
@@ -47,31 +47,31 @@ impl OpenBerth {
     }
 
     /// Shows a key to its server, which says whose it is.
-    pub async fn prove(&self, endpoint: &Endpoint, user: &str, key: &SecretString) -> Proof {
+    pub async fn check(&self, endpoint: &Endpoint, user: &str, key: &SecretString) -> KeyCheck {
         let request = self.http.get(format!("{endpoint}/api/me")).bearer_auth(key.expose_secret());
         let mut response = match request.send().await {
             Ok(response) => response,
-            Err(error) if error.is_timeout() => return Proof::NoAnswer("it took too long"),
-            Err(_) => return Proof::NoAnswer("the connection failed"),
+            Err(error) if error.is_timeout() => return KeyCheck::NoAnswer("it took too long"),
+            Err(_) => return KeyCheck::NoAnswer("the connection failed"),
         };
         match response.status() {
             StatusCode::OK => {}
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => return Proof::Refused,
-            _ => return Proof::NoAnswer("it is not up"),
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => return KeyCheck::Refused,
+            _ => return KeyCheck::NoAnswer("it is not up"),
         }
         let mut body = Vec::new();
         loop {
             match response.chunk().await {
                 Ok(Some(chunk)) if body.len() + chunk.len() <= LARGEST_ANSWER => body.extend_from_slice(&chunk),
-                Ok(Some(_)) => return Proof::NoAnswer("its answer is too long"),
+                Ok(Some(_)) => return KeyCheck::NoAnswer("its answer is too long"),
                 Ok(None) => break,
-                Err(_) => return Proof::NoAnswer("its answer broke off"),
+                Err(_) => return KeyCheck::NoAnswer("its answer broke off"),
             }
         }
         match serde_json::from_slice::<Me>(&body) {
-            Ok(me) if me.id == user && me.role == "admin" => Proof::Works,
-            Ok(_) => Proof::Refused,
-            Err(_) => Proof::NoAnswer("its answer does not read"),
+            Ok(me) if me.id == user && me.role == "admin" => KeyCheck::Works,
+            Ok(_) => KeyCheck::Refused,
+            Err(_) => KeyCheck::NoAnswer("its answer does not read"),
         }
     }
 }

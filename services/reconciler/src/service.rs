@@ -4,7 +4,7 @@ use chassis::service::{Check, Configured, Tables};
 use chassis::{Own, Service, Shared, StartError, Tasks};
 use futures_util::future::BoxFuture;
 
-use crate::{CONNECTIONS, Config, Inbox, look_at_infra, migrations, start};
+use crate::{CONNECTIONS, Config, Inbox, check_infra, migrations, start};
 
 /// What an installation must know of the reconciler.
 pub static SERVICE: Service = Service {
@@ -30,6 +30,6 @@ impl Configured for Config {
     }
 
     fn check(&self) -> BoxFuture<'_, Vec<Check>> {
-        Box::pin(async { vec![Check { what: "infra".to_owned(), problem: look_at_infra(self).await.err() }] })
+        Box::pin(async { vec![Check { what: "infra".to_owned(), problem: check_infra(self).await.err() }] })
     }
 }

@@ -30,7 +30,7 @@ const POINTS: [(Service, &str); 9] = [
 async fn a_service_may_die_at_every_point_and_the_customer_gets_one_workspace() {
     story(World::named("crash-points").with_services_apart().with_a_clock_of_its_own(), async |world| {
         // A new connection may take its time while another process starts.
-        world.expects_warnings("cannot see what is due");
+        world.expects_warnings("cannot read what is due");
         for (service, place) in POINTS {
             let point = format!("{}.{place}", service.name());
             let ada = world.customer(&format!("Ada {point}"));

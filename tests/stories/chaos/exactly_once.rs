@@ -115,7 +115,7 @@ pub(crate) fn expects_what_outages_bring(world: &mut World) {
         "connection closed unexpectedly",
         "expected INFO, got nothing",
         "did not work yet, trying on",
-        "cannot see what is due",
+        "cannot read what is due",
         "cannot record what came of a call",
         "cannot record an event",
         "Connection error",

@@ -69,6 +69,24 @@ impl Pool {
     }
 }
 
+impl nats::effect::Pool for Pool {
+    type Pooled = Held;
+
+    async fn get(&self) -> Result<Held, nats::effect::Error> {
+        self.get().await.map_err(|error| nats::effect::Error::Pool(error.into()))
+    }
+}
+
+impl nats::effect::Pooled for Held {
+    async fn query(&self, statement: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Error> {
+        self.query(statement, values).await
+    }
+
+    async fn transaction(&mut self) -> Result<tokio_postgres::Transaction<'_>, Error> {
+        tokio_postgres::Client::transaction(&mut self.object).await
+    }
+}
+
 /// For what a statement was tried again.
 #[derive(Debug, Default)]
 struct Second {

@@ -1,19 +1,20 @@
-//! Whether a workspace is in trouble, as lifecycle says: what is tried for it is told while it is. And what makes the next
-//! try due at once: that somebody asked for one, and that there is trouble of which no try was told yet.
+//! Whether a workspace is in trouble, as lifecycle says: what is tried for it is published while it is. And what makes the
+//! next try due at once: that somebody asked for one, and that there is trouble of which no try was published yet.
 
 use std::collections::HashMap;
 
 use domain::workspace::Status;
+use jiff::Timestamp;
 use messages::WorkspaceId;
 use messages::workspace::{Event, Kind};
 use tokio_postgres::{Client, Error, Statement};
 
-/// What is older than what was said last says nothing. A call that is under way finds that the row moved on, and is followed
+/// What is older than what was published last changes nothing. A call that is under way finds that the row moved on, and is followed
 /// by another.
-pub(super) const WRITE: &str = "update instances set troubled = told.troubled, troubled_version = told.version, tries = case when told.troubled then tries else 0 end, \
-     due_at = case when told.look_now then now() else due_at end, nudge = nudge + case when told.look_now then 1 else 0 end \
-     from unnest($1::uuid[], $2::boolean[], $3::boolean[], $4::bigint[]) as told (workspace, troubled, look_now, version) \
-     where instances.workspace = told.workspace and told.version > instances.troubled_version";
+pub(super) const WRITE: &str = "update instances set troubled = latest.troubled, troubled_version = latest.version, tries = case when latest.troubled then tries else 0 end, \
+     due_at = case when latest.due_now then $5 else due_at end, nudge = nudge + case when latest.due_now then 1 else 0 end \
+     from unnest($1::uuid[], $2::boolean[], $3::boolean[], $4::bigint[]) as latest (workspace, troubled, due_now, version) \
+     where instances.workspace = latest.workspace and latest.version > instances.troubled_version";
 
 /// What the events of one batch say about the trouble of one workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,48 +22,52 @@ pub(super) struct Troubled {
     /// Whether it is in trouble.
     pub now: bool,
     /// Whether the next try is due at once.
-    pub look_now: bool,
+    pub due_now: bool,
     /// The version of the workspace that says so.
     pub version: u64,
 }
 
 impl Troubled {
     /// What an event says; none for what changed nothing.
-    pub fn told_by(event: &Event) -> Option<Self> {
+    pub fn of(event: &Event) -> Option<Self> {
         let snapshot = event.snapshot()?;
         let now = Status::of(snapshot).is_in_trouble();
         let is_asked_for = event.kind() == Some(Kind::RetryAsked);
-        let look_now = is_asked_for || now && snapshot.attempts.is_none();
-        Some(Self { now, look_now, version: snapshot.version })
+        let due_now = is_asked_for || now && snapshot.attempts.is_none();
+        Some(Self { now, due_now, version: snapshot.version })
     }
 
     /// The same after what was said before it in the same batch: what was asked for is not forgotten.
     pub fn after(self, before: Option<&Self>) -> Self {
-        Self { look_now: self.look_now || before.is_some_and(|before| before.look_now), ..self }
+        Self { due_now: self.due_now || before.is_some_and(|before| before.due_now), ..self }
     }
 }
 
 /// Writes it to the rows of the machines.
-pub(super) async fn write(db: &Client, write: &Statement, all: &HashMap<WorkspaceId, Troubled>) -> Result<(), Error> {
+pub(super) async fn write(
+    db: &Client,
+    write: &Statement,
+    all: &HashMap<WorkspaceId, Troubled>,
+    now: Timestamp,
+) -> Result<(), Error> {
     if all.is_empty() {
         return Ok(());
     }
     let ids: Vec<WorkspaceId> = all.keys().copied().collect();
     let troubled: Vec<bool> = all.values().map(|troubled| troubled.now).collect();
-    let look_now: Vec<bool> = all.values().map(|troubled| troubled.look_now).collect();
+    let due_now: Vec<bool> = all.values().map(|troubled| troubled.due_now).collect();
     let versions: Vec<i64> = all.values().map(|troubled| troubled.version.cast_signed()).collect();
-    db.execute(write, &[&ids, &troubled, &look_now, &versions]).await.map(drop)
+    db.execute(write, &[&ids, &troubled, &due_now, &versions, &now]).await.map(drop)
 }
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
     use messages::workspace::{Attempts, Desired, Region, Snapshot, State, Trouble};
     use messages::{AccountId, PersonId};
 
     use super::*;
 
-    fn workspace(state: State, is_told_of: bool) -> Snapshot {
+    fn workspace(state: State, is_published: bool) -> Snapshot {
         let at = Timestamp::UNIX_EPOCH;
         Snapshot {
             id: WorkspaceId::new(),
@@ -82,37 +87,37 @@ mod tests {
             version: 1,
             first_deployment_at: None,
             own_key_at: None,
-            attempts: is_told_of.then_some(Attempts { made: 1, last_at: at, next_at: Some(at) }),
+            attempts: is_published.then_some(Attempts { made: 1, last_at: at, next_at: Some(at) }),
             retry_asked_at: None,
         }
     }
 
-    fn told(state: State, is_told_of: bool) -> Option<Troubled> {
-        Troubled::told_by(&Event::entered(workspace(state, is_told_of)))
+    fn troubled(state: State, is_published: bool) -> Option<Troubled> {
+        Troubled::of(&Event::entered(workspace(state, is_published)))
     }
 
     #[test]
-    fn trouble_of_which_nothing_was_told_is_looked_at_at_once_and_what_was_told_calls_nobody_again() {
-        assert_eq!(told(State::Failed, false), Some(Troubled { now: true, look_now: true, version: 1 }));
+    fn trouble_of_which_nothing_was_published_is_due_at_once_and_what_was_published_is_not_again() {
+        assert_eq!(troubled(State::Failed, false), Some(Troubled { now: true, due_now: true, version: 1 }));
         assert_eq!(
-            told(State::Failed, true),
-            Some(Troubled { now: true, look_now: false, version: 1 }),
+            troubled(State::Failed, true),
+            Some(Troubled { now: true, due_now: false, version: 1 }),
             "or it would never end"
         );
-        assert_eq!(told(State::Unknown, true), Some(Troubled { now: true, look_now: false, version: 1 }));
+        assert_eq!(troubled(State::Unknown, true), Some(Troubled { now: true, due_now: false, version: 1 }));
         for state in [State::Pending, State::Provisioning, State::Ready, State::Suspended, State::Deleted] {
-            assert_eq!(told(state, false), Some(Troubled { now: false, look_now: false, version: 1 }), "{state}");
+            assert_eq!(troubled(state, false), Some(Troubled { now: false, due_now: false, version: 1 }), "{state}");
         }
-        assert_eq!(Troubled::told_by(&Event::Refused { refusal: messages::workspace::Refusal::TooSoon }), None);
+        assert_eq!(Troubled::of(&Event::Refused { refusal: messages::workspace::Refusal::TooSoon }), None);
     }
 
     #[test]
     fn a_try_that_was_asked_for_is_not_forgotten_for_what_follows_it() {
         let asked =
-            Troubled::told_by(&Event::Happened { kind: Kind::RetryAsked, workspace: workspace(State::Failed, true) })
+            Troubled::of(&Event::Happened { kind: Kind::RetryAsked, workspace: workspace(State::Failed, true) })
                 .unwrap();
-        assert_eq!(asked, Troubled { now: true, look_now: true, version: 1 });
-        let later = told(State::Failed, true).unwrap().after(Some(&asked));
-        assert_eq!(later, Troubled { now: true, look_now: true, version: 1 });
+        assert_eq!(asked, Troubled { now: true, due_now: true, version: 1 });
+        let later = troubled(State::Failed, true).unwrap().after(Some(&asked));
+        assert_eq!(later, Troubled { now: true, due_now: true, version: 1 });
     }
 }

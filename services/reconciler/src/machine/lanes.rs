@@ -1,51 +1,24 @@
 //! How many calls may be under way, by region and kind: a region that does not answer holds its own places, and no other's.
 
-use std::collections::HashMap;
-
 use messages::workspace::Region;
+use nats::effect::Lane;
 
 /// Calls at once in one region for what somebody waits for: a machine to be made, a key to be had.
-const WISHES: usize = 12;
+const AWAITED: usize = 12;
 
-/// Calls at once in one region for what is merely looked at. They have places of their own, so that a flood of wishes
-/// does not make us blind.
-const LOOKS: usize = 4;
+/// Calls at once in one region for what is merely read. They have places of their own, so that a flood of orders does not
+/// keep us from noticing what changed.
+const READ: usize = 4;
 
-/// Which of the limits a call counts for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Lane {
-    pub region: Region,
-    /// Whether somebody waits for it.
-    pub wish: bool,
-}
-
-/// The calls under way, by lane.
-#[derive(Default)]
-pub(super) struct Lanes(HashMap<Lane, usize>);
-
-impl Lanes {
-    /// The lanes with room, and how much; the ones for wishes first.
-    pub fn free(&self) -> Vec<(Lane, usize)> {
-        let all = [(true, WISHES), (false, LOOKS)];
-        let all = all.iter().flat_map(|(wish, most)| Region::ALL.iter().map(move |region| (*region, *wish, *most)));
-        let free = all.map(|(region, wish, most)| {
-            let lane = Lane { region, wish };
-            (lane, most - self.0.get(&lane).copied().unwrap_or_default().min(most))
-        });
-        free.filter(|(_, free)| *free > 0).collect()
-    }
-
-    /// A call begins.
-    pub fn enter(&mut self, lane: Lane) {
-        *self.0.entry(lane).or_default() += 1;
-    }
-
-    /// A call has ended.
-    pub fn leave(&mut self, lane: Lane) {
-        if let Some(count) = self.0.get_mut(&lane) {
-            *count = count.saturating_sub(1);
-        }
-    }
+/// For each region two; the ones that somebody waits for first. Which of the two a row is in, the table itself says.
+pub(super) fn lanes() -> Vec<Lane> {
+    let both = [("wish", AWAITED), ("not wish", READ)];
+    let all = both.iter().flat_map(|kind| Region::ALL.iter().map(move |region| (kind, region)));
+    let lane = |((wish, at_once), region): (&(&str, usize), &Region)| {
+        let condition = format!("region = '{}' and {wish}", region.word());
+        Lane { condition, ..Lane::only(*at_once) }
+    };
+    all.map(lane).collect()
 }
 
 #[cfg(test)]
@@ -53,15 +26,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_lane_that_is_full_leaves_the_others_free() {
-        let (mut lanes, us) = (Lanes::default(), Lane { region: Region::Us, wish: true });
-        let all = lanes.free().len();
-        for _ in 0..WISHES {
-            lanes.enter(us);
-        }
-        assert!(lanes.free().iter().all(|(lane, _)| *lane != us));
-        assert_eq!(lanes.free().len(), all - 1);
-        lanes.leave(us);
-        assert_eq!(lanes.free().len(), all);
+    fn each_region_has_places_for_what_is_awaited_and_for_what_is_read() {
+        let lanes: Vec<_> = lanes().into_iter().map(|lane| (lane.condition, lane.at_once)).collect();
+        let lane = |condition: &str, at_once| (condition.to_owned(), at_once);
+        assert!(
+            lanes.contains(&lane("region = 'us' and wish", 12))
+                && lanes.contains(&lane("region = 'eu' and not wish", 4))
+        );
+        assert_eq!(lanes.len(), 2 * Region::ALL.len());
     }
 }

@@ -1,25 +1,21 @@
 //! Tries: how many came to nothing, and when the next one is due. People whose workspace is in trouble are told both.
 //!
-//! A try is a round that did not bring what was promised: a call that failed, and also a look at a machine that is still
-//! broken. Both wait longer each time, so that one that stays broken for days is neither asked nor told of ten times a
-//! minute; what changes meanwhile comes by an event of infra's, and who does not want to wait asks for a try.
+//! A try is a call that did not bring what was promised: one that failed, and also one that found the machine still
+//! broken. Both wait longer each time, so that a machine that stays broken for days is neither read nor published ten times
+//! a minute; what changes meanwhile comes by an event of infra's, and who does not want to wait asks for a try.
 
 use std::time::Duration;
 
-use chassis::database::Error;
-use deadpool_postgres::Transaction;
-use jiff::Timestamp;
-use messages::WorkspaceId;
-use messages::workspace::{Attempts, Word};
+use messages::workspace::Word;
 
 use super::Instance;
 
-/// Between two looks at a machine that is in trouble, at most.
-pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(300);
+/// Between two calls for a machine that is in trouble, at most.
+const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 
-/// How many tries there were once this was seen.
-pub(super) const fn after(instance: &Instance, seen: Word) -> i32 {
-    match seen {
+/// How many tries there were once this was observed.
+pub(super) const fn after(instance: &Instance, observed: Word) -> i32 {
+    match observed {
         // On its way, or there: nothing to count, unless its people are told that it is in trouble all the same.
         Word::Running | Word::Provisioning if !instance.troubled => 0,
         Word::Running
@@ -33,9 +29,9 @@ pub(super) const fn after(instance: &Instance, seen: Word) -> i32 {
     }
 }
 
-/// How long until the next look, when no event of infra's calls us earlier.
-pub(super) fn pace(instance: &Instance, seen: Word) -> Duration {
-    let usual = match seen {
+/// How long until the next call, when no event of infra's makes it due earlier.
+pub(super) fn pace(instance: &Instance, observed: Word) -> Duration {
+    let usual = match observed {
         Word::Provisioning | Word::Deprovisioning => Duration::from_secs(2),
         Word::Failed | Word::Unknown | Word::Unreachable => Duration::from_secs(10),
         Word::Running | Word::Suspended | Word::Deleted => LONGEST_PAUSE,
@@ -47,19 +43,10 @@ pub(super) fn pace(instance: &Instance, seen: Word) -> Duration {
     usual.saturating_mul(1 << doublings).min(LONGEST_PAUSE)
 }
 
-/// What there is to tell of the tries for a machine, once the round is written down.
-pub(super) async fn read(db: &Transaction<'_>, workspace: WorkspaceId) -> Result<Option<Attempts>, Error> {
-    let query = "select tries, now(), due_at from instances where workspace = $1 and tries > 0";
-    let Some(row) = db.query_opt(query, &[&workspace]).await? else { return Ok(None) };
-    let (made, last_at, next_at): (i32, Timestamp, Option<Timestamp>) =
-        (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
-    Ok(Some(Attempts { made: made.cast_unsigned(), last_at, next_at }))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::machine::step::tests::fresh;
+    use crate::machine::call::tests::fresh;
 
     #[test]
     fn what_is_well_counts_no_tries_and_keeps_its_pace() {
@@ -74,13 +61,13 @@ mod tests {
     }
 
     #[test]
-    fn in_trouble_every_look_counts_and_each_waits_longer() {
+    fn in_trouble_every_call_counts_and_each_waits_longer() {
         let mut instance = Instance { troubled: true, ..fresh() };
         let mut pauses = Vec::new();
-        for look in 1..12 {
+        for call in 1..12 {
             pauses.push(pace(&instance, Word::Failed).as_secs());
             instance.tries = after(&instance, Word::Failed);
-            assert_eq!(instance.tries, look);
+            assert_eq!(instance.tries, call);
         }
         assert_eq!(pauses, [10, 20, 40, 80, 160, 300, 300, 300, 300, 300, 300]);
         assert_eq!(after(&instance, Word::Provisioning), 12, "it was given up, and is still not there");

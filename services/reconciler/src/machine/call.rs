@@ -1,12 +1,13 @@
-//! The next call for a machine, and what infra answered.
+//! The next call for a machine, and what infra answers.
 
 use domain::infra::translate;
+use messages::AttemptId;
 use messages::workspace::{Desired, Word};
 use secrecy::SecretString;
 
 use super::{Instance, Key};
-use crate::infra::{Failure, Infra, Machine};
-use crate::openberth::Proof;
+use crate::infra::{CallError, Infra, Machine};
+use crate::openberth::KeyCheck;
 
 /// What there is to ask of infra.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub(crate) enum Call {
     Put,
     /// Have a key made: the one that came with the machine was lost.
     NewKey,
-    /// Look.
+    /// Read it.
     Get,
 }
 
@@ -33,8 +34,8 @@ impl Call {
 pub(crate) const fn next_call(instance: &Instance) -> Call {
     match instance.desired {
         Desired::Running => {
-            let gone = matches!(instance.seen_word, Some(Word::Deleted));
-            if instance.resource.is_none() || instance.seen_generation < instance.generation && !gone {
+            let gone = matches!(instance.observed_word, Some(Word::Deleted));
+            if instance.resource.is_none() || instance.observed_generation < instance.generation && !gone {
                 Call::Put
             } else if matches!(instance.key, Key::Missing) && !gone {
                 Call::NewKey
@@ -42,12 +43,12 @@ pub(crate) const fn next_call(instance: &Instance) -> Call {
                 Call::Get
             }
         }
-        // Nobody orders these yet; until they do, looking is all that is right.
+        // Nobody orders these yet; until they do, reading is all that is right.
         Desired::Suspended | Desired::Deleted | Desired::Unknown => Call::Get,
     }
 }
 
-/// What infra showed us.
+/// What infra answered.
 #[derive(Debug, Clone)]
 pub(crate) enum Observation {
     /// A machine, in its words and in ours.
@@ -55,7 +56,7 @@ pub(crate) enum Observation {
         word: Word,
         machine: Machine,
         /// Whether the key works that we have for it; none when it was not tried.
-        proof: Option<Proof>,
+        key_check: Option<KeyCheck>,
     },
     /// A key, and nothing about the machine.
     Key { user: String, key: SecretString },
@@ -63,24 +64,24 @@ pub(crate) enum Observation {
     Nothing,
 }
 
-/// Makes the call; `order` is its idempotency key.
-pub(super) async fn take(infra: &Infra, instance: &Instance, call: Call, order: &str) -> Result<Observation, Failure> {
+/// Makes the call.
+pub(super) async fn call(infra: &Infra, instance: &Instance, key: AttemptId) -> Result<Observation, CallError> {
     let id = instance.workspace;
-    match call {
-        Call::Put => infra.put(id, instance.region, &instance.size, instance.generation).await.map(seen),
+    match next_call(instance) {
+        Call::Put => infra.put(id, instance.region, &instance.size, instance.generation).await.map(observed),
         Call::NewKey => infra
-            .new_key(id, instance.generation, order)
+            .new_key(id, instance.generation, &key.to_string())
             .await
             .map(|new| Observation::Key { user: new.admin_user_id, key: new.admin_key }),
-        Call::Get => Ok(infra.get(id).await?.map_or(Observation::Nothing, seen)),
+        Call::Get => Ok(infra.get(id).await?.map_or(Observation::Nothing, observed)),
     }
 }
 
-fn seen(mut machine: Machine) -> Observation {
+fn observed(mut machine: Machine) -> Observation {
     let word = translate(&machine.state);
     // Infra's own word goes into rows, logs and messages: cut to what a word is.
     machine.state = machine.state.chars().filter(|letter| !letter.is_control()).take(64).collect();
-    Observation::Machine { word, machine, proof: None }
+    Observation::Machine { word, machine, key_check: None }
 }
 
 #[cfg(test)]
@@ -89,7 +90,6 @@ pub(super) mod tests {
     use messages::workspace::Region;
 
     use super::*;
-    use crate::machine::Lane;
 
     /// A machine that was just asked for.
     pub fn fresh() -> Instance {
@@ -99,23 +99,19 @@ pub(super) mod tests {
             size: "small".into(),
             desired: Desired::Running,
             generation: 1,
-            nudge: 0,
-            seen_word: None,
-            seen_generation: 0,
+            observed_word: None,
+            observed_generation: 0,
             resource: None,
             endpoint: None,
             keys: 0,
             key: Key::Missing,
             admin: None,
             sealed: None,
-            lane: Lane { region: Region::Eu, wish: true },
-            told: None,
-            failures: 0,
+            published: None,
             troubled: false,
             tries: 0,
             asked_by: None,
             trace: None,
-            lease: jiff::Timestamp::UNIX_EPOCH,
         }
     }
 
@@ -123,8 +119,12 @@ pub(super) mod tests {
     fn a_machine_is_made_then_gets_its_key_then_is_watched() {
         let new = fresh();
         assert_eq!(next_call(&new), Call::Put);
-        let made =
-            Instance { resource: Some("res_1".into()), seen_generation: 1, seen_word: Some(Word::Provisioning), ..new };
+        let made = Instance {
+            resource: Some("res_1".into()),
+            observed_generation: 1,
+            observed_word: Some(Word::Provisioning),
+            ..new
+        };
         assert_eq!(next_call(&made), Call::NewKey, "the answer that held the key was lost");
         let keyed = Instance { keys: 1, key: Key::Unproven, ..made };
         assert_eq!(next_call(&keyed), Call::Get);
@@ -135,9 +135,13 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_machine_that_vanished_is_looked_for_and_not_made_again() {
-        let vanished =
-            Instance { resource: Some("res_1".into()), seen_generation: 1, seen_word: Some(Word::Deleted), ..fresh() };
+    fn a_machine_that_vanished_is_asked_for_and_not_made_again() {
+        let vanished = Instance {
+            resource: Some("res_1".into()),
+            observed_generation: 1,
+            observed_word: Some(Word::Deleted),
+            ..fresh()
+        };
         assert_eq!(next_call(&vanished), Call::Get);
     }
 }

@@ -1,23 +1,24 @@
-//! What the log was told of a machine, taken back into its row.
+//! What the log says of a machine, put back into its row.
 
+use jiff::Timestamp;
 use messages::WorkspaceId;
 use messages::workspace::{Observed, Word};
 use tokio_postgres::{Client, Error, Statement};
 
 use crate::machine::summary;
 
-/// Only what is known replaces what stands there. A key that was told had been seen to work. The machine is looked at again
-/// at once: the log knows what was told, not what has happened since.
+/// Only what is known replaces what stands there. A key that was published had been shown to work. The machine is due at
+/// once: the log knows what was published, not what has happened since.
 pub(super) const WRITE: &str = "update instances set seen_word = coalesce($2, seen_word), seen_raw = coalesce($3, seen_raw), \
      seen_generation = greatest(seen_generation, $4), resource = coalesce($5, resource), endpoint = coalesce($6, endpoint), \
      admin = case when $8 > 0 and $8 >= keys then $7 else admin end, \
      sealed = case when $8 > 0 and $8 >= keys then null else sealed end, \
      key = case when $8 > 0 and $8 >= keys then 'proven' else key end, keys = greatest(keys, $8), told = $9, \
-     tries = case when troubled then $10 else 0 end, failures = 0, due_at = now() where workspace = $1";
+     tries = case when troubled then $10 else 0 end, failures = 0, due_at = $11 where workspace = $1";
 
-/// The seen columns of one row, as far as the log knows them.
+/// The observed columns of one row, as far as the log knows them.
 #[derive(Default)]
-pub(super) struct Seen {
+pub(super) struct Published {
     word: Option<Word>,
     raw: Option<String>,
     generation: i64,
@@ -26,13 +27,13 @@ pub(super) struct Seen {
     admin: Option<String>,
     keys: i32,
     tries: i32,
-    told: String,
+    summary: String,
 }
 
-impl Seen {
-    /// Takes what was told later.
-    pub fn take(&mut self, observed: &Observed) {
-        self.told = summary(observed);
+impl Published {
+    /// Applies what was published later.
+    pub fn apply(&mut self, observed: &Observed) {
+        self.summary = summary(observed);
         self.tries = observed.attempts.map_or(0, |attempts| attempts.made.cast_signed());
         if let Some(credential) = &observed.credential
             && credential.version.cast_signed() > self.keys
@@ -61,9 +62,15 @@ impl Seen {
     }
 
     /// Writes it to the row of its machine.
-    pub async fn write(&self, db: &Client, write: &Statement, workspace: WorkspaceId) -> Result<(), Error> {
-        let Self { word, raw, generation, resource, endpoint, admin, keys, tries, told } = self;
-        db.execute(write, &[&workspace, word, raw, generation, resource, endpoint, admin, keys, told, tries])
+    pub async fn write(
+        &self,
+        db: &Client,
+        write: &Statement,
+        workspace: WorkspaceId,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let Self { word, raw, generation, resource, endpoint, admin, keys, tries, summary } = self;
+        db.execute(write, &[&workspace, word, raw, generation, resource, endpoint, admin, keys, summary, tries, &now])
             .await
             .map(drop)
     }
@@ -90,26 +97,26 @@ mod tests {
 
     #[test]
     fn a_machine_and_its_newest_key_are_known_again() {
-        let mut seen = Seen::default();
-        for told in [
+        let mut known = Published::default();
+        for observed in [
             observed(Word::Provisioning, Some("res_1"), Some(1)),
             observed(Word::Running, Some("res_1"), Some(2)),
             observed(Word::Running, Some("res_1"), None),
         ] {
-            seen.take(&told);
+            known.apply(&observed);
         }
-        assert_eq!((seen.resource.as_deref(), seen.keys, seen.admin.as_deref()), (Some("res_1"), 2, Some("usr_2")));
-        assert_eq!((seen.word, seen.generation), (Some(Word::Running), 1));
+        assert_eq!((known.resource.as_deref(), known.keys, known.admin.as_deref()), (Some("res_1"), 2, Some("usr_2")));
+        assert_eq!((known.word, known.generation), (Some(Word::Running), 1));
     }
 
     #[test]
-    fn a_silence_of_infra_takes_nothing_away() {
-        let mut seen = Seen::default();
-        seen.take(&observed(Word::Running, Some("res_1"), Some(1)));
-        seen.take(&observed(Word::Unreachable, None, None));
-        assert_eq!((seen.word, seen.resource.as_deref(), seen.keys), (Some(Word::Running), Some("res_1"), 1));
-        assert!(seen.told.starts_with("unreachable"), "so that it is not told again: {}", seen.told);
-        seen.take(&observed(Word::Deleted, None, None));
-        assert_eq!((seen.word, seen.resource.as_deref()), (Some(Word::Deleted), Some("res_1")));
+    fn that_infra_did_not_answer_takes_nothing_away() {
+        let mut known = Published::default();
+        known.apply(&observed(Word::Running, Some("res_1"), Some(1)));
+        known.apply(&observed(Word::Unreachable, None, None));
+        assert_eq!((known.word, known.resource.as_deref(), known.keys), (Some(Word::Running), Some("res_1"), 1));
+        assert!(known.summary.starts_with("unreachable"), "so that it is not published again: {}", known.summary);
+        known.apply(&observed(Word::Deleted, None, None));
+        assert_eq!((known.word, known.resource.as_deref()), (Some(Word::Deleted), Some("res_1")));
     }
 }

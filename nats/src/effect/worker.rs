@@ -1,0 +1,152 @@
+//! The loop of an effect: claim, call, record; many rows at once and one call at a time for each.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use super::claim::{self, Claimed};
+use super::lanes::Lanes;
+use super::ledger::{self, Attempt};
+use super::record::record;
+use super::{Effect, Error, Fault, Pool, Trigger, gauges};
+use crate::crash;
+
+/// With nothing to trigger it, the worker claims what has come due this often.
+const CLAIM_EVERY: Duration = Duration::from_millis(250);
+
+/// What a lease lasts beyond the longest call: time enough to record what came of it, and no longer, because the row of a
+/// worker that died waits for it.
+const RECORDED_WITHIN: Duration = Duration::from_secs(15);
+
+/// Claims in a row that may fail before people are warned: the first may be a restart of Postgres.
+const FAILED_CLAIMS_BEFORE_ALERT: u32 = 8;
+
+/// Runs one effect in this process. Any number of processes may.
+pub struct Worker<E: Effect, P: Pool> {
+    effect: E,
+    pool: P,
+    trigger: Trigger,
+    /// Notified when there are drafts: the fold publishes them.
+    drafts: Arc<Notify>,
+    lease: Duration,
+}
+
+impl<E: Effect, P: Pool> Worker<E, P> {
+    /// A worker on this pool; `drafts` wakes the service's fold.
+    pub fn new(effect: E, pool: P, trigger: Trigger, drafts: Arc<Notify>) -> Self {
+        let lease = effect.longest_call().saturating_add(RECORDED_WITHIN);
+        Self { effect, pool, trigger, drafts, lease }
+    }
+
+    /// Works until told to stop, and then lets the calls under way come to their end.
+    pub async fn run(self, stop: CancellationToken) {
+        tokio::select! {
+            () = self.work(&stop) => {}
+            () = gauges::keep::<E>(&self.pool, &self.trigger) => {}
+        }
+    }
+
+    async fn work(&self, stop: &CancellationToken) {
+        let lanes = self.effect.lanes();
+        let statement = claim::statement(&E::TABLE, &lanes);
+        let clock = &self.trigger.clock;
+        let mut lanes = Lanes::new(&lanes, clock.now());
+        let mut under_way = FuturesUnordered::new();
+        let mut failed_claims = 0;
+        loop {
+            let now = clock.now();
+            let room = lanes.room(now);
+            if !stop.is_cancelled() && room.iter().any(|room| *room > 0) {
+                let mut claim = pin!(self.claim(&statement, &room, &mut failed_claims));
+                // The calls under way go on meanwhile: they hold the very connections that the claim may have to wait for.
+                let claimed = loop {
+                    tokio::select! {
+                        claimed = &mut claim => break claimed,
+                        Some(lane) = under_way.next() => lanes.leave(lane),
+                    }
+                };
+                for claimed in claimed {
+                    lanes.enter(claimed.lane);
+                    under_way.push(self.attend(claimed));
+                }
+            }
+            if stop.is_cancelled() && under_way.is_empty() {
+                return;
+            }
+            tokio::select! {
+                () = stop.cancelled(), if !stop.is_cancelled() => {}
+                Some(lane) = under_way.next() => lanes.leave(lane),
+                () = self.trigger.work.notified(), if !lanes.are_full() => {}
+                () = clock.passes(now, CLAIM_EVERY), if !lanes.are_full() => {}
+            }
+        }
+    }
+
+    /// Claims what is due.
+    async fn claim(&self, statement: &str, room: &[i64], failed: &mut u32) -> Vec<Claimed<E>> {
+        match claim::claim(&self.pool, statement, room, self.trigger.now(), self.lease).await {
+            Ok(claimed) => {
+                *failed = 0;
+                claimed
+            }
+            Err(error) => {
+                *failed += 1;
+                if *failed == FAILED_CLAIMS_BEFORE_ALERT {
+                    tracing::warn!(service = E::SERVICE, effect = E::NAME, %error, "cannot read what is due");
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    /// One call for one row, and what came of it. Returns the lane that it was in.
+    async fn attend(&self, claimed: Claimed<E>) -> usize {
+        match self.call_and_record(&claimed).await {
+            Ok(true) => self.drafts.notify_one(),
+            Ok(false) => {}
+            // The lease runs out, and the next claim tries again.
+            Err(error) => {
+                metrics::counter!(format!("{}_records_failed_total", E::NAME)).increment(1);
+                let row = &claimed.key;
+                tracing::warn!(service = E::SERVICE, effect = E::NAME, %row, %error, "cannot record what came of a call");
+            }
+        }
+        claimed.lane
+    }
+
+    /// Returns whether there are drafts.
+    async fn call_and_record(&self, claimed: &Claimed<E>) -> Result<bool, Error> {
+        let intent = self.effect.intent(&claimed.row);
+        let attempt = ledger::begin::<E>(&self.pool, &claimed.key, intent, self.trigger.now()).await?;
+        metrics::counter!("effect_attempts_total", "call" => intent.word()).increment(1);
+        let outcome = self.call(claimed, &attempt).await;
+        crash::point(E::SERVICE, "called");
+        match self.record(claimed, &attempt, outcome.as_ref()).await {
+            // What Postgres will never take is the other side's mistake, and counts like any call that came to nothing.
+            Err(error) if error.is_about_the_data() => {
+                self.record(claimed, &attempt, Err(&Fault::Unrecordable.into())).await
+            }
+            recorded => recorded,
+        }
+    }
+
+    /// By the time of this machine, which a call takes however the clock is set.
+    async fn call(&self, claimed: &Claimed<E>, attempt: &Attempt) -> Result<E::Answer, E::CallError> {
+        let call = self.effect.call(&claimed.row, attempt.key);
+        tokio::time::timeout(self.lease, call).await.unwrap_or_else(|_| Err(Fault::Overdue.into()))
+    }
+
+    async fn record(
+        &self,
+        claimed: &Claimed<E>,
+        attempt: &Attempt,
+        outcome: Result<&E::Answer, &E::CallError>,
+    ) -> Result<bool, Error> {
+        record(&self.effect, &self.pool, claimed, attempt.id, outcome, self.trigger.now()).await
+    }
+}

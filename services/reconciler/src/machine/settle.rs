@@ -1,0 +1,255 @@
+//! What a call did to the row of its machine, and how it goes on.
+
+use std::time::Duration;
+
+use chassis::vault::Vault;
+use jiff::Timestamp;
+use messages::WorkspaceId;
+use messages::workspace::{Credential, Observed, Word};
+use nats::effect::{Error, Settled, Settling};
+use secrecy::SecretString;
+use tokio_postgres::Transaction;
+
+use super::publish::publish;
+use super::{
+    ATTEMPTS_BEFORE_ALERT, ATTEMPTS_BEFORE_ALERT_OF_A_SERVER, Call, Instance, Key, Observation, next_call, tries,
+};
+use crate::infra::{CallError, Machine};
+use crate::openberth::KeyCheck;
+
+/// How a call ends: how the row goes on, how many tries there were, and what it amounts to, if it says anything about the
+/// machine.
+struct End {
+    settled: Settled,
+    tries: i32,
+    observed: Option<Observed>,
+}
+
+/// Takes what came of a call into the row, and drafts what is new for the log.
+pub(super) async fn settle(
+    vault: &Vault,
+    settling: &mut Settling<'_>,
+    instance: &Instance,
+    outcome: Result<&Observation, &CallError>,
+) -> Result<Settled, Error> {
+    let end = match outcome {
+        Ok(Observation::Nothing) => nothing(settling, instance).await?,
+        Ok(Observation::Key { user, key }) => new_key(vault, settling, instance, user, key).await?,
+        Ok(Observation::Machine { word, machine, key_check }) => {
+            observed(vault, settling, instance, *word, machine, *key_check).await?
+        }
+        Err(error) => failed(settling, instance, error).await?,
+    };
+    if let Some(observed) = end.observed {
+        publish(settling, instance, observed, end.tries, end.settled.due_at()).await?;
+    }
+    Ok(end.settled)
+}
+
+/// There is no machine.
+async fn nothing(settling: &Settling<'_>, instance: &Instance) -> Result<End, Error> {
+    let observed = without_machine(Word::Deleted, instance);
+    let end = observed_as(settling, instance, Word::Deleted, tries::pace(instance, Word::Deleted)).await?;
+    Ok(End { observed: Some(observed), ..end })
+}
+
+/// A new key. Whether it works, its server shows at the next call; until then the attempts that came to nothing stay
+/// counted.
+async fn new_key(
+    vault: &Vault,
+    settling: &Settling<'_>,
+    instance: &Instance,
+    user: &str,
+    key: &SecretString,
+) -> Result<End, Error> {
+    store_key(settling.db(), vault, instance, user, key).await?;
+    Ok(End { settled: settling.continued(), tries: instance.tries, observed: None })
+}
+
+/// A machine as infra describes it.
+async fn observed(
+    vault: &Vault,
+    settling: &Settling<'_>,
+    instance: &Instance,
+    word: Word,
+    machine: &Machine,
+    key_check: Option<KeyCheck>,
+) -> Result<End, Error> {
+    let db = settling.db();
+    let mut key = instance.key;
+    if let (Some(new), Some(user)) = (&machine.admin_key, &machine.admin_user_id) {
+        store_key(db, vault, instance, user, new).await?;
+        key = Key::Unproven;
+    }
+    let update = "update instances set seen_raw = $2, seen_generation = $3, resource = $4, endpoint = coalesce($5, endpoint) where workspace = $1";
+    db.execute(
+        update,
+        &[&instance.workspace, &machine.state, &instance.generation, &machine.resource_id, &machine.endpoint],
+    )
+    .await?;
+    let credential = match Readiness::of(word, key, key_check) {
+        Readiness::Nothing => None,
+        Readiness::KeyProven => key_proven(db, instance).await?,
+        Readiness::KeyMissing => return observed_as(settling, instance, word, Duration::ZERO).await,
+        Readiness::KeyUnchecked => {
+            return Ok(End { settled: settling.continued(), tries: instance.tries, observed: None });
+        }
+        Readiness::Failed(error) => {
+            if matches!(error, CallError::DeadKey) {
+                metrics::counter!("infra_trouble_total", "kind" => "dead_key").increment(1);
+                let dead = "update instances set key = 'missing', sealed = null where workspace = $1";
+                db.execute(dead, &[&instance.workspace]).await?;
+            }
+            return failed(settling, instance, &error).await;
+        }
+    };
+    let end = observed_as(settling, instance, word, tries::pace(instance, word)).await?;
+    let observed = Observed {
+        word,
+        raw: machine.state.clone(),
+        generation: instance.generation.cast_unsigned(),
+        resource: Some(machine.resource_id.clone()),
+        endpoint: machine.endpoint.clone(),
+        credential,
+        first_deployment_at: moment(instance.workspace, machine.first_deployment_at.as_deref()),
+        own_key_at: moment(instance.workspace, machine.own_key_at.as_deref()),
+        attempts: None,
+    };
+    Ok(End { observed: Some(observed), ..end })
+}
+
+/// Whether a machine can be published, as far as its key goes.
+enum Readiness {
+    /// Nothing is awaited.
+    Nothing,
+    /// Its key has just been shown to work: it is published, too.
+    KeyProven,
+    /// Up or not, nobody could work with it yet: the next call, due at once, gets the key.
+    KeyMissing,
+    /// The next call, due at once, checks its key; the machine does not count as observed before.
+    KeyUnchecked,
+    /// The call came to nothing.
+    Failed(CallError),
+}
+
+impl Readiness {
+    fn of(word: Word, key: Key, key_check: Option<KeyCheck>) -> Self {
+        match (word, key, key_check) {
+            (_, Key::Missing, _) => Self::KeyMissing,
+            (Word::Running, Key::Unproven, None) => Self::KeyUnchecked,
+            (Word::Running, Key::Unproven, Some(KeyCheck::Works)) => Self::KeyProven,
+            (Word::Running, Key::Unproven, Some(KeyCheck::Refused)) => Self::Failed(CallError::DeadKey),
+            (Word::Running, Key::Unproven, Some(KeyCheck::NoAnswer(why))) => Self::Failed(CallError::NoServer(why)),
+            (_, Key::Unproven | Key::Proven, _) => Self::Nothing,
+        }
+    }
+}
+
+/// A call came to nothing: the pauses grow, and after some attempts it is published.
+async fn failed(settling: &Settling<'_>, instance: &Instance, error: &CallError) -> Result<End, Error> {
+    let mut settled = settling.retried();
+    if next_call(instance) == Call::NewKey {
+        // A request for a key that was not answered is given up. The next one is a later one, so that infra refuses the
+        // first should it arrive after it.
+        settled = settled.with_a_new_key();
+    }
+    let tries = tries::after(instance, Word::Unreachable);
+    write_status(settling.db(), instance, None, tries).await?;
+    metrics::counter!("infra_failures_total").increment(1);
+    let before_alert = match error {
+        CallError::NoServer(_) => ATTEMPTS_BEFORE_ALERT_OF_A_SERVER,
+        CallError::NoAnswer(_)
+        | CallError::Refused(_)
+        | CallError::MixedUp
+        | CallError::Misnamed(_)
+        | CallError::DeadKey
+        | CallError::Fault(_) => ATTEMPTS_BEFORE_ALERT,
+    };
+    if settled.failures() == before_alert {
+        tracing::warn!(workspace = %instance.workspace, %error, "infra does not do what we ask");
+        metrics::counter!("infra_trouble_total", "kind" => "unreachable").increment(1);
+    }
+    // Who is told that there is trouble is told of each try; everybody else, after some.
+    let is_published = settled.failures() >= before_alert || instance.troubled;
+    let observed = is_published.then(|| without_machine(Word::Unreachable, instance));
+    Ok(End { settled, tries, observed })
+}
+
+/// The machine was observed, and is to be again after a pause.
+async fn observed_as(settling: &Settling<'_>, instance: &Instance, word: Word, pause: Duration) -> Result<End, Error> {
+    let tries = tries::after(instance, word);
+    write_status(settling.db(), instance, Some(word), tries).await?;
+    Ok(End { settled: settling.again_after(pause), tries, observed: None })
+}
+
+async fn write_status(db: &Transaction<'_>, instance: &Instance, word: Option<Word>, tries: i32) -> Result<(), Error> {
+    let update = "update instances set seen_word = coalesce($2, seen_word), tries = $3 where workspace = $1";
+    db.execute(update, &[&instance.workspace, &word, &tries]).await?;
+    Ok(())
+}
+
+/// An observation without a machine to describe.
+const fn without_machine(word: Word, instance: &Instance) -> Observed {
+    Observed {
+        word,
+        raw: String::new(),
+        generation: instance.generation.cast_unsigned(),
+        resource: None,
+        endpoint: None,
+        credential: None,
+        first_deployment_at: None,
+        own_key_at: None,
+        attempts: None,
+    }
+}
+
+/// A moment that infra names. One that does not read is logged, and counts as not given: the rest of the answer is about
+/// whether the machine runs, and matters more.
+fn moment(workspace: WorkspaceId, text: Option<&str>) -> Option<Timestamp> {
+    let text = text?;
+    let read = text.parse().ok();
+    if read.is_none() {
+        metrics::counter!("infra_trouble_total", "kind" => "unclear_moment").increment(1);
+        let text: String = text.chars().take(64).collect();
+        tracing::warn!(%workspace, text, "infra names a moment that does not read");
+    }
+    read
+}
+
+/// Seals a key that has just arrived, and keeps it until it is known whether it works.
+async fn store_key(
+    db: &Transaction<'_>,
+    vault: &Vault,
+    instance: &Instance,
+    user: &str,
+    key: &SecretString,
+) -> Result<(), Error> {
+    let keys = instance.keys.saturating_add(1);
+    let sealed = vault.seal(instance.key_binding(keys), key).map_err(|_| Error::Row("no key can be sealed"))?;
+    let update = "update instances set admin = $2, keys = $3, key = 'unproven', sealed = $4 where workspace = $1";
+    db.execute(update, &[&instance.workspace, &user, &keys, &sealed]).await?;
+    Ok(())
+}
+
+/// The key works: it goes to the log, and we need it no longer.
+async fn key_proven(db: &Transaction<'_>, instance: &Instance) -> Result<Option<Credential>, Error> {
+    db.execute("update instances set key = 'proven', sealed = null where workspace = $1", &[&instance.workspace])
+        .await?;
+    let (Some(user), Some(sealed)) = (instance.admin.clone(), instance.sealed.clone()) else { return Ok(None) };
+    Ok(Some(Credential { user, version: instance.key_binding(instance.keys).version, sealed }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_that_does_not_read_is_as_if_not_given() {
+        let moment = |text| moment(WorkspaceId::new(), text);
+        assert_eq!(moment(Some("2026-11-21T09:30:00Z")).unwrap().to_string(), "2026-11-21T09:30:00Z");
+        assert_eq!(moment(Some("2026-11-21T10:30:00+01:00")), moment(Some("2026-11-21T09:30:00Z")));
+        for text in [None, Some(""), Some("yesterday"), Some("2026-11-21"), Some("1795254127")] {
+            assert_eq!(moment(text), None, "{text:?}");
+        }
+    }
+}
