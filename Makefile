@@ -15,7 +15,7 @@ test: ## everything that must pass
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	@rm -f "$${CARGO_TARGET_DIR:-target}/tmp/left-out"
-	cargo test --workspace
+	INSTA_UPDATE=no cargo test --workspace
 	@cat "$${CARGO_TARGET_DIR:-target}/tmp/left-out" 2>/dev/null | sort -u | tee /dev/stderr | wc -l | sed 's/$$/ left out/'
 	scripts/check-compose
 	scripts/check-production

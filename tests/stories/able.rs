@@ -101,10 +101,7 @@ async fn a_database_that_takes_no_writes_is_told_and_nobody_meets_a_mistake_of_o
         let (nobody, ada) = (world.customer("Nobody"), world.customer("Ada"));
         comes_to_say(&nobody, ALL_IS_WELL).await;
 
-        let db = world.database().await;
-        db.batch_execute("set default_transaction_read_only = off").await.unwrap();
-        db.batch_execute("alter system set default_transaction_read_only = on").await.unwrap();
-        db.batch_execute("select pg_reload_conf()").await.unwrap();
+        world.postgres_takes_writes(false).await;
         // From the first moment on, also before anybody has noticed.
         until("signing in meets it", async || {
             let page = ada.posts("/sign-in/example", &[("return_to", "/workspaces")]).await;
@@ -118,8 +115,7 @@ async fn a_database_that_takes_no_writes_is_told_and_nobody_meets_a_mistake_of_o
         assert_eq!(ada.posts("/sign-in/example", &[("return_to", "/workspaces")]).await.status, 503);
         assert!(world.counted(Service::Web, "database_spoilt_total").await > 0.0, "it was Postgres that refused");
 
-        db.batch_execute("alter system reset default_transaction_read_only").await.unwrap();
-        db.batch_execute("select pg_reload_conf()").await.unwrap();
+        world.postgres_takes_writes(true).await;
         all_say(world, &with_tables, "").await;
         comes_to_say(&nobody, ALL_IS_WELL).await;
         let ada = ada.signs_in().await;

@@ -3,11 +3,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::future::join_all;
-use hmac::{Hmac, KeyInit, Mac};
 use installation::Service;
 use messages::WorkspaceId;
 use reqwest::RequestBuilder;
-use sha2::Sha256;
+use standardwebhooks::Webhook;
 
 use crate::world::customer::http;
 use crate::world::{World, story};
@@ -33,10 +32,8 @@ impl Event {
 
     /// Signed as infra signs it, whatever is changed afterwards.
     fn signed(mut self, secret: &str) -> Self {
-        let key = STANDARD.decode(secret.trim_start_matches("whsec_")).unwrap();
-        let mac = Hmac::<Sha256>::new_from_slice(&key).unwrap();
-        let mac = mac.chain_update(format!("{}.{}.{}", self.id, self.stamp, self.body));
-        self.signature = Some(format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes())));
+        let signature = Webhook::new(secret).unwrap().sign(&self.id, self.stamp, self.body.as_bytes());
+        self.signature = Some(signature.unwrap());
         self
     }
 

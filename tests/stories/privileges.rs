@@ -1,7 +1,6 @@
 //! What each service may do in Postgres, and what becomes of a message that somebody else had put on the log.
 
 use std::fmt::Write;
-use std::path::Path;
 
 use installation::Service;
 use messages::workspace::{Command, Region};
@@ -13,9 +12,7 @@ use crate::world::{World, story, until};
 /// Every role of ours, each with what it is and all that it may do; what is not said here is refused.
 async fn grants(world: &World) -> String {
     let db = world.database().await;
-    let mut said = String::from(
-        "# What each service's role is and may do in Postgres. Written by the story with HARBOR_FREEZE=1.\n",
-    );
+    let mut said = String::new();
     let roles = "select rolname::text, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls, rolinherit, rolconnlimit::int8, \
                  exists (select from pg_auth_members where member = r.oid) \
                  from pg_roles r where rolname !~ '^pg_' and rolname <> 'postgres' order by 1";
@@ -60,12 +57,13 @@ async fn grants(world: &World) -> String {
 #[tokio::test]
 async fn the_grants_in_postgres_are_those_in_the_file() {
     story(World::named("grants"), async |world| {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/grants.txt");
         let granted = grants(world).await;
-        if std::env::var_os("HARBOR_FREEZE").is_some() {
-            std::fs::write(&file, &granted).unwrap();
-        }
-        assert_eq!(granted, std::fs::read_to_string(file).unwrap());
+        let mut settings = insta::Settings::new();
+        settings.set_snapshot_path("..");
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.set_description("What each service's role is and may do in Postgres.");
+        settings.bind(|| insta::assert_snapshot!("grants", granted.trim_start()));
         for (role, table) in [
             ("web", "lifecycle.credentials"),
             ("lifecycle", "web.people"),

@@ -37,6 +37,16 @@ impl World {
         connect(&self.tasks, self.stack.postgres.superuser(DATABASE)).await
     }
 
+    /// Has Postgres refuse every write (25006), as a primary does that has become a replica, or take them again.
+    pub async fn postgres_takes_writes(&self, takes: bool) {
+        let db = self.database().await;
+        // Or it could not be undone.
+        db.batch_execute("set default_transaction_read_only = off").await.unwrap();
+        let set = if takes { "reset default_transaction_read_only" } else { "set default_transaction_read_only = on" };
+        db.batch_execute(&format!("alter system {set}")).await.unwrap();
+        db.batch_execute("select pg_reload_conf()").await.unwrap();
+    }
+
     /// What a service may do.
     pub async fn database_as(&self, role: &str) -> Client {
         let password = self.secret(&format!("{role}.password"));

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use backon::{BackoffBuilder as _, ExponentialBuilder};
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use serde_json::json;
@@ -15,10 +16,11 @@ use super::{
 };
 use crate::{clock, lock::lock};
 
-/// Together with the waits between them about half a minute.
-const ATTEMPTS: u32 = 12;
-const FIRST_WAIT: Duration = Duration::from_millis(50);
-const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// Twelve attempts, each with a wait behind it: about half a minute.
+const WAITS: ExponentialBuilder = ExponentialBuilder::new()
+    .with_min_delay(Duration::from_millis(50))
+    .with_max_delay(Duration::from_secs(5))
+    .with_max_times(12);
 
 impl Infra {
     pub(super) fn emit(&self, change: Change) {
@@ -47,15 +49,13 @@ impl Infra {
 
     async fn deliver(&self, event_id: &str, body: Bytes, delay: Duration) {
         tokio::time::sleep(delay).await;
-        let mut wait = FIRST_WAIT;
-        for _ in 0..ATTEMPTS {
+        for wait in WAITS.build() {
             let answered = self.attempt(event_id, body.clone()).await;
             self.0.book.count_attempt(event_id);
             if let Some(status) = answered {
                 return self.0.book.end_event(event_id, Delivery::Delivered { status });
             }
             tokio::time::sleep(wait).await;
-            wait = (wait * 2).min(LONGEST_WAIT);
         }
         self.0.book.end_event(event_id, Delivery::GivenUp);
     }

@@ -3,13 +3,11 @@
 use std::net::IpAddr;
 use std::str::FromStr;
 
+use ipnet::IpNet;
+
 /// A network; a single address is one as well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Network {
-    start: u128,
-    /// How many leading bits its addresses share, of 128: version 4 is held as mapped into version 6.
-    shared: u32,
-}
+pub struct Network(IpNet);
 
 /// The text is neither an address nor a network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -20,8 +18,12 @@ impl Network {
     /// Whether the address is in it.
     #[must_use]
     pub fn contains(self, address: IpAddr) -> bool {
-        // A shift by all 128 bits is none at all: nothing need be shared.
-        (bits(address) ^ self.start).checked_shr(128 - self.shared).is_none_or(|differs| differs == 0)
+        // A socket for both versions names an address of version 4 as mapped into version 6; so may the network.
+        let mapped = match address {
+            IpAddr::V4(address) => address.to_ipv6_mapped(),
+            IpAddr::V6(address) => address,
+        };
+        self.0.contains(&address.to_canonical()) || self.0.contains(&IpAddr::V6(mapped))
     }
 }
 
@@ -29,21 +31,8 @@ impl FromStr for Network {
     type Err = Malformed;
 
     fn from_str(text: &str) -> Result<Self, Malformed> {
-        let (address, length) = text.split_once('/').map_or((text, None), |(address, length)| (address, Some(length)));
-        let address: IpAddr = address.parse().map_err(|_| Malformed)?;
-        let size = if address.is_ipv4() { 32 } else { 128 };
-        let length = length.map_or(Ok(size), str::parse).map_err(|_| Malformed)?;
-        if length > size {
-            return Err(Malformed);
-        }
-        Ok(Self { start: bits(address), shared: 128 - size + length })
-    }
-}
-
-fn bits(address: IpAddr) -> u128 {
-    match address {
-        IpAddr::V4(address) => address.to_ipv6_mapped().to_bits(),
-        IpAddr::V6(address) => address.to_bits(),
+        let network = text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+        network.map(Self).map_err(|_| Malformed)
     }
 }
 
@@ -69,7 +58,10 @@ mod tests {
             assert!(contains(network, inside), "{network} {inside}");
             assert!(!contains(network, outside), "{network} {outside}");
         }
-        assert!(contains("::/0", "2001:db8::1"));
+        for (network, address) in [("::/0", "2001:db8::1"), ("::/0", "192.0.2.1"), ("::ffff:10.0.0.0/104", "10.1.2.3")]
+        {
+            assert!(contains(network, address), "{network} {address}");
+        }
     }
 
     #[test]

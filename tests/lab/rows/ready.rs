@@ -37,15 +37,6 @@ async fn page_says(reader: &Customer, works: bool) -> Duration {
     began.elapsed()
 }
 
-/// Has Postgres take no writes, or take them again.
-async fn postgres_takes_writes(world: &World, takes: bool) {
-    let db = world.database().await;
-    db.batch_execute("set default_transaction_read_only = off").await.unwrap();
-    let set = if takes { "reset default_transaction_read_only" } else { "set default_transaction_read_only = on" };
-    db.batch_execute(&format!("alter system {set}")).await.unwrap();
-    db.batch_execute("select pg_reload_conf()").await.unwrap();
-}
-
 /// Leaves the log no room, or gives it some.
 async fn the_log_takes_writes(world: &World, takes: bool) {
     let room = if takes { i64::from(u32::MAX) } else { log::bytes(world).await };
@@ -64,7 +55,7 @@ pub async fn read_only() -> Finding {
             let mut worst = [Duration::ZERO; 4];
             for takes in [false, true].repeat(ROUNDS as usize) {
                 if what.starts_with("Postgres") {
-                    postgres_takes_writes(world, takes).await;
+                    world.postgres_takes_writes(takes).await;
                 } else {
                     the_log_takes_writes(world, takes).await;
                 }

@@ -4,7 +4,8 @@ use messages::{AccountId, Actor, PersonId, Producer};
 use nats::fold::{Draft, write_drafts};
 use nats::{HeaderMap, OutgoingMessage};
 
-use super::fold::{Stage, counted, order};
+use super::counter::counted;
+use super::stage::{Stage, order};
 use crate::world::until;
 
 impl Stage {

@@ -4,14 +4,13 @@
 
 use std::time::Duration;
 
+use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use tokio_postgres::Error;
 use tokio_postgres::error::SqlState;
 
-/// So often something is tried again.
-const MOST: u32 = 3;
-
-/// The longest moment before the first time; it doubles.
-const MOMENT: Duration = Duration::from_millis(20);
+/// Three times, after a moment of 10 to 20 ms, which doubles.
+const PAUSES: ExponentialBuilder =
+    ExponentialBuilder::new().with_min_delay(Duration::from_millis(10)).with_max_times(3).with_jitter();
 
 /// Whether Postgres undid something that may well be done when it is tried again from its beginning.
 #[must_use]
@@ -21,20 +20,25 @@ pub fn is_conflict(error: &Error) -> bool {
         .is_some_and(|code| [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED].contains(code))
 }
 
-/// How often something was tried again.
-#[derive(Debug, Default)]
-pub struct Tries(u32);
+/// The tries that are left.
+#[derive(Debug)]
+pub struct Tries(ExponentialBackoff);
+
+impl Default for Tries {
+    fn default() -> Self {
+        Self(PAUSES.build())
+    }
+}
 
 impl Tries {
     /// Whether to try again, a moment later, what came to this end.
     pub async fn again(&mut self, conflict: bool) -> bool {
-        if !conflict || self.0 == MOST {
+        if !conflict {
             return false;
         }
+        let Some(pause) = self.0.next() else { return false };
         metrics::counter!("database_conflicts_total").increment(1);
-        let longest = MOMENT * 2_u32.pow(self.0);
-        self.0 += 1;
-        tokio::time::sleep(longest.mul_f64(rand::random_range(0.1..1.0))).await;
+        tokio::time::sleep(pause).await;
         true
     }
 }

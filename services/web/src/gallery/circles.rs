@@ -1,31 +1,19 @@
 //! No button leads in a circle: where something is not to be had, the way out is not the page that sends people back.
 
-use super::walk::{Piece, cut, exhibits};
+use super::markup::{Page, exhibits};
 
 /// Where the links in the main part of a page lead, and what stands in it.
-fn inside(html: &str) -> (Vec<&str>, String) {
-    let (_, rest) = html.split_once("<main").unwrap();
-    let (main, _) = rest.split_once("</main>").unwrap();
-    let mut links = Vec::new();
-    let mut text = String::new();
-    for piece in cut(main.split_once('>').unwrap().1) {
-        match piece {
-            Piece::Open { name: "a", attributes } => {
-                links.extend(attributes.iter().filter(|(name, _)| *name == "href").map(|(_, href)| *href));
-            }
-            Piece::Text(read) => text.push_str(read),
-            Piece::Open { .. } | Piece::Close(_) => {}
-        }
-    }
-    (links, text)
+fn inside(page: &Page) -> (Vec<&str>, String) {
+    let main = page.root.named("main").next().unwrap();
+    (main.named("a").filter_map(|link| link.get("href")).collect(), main.text())
 }
 
 /// The limit of a plan: the plans cannot be bought, and the form would say the same again.
 #[test]
 fn who_has_no_room_for_more_is_sent_neither_to_the_plans_nor_to_the_form() {
     let mut seen = 0;
-    for exhibit in exhibits().into_iter().filter(|exhibit| !exhibit.name.starts_with("parts/")) {
-        let (links, text) = inside(&exhibit.html);
+    for exhibit in exhibits().iter().filter(|exhibit| !exhibit.name.starts_with("parts/")) {
+        let (links, text) = inside(exhibit);
         if !text.contains("Your plan includes") {
             continue;
         }
@@ -41,8 +29,8 @@ fn who_has_no_room_for_more_is_sent_neither_to_the_plans_nor_to_the_form() {
 /// Somebody who is signed in comes to the plans from their workspaces; nothing there can be pressed to get a plan.
 #[test]
 fn the_plans_do_not_send_anybody_back_and_say_that_nothing_is_for_sale() {
-    for exhibit in exhibits().into_iter().filter(|exhibit| exhibit.name.starts_with("site/pricing/")) {
-        let (links, text) = inside(&exhibit.html);
+    for exhibit in exhibits().iter().filter(|exhibit| exhibit.name.starts_with("site/pricing/")) {
+        let (links, text) = inside(exhibit);
         assert!(text.contains("Not for sale yet"), "{}", exhibit.name);
         assert!(links.iter().all(|href| !href.starts_with("/workspaces")), "{}: {links:?}", exhibit.name);
         let signs_in = links.contains(&"/sign-in");

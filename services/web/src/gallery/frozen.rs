@@ -1,6 +1,6 @@
 //! No page changes unseen: what each exhibit says and is made of lies in `services/web/gallery/`, where a commit shows it.
 //!
-//! A frozen page is an outline: one line for an element and its text, its children further in. Icons stand there by
+//! A frozen page is a snapshot of an outline: one line for an element and its text, its children further in. Icons stand there by
 //! name and files without their hash, for both are in the repository themselves. So are the style sheets, which are not
 //! frozen here: a copy would only show the same lines twice. What they do to every page is judged in a browser, by the
 //! stories in `tests/stories/appearance`. What is around a page is frozen once for all pages that share it.
@@ -8,9 +8,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
+use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
-use super::walk::{Piece, SHAPES, VOID, cut, exhibits};
+use insta::Settings;
+
+use super::markup::{Element, Node, exhibits, page, part};
 use face::assets::Asset;
 
 /// What a page adds to the head of its frame.
@@ -47,12 +50,21 @@ fn icons() -> Vec<(String, String)> {
 
 /// A page without what is in the repository elsewhere.
 fn plain(html: &str, icons: &[(String, String)]) -> String {
-    let plain = icons.iter().fold(html.to_owned(), |html, (svg, name)| html.replace(svg, &format!("<icon {name}>")));
+    let plain = icons
+        .iter()
+        .fold(html.replace('&', AMPERSAND), |html, (svg, name)| html.replace(svg, &format!("<icon {name}></icon>")));
     Asset::ALL.into_iter().fold(plain, |html, asset| {
         let path = asset.path();
         let (stem, rest) = path.split_once('.').unwrap();
         html.replace(path, &format!("{stem}.{}", rest.rsplit('.').next().unwrap()))
     })
+}
+
+/// What would be read as a character stays as it was written: a frozen page shows what was escaped.
+const AMPERSAND: &str = "\u{ff06}";
+
+fn written(outline: &str) -> String {
+    outline.replace(AMPERSAND, "&")
 }
 
 /// What is the page's own, and what is around it.
@@ -74,34 +86,33 @@ fn text(text: &str) -> Option<String> {
     Some(format!("\"{}{words}{}\"", at(text.chars().next()), at(text.chars().next_back())))
 }
 
-fn outline(html: &str) -> String {
+fn outline(element: &Element) -> String {
     let mut said = String::new();
-    let mut depth = 0;
-    let mut opened = false;
-    for piece in cut(html) {
-        match piece {
-            Piece::Open { name, attributes } => {
-                let _ = write!(said, "\n{:1$}<{name}", "", depth * 2);
-                for (name, value) in attributes {
+    draw(element, 0, &mut said);
+    said.trim_start().to_owned() + "\n"
+}
+
+/// Text that an element begins with stands in its line; all else below it.
+fn draw(element: &Element, depth: usize, said: &mut String) {
+    let mut beginning = !element.name.is_empty();
+    for child in &element.children {
+        match child {
+            Node::Element(child) => {
+                let _ = write!(said, "\n{:1$}<{2}", "", depth * 2, child.name);
+                for (name, value) in &child.attributes {
                     let _ =
                         if value.is_empty() { write!(said, " {name}") } else { write!(said, " {name}=\"{value}\"") };
                 }
                 said.push('>');
-                opened = !(VOID.contains(&name) || SHAPES.contains(&name) || name == "icon");
-                depth += usize::from(opened);
+                draw(child, depth + 1, said);
             }
-            Piece::Close(_) => {
-                depth -= 1;
-                opened = false;
-            }
-            Piece::Text(read) => {
+            Node::Text(read) => {
                 let Some(text) = text(read) else { continue };
-                let _ = if opened { write!(said, " {text}") } else { write!(said, "\n{:1$}{text}", "", depth * 2) };
-                opened = false;
+                let _ = if beginning { write!(said, " {text}") } else { write!(said, "\n{:1$}{text}", "", depth * 2) };
             }
         }
+        beginning = false;
     }
-    said.trim_start().to_owned() + "\n"
 }
 
 /// What is to lie there: the name of each file without its ending, and its text.
@@ -111,8 +122,8 @@ fn to_freeze() -> BTreeMap<String, String> {
     let mut frames: Vec<(String, Vec<&str>)> = Vec::new();
     for exhibit in exhibits() {
         let (own, around) = apart(&plain(&exhibit.html, &icons));
-        files.insert(exhibit.name.to_owned(), outline(&own));
-        let around = outline(&around);
+        files.insert(exhibit.name.to_owned(), written(&outline(&part(&own))));
+        let around = written(&outline(&page(&around)));
         match frames.iter_mut().find(|(frame, _)| *frame == around) {
             Some((_, names)) => names.push(exhibit.name),
             None => frames.push((around, vec![exhibit.name])),
@@ -125,53 +136,47 @@ fn to_freeze() -> BTreeMap<String, String> {
     files
 }
 
-/// The first line in which they differ, and what was there before.
-fn difference(before: &str, now: &str) -> String {
-    let (mut before, mut now) = (before.lines(), now.lines());
-    loop {
-        match (before.next(), now.next()) {
-            (None, None) => return "only in how its lines end".to_owned(),
-            (before, now) if before == now => {}
-            (before, now) => {
-                let line = |line: Option<&str>| line.map_or("(its end)", str::trim).to_owned();
-                return format!("\n    was  {}\n    is   {}", line(before), line(now));
-            }
-        }
-    }
+/// Whether it lies there so; what differs is printed.
+fn is_frozen(name: &str, text: &str) -> bool {
+    let file = place().join(name);
+    let compare = || {
+        let mut settings = Settings::new();
+        settings.set_snapshot_path(file.parent().unwrap());
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!(file.file_name().unwrap().to_str().unwrap(), text));
+    };
+    catch_unwind(compare).is_ok()
 }
 
 #[test]
 fn no_page_has_changed_since_it_was_frozen() {
-    let place = place();
-    let file_of = |name: &String| place.join(format!("{name}.txt"));
     let wanted = to_freeze();
-    let left_over = |file: &PathBuf| !wanted.keys().any(|name| file_of(name) == *file);
-    if std::env::var_os("HARBOR_FREEZE").is_some() {
-        files_under(&place).into_iter().filter(left_over).for_each(|file| fs::remove_file(file).unwrap());
-        for (name, text) in &wanted {
-            fs::create_dir_all(file_of(name).parent().unwrap()).unwrap();
-            fs::write(file_of(name), text).unwrap();
-        }
-    }
-    let changed = wanted.iter().filter_map(|(name, now)| match fs::read_to_string(file_of(name)) {
-        Ok(before) if before == *now => None,
-        Ok(before) => Some(format!("  {name} has changed: {}", difference(&before, now))),
-        Err(_) => Some(format!("  {name} is new")),
-    });
-    let gone = files_under(&place).into_iter().filter(left_over);
-    let gone = gone.map(|file| format!("  {} is of no exhibit", file.strip_prefix(&place).unwrap().display()));
-    let found: Vec<String> = changed.chain(gone).collect();
+    let changed =
+        wanted.iter().filter(|(name, text)| !is_frozen(name, text)).map(|(name, _)| format!("{name} has changed"));
+    let is_left_over = |file: &PathBuf| {
+        file.extension().is_some_and(|kind| kind == "snap")
+            && !wanted.keys().any(|name| place().join(format!("{name}.snap")) == *file)
+    };
+    let found: Vec<String> = changed
+        .chain(
+            files_under(&place())
+                .into_iter()
+                .filter(is_left_over)
+                .map(|file| format!("{} is of no exhibit", file.display())),
+        )
+        .collect();
     assert!(
         found.is_empty(),
-        "The gallery is not as it was frozen:\n{}\nIf it is meant: HARBOR_FREEZE=1 cargo test -p web frozen, and read the difference.",
-        found.join("\n")
+        "The gallery is not as it was frozen:\n  {}\nIf it is meant: INSTA_UPDATE=always cargo test -p web frozen, delete what is of no exhibit, and read the difference.",
+        found.join("\n  ")
     );
 }
 
 #[test]
 fn an_outline_shows_what_readers_meet() {
-    let html = "<p class=\"a\">Made <b>now</b>,\n  or <icon ready>\n  <i></i> <i>later</i></p>";
+    let html = "<p class=\"a\">Made <b>now</b>,\n  or <icon ready></icon>\n  <i></i> <i>later</i></p>";
     let shown =
         "<p class=\"a\"> \"Made \"\n  <b> \"now\"\n  \", or \"\n  <icon ready>\n  <i>\n  \" \"\n  <i> \"later\"\n";
-    assert_eq!(outline(html), shown);
+    assert_eq!(outline(&part(html)), shown);
 }

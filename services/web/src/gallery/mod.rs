@@ -24,6 +24,8 @@ mod circles;
 mod frozen;
 mod help;
 pub(crate) mod list;
+#[cfg(test)]
+pub(crate) mod markup;
 mod names;
 mod parts;
 mod samples;

@@ -3,65 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::{Exhibit, pages};
+use super::markup::{Element, Node, Page, exhibits};
 use face::assets::Asset;
-use face::layout::Theme;
 use face::words::{banned_in, grade, said_otherwise};
-
-pub(super) const VOID: &[&str] = &["area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"];
-/// Shapes of an icon, which close themselves.
-pub(super) const SHAPES: &[&str] = &["path", "circle", "rect"];
-
-pub(super) enum Piece<'a> {
-    Open { name: &'a str, attributes: Vec<(&'a str, &'a str)> },
-    Close(&'a str),
-    Text(&'a str),
-}
-
-/// Cuts markup into pieces. Strict on purpose: what we write ourselves has quoted values and no stray `<`.
-pub(super) fn cut(html: &str) -> Vec<Piece<'_>> {
-    let mut pieces = Vec::new();
-    let mut rest = html;
-    while let Some(start) = rest.find('<') {
-        pieces.push(Piece::Text(&rest[..start]));
-        let end = start + rest[start..].find('>').expect("a tag that is never closed");
-        let tag = &rest[start + 1..end];
-        rest = &rest[end + 1..];
-        if tag.starts_with('!') {
-            continue;
-        }
-        if let Some(name) = tag.strip_prefix('/') {
-            pieces.push(Piece::Close(name));
-            continue;
-        }
-        let tag = tag.trim_end_matches('/');
-        let (name, attributes) = tag.split_once(char::is_whitespace).unwrap_or((tag, ""));
-        pieces.push(Piece::Open { name, attributes: attributes_of(attributes) });
-    }
-    pieces.push(Piece::Text(rest));
-    pieces
-}
-
-fn attributes_of(mut text: &str) -> Vec<(&str, &str)> {
-    let mut found = Vec::new();
-    loop {
-        text = text.trim_start();
-        if text.is_empty() {
-            return found;
-        }
-        let end = text.find(|c: char| c == '=' || c.is_whitespace()).unwrap_or(text.len());
-        let (name, after) = text.split_at(end);
-        let Some(value) = after.strip_prefix('=') else {
-            found.push((name, ""));
-            text = after;
-            continue;
-        };
-        let quote = value.chars().next().filter(|c| "\"'".contains(*c)).expect("a value without quotes");
-        let (value, after) = value[1..].split_once(quote).expect("a value that never ends");
-        found.push((name, value));
-        text = after;
-    }
-}
 
 /// Every template, the face's among them.
 fn templates() -> BTreeMap<String, String> {
@@ -85,35 +29,16 @@ fn files(folder: &str, extension: &str) -> BTreeMap<String, String> {
     found
 }
 
-pub(super) fn exhibits() -> Vec<Exhibit> {
-    let found = pages(Theme::System).unwrap();
-    let names: BTreeSet<_> = found.iter().map(|exhibit| exhibit.name).collect();
-    assert_eq!(names.len(), found.len(), "two exhibits share a name");
-    found
+/// The text that a reader meets, element by element, whatever element it stands in.
+fn sentences(page: &Element, of: &[&str]) -> Vec<String> {
+    let is = |element: &Element| of.contains(&element.name.as_str());
+    page.all().into_iter().filter(|element| is(element)).map(|element| element.text_without(is)).collect()
 }
 
-/// The text that a reader meets, element by element, whatever element it stands in.
-fn sentences(html: &str, of: &[&str]) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    let mut inside: Vec<&str> = Vec::new();
-    for piece in cut(html) {
-        match piece {
-            Piece::Open { name, .. } if of.contains(&name) => {
-                inside.push(name);
-                found.push(String::new());
-            }
-            Piece::Close(name) if of.contains(&name) => {
-                inside.pop();
-            }
-            Piece::Text(text) if !inside.is_empty() => {
-                if let Some(last) = found.last_mut() {
-                    last.push_str(text);
-                }
-            }
-            Piece::Open { .. } | Piece::Close(_) | Piece::Text(_) => {}
-        }
-    }
-    found
+#[test]
+fn no_two_exhibits_share_a_name() {
+    let names: BTreeSet<_> = exhibits().iter().map(|exhibit| exhibit.name).collect();
+    assert_eq!(names.len(), exhibits().len());
 }
 
 /// The name of an exhibit begins with the path of its template, so that a page cannot stay unseen: one without an exhibit
@@ -125,9 +50,8 @@ fn every_page_is_on_the_shelf() {
         |path: &&str| !path.contains("/_") && !["parts/", "face/", "gallery/"].iter().any(|not| path.starts_with(not));
     let files = templates();
     let pages: BTreeSet<&str> = files.keys().map(String::as_str).filter(is_page).collect();
-    let exhibits = exhibits();
     let mut shown = BTreeSet::new();
-    for Exhibit { name, html } in exhibits.iter().filter(|exhibit| !exhibit.name.starts_with("parts/")) {
+    for Page { name, html, .. } in exhibits().iter().filter(|exhibit| !exhibit.name.starts_with("parts/")) {
         let is_it = |page: &&&str| {
             page.strip_suffix(".html").is_some_and(|stem| {
                 name.strip_prefix(stem).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -153,39 +77,37 @@ fn every_part_of_a_page_is_used() {
     }
 }
 
+/// What is put into a tag without quotes could add to the tag, whatever was escaped in it.
 #[test]
-fn every_element_is_closed_by_its_own_end() {
-    for Exhibit { name: page, html } in exhibits() {
-        let mut open = Vec::new();
-        for piece in cut(&html) {
-            match piece {
-                Piece::Open { name, .. } if VOID.contains(&name) || SHAPES.contains(&name) => {}
-                Piece::Open { name, .. } => open.push(name),
-                Piece::Close(name) => assert_eq!(open.pop(), Some(name), "{page}"),
-                Piece::Text(text) => assert!(!text.contains("{{") && !text.contains("{%"), "{page}: {text}"),
-            }
+fn every_value_that_a_template_writes_into_a_tag_stands_in_quotes() {
+    for (file, text) in templates() {
+        for (at, _) in text.match_indices("={") {
+            let Some(tag) = text[..at].rfind('<').map(|start| &text[start..at]) else { continue };
+            // Quotes come in pairs, those of the template's own code too; the one that is open here has no other yet.
+            let is_quoted = tag.matches('"').count() % 2 == 1;
+            assert!(is_quoted || tag.contains('>'), "{file}: {tag}");
         }
-        assert!(open.is_empty(), "{page}: {open:?}");
+    }
+    for Page { name, root, .. } in exhibits() {
+        let text = root.text();
+        assert!(!text.contains("{{") && !text.contains("{%"), "{name} shows how it is written");
     }
 }
 
 #[test]
 fn ids_are_unique_and_references_lead_somewhere() {
-    for Exhibit { name: page, html } in exhibits() {
+    for Page { name: page, root, .. } in exhibits() {
         let mut ids = BTreeSet::new();
         let mut wanted = Vec::new();
-        for piece in cut(&html) {
-            let Piece::Open { attributes, .. } = piece else { continue };
-            for (name, value) in attributes {
-                match name {
-                    "id" => assert!(ids.insert(value), "{page}: #{value} twice"),
-                    "for" | "aria-labelledby" | "aria-describedby" | "popovertarget" | "data-dialog"
-                    | "data-dialog-close" => {
-                        wanted.extend(value.split_whitespace());
-                    }
-                    "href" if value.len() > 1 => wanted.extend(value.strip_prefix('#')),
-                    _ => {}
+        for (name, value) in root.all().into_iter().flat_map(|element| &element.attributes) {
+            match name.as_str() {
+                "id" => assert!(ids.insert(value.as_str()), "{page}: #{value} twice"),
+                "for" | "aria-labelledby" | "aria-describedby" | "popovertarget" | "data-dialog"
+                | "data-dialog-close" => {
+                    wanted.extend(value.split_whitespace());
                 }
+                "href" if value.len() > 1 => wanted.extend(value.strip_prefix('#')),
+                _ => {}
             }
         }
         for id in wanted {
@@ -196,7 +118,7 @@ fn ids_are_unique_and_references_lead_somewhere() {
 
 #[test]
 fn every_page_has_a_title_one_heading_its_landmarks_and_one_voice() {
-    for Exhibit { name: page, html } in exhibits() {
+    for Page { name: page, html, .. } in exhibits() {
         let count = |what: &str| html.matches(what).count();
         assert_eq!(count("<h1"), 1, "{page}");
         assert_eq!(count("<main"), 1, "{page}");
@@ -211,14 +133,11 @@ fn every_page_has_a_title_one_heading_its_landmarks_and_one_voice() {
 /// A rule for what no exhibit holds is a rule that nobody looks at.
 #[test]
 fn every_class_that_has_a_style_is_on_a_page() {
-    let exhibits = exhibits();
-    let worn: BTreeSet<&str> = exhibits
+    let worn: BTreeSet<&str> = exhibits()
         .iter()
-        .flat_map(|exhibit| cut(&exhibit.html))
-        .filter_map(|piece| if let Piece::Open { attributes, .. } = piece { Some(attributes) } else { None })
-        .flatten()
-        .filter(|(name, _)| *name == "class")
-        .flat_map(|(_, classes)| classes.split_whitespace())
+        .flat_map(|exhibit| exhibit.root.all())
+        .filter_map(|element| element.get("class"))
+        .flat_map(str::split_whitespace)
         .collect();
     let text = |asset: Asset| String::from_utf8(asset.content().to_vec()).unwrap();
     let ours = |asset: &Asset| asset.path().ends_with(".js");
@@ -242,14 +161,13 @@ fn styled(css: &str) -> impl Iterator<Item = &str> {
 
 #[test]
 fn nothing_needs_inline_script_or_style() {
-    for Exhibit { name: page, html } in exhibits() {
-        for piece in cut(&html) {
-            let Piece::Open { name, attributes } = piece else { continue };
+    for Page { name: page, root, .. } in exhibits() {
+        for element in root.all() {
+            let Element { name, attributes, .. } = element;
             assert_ne!(name, "style", "{page}");
-            let has = |wanted: &str| attributes.iter().any(|(name, _)| *name == wanted);
-            assert!(name != "script" || has("src"), "{page}");
-            for (attribute, value) in &attributes {
-                assert!(*attribute != "style" && !attribute.starts_with("on"), "{page}: <{name} {attribute}>");
+            assert!(name != "script" || element.get("src").is_some(), "{page}");
+            for (attribute, value) in attributes {
+                assert!(attribute != "style" && !attribute.starts_with("on"), "{page}: <{name} {attribute}>");
                 assert!(!attribute.starts_with("hx-on") && !value.starts_with("javascript:"), "{page}: {attribute}");
             }
         }
@@ -259,39 +177,24 @@ fn nothing_needs_inline_script_or_style() {
 #[test]
 fn every_form_that_changes_something_says_for_whom_it_was_drawn() {
     let mut seen = BTreeSet::new();
-    for Exhibit { name: page, html } in exhibits().into_iter().filter(|exhibit| !exhibit.name.starts_with("parts/")) {
-        let mut open: Option<(&str, Vec<&str>)> = None;
-        for piece in cut(&html) {
-            let of = |attributes: &[(&str, &str)], wanted: &str| attributes.contains(&(wanted, "post"));
-            match piece {
-                Piece::Open { name: "form", attributes } if of(&attributes, "method") => {
-                    let action = attributes.iter().find(|(name, _)| *name == "action").map(|(_, action)| *action);
-                    open = action.map(|action| (action, Vec::new()));
-                }
-                Piece::Open { name: "input", attributes } => {
-                    let is_account = attributes.contains(&("name", "account"));
-                    let value = attributes.into_iter().find(|(name, _)| *name == "value").map(|(_, value)| value);
-                    if let (Some((_, accounts)), true) = (&mut open, is_account) {
-                        accounts.extend(value);
-                    }
-                }
-                Piece::Close("form") => {
-                    let Some((action, accounts)) = open.take() else { continue };
-                    // Who begins to sign in is nobody yet, and so is a visitor who writes to us.
-                    let of_a_visitor = !html.contains("action=\"/sign-out\"") && page != "help/write/unknown";
-                    let expected = match action {
-                        _ if action.starts_with("/sign-in/") => &[][..],
-                        "/help/write" if of_a_visitor => &[""],
-                        _ => &["acct_"],
-                    };
-                    let fits = accounts.iter().zip(expected).all(|(account, begins)| {
-                        account.starts_with(begins) && account.is_empty() == begins.is_empty()
-                    });
-                    assert!(fits && accounts.len() == expected.len(), "{page}: {action} is drawn for {accounts:?}");
-                    seen.insert(action.to_owned());
-                }
-                Piece::Open { .. } | Piece::Close(_) | Piece::Text(_) => {}
-            }
+    for Page { name: page, html, root } in exhibits().iter().filter(|exhibit| !exhibit.name.starts_with("parts/")) {
+        for form in root.named("form").filter(|form| form.get("method") == Some("post")) {
+            let Some(action) = form.get("action") else { continue };
+            let accounts = form.named("input").filter(|input| input.get("name") == Some("account"));
+            let accounts: Vec<&str> = accounts.filter_map(|input| input.get("value")).collect();
+            // Who begins to sign in is nobody yet, and so is a visitor who writes to us.
+            let of_a_visitor = !html.contains("action=\"/sign-out\"") && *page != "help/write/unknown";
+            let expected = match action {
+                _ if action.starts_with("/sign-in/") => &[][..],
+                "/help/write" if of_a_visitor => &[""],
+                _ => &["acct_"],
+            };
+            let fits = accounts
+                .iter()
+                .zip(expected)
+                .all(|(account, begins)| account.starts_with(begins) && account.is_empty() == begins.is_empty());
+            assert!(fits && accounts.len() == expected.len(), "{page}: {action} is drawn for {accounts:?}");
+            seen.insert(action);
         }
     }
     assert!(seen.len() >= 10, "{seen:?}");
@@ -299,37 +202,36 @@ fn every_form_that_changes_something_says_for_whom_it_was_drawn() {
 
 #[test]
 fn what_people_type_is_never_markup() {
-    let page = exhibits().into_iter().find(|exhibit| exhibit.name == "workspaces/create/problem").unwrap();
+    let page = exhibits().iter().find(|exhibit| exhibit.name == "workspaces/create/problem").unwrap();
     assert!(page.html.contains("value=\"Paper &#60;shop&#62; &#38; &#34;sons&#34;\""));
     assert!(!page.html.contains("<shop>"));
 }
 
+/// Each text in an element, and whether it stands in code.
+fn read<'a>(element: &'a Element, in_code: bool, texts: &mut Vec<(&'a str, bool)>) {
+    let in_code = in_code || element.name == "code";
+    let heard = |name: &str| ["aria-label", "title", "alt", "placeholder", "data-busy"].contains(&name);
+    if element.name != "meta" {
+        let values = element.attributes.iter().filter(|(name, _)| heard(name));
+        texts.extend(values.map(|(_, value)| (value.as_str(), in_code)));
+    }
+    for child in &element.children {
+        match child {
+            Node::Text(text) => texts.push((text, in_code)),
+            Node::Element(child) => read(child, in_code, texts),
+        }
+    }
+}
+
 #[test]
 fn no_page_speaks_like_an_engineer() {
-    for Exhibit { name: page, html } in exhibits() {
-        let mut in_code = false;
-        for piece in cut(&html) {
-            match &piece {
-                Piece::Open { name: "code", .. } => in_code = true,
-                Piece::Close("code") => in_code = false,
-                Piece::Open { .. } | Piece::Close(_) | Piece::Text(_) => {}
-            }
-            let read: Vec<&str> = match piece {
-                Piece::Text(text) => vec![text],
-                Piece::Open { name: "meta", .. } | Piece::Close(_) => Vec::new(),
-                Piece::Open { attributes, .. } => attributes
-                    .into_iter()
-                    .filter(|(name, _)| ["aria-label", "title", "alt", "placeholder", "data-busy"].contains(name))
-                    .map(|(_, value)| value)
-                    .collect(),
-            };
-            for text in read {
-                assert_eq!(banned_in(text), None, "{page}: {text}");
-                // What stands in code is typed to a tool, and says what the tool wants.
-                if !in_code {
-                    assert_eq!(said_otherwise(text), None, "{page}: {text}");
-                }
-            }
+    for Page { name: page, root, .. } in exhibits() {
+        let mut texts = Vec::new();
+        read(root, false, &mut texts);
+        for (text, in_code) in texts {
+            assert_eq!(banned_in(text), None, "{page}: {text}");
+            // What stands in code is typed to a tool, and says what the tool wants.
+            assert!(in_code || said_otherwise(text).is_none(), "{page}: {text}");
         }
     }
 }
@@ -339,19 +241,17 @@ fn no_page_speaks_like_an_engineer() {
 fn no_page_says_that_we_are_at_work_when_nothing_is_due() {
     const PROMISES: [&str; 6] =
         ["are on it", "working on it", "looking into it", "keep trying", "were told", "was told"];
-    for Exhibit { name: page, html } in exhibits() {
-        for piece in cut(&html) {
-            let Piece::Text(text) = piece else { continue };
-            let found = PROMISES.iter().find(|promise| text.contains(**promise));
-            assert_eq!(found, None, "{page}: {text}");
-        }
+    for Page { name: page, root, .. } in exhibits() {
+        let text = root.text();
+        let found = PROMISES.iter().find(|promise| text.contains(**promise));
+        assert_eq!(found, None, "{page}");
     }
 }
 
 #[test]
 fn every_page_can_be_read_at_grade_eight() {
-    for Exhibit { name: page, html } in exhibits() {
-        let sentences = sentences(&html, &["p", "summary", "dd"]);
+    for Page { name: page, root, .. } in exhibits() {
+        let sentences = sentences(root, &["p", "summary", "dd"]);
         let text: Vec<String> = sentences
             .iter()
             .map(|sentence| sentence.split_whitespace().collect::<Vec<_>>().join(" "))

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::answers::{Act, Answer, Asked, Named, Reader, find, name_of};
-use crate::gallery::{Exhibit, pages};
+use crate::gallery::markup::{Element, Page, exhibits};
 use crate::routes::inventory;
 use face::layout::Theme;
 
@@ -90,56 +90,34 @@ fn every_action_is_offered_or_the_page_where_it_stands() {
     }
 }
 
-/// The start tags of an element on a page, and the text behind each.
-fn elements<'a>(html: &'a str, name: &'a str) -> impl Iterator<Item = (&'a str, String)> {
-    let open = format!("<{name} ");
-    let close = format!("</{name}>");
-    let starts: Vec<usize> = html.match_indices(&open).map(|(at, _)| at).collect();
-    starts.into_iter().filter_map(move |at| {
-        let (tag, rest) = html[at..].split_once('>')?;
-        Some((tag, plain(rest.split(&close).next()?)))
-    })
-}
-
-/// The words that are seen: no markup, and nothing that only those hear who listen.
-fn plain(html: &str) -> String {
-    let mut text = String::new();
-    let mut rest = html;
-    while let Some((before, after)) = rest.split_once('<') {
-        text.push_str(before);
-        let (tag, after) = after.split_once('>').unwrap_or((after, ""));
-        rest =
-            if tag.contains("visually-hidden") { after.split_once("</span>").map_or("", |(_, on)| on) } else { after };
-    }
-    (text + rest).split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
-    tag.split_once(&format!(" {name}=\""))?.1.split('"').next()
+/// The words that are seen, without what only those hear who listen.
+fn words(element: &Element) -> String {
+    let unseen = |element: &Element| element.get("class").is_some_and(|class| class.contains("visually-hidden"));
+    element.text_without(unseen).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Who reads an exhibit, and which workspaces it names.
-fn reader_of(html: &str) -> Reader {
-    if !html.contains("action=\"/sign-out\"") {
+fn reader_of(page: &Page) -> Reader {
+    if !page.html.contains("action=\"/sign-out\"") {
         return Reader::Visitor;
     }
-    let after =
-        |before: &str| html.split(before).skip(1).filter_map(|rest| rest.split('"').next()).collect::<BTreeSet<_>>();
+    let links: BTreeSet<&str> = page.root.all().into_iter().filter_map(|element| element.get("href")).collect();
+    let of_workspaces = links.iter().filter_map(|href| href.strip_prefix("/workspaces/"));
     let ids: BTreeSet<&str> =
-        after("href=\"/workspaces/ws_").into_iter().filter_map(|rest| rest.split('/').next()).collect();
-    let addresses: BTreeSet<&str> = after("href=\"http").into_iter().collect();
-    let mut named: Vec<Named> = ids.iter().map(|id| shop(&format!("ws_{id}"), None)).collect();
-    named.extend(addresses.iter().map(|rest| shop("ws_another", Some(&format!("http{rest}")))));
+        of_workspaces.filter(|rest| rest.starts_with("ws_")).filter_map(|rest| rest.split('/').next()).collect();
+    let addresses = links.iter().filter(|href| href.starts_with("http"));
+    let mut named: Vec<Named> = ids.iter().map(|id| shop(id, None)).collect();
+    named.extend(addresses.map(|address| shop("ws_another", Some(address))));
     Reader::Person(named)
 }
 
 /// What an element does when it is pressed, as the palette would do it; none for what only moves within its page.
-fn wanted(tag: &str) -> Option<Act> {
-    if let Some(text) = attribute(tag, "data-copy") {
+fn wanted(element: &Element) -> Option<Act> {
+    if let Some(text) = element.get("data-copy") {
         // Lines to be pasted stand beside the sentence that says where, and are nothing without it.
         return (!text.contains(' ')).then(|| Act::Copy(text.to_owned()));
     }
-    let href = attribute(tag, "href")?;
+    let href = element.get("href")?;
     let path = href.split(['?', '#']).next().unwrap_or(href);
     match href {
         _ if path.is_empty() => None,
@@ -150,7 +128,7 @@ fn wanted(tag: &str) -> Option<Act> {
     }
 }
 
-fn of_harbor(exhibit: &Exhibit) -> bool {
+fn of_harbor(exhibit: &Page) -> bool {
     // The gallery's own pages show parts with invented words on them; the palette itself is what is looked into.
     !["parts/", "palette/"].iter().any(|other| exhibit.name.starts_with(other)) && exhibit.name != "signin/start"
 }
@@ -160,13 +138,13 @@ fn what_a_page_leads_to_is_found_by_the_words_that_stand_there() {
     let mut missing = BTreeSet::new();
     // A guide leads on from the middle of its sentences, and a search of the guides to the middle of them.
     let leads_on = |name: &str| name.starts_with("help/guide/") || name == "help/index/found";
-    let of_pages = |exhibit: &&Exhibit| of_harbor(exhibit) && !leads_on(exhibit.name);
-    for exhibit in pages(Theme::System).unwrap().iter().filter(of_pages) {
-        let reader = reader_of(&exhibit.html);
-        let tags = elements(&exhibit.html, "a").chain(elements(&exhibit.html, "button"));
-        for (tag, text) in tags.filter(|(tag, _)| !tag.contains("class=\"skip\"")) {
-            let Some(act) = wanted(tag) else { continue };
-            let id = exhibit.html.split("data-live-watch=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let of_pages = |exhibit: &&Page| of_harbor(exhibit) && !leads_on(exhibit.name);
+    for exhibit in exhibits().iter().filter(of_pages) {
+        let reader = reader_of(exhibit);
+        let elements = exhibit.root.named("a").chain(exhibit.root.named("button"));
+        for element in elements.filter(|element| element.get("class") != Some("skip")) {
+            let Some(act) = wanted(element) else { continue };
+            let id = exhibit.root.all().into_iter().find_map(|element| element.get("data-live-watch"));
             let at = format!("/workspaces/{}", id.unwrap_or_default());
             // That page is the same for everybody; a visitor is asked to sign in first.
             if matches!(reader, Reader::Visitor) && act == Act::Go("/workspaces".to_owned()) {
@@ -177,7 +155,7 @@ fn what_a_page_leads_to_is_found_by_the_words_that_stand_there() {
                 Act::Go(path) if path.starts_with("/workspaces/ws_") => "paper shop".to_owned(),
                 Act::Open(_) => "open paper shop".to_owned(),
                 Act::Copy(_) => "copy paper shop".to_owned(),
-                _ => text,
+                _ => words(element),
             };
             if !asked(&reader, &words, &at).iter().any(|answer| answer.act == act) {
                 missing.insert(format!("{}: “{words}” does not find {act:?}", exhibit.name));
@@ -190,18 +168,16 @@ fn what_a_page_leads_to_is_found_by_the_words_that_stand_there() {
 #[test]
 fn what_a_page_does_is_found_by_the_words_on_its_button() {
     let mut missing = BTreeSet::new();
-    for exhibit in pages(Theme::System).unwrap().iter().filter(|exhibit| of_harbor(exhibit)) {
-        let reader = reader_of(&exhibit.html);
-        for form in exhibit.html.split("<form").skip(1).filter_map(|rest| rest.split("</form>").next()) {
-            let Some(action) = attribute(form, "action").filter(|_| form.contains("method=\"post\"")) else {
-                continue;
-            };
+    for exhibit in exhibits().iter().filter(|exhibit| of_harbor(exhibit)) {
+        let reader = reader_of(exhibit);
+        for form in exhibit.root.named("form").filter(|form| form.get("method") == Some("post")) {
+            let Some(action) = form.get("action") else { continue };
             let named =
                 action.strip_prefix("/account/sessions/ses_").map_or(action, |_| "/account/sessions/{session}/end");
             let named = if named.starts_with("/sign-in/") { "/sign-in/{provider}" } else { named };
             let of = action.strip_prefix("/workspaces/").and_then(|rest| rest.split('/').next()).unwrap_or_default();
             let page = BY_A_PAGE.iter().find(|(by, _)| by.replace("{id}", of) == named);
-            let button = elements(form, "button").map(|(_, text)| text).last().unwrap_or_default();
+            let button = form.named("button").last().map(words).unwrap_or_default();
             let found = asked(&reader, &button, "");
             let there = match page {
                 // Found by its page: the words on a button that saves say nothing of what.
@@ -212,15 +188,17 @@ fn what_a_page_does_is_found_by_the_words_on_its_button() {
                 missing.insert(format!("{}: “{button}” does not find {named}", exhibit.name));
             }
         }
-        for (_, text) in elements(&exhibit.html, "button").filter(|(tag, _)| tag.contains("data-notify")) {
+        for button in exhibit.root.named("button").filter(|button| button.get("data-notify").is_some()) {
+            let text = words(button);
             if !asked(&reader, &text, "").iter().any(|answer| matches!(answer.act, Act::Tell(_))) {
                 missing.insert(format!("{}: “{text}” tells nobody", exhibit.name));
             }
         }
-        for (tag, text) in elements(&exhibit.html, "button").filter(|(tag, _)| tag.contains("data-theme-set")) {
-            let theme = attribute(tag, "data-theme-set").map(Theme::from_cookie);
+        for button in exhibit.root.named("button") {
+            let Some(theme) = button.get("data-theme-set").map(Theme::from_cookie) else { continue };
+            let text = words(button);
             let found = asked(&reader, &text, "");
-            if !found.iter().any(|answer| matches!(answer.act, Act::Light(light, _) if Some(light) == theme)) {
+            if !found.iter().any(|answer| matches!(answer.act, Act::Light(light, _) if light == theme)) {
                 missing.insert(format!("{}: “{text}” does not change the light", exhibit.name));
             }
         }
