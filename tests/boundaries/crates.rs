@@ -59,7 +59,8 @@ const CRATES: &[Crate] = &[
 
 const SERVICE: &[&str] = &["chassis", "domain", "messages", "nats", "plans"];
 
-const INSTALLED: &[&str] = &["billing", "chassis", "ingress", "lifecycle", "messages", "nats", "reconciler", "web"];
+const INSTALLED: &[&str] =
+    &["access", "billing", "chassis", "ingress", "lifecycle", "messages", "nats", "reconciler", "web"];
 
 /// What is wrong with the crates, in lines for people.
 pub fn wrong() -> Vec<String> {
