@@ -11,7 +11,7 @@ use crate::help::Promise;
 use crate::network::Network;
 use crate::origin::Origin;
 use crate::provider::Provider;
-use crate::site::legal::Texts;
+use crate::site::texts::Texts;
 use crate::stream_limiter::StreamLimiter;
 
 /// What every request for a page can reach.

@@ -15,6 +15,7 @@ use domain::authorize::permission::{
     RenameWorkspace, RetryWorkspace, SignIn, SignOut, ViewAccount, ViewGallery, ViewHelp, ViewOrder, ViewPlans,
     ViewProfile, ViewWorkspace, WriteToUs,
 };
+use http::{Method, Uri};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
@@ -103,11 +104,19 @@ pub fn inventory() -> Vec<Route> {
     table().into_iter().map(|entry| entry.route).collect()
 }
 
+/// The paths of all pages, what varies in braces.
+pub(crate) fn pages() -> Vec<&'static str> {
+    let pages =
+        inventory().into_iter().filter(|route| route.method == "GET" && route.permission.is_some() && !route.writes);
+    pages.map(|route| route.path).collect()
+}
+
 /// The whole site.
 pub(crate) fn site(app: Arc<App>, headers: Guard) -> Router {
+    let pages: Arc<[&str]> = pages().into();
     let routes = table().into_iter().fold(Router::new(), |router, entry| router.route(entry.route.path, entry.answer));
     routes
-        .fallback(site::slash::without)
+        .fallback(move |method: Method, uri: Uri| async move { site::slash::without(&pages, &method, &uri) })
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(LARGEST))
         .layer(CatchPanicLayer::custom(catch))

@@ -9,6 +9,7 @@
 
 mod context;
 pub mod guides;
+mod promise;
 pub mod search;
 pub mod show;
 pub mod thanks;
@@ -16,7 +17,7 @@ pub mod write;
 
 pub use access::question::Mailbox;
 pub(crate) use context::Context;
-pub use write::Promise;
+pub use promise::Promise;
 
 /// Where this folder's pages are.
 const PREFIX: &str = "/help";

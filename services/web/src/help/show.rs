@@ -10,9 +10,9 @@ use http::HeaderMap;
 use url::form_urlencoded;
 
 use super::Context;
+use super::Promise;
 use super::guides::Guide;
 use super::search::{Found, LONGEST, search};
-use super::write::Promise;
 use crate::app::App;
 use crate::permit::Permitted;
 use crate::site::listing::Listing;

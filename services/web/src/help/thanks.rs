@@ -12,7 +12,7 @@ use http::StatusCode;
 use http::header::LOCATION;
 use messages::QuestionId;
 
-use super::write::Promise;
+use super::Promise;
 use crate::app::App;
 use crate::permit::Permitted;
 use crate::visit::Failure;

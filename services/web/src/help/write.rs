@@ -1,6 +1,5 @@
 //! Writing to us: a form that takes along where its reader comes from, and says before it is sent when an answer comes.
 
-use std::fmt;
 use std::sync::Arc;
 
 use access::limit::Limited;
@@ -15,7 +14,7 @@ use messages::person::Topic;
 use messages::{AccountId, QuestionId};
 use serde::Deserialize;
 
-use super::Context;
+use super::{Context, Promise};
 use crate::app::App;
 use crate::attempts::{Sender, note};
 use crate::palette::answers::name_of;
@@ -101,24 +100,6 @@ impl Problems {
     #[must_use]
     pub fn any(&self) -> bool {
         !(self.text.is_empty() && self.address.is_empty())
-    }
-}
-
-/// When an answer comes, and the address that answers. It is what whoever runs Harbor says of themselves.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Promise {
-    /// The address that answers.
-    pub address: String,
-    /// How long it takes, such as "within one working day".
-    pub within: String,
-    /// When somebody is there, such as "Monday to Friday, 9:00 to 17:00 in Berlin".
-    pub hours: Option<String>,
-}
-
-impl fmt::Display for Promise {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "You get an answer {}.", self.within)?;
-        self.hours.as_ref().map_or(Ok(()), |hours| write!(f, " We are here {hours}."))
     }
 }
 

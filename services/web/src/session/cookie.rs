@@ -4,8 +4,6 @@ use access::session::Secret;
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue};
 
-use crate::visit::Failure;
-
 /// Holds the session. Browsers take a `__Host-` cookie from this very host only, over TLS or on this machine: no
 /// neighbouring sub-domain can put its own in place.
 pub(crate) const SESSION: &str = "__Host-harbor_session";
@@ -32,24 +30,29 @@ pub(crate) fn read_secret(headers: &HeaderMap, name: &str) -> Option<Secret> {
     read(headers, name).and_then(Secret::read)
 }
 
+/// A cookie that no header can hold: none of ours is.
+#[derive(Debug, thiserror::Error)]
+#[error("a cookie could not be written")]
+pub(crate) struct Unwritable;
+
 /// The line that gives a browser a secret for so many seconds.
-pub(crate) fn give(name: &str, secret: &Secret, seconds: i64) -> Result<HeaderValue, Failure> {
+pub(crate) fn give(name: &str, secret: &Secret, seconds: i64) -> Result<HeaderValue, Unwritable> {
     write(&format!("{name}={}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax", secret.text()))
 }
 
 /// The line that takes it away.
-pub(crate) fn take(name: &str) -> Result<HeaderValue, Failure> {
+pub(crate) fn take(name: &str) -> Result<HeaderValue, Unwritable> {
     write(&format!("{name}=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax"))
 }
 
 /// The line that keeps a word in the browser which is no secret; without seconds it goes.
-pub(crate) fn keep(name: &str, word: &str, seconds: i64, secure: bool) -> Result<HeaderValue, Failure> {
+pub(crate) fn keep(name: &str, word: &str, seconds: i64, secure: bool) -> Result<HeaderValue, Unwritable> {
     let secure = if secure { "; Secure" } else { "" };
     write(&format!("{name}={word}; Path=/; Max-Age={seconds}; SameSite=Lax{secure}"))
 }
 
-fn write(line: &str) -> Result<HeaderValue, Failure> {
-    HeaderValue::from_str(line).map_err(|_| Failure::Ours("a cookie could not be written".to_owned()))
+fn write(line: &str) -> Result<HeaderValue, Unwritable> {
+    HeaderValue::from_str(line).map_err(|_| Unwritable)
 }
 
 #[cfg(test)]

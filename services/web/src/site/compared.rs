@@ -1,8 +1,9 @@
 //! Plans side by side, one line for each thing that differs: the table of the pricing page.
 
+use domain::wording;
 use plans::{Limit, Machine, Plan, Terms};
 
-use super::pricing::{Reader, places};
+use super::reader::Reader;
 
 /// Plans side by side.
 #[derive(Debug, Clone)]
@@ -113,6 +114,10 @@ pub(super) fn holds(machine: Machine) -> String {
     let Machine { processors, memory_gb, disk_gb, traffic_gb: _ } = machine;
     let processors = if processors == 1 { "1 processor".to_owned() } else { format!("{processors} processors") };
     format!("{processors}, {} of memory, {} of disk", size(memory_gb), size(disk_gb))
+}
+
+pub(super) fn places(terms: &Terms, between: &str) -> String {
+    terms.regions.iter().map(|region| wording::region(*region)).collect::<Vec<_>>().join(between)
 }
 
 #[cfg(test)]

@@ -8,11 +8,13 @@ pub mod listing;
 pub mod not_found;
 pub mod openberth;
 pub mod pricing;
+mod reader;
 pub(crate) mod robots;
 pub mod signed_out;
 pub(crate) mod slash;
 pub mod stale;
 pub mod status;
+pub mod texts;
 pub mod too_much;
 pub mod trouble;
 

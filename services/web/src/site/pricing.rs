@@ -10,15 +10,16 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use domain::authorize::permission::ViewPlans;
-use domain::{entitlement, wording};
+use domain::entitlement;
 use messages::workspace::Region;
 use plans::{Limit, Terms};
 
-use super::compared::{self, Cell, Compared, compared, size};
+use super::compared::{self, Cell, Compared, compared, places, size};
 use super::listing::Listing;
+pub(crate) use super::reader::Reader;
 use crate::app::App;
 use crate::permit::Permitted;
-use crate::visit::{Failure, Visit};
+use crate::visit::Failure;
 use face::layout::{Frame, Here};
 
 /// `GET /pricing`
@@ -84,48 +85,14 @@ impl Page {
     pub const DESCRIPTION: &str = "What Harbor costs, what you get for it, and what happens after the free trial.";
 }
 
-/// Who reads the plans.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Reader {
-    /// Somebody who is not signed in.
-    Visitor,
-    /// Somebody whose account is on this plan; none if it is not open yet, or the plan is newer than this program.
-    Person(Option<&'static plans::Plan>),
-}
-
-impl Reader {
-    /// What they may want to see: what can be had, and in place of the newest version of their plan the one that they
-    /// have. Who is not on trial has had it.
-    pub(super) fn sees(self) -> Vec<&'static plans::Plan> {
-        let theirs = |plan: &'static plans::Plan| match self {
-            Self::Person(Some(theirs)) if theirs.is_kin_of(plan) => theirs,
-            Self::Visitor | Self::Person(_) => plan,
-        };
-        let is_open = |plan: &&plans::Plan| match self {
-            Self::Visitor => true,
-            Self::Person(_) => plan.terms.price_minor > 0 || self.has(plan),
-        };
-        plans::active().map(theirs).filter(is_open).collect()
-    }
-
-    /// Whether it is the plan that they have.
-    pub(super) fn has(self, plan: &plans::Plan) -> bool {
-        matches!(self, Self::Person(Some(theirs)) if theirs == plan)
-    }
-
-    fn call(self, plan: &plans::Plan) -> Call {
-        let can_start = matches!(self, Self::Visitor);
-        match (self.has(plan), plan.terms.price_minor) {
-            (true, _) => Call::Yours,
-            (false, 0) => Call::Start,
-            (false, _) => Call::NotForSale { can_start },
+impl Call {
+    fn of(reader: Reader, plan: &plans::Plan) -> Self {
+        let can_start = matches!(reader, Reader::Visitor);
+        match (reader.has(plan), plan.terms.price_minor) {
+            (true, _) => Self::Yours,
+            (false, 0) => Self::Start,
+            (false, _) => Self::NotForSale { can_start },
         }
-    }
-}
-
-impl From<&Visit> for Reader {
-    fn from(visit: &Visit) -> Self {
-        visit.session.as_ref().map_or(Self::Visitor, |session| Self::Person(session.plan))
     }
 }
 
@@ -155,7 +122,7 @@ pub(crate) fn promise() -> Promise {
 /// The plans as cards, for a reader who has workspaces in these regions.
 pub(crate) fn cards(reader: Reader, regions: &[Region]) -> Vec<Plan> {
     let card = |plan: &'static plans::Plan| {
-        let call = reader.call(plan);
+        let call = Call::of(reader, plan);
         let (price, per) = match plan.terms.trial_days {
             Some(days) if plan.terms.price_minor == 0 => ("Free".to_owned(), format!("for {days} days")),
             Some(_) | None => (plan.amount_text(), per(&plan.terms).to_owned()),
@@ -200,10 +167,6 @@ fn workspaces(terms: &Terms) -> String {
         1 => "1 workspace".to_owned(),
         count => format!("{count} workspaces"),
     }
-}
-
-pub(super) fn places(terms: &Terms, between: &str) -> String {
-    terms.regions.iter().map(|region| wording::region(*region)).collect::<Vec<_>>().join(between)
 }
 
 fn sites(terms: &Terms) -> String {

@@ -1,26 +1,16 @@
 //! An address with a slash at its end, as people write it and other sites link to it: it leads to the page without one, for
 //! good.
 
-use std::sync::LazyLock;
-
 use axum::response::{IntoResponse, Response};
 use http::header::LOCATION;
 use http::{Method, StatusCode, Uri};
 
-use crate::routes::inventory;
 use crate::visit::Failure;
 
-/// The paths of all pages, what varies in braces.
-static PAGES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    let pages =
-        inventory().into_iter().filter(|route| route.method == "GET" && route.permission.is_some() && !route.writes);
-    pages.map(|route| route.path).collect()
-});
-
-/// Answers what no route is for.
-pub(crate) async fn without(method: Method, uri: Uri) -> Response {
-    let looks = matches!(method, Method::GET | Method::HEAD);
-    match page(uri.path()).filter(|_| looks) {
+/// Answers what no route is for; `pages` are the paths of all pages, what varies in braces.
+pub(crate) fn without(pages: &[&str], method: &Method, uri: &Uri) -> Response {
+    let looks = matches!(*method, Method::GET | Method::HEAD);
+    match page(pages, uri.path()).filter(|_| looks) {
         Some(page) => {
             let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
             (StatusCode::PERMANENT_REDIRECT, [(LOCATION, format!("{page}{query}"))]).into_response()
@@ -30,7 +20,7 @@ pub(crate) async fn without(method: Method, uri: Uri) -> Response {
 }
 
 /// The path without its slash, if there is such a page. Whether somebody may see it is asked there.
-fn page(path: &str) -> Option<&str> {
+fn page<'a>(pages: &[&str], path: &'a str) -> Option<&'a str> {
     let page = path.strip_suffix('/')?;
     let is_it = |pattern: &&str| {
         let (mut wanted, mut parts) = (pattern.split('/'), page.split('/'));
@@ -43,7 +33,7 @@ fn page(path: &str) -> Option<&str> {
         }
     };
     // A path that begins with two slashes would name another host.
-    (!page.is_empty() && !page.starts_with("//") && PAGES.iter().any(is_it)).then_some(page)
+    (!page.is_empty() && !page.starts_with("//") && pages.iter().any(is_it)).then_some(page)
 }
 
 #[cfg(test)]
@@ -52,6 +42,7 @@ mod tests {
 
     #[test]
     fn only_a_page_of_ours_is_without_its_slash() {
+        let pages = ["/", "/pricing", "/help/{guide}", "/workspaces", "/workspaces/{id}"];
         for (path, found) in [
             ("/pricing/", Some("/pricing")),
             ("/help/keys/", Some("/help/keys")),
@@ -67,7 +58,7 @@ mod tests {
             ("/sign-in/callback/example/", None),
             ("/assets/x/", None),
         ] {
-            assert_eq!(page(path), found, "{path}");
+            assert_eq!(page(&pages, path), found, "{path}");
         }
     }
 }

@@ -7,6 +7,7 @@ use http::{HeaderValue, Method, StatusCode, header};
 
 use super::Visit;
 use crate::help::Context;
+use crate::session::cookie::Unwritable;
 use crate::signin::ReturnTo;
 use crate::site::too_much::{self, Limit};
 use crate::site::trouble::{self, Cause};
@@ -133,6 +134,12 @@ impl IntoResponse for Failure {
 /// Answers a route that is asked in a way it does not know.
 pub(crate) async fn wrong_method() -> Failure {
     Failure::WrongMethod
+}
+
+impl From<Unwritable> for Failure {
+    fn from(error: Unwritable) -> Self {
+        Self::Ours(error.to_string())
+    }
 }
 
 impl From<Denied> for Failure {

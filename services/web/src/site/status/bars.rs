@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use super::days::{SHOWN, Seen, seconds};
+use access::status::{LOOK, SHOWN, Seen};
 
 /// Being down for as long as this makes it a bad day.
 const LONG: SignedDuration = SignedDuration::from_mins(10);
@@ -87,6 +87,11 @@ pub const HIGH: usize = 24;
 
 /// How wide it is.
 pub const WIDE: usize = SHOWN * STEP - 1;
+
+/// For how long so many looks stand.
+pub(super) const fn seconds(looks: u32) -> i64 {
+    looks as i64 * LOOK.as_secs()
+}
 
 #[cfg(test)]
 mod tests {

@@ -8,17 +8,12 @@ use std::collections::BTreeMap;
 use domain::wording;
 use jiff::{SignedDuration, Timestamp};
 
-use super::bars::Kind;
+use super::bars::{Kind, seconds};
 use face::when::Dates;
 
 pub use access::status::{LOOK, SHOWN, Seen, day_of};
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
-
-/// For how long so many looks stand.
-pub(super) const fn seconds(looks: u32) -> i64 {
-    looks as i64 * LOOK.as_secs()
-}
 
 #[derive(Debug, Clone, Copy)]
 struct Day {
