@@ -16,17 +16,16 @@
 //!
 //! To add a command: its file beside its page, a line in the table of routes, a line in the table of `crate::orders`.
 
-mod attempt;
 mod command;
 mod known;
 mod not_done;
 mod notice;
 mod posted;
 mod problems;
+mod see;
 mod submit;
 
-pub(crate) use attempt::Attempt;
-pub(crate) use command::Command;
+pub(crate) use command::{Attempt, Command};
 pub(crate) use known::{Known, Pages};
 pub(crate) use not_done::NotDone;
 pub(crate) use notice::notice;

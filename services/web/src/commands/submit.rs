@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use access::command::{ANSWERED_WITHIN, Outcome, Record, Sent, Target, find, note, send};
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::authorize::Principal;
 use http::StatusCode;
-use http::header::{HeaderValue, LOCATION, RETRY_AFTER};
+use http::header::{HeaderValue, RETRY_AFTER};
 use messages::{CommandId, PersonId};
 use tokio::time::Instant;
 
-use super::attempt::Attempt;
-use super::command::Command;
+use super::command::{Attempt, Command};
 use super::not_done::NotDone;
 use super::notice::done_at;
 use super::posted::Posted;
+use super::see::see;
 use crate::app::App;
 use crate::permit::Permitted;
 use crate::visit::{Failure, Form};
@@ -88,9 +88,4 @@ async fn again<C: Command>(
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("2"));
     }
     Ok(response)
-}
-
-/// An answer that a reload does not send again.
-pub(super) fn see(path: String) -> Response {
-    (StatusCode::SEE_OTHER, [(LOCATION, path)]).into_response()
 }

@@ -12,8 +12,8 @@ use messages::{CommandId, WorkspaceId};
 use plans::Plan;
 use serde::{Deserialize, Serialize};
 
-use super::list::Room;
 use super::regions::{Region, regions};
+use super::room::Room;
 use super::words;
 use crate::app::App;
 use crate::commands::{Attempt, Command, NotDone, Problems};

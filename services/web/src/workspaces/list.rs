@@ -12,6 +12,7 @@ use domain::wording;
 use http::StatusCode;
 use jiff::Timestamp;
 
+pub use super::room::Room;
 use super::words;
 use crate::app::App;
 use crate::live::{Part, Watch};
@@ -84,17 +85,6 @@ pub struct Deleted {
     pub name: String,
     /// Until when.
     pub restorable_until: Timestamp,
-}
-
-/// Whether the plan has room for one more workspace.
-#[derive(Debug, Clone)]
-pub enum Room {
-    /// It has.
-    Free,
-    /// Nobody knows: the account is not open yet, as the sentence says.
-    NotYet(String),
-    /// It has not; the sentence says why, and which plan will have.
-    Full(String),
 }
 
 impl Live {

@@ -7,6 +7,7 @@ pub mod list;
 pub mod regions;
 pub mod rename;
 pub(crate) mod retry;
+pub mod room;
 pub mod settings;
 pub mod show;
 pub mod trying;

@@ -7,7 +7,7 @@ use domain::workspace::label;
 use domain::{entitlement, wording};
 use plans::Plan;
 
-use super::list::Room;
+use super::room::Room;
 use face::label::Label;
 
 /// What is said while billing opens an account.
