@@ -63,8 +63,7 @@ impl Config {
             "web.trusted_proxies",
             "addresses or networks of our own proxies, whose X-Forwarded-For is believed",
         );
-        let gallery =
-            reader.or("web.gallery", false, "whether /gallery shows every page in every state, for development");
+        let gallery = read_gallery(reader);
         let sign_in = read_sign_in(reader);
         let secure = origin.as_ref().is_some_and(Origin::is_secure);
         let help = read_help(reader, secure);
@@ -85,6 +84,15 @@ impl Config {
             gallery: gallery?,
         })
     }
+}
+
+/// Only a program for those who build Harbor has one.
+fn read_gallery(reader: &mut Reader) -> Option<bool> {
+    let gallery = reader.or("web.gallery", false, "whether /gallery shows every page in every state, for development");
+    if gallery == Some(true) && !cfg!(any(test, feature = "gallery")) {
+        return reader.problem("web.gallery is on, and this program has no gallery: leave it out".to_owned());
+    }
+    gallery
 }
 
 fn read_sign_in(reader: &mut Reader) -> Option<Vec<Settings>> {

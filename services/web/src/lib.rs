@@ -11,6 +11,7 @@ pub mod commands;
 mod config;
 #[cfg(test)]
 mod direction;
+#[cfg(any(test, feature = "gallery"))]
 pub mod gallery;
 pub mod help;
 mod live;

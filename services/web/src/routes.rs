@@ -10,10 +10,12 @@ use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::{self, MethodRouter};
+#[cfg(any(test, feature = "gallery"))]
+use domain::authorize::permission::ViewGallery;
 use domain::authorize::permission::{
     ArrangeSteps, ChangeProfile, CreateWorkspace, EndSession, ListSessions, ListWorkspaces, Permission,
-    RenameWorkspace, RetryWorkspace, SignIn, SignOut, ViewAccount, ViewGallery, ViewHelp, ViewOrder, ViewPlans,
-    ViewProfile, ViewWorkspace, WriteToUs,
+    RenameWorkspace, RetryWorkspace, SignIn, SignOut, ViewAccount, ViewHelp, ViewOrder, ViewPlans, ViewProfile,
+    ViewWorkspace, WriteToUs,
 };
 use http::{Method, Uri};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -26,10 +28,25 @@ use crate::visit::{Form, Guard, LARGEST, attend, bound, catch, guard, wrong_meth
 use crate::workspaces::create::Create;
 use crate::workspaces::rename::Rename;
 use crate::workspaces::retry::Retry;
-use crate::{account, gallery, help, live, orders, palette, session, signin, site, steps, streams, workspaces};
+use crate::{account, help, live, orders, palette, session, signin, site, steps, streams, workspaces};
 use face::assets;
 
 fn table() -> Vec<Entry> {
+    for_customers().into_iter().chain(for_builders()).collect()
+}
+
+/// What exists for those who build Harbor: in a program for customers there is no such thing.
+fn for_builders() -> Vec<Entry> {
+    #[cfg(any(test, feature = "gallery"))]
+    return vec![
+        see("/gallery", ViewGallery, crate::gallery::list::list),
+        see("/gallery/{*name}", ViewGallery, crate::gallery::show::show),
+    ];
+    #[cfg(not(any(test, feature = "gallery")))]
+    Vec::new()
+}
+
+fn for_customers() -> Vec<Entry> {
     vec![
         see("/", ViewPlans, site::landing::show),
         see("/pricing", ViewPlans, site::pricing::show),
@@ -68,8 +85,6 @@ fn table() -> Vec<Entry> {
         act("/first-steps/show", ArrangeSteps, steps::hide::show),
         see("/orders/{command}", ViewOrder, orders::waiting::show),
         see("/orders/{command}/live", ViewOrder, live::part::<orders::waiting::Live>),
-        see("/gallery", ViewGallery, gallery::list::list),
-        see("/gallery/{*name}", ViewGallery, gallery::show::show),
         see("/account", ViewProfile, account::profile::show::show),
         act("/account", ChangeProfile, account::profile::change::change),
         see("/account/sessions", ListSessions, account::sessions::list::list),

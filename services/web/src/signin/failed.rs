@@ -57,6 +57,7 @@ pub(crate) enum Refusal {
 
 impl Refusal {
     /// All of them.
+    #[cfg(any(test, feature = "gallery"))]
     pub const ALL: [Self; 12] = [
         Self::SaidNo,
         Self::Lost,
@@ -177,6 +178,7 @@ impl Refusal {
     }
 
     /// Its place in the gallery.
+    #[cfg(any(test, feature = "gallery"))]
     pub(crate) const fn exhibit(self) -> &'static str {
         match self {
             Self::SaidNo => "signin/failed/said_no",
