@@ -94,7 +94,7 @@ async fn a_full_log_is_told_by_everyone_and_taken_back_once_there_is_room() {
 async fn a_database_that_takes_no_writes_is_told_and_nobody_meets_a_mistake_of_ours() {
     let with_tables = with_tables();
     story(World::named("read-only"), async |world| {
-        for words in ["a request could not be answered", "the fold starts over", "cannot see", "cannot record"] {
+        for words in ["a request could not be answered", "the fold starts over", "cannot read", "cannot record"] {
             world.expects_warnings(words);
         }
         world.expects_warnings("the use of a session could not be noted");

@@ -89,8 +89,9 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
         ("POST", "/account/sessions/{session}/end") => if_may(is_owner, To("/account/sessions?done".to_owned())),
         ("GET", "/workspaces/{id}" | "/workspaces/{id}/live") => if_may(in_it, Status(200)),
         // Who may see it and is not its owner is told so; the owner, that this is no form of ours.
-        ("POST", "/workspaces/{id}/retry") if in_it && !is_owner => if_this(Status(403)),
-        ("POST", "/workspaces/{id}/retry") => if_may(is_owner, Status(400)),
+        (_, "/workspaces/{id}/retry" | "/workspaces/{id}/rename") if in_it && !is_owner => if_this(Status(403)),
+        ("POST", "/workspaces/{id}/retry" | "/workspaces/{id}/rename") => if_may(is_owner, Status(400)),
+        ("GET", "/workspaces/{id}/rename") => if_may(is_owner, Status(200)),
         ("GET", "/workspaces/{id}/activity" | "/workspaces/{id}/activity/live") => if_may(in_it, Status(200)),
         ("GET", "/workspaces/{id}/settings" | "/workspaces/{id}/settings/live") => if_may(in_it, Status(200)),
         ("GET", "/orders/{command}") => if_may(is_owner, To(format!("/workspaces/{}", this.workspace))),

@@ -130,7 +130,7 @@ async fn a_draft_that_can_never_leave_is_parked_and_the_others_leave() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_log_will_never_take_is_parked_and_its_number_is_not_missing() {
     let stage = Stage::named("fold-withdrawn").await;
-    let make = "insert into billing.checkpoint (stream, seq, number, received) values ('HARBOR', 0, 4, '{}');
+    let make = "insert into billing.checkpoint (stream, seq, number, heard) values ('HARBOR', 0, 4, '{}');
          insert into billing.outbox values
          (1, 'account.acct_00000000000000000000000000.event.opened', '{}', decode(repeat('00', 2000000), 'hex')),
          (2, 'account. .event', '{}', ''),
