@@ -101,11 +101,11 @@ pub async fn find(db: &Reading, command: CommandId) -> Result<Option<Record>, Er
     db.one(query, &[&command]).await?.as_ref().map(Record::from_row).transpose()
 }
 
-/// Notes what is asked for; what is noted already stays as it is.
+/// Notes what is asked for; what is noted already stays as it is. Whether it was new.
 ///
 /// # Errors
 /// When it could not be noted.
-pub async fn note(access: &Access, record: &Record) -> Result<(), Error> {
+pub async fn note(access: &Access, record: &Record) -> Result<bool, Error> {
     // The release before reads the old columns.
     let insert = "insert into orders (command, person, subject, kind, workspace, name, region, body, placed_at) \
                   values ($1, $2, $3, $4, $5, $6, coalesce($7::jsonb ->> 'region', 'unknown'), $7, $8) on conflict (command) do nothing";
@@ -115,12 +115,9 @@ pub async fn note(access: &Access, record: &Record) -> Result<(), Error> {
     let verb = asked.map(|(_, verb)| verb).or_else(|| AccountId::of(subject).map(|(_, verb)| verb));
     let verb = verb.ok_or_else(|| Error::Ours(format!("{subject} is no command")))?;
     let subject = subject.to_string();
-    access
-        .write()
-        .await?
-        .execute(insert, &[command, person, &subject, &verb, &workspace, name, body, placed_at])
-        .await?;
-    Ok(())
+    let db = access.write().await?;
+    let noted = db.execute(insert, &[command, person, &subject, &verb, &workspace, name, body, placed_at]).await?;
+    Ok(noted > 0)
 }
 
 /// What came of a command, once it is known.

@@ -72,7 +72,9 @@ async fn place<C: Command>(
         placed_at: asked.visit.now,
         outcome: None,
     };
-    note(app, &record).await?;
+    if note(app, &record).await? {
+        return Ok(record);
+    }
     // Another one with the same id may have been a moment sooner: then that one counts.
     let noted = find(&app.read().await?, id).await?;
     noted.ok_or_else(|| Failure::Ours("a command that was noted is gone".to_owned()))
