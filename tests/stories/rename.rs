@@ -36,7 +36,7 @@ async fn an_owner_calls_a_workspace_something_else_and_its_address_stays() {
         ada.arrives_at(&settings).await;
         ada.waits_for("document.querySelector('h1').textContent.trim() === 'Büro'").await;
         ada.goes_to(&format!("/workspaces/{shop}/activity")).await;
-        ada.waits_for("document.body.textContent.includes('You gave it another name.')").await;
+        ada.waits_for("document.body.textContent.includes('It got another name.')").await;
     })
     .await;
 }

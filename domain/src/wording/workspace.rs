@@ -58,6 +58,6 @@ pub const fn happening(happening: Happening) -> &'static str {
         Happening::FirstCode => FIRST_CODE,
         Happening::OwnKey => OWN_KEY,
         Happening::RetryAsked => RETRY_ASKED,
-        Happening::Renamed => "You gave it another name.",
+        Happening::Renamed => "It got another name.",
     }
 }

@@ -47,7 +47,8 @@ impl Clock {
     /// Returns once `pause` has passed since `since`. A clock that is set by hand moves in jumps: it returns at the first one.
     pub(super) async fn passes(&self, since: Timestamp, pause: Duration) {
         match &self.0 {
-            Source::Machine(_) => tokio::time::sleep(left(self.now(), after(since, pause))).await,
+            // A clock that was put back keeps nobody waiting for longer than the pause.
+            Source::Machine(_) => tokio::time::sleep(left(self.now(), after(since, pause)).min(pause)).await,
             Source::Set(clock) => {
                 // Nobody will move it any more: no time passes.
                 if clock.clone().wait_for(|now| whole(*now) != since).await.is_err() {

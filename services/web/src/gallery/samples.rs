@@ -174,6 +174,7 @@ pub fn named() -> Vec<Named> {
         id: row.id,
         name: row.name,
         address: row.address,
+        may_rename: true,
     };
     rows().into_iter().map(named).collect()
 }

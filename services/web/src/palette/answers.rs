@@ -1,6 +1,8 @@
 //! What there is to go to and to do, for a visitor and for a person, with the words that people use for it.
 
 use access::workspace;
+use domain::authorize::permission::Permission;
+use domain::authorize::role_permits;
 use domain::workspace::{Label, label};
 
 use super::fits::{fit, words};
@@ -72,6 +74,8 @@ pub struct Named {
     pub address: Option<String>,
     /// Whether its people wait for it to be ready.
     pub is_awaited: bool,
+    /// Whether the reader may give it another name.
+    pub may_rename: bool,
 }
 
 impl From<workspace::Named> for Named {
@@ -84,6 +88,7 @@ impl From<workspace::Named> for Named {
             name: workspace.name,
             address: endpoint.and_then(|endpoint| web_address(&endpoint)),
             is_awaited: label == Some(Label::SettingUp),
+            may_rename: role_permits(workspace.role, Permission::RenameWorkspace),
         }
     }
 }
@@ -234,8 +239,10 @@ fn about(workspace: &Named, here: bool) -> Vec<Answer> {
             Answer { near, ..about(text, hint, Act::Go(one.href(&workspace.id)), words) }
         })
         .collect();
-    let rename = Act::Go(format!("/workspaces/{}/rename", workspace.id));
-    all.push(about(RENAME, "Page", rename, "save name workspace change title call"));
+    if workspace.may_rename {
+        let rename = Act::Go(format!("/workspaces/{}/rename", workspace.id));
+        all.push(about(RENAME, "Page", rename, "save name workspace change title call"));
+    }
     if workspace.is_awaited {
         let page = Tab::Overview.href(&workspace.id);
         all.push(about(
@@ -323,7 +330,7 @@ mod tests {
 
     fn shop(id: &str, name: &str) -> Named {
         let address = Some(format!("https://{id}.example.com"));
-        Named { id: format!("ws_{id}"), name: name.to_owned(), address, is_awaited: false }
+        Named { id: format!("ws_{id}"), name: name.to_owned(), address, is_awaited: false, may_rename: true }
     }
 
     fn ada() -> Reader {
@@ -386,6 +393,13 @@ mod tests {
 
     #[test]
     fn who_waits_for_a_workspace_can_be_told_when_it_is_ready() {
+        let member = Reader::Person(vec![Named { may_rename: false, ..shop("3", "Tea room") }]);
+        assert!(
+            !find(&member, &Asked { text: "rename".to_owned(), at: String::new() })
+                .0
+                .iter()
+                .any(|answer| answer.name().starts_with(RENAME))
+        );
         let waiting = Named { is_awaited: true, address: None, ..shop("3", "Tea room") };
         let Reader::Person(others) = ada() else { unreachable!() };
         let reader = Reader::Person([vec![waiting], others].concat());

@@ -43,7 +43,13 @@ const BY_A_PAGE: &[(&str, &str)] = &[
 const ID: &str = "ws_01jd6v3x8f7q2m9k4w5t6y7z8a";
 
 fn shop(id: &str, address: Option<&str>) -> Named {
-    Named { id: id.to_owned(), name: "Paper shop".to_owned(), address: address.map(str::to_owned), is_awaited: true }
+    Named {
+        id: id.to_owned(),
+        name: "Paper shop".to_owned(),
+        address: address.map(str::to_owned),
+        is_awaited: true,
+        may_rename: true,
+    }
 }
 
 fn asked(reader: &Reader, text: &str, at: &str) -> Vec<Answer> {

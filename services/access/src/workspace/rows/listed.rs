@@ -5,6 +5,7 @@
 use domain::authorize::permission::ListWorkspaces;
 use domain::authorize::{Permit, Principal};
 use domain::workspace::label;
+use messages::person::Role;
 use messages::workspace::{Region, State};
 use messages::{AccountId, WorkspaceId};
 
@@ -28,6 +29,8 @@ pub struct Named {
     pub state: State,
     /// Where it answers, once it has an address.
     pub endpoint: Option<String>,
+    /// What the person who asks is in it.
+    pub role: Role,
 }
 
 /// How many workspaces the person who asks is part of.
@@ -71,7 +74,7 @@ pub async fn paid_by_others(
 /// When nobody can say.
 pub async fn named(db: &Reading, permit: &Permit<ListWorkspaces>) -> Result<Vec<Named>, Error> {
     let Principal::Person(person) = permit.who() else { return Ok(Vec::new()) };
-    let query = "select w.id, w.name, w.region, w.state, w.endpoint from memberships m join workspaces w on w.id = m.workspace \
+    let query = "select w.id, w.name, w.region, w.state, w.endpoint, m.role from memberships m join workspaces w on w.id = m.workspace \
                  where m.person = $1 and w.state <> all($2) order by w.created_at desc, w.id desc limit $3";
     let rows = db.all(query, &[&person, &left(), &MOST]).await?;
     let named = |row: &tokio_postgres::Row| {
@@ -81,6 +84,7 @@ pub async fn named(db: &Reading, permit: &Permit<ListWorkspaces>) -> Result<Vec<
             region: row.try_get("region")?,
             state: row.try_get("state")?,
             endpoint: row.try_get("endpoint")?,
+            role: row.try_get("role")?,
         })
     };
     rows.iter().map(named).collect()
