@@ -10,13 +10,13 @@ use crate::report::{Goal, Report};
 use crate::rig::Rig;
 
 const WORKSPACES: usize = 1_000;
-const TURNS: usize = 60;
+const ROUNDS: usize = 60;
 
 pub(crate) async fn measure(rig: &mut Rig, report: &mut Report, commits: f64) -> Result<(), Fault> {
     let workspaces = make_workspaces(rig).await?;
     rig.lifecycles.clear();
-    for turn in 0..TURNS {
-        let (word, raw) = if turn % 2 == 0 { (Word::Running, "running") } else { (Word::Failed, "crashed") };
+    for round in 0..ROUNDS {
+        let (word, raw) = if round % 2 == 0 { (Word::Running, "running") } else { (Word::Failed, "crashed") };
         let seen = workspaces.iter().map(|id| {
             let observed = Observed {
                 word,
@@ -29,18 +29,18 @@ pub(crate) async fn measure(rig: &mut Rig, report: &mut Report, commits: f64) ->
             };
             Message::WorkspaceObserved(*id, Box::new(observed))
         });
-        rig.say(Producer::Reconciler, seen.collect()).await?;
+        rig.publish(Producer::Reconciler, seen.collect()).await?;
     }
     let db = rig.database().await?;
-    let before = said(&db).await?;
-    let expected = before + i64::try_from(WORKSPACES * TURNS)?;
+    let before = last_number(&db).await?;
+    let expected = before + i64::try_from(WORKSPACES * ROUNDS)?;
     // Not waited for: it is ready only when the backlog, which is what is measured, is gone.
     rig.launch_lifecycle("a")?;
     let (mut first, mut count) = (None, before);
     let mut started = Instant::now();
     while count < expected {
         tokio::time::sleep(Duration::from_millis(2)).await;
-        count = said(&db).await?;
+        count = last_number(&db).await?;
         // The clock runs from the first commit: starting a process is measured elsewhere.
         if first.is_none() && count > before {
             (first, started) = (Some(count), Instant::now());
@@ -64,20 +64,20 @@ async fn make_workspaces(rig: &mut Rig) -> Result<Vec<WorkspaceId>, Fault> {
     let mut ids = Vec::with_capacity(WORKSPACES);
     let mut orders = Vec::with_capacity(WORKSPACES);
     for (account, owner) in accounts {
-        let (outgoing, told) = rig.order(account, owner)?;
+        let (outgoing, answered) = rig.order(account, owner)?;
         let id = outgoing.subject.split('.').nth(1).ok_or("a subject without an id")?.parse()?;
         ids.push(id);
         orders.push(outgoing);
-        waits.push(told);
+        waits.push(answered);
     }
     nats::Publisher::new(&rig.web).publish_batch(&orders).await?;
-    for told in waits {
-        told.await?;
+    for answered in waits {
+        answered.await?;
     }
     Ok(ids)
 }
 
 /// The last number that lifecycle gave and committed; each is one transition.
-async fn said(db: &tokio_postgres::Client) -> Result<i64, Fault> {
+async fn last_number(db: &tokio_postgres::Client) -> Result<i64, Fault> {
     Ok(db.query_one("select number from lifecycle.checkpoint where stream = 'HARBOR'", &[]).await?.get(0))
 }

@@ -66,7 +66,7 @@ async fn under_load(
     strike: impl AsyncFnOnce(&mut Rig) -> Result<(), Fault>,
 ) -> Result<(f64, usize), Fault> {
     let accounts = rig.open_accounts(COMMANDS).await?;
-    let (received, mut hears) = mpsc::unbounded_channel();
+    let (sender, mut receiver) = mpsc::unbounded_channel();
     let mut orders = Vec::with_capacity(COMMANDS);
     for (account, owner) in accounts {
         orders.push(rig.order(account, owner)?);
@@ -76,13 +76,13 @@ async fn under_load(
         let mut beat = tokio::time::interval(EVERY);
         while !orders.is_empty() {
             beat.tick().await;
-            for (outgoing, told) in orders.drain(..AT_ONCE.min(orders.len())) {
-                let (commands, received) = (commands.clone(), received.clone());
+            for (outgoing, answered) in orders.drain(..AT_ONCE.min(orders.len())) {
+                let (commands, sender) = (commands.clone(), sender.clone());
                 background(async move {
                     // Unsure is not lost: the same id again is the same order.
                     while commands.send(outgoing.clone()).await.is_err() {}
-                    if let Ok(at) = told.await {
-                        let _ = received.send(at);
+                    if let Ok(at) = answered.await {
+                        let _ = sender.send(at);
                     }
                 });
             }
@@ -90,12 +90,12 @@ async fn under_load(
     });
     let mut outcomes = Vec::with_capacity(COMMANDS);
     while outcomes.len() < COMMANDS / 2 {
-        outcomes.push(hears.recv().await.ok_or("the load ended early")?);
+        outcomes.push(receiver.recv().await.ok_or("the load ended early")?);
     }
     strike(rig).await?;
     let struck = Instant::now();
     while outcomes.len() < COMMANDS {
-        match tokio::time::timeout(Duration::from_secs(20), hears.recv()).await {
+        match tokio::time::timeout(Duration::from_secs(20), receiver.recv()).await {
             Ok(Some(at)) => outcomes.push(at),
             Ok(None) | Err(_) => break,
         }

@@ -12,10 +12,10 @@ pub(crate) async fn measure(rig: &mut Rig, report: &mut Report) -> Result<(), Fa
     let accounts = rig.open_accounts(COMMANDS + 50).await?;
     let mut times = Vec::with_capacity(COMMANDS);
     for (place, (account, owner)) in accounts.into_iter().enumerate() {
-        let (outgoing, told) = rig.order(account, owner)?;
+        let (outgoing, answered) = rig.order(account, owner)?;
         let started = Instant::now();
         rig.commands.send(outgoing).await?;
-        let received = told.await?;
+        let received = answered.await?;
         // The first few warm up statements and connections.
         if place >= 50 {
             times.push(received.duration_since(started).as_secs_f64() * 1000.0);

@@ -2,7 +2,7 @@
 //! and that a change wakes nobody else.
 //!
 //! Each page is somebody else's, with a workspace of its own. A change is an event on the log; it counts as seen when
-//! the watcher has been told over its stream, has asked for its part of the page again, and finds the new state there.
+//! the watcher has been notified over its stream, has asked for its part of the page again, and finds the new state there.
 
 use std::time::{Duration, Instant};
 
@@ -73,8 +73,8 @@ async fn people(rig: &mut Rig) -> Result<Vec<(Snapshot, String)>, Fault> {
     let accounts = rig.open_accounts(PAGES).await?;
     let snapshots: Vec<Snapshot> = accounts.iter().map(|(account, owner)| ordered(*account, *owner)).collect();
     let created =
-        snapshots.iter().cloned().map(|workspace| said(Event::Happened { kind: Kind::Created, workspace })).collect();
-    rig.say(Producer::Lifecycle, created).await?;
+        snapshots.iter().cloned().map(|workspace| event(Event::Happened { kind: Kind::Created, workspace })).collect();
+    rig.publish(Producer::Lifecycle, created).await?;
     let db = rig.database().await?;
     let (ids, owned): (Vec<PersonId>, Vec<AccountId>) =
         accounts.iter().map(|(account, owner)| (*owner, *account)).unzip();
@@ -119,7 +119,7 @@ fn ordered(account: AccountId, owner: PersonId) -> Snapshot {
     }
 }
 
-fn said(event: Event) -> Message {
+fn event(event: Event) -> Message {
     let id = event.snapshot().map_or_else(|| WorkspaceId::created_by(CommandId::new()), |workspace| workspace.id);
     Message::WorkspaceEvent(id, Box::new(event))
 }
@@ -140,12 +140,12 @@ async fn open(rig: &Rig, workspace: Snapshot, cookie: String) -> Result<Page, Fa
     let mut socket = connected(rig).await?;
     socket.write_all(request(&format!("/live?watch={}", workspace.id), &cookie, "keep-alive").as_bytes()).await?;
     let mut stream = BufReader::with_capacity(512, socket);
-    hears(&mut stream, "event: watching").await?;
+    reads_until(&mut stream, "event: watching").await?;
     Ok(Page { workspace, cookie, stream })
 }
 
 /// Reads on until this line comes.
-async fn hears(stream: &mut BufReader<TcpStream>, wanted: &str) -> Result<(), Fault> {
+async fn reads_until(stream: &mut BufReader<TcpStream>, wanted: &str) -> Result<(), Fault> {
     let mut line = String::new();
     loop {
         line.clear();
@@ -163,10 +163,10 @@ async fn sees_a_change(rig: &mut Rig, page: &mut Page) -> Result<Duration, Fault
     let is_ready = page.workspace.state == State::Ready;
     let (state, label) = if is_ready { (State::Failed, "Having trouble –") } else { (State::Ready, "✓ Ready –") };
     page.workspace = Snapshot { state, version: page.workspace.version + 1, since: now(), ..page.workspace.clone() };
-    let event = said(Event::entered(page.workspace.clone()));
+    let event = event(Event::entered(page.workspace.clone()));
     let started = Instant::now();
-    rig.say(Producer::Lifecycle, vec![event]).await?;
-    hears(&mut page.stream, "event: changed").await?;
+    rig.publish(Producer::Lifecycle, vec![event]).await?;
+    reads_until(&mut page.stream, "event: changed").await?;
     let mut socket = connected(rig).await?;
     let path = format!("/workspaces/{}/live", page.workspace.id);
     socket.write_all(request(&path, &page.cookie, "close").as_bytes()).await?;

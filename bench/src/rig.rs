@@ -78,14 +78,14 @@ impl Rig {
         ready(self.launch_lifecycle(name)?).await
     }
 
-    /// Runs one more lifecycle without waiting for it; returns where it tells of its health.
+    /// Runs one more lifecycle without waiting for it; returns where it shows its health.
     pub fn launch_lifecycle(&mut self, name: &'static str) -> Result<SocketAddr, Fault> {
         let log = self.scratch.path().join(format!("lifecycle-{name}.log"));
         let mut launch =
             Launch::new(program()?, &log).args(["run", "lifecycle", "--config"]).args([&self.stack.config]);
         let mut admin = self.stack.admin(Service::Lifecycle);
         if name != "a" {
-            // Two on one machine: the second tells of its health elsewhere.
+            // Two on one machine: the second shows its health elsewhere.
             admin.set_port(ports::free()?);
             launch = launch.envs([("HARBOR_LIFECYCLE_ADMIN", admin.to_string())]);
         }
@@ -113,12 +113,12 @@ impl Rig {
             number: None,
             trace: None,
         };
-        let (tell, told) = oneshot::channel();
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).insert(command, tell);
-        Ok((OutgoingMessage::of(&envelope, &message)?, told))
+        let (answer, answered) = oneshot::channel();
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).insert(command, answer);
+        Ok((OutgoingMessage::of(&envelope, &message)?, answered))
     }
 
-    /// Opens accounts, as billing would say it.
+    /// Opens accounts, as billing would publish it.
     pub async fn open_accounts(&mut self, count: usize) -> Result<Vec<(AccountId, PersonId)>, Fault> {
         let accounts: Vec<(AccountId, PersonId)> = (0..count).map(|_| (AccountId::new(), PersonId::new())).collect();
         let said = accounts.iter().map(|(id, owner)| {
@@ -132,17 +132,17 @@ impl Rig {
             };
             Message::AccountEvent(*id, account::Event::Happened { kind: account::Kind::Opened, account })
         });
-        self.say(Producer::Billing, said.collect()).await?;
+        self.publish(Producer::Billing, said.collect()).await?;
         Ok(accounts)
     }
 
-    /// Says things as a producer, numbered on from what it said before.
-    pub async fn say(&mut self, producer: Producer, messages: Vec<Message>) -> Result<u64, Fault> {
+    /// Publishes as a producer, numbered on from what it published before.
+    pub async fn publish(&mut self, producer: Producer, messages: Vec<Message>) -> Result<u64, Fault> {
         let outgoing = self.outgoing(producer, messages)?;
         let connection = connect(&self.stack, producer.name()).await?;
         let last = Publisher::new(&connection).publish_batch(&outgoing).await?;
         connection.close().await;
-        last.ok_or_else(|| "nothing was said".into())
+        last.ok_or_else(|| "nothing was published".into())
     }
 
     /// Messages of a producer, numbered on and ready to go.
@@ -214,15 +214,15 @@ pub(crate) fn now() -> Timestamp {
     Timestamp::now()
 }
 
-/// Tells each waiting client when the event that its command caused was read from the log.
+/// Notifies each waiting client when the event that its command caused was read from the log.
 async fn listen(web: Connection, waiting: Waiting) {
     let Ok(mut tail) = Tail::open(&web, STREAM, &[messages::workspace::EVENTS], 1).await else { return };
     while let Ok(entry) = tail.next().await {
         if let Ok((envelope, _)) = entry.read()
             && let Some(MessageId::Command(cause)) = envelope.cause
-            && let Some(tell) = waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(&cause)
+            && let Some(answer) = waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(&cause)
         {
-            let _ = tell.send(Instant::now());
+            let _ = answer.send(Instant::now());
         }
     }
 }

@@ -25,12 +25,12 @@ pub(crate) async fn measure(rig: &mut Rig, report: &mut Report, theirs: f64) -> 
 /// How many outcomes a second all of them get together.
 pub(crate) async fn transitions(rig: &mut Rig) -> Result<f64, Fault> {
     let accounts = rig.open_accounts(ACCOUNTS).await?;
-    // Lifecycle must have received of the accounts: the last one's first order says so.
+    // Lifecycle must have received all accounts: the first outcome of the last one shows it.
     let mut shares = accounts.chunks(ACCOUNTS / CLIENTS);
     let (last, owner) = accounts[ACCOUNTS - 1];
-    let (outgoing, told) = rig.order(last, owner)?;
+    let (outgoing, answered) = rig.order(last, owner)?;
     rig.commands.send(outgoing).await?;
-    told.await?;
+    answered.await?;
     let (rig, started) = (&*rig, Instant::now());
     let clients = (0..CLIENTS).filter_map(|_| shares.next()).map(|share| client(rig, share, started));
     let done: u32 = try_join_all(clients).await?.into_iter().sum();
@@ -42,9 +42,9 @@ async fn client(rig: &Rig, share: &[(AccountId, PersonId)], started: Instant) ->
         if started.elapsed() >= FOR {
             return Ok(done);
         }
-        let (outgoing, told) = rig.order(*account, *owner)?;
+        let (outgoing, answered) = rig.order(*account, *owner)?;
         rig.commands.send(outgoing).await?;
-        told.await?;
+        answered.await?;
     }
     Err("the accounts were used up before the time was".into())
 }

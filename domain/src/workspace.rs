@@ -2,8 +2,8 @@
 //!
 //! On stage are the promise ([`Desired`](messages::workspace::Desired)), what the world looks like
 //! ([`Observed`](messages::workspace::Observed)), and our judgement of the two, the [`Status`]. An order is
-//! [`create`]d or refused; every observation of the machine is [`observe`]d; what waits too long comes [`due`]. An observation may also
-//! tell what happened in the workspace for the first time: the [`first_deployment`], an [`own_key`]. Who does not want to
+//! [`create`]d or refused; [`observe`] judges each observation of the machine; what waits too long comes [`due`]. An observation may also
+//! show what happened in the workspace for the first time: the [`first_deployment`], an [`own_key`]. Who does not want to
 //! wait while it is in trouble asks to [`retry`]; who calls it something else [`rename`]s it; what may be promised to them is the [`NextTry`]. Each of these
 //! decisions returns at most one event, whose snapshot is one version further than the last.
 
@@ -24,7 +24,7 @@ mod retry;
 mod status;
 
 pub use carry_out::carry_out;
-pub use create::{AccountFacts, Order, create};
+pub use create::{AccountFacts, NewWorkspace, create};
 pub use due::due;
 pub use happening::Happening;
 pub use judge::judge;

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where something is not as it set it up")]
 
 use domain::authorize::Principal;
-use domain::workspace::{AccountFacts, Order, create, first_deployment, observe, own_key};
+use domain::workspace::{AccountFacts, NewWorkspace, create, first_deployment, observe, own_key};
 use jiff::{SignedDuration, Timestamp};
 use messages::workspace::{Desired, Event, Kind, Observed, Region, Snapshot, State, Word, samples};
 use messages::{AccountId, PersonId, WorkspaceId};
@@ -38,7 +38,7 @@ fn ordered() -> Snapshot {
     let owner = PersonId::new();
     let (id, account) = (WorkspaceId::from_uuid(owner.uuid()), AccountId::from_uuid(owner.uuid()));
     let facts = AccountFacts { owner, plan: plans::TRIAL, workspaces: 0 };
-    let order = Order { id, account, owner, name: "Shop", region: Region::Eu };
+    let order = NewWorkspace { id, account, owner, name: "Shop", region: Region::Eu };
     create(Principal::Person(owner), Some(&facts), &order, start()).snapshot().unwrap().clone()
 }
 
@@ -77,7 +77,7 @@ fn a_key_may_come_before_any_code() {
 }
 
 #[test]
-fn an_old_sight_counts_and_one_of_another_machine_does_not() {
+fn an_old_observation_counts_and_one_of_another_machine_does_not() {
     let ready = ready();
     let renewed = Snapshot { generation: 2, ..ready.clone() };
     let arrived = observation(Some(minutes(2)), Some(minutes(2)));
@@ -108,7 +108,7 @@ proptest! {
 
     /// All three looks at each observation, as lifecycle takes them.
     #[test]
-    fn whatever_is_seen_each_is_told_at_most_once_and_kept(
+    fn whatever_is_seen_each_is_published_at_most_once_and_kept(
         observations in prop::collection::vec(
             (prop::sample::select(Word::ALL), prop::option::of(-30..90i64), prop::option::of(-30..90i64), any::<bool>()),
             0..40,

@@ -1,7 +1,7 @@
 //! What holds for every workspace whatever happens to it: random lives of thousands of them.
 
 use domain::authorize::Principal;
-use domain::workspace::{AccountFacts, Order, Status, create, due, observe};
+use domain::workspace::{AccountFacts, NewWorkspace, Status, create, due, observe};
 use jiff::{SignedDuration, Timestamp};
 use messages::workspace::{Desired, Event, Kind, Observed, Region, Snapshot, State, Word, samples};
 use messages::{AccountId, PersonId, WorkspaceId};
@@ -46,7 +46,7 @@ fn ordered(now: Timestamp) -> Event {
     let owner = PersonId::new();
     let (id, account) = (WorkspaceId::from_uuid(owner.uuid()), AccountId::from_uuid(owner.uuid()));
     let facts = AccountFacts { owner, plan: plans::TRIAL, workspaces: 0 };
-    let order = Order { id, account, owner, name: "Shop", region: Region::Eu };
+    let order = NewWorkspace { id, account, owner, name: "Shop", region: Region::Eu };
     create(Principal::Person(owner), Some(&facts), &order, now)
 }
 
@@ -120,7 +120,7 @@ proptest! {
     }
 
     #[test]
-    fn the_same_sight_twice_is_news_once(steps in steps()) {
+    fn the_same_observation_twice_is_news_once(steps in steps()) {
         let mut now: Timestamp = "2026-11-21T09:30:00Z".parse().unwrap();
         let mut workspace = ordered(now).snapshot().unwrap().clone();
         for step in steps {

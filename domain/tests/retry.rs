@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where something is not as it set it up")]
 
 use domain::authorize::Principal;
-use domain::workspace::{AT_MOST_EVERY, AccountFacts, Order, create, due, observe, retry};
+use domain::workspace::{AT_MOST_EVERY, AccountFacts, NewWorkspace, create, due, observe, retry};
 use jiff::{SignedDuration, Timestamp};
 use messages::workspace::{Attempts, Event, Kind, Observed, Refusal, Region, Snapshot, State, Word, samples};
 use messages::{AccountId, PersonId, WorkspaceId};
@@ -23,7 +23,7 @@ fn ada() -> PersonId {
 fn ordered() -> Snapshot {
     let (id, account) = (WorkspaceId::from_uuid(ada().uuid()), AccountId::from_uuid(ada().uuid()));
     let facts = AccountFacts { owner: ada(), plan: plans::TRIAL, workspaces: 0 };
-    let order = Order { id, account, owner: ada(), name: "Shop", region: Region::Eu };
+    let order = NewWorkspace { id, account, owner: ada(), name: "Shop", region: Region::Eu };
     create(Principal::Person(ada()), Some(&facts), &order, start()).snapshot().unwrap().clone()
 }
 
@@ -54,7 +54,7 @@ fn asked(workspace: &Snapshot, at: i64) -> Event {
 }
 
 #[test]
-fn each_try_in_trouble_is_told_and_none_outside_it() {
+fn each_try_in_trouble_is_published_and_none_outside_it() {
     let troubled = cut_off();
     assert_eq!((troubled.state, troubled.attempts), (State::Failed, attempts(3, 4)));
     let fourth = observe(&troubled, &observation(Word::Unreachable, attempts(4, 9)), seconds(5)).unwrap();
@@ -65,8 +65,8 @@ fn each_try_in_trouble_is_told_and_none_outside_it() {
         "and it is in trouble since the same time"
     );
     assert_eq!(observe(&after, &observation(Word::Unreachable, attempts(4, 9)), seconds(6)), None, "no news");
-    let silent = observe(&after, &observation(Word::Unreachable, None), seconds(7)).unwrap();
-    assert_eq!(silent.snapshot().unwrap().attempts, None, "what is no longer told is no longer promised");
+    let without = observe(&after, &observation(Word::Unreachable, None), seconds(7)).unwrap();
+    assert_eq!(without.snapshot().unwrap().attempts, None, "what is no longer observed is no longer promised");
 
     for (word, state) in [(Word::Running, State::Ready), (Word::Provisioning, State::Provisioning)] {
         let well =
@@ -80,7 +80,7 @@ fn each_try_in_trouble_is_told_and_none_outside_it() {
 }
 
 #[test]
-fn giving_up_on_a_set_up_promises_nothing_until_the_next_look_is_told() {
+fn giving_up_on_a_set_up_promises_nothing_until_the_next_look_is_published() {
     let slow = due(&ordered(), seconds(600)).unwrap().snapshot().unwrap().clone();
     assert_eq!((slow.state, slow.attempts), (State::Failed, None));
     let looked = observe(&slow, &observation(Word::Provisioning, attempts(1, 604)), seconds(602)).unwrap();

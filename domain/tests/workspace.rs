@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where something is not as it set it up")]
 
 use domain::authorize::Principal;
-use domain::workspace::{AccountFacts, Order, create, due, observe};
+use domain::workspace::{AccountFacts, NewWorkspace, create, due, observe};
 use jiff::{SignedDuration, Timestamp};
 use messages::workspace::{Desired, Event, Kind, Observed, Refusal, Region, Snapshot, State, Trouble, Word, samples};
 use messages::{AccountId, PersonId, WorkspaceId};
@@ -27,9 +27,9 @@ fn bob() -> PersonId {
     "per_01kaj5vt00e9eva3f00000000b".parse().unwrap()
 }
 
-fn order(owner: PersonId, name: &str, region: Region) -> Order<'_> {
+fn order(owner: PersonId, name: &str, region: Region) -> NewWorkspace<'_> {
     let uuid = ada().uuid();
-    Order { id: WorkspaceId::from_uuid(uuid), account: AccountId::from_uuid(uuid), owner, name, region }
+    NewWorkspace { id: WorkspaceId::from_uuid(uuid), account: AccountId::from_uuid(uuid), owner, name, region }
 }
 
 fn on(plan: &'static Plan, workspaces: u32) -> AccountFacts {
@@ -163,7 +163,7 @@ fn a_restart_has_ten_minutes_of_its_own() {
 }
 
 #[test]
-fn silence_is_trouble_only_while_setting_up() {
+fn no_answer_is_trouble_only_while_setting_up() {
     let pending = ordered();
     let failed = after(observe(&pending, &observation(Word::Unreachable), minutes(1)), &pending);
     assert_eq!((failed.state, failed.trouble), (State::Failed, Some(Trouble::Unreachable)));
@@ -171,7 +171,7 @@ fn silence_is_trouble_only_while_setting_up() {
 }
 
 #[test]
-fn a_sight_from_before_our_last_wish_says_nothing() {
+fn an_observation_from_before_our_last_wish_says_nothing() {
     let ready = Snapshot { generation: 2, ..running() };
     for &word in Word::ALL {
         assert_eq!(observe(&ready, &observation(word), minutes(5)), None, "{word}");
@@ -208,7 +208,7 @@ fn another_address_is_not_believed_and_neither_is_what_came_with_it() {
 }
 
 #[test]
-fn a_deletion_that_takes_long_is_told_again_every_hour_and_never_given_up() {
+fn a_deletion_that_takes_long_is_published_again_every_hour_and_never_given_up() {
     let promised = Snapshot { desired: Desired::Deleted, ..running() };
     let going = after(observe(&promised, &observation(Word::Running), minutes(5)), &promised);
     assert_eq!((going.state, going.trouble, going.due_at), (State::Deprovisioning, None, Some(minutes(65))));

@@ -1,4 +1,4 @@
-//! Locks that outlive a panic, because a failed assertion in one test task must not blind the ledger that explains it.
+//! Locks that outlive a panic, because a failed assertion in one test task must not poison the ledger that explains it.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -13,7 +13,7 @@ use crate::table::{Body, Place, Section};
 /// The one stream.
 pub const STREAM: &str = "HARBOR";
 
-/// The core NATS subject on which web tells its replicas what changed; never stored.
+/// The core NATS subject on which web notifies its replicas of what changed; never stored.
 pub const WEB_NUDGE: &str = "nudge.web";
 
 /// What services store to find out whether the log takes anything; nobody reads it.

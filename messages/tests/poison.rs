@@ -107,7 +107,7 @@ fn mutated(body: &[u8], dice: &mut Dice) -> Vec<u8> {
     bytes
 }
 
-/// The bytes of `cases/poison.json`, and their like, each with what it is.
+/// Bytes that once ended a decoder, and their like, each with what they are.
 fn poison() -> Vec<(&'static str, Vec<u8>)> {
     let unknown = |content: &[u8]| [&b"\x82\xa1t\xa4open\xa1x"[..], content].concat();
     vec![

@@ -7,20 +7,20 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 const PAUSE: Duration = Duration::from_millis(50);
-const SAY_EVERY: Duration = Duration::from_secs(10);
+const REPORT_EVERY: Duration = Duration::from_secs(10);
 
 /// The attempts at one undertaking.
 #[derive(Debug)]
 pub(crate) struct Backoff {
     what: String,
     began: Option<Instant>,
-    said: Option<Instant>,
+    reported: Option<Instant>,
 }
 
 impl Backoff {
     /// Of what is described by `what`, e.g. "tailing HARBOR".
     pub(crate) fn of(what: impl Into<String>) -> Self {
-        Self { what: what.into(), began: None, said: None }
+        Self { what: what.into(), began: None, reported: None }
     }
 
     /// How long it has been in vain.
@@ -33,8 +33,8 @@ impl Backoff {
         let now = Instant::now();
         let began = *self.began.get_or_insert(now);
         metrics::counter!("nats_retries_total").increment(1);
-        if self.said.is_none_or(|said| now - said >= SAY_EVERY) {
-            self.said = Some(now);
+        if self.reported.is_none_or(|reported| now - reported >= REPORT_EVERY) {
+            self.reported = Some(now);
             let seconds = (now - began).as_secs();
             if seconds == 0 {
                 tracing::info!(what = self.what, %reason, "did not work yet, trying on");

@@ -1,6 +1,6 @@
 //! Messages that are not stored: "look again". They carry ids at most, and may be lost.
 //!
-//! A listener is told when the connection was made anew, because whatever was sent meanwhile did not reach it: it then
+//! A listener is notified when the connection was made anew, because whatever was sent meanwhile did not reach it: it then
 //! looks again at everything.
 
 use async_nats::Subscriber;

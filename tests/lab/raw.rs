@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use crate::world::World;
 
 /// Nothing that is cut is kept for longer.
-const PATIENCE: Duration = Duration::from_secs(90);
+const TIME_LIMIT: Duration = Duration::from_secs(90);
 
 /// Where the pages are.
 pub fn web(world: &World) -> SocketAddr {
@@ -40,7 +40,7 @@ pub async fn connects_narrowly(from: u8, to: SocketAddr) -> Option<TcpStream> {
 pub async fn answer(to: SocketAddr, bytes: &[u8], quiet: Duration) -> String {
     let Ok(mut socket) = TcpStream::connect(to).await else { return String::new() };
     // What is refused early is not taken whole.
-    drop(timeout(PATIENCE, socket.write_all(bytes)).await);
+    drop(timeout(TIME_LIMIT, socket.write_all(bytes)).await);
     let (mut all, mut some) = (Vec::new(), vec![0; 16 * 1024]);
     while let Ok(Ok(count @ 1..)) = timeout(quiet, socket.read(&mut some)).await {
         all.extend_from_slice(&some[..count]);

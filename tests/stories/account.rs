@@ -6,7 +6,7 @@ use messages::workspace::Region;
 use reqwest::Response;
 use tokio::time::{Duration, timeout};
 
-use crate::world::{Browser, Customer, PATIENCE, Page, World, story};
+use crate::world::{Browser, Customer, Page, TIME_LIMIT, World, story};
 
 /// Ending a session takes effect within this, everywhere.
 const AT_ONCE: Duration = Duration::from_secs(1);
@@ -158,7 +158,9 @@ async fn a_browser_that_is_signed_out_from_elsewhere_is_out_at_once_with_all_tha
         assert!(!adas.is_signed_in().await && !third.is_signed_in().await);
         assert!(ada.is_signed_in().await && eve.is_signed_in().await);
         world.outside.infra.set_state(&shop.to_string(), "crashed");
-        timeout(PATIENCE, says(mine, &format!("event: changed\ndata: {shop}"))).await.expect("one's own page goes on");
+        timeout(TIME_LIMIT, says(mine, &format!("event: changed\ndata: {shop}")))
+            .await
+            .expect("one's own page goes on");
     })
     .await;
 }

@@ -8,13 +8,13 @@ use messages::workspace::Region;
 use tokio::time::{Instant, timeout};
 
 use crate::world::browser::SOON;
-use crate::world::{Browser, PATIENCE, World, story};
+use crate::world::{Browser, TIME_LIMIT, World, story};
 
 /// When infra has told that the machine runs.
 async fn runs(world: &World, workspace: WorkspaceId) -> Instant {
     let token = workspace.to_string();
     let told = |ledger: &Ledger| ledger.events(&token).iter().any(|event| event.state == "running");
-    timeout(PATIENCE, world.outside.infra.until(told)).await.unwrap();
+    timeout(TIME_LIMIT, world.outside.infra.until(told)).await.unwrap();
     Instant::now()
 }
 

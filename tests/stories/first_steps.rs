@@ -6,7 +6,7 @@ use messages::{Message, WorkspaceId};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use crate::world::{Customer, PATIENCE, World, story, until};
+use crate::world::{Customer, TIME_LIMIT, World, story, until};
 
 const OPEN: &str = "Your first steps";
 const WAY_BACK: &str = "Show the first steps";
@@ -32,22 +32,22 @@ async fn firsts(world: &World, workspace: WorkspaceId) -> Vec<&'static str> {
     names.collect()
 }
 
-/// The first code arrives; ten events tell it and one of them comes ten times, all at the same moment.
-async fn sends_code_and_everybody_tells(world: &World, workspace: WorkspaceId) {
+/// The first code arrives; ten events report it and one of them comes ten times, all at the same moment.
+async fn sends_code_and_every_event_reports_it(world: &World, workspace: WorkspaceId) {
     let (infra, token) = (&world.outside.infra, workspace.to_string());
     let before = infra.ledger().events(&token).len();
     infra.misbehave(Call::Event, Fault::Duplicate { copies: 10 }, Some(1));
-    let mut tellers = JoinSet::new();
+    let mut senders = JoinSet::new();
     for _ in 0..10 {
         let (infra, token) = (infra.clone(), token.clone());
-        tellers.spawn(async move { infra.happens(&token, First::Deployment) });
+        senders.spawn(async move { infra.happens(&token, First::Deployment) });
     }
-    assert_eq!(tellers.join_all().await, [true; 10]);
+    assert_eq!(senders.join_all().await, [true; 10]);
     let all_told = |ledger: &Ledger| {
         let events = ledger.events(&token);
         events.len() == before + 10 && events.iter().all(|event| matches!(event.delivery, Delivery::Delivered { .. }))
     };
-    timeout(PATIENCE, infra.until(all_told)).await.unwrap();
+    timeout(TIME_LIMIT, infra.until(all_told)).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -74,7 +74,7 @@ async fn the_steps_tick_before_ones_eyes_and_each_is_told_once() {
         .await;
         ada.is_photographed("steps-one").await;
 
-        sends_code_and_everybody_tells(world, shop).await;
+        sends_code_and_every_event_reports_it(world, shop).await;
         ada.waits_for(&stands_at(2, "Make your own key")).await;
         let page = elsewhere.reads(shop, domain::wording::FIRST_CODE).await;
         assert!(!page.says("berth deploy"), "who has sent code knows how");

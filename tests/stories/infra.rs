@@ -1,4 +1,4 @@
-//! Infra loses replies, fails, keeps silent, and says words that nobody knows. The customer gets one machine, a label
+//! Infra loses replies, fails, does not answer, and says words that nobody knows. The customer gets one machine, a label
 //! that is true, and a workspace that recovers by itself.
 
 use std::time::Duration;

@@ -120,7 +120,7 @@ async fn of_fifty_orders_at_once_on_a_limit_of_one_exactly_one_is_taken() {
         }
         let ledger = world.outside.infra.ledger();
         let asked_for: BTreeSet<_> = ledger.all_calls().iter().map(|call| call.token.clone()).collect();
-        assert_eq!(asked_for.len(), 3, "infra never heard of what was refused");
+        assert_eq!(asked_for.len(), 3, "infra never received what was refused");
         assert_eq!(ledger.machines().len(), 3);
     })
     .await;

@@ -131,7 +131,7 @@ async fn what_is_put_back_in_order_never_overwrites_what_is_newer() {
         }
         let (done, words) = operator(world, &["replay", "lifecycle"]).await;
         assert!(!done && words.contains("2 of 2 stay parked"), "{words}");
-        assert!(words.contains("a newer observation") && words.contains("the time that it tells is over"), "{words}");
+        assert!(words.contains("a newer observation") && words.contains("the time that it names is over"), "{words}");
         ada.sees(shop, "Ready").await;
         for table in ["workspaces", "history", "memberships", "accounts"] {
             assert_eq!(world.tables_of("web").await[table], before.0[table], "web.{table}");

@@ -7,7 +7,7 @@ use installation::Service;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
-use crate::world::{PATIENCE, World, story, until};
+use crate::world::{TIME_LIMIT, World, story, until};
 
 /// Well below what a process may take to drain.
 const AT_ONCE: Duration = Duration::from_secs(10);
@@ -34,7 +34,7 @@ async fn the_first_signal_drains_and_the_second_ends_the_process_at_once() {
         until("it stops", async || std::fs::read_to_string(&log).unwrap().contains("\"stops\"").then_some(())).await;
         assert!(process.ended().is_none(), "it waits for what is under way");
         process.signal(Signal::SIGINT).unwrap();
-        let ended = process.ends_within(AT_ONCE.min(PATIENCE)).await.expect("it ends without waiting");
+        let ended = process.ends_within(AT_ONCE.min(TIME_LIMIT)).await.expect("it ends without waiting");
         assert_eq!(ended.code(), Some(1), "not in good order, and it says so");
         let words = process.last_words();
         assert!(words.contains("told twice to stop"), "{words}");

@@ -88,7 +88,7 @@ async fn bodies_that_nobody_can_read_are_parked() {
 }
 
 #[tokio::test]
-async fn numbers_that_do_not_follow_are_parked_and_silence_nobody() {
+async fn numbers_that_do_not_follow_are_parked_and_block_nobody() {
     story(World::named("untrusted-numbers"), async |world| {
         world.expects_warnings("parked a message");
         world.expects_made_up_numbers();

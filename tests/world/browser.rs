@@ -28,7 +28,7 @@ use serde_json::Value;
 use tokio::time::{Instant, timeout};
 
 use super::processes::on_path;
-use super::wait::{PATIENCE, by};
+use super::wait::{TIME_LIMIT, by};
 
 /// Nothing of this is for people's own browsing: no calls home, no first-run pages, no shared folder.
 const QUIET: [&str; 8] = [
@@ -88,8 +88,8 @@ impl Chromium {
             .new_headless_mode()
             .user_data_dir(&self.folder)
             .viewport(None)
-            .launch_timeout(PATIENCE)
-            .request_timeout(PATIENCE)
+            .launch_timeout(TIME_LIMIT)
+            .request_timeout(TIME_LIMIT)
             .disable_https_first()
             .args(QUIET);
         // Chromium's sandbox refuses to work for root.
@@ -203,7 +203,7 @@ impl Browser {
 
     /// Waits until an expression is true in whatever page there is by then.
     pub async fn waits_for(&self, expression: &str) {
-        self.waits_until(Instant::now() + PATIENCE, expression).await;
+        self.waits_until(Instant::now() + TIME_LIMIT, expression).await;
     }
 
     /// The same with a deadline of its own.
@@ -243,7 +243,7 @@ impl Browser {
         let mut requests = self.page.event_listener::<EventRequestWillBeSent>().await.unwrap();
         self.clicks(selector).await;
         let sent = async { while requests.next().await.is_some_and(|sent| sent.request.method != "POST") {} };
-        timeout(PATIENCE, sent).await.expect("the form goes out");
+        timeout(TIME_LIMIT, sent).await.expect("the form goes out");
     }
 
     /// Presses what a browser has for stopping a load.

@@ -23,7 +23,7 @@ impl World {
         self.stops_harbor().await;
         self.logs_are_clean();
         self.keeps_its_secrets().await;
-        assert!(self.tasks.drain(super::PATIENCE).await, "a task of the world did not end");
+        assert!(self.tasks.drain(super::TIME_LIMIT).await, "a task of the world did not end");
         self.stack.nats.stop().await.unwrap();
         self.stack.postgres.stop(dev::postgres::Shutdown::Fast).await.unwrap();
     }

@@ -35,13 +35,13 @@ pub use customer::{Customer, Page};
 pub use database::roles;
 pub use left_out::left_out;
 pub use log::Said;
-pub use wait::{PATIENCE, until};
+pub use wait::{TIME_LIMIT, until};
 
 use browser::Chromium;
 use processes::Harbor;
 
 /// Each world holds a Postgres, a NATS and a Harbor: more than a few at once only make each other slow.
-static SEATS: Semaphore = Semaphore::const_new(2);
+static RUNNING: Semaphore = Semaphore::const_new(2);
 
 /// What a world is to be like.
 pub struct Wish {
@@ -87,7 +87,7 @@ impl Wish {
 
     /// Starts the servers, the outside and Harbor, and returns when all is ready.
     pub async fn begins(self) -> World {
-        let seat = SEATS.acquire().await.unwrap();
+        let permit = RUNNING.acquire().await.unwrap();
         let scratch = Scratch::new(self.name).unwrap();
         let wishes = Wishes {
             home: Home::at(scratch.path().join("home")),
@@ -115,7 +115,7 @@ impl Wish {
             tasks,
             stack,
             scratch,
-            _seat: seat,
+            _permit: permit,
         };
         let groups: Vec<Vec<Service>> =
             if self.apart { Service::ALL.map(|one| vec![one]).into() } else { vec![Service::ALL.to_vec()] };
@@ -151,7 +151,7 @@ pub struct World {
     pub stack: Stack,
     /// The folder of everything.
     pub scratch: Scratch,
-    _seat: SemaphorePermit<'static>,
+    _permit: SemaphorePermit<'static>,
 }
 
 impl World {

@@ -5,14 +5,14 @@ use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
 /// No wait is longer; all end much sooner when things work.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const TIME_LIMIT: Duration = Duration::from_secs(60);
 
 /// How often a condition is looked at.
 const LOOK: Duration = Duration::from_millis(20);
 
 /// Looks until there is something to see, and returns it.
 pub async fn until<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
-    by(what, Instant::now() + PATIENCE, look).await
+    by(what, Instant::now() + TIME_LIMIT, look).await
 }
 
 /// The same with a deadline of its own, which a look that has begun may finish past.

@@ -102,7 +102,7 @@ permissions! {
     EndSession = "end_session", changes Person;
     /// See an account: its plan and its trial.
     ViewAccount = "view_account", sees Account;
-    /// Order a workspace that an account pays for.
+    /// Create a workspace that an account pays for.
     CreateWorkspace = "create_workspace", changes Account;
     /// See a workspace.
     ViewWorkspace = "view_workspace", sees Workspace from Member;

@@ -31,7 +31,7 @@ pub struct AccountFacts {
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
-pub struct Order<'a> {
+pub struct NewWorkspace<'a> {
     /// The id it will have.
     pub id: WorkspaceId,
     /// Who pays.
@@ -47,7 +47,7 @@ pub struct Order<'a> {
 /// The order, made by `by` at `now`, is carried out (`Created`, version 1) or not (`Refused`). `account` is none when
 /// no such account is open.
 #[must_use]
-pub fn create(by: Principal, account: Option<&AccountFacts>, order: &Order<'_>, now: Timestamp) -> Event {
+pub fn create(by: Principal, account: Option<&AccountFacts>, order: &NewWorkspace<'_>, now: Timestamp) -> Event {
     match decide(by, account, order) {
         Ok((permit, name)) => Event::Happened { kind: Kind::Created, workspace: pending(&permit, order, name, now) },
         Err(refusal) => Event::Refused { refusal },
@@ -58,7 +58,7 @@ pub fn create(by: Principal, account: Option<&AccountFacts>, order: &Order<'_>, 
 fn decide(
     by: Principal,
     account: Option<&AccountFacts>,
-    order: &Order<'_>,
+    order: &NewWorkspace<'_>,
 ) -> Result<(Permit<CreateWorkspace>, Name), Refusal> {
     let account = account.ok_or(Refusal::NoAccount)?;
     let paying = Resource::Account { id: order.account, owner: account.owner };
@@ -72,7 +72,7 @@ fn decide(
     Ok((permit, name))
 }
 
-fn pending(_: &Permit<CreateWorkspace>, order: &Order<'_>, name: Name, now: Timestamp) -> Snapshot {
+fn pending(_: &Permit<CreateWorkspace>, order: &NewWorkspace<'_>, name: Name, now: Timestamp) -> Snapshot {
     let status = Status::Transient(Transient::Pending);
     Snapshot {
         id: order.id,

@@ -15,7 +15,7 @@ macro_rules! happenings {
             /// All of them.
             pub const ALL: &'static [Self] = &[$(Self::$happening),*];
 
-            /// What an event tells; none for what did not change the workspace.
+            /// What an event stands for; none for what did not change the workspace.
             #[must_use]
             pub const fn of(event: &Event) -> Option<Self> {
                 match event {

@@ -79,7 +79,7 @@ const fn noticed(current: Status) -> Status {
     }
 }
 
-/// Nobody can set up what cannot be reached. What is there already is not in trouble because its maker is silent.
+/// Nobody can set up what cannot be reached. What is there already is not in trouble because infra does not answer.
 const fn unanswered(current: Status) -> Status {
     match current {
         Status::Transient(Transient::Pending | Transient::Provisioning) => failed(Trouble::Unreachable),

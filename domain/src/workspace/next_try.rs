@@ -17,14 +17,14 @@ pub enum NextTry {
     At(Timestamp),
     /// It has come due a moment ago.
     UnderWay,
-    /// It came due then, and nothing was heard of it.
+    /// It came due then, and no outcome is known.
     Late(Timestamp),
     /// None is due.
     Never,
 }
 
 impl NextTry {
-    /// What is due after these attempts, at `now`; none when nothing was told of any.
+    /// What is due after these attempts, at `now`; none when none was observed.
     #[must_use]
     pub fn after(attempts: Option<&Attempts>, now: Timestamp) -> Self {
         let Some(next) = attempts.and_then(|attempts| attempts.next_at) else { return Self::Never };
@@ -44,7 +44,7 @@ impl NextTry {
         }
     }
 
-    /// When it becomes something else although nothing is told; none when it does not.
+    /// When it becomes something else although nothing is observed; none when it does not.
     #[must_use]
     pub fn until(self, attempts: Option<&Attempts>) -> Option<Timestamp> {
         let next = attempts.and_then(|attempts| attempts.next_at)?;

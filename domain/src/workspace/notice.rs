@@ -4,14 +4,14 @@
 //! Infra says the same on every look from then on, and events of infra come twice or ten times; it is news once. What
 //! has happened stays true whatever we have wished since, so, unlike in [`observe`](super::observe), an observation from before
 //! our last wish counts, and an observation that does not mention it takes nothing back. Only an observation that is not of this
-//! workspace tells nothing: one under another address.
+//! workspace shows nothing: one under another address.
 
 use jiff::Timestamp;
 use messages::workspace::{Event, Kind, Observed, Snapshot, State};
 
 use crate::endpoint::Endpoint;
 
-/// That the first code arrived, if `observed` tells it and it is not known yet.
+/// That the first code arrived, if `observed` shows it and it is not known yet.
 #[must_use]
 pub fn first_deployment(workspace: &Snapshot, observed: &Observed, now: Timestamp) -> Option<Event> {
     let at = news(workspace, observed, workspace.first_deployment_at, observed.first_deployment_at, now)?;
@@ -21,7 +21,7 @@ pub fn first_deployment(workspace: &Snapshot, observed: &Observed, now: Timestam
     })
 }
 
-/// That somebody made a key of their own, if `observed` tells it and it is not known yet.
+/// That somebody made a key of their own, if `observed` shows it and it is not known yet.
 #[must_use]
 pub fn own_key(workspace: &Snapshot, observed: &Observed, now: Timestamp) -> Option<Event> {
     let at = news(workspace, observed, workspace.own_key_at, observed.own_key_at, now)?;

@@ -29,7 +29,7 @@ pub fn observe(workspace: &Snapshot, observed: &Observed, now: Timestamp) -> Opt
     }
     let next = judge(current, workspace.desired, believed(workspace, observed));
     let endpoint = sound(workspace.endpoint.as_ref()).or_else(|| sound(observed.endpoint.as_ref())).cloned();
-    // An observation that names no next try may come from a reconciler that does not tell: then none is promised.
+    // An observation that names no next try may come from a reconciler that does not publish it: then none is promised.
     let attempts = observed.attempts.filter(|_| next.is_in_trouble());
     if next == current && endpoint == workspace.endpoint && attempts == workspace.attempts {
         return None;

@@ -25,7 +25,7 @@ pub enum Transient {
     /// Being taken away.
     Deprovisioning,
     /// Being taken away for longer than it should take. It is not given up: as long as there is a machine it is not
-    /// shown as gone, and we are told again every time the deadline passes.
+    /// shown as gone, and operators are alerted again every time the deadline passes.
     Overdue,
 }
 
@@ -44,7 +44,7 @@ pub enum Stable {
     Deleted,
 }
 
-/// How long a status may take, and what follows when it has not passed by then. There is no half of it:
+/// How long a transient status may last, and which one follows when it is not over by then. There is no half of it:
 ///
 /// ```compile_fail,E0063
 /// let forgetful = domain::workspace::Deadline { after: jiff::SignedDuration::from_mins(10) };

@@ -3,7 +3,7 @@
 //! # On stage
 //!
 //! A [`Persona`] is someone who can sign in by being picked from a page. One client (Harbor) is known, with its secret
-//! and the addresses it may be answered at. Its standing in the protocol is honest: authorization code with PKCE (S256,
+//! and the addresses it may be answered at. Unless told otherwise it keeps to the protocol: authorization code with PKCE (S256,
 //! nothing else), codes that work once and briefly, tokens signed with RS256 by a key made at start, the issuer named
 //! in the authorization response (RFC 9207).
 //!

@@ -1,6 +1,6 @@
 //! How a message gets its second version, shown with a noun that is not on the log: letters.
 //!
-//! What changed: a letter was sent `to` one person, now it is sent to several; and what is sent is told with its weight. The old
+//! What changed: a letter was sent `to` one person, now it is sent to several; and what is sent has its weight with it. The old
 //! bytes stay on the log for ever, so they are read for ever: each old body keeps a type here, and `From` raises it.
 
 use serde::{Deserialize, Serialize};

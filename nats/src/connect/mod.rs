@@ -200,7 +200,7 @@ impl Connection {
         self.client.connection_state() == State::Connected
     }
 
-    /// What tells that this connection was replaced by another one from now on.
+    /// What shows that this connection was replaced by another one from now on.
     #[must_use]
     pub fn reconnects(&self) -> ReconnectWatch {
         ReconnectWatch::new(self.client.statistics(), self.connected.clone())

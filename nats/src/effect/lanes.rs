@@ -49,6 +49,7 @@ struct Allowance {
 }
 
 impl Lanes {
+    /// No call is under way.
     pub fn new(lanes: &[Lane], now: Timestamp) -> Self {
         let allowance = |rate: Rate| Allowance { rate, tokens: f64::from(rate.calls), at: now };
         let open = |lane: &Lane| Open { at_once: lane.at_once, under_way: 0, allowance: lane.rate.map(allowance) };

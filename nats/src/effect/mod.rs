@@ -5,7 +5,7 @@
 //! the answer. The [`Worker`] is the shell around it. An *intent row* stands in a [`Table`] of the service; a fold writes
 //! it, and fires the [`Trigger`]. A *lease* keeps two workers off the same row; it runs out, because workers die. A [`Lane`]
 //! limits the calls to one target. The *ledger* has a row for each call that may change something, with the *idempotency key*
-//! of its intent. The [`Clock`] is where every time comes from. *Drafts* are what the log is to be told; the fold publishes
+//! of its intent. The [`Clock`] is where every time comes from. *Drafts* are what is to be published; the fold publishes
 //! them.
 //!
 //! **The play.** The worker (1) claims what is due, as many rows of each lane as it has room for; (2) writes the call into
@@ -113,7 +113,7 @@ pub trait Effect: Send + Sync + 'static {
         key: AttemptId,
     ) -> impl Future<Output = Result<Self::Answer, Self::CallError>> + Send;
 
-    /// Writes what came of it into the service's own columns, drafts what the log is to be told, and says how it goes on.
+    /// Writes what came of it into the service's own columns, drafts what is to be published, and says how it goes on.
     /// Runs in the transaction that records the call; it is run again when that transaction is undone by a conflict.
     fn settle(
         &self,

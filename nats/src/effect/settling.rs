@@ -41,7 +41,7 @@ impl Settling<'_> {
         self.now
     }
 
-    /// What the log is to be told; it is published by the service's fold once the call is recorded.
+    /// What is to be published: by the fold of the service, once the call is recorded.
     pub fn draft(&mut self, draft: Draft) {
         self.drafts.push(draft);
     }

@@ -43,7 +43,7 @@ impl<E: Effect, P: Pool> Worker<E, P> {
         Self { effect, pool, trigger, drafts, lease }
     }
 
-    /// Works until told to stop, and then lets the calls under way come to their end.
+    /// Works until `stop`, and then lets the calls under way come to their end.
     pub async fn run(self, stop: CancellationToken) {
         tokio::select! {
             () = self.work(&stop) => {}

@@ -1,4 +1,4 @@
-//! How far a fold has read, and what it has received of whom: one row, locked by whoever decides.
+//! How far a fold has read, and what it has received from whom: one row, locked by whoever decides.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ pub(super) struct Checkpoint {
     pub created: Option<Timestamp>,
     /// The last number that was given.
     pub number: u64,
-    /// What was received of each producer.
+    /// What was received from each producer.
     pub received: ReceivedNumbers,
     /// The last tick that was folded: time never runs backwards.
     pub tick: Option<Timestamp>,

@@ -47,7 +47,7 @@ pub enum FoldError {
 
 impl FoldError {
     /// Whether another transaction was in the way: a conflict, a deadlock, or a lock that was not to be had. Also when
-    /// only what came after it was received (25P02): the next try tells what it was.
+    /// only its consequence is known (25P02): the next try shows what it was.
     pub(super) fn is_about_the_moment(&self) -> bool {
         match self {
             Self::Postgres(error) => {

@@ -32,7 +32,7 @@ pub(super) const GONE_AFTER: Duration = Duration::from_secs(10);
 const LOOKED_EVERY: Duration = Duration::from_secs(1);
 
 /// Waits until this process owns the fold, then works on the second connection for as long as it does. None when it was
-/// told to stop before that.
+/// stopped before that.
 ///
 /// `standing_by` is called, about once a second, with how long nobody was seen working.
 pub(super) async fn owning<T>(

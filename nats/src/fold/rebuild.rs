@@ -123,7 +123,7 @@ struct Replay<'a, F: Fold> {
     fold: &'a F,
     /// What the database knew.
     known: &'a Checkpoint,
-    /// How far the past goes. What was received of whom is noted on the way.
+    /// How far the past goes. What was received from whom is noted on the way.
     end: Checkpoint,
     restored: bool,
     tolerance: SignedDuration,

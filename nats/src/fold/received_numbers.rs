@@ -1,4 +1,4 @@
-//! What was received of whom: a producer's numbers must follow each other.
+//! What was received from whom: a producer's numbers must follow each other.
 //!
 //! **The cast.** Each producer numbers what it publishes 1, 2, 3 … and publishes in that order. A retry stores some of
 //! it twice: what is not higher than the last is a repeat. What skips a number is a *jump*: something is missing, or

@@ -64,7 +64,7 @@ impl<F: Fold> Runner<F> {
         self.status.subscribe()
     }
 
-    /// Works until it is told to stop, and then finishes the batch it is in.
+    /// Works until `stop`, and then finishes the batch it is in.
     pub async fn run(self, stop: CancellationToken) {
         let subscription = self.fold.subscription();
         let mut failures = 0;
@@ -122,7 +122,7 @@ impl<F: Fold> Runner<F> {
             .set(if is { 1.0 } else { 0.0 });
     }
 
-    /// What an owner does, from what the last one left behind until it is told to stop.
+    /// What an owner does, from what the last one left behind until `stop`.
     async fn work(&self, client: &Client, stop: &CancellationToken) -> Result<(), FoldError> {
         let subscription = self.fold.subscription();
         let mut shown = Shown::begin(client, subscription).await?;

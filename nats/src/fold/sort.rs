@@ -1,7 +1,7 @@
-//! Sorting what was read: what is received, what is parked, and what falls out because it was received before.
+//! Sorting what was read: what is taken, what is parked, and what is dropped as a repeat.
 //!
 //! A decision leans on what is stored beside its message, and all of that is written by whoever may publish: the time,
-//! the number, the producer. Here each is held against what the server itself tells of the entry.
+//! the number, the producer. Here each is held against what the server itself knows of the entry.
 
 use jiff::{SignedDuration, Timestamp};
 use messages::Unreadable;
@@ -62,7 +62,7 @@ fn unreadable(reason: &Unreadable, entry: &Entry, next: &mut Checkpoint, subscri
     reason.to_string()
 }
 
-/// Whether a message is received; if not, it was received before. An error is the reason for which it is parked.
+/// Whether a message is taken; if not, it is a repeat. An error is the reason for which it is parked.
 fn judge<I: Input>(
     one: &mut Received<I>,
     entry: &Entry,

@@ -154,7 +154,7 @@ impl Publisher {
         }
     }
 
-    /// Stores a batch without being one: each message when the one before it is stored.
+    /// Stores the messages of a batch one by one, each when the one before it is stored.
     async fn one_by_one(&self, batch: &[OutgoingMessage]) -> Result<Vec<u64>, NotStored> {
         metrics::counter!("nats_batches_refused_total").increment(1);
         tracing::info!(messages = batch.len(), "{CROWDED}: storing one by one");

@@ -79,7 +79,7 @@ fn entry(stored: Stored) -> Result<Entry, String> {
     let unreadable = (headers.is_none() && !block.is_empty()).then_some(block);
     // To the microsecond, as a consumer's entries and Postgres have it.
     let stored_at = Timestamp::from_microsecond(stored.time.as_microsecond()).map_err(|error| error.to_string())?;
-    // How many more wait is not told; that some may is the careful answer.
+    // How many more wait is not known; that some may is the careful answer.
     Ok(Entry {
         seq: stored.seq,
         stored_at,

@@ -56,7 +56,7 @@ pub struct Tail {
     filters: Vec<String>,
     next: u64,
     created: Timestamp,
-    /// How many more there were when that was last told; one while nothing is known.
+    /// How many more there were when that was last known; one while nothing is known.
     pending: u64,
     passed: Passed,
     source: Source,

@@ -1,4 +1,4 @@
-//! One consumer, for as long as nothing speaks against it.
+//! One consumer, for as long as nothing is wrong with it.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -29,7 +29,7 @@ const HEARTBEAT: Duration = Duration::from_secs(2);
 const LOOKED_AT_EVERY: Duration = Duration::from_millis(1_500);
 /// What the stream holds has this long to arrive.
 const ARRIVES_WITHIN: Duration = Duration::from_millis(500);
-/// Set by the server where a consumer is told to leave bodies out.
+/// Set by the server where a consumer is configured to leave bodies out.
 const BODY_LEFT_OUT: &str = "Nats-Msg-Size";
 
 type Found = Result<Option<Entry>, String>;
@@ -64,7 +64,7 @@ pub(super) struct Opened {
     pub reader: Option<Reader>,
 }
 
-/// One consumer, and what tells when to leave it.
+/// One consumer, and what shows when to leave it.
 pub(super) struct Reader {
     connection: Connection,
     messages: pull::Stream,

@@ -27,7 +27,7 @@ async fn opens(attacker: &Connection, id: String) -> Option<Value> {
 
 #[tokio::test]
 async fn with_all_room_for_batches_taken_messages_are_stored_one_by_one_and_in_order() {
-    let server = Server::patient();
+    let server = Server::keeping_batches();
     server.migrate().await;
     let (attacker, web, lifecycle) =
         (server.connect("web").await, server.connect("web").await, server.connect("lifecycle").await);

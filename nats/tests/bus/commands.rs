@@ -1,3 +1,5 @@
+//! Commands of many callers, stored together; and what a caller learns when they cannot be.
+
 use std::collections::BTreeSet;
 
 use futures_util::future::join_all;

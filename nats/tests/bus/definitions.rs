@@ -1,3 +1,5 @@
+//! What `harbor migrate` makes on the server, and what a service finds when it differs.
+
 use nats::definitions::{Problem, Store, create_or_update, verify, verify_flushing};
 
 use crate::server::{SIZES, Server, soon};

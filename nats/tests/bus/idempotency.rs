@@ -1,3 +1,5 @@
+//! The bucket of idempotency keys: who creates a key first wins.
+
 use futures_util::future::join_all;
 use nats::bucket::{filter, stream};
 use nats::definitions::INFRA_EVENTS;

@@ -1,3 +1,5 @@
+//! Nudges: messages that are not stored, and what a listener learns when some were lost.
+
 use nats::{Notification, listen, nudge};
 
 use crate::server::{Server, soon};

@@ -1,3 +1,5 @@
+//! Questions of an operator to a running service.
+
 use nats::Ops;
 use nats::ops::Refusal;
 use tokio_util::sync::CancellationToken;

@@ -113,7 +113,7 @@ impl Answer {
     }
 }
 
-/// Speaks the wire protocol itself, so that each refusal is seen where it happens.
+/// Writes the wire protocol itself, so that each refusal is seen where it happens.
 async fn probe(port: u16, key: &KeyPair, subjects: &[&str]) -> Vec<Answer> {
     let mut raw = Raw::connect(port, Some(key)).await.unwrap();
     let mut answers = Vec::new();

@@ -1,3 +1,5 @@
+//! Storing messages in order: in batches, without a server, and for a race that one wins.
+
 use std::collections::BTreeSet;
 
 use futures_util::future::join_all;

@@ -14,7 +14,7 @@ use nats::{Connection, Settings};
 use nkeys::KeyPair;
 
 /// No wait in a test is longer; every wait ends much sooner when things work.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 /// Who may do what.
 pub const PERMISSIONS: &str = include_str!("../../server/permissions.conf");
@@ -45,7 +45,7 @@ pub const SIZES: Sizes = Sizes { replicas: 1, log_bytes: 64 << 20, infra_events_
 const OPEN: &str =
     "http: $HARBOR_NATS_MONITORING, jetstream { sync_interval: always, max_file_store: 1GB, max_memory_store: 64MB }";
 /// Keeps a batch that nobody ends open for the length of a test; as many as the server comes with.
-const PATIENT: &str = "jetstream { sync_interval: always, max_file_store: 1GB, max_memory_store: 64MB, limits { batch { timeout: \"60s\" } } }";
+const KEEPS_BATCHES: &str = "jetstream { sync_interval: always, max_file_store: 1GB, max_memory_store: 64MB, limits { batch { timeout: \"60s\" } } }";
 /// As the server comes.
 const UNSYNCED: &str = "http: $HARBOR_NATS_MONITORING, jetstream { max_file_store: 1GB, max_memory_store: 64MB }";
 
@@ -70,8 +70,8 @@ impl Server {
     }
 
     /// A server without users that keeps batches open.
-    pub fn patient() -> Self {
-        Self::with_config(PATIENT)
+    pub fn keeping_batches() -> Self {
+        Self::with_config(KEEPS_BATCHES)
     }
 
     /// A server with the checked-in configuration and a fresh key for each user.
@@ -121,7 +121,7 @@ impl Server {
             let _ = say.send(Err(last));
         });
         self.child = Some(child);
-        match received.recv_timeout(PATIENCE) {
+        match received.recv_timeout(TIME_LIMIT) {
             Ok(Ok(())) => {}
             ended => panic!("nats-server did not start: {ended:#?}"),
         }
@@ -178,7 +178,7 @@ impl Drop for Server {
 
 /// What happens, if it happens in time.
 pub async fn soon<F: Future>(happening: F) -> F::Output {
-    tokio::time::timeout(PATIENCE, happening).await.expect("it did not happen in time")
+    tokio::time::timeout(TIME_LIMIT, happening).await.expect("it did not happen in time")
 }
 
 fn folder() -> PathBuf {

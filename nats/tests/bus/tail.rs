@@ -1,3 +1,5 @@
+//! Reading a stream in order, across restarts, gaps and another stream of the same name.
+
 use nats::stream_check::{Checkpoint, Refused, check};
 use nats::{Connection, HeaderMap, OutgoingMessage, Publisher, Tail};
 

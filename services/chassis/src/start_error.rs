@@ -1,4 +1,4 @@
-//! Why a service does not start. Beside nothing else, because listeners say it as well as what starts them.
+//! Why a service does not start. In a file of its own, because listeners use it as well as what starts them.
 
 use std::io;
 use std::net::SocketAddr;

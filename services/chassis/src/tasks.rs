@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_task_that_hears_the_stop_is_waited_for() {
+    async fn a_task_that_stops_when_it_is_cancelled_is_waited_for() {
         let tasks = Tasks::new();
         let stop = tasks.stop();
         tasks.spawn("polite", async move { stop.cancelled().await });

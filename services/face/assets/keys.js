@@ -61,11 +61,11 @@
   // What is done in place needs no page.
   palette?.addEventListener("click", (event) => {
     // On the page of what one waits for, its own button does it; elsewhere this leads there.
-    const tell = event.target.closest("[data-tell]")?.pathname === location.pathname && document.querySelector("[data-notify]");
-    if (!tell && !event.target.closest("[data-theme-set], [data-copy], [data-dialog]")) return;
+    const notify = event.target.closest("[data-notify-link]")?.pathname === location.pathname && document.querySelector("[data-notify]");
+    if (!notify && !event.target.closest("[data-theme-set], [data-copy], [data-dialog]")) return;
     event.preventDefault();
     palette.close();
-    if (tell) tell.click();
+    if (notify) notify.click();
   });
   input?.addEventListener("input", () => fill(input.value));
   // Those who type faster than we answer mean what they typed, whether they take the first or walk on from it.

@@ -224,7 +224,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_trial_counts_down_and_then_falls_silent() {
+    fn a_trial_counts_down_and_is_then_no_longer_shown() {
         let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
         let left = |ends: &str| Trial::until(ends.parse().unwrap(), now).map(|trial| trial.left());
         assert_eq!(left("2026-12-05T12:00:00Z").as_deref(), Some("14 days left"));

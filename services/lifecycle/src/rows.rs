@@ -83,7 +83,7 @@ impl Rows {
         self.workspaces.get(&id)
     }
 
-    /// What billing said of the account.
+    /// What billing published about the account.
     pub(crate) fn account(&self, id: AccountId) -> Option<&Account> {
         self.accounts.get(&id)
     }

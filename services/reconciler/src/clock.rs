@@ -51,7 +51,7 @@ impl Clock {
         }
     }
 
-    /// Ticks until told to stop.
+    /// Ticks until `stop`.
     pub async fn run(self, stop: CancellationToken) {
         let (mut won, mut failures) = (None, 0);
         loop {

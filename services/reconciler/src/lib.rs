@@ -40,7 +40,7 @@ pub mod migrations {
 /// What one process takes of Postgres.
 const CONNECTIONS: Connections = Connections { pool: 4, reading: 0, folds: 2 };
 
-/// What the reconciler must be told.
+/// What the reconciler must be given.
 #[derive(Debug, Clone)]
 pub struct Config {
     own: Own,

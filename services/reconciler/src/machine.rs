@@ -9,9 +9,9 @@
 //! that one that does not answer keeps no other waiting. [`settle`] writes what came of a call, and [`publish`] drafts what is
 //! new for the log.
 //!
-//! **What can go wrong.** Infra fails or does not answer: after [`ATTEMPTS_BEFORE_ALERT`] the log says `unreachable`, once,
-//! and the attempts go on, ever slower. Infra uses a word that we do not know: the log says `unknown`, and people are warned.
-//! While lifecycle says that a workspace is in trouble, the log says each of the [`tries`], and when the next is due.
+//! **What can go wrong.** Infra fails or does not answer: after [`ATTEMPTS_BEFORE_ALERT`] `unreachable` is published, once,
+//! and the attempts go on, ever slower. Infra uses a word that we do not know: `unknown` is published, and operators are alerted.
+//! While lifecycle says that a workspace is in trouble, each of the [`tries`] is published, and when the next is due.
 
 mod call;
 mod instance;
@@ -37,7 +37,7 @@ pub(crate) use publish::summary;
 /// A machine whose reconciler died waits for the end of its call's lease: no call may take longer than this.
 pub(crate) const LONGEST_CALL: Duration = Duration::from_secs(30);
 
-/// Attempts in a row that may come to nothing before the log says so.
+/// Attempts in a row that may come to nothing before that is published.
 const ATTEMPTS_BEFORE_ALERT: i32 = 3;
 
 /// The same for a server that does not answer yet on a machine that runs: names and certificates take a while, about two

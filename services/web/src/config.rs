@@ -1,4 +1,4 @@
-//! What web must be told.
+//! What web must be given.
 
 use std::net::SocketAddr;
 
@@ -11,7 +11,7 @@ use crate::origin::Origin;
 use crate::provider::Settings;
 use crate::site::legal::Texts;
 
-/// What web must be told.
+/// What web must be given.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// What every service has.
@@ -101,7 +101,7 @@ fn read_sign_in(reader: &mut Reader) -> Option<Vec<Settings>> {
         return reader
             .problem("web.sign_in is missing: a table for each way to sign in, e.g. [web.sign_in.google]".to_owned());
     }
-    // All are read before one is given up, so that every problem is told at once.
+    // All are read before one is given up, so that every problem is reported at once.
     let read: Vec<_> = names.iter().map(|name| Settings::read(reader, name)).collect();
     read.into_iter().collect()
 }

@@ -1,4 +1,4 @@
-//! What people see of Harbor: its pages, and the orders they give through them.
+//! What people see of Harbor: its pages, and the commands they give through them.
 //!
 //! A folder is a noun and a file is a verb. The struct of a page, its template path and its handler stand in one file.
 //! [`routes`] is the table of contents. What is shown and what is kept comes from [`access`], in the frame of [`face`];

@@ -61,8 +61,8 @@ impl Fold for Counter {
     }
 
     async fn load(&self, db: &Client, (): &(), received: &[Received<Message>]) -> Result<Counts, Error> {
-        let touched: Vec<AccountId> = received.iter().filter_map(|one| account_of(&one.input)).collect();
-        let rows = db.query("select account, counts from counts where account = any($1)", &[&touched]).await?;
+        let affected: Vec<AccountId> = received.iter().filter_map(|one| account_of(&one.input)).collect();
+        let rows = db.query("select account, counts from counts where account = any($1)", &[&affected]).await?;
         Ok(Counts { known: rows.iter().map(|row| (row.get(0), row.get(1))).collect(), changed: HashSet::new() })
     }
 

@@ -20,7 +20,7 @@ fn are_gap_free(counts: &BTreeMap<AccountId, Vec<i64>>, each: i64) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_command_counts_once_and_is_heard_once_and_the_past_can_be_counted_again() {
+async fn each_command_counts_once_and_is_received_once_and_the_past_can_be_counted_again() {
     let stage = Stage::named("fold-once").await;
     let accounts: Vec<AccountId> = (0..7).map(|_| AccountId::new()).collect();
     let orders: Vec<OutgoingMessage> = (0..700).map(|place| order(accounts[place % 7], PersonId::new())).collect();
@@ -28,7 +28,7 @@ async fn each_command_counts_once_and_is_heard_once_and_the_past_can_be_counted_
     stage.stores(&orders.iter().flat_map(|order| [order.clone(), order.clone()]).collect::<Vec<_>>()).await;
     stage.stores(&orders).await;
     let counting = stage.runs(Producer::Billing).await;
-    let hearing = stage.runs(Producer::Lifecycle).await;
+    let receiving = stage.runs(Producer::Lifecycle).await;
     stage.has_counted(Producer::Lifecycle, 700).await;
     until("the outbox is empty", async || (stage.one("select count(*) from billing.outbox").await == 0).then_some(()))
         .await;
@@ -38,7 +38,7 @@ async fn each_command_counts_once_and_is_heard_once_and_the_past_can_be_counted_
     assert_eq!(counts, stage.counts(Producer::Lifecycle).await);
     assert_eq!(stage.one("select number from billing.checkpoint").await, 700);
     counting.stops().await;
-    hearing.stops().await;
+    receiving.stops().await;
 
     for producer in [Producer::Billing, Producer::Lifecycle] {
         let database = Database::new(stage.config(producer.name()), Tls::OFF);

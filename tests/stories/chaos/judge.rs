@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use domain::authorize::Principal;
-use domain::workspace::{AccountFacts, Order, carry_out, create, observe};
+use domain::workspace::{AccountFacts, NewWorkspace, carry_out, create, observe};
 use messages::workspace::{Command, Event, Kind, Snapshot};
 use messages::{AccountId, CommandId, Message, MessageId, PersonId, Producer, WorkspaceId};
 
@@ -38,7 +38,7 @@ pub(super) async fn judge(world: &World, placed: &BTreeSet<CommandId>, workspace
     let repeats = stored - received.len();
     let told: Vec<Decision> = received.iter().filter_map(decision).collect();
     let mut clerk = Clerk::default();
-    received.iter().for_each(|one| clerk.hears(one));
+    received.iter().for_each(|one| clerk.receives(one));
     assert_eq!(told.len(), clerk.said.len());
     for (told, expected) in told.iter().zip(&clerk.said) {
         assert_eq!(told, expected);
@@ -130,7 +130,7 @@ struct Clerk {
 }
 
 impl Clerk {
-    fn hears(&mut self, received: &Said) {
+    fn receives(&mut self, received: &Said) {
         let (id, now) = (received.envelope.id, received.envelope.at);
         match &received.message {
             Message::AccountEvent(account, event) => {
@@ -148,26 +148,26 @@ impl Clerk {
                     plan: plans::find(plan).unwrap(),
                     workspaces: *workspaces,
                 });
-                let order = Order { id: *workspace, account: *account, owner: *owner, name, region: *region };
+                let order = NewWorkspace { id: *workspace, account: *account, owner: *owner, name, region: *region };
                 let event = create(Principal::from(&received.envelope.actor), facts.as_ref(), &order, now);
                 if let (Some(Kind::Created), Some((_, _, workspaces))) = (event.kind(), self.accounts.get_mut(account))
                 {
                     *workspaces += 1;
                 }
-                self.says(id, *workspace, event);
+                self.publishes(id, *workspace, event);
             }
             Message::WorkspaceCommand(workspace, command) => {
                 let MessageId::Command(given) = id else { panic!("a command without a command's id") };
                 if self.seen.insert(given) {
                     let by = Principal::from(&received.envelope.actor);
                     let event = carry_out(by, self.workspaces.get(workspace), command, now);
-                    self.says(id, *workspace, event.expect("a command that somebody gave"));
+                    self.publishes(id, *workspace, event.expect("a command that somebody gave"));
                 }
             }
             Message::WorkspaceObserved(workspace, observed) => {
                 let known = self.workspaces.get(workspace);
                 if let Some(event) = known.and_then(|known| observe(known, observed, now)) {
-                    self.says(id, *workspace, event);
+                    self.publishes(id, *workspace, event);
                 }
             }
             // These worlds have a clock of their own, and let no time pass.
@@ -176,7 +176,7 @@ impl Clerk {
         }
     }
 
-    fn says(&mut self, because: MessageId, workspace: WorkspaceId, event: Event) {
+    fn publishes(&mut self, because: MessageId, workspace: WorkspaceId, event: Event) {
         if let Some(after) = event.snapshot() {
             self.workspaces.insert(workspace, after.clone());
         }

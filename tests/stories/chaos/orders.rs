@@ -20,14 +20,14 @@ const AT_ONCE: usize = 16;
 pub(super) struct Orders {
     commands: Commands,
     /// Still to be sent, in an order that mixes all workspaces.
-    waiting: Vec<Order>,
+    waiting: Vec<Placement>,
     /// The ids of what was stored at least once.
     placed: BTreeSet<CommandId>,
     resent: AtomicUsize,
 }
 
 #[derive(Clone)]
-struct Order {
+struct Placement {
     command: CommandId,
     outgoing: OutgoingMessage,
     /// Whether it is sent once more although it was stored.
@@ -42,7 +42,7 @@ impl Orders {
         world.tasks.spawn("orders", grouping.run(world.tasks.stop()));
         let people: Vec<(AccountId, PersonId)> = (0..workspaces).map(|_| (AccountId::new(), PersonId::new())).collect();
         let mut orders = Self { commands, waiting: Vec::new(), placed: BTreeSet::new(), resent: AtomicUsize::new(0) };
-        let accounts: Vec<Order> = people.iter().map(|(account, owner)| opening(*account, *owner)).collect();
+        let accounts: Vec<Placement> = people.iter().map(|(account, owner)| opening(*account, *owner)).collect();
         orders.send(accounts, &AtomicUsize::new(0)).await;
         until("lifecycle knows all accounts", async || {
             let known = world.counts("select count(*) from lifecycle.accounts").await;
@@ -87,7 +87,7 @@ impl Orders {
         .await;
     }
 
-    async fn send(&self, orders: Vec<Order>, stored: &AtomicUsize) {
+    async fn send(&self, orders: Vec<Placement>, stored: &AtomicUsize) {
         stream::iter(orders)
             .for_each_concurrent(AT_ONCE, async |order| {
                 let resent = || self.resent.fetch_add(1, Ordering::Relaxed);
@@ -105,17 +105,17 @@ impl Orders {
     }
 }
 
-fn opening(account: AccountId, owner: PersonId) -> Order {
+fn opening(account: AccountId, owner: PersonId) -> Placement {
     order(CommandId::new(), owner, Message::AccountCommand(account, account::Command::Open { owner }), false)
 }
 
-fn creation(account: AccountId, owner: PersonId, twice: bool) -> Order {
+fn creation(account: AccountId, owner: PersonId, twice: bool) -> Placement {
     let command = CommandId::new();
     let create = Command::Create { account, owner, name: "Paper shop".to_owned(), region: Region::Eu };
     order(command, owner, Message::WorkspaceCommand(WorkspaceId::created_by(command), create), twice)
 }
 
-fn order(command: CommandId, by: PersonId, message: Message, twice: bool) -> Order {
+fn order(command: CommandId, by: PersonId, message: Message, twice: bool) -> Placement {
     let envelope = Envelope {
         id: MessageId::Command(command),
         cause: None,
@@ -125,5 +125,5 @@ fn order(command: CommandId, by: PersonId, message: Message, twice: bool) -> Ord
         number: None,
         trace: None,
     };
-    Order { command, outgoing: OutgoingMessage::of(&envelope, &message).unwrap(), twice }
+    Placement { command, outgoing: OutgoingMessage::of(&envelope, &message).unwrap(), twice }
 }

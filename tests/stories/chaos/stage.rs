@@ -16,7 +16,7 @@ use tokio_postgres::{Client, Config, NoTls};
 use tokio_util::sync::CancellationToken;
 
 use super::counter::Counter;
-use crate::world::{PATIENCE, until};
+use crate::world::{TIME_LIMIT, until};
 
 /// Two servers, migrated, and none of Harbor's own services.
 pub(super) struct Stage {
@@ -36,10 +36,10 @@ pub(super) struct Running {
 impl Running {
     pub async fn comes_to(&mut self, phase: Phase) {
         let wait = self.status.wait_for(|status| status.phase == phase);
-        tokio::time::timeout(PATIENCE, wait).await.expect("it did not come to that").unwrap();
+        tokio::time::timeout(TIME_LIMIT, wait).await.expect("it did not come to that").unwrap();
     }
 
-    /// Stops it, and returns when its turn is over.
+    /// Stops it, and returns when its batch is over.
     pub async fn stops(mut self) {
         self.stop.cancel();
         // The runner is gone when nobody can tell of its status any more.

@@ -11,7 +11,7 @@ use super::judge::judge;
 use super::orders::Orders;
 use crate::world::{World, story, until};
 
-/// Starts another lifecycle beside those that run; where it tells of its health is its own affair.
+/// Starts another lifecycle beside those that run; where it shows its health is its own affair.
 fn launches_another(world: &mut World) {
     let admin = format!("127.0.0.1:{}", ports::free().unwrap());
     world.launch(&[Service::Lifecycle], &[("HARBOR_LIFECYCLE_ADMIN", &admin)]);
@@ -53,7 +53,7 @@ async fn of_two_lifecycles_one_works_and_the_other_takes_over_whenever_it_dies()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_owner_frozen_in_the_middle_of_speaking_finds_that_it_is_no_longer_the_owner() {
+async fn an_owner_frozen_in_the_middle_of_publishing_finds_that_it_is_no_longer_the_owner() {
     const WORKSPACES: usize = 20;
     let mut rng = StdRng::seed_from_u64(10);
     story(World::named("frozen").with_services_apart().with_a_clock_of_its_own(), async |world| {
@@ -82,8 +82,8 @@ async fn an_owner_frozen_in_the_middle_of_speaking_finds_that_it_is_no_longer_th
     .await;
 }
 
-/// Holds up the owner's next turn, takes the log away, lets the turn commit, and freezes the owner while it waits for the
-/// log to confirm what it says. Then the log comes back and stores it.
+/// Holds up the owner's next batch, takes the log away, lets the batch commit, and freezes the owner while it waits for the
+/// log to confirm what it publishes. Then the log comes back and stores it.
 async fn freezes_between_deciding_and_knowing(world: &mut World, orders: &mut Orders) {
     let held = world.database().await;
     held.batch_execute("begin; select from lifecycle.checkpoint for update").await.unwrap();

@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 
-use crate::world::{PATIENCE, World};
+use crate::world::{TIME_LIMIT, World};
 
 /// Where the pages are.
 pub fn web(world: &World) -> SocketAddr {
@@ -49,7 +49,7 @@ impl Raw {
     pub async fn sends_until_refused(&mut self, bytes: &[u8]) -> usize {
         let mut times = 0;
         while matches!(
-            timeout(PATIENCE, self.0.write_all(bytes)).await.expect("it is neither taken nor refused"),
+            timeout(TIME_LIMIT, self.0.write_all(bytes)).await.expect("it is neither taken nor refused"),
             Ok(())
         ) {
             times += 1;
@@ -62,7 +62,7 @@ impl Raw {
         let mut all = Vec::new();
         let mut some = vec![0; 16 * 1024];
         loop {
-            match timeout(PATIENCE, self.0.read(&mut some)).await.expect("the connection is still open") {
+            match timeout(TIME_LIMIT, self.0.read(&mut some)).await.expect("the connection is still open") {
                 Ok(0) | Err(_) => return all,
                 Ok(count) => all.extend_from_slice(&some[..count]),
             }

@@ -92,7 +92,7 @@ async fn a_careful_client_refuses_every_lie() {
         let told = scene.identity.misbehave(lie, Some(1));
         let signed_in = tokio::select! {
             signed_in = soon(scene.signs_in()) => signed_in,
-            () = soon(fires(&told)), if lie == Hostile::TokenSlow => Err("ran out of patience".to_owned()),
+            () = soon(fires(&told)), if lie == Hostile::TokenSlow => Err("took too long".to_owned()),
         };
         assert_eq!(signed_in.is_err(), lie.must_be_refused(), "{lie:?}: {signed_in:?}");
         assert_eq!(told.fired(), 1, "{lie:?}");

@@ -55,7 +55,7 @@ impl<F: Fold> Session<'_, F> {
     }
 
     /// Parks a message; what the database does not even take as parked, without all that a stranger chose; and what it
-    /// does not take then either only the log of the process tells of.
+    /// does not take then either stands only in the log of the process.
     async fn park_entry(&mut self, entry: &Entry, reason: &str) -> Result<Attempt, FoldError> {
         let mut next = self.checkpoint.clone();
         let sorted = sort(self.fold, std::slice::from_ref(entry), &mut next, self.tolerance);

@@ -63,7 +63,7 @@ impl<F: Fold> Session<'_, F> {
         }
         let one = match self.fold.read(&asked.entry) {
             Ok(Some(one)) if one.input.time().is_some() => {
-                return Ok(Answer::Stays("the time that it tells is over".to_owned()));
+                return Ok(Answer::Stays("the time that it names is over".to_owned()));
             }
             Ok(Some(mut one)) => {
                 let (at, stored_at) = (one.envelope.at, asked.entry.stored_at);
@@ -129,7 +129,7 @@ impl<F: Fold> Session<'_, F> {
     }
 }
 
-/// Whether the same message, told by its number, was replayed from another place of the stream.
+/// Whether the same message, recognised by its number, was replayed from another place of the stream.
 async fn was_replayed(db: &Client, stream: &str, asked: &Asked) -> Result<bool, Error> {
     let Some(number) = &asked.number else { return Ok(false) };
     let query = "select exists (select from parked where stream = $1 and headers ->> $2::text = $3 and replayed_at is not null)";

@@ -1,3 +1,5 @@
+//! The statement that a list of columns makes, and the values that go with it.
+
 use jiff::Timestamp;
 use messages::WorkspaceId;
 

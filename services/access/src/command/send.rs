@@ -12,13 +12,13 @@ use super::rows::{Outcome, Record, outcome};
 use crate::notifications::Topic;
 use crate::{Access, Error};
 
-/// How long who asks waits for the outcome before they are told that it takes longer.
+/// How long a request waits for the outcome, before its page says that it takes longer.
 pub const ANSWERED_WITHIN: Duration = Duration::from_secs(3);
 
 /// What came of it within [`ANSWERED_WITHIN`].
 pub enum Sent {
     /// Its outcome.
-    Settled(Outcome),
+    Answered(Outcome),
     /// It is under way.
     Waiting,
     /// It is not, as far as we know.
@@ -28,9 +28,9 @@ pub enum Sent {
 /// Why a command is not under way, as far as we know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotSent {
-    /// It was turned away.
+    /// It was refused at once: too many wait, or the log is full.
     Busy,
-    /// Nobody said that it arrived.
+    /// It was not confirmed.
     Unsure,
 }
 
@@ -85,12 +85,12 @@ pub async fn send(
         Some(why) => Sent::Not(why),
         None => {
             let look = || async move { outcome(&access.read().await?, command).await };
-            watch.until(deadline, look).await?.map_or(Sent::Waiting, Sent::Settled)
+            watch.until(deadline, look).await?.map_or(Sent::Waiting, Sent::Answered)
         }
     };
     let word = match &sent {
-        Sent::Settled(Outcome::Taken) => "taken",
-        Sent::Settled(Outcome::Refused(_)) => "refused",
+        Sent::Answered(Outcome::Taken) => "taken",
+        Sent::Answered(Outcome::Refused(_)) => "refused",
         Sent::Waiting => "waiting",
         Sent::Not(why) => why.word(),
     };

@@ -25,7 +25,7 @@ impl ChangeSet {
         Self { everything: true, ..Self::default() }
     }
 
-    /// Something about a person that no message tells: where they are signed in, what they chose.
+    /// Something about a person that no message carries: where they are signed in, what they chose.
     #[must_use]
     pub fn of(person: PersonId) -> Self {
         Self { people: BTreeSet::from([person]), ..Self::default() }

@@ -4,7 +4,7 @@
 //! [`Forwarder`], a task that publishes on the bus what was changed, ids only; the [`Listener`], a task in every replica;
 //! and the [`Subscription`] of each stream and request, found by the topics that it watches, so that a change wakes those
 //! whom it concerns and nobody else. A nudge may get lost, so whoever waits also looks again by itself now and then; when
-//! something is known to have been missed, everybody is told that everything was changed.
+//! something is known to have been missed, everybody is notified that everything may have changed.
 
 mod change_set;
 mod listener;

@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn what_does_not_fit_is_told_as_everything() {
+    async fn what_does_not_fit_is_published_as_everything() {
         let (notifier, mut forwarder) = channel();
         (0..=ROOM).for_each(|_| notifier.notify(ChangeSet::default()));
         assert!(forwarder.missed.load(Ordering::Acquire));

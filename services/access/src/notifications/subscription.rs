@@ -51,7 +51,7 @@ impl Changes {
     }
 }
 
-/// One that waits, and what it has not been told yet.
+/// One that waits, and what it was not yet notified of.
 #[derive(Default)]
 struct Watcher {
     woken: Notify,

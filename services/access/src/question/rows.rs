@@ -30,7 +30,7 @@ pub struct Question {
     pub text: Text,
 }
 
-/// Keeps a question, and says on the log that there is one: both or neither.
+/// Keeps a question, and publishes that there is one: both or neither.
 ///
 /// # Errors
 /// When it could not be kept.
@@ -66,7 +66,7 @@ pub async fn is_kept(db: &Reading, question: QuestionId, person: Option<PersonId
     Ok(db.one(query, &[&question, &person]).await?.is_some())
 }
 
-/// Whether it was not there yet. Who sends it again, because nothing told them that it had arrived, may have written more
+/// Whether it was not there yet. Who sends it again, because no page confirmed that it had arrived, may have written more
 /// since: then that is kept.
 async fn record(
     db: &Transaction<'_>,

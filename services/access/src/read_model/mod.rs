@@ -78,7 +78,7 @@ impl Fold for ReadModel {
     }
 
     fn decide(&self, rows: &mut Rows, received: &Received<Message>, _out: &mut Outbox) {
-        rows.absorb(received);
+        rows.ingest(received);
     }
 
     async fn overtaken(&self, _: &Client, received: &Received<Message>) -> Result<Option<&'static str>, Error> {

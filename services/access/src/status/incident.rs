@@ -21,11 +21,11 @@ pub struct Incident {
     pub began_at: Timestamp,
     /// Until when; none while it is open.
     pub ended_at: Option<Timestamp>,
-    /// What was told about it, newest first.
+    /// Its updates, newest first.
     pub updates: Vec<Update>,
 }
 
-/// Something that was told about an incident.
+/// An update of an incident.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Update {
     /// When.

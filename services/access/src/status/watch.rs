@@ -19,7 +19,7 @@ use crate::database::Database;
 const KEPT: Duration = Duration::from_secs(3);
 
 /// Tables that need longer do not answer.
-const PATIENCE: Duration = Duration::from_secs(2);
+const TIME_LIMIT: Duration = Duration::from_secs(2);
 
 /// What was seen.
 #[derive(Debug, Clone)]
@@ -70,7 +70,7 @@ impl Watch {
 
     async fn look_now(&self, database: &Database, last: Option<Arc<Past>>) -> Look {
         let at = chassis::clock::now();
-        let (tables, past) = match timeout(PATIENCE, look_at(database, at)).await {
+        let (tables, past) = match timeout(TIME_LIMIT, look_at(database, at)).await {
             Ok(Ok((tables, past))) => (Some(tables), Some(Arc::new(past))),
             Ok(Err(failure)) => {
                 tracing::info!(?failure, "the page about our health could not see the tables");

@@ -1,4 +1,4 @@
-//! How far somebody is who is new, as the log tells it, and the one thing about it that is theirs to say.
+//! How far somebody is who is new, as the log shows it, and the one thing about it that is theirs to say.
 
 mod rows;
 

@@ -2,7 +2,7 @@
 
 use domain::workspace::Label;
 
-/// How many there are with each label, in the order in which they are told: the good ones first.
+/// How many there are with each label, in the order in which they are listed: the good ones first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counts([(Label, usize); 4]);
 
@@ -27,7 +27,7 @@ impl Counts {
 
     /// In words, such as `2 ready, 1 setting up`; nothing for an empty list.
     #[must_use]
-    pub fn told(&self) -> String {
+    pub fn in_words(&self) -> String {
         let there = self.0.iter().filter(|(_, count)| *count > 0);
         there.map(|(label, count)| format!("{count} {}", label.text().to_lowercase())).collect::<Vec<_>>().join(", ")
     }
@@ -47,9 +47,9 @@ mod tests {
     fn what_there_is_is_counted_good_ones_first() {
         let (ready, setting_up) = (Label::Ready, Label::SettingUp);
         let counts = Counts::of([setting_up, ready, ready]);
-        assert_eq!((counts.told().as_str(), counts.total()), ("2 ready, 1 setting up", 3));
-        assert_eq!(Counts::of([Label::HavingTrouble, Label::Paused]).told(), "1 paused, 1 having trouble");
-        assert_eq!((Counts::default().told(), Counts::default().total()), (String::new(), 0));
+        assert_eq!((counts.in_words().as_str(), counts.total()), ("2 ready, 1 setting up", 3));
+        assert_eq!(Counts::of([Label::HavingTrouble, Label::Paused]).in_words(), "1 paused, 1 having trouble");
+        assert_eq!((Counts::default().in_words(), Counts::default().total()), (String::new(), 0));
         assert_eq!(Counts::of(Label::ALL).total(), Label::ALL.len(), "no label is left out");
     }
 }

@@ -4,14 +4,14 @@ use messages::{AccountId, PersonId};
 use nats::fold::table::Upsert;
 use tokio_postgres::{Client, Error, Statement};
 
-/// What billing said of an account, and how many workspaces count against its plan.
+/// What billing published about an account, and how many workspaces count against its plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Account {
     pub id: AccountId,
     pub owner: PersonId,
     pub plan: String,
     pub workspaces: u32,
-    /// Of the event that said so.
+    /// Of the event that published it.
     pub version: u64,
 }
 

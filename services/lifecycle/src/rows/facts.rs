@@ -30,7 +30,7 @@ nats::table! {
 }
 
 impl Observation {
-    /// The newer observation; what it does not say of the machine's place, the one before it in the batch said.
+    /// The newer observation, with the machine and the address of the one before where it names none.
     pub fn of(workspace: WorkspaceId, observed: &Observed, at: Timestamp, before: Option<Self>) -> Self {
         let Observed { word, raw, generation, resource, endpoint, .. } = observed.clone();
         let (known_resource, known_endpoint) = before.map_or((None, None), |before| (before.resource, before.endpoint));

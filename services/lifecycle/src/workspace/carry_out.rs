@@ -1,7 +1,7 @@
 //! Carrying out a command to a workspace: the facts that `domain` needs to decide on it.
 
 use domain::authorize::Principal;
-use domain::workspace::{Order, POLICY, carry_out as decide};
+use domain::workspace::{NewWorkspace, POLICY, carry_out as decide};
 use messages::workspace::{Command, Event};
 use messages::{Message, WorkspaceId};
 use nats::fold::Received;
@@ -17,7 +17,7 @@ pub(crate) fn carry_out(
     command: &Command,
 ) -> Option<(Event, String)> {
     if let Command::Create { account, owner, name, region } = command {
-        let order = Order { id, account: *account, owner: *owner, name, region: *region };
+        let order = NewWorkspace { id, account: *account, owner: *owner, name, region: *region };
         return Some(create(rows, received, &order));
     }
     let by = Principal::from(&received.envelope.actor);

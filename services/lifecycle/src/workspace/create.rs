@@ -1,7 +1,7 @@
 //! Creating a workspace, because someone who may do so asked: the facts that `domain` needs to decide on it.
 
 use domain::authorize::Principal;
-use domain::workspace::{AccountFacts, Order, POLICY, create as decide};
+use domain::workspace::{AccountFacts, NewWorkspace, POLICY, create as decide};
 use messages::workspace::{Event, Refusal};
 use messages::{Message, WorkspaceId};
 use nats::fold::Received;
@@ -11,7 +11,7 @@ use crate::rows::Rows;
 /// The decision, and the version of what decided: the plan, where there is one.
 ///
 /// An order makes the workspace that bears its own id, and makes it once: any other id is somebody else's.
-pub(crate) fn create(rows: &Rows, received: &Received<Message>, order: &Order<'_>) -> (Event, String) {
+pub(crate) fn create(rows: &Rows, received: &Received<Message>, order: &NewWorkspace<'_>) -> (Event, String) {
     let own = received.command().map(WorkspaceId::created_by) == Some(order.id);
     if !own || rows.workspace(order.id).is_some() {
         return (Event::Refused { refusal: Refusal::NotAllowed }, POLICY.to_owned());

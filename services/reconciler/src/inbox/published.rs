@@ -1,4 +1,4 @@
-//! What the log says of a machine, put back into its row.
+//! What was published about a machine, put back into its row.
 
 use jiff::Timestamp;
 use messages::WorkspaceId;

@@ -27,9 +27,9 @@ pub(crate) struct Instance {
     pub admin: Option<String>,
     /// The newest key, sealed, while it is unproven.
     pub sealed: Option<String>,
-    /// The [summary](super::summary) of what the log says of it.
+    /// The [summary](super::summary) of what was last published about it.
     pub published: Option<String>,
-    /// Whether its people are told that it is in trouble.
+    /// Whether its people see that it is in trouble.
     pub troubled: bool,
     /// Tries in a row that did not bring what was promised.
     pub tries: i32,

@@ -1,4 +1,4 @@
-//! What the log says of a machine, and when it says something new.
+//! What was last published about a machine, and when something new is published.
 
 use jiff::Timestamp;
 use messages::workspace::{Attempts, Observed, Word};
@@ -8,7 +8,7 @@ use nats::fold::Draft;
 
 use super::Instance;
 
-/// The version of the table that translates infra's words, for the envelope of what it says.
+/// The version of the table that translates infra's words, for the envelope of what is published.
 const POLICY: &str = "infra@1";
 
 /// What two observations have in common that say the same. Empty parts are left out, so that a part that is added here
@@ -21,8 +21,8 @@ pub(crate) fn summary(observed: &Observed) -> String {
     format!("{word} {raw} {generation} {place}{code}{key}")
 }
 
-/// Drafts the observation for the log, unless the log says the same already. While the workspace is in trouble each try is
-/// news: people are told how many there were, and when the next one is due.
+/// Drafts the observation for the log, unless the same was published last. While the workspace is in trouble each try is
+/// news: people read how many there were, and when the next one is due.
 pub(super) async fn publish(
     settling: &mut Settling<'_>,
     instance: &Instance,

@@ -169,7 +169,7 @@ async fn failed(settling: &Settling<'_>, instance: &Instance, error: &CallError)
         tracing::warn!(workspace = %instance.workspace, %error, "infra does not do what we ask");
         metrics::counter!("infra_trouble_total", "kind" => "unreachable").increment(1);
     }
-    // Who is told that there is trouble is told of each try; everybody else, after some.
+    // Once the workspace is shown as in trouble each failed try is published; before that, only after some.
     let is_published = settled.failures() >= before_alert || instance.troubled;
     let observed = is_published.then(|| without_machine(Word::Unreachable, instance));
     Ok(End { settled, tries, observed })

@@ -1,4 +1,4 @@
-//! Tries: how many came to nothing, and when the next one is due. People whose workspace is in trouble are told both.
+//! Tries: how many came to nothing, and when the next one is due. People whose workspace is in trouble see both.
 //!
 //! A try is a call that did not bring what was promised: one that failed, and also one that found the machine still
 //! broken. Both wait longer each time, so that a machine that stays broken for days is neither read nor published ten times
@@ -16,7 +16,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 /// How many tries there were once this was observed.
 pub(super) const fn after(instance: &Instance, observed: Word) -> i32 {
     match observed {
-        // On its way, or there: nothing to count, unless its people are told that it is in trouble all the same.
+        // On its way, or there: nothing to count, unless it is shown as in trouble all the same.
         Word::Running | Word::Provisioning if !instance.troubled => 0,
         Word::Running
         | Word::Provisioning

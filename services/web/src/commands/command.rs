@@ -40,11 +40,11 @@ pub(crate) trait Command: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// What it is asked of.
     fn target(asked: &Permitted<Self::Permission>, command: CommandId) -> Self::Target;
 
-    /// The command, if nothing that is known here speaks against it. Whoever owns the thing decides; this is to say sooner, and
+    /// The command, if nothing that is known here forbids it. Whoever owns the thing decides; this is to say sooner, and
     /// beside the right field, what they would refuse.
     ///
     /// # Errors
-    /// With what speaks against it.
+    /// With what forbids it.
     fn check(asked: &Permitted<Self::Permission>, fields: &Self::Fields) -> Result<Self, NotDone>;
 
     /// What is sent.

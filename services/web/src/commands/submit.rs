@@ -46,8 +46,8 @@ pub(crate) async fn submit<C: Command>(
     let command: C = record.read(C::VERB)?;
     let message = target.asks(command.message(&asked));
     match send(&app, &record, &message, (asked.visit.now, asked.visit.trace.0), deadline).await? {
-        Sent::Settled(Outcome::Taken) => Ok(see(done_at::<C>(target))),
-        Sent::Settled(Outcome::Refused(refusal)) => {
+        Sent::Answered(Outcome::Taken) => Ok(see(done_at::<C>(target))),
+        Sent::Answered(Outcome::Refused(refusal)) => {
             again(&app, asked, Attempt::sent(id, target, command, NotDone::Refused(refusal), plan)).await
         }
         Sent::Waiting => Ok(see(format!("/orders/{id}"))),

@@ -5,7 +5,7 @@ use super::{Result, Shelf};
 use crate::account::Tab;
 use crate::account::mail::show as mail;
 use crate::account::methods::show as methods;
-use crate::account::plan::show::{self as plan, Have, Standing, Term};
+use crate::account::plan::show::{self as plan, Have, PlanStatus, Term};
 use crate::account::profile::show::{self as profile, Problems};
 use crate::account::sessions::list::{self as sessions, Device};
 use crate::account::theme::show as theme;
@@ -134,23 +134,23 @@ impl Shelf {
         let ends = before(-days(9) - 60);
         let trial = Trial::until(ends, before(0)).map_or(Term::Open, Term::Trial);
         let last = Trial::until(before(-60 * 60), before(0)).map_or(Term::Open, Term::Trial);
-        for (name, theme_of, standing) in [
-            ("account/plan/opening", ada as fn(Theme) -> Frame, Standing::Opening),
-            ("account/plan/newer", grace, Standing::Newer),
+        for (name, theme_of, status) in [
+            ("account/plan/opening", ada as fn(Theme) -> Frame, PlanStatus::Opening),
+            ("account/plan/newer", grace, PlanStatus::Newer),
             ("account/plan/trial", ada, on(trial)),
             ("account/plan/last_day", ada, on(last)),
             ("account/plan/ended", grace, on(Term::Ended(before(days(2))))),
             ("account/plan/paying", grace, paying()),
         ] {
-            self.put(name, &plan::Page { frame: here(theme_of(self.theme)), tab: Tab::Plan, standing })?;
+            self.put(name, &plan::Page { frame: here(theme_of(self.theme)), tab: Tab::Plan, status })?;
         }
         Ok(())
     }
 }
 
-fn on(term: Term) -> Standing {
+fn on(term: Term) -> PlanStatus {
     let facts = ["1 workspace", "In Europe or the US", "3 sites in it"];
-    Standing::On(Have {
+    PlanStatus::On(Have {
         name: "Trial",
         price: "Free for 14 days".into(),
         facts: facts.map(Into::into).into(),
@@ -159,9 +159,9 @@ fn on(term: Term) -> Standing {
     })
 }
 
-fn paying() -> Standing {
+fn paying() -> PlanStatus {
     let facts = ["5 workspaces", "In Europe or the US", "As many sites as you like", "Custom domains"];
-    Standing::On(Have {
+    PlanStatus::On(Have {
         name: "Pro",
         price: "€29 a month".into(),
         facts: facts.map(Into::into).into(),

@@ -3,7 +3,7 @@
 use askama::Result;
 
 use super::{Shelf, samples};
-use crate::steps::list::{Action, Kind, Live, Progress, Step, Steps};
+use crate::steps::list::{Action, Kind, Live, Stage, Step, Steps};
 use crate::workspaces::list::{self, Page, Room, Row};
 use face::layout::Here;
 
@@ -13,7 +13,7 @@ impl Shelf {
         let make = Action::Go { label: "Make your first workspace", href: "/workspaces/new".into() };
         let send = || Some(Action::Send { address: samples::ADDRESS.into() });
         let open = || Some(Action::Open { address: samples::ADDRESS.into() });
-        let (done, now, later) = (Progress::Done, Progress::Now, Progress::Later);
+        let (done, now, later) = (Stage::Done, Stage::Now, Stage::Later);
         let none = steps([(now, Some(make)), (later, None), (later, None)]);
         let ready = samples::rows().into_iter().take(1).collect::<Vec<_>>();
         self.put("workspaces/list/steps_none", &self.stepping(Vec::new(), none))?;
@@ -38,7 +38,7 @@ impl Shelf {
     }
 }
 
-fn steps(each: [(Progress, Option<Action>); 3]) -> Steps {
+fn steps(each: [(Stage, Option<Action>); 3]) -> Steps {
     let mut kinds = [Kind::Workspace, Kind::Code, Kind::Key].into_iter();
     Steps::Open(each.map(|(progress, action)| Step { kind: kinds.next().unwrap_or(Kind::Key), progress, action }))
 }

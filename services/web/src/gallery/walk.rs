@@ -210,9 +210,9 @@ fn what_people_type_is_never_markup() {
 /// Each text in an element, and whether it stands in code.
 fn read<'a>(element: &'a Element, in_code: bool, texts: &mut Vec<(&'a str, bool)>) {
     let in_code = in_code || element.name == "code";
-    let heard = |name: &str| ["aria-label", "title", "alt", "placeholder", "data-busy"].contains(&name);
+    let read_aloud = |name: &str| ["aria-label", "title", "alt", "placeholder", "data-busy"].contains(&name);
     if element.name != "meta" {
-        let values = element.attributes.iter().filter(|(name, _)| heard(name));
+        let values = element.attributes.iter().filter(|(name, _)| read_aloud(name));
         texts.extend(values.map(|(_, value)| (value.as_str(), in_code)));
     }
     for child in &element.children {

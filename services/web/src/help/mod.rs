@@ -4,7 +4,7 @@
 //! that takes along where its reader comes from ([`context`]), and the rows in which questions lie
 //! ([`access::question`]).
 //! The play: somebody reads, searches, and writes. What they write lies in a table of web's own; the log holds its id and
-//! what it is about, so that operators are told and nothing personal is told for ever
+//! what it is about, so that operators learn of it and nothing personal is kept for ever
 //! (`docs/decisions/0016-what-people-write-to-us.md`). All but the sending works while our tables are away.
 
 mod context;

@@ -29,7 +29,7 @@ pub struct Answer {
     pub hint: &'static str,
     /// What happens when it is taken.
     pub act: Act,
-    /// Whether it is told before anything was typed.
+    /// Whether it is listed before anything was typed.
     near: bool,
     /// What else people call it.
     words: &'static str,
@@ -46,8 +46,8 @@ pub enum Act {
     Send(&'static str),
     /// A text is copied, where there is a script that can.
     Copy(String),
-    /// The browser tells when the workspace on this page is ready, where there is a script that can.
-    Tell(String),
+    /// The browser notifies when the workspace on this page is ready, where there is a script that can.
+    Notify(String),
     /// The light changes: by a form for who is signed in, by script for a visitor.
     Light(Theme, By),
     /// A dialog of the page opens, where there is a script that can.
@@ -161,7 +161,7 @@ const fn called(tab: account::Tab) -> &'static str {
 }
 
 /// The same words as on the button of the page.
-const TELL: &str = "Tell me when it is ready:";
+const NOTIFY: &str = "Tell me when it is ready:";
 
 /// The way to another name for a workspace.
 const RENAME: &str = "Rename";
@@ -246,9 +246,9 @@ fn about(workspace: &Named, here: bool) -> Vec<Answer> {
     if workspace.is_awaited {
         let page = Tab::Overview.href(&workspace.id);
         all.push(about(
-            TELL,
+            NOTIFY,
             "Action",
-            Act::Tell(page),
+            Act::Notify(page),
             "notify notification notifications message alert wait done finished",
         ));
     }

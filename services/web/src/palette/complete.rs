@@ -196,7 +196,7 @@ fn what_a_page_does_is_found_by_the_words_on_its_button() {
         }
         for button in exhibit.root.named("button").filter(|button| button.get("data-notify").is_some()) {
             let text = words(button);
-            if !asked(&reader, &text, "").iter().any(|answer| matches!(answer.act, Act::Tell(_))) {
+            if !asked(&reader, &text, "").iter().any(|answer| matches!(answer.act, Act::Notify(_))) {
                 missing.insert(format!("{}: “{text}” tells nobody", exhibit.name));
             }
         }

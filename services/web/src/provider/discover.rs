@@ -115,7 +115,7 @@ impl Provider {
         Ok(Known { pages, tokens, form_only, keys, names_itself })
     }
 
-    /// Whether the provider calls itself as our settings do. Much the most frequent mistake is told as such.
+    /// Whether the provider calls itself as our settings do. Much the most frequent mistake has a sentence of its own.
     fn is_itself(&self, said: Option<&str>) -> Result<(), Problem> {
         let ours = self.issuer();
         match said {

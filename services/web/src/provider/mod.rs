@@ -46,7 +46,7 @@ pub(crate) enum Problem {
     /// It says that the e-mail address was never checked.
     #[error("the e-mail address is not verified")]
     Unverified,
-    /// It does not tell an e-mail address.
+    /// It gives no e-mail address.
     #[error("no e-mail address was told")]
     NoEmail,
 }

@@ -1,4 +1,4 @@
-//! What we must be told of a provider.
+//! What we must be given of a provider.
 
 use chassis::config::{List, Reader};
 use secrecy::SecretString;

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::visit::{Failure, Visit};
 
 /// How long the second waits for the first, which waits for the provider.
-const PATIENCE: Duration = Duration::from_secs(12);
+const TIME_LIMIT: Duration = Duration::from_secs(12);
 const GLANCE: Duration = Duration::from_millis(50);
 
 /// Where somebody goes on to whose way back was used before; none if nobody is signed in here.
@@ -27,7 +27,7 @@ pub(super) async fn destination(
     let (Some(state), Some(browser)) = (state, browser) else {
         return Ok(has_session.then(ReturnTo::default));
     };
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIME_LIMIT;
     loop {
         match earlier(app, state, browser.key(), provider, visit.now).await? {
             Earlier::SignedIn(to) => return Ok(Some(ReturnTo::or_start(&to))),

@@ -37,9 +37,9 @@ pub(crate) enum Refusal {
     Unproven,
     /// Their e-mail address is not verified.
     Unverified,
-    /// The provider tells no e-mail address.
+    /// The provider gives no e-mail address.
     NoEmail,
-    /// They did not agree that the provider tells us about them.
+    /// They did not agree that the provider gives us their data.
     NotAgreed,
     /// The provider wants something from them first.
     Asked,
@@ -153,8 +153,8 @@ impl Refusal {
         }
     }
 
-    /// Tells it: to the visitor as a page, and to us once.
-    pub(crate) fn tell(self, visit: &Visit, return_to: &ReturnTo, reason: &str) -> Response {
+    /// Renders it: a page for the visitor, and one line for our log.
+    pub(crate) fn render(self, visit: &Visit, return_to: &ReturnTo, reason: &str) -> Response {
         let reference = visit.reference();
         metrics::counter!("web_sign_ins_total", "outcome" => self.word()).increment(1);
         tracing::info!(
@@ -171,7 +171,7 @@ impl Refusal {
         response
     }
 
-    /// The page that tells it.
+    /// The page that shows it.
     pub(crate) fn page(self, frame: Frame, reference: String, return_to: String) -> Page {
         let again = if self == Self::Broken { "See the ways to sign in" } else { "Try again" };
         Page { frame, reason: self.sentence().to_owned(), reference, return_to, again }

@@ -27,7 +27,7 @@ use crate::session::{agent, cookie};
 use crate::visit::{Failure, Visit};
 
 /// How long a new person waits for their account before the page goes on without it.
-const PATIENCE: Duration = Duration::from_secs(3);
+const TIME_LIMIT: Duration = Duration::from_secs(3);
 
 /// Not signed in, and why: for the person, and for us.
 struct Refused(Refusal, String);
@@ -52,7 +52,7 @@ pub(crate) async fn finish(
     }
     let visit = &asked.visit;
     let provider = app.providers.get(&provider).ok_or(Failure::NotFound)?;
-    let lost = |reason: &str| Ok(Refusal::Lost.tell(visit, &ReturnTo::default(), reason));
+    let lost = |reason: &str| Ok(Refusal::Lost.render(visit, &ReturnTo::default(), reason));
     let Some(said) = read(&query.unwrap_or_default()) else { return lost("a parameter came twice") };
     // Ours are letters and digits; Postgres would not even take a text with a NUL in it.
     let state = said.get("state").map(String::as_str).filter(|state| state.bytes().all(|byte| byte.is_ascii_graphic()));
@@ -71,7 +71,7 @@ pub(crate) async fn finish(
         Ok(identity) => let_in(&app, visit, &identity, &headers, &begun).await,
         Err(Refused(refusal, reason)) => {
             forget(&app, &begun.state).await?;
-            Ok(refusal.tell(visit, &ReturnTo::or_start(&begun.return_to), &reason))
+            Ok(refusal.render(visit, &ReturnTo::or_start(&begun.return_to), &reason))
         }
     }
 }
@@ -107,7 +107,7 @@ async fn identify(
     }
 }
 
-/// What an error of the provider comes to. One that is our own fault is told to us, too.
+/// What an error of the provider comes to. One that is our own fault is logged, too.
 fn sent_back(provider: &Provider, error: &str) -> Refusal {
     let refusal = Refusal::of_error(error);
     if refusal == Refusal::Broken {
@@ -135,7 +135,7 @@ async fn let_in(
     if is_new {
         // So that the first page a person sees is whole. They are signed in whatever comes of this: should it take longer,
         // the page says so.
-        let _ = account::await_opening(app, account, Instant::now() + PATIENCE).await;
+        let _ = account::await_opening(app, account, Instant::now() + TIME_LIMIT).await;
     }
     let session = cookie::give(cookie::SESSION, &secret, session::LONGEST.as_secs())?;
     go(&ReturnTo::or_start(&begun.return_to), Some(session))

@@ -84,11 +84,11 @@ pub(crate) async fn start(
     let return_to = ReturnTo::or_start(&form.return_to);
     let provider = app.providers.get(&provider).ok_or(Failure::NotFound)?;
     if begins == Begins::TooOften {
-        return Ok(Refusal::TooMany.tell(&asked.visit, &return_to, "too many beginnings"));
+        return Ok(Refusal::TooMany.render(&asked.visit, &return_to, "too many beginnings"));
     }
     let way = match provider.ask().await {
         Ok(way) => way,
-        Err(problem) => return Ok(Refusal::from(&problem).tell(&asked.visit, &return_to, &problem.to_string())),
+        Err(problem) => return Ok(Refusal::from(&problem).render(&asked.visit, &return_to, &problem.to_string())),
     };
     // The same browser may sign in from two tabs at once: both are bound to the one secret.
     let browser = match cookie::read_secret(&headers, cookie::SIGN_IN) {

@@ -1,4 +1,4 @@
-//! The front door: what goes in, what comes out, for whom it is and what it costs, for someone who has never heard of it.
+//! The front door: what goes in, what comes out, for whom it is and what it costs, for someone who does not know it.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use domain::authorize::permission::ViewPlans;
 
 use super::listing::Listing;
 use super::openberth::{self, site_address};
-use super::pricing::{Plan, Promise, cards, promise};
+use super::pricing::{Card, Promise, cards, promise};
 use crate::app::App;
 use crate::permit::Permitted;
 use crate::steps::list::three_lines;
@@ -28,7 +28,7 @@ pub struct Page {
     /// A deploy, step by step.
     pub deploy: Deploy,
     /// What can be had, cheapest first.
-    pub plans: Vec<Plan>,
+    pub plans: Vec<Card>,
     /// How long things last.
     pub promise: Promise,
 }

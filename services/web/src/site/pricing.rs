@@ -31,7 +31,7 @@ pub struct Page {
     /// How it is found.
     pub listing: Listing,
     /// What can be had, cheapest first.
-    pub plans: Vec<Plan>,
+    pub plans: Vec<Card>,
     /// All of it side by side.
     pub compared: Compared,
     /// How long things last.
@@ -40,7 +40,7 @@ pub struct Page {
 
 /// A plan as a card.
 #[derive(Debug, Clone)]
-pub struct Plan {
+pub struct Card {
     /// Its short id, such as `hobby`.
     pub id: String,
     /// Its name.
@@ -120,14 +120,14 @@ pub(crate) fn promise() -> Promise {
 }
 
 /// The plans as cards, for a reader who has workspaces in these regions.
-pub(crate) fn cards(reader: Reader, regions: &[Region]) -> Vec<Plan> {
+pub(crate) fn cards(reader: Reader, regions: &[Region]) -> Vec<Card> {
     let card = |plan: &'static plans::Plan| {
         let call = Call::of(reader, plan);
         let (price, per) = match plan.terms.trial_days {
             Some(days) if plan.terms.price_minor == 0 => ("Free".to_owned(), format!("for {days} days")),
             Some(_) | None => (plan.amount_text(), per(&plan.terms).to_owned()),
         };
-        Plan {
+        Card {
             id: plan.id.family.to_owned(),
             name: plan.name.to_owned(),
             summary: plan.summary.to_owned(),

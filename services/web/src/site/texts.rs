@@ -55,7 +55,7 @@ pub struct Texts([Arc<Document>; 3]);
 impl Texts {
     /// Reads the files. `for_customers` is whether this Harbor can be reached from elsewhere.
     pub(crate) fn read(reader: &mut Reader, for_customers: bool) -> Option<Self> {
-        // All are read before one is given up, so that every problem is told at once.
+        // All are read before one is given up, so that every problem is reported at once.
         let read = Paper::ALL.map(|paper| read(reader, paper, for_customers));
         let [Some(terms), Some(privacy), Some(imprint)] = read else { return None };
         Some(Self([terms, privacy, imprint]))

@@ -33,7 +33,7 @@ pub struct Step {
     /// Which.
     pub kind: Kind,
     /// Whether it lies behind the person.
-    pub progress: Progress,
+    pub progress: Stage,
     /// What to do about it; none where there is nothing to do any more, or not yet.
     pub action: Option<Action>,
 }
@@ -51,7 +51,7 @@ pub enum Kind {
 
 /// How far a step is. Never colour alone: each has a word and an icon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Progress {
+pub enum Stage {
     /// Behind them.
     Done,
     /// The next one.
@@ -127,22 +127,22 @@ impl Kind {
     }
 
     /// What is done is not offered again. The first step is done anywhere; the others in a workspace that answers.
-    fn action(self, facts: &Facts, progress: Progress) -> Option<Action> {
+    fn action(self, facts: &Facts, progress: Stage) -> Option<Action> {
         let make = |label| Action::Go { label, href: "/workspaces/new".to_owned() };
-        if progress == Progress::Done {
+        if progress == Stage::Done {
             return None;
         }
         let address = match (self, &facts.newest) {
             (Self::Workspace, _) => return Some(make("Make your first workspace")),
             (Self::Code | Self::Key, Some(newest)) => reachable(newest),
             (Self::Code | Self::Key, None) => {
-                return (progress == Progress::Now).then(|| make("Make a new workspace"));
+                return (progress == Stage::Now).then(|| make("Make a new workspace"));
             }
         };
         match (self, address) {
             (Self::Code, Some(address)) => Some(Action::Send { address }),
             (Self::Key, Some(address)) => Some(Action::Open { address }),
-            (Self::Workspace | Self::Code | Self::Key, _) => (progress == Progress::Now).then_some(Action::Wait),
+            (Self::Workspace | Self::Code | Self::Key, _) => (progress == Stage::Now).then_some(Action::Wait),
         }
     }
 }
@@ -161,7 +161,7 @@ fn reachable(workspace: &Newest) -> Option<String> {
     }
 }
 
-impl Progress {
+impl Stage {
     /// The word beside the name.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -194,9 +194,9 @@ impl Steps {
         }
         Self::Open(Kind::ALL.map(|kind| {
             let progress = match kind.is_done(facts) {
-                true => Progress::Done,
-                false if next == Some(kind) => Progress::Now,
-                false => Progress::Later,
+                true => Stage::Done,
+                false if next == Some(kind) => Stage::Now,
+                false => Stage::Later,
             };
             Step { kind, progress, action: kind.action(facts, progress) }
         }))
@@ -216,7 +216,7 @@ impl Steps {
     pub fn so_far(&self) -> String {
         match self {
             Self::Open(steps) => {
-                let done = steps.iter().filter(|step| step.progress == Progress::Done).count();
+                let done = steps.iter().filter(|step| step.progress == Stage::Done).count();
                 format!("{done} of {} done", steps.len())
             }
             Self::Hidden | Self::Done => String::new(),
@@ -237,7 +237,7 @@ mod tests {
         Facts { newest: Some(Newest { state, endpoint }), ..facts }
     }
 
-    fn progress(facts: &Facts) -> [Progress; 3] {
+    fn progress(facts: &Facts) -> [Stage; 3] {
         match Steps::of(facts) {
             Steps::Open(steps) => steps.map(|step| step.progress),
             other => unreachable!("{other:?}"),
@@ -253,7 +253,7 @@ mod tests {
 
     #[test]
     fn the_first_that_is_not_done_is_next() {
-        use Progress::{Done, Later, Now};
+        use Stage::{Done, Later, Now};
         for (made, sent, keyed, expected) in [
             (false, false, false, [Now, Later, Later]),
             (true, false, false, [Done, Now, Later]),

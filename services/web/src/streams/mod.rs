@@ -1,4 +1,4 @@
-//! What has changed, published to a browser while it happens: one stream for all its windows, whatever they show.
+//! What has changed, sent to a browser while it happens: one stream for all its windows, whatever they show.
 //!
 //! The stream carries no page, only which of the things that its windows watch have changed; each window then asks for
 //! its own part anew ([`crate::live`]), so that a stream costs next to nothing. A pulse shows the browser that the way is

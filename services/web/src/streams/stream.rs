@@ -1,4 +1,4 @@
-//! One open stream: what it publishes, and when it ends.
+//! One open stream: what it sends, and when it ends.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -62,7 +62,7 @@ impl Stream {
         self.watched.iter().map(|(_, word)| word.as_str())
     }
 
-    /// The next event to publish; none when the stream ends.
+    /// The next event to send; none when the stream ends.
     pub async fn next(&mut self) -> Option<String> {
         if self.is_over {
             return None;

@@ -1,4 +1,4 @@
-//! Of which topics a stream is notified for what its windows watch: those that who asks may see, and no others.
+//! The topics of a stream: what its windows watch, as far as the person who asks may see it.
 
 use domain::authorize::permission::{ListWorkspaces, ViewOrder, ViewWorkspace};
 

@@ -28,14 +28,14 @@ const LARGEST_HEADERS: usize = 16 * 1024;
 const LONGEST: Duration = Duration::from_secs(20);
 
 /// As long a page waits for who asks that can be read without.
-const PATIENCE: Duration = Duration::from_secs(2);
+const TIME_LIMIT: Duration = Duration::from_secs(2);
 
-/// Answers a request, and tells what went wrong.
+/// Answers a request; what went wrong becomes a page.
 pub(crate) async fn attend(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let trace = request.extensions().get::<Trace>().copied().unwrap_or_else(|| Trace(TraceParent::start()));
     let mut visit = Visit::begin(request.method(), request.uri(), request.headers(), trace);
     if let Err(failure) = admit(&app, &request) {
-        return failure.tell(&visit);
+        return failure.render(&visit);
     }
     let looks = matches!(*request.method(), Method::GET | Method::HEAD);
     if !is_same_for_all(request.uri().path()) {
@@ -43,12 +43,12 @@ pub(crate) async fn attend(State(app): State<Arc<App>>, mut request: Request, ne
         let path = request.uri().path();
         let needs_nobody = site::outlives_trouble(path) && (looks || help::is_help(path));
         let present = session::present(&app, request.headers(), visit.now);
-        let found = if needs_nobody { timeout(PATIENCE, present).await.ok() } else { Some(present.await) };
+        let found = if needs_nobody { timeout(TIME_LIMIT, present).await.ok() } else { Some(present.await) };
         match found {
             Some(Ok(session)) => visit.session = session.map(Arc::new),
             None => visit.is_unseen = true,
             Some(Err(Failure::Away(_))) if needs_nobody => visit.is_unseen = true,
-            Some(Err(failure)) => return failure.tell(&visit),
+            Some(Err(failure)) => return failure.render(&visit),
         }
     }
     visit.incident = app.watch.open_incidents();
@@ -57,16 +57,16 @@ pub(crate) async fn attend(State(app): State<Arc<App>>, mut request: Request, ne
     let response = next.run(request).await;
     if arrival.has_stalled() {
         // Whatever half a form looked like.
-        return Failure::TooSlow.tell(&visit);
+        return Failure::TooSlow.render(&visit);
     }
     match response.extensions().get::<Failure>() {
         Some(failure) => {
-            let mut told = failure.tell(&visit);
+            let mut page = failure.render(&visit);
             // Who asked in a way that is not known here is owed the ways that are.
             if let Some(allowed) = response.headers().get(ALLOW) {
-                told.headers_mut().insert(ALLOW, allowed.clone());
+                page.headers_mut().insert(ALLOW, allowed.clone());
             }
-            told
+            page
         }
         None => response,
     }

@@ -63,8 +63,8 @@ impl Failure {
         }
     }
 
-    /// Tells it: to the visitor as a page, and to us, once, as a line in the log if it is our fault.
-    pub(super) fn tell(&self, visit: &Visit) -> Response {
+    /// Renders it: a page for the visitor and, if it is our fault, one line for our log.
+    pub(super) fn render(&self, visit: &Visit) -> Response {
         let status = self.status();
         match self {
             Self::SignIn => return sign_in_first(visit),
@@ -112,7 +112,7 @@ fn trouble_of(visit: &Visit, frame: Frame, cause: Cause) -> trouble::Page {
     trouble::Page { frame, cause, reference, write }
 }
 
-/// People are led to signing in and back; what listens to a stream is told to load its page again, which leads there.
+/// People are led to signing in and back; what reads a stream has to load its page again, which leads there.
 fn sign_in_first(visit: &Visit) -> Response {
     if visit.wants_stream {
         return StatusCode::UNAUTHORIZED.into_response();

@@ -22,7 +22,7 @@ impl Visit {
         match page.render() {
             Ok(html) if self.session.is_none() => kept(self.holds.as_deref(), html),
             Ok(html) => (StatusCode::OK, Html(html)).into_response(),
-            // Written once more, to fail where failing is told.
+            // Written once more: an error is handled there.
             Err(_) => respond(StatusCode::OK, page),
         }
     }

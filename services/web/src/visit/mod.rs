@@ -1,4 +1,4 @@
-//! One request, as every page knows it: who asks, when, in which light, and what they are told when it goes wrong.
+//! One request, as every page knows it: who asks, when, in which light, and what they read when it goes wrong.
 
 mod attend;
 mod failure;

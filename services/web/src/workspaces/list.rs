@@ -91,7 +91,7 @@ impl Live {
     /// What the tab is called: how many there are in each state, the good ones first.
     #[must_use]
     pub fn title(&self) -> String {
-        let counts = self.counts.told();
+        let counts = self.counts.in_words();
         if counts.is_empty() { "Workspaces".to_owned() } else { format!("{counts} – Workspaces") }
     }
 

@@ -17,7 +17,7 @@ pub use statements::Statements;
 #[derive(Default)]
 pub struct Rows {
     /// What each workspace's history says last, apart from what stands between two changes.
-    pub(super) said: HashMap<WorkspaceId, Happening>,
+    pub(super) last_lines: HashMap<WorkspaceId, Happening>,
     pub(super) workspaces: HashMap<WorkspaceId, Snapshot>,
     /// When a workspace was first ready, as far as this batch tells.
     pub(super) ready_at: HashMap<WorkspaceId, Timestamp>,
@@ -46,15 +46,15 @@ pub(super) struct Outcome {
 }
 
 impl Rows {
-    /// Takes one event.
-    pub(super) fn absorb(&mut self, received: &Received<Message>) {
+    /// Takes the facts of one event.
+    pub(super) fn ingest(&mut self, received: &Received<Message>) {
         match &received.input {
             Message::WorkspaceEvent(id, event) => {
-                self.settle(&received.envelope, Some(*id), event.refusal());
+                self.record_outcome(&received.envelope, Some(*id), event.refusal());
                 self.take_workspace(event, received.envelope.at);
             }
             Message::AccountEvent(_, event) => {
-                self.settle(&received.envelope, None, None);
+                self.record_outcome(&received.envelope, None, None);
                 if let Some(account) = event.snapshot() {
                     self.accounts.insert(account.id, account.clone());
                 }
@@ -73,11 +73,11 @@ impl Rows {
         }
         // A workspace that only got another address, or one trouble after the other, has no news to tell.
         if let Some(happening) =
-            Happening::of(event).filter(|new| self.said.get(&after.id).is_none_or(|last| last != new))
+            Happening::of(event).filter(|new| self.last_lines.get(&after.id).is_none_or(|last| last != new))
         {
             // What stands between two lines does not make the second one news.
             if !happening.stands_between() {
-                self.said.insert(after.id, happening);
+                self.last_lines.insert(after.id, happening);
             }
             self.history.push(Line { workspace: after.id, version: after.version, happening, at });
         }
@@ -100,7 +100,7 @@ impl Rows {
         }
     }
 
-    fn settle(&mut self, envelope: &Envelope, workspace: Option<WorkspaceId>, refusal: Option<Refusal>) {
+    fn record_outcome(&mut self, envelope: &Envelope, workspace: Option<WorkspaceId>, refusal: Option<Refusal>) {
         if let Some(MessageId::Command(command)) = envelope.cause {
             self.outcomes.push(Outcome { command, workspace, refusal, at: envelope.at });
         }
@@ -152,11 +152,11 @@ mod tests {
     }
 
     #[test]
-    fn who_orders_a_workspace_owns_it_and_hears_the_outcome() {
+    fn who_creates_a_workspace_owns_it_and_receives_the_outcome() {
         let command = CommandId::new();
         let workspace = snapshot(command, State::Pending, 1);
         let mut rows = Rows::default();
-        rows.absorb(&received(
+        rows.ingest(&received(
             Some(command),
             Message::WorkspaceEvent(
                 workspace.id,
@@ -172,7 +172,7 @@ mod tests {
     fn a_refusal_changes_nothing_but_the_outcome() {
         let (command, refusal) = (CommandId::new(), Refusal::LimitReached);
         let mut rows = Rows::default();
-        rows.absorb(&received(
+        rows.ingest(&received(
             Some(command),
             Message::WorkspaceEvent(WorkspaceId::created_by(command), Box::new(Event::Refused { refusal })),
         ));
@@ -186,7 +186,7 @@ mod tests {
         let mut rows = Rows::default();
         for (version, state) in (1..).zip([State::Ready, State::Ready, State::Failed, State::Unknown, State::Ready]) {
             let workspace = snapshot(command, state, version);
-            rows.absorb(&received(None, Message::WorkspaceEvent(workspace.id, Box::new(Event::entered(workspace)))));
+            rows.ingest(&received(None, Message::WorkspaceEvent(workspace.id, Box::new(Event::entered(workspace)))));
         }
         assert_eq!(rows.history.iter().map(|line| line.version).collect::<Vec<_>>(), [1, 3, 5]);
         assert!(rows.outcomes.is_empty());
@@ -208,7 +208,7 @@ mod tests {
             Event::Happened { kind: Kind::OwnKeyMade, workspace: ready(3, Some(at), Some(at)) },
             Event::Happened { kind: Kind::Ready, workspace: ready(4, Some(at), Some(at)) },
         ] {
-            rows.absorb(&received(None, Message::WorkspaceEvent(WorkspaceId::created_by(command), Box::new(event))));
+            rows.ingest(&received(None, Message::WorkspaceEvent(WorkspaceId::created_by(command), Box::new(event))));
         }
         let told: Vec<_> = rows.history.iter().map(|line| (line.version, line.happening)).collect();
         assert_eq!(told, [(1, Happening::Ready), (2, Happening::FirstCode), (3, Happening::OwnKey)]);
@@ -232,7 +232,7 @@ mod tests {
             Event::Happened { kind: Kind::Troubled, workspace: tried(4, 5) },
             Event::Happened { kind: Kind::RetryAsked, workspace: tried(5, 5) },
         ] {
-            rows.absorb(&received(None, Message::WorkspaceEvent(WorkspaceId::created_by(command), Box::new(event))));
+            rows.ingest(&received(None, Message::WorkspaceEvent(WorkspaceId::created_by(command), Box::new(event))));
         }
         let told: Vec<_> = rows.history.iter().map(|line| (line.version, line.happening)).collect();
         assert_eq!(told, [(1, Happening::Trouble), (3, Happening::RetryAsked), (5, Happening::RetryAsked)]);
@@ -243,11 +243,11 @@ mod tests {
     fn who_left_is_no_member() {
         let (person, workspace) = (PersonId::new(), WorkspaceId::new());
         let mut rows = Rows::default();
-        rows.absorb(&received(
+        rows.ingest(&received(
             None,
             Message::PersonEvent(person, person::Event::Joined { workspace, role: Role::Admin }),
         ));
-        rows.absorb(&received(None, Message::PersonEvent(person, person::Event::Left { workspace })));
+        rows.ingest(&received(None, Message::PersonEvent(person, person::Event::Left { workspace })));
         assert_eq!(rows.memberships[&(workspace, person)], None);
     }
 }

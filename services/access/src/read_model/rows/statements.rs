@@ -24,10 +24,10 @@ const KEPT: [Kept; 11] = [
     Kept { table: "question_attempts", key: "address", time: "since", kept: SignedDuration::from_hours(1) },
     // What people wrote to us is theirs: a year is long enough for an answer, and for a question about the answer.
     Kept { table: "questions", key: "id", time: "asked_at", kept: DAY.saturating_mul(365) },
-    // Looks wait a day at most to be counted; ninety days of what they saw are shown, and a little is left for doubt.
+    // Looks wait a day at most to be counted; ninety days of what they saw are shown, and a little is kept as a margin.
     Kept { table: "health_looks", key: "turn", time: "turn", kept: DAY.saturating_mul(3) },
     Kept { table: "health_days", key: "(part, day)", time: "day", kept: DAY.saturating_mul(100) },
-    // An open one has no end to count from, and stays. What was told about one goes with it.
+    // An open one has no end to count from, and stays. What was written about one goes with it.
     Kept { table: "incidents", key: "id", time: "ended_at", kept: DAY.saturating_mul(400) },
 ];
 
@@ -88,7 +88,7 @@ impl Statements {
     }
 
     pub(crate) async fn load(&self, db: &Client, received: &[Received<Message>]) -> Result<Rows, Error> {
-        let touched: Vec<WorkspaceId> = received
+        let changed: Vec<WorkspaceId> = received
             .iter()
             .filter_map(|one| match &one.input {
                 Message::WorkspaceEvent(id, _) => Some(*id),
@@ -105,9 +105,9 @@ impl Statements {
             .filter(|happening| happening.stands_between())
             .map(Happening::word)
             .collect();
-        let said =
-            if touched.is_empty() { Vec::new() } else { db.query(&self.last_lines, &[&touched, &between]).await? };
-        let said = said
+        let last_lines =
+            if changed.is_empty() { Vec::new() } else { db.query(&self.last_lines, &[&changed, &between]).await? };
+        let last_lines = last_lines
             .iter()
             .map(|row| Ok((row.try_get("workspace")?, Happening::from_word(row.try_get("kind")?))))
             .filter_map(|read: Result<(WorkspaceId, Option<Happening>), Error>| match read {
@@ -115,17 +115,17 @@ impl Statements {
                 Err(error) => Some(Err(error)),
             })
             .collect::<Result<_, Error>>()?;
-        Ok(Rows { said, ..Rows::default() })
+        Ok(Rows { last_lines, ..Rows::default() })
     }
 
     pub(crate) async fn save(&self, db: &Client, rows: &Rows) -> Result<(), Error> {
         let people = try_join(self.write_joined(db, rows), self.write_left(db, rows));
-        let told = self.write_history(db, rows);
+        let history = self.write_history(db, rows);
         try_join5(
             self.write_workspaces(db, rows),
             self.write_accounts(db, rows),
             people,
-            told,
+            history,
             try_join(self.write_outcomes(db, rows), self.write_tick(db, rows)),
         )
         .await

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::Error;
 use crate::database::Reading;
 
-/// Something that happened, told to the customer.
+/// Something that happened, in a sentence for the customer.
 #[derive(Debug, Clone)]
 pub struct Entry {
     /// When.
@@ -20,7 +20,7 @@ pub struct Entry {
 
 /// The words that we have a sentence for. A release from before wrote the sentence itself; for a word of a newer one
 /// we have none yet, so it is not counted either.
-fn told() -> Vec<&'static str> {
+fn known_words() -> Vec<&'static str> {
     Happening::ALL.iter().copied().map(Happening::word).collect()
 }
 
@@ -31,7 +31,7 @@ fn told() -> Vec<&'static str> {
 pub async fn count_history(db: &Reading, permit: &Permit<ViewWorkspace>) -> Result<usize, Error> {
     let Resource::Workspace { id, .. } = permit.on() else { return Ok(0) };
     let query = "select count(*) from history where workspace = $1 and (kind = any($2) or sentence <> '')";
-    let count: i64 = db.one(query, &[id, &told()]).await?.map_or(Ok(0), |row| row.try_get(0))?;
+    let count: i64 = db.one(query, &[id, &known_words()]).await?.map_or(Ok(0), |row| row.try_get(0))?;
     Ok(usize::try_from(count).unwrap_or(0))
 }
 
@@ -47,7 +47,7 @@ pub async fn history(
     let Resource::Workspace { id, .. } = permit.on() else { return Ok(Vec::new()) };
     let query = "select at, kind, sentence from history where workspace = $1 and (kind = any($2) or sentence <> '') \
                  order by version desc limit $3 offset $4";
-    let rows = db.all(query, &[id, &told(), &limit, &offset]).await?;
+    let rows = db.all(query, &[id, &known_words(), &limit, &offset]).await?;
     let entry = |row: &tokio_postgres::Row| {
         let (kind, sentence): (Option<&str>, &str) = (row.try_get("kind")?, row.try_get("sentence")?);
         let happening = kind.and_then(Happening::from_word);

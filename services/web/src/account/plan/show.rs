@@ -22,21 +22,21 @@ pub struct Page {
     /// Which of the account's pages it is.
     pub tab: Tab,
     /// How things stand.
-    pub standing: Standing,
+    pub status: PlanStatus,
 }
 
 /// How an account stands.
 #[derive(Debug, Clone)]
-pub enum Standing {
+pub enum PlanStatus {
     /// It is about to be opened.
     Opening,
-    /// It is on a plan that is newer than this program: what is in it cannot be told.
+    /// It is on a plan that is newer than this program: what is in it is not known.
     Newer,
     /// It is on a plan.
     On(Have),
 }
 
-impl Standing {
+impl PlanStatus {
     const fn is_known(&self) -> bool {
         matches!(self, Self::On(_))
     }
@@ -72,15 +72,15 @@ pub enum Term {
 pub(crate) async fn show(asked: Permitted<ViewAccount>) -> Response {
     let visit = &asked.visit;
     let ends = visit.session.as_ref().and_then(|session| session.trial_ends_at);
-    let standing = standing(&asked.row, ends, visit.now);
-    respond(StatusCode::OK, &Page { frame: visit.frame(Here::Account), tab: Tab::Plan, standing })
+    let status = status(&asked.row, ends, visit.now);
+    respond(StatusCode::OK, &Page { frame: visit.frame(Here::Account), tab: Tab::Plan, status })
 }
 
-fn standing(payer: &Payer, ends: Option<Timestamp>, now: Timestamp) -> Standing {
+fn status(payer: &Payer, ends: Option<Timestamp>, now: Timestamp) -> PlanStatus {
     match (payer.is_open, payer.plan) {
-        (false, _) => Standing::Opening,
-        (true, None) => Standing::Newer,
-        (true, Some(plan)) => Standing::On(have(plan, payer.workspaces, ends, now)),
+        (false, _) => PlanStatus::Opening,
+        (true, None) => PlanStatus::Newer,
+        (true, Some(plan)) => PlanStatus::On(have(plan, payer.workspaces, ends, now)),
     }
 }
 
@@ -117,12 +117,12 @@ mod tests {
     }
 
     #[test]
-    fn every_standing_has_its_page() {
+    fn every_status_has_its_page() {
         let (ends, now) = (Some(at("2026-12-01T00:00:00Z")), at("2026-11-21T00:00:00Z"));
-        assert!(matches!(standing(&payer(None, false), None, now), Standing::Opening));
-        assert!(matches!(standing(&payer(None, true), None, now), Standing::Newer));
-        let term = |plan, now| match standing(&payer(Some(plan), true), ends, now) {
-            Standing::On(have) => have.term,
+        assert!(matches!(status(&payer(None, false), None, now), PlanStatus::Opening));
+        assert!(matches!(status(&payer(None, true), None, now), PlanStatus::Newer));
+        let term = |plan, now| match status(&payer(Some(plan), true), ends, now) {
+            PlanStatus::On(have) => have.term,
             other => panic!("{other:?}"),
         };
         assert!(matches!(term(plans::TRIAL, now), Term::Trial(_)));

@@ -1,4 +1,4 @@
-//! Where somebody is signed in: this browser and all others, told so that they know each again.
+//! Where somebody is signed in: this browser and all others, described so that they know each again.
 
 use std::sync::Arc;
 

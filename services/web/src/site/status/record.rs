@@ -34,7 +34,7 @@ const AT_ONCE: usize = 500;
 const BEGINNING: Duration = Duration::from_secs(120);
 
 /// Tables that need longer do not take them now.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIME_LIMIT: Duration = Duration::from_secs(5);
 
 /// What is counted of a look.
 fn looked(turn: Timestamp, parts: &[Part]) -> Looked {
@@ -93,7 +93,7 @@ async fn store_all(app: &App, waiting: &mut VecDeque<Looked>) {
     while !waiting.is_empty() {
         let some = waiting.len().min(AT_ONCE);
         let first = &waiting.make_contiguous()[..some];
-        match timeout(PATIENCE, store(app, first)).await {
+        match timeout(TIME_LIMIT, store(app, first)).await {
             Ok(Ok(())) => drop(waiting.drain(..some)),
             Ok(Err(failure)) => {
                 return tracing::info!(?failure, waiting = waiting.len(), "what was measured waits for the tables");

@@ -27,7 +27,7 @@ use face::layout::{Frame, Here, respond};
 use face::when::Dates;
 
 /// Somebody's own workspaces are looked for no longer than this: the page does not wait for what may be away.
-const PATIENCE: Duration = Duration::from_secs(2);
+const TIME_LIMIT: Duration = Duration::from_secs(2);
 
 /// `GET /status`
 #[derive(Debug, Template)]
@@ -99,7 +99,7 @@ impl Live {
         let own = reader.own();
         let concern = |incident: &Incident| Concern {
             incident: incident.clone(),
-            touches: own.filter(|_| incident.ended_at.is_none()).map(|own| own.is_touched_by(incident)),
+            touches: own.filter(|_| incident.ended_at.is_none()).map(|own| own.is_affected_by(incident)),
         };
         let of_kind = |is_open: bool, past: &Past| {
             let incidents = past.incidents.iter().filter(|incident| incident.ended_at.is_none() == is_open);
@@ -194,7 +194,7 @@ async fn draw(app: &App, visit: &Visit) -> Live {
     let reader = match (&visit.session, visit.is_unseen) {
         // What the tables say is of some time ago, and so would be what they say of anybody's workspaces.
         (Some(_), _) if !look.facts.know_the_workspaces() => Reader::Unseen,
-        (Some(_), _) => match timeout(PATIENCE, own(app, visit)).await {
+        (Some(_), _) => match timeout(TIME_LIMIT, own(app, visit)).await {
             Ok(Ok(own)) => Reader::Person(own),
             Ok(Err(failure)) => {
                 tracing::info!(?failure, "the page about our health could not see somebody's workspaces");

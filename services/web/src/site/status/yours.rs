@@ -91,7 +91,7 @@ impl Own {
 
     /// Whether an incident touches their workspaces, in a sentence.
     #[must_use]
-    pub fn is_touched_by(&self, incident: &Incident) -> &'static str {
+    pub fn is_affected_by(&self, incident: &Incident) -> &'static str {
         if incident.parts.is_empty() || incident.parts.iter().any(|part| self.uses(*part)) {
             "This may touch you."
         } else {
@@ -135,12 +135,12 @@ impl Reader {
 impl Own {
     fn told(&self, parts: &[Part]) -> Told {
         let wrong = |part: &&Part| part.word != Word::Working;
-        let touched = parts.iter().filter(wrong).any(|part| self.uses(part.component));
+        let affected = parts.iter().filter(wrong).any(|part| self.uses(part.component));
         let elsewhere = parts.iter().any(|part| part.word != Word::Working);
         let total = self.counts.total();
         let (tone, sentence) = match (self.ailing.len(), total) {
             (0, 0) => (Tone::Good, "You have no workspaces yet.".to_owned()),
-            (0, _) if touched => {
+            (0, _) if affected => {
                 (Tone::Busy, "None of your workspaces has trouble, but something you use does.".to_owned())
             }
             (0, _) if elsewhere => {
@@ -154,7 +154,7 @@ impl Own {
             }
         };
         let ailing = self.ailing.iter().take(NAMED).cloned().collect();
-        Told { tone, sentence, counts: self.counts.told(), ailing }
+        Told { tone, sentence, counts: self.counts.in_words(), ailing }
     }
 }
 
@@ -222,7 +222,7 @@ mod tests {
             assert_eq!((told.tone, told.sentence.as_str()), (tone, sentence), "{wrong:?}");
         }
         let setting_up = own(&[(Region::Eu, State::Provisioning)]);
-        assert_eq!(told(setting_up, &[Component::Making]).tone, Tone::Busy, "who waits is touched by what makes it");
+        assert_eq!(told(setting_up, &[Component::Making]).tone, Tone::Busy, "who waits is affected by what makes it");
     }
 
     #[test]
@@ -261,7 +261,7 @@ mod tests {
             ended_at: None,
             updates: Vec::new(),
         };
-        let touches = |parts: &[Component]| own.is_touched_by(&incident(parts)) == "This may touch you.";
+        let touches = |parts: &[Component]| own.is_affected_by(&incident(parts)) == "This may touch you.";
         assert!(touches(&[]) && touches(&[EU]) && touches(&[US, EU]) && touches(&[Component::Pages]));
         assert!(!touches(&[US]) && !touches(&[Component::Making]));
     }
