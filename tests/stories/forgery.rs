@@ -57,6 +57,7 @@ impl Own {
             "/account/mail" => &[("news", "on")],
             "/account/theme" => &[("theme", "dark")],
             "/workspaces/{id}/retry" => &[("command", &self.command)],
+            "/workspaces/{id}/rename" => &[("command", &self.command), ("name", "Forged")],
             "/help/write" => &[
                 ("question", &self.question),
                 ("page", ""),
