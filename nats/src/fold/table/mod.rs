@@ -70,6 +70,12 @@ impl<R> Table<R> {
         self.list(|_, column| Some(column.name.to_owned()))
     }
 
+    /// The same in a statement in which the table goes by another name, such as `w` in `from workspaces w`.
+    #[must_use]
+    pub fn column_names_of(&self, alias: &str) -> String {
+        self.list(|_, column| Some(format!("{alias}.{}", column.name)))
+    }
+
     /// The statement that writes rows, those that are new and those that are there.
     #[must_use]
     pub fn upsert(&self) -> String {

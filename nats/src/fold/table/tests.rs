@@ -45,6 +45,12 @@ fn each_rule_says_what_a_row_that_is_there_becomes() {
 }
 
 #[test]
+fn a_join_names_the_columns_of_its_tables() {
+    assert_eq!(FIRST_LOOKS.column_names(), "workspace, word");
+    assert_eq!(FIRST_LOOKS.column_names_of("l"), "l.workspace, l.word");
+}
+
+#[test]
 fn where_nothing_changes_the_row_that_is_there_stays() {
     insta::assert_snapshot!(FIRST_LOOKS.upsert(), @r"
     insert into first_looks (workspace, word)

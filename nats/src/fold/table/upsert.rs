@@ -20,7 +20,8 @@ impl<R> Upsert<R> {
         Ok(Self { statement: db.prepare(&table.upsert()).await?, table })
     }
 
-    /// Writes rows that differ in their keys, in one round trip; in none if there are no rows.
+    /// Writes rows, in one round trip; in none if there are no rows. They differ in their keys, unless a row that is
+    /// there stays as it is: then the first of those with one key is written.
     ///
     /// # Errors
     /// What Postgres says.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use access::workspace::{Entry, Workspace, again, attempts, usual_set_up};
+use access::workspace::{Entry, Workspace, again, usual_set_up};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -107,7 +107,6 @@ impl Part for Live {
         // Who may see it sees it as long as it has a label.
         let head = Head::of(&workspace, Tab::Overview).ok_or(Failure::NotFound)?;
         let label = head.label;
-        let tried = if label == Label::HavingTrouble { attempts(&db, &asked.permit).await? } else { None };
         let usual = if label == Label::SettingUp { usual_set_up(&db).await? } else { None };
         db.done().await?;
         let (now, address) = (asked.visit.now, words::address_of(&workspace));
@@ -116,7 +115,7 @@ impl Part for Live {
             (label == Label::SettingUp).then(|| Waiting::of(workspace.state, workspace.created_at, now, usual));
         let account = asked.visit.session.as_ref().map(|session| session.account.to_string()).unwrap_or_default();
         let trying = (label == Label::HavingTrouble).then(|| {
-            Trying::of(workspace.since, workspace.trouble, tried.as_ref(), now).offering(
+            Trying::of(workspace.since, workspace.trouble, workspace.attempts.as_ref(), now).offering(
                 &workspace,
                 &asked.permit,
                 account,

@@ -1,48 +1,34 @@
 //! What one batch of events changes, in memory.
 
 mod statements;
+mod tables;
 
 use std::collections::HashMap;
 
 use domain::workspace::Happening;
 use jiff::Timestamp;
 use messages::person::{self, Role};
-use messages::workspace::{self, Refusal, Snapshot, State};
-use messages::{AccountId, CommandId, Envelope, Message, MessageId, PersonId, WorkspaceId, account};
+use messages::workspace::{self, Refusal};
+use messages::{AccountId, Envelope, Message, MessageId, PersonId, WorkspaceId, account};
 use nats::fold::Received;
 
 pub use statements::Statements;
+use tables::{Line, Membership, Outcome};
+
+use crate::workspace::Workspace;
 
 /// What one batch works on.
 #[derive(Default)]
 pub struct Rows {
     /// What each workspace's history says last, apart from what stands between two changes.
     pub(super) last_lines: HashMap<WorkspaceId, Happening>,
-    pub(super) workspaces: HashMap<WorkspaceId, Snapshot>,
-    /// When a workspace was first ready, as far as this batch tells.
-    pub(super) ready_at: HashMap<WorkspaceId, Timestamp>,
+    pub(super) workspaces: HashMap<WorkspaceId, Workspace>,
     pub(super) accounts: HashMap<AccountId, account::Snapshot>,
     /// None for those who left.
-    pub(super) memberships: HashMap<(WorkspaceId, PersonId), Option<(Role, Timestamp)>>,
+    pub(super) memberships: HashMap<(WorkspaceId, PersonId), Option<Membership>>,
     pub(super) history: Vec<Line>,
     pub(super) outcomes: Vec<Outcome>,
     pub(super) tick: Option<Timestamp>,
-}
-
-/// A line of a workspace's history.
-pub(super) struct Line {
-    pub workspace: WorkspaceId,
-    pub version: u64,
-    pub happening: Happening,
-    pub at: Timestamp,
-}
-
-/// What came of a command.
-pub(super) struct Outcome {
-    pub command: CommandId,
-    pub workspace: Option<WorkspaceId>,
-    pub refusal: Option<Refusal>,
-    pub at: Timestamp,
 }
 
 impl Rows {
@@ -69,7 +55,7 @@ impl Rows {
     fn take_workspace(&mut self, event: &workspace::Event, at: Timestamp) {
         let Some(after) = event.snapshot() else { return };
         if event.kind() == Some(workspace::Kind::Created) {
-            self.memberships.insert((after.id, after.owner), Some((Role::Owner, at)));
+            self.join(after.id, after.owner, Role::Owner, at);
         }
         // A workspace that only got another address, or one trouble after the other, has no news to tell.
         if let Some(happening) =
@@ -81,17 +67,17 @@ impl Rows {
             }
             self.history.push(Line { workspace: after.id, version: after.version, happening, at });
         }
-        if after.state == State::Ready {
-            self.ready_at.entry(after.id).or_insert(after.since);
-        }
-        self.workspaces.insert(after.id, after.clone());
+        let workspace = Workspace::of(after, self.workspaces.get(&after.id));
+        self.workspaces.insert(after.id, workspace);
+    }
+
+    fn join(&mut self, workspace: WorkspaceId, person: PersonId, role: Role, since: Timestamp) {
+        self.memberships.insert((workspace, person), Some(Membership { workspace, person, role, since }));
     }
 
     fn take_person(&mut self, person: PersonId, event: &person::Event, at: Timestamp) {
         match event {
-            person::Event::Joined { workspace, role } => {
-                self.memberships.insert((*workspace, person), Some((*role, at)));
-            }
+            person::Event::Joined { workspace, role } => self.join(*workspace, person, *role, at),
             person::Event::Left { workspace } => {
                 self.memberships.insert((*workspace, person), None);
             }
@@ -109,8 +95,8 @@ impl Rows {
 
 #[cfg(test)]
 mod tests {
-    use messages::workspace::{Attempts, Desired, Event, Kind, Region};
-    use messages::{Actor, EventId};
+    use messages::workspace::{Attempts, Desired, Event, Kind, Region, Snapshot, State};
+    use messages::{Actor, CommandId, EventId};
 
     use super::*;
 
@@ -163,7 +149,7 @@ mod tests {
                 Box::new(Event::Happened { kind: Kind::Created, workspace: workspace.clone() }),
             ),
         ));
-        assert_eq!(rows.memberships[&(workspace.id, workspace.owner)].unwrap().0, Role::Owner);
+        assert_eq!(rows.memberships[&(workspace.id, workspace.owner)].as_ref().unwrap().role, Role::Owner);
         assert_eq!((rows.outcomes[0].command, rows.outcomes[0].refusal), (command, None));
         assert_eq!(rows.history.len(), 1);
     }
@@ -190,6 +176,19 @@ mod tests {
         }
         assert_eq!(rows.history.iter().map(|line| line.version).collect::<Vec<_>>(), [1, 3, 5]);
         assert!(rows.outcomes.is_empty());
+    }
+
+    #[test]
+    fn when_it_was_first_ready_stays_whatever_follows() {
+        let command = CommandId::new();
+        let mut rows = Rows::default();
+        for (version, state) in (1..).zip([State::Provisioning, State::Ready, State::Failed, State::Ready]) {
+            let since = Timestamp::from_second(version).unwrap();
+            let workspace = Snapshot { since, ..snapshot(command, state, version.cast_unsigned()) };
+            rows.ingest(&received(None, Message::WorkspaceEvent(workspace.id, Box::new(Event::entered(workspace)))));
+        }
+        let kept = &rows.workspaces[&WorkspaceId::created_by(command)];
+        assert_eq!((kept.version, kept.ready_at), (4, Some(Timestamp::from_second(2).unwrap())));
     }
 
     #[test]
@@ -248,6 +247,6 @@ mod tests {
             Message::PersonEvent(person, person::Event::Joined { workspace, role: Role::Admin }),
         ));
         rows.ingest(&received(None, Message::PersonEvent(person, person::Event::Left { workspace })));
-        assert_eq!(rows.memberships[&(workspace, person)], None);
+        assert!(rows.memberships[&(workspace, person)].is_none());
     }
 }

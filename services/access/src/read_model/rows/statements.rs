@@ -2,13 +2,15 @@
 
 use domain::workspace::Happening;
 use futures_util::future::{try_join, try_join5};
-use jiff::{SignedDuration, Timestamp};
-use messages::workspace::{Refusal, Snapshot};
-use messages::{CommandId, Message, PersonId, WorkspaceId};
+use jiff::SignedDuration;
+use messages::{Message, PersonId, WorkspaceId, account};
+use nats::fold::table::Upsert;
 use nats::fold::{Kept, Received, Retention};
 use tokio_postgres::{Client, Error, Statement};
 
 use super::Rows;
+use super::tables::{ACCOUNTS, CLOCK, HISTORY, Line, MEMBERSHIPS, Membership, OUTCOMES, Outcome, Tick};
+use crate::workspace::{WORKSPACES, Workspace};
 
 /// What is forgotten as time passes. A rebuild brings back what is older, and the next ticks take it away again.
 const KEPT: [Kept; 11] = [
@@ -36,53 +38,30 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// Web's prepared statements.
 pub struct Statements {
     last_lines: Statement,
-    workspaces: Statement,
-    accounts: Statement,
-    joined: Statement,
+    workspaces: Upsert<Workspace>,
+    accounts: Upsert<account::Snapshot>,
+    memberships: Upsert<Membership>,
     left: Statement,
-    history: Statement,
-    outcomes: Statement,
-    tick: Statement,
+    history: Upsert<Line>,
+    outcomes: Upsert<Outcome>,
+    clock: Upsert<Tick>,
     retention: Retention,
 }
 
 impl Statements {
     pub(crate) async fn prepare(db: &Client) -> Result<Self, Error> {
         let last_lines = "select distinct on (workspace) workspace, kind from history where workspace = any($1) and kind <> all($2) order by workspace, version desc";
-        let workspaces = "insert into workspaces (id, account, name, region, desired, state, trouble, endpoint, created_at, since, version, first_deployment_at, own_key_at, ready_at, tries, tried_at, next_try_at) \
-                          select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], \
-                          $9::timestamptz[], $10::timestamptz[], $11::bigint[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[], \
-                          $15::integer[], $16::timestamptz[], $17::timestamptz[]) \
-                          on conflict (id) do update set account = excluded.account, name = excluded.name, region = excluded.region, \
-                          desired = excluded.desired, state = excluded.state, trouble = excluded.trouble, endpoint = excluded.endpoint, \
-                          since = excluded.since, version = excluded.version, \
-                          first_deployment_at = excluded.first_deployment_at, own_key_at = excluded.own_key_at, \
-                          ready_at = coalesce(workspaces.ready_at, excluded.ready_at), \
-                          tries = excluded.tries, tried_at = excluded.tried_at, next_try_at = excluded.next_try_at \
-                          where excluded.version > workspaces.version";
-        let accounts = "insert into accounts (id, owner, plan, trial_ends_at, version) values ($1, $2, $3, $4, $5) \
-                        on conflict (id) do update set plan = excluded.plan, trial_ends_at = excluded.trial_ends_at, version = excluded.version \
-                        where excluded.version > accounts.version";
-        let joined = "insert into memberships (workspace, person, role, since) select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[]) \
-                      on conflict (workspace, person) do update set role = excluded.role, since = excluded.since \
-                      where excluded.since >= memberships.since";
         let left =
             "delete from memberships where (workspace, person) in (select * from unnest($1::uuid[], $2::uuid[]))";
-        let history = "insert into history (workspace, version, kind, at) select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::timestamptz[]) \
-                       on conflict (workspace, version) do nothing";
-        // The same order sent twice is answered twice; the first answer counts.
-        let outcomes = "insert into outcomes (command, workspace, refusal, at) select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[]) \
-                        on conflict (command) do nothing";
-        let tick = "insert into clock (at) values ($1) on conflict (one) do update set at = excluded.at";
         Ok(Self {
             last_lines: db.prepare(last_lines).await?,
-            workspaces: db.prepare(workspaces).await?,
-            accounts: db.prepare(accounts).await?,
-            joined: db.prepare(joined).await?,
+            workspaces: Upsert::prepare(db, &WORKSPACES).await?,
+            accounts: Upsert::prepare(db, &ACCOUNTS).await?,
+            memberships: Upsert::prepare(db, &MEMBERSHIPS).await?,
             left: db.prepare(left).await?,
-            history: db.prepare(history).await?,
-            outcomes: db.prepare(outcomes).await?,
-            tick: db.prepare(tick).await?,
+            history: Upsert::prepare(db, &HISTORY).await?,
+            outcomes: Upsert::prepare(db, &OUTCOMES).await?,
+            clock: Upsert::prepare(db, &CLOCK).await?,
             retention: Retention::prepare(db, &KEPT).await?,
         })
     }
@@ -119,80 +98,24 @@ impl Statements {
     }
 
     pub(crate) async fn save(&self, db: &Client, rows: &Rows) -> Result<(), Error> {
-        let people = try_join(self.write_joined(db, rows), self.write_left(db, rows));
-        let history = self.write_history(db, rows);
+        let workspaces: Vec<&Workspace> = rows.workspaces.values().collect();
+        let accounts: Vec<&account::Snapshot> = rows.accounts.values().collect();
+        let joined: Vec<&Membership> = rows.memberships.values().flatten().collect();
+        let history: Vec<&Line> = rows.history.iter().collect();
+        let outcomes: Vec<&Outcome> = rows.outcomes.iter().collect();
         try_join5(
-            self.write_workspaces(db, rows),
-            self.write_accounts(db, rows),
-            people,
-            history,
-            try_join(self.write_outcomes(db, rows), self.write_tick(db, rows)),
+            self.workspaces.write(db, &workspaces),
+            self.accounts.write(db, &accounts),
+            try_join(self.memberships.write(db, &joined), self.write_left(db, rows)),
+            self.history.write(db, &history),
+            try_join(self.outcomes.write(db, &outcomes), self.write_tick(db, rows)),
         )
         .await
         .map(drop)
-    }
-
-    async fn write_workspaces(&self, db: &Client, rows: &Rows) -> Result<(), Error> {
-        if rows.workspaces.is_empty() {
-            return Ok(());
-        }
-        fn column<'a, T>(rows: &'a Rows, value: impl Fn(&'a Snapshot) -> T) -> Vec<T> {
-            rows.workspaces.values().map(value).collect()
-        }
-        db.execute(
-            &self.workspaces,
-            &[
-                &column(rows, |w| w.id),
-                &column(rows, |w| w.account),
-                &column(rows, |w| w.name.as_str()),
-                &column(rows, |w| w.region),
-                &column(rows, |w| w.desired),
-                &column(rows, |w| w.state),
-                &column(rows, |w| w.trouble),
-                &column(rows, |w| w.endpoint.as_deref()),
-                &column(rows, |w| w.created_at),
-                &column(rows, |w| w.since),
-                &column(rows, |w| w.version.cast_signed()),
-                &column(rows, |w| w.first_deployment_at),
-                &column(rows, |w| w.own_key_at),
-                &column(rows, |w| rows.ready_at.get(&w.id).copied()),
-                &column(rows, |w| w.attempts.map(|attempts| attempts.made.cast_signed())),
-                &column(rows, |w| w.attempts.map(|attempts| attempts.last_at)),
-                &column(rows, |w| w.attempts.and_then(|attempts| attempts.next_at)),
-            ],
-        )
-        .await
-        .map(drop)
-    }
-
-    /// Accounts change rarely: a statement for each.
-    async fn write_accounts(&self, db: &Client, rows: &Rows) -> Result<(), Error> {
-        for account in rows.accounts.values() {
-            let version = account.version.cast_signed();
-            db.execute(&self.accounts, &[&account.id, &account.owner, &account.plan, &account.trial_ends_at, &version])
-                .await?;
-        }
-        Ok(())
-    }
-
-    async fn write_joined(&self, db: &Client, rows: &Rows) -> Result<(), Error> {
-        let joined: Vec<_> = rows
-            .memberships
-            .iter()
-            .filter_map(|((workspace, person), since)| Some((*workspace, *person, (*since)?)))
-            .collect();
-        if joined.is_empty() {
-            return Ok(());
-        }
-        let workspaces: Vec<WorkspaceId> = joined.iter().map(|(workspace, ..)| *workspace).collect();
-        let people: Vec<PersonId> = joined.iter().map(|(_, person, _)| *person).collect();
-        let roles: Vec<&str> = joined.iter().map(|(.., (role, _))| role.word()).collect();
-        let since: Vec<Timestamp> = joined.iter().map(|(.., (_, since))| *since).collect();
-        db.execute(&self.joined, &[&workspaces, &people, &roles, &since]).await.map(drop)
     }
 
     async fn write_left(&self, db: &Client, rows: &Rows) -> Result<(), Error> {
-        let gone = rows.memberships.iter().filter(|(_, since)| since.is_none());
+        let gone = rows.memberships.iter().filter(|(_, membership)| membership.is_none());
         let (workspaces, people): (Vec<WorkspaceId>, Vec<PersonId>) = gone.map(|(key, _)| *key).unzip();
         if workspaces.is_empty() {
             return Ok(());
@@ -200,31 +123,30 @@ impl Statements {
         db.execute(&self.left, &[&workspaces, &people]).await.map(drop)
     }
 
-    async fn write_history(&self, db: &Client, rows: &Rows) -> Result<(), Error> {
-        if rows.history.is_empty() {
-            return Ok(());
-        }
-        let workspaces: Vec<WorkspaceId> = rows.history.iter().map(|line| line.workspace).collect();
-        let versions: Vec<i64> = rows.history.iter().map(|line| line.version.cast_signed()).collect();
-        let kinds: Vec<&str> = rows.history.iter().map(|line| line.happening.word()).collect();
-        let at: Vec<Timestamp> = rows.history.iter().map(|line| line.at).collect();
-        db.execute(&self.history, &[&workspaces, &versions, &kinds, &at]).await.map(drop)
-    }
-
     async fn write_tick(&self, db: &Client, rows: &Rows) -> Result<(), Error> {
         let Some(at) = rows.tick else { return Ok(()) };
-        db.execute(&self.tick, &[&at]).await?;
+        self.clock.write(db, &[&Tick { at }]).await?;
         self.retention.apply(db, at).await
     }
+}
 
-    async fn write_outcomes(&self, db: &Client, rows: &Rows) -> Result<(), Error> {
-        if rows.outcomes.is_empty() {
-            return Ok(());
-        }
-        let commands: Vec<CommandId> = rows.outcomes.iter().map(|outcome| outcome.command).collect();
-        let workspaces: Vec<Option<WorkspaceId>> = rows.outcomes.iter().map(|outcome| outcome.workspace).collect();
-        let refusals: Vec<Option<Refusal>> = rows.outcomes.iter().map(|outcome| outcome.refusal).collect();
-        let at: Vec<Timestamp> = rows.outcomes.iter().map(|outcome| outcome.at).collect();
-        db.execute(&self.outcomes, &[&commands, &workspaces, &refusals, &at]).await.map(drop)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_what_the_snapshots_hold() {
+        let mut settings = insta::Settings::new();
+        settings.set_snapshot_path("statements");
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| {
+            insta::assert_snapshot!("workspaces", WORKSPACES.upsert());
+            insta::assert_snapshot!("accounts", ACCOUNTS.upsert());
+            insta::assert_snapshot!("memberships", MEMBERSHIPS.upsert());
+            insta::assert_snapshot!("history", HISTORY.upsert());
+            insta::assert_snapshot!("outcomes", OUTCOMES.upsert());
+            insta::assert_snapshot!("clock", CLOCK.upsert());
+        });
     }
 }

@@ -1,0 +1,85 @@
+//! The columns of what the fold writes, but for [workspaces](crate::workspace), which pages read whole.
+
+use domain::workspace::Happening;
+use jiff::Timestamp;
+use messages::account::Snapshot;
+use messages::person::Role;
+use messages::workspace::Refusal;
+use messages::{CommandId, PersonId, WorkspaceId};
+
+nats::table! {
+    pub(super) static ACCOUNTS: Table<Snapshot> = accounts {
+        id: uuid key,
+        owner: uuid fixed,
+        plan: text,
+        trial_ends_at: timestamptz,
+        version: bigint,
+    } where "excluded.version > accounts.version";
+}
+
+/// What a person is in a workspace.
+pub(in crate::read_model) struct Membership {
+    pub workspace: WorkspaceId,
+    pub person: PersonId,
+    pub role: Role,
+    pub since: Timestamp,
+}
+
+nats::table! {
+    pub(super) static MEMBERSHIPS: Table<Membership> = memberships {
+        workspace: uuid key,
+        person: uuid key,
+        role: text,
+        since: timestamptz,
+    } where "excluded.since >= memberships.since";
+}
+
+/// A line of a workspace's history.
+pub(in crate::read_model) struct Line {
+    pub workspace: WorkspaceId,
+    pub version: u64,
+    pub happening: Happening,
+    pub at: Timestamp,
+}
+
+nats::table! {
+    pub(super) static HISTORY: Table<Line> = history {
+        workspace: uuid key,
+        version: bigint key,
+        at: timestamptz fixed,
+    } and |line| {
+        kind: text fixed = line.happening.word(),
+    };
+}
+
+/// What came of a command.
+pub(in crate::read_model) struct Outcome {
+    pub command: CommandId,
+    pub workspace: Option<WorkspaceId>,
+    pub refusal: Option<Refusal>,
+    pub at: Timestamp,
+}
+
+nats::table! {
+    /// The same order sent twice is answered twice; the first answer counts.
+    pub(super) static OUTCOMES: Table<Outcome> = outcomes {
+        command: uuid key,
+        workspace: uuid fixed,
+        refusal: text fixed,
+        at: timestamptz fixed,
+    };
+}
+
+/// The time by the last tick.
+pub(super) struct Tick {
+    pub at: Timestamp,
+}
+
+nats::table! {
+    /// One row, so its key is always the same.
+    pub(super) static CLOCK: Table<Tick> = clock {
+        at: timestamptz,
+    } and |_tick| {
+        one: boolean key = true,
+    };
+}

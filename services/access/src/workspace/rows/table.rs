@@ -1,0 +1,105 @@
+//! The columns of a workspace in the read model: what the fold writes of its snapshot, and what pages read.
+
+use jiff::Timestamp;
+use messages::workspace::{Attempts, Desired, Region, Snapshot, State, Trouble};
+use messages::{AccountId, WorkspaceId};
+use nats::fold::table::{Error, Row};
+use plans::Plan;
+
+/// A workspace as its last event left it.
+#[derive(Debug, Clone)]
+pub struct Workspace {
+    /// Its id.
+    pub id: WorkspaceId,
+    /// What pays for it.
+    pub account: AccountId,
+    /// What its people call it.
+    pub name: String,
+    /// Where it is.
+    pub region: Region,
+    /// What is promised.
+    pub desired: Desired,
+    /// Its state.
+    pub state: State,
+    /// What is wrong with it, if something is.
+    pub trouble: Option<Trouble>,
+    /// Where it answers, once it has an address.
+    pub endpoint: Option<String>,
+    /// When it was ordered.
+    pub created_at: Timestamp,
+    /// Since when it is in its state.
+    pub since: Timestamp,
+    /// Of the event that left it so.
+    pub version: u64,
+    /// When the first code arrived in it, if it has.
+    pub first_deployment_at: Option<Timestamp>,
+    /// When somebody made a key of their own in it, if somebody has.
+    pub own_key_at: Option<Timestamp>,
+    /// When it was ready for the first time, if it was.
+    pub ready_at: Option<Timestamp>,
+    /// What was tried while it is in trouble; none when it is not.
+    pub attempts: Option<Attempts>,
+    /// What pays for it is on this plan, as the account's row says; none if that is newer than this program.
+    pub plan: Option<&'static Plan>,
+}
+
+nats::table! {
+    pub(crate) static WORKSPACES: Table<Workspace> = workspaces {
+        id: uuid key,
+        account: uuid,
+        name: text,
+        region: text,
+        desired: text,
+        state: text,
+        trouble: text,
+        endpoint: text,
+        created_at: timestamptz fixed,
+        since: timestamptz,
+        version: bigint,
+        first_deployment_at: timestamptz,
+        own_key_at: timestamptz,
+        ready_at: timestamptz first,
+    } and |workspace| {
+        tries: integer = workspace.attempts.map(|attempts| attempts.made),
+        tried_at: timestamptz = workspace.attempts.map(|attempts| attempts.last_at),
+        next_try_at: timestamptz = workspace.attempts.and_then(|attempts| attempts.next_at),
+    } where "excluded.version > workspaces.version";
+    pub(super) fn from_row(row) {
+        attempts: attempts(row)?,
+        plan: row.try_get::<_, Option<&str>>("plan")?.and_then(plans::find),
+    }
+}
+
+impl Workspace {
+    /// What is kept of a snapshot, after what the same batch said of it before.
+    pub(crate) fn of(snapshot: &Snapshot, before: Option<&Self>) -> Self {
+        let Snapshot { id, account, region, desired, state, trouble, created_at, since, version, .. } = *snapshot;
+        let ready_at = before.and_then(|before| before.ready_at).or((state == State::Ready).then_some(since));
+        Self {
+            id,
+            account,
+            name: snapshot.name.clone(),
+            region,
+            desired,
+            state,
+            trouble,
+            endpoint: snapshot.endpoint.clone(),
+            created_at,
+            since,
+            version,
+            first_deployment_at: snapshot.first_deployment_at,
+            own_key_at: snapshot.own_key_at,
+            ready_at,
+            attempts: snapshot.attempts,
+            plan: None,
+        }
+    }
+}
+
+/// None unless there were some, and it is known when the last one was.
+fn attempts(row: &Row) -> Result<Option<Attempts>, Error> {
+    let (made, last_at): (Option<i32>, Option<Timestamp>) = (row.try_get("tries")?, row.try_get("tried_at")?);
+    let next_at = row.try_get("next_try_at")?;
+    let made = made.map(i32::cast_unsigned).filter(|made| *made > 0);
+    Ok(made.zip(last_at).map(|(made, last_at)| Attempts { made, last_at, next_at }))
+}
