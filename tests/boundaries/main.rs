@@ -8,6 +8,7 @@
 mod crates;
 mod rooms;
 mod sources;
+mod tables;
 
 use sources::{Source, all};
 
@@ -32,6 +33,14 @@ fn every_rule_is_about_something() {
         let used = all.iter().filter(|source| rule.allows(source)).any(|source| !rule.found_in(source).is_empty());
         assert!(used, "nothing that “{}” is about stands where it may: is the rule still true?", rule.what);
     }
+}
+
+#[test]
+fn a_table_with_a_list_of_columns_is_written_from_it_alone() {
+    let all = all();
+    assert!(tables::listed(&all).len() > 10, "the lists of columns do not look as they did");
+    let wrong = tables::wrong(&all);
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
 #[test]

@@ -51,6 +51,7 @@ pub(super) async fn claim<E: Effect>(
 /// not failed come first.
 pub(super) fn statement(table: &Table, lanes: &[Lane]) -> String {
     let Table { name, key, columns, .. } = table;
+    let columns = columns();
     let mut due = String::new();
     for (lane, Lane { condition, .. }) in lanes.iter().enumerate() {
         let union = if lane == 0 { "" } else { " union all " };
@@ -78,7 +79,8 @@ mod tests {
 
     #[test]
     fn each_lane_is_claimed_by_itself_in_one_statement() {
-        let table = Table { name: "letters", key: "letter", columns: "kind, address", ledger: "attempts" };
+        let table =
+            Table { name: "letters", key: "letter", columns: || "kind, address".to_owned(), ledger: "attempts" };
         let lane = |condition: &str| Lane { condition: condition.to_owned(), ..Lane::only(1) };
         let statement = statement(&table, &[lane("provider = 'a'"), lane("provider = 'b'")]);
         assert_eq!(

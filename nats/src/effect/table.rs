@@ -11,9 +11,9 @@ pub struct Table {
     pub name: &'static str,
     /// Its primary key: one column, which has the same name in the ledger, and so is not called `id`.
     pub key: &'static str,
-    /// What the effect reads of a row, separated by commas. Named one by one, because a statement that is prepared must not
-    /// change its columns when the table does.
-    pub columns: &'static str,
+    /// What the effect reads of a row, separated by commas: the names of a [list of columns](crate::fold::table). Named one
+    /// by one, because a statement that is prepared must not change its columns when the table does.
+    pub columns: fn() -> String,
     /// The name of its ledger.
     pub ledger: &'static str,
 }

@@ -19,7 +19,22 @@ use nats::{Connection, OutgoingMessage, Publisher};
 use tokio_util::sync::CancellationToken;
 
 /// A tick on the log: its sequence and its time.
-type Stored = (u64, Timestamp);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Stored {
+    pub seq: u64,
+    pub at: Timestamp,
+}
+
+nats::table! {
+    /// The last tick that the fold received. One row, so its key is always the same.
+    pub(crate) static CLOCK: Table<Stored> = clock {
+        seq: bigint,
+        at: timestamptz,
+    } and |_tick| {
+        one: boolean key = true,
+    };
+    fn from_row;
+}
 
 /// Who lost a tick, or cannot read the last one, tries again after this long.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
@@ -80,11 +95,11 @@ impl Clock {
         let last = self.received().await?.max(*won);
         let now = chassis::clock::now();
         // Never two within one interval, and never backwards, whatever this machine's clock does.
-        let passed = last.map_or(self.every, |(_, at)| at.duration_until(now));
+        let passed = last.map_or(self.every, |last| last.at.duration_until(now));
         if passed < self.every {
             return Ok((self.every - passed.max(SignedDuration::ZERO)).unsigned_abs());
         }
-        match self.publish(last.map_or(0, |(seq, _)| seq), now).await {
+        match self.publish(last.map_or(0, |last| last.seq), now).await {
             Some(tick) => {
                 *won = Some(tick);
                 Ok(self.every.unsigned_abs())
@@ -99,12 +114,8 @@ impl Clock {
     /// The last tick that the fold received.
     async fn received(&self) -> Result<Option<Stored>, Error> {
         let db = self.pool.get().await?;
-        let row = db.query_opt("select seq, at from clock", &[]).await?;
-        Ok(row
-            .map(|row| {
-                Ok::<_, tokio_postgres::Error>((row.try_get::<_, i64>("seq")?.cast_unsigned(), row.try_get("at")?))
-            })
-            .transpose()?)
+        let select = format!("select {} from clock", CLOCK.column_names());
+        Ok(db.query_opt(&select, &[]).await?.as_ref().map(from_row).transpose()?)
     }
 
     /// What stands last on the subject: a tick of somebody else, or something that is none. That has a place, which the
@@ -119,8 +130,8 @@ impl Clock {
         };
         let claimed = entry.read().ok().map(|(envelope, _)| envelope.at);
         let is_near = |at: &Timestamp| at.duration_until(entry.stored_at).abs() <= TOLERANCE;
-        let at = claimed.filter(is_near).or(last.map(|(_, at)| at)).unwrap_or(Timestamp::MIN);
-        Some((entry.seq, at))
+        let at = claimed.filter(is_near).or(last.map(|last| last.at)).unwrap_or(Timestamp::MIN);
+        Some(Stored { seq: entry.seq, at })
     }
 
     /// Publishes the tick after `last`; the tick if it won.
@@ -130,7 +141,7 @@ impl Clock {
         let outgoing = OutgoingMessage::of(&envelope, &Message::Tick(Tick { at })).ok()?;
         let published = tokio::time::timeout(PUBLISHED_WITHIN, self.publisher.publish_expecting(&outgoing, last)).await;
         match published {
-            Ok(Ok(Outcome::Won(seq))) => Some((seq, at)),
+            Ok(Ok(Outcome::Won(seq))) => Some(Stored { seq, at }),
             // If it was stored after all, the next one loses, and learns of it.
             Ok(Ok(Outcome::Lost)) | Err(_) => None,
             Ok(Err(error)) => {

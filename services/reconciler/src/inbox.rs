@@ -8,19 +8,20 @@ mod troubled;
 
 use std::collections::HashMap;
 
-use jiff::Timestamp;
 use messages::subject::STREAM;
 use messages::workspace::{Desired, Event, Kind, Region, Snapshot};
 use messages::{Message, Producer, Unreadable, WorkspaceId};
 use nats::Entry;
 use nats::effect::{Clock, Trigger};
+use nats::fold::table::Upsert;
 use nats::fold::{Fold, Outbox, Received, Retention, Subscription, read_message};
 use tokio_postgres::{Client, Error, Statement};
 
 use published::Published;
 use troubled::Troubled;
 
-use crate::machine;
+use crate::clock::{CLOCK, Stored};
+use crate::machine::{self, INSTANCES, Instance};
 
 /// The reconciler's fold of the log.
 pub struct Inbox {
@@ -37,27 +38,20 @@ impl Default for Inbox {
 /// What is wanted, newest by workspace, and the last tick.
 #[derive(Default)]
 pub struct Rows {
-    wanted: HashMap<WorkspaceId, Wanted>,
+    wanted: HashMap<WorkspaceId, Instance>,
     troubled: HashMap<WorkspaceId, Troubled>,
     /// Only in a replay: otherwise the effect writes it.
     published: HashMap<WorkspaceId, Published>,
-    tick: Option<(u64, Timestamp)>,
+    tick: Option<Stored>,
 }
 
 /// The fold's prepared statements.
 pub struct Statements {
-    write: Statement,
+    wanted: Upsert<Instance>,
     troubled: Statement,
     published: Statement,
-    tick: Statement,
+    clock: Upsert<Stored>,
     retention: Retention,
-}
-
-/// What is wanted of one machine, and by which event.
-struct Wanted {
-    snapshot: Snapshot,
-    asked_by: String,
-    trace: Option<String>,
 }
 
 impl Inbox {
@@ -102,16 +96,11 @@ impl Fold for Inbox {
     }
 
     async fn prepare(&self, db: &Client) -> Result<Statements, Error> {
-        // Only the wanted columns: the observed ones belong to the effect. An older generation changes nothing.
-        let write = "insert into instances (workspace, region, size, desired, generation, asked_by, trace, due_at) values ($1, $2, $3, $4, $5, $6, $7, $8) \
-                     on conflict (workspace) do update set desired = excluded.desired, generation = excluded.generation, asked_by = excluded.asked_by, trace = excluded.trace, due_at = excluded.due_at, nudge = instances.nudge + 1 \
-                     where excluded.generation > instances.generation";
-        let tick = "insert into clock (seq, at) values ($1, $2) on conflict (one) do update set seq = excluded.seq, at = excluded.at";
         Ok(Statements {
-            write: db.prepare(write).await?,
+            wanted: Upsert::prepare(db, &INSTANCES).await?,
             troubled: db.prepare(troubled::WRITE).await?,
             published: db.prepare(published::WRITE).await?,
-            tick: db.prepare(tick).await?,
+            clock: Upsert::prepare(db, &CLOCK).await?,
             retention: Retention::prepare(db, &[machine::TABLE.retention()]).await?,
         })
     }
@@ -121,30 +110,14 @@ impl Fold for Inbox {
     }
 
     async fn save(&self, db: &Client, statements: &Statements, rows: &Rows) -> Result<(), Error> {
-        if let Some((seq, at)) = rows.tick {
-            db.execute(&statements.tick, &[&seq.cast_signed(), &at]).await?;
-            statements.retention.apply(db, at).await?;
+        if let Some(tick) = rows.tick {
+            statements.clock.write(db, &[&tick]).await?;
+            statements.retention.apply(db, tick.at).await?;
         }
         let now = self.machines.now();
-        let all = rows.wanted.values().map(async |wanted| {
-            let Wanted { snapshot, asked_by, trace } = wanted;
-            let generation = snapshot.generation.cast_signed();
-            db.execute(
-                &statements.write,
-                &[
-                    &snapshot.id,
-                    &snapshot.region,
-                    &snapshot.size,
-                    &snapshot.desired,
-                    &generation,
-                    asked_by,
-                    trace,
-                    &now,
-                ],
-            )
-            .await
-        });
-        futures_util::future::try_join_all(all).await?;
+        let due = |wanted: &Instance| Instance { due_at: Some(now), ..wanted.clone() };
+        let wanted: Vec<Instance> = rows.wanted.values().map(due).collect();
+        statements.wanted.write(db, &wanted.iter().collect::<Vec<_>>()).await?;
         // After them, because a row is made by what is wanted.
         troubled::write(db, &statements.troubled, &rows.troubled, now).await?;
         for (id, published) in &rows.published {
@@ -158,14 +131,10 @@ impl Fold for Inbox {
             Message::WorkspaceEvent(id, event) => {
                 rows.troubled.extend(Troubled::of(event).map(|troubled| (*id, troubled.after(rows.troubled.get(id)))));
                 if let Some(snapshot) = wanted(event) {
-                    let trace = received.envelope.trace.map(|trace| trace.to_string());
-                    rows.wanted.insert(
-                        *id,
-                        Wanted { snapshot: snapshot.clone(), asked_by: received.envelope.id.to_string(), trace },
-                    );
+                    rows.wanted.insert(*id, Instance::wanted(snapshot, &received.envelope));
                 }
             }
-            Message::Tick(tick) => rows.tick = Some((received.seq, tick.at)),
+            Message::Tick(tick) => rows.tick = Some(Stored { seq: received.seq, at: tick.at }),
             Message::WorkspaceCommand(..) | Message::WorkspaceObserved(..) => {}
             Message::AccountCommand(..) | Message::AccountEvent(..) | Message::PersonEvent(..) => {}
         }
@@ -191,5 +160,22 @@ const fn wanted(event: &Event) -> Option<&Snapshot> {
     match event {
         Event::Happened { kind: Kind::Created | Kind::Deprovisioning, workspace } => Some(workspace),
         Event::Happened { .. } | Event::Refused { .. } | Event::Unknown => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_what_the_snapshots_hold() {
+        let mut settings = insta::Settings::new();
+        settings.set_snapshot_path("inbox/statements");
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| {
+            insta::assert_snapshot!("instances", INSTANCES.upsert());
+            insta::assert_snapshot!("clock", CLOCK.upsert());
+        });
     }
 }

@@ -89,7 +89,7 @@ impl Infra {
         id: WorkspaceId,
         region: Region,
         size: &str,
-        generation: i64,
+        generation: u64,
     ) -> Result<Machine, CallError> {
         let order = json!({"region": region.word(), "size": size, "generation": generation});
         let machine: Machine = answer(self.request(Method::PUT, &[&id.to_string()])?.json(&order)).await?;
@@ -98,7 +98,7 @@ impl Infra {
 
     /// Has a new admin key made; the one before it is dead from then on. The same idempotency key again gets the same admin
     /// key, and one that arrives after a greater one is refused, so that it ends no admin key that came later.
-    pub async fn new_key(&self, id: WorkspaceId, generation: i64, idempotency_key: &str) -> Result<NewKey, CallError> {
+    pub async fn new_key(&self, id: WorkspaceId, generation: u64, idempotency_key: &str) -> Result<NewKey, CallError> {
         let request = self.request(Method::POST, &[&id.to_string(), "admin-key"])?;
         answer(request.header("idempotency-key", idempotency_key).json(&json!({"generation": generation}))).await
     }

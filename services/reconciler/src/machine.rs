@@ -31,7 +31,7 @@ use crate::infra::{CallError, Infra};
 use crate::openberth::{KeyCheck, OpenBerth};
 
 pub(crate) use call::{Call, Observation, next_call};
-pub(crate) use instance::{Instance, Key};
+pub(crate) use instance::{INSTANCES, Instance, Key};
 pub(crate) use publish::summary;
 
 /// A machine whose reconciler died waits for the end of its call's lease: no call may take longer than this.
@@ -46,7 +46,7 @@ const ATTEMPTS_BEFORE_ALERT_OF_A_SERVER: i32 = 8;
 
 /// Where the machines stand.
 pub(crate) const TABLE: Table =
-    Table { name: "instances", key: "workspace", columns: instance::COLUMNS, ledger: "attempts" };
+    Table { name: "instances", key: "workspace", columns: || INSTANCES.column_names(), ledger: "attempts" };
 
 /// The effect of machines.
 pub(crate) struct Machines {
@@ -93,13 +93,13 @@ impl Effect for Machines {
     }
 
     fn read(row: &tokio_postgres::Row) -> Result<Instance, Error> {
-        Instance::read(row)
+        Ok(instance::from_row(row)?)
     }
 
     fn intent(&self, instance: &Instance) -> Intent {
         match next_call(instance) {
             Call::Get => Intent::Read(Call::Get.word()),
-            call @ (Call::Put | Call::NewKey) => Intent::Change(call.word(), instance.generation),
+            call @ (Call::Put | Call::NewKey) => Intent::Change(call.word(), instance.generation.cast_signed()),
         }
     }
 

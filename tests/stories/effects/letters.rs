@@ -55,7 +55,7 @@ impl Effect for Letters {
     const NAME: &'static str = "letter";
     const SERVICE: &'static str = "mailer";
     const TABLE: Table =
-        Table { name: "letters", key: "letter", columns: "provider, person", ledger: "letter_attempts" };
+        Table { name: "letters", key: "letter", columns: || "provider, person".to_owned(), ledger: "letter_attempts" };
 
     type Key = CommandId;
     type Row = Letter;

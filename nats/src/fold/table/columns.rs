@@ -27,7 +27,7 @@
 /// ```
 ///
 /// A line is a field, the type of its column and a [`Rule`](crate::fold::table::Rule), which is `replaced` where none
-/// stands. After the list come, each only if needed:
+/// stands. A column that is not called like its field is `column as field`. After the list come, each only if needed:
 ///
 /// * `and |row| { tries: integer = row.attempts.map(|attempts| attempts.made), }`: columns that are no field of a row;
 /// * `where "…"`: when a row that is there gives way;
@@ -40,7 +40,7 @@ macro_rules! table {
     (
         $(#[$about:meta])*
         $visible:vis static $table:ident: Table<$row:ident> = $name:ident {
-            $($column:ident: $kind:ident $($rule:ident)?,)+
+            $($column:ident $(as $field:ident)?: $kind:ident $($rule:ident)?,)+
         }
         $(and |$each:ident| {
             $($made:ident: $made_kind:ident $($made_rule:ident)? = $value:expr,)+
@@ -52,13 +52,16 @@ macro_rules! table {
         $visible static $table: $crate::fold::table::Table<$row> = $crate::fold::table::Table {
             name: stringify!($name),
             columns: &[
-                $($crate::table!(@column $column $kind $($rule)? = |row| &row.$column),)+
+                $($crate::table!(@column $column $kind $($rule)? = |row| $crate::table!(@field row $column $($field)?)),)+
                 $($($crate::table!(@column $made $made_kind $($made_rule)? = |$each| $value),)+)?
             ],
             guard: $crate::table!(@guard $($guard)?),
         };
-        $crate::table!(@reader [$($reader)*] $row $($column $kind)+);
+        $crate::table!(@reader [$($reader)*] $row $([$column $($field)?: $kind])+);
     };
+
+    (@field $row:ident $column:ident) => { &$row.$column };
+    (@field $row:ident $column:ident $field:ident) => { &$row.$field };
 
     (@column $name:ident $kind:ident $($rule:ident)? = |$each:ident| $value:expr) => {
         $crate::fold::table::Column {
@@ -74,6 +77,8 @@ macro_rules! table {
     (@rule fixed) => { $crate::fold::table::Rule::Fixed };
     (@rule known) => { $crate::fold::table::Rule::Known };
     (@rule first) => { $crate::fold::table::Rule::First };
+    (@rule counted) => { $crate::fold::table::Rule::Counted };
+    (@rule read) => { $crate::fold::table::Rule::Read };
 
     (@guard) => { None };
     (@guard $guard:literal) => { Some($guard) };
@@ -82,18 +87,24 @@ macro_rules! table {
     (@value integer $value:expr) => {{ use $crate::fold::table::Unsigned as _; $value.signed() }};
     (@value $kind:ident $value:expr) => { $value };
 
-    (@reader [] $row:ident $($column:ident $kind:ident)+) => {};
-    (@reader [$visible:vis fn $reader:ident;] $row:ident $($columns:ident)+) => {
+    (@reader [] $row:ident $($columns:tt)+) => {};
+    (@reader [$visible:vis fn $reader:ident;] $row:ident $($columns:tt)+) => {
         $crate::table!(@reader [$visible fn $reader(row) {}] $row $($columns)+);
     };
-    (@reader [$visible:vis fn $reader:ident($from:ident) { $($field:ident: $read:expr,)* }] $row:ident $($column:ident $kind:ident)+) => {
+    (@reader [$visible:vis fn $reader:ident($from:ident) { $($fields:tt)* }] $row:ident $($columns:tt)+) => {
         $visible fn $reader($from: &$crate::fold::table::Row) -> Result<$row, $crate::fold::table::Error> {
-            Ok($row {
-                $($column: $crate::table!(@read $kind $from $column),)+
-                $($field: $read,)*
-            })
+            Ok($crate::table!(@fields $row $from { $($fields)* } $($columns)+))
         }
     };
+
+    // Takes one column after the other: the name of a field cannot be chosen in a repetition.
+    (@fields $row:ident $from:ident { $($fields:tt)* } [$column:ident: $kind:ident] $($columns:tt)*) => {
+        $crate::table!(@fields $row $from { $column: $crate::table!(@read $kind $from $column), $($fields)* } $($columns)*)
+    };
+    (@fields $row:ident $from:ident { $($fields:tt)* } [$column:ident $field:ident: $kind:ident] $($columns:tt)*) => {
+        $crate::table!(@fields $row $from { $field: $crate::table!(@read $kind $from $column), $($fields)* } $($columns)*)
+    };
+    (@fields $row:ident $from:ident { $($fields:tt)* }) => { $row { $($fields)* } };
 
     (@read bigint $row:ident $column:ident) => {
         $crate::fold::table::Unsigned::unsigned($row.try_get(stringify!($column))?)

@@ -25,7 +25,7 @@ pub use upsert::Upsert;
 pub struct Table<R: 'static> {
     /// Its name.
     pub name: &'static str,
-    /// All that is written, in the order of the parameters.
+    /// All that is written, in the order of the parameters, and what is only read.
     pub columns: &'static [Column<R>],
     /// When a row that is there gives way, for example `excluded.version > accounts.version`. Always, if none.
     pub guard: Option<&'static str>,
@@ -60,6 +60,10 @@ pub enum Rule {
     Known,
     /// It stays unless it was null.
     First,
+    /// One is added to it.
+    Counted,
+    /// It is not written here, only read: it belongs to others, such as an effect.
+    Read,
 }
 
 impl<R> Table<R> {
@@ -67,23 +71,24 @@ impl<R> Table<R> {
     /// what is prepared here.
     #[must_use]
     pub fn column_names(&self) -> String {
-        self.list(|_, column| Some(column.name.to_owned()))
+        list(self.columns.iter().map(|column| column.name.to_owned()))
     }
 
     /// The same in a statement in which the table goes by another name, such as `w` in `from workspaces w`.
     #[must_use]
     pub fn column_names_of(&self, alias: &str) -> String {
-        self.list(|_, column| Some(format!("{alias}.{}", column.name)))
+        list(self.columns.iter().map(|column| format!("{alias}.{}", column.name)))
     }
 
     /// The statement that writes rows, those that are new and those that are there.
     #[must_use]
     pub fn upsert(&self) -> String {
-        let (name, columns) = (self.name, self.column_names());
-        let arrays = self.list(|index, column| Some(format!("${}::{}[]", index + 1, column.kind)));
-        let key = self.list(|_, column| (column.rule == Rule::Key).then(|| column.name.to_owned()));
+        let name = self.name;
+        let columns = list(self.written().map(|column| column.name.to_owned()));
+        let arrays = list((1..).zip(self.written()).map(|(number, column)| format!("${number}::{}[]", column.kind)));
+        let key = list(self.written().filter(|column| column.rule == Rule::Key).map(|column| column.name.to_owned()));
         let insert = format!("insert into {name} ({columns})\nselect * from unnest({arrays})\non conflict ({key})");
-        let changes = self.list(|_, column| column.change(name));
+        let changes = list(self.written().filter_map(|column| column.change(name)));
         if changes.is_empty() {
             return format!("{insert} do nothing");
         }
@@ -94,23 +99,27 @@ impl<R> Table<R> {
     /// The parameters of the statement that writes these rows.
     #[must_use]
     pub fn values<'a>(&self, rows: &'a [&'a R]) -> Vec<Values<'a>> {
-        self.columns.iter().map(|column| (column.values)(rows)).collect()
+        self.written().map(|column| (column.values)(rows)).collect()
     }
 
-    fn list(&self, part: impl Fn(usize, &Column<R>) -> Option<String>) -> String {
-        let parts = self.columns.iter().enumerate().filter_map(|(index, column)| part(index, column));
-        parts.collect::<Vec<_>>().join(", ")
+    fn written(&self) -> impl Iterator<Item = &Column<R>> {
+        self.columns.iter().filter(|column| column.rule != Rule::Read)
     }
+}
+
+fn list(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<_>>().join(", ")
 }
 
 impl<R> Column<R> {
     fn change(&self, table: &str) -> Option<String> {
         let name = self.name;
         match self.rule {
-            Rule::Key | Rule::Fixed => None,
+            Rule::Key | Rule::Fixed | Rule::Read => None,
             Rule::Replaced => Some(format!("{name} = excluded.{name}")),
             Rule::Known => Some(format!("{name} = coalesce(excluded.{name}, {table}.{name})")),
             Rule::First => Some(format!("{name} = coalesce({table}.{name}, excluded.{name})")),
+            Rule::Counted => Some(format!("{name} = {table}.{name} + 1")),
         }
     }
 }

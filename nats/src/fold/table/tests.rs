@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use messages::WorkspaceId;
 
-use super::Rule;
+use super::{Error, Row, Rule};
 
 struct Look {
     workspace: WorkspaceId,
@@ -32,6 +32,34 @@ crate::table! {
         workspace: uuid key,
         word: text fixed,
     };
+}
+
+struct Letter {
+    letter: WorkspaceId,
+    published: Option<String>,
+}
+
+crate::table! {
+    static LETTERS: Table<Letter> = letters {
+        letter: uuid key,
+        told as published: text read,
+    } and |_letter| {
+        nudge: bigint counted = 0_u64,
+    };
+    fn from_row;
+}
+
+#[test]
+fn what_is_only_read_is_not_written_and_what_is_counted_goes_up() {
+    insta::assert_snapshot!(LETTERS.upsert(), @r"
+    insert into letters (letter, nudge)
+    select * from unnest($1::uuid[], $2::bigint[])
+    on conflict (letter) do update set nudge = letters.nudge + 1
+    ");
+    assert_eq!(LETTERS.column_names(), "letter, told, nudge");
+    let letter = Letter { letter: WorkspaceId::new(), published: Some("read".into()) };
+    assert_eq!(LETTERS.values(&[&letter]).len(), 2);
+    let _: fn(&Row) -> Result<Letter, Error> = from_row;
 }
 
 #[test]

@@ -99,6 +99,9 @@ pub(super) mod tests {
             size: "small".into(),
             desired: Desired::Running,
             generation: 1,
+            asked_by: None,
+            trace: None,
+            due_at: None,
             observed_word: None,
             observed_generation: 0,
             resource: None,
@@ -110,8 +113,6 @@ pub(super) mod tests {
             published: None,
             troubled: false,
             tries: 0,
-            asked_by: None,
-            trace: None,
         }
     }
 

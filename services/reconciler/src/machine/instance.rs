@@ -1,27 +1,33 @@
 //! A machine as its row has it: what is wanted of it, and what was last observed.
 
+use std::str::FromStr;
+
 use chassis::vault::Binding;
-use messages::workspace::{Desired, Region, Word};
-use messages::{MessageId, TraceParent, WorkspaceId};
-use nats::effect::Error;
-use tokio_postgres::Row;
+use jiff::Timestamp;
+use messages::workspace::{Desired, Region, Snapshot, Word};
+use messages::{Envelope, MessageId, TraceParent, WorkspaceId};
 
 /// What a sealed key is for; part of its seal.
 const PURPOSE: &str = "admin-key";
 
-/// A machine that we hold the lease of.
+/// A machine: one that is wanted, or one that we hold the lease of.
 #[derive(Debug, Clone)]
 pub(crate) struct Instance {
     pub workspace: WorkspaceId,
     pub region: Region,
     pub size: String,
     pub desired: Desired,
-    pub generation: i64,
+    pub generation: u64,
+    /// The event that asked for what is wanted, and its trace: what we observe is published as their consequence.
+    pub asked_by: Option<MessageId>,
+    pub trace: Option<TraceParent>,
+    /// When a call is due; none while nothing is.
+    pub due_at: Option<Timestamp>,
     pub observed_word: Option<Word>,
-    pub observed_generation: i64,
+    pub observed_generation: u64,
     pub resource: Option<String>,
     pub endpoint: Option<String>,
-    pub keys: i32,
+    pub keys: u32,
     pub key: Key,
     /// The OpenBerth user of the newest key.
     pub admin: Option<String>,
@@ -32,10 +38,44 @@ pub(crate) struct Instance {
     /// Whether its people see that it is in trouble.
     pub troubled: bool,
     /// Tries in a row that did not bring what was promised.
-    pub tries: i32,
-    /// The event that asked for what is wanted, and its trace: what we observe is published as their consequence.
-    pub asked_by: Option<MessageId>,
-    pub trace: Option<TraceParent>,
+    pub tries: u32,
+}
+
+nats::table! {
+    /// The fold writes what is wanted, and the effect what is observed. An older generation changes nothing.
+    pub(crate) static INSTANCES: Table<Instance> = instances {
+        workspace: uuid key,
+        region: text fixed,
+        size: text fixed,
+        desired: text,
+        generation: bigint,
+        due_at: timestamptz,
+        seen_word as observed_word: text read,
+        seen_generation as observed_generation: bigint read,
+        resource: text read,
+        endpoint: text read,
+        keys: integer read,
+        admin: text read,
+        sealed: text read,
+        told as published: text read,
+        troubled: boolean read,
+        tries: integer read,
+    } and |instance| {
+        asked_by: text = instance.asked_by.map(|id| id.to_string()),
+        trace: text = instance.trace.map(|trace| trace.to_string()),
+        nudge: bigint counted = 0_u64,
+        key: text read = instance.key.word(),
+    } where "excluded.generation > instances.generation";
+    pub(super) fn from_row(row) {
+        asked_by: parsed(row.try_get("asked_by")?),
+        trace: parsed(row.try_get("trace")?),
+        key: Key::from_word(row.try_get("key")?),
+    }
+}
+
+/// None also for what a newer release wrote.
+fn parsed<T: FromStr>(text: Option<&str>) -> Option<T> {
+    text?.parse().ok()
 }
 
 /// How far the newest key can be relied on.
@@ -49,41 +89,49 @@ pub(crate) enum Key {
     Proven,
 }
 
-/// What is read of a row.
-pub(super) const COLUMNS: &str = "workspace, region, size, desired, generation, seen_word, seen_generation, resource, \
-     endpoint, keys, key, admin, sealed, told, troubled, tries, asked_by, trace";
+impl Key {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Unproven => "unproven",
+            Self::Proven => "proven",
+        }
+    }
+
+    fn from_word(word: &str) -> Self {
+        // The table knows no fourth word.
+        [Self::Unproven, Self::Proven].into_iter().find(|key| key.word() == word).unwrap_or(Self::Missing)
+    }
+}
 
 impl Instance {
-    pub fn read(row: &Row) -> Result<Self, Error> {
-        Ok(Self {
-            workspace: row.try_get("workspace")?,
-            region: row.try_get("region")?,
-            size: row.try_get("size")?,
-            desired: row.try_get("desired")?,
-            generation: row.try_get("generation")?,
-            observed_word: row.try_get("seen_word")?,
-            observed_generation: row.try_get("seen_generation")?,
-            resource: row.try_get("resource")?,
-            endpoint: row.try_get("endpoint")?,
-            keys: row.try_get("keys")?,
-            key: match row.try_get("key")? {
-                "proven" => Key::Proven,
-                "unproven" => Key::Unproven,
-                // The table knows no fourth word.
-                _ => Key::Missing,
-            },
-            admin: row.try_get("admin")?,
-            sealed: row.try_get("sealed")?,
-            published: row.try_get("told")?,
-            troubled: row.try_get("troubled")?,
-            tries: row.try_get("tries")?,
-            asked_by: row.try_get::<_, Option<&str>>("asked_by")?.and_then(|id| id.parse().ok()),
-            trace: row.try_get::<_, Option<&str>>("trace")?.and_then(|trace| trace.parse().ok()),
-        })
+    /// What an event wants of a machine, of which nothing was observed.
+    pub fn wanted(snapshot: &Snapshot, by: &Envelope) -> Self {
+        Self {
+            workspace: snapshot.id,
+            region: snapshot.region,
+            size: snapshot.size.clone(),
+            desired: snapshot.desired,
+            generation: snapshot.generation,
+            asked_by: Some(by.id),
+            trace: by.trace,
+            due_at: None,
+            observed_word: None,
+            observed_generation: 0,
+            resource: None,
+            endpoint: None,
+            keys: 0,
+            key: Key::Missing,
+            admin: None,
+            sealed: None,
+            published: None,
+            troubled: false,
+            tries: 0,
+        }
     }
 
     /// What a sealed key belongs to: the newest of the `keys` that infra gave out.
-    pub fn key_binding(&self, keys: i32) -> Binding {
-        Binding { workspace: self.workspace, purpose: PURPOSE, version: u32::try_from(keys).unwrap_or_default() }
+    pub const fn key_binding(&self, keys: u32) -> Binding {
+        Binding { workspace: self.workspace, purpose: PURPOSE, version: keys }
     }
 }

@@ -27,7 +27,7 @@ pub(super) async fn publish(
     settling: &mut Settling<'_>,
     instance: &Instance,
     mut observed: Observed,
-    tries: i32,
+    tries: u32,
     next_at: Option<Timestamp>,
 ) -> Result<(), Error> {
     let same = summary(&observed);
@@ -35,7 +35,7 @@ pub(super) async fn publish(
     if !is_news && !instance.troubled {
         return Ok(());
     }
-    let attempts = Attempts { made: tries.cast_unsigned(), last_at: settling.now(), next_at };
+    let attempts = Attempts { made: tries, last_at: settling.now(), next_at };
     observed.attempts = (tries > 0).then_some(attempts);
     if is_news && observed.word == Word::Unknown {
         metrics::counter!("infra_trouble_total", "kind" => "unknown_word").increment(1);

@@ -21,7 +21,7 @@ use crate::openberth::KeyCheck;
 /// machine.
 struct End {
     settled: Settled,
-    tries: i32,
+    tries: u32,
     observed: Option<Observed>,
 }
 
@@ -81,12 +81,10 @@ async fn observed(
         store_key(db, vault, instance, user, new).await?;
         key = Key::Unproven;
     }
+    let generation = instance.generation.cast_signed();
     let update = "update instances set seen_raw = $2, seen_generation = $3, resource = $4, endpoint = coalesce($5, endpoint) where workspace = $1";
-    db.execute(
-        update,
-        &[&instance.workspace, &machine.state, &instance.generation, &machine.resource_id, &machine.endpoint],
-    )
-    .await?;
+    db.execute(update, &[&instance.workspace, &machine.state, &generation, &machine.resource_id, &machine.endpoint])
+        .await?;
     let credential = match Readiness::of(word, key, key_check) {
         Readiness::Nothing => None,
         Readiness::KeyProven => key_proven(db, instance).await?,
@@ -107,7 +105,7 @@ async fn observed(
     let observed = Observed {
         word,
         raw: machine.state.clone(),
-        generation: instance.generation.cast_unsigned(),
+        generation: instance.generation,
         resource: Some(machine.resource_id.clone()),
         endpoint: machine.endpoint.clone(),
         credential,
@@ -182,9 +180,9 @@ async fn observed_as(settling: &Settling<'_>, instance: &Instance, word: Word, p
     Ok(End { settled: settling.again_after(pause), tries, observed: None })
 }
 
-async fn write_status(db: &Transaction<'_>, instance: &Instance, word: Option<Word>, tries: i32) -> Result<(), Error> {
+async fn write_status(db: &Transaction<'_>, instance: &Instance, word: Option<Word>, tries: u32) -> Result<(), Error> {
     let update = "update instances set seen_word = coalesce($2, seen_word), tries = $3 where workspace = $1";
-    db.execute(update, &[&instance.workspace, &word, &tries]).await?;
+    db.execute(update, &[&instance.workspace, &word, &tries.cast_signed()]).await?;
     Ok(())
 }
 
@@ -193,7 +191,7 @@ const fn without_machine(word: Word, instance: &Instance) -> Observed {
     Observed {
         word,
         raw: String::new(),
-        generation: instance.generation.cast_unsigned(),
+        generation: instance.generation,
         resource: None,
         endpoint: None,
         credential: None,
@@ -227,7 +225,7 @@ async fn store_key(
     let keys = instance.keys.saturating_add(1);
     let sealed = vault.seal(instance.key_binding(keys), key).map_err(|_| Error::Row("no key can be sealed"))?;
     let update = "update instances set admin = $2, keys = $3, key = 'unproven', sealed = $4 where workspace = $1";
-    db.execute(update, &[&instance.workspace, &user, &keys, &sealed]).await?;
+    db.execute(update, &[&instance.workspace, &user, &keys.cast_signed(), &sealed]).await?;
     Ok(())
 }
 

@@ -14,7 +14,7 @@ use super::Instance;
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 
 /// How many tries there were once this was observed.
-pub(super) const fn after(instance: &Instance, observed: Word) -> i32 {
+pub(super) const fn after(instance: &Instance, observed: Word) -> u32 {
     match observed {
         // On its way, or there: nothing to count, unless it is shown as in trouble all the same.
         Word::Running | Word::Provisioning if !instance.troubled => 0,
@@ -39,8 +39,7 @@ pub(super) fn pace(instance: &Instance, observed: Word) -> Duration {
     if !instance.troubled {
         return usual;
     }
-    let doublings = u32::try_from(instance.tries).unwrap_or(0).min(8);
-    usual.saturating_mul(1 << doublings).min(LONGEST_PAUSE)
+    usual.saturating_mul(1 << instance.tries.min(8)).min(LONGEST_PAUSE)
 }
 
 #[cfg(test)]
