@@ -12,7 +12,7 @@ pub mod permission;
 use std::marker::PhantomData;
 
 use messages::person::Role;
-use messages::workspace::State;
+use messages::workspace::{Desired, State};
 use messages::{AccountId, Actor, PersonId, WorkspaceId};
 
 use permission::{Kind, Permission, Permitted};
@@ -39,6 +39,34 @@ impl From<&Actor> for Principal {
     }
 }
 
+/// Whether a workspace is there for its customers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Presence {
+    /// It is in their list.
+    Here,
+    /// It was deleted, and can be restored.
+    Removed,
+    /// It has left for good.
+    Gone,
+}
+
+impl Presence {
+    /// Of a workspace in this state, of which this was promised: what was deleted is kept, and stopped, until it is taken away.
+    #[must_use]
+    pub const fn of(state: State, desired: Desired) -> Self {
+        match (state, desired) {
+            (State::Deprovisioning, Desired::Suspended) => Self::Removed,
+            (State::Deprovisioning, Desired::Running | Desired::Deleted | Desired::Unknown) | (State::Deleted, _) => {
+                Self::Gone
+            }
+            (
+                State::Pending | State::Provisioning | State::Ready | State::Suspended | State::Failed | State::Unknown,
+                _,
+            ) => Self::Here,
+        }
+    }
+}
+
 /// What is asked about, with what has to be known of it to decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Resource {
@@ -61,8 +89,8 @@ pub enum Resource {
         account: AccountId,
         /// The asking person's role in it; none for a stranger.
         role: Option<Role>,
-        /// How it stands.
-        state: State,
+        /// Whether it is in its customers' list.
+        presence: Presence,
     },
     /// A command on its way, and its outcome.
     Order {
@@ -132,11 +160,13 @@ pub enum Why {
     Role,
     /// It is the customer's to do, not ours.
     Staff,
+    /// It is ours to do, not the customer's.
+    Customer,
 }
 
 impl Why {
     /// Every reason.
-    pub const ALL: [Self; 2] = [Self::Role, Self::Staff];
+    pub const ALL: [Self; 3] = [Self::Role, Self::Staff, Self::Customer];
 
     /// What they read.
     #[must_use]
@@ -144,6 +174,7 @@ impl Why {
         match self {
             Self::Role => "Your role in this workspace does not include this. Its owner can change that.",
             Self::Staff => "Only the customer can do this.",
+            Self::Customer => "Only we can do this. Please write to us.",
         }
     }
 }
@@ -179,36 +210,32 @@ pub fn check(who: Principal, permission: Permission, on: &Resource) -> Result<()
         // Only what is public gets here.
         Principal::Anonymous => Ok(()),
         Principal::Person(person) => customer(person, permission, on),
-        Principal::Staff if permission.changes_nothing() => Ok(()),
+        Principal::Staff if permission.changes_nothing() || permission.is_for_staff() => Ok(()),
         Principal::Staff => Err(Denied::Forbidden(Why::Staff)),
     }
 }
 
 fn customer(person: PersonId, permission: Permission, on: &Resource) -> Result<(), Denied> {
+    let may_see = owned_or_member(person, permission, on);
+    if permission.is_for_staff() { may_see.and(Err(Denied::Forbidden(Why::Customer))) } else { may_see }
+}
+
+fn owned_or_member(person: PersonId, permission: Permission, on: &Resource) -> Result<(), Denied> {
     match on {
         Resource::Public => Ok(()),
         Resource::Person(owner) | Resource::Account { owner, .. } | Resource::Order { placed_by: owner } => {
             if *owner == person { Ok(()) } else { Err(Denied::NotFound) }
         }
         Resource::Workspace { role: None, .. } => Err(Denied::NotFound),
-        Resource::Workspace { role: Some(role), state, .. } => {
-            if has_left(*state) {
+        Resource::Workspace { role: Some(role), presence, .. } => {
+            // Each permission is for one of the two: a workspace that has left its customers' list is gone for the others.
+            if *presence != permission.presence() {
                 Err(Denied::NotFound)
             } else if role_permits(*role, permission) {
                 Ok(())
             } else {
                 Err(Denied::Forbidden(Why::Role))
             }
-        }
-    }
-}
-
-/// A workspace that has left its customers' list is gone for them.
-const fn has_left(state: State) -> bool {
-    match state {
-        State::Deprovisioning | State::Deleted => true,
-        State::Pending | State::Provisioning | State::Ready | State::Suspended | State::Failed | State::Unknown => {
-            false
         }
     }
 }

@@ -3,8 +3,10 @@
 //! The same answer draws the lock on the create form and refuses the order that comes anyway, so that the two cannot
 //! disagree. The sentences for what a plan does not include are in [`wording`](crate::wording).
 
-use messages::workspace::{Desired, Refusal, Region};
+use messages::workspace::{Refusal, Region, Snapshot};
 use plans::Plan;
+
+use crate::authorize::Presence;
 
 /// Why something is not to be had on a plan. Its `Display` is the sentence for the customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,13 +103,13 @@ pub fn regions(plan: &Plan) -> impl Iterator<Item = (Region, Option<Lock>)> {
     Region::ALL.iter().map(|&place| (place, region(plan, place).err()))
 }
 
-/// Whether a workspace that was promised to be so takes one of the plan's places.
+/// Whether a workspace takes one of the plan's places. One that was deleted does not, even while it can be restored.
 #[must_use]
-pub const fn counts(desired: Desired) -> bool {
-    match desired {
-        // What we do not know may be there: nobody gets more places than they pay for.
-        Desired::Running | Desired::Suspended | Desired::Unknown => true,
-        Desired::Deleted => false,
+pub const fn counts(workspace: &Snapshot) -> bool {
+    match Presence::of(workspace.state, workspace.desired) {
+        // Of what we do not know we say that it is there: nobody gets more places than they pay for.
+        Presence::Here => true,
+        Presence::Removed | Presence::Gone => false,
     }
 }
 

@@ -8,6 +8,7 @@
 //! * [`account`] what becomes of an account.
 //! * [`entitlement`] what a plan includes, and what it does not.
 //! * [`endpoint`] where a workspace may answer.
+//! * [`suspension`] why workspaces are paused, and what follows.
 //! * [`infra`] what the infra provider's words mean.
 //! * [`reader`] how times are written for somebody.
 //! * [`wording`] how customers read all this; [`seen`] whether what is read of a name is all that is in it.
@@ -19,5 +20,6 @@ pub mod entitlement;
 pub mod infra;
 pub mod reader;
 pub mod seen;
+pub mod suspension;
 pub mod wording;
 pub mod workspace;

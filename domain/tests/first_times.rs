@@ -37,7 +37,7 @@ fn observation(first_deployment_at: Option<Timestamp>, own_key_at: Option<Timest
 fn ordered() -> Snapshot {
     let owner = PersonId::new();
     let (id, account) = (WorkspaceId::from_uuid(owner.uuid()), AccountId::from_uuid(owner.uuid()));
-    let facts = AccountFacts { owner, plan: plans::TRIAL, workspaces: 0 };
+    let facts = AccountFacts { owner, plan: plans::TRIAL, workspaces: 0, trial_is_over: false };
     let order = NewWorkspace { id, account, owner, name: "Shop", region: Region::Eu };
     create(Principal::Person(owner), Some(&facts), &order, start()).snapshot().unwrap().clone()
 }

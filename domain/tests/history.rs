@@ -1,9 +1,13 @@
 //! What holds for every workspace whatever happens to it: random lives of thousands of them.
 
-use domain::authorize::Principal;
-use domain::workspace::{AccountFacts, NewWorkspace, Status, create, due, observe};
+use std::collections::HashMap;
+
+use domain::authorize::{Presence, Principal};
+use domain::workspace::{AccountFacts, NewWorkspace, Status, carry_out, create, due, follow, observe, wakes_at};
 use jiff::{SignedDuration, Timestamp};
-use messages::workspace::{Desired, Event, Kind, Observed, Region, Snapshot, State, Word, samples};
+use messages::workspace::{
+    Command, Desired, Event, Farewell, Kind, Observed, Pause, Reason, Region, Snapshot, State, Word, samples,
+};
 use messages::{AccountId, PersonId, WorkspaceId};
 use proptest::prelude::*;
 
@@ -14,8 +18,10 @@ enum Step {
     Seen { word: Word, behind: u64, endpoint: Option<&'static str> },
     /// A tick, after so many seconds.
     Tick { seconds: i64 },
-    /// We change our promise, as later decisions will.
-    Promise(Desired),
+    /// Its owner asks for something.
+    Asked(Command),
+    /// These are the reasons of its account that hold now.
+    Follows(Vec<Reason>),
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -25,9 +31,13 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         behind,
         endpoint,
     });
-    let tick = (0..1200i64).prop_map(|seconds| Step::Tick { seconds });
-    let promise = prop::sample::select(Desired::ALL).prop_map(Step::Promise);
-    prop::collection::vec(prop_oneof![6 => seen, 3 => tick, 1 => promise], 0..60)
+    let minutes = (0..1200i64).prop_map(|seconds| Step::Tick { seconds });
+    let days = (0..9 * 24 * 60i64).prop_map(|minutes| Step::Tick { seconds: 60 * minutes });
+    let commands = samples::commands().into_iter().map(|(_, command)| command);
+    let asked = prop::sample::select(commands.collect::<Vec<_>>()).prop_map(Step::Asked);
+    let of_the_account = [Reason::TrialEnded, Reason::PaymentFailed, Reason::OverPlan];
+    let follows = prop::sample::subsequence(of_the_account.to_vec(), 0..=2).prop_map(Step::Follows);
+    prop::collection::vec(prop_oneof![6 => seen, 3 => minutes, 2 => days, 3 => asked, 1 => follows], 0..60)
 }
 
 fn observation(word: Word) -> Observed {
@@ -45,31 +55,30 @@ fn observation(word: Word) -> Observed {
 fn ordered(now: Timestamp) -> Event {
     let owner = PersonId::new();
     let (id, account) = (WorkspaceId::from_uuid(owner.uuid()), AccountId::from_uuid(owner.uuid()));
-    let facts = AccountFacts { owner, plan: plans::TRIAL, workspaces: 0 };
+    let facts = AccountFacts { owner, plan: plans::TRIAL, workspaces: 0, trial_is_over: false };
     let order = NewWorkspace { id, account, owner, name: "Shop", region: Region::Eu };
     create(Principal::Person(owner), Some(&facts), &order, now)
 }
 
-/// The event, if any, and whether the step was a promise, which is not this crate's to decide yet.
-fn happen(workspace: &mut Snapshot, step: &Step, now: &mut Timestamp) -> Option<Event> {
-    match *step {
+/// What comes of a step.
+fn happen(workspace: &Snapshot, step: &Step, now: &mut Timestamp) -> Option<Event> {
+    match step {
         Step::Seen { word, behind, endpoint } => {
-            let generation = workspace.generation.saturating_sub(behind);
+            let generation = workspace.generation.saturating_sub(*behind);
             let endpoint = endpoint.map(str::to_owned);
-            let observed = Observed { endpoint, generation, ..observation(word) };
+            let observed = Observed { endpoint, generation, ..observation(*word) };
             observe(workspace, &observed, *now)
         }
         Step::Tick { seconds } => {
-            *now += SignedDuration::from_secs(seconds);
+            *now += SignedDuration::from_secs(*seconds);
             due(workspace, *now)
         }
-        Step::Promise(desired) => {
-            if workspace.state != State::Deleted {
-                workspace.desired = desired;
-                workspace.generation += 1;
-            }
-            None
+        Step::Asked(command) => {
+            let account =
+                AccountFacts { owner: workspace.owner, plan: plans::PRO, workspaces: 1, trial_is_over: false };
+            carry_out(Principal::Person(workspace.owner), Some(workspace), Some(&account), command, *now)
         }
+        Step::Follows(reasons) => follow(workspace, reasons, *now),
     }
 }
 
@@ -85,7 +94,83 @@ fn sound(workspace: &Snapshot, now: Timestamp) -> Result<(), TestCaseError> {
     if workspace.state == State::Ready {
         prop_assert!(workspace.endpoint.is_some(), "what is ready can be reached");
     }
+    let is_here = Presence::of(workspace.state, workspace.desired) == Presence::Here;
+    prop_assert_eq!(is_here, workspace.deletion.is_none(), "what was deleted says why");
+    if is_here {
+        let promised = if workspace.pauses.is_empty() { Desired::Running } else { Desired::Suspended };
+        prop_assert_eq!(workspace.desired, promised, "it is paused while there is a reason, and only then");
+    }
     prop_assert!(workspace.created_at <= workspace.since && workspace.since <= now);
+    prop_assert_eq!(
+        wakes_at(workspace).is_some_and(|at| at <= now),
+        due(workspace, now).is_some(),
+        "what is due is found"
+    );
+    Ok(())
+}
+
+/// What holds for every step from one snapshot to the next.
+fn lawful(
+    before: &Snapshot,
+    step: &Step,
+    event: &Event,
+    after: &Snapshot,
+    now: Timestamp,
+) -> Result<(), TestCaseError> {
+    prop_assert!(event.kind() != Some(Kind::Created), "created once");
+    prop_assert_eq!(after.version, before.version + 1, "versions have no gaps");
+    prop_assert_ne!(before.state, State::Deleted, "nothing comes after the end");
+    prop_assert!(after.state != State::Deleted || after.desired == Desired::Deleted, "gone only as decided");
+    prop_assert!(after.generation == before.generation + u64::from(after.generation != before.generation));
+    prop_assert!(
+        after.generation > before.generation || after.desired == before.desired,
+        "infra is told of each promise"
+    );
+    if before.endpoint.is_some() {
+        prop_assert_eq!(&after.endpoint, &before.endpoint, "an address is for good");
+    }
+    if matches!(step, Step::Seen { .. }) {
+        prop_assert_eq!(event, &Event::entered(after.clone()), "an observation is named after the state it leads to");
+        let untouched = Snapshot {
+            state: before.state,
+            trouble: before.trouble,
+            endpoint: before.endpoint.clone(),
+            since: before.since,
+            due_at: before.due_at,
+            version: before.version,
+            first_ready_at: before.first_ready_at,
+            ..after.clone()
+        };
+        prop_assert_eq!(&untouched, before, "a judgement changes neither the promise nor whose it is");
+    }
+    if after.desired == Desired::Deleted && before.desired != Desired::Deleted {
+        ended(before, after, now)?;
+    }
+    Ok(())
+}
+
+/// The reasons of which the last warning has just been given.
+fn last_warnings(before: &Snapshot, after: &Snapshot) -> impl Iterator<Item = Reason> {
+    let given =
+        |pause: &Pause| before.pauses.iter().any(|earlier| earlier.reason == pause.reason && earlier.warnings == 2);
+    let new: Vec<_> = after.pauses.iter().filter(|pause| pause.warnings == 2 && !given(pause)).collect();
+    new.into_iter().map(|pause| pause.reason).collect::<Vec<_>>().into_iter()
+}
+
+/// Nobody's workspace is taken away without its time and its warning.
+fn ended(before: &Snapshot, after: &Snapshot, now: Timestamp) -> Result<(), TestCaseError> {
+    let days = |count: i64| SignedDuration::from_hours(24 * count);
+    match after.deletion.map(|deletion| (deletion.farewell, deletion.at)) {
+        Some((Farewell::Asked, at)) => prop_assert!(at.duration_until(now) >= days(7), "seven days to take it back"),
+        Some((Farewell::Cancelled, _)) => prop_assert!(before.first_ready_at.is_none(), "there is nothing in it"),
+        Some((Farewell::GraceOver, _)) => {
+            let over = before.pauses.iter().find(|pause| pause.ends_at.is_some_and(|ends_at| ends_at <= now));
+            let over = over.unwrap();
+            prop_assert!(over.since.duration_until(now) >= days(14), "the whole grace");
+            prop_assert_eq!(over.warnings, 2, "with both warnings, or the last for both");
+        }
+        Some((Farewell::Unknown, _)) | None => prop_assert!(false, "it is not said why"),
+    }
     Ok(())
 }
 
@@ -96,26 +181,33 @@ proptest! {
     fn whatever_happens(steps in steps()) {
         let mut now: Timestamp = "2026-11-21T09:30:00Z".parse().unwrap();
         let mut workspace = ordered(now).snapshot().unwrap().clone();
+        let mut warned = HashMap::new();
         sound(&workspace, now)?;
         for step in steps {
-            let event = happen(&mut workspace, &step, &mut now);
-            let Some(event) = event else { continue };
-            let after = event.snapshot().unwrap().clone();
-            prop_assert_eq!(&event, &Event::entered(after.clone()), "an event is named after the state it enters");
-            prop_assert!(event.kind() != Some(Kind::Created), "created once");
-            prop_assert_eq!(after.version, workspace.version + 1, "versions have no gaps");
-            prop_assert_ne!(workspace.state, State::Deleted, "nothing comes after the end");
-            prop_assert!(after.state != State::Deleted || after.desired == Desired::Deleted, "gone only as decided");
-            if workspace.endpoint.is_some() {
-                prop_assert_eq!(&after.endpoint, &workspace.endpoint, "an address is for good");
+            let Some(event) = happen(&workspace, &step, &mut now) else { continue };
+            let Some(after) = event.snapshot() else { continue };
+            if event.kind() != Some(Kind::Unchanged) {
+                lawful(&workspace, &step, &event, after, now)?;
+                warned.extend(last_warnings(&workspace, after).map(|reason| (reason, now)));
+                workspace = after.clone();
             }
-            let untouched = Snapshot {
-                state: workspace.state, trouble: workspace.trouble, endpoint: workspace.endpoint.clone(),
-                since: workspace.since, due_at: workspace.due_at, version: workspace.version, ..after.clone()
-            };
-            prop_assert_eq!(&untouched, &workspace, "a judgement changes neither the promise nor whose it is");
-            sound(&after, now)?;
-            workspace = after;
+            // All that has come due happens; each of it changes when the next one is due.
+            let mut left = 10;
+            while let Some(event) = due(&workspace, now) {
+                prop_assert!(left > 0, "what comes due comes to an end");
+                left -= 1;
+                let after = event.snapshot().unwrap().clone();
+                lawful(&workspace, &Step::Tick { seconds: 0 }, &event, &after, now)?;
+                warned.extend(last_warnings(&workspace, &after).map(|reason| (reason, now)));
+                if after.deletion.is_some_and(|deletion| deletion.farewell == Farewell::GraceOver) && workspace.deletion.is_none() {
+                    let over = workspace.pauses.iter().filter(|pause| pause.ends_at.is_some_and(|ends_at| ends_at <= now));
+                    let mut last = over.filter_map(|pause| warned.get(&pause.reason));
+                    let in_time = last.any(|last| last.duration_until(now) >= SignedDuration::from_hours(24));
+                    prop_assert!(in_time, "a day after its last warning");
+                }
+                workspace = after;
+            }
+            sound(&workspace, now)?;
         }
     }
 
@@ -124,12 +216,12 @@ proptest! {
         let mut now: Timestamp = "2026-11-21T09:30:00Z".parse().unwrap();
         let mut workspace = ordered(now).snapshot().unwrap().clone();
         for step in steps {
-            let event = happen(&mut workspace, &step, &mut now);
+            let event = happen(&workspace, &step, &mut now);
             if let Some(after) = event.as_ref().and_then(Event::snapshot) {
                 workspace = after.clone();
             }
             if matches!(step, Step::Seen { .. }) {
-                prop_assert_eq!(happen(&mut workspace, &step, &mut now), None);
+                prop_assert_eq!(happen(&workspace, &step, &mut now), None);
             }
         }
     }
@@ -141,7 +233,7 @@ proptest! {
         for seconds in observations {
             let mut now = start + SignedDuration::from_secs(seconds);
             let step = Step::Seen { word: Word::Provisioning, behind: 0, endpoint: None };
-            if let Some(after) = happen(&mut workspace, &step, &mut now).as_ref().and_then(Event::snapshot) {
+            if let Some(after) = happen(&workspace, &step, &mut now).as_ref().and_then(Event::snapshot) {
                 workspace = after.clone();
             }
         }

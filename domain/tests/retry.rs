@@ -22,7 +22,7 @@ fn ada() -> PersonId {
 
 fn ordered() -> Snapshot {
     let (id, account) = (WorkspaceId::from_uuid(ada().uuid()), AccountId::from_uuid(ada().uuid()));
-    let facts = AccountFacts { owner: ada(), plan: plans::TRIAL, workspaces: 0 };
+    let facts = AccountFacts { owner: ada(), plan: plans::TRIAL, workspaces: 0, trial_is_over: false };
     let order = NewWorkspace { id, account, owner: ada(), name: "Shop", region: Region::Eu };
     create(Principal::Person(ada()), Some(&facts), &order, start()).snapshot().unwrap().clone()
 }

@@ -33,7 +33,7 @@ fn order(owner: PersonId, name: &str, region: Region) -> NewWorkspace<'_> {
 }
 
 fn on(plan: &'static Plan, workspaces: u32) -> AccountFacts {
-    AccountFacts { owner: ada(), plan, workspaces }
+    AccountFacts { owner: ada(), plan, workspaces, trial_is_over: false }
 }
 
 fn ordered() -> Snapshot {

@@ -1,8 +1,10 @@
 //! Opening an account, because a person signed up: it begins with the trial.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use messages::account::{Event, Kind, Snapshot};
 use messages::{AccountId, PersonId};
+
+use super::trial::days as days_of_24_hours;
 
 /// Opens the account with the trial of today, or says how it stands when it is open already: it is opened once, and a
 /// second order neither changes whose it is nor starts the trial anew.
@@ -19,15 +21,17 @@ pub fn open(existing: Option<&Snapshot>, id: AccountId, owner: PersonId, now: Ti
             owner,
             plan: plan.id.to_string(),
             trial_ends_at: plan.terms.trial_days.map(|days| after_days(now, days)),
+            trial_ended_at: None,
+            trial_notices: 0,
             opened_at: now,
             version: 1,
         },
     }
 }
 
-/// Days of exactly 24 hours: a trial is as long in the week of a clock change as in any other.
-fn after_days(now: Timestamp, days: u16) -> Timestamp {
-    now.checked_add(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(Timestamp::MAX)
+/// So many days later, of exactly 24 hours each.
+pub(super) fn after_days(now: Timestamp, days: u16) -> Timestamp {
+    now.checked_add(days_of_24_hours(i64::from(days))).unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]

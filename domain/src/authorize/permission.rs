@@ -5,6 +5,8 @@
 
 use messages::person::Role;
 
+use super::Presence;
+
 /// The kinds of [`Resource`](super::Resource).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -26,7 +28,10 @@ pub trait Permitted: sealed::Sealed {
 }
 
 macro_rules! permissions {
-    ($($(#[$doc:meta])* $name:ident = $word:literal, $effect:ident $kind:ident $(from $role:ident)?;)*) => {
+    ($(
+        $(#[$doc:meta])* $name:ident = $word:literal, $effect:ident $kind:ident $(from $role:ident)? $(when $presence:ident)?
+        $(by $staff:ident)?;
+    )*) => {
         /// Something one can ask to do.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Permission { $($(#[$doc])* $name,)* }
@@ -51,6 +56,16 @@ macro_rules! permissions {
                 match self { $(Self::$name => permissions!(@role $($role)?),)* }
             }
 
+            /// In a workspace: whether it is for one that is in its customers' list, or for one that was deleted.
+            pub(super) const fn presence(self) -> Presence {
+                match self { $(Self::$name => permissions!(@presence $($presence)?),)* }
+            }
+
+            /// Whether it is for us alone, in operations.
+            pub(super) const fn is_for_staff(self) -> bool {
+                match self { $(Self::$name => permissions!(@by $($staff)?),)* }
+            }
+
             /// Whether it only looks.
             pub(super) const fn changes_nothing(self) -> bool {
                 match self { $(Self::$name => permissions!(@ $effect),)* }
@@ -69,6 +84,10 @@ macro_rules! permissions {
             }
         )*
     };
+    (@presence) => { Presence::Here };
+    (@presence $presence:ident) => { Presence::$presence };
+    (@by) => { false };
+    (@by Staff) => { true };
     (@role) => { None };
     (@role $role:ident) => { Some(Role::$role) };
     (@ sees) => { true };
@@ -110,6 +129,24 @@ permissions! {
     RetryWorkspace = "retry_workspace", changes Workspace from Owner;
     /// Give a workspace another name.
     RenameWorkspace = "rename_workspace", changes Workspace from Owner;
+    /// Delete a workspace, so that it can be restored for some days.
+    DeleteWorkspace = "delete_workspace", changes Workspace from Owner;
+    /// See a workspace that was deleted, as long as it can be restored.
+    ViewRemovedWorkspace = "view_removed_workspace", sees Workspace from Owner when Removed;
+    /// Take a deleted workspace back.
+    RestoreWorkspace = "restore_workspace", changes Workspace from Owner when Removed;
+    /// Pause a workspace by one's own wish.
+    PauseWorkspace = "pause_workspace", changes Workspace from Admin;
+    /// Resume a workspace that was paused by wish.
+    ResumeWorkspace = "resume_workspace", changes Workspace from Admin;
+    /// Stop a workspace and start it again.
+    RestartWorkspace = "restart_workspace", changes Workspace from Admin;
+    /// Stop setting up a workspace.
+    CancelWorkspace = "cancel_workspace", changes Workspace from Owner;
+    /// Say that a workspace is to stay if the plan has no room for all.
+    KeepWorkspace = "keep_workspace", changes Workspace from Owner;
+    /// Put an account on a plan.
+    SetPlan = "set_plan", changes Account by Staff;
     /// See what became of an order.
     ViewOrder = "view_order", sees Order;
 }

@@ -59,5 +59,12 @@ pub const fn happening(happening: Happening) -> &'static str {
         Happening::OwnKey => OWN_KEY,
         Happening::RetryAsked => RETRY_ASKED,
         Happening::Renamed => "It got another name.",
+        Happening::Removed => "You deleted it.",
+        Happening::Restored => "You took it back.",
+        Happening::Resumed => "It was started again.",
+        Happening::PausesChanged => "The reasons for its pause changed.",
+        Happening::EndingAnnounced => "We told you that it will be deleted soon.",
+        Happening::Restarted => "It was restarted.",
+        Happening::Kept => "You chose to keep it.",
     }
 }

@@ -27,6 +27,8 @@ pub struct AccountFacts {
     pub plan: &'static Plan,
     /// How many workspaces it has, counting those that [`entitlement::counts`].
     pub workspaces: u32,
+    /// Whether its trial is over and it is on no plan.
+    pub trial_is_over: bool,
 }
 
 /// What is asked for.
@@ -66,6 +68,9 @@ fn decide(
     if order.owner != account.owner {
         return Err(Refusal::NotAllowed);
     }
+    if account.trial_is_over {
+        return Err(Refusal::TrialEnded);
+    }
     let name = Name::parse(order.name).map_err(|_| Refusal::BadName)?;
     entitlement::region(account.plan, order.region).map_err(Lock::refusal)?;
     entitlement::another_workspace(account.plan, account.workspaces).map_err(Lock::refusal)?;
@@ -94,5 +99,10 @@ fn pending(_: &Permit<CreateWorkspace>, order: &NewWorkspace<'_>, name: Name, no
         own_key_at: None,
         attempts: None,
         retry_asked_at: None,
+        pauses: Vec::new(),
+        deletion: None,
+        first_ready_at: None,
+        restart_asked_at: None,
+        kept_at: None,
     }
 }

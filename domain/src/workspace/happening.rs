@@ -59,13 +59,36 @@ happenings! {
     RetryAsked = "retry_asked" of RetryAsked,
     /// Its owner gave it another name.
     Renamed = "renamed" of Renamed,
+    /// Its owner deleted it.
+    Removed = "removed" of Removed,
+    /// Its owner took it back.
+    Restored = "restored" of Restored,
+    /// It is started again.
+    Resumed = "resumed" of Resumed,
+    /// There is one more reason for its pause, or one less.
+    PausesChanged = "pauses_changed" of PausesChanged,
+    /// It will be deleted soon.
+    EndingAnnounced = "ending_announced" of EndingAnnounced,
+    /// Somebody restarted it.
+    Restarted = "restarted" of Restarted,
+    /// Its owner wants it to stay.
+    Kept = "kept" of Kept,
 }
 
 impl Happening {
     /// Whether it stands between two changes: it is no change of how the workspace stands.
     #[must_use]
     pub const fn stands_between(self) -> bool {
-        matches!(self, Self::FirstCode | Self::OwnKey | Self::RetryAsked | Self::Renamed)
+        matches!(
+            self,
+            Self::FirstCode
+                | Self::OwnKey
+                | Self::RetryAsked
+                | Self::Renamed
+                | Self::PausesChanged
+                | Self::EndingAnnounced
+                | Self::Kept
+        )
     }
 
     /// The one with this word; none for a word of a newer release.

@@ -9,7 +9,8 @@ use super::status::{Stable, Status, Transient};
 /// How a workspace stands that stood as `current`, was promised to be `desired`, and of which `seen` is now known.
 #[must_use]
 pub const fn judge(current: Status, desired: Desired, seen: Word) -> Status {
-    if let Status::Stable(Stable::Deleted) = current {
+    // What is gone is gone, and what was deleted waits for its end whatever is seen of it.
+    if let Status::Stable(Stable::Deleted) | Status::Transient(Transient::Removed) = current {
         return current;
     }
     match (desired, seen) {
@@ -74,7 +75,9 @@ const fn being_made(current: Status) -> Status {
 const fn noticed(current: Status) -> Status {
     match current {
         Status::Transient(Transient::Pending) => Status::Transient(Transient::Provisioning),
-        Status::Transient(Transient::Provisioning | Transient::Deprovisioning | Transient::Overdue)
+        Status::Transient(
+            Transient::Provisioning | Transient::Removed | Transient::Deprovisioning | Transient::Overdue,
+        )
         | Status::Stable(_) => current,
     }
 }
@@ -83,7 +86,9 @@ const fn noticed(current: Status) -> Status {
 const fn unanswered(current: Status) -> Status {
     match current {
         Status::Transient(Transient::Pending | Transient::Provisioning) => failed(Trouble::Unreachable),
-        Status::Transient(Transient::Deprovisioning | Transient::Overdue) | Status::Stable(_) => current,
+        Status::Transient(Transient::Removed | Transient::Deprovisioning | Transient::Overdue) | Status::Stable(_) => {
+            current
+        }
     }
 }
 
@@ -91,7 +96,9 @@ const fn unanswered(current: Status) -> Status {
 const fn going(current: Status) -> Status {
     match current {
         Status::Transient(Transient::Overdue) => current,
-        Status::Transient(Transient::Pending | Transient::Provisioning | Transient::Deprovisioning)
+        Status::Transient(
+            Transient::Pending | Transient::Provisioning | Transient::Removed | Transient::Deprovisioning,
+        )
         | Status::Stable(_) => Status::Transient(Transient::Deprovisioning),
     }
 }

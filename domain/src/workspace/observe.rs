@@ -1,7 +1,7 @@
 //! Observing a workspace: the reconciler has seen something of it, and we say what that means.
 //!
-//! Three observations change nothing: one from before our last wish (its generation is lower), any of a workspace that is
-//! gone, and one that says what we know already. While it is in trouble, what was tried and when the next try is due
+//! Three observations change nothing: one from before our last wish (its generation is lower), any of a workspace that was
+//! deleted, until it is to be taken away or restored, or is gone, and one that says what we know already. While it is in trouble, what was tried and when the next try is due
 //! belongs to what is known: people are told of it.
 //!
 //! An address, once known, is for good: the customer has it, and keys are sent to it. If infra names another one, it has
@@ -16,15 +16,15 @@ use crate::endpoint::Endpoint;
 
 use super::enter::enter;
 use super::judge::judge;
-use super::status::{Stable, Status};
+use super::status::{Stable, Status, Transient};
 
 /// What the observation `observed` means for the workspace at `now`; none when nothing changes.
 #[must_use]
 pub fn observe(workspace: &Snapshot, observed: &Observed, now: Timestamp) -> Option<Event> {
     let current = Status::of(workspace);
-    let gone = current == Status::Stable(Stable::Deleted);
+    let left = matches!(current, Status::Stable(Stable::Deleted) | Status::Transient(Transient::Removed));
     let stale = observed.generation < workspace.generation;
-    if gone || stale {
+    if left || stale {
         return None;
     }
     let next = judge(current, workspace.desired, believed(workspace, observed));

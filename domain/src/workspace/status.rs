@@ -6,6 +6,9 @@
 use jiff::SignedDuration;
 use messages::workspace::{Snapshot, State, Trouble};
 
+use crate::authorize::Presence;
+use crate::suspension::RESTORABLE;
+
 /// How a workspace stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Status {
@@ -22,6 +25,8 @@ pub enum Transient {
     Pending,
     /// Being made, or started again.
     Provisioning,
+    /// Deleted by its owner, stopped, and kept until it can no longer be restored.
+    Removed,
     /// Being taken away.
     Deprovisioning,
     /// Being taken away for longer than it should take. It is not given up: as long as there is a machine it is not
@@ -69,6 +74,9 @@ impl Status {
             // We never write a failure without its reason; if one is read, the reason is what we do not know.
             (State::Failed, trouble) => Self::Stable(Stable::Failed(trouble.unwrap_or(Trouble::Unclear))),
             (State::Unknown, _) => Self::Stable(Stable::Unknown),
+            (State::Deprovisioning, _) if Presence::of(workspace.state, workspace.desired) == Presence::Removed => {
+                Self::Transient(Transient::Removed)
+            }
             (State::Deprovisioning, None) => Self::Transient(Transient::Deprovisioning),
             (State::Deprovisioning, Some(_)) => Self::Transient(Transient::Overdue),
             (State::Deleted, _) => Self::Stable(Stable::Deleted),
@@ -81,7 +89,9 @@ impl Status {
         match self {
             Self::Transient(Transient::Pending) => State::Pending,
             Self::Transient(Transient::Provisioning) => State::Provisioning,
-            Self::Transient(Transient::Deprovisioning | Transient::Overdue) => State::Deprovisioning,
+            Self::Transient(Transient::Removed | Transient::Deprovisioning | Transient::Overdue) => {
+                State::Deprovisioning
+            }
             Self::Stable(Stable::Ready) => State::Ready,
             Self::Stable(Stable::Suspended) => State::Suspended,
             Self::Stable(Stable::Failed(_)) => State::Failed,
@@ -97,7 +107,9 @@ impl Status {
             Self::Stable(Stable::Failed(trouble)) => Some(trouble),
             Self::Stable(Stable::Unknown) => Some(Trouble::Unclear),
             Self::Transient(Transient::Overdue) => Some(Trouble::TookTooLong),
-            Self::Transient(Transient::Pending | Transient::Provisioning | Transient::Deprovisioning)
+            Self::Transient(
+                Transient::Pending | Transient::Provisioning | Transient::Removed | Transient::Deprovisioning,
+            )
             | Self::Stable(Stable::Ready | Stable::Suspended | Stable::Deleted) => None,
         }
     }
@@ -109,7 +121,11 @@ impl Status {
             Self::Stable(Stable::Failed(_) | Stable::Unknown) => true,
             Self::Stable(Stable::Ready | Stable::Suspended | Stable::Deleted)
             | Self::Transient(
-                Transient::Pending | Transient::Provisioning | Transient::Deprovisioning | Transient::Overdue,
+                Transient::Pending
+                | Transient::Provisioning
+                | Transient::Removed
+                | Transient::Deprovisioning
+                | Transient::Overdue,
             ) => false,
         }
     }
@@ -133,6 +149,7 @@ impl Transient {
                 after: SignedDuration::from_mins(10),
                 then: Status::Stable(Stable::Failed(Trouble::TookTooLong)),
             },
+            Self::Removed => Deadline { after: RESTORABLE, then: Status::Transient(Self::Deprovisioning) },
             Self::Deprovisioning | Self::Overdue => {
                 Deadline { after: SignedDuration::from_hours(1), then: Status::Transient(Self::Overdue) }
             }

@@ -13,6 +13,11 @@ pub enum Command {
         /// Whose account it is.
         owner: PersonId,
     },
+    /// Put it on this plan.
+    SetPlan {
+        /// The plan with its version, e.g. `pro@2`.
+        plan: String,
+    },
     /// From a newer producer: to be parked.
     #[serde(other)]
     Unknown,

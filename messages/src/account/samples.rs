@@ -1,6 +1,6 @@
 //! What stood on the log of accounts.
 
-use super::{Command, Event, Kind, Snapshot};
+use super::{Command, Event, Kind, Refusal, Snapshot};
 use crate::samples::{ACCOUNT, AT, PERSON, Sample, later};
 
 /// An account on its trial.
@@ -11,6 +11,8 @@ pub fn snapshot() -> Snapshot {
         owner: PERSON,
         plan: "trial@1".into(),
         trial_ends_at: Some(later(14 * 24 * 60 * 60)),
+        trial_ended_at: None,
+        trial_notices: 0,
         opened_at: AT,
         version: 1,
     }
@@ -19,11 +21,27 @@ pub fn snapshot() -> Snapshot {
 /// Each command.
 #[must_use]
 pub fn commands() -> Vec<Sample<Command>> {
-    vec![("", Command::Open { owner: PERSON })]
+    vec![("", Command::Open { owner: PERSON }), ("", Command::SetPlan { plan: "pro@2".into() })]
 }
 
 /// Each event.
 #[must_use]
 pub fn events() -> Vec<Sample<Event>> {
-    Kind::ALL.iter().map(|&kind| ("", Event::Happened { kind, account: snapshot() })).collect()
+    let happened = Kind::ALL.iter().map(|&kind| ("", Event::Happened { kind, account: after(kind) }));
+    happened.chain([("", Event::Refused { refusal: Refusal::NoSuchPlan })]).collect()
+}
+
+/// The account as the sample of each kind has it.
+fn after(kind: Kind) -> Snapshot {
+    match kind {
+        Kind::Opened | Kind::Unchanged => snapshot(),
+        Kind::TrialEnding => Snapshot { trial_notices: 1, version: 2, ..snapshot() },
+        Kind::TrialEnded => {
+            let trial_ended_at = Some(later(14 * 24 * 60 * 60));
+            Snapshot { trial_ended_at, trial_notices: 3, version: 5, ..snapshot() }
+        }
+        Kind::PlanChanged => {
+            Snapshot { plan: "pro@2".into(), trial_ends_at: None, trial_notices: 3, version: 6, ..snapshot() }
+        }
+    }
 }

@@ -18,6 +18,18 @@ pub struct Snapshot {
     pub trial_ends_at: Option<Timestamp>,
     /// When it was opened.
     pub opened_at: Timestamp,
+    /// When the trial ended without a plan; none while it runs, and once there is a plan. Left out while there is nothing to
+    /// say, so that the versions of the events stay what they were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trial_ended_at: Option<Timestamp>,
+    /// How many of the notices that the trial will end have been given. Written like the field before.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub trial_notices: u32,
     /// Counts the account's changes, from 1, without gaps.
     pub version: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_zero(count: &u32) -> bool {
+    *count == 0
 }

@@ -27,6 +27,23 @@ pub enum Command {
         /// What the customer calls it from now on.
         name: String,
     },
+    /// Delete it. It can be restored for some days; then it is gone for good.
+    Delete {
+        /// Its name, typed by who asks, so that nobody deletes another one than they mean.
+        name: String,
+    },
+    /// Take it back after it was deleted.
+    Restore,
+    /// Stop it and keep everything, until its owner resumes it.
+    Pause,
+    /// Start it again after its owner paused it.
+    Resume,
+    /// Stop it and start it again.
+    Restart,
+    /// Stop setting it up: it was never ready, and there is nothing in it.
+    Cancel,
+    /// Keep this one if the plan has no room for all.
+    Keep,
     /// From a newer producer: to be parked.
     #[serde(other)]
     Unknown,

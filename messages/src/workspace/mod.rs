@@ -8,6 +8,7 @@ mod attempts;
 mod command;
 mod event;
 mod observed;
+mod pause;
 pub mod samples;
 mod snapshot;
 mod words;
@@ -17,8 +18,9 @@ use crate::table::table;
 pub use attempts::Attempts;
 pub use command::Command;
 pub use observed::{Credential, Observed};
+pub use pause::{Deletion, Pause};
 pub use snapshot::Snapshot;
-pub use words::{Desired, Refusal, Region, State, Trouble, Word};
+pub use words::{Desired, Farewell, Reason, Refusal, Region, State, Trouble, Word};
 
 table! {
     "workspace" of WorkspaceId;
@@ -27,6 +29,13 @@ table! {
         create @1 => Create,
         retry @1 => Retry,
         rename @1 => Rename,
+        delete @1 => Delete,
+        restore @1 => Restore,
+        pause @1 => Pause,
+        resume @1 => Resume,
+        restart @1 => Restart,
+        cancel @1 => Cancel,
+        keep @1 => Keep,
     }
 
     observed Observed by Reconciler { observed @1 }
@@ -55,6 +64,20 @@ table! {
         retry_asked @1 => RetryAsked,
         /// Its owner gave it another name.
         renamed @1 => Renamed,
+        /// Its owner deleted it; it can be restored for some days.
+        removed @1 => Removed,
+        /// It is taken back, as it was.
+        restored @1 => Restored,
+        /// The last reason to be paused is gone: it is being started again.
+        resumed @1 => Resumed,
+        /// One more reason to be paused, or one less; it stays paused.
+        pauses_changed @1 => PausesChanged,
+        /// It will be deleted soon, and its people are to be told.
+        ending_announced @1 => EndingAnnounced,
+        /// Somebody asked for a restart: it is being stopped and started again.
+        restarted @1 => Restarted,
+        /// Its owner said that this one is to stay if the plan has no room for all.
+        kept @1 => Kept,
         /// A command asked for what is already so.
         unchanged @1 => Unchanged,
     }

@@ -1,7 +1,8 @@
 //! What stood on the log of workspaces.
 
 use super::{
-    Attempts, Command, Credential, Desired, Event, Kind, Observed, Refusal, Region, Snapshot, State, Trouble, Word,
+    Attempts, Command, Credential, Deletion, Desired, Event, Farewell, Kind, Observed, Pause, Reason, Refusal, Region,
+    Snapshot, State, Trouble, Word,
 };
 use crate::samples::{ACCOUNT, AT, PERSON, Sample, WORKSPACE, later};
 
@@ -29,6 +30,11 @@ pub fn snapshot(state: State) -> Snapshot {
         own_key_at: None,
         attempts: None,
         retry_asked_at: None,
+        pauses: Vec::new(),
+        deletion: None,
+        first_ready_at: None,
+        restart_asked_at: None,
+        kept_at: None,
     }
 }
 
@@ -58,7 +64,9 @@ pub const fn attempts() -> Attempts {
 #[must_use]
 pub fn commands() -> Vec<Sample<Command>> {
     let create = Command::Create { account: ACCOUNT, owner: PERSON, name: "Shop".into(), region: Region::Eu };
-    vec![("", create), ("", Command::Retry), ("", Command::Rename { name: "Paper shop".into() })]
+    let rest = [Command::Restore, Command::Pause, Command::Resume, Command::Restart, Command::Cancel, Command::Keep];
+    let named = [Command::Rename { name: "Paper shop".into() }, Command::Delete { name: "Shop".into() }];
+    [create, Command::Retry].into_iter().chain(named).chain(rest).map(|command| ("", command)).collect()
 }
 
 /// What was observed: with a key, with what was tried, with what happened for the first time.
@@ -91,6 +99,7 @@ pub fn events() -> Vec<Sample<Event>> {
         ("", Event::Refused { refusal: Refusal::LimitReached }),
         ("attempts", Event::Happened { kind: Kind::Troubled, workspace: failed }),
         ("first_times", Event::Happened { kind: Kind::Ready, workspace: used(true, true) }),
+        ("pauses", Event::Happened { kind: Kind::Suspended, workspace: paused() }),
     ]);
     all
 }
@@ -109,6 +118,15 @@ fn after(kind: Kind) -> Snapshot {
         Kind::OwnKeyMade => used(true, true),
         Kind::RetryAsked => retried(),
         Kind::Renamed => Snapshot { name: "Paper shop".into(), version: 2, ..snapshot(State::Ready) },
+        Kind::Removed => removed(),
+        Kind::Restored | Kind::Resumed => Snapshot { generation: 3, version: 4, ..snapshot(State::Provisioning) },
+        Kind::PausesChanged => paused(),
+        Kind::EndingAnnounced => warned(),
+        Kind::Restarted => {
+            let restart_asked_at = Some(later(450));
+            Snapshot { restart_asked_at, generation: 2, version: 3, ..snapshot(State::Provisioning) }
+        }
+        Kind::Kept => Snapshot { kept_at: Some(later(450)), version: 3, ..snapshot(State::Ready) },
     }
 }
 
@@ -125,3 +143,44 @@ fn retried() -> Snapshot {
     let attempts = Some(Attempts { next_at: retry_asked_at, ..attempts() });
     Snapshot { attempts, retry_asked_at, version: 3, ..snapshot(State::Failed) }
 }
+
+/// A workspace that is paused for two reasons, one of which will end it.
+#[must_use]
+pub fn paused() -> Snapshot {
+    let over = Pause { reason: Reason::TrialEnded, since: later(600), ends_at: Some(later(14 * DAY)), warnings: 0 };
+    let wish = Pause { reason: Reason::OwnerRequest, since: later(500), ends_at: None, warnings: 0 };
+    Snapshot {
+        desired: Desired::Suspended,
+        generation: 2,
+        version: 4,
+        pauses: vec![wish, over],
+        first_ready_at: Some(later(60)),
+        endpoint: Some("https://shop.example.com".into()),
+        ..snapshot(State::Suspended)
+    }
+}
+
+/// The same after the first warning.
+fn warned() -> Snapshot {
+    let before = paused();
+    let pauses = before.pauses.iter().map(|pause| Pause { warnings: u32::from(pause.ends_at.is_some()), ..*pause });
+    Snapshot { pauses: pauses.collect(), version: 5, ..before }
+}
+
+/// A workspace that its owner deleted, and can restore.
+#[must_use]
+pub fn removed() -> Snapshot {
+    let restorable_until = Some(later(600 + 7 * DAY));
+    Snapshot {
+        desired: Desired::Suspended,
+        generation: 2,
+        version: 3,
+        due_at: restorable_until,
+        deletion: Some(Deletion { farewell: Farewell::Asked, at: later(600), restorable_until }),
+        first_ready_at: Some(later(60)),
+        endpoint: Some("https://shop.example.com".into()),
+        ..snapshot(State::Deprovisioning)
+    }
+}
+
+const DAY: i64 = 24 * 60 * 60;

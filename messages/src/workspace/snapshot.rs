@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::attempts::Attempts;
+use super::pause::{Deletion, Pause};
 use super::words::{Desired, Region, State, Trouble};
 use crate::id::{AccountId, PersonId, WorkspaceId};
 
@@ -53,4 +54,19 @@ pub struct Snapshot {
     /// When somebody last asked to try again now; none before. Written like the fields before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_asked_at: Option<Timestamp>,
+    /// Why it is paused, in the order in which the reasons came; empty when it is not. Written like the fields before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pauses: Vec<Pause>,
+    /// That it was deleted; none while it is its owner's. Written like the fields before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deletion: Option<Deletion>,
+    /// When it was up for the first time, as far as that is known. Written like the fields before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_ready_at: Option<Timestamp>,
+    /// When somebody last asked for a restart; none before. Written like the fields before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restart_asked_at: Option<Timestamp>,
+    /// When its owner last said that this one is to stay if the plan has no room for all. Written like the fields before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept_at: Option<Timestamp>,
 }

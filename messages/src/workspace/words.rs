@@ -33,6 +33,44 @@ words! {
 }
 
 words! {
+    /// Why a workspace is paused. What follows from each, and when, is in the policy (`domain::suspension`).
+    Reason {
+        /// The trial is over, and no plan was chosen.
+        TrialEnded = "trial_ended",
+        /// What it costs was not paid.
+        PaymentFailed = "payment_failed",
+        /// The plan has no room for it, or does not go where it runs.
+        OverPlan = "over_plan",
+        /// One of us decided so.
+        Operator = "operator",
+        /// It was used against the terms.
+        Abuse = "abuse",
+        /// Its owner wished so.
+        OwnerRequest = "owner_request",
+    }
+    besides {
+        /// A reason that this release does not know: it holds until a release that knows it says otherwise.
+        Unknown = "unknown",
+    }
+}
+
+words! {
+    /// Why a workspace is taken away.
+    Farewell {
+        /// Somebody who may deleted it.
+        Asked = "asked",
+        /// Somebody who may gave up waiting for it: it was never up.
+        Cancelled = "cancelled",
+        /// It was paused until the end of its grace.
+        GraceOver = "grace_over",
+    }
+    besides {
+        /// One that this release does not know.
+        Unknown = "unknown",
+    }
+}
+
+words! {
     /// What the machine does, in our words; `domain::infra` translates into them.
     Word {
         /// Being made.
@@ -105,6 +143,8 @@ words! {
     Refusal {
         /// The plan's number of workspaces is reached.
         LimitReached = "limit_reached",
+        /// The trial is over: a plan has to be chosen first.
+        TrialEnded = "trial_ended",
         /// The plan does not include the region.
         RegionNotIncluded = "region_not_included",
         /// No such account, or it is not open yet.
@@ -115,8 +155,18 @@ words! {
         NotAllowed = "not_allowed",
         /// Another try is asked for of a workspace that is not in trouble.
         NotInTrouble = "not_in_trouble",
-        /// Another try was asked for a moment ago.
+        /// It was asked for a moment ago.
         TooSoon = "too_soon",
+        /// What was typed is not the name of the workspace.
+        OtherName = "other_name",
+        /// It is paused: what is asked for takes one that runs.
+        Paused = "paused",
+        /// It is not paused.
+        NotPaused = "not_paused",
+        /// It is paused for a reason that the one who asks cannot take away.
+        HeldByOthers = "held_by_others",
+        /// It has been up already, or is gone: there is no set-up to cancel.
+        NotSettingUp = "not_setting_up",
     }
     besides {
         /// A reason that this release does not know.

@@ -1,9 +1,11 @@
 //! Everything that billing receives, and who decides on it.
 
 use domain::account;
-use messages::account::Command;
+use domain::authorize::Principal;
+use jiff::Timestamp;
+use messages::account::{Command, Event};
 use messages::subject::STREAM;
-use messages::{Message, Producer, Unreadable};
+use messages::{AccountId, Message, Producer, Unreadable};
 use nats::Entry;
 use nats::fold::{Fold, Outbox, Received, Subscription, read_message};
 use tokio_postgres::{Client, Error};
@@ -48,14 +50,21 @@ impl Fold for Inbox {
     }
 
     fn decide(&self, rows: &mut Rows, received: &Received<Message>, out: &mut Outbox) {
+        let now = received.envelope.at;
         match &received.input {
             Message::AccountCommand(id, Command::Open { owner }) => {
-                let event = account::open(rows.account(*id), *id, *owner, received.envelope.at);
-                rows.apply(&event);
-                out.publish(Message::AccountEvent(*id, event), &plans::TRIAL.id.to_string());
+                let event = account::open(rows.account(*id), *id, *owner, now);
+                record(rows, *id, event, &plans::TRIAL.id.to_string(), out);
             }
-            // Nothing comes due yet; the tick lets the fold forget old commands.
-            Message::Tick(_) => {}
+            Message::AccountCommand(id, Command::SetPlan { plan }) => {
+                let by = Principal::from(&received.envelope.actor);
+                let event = account::set_plan(by, rows.account(*id), plan, now);
+                // What was asked for may be no plan: only the name of one that is ours goes into an envelope.
+                let policy =
+                    plans::find(plan).map_or_else(|| account::trial::POLICY.to_owned(), |plan| plan.id.to_string());
+                record(rows, *id, event, &policy, out);
+            }
+            Message::Tick(tick) => come_due(rows, tick.at, out),
             // A reader parks what it does not know, before it comes here; its own events come only in a replay.
             Message::AccountCommand(_, Command::Unknown) | Message::AccountEvent(..) => {}
             Message::WorkspaceCommand(..)
@@ -68,6 +77,23 @@ impl Fold for Inbox {
     fn replay(&self, rows: &mut Rows, received: &Received<Message>) {
         if let Message::AccountEvent(_, event) = &received.input {
             rows.apply(event);
+        }
+    }
+}
+
+/// What was decided becomes the state, and is published.
+fn record(rows: &mut Rows, id: AccountId, event: Event, policy: &str, out: &mut Outbox) {
+    rows.apply(&event);
+    out.publish(Message::AccountEvent(id, event), policy);
+}
+
+/// What the passing of time does: the notices that a trial will end, and its end.
+fn come_due(rows: &mut Rows, now: Timestamp, out: &mut Outbox) {
+    for id in rows.waiting() {
+        let event = rows.account(id).and_then(|account| account::due(account, now));
+        match event {
+            Some(event) => record(rows, id, event, account::trial::POLICY, out),
+            None => rows.write_anew(id),
         }
     }
 }

@@ -21,8 +21,12 @@ nats::table! {
         owner: uuid fixed,
         plan: text,
         trial_ends_at: timestamptz,
+        trial_ended_at: timestamptz,
+        trial_notices: integer,
         opened_at: timestamptz fixed,
         version: bigint,
+    } and |account| {
+        wakes_at: timestamptz = domain::account::wakes_at(account),
     };
     fn from_row;
 }
@@ -35,9 +39,21 @@ pub struct Statements {
 
 impl Statements {
     pub(crate) async fn prepare(db: &Client) -> Result<Self, Error> {
-        let read = format!("select {} from accounts where id = any($1)", ACCOUNTS.column_names());
-        Ok(Self { read: db.prepare(&read).await?, upsert: Upsert::prepare(db, &ACCOUNTS).await? })
+        Ok(Self { read: db.prepare(&read()).await?, upsert: Upsert::prepare(db, &ACCOUNTS).await? })
     }
+}
+
+/// As many accounts that have come due as one tick handles; the next tick takes the next ones.
+const DUE_AT_ONCE: i64 = 10_000;
+
+/// Those that are named, and those of which something has come due.
+fn read() -> String {
+    let columns = ACCOUNTS.column_names();
+    format!(
+        "select {columns} from accounts where id = any($1) union \
+         (select {columns} from accounts where trial_ends_at is not null and trial_ended_at is null and coalesce(wakes_at, opened_at) <= $2 \
+         order by coalesce(wakes_at, opened_at), id limit $3)"
+    )
 }
 
 impl Rows {
@@ -46,18 +62,18 @@ impl Rows {
         statements: &Statements,
         received: &[Received<Message>],
     ) -> Result<Self, Error> {
-        let ids: Vec<AccountId> = received
-            .iter()
-            .filter_map(|one| match &one.input {
-                Message::AccountCommand(id, _) | Message::AccountEvent(id, _) => Some(*id),
+        let (mut ids, mut tick) = (Vec::new(), None);
+        for one in received {
+            match &one.input {
+                Message::AccountCommand(id, _) | Message::AccountEvent(id, _) => ids.push(*id),
+                Message::Tick(at) => tick = tick.max(Some(at.at)),
                 Message::WorkspaceCommand(..)
                 | Message::WorkspaceObserved(..)
                 | Message::WorkspaceEvent(..)
-                | Message::PersonEvent(..)
-                | Message::Tick(_) => None,
-            })
-            .collect();
-        let rows = db.query(&statements.read, &[&ids]).await?;
+                | Message::PersonEvent(..) => {}
+            }
+        }
+        let rows = db.query(&statements.read, &[&ids, &tick, &DUE_AT_ONCE]).await?;
         let accounts: Vec<Snapshot> = rows.iter().map(from_row).collect::<Result<_, _>>()?;
         let accounts = accounts.into_iter().map(|account| (account.id, account)).collect();
         Ok(Self { accounts, changed: HashSet::new() })
@@ -70,6 +86,18 @@ impl Rows {
 
     pub(crate) fn account(&self, id: AccountId) -> Option<&Snapshot> {
         self.accounts.get(&id)
+    }
+
+    /// The accounts of which something may have come due, the earliest first.
+    pub(crate) fn waiting(&self) -> Vec<AccountId> {
+        let mut all: Vec<_> = self.accounts.values().filter(|account| account.trial_ends_at.is_some()).collect();
+        all.sort_by_key(|account| (account.opened_at, account.id.uuid()));
+        all.into_iter().map(|account| account.id).collect()
+    }
+
+    /// Writes the account as it is: when it comes due next was not known in its row.
+    pub(crate) fn write_anew(&mut self, id: AccountId) {
+        self.changed.insert(id);
     }
 
     /// Takes what was decided.

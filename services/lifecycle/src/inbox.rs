@@ -1,10 +1,10 @@
 //! Everything that lifecycle receives, and who decides on it.
 
-use domain::workspace;
+use domain::{account, suspension, workspace};
 use jiff::Timestamp;
 use messages::subject::STREAM;
-use messages::workspace::{Command, Event, Region};
-use messages::{Message, Producer, Unreadable, WorkspaceId};
+use messages::workspace::{Command, Event, Kind, Reason, Region};
+use messages::{AccountId, Message, Producer, Unreadable, WorkspaceId};
 use nats::Entry;
 use nats::fold::{Fold, Outbox, Received, Subscription, read_message};
 use tokio_postgres::{Client, Error};
@@ -74,6 +74,7 @@ impl Fold for Inbox {
             Message::WorkspaceCommand(id, command) => {
                 if let Some((event, policy)) = carry_out(rows, received, *id, command) {
                     record(rows, *id, event, &policy, out);
+                    follow_places(rows, *id, now, out);
                 }
             }
             Message::WorkspaceObserved(id, observed) => {
@@ -88,8 +89,8 @@ impl Fold for Inbox {
             Message::Tick(tick) => come_due(rows, tick.at, out),
             // Its own events come only in a replay.
             Message::WorkspaceEvent(..) => {}
-            // Facts of billing: ingested above, and decided on when someone asks for a workspace.
-            Message::AccountEvent(..) | Message::AccountCommand(..) | Message::PersonEvent(..) => {}
+            Message::AccountEvent(id, _) => follow(rows, *id, now, out),
+            Message::AccountCommand(..) | Message::PersonEvent(..) => {}
         }
     }
 
@@ -123,9 +124,19 @@ async fn overtaken(db: &Client, received: &Received<Message>) -> Result<Option<&
             let query = "select exists (select from accounts where id = $1 and version >= $2)";
             (db.query_one(query, &[id, &version]).await?, "a newer event of the account is known")
         }
-        // Which of two names is the newer wish, no row says.
-        Message::WorkspaceCommand(_, Command::Rename { .. }) => {
-            return Ok(Some("a name counts in its order; it is to be asked for again"));
+        // Which of two wishes is the newer one, no row says.
+        Message::WorkspaceCommand(
+            _,
+            Command::Rename { .. }
+            | Command::Delete { .. }
+            | Command::Restore
+            | Command::Pause
+            | Command::Resume
+            | Command::Restart
+            | Command::Cancel
+            | Command::Keep,
+        ) => {
+            return Ok(Some("a wish counts in its order; it is to be asked for again"));
         }
         Message::WorkspaceCommand(_, Command::Create { .. } | Command::Retry | Command::Unknown)
         | Message::WorkspaceEvent(..)
@@ -142,12 +153,42 @@ fn record(rows: &mut Rows, id: WorkspaceId, event: Event, policy: &str, out: &mu
     out.publish(Message::WorkspaceEvent(id, Box::new(event)), policy);
 }
 
-/// What the passing of time does, oldest deadline first.
+/// What the passing of time does, oldest first.
 fn come_due(rows: &mut Rows, now: Timestamp, out: &mut Outbox) {
     for id in rows.due(now) {
         let event = rows.workspace(id).and_then(|workspace| workspace::due(workspace, now));
         if let Some(event) = event {
-            record(rows, id, event, workspace::POLICY, out);
+            let is_graced = matches!(event.kind(), Some(Kind::EndingAnnounced | Kind::Deprovisioning));
+            record(rows, id, event, if is_graced { suspension::POLICY } else { workspace::POLICY }, out);
+            follow_places(rows, id, now, out);
         }
+    }
+}
+
+/// What follows for the others of an account when one took a place of the plan, or gave it back.
+fn follow_places(rows: &mut Rows, id: WorkspaceId, now: Timestamp, out: &mut Outbox) {
+    if let Some(account) = rows.workspace(id).map(|workspace| workspace.account) {
+        follow(rows, account, now, out);
+    }
+}
+
+/// Pauses and resumes the workspaces of an account by how it stands.
+fn follow(rows: &mut Rows, id: AccountId, now: Timestamp, out: &mut Outbox) {
+    let Some(account) = rows.account(id) else { return };
+    let of_all = account::reasons(account.trial_ended_at);
+    // What an unknown plan has no place for is for the release to say that knows it.
+    let Some(plan) = plans::find(&account.plan) else { return };
+    let all = rows.of_account(id);
+    let over = workspace::over(plan, &all);
+    let events: Vec<_> = all
+        .into_iter()
+        .filter_map(|workspace| {
+            let without_place = over.contains(&workspace.id).then_some(Reason::OverPlan);
+            let reasons: Vec<_> = of_all.iter().copied().chain(without_place).collect();
+            Some((workspace.id, workspace::follow(workspace, &reasons, now)?))
+        })
+        .collect();
+    for (id, event) in events {
+        record(rows, id, event, suspension::POLICY, out);
     }
 }

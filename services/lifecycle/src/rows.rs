@@ -5,6 +5,7 @@
 //! replay of the log gives the same rows although it meets a decision later than what it decided on.
 
 mod accounts;
+mod change_set;
 mod facts;
 mod workspaces;
 
@@ -12,12 +13,13 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use futures_util::future::{try_join, try_join4};
 use jiff::Timestamp;
-use messages::workspace::{Command, Event, Snapshot, Trouble};
+use messages::workspace::{Event, Snapshot, Trouble};
 use messages::{AccountId, Message, WorkspaceId, account};
 use nats::fold::Received;
 use tokio_postgres::{Client, Error};
 
 pub(crate) use accounts::Account;
+use change_set::ChangeSet;
 use facts::{Key, Observation};
 
 /// What one batch works on.
@@ -56,8 +58,8 @@ impl Rows {
         received: &[Received<Message>],
     ) -> Result<Self, Error> {
         let affected = ChangeSet::by(received);
-        let workspaces = statements.workspaces.read(db, &affected.workspaces, affected.tick);
-        let (workspaces, accounts) = try_join(workspaces, statements.accounts.read(db, &affected.accounts)).await?;
+        let workspaces = statements.workspaces.read(db, &affected);
+        let (workspaces, accounts) = try_join(workspaces, statements.accounts.read(db, &affected)).await?;
         let workspaces = workspaces.into_iter().map(|workspace| (workspace.id, workspace)).collect();
         let accounts = accounts.into_iter().map(|account| (account.id, account)).collect();
         Ok(Self { workspaces, accounts, ..Self::default() })
@@ -88,10 +90,18 @@ impl Rows {
         self.accounts.get(&id)
     }
 
-    /// The workspaces whose deadline has passed, oldest first.
+    /// All workspaces of an account, as far as they are at hand, in the order in which they were made.
+    pub(crate) fn of_account(&self, id: AccountId) -> Vec<&Snapshot> {
+        let mut all: Vec<_> = self.workspaces.values().filter(|workspace| workspace.account == id).collect();
+        all.sort_by_key(|workspace| (workspace.created_at, workspace.id.uuid()));
+        all
+    }
+
+    /// The workspaces of which something has come due, oldest first.
     pub(crate) fn due(&self, now: Timestamp) -> Vec<WorkspaceId> {
-        let due = self.workspaces.values().filter_map(|workspace| Some((workspace.due_at?, workspace.id)));
-        let in_order: BTreeSet<_> = due.filter(|(due_at, _)| *due_at <= now).collect();
+        let wakes_at = domain::workspace::wakes_at;
+        let due = self.workspaces.values().filter_map(|workspace| Some((wakes_at(workspace)?, workspace.id)));
+        let in_order: BTreeSet<_> = due.filter(|(at, _)| *at <= now).collect();
         in_order.into_iter().map(|(_, id)| id).collect()
     }
 
@@ -113,11 +123,13 @@ impl Rows {
                 }
             }
             Message::AccountEvent(id, event) => {
-                if let Some(account::Snapshot { owner, plan, version, .. }) = event.snapshot() {
+                if let Some(account::Snapshot { owner, plan, trial_ended_at, version, .. }) = event.snapshot() {
                     let workspaces = self.accounts.get(id).map_or(0, |account| account.workspaces);
-                    let account = Account { id: *id, owner: *owner, plan: plan.clone(), workspaces, version: *version };
-                    self.accounts.insert(*id, account);
-                    self.changed_accounts.insert(*id);
+                    let (id, owner, plan) = (*id, *owner, plan.clone());
+                    let account =
+                        Account { id, owner, plan, workspaces, trial_ended_at: *trial_ended_at, version: *version };
+                    self.accounts.insert(id, account);
+                    self.changed_accounts.insert(id);
                 }
             }
             Message::WorkspaceCommand(..)
@@ -131,8 +143,8 @@ impl Rows {
     /// Takes what was decided.
     pub(crate) fn apply(&mut self, event: &Event) {
         let Some(after) = event.snapshot() else { return };
-        let counted = self.workspaces.get(&after.id).is_some_and(|before| domain::entitlement::counts(before.desired));
-        let counts = domain::entitlement::counts(after.desired);
+        let counted = self.workspaces.get(&after.id).is_some_and(domain::entitlement::counts);
+        let counts = domain::entitlement::counts(after);
         if counted != counts
             && let Some(account) = self.accounts.get_mut(&after.account)
         {
@@ -142,39 +154,6 @@ impl Rows {
         let before = self.workspaces.insert(after.id, after.clone()).and_then(|before| before.trouble);
         self.troubles.extend(after.trouble.filter(|trouble| before != Some(*trouble)));
         self.changed.insert(after.id);
-    }
-}
-
-/// What a batch may change.
-#[derive(Default)]
-struct ChangeSet {
-    workspaces: Vec<WorkspaceId>,
-    accounts: Vec<AccountId>,
-    tick: Option<Timestamp>,
-}
-
-impl ChangeSet {
-    fn by(received: &[Received<Message>]) -> Self {
-        let mut affected = Self::default();
-        for one in received {
-            match &one.input {
-                Message::WorkspaceCommand(id, command) => {
-                    affected.workspaces.push(*id);
-                    if let Command::Create { account, .. } = command {
-                        affected.accounts.push(*account);
-                    }
-                }
-                Message::WorkspaceObserved(id, _) => affected.workspaces.push(*id),
-                Message::WorkspaceEvent(id, event) => {
-                    affected.workspaces.push(*id);
-                    affected.accounts.extend(event.snapshot().map(|snapshot| snapshot.account));
-                }
-                Message::AccountEvent(id, _) => affected.accounts.push(*id),
-                Message::Tick(tick) => affected.tick = affected.tick.max(Some(tick.at)),
-                Message::AccountCommand(..) | Message::PersonEvent(..) => {}
-            }
-        }
-        affected
     }
 }
 

@@ -1,8 +1,13 @@
 //! Accounts as far as they decide what may be created.
 
+use domain::workspace::AccountFacts;
+use jiff::Timestamp;
 use messages::{AccountId, PersonId};
 use nats::fold::table::Upsert;
 use tokio_postgres::{Client, Error, Statement};
+
+use super::ChangeSet;
+use super::workspaces::DUE_AT_ONCE;
 
 /// What billing published about an account, and how many workspaces count against its plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,8 +16,19 @@ pub(crate) struct Account {
     pub owner: PersonId,
     pub plan: String,
     pub workspaces: u32,
+    /// When its trial ended without a plan.
+    pub trial_ended_at: Option<Timestamp>,
     /// Of the event that published it.
     pub version: u64,
+}
+
+impl Account {
+    /// What decisions have to know of it; none while its plan is one that this release does not know.
+    pub fn facts(&self) -> Option<AccountFacts> {
+        let plan = plans::find(&self.plan)?;
+        let Self { owner, workspaces, trial_ended_at, .. } = *self;
+        Some(AccountFacts { owner, plan, workspaces, trial_is_over: trial_ended_at.is_some() })
+    }
 }
 
 nats::table! {
@@ -21,6 +37,7 @@ nats::table! {
         owner: uuid fixed,
         plan: text,
         workspaces: integer,
+        trial_ended_at: timestamptz,
         version: bigint,
     };
     fn from_row;
@@ -33,14 +50,23 @@ pub(super) struct Statements {
 
 impl Statements {
     pub async fn prepare(db: &Client) -> Result<Self, Error> {
-        let read = format!("select {} from accounts where id = any($1)", ACCOUNTS.column_names());
-        Ok(Self { read: db.prepare(&read).await?, upsert: Upsert::prepare(db, &ACCOUNTS).await? })
+        Ok(Self { read: db.prepare(&read()).await?, upsert: Upsert::prepare(db, &ACCOUNTS).await? })
     }
 
-    pub async fn read(&self, db: &Client, ids: &[AccountId]) -> Result<Vec<Account>, Error> {
-        if ids.is_empty() {
+    /// Those that a batch may need: named, or paying for a workspace that is named or has come due.
+    pub async fn read(&self, db: &Client, affected: &ChangeSet) -> Result<Vec<Account>, Error> {
+        let ChangeSet { workspaces, accounts, tick, .. } = affected;
+        if workspaces.is_empty() && accounts.is_empty() && tick.is_none() {
             return Ok(Vec::new());
         }
-        db.query(&self.read, &[&ids]).await?.iter().map(from_row).collect()
+        db.query(&self.read, &[accounts, workspaces, tick, &DUE_AT_ONCE]).await?.iter().map(from_row).collect()
     }
+}
+
+fn read() -> String {
+    format!(
+        "with due as (select account from workspaces where wakes_at <= $3 order by wakes_at, id limit $4)
+select {} from accounts where id = any($1) or id in (select account from workspaces where id = any($2) union select account from due)",
+        ACCOUNTS.column_names()
+    )
 }

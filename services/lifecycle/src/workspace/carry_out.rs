@@ -7,7 +7,7 @@ use messages::{Message, WorkspaceId};
 use nats::fold::Received;
 
 use super::create::create;
-use crate::rows::Rows;
+use crate::rows::{Account, Rows};
 
 /// The decision, and the version of what decided; none for what only a newer producer knows.
 pub(crate) fn carry_out(
@@ -21,5 +21,8 @@ pub(crate) fn carry_out(
         return Some(create(rows, received, &order));
     }
     let by = Principal::from(&received.envelope.actor);
-    decide(by, rows.workspace(id), command, received.envelope.at).map(|event| (event, POLICY.to_owned()))
+    let workspace = rows.workspace(id);
+    let account = workspace.and_then(|workspace| rows.account(workspace.account)).and_then(Account::facts);
+    let event = decide(by, workspace, account.as_ref(), command, received.envelope.at)?;
+    Some((event, POLICY.to_owned()))
 }

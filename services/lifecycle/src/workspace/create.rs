@@ -1,12 +1,12 @@
 //! Creating a workspace, because someone who may do so asked: the facts that `domain` needs to decide on it.
 
 use domain::authorize::Principal;
-use domain::workspace::{AccountFacts, NewWorkspace, POLICY, create as decide};
+use domain::workspace::{NewWorkspace, POLICY, create as decide};
 use messages::workspace::{Event, Refusal};
 use messages::{Message, WorkspaceId};
 use nats::fold::Received;
 
-use crate::rows::Rows;
+use crate::rows::{Account, Rows};
 
 /// The decision, and the version of what decided: the plan, where there is one.
 ///
@@ -16,11 +16,7 @@ pub(crate) fn create(rows: &Rows, received: &Received<Message>, order: &NewWorks
     if !own || rows.workspace(order.id).is_some() {
         return (Event::Refused { refusal: Refusal::NotAllowed }, POLICY.to_owned());
     }
-    let account = rows.account(order.account);
-    let facts = account.and_then(|account| {
-        let plan = plans::find(&account.plan)?;
-        Some(AccountFacts { owner: account.owner, plan, workspaces: account.workspaces })
-    });
+    let facts = rows.account(order.account).and_then(Account::facts);
     let policy = facts.as_ref().map_or_else(|| POLICY.to_owned(), |facts| facts.plan.id.to_string());
     let by = Principal::from(&received.envelope.actor);
     (decide(by, facts.as_ref(), order, received.envelope.at), policy)

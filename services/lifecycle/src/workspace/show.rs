@@ -1,7 +1,7 @@
 //! Showing a workspace to operations: `nats req ops.lifecycle.workspace.show <id>`.
 
 use chassis::database::Pool;
-use domain::authorize::{Principal, Resource, authorize, permission::ViewWorkspace};
+use domain::authorize::{Presence, Principal, Resource, authorize, permission::ViewWorkspace};
 use messages::{AccountId, PersonId, WorkspaceId};
 use nats::ops::Refusal;
 use serde_json::Value;
@@ -15,14 +15,14 @@ pub(crate) async fn show(pool: Pool, id: String) -> Result<Vec<u8>, Refusal> {
     };
     let db = pool.get().await.map_err(|error| away(&error))?;
     let absent = || Refusal::absent("there is no such workspace");
-    let query = "select w.account, w.owner, w.state, to_jsonb(w) || jsonb_build_object('observed', to_jsonb(o) - 'workspace') \
+    let query = "select w.account, w.owner, w.state, w.desired, to_jsonb(w) || jsonb_build_object('observed', to_jsonb(o) - 'workspace') \
                  from workspaces w left join observations o on o.workspace = w.id where w.id = $1";
     let row = db.query_opt(query, &[&id]).await.map_err(|error| away(&error))?.ok_or_else(absent)?;
     let (account, owner): (AccountId, PersonId) = (row.get(0), row.get(1));
-    let workspace = Resource::Workspace { id, account, role: None, state: row.get(2) };
+    let workspace = Resource::Workspace { id, account, role: None, presence: Presence::of(row.get(2), row.get(3)) };
     let permit = authorize(Principal::Staff, ViewWorkspace, &workspace).map_err(|_| absent())?;
     tracing::info!(workspace = %id, who = ?permit.who(), "shown to operations");
-    let mut shown: Value = row.get(3);
+    let mut shown: Value = row.get(4);
     for (key, text) in [("id", id.to_string()), ("account", account.to_string()), ("owner", owner.to_string())] {
         shown[key] = text.into();
     }

@@ -1,0 +1,87 @@
+//! Coming due: a notice that the trial will end, and its end.
+
+use jiff::Timestamp;
+use messages::account::{Event, Kind, Snapshot};
+
+use super::trial;
+
+/// When something of the account comes due next; none on a plan, and once the trial has ended.
+#[must_use]
+pub fn wakes_at(account: &Snapshot) -> Option<Timestamp> {
+    let ends_at = running(account)?;
+    Some(trial::next_notice(account).map_or(ends_at, |notice| notice.min(ends_at)))
+}
+
+/// What follows for the account when something of it has come due at `now`; none when nothing has. What is late is told once:
+/// the newest notice says what those before it would have said, and a trial that is over needs none.
+#[must_use]
+pub fn due(account: &Snapshot, now: Timestamp) -> Option<Event> {
+    let ends_at = running(account)?;
+    let notices = trial::notices_due(account, now);
+    if now >= ends_at {
+        let after = Snapshot { trial_ended_at: Some(now), trial_notices: notices, ..next(account) };
+        return Some(Event::Happened { kind: Kind::TrialEnded, account: after });
+    }
+    let is_news = notices > account.trial_notices;
+    is_news.then(|| Event::Happened {
+        kind: Kind::TrialEnding,
+        account: Snapshot { trial_notices: notices, ..next(account) },
+    })
+}
+
+/// When the trial ends that runs.
+fn running(account: &Snapshot) -> Option<Timestamp> {
+    account.trial_ends_at.filter(|_| account.trial_ended_at.is_none())
+}
+
+fn next(account: &Snapshot) -> Snapshot {
+    Snapshot { version: account.version + 1, ..account.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+    use messages::account::samples::snapshot;
+
+    use super::*;
+
+    fn after(account: &Snapshot, span: SignedDuration) -> Option<(Kind, Snapshot)> {
+        match due(account, account.opened_at + span)? {
+            Event::Happened { kind, account } => Some((kind, account)),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn three_notices_then_the_end_each_to_the_second() {
+        let second = SignedDuration::from_secs(1);
+        let mut account = snapshot();
+        for (given, day) in [(1, 7), (2, 11), (3, 13)] {
+            let span = trial::days(day);
+            assert_eq!(wakes_at(&account), Some(account.opened_at + span));
+            assert_eq!(after(&account, span - second), None, "not before day {day}");
+            let (kind, told) = after(&account, span).unwrap();
+            assert_eq!((kind, told.trial_notices, told.version), (Kind::TrialEnding, given, account.version + 1));
+            account = told;
+        }
+        assert_eq!(after(&account, trial::days(14) - second), None);
+        let (kind, over) = after(&account, trial::days(14)).unwrap();
+        assert_eq!((kind, over.trial_ended_at, wakes_at(&over)), (Kind::TrialEnded, account.trial_ends_at, None));
+        assert_eq!(after(&over, trial::days(99)), None, "it ends once");
+    }
+
+    #[test]
+    fn a_late_tick_gives_one_notice_and_no_notice_of_what_is_over() {
+        let account = snapshot();
+        let (kind, told) = after(&account, trial::days(12)).unwrap();
+        assert_eq!((kind, told.trial_notices), (Kind::TrialEnding, 2));
+        let (kind, over) = after(&account, trial::days(20)).unwrap();
+        assert_eq!((kind, over.trial_notices), (Kind::TrialEnded, 3));
+    }
+
+    #[test]
+    fn on_a_plan_nothing_comes_due() {
+        let account = Snapshot { plan: "pro@2".into(), trial_ends_at: None, ..snapshot() };
+        assert_eq!((wakes_at(&account), after(&account, trial::days(99))), (None, None));
+    }
+}

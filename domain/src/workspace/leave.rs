@@ -1,0 +1,100 @@
+//! Leaving: deleting a workspace, taking it back, and giving up on one that was never up.
+//!
+//! What its owner deletes is stopped and kept for [`RESTORABLE`], under its id, out of their list. Then it is taken away for
+//! good, like one whose grace is over. A set-up that is cancelled has nothing in it: that is taken away at once.
+
+use jiff::Timestamp;
+use messages::workspace::{Deletion, Desired, Event, Farewell, Kind, Refusal, Snapshot};
+
+use super::asked::permitted;
+use super::enter::{enter, enter_promising};
+use super::pausing::resting;
+use super::status::{Stable, Status, Transient};
+use crate::authorize::permission::{CancelWorkspace, DeleteWorkspace, RestoreWorkspace};
+use crate::authorize::{Permit, Principal};
+use crate::entitlement;
+use crate::suspension::RESTORABLE;
+
+use super::create::AccountFacts;
+
+/// What comes of it that `by` deletes the workspace and types this name; `workspace` is none when there is no such one.
+#[must_use]
+pub fn delete(by: Principal, workspace: Option<&Snapshot>, typed: &str, now: Timestamp) -> Event {
+    let decided = permitted(by, DeleteWorkspace, workspace).and_then(|(permit, workspace)| {
+        if typed.trim() == workspace.name { Ok((permit, workspace)) } else { Err(Refusal::OtherName) }
+    });
+    match decided {
+        Ok((permit, workspace)) => Event::Happened { kind: Kind::Removed, workspace: removed(&permit, workspace, now) },
+        Err(refusal) => Event::Refused { refusal },
+    }
+}
+
+/// It is stopped, and kept: the wait for its end is its status.
+fn removed(_: &Permit<DeleteWorkspace>, workspace: &Snapshot, now: Timestamp) -> Snapshot {
+    let after = enter_promising(workspace, Status::Transient(Transient::Removed), Desired::Suspended, now);
+    let restorable_until = now.checked_add(RESTORABLE).ok();
+    let deletion = Deletion { farewell: Farewell::Asked, at: now, restorable_until };
+    Snapshot { deletion: Some(deletion), ..after }
+}
+
+/// What comes of it that `by` takes the workspace back. It counts against the plan again, so there must be room for it.
+#[must_use]
+pub fn restore(by: Principal, workspace: Option<&Snapshot>, account: Option<&AccountFacts>, now: Timestamp) -> Event {
+    let decided = permitted(by, RestoreWorkspace, workspace).and_then(|(permit, workspace)| {
+        let account = account.ok_or(Refusal::NoAccount)?;
+        entitlement::another_workspace(account.plan, account.workspaces).map_err(entitlement::Lock::refusal)?;
+        Ok((permit, workspace))
+    });
+    match decided {
+        Ok((permit, workspace)) => {
+            Event::Happened { kind: Kind::Restored, workspace: restored(&permit, workspace, now) }
+        }
+        Err(refusal) => Event::Refused { refusal },
+    }
+}
+
+/// As it was before: paused if there is still a reason, else it is started again.
+fn restored(_: &Permit<RestoreWorkspace>, workspace: &Snapshot, now: Timestamp) -> Snapshot {
+    Snapshot { deletion: None, ..resting(workspace, now) }
+}
+
+/// What comes of it that `by` gives up on a workspace that was never up.
+#[must_use]
+pub fn cancel(by: Principal, workspace: Option<&Snapshot>, now: Timestamp) -> Event {
+    let decided = permitted(by, CancelWorkspace, workspace).and_then(|(permit, workspace)| {
+        if was_never_up(workspace) { Ok((permit, workspace)) } else { Err(Refusal::NotSettingUp) }
+    });
+    match decided {
+        Ok((permit, workspace)) => Event::entered(cancelled(&permit, workspace, now)),
+        Err(refusal) => Event::Refused { refusal },
+    }
+}
+
+fn cancelled(_: &Permit<CancelWorkspace>, workspace: &Snapshot, now: Timestamp) -> Snapshot {
+    taken_away(workspace, Farewell::Cancelled, now)
+}
+
+/// Whether nobody can have put anything into it yet.
+#[must_use]
+pub fn was_never_up(workspace: &Snapshot) -> bool {
+    let is_set_up = match Status::of(workspace) {
+        Status::Stable(Stable::Ready | Stable::Suspended | Stable::Deleted) => true,
+        Status::Transient(
+            Transient::Pending
+            | Transient::Provisioning
+            | Transient::Removed
+            | Transient::Deprovisioning
+            | Transient::Overdue,
+        )
+        | Status::Stable(Stable::Failed(_) | Stable::Unknown) => false,
+    };
+    let is_used = workspace.first_deployment_at.is_some() || workspace.own_key_at.is_some();
+    !is_set_up && !is_used && workspace.first_ready_at.is_none()
+}
+
+/// On its way out for good, machine and credential. Why it leaves is kept if that was said before.
+pub(super) fn taken_away(workspace: &Snapshot, farewell: Farewell, now: Timestamp) -> Snapshot {
+    let deletion = workspace.deletion.unwrap_or(Deletion { farewell, at: now, restorable_until: None });
+    let after = enter(workspace, Status::Transient(Transient::Deprovisioning), now);
+    Snapshot { deletion: Some(deletion), ..after }
+}

@@ -1,0 +1,39 @@
+//! Restarting a workspace, because somebody asked: its machine is stopped and started again, and nothing in it is lost.
+
+use jiff::Timestamp;
+use messages::workspace::{Desired, Event, Kind, Refusal, Snapshot};
+
+use super::asked::permitted;
+use super::enter::enter_promising;
+use super::leave::was_never_up;
+use super::retry::AT_MOST_EVERY;
+use super::status::{Status, Transient};
+use crate::authorize::permission::RestartWorkspace;
+use crate::authorize::{Permit, Principal};
+
+/// What comes of it that `by` asks for a restart; `workspace` is none when there is no such one. What is paused has nothing to
+/// restart, nor has what was never up.
+#[must_use]
+pub fn restart(by: Principal, workspace: Option<&Snapshot>, now: Timestamp) -> Event {
+    let decided = permitted(by, RestartWorkspace, workspace).and_then(|(permit, workspace)| {
+        if !workspace.pauses.is_empty() {
+            return Err(Refusal::Paused);
+        }
+        let a_moment_ago = workspace.restart_asked_at.is_some_and(|last| last.duration_until(now) < AT_MOST_EVERY);
+        if a_moment_ago || was_never_up(workspace) {
+            return Err(Refusal::TooSoon);
+        }
+        Ok((permit, workspace))
+    });
+    match decided {
+        Ok((permit, workspace)) => {
+            Event::Happened { kind: Kind::Restarted, workspace: restarted(&permit, workspace, now) }
+        }
+        Err(refusal) => Event::Refused { refusal },
+    }
+}
+
+fn restarted(_: &Permit<RestartWorkspace>, workspace: &Snapshot, now: Timestamp) -> Snapshot {
+    let after = enter_promising(workspace, Status::Transient(Transient::Provisioning), Desired::Running, now);
+    Snapshot { restart_asked_at: Some(now), ..after }
+}

@@ -1,0 +1,58 @@
+//! What a batch may change, or has to know: read at once, before anything is decided.
+
+use jiff::Timestamp;
+use messages::workspace::Command;
+use messages::{AccountId, Message, WorkspaceId};
+use nats::fold::Received;
+
+#[derive(Default)]
+pub(super) struct ChangeSet {
+    /// Which are named.
+    pub workspaces: Vec<WorkspaceId>,
+    /// Of those, which may make a difference to the others of their account.
+    pub with_siblings: Vec<WorkspaceId>,
+    /// Which accounts are named.
+    pub accounts: Vec<AccountId>,
+    /// Of those, which may make a difference to their workspaces.
+    pub accounts_with_workspaces: Vec<AccountId>,
+    /// The newest tick.
+    pub tick: Option<Timestamp>,
+}
+
+impl ChangeSet {
+    pub fn by(received: &[Received<Message>]) -> Self {
+        let mut affected = Self::default();
+        for one in received {
+            match &one.input {
+                Message::WorkspaceCommand(id, command) => affected.command(*id, command),
+                Message::WorkspaceObserved(id, _) => affected.workspaces.push(*id),
+                Message::WorkspaceEvent(id, event) => {
+                    affected.workspaces.push(*id);
+                    affected.accounts.extend(event.snapshot().map(|snapshot| snapshot.account));
+                }
+                Message::AccountEvent(id, _) => {
+                    affected.accounts.push(*id);
+                    affected.accounts_with_workspaces.push(*id);
+                }
+                Message::Tick(tick) => affected.tick = affected.tick.max(Some(tick.at)),
+                Message::AccountCommand(..) | Message::PersonEvent(..) => {}
+            }
+        }
+        affected
+    }
+
+    fn command(&mut self, id: WorkspaceId, command: &Command) {
+        self.workspaces.push(id);
+        match command {
+            Command::Create { account, .. } => self.accounts.push(*account),
+            // A place becomes free, is taken, or goes to another.
+            Command::Delete { .. } | Command::Restore | Command::Cancel | Command::Keep => self.with_siblings.push(id),
+            Command::Retry
+            | Command::Rename { .. }
+            | Command::Pause
+            | Command::Resume
+            | Command::Restart
+            | Command::Unknown => {}
+        }
+    }
+}
