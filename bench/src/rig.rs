@@ -127,6 +127,8 @@ impl Rig {
                 owner: *owner,
                 plan: "trial@1".into(),
                 trial_ends_at: None,
+                trial_ended_at: None,
+                trial_notices: 0,
                 opened_at: now(),
                 version: 1,
             };

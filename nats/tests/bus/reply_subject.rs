@@ -7,7 +7,7 @@ use async_nats::jetstream::consumer::{AckPolicy, Consumer, pull, push};
 use futures_util::StreamExt;
 use jiff::Timestamp;
 use messages::Number;
-use messages::account::{Command, Event, Kind, Snapshot};
+use messages::account::{Command, Event, Kind, Snapshot, samples};
 use messages::{AccountId, Actor, CommandId, Envelope, EventId, Message, MessageId, PersonId, Producer};
 use nats::definitions::INFRA_EVENTS;
 use nats::{Connection, OutgoingMessage, Publisher, Tail, bucket};
@@ -81,8 +81,8 @@ fn forged(account: AccountId, stands: &str) -> OutgoingMessage {
         owner: PersonId::new(),
         plan: "pro@1".to_owned(),
         trial_ends_at: None,
-        opened_at: Timestamp::UNIX_EPOCH,
         version: 2,
+        ..samples::snapshot()
     };
     let event = Event::Happened { kind: Kind::Opened, account: snapshot };
     let event = OutgoingMessage::of(&envelope, &Message::AccountEvent(account, event)).unwrap();

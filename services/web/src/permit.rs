@@ -17,7 +17,7 @@ use domain::authorize::permission::{
     RenameWorkspace, RetryWorkspace, SignIn, SignOut, ViewAccount, ViewGallery, ViewHelp, ViewOrder, ViewPlans,
     ViewProfile, ViewWorkspace, WriteToUs,
 };
-use domain::authorize::{Permit, Resource, authorize};
+use domain::authorize::{Permit, Presence, Resource, authorize};
 use http::request::Parts;
 
 use crate::app::App;
@@ -137,7 +137,7 @@ macro_rules! workspace {
                 let (Some(session), Ok(id)) = (&visit.session, named.parse()) else { return Ok(None) };
                 let found = workspace::find(&app.read().await?, id, session.person).await?;
                 Ok(found.map(|(workspace, role)| {
-                    let on = Resource::Workspace { id, account: workspace.account, role, state: workspace.state };
+                    let on = Resource::Workspace { id, account: workspace.account, role, presence: Presence::of(workspace.state, workspace.desired) };
                     (workspace, on)
                 }))
             }

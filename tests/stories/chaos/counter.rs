@@ -112,6 +112,8 @@ pub(super) fn counted(id: AccountId, owner: PersonId, version: u64) -> Message {
         owner,
         plan: "trial@1".to_owned(),
         trial_ends_at: None,
+        trial_ended_at: None,
+        trial_notices: 0,
         opened_at: Timestamp::UNIX_EPOCH,
         version,
     };

@@ -147,6 +147,7 @@ impl Clerk {
                     owner: *owner,
                     plan: plans::find(plan).unwrap(),
                     workspaces: *workspaces,
+                    trial_is_over: false,
                 });
                 let order = NewWorkspace { id: *workspace, account: *account, owner: *owner, name, region: *region };
                 let event = create(Principal::from(&received.envelope.actor), facts.as_ref(), &order, now);
@@ -160,7 +161,7 @@ impl Clerk {
                 let MessageId::Command(given) = id else { panic!("a command without a command's id") };
                 if self.seen.insert(given) {
                     let by = Principal::from(&received.envelope.actor);
-                    let event = carry_out(by, self.workspaces.get(workspace), command, now);
+                    let event = carry_out(by, self.workspaces.get(workspace), None, command, now);
                     self.publishes(id, *workspace, event.expect("a command that somebody gave"));
                 }
             }

@@ -1,13 +1,13 @@
 //! Accounts in the read model.
 
-use domain::entitlement;
-use messages::workspace::{Desired, Region};
+use messages::workspace::Region;
 use messages::{AccountId, PersonId};
 use plans::Plan;
 
 use crate::Error;
 use crate::database::Reading;
 use crate::session::Session;
+use crate::workspace::left;
 
 /// Who would pay for a new workspace.
 #[derive(Debug, Clone)]
@@ -29,8 +29,8 @@ pub struct Payer {
 /// # Errors
 /// When nobody can say.
 pub async fn payer(db: &Reading, session: &Session) -> Result<Payer, Error> {
-    let query = "select count(*) from workspaces where account = $1 and desired = any($2)";
-    let row = db.one(query, &[&session.account, &promised()]).await?;
+    let query = "select count(*) from workspaces where account = $1 and state <> all($2)";
+    let row = db.one(query, &[&session.account, &left()]).await?;
     let workspaces: i64 = row.map_or(Ok(0), |row| row.try_get(0))?;
     Ok(Payer {
         account: session.account,
@@ -46,14 +46,9 @@ pub async fn payer(db: &Reading, session: &Session) -> Result<Payer, Error> {
 /// # Errors
 /// When nobody can say.
 pub async fn regions(db: &Reading, session: &Session) -> Result<Vec<Region>, Error> {
-    let query = "select distinct region from workspaces where account = $1 and desired = any($2) order by region";
-    let rows = db.all(query, &[&session.account, &promised()]).await?;
+    let query = "select distinct region from workspaces where account = $1 and state <> all($2) order by region";
+    let rows = db.all(query, &[&session.account, &left()]).await?;
     rows.iter().map(|row| Ok(row.try_get("region")?)).collect()
-}
-
-/// What is wanted of workspaces that take a place of a plan.
-fn promised() -> Vec<Desired> {
-    Desired::ALL.iter().copied().filter(|desired| entitlement::counts(*desired)).collect()
 }
 
 /// Whether billing has opened an account.

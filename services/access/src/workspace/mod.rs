@@ -13,7 +13,7 @@ pub use rows::{
 };
 
 /// The states in which a workspace has left the list: those without a label. Named this way round, so that a state which
-/// a newer release wrote is not hidden.
-fn left() -> Vec<State> {
+/// a newer release wrote is not hidden. They take no place of a plan either.
+pub(crate) fn left() -> Vec<State> {
     State::ALL.iter().copied().filter(|state| label(*state).is_none()).collect()
 }

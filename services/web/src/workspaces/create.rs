@@ -134,16 +134,8 @@ impl Command for Create {
     }
 
     fn field(refusal: Refusal) -> Option<&'static str> {
-        match refusal {
-            Refusal::BadName => Some("name"),
-            Refusal::RegionNotIncluded => Some("region"),
-            Refusal::LimitReached
-            | Refusal::NoAccount
-            | Refusal::NotAllowed
-            | Refusal::NotInTrouble
-            | Refusal::TooSoon
-            | Refusal::Unknown => None,
-        }
+        let fields = [(Refusal::BadName, "name"), (Refusal::RegionNotIncluded, "region")];
+        fields.into_iter().find_map(|(said, field)| (said == refusal).then_some(field))
     }
 
     fn not_sent(why: NotSent) -> &'static str {

@@ -52,21 +52,8 @@ pub(super) fn notice(query: Option<&str>, label: Label) -> Option<Notice> {
 
 /// Whether it is still true of a workspace with this label: an address may be kept, and opened again later.
 fn is_true(why: &NotDone, label: Label) -> bool {
-    let is_in_trouble = label == Label::HavingTrouble;
-    match why {
-        NotDone::Refused(Refusal::NotInTrouble) => !is_in_trouble,
-        NotDone::Refused(
-            Refusal::TooSoon
-            | Refusal::NotAllowed
-            | Refusal::Unknown
-            | Refusal::LimitReached
-            | Refusal::RegionNotIncluded
-            | Refusal::NoAccount
-            | Refusal::BadName,
-        )
-        | NotDone::NotSent(_)
-        | NotDone::Invalid(_) => is_in_trouble,
-    }
+    let is_well = label != Label::HavingTrouble;
+    is_well == matches!(why, NotDone::Refused(Refusal::NotInTrouble))
 }
 
 #[cfg(test)]

@@ -210,15 +210,15 @@ mod tests {
 
     #[test]
     fn only_the_owner_is_offered_a_try() {
+        use domain::authorize::Presence;
         use messages::person::Role;
-        use messages::workspace::State;
         use messages::{AccountId, WorkspaceId};
 
         let on = |role| Resource::Workspace {
             id: WorkspaceId::new(),
             account: AccountId::new(),
             role,
-            state: State::Failed,
+            presence: Presence::Here,
         };
         let may = [None, Some(Role::Member), Some(Role::Admin), Some(Role::Owner)].map(|role| may_ask(&on(role)));
         assert_eq!(may, [false, false, false, true]);

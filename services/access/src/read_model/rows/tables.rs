@@ -13,6 +13,7 @@ nats::table! {
         owner: uuid fixed,
         plan: text,
         trial_ends_at: timestamptz,
+        trial_ended_at: timestamptz,
         version: bigint,
     } where "excluded.version > accounts.version";
 }

@@ -1,10 +1,11 @@
 //! The columns of a workspace in the read model: what the fold writes of its snapshot, and what pages read.
 
 use jiff::Timestamp;
-use messages::workspace::{Attempts, Desired, Region, Snapshot, State, Trouble};
+use messages::workspace::{Attempts, Deletion, Desired, Pause, Region, Snapshot, State, Trouble};
 use messages::{AccountId, WorkspaceId};
 use nats::fold::table::{Error, Row};
 use plans::Plan;
+use tokio_postgres::types::Json;
 
 /// A workspace as its last event left it.
 #[derive(Debug, Clone)]
@@ -39,6 +40,14 @@ pub struct Workspace {
     pub ready_at: Option<Timestamp>,
     /// What was tried while it is in trouble; none when it is not.
     pub attempts: Option<Attempts>,
+    /// Why it is paused; empty when it is not.
+    pub pauses: Vec<Pause>,
+    /// That it was deleted; none while it is in its people's list.
+    pub deletion: Option<Deletion>,
+    /// When it was up for the first time, as lifecycle knows it.
+    pub first_ready_at: Option<Timestamp>,
+    /// When its owner last chose to keep it, if they did.
+    pub kept_at: Option<Timestamp>,
     /// What pays for it is on this plan, as the account's row says; none if that is newer than this program.
     pub plan: Option<&'static Plan>,
 }
@@ -59,13 +68,21 @@ nats::table! {
         first_deployment_at: timestamptz,
         own_key_at: timestamptz,
         ready_at: timestamptz first,
+        first_ready_at: timestamptz,
+        kept_at: timestamptz,
     } and |workspace| {
+        pauses: jsonb = Json(workspace.pauses.clone()),
+        farewell: text = workspace.deletion.map(|deletion| deletion.farewell),
+        deleted_at: timestamptz = workspace.deletion.map(|deletion| deletion.at),
+        restorable_until: timestamptz = workspace.deletion.and_then(|deletion| deletion.restorable_until),
         tries: integer = workspace.attempts.map(|attempts| attempts.made),
         tried_at: timestamptz = workspace.attempts.map(|attempts| attempts.last_at),
         next_try_at: timestamptz = workspace.attempts.and_then(|attempts| attempts.next_at),
     } where "excluded.version > workspaces.version";
     pub(super) fn from_row(row) {
         attempts: attempts(row)?,
+        pauses: row.try_get::<_, Json<Vec<Pause>>>("pauses")?.0,
+        deletion: deletion(row)?,
         plan: row.try_get::<_, Option<&str>>("plan")?.and_then(plans::find),
     }
 }
@@ -91,6 +108,10 @@ impl Workspace {
             own_key_at: snapshot.own_key_at,
             ready_at,
             attempts: snapshot.attempts,
+            pauses: snapshot.pauses.clone(),
+            deletion: snapshot.deletion,
+            first_ready_at: snapshot.first_ready_at,
+            kept_at: snapshot.kept_at,
             plan: None,
         }
     }
@@ -102,4 +123,11 @@ fn attempts(row: &Row) -> Result<Option<Attempts>, Error> {
     let next_at = row.try_get("next_try_at")?;
     let made = made.map(i32::cast_unsigned).filter(|made| *made > 0);
     Ok(made.zip(last_at).map(|(made, last_at)| Attempts { made, last_at, next_at }))
+}
+
+/// None unless why and since when are both known.
+fn deletion(row: &Row) -> Result<Option<Deletion>, Error> {
+    let (farewell, at) = (row.try_get::<_, Option<_>>("farewell")?, row.try_get::<_, Option<Timestamp>>("deleted_at")?);
+    let restorable_until = row.try_get("restorable_until")?;
+    Ok(farewell.zip(at).map(|(farewell, at)| Deletion { farewell, at, restorable_until }))
 }
