@@ -68,9 +68,6 @@ rename_workspace       staff     .      .    .     .       .    x        x      
 delete_workspace       anonymous s      s    s     s       s    s        s      s     s     s        s       s    s        s
 delete_workspace       person    .      .    .     .       .    .        x      x     +     .        .       .    .        .
 delete_workspace       staff     .      .    .     .       .    x        x      x     x     x        x       x    .        .
-view_removed_workspace anonymous s      s    s     s       s    s        s      s     s     s        s       s    s        s
-view_removed_workspace person    .      .    .     .       .    .        .      .     .     x        +       .    .        .
-view_removed_workspace staff     .      .    .     .       .    +        +      +     +     +        +       +    .        .
 restore_workspace      anonymous s      s    s     s       s    s        s      s     s     s        s       s    s        s
 restore_workspace      person    .      .    .     .       .    .        .      .     .     x        +       .    .        .
 restore_workspace      staff     .      .    .     .       .    x        x      x     x     x        x       x    .        .

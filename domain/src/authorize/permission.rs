@@ -131,8 +131,6 @@ permissions! {
     RenameWorkspace = "rename_workspace", changes Workspace from Owner;
     /// Delete a workspace, so that it can be restored for some days.
     DeleteWorkspace = "delete_workspace", changes Workspace from Owner;
-    /// See a workspace that was deleted, as long as it can be restored.
-    ViewRemovedWorkspace = "view_removed_workspace", sees Workspace from Owner when Removed;
     /// Take a deleted workspace back.
     RestoreWorkspace = "restore_workspace", changes Workspace from Owner when Removed;
     /// Pause a workspace by one's own wish.

@@ -3,6 +3,7 @@
 //! Nothing is decided here, and nothing that decides uses it: the sentences of a type of another module, its `Display`
 //! too, stand here.
 
+pub mod pause;
 mod plan;
 mod refusal;
 mod workspace;

@@ -1,0 +1,182 @@
+//! The whole life of a workspace, told step by step: paused and resumed, deleted and taken back, restarted, given up.
+
+#![expect(clippy::unwrap_used, reason = "a test stops where something is not as it set it up")]
+
+use domain::authorize::Principal;
+use domain::workspace::{
+    AccountFacts, cancel, delete, due, follow, keep, observe, over, pause, restart, restore, resume, wakes_at,
+};
+use jiff::{SignedDuration, Timestamp};
+use messages::WorkspaceId;
+use messages::workspace::{Desired, Event, Farewell, Kind, Reason, Refusal, Region, Snapshot, State, Word, samples};
+
+fn start() -> Timestamp {
+    samples::snapshot(State::Ready).created_at
+}
+
+fn days(count: i64) -> Timestamp {
+    start() + SignedDuration::from_hours(24 * count)
+}
+
+fn ready() -> Snapshot {
+    Snapshot { first_ready_at: Some(start()), ..samples::snapshot(State::Ready) }
+}
+
+fn owner() -> Principal {
+    Principal::Person(ready().owner)
+}
+
+/// What it is after an event of this kind, one version further.
+#[track_caller]
+fn after(before: &Snapshot, kind: Kind, event: Event) -> Snapshot {
+    let after = event.snapshot().unwrap_or_else(|| panic!("{event:?}")).clone();
+    assert_eq!((event.kind(), after.version), (Some(kind), before.version + 1));
+    after
+}
+
+#[track_caller]
+fn refusal(event: Event) -> Refusal {
+    match event {
+        Event::Refused { refusal } => refusal,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn promised(workspace: &Snapshot) -> (State, Desired, u64) {
+    (workspace.state, workspace.desired, workspace.generation)
+}
+
+#[test]
+fn its_owner_pauses_it_and_starts_it_again() {
+    let paused = after(&ready(), Kind::Suspended, pause(owner(), Some(&ready()), days(1)));
+    assert_eq!(promised(&paused), (State::Suspended, Desired::Suspended, 2));
+    assert_eq!(
+        (paused.endpoint.clone(), wakes_at(&paused)),
+        (ready().endpoint, None),
+        "kept, for as long as they like"
+    );
+    let again = pause(owner(), Some(&paused), days(2));
+    assert_eq!(again, Event::Happened { kind: Kind::Unchanged, workspace: paused.clone() });
+    let resumed = after(&paused, Kind::Resumed, resume(owner(), Some(&paused), days(30)));
+    assert_eq!(promised(&resumed), (State::Provisioning, Desired::Running, 3));
+    assert_eq!(resumed.due_at, Some(days(30) + SignedDuration::from_mins(10)), "it has as long as a new one");
+    assert_eq!(refusal(resume(owner(), Some(&resumed), days(30))), Refusal::NotPaused);
+}
+
+#[test]
+fn it_resumes_when_the_last_reason_is_gone() {
+    let over = after(&ready(), Kind::Suspended, follow(&ready(), &[Reason::TrialEnded], days(14)).unwrap());
+    assert_eq!(refusal(resume(owner(), Some(&over), days(15))), Refusal::HeldByOthers);
+    let both = after(&over, Kind::PausesChanged, pause(owner(), Some(&over), days(15)));
+    assert_eq!(promised(&both), promised(&over), "nothing is asked of the machine again");
+    let wish = after(&both, Kind::PausesChanged, follow(&both, &[], days(16)).unwrap());
+    assert_eq!((wish.state, wakes_at(&wish)), (State::Suspended, None), "its owner's wish never ends it");
+    after(&wish, Kind::Resumed, resume(owner(), Some(&wish), days(17)));
+    assert_eq!(follow(&ready(), &[], days(1)), None);
+}
+
+#[test]
+fn what_stays_paused_is_ended_after_fourteen_days_and_two_warnings() {
+    let mut workspace = after(&ready(), Kind::Suspended, follow(&ready(), &[Reason::TrialEnded], days(0)).unwrap());
+    for day in [7, 13] {
+        assert_eq!(
+            (wakes_at(&workspace), due(&workspace, days(day) - SignedDuration::from_secs(1))),
+            (Some(days(day)), None)
+        );
+        workspace = after(&workspace, Kind::EndingAnnounced, due(&workspace, days(day)).unwrap());
+    }
+    let ended = after(&workspace, Kind::Deprovisioning, due(&workspace, days(14)).unwrap());
+    assert_eq!(
+        (promised(&ended), ended.deletion.unwrap().farewell),
+        ((State::Deprovisioning, Desired::Deleted, 3), Farewell::GraceOver)
+    );
+    let seen = messages::workspace::Observed { word: Word::Deleted, generation: 3, ..samples::observed() };
+    after(&ended, Kind::Deleted, observe(&ended, &seen, days(14)).unwrap());
+}
+
+#[test]
+fn who_deletes_it_types_its_name_and_has_seven_days_to_take_it_back() {
+    for typed in ["", "shop", "Shop 2"] {
+        assert_eq!(refusal(delete(owner(), Some(&ready()), typed, days(1))), Refusal::OtherName, "{typed:?}");
+    }
+    let removed = after(&ready(), Kind::Removed, delete(owner(), Some(&ready()), " Shop ", days(1)));
+    assert_eq!(promised(&removed), (State::Deprovisioning, Desired::Suspended, 2), "stopped and kept");
+    assert_eq!((wakes_at(&removed), removed.deletion.unwrap().restorable_until), (Some(days(8)), Some(days(8))));
+    assert_eq!(due(&removed, days(8) - SignedDuration::from_secs(1)), None);
+
+    let account =
+        |workspaces| AccountFacts { owner: ready().owner, plan: plans::TRIAL, workspaces, trial_is_over: false };
+    let full = restore(owner(), Some(&removed), Some(&account(1)), days(2));
+    assert_eq!(refusal(full), Refusal::LimitReached, "another one took its place");
+    let back = after(&removed, Kind::Restored, restore(owner(), Some(&removed), Some(&account(0)), days(2)));
+    assert_eq!((promised(&back), back.deletion), ((State::Provisioning, Desired::Running, 3), None));
+
+    let gone = after(&removed, Kind::Deprovisioning, due(&removed, days(8)).unwrap());
+    assert_eq!((promised(&gone), gone.deletion), ((State::Deprovisioning, Desired::Deleted, 3), removed.deletion));
+    assert_eq!(refusal(restore(owner(), Some(&gone), Some(&account(0)), days(8))), Refusal::NotAllowed, "too late");
+}
+
+#[test]
+fn what_is_deleted_while_paused_comes_back_paused() {
+    let over = after(&ready(), Kind::Suspended, follow(&ready(), &[Reason::TrialEnded], days(0)).unwrap());
+    let removed = after(&over, Kind::Removed, delete(owner(), Some(&over), "Shop", days(6)));
+    assert_eq!((wakes_at(&removed), due(&removed, days(7))), (Some(days(13)), None), "one end at a time");
+    let account = AccountFacts { owner: over.owner, plan: plans::TRIAL, workspaces: 0, trial_is_over: true };
+    let back = after(&removed, Kind::Restored, restore(owner(), Some(&removed), Some(&account), days(12)));
+    assert_eq!((back.state, back.pauses.clone()), (State::Suspended, over.pauses));
+    let warned = after(&back, Kind::EndingAnnounced, due(&back, days(12)).unwrap());
+    assert_eq!(wakes_at(&warned), Some(days(13)), "the warnings that fell into that time are made up for");
+}
+
+#[test]
+fn a_set_up_is_given_up_and_what_was_ever_up_is_not() {
+    let pending = samples::snapshot(State::Pending);
+    let gone = after(&pending, Kind::Deprovisioning, cancel(owner(), Some(&pending), days(0)));
+    assert_eq!((gone.desired, gone.deletion.unwrap().farewell), (Desired::Deleted, Farewell::Cancelled));
+    let paused = after(&ready(), Kind::Suspended, pause(owner(), Some(&ready()), days(1)));
+    let starting = after(&paused, Kind::Resumed, resume(owner(), Some(&paused), days(2)));
+    for used in [ready(), paused, starting] {
+        assert_eq!(refusal(cancel(owner(), Some(&used), days(2))), Refusal::NotSettingUp);
+    }
+}
+
+#[test]
+fn a_restart_takes_what_is_up_and_not_too_often() {
+    let restarted = after(&ready(), Kind::Restarted, restart(owner(), Some(&ready()), days(1)));
+    assert_eq!(promised(&restarted), (State::Provisioning, Desired::Running, 2));
+    assert_eq!(refusal(restart(owner(), Some(&restarted), days(1))), Refusal::TooSoon);
+    assert_eq!(refusal(restart(owner(), Some(&samples::snapshot(State::Pending)), days(1))), Refusal::TooSoon);
+    let paused = after(&ready(), Kind::Suspended, pause(owner(), Some(&ready()), days(1)));
+    assert_eq!(refusal(restart(owner(), Some(&paused), days(2))), Refusal::Paused);
+}
+
+#[test]
+fn a_plan_keeps_what_its_owner_chose_else_the_oldest_and_nothing_where_it_does_not_go() {
+    let made = |day: i64, region| Snapshot { id: WorkspaceId::new(), created_at: days(day), region, ..ready() };
+    let (old, new, far) = (made(0, Region::Eu), made(1, Region::Eu), made(-1, Region::Us));
+    assert_eq!(over(plans::HOBBY, &[&new, &old, &far]), [new.id, far.id]);
+    let chosen = after(&new, Kind::Kept, keep(owner(), Some(&new), days(2)));
+    assert_eq!(over(plans::HOBBY, &[&chosen, &old, &far]), [old.id, far.id]);
+    assert_eq!(over(plans::PRO, &[&chosen, &old, &far]), []);
+    let removed = after(&old, Kind::Removed, delete(owner(), Some(&old), "Shop", days(3)));
+    assert_eq!(over(plans::HOBBY, &[&removed, &new]), [], "what was deleted takes no place");
+}
+
+#[test]
+fn who_may_not_learns_nothing() {
+    let stranger = Principal::Person(messages::PersonId::new());
+    let shop = ready();
+    for by in [Principal::Anonymous, Principal::Staff, stranger] {
+        for event in [
+            pause(by, Some(&shop), days(1)),
+            resume(by, Some(&shop), days(1)),
+            restart(by, Some(&shop), days(1)),
+            cancel(by, Some(&shop), days(1)),
+            keep(by, Some(&shop), days(1)),
+            delete(by, Some(&shop), "Shop", days(1)),
+            restore(by, Some(&samples::removed()), None, days(1)),
+        ] {
+            assert_eq!(refusal(event), Refusal::NotAllowed, "{by:?}");
+        }
+    }
+}
