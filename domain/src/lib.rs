@@ -9,6 +9,7 @@
 //! * [`entitlement`] what a plan includes, and what it does not.
 //! * [`endpoint`] where a workspace may answer.
 //! * [`suspension`] why workspaces are paused, and what follows.
+//! * [`machine`] what to ask of infra.
 //! * [`infra`] what the infra provider's words mean.
 //! * [`reader`] how times are written for somebody.
 //! * [`wording`] how customers read all this; [`seen`] whether what is read of a name is all that is in it.
@@ -18,6 +19,7 @@ pub mod authorize;
 pub mod endpoint;
 pub mod entitlement;
 pub mod infra;
+pub mod machine;
 pub mod reader;
 pub mod seen;
 pub mod suspension;
