@@ -13,9 +13,10 @@ use access::session::{self, Session, Target};
 use access::workspace::{self, Workspace};
 use axum::extract::{FromRequestParts, RawPathParams};
 use domain::authorize::permission::{
-    ArrangeSteps, ChangeProfile, CreateWorkspace, EndSession, ListSessions, ListWorkspaces, Permitted as Permission,
-    RenameWorkspace, RetryWorkspace, SignIn, SignOut, ViewAccount, ViewGallery, ViewHelp, ViewOrder, ViewPlans,
-    ViewProfile, ViewWorkspace, WriteToUs,
+    ArrangeSteps, CancelWorkspace, ChangeProfile, CreateWorkspace, DeleteWorkspace, EndSession, KeepWorkspace,
+    ListSessions, ListWorkspaces, PauseWorkspace, Permitted as Permission, RenameWorkspace, RestartWorkspace,
+    RestoreWorkspace, ResumeWorkspace, RetryWorkspace, SignIn, SignOut, ViewAccount, ViewGallery, ViewHelp, ViewOrder,
+    ViewPlans, ViewProfile, ViewWorkspace, WriteToUs,
 };
 use domain::authorize::{Permit, Presence, Resource, authorize};
 use http::request::Parts;
@@ -149,7 +150,10 @@ public! { ViewPlans ViewHelp WriteToUs SignIn }
 own! { SignOut ListWorkspaces ListSessions ArrangeSteps }
 profile! { ViewProfile ChangeProfile }
 payer! { ViewAccount CreateWorkspace }
-workspace! { ViewWorkspace RetryWorkspace RenameWorkspace }
+workspace! {
+    ViewWorkspace RetryWorkspace RenameWorkspace DeleteWorkspace RestoreWorkspace PauseWorkspace ResumeWorkspace RestartWorkspace
+    CancelWorkspace KeepWorkspace
+}
 
 impl Guards for ViewGallery {
     const ASKED: Self = Self;

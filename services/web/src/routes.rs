@@ -13,8 +13,9 @@ use axum::routing::{self, MethodRouter};
 #[cfg(any(test, feature = "gallery"))]
 use domain::authorize::permission::ViewGallery;
 use domain::authorize::permission::{
-    ArrangeSteps, ChangeProfile, CreateWorkspace, EndSession, ListSessions, ListWorkspaces, Permission,
-    RenameWorkspace, RetryWorkspace, SignIn, SignOut, ViewAccount, ViewHelp, ViewOrder, ViewPlans, ViewProfile,
+    ArrangeSteps, CancelWorkspace, ChangeProfile, CreateWorkspace, DeleteWorkspace, EndSession, KeepWorkspace,
+    ListSessions, ListWorkspaces, PauseWorkspace, Permission, RenameWorkspace, RestartWorkspace, RestoreWorkspace,
+    ResumeWorkspace, RetryWorkspace, SignIn, SignOut, ViewAccount, ViewHelp, ViewOrder, ViewPlans, ViewProfile,
     ViewWorkspace, WriteToUs,
 };
 use http::{Method, Uri};
@@ -25,7 +26,9 @@ use crate::app::App;
 use crate::commands::submit;
 use crate::permit::{Guards, Permitted};
 use crate::visit::{Form, Guard, LARGEST, attend, bound, catch, guard, wrong_method};
+use crate::workspaces::buttons::{Cancel, Keep, Pause, Restart, Restore, Resume};
 use crate::workspaces::create::Create;
+use crate::workspaces::delete::Delete;
 use crate::workspaces::rename::Rename;
 use crate::workspaces::retry::Retry;
 use crate::{account, help, live, orders, palette, session, signin, site, steps, streams, workspaces};
@@ -74,6 +77,14 @@ fn for_customers() -> Vec<Entry> {
         act("/workspaces/{id}/retry", RetryWorkspace, submit::<Retry>),
         see("/workspaces/{id}/rename", RenameWorkspace, workspaces::rename::show),
         act("/workspaces/{id}/rename", RenameWorkspace, submit::<Rename>),
+        see("/workspaces/{id}/delete", DeleteWorkspace, workspaces::delete::show),
+        act("/workspaces/{id}/delete", DeleteWorkspace, submit::<Delete>),
+        act("/workspaces/{id}/restore", RestoreWorkspace, submit::<Restore>),
+        act("/workspaces/{id}/pause", PauseWorkspace, submit::<Pause>),
+        act("/workspaces/{id}/resume", ResumeWorkspace, submit::<Resume>),
+        act("/workspaces/{id}/restart", RestartWorkspace, submit::<Restart>),
+        act("/workspaces/{id}/cancel", CancelWorkspace, submit::<Cancel>),
+        act("/workspaces/{id}/keep", KeepWorkspace, submit::<Keep>),
         see("/workspaces/{id}/live", ViewWorkspace, live::part::<workspaces::show::Live>),
         see("/workspaces/{id}/activity", ViewWorkspace, workspaces::activity::show),
         see("/workspaces/{id}/activity/live", ViewWorkspace, live::part::<workspaces::activity::Live>),

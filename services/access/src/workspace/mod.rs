@@ -9,7 +9,8 @@ use messages::workspace::State;
 pub use counts::Counts;
 pub(crate) use rows::WORKSPACES;
 pub use rows::{
-    Entry, Named, Workspace, again, count, count_history, find, history, list, named, paid_by_others, usual_set_up,
+    Entry, Named, Removed, Workspace, again, count, count_history, find, history, list, named, paid_by_others, removed,
+    usual_set_up,
 };
 
 /// The states in which a workspace has left the list: those without a label. Named this way round, so that a state which

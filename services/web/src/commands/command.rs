@@ -56,6 +56,11 @@ pub(crate) trait Command: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// The page on which it is asked for.
     fn page(target: Self::Target) -> String;
 
+    /// Where its form is sent.
+    fn action(target: Self::Target) -> String {
+        Self::page(target)
+    }
+
     /// The page that shows that it is done.
     fn done_at(target: Self::Target) -> String {
         Self::page(target)

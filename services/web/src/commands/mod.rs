@@ -16,6 +16,7 @@
 //!
 //! To add a command: its file beside its page, a line in the table of routes, a line in the table of `crate::orders`.
 
+mod ask;
 mod command;
 mod known;
 mod not_done;
@@ -25,6 +26,7 @@ mod problems;
 mod see;
 mod submit;
 
+pub use ask::Ask;
 pub(crate) use command::{Attempt, Command};
 pub(crate) use known::{Known, Pages};
 pub(crate) use not_done::NotDone;

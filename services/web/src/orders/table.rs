@@ -6,11 +6,24 @@ use messages::workspace::Refusal;
 use plans::Plan;
 
 use crate::commands::{Known, Pages};
+use crate::workspaces::buttons::{Cancel, Keep, Pause, Restart, Restore, Resume};
 use crate::workspaces::create::Create;
+use crate::workspaces::delete::Delete;
 use crate::workspaces::rename::Rename;
 use crate::workspaces::retry::Retry;
 
-const COMMANDS: [Known; 3] = [Known::of::<Create>(), Known::of::<Retry>(), Known::of::<Rename>()];
+const COMMANDS: [Known; 10] = [
+    Known::of::<Create>(),
+    Known::of::<Retry>(),
+    Known::of::<Rename>(),
+    Known::of::<Delete>(),
+    Known::of::<Restore>(),
+    Known::of::<Pause>(),
+    Known::of::<Resume>(),
+    Known::of::<Restart>(),
+    Known::of::<Cancel>(),
+    Known::of::<Keep>(),
+];
 
 /// What was asked for, as it stands before the name of the thing, and where one goes from there.
 pub(super) fn describe(record: &Record) -> (&'static str, Pages) {

@@ -34,6 +34,8 @@ pub struct Page {
     pub called: String,
     /// Where it answers, if it does.
     pub address: Option<String>,
+    /// What is to be typed.
+    pub hint: String,
     /// For how many days it can be had back.
     pub days: i64,
     /// What was typed. Posted as `name`.
@@ -69,6 +71,7 @@ fn draw(
         action: Delete::page(asked.row.id),
         back: Tab::Settings.href(&asked.row.id.to_string()),
         called: asked.row.name.clone(),
+        hint: format!("It is called {}.", asked.row.name),
         address: super::words::address_of(&asked.row),
         days: RESTORABLE.as_hours() / 24,
         name,
@@ -90,7 +93,11 @@ impl Command for Delete {
     }
 
     fn check(asked: &Permitted<DeleteWorkspace>, fields: &Self) -> Result<Self, NotDone> {
-        if fields.name.trim() == asked.row.name { Ok(fields.clone()) } else { Err(NotDone::Refused(Refusal::OtherName)) }
+        if fields.name.trim() == asked.row.name {
+            Ok(fields.clone())
+        } else {
+            Err(NotDone::Refused(Refusal::OtherName))
+        }
     }
 
     fn message(&self, _asked: &Permitted<DeleteWorkspace>) -> workspace::Command {
@@ -115,12 +122,5 @@ impl Command for Delete {
 
     async fn again(_app: &App, asked: Permitted<DeleteWorkspace>, attempt: Attempt<Self>) -> Result<Response, Failure> {
         Ok(draw(attempt.status, &asked, attempt.command, attempt.fields.name, attempt.problems))
-    }
-}
-
-impl Page {
-    /// What is to be typed.
-    fn hint(&self) -> String {
-        format!("It is called {}.", self.called)
     }
 }

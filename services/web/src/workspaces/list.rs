@@ -3,22 +3,25 @@
 use std::sync::Arc;
 
 use access::account;
-use access::workspace::{self, Counts, Workspace};
+use access::workspace::{self, Counts, Removed, Workspace};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use domain::authorize::permission::ListWorkspaces;
+use domain::authorize::permission::{ListWorkspaces, Permission};
+use domain::authorize::role_permits;
 use domain::wording;
 use http::StatusCode;
 use jiff::Timestamp;
 
+use super::buttons::Restore;
 pub use super::room::Room;
 use super::words;
 use crate::app::App;
+use crate::commands::{self, Ask};
 use crate::live::{Part, Watch};
 use crate::permit::Permitted;
 use crate::steps;
-use crate::visit::Failure;
+use crate::visit::{Failure, Visit};
 use face::label::{Label, Tone};
 use face::layout::{Frame, Here, Notice, respond};
 use face::paging::Paging;
@@ -81,6 +84,8 @@ pub struct Row {
 /// A workspace that was deleted and can still come back.
 #[derive(Debug, Clone)]
 pub struct Deleted {
+    /// The button that takes it back; none for who may not.
+    pub restore: Option<Ask>,
     /// Its name.
     pub name: String,
     /// Until when.
@@ -98,6 +103,14 @@ impl Live {
     /// Whether the steps say what there is to do for somebody who has nothing yet.
     fn says_what_to_do(&self) -> bool {
         self.steps.as_ref().is_some_and(|live| live.steps.are_open())
+    }
+}
+
+impl Deleted {
+    fn of(removed: Removed, visit: &Visit) -> Self {
+        let restore =
+            role_permits(removed.role, Permission::RestoreWorkspace).then(|| Ask::of::<Restore>(visit, removed.id));
+        Self { restore, name: removed.name, restorable_until: removed.restorable_until }
     }
 }
 
@@ -143,7 +156,12 @@ pub(crate) async fn list(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
     let live = draw(&app, &asked, Paging::asked_for(query.as_deref()), false).await?;
-    Ok(respond(StatusCode::OK, &Page { frame: asked.visit.frame(Here::Workspaces), live }))
+    let frame = asked.visit.frame(Here::Workspaces);
+    let frame = match commands::notice::<Restore>(query.as_deref(), |_| !live.deleted.is_empty()) {
+        Some(notice) => frame.saying(notice),
+        None => frame,
+    };
+    Ok(respond(StatusCode::OK, &Page { frame, live }))
 }
 
 /// What a page asks for that shows the first steps: then it learns when all are done.
@@ -162,6 +180,7 @@ async fn draw(
     let counts = workspace::count(&db, &asked.permit).await?;
     let paging = Paging::of(page, PAGE, counts.total());
     let workspaces = workspace::list(&db, &asked.permit, paging.limit_and_offset()).await?;
+    let removed = workspace::removed(&db, &asked.permit).await?;
     let payer = account::payer(&db, &asked.row).await?;
     let steps = steps::live::of(&db, &asked.permit, asked.row.account, steps_were_shown).await?;
     db.done().await?;
@@ -173,8 +192,7 @@ async fn draw(
         counts,
         paging,
         workspaces: workspaces.iter().filter_map(Row::of).collect(),
-        // Nothing can be deleted yet, so nothing can come back.
-        deleted: Vec::new(),
+        deleted: removed.into_iter().map(|removed| Deleted::of(removed, &asked.visit)).collect(),
         room: if payer.is_open {
             words::room(&payer)
         } else {

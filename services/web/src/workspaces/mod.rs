@@ -1,9 +1,12 @@
 //! Workspaces, as their people see them: the list of them, and the home of each, which is a page of three tabs.
 
 pub mod activity;
+pub mod buttons;
 pub mod create;
+pub mod delete;
 pub mod home;
 pub mod list;
+pub mod pausing;
 pub mod regions;
 pub mod rename;
 pub(crate) mod retry;

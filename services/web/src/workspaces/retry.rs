@@ -40,6 +40,10 @@ impl Command for Retry {
         asked.row.name.clone()
     }
 
+    fn action(workspace: WorkspaceId) -> String {
+        format!("/workspaces/{workspace}/retry")
+    }
+
     fn page(workspace: WorkspaceId) -> String {
         format!("/workspaces/{workspace}")
     }

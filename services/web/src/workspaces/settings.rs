@@ -1,10 +1,10 @@
-//! What is true of a workspace now. What can be changed gets its form here once it can.
+//! What is true of a workspace now, and what can be done with it as a whole. Every button says what it does before it does it.
 
 use std::sync::Arc;
 
 use access::workspace;
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use domain::authorize::check;
 use domain::authorize::permission::{Permission, ViewWorkspace};
@@ -12,12 +12,15 @@ use domain::wording;
 use http::StatusCode;
 use jiff::Timestamp;
 
+use super::buttons::{Pause, Restart};
 use super::home::{Head, Tab};
 use super::words;
 use crate::app::App;
+use crate::commands::{self, Ask};
 use crate::live::{Part, Watch};
 use crate::permit::Permitted;
 use crate::visit::Failure;
+use face::label::Label;
 use face::layout::{Frame, Here, respond};
 use face::when::Dates;
 
@@ -49,22 +52,37 @@ pub struct Live {
     pub created: Timestamp,
     /// Where it gets another name; none for who may not do that.
     pub rename: Option<String>,
+    /// The button that restarts it; none for who may not, and while there is nothing to restart.
+    pub restart: Option<Ask>,
+    /// The button that pauses it; none for who may not, and while it is paused.
+    pub pause: Option<Ask>,
+    /// Where it is deleted; none for who may not do that.
+    pub delete: Option<String>,
 }
 
 impl Part for Live {
     type Permission = ViewWorkspace;
 
     async fn draw(app: &App, asked: &Permitted<ViewWorkspace>, _query: Option<&str>) -> Result<Self, Failure> {
-        let may_rename = check(asked.permit.who(), Permission::RenameWorkspace, asked.permit.on()).is_ok();
+        let may = |permission| check(asked.permit.who(), permission, asked.permit.on()).is_ok();
         let shown = workspace::again(&app.read().await?, &asked.permit).await?.ok_or(Failure::NotFound)?;
+        let head = Head::of(&shown, Tab::Settings).ok_or(Failure::NotFound)?;
+        let is_paused = head.label == Label::Paused;
+        let was_up = shown.first_ready_at.is_some() || shown.ready_at.is_some();
+        let restart = may(Permission::RestartWorkspace) && was_up && !is_paused;
+        let pause = may(Permission::PauseWorkspace) && !is_paused;
+        let at = |verb| format!("/workspaces/{}/{verb}", shown.id);
         Ok(Self {
             dates: asked.visit.dates(),
             now: asked.visit.now,
-            head: Head::of(&shown, Tab::Settings).ok_or(Failure::NotFound)?,
+            head,
             region: wording::region_first(shown.region).to_owned(),
             address: words::address_of(&shown),
             created: shown.created_at,
-            rename: may_rename.then(|| format!("/workspaces/{}/rename", shown.id)),
+            rename: may(Permission::RenameWorkspace).then(|| at("rename")),
+            restart: restart.then(|| Ask::of::<Restart>(&asked.visit, shown.id)),
+            pause: pause.then(|| Ask::of::<Pause>(&asked.visit, shown.id)),
+            delete: may(Permission::DeleteWorkspace).then(|| at("delete")),
         })
     }
 
@@ -78,7 +96,17 @@ impl Part for Live {
 }
 
 /// `GET /workspaces/{id}/settings`
-pub(crate) async fn show(asked: Permitted<ViewWorkspace>, State(app): State<Arc<App>>) -> Result<Response, Failure> {
+pub(crate) async fn show(
+    asked: Permitted<ViewWorkspace>,
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
     let live = Live::draw(&app, &asked, None).await?;
-    Ok(respond(StatusCode::OK, &Page { frame: asked.visit.frame(Here::Workspaces), live }))
+    let frame = asked.visit.frame(Here::Workspaces);
+    let notice = commands::notice::<Restart>(query.as_deref(), |_| true);
+    let frame = match notice {
+        Some(notice) => frame.saying(notice),
+        None => frame,
+    };
+    Ok(respond(StatusCode::OK, &Page { frame, live }))
 }

@@ -6,18 +6,22 @@ use access::workspace::{Entry, Workspace, again, usual_set_up};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use domain::authorize::permission::ViewWorkspace;
+use domain::authorize::check;
+use domain::authorize::permission::{Permission, ViewWorkspace};
 use domain::wording;
 use http::StatusCode;
 use jiff::Timestamp;
 
 use super::activity;
+use super::buttons::{Cancel, Keep, Resume};
 use super::home::{Head, Tab};
+use super::pausing::Pausing;
 use super::retry;
 use super::trying::Trying;
 use super::waiting::Waiting;
-use super::words;
+use super::words::{self, label_of};
 use crate::app::App;
+use crate::commands::{self, Ask};
 use crate::live::{Part, Watch};
 use crate::permit::Permitted;
 use crate::visit::Failure;
@@ -67,6 +71,10 @@ pub struct Status {
     pub waiting: Option<Waiting>,
     /// What was tried and what comes next, while it is in trouble.
     pub trying: Option<Trying>,
+    /// Why it is paused and what comes of that, while it is.
+    pub pausing: Option<Pausing>,
+    /// The button that gives up on it; none once there may be something in it, and for who may not.
+    pub cancel: Option<Ask>,
     /// The way to Ready; empty when it is not on its way.
     pub steps: Vec<Step>,
     /// Its full address, shown only while one can use it.
@@ -113,14 +121,12 @@ impl Part for Live {
         let awaits_code = label == Label::Ready && workspace.first_deployment_at.is_none();
         let waiting =
             (label == Label::SettingUp).then(|| Waiting::of(workspace.state, workspace.created_at, now, usual));
-        let account = asked.visit.session.as_ref().map(|session| session.account.to_string()).unwrap_or_default();
         let trying = (label == Label::HavingTrouble).then(|| {
-            Trying::of(workspace.since, workspace.trouble, workspace.attempts.as_ref(), now).offering(
-                &workspace,
-                &asked.permit,
-                account,
-            )
+            Trying::of(workspace.since, workspace.trouble, workspace.attempts.as_ref(), now).offering(&workspace, asked)
         });
+        let pausing = (label == Label::Paused).then(|| Pausing::of(&workspace, asked));
+        let may_cancel = check(asked.permit.who(), Permission::CancelWorkspace, asked.permit.on()).is_ok();
+        let cancel = (may_cancel && was_never_up(&workspace)).then(|| Ask::of::<Cancel>(&asked.visit, workspace.id));
         Ok(Self {
             dates: asked.visit.dates(),
             now,
@@ -131,6 +137,8 @@ impl Part for Live {
                 next: next(label, awaits_code).map(str::to_owned),
                 waiting,
                 trying,
+                pausing,
+                cancel,
                 steps: steps(&workspace),
                 address: address.clone().filter(|_| label == Label::Ready),
                 awaits_code,
@@ -162,19 +170,33 @@ pub(crate) async fn show(
 ) -> Result<Response, Failure> {
     let live = Live::draw(&app, &asked, None).await?;
     let frame = asked.visit.frame(Here::Workspaces);
-    let frame = match retry::notice(query.as_deref(), live.status.label) {
+    let query = query.as_deref();
+    let of_buttons = || {
+        let is_paused = live.status.label == Label::Paused;
+        let starting = || commands::notice::<Cancel>(query, |_| live.status.label == Label::SettingUp);
+        let resting = || {
+            commands::notice::<Resume>(query, |_| is_paused).or_else(|| commands::notice::<Keep>(query, |_| is_paused))
+        };
+        resting().or_else(starting)
+    };
+    let frame = match retry::notice(query, live.status.label).or_else(of_buttons) {
         Some(notice) => frame.saying(notice),
         None => frame,
     };
     Ok(respond(StatusCode::OK, &Page { frame, live }))
 }
 
+/// Whether nobody can have put anything into it yet, as far as pages know; lifecycle decides.
+fn was_never_up(workspace: &Workspace) -> bool {
+    let is_starting = label_of(workspace) == Some(Label::SettingUp);
+    is_starting && workspace.first_ready_at.is_none() && workspace.ready_at.is_none()
+}
+
 /// What comes next, and what one can do, if there is anything to say.
 const fn next(label: Label, awaits_code: bool) -> Option<&'static str> {
     match label {
         Label::Ready if awaits_code => Some("Next, send your first code to it. Three lines in a terminal do that:"),
-        Label::SettingUp | Label::Ready | Label::HavingTrouble => None,
-        Label::Paused => Some("Nothing in it is lost while it rests."),
+        Label::SettingUp | Label::Ready | Label::HavingTrouble | Label::Paused => None,
     }
 }
 

@@ -5,11 +5,14 @@
 
 use access::workspace::Workspace;
 use domain::authorize::permission::{Permission, ViewWorkspace};
-use domain::authorize::{Permit, Resource, role_permits};
+use domain::authorize::{Resource, role_permits};
 use domain::workspace::NextTry;
 use jiff::{SignedDuration, Timestamp};
-use messages::CommandId;
 use messages::workspace::{Attempts, Trouble};
+
+use super::retry::Retry;
+use crate::commands::Ask;
+use crate::permit::Permitted;
 
 /// Trouble that began within this long is shown by the time of day alone.
 const OF_TODAY: SignedDuration = SignedDuration::from_hours(12);
@@ -35,17 +38,6 @@ pub struct Trying {
     pub ask: Option<Ask>,
     /// Where to write to us about it.
     pub write: String,
-}
-
-/// The form that asks for a try now.
-#[derive(Debug, Clone)]
-pub struct Ask {
-    /// Where it is sent.
-    pub action: String,
-    /// The command's id, made when the page is drawn: the same id again is the same order. Posted as `command`.
-    pub command: String,
-    /// For whose account the page was drawn. Posted as `account`.
-    pub account: String,
 }
 
 /// What a try is: a call that would have it made, or a look whether it is well again.
@@ -80,10 +72,9 @@ impl Trying {
     }
 
     /// The same, with what somebody can do who looks at the page of this workspace.
-    pub(super) fn offering(self, workspace: &Workspace, permit: &Permit<ViewWorkspace>, account: String) -> Self {
+    pub(super) fn offering(self, workspace: &Workspace, asked: &Permitted<ViewWorkspace>) -> Self {
         let page = format!("/workspaces/{}", workspace.id);
-        let command = CommandId::new().to_string();
-        let ask = may_ask(permit.on()).then(|| Ask { action: format!("{page}/retry"), command, account });
+        let ask = may_ask(asked.permit.on()).then(|| Ask::of::<Retry>(&asked.visit, workspace.id));
         Self { ask, write: format!("/help/write?page={page}&workspace={}", workspace.id), ..self }
     }
 }

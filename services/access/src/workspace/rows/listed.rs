@@ -5,8 +5,9 @@
 use domain::authorize::permission::ListWorkspaces;
 use domain::authorize::{Permit, Principal};
 use domain::workspace::label;
+use jiff::Timestamp;
 use messages::person::Role;
-use messages::workspace::{Region, State};
+use messages::workspace::{Desired, Region, State};
 use messages::{AccountId, WorkspaceId};
 
 use super::super::{Counts, left};
@@ -88,4 +89,39 @@ pub async fn named(db: &Reading, permit: &Permit<ListWorkspaces>) -> Result<Vec<
         })
     };
     rows.iter().map(named).collect()
+}
+
+/// A workspace that was deleted and can be restored.
+#[derive(Debug, Clone)]
+pub struct Removed {
+    /// Its id.
+    pub id: WorkspaceId,
+    /// What its people call it.
+    pub name: String,
+    /// Until when it can be restored.
+    pub restorable_until: Timestamp,
+    /// What the person who asks is in it.
+    pub role: Role,
+}
+
+/// Those that the person who asks was part of and that can be restored, those that go first before the others.
+///
+/// # Errors
+/// When nobody can say.
+pub async fn removed(db: &Reading, permit: &Permit<ListWorkspaces>) -> Result<Vec<Removed>, Error> {
+    let Principal::Person(person) = permit.who() else { return Ok(Vec::new()) };
+    let query = "select w.id, w.name, w.restorable_until, m.role from memberships m join workspaces w on w.id = m.workspace \
+                 where m.person = $1 and w.state = $2 and w.desired = $3 and w.restorable_until is not null \
+                 order by w.restorable_until, w.id limit $4";
+    let rows = db.all(query, &[&person, &State::Deprovisioning, &Desired::Suspended, &MOST]).await?;
+    let removed = |row: &tokio_postgres::Row| {
+        let role: &str = row.try_get("role")?;
+        Ok(Removed {
+            id: row.try_get("id")?,
+            name: row.try_get("name")?,
+            restorable_until: row.try_get("restorable_until")?,
+            role: Role::from_word(role).unwrap_or(Role::Unknown),
+        })
+    };
+    rows.iter().map(removed).collect()
 }

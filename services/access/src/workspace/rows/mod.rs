@@ -5,7 +5,7 @@ mod listed;
 mod table;
 
 pub use history::{Entry, count_history, history};
-pub use listed::{Named, count, named, paid_by_others};
+pub use listed::{Named, Removed, count, named, paid_by_others, removed};
 pub(crate) use table::WORKSPACES;
 pub use table::Workspace;
 
