@@ -8,7 +8,7 @@ use chassis::config::Reader;
 use clap::{Parser, Subcommand};
 use installation::rebuild::How;
 use installation::services::Stateful;
-use installation::{Service, doctor, incident, keys, migrate, parked, questions, rebuild, run};
+use installation::{Service, doctor, incident, keys, migrate, parked, plan, questions, rebuild, run};
 
 /// The control plane that sells managed OpenBerth workspaces.
 #[derive(Parser)]
@@ -69,6 +69,12 @@ enum Command {
         #[command(subcommand)]
         command: incident::Command,
     },
+    /// Put an account on a plan.
+    Plan {
+        /// What to do.
+        #[command(subcommand)]
+        command: plan::Command,
+    },
     /// Bring a service whose schema was restored from a backup up to the log, while the service is stopped.
     Restore {
         /// Which.
@@ -124,6 +130,10 @@ async fn execute(Arguments { config, command }: Arguments) -> Result<(), Box<dyn
         }
         Command::Incident { command } => {
             let text = incident::run(Reader::open(&config)?, command).await?;
+            std::io::stdout().write_all(text.as_bytes())?;
+        }
+        Command::Plan { command } => {
+            let text = plan::run(Reader::open(&config)?, command).await?;
             std::io::stdout().write_all(text.as_bytes())?;
         }
         Command::Restore { service } => {

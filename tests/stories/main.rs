@@ -27,6 +27,7 @@ mod home;
 mod infra;
 mod ingress;
 mod landing;
+mod life;
 mod liveness;
 mod measuring;
 mod newcomer;

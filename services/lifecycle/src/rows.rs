@@ -13,7 +13,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use futures_util::future::{try_join, try_join4};
 use jiff::Timestamp;
-use messages::workspace::{Event, Snapshot, Trouble};
+use messages::workspace::{Event, Snapshot, State, Trouble};
 use messages::{AccountId, Message, WorkspaceId, account};
 use nats::fold::Received;
 use tokio_postgres::{Client, Error};
@@ -76,8 +76,14 @@ impl Rows {
             statements.facts.observations.write(db, &observations),
             statements.facts.keys.write(db, &keys),
         )
-        .await
-        .map(drop)
+        .await?;
+        // After the keys of the same batch: what is gone has none.
+        let gone: Vec<WorkspaceId> = changed
+            .iter()
+            .filter(|workspace| workspace.state == State::Deleted)
+            .map(|workspace| workspace.id)
+            .collect();
+        statements.facts.forget_keys(db, &gone).await
     }
 
     /// The workspace as it stands.

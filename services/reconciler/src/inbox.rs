@@ -82,7 +82,7 @@ impl Fold for Inbox {
         let Some(received) = read_message(entry)? else { return Ok(None) };
         // Without these no machine can be made to match; the row would lose what was really asked for.
         if let Message::WorkspaceEvent(_, event) = &received.input
-            && let Some(snapshot) = wanted(event)
+            && let Some((_, snapshot)) = wanted(event)
         {
             let Snapshot { region, desired, .. } = snapshot;
             if *region == Region::Unknown {
@@ -130,8 +130,8 @@ impl Fold for Inbox {
         match &received.input {
             Message::WorkspaceEvent(id, event) => {
                 rows.troubled.extend(Troubled::of(event).map(|troubled| (*id, troubled.after(rows.troubled.get(id)))));
-                if let Some(snapshot) = wanted(event) {
-                    rows.wanted.insert(*id, Instance::wanted(snapshot, &received.envelope));
+                if let Some((kind, snapshot)) = wanted(event) {
+                    rows.wanted.insert(*id, Instance::wanted(kind, snapshot, &received.envelope));
                 }
             }
             Message::Tick(tick) => rows.tick = Some(Stored { seq: received.seq, at: tick.at }),
@@ -155,10 +155,21 @@ impl Fold for Inbox {
     }
 }
 
-/// The events after which something else is wanted of the machine. The others only say what was observed of it.
-const fn wanted(event: &Event) -> Option<&Snapshot> {
+/// The events after which something else is wanted of the machine. The others only say what was observed of it, or change
+/// nothing that it is about.
+const fn wanted(event: &Event) -> Option<(Kind, &Snapshot)> {
     match event {
-        Event::Happened { kind: Kind::Created | Kind::Deprovisioning, workspace } => Some(workspace),
+        Event::Happened {
+            kind:
+                kind @ (Kind::Created
+                | Kind::Suspended
+                | Kind::Resumed
+                | Kind::Restarted
+                | Kind::Removed
+                | Kind::Restored
+                | Kind::Deprovisioning),
+            workspace,
+        } => Some((*kind, workspace)),
         Event::Happened { .. } | Event::Refused { .. } | Event::Unknown => None,
     }
 }

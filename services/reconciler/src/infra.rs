@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::endpoint::{Endpoint, Suffix};
 use messages::WorkspaceId;
 use messages::workspace::Region;
-use reqwest::{Method, RequestBuilder, StatusCode};
+use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::json;
@@ -103,13 +103,35 @@ impl Infra {
         answer(request.header("idempotency-key", idempotency_key).json(&json!({"generation": generation}))).await
     }
 
-    /// The machine as it is; none if there is none.
-    pub async fn get(&self, id: WorkspaceId) -> Result<Option<Machine>, CallError> {
-        match answer(self.request(Method::GET, &[&id.to_string()])?).await {
-            Ok(machine) => self.about(id, machine).map(Some),
-            Err(CallError::Refused(StatusCode::NOT_FOUND)) => Ok(None),
+    /// Stops the machine and keeps what is on it; none if there is none.
+    pub async fn suspend(&self, id: WorkspaceId, generation: u64) -> Result<Option<Machine>, CallError> {
+        self.turn(id, "suspend", generation).await
+    }
+
+    /// Starts the machine again; none if there is none.
+    pub async fn resume(&self, id: WorkspaceId, generation: u64) -> Result<Option<Machine>, CallError> {
+        self.turn(id, "resume", generation).await
+    }
+
+    async fn turn(&self, id: WorkspaceId, verb: &str, generation: u64) -> Result<Option<Machine>, CallError> {
+        let request = self.request(Method::POST, &[&id.to_string(), verb])?.json(&json!({"generation": generation}));
+        present(answer(request).await)?.map(|machine| self.about(id, machine)).transpose()
+    }
+
+    /// Has the machine taken away. One that is not there is as good.
+    pub async fn delete(&self, id: WorkspaceId, generation: u64) -> Result<(), CallError> {
+        let mut url = self.address(&[&id.to_string()])?;
+        url.query_pairs_mut().append_pair("generation", &generation.to_string());
+        match response(self.authorized(Method::DELETE, url)).await {
+            Ok(_) | Err(CallError::Refused(StatusCode::NOT_FOUND)) => Ok(()),
             Err(error) => Err(error),
         }
+    }
+
+    /// The machine as it is; none if there is none.
+    pub async fn get(&self, id: WorkspaceId) -> Result<Option<Machine>, CallError> {
+        let machine = present(answer(self.request(Method::GET, &[&id.to_string()])?).await)?;
+        machine.map(|machine| self.about(id, machine)).transpose()
     }
 
     fn about(&self, id: WorkspaceId, machine: Machine) -> Result<Machine, CallError> {
@@ -123,23 +145,42 @@ impl Infra {
     }
 
     fn request(&self, method: Method, segments: &[&str]) -> Result<RequestBuilder, CallError> {
+        Ok(self.authorized(method, self.address(segments)?))
+    }
+
+    fn authorized(&self, method: Method, url: Url) -> RequestBuilder {
+        self.http.request(method, url).bearer_auth(self.token.expose_secret())
+    }
+
+    fn address(&self, segments: &[&str]) -> Result<Url, CallError> {
         let mut url = self.base.clone();
         url.path_segments_mut()
             .map_err(|()| CallError::NoAnswer("the address cannot be one"))?
             .pop_if_empty()
             .extend(["v1", "resources"])
             .extend(segments);
-        Ok(self.http.request(method, url).bearer_auth(self.token.expose_secret()))
+        Ok(url)
     }
 }
 
-async fn answer<T: serde::de::DeserializeOwned>(request: RequestBuilder) -> Result<T, CallError> {
-    let mut response = request.send().await.map_err(|error| {
+/// The machine that was asked for; none where there is no such one.
+fn present(machine: Result<Machine, CallError>) -> Result<Option<Machine>, CallError> {
+    match machine {
+        Ok(machine) => Ok(Some(machine)),
+        Err(CallError::Refused(StatusCode::NOT_FOUND)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+async fn response(request: RequestBuilder) -> Result<Response, CallError> {
+    let response = request.send().await.map_err(|error| {
         CallError::NoAnswer(if error.is_timeout() { "it took too long" } else { "the connection failed" })
     })?;
-    if !response.status().is_success() {
-        return Err(CallError::Refused(response.status()));
-    }
+    if response.status().is_success() { Ok(response) } else { Err(CallError::Refused(response.status())) }
+}
+
+async fn answer<T: serde::de::DeserializeOwned>(request: RequestBuilder) -> Result<T, CallError> {
+    let mut response = response(request).await?;
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|_| CallError::NoAnswer("it broke off"))? {
         body.extend_from_slice(&chunk);

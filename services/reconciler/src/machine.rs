@@ -30,7 +30,8 @@ use nats::effect::{Effect, Error, Intent, Lane, Settled, Settling, Table};
 use crate::infra::{CallError, Infra};
 use crate::openberth::{KeyCheck, OpenBerth};
 
-pub(crate) use call::{Call, Observation, next_call};
+pub(crate) use call::{Observation, next_call};
+pub(crate) use domain::machine::Call;
 pub(crate) use instance::{INSTANCES, Instance, Key};
 pub(crate) use publish::summary;
 
@@ -99,7 +100,9 @@ impl Effect for Machines {
     fn intent(&self, instance: &Instance) -> Intent {
         match next_call(instance) {
             Call::Get => Intent::Read(Call::Get.word()),
-            call @ (Call::Put | Call::NewKey) => Intent::Change(call.word(), instance.generation.cast_signed()),
+            call @ (Call::Put | Call::NewKey | Call::Suspend | Call::Resume | Call::Delete) => {
+                Intent::Change(call.word(), instance.generation.cast_signed())
+            }
         }
     }
 

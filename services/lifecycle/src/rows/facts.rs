@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use messages::WorkspaceId;
 use messages::workspace::{Credential, Observed, Word};
 use nats::fold::table::Upsert;
-use tokio_postgres::{Client, Error};
+use tokio_postgres::{Client, Error, Statement};
 
 /// What the world last looked like.
 pub(super) struct Observation {
@@ -81,10 +81,21 @@ impl Key {
 pub(super) struct Statements {
     pub observations: Upsert<Observation>,
     pub keys: Upsert<Key>,
+    forget: Statement,
 }
 
 impl Statements {
     pub async fn prepare(db: &Client) -> Result<Self, Error> {
-        Ok(Self { observations: Upsert::prepare(db, &OBSERVATIONS).await?, keys: Upsert::prepare(db, &KEYS).await? })
+        let forget = db.prepare("delete from credentials where workspace = any($1)").await?;
+        let observations = Upsert::prepare(db, &OBSERVATIONS).await?;
+        Ok(Self { observations, keys: Upsert::prepare(db, &KEYS).await?, forget })
+    }
+
+    /// Destroys the keys to workspaces that are gone.
+    pub async fn forget_keys(&self, db: &Client, gone: &[WorkspaceId]) -> Result<(), Error> {
+        if gone.is_empty() {
+            return Ok(());
+        }
+        db.execute(&self.forget, &[&gone]).await.map(drop)
     }
 }

@@ -14,6 +14,7 @@ pub(super) const WRITE: &str = "update instances set seen_word = coalesce($2, se
      admin = case when $8 > 0 and $8 >= keys then $7 else admin end, \
      sealed = case when $8 > 0 and $8 >= keys then null else sealed end, \
      key = case when $8 > 0 and $8 >= keys then 'proven' else key end, keys = greatest(keys, $8), told = $9, \
+     restart = restart and generation > $4, \
      tries = case when troubled then $10 else 0 end, failures = 0, due_at = $11 where workspace = $1";
 
 /// The observed columns of one row, as far as the log knows them.

@@ -33,8 +33,11 @@ impl Troubled {
         let snapshot = event.snapshot()?;
         let now = Status::of(snapshot).is_in_trouble();
         let is_asked_for = event.kind() == Some(Kind::RetryAsked);
-        // Another name is nothing new of the machine.
-        let is_about_it = !matches!(event.kind(), Some(Kind::Renamed | Kind::Unchanged));
+        // Another name is nothing new of the machine, nor is what people were told.
+        let is_about_it = !matches!(
+            event.kind(),
+            Some(Kind::Renamed | Kind::Unchanged | Kind::PausesChanged | Kind::EndingAnnounced | Kind::Kept)
+        );
         let due_now = is_asked_for || is_about_it && now && snapshot.attempts.is_none();
         Some(Self { now, due_now, version: snapshot.version })
     }

@@ -1,51 +1,25 @@
-//! The next call for a machine, and what infra answers.
+//! The next call for a machine, which [`domain::machine`] decides, and what infra answers.
 
 use domain::infra::translate;
+use domain::machine::{self, Call, Seen, Wanted};
 use messages::AttemptId;
-use messages::workspace::{Desired, Word};
+use messages::workspace::Word;
 use secrecy::SecretString;
 
 use super::{Instance, Key};
 use crate::infra::{CallError, Infra, Machine};
 use crate::openberth::KeyCheck;
 
-/// What there is to ask of infra.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Call {
-    /// Make it, or find the one that was made.
-    Put,
-    /// Have a key made: the one that came with the machine was lost.
-    NewKey,
-    /// Read it.
-    Get,
-}
-
-impl Call {
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Put => "put",
-            Self::NewKey => "new_key",
-            Self::Get => "get",
-        }
-    }
-}
-
 /// What follows from the row alone.
 pub(crate) const fn next_call(instance: &Instance) -> Call {
-    match instance.desired {
-        Desired::Running => {
-            let gone = matches!(instance.observed_word, Some(Word::Deleted));
-            if instance.resource.is_none() || instance.observed_generation < instance.generation && !gone {
-                Call::Put
-            } else if matches!(instance.key, Key::Missing) && !gone {
-                Call::NewKey
-            } else {
-                Call::Get
-            }
-        }
-        // Nobody orders these yet; until they do, reading is all that is right.
-        Desired::Suspended | Desired::Deleted | Desired::Unknown => Call::Get,
-    }
+    let Instance { desired, generation, restart, .. } = *instance;
+    let seen = Seen {
+        word: instance.observed_word,
+        generation: instance.observed_generation,
+        exists: instance.resource.is_some(),
+        has_key: !matches!(instance.key, Key::Missing),
+    };
+    machine::next_call(Wanted { desired, generation, restart }, seen)
 }
 
 /// What infra answered.
@@ -60,6 +34,8 @@ pub(crate) enum Observation {
     },
     /// A key, and nothing about the machine.
     Key { user: String, key: SecretString },
+    /// It is being taken away.
+    Leaving,
     /// There is no machine.
     Nothing,
 }
@@ -73,6 +49,9 @@ pub(super) async fn call(infra: &Infra, instance: &Instance, key: AttemptId) -> 
             .new_key(id, instance.generation, &key.to_string())
             .await
             .map(|new| Observation::Key { user: new.admin_user_id, key: new.admin_key }),
+        Call::Suspend => Ok(infra.suspend(id, instance.generation).await?.map_or(Observation::Nothing, observed)),
+        Call::Resume => Ok(infra.resume(id, instance.generation).await?.map_or(Observation::Nothing, observed)),
+        Call::Delete => infra.delete(id, instance.generation).await.map(|()| Observation::Leaving),
         Call::Get => Ok(infra.get(id).await?.map_or(Observation::Nothing, observed)),
     }
 }
@@ -87,7 +66,7 @@ fn observed(mut machine: Machine) -> Observation {
 #[cfg(test)]
 pub(super) mod tests {
     use messages::WorkspaceId;
-    use messages::workspace::Region;
+    use messages::workspace::{Desired, Region};
 
     use super::*;
 
@@ -99,6 +78,7 @@ pub(super) mod tests {
             size: "small".into(),
             desired: Desired::Running,
             generation: 1,
+            restart: false,
             asked_by: None,
             trace: None,
             due_at: None,
@@ -114,35 +94,5 @@ pub(super) mod tests {
             troubled: false,
             tries: 0,
         }
-    }
-
-    #[test]
-    fn a_machine_is_made_then_gets_its_key_then_is_watched() {
-        let new = fresh();
-        assert_eq!(next_call(&new), Call::Put);
-        let made = Instance {
-            resource: Some("res_1".into()),
-            observed_generation: 1,
-            observed_word: Some(Word::Provisioning),
-            ..new
-        };
-        assert_eq!(next_call(&made), Call::NewKey, "the answer that held the key was lost");
-        let keyed = Instance { keys: 1, key: Key::Unproven, ..made };
-        assert_eq!(next_call(&keyed), Call::Get);
-        let dead = Instance { key: Key::Missing, ..keyed.clone() };
-        assert_eq!(next_call(&dead), Call::NewKey, "it does not work");
-        let changed = Instance { generation: 2, ..keyed };
-        assert_eq!(next_call(&changed), Call::Put, "something newer is wanted");
-    }
-
-    #[test]
-    fn a_machine_that_vanished_is_asked_for_and_not_made_again() {
-        let vanished = Instance {
-            resource: Some("res_1".into()),
-            observed_generation: 1,
-            observed_word: Some(Word::Deleted),
-            ..fresh()
-        };
-        assert_eq!(next_call(&vanished), Call::Get);
     }
 }

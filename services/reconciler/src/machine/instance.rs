@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use chassis::vault::Binding;
 use jiff::Timestamp;
-use messages::workspace::{Desired, Region, Snapshot, Word};
+use messages::workspace::{Desired, Kind, Region, Snapshot, Word};
 use messages::{Envelope, MessageId, TraceParent, WorkspaceId};
 
 /// What a sealed key is for; part of its seal.
@@ -18,6 +18,8 @@ pub(crate) struct Instance {
     pub size: String,
     pub desired: Desired,
     pub generation: u64,
+    /// Whether it is to be stopped and started again, and has not been yet.
+    pub restart: bool,
     /// The event that asked for what is wanted, and its trace: what we observe is published as their consequence.
     pub asked_by: Option<MessageId>,
     pub trace: Option<TraceParent>,
@@ -49,6 +51,7 @@ nats::table! {
         size: text fixed,
         desired: text,
         generation: bigint,
+        restart: boolean,
         due_at: timestamptz,
         seen_word as observed_word: text read,
         seen_generation as observed_generation: bigint read,
@@ -106,13 +109,14 @@ impl Key {
 
 impl Instance {
     /// What an event wants of a machine, of which nothing was observed.
-    pub fn wanted(snapshot: &Snapshot, by: &Envelope) -> Self {
+    pub fn wanted(kind: Kind, snapshot: &Snapshot, by: &Envelope) -> Self {
         Self {
             workspace: snapshot.id,
             region: snapshot.region,
             size: snapshot.size.clone(),
             desired: snapshot.desired,
             generation: snapshot.generation,
+            restart: kind == Kind::Restarted,
             asked_by: Some(by.id),
             trace: by.trace,
             due_at: None,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chassis::vault::Vault;
 use jiff::Timestamp;
 use messages::WorkspaceId;
-use messages::workspace::{Credential, Observed, Word};
+use messages::workspace::{Credential, Desired, Observed, Word};
 use nats::effect::{Error, Settled, Settling};
 use secrecy::SecretString;
 use tokio_postgres::Transaction;
@@ -34,6 +34,7 @@ pub(super) async fn settle(
 ) -> Result<Settled, Error> {
     let end = match outcome {
         Ok(Observation::Nothing) => nothing(settling, instance).await?,
+        Ok(Observation::Leaving) => leaving(settling, instance).await?,
         Ok(Observation::Key { user, key }) => new_key(vault, settling, instance, user, key).await?,
         Ok(Observation::Machine { word, machine, key_check }) => {
             observed(vault, settling, instance, *word, machine, *key_check).await?
@@ -48,9 +49,26 @@ pub(super) async fn settle(
 
 /// There is no machine.
 async fn nothing(settling: &Settling<'_>, instance: &Instance) -> Result<End, Error> {
+    // Nothing was made, and nothing is to be: what is paused before it was made waits so.
+    if instance.desired == Desired::Suspended && instance.resource.is_none() {
+        let settled = settling.again_after(tries::pace(instance, Word::Suspended));
+        return Ok(End { settled, tries: instance.tries, observed: None });
+    }
     let observed = without_machine(Word::Deleted, instance);
     let end = observed_as(settling, instance, Word::Deleted, tries::pace(instance, Word::Deleted)).await?;
+    if instance.desired == Desired::Deleted {
+        let forget = "update instances set admin = null, sealed = null, key = 'missing', seen_generation = generation where workspace = $1";
+        settling.db().execute(forget, &[&instance.workspace]).await?;
+        return Ok(End { settled: settling.done(), observed: Some(observed), ..end });
+    }
     Ok(End { observed: Some(observed), ..end })
+}
+
+/// Infra takes it away. That it is gone, the next look shows.
+async fn leaving(settling: &Settling<'_>, instance: &Instance) -> Result<End, Error> {
+    let update = "update instances set seen_generation = $2 where workspace = $1";
+    settling.db().execute(update, &[&instance.workspace, &instance.generation.cast_signed()]).await?;
+    observed_as(settling, instance, Word::Deprovisioning, tries::pace(instance, Word::Deprovisioning)).await
 }
 
 /// A new key. Whether it works, its server shows at the next call; until then the attempts that came to nothing stay
@@ -85,7 +103,18 @@ async fn observed(
     let update = "update instances set seen_raw = $2, seen_generation = $3, resource = $4, endpoint = coalesce($5, endpoint) where workspace = $1";
     db.execute(update, &[&instance.workspace, &machine.state, &generation, &machine.resource_id, &machine.endpoint])
         .await?;
-    let credential = match Readiness::of(word, key, key_check) {
+    match (instance.restart, next_call(instance)) {
+        // Halfway: it is started again at once, and nobody is told that it stands still.
+        (true, Call::Suspend) => {
+            write_status(db, instance, Some(word), instance.tries).await?;
+            return Ok(End { settled: settling.continued(), tries: instance.tries, observed: None });
+        }
+        (true, Call::Resume) => {
+            db.execute("update instances set restart = false where workspace = $1", &[&instance.workspace]).await?;
+        }
+        (true | false, _) => {}
+    }
+    let credential = match Readiness::of(instance.desired, word, key, key_check) {
         Readiness::Nothing => None,
         Readiness::KeyProven => key_proven(db, instance).await?,
         Readiness::KeyMissing => return observed_as(settling, instance, word, Duration::ZERO).await,
@@ -131,7 +160,11 @@ enum Readiness {
 }
 
 impl Readiness {
-    fn of(word: Word, key: Key, key_check: Option<KeyCheck>) -> Self {
+    fn of(desired: Desired, word: Word, key: Key, key_check: Option<KeyCheck>) -> Self {
+        // Nobody is to work with what is stopped or taken away.
+        if desired != Desired::Running {
+            return Self::Nothing;
+        }
         match (word, key, key_check) {
             (_, Key::Missing, _) => Self::KeyMissing,
             (Word::Running, Key::Unproven, None) => Self::KeyUnchecked,

@@ -6,26 +6,25 @@
 
 use std::time::Duration;
 
-use messages::workspace::Word;
+use messages::workspace::{Desired, Word};
 
 use super::Instance;
 
 /// Between two calls for a machine that is in trouble, at most.
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 
-/// How many tries there were once this was observed.
+/// How many tries there were once this was observed. What is on its way, or there, counts none, unless it is shown as in trouble all
+/// the same.
 pub(super) const fn after(instance: &Instance, observed: Word) -> u32 {
-    match observed {
-        // On its way, or there: nothing to count, unless it is shown as in trouble all the same.
-        Word::Running | Word::Provisioning if !instance.troubled => 0,
-        Word::Running
-        | Word::Provisioning
-        | Word::Suspended
-        | Word::Failed
-        | Word::Deprovisioning
-        | Word::Deleted
-        | Word::Unknown
-        | Word::Unreachable => instance.tries.saturating_add(1),
+    if is_as_wanted(instance, observed) && !instance.troubled { 0 } else { instance.tries.saturating_add(1) }
+}
+
+/// Whether the machine is as it is wanted, or on its way there.
+const fn is_as_wanted(instance: &Instance, observed: Word) -> bool {
+    match instance.desired {
+        Desired::Running | Desired::Unknown => matches!(observed, Word::Running | Word::Provisioning),
+        Desired::Suspended => matches!(observed, Word::Suspended),
+        Desired::Deleted => matches!(observed, Word::Deprovisioning | Word::Deleted),
     }
 }
 
@@ -34,12 +33,15 @@ pub(super) fn pace(instance: &Instance, observed: Word) -> Duration {
     let usual = match observed {
         Word::Provisioning | Word::Deprovisioning => Duration::from_secs(2),
         Word::Failed | Word::Unknown | Word::Unreachable => Duration::from_secs(10),
+        // It is to stop, or to go, and does not.
+        Word::Running if !is_as_wanted(instance, observed) => Duration::from_secs(2),
         Word::Running | Word::Suspended | Word::Deleted => LONGEST_PAUSE,
     };
-    if !instance.troubled {
+    if !instance.troubled && (instance.desired == Desired::Running || is_as_wanted(instance, observed)) {
         return usual;
     }
-    usual.saturating_mul(1 << instance.tries.min(8)).min(LONGEST_PAUSE)
+    let doublings = instance.tries.min(8);
+    usual.saturating_mul(1 << doublings).min(LONGEST_PAUSE)
 }
 
 #[cfg(test)]

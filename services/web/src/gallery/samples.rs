@@ -9,6 +9,7 @@ use domain::workspace::Name;
 use jiff::{SignedDuration, Timestamp};
 use messages::workspace::{Attempts, Region, State, Trouble};
 
+use crate::commands::Ask;
 use crate::commands::Problems;
 use crate::orders::waiting::{self, Outcome};
 use crate::palette::answers::Named;
@@ -22,12 +23,14 @@ use crate::workspaces::activity;
 use crate::workspaces::create;
 use crate::workspaces::home::{Head, Tab};
 use crate::workspaces::list::{self, Deleted, Room, Row};
+use crate::workspaces::pausing::{Line, Pausing};
 use crate::workspaces::regions;
 use crate::workspaces::rename;
 use crate::workspaces::settings;
 use crate::workspaces::show::{self, Details, Live, Status};
-use crate::workspaces::trying::{Ask, Trying};
+use crate::workspaces::trying::Trying;
 use crate::workspaces::waiting::Waiting;
+use domain::wording::pause::{because, way_out};
 use face::assets::Asset;
 use face::label::{Label, Tone};
 use face::layout::{Frame, Here, Notice, Person, Theme, Trial};
@@ -35,6 +38,7 @@ use face::markdown::Document;
 use face::paging::Paging;
 use face::step::{Progress, Step};
 use face::when::Dates;
+use messages::workspace::Reason;
 
 pub const FULL: &str = "Your plan includes one workspace. Pro will have five, but is not for sale yet.";
 pub const NO_ACCOUNT_ROOM: &str = "Your account is not open yet.";
@@ -181,8 +185,8 @@ pub fn named() -> Vec<Named> {
 
 pub fn deleted() -> Vec<Deleted> {
     vec![
-        Deleted { name: "First try".into(), restorable_until: before(-days(5)) },
-        Deleted { name: "Summer sale".into(), restorable_until: before(-days(1)) },
+        Deleted { restore: Some(ask("restore")), name: "First try".into(), restorable_until: before(-days(5)) },
+        Deleted { restore: Some(ask("restore")), name: "Summer sale".into(), restorable_until: before(-days(1)) },
     ]
 }
 
@@ -245,16 +249,15 @@ pub fn show(frame: Frame, label: Label) -> show::Page {
             "Your workspace is up, and you can use it.",
             "Next, send your first code to it. Three lines in a terminal do that:",
         ),
-        Label::Paused => (
-            "Your free trial ended on 20 November 2026. Nothing is lost.",
-            "Choose a plan by 4 December 2026 and it comes back just as it was. After that day we delete it.",
-        ),
+        Label::Paused => ("Your workspace is stopped. Everything in it is kept.", ""),
         Label::HavingTrouble => (domain::wording::trouble(Trouble::Unreachable), ""),
     };
     let address = (label != Label::SettingUp).then(|| ADDRESS.to_owned());
     let head =
         Head { address: address.clone().filter(|_| label == Label::Ready), ..head(label, reason, Tab::Overview) };
     let status = Status {
+        pausing: (label == Label::Paused).then(pausing),
+        cancel: (label == Label::SettingUp).then(|| ask("cancel")),
         label,
         reason: reason.into(),
         next: (!next.is_empty()).then(|| next.into()),
@@ -298,6 +301,9 @@ pub fn activity(frame: Frame, facts: usize, page: usize) -> activity::Page {
 
 pub fn settings(frame: Frame, label: Label) -> settings::Page {
     let live = settings::Live {
+        restart: Some(ask("restart")),
+        pause: Some(ask("pause")),
+        delete: Some("/workspaces/ws_01jd6v3x8f7q2m9k4w5t6y7z8a/delete".into()),
         dates: Dates::PLAIN,
         now: NOW,
         head: head(label, "Your workspace is up, and you can use it.", Tab::Settings),
@@ -402,4 +408,25 @@ pub fn order(frame: Frame, outcome: Outcome) -> waiting::Page {
         outcome,
     };
     waiting::Page { frame, live }
+}
+
+/// The form of a button of the paper shop.
+fn ask(verb: &str) -> Ask {
+    Ask {
+        action: format!("/workspaces/ws_01jd6v3x8f7q2m9k4w5t6y7z8a/{verb}"),
+        command: "cmd_01jd6v3x8f7q2m9k4w5t6y7z8a".into(),
+        account: ACCOUNT.into(),
+    }
+}
+
+/// A pause that its owner wished, and that a trial's end has made longer.
+fn pausing() -> Pausing {
+    let line = |reason| Line { because: because(reason), way_out: way_out(reason) };
+    Pausing {
+        reasons: [Reason::OwnerRequest, Reason::TrialEnded].map(line).into(),
+        ends_at: Some(before(-days(14))),
+        resume: None,
+        keep: None,
+        write: Some("/help/write?page=/workspaces/ws_01jd6v3x8f7q2m9k4w5t6y7z8a".into()),
+    }
 }

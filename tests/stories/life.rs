@@ -1,0 +1,162 @@
+//! The life of a workspace, with real machines of the stand-in: paused and started again, restarted, deleted and had back,
+//! taken away for good; and what becomes of it when a trial ends. Time is the story's.
+
+use fakes::infra::Call;
+use jiff::{SignedDuration, Timestamp};
+use messages::workspace::Region;
+use messages::{Actor, CommandId, Message, WorkspaceId, account};
+
+use crate::world::customer::Customer;
+use crate::world::{World, story, until};
+
+/// What a workspace's button does, pressed on the page where it stands.
+async fn presses(who: &Customer, workspace: WorkspaceId, verb: &str) {
+    let page = who.opens(&format!("/workspaces/{workspace}/settings")).await;
+    let (command, account) = (CommandId::new().to_string(), page.field("account"));
+    let form = [("command", command.as_str()), ("account", account.as_str())];
+    let done = who.posts(&format!("/workspaces/{workspace}/{verb}"), &form).await;
+    assert_eq!(done.status, 303, "{verb}: {}", done.body);
+}
+
+async fn machine_is(world: &World, workspace: WorkspaceId, state: &str) {
+    let token = workspace.to_string();
+    until(state, async || world.outside.infra.machine(&token).is_some_and(|machine| machine.state == state)).await;
+}
+
+async fn label_is(who: &Customer, workspace: WorkspaceId, label: &str) {
+    let path = format!("/workspaces/{workspace}");
+    until(label, async || who.opens(&path).await.label() == Some(label)).await;
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn days(from: Timestamp, count: i64) -> Timestamp {
+    from + SignedDuration::from_hours(24 * count) + SignedDuration::from_secs(60)
+}
+
+fn calls(world: &World, workspace: WorkspaceId, call: Call) -> usize {
+    let ledger = world.outside.infra.ledger();
+    ledger.calls(&workspace.to_string()).iter().filter(|entry| entry.call == call).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn its_owner_pauses_starts_and_restarts_it_and_the_machine_follows() {
+    story(World::named("pausing"), async |world| {
+        let ada = world.customer("Ada").signs_in().await;
+        let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
+        label_is(&ada, shop, "Ready").await;
+
+        presses(&ada, shop, "pause").await;
+        label_is(&ada, shop, "Paused").await;
+        machine_is(world, shop, "stopped").await;
+        assert!(ada.opens(&format!("/workspaces/{shop}")).await.says("You paused it."));
+
+        presses(&ada, shop, "resume").await;
+        machine_is(world, shop, "running").await;
+        label_is(&ada, shop, "Ready").await;
+
+        presses(&ada, shop, "restart").await;
+        until("it was stopped for it", async || calls(world, shop, Call::Suspend) == 2).await;
+        machine_is(world, shop, "running").await;
+        label_is(&ada, shop, "Ready").await;
+        assert_eq!(
+            (calls(world, shop, Call::Create), calls(world, shop, Call::Resume)),
+            (1, 2),
+            "one machine, once each"
+        );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_deleted_can_be_had_back_for_seven_days_and_is_gone_after_that() {
+    story(World::named("deleting").with_a_clock_of_its_own(), async |world| {
+        let ada = world.customer("Ada").signs_in().await;
+        let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
+        label_is(&ada, shop, "Ready").await;
+        let path = format!("/workspaces/{shop}/delete");
+        let delete = async |typed: &str| {
+            let page = ada.opens(&path).await;
+            let (command, account) = (page.field("command"), page.field("account"));
+            ada.posts(&path, &[("command", &command), ("account", &account), ("name", typed)]).await
+        };
+        assert_eq!(delete("Paper").await.status, 422, "another name deletes nothing");
+        assert_eq!(delete("Paper shop").await.leads_to(), Some("/workspaces"));
+        machine_is(world, shop, "stopped").await;
+        assert_eq!(ada.opens(&format!("/workspaces/{shop}")).await.status, 404, "it has left the list");
+        assert!(ada.opens("/workspaces").await.says("Recently deleted"));
+
+        let page = ada.opens("/workspaces").await;
+        let (command, account) = (page.field("command"), page.field("account"));
+        let back =
+            ada.posts(&format!("/workspaces/{shop}/restore"), &[("command", &command), ("account", &account)]).await;
+        assert_eq!(back.leads_to(), Some(format!("/workspaces/{shop}").as_str()));
+        label_is(&ada, shop, "Ready").await;
+
+        assert_eq!(delete("Paper shop").await.status, 303);
+        machine_is(world, shop, "stopped").await;
+        world.tick(days(Timestamp::now(), 6)).await;
+        machine_is(world, shop, "stopped").await;
+        world.tick(days(Timestamp::now(), 7)).await;
+        machine_is(world, shop, "deleted").await;
+        until("it is nowhere", async || !ada.opens("/workspaces").await.says("Paper shop")).await;
+        let keys = format!("select count(*) from lifecycle.credentials where workspace = '{}'", shop.uuid());
+        until("its key is destroyed", async || world.counts(&keys).await == 0).await;
+        assert_eq!(calls(world, shop, Call::Delete), 1);
+        // Its place is free.
+        let next = ada.creates_a_workspace("Paper shop", Region::Eu).await;
+        label_is(&ada, next, "Ready").await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_set_up_that_is_given_up_leaves_nothing() {
+    story(World::named("giving-up"), async |world| {
+        let ada = world.customer("Ada").signs_in().await;
+        let failing = world.outside.infra.misbehave(Call::Create, fakes::infra::Fault::Fail { status: 503 }, None);
+        let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
+        assert!(ada.opens(&format!("/workspaces/{shop}")).await.says("Cancel and delete it"));
+        presses(&ada, shop, "cancel").await;
+        until("it is nowhere", async || !ada.opens("/workspaces").await.says("Paper shop")).await;
+        until("infra was told", async || calls(world, shop, Call::Delete) == 1).await;
+        drop(failing);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trial_that_ends_pauses_what_it_paid_for_and_a_plan_starts_it_again() {
+    story(World::named("trial").with_a_clock_of_its_own(), async |world| {
+        let ada = world.customer("Ada").signs_in().await;
+        let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
+        label_is(&ada, shop, "Ready").await;
+        let begun = Timestamp::now();
+        for day in [7, 11, 13] {
+            world.tick(days(begun, day)).await;
+        }
+        label_is(&ada, shop, "Ready").await;
+        world.tick(days(begun, 14)).await;
+        label_is(&ada, shop, "Paused").await;
+        machine_is(world, shop, "stopped").await;
+        let page = ada.opens(&format!("/workspaces/{shop}")).await;
+        assert!(page.says("Your trial is over") && page.says("It is kept until"), "{}", page.body);
+
+        let account = ada.opens("/account/plan").await.field("account");
+        let refused = world.operator(&["plan", "set", &account, "gold@1", "--by", "kim"]).await;
+        assert!(!refused.status.success() && text(&refused.stderr).contains("no such plan"), "{}", text(&refused.stderr));
+        let done = world.operator(&["plan", "set", &account, "pro@2", "--by", "kim"]).await;
+        assert_eq!(text(&done.stdout), format!("{account} is on pro@2\n"), "{}", text(&done.stderr));
+        machine_is(world, shop, "running").await;
+        label_is(&ada, shop, "Ready").await;
+
+        let said = world.said().await;
+        let notices = said.iter().filter(|said| matches!(&said.message, Message::AccountEvent(_, event) if event.kind() == Some(account::Kind::TrialEnding)));
+        assert_eq!(notices.count(), 3);
+        let by = said.iter().find(|said| matches!(&said.message, Message::AccountCommand(_, account::Command::SetPlan { plan }) if plan == "pro@2"));
+        assert_eq!(by.map(|said| said.envelope.actor.clone()), Some(Actor::Staff("kim".into())));
+    })
+    .await;
+}
