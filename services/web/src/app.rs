@@ -28,8 +28,6 @@ pub(crate) struct App {
     pub legal: Texts,
     /// Who may say on whose behalf they ask.
     pub trusted: Vec<Network>,
-    /// Whether the gallery is shown.
-    pub gallery: bool,
     pub stop: CancellationToken,
 }
 

@@ -39,6 +39,7 @@ use access::Access;
 use access::database::Database;
 use access::limit::Limits;
 use access::notifications::{self, Listener};
+use access::permit::Installation;
 use access::status::Watch;
 use chassis::http::Listen;
 use chassis::{Base, Connections, Shared, StartError, Tasks};
@@ -86,13 +87,13 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
                 questions: config.questions,
                 questions_of_strangers: config.questions_of_strangers,
             },
+            installation: Installation { shows_gallery: config.gallery },
             watch: Watch::new(able, progress),
         },
         streams: StreamLimiter::of(config.live_streams),
         help: config.help.clone(),
         legal: config.legal.clone(),
         trusted: config.trusted_proxies.clone(),
-        gallery: config.gallery,
         stop: tasks.closing(),
     };
     let app = Arc::new(app);

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use access::permit::Guards;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
@@ -23,7 +24,7 @@ use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
 use crate::commands::submit;
-use crate::permit::{Guards, Permitted};
+use crate::permit::Permitted;
 use crate::visit::{Form, Guard, LARGEST, attend, bound, catch, guard, wrong_method};
 use crate::workspaces::create::Create;
 use crate::workspaces::rename::Rename;

@@ -1,6 +1,7 @@
 //! Workspaces, as their people may see them.
 
 mod counts;
+mod permit;
 mod rows;
 
 use domain::workspace::label;
@@ -9,7 +10,7 @@ use messages::workspace::State;
 pub use counts::Counts;
 pub(crate) use rows::WORKSPACES;
 pub use rows::{
-    Entry, Named, Workspace, again, count, count_history, find, history, list, named, paid_by_others, usual_set_up,
+    Entry, Named, Workspace, again, count, count_history, history, list, named, paid_by_others, usual_set_up,
 };
 
 /// The states in which a workspace has left the list: those without a label. Named this way round, so that a state which

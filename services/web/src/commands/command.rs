@@ -4,6 +4,7 @@
 use std::future::ready;
 
 use access::command::{NotSent, Target};
+use access::permit::Guards;
 use axum::response::Response;
 use domain::wording;
 use http::StatusCode;
@@ -17,7 +18,7 @@ use super::not_done::NotDone;
 use super::problems::Problems;
 use super::see::see;
 use crate::app::App;
-use crate::permit::{Guards, Permitted};
+use crate::permit::Permitted;
 use crate::visit::Failure;
 
 /// Something that a person asks for. A value is what they filled in, once it was checked: it is kept as it is, so that sending it

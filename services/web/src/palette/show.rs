@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use access::permit::Params;
 use access::workspace;
 use askama::Template;
 use axum::extract::{RawQuery, State};
@@ -12,7 +13,7 @@ use http::StatusCode;
 use super::answers::{Act, Answer, Asked, By, Named, Reader, find};
 use crate::app::App;
 use crate::live::render;
-use crate::permit::{Permitted, ask};
+use crate::permit::Permitted;
 use crate::visit::{Failure, Visit};
 use face::layout::{Frame, Here, respond};
 
@@ -85,7 +86,7 @@ pub(crate) async fn found(
 async fn look(app: &App, visit: &Visit, wanted: &Asked) -> Result<Found, Failure> {
     let reader = if visit.session.is_some() {
         // Whose workspaces may be named is asked in the same way as for the list of them.
-        let lists = ask::<ListWorkspaces>(app, visit.clone(), "").await?;
+        let lists = app.ask::<ListWorkspaces>(&visit.asker(), &Params::none()).await?;
         let named = workspace::named(&app.read().await?, &lists.permit).await?;
         Reader::Person(named.into_iter().map(Named::from).collect())
     } else {
