@@ -1,6 +1,6 @@
 //! What stood on the log of accounts.
 
-use super::{Command, Event, Kind, Snapshot};
+use super::{Event, Kind, Snapshot};
 use crate::samples::{ACCOUNT, AT, PERSON, Sample, later};
 
 /// An account on its trial.
@@ -14,12 +14,6 @@ pub fn snapshot() -> Snapshot {
         opened_at: AT,
         version: 1,
     }
-}
-
-/// Each command.
-#[must_use]
-pub fn commands() -> Vec<Sample<Command>> {
-    vec![("", Command::Open { owner: PERSON })]
 }
 
 /// Each event.

@@ -1,6 +1,7 @@
 //! What one command says of itself, and what its form shows when it came to nothing, so that another try is one press away.
 //! All else is the same for all commands, and written once.
 
+use std::fmt::Display;
 use std::future::ready;
 
 use access::command::{NotSent, Target};
@@ -26,6 +27,8 @@ use crate::visit::Failure;
 pub(crate) trait Command: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// The last word of its subject, as in its message.
     const VERB: &'static str;
+    /// The page on which it is asked for; where it is about a thing, the thing's id stands as `{id}`.
+    const PAGE: &'static str;
     /// What was asked for, as it stands before the name of the thing: `another try for`.
     const ASKED_FOR: &'static str;
     /// What is said once it is done; none where the page shows it by itself.
@@ -34,9 +37,9 @@ pub(crate) trait Command: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// Who may ask for it, and what is read of the thing that it is about.
     type Permission: Guards;
     /// What it is asked of.
-    type Target: Target;
+    type Target: Target + Display;
     /// What its form holds, beside the command's id and the account for which it was drawn.
-    type Fields: DeserializeOwned + From<Self> + Send;
+    type Fields: DeserializeOwned + From<Self> + Send + Sync + 'static;
 
     /// What it is asked of.
     fn target(asked: &Permitted<Self::Permission>, command: CommandId) -> Self::Target;
@@ -55,7 +58,9 @@ pub(crate) trait Command: Serialize + DeserializeOwned + Send + Sync + 'static {
     fn name(&self, asked: &Permitted<Self::Permission>) -> String;
 
     /// The page on which it is asked for.
-    fn page(target: Self::Target) -> String;
+    fn page(target: Self::Target) -> String {
+        Self::PAGE.replace("{id}", &target.to_string())
+    }
 
     /// The page that shows that it is done.
     fn done_at(target: Self::Target) -> String {

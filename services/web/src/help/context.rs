@@ -12,8 +12,8 @@ use messages::WorkspaceId;
 use url::Url;
 use url::form_urlencoded::{Serializer, parse};
 
-use super::is_help;
 use crate::app::App;
+use crate::site::open::is_help;
 use crate::visit::{Failure, Visit};
 
 const LONGEST_PAGE: usize = 128;

@@ -82,3 +82,26 @@ pub(crate) async fn show(asked: Permitted<ViewWorkspace>, State(app): State<Arc<
     let live = Live::draw(&app, &asked, None).await?;
     Ok(respond(StatusCode::OK, &Page { frame: asked.visit.frame(Here::Workspaces), live }))
 }
+
+/// The page in its states.
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+    use crate::gallery::samples::{ADDRESS, NOW, before, days};
+    use face::label::Label;
+
+    let page = |frame: Frame, label: Label| {
+        let head = Head::shown(label, "Your workspace is up, and you can use it.", Tab::Settings);
+        let live = Live {
+            dates: Dates::PLAIN,
+            now: NOW,
+            region: "Europe".into(),
+            address: (label == Label::Ready).then(|| ADDRESS.to_owned()),
+            created: before(days(3)),
+            rename: Some(format!("/workspaces/{}/rename", head.id)),
+            head,
+        };
+        Page { frame: frame.at(Here::Workspaces), live }
+    };
+    shelf.put("workspaces/settings/ready", &page(shelf.ada(), Label::Ready))?;
+    shelf.put("workspaces/settings/setting_up", &page(shelf.ada(), Label::SettingUp))
+}

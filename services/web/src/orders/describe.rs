@@ -1,4 +1,4 @@
-//! Every command for whose outcome somebody can be waiting.
+//! What stands on the page of an order, whichever command it is.
 
 use access::command::Record;
 use domain::wording;
@@ -6,15 +6,10 @@ use messages::workspace::Refusal;
 use plans::Plan;
 
 use crate::commands::{Known, Pages};
-use crate::workspaces::create::Create;
-use crate::workspaces::rename::Rename;
-use crate::workspaces::retry::Retry;
-
-const COMMANDS: [Known; 3] = [Known::of::<Create>(), Known::of::<Retry>(), Known::of::<Rename>()];
 
 /// What was asked for, as it stands before the name of the thing, and where one goes from there.
-pub(super) fn describe(record: &Record) -> (&'static str, Pages) {
-    let known = COMMANDS.iter().find_map(|known| Some((known.asked_for, known.pages(record)?)));
+pub(super) fn describe(commands: &[Known], record: &Record) -> (&'static str, Pages) {
+    let known = commands.iter().find_map(|known| Some((known.asked_for, known.pages(record)?)));
     known.unwrap_or_else(|| {
         // Something that this release does not know.
         let page = record.workspace().map_or_else(|| "/workspaces".to_owned(), |id| format!("/workspaces/{id}"));
@@ -23,8 +18,8 @@ pub(super) fn describe(record: &Record) -> (&'static str, Pages) {
 }
 
 /// Why it was refused and what to do, in plain words.
-pub(super) fn refused(record: &Record, refusal: Refusal, plan: Option<&'static Plan>) -> String {
-    let known = COMMANDS.iter().find(|known| known.pages(record).is_some());
+pub(super) fn refused(commands: &[Known], record: &Record, refusal: Refusal, plan: Option<&'static Plan>) -> String {
+    let known = commands.iter().find(|known| known.pages(record).is_some());
     known
         .and_then(|known| known.refused(record, refusal, plan))
         .unwrap_or_else(|| wording::refusal(refusal, plan, None))
