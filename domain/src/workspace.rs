@@ -8,7 +8,6 @@
 //! decisions returns at most one event, whose snapshot is one version further than the last.
 
 mod asked;
-mod carry_out;
 mod create;
 mod due;
 mod enter;
@@ -27,7 +26,11 @@ mod restart;
 mod retry;
 mod status;
 
-pub use carry_out::carry_out;
+use jiff::Timestamp;
+use messages::workspace::{Command, Event, Snapshot};
+
+use crate::authorize::Principal;
+
 pub use create::{AccountFacts, NewWorkspace, create};
 pub use due::{due, grace_at, wakes_at};
 pub use happening::Happening;
@@ -47,3 +50,44 @@ pub use status::{Deadline, Stable, Status, Transient};
 
 /// The version of these rules, for the envelope of what is decided here without a plan.
 pub const POLICY: &str = "workspace@1";
+
+/// What comes of it that `by` gives this command at `now`; `workspace` is none when there is no such one, and `account` is what
+/// pays for it. None for what makes a workspace ([`create`] decides that) and for what only a newer producer knows.
+#[must_use]
+pub fn carry_out(
+    by: Principal,
+    workspace: Option<&Snapshot>,
+    account: Option<&AccountFacts>,
+    command: &Command,
+    now: Timestamp,
+) -> Option<Event> {
+    Some(match command {
+        Command::Create { .. } | Command::Unknown => return None,
+        Command::Retry => retry(by, workspace, now),
+        Command::Rename { name } => rename(by, workspace, name),
+        Command::Delete { name } => delete(by, workspace, name, now),
+        Command::Restore => restore(by, workspace, account, now),
+        Command::Pause => pause(by, workspace, now),
+        Command::Resume => resume(by, workspace, now),
+        Command::Restart => restart(by, workspace, now),
+        Command::Cancel => cancel(by, workspace, now),
+        Command::Keep => keep(by, workspace, now),
+    })
+}
+
+/// Whether a command is a wish that counts in its order: where it was left lying, no row says whether a later one came
+/// instead, and it is to be asked for again.
+#[must_use]
+pub const fn counts_in_its_order(command: &Command) -> bool {
+    match command {
+        Command::Rename { .. }
+        | Command::Delete { .. }
+        | Command::Restore
+        | Command::Pause
+        | Command::Resume
+        | Command::Restart
+        | Command::Cancel
+        | Command::Keep => true,
+        Command::Create { .. } | Command::Retry | Command::Unknown => false,
+    }
+}

@@ -33,7 +33,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     });
     let minutes = (0..1200i64).prop_map(|seconds| Step::Tick { seconds });
     let days = (0..9 * 24 * 60i64).prop_map(|minutes| Step::Tick { seconds: 60 * minutes });
-    let commands = samples::commands().into_iter().map(|(_, command)| command);
+    let commands = Command::samples().into_iter().map(|(_, command)| command);
     let asked = prop::sample::select(commands.collect::<Vec<_>>()).prop_map(Step::Asked);
     let of_the_account = [Reason::TrialEnded, Reason::PaymentFailed, Reason::OverPlan];
     let follows = prop::sample::subsequence(of_the_account.to_vec(), 0..=2).prop_map(Step::Follows);

@@ -88,7 +88,7 @@ fn sentences() -> Vec<String> {
 }
 
 fn history() -> Vec<String> {
-    Happening::ALL.iter().copied().map(|happening| wording::happening(happening).to_owned()).collect()
+    Happening::ALL.iter().copied().map(|happening| happening.sentence().to_owned()).collect()
 }
 
 #[test]
@@ -121,9 +121,7 @@ const PROMISES: &[&str] = &[
 fn no_sentence_about_trouble_promises_that_something_is_done() {
     let troubles = Trouble::ALL.iter().map(|&trouble| wording::trouble(trouble));
     let labels = Trouble::ALL.iter().map(|&trouble| Label::HavingTrouble.sentence(Some(trouble)));
-    for sentence in
-        troubles.chain(labels).chain([Label::HavingTrouble.sentence(None), wording::happening(Happening::Trouble)])
-    {
+    for sentence in troubles.chain(labels).chain([Label::HavingTrouble.sentence(None), Happening::Trouble.sentence()]) {
         let lower = sentence.to_lowercase();
         assert_eq!(PROMISES.iter().find(|promise| lower.contains(**promise)), None, "{sentence}");
     }

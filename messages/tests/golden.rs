@@ -2,7 +2,7 @@
 //!
 //! Each message has one file under `golden/`, named after its type, holding what stood on the log: subject, headers,
 //! an empty line, and the body in hexadecimal. A file never changes; a new version of a message gets a new file. To
-//! freeze a new message, add it to the samples beside its noun's table and run this test once with `HARBOR_FREEZE=1`.
+//! freeze a new message, add it to the samples of its noun and run this test once with `HARBOR_FREEZE=1`.
 //!
 //! A field that may be left out makes no new version: who does not know it reads on, and who knows it reads the old
 //! samples. What a message looks like with it is one more sample of the same version, named after what was added.
@@ -27,10 +27,10 @@ fn samples() -> Vec<Sample<Message>> {
         bodies.into_iter().map(|(added, body)| (added, message(body))).collect()
     }
     [
-        all(workspace::samples::commands(), |body| Message::WorkspaceCommand(WORKSPACE, body)),
+        all(workspace::Command::samples(), |body| Message::WorkspaceCommand(WORKSPACE, body)),
         all(workspace::samples::observations(), |body| Message::WorkspaceObserved(WORKSPACE, Box::new(body))),
         all(workspace::samples::events(), |body| Message::WorkspaceEvent(WORKSPACE, Box::new(body))),
-        all(account::samples::commands(), |body| Message::AccountCommand(ACCOUNT, body)),
+        all(account::Command::samples(), |body| Message::AccountCommand(ACCOUNT, body)),
         all(account::samples::events(), |body| Message::AccountEvent(ACCOUNT, body)),
         all(person::samples::events(), |body| Message::PersonEvent(PERSON, body)),
         all(clock::samples::ticks(), Message::Tick),

@@ -72,6 +72,13 @@ pub const RULES: &[Rule] = &[
         why: "rules, rows and commands must serve other forms of asking, too",
     },
     Rule {
+        what: "deciding who may do what",
+        marks: &["authorize("],
+        rooms: &["domain/src/", "services/access/src/permit/", "services/lifecycle/src/"],
+        besides: TESTS,
+        why: "whoever answers a person asks for a permit: `access.ask` finds the row and decides in one step",
+    },
+    Rule {
         what: "the wall clock",
         marks: &["Timestamp::now()", "SystemTime::now()", "Zoned::now()"],
         rooms: &["services/chassis/src/clock.rs", "fakes/src/", "dev/src/"],

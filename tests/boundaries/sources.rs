@@ -18,7 +18,9 @@ pub struct Source {
 impl Source {
     /// What is no comment and comes before the tests of the file, with the number of each line.
     pub fn code(&self) -> impl Iterator<Item = (usize, &str)> {
-        let lines = self.lines.iter().map(|line| line.trim_start()).take_while(|line| *line != "#[cfg(test)]");
+        let lines = self.lines.iter().map(|line| line.trim_start());
+        // Not where a file of tests is named: that may stand at the top, and the rest is code.
+        let lines = lines.take_while(|line| !line.ends_with("mod tests {"));
         (1..).zip(lines).filter(|(_, line)| !line.starts_with("//"))
     }
 }

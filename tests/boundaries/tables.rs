@@ -11,8 +11,8 @@ pub struct Listed<'a> {
 }
 
 /// All that the services have, each as `static WORKSPACES: Table<Workspace> = workspaces {` says.
-pub fn listed(all: &[Source]) -> Vec<Listed<'_>> {
-    let listed = |source| {
+pub fn listed<'a>(all: &'a [Source]) -> Vec<Listed<'a>> {
+    let listed = |source: &'a Source| {
         let Source { path, .. } = source;
         let folder = path.split_once("/src/").filter(|(folder, _)| folder.starts_with("services/"))?.0;
         let names = source.code().filter_map(|(_, line)| {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use dev::nats_server::find_program;
 use dev::process::Signal;
 use dev::{Launch, Process, Scratch, seed};
+use domain::workspace::Happening;
 use fakes::identity::Persona;
 use messages::WorkspaceId;
 
@@ -97,8 +98,8 @@ async fn what_was_there_before_is_there_after_a_second_start() {
     // Whoever looks sees life: one is in use, one is on its way, one is in trouble.
     let (ada, engine) = example(&first.origin, seed::WHO, "ada@brightloom.example.com").await;
     ada.sees(engine, "Ready").await;
-    ada.reads(engine, domain::wording::FIRST_CODE).await;
-    ada.reads(engine, domain::wording::OWN_KEY).await;
+    ada.reads(engine, Happening::FirstCode.sentence()).await;
+    ada.reads(engine, Happening::OwnKey.sentence()).await;
     assert!(!ada.opens("/workspaces").await.says("first-steps-title"), "nothing is left to do");
     let (katherine, maps) = example(&first.origin, KATHERINE.0, KATHERINE.1).await;
     let trouble = katherine.sees(maps, "Having trouble").await;

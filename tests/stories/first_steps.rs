@@ -1,5 +1,6 @@
 //! The first steps of somebody who is new tick by themselves, each once, and are hidden for good by whoever wants that.
 
+use domain::workspace::Happening;
 use fakes::infra::{Call, Delivery, Fault, First, Ledger};
 use messages::workspace::{Kind, Region};
 use messages::{Message, WorkspaceId};
@@ -76,7 +77,7 @@ async fn the_steps_tick_before_ones_eyes_and_each_is_told_once() {
 
         sends_code_and_every_event_reports_it(world, shop).await;
         ada.waits_for(&stands_at(2, "Make your own key")).await;
-        let page = elsewhere.reads(shop, domain::wording::FIRST_CODE).await;
+        let page = elsewhere.reads(shop, Happening::FirstCode.sentence()).await;
         assert!(!page.says("berth deploy"), "who has sent code knows how");
         ada.is_photographed("steps-two").await;
 
@@ -85,7 +86,7 @@ async fn the_steps_tick_before_ones_eyes_and_each_is_told_once() {
             .await;
         assert_eq!(ada.reads("window.neverReloaded").await, true);
         ada.is_photographed("steps-done").await;
-        elsewhere.reads(shop, domain::wording::OWN_KEY).await;
+        elsewhere.reads(shop, Happening::OwnKey.sentence()).await;
         assert_eq!(firsts(world, shop).await, ["first_deployment_arrived", "own_key_made"]);
 
         // Once is enough: nothing of it is left on a page that is opened later.

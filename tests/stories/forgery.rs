@@ -1,14 +1,18 @@
 //! Requests that another site makes a browser send: none of them changes anything.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
+use face::layout::Theme;
 use http::Method;
 use http::header::{CONTENT_TYPE, ORIGIN};
 use messages::CommandId;
 use messages::workspace::Region;
 use reqwest::RequestBuilder;
 use web::Route;
+use web::gallery::Exhibit;
 
+use crate::world::customer::between;
 use crate::world::{Customer, World, story};
 
 /// The ways in which a hostile page can have a form sent, by the headers that browsers would put on it.
@@ -56,8 +60,6 @@ impl Own {
             "/account" => &[("name", "Eve"), ("zone", ""), ("dates", "")],
             "/account/mail" => &[("news", "on")],
             "/account/theme" => &[("theme", "dark")],
-            "/workspaces/{id}/retry" => &[("command", &self.command)],
-            "/workspaces/{id}/rename" => &[("command", &self.command), ("name", "Forged")],
             "/help/write" => &[
                 ("question", &self.question),
                 ("page", ""),
@@ -67,11 +69,45 @@ impl Own {
                 ("text", "Hello there"),
             ],
             "/sign-in/{provider}" => return vec![("return_to", "/workspaces")],
-            "/sign-out" | "/first-steps/hide" | "/first-steps/show" | "/account/sessions/{session}/end" => &[],
-            path => panic!("{path}: say what its form holds"),
+            // What its page would send as it is drawn.
+            _ => return self.as_drawn(route, account),
         };
         [&[("account", account)], fields].concat()
     }
+
+    fn as_drawn<'a>(&'a self, route: &Route, account: &'a str) -> Vec<(&'static str, &'a str)> {
+        let mine = |(name, value)| match name {
+            "account" => (name, account),
+            "command" => (name, self.command.as_str()),
+            _ => (name, value),
+        };
+        drawn(route).into_iter().map(mine).collect()
+    }
+}
+
+/// The fields of the form of a route, as the first page of the gallery has them that it is on.
+fn drawn(route: &Route) -> Vec<(&'static str, &'static str)> {
+    static EXHIBITS: LazyLock<Vec<Exhibit>> = LazyLock::new(|| web::exhibits(Theme::System).unwrap());
+    // What the gallery's own pages show of parts does nothing.
+    let pages = EXHIBITS.iter().filter(|exhibit| !exhibit.name.starts_with("parts/"));
+    let forms = pages.flat_map(|exhibit| exhibit.html.split("<form ").skip(1));
+    let mut forms = forms.map(|rest| rest.split("</form>").next().unwrap());
+    let form = forms.find(|form| between(form, "action=\"", "\"").is_some_and(|action| is_of(route.path, action)));
+    let form = form.unwrap_or_else(|| panic!("{}: no page of the gallery has its form", route.path));
+    let name = |tag: &'static str| between(tag, "name=\"", "\"").unwrap();
+    let inputs = form.split("<input ").skip(1).map(|rest| rest.split('>').next().unwrap());
+    let inputs = inputs.map(|tag| (name(tag), between(tag, "value=\"", "\"").unwrap_or_default()));
+    let areas = form.split("<textarea ").skip(1);
+    let areas = areas.map(|rest| (name(rest), between(rest, ">", "</textarea>").unwrap_or_default().trim()));
+    inputs.chain(areas).collect()
+}
+
+/// Whether a form with this action is that of the route, whatever stands for what varies.
+fn is_of(path: &str, action: &str) -> bool {
+    let Some((before, rest)) = path.split_once('{') else { return path == action };
+    let after = rest.split_once('}').unwrap().1;
+    let named = action.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+    named.is_some_and(|named| !named.is_empty() && !named.contains('/'))
 }
 
 /// Everything that a request could have changed. The reconciler looks after its machines by itself all the while, and

@@ -20,12 +20,12 @@ async fn presses(who: &Customer, workspace: WorkspaceId, verb: &str) {
 
 async fn machine_is(world: &World, workspace: WorkspaceId, state: &str) {
     let token = workspace.to_string();
-    until(state, async || world.outside.infra.machine(&token).is_some_and(|machine| machine.state == state)).await;
+    until(state, async || (world.outside.infra.machine(&token)?.state == state).then_some(())).await;
 }
 
 async fn label_is(who: &Customer, workspace: WorkspaceId, label: &str) {
     let path = format!("/workspaces/{workspace}");
-    until(label, async || who.opens(&path).await.label() == Some(label)).await;
+    until(label, async || (who.opens(&path).await.label()? == label).then_some(())).await;
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -58,7 +58,7 @@ async fn its_owner_pauses_starts_and_restarts_it_and_the_machine_follows() {
         label_is(&ada, shop, "Ready").await;
 
         presses(&ada, shop, "restart").await;
-        until("it was stopped for it", async || calls(world, shop, Call::Suspend) == 2).await;
+        until("it was stopped for it", async || (calls(world, shop, Call::Suspend) == 2).then_some(())).await;
         machine_is(world, shop, "running").await;
         label_is(&ada, shop, "Ready").await;
         assert_eq!(
@@ -101,9 +101,9 @@ async fn what_is_deleted_can_be_had_back_for_seven_days_and_is_gone_after_that()
         machine_is(world, shop, "stopped").await;
         world.tick(days(Timestamp::now(), 7)).await;
         machine_is(world, shop, "deleted").await;
-        until("it is nowhere", async || !ada.opens("/workspaces").await.says("Paper shop")).await;
+        until("it is nowhere", async || (!ada.opens("/workspaces").await.says("Paper shop")).then_some(())).await;
         let keys = format!("select count(*) from lifecycle.credentials where workspace = '{}'", shop.uuid());
-        until("its key is destroyed", async || world.counts(&keys).await == 0).await;
+        until("its key is destroyed", async || (world.counts(&keys).await == 0).then_some(())).await;
         assert_eq!(calls(world, shop, Call::Delete), 1);
         // Its place is free.
         let next = ada.creates_a_workspace("Paper shop", Region::Eu).await;
@@ -120,8 +120,8 @@ async fn a_set_up_that_is_given_up_leaves_nothing() {
         let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
         assert!(ada.opens(&format!("/workspaces/{shop}")).await.says("Cancel and delete it"));
         presses(&ada, shop, "cancel").await;
-        until("it is nowhere", async || !ada.opens("/workspaces").await.says("Paper shop")).await;
-        until("infra was told", async || calls(world, shop, Call::Delete) == 1).await;
+        until("it is nowhere", async || (!ada.opens("/workspaces").await.says("Paper shop")).then_some(())).await;
+        until("infra was told", async || (calls(world, shop, Call::Delete) == 1).then_some(())).await;
         drop(failing);
     })
     .await;

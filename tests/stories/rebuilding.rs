@@ -1,5 +1,6 @@
 //! The log is the truth: state that is thrown away comes back from it as it was.
 
+use domain::workspace::Happening;
 use fakes::infra::{Call, Fault, First};
 use messages::workspace::Region;
 
@@ -18,7 +19,9 @@ async fn is_busy(world: &World) -> (crate::world::Customer, messages::WorkspaceI
         infra.set_state(&shop.to_string(), state);
         ada.sees(shop, label).await;
     }
-    for (first, line) in [(First::Deployment, domain::wording::FIRST_CODE), (First::OwnKey, domain::wording::OWN_KEY)] {
+    for (first, line) in
+        [(First::Deployment, Happening::FirstCode.sentence()), (First::OwnKey, Happening::OwnKey.sentence())]
+    {
         infra.happens(&shop.to_string(), first);
         ada.reads(shop, line).await;
     }

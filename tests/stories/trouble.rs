@@ -1,6 +1,7 @@
 //! Who waits for a workspace in trouble is told since when, what was tried and when the next try is, and need not wait for
 //! that one: they ask, and it is tried at once.
 
+use domain::workspace::Happening;
 use fakes::infra::{Call, Fault, Outcome};
 use jiff::Timestamp;
 use messages::workspace::{Kind, Region, Word};
@@ -134,7 +135,7 @@ async fn asking_twice_is_one_try_and_nobody_else_asks() {
             assert_eq!((answer.status, answer.leads_to()), (303, Some(path.as_str())), "{}", answer.body);
         }
         let after = ada.reads(shop, "We tried 11 times").await;
-        assert!(after.says(domain::wording::RETRY_ASKED), "{}", after.body);
+        assert!(after.says(Happening::RetryAsked.sentence()), "{}", after.body);
         assert_eq!(retries_asked(world, shop).await, 1);
 
         // Another button within a few seconds is refused, and says so on the page. However long this story has taken, the last

@@ -11,7 +11,7 @@ mod workspace;
 use messages::workspace::Region;
 
 pub use refusal::refusal;
-pub use workspace::{FIRST_CODE, OWN_KEY, RETRY_ASKED, happening, trouble};
+pub use workspace::trouble;
 
 /// A region within a sentence: "in Europe", "in the United States".
 #[must_use]

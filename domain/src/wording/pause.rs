@@ -22,7 +22,7 @@ pub const fn way_out(reason: Reason) -> &'static str {
     match reason {
         Reason::TrialEnded => "Tell us which plan you want, and it starts again at once.",
         Reason::PaymentFailed => "Check how you pay. It starts again as soon as the payment is here.",
-        Reason::OverPlan => "Keep this one in place of another, or take a larger plan.",
+        Reason::OverPlan => "Keep this one and let another rest, or take a larger plan.",
         Reason::Operator | Reason::Abuse | Reason::Unknown => "Write to us if you have a question.",
         Reason::OwnerRequest => "You can start it again whenever you like.",
     }

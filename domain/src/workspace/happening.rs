@@ -1,10 +1,13 @@
 //! What happened to a workspace, as one fact that people would tell: kept by its word, put into a sentence when it is shown.
+//!
+//! The word is kept for ever; the sentence may change, and then the whole history reads so.
 
 use messages::workspace::{Event, Kind};
 
-/// Each is a kind of event, under the word that it is kept by.
+/// Each is a kind of event, under the word that it is kept by, with the line that people read. What stands `between` is no
+/// change of how the workspace stands.
 macro_rules! happenings {
-    ($($(#[$doc:meta])* $happening:ident = $word:literal of $kind:ident,)*) => {
+    ($($(#[$doc:meta])* $happening:ident = $word:literal of $kind:ident $($between:ident)?: $sentence:literal;)*) => {
         /// Something that happened to a workspace.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Happening {
@@ -32,65 +35,64 @@ macro_rules! happenings {
             pub const fn word(self) -> &'static str {
                 match self { $(Self::$happening => $word,)* }
             }
+
+            /// The line in the history of a workspace.
+            #[must_use]
+            pub const fn sentence(self) -> &'static str {
+                match self { $(Self::$happening => $sentence,)* }
+            }
+
+            /// Whether it stands between two changes: it is no change of how the workspace stands.
+            #[must_use]
+            pub const fn stands_between(self) -> bool {
+                match self { $(Self::$happening => happenings!(@ $($between)?),)* }
+            }
         }
     };
+    (@) => { false };
+    (@ between) => { true };
 }
 
 happenings! {
     /// Somebody ordered it.
-    Ordered = "ordered" of Created,
+    Ordered = "ordered" of Created: "It was ordered.";
     /// It is being set up.
-    SettingUp = "setting_up" of Provisioning,
+    SettingUp = "setting_up" of Provisioning: "We started setting it up.";
     /// It was ready to use.
-    Ready = "ready" of Ready,
+    Ready = "ready" of Ready: "It was ready to use.";
     /// It was paused.
-    Paused = "paused" of Suspended,
+    Paused = "paused" of Suspended: "It was paused.";
     /// Something was wrong with it.
-    Trouble = "trouble" of Troubled,
+    Trouble = "trouble" of Troubled: "It had trouble.";
     /// It is being taken away.
-    TakingAway = "taking_away" of Deprovisioning,
+    TakingAway = "taking_away" of Deprovisioning: "We started to take it away.";
     /// It is gone.
-    Deleted = "deleted" of Deleted,
+    Deleted = "deleted" of Deleted: "It was deleted.";
     /// The first code arrived in it.
-    FirstCode = "first_code" of FirstDeploymentArrived,
+    FirstCode = "first_code" of FirstDeploymentArrived between: "The first code arrived.";
     /// Somebody made the first key of their own in it.
-    OwnKey = "own_key" of OwnKeyMade,
+    OwnKey = "own_key" of OwnKeyMade between: "The first key of your own was made.";
     /// Its owner asked to try again.
-    RetryAsked = "retry_asked" of RetryAsked,
+    RetryAsked = "retry_asked" of RetryAsked between: "You asked us to try again.";
     /// Its owner gave it another name.
-    Renamed = "renamed" of Renamed,
+    Renamed = "renamed" of Renamed between: "It got another name.";
     /// Its owner deleted it.
-    Removed = "removed" of Removed,
+    Removed = "removed" of Removed: "You deleted it.";
     /// Its owner took it back.
-    Restored = "restored" of Restored,
+    Restored = "restored" of Restored: "You took it back.";
     /// It is started again.
-    Resumed = "resumed" of Resumed,
+    Resumed = "resumed" of Resumed: "It was started again.";
     /// There is one more reason for its pause, or one less.
-    PausesChanged = "pauses_changed" of PausesChanged,
+    PausesChanged = "pauses_changed" of PausesChanged between: "The reasons for its pause changed.";
     /// It will be deleted soon.
-    EndingAnnounced = "ending_announced" of EndingAnnounced,
+    EndingAnnounced = "ending_announced" of EndingAnnounced between: "We told you that it will be deleted soon.";
     /// Somebody restarted it.
-    Restarted = "restarted" of Restarted,
+    Restarted = "restarted" of Restarted: "It was restarted.";
     /// Its owner wants it to stay.
-    Kept = "kept" of Kept,
+    Kept = "kept" of Kept between: "You chose to keep it.";
 }
 
 impl Happening {
-    /// Whether it stands between two changes: it is no change of how the workspace stands.
-    #[must_use]
-    pub const fn stands_between(self) -> bool {
-        matches!(
-            self,
-            Self::FirstCode
-                | Self::OwnKey
-                | Self::RetryAsked
-                | Self::Renamed
-                | Self::PausesChanged
-                | Self::EndingAnnounced
-                | Self::Kept
-        )
-    }
-
     /// The one with this word; none for a word of a newer release.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
@@ -108,5 +110,11 @@ mod tests {
             assert_eq!(Happening::from_word(happening.word()), Some(*happening));
         }
         assert_eq!(Happening::from_word("moved"), None);
+    }
+
+    #[test]
+    fn what_changes_how_it_stands_is_not_between() {
+        assert!(Happening::Renamed.stands_between() && Happening::RetryAsked.stands_between());
+        assert!(!Happening::Ready.stands_between() && !Happening::Trouble.stands_between());
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::PersonId;
+use crate::samples::{PERSON, Sample};
 
 /// What someone asks of billing about one account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,4 +22,12 @@ pub enum Command {
     /// From a newer producer: to be parked.
     #[serde(other)]
     Unknown,
+}
+
+impl Command {
+    /// Each command, as it was frozen.
+    #[must_use]
+    pub fn samples() -> Vec<Sample<Self>> {
+        vec![("", Self::Open { owner: PERSON }), ("", Self::SetPlan { plan: "pro@2".into() })]
+    }
 }

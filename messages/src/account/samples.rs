@@ -1,6 +1,6 @@
 //! What stood on the log of accounts.
 
-use super::{Command, Event, Kind, Refusal, Snapshot};
+use super::{Event, Kind, Refusal, Snapshot};
 use crate::samples::{ACCOUNT, AT, PERSON, Sample, later};
 
 /// An account on its trial.
@@ -16,12 +16,6 @@ pub fn snapshot() -> Snapshot {
         opened_at: AT,
         version: 1,
     }
-}
-
-/// Each command.
-#[must_use]
-pub fn commands() -> Vec<Sample<Command>> {
-    vec![("", Command::Open { owner: PERSON }), ("", Command::SetPlan { plan: "pro@2".into() })]
 }
 
 /// Each event.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::words::Region;
 use crate::id::{AccountId, PersonId};
+use crate::samples::{ACCOUNT, PERSON, Sample};
 
 /// What someone asks of one workspace.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,4 +48,23 @@ pub enum Command {
     /// From a newer producer: to be parked.
     #[serde(other)]
     Unknown,
+}
+
+impl Command {
+    /// Each command, as it was frozen.
+    #[must_use]
+    pub fn samples() -> Vec<Sample<Self>> {
+        vec![
+            ("", Self::Create { account: ACCOUNT, owner: PERSON, name: "Shop".into(), region: Region::Eu }),
+            ("", Self::Retry),
+            ("", Self::Rename { name: "Paper shop".into() }),
+            ("", Self::Delete { name: "Shop".into() }),
+            ("", Self::Restore),
+            ("", Self::Pause),
+            ("", Self::Resume),
+            ("", Self::Restart),
+            ("", Self::Cancel),
+            ("", Self::Keep),
+        ]
+    }
 }

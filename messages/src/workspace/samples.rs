@@ -1,8 +1,8 @@
 //! What stood on the log of workspaces.
 
 use super::{
-    Attempts, Command, Credential, Deletion, Desired, Event, Farewell, Kind, Observed, Pause, Reason, Refusal, Region,
-    Snapshot, State, Trouble, Word,
+    Attempts, Credential, Deletion, Desired, Event, Farewell, Kind, Observed, Pause, Reason, Refusal, Region, Snapshot,
+    State, Trouble, Word,
 };
 use crate::samples::{ACCOUNT, AT, PERSON, Sample, WORKSPACE, later};
 
@@ -58,15 +58,6 @@ pub fn observed() -> Observed {
 #[must_use]
 pub const fn attempts() -> Attempts {
     Attempts { made: 4, last_at: later(420), next_at: Some(later(480)) }
-}
-
-/// Each command.
-#[must_use]
-pub fn commands() -> Vec<Sample<Command>> {
-    let create = Command::Create { account: ACCOUNT, owner: PERSON, name: "Shop".into(), region: Region::Eu };
-    let rest = [Command::Restore, Command::Pause, Command::Resume, Command::Restart, Command::Cancel, Command::Keep];
-    let named = [Command::Rename { name: "Paper shop".into() }, Command::Delete { name: "Shop".into() }];
-    [create, Command::Retry].into_iter().chain(named).chain(rest).map(|command| ("", command)).collect()
 }
 
 /// What was observed: with a key, with what was tried, with what happened for the first time.

@@ -21,6 +21,15 @@ impl Database {
         Ok(Self { reading: reading_pool(&base.database, reading)?, writing: base.pool.clone() })
     }
 
+    /// Ways that lead nowhere, for tests that show what needs none.
+    #[cfg(test)]
+    pub(crate) fn out_of_reach() -> Self {
+        let nowhere = "host=/nowhere user=nobody connect_timeout=1".parse().unwrap();
+        let nowhere = chassis::database::Database::new(nowhere, chassis::database::Tls::OFF);
+        let pool = || reading_pool(&nowhere, 1).unwrap();
+        Self { reading: pool(), writing: pool() }
+    }
+
     /// A connection that cannot write. Never hold one while asking for another: that is how pools run dry.
     pub async fn read(&self) -> Result<Reading, Error> {
         Ok(Reading { connection: Some(self.reading.get().await?), is_open: false })

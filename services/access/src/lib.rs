@@ -10,6 +10,7 @@ pub mod database;
 mod error;
 pub mod limit;
 pub mod notifications;
+pub mod permit;
 pub mod person;
 pub mod profile;
 pub mod question;
@@ -31,6 +32,7 @@ pub use error::Error;
 use database::{Database, Reading};
 use limit::Limits;
 use notifications::{Listener, Notifier};
+use permit::Installation;
 use status::Watch;
 
 /// The migrations of these tables.
@@ -53,6 +55,8 @@ pub struct Access {
     pub notifier: Notifier,
     /// How often one may do what costs us something.
     pub limits: Limits,
+    /// What is not the same in every installation.
+    pub installation: Installation,
     /// How the service does, for those who want to know.
     pub watch: Watch,
 }

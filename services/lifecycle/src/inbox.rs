@@ -124,25 +124,13 @@ async fn overtaken(db: &Client, received: &Received<Message>) -> Result<Option<&
             let query = "select exists (select from accounts where id = $1 and version >= $2)";
             (db.query_one(query, &[id, &version]).await?, "a newer event of the account is known")
         }
-        // Which of two wishes is the newer one, no row says.
-        Message::WorkspaceCommand(
-            _,
-            Command::Rename { .. }
-            | Command::Delete { .. }
-            | Command::Restore
-            | Command::Pause
-            | Command::Resume
-            | Command::Restart
-            | Command::Cancel
-            | Command::Keep,
-        ) => {
-            return Ok(Some("a wish counts in its order; it is to be asked for again"));
+        Message::WorkspaceCommand(_, command) => {
+            let is_wish = workspace::counts_in_its_order(command);
+            return Ok(is_wish.then_some("a wish counts in its order; it is to be asked for again"));
         }
-        Message::WorkspaceCommand(_, Command::Create { .. } | Command::Retry | Command::Unknown)
-        | Message::WorkspaceEvent(..)
-        | Message::AccountCommand(..)
-        | Message::PersonEvent(..)
-        | Message::Tick(_) => return Ok(None),
+        Message::WorkspaceEvent(..) | Message::AccountCommand(..) | Message::PersonEvent(..) | Message::Tick(_) => {
+            return Ok(None);
+        }
     };
     Ok(query.try_get::<_, bool>(0)?.then_some(reason))
 }

@@ -7,9 +7,11 @@ use access::Access;
 use messages::PersonId;
 use tokio_util::sync::CancellationToken;
 
+use crate::commands::Known;
 use crate::help::Promise;
 use crate::network::Network;
 use crate::origin::Origin;
+use crate::palette::places::Places;
 use crate::provider::Provider;
 use crate::site::texts::Texts;
 use crate::stream_limiter::StreamLimiter;
@@ -28,8 +30,10 @@ pub(crate) struct App {
     pub legal: Texts,
     /// Who may say on whose behalf they ask.
     pub trusted: Vec<Network>,
-    /// Whether the gallery is shown.
-    pub gallery: bool,
+    /// Where the palette leads to, as the routes say.
+    pub places: Places,
+    /// The commands for whose outcome somebody can be waiting, as the routes list them.
+    pub commands: Vec<Known>,
     pub stop: CancellationToken,
 }
 

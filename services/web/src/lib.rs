@@ -1,8 +1,9 @@
 //! What people see of Harbor: its pages, and the commands they give through them.
 //!
 //! A folder is a noun and a file is a verb. The struct of a page, its template path and its handler stand in one file.
-//! [`routes`] is the table of contents. What is shown and what is kept comes from [`access`], in the frame of [`face`];
-//! what is asked for goes to the log as a command. Every request is a [`visit`], and every handler takes a [`permit`].
+//! Each noun lists its routes, and [`routes`] is the table of contents. What is shown and what is kept comes from
+//! [`access`], in the frame of [`face`]; what is asked for goes to the log as a command. Every request is a [`visit`], and
+//! every handler takes a [`permit`].
 
 pub mod account;
 mod app;
@@ -11,6 +12,7 @@ pub mod commands;
 mod config;
 #[cfg(test)]
 mod direction;
+mod entry;
 #[cfg(any(test, feature = "gallery"))]
 pub mod gallery;
 pub mod help;
@@ -39,6 +41,7 @@ use access::Access;
 use access::database::Database;
 use access::limit::Limits;
 use access::notifications::{self, Listener};
+use access::permit::Installation;
 use access::status::Watch;
 use chassis::http::Listen;
 use chassis::{Base, Connections, Shared, StartError, Tasks};
@@ -47,15 +50,25 @@ use tokio_util::sync::CancellationToken;
 
 use access::read_model::ReadModel;
 pub use config::Config;
+pub use entry::Route;
 pub use network::Network;
 pub use origin::Origin;
 pub use provider::Settings as SignIn;
-pub use routes::{Route, inventory};
+pub use routes::inventory;
 pub use service::SERVICE;
 
 use app::App;
 use provider::Provider;
 use stream_limiter::StreamLimiter;
+
+/// Every page in every state, as the gallery shows them.
+///
+/// # Errors
+/// Only if a page cannot be written at all.
+#[cfg(any(test, feature = "gallery"))]
+pub fn exhibits(theme: face::layout::Theme) -> askama::Result<Vec<gallery::Exhibit>> {
+    gallery::pages(theme, &routes::places())
+}
 
 /// What one process takes of Postgres.
 const CONNECTIONS: Connections = Connections { pool: 6, reading: 6, folds: 1 };
@@ -86,13 +99,15 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
                 questions: config.questions,
                 questions_of_strangers: config.questions_of_strangers,
             },
+            installation: Installation { shows_gallery: config.gallery },
             watch: Watch::new(able, progress),
         },
         streams: StreamLimiter::of(config.live_streams),
         help: config.help.clone(),
         legal: config.legal.clone(),
         trusted: config.trusted_proxies.clone(),
-        gallery: config.gallery,
+        places: routes::places(),
+        commands: routes::commands(),
         stop: tasks.closing(),
     };
     let app = Arc::new(app);

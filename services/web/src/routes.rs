@@ -1,127 +1,48 @@
-//! Every address of the site, who may ask for it, and who answers.
+//! Every address of the site, who may ask for it, and who answers: each noun lists its own, and here they stand together.
 //!
-//! A line does not compile unless its handler takes the permit of the permission that the line names, and one that acts
-//! not unless it reads a form, which says for whom it was drawn.
+//! What else has to know the pages or the commands reads it here, so that no list has to follow this one: the palette
+//! where something is found ([`places`]), the page of an order what was asked for ([`commands`]), and tests who may ask.
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::handler::Handler;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
-use axum::routing::{self, MethodRouter};
-#[cfg(any(test, feature = "gallery"))]
-use domain::authorize::permission::ViewGallery;
-use domain::authorize::permission::{
-    ArrangeSteps, CancelWorkspace, ChangeProfile, CreateWorkspace, DeleteWorkspace, EndSession, KeepWorkspace,
-    ListSessions, ListWorkspaces, PauseWorkspace, Permission, RenameWorkspace, RestartWorkspace, RestoreWorkspace,
-    ResumeWorkspace, RetryWorkspace, SignIn, SignOut, ViewAccount, ViewHelp, ViewOrder, ViewPlans, ViewProfile,
-    ViewWorkspace, WriteToUs,
-};
 use http::{Method, Uri};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
-use crate::commands::submit;
-use crate::permit::{Guards, Permitted};
-use crate::visit::{Form, Guard, LARGEST, attend, bound, catch, guard, wrong_method};
-use crate::workspaces::buttons::{Cancel, Keep, Pause, Restart, Restore, Resume};
-use crate::workspaces::create::Create;
-use crate::workspaces::delete::Delete;
-use crate::workspaces::rename::Rename;
-use crate::workspaces::retry::Retry;
-use crate::{account, help, live, orders, palette, session, signin, site, steps, streams, workspaces};
+use crate::commands::Known;
+use crate::entry::{Entry, Route, file};
+use crate::palette::places::Places;
+use crate::visit::{Guard, LARGEST, attend, bound, catch, guard, wrong_method};
+use crate::{account, help, orders, palette, signin, site, steps, streams, workspaces};
 use face::assets;
 
+/// All of them. Where two are of one group of the palette, it lists them in this order.
 fn table() -> Vec<Entry> {
-    for_customers().into_iter().chain(for_builders()).collect()
+    let nouns = [
+        site::routes(),
+        help::routes(),
+        palette::routes(),
+        signin::routes(),
+        workspaces::routes(),
+        streams::routes(),
+        account::routes(),
+        steps::routes(),
+        orders::routes(),
+        vec![file("/assets/{name}", assets::serve)],
+    ];
+    nouns.into_iter().flatten().chain(for_builders()).collect()
 }
 
 /// What exists for those who build Harbor: in a program for customers there is no such thing.
 fn for_builders() -> Vec<Entry> {
     #[cfg(any(test, feature = "gallery"))]
-    return vec![
-        see("/gallery", ViewGallery, crate::gallery::list::list),
-        see("/gallery/{*name}", ViewGallery, crate::gallery::show::show),
-    ];
+    return crate::gallery::routes();
     #[cfg(not(any(test, feature = "gallery")))]
     Vec::new()
-}
-
-fn for_customers() -> Vec<Entry> {
-    vec![
-        see("/", ViewPlans, site::landing::show),
-        see("/pricing", ViewPlans, site::pricing::show),
-        see("/status", ViewPlans, site::status::show::show),
-        see("/status/live", ViewPlans, site::status::show::live),
-        see("/terms", ViewPlans, site::legal::terms),
-        see("/privacy", ViewPlans, site::legal::privacy),
-        see("/imprint", ViewPlans, site::legal::imprint),
-        see("/help", ViewHelp, help::show::index),
-        see("/help/{guide}", ViewHelp, help::show::guide),
-        see("/help/write", WriteToUs, help::write::show),
-        act("/help/write", WriteToUs, help::write::write),
-        see("/help/thanks", ViewHelp, help::thanks::show),
-        see("/palette", ViewPlans, palette::show::show),
-        see("/palette/found", ViewPlans, palette::show::found),
-        see("/sign-in", SignIn, signin::choose::show),
-        act("/sign-in/{provider}", SignIn, signin::start::start),
-        come_back("/sign-in/callback/{provider}", SignIn, signin::finish::finish),
-        act("/sign-out", SignOut, session::end::end),
-        see("/signed-out", ViewPlans, site::signed_out::show),
-        see("/workspaces", ListWorkspaces, workspaces::list::list),
-        act("/workspaces", CreateWorkspace, submit::<Create>),
-        see("/workspaces/new", CreateWorkspace, workspaces::create::show),
-        see("/workspaces/{id}", ViewWorkspace, workspaces::show::show),
-        act("/workspaces/{id}/retry", RetryWorkspace, submit::<Retry>),
-        see("/workspaces/{id}/rename", RenameWorkspace, workspaces::rename::show),
-        act("/workspaces/{id}/rename", RenameWorkspace, submit::<Rename>),
-        see("/workspaces/{id}/delete", DeleteWorkspace, workspaces::delete::show),
-        act("/workspaces/{id}/delete", DeleteWorkspace, submit::<Delete>),
-        act("/workspaces/{id}/restore", RestoreWorkspace, submit::<Restore>),
-        act("/workspaces/{id}/pause", PauseWorkspace, submit::<Pause>),
-        act("/workspaces/{id}/resume", ResumeWorkspace, submit::<Resume>),
-        act("/workspaces/{id}/restart", RestartWorkspace, submit::<Restart>),
-        act("/workspaces/{id}/cancel", CancelWorkspace, submit::<Cancel>),
-        act("/workspaces/{id}/keep", KeepWorkspace, submit::<Keep>),
-        see("/workspaces/{id}/live", ViewWorkspace, live::part::<workspaces::show::Live>),
-        see("/workspaces/{id}/activity", ViewWorkspace, workspaces::activity::show),
-        see("/workspaces/{id}/activity/live", ViewWorkspace, live::part::<workspaces::activity::Live>),
-        see("/workspaces/{id}/settings", ViewWorkspace, workspaces::settings::show),
-        see("/workspaces/{id}/settings/live", ViewWorkspace, live::part::<workspaces::settings::Live>),
-        see("/workspaces/live", ListWorkspaces, live::part::<workspaces::list::Live>),
-        see("/live", ListWorkspaces, streams::open),
-        act("/first-steps/hide", ArrangeSteps, steps::hide::hide),
-        act("/first-steps/show", ArrangeSteps, steps::hide::show),
-        see("/orders/{command}", ViewOrder, orders::waiting::show),
-        see("/orders/{command}/live", ViewOrder, live::part::<orders::waiting::Live>),
-        see("/account", ViewProfile, account::profile::show::show),
-        act("/account", ChangeProfile, account::profile::change::change),
-        see("/account/sessions", ListSessions, account::sessions::list::list),
-        act("/account/sessions/{session}/end", EndSession, account::sessions::end::end),
-        see("/account/methods", ViewProfile, account::methods::show::show),
-        see("/account/mail", ViewProfile, account::mail::show::show),
-        act("/account/mail", ChangeProfile, account::mail::choose::choose),
-        see("/account/plan", ViewAccount, account::plan::show::show),
-        see("/account/theme", ViewProfile, account::theme::show::show),
-        act("/account/theme", ChangeProfile, account::theme::choose::choose),
-        file("/assets/{name}", assets::serve),
-        file("/robots.txt", site::robots::show),
-    ]
-}
-
-/// A line of the table, as tests walk it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Route {
-    /// `GET` or `POST`.
-    pub method: &'static str,
-    /// The path; what varies stands in braces.
-    pub path: &'static str,
-    /// What it takes; none for files that are the same for everybody.
-    pub permission: Option<Permission>,
-    /// Whether it changes anything. Every write is a `POST`, but for the way back from a provider.
-    pub writes: bool,
 }
 
 /// All routes.
@@ -135,6 +56,17 @@ pub(crate) fn pages() -> Vec<&'static str> {
     let pages =
         inventory().into_iter().filter(|route| route.method == "GET" && route.permission.is_some() && !route.writes);
     pages.map(|route| route.path).collect()
+}
+
+/// Where the palette leads to.
+pub(crate) fn places() -> Places {
+    let of = |entry: Entry| entry.places.into_iter().map(move |place| (entry.route, place));
+    Places::of(table().into_iter().flat_map(of))
+}
+
+/// Every command for whose outcome somebody can be waiting.
+pub(crate) fn commands() -> Vec<Known> {
+    table().into_iter().filter_map(|entry| entry.command).collect()
 }
 
 /// The whole site.
@@ -158,63 +90,10 @@ pub(crate) fn site(app: Arc<App>, headers: Guard) -> Router {
         .with_state(app)
 }
 
-struct Entry {
-    route: Route,
-    answer: MethodRouter<Arc<App>>,
-}
-
-/// Handlers whose first argument is the permit of `P`.
-trait Asks<P> {}
-
-macro_rules! asks {
-    ($($rest:ident)*) => {
-        impl<M, P: Guards, $($rest),*> Asks<P> for (M, Permitted<P>, $($rest),*) {}
-    };
-}
-
-/// Handlers that ask for `P`, too, and whose last argument is a form.
-trait Acts<P> {}
-
-macro_rules! acts {
-    ($($rest:ident)*) => {
-        impl<M, P: Guards, $($rest,)* F> Acts<P> for (M, Permitted<P>, $($rest,)* Form<F>) {}
-    };
-}
-
-asks! {}
-asks! { A }
-asks! { A B }
-asks! { A B C }
-asks! { A B C D }
-asks! { A B C D E }
-acts! { A }
-acts! { A B }
-acts! { A B C }
-acts! { A B C D }
-
-fn see<P: Guards, T: Asks<P> + 'static>(path: &'static str, _: P, handler: impl Handler<T, Arc<App>>) -> Entry {
-    let route = Route { method: "GET", path, permission: Some(P::PERMISSION), writes: false };
-    Entry { route, answer: routing::get(handler) }
-}
-
-fn act<P: Guards, T: Acts<P> + 'static>(path: &'static str, _: P, handler: impl Handler<T, Arc<App>>) -> Entry {
-    let route = Route { method: "POST", path, permission: Some(P::PERMISSION), writes: true };
-    Entry { route, answer: routing::post(handler) }
-}
-
-/// The one `GET` that has an effect: a provider sends people back with it.
-fn come_back<P: Guards, T: Asks<P> + 'static>(path: &'static str, _: P, handler: impl Handler<T, Arc<App>>) -> Entry {
-    let route = Route { method: "GET", path, permission: Some(P::PERMISSION), writes: true };
-    Entry { route, answer: routing::get(handler) }
-}
-
-fn file<T: 'static>(path: &'static str, handler: impl Handler<T, Arc<App>>) -> Entry {
-    let route = Route { method: "GET", path, permission: None, writes: false };
-    Entry { route, answer: routing::get(handler) }
-}
-
 #[cfg(test)]
 mod tests {
+    use domain::authorize::permission::Permission;
+
     use super::*;
 
     #[test]
@@ -229,7 +108,7 @@ mod tests {
     fn only_files_need_no_permission() {
         let open: Vec<_> =
             inventory().into_iter().filter(|route| route.permission.is_none()).map(|route| route.path).collect();
-        assert_eq!(open, ["/assets/{name}", "/robots.txt"]);
+        assert_eq!(open, ["/robots.txt", "/assets/{name}"]);
     }
 
     #[test]
@@ -237,7 +116,7 @@ mod tests {
         let for_all = [Permission::ViewPlans, Permission::ViewHelp];
         let is_open = |route: &Route| route.permission.is_none_or(|asked| for_all.contains(&asked));
         let open: Vec<_> = inventory().into_iter().filter(is_open).collect();
-        for path in site::PUBLIC.iter().chain(&site::SAME_FOR_ALL) {
+        for path in site::open::PUBLIC.iter().chain(&site::open::SAME_FOR_ALL) {
             assert!(open.iter().any(|route| route.path == *path), "{path}");
         }
     }

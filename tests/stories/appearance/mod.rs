@@ -81,7 +81,7 @@ async fn every_page_in_every_state_can_be_used_by_everybody() {
         opens_its_eyes(&ada).await;
         let mut faults = Faults::new();
         let (mut menus, mut moving) = (BTreeSet::new(), 0);
-        for exhibit in web::gallery::pages(Theme::System).unwrap() {
+        for exhibit in web::exhibits(Theme::System).unwrap() {
             ada.goes_to(&format!("/gallery/{}", exhibit.name)).await;
             ada.waits_for("document.readyState === 'complete'").await;
             ada.is_photographed(&exhibit.name.replace('/', "-")).await;

@@ -2,7 +2,8 @@
 //! anything else, from a narrow telephone to a wide desk.
 
 use face::layout::Theme;
-use web::gallery::{NAMES, pages, with_the_name};
+use web::exhibits;
+use web::gallery::{NAMES, with_the_name};
 
 use super::{Faults, finds, opens_its_eyes};
 use crate::world::browser::View;
@@ -21,7 +22,7 @@ async fn no_name_breaks_a_page_at_any_width() {
         opens_its_eyes(&ada).await;
         let mut faults = Faults::new();
         let mut looked_at = 0;
-        for exhibit in pages(Theme::System).unwrap() {
+        for exhibit in exhibits(Theme::System).unwrap() {
             // The pages that show what people wrote; what is around them is looked at once for each name.
             let shows_names = main_of(&exhibit.html) != main_of(&with_the_name(&exhibit.html, NAMES[0].1));
             let is_the_frame = exhibit.name == "account/theme/chosen";

@@ -1,5 +1,6 @@
 //! Accounts: what pays for workspaces.
 
+mod permit;
 mod rows;
 
 use messages::AccountId;

@@ -6,3 +6,7 @@ mod text;
 
 pub use rows::{Question, is_kept, keep};
 pub use text::{BadText, Mailbox, NoMailbox, Text};
+
+use crate::permit::guards;
+
+guards! { WriteToUs => () }

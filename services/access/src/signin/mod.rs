@@ -8,9 +8,12 @@ use messages::TraceParent;
 
 pub use rows::{Begun, Earlier, Way, earlier, forget, remember, take};
 
+use crate::permit::guards;
 use crate::person::{Identity, Welcomed, welcome};
 use crate::session::{Key, Secret, begin};
 use crate::{Access, Error};
+
+guards! { SignIn => () }
 
 /// A sign-in must be finished within this long.
 pub const LONGEST: SignedDuration = SignedDuration::from_mins(10);

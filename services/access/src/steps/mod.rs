@@ -2,4 +2,12 @@
 
 mod rows;
 
+use std::sync::Arc;
+
 pub use rows::{Facts, Newest, arrange, find};
+
+use crate::permit::guards;
+use crate::session::Session;
+
+// Whose steps they are is whoever is signed in.
+guards! { ArrangeSteps => Arc<Session> }

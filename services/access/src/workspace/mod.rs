@@ -1,6 +1,7 @@
 //! Workspaces, as their people may see them.
 
 mod counts;
+mod permit;
 mod rows;
 
 use domain::workspace::label;
@@ -9,12 +10,12 @@ use messages::workspace::State;
 pub use counts::Counts;
 pub(crate) use rows::WORKSPACES;
 pub use rows::{
-    Entry, Named, Removed, Workspace, again, count, count_history, find, history, list, named, paid_by_others, removed,
+    Entry, Named, Removed, Workspace, again, count, count_history, history, list, named, paid_by_others, removed,
     usual_set_up,
 };
 
 /// The states in which a workspace has left the list: those without a label. Named this way round, so that a state which
-/// a newer release wrote is not hidden. They take no place of a plan either.
+/// a newer release wrote is not hidden.
 pub(crate) fn left() -> Vec<State> {
     State::ALL.iter().copied().filter(|state| label(*state).is_none()).collect()
 }

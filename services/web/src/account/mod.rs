@@ -12,12 +12,57 @@ pub mod sessions;
 pub mod theme;
 
 use axum::response::{IntoResponse, Response};
+use domain::authorize::permission::{ChangeProfile, EndSession, ListSessions, ViewAccount, ViewProfile};
 use http::StatusCode;
 use http::header::LOCATION;
 
+use crate::entry::{Entry, Group, Place, act, see};
 use crate::visit::Visit;
 use face::label::Tone;
 use face::layout::{Frame, Here, Notice};
+
+pub(crate) fn routes() -> Vec<Entry> {
+    vec![
+        see("/account", ViewProfile, profile::show::show).offered(
+            Tab::Profile
+                .called("account profile settings name picture photo avatar time zone timezone language dates me"),
+        ),
+        act("/account", ChangeProfile, profile::change::change).on("/account"),
+        see("/account/sessions", ListSessions, sessions::list::list).offered(
+            Tab::Sessions
+                .called("session sessions device devices browser browsers security sign-in signin login account"),
+        ),
+        act("/account/sessions/{session}/end", EndSession, sessions::end::end).on("/account/sessions").and(
+            Place::at_once(
+                "/account/sessions/others/end",
+                "Sign out everywhere else",
+                "log out logout session sessions devices end security",
+            ),
+        ),
+        see("/account/methods", ViewProfile, methods::show::show)
+            .offered(Tab::Methods.called("sign-in signin login google password security provider account")),
+        see("/account/mail", ViewProfile, mail::show::show)
+            .offered(Tab::Mail.called("e-mail email mail letters notifications notify news account settings")),
+        act("/account/mail", ChangeProfile, mail::choose::choose).on("/account/mail"),
+        see("/account/plan", ViewAccount, plan::show::show).offered(
+            Tab::Plan.called("billing bill price cost money pay upgrade subscription invoice days left account free"),
+        ),
+        see("/account/theme", ViewProfile, theme::show::show)
+            .offered(Tab::Theme.called("theme colour color appearance mode night settings")),
+        act("/account/theme", ChangeProfile, theme::choose::choose).on("/account/theme"),
+    ]
+}
+
+/// Its pages in their states.
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+    profile::show::exhibits(shelf)?;
+    sessions::list::exhibits(shelf)?;
+    methods::show::exhibits(shelf)?;
+    mail::show::exhibits(shelf)?;
+    plan::show::exhibits(shelf)?;
+    theme::show::exhibits(shelf)
+}
 
 /// The pages of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +96,11 @@ impl Tab {
             Self::Plan => "Plan and trial",
             Self::Theme => "Light or dark",
         }
+    }
+
+    /// As what the palette offers it; `words` is what else people call it.
+    const fn called(self, words: &'static str) -> Place {
+        Place::of(Group::Account, self.name(), words)
     }
 
     /// Whether it is this one.

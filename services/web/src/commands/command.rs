@@ -1,9 +1,11 @@
 //! What one command says of itself, and what its form shows when it came to nothing, so that another try is one press away.
 //! All else is the same for all commands, and written once.
 
+use std::fmt::Display;
 use std::future::ready;
 
 use access::command::{NotSent, Target};
+use access::permit::Guards;
 use axum::response::Response;
 use domain::wording;
 use http::StatusCode;
@@ -17,7 +19,7 @@ use super::not_done::NotDone;
 use super::problems::Problems;
 use super::see::see;
 use crate::app::App;
-use crate::permit::{Guards, Permitted};
+use crate::permit::Permitted;
 use crate::visit::Failure;
 
 /// Something that a person asks for. A value is what they filled in, once it was checked: it is kept as it is, so that sending it
@@ -25,6 +27,8 @@ use crate::visit::Failure;
 pub(crate) trait Command: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// The last word of its subject, as in its message.
     const VERB: &'static str;
+    /// The page on which it is asked for; where it is about a thing, the thing's id stands as `{id}`.
+    const PAGE: &'static str;
     /// What was asked for, as it stands before the name of the thing: `another try for`.
     const ASKED_FOR: &'static str;
     /// What is said once it is done; none where the page shows it by itself.
@@ -33,9 +37,9 @@ pub(crate) trait Command: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// Who may ask for it, and what is read of the thing that it is about.
     type Permission: Guards;
     /// What it is asked of.
-    type Target: Target;
+    type Target: Target + Display;
     /// What its form holds, beside the command's id and the account for which it was drawn.
-    type Fields: DeserializeOwned + From<Self> + Send;
+    type Fields: DeserializeOwned + From<Self> + Send + Sync + 'static;
 
     /// What it is asked of.
     fn target(asked: &Permitted<Self::Permission>, command: CommandId) -> Self::Target;
@@ -54,7 +58,9 @@ pub(crate) trait Command: Serialize + DeserializeOwned + Send + Sync + 'static {
     fn name(&self, asked: &Permitted<Self::Permission>) -> String;
 
     /// The page on which it is asked for.
-    fn page(target: Self::Target) -> String;
+    fn page(target: Self::Target) -> String {
+        Self::PAGE.replace("{id}", &target.to_string())
+    }
 
     /// Where its form is sent.
     fn action(target: Self::Target) -> String {

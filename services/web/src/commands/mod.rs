@@ -14,7 +14,8 @@
 //! is shown with the same id, because sent again it is the same command. The id is that of another person's command, or
 //! of another one: there is no such thing.
 //!
-//! To add a command: its file beside its page, a line in the table of routes, a line in the table of `crate::orders`.
+//! To add a command: its file beside its page, and a line in the routes of its noun (`entry::command`). From there the page
+//! of the order knows what was asked for.
 
 mod ask;
 mod command;
@@ -32,4 +33,4 @@ pub(crate) use known::{Known, Pages};
 pub(crate) use not_done::NotDone;
 pub(crate) use notice::notice;
 pub use problems::Problems;
-pub(crate) use submit::submit;
+pub(crate) use submit::{known, submit};

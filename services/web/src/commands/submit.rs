@@ -12,6 +12,7 @@ use messages::{CommandId, PersonId};
 use tokio::time::Instant;
 
 use super::command::{Attempt, Command};
+use super::known::{Known, Pages};
 use super::not_done::NotDone;
 use super::notice::done_at;
 use super::posted::Posted;
@@ -19,6 +20,18 @@ use super::see::see;
 use crate::app::App;
 use crate::permit::Permitted;
 use crate::visit::{Failure, Form};
+
+/// What whoever waits for the outcome of `C` says of it.
+pub(crate) const fn known<C: Command>() -> Known {
+    Known {
+        asked_for: C::ASKED_FOR,
+        pages: |record| {
+            let target = record.target::<C::Target>(C::VERB)?;
+            Some(Pages { done: done_at::<C>(target), again: C::page(target) })
+        },
+        refused: |record, refusal, plan| Some(record.read::<C>(C::VERB).ok()?.refused(refusal, plan)),
+    }
+}
 
 /// `POST` of the form of `C`.
 pub(crate) async fn submit<C: Command>(

@@ -1,12 +1,15 @@
 //! The way into the gallery: all that can be seen, sorted by what it is about.
 
+use std::sync::Arc;
+
 use askama::Template;
-use axum::extract::RawQuery;
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use domain::authorize::permission::ViewGallery;
 use http::StatusCode;
 
 use super::{pages, samples, themed};
+use crate::app::App;
 use crate::permit::Permitted;
 use crate::visit::Failure;
 use face::layout::{Frame, respond};
@@ -39,9 +42,13 @@ impl Group {
 }
 
 /// `GET /gallery`
-pub(crate) async fn list(asked: Permitted<ViewGallery>, RawQuery(query): RawQuery) -> Result<Response, Failure> {
+pub(crate) async fn list(
+    asked: Permitted<ViewGallery>,
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
     let theme = themed(query.as_deref()).unwrap_or(asked.visit.theme);
-    let exhibits = pages(theme).map_err(|error| Failure::Ours(error.to_string()))?;
+    let exhibits = pages(theme, &app.places).map_err(|error| Failure::Ours(error.to_string()))?;
     let page =
         Page { frame: samples::visitor(theme), groups: sorted(exhibits.into_iter().map(|exhibit| exhibit.name)) };
     Ok(respond(StatusCode::OK, &page))

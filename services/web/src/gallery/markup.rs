@@ -12,6 +12,7 @@ use html5ever::{QualName, local_name, ns};
 use markup5ever_rcdom::{NodeData, RcDom};
 
 use super::pages;
+use crate::routes::places;
 
 /// An exhibit that was read.
 pub(crate) struct Page {
@@ -26,7 +27,7 @@ pub(crate) struct Page {
 /// All exhibits, read once for all tests.
 pub(crate) fn exhibits() -> &'static [Page] {
     static PAGES: LazyLock<Vec<Page>> = LazyLock::new(|| {
-        let found = pages(Theme::System).unwrap().into_iter();
+        let found = pages(Theme::System, &places()).unwrap().into_iter();
         found.map(|exhibit| Page { root: page(&exhibit.html), name: exhibit.name, html: exhibit.html }).collect()
     });
     &PAGES

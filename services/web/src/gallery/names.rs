@@ -45,6 +45,7 @@ mod tests {
 
     use super::*;
     use crate::gallery::pages;
+    use crate::routes::places;
     use face::layout::Theme;
 
     #[test]
@@ -60,7 +61,7 @@ mod tests {
 
     #[test]
     fn every_sample_is_renamed() {
-        let all: String = pages(Theme::System).unwrap().into_iter().map(|exhibit| exhibit.html).collect();
+        let all: String = pages(Theme::System, &places()).unwrap().into_iter().map(|exhibit| exhibit.html).collect();
         for written in WRITTEN {
             assert!(all.contains(written), "{written} is on no page any more");
         }

@@ -1,8 +1,8 @@
 //! The parts that pages are made of, each in its states, on a page of its own.
 
-use askama::{Result, Template};
+use askama::Template;
 
-use super::{Shelf, samples};
+use super::{Shelf, Shown, samples};
 use face::chart::{Chart, Point};
 use face::label::{Label, Tone};
 use face::layout::Frame;
@@ -10,7 +10,7 @@ use face::paging::Paging;
 use face::step::{Progress, Step};
 
 /// Pages of parts: each a frame, and what its template needs beside it.
-macro_rules! exhibits {
+macro_rules! parts {
     ($($page:ident $path:tt { $($field:ident: $kind:ty),* })*) => {
         $(
             #[derive(Template)]
@@ -25,7 +25,7 @@ macro_rules! exhibits {
 
 type Told = Vec<(Tone, &'static str)>;
 
-exhibits! {
+parts! {
     Badge "gallery/parts/badge.html" { tags: Told }
     Banner "gallery/parts/banner.html" { notices: Told }
     Button "gallery/parts/button.html" {}
@@ -49,75 +49,71 @@ exhibits! {
     Toast "gallery/parts/toast.html" {}
 }
 
-impl Shelf {
-    pub(super) fn parts(&mut self) -> Result<()> {
-        self.pressed()?;
-        self.filled_in()?;
-        self.told()?;
-        self.counted()?;
-        self.opened()
-    }
-
-    fn pressed(&mut self) -> Result<()> {
-        let frame = self.visitor();
-        self.put("parts/button", &Button { frame: frame.clone() })?;
-        self.put("parts/menu", &Menu { frame: frame.clone() })?;
-        self.put("parts/tabs", &Tabs { frame: frame.clone() })?;
-        self.put("parts/code", &Code { frame })
-    }
-
-    fn filled_in(&mut self) -> Result<()> {
-        let frame = self.visitor();
-        self.put("parts/field", &Field { frame: frame.clone() })?;
-        self.put("parts/select", &Select { frame })
-    }
-
-    fn told(&mut self) -> Result<()> {
-        let frame = self.visitor();
-        let tags =
-            vec![(Tone::Good, "Paid"), (Tone::Busy, "On its way"), (Tone::Rest, "Not used"), (Tone::Bad, "Not paid")];
-        self.put("parts/badge", &Badge { frame: frame.clone(), tags })?;
-        let notices = vec![
-            (Tone::Good, "Your name is saved."),
-            (Tone::Busy, "We are opening your account. This takes a moment."),
-            (Tone::Rest, samples::FULL),
-            (Tone::Bad, "We did not save this yet. Have a look at what is marked below."),
-        ];
-        self.put("parts/banner", &Banner { frame: frame.clone(), notices })?;
-        self.put("parts/toast", &Toast { frame: frame.clone() })?;
-        self.put("parts/empty", &Empty { frame: frame.clone() })?;
-        self.put("parts/skeleton", &Skeleton { frame: frame.clone() })?;
-        let done =
-            samples::steps().into_iter().map(|step| Step { progress: Progress::Done(samples::before(2)), ..step });
-        let roads = vec![("under-way", "Under way", samples::steps()), ("behind", "All done", done.collect())];
-        self.put("parts/progress", &Ways { frame, roads })
-    }
-
-    fn counted(&mut self) -> Result<()> {
-        let frame = self.visitor();
-        self.put("parts/card", &Card { frame: frame.clone() })?;
-        self.put("parts/table", &Table { frame: frame.clone() })?;
-        let charts = vec![("visits", visits(30)), ("one", visits(1)), ("none", chart(&[0; 7]))];
-        self.put("parts/chart", &Charts { frame: frame.clone(), charts })?;
-        let lists = vec![
-            ("First of many", Paging::of(1, 20, 134)),
-            ("In the middle", Paging::of(3, 20, 134)),
-            ("Last of many", Paging::of(7, 20, 134)),
-            ("One page is enough", Paging::of(1, 20, 12)),
-        ];
-        self.put("parts/pagination", &Pagination { frame: frame.clone(), lists })?;
-        self.put("parts/colours", &Colours { frame, colours: COLOURS })
-    }
-
-    fn opened(&mut self) -> Result<()> {
-        let frame = self.ada();
-        self.put("parts/dialog", &Dialog { frame: frame.clone() })?;
-        self.put("parts/dialog/open", &DialogOpen { frame: frame.clone() })?;
-        self.put("parts/palette", &Palette { frame: frame.clone() })?;
-        self.put("parts/keys", &Keys { frame })
-    }
+pub(super) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
+    pressed(shelf)?;
+    filled_in(shelf)?;
+    told(shelf)?;
+    counted(shelf)?;
+    opened(shelf)
 }
 
+fn pressed(shelf: &mut Shelf<'_>) -> Shown {
+    let frame = shelf.visitor();
+    shelf.put("parts/button", &Button { frame: frame.clone() })?;
+    shelf.put("parts/menu", &Menu { frame: frame.clone() })?;
+    shelf.put("parts/tabs", &Tabs { frame: frame.clone() })?;
+    shelf.put("parts/code", &Code { frame })
+}
+
+fn filled_in(shelf: &mut Shelf<'_>) -> Shown {
+    let frame = shelf.visitor();
+    shelf.put("parts/field", &Field { frame: frame.clone() })?;
+    shelf.put("parts/select", &Select { frame })
+}
+
+fn told(shelf: &mut Shelf<'_>) -> Shown {
+    let frame = shelf.visitor();
+    let tags =
+        vec![(Tone::Good, "Paid"), (Tone::Busy, "On its way"), (Tone::Rest, "Not used"), (Tone::Bad, "Not paid")];
+    shelf.put("parts/badge", &Badge { frame: frame.clone(), tags })?;
+    let notices = vec![
+        (Tone::Good, "Your name is saved."),
+        (Tone::Busy, "We are opening your account. This takes a moment."),
+        (Tone::Rest, samples::FULL),
+        (Tone::Bad, "We did not save this yet. Have a look at what is marked below."),
+    ];
+    shelf.put("parts/banner", &Banner { frame: frame.clone(), notices })?;
+    shelf.put("parts/toast", &Toast { frame: frame.clone() })?;
+    shelf.put("parts/empty", &Empty { frame: frame.clone() })?;
+    shelf.put("parts/skeleton", &Skeleton { frame: frame.clone() })?;
+    let done = samples::steps().into_iter().map(|step| Step { progress: Progress::Done(samples::before(2)), ..step });
+    let roads = vec![("under-way", "Under way", samples::steps()), ("behind", "All done", done.collect())];
+    shelf.put("parts/progress", &Ways { frame, roads })
+}
+
+fn counted(shelf: &mut Shelf<'_>) -> Shown {
+    let frame = shelf.visitor();
+    shelf.put("parts/card", &Card { frame: frame.clone() })?;
+    shelf.put("parts/table", &Table { frame: frame.clone() })?;
+    let charts = vec![("visits", visits(30)), ("one", visits(1)), ("none", chart(&[0; 7]))];
+    shelf.put("parts/chart", &Charts { frame: frame.clone(), charts })?;
+    let lists = vec![
+        ("First of many", Paging::of(1, 20, 134)),
+        ("In the middle", Paging::of(3, 20, 134)),
+        ("Last of many", Paging::of(7, 20, 134)),
+        ("One page is enough", Paging::of(1, 20, 12)),
+    ];
+    shelf.put("parts/pagination", &Pagination { frame: frame.clone(), lists })?;
+    shelf.put("parts/colours", &Colours { frame, colours: COLOURS })
+}
+
+fn opened(shelf: &mut Shelf<'_>) -> Shown {
+    let frame = shelf.ada();
+    shelf.put("parts/dialog", &Dialog { frame: frame.clone() })?;
+    shelf.put("parts/dialog/open", &DialogOpen { frame: frame.clone() })?;
+    shelf.put("parts/palette", &Palette { frame: frame.clone() })?;
+    shelf.put("parts/keys", &Keys { frame })
+}
 fn visits(days: i64) -> Chart {
     // Numbers that rise and fall like those of a real week, the same each time.
     let value = |day: i64| u64::try_from((day * 37 % 61) + if day % 7 < 2 { 4 } else { 60 } + day * 2).unwrap_or(0);

@@ -1,22 +1,26 @@
 //! One exhibit, as a page of its own.
 
-use axum::extract::{Path, RawQuery};
+use std::sync::Arc;
+
+use axum::extract::{Path, RawQuery, State};
 use axum::response::{Html, IntoResponse, Response};
 use domain::authorize::permission::ViewGallery;
 
 use super::names::{named, with_the_name};
 use super::{pages, themed};
+use crate::app::App;
 use crate::permit::Permitted;
 use crate::visit::Failure;
 
 /// `GET /gallery/{name}`
 pub(crate) async fn show(
     asked: Permitted<ViewGallery>,
+    State(app): State<Arc<App>>,
     Path(name): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
     let theme = themed(query.as_deref()).unwrap_or(asked.visit.theme);
-    let exhibits = pages(theme).map_err(|error| Failure::Ours(error.to_string()))?;
+    let exhibits = pages(theme, &app.places).map_err(|error| Failure::Ours(error.to_string()))?;
     let exhibit = exhibits.into_iter().find(|exhibit| exhibit.name == name).ok_or(Failure::NotFound)?;
     let html = named(query.as_deref()).map_or_else(|| exhibit.html.clone(), |name| with_the_name(&exhibit.html, name));
     Ok(Html(still(&html)).into_response())
@@ -31,6 +35,7 @@ fn still(html: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::routes::places;
     use face::layout::Theme;
 
     #[test]
@@ -44,7 +49,7 @@ mod tests {
     #[test]
     fn no_exhibit_listens_to_anything() {
         let mut live = 0;
-        for exhibit in pages(Theme::System).unwrap() {
+        for exhibit in pages(Theme::System, &places()).unwrap() {
             live += usize::from(exhibit.html.contains(" data-live-from="));
             assert!(!still(&exhibit.html).contains(" data-live-from="), "{}", exhibit.name);
         }

@@ -7,6 +7,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::pages;
+use crate::routes::places;
 use face::assets::Asset;
 use face::layout::Theme;
 
@@ -43,7 +44,7 @@ fn the_first_load_of_any_page_stays_within_sixty_kilobytes() {
     for asset in Asset::ALL {
         println!("{:>7} {}", sent(asset), asset.path());
     }
-    for exhibit in pages(Theme::System).unwrap() {
+    for exhibit in pages(Theme::System, &places()).unwrap() {
         let weight = weight(&exhibit.html);
         println!("{weight:>7} {}", exhibit.name);
         assert!(weight <= MOST, "{} weighs {weight} bytes", exhibit.name);

@@ -3,6 +3,8 @@
 //! All of it stands in an address that anybody can write, so it is held against what it can be. A workspace counts if the
 //! visitor may see it, and is left out like one that does not exist if not.
 
+use access::Error;
+use access::permit::Params;
 use domain::authorize::permission::ViewWorkspace;
 use http::HeaderMap;
 use http::header::REFERER;
@@ -10,9 +12,8 @@ use messages::WorkspaceId;
 use url::Url;
 use url::form_urlencoded::{Serializer, parse};
 
-use super::is_help;
 use crate::app::App;
-use crate::permit::ask;
+use crate::site::open::is_help;
 use crate::visit::{Failure, Visit};
 
 const LONGEST_PAGE: usize = 128;
@@ -89,15 +90,13 @@ impl Context {
             self.workspace = None;
             return Ok(None);
         };
-        match ask::<ViewWorkspace>(app, visit.clone(), &id.to_string()).await {
+        match app.ask::<ViewWorkspace>(&visit.asker(), &Params::one("id", id)).await {
             Ok(seen) => Ok(Some(seen.row.name)),
-            Err(
-                Failure::NotFound | Failure::Forbidden(_) | Failure::SignIn | Failure::Away(_) | Failure::Undone(_),
-            ) => {
+            Err(Error::Denied(_) | Error::Away(_) | Error::Undone(_)) => {
                 self.workspace = None;
                 Ok(None)
             }
-            Err(failure) => Err(failure),
+            Err(failure @ Error::Ours(_)) => Err(failure.into()),
         }
     }
 }

@@ -12,9 +12,14 @@ pub mod guides;
 mod promise;
 pub mod search;
 pub mod show;
+#[cfg(any(test, feature = "gallery"))]
+mod shown;
 pub mod thanks;
 pub mod write;
 
+use domain::authorize::permission::{ViewHelp, WriteToUs};
+
+use crate::entry::{Entry, Group, Place, act, see};
 pub use access::question::Mailbox;
 pub(crate) use context::Context;
 pub use promise::Promise;
@@ -22,7 +27,26 @@ pub use promise::Promise;
 /// Where this folder's pages are.
 const PREFIX: &str = "/help";
 
-/// Whether a page is one that people need most when something of ours is away.
-pub(crate) fn is_help(path: &str) -> bool {
-    path == PREFIX || path.strip_prefix(PREFIX).is_some_and(|rest| rest.starts_with('/'))
+pub(crate) fn routes() -> Vec<Entry> {
+    vec![
+        see("/help", ViewHelp, show::index).offered(Place::of(
+            Group::Help,
+            "Help",
+            "read guide guides documentation docs manual support how question search keys",
+        )),
+        see("/help/{guide}", ViewHelp, show::guide).no_place("each guide is offered by its title"),
+        see("/help/write", WriteToUs, write::show).offered(Place::of(
+            Group::Help,
+            "Write to us",
+            "contact support message question problem e-mail email mail ask send help people trouble",
+        )),
+        act("/help/write", WriteToUs, write::write).on("/help/write"),
+        see("/help/thanks", ViewHelp, thanks::show).no_place("what one sees once, after writing to us"),
+    ]
+}
+
+/// Its pages in their states.
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+    shown::exhibits(shelf)
 }

@@ -17,7 +17,7 @@ use serde::Deserialize;
 use super::{Context, Promise};
 use crate::app::App;
 use crate::attempts::{Sender, note};
-use crate::palette::answers::name_of;
+use crate::palette::places::Places;
 use crate::permit::Permitted;
 use crate::visit::{self, DrawnFor, Failure, Form, Visit};
 use face::label::Tone;
@@ -75,10 +75,10 @@ impl Along {
         !(self.page.is_empty() && self.workspace.is_empty() && self.reference.is_empty())
     }
 
-    fn of(context: &Context, name: Option<String>) -> Self {
+    fn of(places: &Places, context: &Context, name: Option<String>) -> Self {
         Self {
             page: context.page.clone().unwrap_or_default(),
-            page_name: context.page.as_deref().map_or("", |page| name_of(page).unwrap_or(NO_NAME)),
+            page_name: context.page.as_deref().map_or("", |page| places.name_of(page).unwrap_or(NO_NAME)),
             workspace: context.workspace.map(|id| id.to_string()).unwrap_or_default(),
             name: name.unwrap_or_default(),
             reference: context.reference.clone().unwrap_or_default(),
@@ -133,7 +133,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Failure> {
     let mut context = Context::of(query.as_deref(), &headers, &app.origin.with(""));
     let name = context.name_of_workspace(&app, &asked.visit).await?;
-    let mut page = blank(&app, &asked.visit, Along::of(&context, name));
+    let mut page = blank(&app, &asked.visit, Along::of(&app.places, &context, name));
     // Whoever comes from a page of trouble writes about that.
     page.topics = topics(if context.reference.is_some() { Topic::Trouble } else { Topic::Other });
     Ok(respond(StatusCode::OK, &page))
@@ -150,7 +150,7 @@ pub(crate) async fn write(
     let mut context = Context::posted(&posted.page, &posted.workspace, &posted.reference);
     // While nobody can say who asks, nobody can say what they may see: that is looked at when they send it again.
     let name = if visit.is_unseen { None } else { context.name_of_workspace(&app, visit).await? };
-    let along = Along::of(&context, name);
+    let along = Along::of(&app.places, &context, name);
     let topic = Topic::from_word(&posted.topic).unwrap_or(Topic::Other);
     // Never a page without what they wrote: it is all they have of it.
     let again = |problems| {

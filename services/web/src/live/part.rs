@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use access::permit::Guards;
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::watch::Watch;
 use crate::app::App;
-use crate::permit::{Guards, Permitted};
+use crate::permit::Permitted;
 use crate::visit::Failure;
 
 /// The part of a page that changes while one looks. Its template is one element with the id `live`.

@@ -1,7 +1,10 @@
 //! An order that takes longer than a person should stare at a spinner. The page watches, and leads on once it is done.
 
+use std::sync::Arc;
+
 use access::command;
 use askama::Template;
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::authorize::permission::ViewOrder;
 use http::StatusCode;
@@ -9,8 +12,9 @@ use http::header::LOCATION;
 use jiff::Timestamp;
 use messages::workspace::Refusal;
 
-use super::table;
+use super::describe::{describe, refused};
 use crate::app::App;
+use crate::commands::Known;
 use crate::live::{Part, Watch};
 use crate::permit::Permitted;
 use crate::visit::Failure;
@@ -81,15 +85,15 @@ impl Live {
         matches!(self.outcome, Outcome::Waiting)
     }
 
-    fn of(asked: &Permitted<ViewOrder>) -> Self {
+    fn of(commands: &[Known], asked: &Permitted<ViewOrder>) -> Self {
         let record = &asked.row;
-        let (what, pages) = table::describe(record);
+        let (what, pages) = describe(commands, record);
         let outcome = match record.outcome {
             None => Outcome::Waiting,
             Some(command::Outcome::Taken) => Outcome::Taken { href: pages.done },
             Some(command::Outcome::Refused(refusal)) => {
                 let plan = asked.visit.session.as_ref().and_then(|session| session.plan);
-                let reason = table::refused(record, refusal, plan);
+                let reason = refused(commands, record, refusal, plan);
                 // The form would only say the same.
                 let again = (refusal != Refusal::LimitReached).then_some(pages.again);
                 Outcome::Refused { reason, again }
@@ -103,8 +107,8 @@ impl Live {
 impl Part for Live {
     type Permission = ViewOrder;
 
-    async fn draw(_app: &App, asked: &Permitted<ViewOrder>, _query: Option<&str>) -> Result<Self, Failure> {
-        Ok(Self::of(asked))
+    async fn draw(app: &App, asked: &Permitted<ViewOrder>, _query: Option<&str>) -> Result<Self, Failure> {
+        Ok(Self::of(&app.commands, asked))
     }
 
     fn asks_from(&self) -> String {
@@ -117,10 +121,40 @@ impl Part for Live {
 }
 
 /// `GET /orders/{command}`: once it is done, there is nothing to wait for.
-pub(crate) async fn show(asked: Permitted<ViewOrder>) -> Response {
+pub(crate) async fn show(asked: Permitted<ViewOrder>, State(app): State<Arc<App>>) -> Response {
     if asked.row.outcome == Some(command::Outcome::Taken) {
-        return (StatusCode::SEE_OTHER, [(LOCATION, table::describe(&asked.row).1.done)]).into_response();
+        return (StatusCode::SEE_OTHER, [(LOCATION, describe(&app.commands, &asked.row).1.done)]).into_response();
     }
-    let page = Page { frame: asked.visit.frame(Here::Workspaces), live: Live::of(&asked) };
+    let page = Page { frame: asked.visit.frame(Here::Workspaces), live: Live::of(&app.commands, &asked) };
     respond(StatusCode::OK, &page)
+}
+
+/// The page in its states.
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+    use crate::gallery::samples::{COMMAND, FULL, NOW, before};
+
+    let page = |frame: Frame, outcome: Outcome| {
+        let live = Live {
+            id: COMMAND.into(),
+            dates: Dates::PLAIN,
+            now: NOW,
+            what: "a new workspace called",
+            name: "Paper shop".into(),
+            ordered: before(4),
+            outcome,
+        };
+        Page { frame: frame.at(Here::Workspaces), live }
+    };
+    shelf.put("orders/waiting/waiting", &page(shelf.ada(), Outcome::Waiting))?;
+    let taken = Outcome::Taken { href: "/workspaces/ws_0199".to_owned() };
+    shelf.put("orders/waiting/taken", &page(shelf.ada(), taken))?;
+    let refused = |reason: &str, again: Option<&str>| Outcome::Refused {
+        reason: reason.to_owned(),
+        again: again.map(str::to_owned),
+    };
+    let too_soon = "You asked for this a moment ago. Please give it a few seconds.";
+    let too_soon = refused(too_soon, Some("/workspaces/ws_0199"));
+    shelf.put("orders/waiting/refused", &page(shelf.ada(), too_soon))?;
+    shelf.put("orders/waiting/full", &page(shelf.ada(), refused(FULL, None)))
 }

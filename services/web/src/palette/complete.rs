@@ -1,44 +1,21 @@
 //! Nothing that a page offers is missing from the palette: walks all routes, and all pages as the gallery shows them.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
-use super::answers::{Act, Answer, Asked, Named, Reader, find, name_of};
+use domain::authorize::{Principal, Resource, check};
+use messages::person::Role;
+
+use super::answer::{Act, Answer};
+use super::answers::{Asked, find};
+use super::places::Places;
+use super::reader::{Named, Reader};
+use crate::entry::Route;
 use crate::gallery::markup::{Element, Page, exhibits};
-use crate::routes::inventory;
+use crate::routes::{inventory, places};
 use face::layout::Theme;
 
-/// Pages that are no place to go to, each with why.
-const NO_PLACE: &[(&str, &str)] = &[
-    ("/signed-out", "what one sees once, after signing out"),
-    ("/help/{guide}", "each guide is offered by its title"),
-    ("/help/thanks", "what one sees once, after writing to us"),
-    ("/palette", "one is there"),
-    ("/palette/found", "a part of a page"),
-    ("/live", "a part of pages"),
-    ("/status/live", "a part of a page"),
-    ("/workspaces/live", "a part of a page"),
-    ("/workspaces/{id}/live", "a part of a page"),
-    ("/workspaces/{id}/activity/live", "a part of a page"),
-    ("/workspaces/{id}/settings/live", "a part of a page"),
-    ("/orders/{command}", "leads on by itself"),
-    ("/orders/{command}/live", "a part of a page"),
-    ("/sign-in/callback/{provider}", "the way back from a provider"),
-    ("/gallery", "for those who build Harbor"),
-    ("/gallery/{*name}", "for those who build Harbor"),
-];
-
-/// What needs a form to be filled in, or a choice between several, and the page where that stands.
-const BY_A_PAGE: &[(&str, &str)] = &[
-    ("/workspaces", "/workspaces/new"),
-    ("/workspaces/{id}/retry", "/workspaces/{id}"),
-    ("/workspaces/{id}/rename", "/workspaces/{id}/rename"),
-    ("/help/write", "/help/write"),
-    ("/account", "/account"),
-    ("/account/mail", "/account/mail"),
-    ("/account/theme", "/account/theme"),
-    ("/account/sessions/{session}/end", "/account/sessions"),
-    ("/sign-in/{provider}", "/sign-in"),
-];
+static PLACES: LazyLock<Places> = LazyLock::new(places);
 
 const ID: &str = "ws_01jd6v3x8f7q2m9k4w5t6y7z8a";
 
@@ -48,12 +25,12 @@ fn shop(id: &str, address: Option<&str>) -> Named {
         name: "Paper shop".to_owned(),
         address: address.map(str::to_owned),
         is_awaited: true,
-        may_rename: true,
+        role: Role::Owner,
     }
 }
 
 fn asked(reader: &Reader, text: &str, at: &str) -> Vec<Answer> {
-    find(reader, &Asked { text: text.to_owned(), at: at.to_owned() }).0
+    find(&PLACES, reader, &Asked { text: text.to_owned(), at: at.to_owned() }).0
 }
 
 fn everything(reader: &Reader) -> Vec<Answer> {
@@ -68,15 +45,26 @@ fn does(answers: &[Answer], action: &str) -> bool {
     answers.iter().any(|answer| matches!(&answer.act, Act::Send(sent) if *sent == action))
 }
 
+/// Whether this is the path of a route, whatever stands for what varies.
+fn is_of(route: &Route, path: &str) -> bool {
+    let Some((before, rest)) = route.path.split_once('{') else { return route.path == path };
+    let after = rest.split_once('}').map_or("", |(_, after)| after);
+    let named = path.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+    named.is_some_and(|named| !named.is_empty() && !named.contains('/'))
+}
+
 #[test]
 fn every_page_is_offered_to_those_who_may_see_it() {
     let (visitor, person) = (everything(&Reader::Visitor), everything(&Reader::Person(vec![shop(ID, None)])));
-    for route in inventory().into_iter().filter(|route| route.method == "GET" && route.permission.is_some()) {
-        let is_place = !NO_PLACE.iter().any(|(path, _)| *path == route.path);
+    for route in inventory().into_iter().filter(|route| route.method == "GET") {
         let path = route.path.replace("{id}", ID);
+        let is_place = route.no_place.is_none();
         let offered = leads_to(&visitor, &path) || leads_to(&person, &path);
         assert_eq!(offered, is_place, "{}: a place is in the palette, and what is none says why", route.path);
-        assert_eq!(name_of(&path).is_some(), is_place, "{}: a place has a name", route.path);
+        assert_eq!(PLACES.name_of(&path).is_some(), is_place, "{}: a place has a name", route.path);
+        let is_for_all = |asked| check(Principal::Anonymous, asked, &Resource::Public).is_ok();
+        let is_public = route.permission.is_some_and(is_for_all);
+        assert!(is_public || !leads_to(&visitor, &path), "{}: a visitor is not led where they may not go", route.path);
     }
 }
 
@@ -84,9 +72,8 @@ fn every_page_is_offered_to_those_who_may_see_it() {
 fn every_action_is_offered_or_the_page_where_it_stands() {
     let (visitor, person) = (everything(&Reader::Visitor), everything(&Reader::Person(vec![shop(ID, None)])));
     for route in inventory().into_iter().filter(|route| route.method == "POST") {
-        let page = BY_A_PAGE.iter().find(|(action, _)| *action == route.path);
-        let offered = match page {
-            Some((_, page)) => {
+        let offered = match route.stands_on {
+            Some(page) => {
                 let page = page.replace("{id}", ID);
                 leads_to(&visitor, &page) || leads_to(&person, &page)
             }
@@ -94,6 +81,15 @@ fn every_action_is_offered_or_the_page_where_it_stands() {
         };
         assert!(offered, "nobody finds {}", route.path);
     }
+}
+
+#[test]
+fn what_a_role_does_not_permit_is_not_offered() {
+    let member = Reader::Person(vec![Named { role: Role::Member, ..shop(ID, None) }]);
+    let (member, owner) = (everything(&member), everything(&Reader::Person(vec![shop(ID, None)])));
+    let rename = format!("/workspaces/{ID}/rename");
+    assert!(leads_to(&owner, &rename) && !leads_to(&member, &rename));
+    assert!(leads_to(&member, &format!("/workspaces/{ID}/settings")));
 }
 
 /// The words that are seen, without what only those hear who listen.
@@ -127,7 +123,8 @@ fn wanted(element: &Element) -> Option<Act> {
     let path = href.split(['?', '#']).next().unwrap_or(href);
     match href {
         _ if path.is_empty() => None,
-        _ if NO_PLACE.iter().any(|(page, _)| *page == path) || path.starts_with("mailto:") => None,
+        _ if inventory().iter().any(|route| route.no_place.is_some() && route.path == path) => None,
+        _ if path.starts_with("mailto:") => None,
         // Papers and programs of others are not ours to lead to; what has the address of a workspace is one.
         _ if path.starts_with("http") => path.contains(".example.com").then(|| Act::Open(href.to_owned())),
         _ => Some(Act::Go(path.to_owned())),
@@ -178,20 +175,17 @@ fn what_a_page_does_is_found_by_the_words_on_its_button() {
         let reader = reader_of(exhibit);
         for form in exhibit.root.named("form").filter(|form| form.get("method") == Some("post")) {
             let Some(action) = form.get("action") else { continue };
-            let named =
-                action.strip_prefix("/account/sessions/ses_").map_or(action, |_| "/account/sessions/{session}/end");
-            let named = if named.starts_with("/sign-in/") { "/sign-in/{provider}" } else { named };
             let of = action.strip_prefix("/workspaces/").and_then(|rest| rest.split('/').next()).unwrap_or_default();
-            let page = BY_A_PAGE.iter().find(|(by, _)| by.replace("{id}", of) == named);
+            let route = inventory().into_iter().find(|route| route.method == "POST" && is_of(route, action));
             let button = form.named("button").last().map(words).unwrap_or_default();
-            let found = asked(&reader, &button, "");
-            let there = match page {
+            let there = match route.and_then(|route| route.stands_on) {
+                _ if does(&asked(&reader, &button, ""), action) => true,
                 // Found by its page: the words on a button that saves say nothing of what.
-                Some((_, page)) => leads_to(&everything(&reader), &page.replace("{id}", of)),
-                None => does(&found, named),
+                Some(page) => leads_to(&everything(&reader), &page.replace("{id}", of)),
+                None => false,
             };
             if !there {
-                missing.insert(format!("{}: “{button}” does not find {named}", exhibit.name));
+                missing.insert(format!("{}: “{button}” does not find {action}", exhibit.name));
             }
         }
         for button in exhibit.root.named("button").filter(|button| button.get("data-notify").is_some()) {

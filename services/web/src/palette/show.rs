@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use access::permit::Params;
 use access::workspace;
 use askama::Template;
 use axum::extract::{RawQuery, State};
@@ -9,10 +10,13 @@ use axum::response::Response;
 use domain::authorize::permission::{ListWorkspaces, ViewPlans};
 use http::StatusCode;
 
-use super::answers::{Act, Answer, Asked, By, Named, Reader, find};
+use super::answer::{Act, Answer, By};
+use super::answers::{Asked, find};
+use super::places::Places;
+use super::reader::{Named, Reader};
 use crate::app::App;
 use crate::live::render;
-use crate::permit::{Permitted, ask};
+use crate::permit::Permitted;
 use crate::visit::{Failure, Visit};
 use face::layout::{Frame, Here, respond};
 
@@ -46,8 +50,8 @@ pub struct Found {
 impl Found {
     /// What this reader gets for what is asked.
     #[must_use]
-    pub fn of(reader: &Reader, account: &str, asked: &Asked) -> Self {
-        let (answers, total) = find(reader, asked);
+    pub fn of(places: &Places, reader: &Reader, account: &str, asked: &Asked) -> Self {
+        let (answers, total) = find(places, reader, asked);
         Self { answers, total, account: account.to_owned() }
     }
 
@@ -85,14 +89,14 @@ pub(crate) async fn found(
 async fn look(app: &App, visit: &Visit, wanted: &Asked) -> Result<Found, Failure> {
     let reader = if visit.session.is_some() {
         // Whose workspaces may be named is asked in the same way as for the list of them.
-        let lists = ask::<ListWorkspaces>(app, visit.clone(), "").await?;
+        let lists = app.ask::<ListWorkspaces>(&visit.asker(), &Params::none()).await?;
         let named = workspace::named(&app.read().await?, &lists.permit).await?;
         Reader::Person(named.into_iter().map(Named::from).collect())
     } else {
         Reader::Visitor
     };
     let account = visit.session.as_ref().map(|session| session.account.to_string()).unwrap_or_default();
-    Ok(Found::of(&reader, &account, wanted))
+    Ok(Found::of(&app.places, &reader, &account, wanted))
 }
 
 fn read(query: Option<&str>) -> Asked {
@@ -109,9 +113,37 @@ fn read(query: Option<&str>) -> Asked {
     asked
 }
 
+/// The page in its states.
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+    use crate::gallery::samples;
+    use crate::workspaces::list::Row;
+    use face::label::Label;
+    use messages::person::Role;
+
+    let named = |row: Row| Named {
+        is_awaited: row.label == Label::SettingUp,
+        id: row.id,
+        name: row.name,
+        address: row.address,
+        role: Role::Owner,
+    };
+    let mine = Reader::Person(samples::rows().into_iter().map(named).collect());
+    let places = shelf.places;
+    let page = |frame: Frame, reader: &Reader, typed: &str| {
+        let asked = Asked { text: typed.to_owned(), at: "/palette".to_owned() };
+        Page { found: Found::of(places, reader, frame.account(), &asked), frame, typed: typed.to_owned() }
+    };
+    shelf.put("palette/show/visitor", &page(shelf.visitor(), &Reader::Visitor, ""))?;
+    shelf.put("palette/show/unasked", &page(shelf.ada(), &mine, ""))?;
+    shelf.put("palette/show/found", &page(shelf.ada(), &mine, "pape"))?;
+    shelf.put("palette/show/none", &page(shelf.ada(), &mine, "xylophone"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::routes::places;
     use face::words::{banned_in, grade};
 
     #[test]
@@ -126,7 +158,7 @@ mod tests {
     fn how_many_there_are_is_said_plainly() {
         for (text, at) in [("", ""), ("zzzzzz", ""), ("imprint", "")] {
             let asked = Asked { text: text.to_owned(), at: at.to_owned() };
-            let sentence = Found::of(&Reader::Visitor, "", &asked).sentence();
+            let sentence = Found::of(&places(), &Reader::Visitor, "", &asked).sentence();
             assert_eq!(banned_in(&sentence), None, "{sentence}");
             assert!(grade(&sentence) <= 8.0, "{sentence}");
         }

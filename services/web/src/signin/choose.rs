@@ -58,3 +58,20 @@ pub(crate) async fn show(asked: Permitted<SignIn>, State(app): State<Arc<App>>, 
     };
     respond(StatusCode::OK, &page)
 }
+
+/// The page in its states.
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+    let provider = |id: &str, label: &str| Provider { id: id.into(), label: label.into() };
+    let providers =
+        [provider("google", "Google"), provider("company", "your company account"), provider("demo", "a demo account")];
+    let page = |count: usize| Page {
+        frame: shelf.visitor(),
+        providers: providers.iter().take(count).cloned().collect(),
+        return_to: "/workspaces/new?from=\"plans\"&again=1".to_owned(),
+        trial_days: pricing::promise().trial_days,
+    };
+    let (one, many) = (page(1), page(3));
+    shelf.put("signin/choose/one", &one)?;
+    shelf.put("signin/choose/many", &many)
+}

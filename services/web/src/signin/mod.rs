@@ -7,4 +7,33 @@ pub(crate) mod finish;
 pub(crate) mod return_to;
 pub mod start;
 
+use domain::authorize::permission::{SignIn, SignOut};
+
+use crate::entry::{Entry, Group, Place, act, come_back, see};
+use crate::session;
 pub(crate) use return_to::ReturnTo;
+
+pub(crate) fn routes() -> Vec<Entry> {
+    vec![
+        see("/sign-in", SignIn, choose::show).offered(Place::of(
+            Group::Visitor,
+            "Sign in",
+            "log in login signin register signup up account session start free trial google begin try again ways open page",
+        )),
+        act("/sign-in/{provider}", SignIn, start::start).on("/sign-in"),
+        come_back("/sign-in/callback/{provider}", SignIn, finish::finish).no_place("the way back from a provider"),
+        act("/sign-out", SignOut, session::end::end).offered(Place::at_once(
+            "/sign-out",
+            "Sign out",
+            "log out logout signout leave end session sessions browser",
+        )),
+    ]
+}
+
+/// Its pages in their states.
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+    choose::exhibits(shelf)?;
+    start::exhibits(shelf)?;
+    failed::exhibits(shelf)
+}

@@ -111,3 +111,14 @@ pub(crate) async fn start(
     response.headers_mut().extend([(REFRESH, to), (SET_COOKIE, given)]);
     Ok(response)
 }
+
+/// The page in its states.
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+    let page = Page {
+        frame: shelf.visitor(),
+        label: "Google".to_owned(),
+        address: "https://accounts.example.com/authorize?scope=openid+email&state=K7Q".to_owned(),
+    };
+    shelf.put("signin/start", &page)
+}

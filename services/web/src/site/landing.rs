@@ -72,10 +72,27 @@ pub(crate) async fn show(asked: Permitted<ViewPlans>, State(app): State<Arc<App>
     visit.for_everybody(&Page { frame, listing, deploy: Deploy::shown(), plans, promise: promise() })
 }
 
+/// The page in its states.
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+    use super::pricing::Reader;
+    use crate::gallery::samples;
+
+    let page = |frame: Frame, reader: Reader| Page {
+        frame,
+        listing: samples::listing("/", Page::TITLE, Page::DESCRIPTION),
+        deploy: Deploy::shown(),
+        plans: cards(reader, &[]),
+        promise: promise(),
+    };
+    shelf.put("site/landing/visitor", &page(shelf.visitor(), Reader::Visitor))?;
+    shelf.put("site/landing/person", &page(shelf.ada(), Reader::Person(Some(plans::TRIAL))))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gallery::ADDRESS;
+    use crate::gallery::samples::ADDRESS;
 
     #[test]
     fn the_deploy_is_what_the_product_tells_people_to_do() {

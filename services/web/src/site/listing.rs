@@ -1,6 +1,6 @@
 //! How a public page is found: what search machines and previews of links are told about it.
 
-use super::PUBLIC;
+use super::open::PUBLIC;
 use crate::origin::Origin;
 use face::assets::Asset;
 

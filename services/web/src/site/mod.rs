@@ -6,6 +6,7 @@ pub mod landing;
 pub mod legal;
 pub mod listing;
 pub mod not_found;
+pub(crate) mod open;
 pub mod openberth;
 pub mod pricing;
 mod reader;
@@ -18,15 +19,54 @@ pub mod texts;
 pub mod too_much;
 pub mod trouble;
 
-/// The pages that are meant to be found by anybody. The legal ones are for those who are here
-/// already; the guides have a line of their own.
-pub(crate) const PUBLIC: [&str; 4] = ["/", "/pricing", "/status", "/help"];
+use domain::authorize::permission::ViewPlans;
 
-/// Answers that do not depend on who is signed in. For them nobody is looked up.
-pub(crate) const SAME_FOR_ALL: [&str; 1] = ["/robots.txt"];
+use crate::entry::{Entry, Group, Place, file, see};
 
-/// Pages that people need most when something of ours is away: they get them as a visitor, while nobody can say who
-/// they are.
-pub(crate) fn outlives_trouble(path: &str) -> bool {
-    ["/status", "/status/live"].contains(&path) || crate::help::is_help(path)
+pub(crate) fn routes() -> Vec<Entry> {
+    vec![
+        see("/pricing", ViewPlans, pricing::show).offered(Place::of(
+            Group::Service,
+            "Plans",
+            "price prices pricing cost costs money billing bill pay upgrade buy subscription invoice tax start begin free trial choose compare",
+        )),
+        see("/status", ViewPlans, status::show::show).offered(Place::of(
+            Group::Service,
+            "Status",
+            "health outage down up working broken incident incidents uptime how doing harbor",
+        )),
+        see("/status/live", ViewPlans, status::show::live).no_place("a part of a page"),
+        see("/", ViewPlans, landing::show).offered(Place::of(
+            Group::About,
+            "About Harbor",
+            "home front page start landing openberth",
+        )),
+        see("/terms", ViewPlans, legal::terms).offered(Place::of(Group::About, "Terms", "legal law contract rules")),
+        see("/privacy", ViewPlans, legal::privacy).offered(Place::of(
+            Group::About,
+            "Privacy",
+            "notice legal law data gdpr cookies",
+        )),
+        see("/imprint", ViewPlans, legal::imprint).offered(Place::of(
+            Group::About,
+            "Imprint",
+            "legal law company who contact address",
+        )),
+        see("/signed-out", ViewPlans, signed_out::show).no_place("what one sees once, after signing out"),
+        file("/robots.txt", robots::show),
+    ]
+}
+
+/// Its pages in their states.
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+    landing::exhibits(shelf)?;
+    pricing::exhibits(shelf)?;
+    legal::exhibits(shelf)?;
+    signed_out::exhibits(shelf)?;
+    status::shown::exhibits(shelf)?;
+    not_found::exhibits(shelf)?;
+    trouble::exhibits(shelf)?;
+    too_much::exhibits(shelf)?;
+    stale::exhibits(shelf)
 }

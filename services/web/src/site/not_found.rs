@@ -11,3 +11,10 @@ pub struct Page {
     /// Around it.
     pub frame: Frame,
 }
+
+/// The page in its states.
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+    shelf.put("site/not_found/visitor", &Page { frame: shelf.visitor() })?;
+    shelf.put("site/not_found/person", &Page { frame: shelf.ada() })
+}

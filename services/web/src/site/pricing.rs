@@ -177,6 +177,26 @@ fn sites(terms: &Terms) -> String {
     }
 }
 
+/// The page in its states.
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+    use crate::gallery::samples;
+
+    let page = |frame: Frame, reader: Reader, regions: &[Region]| Page {
+        frame: frame.at(Here::Plans),
+        listing: samples::listing("/pricing", "Plans", Page::DESCRIPTION),
+        plans: cards(reader, regions),
+        compared: compared(reader),
+        promise: promise(),
+    };
+    shelf.put("site/pricing/visitor", &page(shelf.visitor(), Reader::Visitor, &[]))?;
+    let trying = Reader::Person(Some(plans::TRIAL));
+    shelf.put("site/pricing/trying", &page(shelf.ada(), trying, &[]))?;
+    shelf.put("site/pricing/trying_elsewhere", &page(shelf.ada(), trying, &[Region::Us]))?;
+    let paying = Reader::Person(Some(plans::HOBBY));
+    shelf.put("site/pricing/paying", &page(shelf.grace(), paying, &[Region::Eu]))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,7 +6,7 @@
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 
-use super::PUBLIC;
+use super::open::PUBLIC;
 use crate::help::guides::Guide;
 use face::assets;
 

@@ -24,3 +24,9 @@ pub(crate) async fn show(asked: Permitted<ViewPlans>) -> Response {
     }
     respond(StatusCode::OK, &Page { frame: asked.visit.frame(Here::Elsewhere) })
 }
+
+/// The page in its states.
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+    shelf.put("site/signed_out", &Page { frame: shelf.visitor() })
+}

@@ -14,3 +14,9 @@ pub struct Page {
     /// A path of ours from which the person can start again.
     pub again: String,
 }
+
+/// The page in its states.
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+    shelf.put("site/stale", &Page { frame: shelf.ada(), again: "/workspaces/new".to_owned() })
+}

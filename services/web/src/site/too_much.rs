@@ -54,3 +54,17 @@ impl Limit {
         }
     }
 }
+
+/// The page in its states.
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+    for (name, limit) in [
+        ("site/too_much/size", Limit::Size),
+        ("site/too_much/pace", Limit::Pace),
+        ("site/too_much/cookies", Limit::Cookies),
+        ("site/too_much/part", Limit::Part),
+    ] {
+        shelf.put(name, &Page { frame: shelf.ada(), limit })?;
+    }
+    Ok(())
+}

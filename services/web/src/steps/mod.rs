@@ -6,3 +6,24 @@
 pub(crate) mod hide;
 pub mod list;
 pub(crate) mod live;
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) mod shown;
+
+use domain::authorize::permission::ArrangeSteps;
+
+use crate::entry::{Entry, Place, act};
+
+pub(crate) fn routes() -> Vec<Entry> {
+    vec![
+        act("/first-steps/show", ArrangeSteps, hide::show).offered(Place::at_once(
+            "/first-steps/show",
+            "Show the first steps",
+            "checklist guide onboarding getting started back again",
+        )),
+        act("/first-steps/hide", ArrangeSteps, hide::hide).offered(Place::at_once(
+            "/first-steps/hide",
+            "Hide the first steps",
+            "checklist guide onboarding remove",
+        )),
+    ]
+}

@@ -21,9 +21,14 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue};
 
 use crate::app::App;
+use crate::entry::{Entry, see};
 use crate::permit::Permitted;
 use crate::visit::Failure;
 use stream::Stream;
+
+pub(crate) fn routes() -> Vec<Entry> {
+    vec![see("/live", ListWorkspaces, open).no_place("a part of pages")]
+}
 
 /// `GET /live?watch=list&watch=ws_…&watch=cmd_…`: what of these has changed, from now on.
 pub(crate) async fn open(

@@ -4,9 +4,10 @@ use domain::authorize::permission::{ListWorkspaces, ViewOrder, ViewWorkspace};
 
 use crate::app::App;
 use crate::live::Watch;
-use crate::permit::{Permitted, ask};
+use crate::permit::Permitted;
 use crate::visit::Failure;
 use access::notifications::Topic;
+use access::permit::Params;
 use access::workspace::paid_by_others;
 
 /// As many things as one stream watches. Windows beyond that ask now and then.
@@ -39,14 +40,18 @@ pub(super) async fn watched(
 }
 
 async fn topics(app: &App, asked: &Permitted<ListWorkspaces>, watch: Watch) -> Result<Vec<Topic>, Failure> {
-    let visit = asked.visit.clone();
+    let asker = asked.visit.asker();
     Ok(match watch {
         Watch::List => {
             // The account has no news of workspaces that somebody else pays for.
             let foreign = paid_by_others(&app.read().await?, &asked.permit, asked.row.account, LISTED).await?;
             foreign.into_iter().map(Topic::Workspace).chain([Topic::Account(asked.row.account)]).collect()
         }
-        Watch::Workspace(id) => vec![Topic::Workspace(ask::<ViewWorkspace>(app, visit, &id).await?.row.id)],
-        Watch::Order(id) => vec![Topic::Command(ask::<ViewOrder>(app, visit, &id).await?.row.command)],
+        Watch::Workspace(id) => {
+            vec![Topic::Workspace(app.ask::<ViewWorkspace>(&asker, &Params::one("id", id)).await?.row.id)]
+        }
+        Watch::Order(id) => {
+            vec![Topic::Command(app.ask::<ViewOrder>(&asker, &Params::one("command", id)).await?.row.command)]
+        }
     })
 }

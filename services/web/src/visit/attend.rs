@@ -15,7 +15,8 @@ use tokio::time::timeout;
 
 use super::{Failure, Visit};
 use crate::app::App;
-use crate::{help, session, site};
+use crate::session;
+use crate::site::open;
 use face::assets;
 
 /// The largest body that is read: our forms are a few lines.
@@ -41,7 +42,7 @@ pub(crate) async fn attend(State(app): State<Arc<App>>, mut request: Request, ne
     if !is_same_for_all(request.uri().path()) {
         // What somebody writes to us is not lost, either: the page that answers holds it.
         let path = request.uri().path();
-        let needs_nobody = site::outlives_trouble(path) && (looks || help::is_help(path));
+        let needs_nobody = open::outlives_trouble(path) && (looks || open::is_help(path));
         let present = session::present(&app, request.headers(), visit.now);
         let found = if needs_nobody { timeout(TIME_LIMIT, present).await.ok() } else { Some(present.await) };
         match found {
@@ -74,7 +75,7 @@ pub(crate) async fn attend(State(app): State<Arc<App>>, mut request: Request, ne
 
 /// Whether the answer does not depend on who asks: then nobody is looked up.
 fn is_same_for_all(path: &str) -> bool {
-    path.starts_with(assets::PREFIX) || site::SAME_FOR_ALL.contains(&path)
+    path.starts_with(assets::PREFIX) || open::SAME_FOR_ALL.contains(&path)
 }
 
 /// Ends what takes too long to begin.

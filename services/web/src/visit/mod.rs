@@ -9,9 +9,9 @@ mod trouble;
 
 use std::sync::Arc;
 
+use access::permit::Asker;
 use access::session::{self, Session};
 use chassis::http::Trace;
-use domain::authorize::Principal;
 use http::header::{ACCEPT, ACCEPT_LANGUAGE};
 use http::{HeaderMap, Method, Uri};
 use jiff::Timestamp;
@@ -83,8 +83,8 @@ impl Visit {
     }
 
     /// Who asks.
-    pub fn who(&self) -> Principal {
-        self.session.as_ref().map_or(Principal::Anonymous, |session| Principal::Person(session.person))
+    pub fn asker(&self) -> Asker {
+        self.session.clone().into()
     }
 
     /// The short word that leads us from a page to our log.

@@ -96,3 +96,29 @@ pub(crate) async fn show(
 pub(super) async fn latest(db: &Reading, permit: &Permit<ViewWorkspace>) -> Result<Vec<Entry>, Failure> {
     Ok(workspace::history(db, permit, Paging::of(1, LATEST, LATEST).limit_and_offset()).await?)
 }
+
+/// The page in its states.
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+    use crate::gallery::samples::{NOW, before};
+    use face::label::Label;
+
+    // A history of so many facts, on one of its pages.
+    let page = |frame: Frame, facts: usize, page: usize| {
+        let told = ["It became ready.", "Something was wrong with it.", "It was ordered."];
+        let paging = Paging::of(page, PAGE, facts);
+        let shown = (facts - paging.skipped()).min(PAGE);
+        let sentence = |place: usize| if place + 1 == facts { told[2] } else { told[place % 2] };
+        let entry = |place: usize| Entry {
+            at: before(i64::try_from(place).unwrap_or(0) * 5000 + 70),
+            sentence: sentence(place).into(),
+        };
+        let history = (paging.skipped()..paging.skipped() + shown).map(entry).collect();
+        let head = Head::shown(Label::Ready, "Your workspace is up, and you can use it.", Tab::Activity);
+        let live = Live { dates: Dates::PLAIN, now: NOW, head, history, paging };
+        Page { frame: frame.at(Here::Workspaces), live }
+    };
+    shelf.put("workspaces/activity/short", &page(shelf.ada(), 4, 1))?;
+    shelf.put("workspaces/activity/newest", &page(shelf.ada(), 47, 1))?;
+    shelf.put("workspaces/activity/oldest", &page(shelf.ada(), 47, 3))
+}

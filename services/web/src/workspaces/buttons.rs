@@ -8,13 +8,12 @@ use messages::workspace;
 use messages::{CommandId, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
-use super::home::Tab;
 use crate::commands::{Command, NotDone};
 use crate::permit::Permitted;
 
-/// Each is a verb, what was asked for, who may, and the page on which its button stands.
+/// Each is a verb, what was asked for, who may, the page on which its button stands, and the one that shows that it is done.
 macro_rules! buttons {
-    ($($(#[$doc:meta])* $name:ident = $verb:literal: $asked_for:literal, $permission:ident, on $page:expr, done on $done:expr;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident = $verb:literal: $asked_for:literal, $permission:ident, on $page:literal, done on $done:literal;)*) => {$(
         $(#[$doc])*
         #[derive(Debug, Serialize, Deserialize)]
         #[serde(deny_unknown_fields)]
@@ -22,6 +21,7 @@ macro_rules! buttons {
 
         impl Command for $name {
             const VERB: &'static str = $verb;
+            const PAGE: &'static str = $page;
             const ASKED_FOR: &'static str = $asked_for;
 
             type Permission = $permission;
@@ -48,14 +48,8 @@ macro_rules! buttons {
                 format!("/workspaces/{workspace}/{}", Self::VERB)
             }
 
-            fn page(workspace: WorkspaceId) -> String {
-                let page: fn(WorkspaceId) -> String = $page;
-                page(workspace)
-            }
-
             fn done_at(workspace: WorkspaceId) -> String {
-                let page: fn(WorkspaceId) -> String = $done;
-                page(workspace)
+                $done.replace("{id}", &workspace.to_string())
             }
         }
     )*};
@@ -63,27 +57,15 @@ macro_rules! buttons {
 
 buttons! {
     /// Stop it until somebody resumes it.
-    Pause = "pause": "a pause for", PauseWorkspace, on settings, done on overview;
+    Pause = "pause": "a pause for", PauseWorkspace, on "/workspaces/{id}/settings", done on "/workspaces/{id}";
     /// Start it again.
-    Resume = "resume": "a start of", ResumeWorkspace, on overview, done on overview;
+    Resume = "resume": "a start of", ResumeWorkspace, on "/workspaces/{id}", done on "/workspaces/{id}";
     /// Stop it and start it again.
-    Restart = "restart": "a restart of", RestartWorkspace, on settings, done on overview;
+    Restart = "restart": "a restart of", RestartWorkspace, on "/workspaces/{id}/settings", done on "/workspaces/{id}";
     /// Stop setting it up.
-    Cancel = "cancel": "an end to setting up", CancelWorkspace, on overview, done on list;
+    Cancel = "cancel": "an end to setting up", CancelWorkspace, on "/workspaces/{id}", done on "/workspaces";
     /// Have it stay where the plan has no room for all.
-    Keep = "keep": "a place for", KeepWorkspace, on overview, done on overview;
+    Keep = "keep": "room for", KeepWorkspace, on "/workspaces/{id}", done on "/workspaces/{id}";
     /// Take it back after it was deleted.
-    Restore = "restore": "the return of", RestoreWorkspace, on list, done on overview;
-}
-
-fn overview(workspace: WorkspaceId) -> String {
-    Tab::Overview.href(&workspace.to_string())
-}
-
-fn settings(workspace: WorkspaceId) -> String {
-    Tab::Settings.href(&workspace.to_string())
-}
-
-fn list(_workspace: WorkspaceId) -> String {
-    "/workspaces".to_owned()
+    Restore = "restore": "the return of", RestoreWorkspace, on "/workspaces", done on "/workspaces/{id}";
 }

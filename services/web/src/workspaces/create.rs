@@ -84,6 +84,7 @@ impl From<Create> for Fields {
 
 impl Command for Create {
     const VERB: &'static str = "create";
+    const PAGE: &'static str = "/workspaces/new";
     const ASKED_FOR: &'static str = "a new workspace called";
 
     type Permission = CreateWorkspace;
@@ -121,10 +122,6 @@ impl Command for Create {
         self.name.clone()
     }
 
-    fn page(_workspace: WorkspaceId) -> String {
-        "/workspaces/new".to_owned()
-    }
-
     fn done_at(workspace: WorkspaceId) -> String {
         format!("/workspaces/{workspace}")
     }
@@ -152,6 +149,56 @@ impl Command for Create {
     async fn again(_app: &App, asked: Permitted<CreateWorkspace>, attempt: Attempt<Self>) -> Result<Response, Failure> {
         Ok(draw(attempt.status, &asked, attempt.command, attempt.fields, attempt.problems))
     }
+}
+
+/// The page in its states.
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+    use crate::gallery::samples::{ACCOUNT, COMMAND, FULL};
+
+    let region = |id: &str, name: &str, hint: &str, chosen| Region {
+        id: id.into(),
+        name: name.into(),
+        hint: hint.into(),
+        locked: None,
+        later: None,
+        chosen,
+    };
+    let page = || Page {
+        frame: shelf.ada().at(Here::Workspaces),
+        command: COMMAND.into(),
+        account: ACCOUNT.into(),
+        name: String::new(),
+        regions: vec![
+            region("eu", "Europe", "Close to people in Europe.", true),
+            region("us", "US", "Close to people in North America.", false),
+        ],
+        room: Room::Free,
+        problems: Problems::default(),
+    };
+    let empty = page();
+    let mut on_trial = page();
+    for (region, place) in on_trial.regions.iter_mut().zip(workspace::Region::ALL) {
+        region.later = entitlement::after_trial(plans::TRIAL, *place).map(|later| later.to_string());
+    }
+    let mut locked = Page { name: "Paper shop".into(), ..page() };
+    for region in locked.regions.iter_mut().filter(|region| region.id == "us") {
+        region.locked = Some("The United States is part of the Pro plan.".into());
+    }
+    let whole = "We did not make the workspace yet. Have a look at what is marked below.";
+    let problems = Problems::whole(whole)
+        .and("name", Some("Please use letters, numbers, spaces and dashes only.".into()))
+        .and("region", Some("Please pick a region.".into()));
+    let problem = Page { name: "Paper <shop> & \"sons\"".into(), problems, ..page() };
+    let full = Page { room: Room::Full(FULL.to_owned()), ..page() };
+    let opening = "We are opening your account. This takes a moment. Then you can make your first workspace.";
+    let not_open = Page { room: Room::NotYet(opening.to_owned()), ..page() };
+    shelf.put("workspaces/create/empty", &empty)?;
+    shelf.put("workspaces/create/on_trial", &on_trial)?;
+    shelf.put("workspaces/create/region_locked", &locked)?;
+    shelf.put("workspaces/create/problem", &problem)?;
+    shelf.put("workspaces/create/full", &full)?;
+    shelf.put("workspaces/create/not_open", &not_open)
 }
 
 #[cfg(test)]

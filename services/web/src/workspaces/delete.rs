@@ -82,6 +82,7 @@ fn draw(
 
 impl Command for Delete {
     const VERB: &'static str = "delete";
+    const PAGE: &'static str = "/workspaces/{id}/delete";
     const ASKED_FOR: &'static str = "the end of";
 
     type Permission = DeleteWorkspace;
@@ -108,10 +109,6 @@ impl Command for Delete {
         asked.row.name.clone()
     }
 
-    fn page(workspace: WorkspaceId) -> String {
-        format!("/workspaces/{workspace}/delete")
-    }
-
     fn done_at(_workspace: WorkspaceId) -> String {
         "/workspaces".to_owned()
     }
@@ -123,4 +120,28 @@ impl Command for Delete {
     async fn again(_app: &App, asked: Permitted<DeleteWorkspace>, attempt: Attempt<Self>) -> Result<Response, Failure> {
         Ok(draw(attempt.status, &asked, attempt.command, attempt.fields.name, attempt.problems))
     }
+}
+
+/// The page in its states.
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+    use crate::gallery::samples::{ACCOUNT, ADDRESS, COMMAND, WORKSPACE};
+
+    let plain = Page {
+        frame: shelf.ada().at(Here::Workspaces),
+        command: COMMAND.into(),
+        account: ACCOUNT.into(),
+        action: Delete::PAGE.replace("{id}", WORKSPACE),
+        back: Tab::Settings.href(WORKSPACE),
+        called: "Paper shop".into(),
+        address: Some(ADDRESS.into()),
+        hint: "It is called Paper shop.".into(),
+        days: RESTORABLE.as_hours() / 24,
+        name: String::new(),
+        problems: Problems::default(),
+    };
+    shelf.put("workspaces/delete/plain", &plain)?;
+    let problem = domain::wording::refusal(Refusal::OtherName, None, None);
+    let problems = Problems::default().and("name", Some(problem));
+    shelf.put("workspaces/delete/problem", &Page { name: "Paper".into(), problems, ..plain })
 }

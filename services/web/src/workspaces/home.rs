@@ -112,6 +112,23 @@ impl Head {
     }
 }
 
+#[cfg(any(test, feature = "gallery"))]
+impl Head {
+    /// The head of the workspace that the gallery shows.
+    pub(super) fn shown(label: Label, reason: &str, tab: Tab) -> Self {
+        use crate::gallery::samples::{ADDRESS, WORKSPACE};
+
+        Self {
+            id: WORKSPACE.into(),
+            name: "Paper shop".into(),
+            label,
+            reason: reason.into(),
+            address: (label == Label::Ready).then(|| ADDRESS.to_owned()),
+            tab,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

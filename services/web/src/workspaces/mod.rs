@@ -13,6 +13,81 @@ pub(crate) mod retry;
 pub mod room;
 pub mod settings;
 pub mod show;
+#[cfg(any(test, feature = "gallery"))]
+mod shown;
 pub mod trying;
 pub mod waiting;
 pub(crate) mod words;
+
+use domain::authorize::permission::{CreateWorkspace, DeleteWorkspace, ListWorkspaces, RenameWorkspace, ViewWorkspace};
+
+use crate::entry::{Entry, Group, Place, command, part, see};
+use home::Tab;
+
+pub(crate) fn routes() -> Vec<Entry> {
+    vec![
+        see("/workspaces/new", CreateWorkspace, create::show).offered(Place::of(
+            Group::Own,
+            "New workspace",
+            "create make add order start first another region place try again launch deploy check open page",
+        )),
+        command::<create::Create>("/workspaces"),
+        see("/workspaces", ListWorkspaces, list::list).offered(Place::of(
+            Group::Own,
+            "Workspaces",
+            "list overview mine harbor home start dashboard projects apps back next on",
+        )),
+        part::<list::Live>("/workspaces/live"),
+        see("/workspaces/{id}", ViewWorkspace, show::show).offered(Place::of_workspace(
+            "",
+            Tab::Overview.in_full(),
+            "overview state status workspace check again try now retry trouble",
+        )),
+        part::<show::Live>("/workspaces/{id}/live"),
+        command::<retry::Retry>("/workspaces/{id}/retry"),
+        see("/workspaces/{id}/activity", ViewWorkspace, activity::show).offered(Place::of_workspace(
+            "Activity of",
+            Tab::Activity.in_full(),
+            "history events log happened news older newer workspace",
+        )),
+        part::<activity::Live>("/workspaces/{id}/activity/live"),
+        see("/workspaces/{id}/settings", ViewWorkspace, settings::show).offered(Place::of_workspace(
+            "Settings of",
+            Tab::Settings.in_full(),
+            "region place address id name details made workspace change rename",
+        )),
+        part::<settings::Live>("/workspaces/{id}/settings/live"),
+        see("/workspaces/{id}/rename", RenameWorkspace, rename::show).offered(Place::of_workspace(
+            "Rename",
+            "Rename a workspace",
+            "save name workspace change title call",
+        )),
+        command::<rename::Rename>("/workspaces/{id}/rename"),
+        command::<buttons::Pause>("/workspaces/{id}/pause"),
+        command::<buttons::Resume>("/workspaces/{id}/resume"),
+        command::<buttons::Restart>("/workspaces/{id}/restart"),
+        command::<buttons::Cancel>("/workspaces/{id}/cancel"),
+        command::<buttons::Keep>("/workspaces/{id}/keep"),
+        command::<buttons::Restore>("/workspaces/{id}/restore"),
+        see("/workspaces/{id}/delete", DeleteWorkspace, delete::show).offered(Place::of_workspace(
+            "Delete",
+            "Delete a workspace",
+            "remove erase destroy end cancel workspace gone restore",
+        )),
+        command::<delete::Delete>("/workspaces/{id}/delete"),
+    ]
+}
+
+/// Its pages in their states.
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+    list::exhibits(shelf)?;
+    create::exhibits(shelf)?;
+    crate::steps::shown::exhibits(shelf)?;
+    shown::exhibits(shelf)?;
+    activity::exhibits(shelf)?;
+    settings::exhibits(shelf)?;
+    rename::exhibits(shelf)?;
+    delete::exhibits(shelf)?;
+    shown::trouble(shelf)
+}

@@ -57,7 +57,7 @@ impl Pausing {
 }
 
 impl Line {
-    const fn of(reason: Reason) -> Self {
+    pub(super) const fn of(reason: Reason) -> Self {
         Self { because: because(reason), way_out: way_out(reason) }
     }
 }

@@ -74,6 +74,7 @@ fn draw(
 
 impl Command for Rename {
     const VERB: &'static str = "rename";
+    const PAGE: &'static str = "/workspaces/{id}/rename";
     const ASKED_FOR: &'static str = "a new name for";
 
     type Permission = RenameWorkspace;
@@ -97,10 +98,6 @@ impl Command for Rename {
         asked.row.name.clone()
     }
 
-    fn page(workspace: WorkspaceId) -> String {
-        format!("/workspaces/{workspace}/rename")
-    }
-
     fn done_at(workspace: WorkspaceId) -> String {
         Tab::Settings.href(&workspace.to_string())
     }
@@ -112,4 +109,24 @@ impl Command for Rename {
     async fn again(_app: &App, asked: Permitted<RenameWorkspace>, attempt: Attempt<Self>) -> Result<Response, Failure> {
         Ok(draw(attempt.status, &asked, attempt.command, attempt.fields.name, attempt.problems))
     }
+}
+
+/// The page in its states.
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+    use crate::gallery::samples::{ACCOUNT, COMMAND, WORKSPACE};
+
+    let plain = Page {
+        frame: shelf.ada().at(Here::Workspaces),
+        command: COMMAND.into(),
+        account: ACCOUNT.into(),
+        action: Rename::PAGE.replace("{id}", WORKSPACE),
+        back: Tab::Settings.href(WORKSPACE),
+        called: "Paper shop".into(),
+        name: "Paper shop".into(),
+        problems: Problems::default(),
+    };
+    shelf.put("workspaces/rename/plain", &plain)?;
+    let problems = Problems::default().and("name", Name::parse("").err().map(|bad| bad.to_string()));
+    shelf.put("workspaces/rename/problem", &Page { name: String::new(), problems, ..plain })
 }

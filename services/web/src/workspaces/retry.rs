@@ -18,6 +18,7 @@ pub(crate) struct Retry {}
 
 impl Command for Retry {
     const VERB: &'static str = "retry";
+    const PAGE: &'static str = "/workspaces/{id}";
     const ASKED_FOR: &'static str = "another try for";
 
     type Permission = RetryWorkspace;
@@ -42,10 +43,6 @@ impl Command for Retry {
 
     fn action(workspace: WorkspaceId) -> String {
         format!("/workspaces/{workspace}/retry")
-    }
-
-    fn page(workspace: WorkspaceId) -> String {
-        format!("/workspaces/{workspace}")
     }
 }
 

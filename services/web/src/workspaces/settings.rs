@@ -110,3 +110,28 @@ pub(crate) async fn show(
     };
     Ok(respond(StatusCode::OK, &Page { frame, live }))
 }
+
+/// The page in its states.
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+    use crate::gallery::samples::{ADDRESS, NOW, ask, before, days};
+
+    let page = |frame: Frame, label: Label| {
+        let head = Head::shown(label, "Your workspace is up, and you can use it.", Tab::Settings);
+        let live = Live {
+            dates: Dates::PLAIN,
+            now: NOW,
+            region: "Europe".into(),
+            address: (label == Label::Ready).then(|| ADDRESS.to_owned()),
+            created: before(days(3)),
+            rename: Some(format!("/workspaces/{}/rename", head.id)),
+            restart: (label == Label::Ready).then(|| ask("restart")),
+            pause: Some(ask("pause")),
+            delete: Some(format!("/workspaces/{}/delete", head.id)),
+            head,
+        };
+        Page { frame: frame.at(Here::Workspaces), live }
+    };
+    shelf.put("workspaces/settings/ready", &page(shelf.ada(), Label::Ready))?;
+    shelf.put("workspaces/settings/setting_up", &page(shelf.ada(), Label::SettingUp))
+}

@@ -5,7 +5,7 @@ use domain::authorize::{Permit, Resource};
 use jiff::Timestamp;
 use messages::{PersonId, SessionId};
 
-use super::IDLE;
+use super::{IDLE, Session};
 use crate::database::Reading;
 use crate::notifications::ChangeSet;
 use crate::{Access, Error};
@@ -29,9 +29,38 @@ pub struct Running {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
     /// One session.
-    One(SessionId),
-    /// All of the person but the one that asks.
-    Others,
+    One {
+        /// Which.
+        id: SessionId,
+        /// Whose it is.
+        of: PersonId,
+    },
+    /// All of a person but the one that asks.
+    Others {
+        /// Whose.
+        of: PersonId,
+        /// The one that stays.
+        but: SessionId,
+    },
+}
+
+impl Target {
+    /// Whose sessions they are.
+    #[must_use]
+    pub const fn owner(self) -> PersonId {
+        match self {
+            Self::One { of, .. } | Self::Others { of, .. } => of,
+        }
+    }
+
+    /// Whether this session ends.
+    #[must_use]
+    pub fn ends(self, session: &Session) -> bool {
+        match self {
+            Self::One { id, .. } => id == session.id,
+            Self::Others { of, but } => of == session.person && but != session.id,
+        }
+    }
 }
 
 /// All that run, the last one used first.
@@ -52,25 +81,20 @@ pub async fn list(db: &Reading, permit: &Permit<ListSessions>, now: Timestamp) -
 }
 
 /// Whose session this is.
-pub async fn owner(db: &Reading, id: SessionId) -> Result<Option<PersonId>, Error> {
+pub(crate) async fn owner(db: &Reading, id: SessionId) -> Result<Option<PersonId>, Error> {
     let row = db.one("select person from sessions where id = $1", &[&id]).await?;
     Ok(row.map(|row| row.try_get(0)).transpose()?)
 }
 
-/// Ends it, or them; `this` is the one that asks.
+/// Ends it, or them: of whom the permit is about.
 ///
 /// # Errors
 /// When it could not be noted.
-pub async fn end_elsewhere(
-    access: &Access,
-    permit: &Permit<EndSession>,
-    target: Target,
-    this: SessionId,
-) -> Result<(), Error> {
+pub async fn end_elsewhere(access: &Access, permit: &Permit<EndSession>, target: Target) -> Result<(), Error> {
     let Resource::Person(person) = permit.on() else { return Err(Error::NOT_FOUND) };
     let (which, id) = match target {
-        Target::One(id) => ("id = $2", id),
-        Target::Others => ("id <> $2", this),
+        Target::One { id, .. } => ("id = $2", id),
+        Target::Others { but, .. } => ("id <> $2", but),
     };
     let delete = format!("delete from sessions where person = $1 and {which}");
     access.write().await?.execute(&delete, &[person, &id]).await?;

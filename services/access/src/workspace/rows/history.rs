@@ -2,7 +2,6 @@
 
 use domain::authorize::permission::ViewWorkspace;
 use domain::authorize::{Permit, Resource};
-use domain::wording;
 use domain::workspace::Happening;
 use jiff::Timestamp;
 
@@ -51,8 +50,7 @@ pub async fn history(
     let entry = |row: &tokio_postgres::Row| {
         let (kind, sentence): (Option<&str>, &str) = (row.try_get("kind")?, row.try_get("sentence")?);
         let happening = kind.and_then(Happening::from_word);
-        let sentence =
-            happening.map_or_else(|| sentence.to_owned(), |happening| wording::happening(happening).to_owned());
+        let sentence = happening.map_or_else(|| sentence.to_owned(), |happening| happening.sentence().to_owned());
         Ok(Entry { at: row.try_get("at")?, sentence })
     };
     rows.iter().map(entry).collect()

@@ -71,3 +71,21 @@ pub(crate) async fn show(asked: Permitted<ViewProfile>, RawQuery(query): RawQuer
     };
     Ok(respond(StatusCode::OK, &page))
 }
+
+/// The page in its states.
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+    use crate::gallery::samples::{ACCOUNT, ada, said};
+    use face::layout::Here;
+
+    let page = |frame: Frame, wanted: Mail| Page {
+        frame: frame.at(Here::Account),
+        tab: Tab::Mail,
+        account: ACCOUNT.into(),
+        email: "ada@example.com".into(),
+        topics: topics(wanted).into(),
+    };
+    shelf.put("account/mail/usual", &page(ada(shelf.theme), Mail::default()))?;
+    let saved = page(said(ada(shelf.theme), "Saved."), Mail { ready: false, trouble: false, news: true });
+    shelf.put("account/mail/saved", &saved)
+}

@@ -47,3 +47,21 @@ pub(crate) async fn show(asked: Permitted<ViewProfile>, State(app): State<Arc<Ap
     };
     respond(StatusCode::OK, &page)
 }
+
+/// The page in its states.
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+    use crate::gallery::samples::{before, days, grace};
+
+    let page = Page {
+        frame: grace(shelf.theme).at(Here::Account),
+        tab: Tab::Methods,
+        source: Some("Google".into()),
+        email: "grace.brewster.murray.hopper@compilers.example.com".into(),
+        has_picture: true,
+        since: before(days(200)),
+        last: before(days(1)),
+    };
+    shelf.put("account/methods/linked", &page)?;
+    shelf.put("account/methods/no_longer_offered", &Page { source: None, has_picture: false, ..page })
+}

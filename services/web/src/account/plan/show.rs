@@ -102,6 +102,50 @@ fn have(plan: &'static Plan, workspaces: u32, ends: Option<Timestamp>, now: Time
     }
 }
 
+/// The page in its states.
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+    use crate::gallery::samples::{ada, before, days, grace};
+    use face::layout::Theme;
+
+    let trial = |seconds: i64| Trial::until(before(-seconds), before(0)).map_or(Term::Open, Term::Trial);
+    for (name, theme_of, status) in [
+        ("account/plan/opening", ada as fn(Theme) -> Frame, PlanStatus::Opening),
+        ("account/plan/newer", grace, PlanStatus::Newer),
+        ("account/plan/trial", ada, on_trial(trial(days(9) + 60))),
+        ("account/plan/last_day", ada, on_trial(trial(60 * 60))),
+        ("account/plan/ended", grace, on_trial(Term::Ended(before(days(2))))),
+        ("account/plan/paying", grace, paying()),
+    ] {
+        shelf.put(name, &Page { frame: theme_of(shelf.theme).at(Here::Account), tab: Tab::Plan, status })?;
+    }
+    Ok(())
+}
+
+#[cfg(any(test, feature = "gallery"))]
+fn on_trial(term: Term) -> PlanStatus {
+    let facts = ["1 workspace", "In Europe or the US", "3 sites in it"];
+    PlanStatus::On(Have {
+        name: "Trial",
+        price: "Free for 14 days".into(),
+        facts: facts.map(Into::into).into(),
+        used: "1 of 1 workspace".into(),
+        term,
+    })
+}
+
+#[cfg(any(test, feature = "gallery"))]
+fn paying() -> PlanStatus {
+    let facts = ["5 workspaces", "In Europe or the US", "As many sites as you like", "Custom domains"];
+    PlanStatus::On(Have {
+        name: "Pro",
+        price: "€29 a month".into(),
+        facts: facts.map(Into::into).into(),
+        used: "3 of 5 workspaces".into(),
+        term: Term::Open,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use messages::{AccountId, PersonId};

@@ -92,3 +92,52 @@ pub(super) fn page(app: &App, frame: Frame, visit: &Visit, profile: Profile) -> 
         problems: Problems::default(),
     })
 }
+
+/// The page in its states.
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+    use crate::gallery::samples::{ACCOUNT, ada, grace, said};
+    use face::layout::Here;
+    use face::when::Dates;
+
+    let plain = Page {
+        frame: ada(shelf.theme).at(Here::Account),
+        tab: Tab::Profile,
+        account: ACCOUNT.into(),
+        name: "Ada Lovelace".into(),
+        picture: None,
+        picture_shown: true,
+        email: "ada@example.com".into(),
+        source: Some("Google".into()),
+        zone: String::new(),
+        areas: areas(),
+        language: String::new(),
+        problems: Problems::default(),
+    };
+    shelf.put("account/profile/plain", &plain)?;
+    let dates = Dates { language: Language::German, zone: domain::reader::Zone::named("Europe/Berlin") };
+    let chosen = Page {
+        frame: said(grace(shelf.theme).at(Here::Account), "Saved.").writing(dates),
+        name: "Grace Brewster Murray Hopper".into(),
+        picture: Some("https://pictures.example.com/grace.png".into()),
+        email: "grace.brewster.murray.hopper@compilers.example.com".into(),
+        zone: "Europe/Berlin".into(),
+        language: "de".into(),
+        ..plain
+    };
+    shelf.put("account/profile/saved", &chosen)?;
+    let problem = |text: &str| Some(text.to_owned());
+    let wrong = Page {
+        frame: ada(shelf.theme).at(Here::Account),
+        name: "<b>Ada</b>\u{2028}".into(),
+        picture_shown: false,
+        source: None,
+        problems: Problems {
+            name: problem("A name cannot have line breaks or characters that nobody can see."),
+            zone: problem("We do not know this time zone. Pick one from the list."),
+            language: problem("We do not know this language. Pick one from the list."),
+        },
+        ..chosen
+    };
+    shelf.put("account/profile/problem", &wrong)
+}

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use access::session::{Target, end_elsewhere};
+use access::session::end_elsewhere;
 use axum::extract::State;
 use axum::response::Response;
 use domain::authorize::permission::EndSession;
@@ -20,7 +20,7 @@ pub(crate) async fn end(
     State(app): State<Arc<App>>,
     _: Form<Button>,
 ) -> Result<Response, Failure> {
-    let session = asked.visit.session.as_ref().ok_or(Failure::SignIn)?;
-    end_elsewhere(&app, &asked.permit, asked.row, session.id).await?;
-    if asked.row == Target::One(session.id) { signed_out() } else { Ok(done(Tab::Sessions)) }
+    end_elsewhere(&app, &asked.permit, asked.row).await?;
+    let ends_here = asked.visit.session.is_some_and(|session| asked.row.ends(&session));
+    if ends_here { signed_out() } else { Ok(done(Tab::Sessions)) }
 }

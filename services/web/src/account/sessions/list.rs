@@ -71,3 +71,35 @@ pub(crate) async fn list(
     };
     Ok(respond(StatusCode::OK, &page))
 }
+
+/// The page in its states.
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+    use crate::gallery::samples::{ada, before, days, grace, said};
+    use face::layout::Here;
+
+    let device = |id: &str, what: &str, begun, seen| Device {
+        id: format!("ses_{id}"),
+        what: what.into(),
+        begun: before(begun),
+        seen: before(seen),
+    };
+    let this = || Some(device("1", "Firefox on Windows", days(1), 20));
+    let others = [
+        device("2", "Safari on iPhone", days(3), 45 * 60),
+        device("3", "Samsung Internet on Android", days(6), days(1)),
+        device("4", "A browser that we do not know", 3 * 60 * 60, 90),
+    ];
+    let page = |frame: Frame, count: usize| Page {
+        frame: frame.at(Here::Account),
+        tab: Tab::Sessions,
+        this: this(),
+        others: others.iter().take(count).cloned().collect(),
+    };
+    let (alone, one, many) = (page(ada(shelf.theme), 0), page(ada(shelf.theme), 1), page(grace(shelf.theme), 3));
+    shelf.put("account/sessions/alone", &alone)?;
+    shelf.put("account/sessions/one", &one)?;
+    shelf.put("account/sessions/many", &many)?;
+    let frame = said(alone.frame.clone(), "Done. Nobody is signed in there any more.");
+    shelf.put("account/sessions/done", &Page { frame, ..alone })
+}

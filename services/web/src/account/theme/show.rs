@@ -36,3 +36,14 @@ pub(crate) async fn show(asked: Permitted<ViewProfile>, RawQuery(query): RawQuer
     let frame = account::frame(&asked.visit, query.as_deref(), "Saved in this browser.");
     respond(StatusCode::OK, &Page { frame, tab: Tab::Theme })
 }
+
+/// The page in its states.
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+    use crate::gallery::samples::{ada, said};
+    use face::layout::Here;
+
+    let frame = ada(shelf.theme).at(Here::Account);
+    shelf.put("account/theme/chosen", &Page { frame: frame.clone(), tab: Tab::Theme })?;
+    shelf.put("account/theme/saved", &Page { frame: said(frame, "Saved in this browser."), tab: Tab::Theme })
+}

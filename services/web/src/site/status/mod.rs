@@ -17,4 +17,6 @@ pub mod days;
 pub mod judge;
 pub(crate) mod record;
 pub mod show;
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) mod shown;
 pub mod yours;

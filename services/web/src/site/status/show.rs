@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use access::permit::Params;
 use access::status::{Component, Facts, Incident, Past};
 use access::workspace::named;
 use askama::Template;
@@ -20,7 +21,7 @@ use super::judge::{Part, Word, headline, judge};
 use super::yours::{Own, Reader, Told};
 use crate::app::App;
 use crate::live::{self, Part as _, Watch};
-use crate::permit::{Permitted, ask};
+use crate::permit::Permitted;
 use crate::site::listing::Listing;
 use crate::visit::{Failure, Visit};
 use face::layout::{Frame, Here, respond};
@@ -210,7 +211,7 @@ async fn draw(app: &App, visit: &Visit) -> Live {
 
 /// Whose workspaces may be looked at is asked in the same way as for the list of them.
 async fn own(app: &App, visit: &Visit) -> Result<Own, Failure> {
-    let lists = ask::<ListWorkspaces>(app, visit.clone(), "").await?;
+    let lists = app.ask::<ListWorkspaces>(&visit.asker(), &Params::none()).await?;
     let named = named(&app.read().await?, &lists.permit).await?;
     Ok(Own::of(named.into_iter().map(|one| (one.id.to_string(), one.name, one.region, one.state))))
 }

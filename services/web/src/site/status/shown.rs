@@ -1,61 +1,49 @@
-//! How the service does: all well, in trouble, away; with a past and without; for a visitor and for somebody with
-//! workspaces.
+//! How the service does, as the gallery shows it: all well, in trouble, away; with a past and without; for a visitor and for
+//! somebody with workspaces.
 
 use std::time::Duration;
 
 use access::status::{Component, Facts, Incident, Past, Place, RecentOrder, Seen, Tables, Update};
-use askama::Result;
 use jiff::{SignedDuration, Timestamp};
 use messages::IncidentId;
 use messages::workspace::{Region, State};
 use nats::fold::Phase;
 
-use super::samples::{self, NOW, before, days as seconds_of};
-use super::{Frame, Shelf};
-use crate::site::status::days;
-use crate::site::status::show::{Live, Page};
-use crate::site::status::yours::{Own, Reader};
-use crate::workspaces::list;
-use crate::workspaces::list::Room;
-use face::layout::{Here, Theme};
+use super::days;
+use super::show::{Live, Page};
+use super::yours::{Own, Reader};
+use crate::gallery::samples::{self, NOW, before, days as seconds_of};
+use crate::gallery::{Shelf, Shown};
+use face::layout::Frame;
 
 /// As many looks as a day has.
 const WHOLE: u32 = 5760;
 
-impl Shelf {
-    pub(super) fn status(&mut self) -> Result<()> {
-        let (visitor, ada, grace) = (self.visitor(), self.ada(), samples::grace(self.theme));
-        let (good, bad) = (past(&[]), past(&[down()]));
-        let with = |incidents: Vec<Incident>| Past { incidents, ..past(&[down()]) };
-        for (name, facts, past) in [
-            ("site/status/show/working", facts(), Some(&good)),
-            ("site/status/show/slow", facts_slow(), Some(&bad)),
-            ("site/status/show/not_working", facts_down(), None),
-            ("site/status/show/not_known", facts_old(), Some(&bad)),
-            ("site/status/show/not_measured", facts(), Some(&Past::default())),
-            ("site/status/show/incident_open", facts_slow(), Some(&with(vec![open(), over()]))),
-            ("site/status/show/incidents_over", facts(), Some(&with(vec![over(), long_ago()]))),
-        ] {
-            self.put(name, &page(visitor.clone(), &facts, past, &Reader::Visitor))?;
-        }
-        for (name, frame, facts, past, reader) in [
-            ("site/status/show/person", &ada, facts(), &good, Reader::Person(one())),
-            ("site/status/show/person_touched", &grace, facts_slow(), &with(vec![open()]), Reader::Person(many())),
-            ("site/status/show/person_elsewhere", &ada, facts_us(), &bad, Reader::Person(one())),
-            ("site/status/show/person_without", &ada, facts(), &good, Reader::Person(Own::default())),
-            ("site/status/show/person_unseen", &visitor, facts_down(), &bad, Reader::Unseen),
-        ] {
-            self.put(name, &page(frame.clone(), &facts, Some(past), &reader))?;
-        }
-        let mut told = samples::list(samples::rows());
-        told.room = Room::Free;
-        let frame = told_of_an_incident(self.theme).at(Here::Workspaces);
-        self.put("workspaces/list/incident", &list::Page { frame, live: told })
+pub(crate) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
+    let (visitor, ada, grace) = (shelf.visitor(), shelf.ada(), shelf.grace());
+    let (good, bad) = (past(&[]), past(&[down()]));
+    let with = |incidents: Vec<Incident>| Past { incidents, ..past(&[down()]) };
+    for (name, facts, past) in [
+        ("site/status/show/working", facts(), Some(&good)),
+        ("site/status/show/slow", facts_slow(), Some(&bad)),
+        ("site/status/show/not_working", facts_down(), None),
+        ("site/status/show/not_known", facts_old(), Some(&bad)),
+        ("site/status/show/not_measured", facts(), Some(&Past::default())),
+        ("site/status/show/incident_open", facts_slow(), Some(&with(vec![open(), over()]))),
+        ("site/status/show/incidents_over", facts(), Some(&with(vec![over(), long_ago()]))),
+    ] {
+        shelf.put(name, &page(visitor.clone(), &facts, past, &Reader::Visitor))?;
     }
-}
-
-fn told_of_an_incident(theme: Theme) -> Frame {
-    Frame { incident: Some("New workspaces take long – and 1 more".into()), ..samples::ada(theme) }
+    for (name, frame, facts, past, reader) in [
+        ("site/status/show/person", &ada, facts(), &good, Reader::Person(one())),
+        ("site/status/show/person_touched", &grace, facts_slow(), &with(vec![open()]), Reader::Person(many())),
+        ("site/status/show/person_elsewhere", &ada, facts_us(), &bad, Reader::Person(one())),
+        ("site/status/show/person_without", &ada, facts(), &good, Reader::Person(Own::default())),
+        ("site/status/show/person_unseen", &visitor, facts_down(), &bad, Reader::Unseen),
+    ] {
+        shelf.put(name, &page(frame.clone(), &facts, Some(past), &reader))?;
+    }
+    Ok(())
 }
 
 fn page(frame: Frame, facts: &Facts, past: Option<&Past>, reader: &Reader) -> Page {

@@ -1,0 +1,18 @@
+//! Which permissions hand over who pays: the personal account of whoever is signed in.
+
+use domain::authorize::Resource;
+
+use super::{Payer, payer};
+use crate::Error;
+use crate::permit::{Ask, Guarded, guards};
+
+guards! { ViewAccount CreateWorkspace => Payer }
+
+impl Guarded for Payer {
+    async fn find(ask: &Ask<'_>) -> Result<Option<(Self, Resource)>, Error> {
+        let Some(session) = ask.asker.session() else { return Ok(None) };
+        let payer = payer(&ask.read().await?, session).await?;
+        let on = Resource::Account { id: payer.account, owner: payer.owner };
+        Ok(Some((payer, on)))
+    }
+}

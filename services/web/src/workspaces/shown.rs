@@ -1,0 +1,164 @@
+//! The home of a workspace as the gallery shows it: each of its states, and all that there is to say of trouble: with a next
+//! try, with one under way, without one, and for somebody who may only look.
+
+use std::time::Duration;
+
+use access::workspace::Entry;
+use domain::workspace::Happening;
+use jiff::Timestamp;
+use messages::workspace::{Attempts, Reason, State, Trouble};
+
+use super::home::{Head, Tab};
+use super::pausing::{Line, Pausing};
+use super::show::{Details, Live, Page, Status};
+use super::trying::Trying;
+use super::waiting::Waiting;
+use crate::gallery::samples::{ADDRESS, NOW, WORKSPACE, ask, before, days, steps};
+use crate::gallery::{Shelf, Shown};
+use face::label::{Label, Tone};
+use face::layout::{Frame, Here, Notice};
+use face::when::Dates;
+
+/// The page in its states.
+pub(super) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
+    let frame = shelf.ada().at(Here::Workspaces);
+    for label in Label::ALL {
+        let name = match label {
+            Label::SettingUp => "workspaces/show/setting_up",
+            Label::Ready => "workspaces/show/ready",
+            Label::Paused => "workspaces/show/paused",
+            Label::HavingTrouble => "workspaces/show/having_trouble",
+        };
+        shelf.put(name, &show(frame.clone(), label))?;
+    }
+    let mut paused = show(frame.clone(), Label::Paused);
+    let resume = Some(ask("resume"));
+    paused.live.status.pausing = Some(Pausing { resume, ..pausing(&[Reason::OwnerRequest], None) });
+    shelf.put("workspaces/show/paused_by_wish", &paused)?;
+    let reasons = [Reason::OwnerRequest, Reason::OverPlan, Reason::Operator];
+    let keep = Some(ask("keep"));
+    paused.live.status.pausing = Some(Pausing { keep, ..pausing(&reasons, Some(before(-days(7)))) });
+    shelf.put("workspaces/show/paused_for_much", &paused)?;
+    shelf.put("workspaces/show/ready_in_use", &show_in_use(frame.clone()))?;
+    shelf.put("workspaces/show/long_words", &show_long(frame))
+}
+
+/// All that there is to say of trouble.
+pub(super) fn trouble(shelf: &mut Shelf<'_>) -> Shown {
+    let frame = shelf.ada().at(Here::Workspaces);
+    let broke = |next| try_of(Trouble::Broke, next);
+    for (name, trying) in [
+        ("workspaces/show/having_trouble_trying_now", broke(Some(before(1)))),
+        ("workspaces/show/having_trouble_late", broke(Some(before(90)))),
+        ("workspaces/show/having_trouble_nothing_planned", broke(None)),
+        (
+            "workspaces/show/having_trouble_for_days",
+            Trying { since: before(days(3)), is_old: true, ..try_of(Trouble::Broke, Some(before(-280))) },
+        ),
+        ("workspaces/show/having_trouble_member", Trying { ask: None, ..broke(Some(before(-280))) }),
+    ] {
+        shelf.put(name, &show_trouble(frame.clone(), Trouble::Broke, trying))?;
+    }
+    let text = domain::wording::refusal(messages::workspace::Refusal::TooSoon, None, None);
+    let told = frame.saying(Notice { tone: Tone::Rest, text });
+    let trying = Trying::of(
+        before(260),
+        Some(Trouble::TookTooLong),
+        Some(&Attempts { made: 1, last_at: before(2), next_at: Some(before(-30)) }),
+        NOW,
+    );
+    let offered = try_of(Trouble::TookTooLong, None);
+    let trying = Trying { ask: offered.ask, write: offered.write, ..trying };
+    shelf.put("workspaces/show/having_trouble_too_soon", &show_trouble(told, Trouble::TookTooLong, trying))
+}
+
+fn show(frame: Frame, label: Label) -> Page {
+    let (reason, next) = match label {
+        Label::SettingUp => {
+            ("We are getting your workspace ready. You can close this page: it goes on without you.", "")
+        }
+        Label::Ready => (
+            "Your workspace is up, and you can use it.",
+            "Next, send your first code to it. Three lines in a terminal do that:",
+        ),
+        Label::Paused => (Label::Paused.sentence(None), ""),
+        Label::HavingTrouble => (domain::wording::trouble(Trouble::Unreachable), ""),
+    };
+    let address = (label != Label::SettingUp).then(|| ADDRESS.to_owned());
+    let head = Head::shown(label, reason, Tab::Overview);
+    let status = Status {
+        label,
+        reason: reason.into(),
+        next: (!next.is_empty()).then(|| next.into()),
+        waiting: (label == Label::SettingUp)
+            .then(|| Waiting::of(State::Provisioning, before(41), NOW, Some(Duration::from_secs(38)))),
+        trying: (label == Label::HavingTrouble).then(|| try_of(Trouble::Unreachable, Some(before(-72)))),
+        pausing: (label == Label::Paused).then(|| pausing(&[Reason::TrialEnded], Some(before(-days(13))))),
+        cancel: (label == Label::SettingUp).then(|| ask("cancel")),
+        steps: if label == Label::SettingUp { steps() } else { Vec::new() },
+        address: address.clone().filter(|_| label == Label::Ready),
+        awaits_code: label == Label::Ready,
+    };
+    let details = Details { region: "Europe".into(), plan: "Free trial".into(), created: before(41), address };
+    let live = Live { dates: Dates::PLAIN, now: NOW, head, status, history: history(label), details };
+    Page { frame, live }
+}
+
+/// A pause for these reasons, which ends the workspace then.
+fn pausing(reasons: &[Reason], ends_at: Option<Timestamp>) -> Pausing {
+    let ours = reasons.iter().any(|reason| !matches!(reason, Reason::OwnerRequest | Reason::OverPlan));
+    let write = ours.then(|| format!("/help/write?page=/workspaces/{WORKSPACE}&workspace={WORKSPACE}"));
+    Pausing { reasons: reasons.iter().copied().map(Line::of).collect(), ends_at, resume: None, keep: None, write }
+}
+
+/// Four tries for a workspace that is in trouble since a few minutes, and the next one.
+fn try_of(trouble: Trouble, next_at: Option<Timestamp>) -> Trying {
+    let attempts = Attempts { made: 4, last_at: before(8), next_at };
+    let trying = Trying::of(before(260), Some(trouble), Some(&attempts), NOW);
+    Trying { ask: Some(ask("retry")), write: "/help/write?workspace=ws_01jd6v3x8f7q2m9k4w5t6y7z8a".into(), ..trying }
+}
+
+/// The page of a workspace in this trouble, with this next try.
+fn show_trouble(frame: Frame, trouble: Trouble, trying: Trying) -> Page {
+    let mut page = show(frame, Label::HavingTrouble);
+    page.live.status.reason = domain::wording::trouble(trouble).to_owned();
+    page.live.status.trying = Some(trying);
+    page
+}
+
+fn show_long(frame: Frame) -> Page {
+    let mut page = show(frame, Label::Ready);
+    page.live.head.name = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft".into();
+    let address = "https://donaudampfschifffahrtselektrizitaetenhauptbetriebswerk-01jd6v3x8f.eu.example.com".to_owned();
+    page.live.head.address = Some(address.clone());
+    page.live.status.address = Some(address.clone());
+    page.live.details.address = Some(address);
+    page
+}
+
+/// Code has arrived, and somebody has a key of their own.
+fn show_in_use(frame: Frame) -> Page {
+    let mut page = show(frame, Label::Ready);
+    page.live.status.awaits_code = false;
+    page.live.status.next = None;
+    let told = [
+        (20, Happening::OwnKey.sentence()),
+        (64, Happening::FirstCode.sentence()),
+        (90, "It became ready."),
+        (131, "It was ordered."),
+    ];
+    page.live.history = told.map(|(age, sentence)| Entry { at: before(age), sentence: sentence.into() }).into();
+    page
+}
+
+fn history(label: Label) -> Vec<Entry> {
+    let entry = |age, sentence: &str| Entry { at: before(age), sentence: sentence.into() };
+    let latest = match label {
+        Label::SettingUp => entry(22, "We found a machine for it in Europe."),
+        Label::Ready => entry(3, "It became ready."),
+        Label::Paused => entry(3, "It was paused, because your free trial ended."),
+        Label::HavingTrouble => entry(260, "It had trouble."),
+    };
+    let ordered = if label == Label::HavingTrouble { 290 } else { 41 };
+    vec![latest, entry(ordered, "It was ordered.")]
+}
