@@ -100,7 +100,10 @@ async fn what_is_deleted_can_be_had_back_for_seven_days_and_is_gone_after_that()
         world.tick(days(Timestamp::now(), 6)).await;
         machine_is(world, shop, "stopped").await;
         world.tick(days(Timestamp::now(), 7)).await;
-        machine_is(world, shop, "deleted").await;
+        until("its machine is gone", async || world.outside.infra.machine(&shop.to_string()).is_none().then_some(()))
+            .await;
+        // Nobody stays signed in for so long.
+        let ada = ada.signs_in().await;
         until("it is nowhere", async || (!ada.opens("/workspaces").await.says("Paper shop")).then_some(())).await;
         let keys = format!("select count(*) from lifecycle.credentials where workspace = '{}'", shop.uuid());
         until("its key is destroyed", async || (world.counts(&keys).await == 0).then_some(())).await;
@@ -137,8 +140,11 @@ async fn a_trial_that_ends_pauses_what_it_paid_for_and_a_plan_starts_it_again() 
         for day in [7, 11, 13] {
             world.tick(days(begun, day)).await;
         }
+        // Nobody stays signed in for so long.
+        let ada = ada.signs_in().await;
         label_is(&ada, shop, "Ready").await;
         world.tick(days(begun, 14)).await;
+        let ada = ada.signs_in().await;
         label_is(&ada, shop, "Paused").await;
         machine_is(world, shop, "stopped").await;
         let page = ada.opens(&format!("/workspaces/{shop}")).await;
