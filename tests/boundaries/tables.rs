@@ -11,17 +11,18 @@ pub struct Listed<'a> {
 }
 
 /// All that the services have, each as `static WORKSPACES: Table<Workspace> = workspaces {` says.
-pub fn listed<'a>(all: &'a [Source]) -> Vec<Listed<'a>> {
-    let listed = |source: &'a Source| {
-        let Source { path, .. } = source;
-        let folder = path.split_once("/src/").filter(|(folder, _)| folder.starts_with("services/"))?.0;
-        let names = source.code().filter_map(|(_, line)| {
-            let (_, list) = line.split_once("static ")?.1.split_once(": Table<")?;
-            list.split_once("> = ")?.1.strip_suffix(" {")
-        });
-        Some(names.map(move |name| Listed { folder, name }))
-    };
-    all.iter().filter_map(listed).flatten().collect()
+pub fn listed(all: &[Source]) -> Vec<Listed<'_>> {
+    all.iter().flat_map(listed_in).collect()
+}
+
+fn listed_in(source: &Source) -> impl Iterator<Item = Listed<'_>> {
+    let folder = source.path.split_once("/src/").map(|(folder, _)| folder);
+    let folder = folder.filter(|folder| folder.starts_with("services/"));
+    let names = source.code().filter_map(|(_, line)| {
+        let (_, list) = line.split_once("static ")?.1.split_once(": Table<")?;
+        list.split_once("> = ")?.1.strip_suffix(" {")
+    });
+    names.filter_map(move |name| Some(Listed { folder: folder?, name }))
 }
 
 /// Where rows are written by hand all the same, in lines for people.

@@ -31,8 +31,6 @@ pub(crate) trait Command: Serialize + DeserializeOwned + Send + Sync + 'static {
     const PAGE: &'static str;
     /// What was asked for, as it stands before the name of the thing: `another try for`.
     const ASKED_FOR: &'static str;
-    /// What is said once it is done; none where the page shows it by itself.
-    const DONE: Option<&'static str> = None;
 
     /// Who may ask for it, and what is read of the thing that it is about.
     type Permission: Guards;

@@ -14,7 +14,6 @@ use tokio::time::Instant;
 use super::command::{Attempt, Command};
 use super::known::{Known, Pages};
 use super::not_done::NotDone;
-use super::notice::done_at;
 use super::posted::Posted;
 use super::see::see;
 use crate::app::App;
@@ -27,7 +26,7 @@ pub(crate) const fn known<C: Command>() -> Known {
         asked_for: C::ASKED_FOR,
         pages: |record| {
             let target = record.target::<C::Target>(C::VERB)?;
-            Some(Pages { done: done_at::<C>(target), again: C::page(target) })
+            Some(Pages { done: C::done_at(target), again: C::page(target) })
         },
         refused: |record, refusal, plan| Some(record.read::<C>(C::VERB).ok()?.refused(refusal, plan)),
     }
@@ -59,7 +58,7 @@ pub(crate) async fn submit<C: Command>(
     let command: C = record.read(C::VERB)?;
     let message = target.asks(command.message(&asked));
     match send(&app, &record, &message, (asked.visit.now, asked.visit.trace.0), deadline).await? {
-        Sent::Answered(Outcome::Taken) => Ok(see(done_at::<C>(target))),
+        Sent::Answered(Outcome::Taken) => Ok(see(C::done_at(target))),
         Sent::Answered(Outcome::Refused(refusal)) => {
             again(&app, asked, Attempt::sent(id, target, command, NotDone::Refused(refusal), plan)).await
         }
