@@ -64,34 +64,14 @@ pub(super) async fn write(
 
 #[cfg(test)]
 mod tests {
-    use messages::workspace::{Attempts, Desired, Region, Snapshot, State, Trouble};
-    use messages::{AccountId, PersonId};
+    use messages::workspace::{Attempts, Snapshot, State, samples};
 
     use super::*;
 
     fn workspace(state: State, is_published: bool) -> Snapshot {
         let at = Timestamp::UNIX_EPOCH;
-        Snapshot {
-            id: WorkspaceId::new(),
-            account: AccountId::new(),
-            owner: PersonId::new(),
-            name: "Shop".into(),
-            region: Region::Eu,
-            size: "small".into(),
-            desired: Desired::Running,
-            generation: 1,
-            state,
-            trouble: (state == State::Failed).then_some(Trouble::Broke),
-            endpoint: None,
-            created_at: at,
-            since: at,
-            due_at: None,
-            version: 1,
-            first_deployment_at: None,
-            own_key_at: None,
-            attempts: is_published.then_some(Attempts { made: 1, last_at: at, next_at: Some(at) }),
-            retry_asked_at: None,
-        }
+        let attempts = is_published.then_some(Attempts { made: 1, last_at: at, next_at: Some(at) });
+        Snapshot { attempts, ..samples::snapshot(state) }
     }
 
     fn troubled(state: State, is_published: bool) -> Option<Troubled> {

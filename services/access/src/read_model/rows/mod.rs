@@ -95,7 +95,7 @@ impl Rows {
 
 #[cfg(test)]
 mod tests {
-    use messages::workspace::{Attempts, Desired, Event, Kind, Region, Snapshot, State};
+    use messages::workspace::{Attempts, Event, Kind, Snapshot, State, samples};
     use messages::{Actor, CommandId, EventId};
 
     use super::*;
@@ -114,27 +114,8 @@ mod tests {
     }
 
     fn snapshot(command: CommandId, state: State, version: u64) -> Snapshot {
-        Snapshot {
-            id: WorkspaceId::created_by(command),
-            account: AccountId::new(),
-            owner: PersonId::new(),
-            name: "shop".into(),
-            region: Region::Eu,
-            size: "small".into(),
-            desired: Desired::Running,
-            generation: 1,
-            state,
-            trouble: None,
-            endpoint: None,
-            created_at: Timestamp::UNIX_EPOCH,
-            since: Timestamp::UNIX_EPOCH,
-            due_at: None,
-            version,
-            first_deployment_at: None,
-            own_key_at: None,
-            attempts: None,
-            retry_asked_at: None,
-        }
+        let id = WorkspaceId::created_by(command);
+        Snapshot { id, account: AccountId::new(), owner: PersonId::new(), version, ..samples::snapshot(state) }
     }
 
     #[test]
