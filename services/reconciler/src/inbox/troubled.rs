@@ -33,11 +33,8 @@ impl Troubled {
         let snapshot = event.snapshot()?;
         let now = Status::of(snapshot).is_in_trouble();
         let is_asked_for = event.kind() == Some(Kind::RetryAsked);
-        // Another name is nothing new of the machine, nor is what people were told.
-        let is_about_it = !matches!(
-            event.kind(),
-            Some(Kind::Renamed | Kind::Unchanged | Kind::PausesChanged | Kind::EndingAnnounced | Kind::Kept)
-        );
+        // Another name is nothing new of the machine.
+        let is_about_it = !matches!(event.kind(), Some(Kind::Renamed | Kind::Unchanged));
         let due_now = is_asked_for || is_about_it && now && snapshot.attempts.is_none();
         Some(Self { now, due_now, version: snapshot.version })
     }
@@ -67,15 +64,14 @@ pub(super) async fn write(
 
 #[cfg(test)]
 mod tests {
-    use messages::workspace::samples::snapshot;
-    use messages::workspace::{Attempts, Snapshot, State};
+    use messages::workspace::{Attempts, Snapshot, State, samples};
 
     use super::*;
 
     fn workspace(state: State, is_published: bool) -> Snapshot {
         let at = Timestamp::UNIX_EPOCH;
         let attempts = is_published.then_some(Attempts { made: 1, last_at: at, next_at: Some(at) });
-        Snapshot { attempts, ..snapshot(state) }
+        Snapshot { attempts, ..samples::snapshot(state) }
     }
 
     fn troubled(state: State, is_published: bool) -> Option<Troubled> {

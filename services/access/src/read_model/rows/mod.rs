@@ -114,9 +114,8 @@ mod tests {
     }
 
     fn snapshot(command: CommandId, state: State, version: u64) -> Snapshot {
-        let (account, owner) = (AccountId::new(), PersonId::new());
-        let trouble = None;
-        Snapshot { id: WorkspaceId::created_by(command), account, owner, trouble, version, ..samples::snapshot(state) }
+        let id = WorkspaceId::created_by(command);
+        Snapshot { id, account: AccountId::new(), owner: PersonId::new(), version, ..samples::snapshot(state) }
     }
 
     #[test]
