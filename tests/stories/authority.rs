@@ -96,6 +96,8 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
         ("GET", path) if path.starts_with("/account") => Status(200),
         // Let in, and then told that this is no form of ours.
         ("POST", path) if path == "/workspaces" || path.starts_with("/account") => Status(400),
+        // What was not deleted is nothing to take back.
+        ("POST", "/workspaces/{id}/restore") => Status(404),
         // Who may do what with a workspace is frozen in `domain/tests/authority.snap`. Who is in it and may not is told so;
         // who may, that this is no form of ours.
         (method, path) if path.starts_with("/workspaces/{id}") => match who.role() {
