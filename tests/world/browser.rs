@@ -1,24 +1,24 @@
 //! A real browser, for what only a browser can judge: that nothing needs a reload, that pages work without script, where
 //! a redirect ends, and how it all looks.
 //!
-//! Each world has at most one Chromium; each [`Browser`] has cookies of its own.
+//! All run in one [`chromium`]; each [`Browser`] has cookies of its own.
+//!
+//! [`chromium`]: super::chromium
 
 use std::path::PathBuf;
+use std::sync::Mutex;
 use std::time::Duration;
 
-use chassis::Tasks;
-use chromiumoxide::browser::BrowserConfig;
-use chromiumoxide::cdp::browser_protocol::browser::{
-    BrowserContextId, PermissionDescriptor, PermissionSetting, SetPermissionParams,
-};
+use chromiumoxide::cdp::browser_protocol::browser::{PermissionDescriptor, PermissionSetting, SetPermissionParams};
 use chromiumoxide::cdp::browser_protocol::dom::ScrollIntoViewIfNeededParams;
 use chromiumoxide::cdp::browser_protocol::emulation::{
-    MediaFeature, SetDeviceMetricsOverrideParams, SetEmulatedMediaParams, SetScriptExecutionDisabledParams,
+    MediaFeature, SetDeviceMetricsOverrideParams, SetEmulatedMediaParams, SetFocusEmulationEnabledParams,
+    SetScriptExecutionDisabledParams,
 };
 use chromiumoxide::cdp::browser_protocol::input::{DispatchKeyEventParams, DispatchKeyEventType};
 use chromiumoxide::cdp::browser_protocol::network::EventRequestWillBeSent;
 use chromiumoxide::cdp::browser_protocol::page::StopLoadingParams;
-use chromiumoxide::cdp::browser_protocol::target::{CreateBrowserContextParams, CreateTargetParams};
+use chromiumoxide::cdp::browser_protocol::target::CreateTargetParams;
 use chromiumoxide::page::ScreenshotParams;
 use fakes::identity::Persona;
 use futures_util::StreamExt;
@@ -27,85 +27,8 @@ use messages::workspace::Region;
 use serde_json::Value;
 use tokio::time::{Instant, timeout};
 
-use super::processes::on_path;
+use super::chromium::Room;
 use super::wait::{TIME_LIMIT, by};
-
-/// Nothing of this is for people's own browsing: no calls home, no first-run pages, no shared folder.
-const QUIET: [&str; 8] = [
-    "disable-background-networking",
-    "disable-component-update",
-    "disable-default-apps",
-    "disable-dev-shm-usage",
-    "disable-gpu",
-    "disable-sync",
-    "no-first-run",
-    "no-default-browser-check",
-];
-
-/// The program, once for each world.
-pub(super) struct Chromium {
-    folder: PathBuf,
-    tasks: Tasks,
-    running: Option<chromiumoxide::Browser>,
-}
-
-impl Chromium {
-    pub const fn new(folder: PathBuf, tasks: Tasks) -> Self {
-        Self { folder, tasks, running: None }
-    }
-
-    pub async fn opens(&mut self, persona: Persona, origin: &str) -> Browser {
-        if self.running.is_none() {
-            self.running = Some(self.launches().await);
-        }
-        let chromium = self.running.as_ref().unwrap();
-        let apart = chromium.create_browser_context(CreateBrowserContextParams::default()).await.unwrap();
-        Self::opens_a_window(chromium, apart, persona, origin).await
-    }
-
-    /// Another window of the same browser, with its cookies.
-    pub async fn opens_another(&self, of: &Browser) -> Browser {
-        Self::opens_a_window(self.running.as_ref().unwrap(), of.context.clone(), of.persona.clone(), &of.origin).await
-    }
-
-    async fn opens_a_window(
-        chromium: &chromiumoxide::Browser,
-        context: BrowserContextId,
-        persona: Persona,
-        origin: &str,
-    ) -> Browser {
-        let blank = CreateTargetParams::builder().url("about:blank").browser_context_id(context.clone());
-        let page = chromium.new_page(blank.new_window(true).build().unwrap()).await.unwrap();
-        Browser { page, persona, origin: origin.to_owned(), context }
-    }
-
-    async fn launches(&self) -> chromiumoxide::Browser {
-        let names = ["chromium", "chromium-browser", "google-chrome"];
-        let program =
-            names.into_iter().find_map(on_path).expect("chromium is not on this machine: scripts/setup --tests");
-        let config = BrowserConfig::builder()
-            .chrome_executable(program)
-            .new_headless_mode()
-            .user_data_dir(&self.folder)
-            .viewport(None)
-            .launch_timeout(TIME_LIMIT)
-            .request_timeout(TIME_LIMIT)
-            .disable_https_first()
-            .args(QUIET);
-        // Chromium's sandbox refuses to work for root.
-        let config = if nix::unistd::Uid::effective().is_root() { config.no_sandbox() } else { config };
-        let (chromium, mut handler) = chromiumoxide::Browser::launch(config.build().unwrap()).await.unwrap();
-        self.tasks.spawn("chromium", async move { while handler.next().await.is_some() {} });
-        chromium
-    }
-
-    pub async fn closes(&mut self) {
-        if let Some(mut chromium) = self.running.take() {
-            chromium.close().await.unwrap();
-            chromium.wait().await.unwrap();
-        }
-    }
-}
 
 /// How somebody looks at pages: the window, the light, and what they ask of their system.
 #[derive(Debug, Clone, Copy)]
@@ -173,10 +96,26 @@ pub struct Browser {
     /// Whose it is.
     pub persona: Persona,
     origin: String,
-    context: BrowserContextId,
+    room: Room,
+    /// How the page is looked at, once that was chosen.
+    view: Mutex<Option<View>>,
 }
 
 impl Browser {
+    /// A window in this room.
+    pub(super) async fn opens(room: Room, persona: Persona, origin: &str) -> Self {
+        let blank = CreateTargetParams::builder().url("about:blank").browser_context_id(room.context.clone());
+        let page = room.chromium.new_page(blank.new_window(true).build().unwrap()).await.unwrap();
+        // Somebody looks at each window, whoever else opens one meanwhile.
+        page.execute(SetFocusEmulationEnabledParams::new(true)).await.unwrap();
+        Self { page, persona, origin: origin.to_owned(), room, view: Mutex::default() }
+    }
+
+    /// Another window of the same browser, with its cookies.
+    pub(super) async fn opens_another(&self) -> Self {
+        Self::opens(self.room.clone(), self.persona.clone(), &self.origin).await
+    }
+
     /// The same tab, with another way to Harbor: through what listens at this origin.
     pub fn goes_by(mut self, origin: &str) -> Self {
         origin.clone_into(&mut self.origin);
@@ -187,7 +126,7 @@ impl Browser {
     pub async fn lets_itself_be_told(&self) {
         let notifications = PermissionDescriptor::new("notifications");
         let allowed = SetPermissionParams::builder().permission(notifications).setting(PermissionSetting::Granted);
-        let allowed = allowed.browser_context_id(self.context.clone()).build().unwrap();
+        let allowed = allowed.browser_context_id(self.room.context.clone()).build().unwrap();
         self.page.execute(allowed).await.unwrap();
     }
 
@@ -289,9 +228,23 @@ impl Browser {
 
     /// Looks at the page, and at all that come after it, in this way.
     pub async fn is_like(&self, view: View) {
+        let before = self.view.lock().unwrap().replace(view);
+        if before.is_none_or(|before| (before.width, before.height) != (view.width, view.height)) {
+            self.is_as_large_as(view).await;
+        }
+        let media = |view: View| (view.dark, view.moving, view.forced, view.paper);
+        if before.is_none_or(|before| media(before) != media(view)) {
+            self.has_the_media_of(view).await;
+        }
+    }
+
+    async fn is_as_large_as(&self, view: View) {
         let size = SetDeviceMetricsOverrideParams::builder();
         let size = size.width(view.width).height(view.height).device_scale_factor(1.0).mobile(false).build().unwrap();
         self.page.execute(size).await.unwrap();
+    }
+
+    async fn has_the_media_of(&self, view: View) {
         let features = [
             ("prefers-color-scheme", if view.dark { "dark" } else { "light" }),
             ("prefers-reduced-motion", if view.moving { "no-preference" } else { "reduce" }),

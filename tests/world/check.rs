@@ -15,7 +15,7 @@ use super::{Said, World, until};
 impl World {
     /// Checks the world and takes it down.
     pub(super) async fn ends(mut self) {
-        self.chromium.closes().await;
+        self.rooms.close().await;
         self.has_said_everything().await;
         self.counts_without_gaps().await;
         self.has_parked_what_was_declared().await;

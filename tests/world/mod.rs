@@ -9,6 +9,7 @@
 pub mod browser;
 mod canary;
 mod check;
+mod chromium;
 pub mod customer;
 mod database;
 mod left_out;
@@ -37,7 +38,7 @@ pub use left_out::left_out;
 pub use log::Said;
 pub use wait::{TIME_LIMIT, until};
 
-use browser::Chromium;
+use chromium::{Kind, Rooms};
 use processes::Harbor;
 
 /// Each world holds a Postgres, a NATS and a Harbor: more than a few at once only make each other slow.
@@ -103,10 +104,9 @@ impl Wish {
         let stop = tasks.stop();
         tasks.spawn("outside", async move { bound.serve(stop).await.unwrap() });
         let witness = Witness::default();
-        let chromium = Chromium::new(scratch.path().join("browser"), tasks.clone());
         let mut world = World {
             name: self.name,
-            chromium,
+            rooms: Rooms::default(),
             harbors: Vec::new(),
             environment: self.environment,
             witness,
@@ -139,7 +139,7 @@ struct Declared {
 pub struct World {
     /// Its name, for people who look at its folder.
     pub name: &'static str,
-    chromium: Chromium,
+    rooms: Rooms,
     harbors: Vec<Harbor>,
     environment: Vec<(String, String)>,
     witness: Witness,
@@ -171,13 +171,22 @@ impl World {
 
     /// The same person as [`World::customer`], with a real browser.
     pub async fn browser(&mut self, name: &str) -> Browser {
+        self.browser_of(Kind::Whole, name).await
+    }
+
+    /// The same with no more than what draws pages and runs them, for looking at many.
+    pub async fn eyes(&mut self, name: &str) -> Browser {
+        self.browser_of(Kind::Engine, name).await
+    }
+
+    async fn browser_of(&mut self, kind: Kind, name: &str) -> Browser {
         let persona = self.customer(name).persona;
-        self.chromium.opens(persona, &self.stack.origin).await
+        Browser::opens(self.rooms.opens(kind).await, persona, &self.stack.origin).await
     }
 
     /// Another window of somebody's browser.
     pub async fn window(&self, of: &Browser) -> Browser {
-        self.chromium.opens_another(of).await
+        of.opens_another().await
     }
 
     /// From now on lines at WARN or ERROR whose message contains this are no fault. The empty text is in all of them,

@@ -105,7 +105,7 @@ async fn finds_by(browser: &Browser, axe: &Axe, by: By) -> Faults {
 async fn each_check_finds_the_fault_that_it_is_for() {
     let axe = Axe::fetched().await;
     story(World::named("faulty"), async |world| {
-        let browser = world.browser("Ada").await;
+        let browser = world.eyes("Ada").await;
         opens_its_eyes(&browser).await;
         for (page, by, words) in PAGES.iter().filter(|(_, by, _)| axe.is_there() || !matches!(by, ByAxe)) {
             browser.is_like(DESK).await;

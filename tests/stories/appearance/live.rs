@@ -27,7 +27,7 @@ async fn the_pages_of_a_running_harbor_can_be_used_by_everybody() {
     let axe = Axe::fetched().await;
     story(World::named("appearance").with_machines_that_take(Duration::ZERO), async |world| {
         world.expects_warnings("infra says a word that we do not know");
-        let ada = world.browser("Ada").await;
+        let ada = world.eyes("Ada").await;
         opens_its_eyes(&ada).await;
         for (path, name) in [
             ("/", "landing"),

@@ -77,7 +77,7 @@ async fn looks_closely(browser: &Browser, axe: &Axe) -> Faults {
 async fn every_page_in_every_state_can_be_used_by_everybody() {
     let axe = Axe::fetched().await;
     story(World::named("gallery"), async |world| {
-        let ada = world.browser("Ada").await;
+        let ada = world.eyes("Ada").await;
         opens_its_eyes(&ada).await;
         let mut faults = Faults::new();
         let (mut menus, mut moving) = (BTreeSet::new(), 0);

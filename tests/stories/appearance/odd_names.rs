@@ -18,7 +18,7 @@ fn main_of(html: &str) -> &str {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_name_breaks_a_page_at_any_width() {
     story(World::named("odd-names"), async |world| {
-        let ada = world.browser("Ada").await;
+        let ada = world.eyes("Ada").await;
         opens_its_eyes(&ada).await;
         let mut faults = Faults::new();
         let mut looked_at = 0;
