@@ -4,8 +4,8 @@
 //!
 //! A [`Persona`] is someone who can sign in by being picked from a page. One client (Harbor) is known, with its secret
 //! and the addresses it may be answered at. Unless told otherwise it keeps to the protocol: authorization code with PKCE (S256,
-//! nothing else), codes that work once and briefly, tokens signed with RS256 by a key made at start, the issuer named
-//! in the authorization response (RFC 9207).
+//! nothing else), codes that work once and briefly, tokens signed with RS256 by a key that everybody
+//! may know, the issuer named in the authorization response (RFC 9207).
 //!
 //! # What happens
 //!
@@ -74,8 +74,8 @@ pub struct Config {
     pub code_lifetime: Duration,
     /// How long [`Hostile::TokenSlow`] takes.
     pub slow: Duration,
-    /// Sign with a key of its own. Otherwise all providers of a process share one, because making an RSA key takes about
-    /// a second and hardly any test has two providers that must not be able to stand in for each other.
+    /// Sign with another key than the one that all other providers share: hardly any test has two that must not be able
+    /// to stand in for each other.
     pub own_key: bool,
 }
 
@@ -136,11 +136,11 @@ struct Access {
 }
 
 impl Identity {
-    /// A provider with the usual [personas](Persona::usual). The first one makes an RSA key, which takes a moment.
+    /// A provider with the usual [personas](Persona::usual).
     #[must_use]
     pub fn new(config: Config) -> Self {
         Self(Arc::new(Inner {
-            key: Mutex::new(if config.own_key { Arc::new(Key::make()) } else { Key::shared() }),
+            key: Mutex::new(Arc::new(if config.own_key { Key::further() } else { Key::shared() })),
             quirks: Mutex::default(),
             redirect_uris: Mutex::new(config.redirect_uris.clone()),
             post_logout_redirect_uris: Mutex::new(config.post_logout_redirect_uris.clone()),

@@ -24,8 +24,11 @@ impl Identity {
                 let signature = hmac(ours.public_pem().as_bytes(), token.as_bytes());
                 format!("{token}.{}", URL_SAFE_NO_PAD.encode(signature))
             }
-            Some(Hostile::UnknownKey) => signed(Key::stranger(), Some(Key::stranger().id()), &claims),
-            Some(Hostile::ForeignSignature) => signed(Key::stranger(), named, &claims),
+            Some(Hostile::UnknownKey) => {
+                let stranger = Key::stranger();
+                signed(&stranger, Some(stranger.id()), &claims)
+            }
+            Some(Hostile::ForeignSignature) => signed(&Key::stranger(), named, &claims),
             _ => signed(ours, named, &claims),
         }
     }

@@ -36,10 +36,24 @@ use permit::Installation;
 use status::Watch;
 
 /// The migrations of these tables.
-pub mod migrations {
-    #![expect(missing_docs, reason = "what the macro makes has none")]
-    refinery::embed_migrations!("../../migrations/web");
-}
+pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
+    "web":
+    "V1__people",
+    "V2__read_model",
+    "V3__clock",
+    "V4__first_steps",
+    "V5__preferences",
+    "V6__sign_in_attempts",
+    "V7__history_facts",
+    "V8__history_kinds",
+    "V9__set_up_times",
+    "V10__sign_ins_that_ended",
+    "V11__questions",
+    "V12__tries",
+    "V13__health_history",
+    "V14__what_was_asked_for",
+    "V15__pauses",
+);
 
 /// What every request can reach, whatever its form.
 pub struct Access {

@@ -16,10 +16,11 @@ use nats::definitions::Store;
 pub use inbox::Inbox;
 
 /// Billing's own migrations.
-pub mod migrations {
-    #![expect(missing_docs, reason = "what the macro makes has none")]
-    refinery::embed_migrations!("../../migrations/billing");
-}
+pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
+    "billing":
+    "V1__accounts",
+    "V2__trial_ends",
+);
 
 /// What one process takes of Postgres.
 const CONNECTIONS: Connections = Connections { pool: 2, reading: 0, folds: 1 };
@@ -31,7 +32,7 @@ pub static SERVICE: Service = Service {
     configure: |reader| Some(Box::new(Config::read(reader)?)),
     tables: Some(Tables {
         connections: CONNECTIONS,
-        migrations: || migrations::migrations::runner().get_migrations().clone(),
+        migrations: MIGRATIONS,
         state: || Box::new(Inbox),
         rebuilt: "All of it",
     }),

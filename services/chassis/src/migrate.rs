@@ -3,15 +3,39 @@
 //! Migrations go forward only: expand first, contract in a later release. Each runs with a short lock time-out, so
 //! that it gives up instead of making customers wait behind it.
 
-use refinery::{Migration, Runner};
+use refinery_core::{Migration, Runner};
 use secrecy::{ExposeSecret, SecretString};
 use tokio_postgres::Client;
 
 use crate::database::Database;
 
-mod fold {
-    refinery::embed_migrations!("../../migrations/fold");
+/// Migrations, each by its name and its text.
+pub type Texts = &'static [(&'static str, &'static str)];
+
+/// The migrations of one folder, by name: `migrations!("billing": "V1__accounts")`. They are listed and not looked for,
+/// because what looks for them while compiling must be compiled first, with half of what it rests on a second time; a test
+/// compares the lists with the folders.
+#[macro_export]
+macro_rules! migrations {
+    ($folder:literal: $($name:literal),+ $(,)?) => {
+        &[$((
+            $name,
+            include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/", $folder, "/", $name, ".sql")),
+        )),+]
+    };
 }
+
+/// What every fold has, whichever service's it is.
+pub const FOLD: Texts = crate::migrations!(
+    "fold":
+    "V1__fold",
+    "V2__header_block",
+    "V3__probe",
+    "V4__parked_replay",
+    "V5__received",
+    "V6__owners",
+    "V7__parked_kept",
+);
 
 /// One service's schema.
 pub struct Schema {
@@ -22,7 +46,7 @@ pub struct Schema {
     /// The most connections of its role: one service that runs wild leaves the others theirs.
     pub connections: u32,
     /// Its own migrations, which come after those of the fold.
-    pub migrations: Vec<Migration>,
+    pub migrations: Texts,
 }
 
 /// A migration did not go through; everything before it stays.
@@ -33,7 +57,7 @@ pub enum Error {
     Postgres(#[from] tokio_postgres::Error),
     /// A migration failed or is not the one that was applied.
     #[error("a migration: {0}")]
-    Migration(#[from] refinery::Error),
+    Migration(#[from] refinery_core::Error),
 }
 
 /// Brings all schemas up to date. `admin` must be allowed to make roles and schemas; the database must exist.
@@ -58,10 +82,10 @@ async fn make(client: &mut Client, schema: Schema) -> Result<(), Error> {
     let name = schema.service;
     make_role(client, name, &schema.password, schema.connections).await?;
     client.batch_execute(&format!("create schema if not exists {name}; set search_path = {name}; set lock_timeout = '2s'; set client_min_messages = warning")).await?;
-    let mut fold = fold::migrations::runner();
+    let mut fold = runner(FOLD)?;
     fold.set_migration_table_name("migrations_of_fold");
     fold.run_async(client).await?;
-    let mut own = Runner::new(&schema.migrations);
+    let mut own = runner(schema.migrations)?;
     own.set_migration_table_name("migrations");
     own.run_async(client).await?;
     // Never-analysed tables get plans that are several times slower.
@@ -73,6 +97,11 @@ async fn make(client: &mut Client, schema: Schema) -> Result<(), Error> {
     );
     client.batch_execute(&grants).await?;
     Ok(())
+}
+
+fn runner(texts: Texts) -> Result<Runner, refinery_core::Error> {
+    let migrations = texts.iter().map(|(name, text)| Migration::unapplied(name, text));
+    Ok(Runner::new(&migrations.collect::<Result<Vec<_>, _>>()?))
 }
 
 /// What every role could do to all others, and none of ours needs: locks by number and temporary tables, both of which

@@ -9,10 +9,10 @@ use futures_util::future::{BoxFuture, LocalBoxFuture};
 use jiff::SignedDuration;
 use nats::Connection;
 use nats::fold::{self, Fold, FoldError, Rebuilt};
-use refinery::Migration;
 
 use crate::config::Reader;
 use crate::database::Database;
+use crate::migrate::Texts;
 use crate::{Connections, Own, Shared, StartError, Tasks};
 
 /// A service, as its own crate describes it.
@@ -36,7 +36,7 @@ pub struct Tables {
     /// What one process takes of the connections.
     pub connections: Connections,
     /// Its own migrations, which come after those of the fold.
-    pub migrations: fn() -> Vec<Migration>,
+    pub migrations: Texts,
     /// The fold that makes its state from the log.
     pub state: fn() -> Box<dyn State>,
     /// What of its tables that is, for who rebuilds it.

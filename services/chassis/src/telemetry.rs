@@ -28,7 +28,7 @@ where
 {
     // What strangers do to a connection of theirs is counted, and is nothing to wake anybody for.
     let filter = EnvFilter::try_from_env("HARBOR_LOG")
-        .unwrap_or_else(|_| EnvFilter::new("info,async_nats=off,h2=error,refinery_core=warn"));
+        .unwrap_or_else(|_| EnvFilter::new("info,async_nats=off,refinery_core=warn"));
     let lines = tracing_subscriber::fmt()
         .json()
         .flatten_event(true)

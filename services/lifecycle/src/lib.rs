@@ -19,10 +19,14 @@ use nats::ops::Ops;
 pub use inbox::Inbox;
 
 /// Lifecycle's own migrations.
-pub mod migrations {
-    #![expect(missing_docs, reason = "what the macro makes has none")]
-    refinery::embed_migrations!("../../migrations/lifecycle");
-}
+pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
+    "lifecycle":
+    "V1__workspaces",
+    "V2__first_times",
+    "V3__account_versions",
+    "V4__attempts",
+    "V5__pauses",
+);
 
 /// What waits for a tick: states that a workspace should have left by now.
 const MEASURES: [Measure; 2] = [
@@ -43,7 +47,7 @@ pub static SERVICE: Service = Service {
     configure: |reader| Some(Box::new(Config::read(reader)?)),
     tables: Some(Tables {
         connections: CONNECTIONS,
-        migrations: || migrations::migrations::runner().get_migrations().clone(),
+        migrations: MIGRATIONS,
         state: || Box::new(Inbox),
         rebuilt: "All of it",
     }),

@@ -32,10 +32,16 @@ use crate::machine::Machines;
 use crate::openberth::OpenBerth;
 
 /// The reconciler's own migrations.
-pub mod migrations {
-    #![expect(missing_docs, reason = "what the macro makes has none")]
-    refinery::embed_migrations!("../../migrations/reconciler");
-}
+pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
+    "reconciler":
+    "V1__instances",
+    "V2__attempts_kept",
+    "V3__proven_keys_and_lanes",
+    "V4__trouble",
+    "V5__trouble_of_long_ago",
+    "V6__intents",
+    "V7__life",
+);
 
 /// What one process takes of Postgres.
 const CONNECTIONS: Connections = Connections { pool: 4, reading: 0, folds: 2 };

@@ -4,7 +4,7 @@ use chassis::service::{Check, Configured, Tables};
 use chassis::{Own, Service, Shared, StartError, Tasks};
 use futures_util::future::BoxFuture;
 
-use crate::{CONNECTIONS, Config, Inbox, check_infra, migrations, start};
+use crate::{CONNECTIONS, Config, Inbox, MIGRATIONS, check_infra, start};
 
 /// What an installation must know of the reconciler.
 pub static SERVICE: Service = Service {
@@ -13,7 +13,7 @@ pub static SERVICE: Service = Service {
     configure: |reader| Some(Box::new(Config::read(reader)?)),
     tables: Some(Tables {
         connections: CONNECTIONS,
-        migrations: || migrations::migrations::runner().get_migrations().clone(),
+        migrations: MIGRATIONS,
         state: || Box::new(Inbox::default()),
         rebuilt: "What is wanted of machines, and what was last told of them; the ledger of calls stays as it is",
     }),

@@ -1,6 +1,5 @@
 //! Web, as an installation knows it.
 
-use access::migrations;
 use access::read_model::ReadModel;
 use chassis::service::{Check, Configured, Tables};
 use chassis::{Own, Service, Shared, StartError, Tasks};
@@ -16,7 +15,7 @@ pub static SERVICE: Service = Service {
     configure: |reader| Some(Box::new(Config::read(reader)?)),
     tables: Some(Tables {
         connections: CONNECTIONS,
-        migrations: || migrations::migrations::runner().get_migrations().clone(),
+        migrations: access::MIGRATIONS,
         state: || Box::new(ReadModel::default()),
         rebuilt: "Its read model; people and sessions are not on the log and stay as they are",
     }),

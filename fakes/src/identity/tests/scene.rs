@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use reqwest::Response;
-use rsa::{BigUint, RsaPublicKey, pkcs1v15};
+use ring::rsa::PublicKeyComponents;
+use ring::signature::RSA_PKCS1_2048_8192_SHA256;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use url::Url;
@@ -107,10 +108,9 @@ pub(super) fn opened(token: &str) -> (Value, Value) {
 }
 
 pub(super) fn fits(token: &str, key: &Value) -> bool {
-    let number = |name: &str| BigUint::from_bytes_be(&URL_SAFE_NO_PAD.decode(key[name].as_str().unwrap()).unwrap());
-    let key = RsaPublicKey::new(number("n"), number("e")).unwrap();
+    let number = |name: &str| URL_SAFE_NO_PAD.decode(key[name].as_str().unwrap()).unwrap();
+    let key = PublicKeyComponents { n: number("n"), e: number("e") };
     let (message, signature) = token.rsplit_once('.').unwrap();
-    let Ok(signature) = URL_SAFE_NO_PAD.decode(signature).unwrap().as_slice().try_into() else { return false };
-    let verifying = pkcs1v15::VerifyingKey::<rsa::sha2::Sha256>::new(key);
-    rsa::signature::Verifier::verify(&verifying, message.as_bytes(), &signature).is_ok()
+    let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
+    key.verify(&RSA_PKCS1_2048_8192_SHA256, message.as_bytes(), &signature).is_ok()
 }
