@@ -1,6 +1,6 @@
 //! The whole life of a workspace, told step by step: paused and resumed, deleted and taken back, restarted, given up.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where something is not as it set it up")]
+#![expect(clippy::panic, reason = "a test stops where something is not as it set it up")]
 
 use domain::authorize::Principal;
 use domain::workspace::{

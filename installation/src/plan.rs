@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use chassis::config::{Problems, Reader};
 use chassis::{Own, Shared};
-use jiff::Timestamp;
 use messages::account::{Command as Asked, Event, Kind, Refusal};
 use messages::subject::STREAM;
 use messages::{AccountId, Actor, CommandId, Envelope, Message, MessageId};
@@ -96,7 +95,7 @@ pub async fn run(mut reader: Reader, Command::Set { account, plan, by }: Command
 /// Publishes the command, and waits for the event that it led to.
 async fn ask(log: &Connection, account: AccountId, plan: String, actor: Actor) -> Result<Event, Error> {
     let id = MessageId::Command(CommandId::new());
-    let at = Timestamp::now();
+    let at = chassis::clock::now();
     let envelope = Envelope { id, cause: None, actor, at, policy: None, number: None, trace: None };
     let command = Message::AccountCommand(account, Asked::SetPlan { plan });
     let stored = Publisher::new(log).publish_batch(&[OutgoingMessage::of(&envelope, &command)?]).await?;

@@ -97,9 +97,9 @@ async fn what_is_deleted_can_be_had_back_for_seven_days_and_is_gone_after_that()
 
         assert_eq!(delete("Paper shop").await.status, 303);
         machine_is(world, shop, "stopped").await;
-        world.tick(days(Timestamp::now(), 6)).await;
+        world.tick(days(chassis::clock::now(), 6)).await;
         machine_is(world, shop, "stopped").await;
-        world.tick(days(Timestamp::now(), 7)).await;
+        world.tick(days(chassis::clock::now(), 7)).await;
         until("its machine is gone", async || world.outside.infra.machine(&shop.to_string()).is_none().then_some(()))
             .await;
         // Nobody stays signed in for so long.
@@ -136,7 +136,7 @@ async fn a_trial_that_ends_pauses_what_it_paid_for_and_a_plan_starts_it_again() 
         let ada = world.customer("Ada").signs_in().await;
         let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
         label_is(&ada, shop, "Ready").await;
-        let begun = Timestamp::now();
+        let begun = chassis::clock::now();
         for day in [7, 11, 13] {
             world.tick(days(begun, day)).await;
         }
