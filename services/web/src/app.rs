@@ -8,7 +8,7 @@ use messages::PersonId;
 use tokio_util::sync::CancellationToken;
 
 use crate::commands::Known;
-use crate::help::Promise;
+use crate::help::promise::Promise;
 use crate::network::Network;
 use crate::origin::Origin;
 use crate::palette::places::Places;

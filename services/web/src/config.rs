@@ -5,7 +5,8 @@ use std::net::SocketAddr;
 use chassis::Own;
 use chassis::config::{List, Reader};
 
-use crate::help::{Mailbox, Promise};
+use crate::help::Mailbox;
+use crate::help::promise::Promise;
 use crate::network::Network;
 use crate::origin::Origin;
 use crate::provider::Settings;

@@ -22,10 +22,14 @@ pub mod orders;
 mod origin;
 pub mod palette;
 mod permit;
+mod place;
 mod provider;
+mod route;
 pub mod routes;
 mod service;
 mod session;
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) mod shelf;
 pub mod signin;
 pub mod site;
 pub mod steps;
@@ -50,10 +54,10 @@ use tokio_util::sync::CancellationToken;
 
 use access::read_model::ReadModel;
 pub use config::Config;
-pub use entry::Route;
 pub use network::Network;
 pub use origin::Origin;
 pub use provider::Settings as SignIn;
+pub use route::Route;
 pub use routes::inventory;
 pub use service::SERVICE;
 

@@ -14,8 +14,9 @@ use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
 use crate::commands::Known;
-use crate::entry::{Entry, Route, file};
+use crate::entry::{Entry, file};
 use crate::palette::places::Places;
+use crate::route::Route;
 use crate::visit::{Guard, LARGEST, attend, bound, catch, guard, wrong_method};
 use crate::{account, help, orders, palette, signin, site, steps, streams, workspaces};
 use face::assets;

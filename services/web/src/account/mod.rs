@@ -16,7 +16,8 @@ use domain::authorize::permission::{ChangeProfile, EndSession, ListSessions, Vie
 use http::StatusCode;
 use http::header::LOCATION;
 
-use crate::entry::{Entry, Group, Place, act, see};
+use crate::entry::{Entry, act, see};
+use crate::place::{Group, Place};
 use crate::visit::Visit;
 use face::label::Tone;
 use face::layout::{Frame, Here, Notice};
@@ -55,7 +56,7 @@ pub(crate) fn routes() -> Vec<Entry> {
 
 /// Its pages in their states.
 #[cfg(any(test, feature = "gallery"))]
-pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
     profile::show::exhibits(shelf)?;
     sessions::list::exhibits(shelf)?;
     methods::show::exhibits(shelf)?;

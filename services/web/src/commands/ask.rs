@@ -23,3 +23,13 @@ impl Ask {
         Self { action: C::action(target), command: CommandId::new().to_string(), account }
     }
 }
+
+#[cfg(any(test, feature = "gallery"))]
+impl Ask {
+    /// A button of the paper shop.
+    pub(crate) fn shown(verb: &str) -> Self {
+        use crate::shelf::samples::{ACCOUNT, COMMAND, WORKSPACE};
+
+        Self { action: format!("/workspaces/{WORKSPACE}/{verb}"), command: COMMAND.into(), account: ACCOUNT.into() }
+    }
+}

@@ -4,9 +4,6 @@
 //! not unless it reads a form, which says for whom it was drawn. Nor does it before it says how it is found: as a place
 //! of the palette, on another page, or nowhere, with the reason.
 
-mod place;
-mod route;
-
 use std::sync::Arc;
 
 use axum::handler::Handler;
@@ -16,10 +13,10 @@ use crate::app::App;
 use crate::commands::{Command, Known, known, submit};
 use crate::live::{self, Part};
 use crate::permit::Permitted;
+use crate::place::Place;
+use crate::route::Route;
 use crate::visit::Form;
 use access::permit::Guards;
-pub(crate) use place::{Group, Place};
-pub use route::Route;
 
 /// A line of the table.
 pub(crate) struct Entry {

@@ -8,9 +8,10 @@ use axum::response::Response;
 use domain::authorize::permission::ViewGallery;
 use http::StatusCode;
 
-use super::{pages, samples, themed};
+use super::{pages, themed};
 use crate::app::App;
 use crate::permit::Permitted;
+use crate::shelf::samples;
 use crate::visit::Failure;
 use face::layout::{Frame, respond};
 

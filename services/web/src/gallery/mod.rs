@@ -1,7 +1,7 @@
 //! Every page in every state, on one shelf: to look at while designing, and for tests to walk.
 //!
 //! A state that is not here is not tested for its words, its markup or its looks. Each page says beside itself in which
-//! states it is shown (`exhibits`), and what they have in common is invented in [`samples`]. It is served under `/gallery`
+//! states it is shown (`exhibits`), and what they have in common is invented in [`samples`](crate::shelf::samples). It is served under `/gallery`
 //! where the setting `web.gallery` says so, as `harbor dev` and the stories do. A frozen copy of each exhibit lies in
 //! `services/web/gallery/`, so that no page changes unseen.
 
@@ -9,6 +9,7 @@ use domain::authorize::permission::ViewGallery;
 
 use crate::entry::{Entry, see};
 use crate::palette::places::Places;
+use crate::shelf::Shelf;
 use crate::{account, help, orders, palette, signin, site, workspaces};
 use face::layout::Theme;
 
@@ -19,19 +20,14 @@ mod frozen;
 pub(crate) mod list;
 #[cfg(test)]
 pub(crate) mod markup;
-mod names;
 mod parts;
-pub(crate) mod samples;
-mod shelf;
 pub(crate) mod show;
 #[cfg(test)]
 mod walk;
 #[cfg(test)]
 mod weigh;
 
-pub use names::{NAMES, with_the_name};
-pub use shelf::Exhibit;
-pub(crate) use shelf::{Shelf, Shown};
+pub use crate::shelf::{Exhibit, NAMES, with_the_name};
 
 pub(crate) fn routes() -> Vec<Entry> {
     vec![

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Shelf, Shown, samples};
+use crate::shelf::{Shelf, Shown, samples};
 use face::chart::{Chart, Point};
 use face::label::{Label, Tone};
 use face::layout::Frame;

@@ -6,10 +6,10 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::{Html, IntoResponse, Response};
 use domain::authorize::permission::ViewGallery;
 
-use super::names::{named, with_the_name};
 use super::{pages, themed};
 use crate::app::App;
 use crate::permit::Permitted;
+use crate::shelf::{named, with_the_name};
 use crate::visit::Failure;
 
 /// `GET /gallery/{name}`

@@ -9,7 +9,7 @@
 
 mod context;
 pub mod guides;
-mod promise;
+pub mod promise;
 pub mod search;
 pub mod show;
 #[cfg(any(test, feature = "gallery"))]
@@ -19,10 +19,10 @@ pub mod write;
 
 use domain::authorize::permission::{ViewHelp, WriteToUs};
 
-use crate::entry::{Entry, Group, Place, act, see};
+use crate::entry::{Entry, act, see};
+use crate::place::{Group, Place};
 pub use access::question::Mailbox;
 pub(crate) use context::Context;
-pub use promise::Promise;
 
 /// Where this folder's pages are.
 const PREFIX: &str = "/help";
@@ -47,6 +47,6 @@ pub(crate) fn routes() -> Vec<Entry> {
 
 /// Its pages in their states.
 #[cfg(any(test, feature = "gallery"))]
-pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
     shown::exhibits(shelf)
 }

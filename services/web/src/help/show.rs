@@ -10,8 +10,8 @@ use http::HeaderMap;
 use url::form_urlencoded;
 
 use super::Context;
-use super::Promise;
 use super::guides::Guide;
+use super::promise::Promise;
 use super::search::{Found, LONGEST, search};
 use crate::app::App;
 use crate::permit::Permitted;

@@ -3,12 +3,14 @@
 use messages::person::Topic;
 
 use super::guides::Guide;
+use super::promise::Promise;
 use super::search::search;
 use super::show::{Index, Page as GuidePage};
+use super::thanks;
 use super::write::{Along, Page, Problems, topics};
-use super::{Promise, thanks};
-use crate::gallery::samples::{ada, grace, listing, visitor};
-use crate::gallery::{Shelf, Shown};
+use crate::shelf::samples::{ada, grace, visitor};
+use crate::shelf::{Shelf, Shown};
+use crate::site::listing::Listing;
 use face::label::Tone;
 use face::layout::{Frame, Here, Notice};
 
@@ -24,7 +26,7 @@ pub(super) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
 fn guides(shelf: &mut Shelf<'_>) -> Shown {
     let page = |frame: Frame, question: &str, write: &str| Index {
         frame: frame.at(Here::Help),
-        listing: listing("/help", "Help", Index::DESCRIPTION),
+        listing: Listing::shown("/help", "Help", Index::DESCRIPTION),
         question: question.to_owned(),
         found: search(question),
         write: write.to_owned(),

@@ -12,7 +12,7 @@ use http::StatusCode;
 use http::header::LOCATION;
 use messages::QuestionId;
 
-use super::Promise;
+use super::promise::Promise;
 use crate::app::App;
 use crate::permit::Permitted;
 use crate::visit::Failure;

@@ -14,7 +14,8 @@ use messages::person::Topic;
 use messages::{AccountId, QuestionId};
 use serde::Deserialize;
 
-use super::{Context, Promise};
+use super::Context;
+use super::promise::Promise;
 use crate::app::App;
 use crate::attempts::{Sender, note};
 use crate::palette::places::Places;

@@ -131,8 +131,8 @@ pub(crate) async fn show(asked: Permitted<ViewOrder>, State(app): State<Arc<App>
 
 /// The page in its states.
 #[cfg(any(test, feature = "gallery"))]
-pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
-    use crate::gallery::samples::{COMMAND, FULL, NOW, before};
+pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
+    use crate::shelf::samples::{COMMAND, FULL, NOW, before};
 
     let page = |frame: Frame, outcome: Outcome| {
         let live = Live {

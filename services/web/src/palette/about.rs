@@ -3,7 +3,7 @@
 use super::answer::{Act, Answer};
 use super::places::Places;
 use super::reader::Named;
-use crate::entry::Group;
+use crate::place::Group;
 use crate::workspaces::home::Tab;
 
 /// The same words as on the button of the page.

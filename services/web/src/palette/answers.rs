@@ -5,8 +5,8 @@ use super::answer::{Act, Answer, By};
 use super::fits::{fit, words};
 use super::places::Places;
 use super::reader::{Named, Reader};
-use crate::entry::Group;
 use crate::help::guides::Guide;
+use crate::place::Group;
 use face::layout::Theme;
 
 /// As many answers as are shown at once.

@@ -10,8 +10,8 @@ use super::answer::{Act, Answer};
 use super::answers::{Asked, find};
 use super::places::Places;
 use super::reader::{Named, Reader};
-use crate::entry::Route;
 use crate::gallery::markup::{Element, Page, exhibits};
+use crate::route::Route;
 use crate::routes::{inventory, places};
 use face::layout::Theme;
 

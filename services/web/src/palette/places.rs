@@ -4,7 +4,8 @@ use domain::authorize::permission::Permission;
 use domain::authorize::role_permits;
 use messages::person::Role;
 
-use crate::entry::{Group, Place, Route};
+use crate::place::{Group, Place};
+use crate::route::Route;
 
 /// All that routes offer, in their order.
 #[derive(Debug)]

@@ -115,8 +115,7 @@ fn read(query: Option<&str>) -> Asked {
 
 /// The page in its states.
 #[cfg(any(test, feature = "gallery"))]
-pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
-    use crate::gallery::samples;
+pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
     use crate::workspaces::list::Row;
     use face::label::Label;
     use messages::person::Role;
@@ -128,7 +127,7 @@ pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery:
         address: row.address,
         role: Role::Owner,
     };
-    let mine = Reader::Person(samples::rows().into_iter().map(named).collect());
+    let mine = Reader::Person(crate::workspaces::list_shown::rows().into_iter().map(named).collect());
     let places = shelf.places;
     let page = |frame: Frame, reader: &Reader, typed: &str| {
         let asked = Asked { text: typed.to_owned(), at: "/palette".to_owned() };

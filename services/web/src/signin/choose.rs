@@ -61,7 +61,7 @@ pub(crate) async fn show(asked: Permitted<SignIn>, State(app): State<Arc<App>>, 
 
 /// The page in its states.
 #[cfg(any(test, feature = "gallery"))]
-pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
     let provider = |id: &str, label: &str| Provider { id: id.into(), label: label.into() };
     let providers =
         [provider("google", "Google"), provider("company", "your company account"), provider("demo", "a demo account")];

@@ -227,7 +227,7 @@ impl From<&Problem> for Refusal {
 
 /// The page in its states.
 #[cfg(any(test, feature = "gallery"))]
-pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
     for refusal in Refusal::ALL {
         let page = refusal.page(shelf.visitor(), "9d41e07b".to_owned(), "/workspaces".to_owned());
         shelf.put(refusal.exhibit(), &page)?;

@@ -9,7 +9,8 @@ pub mod start;
 
 use domain::authorize::permission::{SignIn, SignOut};
 
-use crate::entry::{Entry, Group, Place, act, come_back, see};
+use crate::entry::{Entry, act, come_back, see};
+use crate::place::{Group, Place};
 use crate::session;
 pub(crate) use return_to::ReturnTo;
 
@@ -32,7 +33,7 @@ pub(crate) fn routes() -> Vec<Entry> {
 
 /// Its pages in their states.
 #[cfg(any(test, feature = "gallery"))]
-pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
     choose::exhibits(shelf)?;
     start::exhibits(shelf)?;
     failed::exhibits(shelf)

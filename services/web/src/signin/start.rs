@@ -114,7 +114,7 @@ pub(crate) async fn start(
 
 /// The page in its states.
 #[cfg(any(test, feature = "gallery"))]
-pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
     let page = Page {
         frame: shelf.visitor(),
         label: "Google".to_owned(),

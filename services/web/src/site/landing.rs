@@ -74,13 +74,12 @@ pub(crate) async fn show(asked: Permitted<ViewPlans>, State(app): State<Arc<App>
 
 /// The page in its states.
 #[cfg(any(test, feature = "gallery"))]
-pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
     use super::pricing::Reader;
-    use crate::gallery::samples;
 
     let page = |frame: Frame, reader: Reader| Page {
         frame,
-        listing: samples::listing("/", Page::TITLE, Page::DESCRIPTION),
+        listing: Listing::shown("/", Page::TITLE, Page::DESCRIPTION),
         deploy: Deploy::shown(),
         plans: cards(reader, &[]),
         promise: promise(),
@@ -92,7 +91,7 @@ pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery:
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gallery::samples::ADDRESS;
+    use crate::shelf::samples::ADDRESS;
 
     #[test]
     fn the_deploy_is_what_the_product_tells_people_to_do() {

@@ -44,7 +44,7 @@ fn show(asked: &Permitted<ViewPlans>, app: &App, paper: Paper) -> Response {
 
 /// The page in its states.
 #[cfg(any(test, feature = "gallery"))]
-pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
     for paper in Paper::ALL {
         // As somebody may write it.
         let (name, text) = match paper {

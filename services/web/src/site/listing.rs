@@ -23,3 +23,13 @@ impl Listing {
         Self { title, description, address: origin.with(path), picture: origin.with(Asset::PictureLight.path()) }
     }
 }
+
+#[cfg(any(test, feature = "gallery"))]
+impl Listing {
+    /// As an installation under an invented address says it.
+    pub(crate) fn shown(path: &str, title: &'static str, description: &'static str) -> Self {
+        let address = |path: &str| format!("https://harbor.example.com{path}");
+        let picture = address(Asset::PictureLight.path());
+        Self { title, description, address: address(path), picture }
+    }
+}

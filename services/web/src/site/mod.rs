@@ -21,7 +21,8 @@ pub mod trouble;
 
 use domain::authorize::permission::ViewPlans;
 
-use crate::entry::{Entry, Group, Place, file, see};
+use crate::entry::{Entry, file, see};
+use crate::place::{Group, Place};
 
 pub(crate) fn routes() -> Vec<Entry> {
     vec![
@@ -59,7 +60,7 @@ pub(crate) fn routes() -> Vec<Entry> {
 
 /// Its pages in their states.
 #[cfg(any(test, feature = "gallery"))]
-pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
     landing::exhibits(shelf)?;
     pricing::exhibits(shelf)?;
     legal::exhibits(shelf)?;

@@ -14,7 +14,7 @@ pub struct Page {
 
 /// The page in its states.
 #[cfg(any(test, feature = "gallery"))]
-pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
     shelf.put("site/not_found/visitor", &Page { frame: shelf.visitor() })?;
     shelf.put("site/not_found/person", &Page { frame: shelf.ada() })
 }

@@ -179,12 +179,10 @@ fn sites(terms: &Terms) -> String {
 
 /// The page in its states.
 #[cfg(any(test, feature = "gallery"))]
-pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
-    use crate::gallery::samples;
-
+pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
     let page = |frame: Frame, reader: Reader, regions: &[Region]| Page {
         frame: frame.at(Here::Plans),
-        listing: samples::listing("/pricing", "Plans", Page::DESCRIPTION),
+        listing: Listing::shown("/pricing", "Plans", Page::DESCRIPTION),
         plans: cards(reader, regions),
         compared: compared(reader),
         promise: promise(),

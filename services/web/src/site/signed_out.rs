@@ -27,6 +27,6 @@ pub(crate) async fn show(asked: Permitted<ViewPlans>) -> Response {
 
 /// The page in its states.
 #[cfg(any(test, feature = "gallery"))]
-pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
     shelf.put("site/signed_out", &Page { frame: shelf.visitor() })
 }

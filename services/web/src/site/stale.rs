@@ -17,6 +17,6 @@ pub struct Page {
 
 /// The page in its states.
 #[cfg(any(test, feature = "gallery"))]
-pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
     shelf.put("site/stale", &Page { frame: shelf.ada(), again: "/workspaces/new".to_owned() })
 }

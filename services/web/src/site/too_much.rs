@@ -57,7 +57,7 @@ impl Limit {
 
 /// The page in its states.
 #[cfg(any(test, feature = "gallery"))]
-pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
     for (name, limit) in [
         ("site/too_much/size", Limit::Size),
         ("site/too_much/pace", Limit::Pace),

@@ -51,7 +51,7 @@ impl Cause {
 
 /// The page in its states.
 #[cfg(any(test, feature = "gallery"))]
-pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
+pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
     for (name, cause) in [("site/trouble/ours", Cause::Ours), ("site/trouble/away", Cause::Away)] {
         let reference = "1c80319c".to_owned();
         let write = "/help/write?page=%2Fworkspaces&reference=1c80319c".to_owned();

@@ -11,7 +11,8 @@ pub(crate) mod shown;
 
 use domain::authorize::permission::ArrangeSteps;
 
-use crate::entry::{Entry, Place, act};
+use crate::entry::{Entry, act};
+use crate::place::Place;
 
 pub(crate) fn routes() -> Vec<Entry> {
     vec![

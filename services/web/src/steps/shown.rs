@@ -1,18 +1,18 @@
 //! The first steps as the gallery shows them: each of their states, in the page that they stand on.
 
 use super::list::{Action, Kind, Live, Stage, Step, Steps};
-use crate::gallery::{Shelf, Shown, samples};
+use crate::shelf::{Shelf, Shown, samples};
 use crate::workspaces::list::{self, Page, Room, Row};
 use face::layout::Here;
 
 pub(crate) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
-    let setting_up = Row { name: "Paper shop".into(), ..samples::rows().swap_remove(1) };
+    let setting_up = Row { name: "Paper shop".into(), ..crate::workspaces::list_shown::rows().swap_remove(1) };
     let make = Action::Go { label: "Make your first workspace", href: "/workspaces/new".into() };
     let send = || Some(Action::Send { address: samples::ADDRESS.into() });
     let open = || Some(Action::Open { address: samples::ADDRESS.into() });
     let (done, now, later) = (Stage::Done, Stage::Now, Stage::Later);
     let none = steps([(now, Some(make)), (later, None), (later, None)]);
-    let ready = samples::rows().into_iter().take(1).collect::<Vec<_>>();
+    let ready = crate::workspaces::list_shown::rows().into_iter().take(1).collect::<Vec<_>>();
     shelf.put("workspaces/list/steps_none", &stepping(shelf, Vec::new(), none))?;
     let one_soon = steps([(done, None), (now, Some(Action::Wait)), (later, None)]);
     shelf.put("workspaces/list/steps_one_setting_up", &stepping(shelf, vec![setting_up], one_soon))?;
@@ -26,8 +26,11 @@ pub(crate) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
 
 fn stepping(shelf: &Shelf<'_>, workspaces: Vec<Row>, steps: Steps) -> Page {
     let room = if workspaces.is_empty() { Room::Free } else { Room::Full(samples::FULL.to_owned()) };
-    let live =
-        list::Live { room, steps: Some(Live { steps, account: samples::ACCOUNT.into() }), ..samples::list(workspaces) };
+    let live = list::Live {
+        room,
+        steps: Some(Live { steps, account: samples::ACCOUNT.into() }),
+        ..crate::workspaces::list_shown::list(workspaces)
+    };
     Page { frame: shelf.ada().at(Here::Workspaces), live }
 }
 fn steps(each: [(Stage, Option<Action>); 3]) -> Steps {

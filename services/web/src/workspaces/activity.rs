@@ -99,8 +99,8 @@ pub(super) async fn latest(db: &Reading, permit: &Permit<ViewWorkspace>) -> Resu
 
 /// The page in its states.
 #[cfg(any(test, feature = "gallery"))]
-pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
-    use crate::gallery::samples::{NOW, before};
+pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
+    use crate::shelf::samples::{NOW, before};
     use face::label::Label;
 
     // A history of so many facts, on one of its pages.

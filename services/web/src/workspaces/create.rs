@@ -153,8 +153,8 @@ impl Command for Create {
 
 /// The page in its states.
 #[cfg(any(test, feature = "gallery"))]
-pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
-    use crate::gallery::samples::{ACCOUNT, COMMAND, FULL};
+pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
+    use crate::shelf::samples::{ACCOUNT, COMMAND, FULL};
 
     let region = |id: &str, name: &str, hint: &str, chosen| Region {
         id: id.into(),

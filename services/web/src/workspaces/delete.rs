@@ -124,8 +124,8 @@ impl Command for Delete {
 
 /// The page in its states.
 #[cfg(any(test, feature = "gallery"))]
-pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
-    use crate::gallery::samples::{ACCOUNT, ADDRESS, COMMAND, WORKSPACE};
+pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
+    use crate::shelf::samples::{ACCOUNT, ADDRESS, COMMAND, WORKSPACE};
 
     let plain = Page {
         frame: shelf.ada().at(Here::Workspaces),

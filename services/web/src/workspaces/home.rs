@@ -116,7 +116,7 @@ impl Head {
 impl Head {
     /// The head of the workspace that the gallery shows.
     pub(super) fn shown(label: Label, reason: &str, tab: Tab) -> Self {
-        use crate::gallery::samples::{ADDRESS, WORKSPACE};
+        use crate::shelf::samples::{ADDRESS, WORKSPACE};
 
         Self {
             id: WORKSPACE.into(),

@@ -202,42 +202,6 @@ async fn draw(
     })
 }
 
-/// The page in its states.
-#[cfg(any(test, feature = "gallery"))]
-pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
-    use crate::gallery::samples::{self, before, days};
-
-    let page = |frame: Frame, count: usize, room: Room, notice: Option<Notice>| {
-        let deleted = |name: &str, left| Deleted {
-            restore: Some(samples::ask("restore")),
-            name: name.into(),
-            restorable_until: before(-days(left)),
-        };
-        let deleted = if count > 1 { vec![deleted("First try", 5), deleted("Summer sale", 1)] } else { Vec::new() };
-        let live = samples::list(samples::rows().into_iter().take(count).collect());
-        Page { frame: frame.at(Here::Workspaces), live: Live { deleted, notice, room, ..live } }
-    };
-    let text = "Welcome to Harbor. Your free trial has started, and runs for 14 days.".into();
-    let welcome = Some(Notice { tone: Tone::Good, text });
-    shelf.put("workspaces/list/empty", &page(shelf.ada(), 0, Room::Free, welcome))?;
-    let not_open = Room::NotYet("Your account is not open yet.".to_owned());
-    shelf.put("workspaces/list/empty_locked", &page(shelf.ada(), 0, not_open, None))?;
-    let full = Room::Full(samples::FULL.to_owned());
-    shelf.put("workspaces/list/one_locked", &page(shelf.ada(), 1, full, None))?;
-    shelf.put("workspaces/list/many", &page(shelf.grace(), 6, Room::Free, None))?;
-    let mut paged = page(shelf.grace(), 6, Room::Free, None);
-    paged.live.deleted = Vec::new();
-    paged.live.paging = Paging::of(2, 50, 134);
-    shelf.put("workspaces/list/paged", &paged)?;
-    let names = crate::gallery::NAMES.into_iter();
-    let odd = samples::rows().into_iter().cycle().zip(names).map(|(row, (_, name))| Row { name: name.into(), ..row });
-    let odd = odd.enumerate().map(|(place, row)| Row { id: format!("ws_{place}"), ..row }).collect();
-    shelf.put("workspaces/list/odd_names", &Page { frame: paged.frame, live: samples::list(odd) })?;
-    let incident = Some("New workspaces take long – and 1 more".into());
-    let frame = Frame { incident, ..shelf.ada() }.at(Here::Workspaces);
-    shelf.put("workspaces/list/incident", &Page { frame, live: samples::list(samples::rows()) })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

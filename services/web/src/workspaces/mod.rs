@@ -6,6 +6,8 @@ pub mod create;
 pub mod delete;
 pub mod home;
 pub mod list;
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) mod list_shown;
 pub mod pausing;
 pub mod regions;
 pub mod rename;
@@ -21,7 +23,8 @@ pub(crate) mod words;
 
 use domain::authorize::permission::{CreateWorkspace, DeleteWorkspace, ListWorkspaces, RenameWorkspace, ViewWorkspace};
 
-use crate::entry::{Entry, Group, Place, command, part, see};
+use crate::entry::{Entry, command, part, see};
+use crate::place::{Group, Place};
 use home::Tab;
 
 pub(crate) fn routes() -> Vec<Entry> {
@@ -80,8 +83,8 @@ pub(crate) fn routes() -> Vec<Entry> {
 
 /// Its pages in their states.
 #[cfg(any(test, feature = "gallery"))]
-pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
-    list::exhibits(shelf)?;
+pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
+    list_shown::exhibits(shelf)?;
     create::exhibits(shelf)?;
     crate::steps::shown::exhibits(shelf)?;
     shown::exhibits(shelf)?;

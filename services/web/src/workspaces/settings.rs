@@ -113,8 +113,8 @@ pub(crate) async fn show(
 
 /// The page in its states.
 #[cfg(any(test, feature = "gallery"))]
-pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
-    use crate::gallery::samples::{ADDRESS, NOW, ask, before, days};
+pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
+    use crate::shelf::samples::{ADDRESS, NOW, before, days};
 
     let page = |frame: Frame, label: Label| {
         let head = Head::shown(label, "Your workspace is up, and you can use it.", Tab::Settings);
@@ -125,8 +125,8 @@ pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery:
             address: (label == Label::Ready).then(|| ADDRESS.to_owned()),
             created: before(days(3)),
             rename: Some(format!("/workspaces/{}/rename", head.id)),
-            restart: (label == Label::Ready).then(|| ask("restart")),
-            pause: Some(ask("pause")),
+            restart: (label == Label::Ready).then(|| Ask::shown("restart")),
+            pause: Some(Ask::shown("pause")),
             delete: Some(format!("/workspaces/{}/delete", head.id)),
             head,
         };

@@ -13,8 +13,9 @@ use super::pausing::{Line, Pausing};
 use super::show::{Details, Live, Page, Status};
 use super::trying::Trying;
 use super::waiting::Waiting;
-use crate::gallery::samples::{ADDRESS, NOW, WORKSPACE, ask, before, days, steps};
-use crate::gallery::{Shelf, Shown};
+use crate::commands::Ask;
+use crate::shelf::samples::{ADDRESS, NOW, WORKSPACE, before, days, steps};
+use crate::shelf::{Shelf, Shown};
 use face::label::{Label, Tone};
 use face::layout::{Frame, Here, Notice};
 use face::when::Dates;
@@ -32,11 +33,11 @@ pub(super) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
         shelf.put(name, &show(frame.clone(), label))?;
     }
     let mut paused = show(frame.clone(), Label::Paused);
-    let resume = Some(ask("resume"));
+    let resume = Some(Ask::shown("resume"));
     paused.live.status.pausing = Some(Pausing { resume, ..pausing(&[Reason::OwnerRequest], None) });
     shelf.put("workspaces/show/paused_by_wish", &paused)?;
     let reasons = [Reason::OwnerRequest, Reason::OverPlan, Reason::Operator];
-    let keep = Some(ask("keep"));
+    let keep = Some(Ask::shown("keep"));
     paused.live.status.pausing = Some(Pausing { keep, ..pausing(&reasons, Some(before(-days(7)))) });
     shelf.put("workspaces/show/paused_for_much", &paused)?;
     shelf.put("workspaces/show/ready_in_use", &show_in_use(frame.clone()))?;
@@ -94,7 +95,7 @@ fn show(frame: Frame, label: Label) -> Page {
             .then(|| Waiting::of(State::Provisioning, before(41), NOW, Some(Duration::from_secs(38)))),
         trying: (label == Label::HavingTrouble).then(|| try_of(Trouble::Unreachable, Some(before(-72)))),
         pausing: (label == Label::Paused).then(|| pausing(&[Reason::TrialEnded], Some(before(-days(13))))),
-        cancel: (label == Label::SettingUp).then(|| ask("cancel")),
+        cancel: (label == Label::SettingUp).then(|| Ask::shown("cancel")),
         steps: if label == Label::SettingUp { steps() } else { Vec::new() },
         address: address.clone().filter(|_| label == Label::Ready),
         awaits_code: label == Label::Ready,
@@ -115,7 +116,11 @@ fn pausing(reasons: &[Reason], ends_at: Option<Timestamp>) -> Pausing {
 fn try_of(trouble: Trouble, next_at: Option<Timestamp>) -> Trying {
     let attempts = Attempts { made: 4, last_at: before(8), next_at };
     let trying = Trying::of(before(260), Some(trouble), Some(&attempts), NOW);
-    Trying { ask: Some(ask("retry")), write: "/help/write?workspace=ws_01jd6v3x8f7q2m9k4w5t6y7z8a".into(), ..trying }
+    Trying {
+        ask: Some(Ask::shown("retry")),
+        write: "/help/write?workspace=ws_01jd6v3x8f7q2m9k4w5t6y7z8a".into(),
+        ..trying
+    }
 }
 
 /// The page of a workspace in this trouble, with this next try.

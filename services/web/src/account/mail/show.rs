@@ -74,8 +74,8 @@ pub(crate) async fn show(asked: Permitted<ViewProfile>, RawQuery(query): RawQuer
 
 /// The page in its states.
 #[cfg(any(test, feature = "gallery"))]
-pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
-    use crate::gallery::samples::{ACCOUNT, ada, said};
+pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
+    use crate::shelf::samples::{ACCOUNT, ada, said};
     use face::layout::Here;
 
     let page = |frame: Frame, wanted: Mail| Page {

@@ -50,8 +50,8 @@ pub(crate) async fn show(asked: Permitted<ViewProfile>, State(app): State<Arc<Ap
 
 /// The page in its states.
 #[cfg(any(test, feature = "gallery"))]
-pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
-    use crate::gallery::samples::{before, days, grace};
+pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
+    use crate::shelf::samples::{before, days, grace};
 
     let page = Page {
         frame: grace(shelf.theme).at(Here::Account),

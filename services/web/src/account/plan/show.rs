@@ -104,8 +104,8 @@ fn have(plan: &'static Plan, workspaces: u32, ends: Option<Timestamp>, now: Time
 
 /// The page in its states.
 #[cfg(any(test, feature = "gallery"))]
-pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
-    use crate::gallery::samples::{ada, before, days, grace};
+pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
+    use crate::shelf::samples::{ada, before, days, grace};
     use face::layout::Theme;
 
     let trial = |seconds: i64| Trial::until(before(-seconds), before(0)).map_or(Term::Open, Term::Trial);

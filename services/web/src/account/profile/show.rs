@@ -95,8 +95,8 @@ pub(super) fn page(app: &App, frame: Frame, visit: &Visit, profile: Profile) -> 
 
 /// The page in its states.
 #[cfg(any(test, feature = "gallery"))]
-pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
-    use crate::gallery::samples::{ACCOUNT, ada, grace, said};
+pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
+    use crate::shelf::samples::{ACCOUNT, ada, grace, said};
     use face::layout::Here;
     use face::when::Dates;
 

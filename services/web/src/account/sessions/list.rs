@@ -74,8 +74,8 @@ pub(crate) async fn list(
 
 /// The page in its states.
 #[cfg(any(test, feature = "gallery"))]
-pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
-    use crate::gallery::samples::{ada, before, days, grace, said};
+pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
+    use crate::shelf::samples::{ada, before, days, grace, said};
     use face::layout::Here;
 
     let device = |id: &str, what: &str, begun, seen| Device {

@@ -39,8 +39,8 @@ pub(crate) async fn show(asked: Permitted<ViewProfile>, RawQuery(query): RawQuer
 
 /// The page in its states.
 #[cfg(any(test, feature = "gallery"))]
-pub(crate) fn exhibits(shelf: &mut crate::gallery::Shelf<'_>) -> crate::gallery::Shown {
-    use crate::gallery::samples::{ada, said};
+pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
+    use crate::shelf::samples::{ada, said};
     use face::layout::Here;
 
     let frame = ada(shelf.theme).at(Here::Account);

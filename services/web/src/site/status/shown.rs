@@ -12,8 +12,9 @@ use nats::fold::Phase;
 use super::days;
 use super::show::{Live, Page};
 use super::yours::{Own, Reader};
-use crate::gallery::samples::{self, NOW, before, days as seconds_of};
-use crate::gallery::{Shelf, Shown};
+use crate::shelf::samples::{NOW, before, days as seconds_of};
+use crate::shelf::{Shelf, Shown};
+use crate::site::listing::Listing;
 use face::layout::Frame;
 
 /// As many looks as a day has.
@@ -47,7 +48,7 @@ pub(crate) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
 }
 
 fn page(frame: Frame, facts: &Facts, past: Option<&Past>, reader: &Reader) -> Page {
-    let listing = samples::listing("/status", "Status", Page::DESCRIPTION);
+    let listing = Listing::shown("/status", "Status", Page::DESCRIPTION);
     let live = Live::of(facts, past, reader, frame.dates.clone());
     Page { frame, listing, live }
 }

@@ -1,10 +1,15 @@
 //! The shelf that pages put themselves on, in each of their states.
 
+mod names;
+pub(crate) mod samples;
+
 use askama::{Result, Template};
 
-use super::samples;
 use crate::palette::places::Places;
 use face::layout::{Frame, Theme};
+
+pub(crate) use names::named;
+pub use names::{NAMES, with_the_name};
 
 /// What putting a page there comes to: an error only if it cannot be written at all.
 pub(crate) type Shown = Result<()>;

@@ -1,6 +1,8 @@
 //! The life of a workspace, with real machines of the stand-in: paused and started again, restarted, deleted and had back,
 //! taken away for good; and what becomes of it when a trial ends. Time is the story's.
 
+mod pages;
+
 use fakes::infra::Call;
 use jiff::{SignedDuration, Timestamp};
 use messages::workspace::Region;

@@ -33,7 +33,7 @@ pub fn with_the_name(html: &str, name: &str) -> String {
 }
 
 /// The name that an address asks for.
-pub(super) fn named(query: Option<&str>) -> Option<&'static str> {
+pub(crate) fn named(query: Option<&str>) -> Option<&'static str> {
     let mut fields = url::form_urlencoded::parse(query?.as_bytes());
     let word = fields.find(|(field, _)| field == "name")?.1;
     NAMES.into_iter().find(|(called, _)| *called == word).map(|(_, name)| name)

@@ -1,0 +1,60 @@
+//! A small believable company to fill the gallery with: what several pages show of it. Nothing here reaches a customer.
+
+use jiff::{SignedDuration, Timestamp};
+
+use face::label::Tone;
+use face::layout::{Frame, Notice, Person, Theme, Trial};
+use face::step::{Progress, Step};
+
+pub const FULL: &str = "Your plan includes one workspace. Pro will have five, but is not for sale yet.";
+/// Ada's.
+pub const ACCOUNT: &str = "acct_01jd6v3x8f7q2m9k4w5t6y7z8a";
+/// Their workspace, its address, and a command to it.
+pub const WORKSPACE: &str = "ws_01jd6v3x8f7q2m9k4w5t6y7z8a";
+pub const COMMAND: &str = "cmd_01jd6v3x8f7q2m9k4w5t6y7z8a";
+pub const ADDRESS: &str = "https://paper-shop.eu.example.com";
+
+/// 21 November 2026, 09:42:07 UTC: every page of the gallery is drawn at this instant.
+pub const NOW: Timestamp = Timestamp::constant(1_795_254_127, 0);
+
+pub fn before(seconds: i64) -> Timestamp {
+    NOW - SignedDuration::from_secs(seconds)
+}
+
+pub const fn days(count: i64) -> i64 {
+    count * 24 * 60 * 60
+}
+
+pub fn visitor(theme: Theme) -> Frame {
+    Frame::visitor(NOW, theme)
+}
+
+/// Ada is on trial.
+pub fn ada(theme: Theme) -> Frame {
+    let person =
+        Person { account: ACCOUNT.into(), name: "Ada Lovelace".into(), email: "ada@example.com".into(), picture: None };
+    Frame::person(NOW, theme, person, Trial::until(before(-days(9) - 60), NOW))
+}
+
+/// Grace pays, so she never sees a trial, and her address is long.
+pub fn grace(theme: Theme) -> Frame {
+    let email = "grace.brewster.murray.hopper@compilers.example.com".into();
+    let account = "acct_01jd6v3x8f7q2m9k4w5t6y7z8b".into();
+    Frame::person(NOW, theme, Person { account, name: "Grace Hopper".into(), email, picture: None }, None)
+}
+
+/// The page says that something was done.
+pub fn said(frame: Frame, text: &str) -> Frame {
+    frame.saying(Notice { tone: Tone::Good, text: text.to_owned() })
+}
+
+/// The way of a workspace that is being set up.
+pub fn steps() -> Vec<Step> {
+    let step = |name: &str, progress| Step { name: name.into(), progress };
+    vec![
+        step("Ordered", Progress::Done(before(41))),
+        step("Machine found", Progress::Done(before(22))),
+        step("Starting", Progress::Now),
+        step("Ready", Progress::Later),
+    ]
+}
