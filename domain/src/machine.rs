@@ -89,12 +89,22 @@ const fn running(wanted: Wanted, seen: Seen, is_told: bool) -> Call {
         _ if !seen.exists => Call::Put,
         // It vanished: whether it may be made anew is for people to say.
         Some(Word::Deleted) => Call::Get,
-        Some(Word::Suspended) if wanted.restart && is_told => Call::Resume,
+        Some(Word::Suspended) if is_told || !wanted.restart => Call::Resume,
         _ if wanted.restart => Call::Suspend,
-        Some(Word::Suspended | Word::Failed) if !is_told => Call::Resume,
-        _ if !is_told => Call::Put,
+        // However it was seen last, a call whose answer was lost may have stopped it since.
+        _ if !is_told => Call::Resume,
         _ if !seen.has_key => Call::NewKey,
         _ => Call::Get,
+    }
+}
+
+/// What it means that infra has no machine. One that was never seen to exist did not vanish: paused before it was made, it is as
+/// still as was promised.
+#[must_use]
+pub const fn absent(wanted: Wanted, seen: Seen) -> Word {
+    match wanted.desired {
+        Desired::Suspended if !seen.exists => Word::Suspended,
+        Desired::Running | Desired::Suspended | Desired::Deleted | Desired::Unknown => Word::Deleted,
     }
 }
 
@@ -139,7 +149,12 @@ mod tests {
         assert_eq!(next_call(paused, seen(Word::Suspended, 2)), Call::Get);
         let resumed = wanted(Desired::Running, 3);
         assert_eq!(next_call(resumed, seen(Word::Suspended, 2)), Call::Resume);
-        assert_eq!(next_call(resumed, seen(Word::Running, 2)), Call::Put, "it never stopped: infra is told");
+        assert_eq!(
+            next_call(resumed, seen(Word::Running, 2)),
+            Call::Resume,
+            "infra is told, whether it stopped or not"
+        );
+        assert_eq!(next_call(resumed, seen(Word::Suspended, 3)), Call::Resume, "a late call stopped it");
         assert_eq!(next_call(resumed, seen(Word::Provisioning, 3)), Call::Get);
     }
 

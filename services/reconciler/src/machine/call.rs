@@ -12,14 +12,25 @@ use crate::openberth::KeyCheck;
 
 /// What follows from the row alone.
 pub(crate) const fn next_call(instance: &Instance) -> Call {
-    let Instance { desired, generation, restart, .. } = *instance;
-    let seen = Seen {
+    machine::next_call(wanted(instance), seen(instance))
+}
+
+/// What it means for this machine that infra has none.
+pub(super) const fn absent(instance: &Instance) -> Word {
+    machine::absent(wanted(instance), seen(instance))
+}
+
+const fn wanted(instance: &Instance) -> Wanted {
+    Wanted { desired: instance.desired, generation: instance.generation, restart: instance.restart }
+}
+
+const fn seen(instance: &Instance) -> Seen {
+    Seen {
         word: instance.observed_word,
         generation: instance.observed_generation,
         exists: instance.resource.is_some(),
         has_key: !matches!(instance.key, Key::Missing),
-    };
-    machine::next_call(Wanted { desired, generation, restart }, seen)
+    }
 }
 
 /// What infra answered.

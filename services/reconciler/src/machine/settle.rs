@@ -10,6 +10,7 @@ use nats::effect::{Error, Settled, Settling};
 use secrecy::SecretString;
 use tokio_postgres::Transaction;
 
+use super::call::absent;
 use super::publish::publish;
 use super::{
     ATTEMPTS_BEFORE_ALERT, ATTEMPTS_BEFORE_ALERT_OF_A_SERVER, Call, Instance, Key, Observation, next_call, tries,
@@ -49,13 +50,9 @@ pub(super) async fn settle(
 
 /// There is no machine.
 async fn nothing(settling: &Settling<'_>, instance: &Instance) -> Result<End, Error> {
-    // Nothing was made, and nothing is to be: what is paused before it was made waits so.
-    if instance.desired == Desired::Suspended && instance.resource.is_none() {
-        let settled = settling.again_after(tries::pace(instance, Word::Suspended));
-        return Ok(End { settled, tries: instance.tries, observed: None });
-    }
-    let observed = without_machine(Word::Deleted, instance);
-    let end = observed_as(settling, instance, Word::Deleted, tries::pace(instance, Word::Deleted)).await?;
+    let word = absent(instance);
+    let observed = without_machine(word, instance);
+    let end = observed_as(settling, instance, word, tries::pace(instance, word)).await?;
     if instance.desired == Desired::Deleted {
         let forget = "update instances set admin = null, sealed = null, key = 'missing', seen_generation = generation where workspace = $1";
         settling.db().execute(forget, &[&instance.workspace]).await?;

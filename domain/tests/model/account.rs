@@ -1,0 +1,89 @@
+//! Accounts: every way that one can stand, as billing keeps it, each under a small number.
+
+use std::collections::HashMap;
+
+use domain::account::{due, open, set_plan, wakes_at};
+use domain::authorize::Principal;
+use messages::account::Snapshot;
+use messages::{AccountId, PersonId};
+
+use crate::asked::Facts;
+use crate::life::{NOW, days};
+
+/// The plans: two with a place for one workspace, one with places for five.
+pub const PLANS: [&str; 3] = ["trial@1", "hobby@2", "pro@2"];
+
+/// All that were met.
+#[derive(Default)]
+pub struct Accounts {
+    numbers: HashMap<String, u8>,
+    all: Vec<Snapshot>,
+    passed: HashMap<(u8, i64), u8>,
+}
+
+impl Accounts {
+    /// One whose trial has a day left: all notices of its end were given.
+    pub fn opened(&mut self) -> u8 {
+        let id = "00000009-0000-7000-8000-000000000000".parse().unwrap();
+        let event = open(None, AccountId::from_uuid(id), PersonId::from_uuid(id), NOW - days(13));
+        let account = event.snapshot().unwrap().clone();
+        self.number(account)
+    }
+
+    pub fn of(&self, account: u8) -> &Snapshot {
+        &self.all[usize::from(account)]
+    }
+
+    /// What lifecycle has to know of it.
+    pub fn facts(&self, account: u8, workspaces: u32) -> Facts {
+        let account = self.of(account);
+        let plan = PLANS.into_iter().find(|plan| *plan == account.plan).unwrap();
+        Facts { plan, workspaces, trial_is_over: account.trial_ended_at.is_some() }
+    }
+
+    /// The same on a plan.
+    pub fn put_on(&mut self, account: u8, plan: &str) -> u8 {
+        let event = set_plan(Principal::Staff, Some(self.of(account)), plan, NOW);
+        let after = event.snapshot().unwrap().clone();
+        self.number(after)
+    }
+
+    /// The days until something comes due.
+    pub fn next_day(&self, account: u8) -> Option<i64> {
+        Some((NOW.duration_until(wakes_at(self.of(account))?).as_hours() / 24).max(1))
+    }
+
+    /// The same after so many days.
+    pub fn after(&mut self, account: u8, count: i64) -> u8 {
+        if let Some(known) = self.passed.get(&(account, count)) {
+            return *known;
+        }
+        let mut after = self.of(account).clone();
+        after.opened_at -= days(count);
+        after.trial_ends_at = after.trial_ends_at.map(|at| at - days(count));
+        while let Some(event) = due(&after, NOW) {
+            after = event.snapshot().unwrap().clone();
+        }
+        let number = self.number(after);
+        self.passed.insert((account, count), number);
+        number
+    }
+
+    /// A plan is stayed on until the days of the trial are over, so that going back is going back to a trial that has ended.
+    fn number(&mut self, account: Snapshot) -> u8 {
+        let is_over = account.trial_ends_at.is_none() || account.trial_ended_at.is_some();
+        let account = Snapshot {
+            version: 1,
+            opened_at: if is_over { NOW - days(15) } else { account.opened_at },
+            trial_ends_at: account.trial_ends_at.map(|at| if is_over { NOW - days(1) } else { at }),
+            trial_ended_at: account.trial_ended_at.map(|_| NOW),
+            trial_notices: 3,
+            ..account
+        };
+        let next = u8::try_from(self.all.len()).unwrap();
+        *self.numbers.entry(serde_json::to_string(&account).unwrap()).or_insert_with(|| {
+            self.all.push(account);
+            next
+        })
+    }
+}
