@@ -9,7 +9,7 @@ pub const fn because(reason: Reason) -> &'static str {
         Reason::TrialEnded => "Your trial is over, and there is no plan yet.",
         Reason::PaymentFailed => "A payment did not come through.",
         Reason::OverPlan => "Your plan has no room for it.",
-        Reason::Operator => "We paused it, and write to you about why.",
+        Reason::Operator => "We paused it.",
         Reason::Abuse => "It was used for what our terms do not allow.",
         Reason::OwnerRequest => "You paused it.",
         Reason::Unknown => "It is paused for a reason that we can tell you on request.",

@@ -85,7 +85,7 @@ happenings! {
     /// There is one more reason for its pause, or one less.
     PausesChanged = "pauses_changed" of PausesChanged between: "The reasons for its pause changed.";
     /// It will be deleted soon.
-    EndingAnnounced = "ending_announced" of EndingAnnounced between: "We told you that it will be deleted soon.";
+    EndingAnnounced = "ending_announced" of EndingAnnounced between: "It will be deleted soon if nothing changes.";
     /// Somebody restarted it.
     Restarted = "restarted" of Restarted: "It was restarted.";
     /// Its owner wants it to stay.

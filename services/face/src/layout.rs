@@ -24,6 +24,8 @@ pub struct Frame {
     pub person: Option<Person>,
     /// The running trial; never given for an account that pays.
     pub trial: Option<Trial>,
+    /// Whether the trial is over and there is no plan.
+    pub trial_is_over: bool,
     /// What is wrong right now, in one line, as an operator wrote it down; for those who are signed in.
     pub incident: Option<Arc<str>>,
     /// What came of the last thing the person did.
@@ -37,13 +39,29 @@ impl Frame {
     #[must_use]
     pub const fn visitor(now: Timestamp, theme: Theme) -> Self {
         let dates = Dates::PLAIN;
-        Self { now, theme, dates, person: None, trial: None, incident: None, notice: None, here: Here::Elsewhere }
+        Self {
+            now,
+            theme,
+            dates,
+            person: None,
+            trial: None,
+            trial_is_over: false,
+            incident: None,
+            notice: None,
+            here: Here::Elsewhere,
+        }
     }
 
     /// The frame for somebody who is signed in.
     #[must_use]
     pub fn person(now: Timestamp, theme: Theme, person: Person, trial: Option<Trial>) -> Self {
         Self { person: Some(person), trial, ..Self::visitor(now, theme) }
+    }
+
+    /// The same frame, for somebody whose trial is over and who is on no plan.
+    #[must_use]
+    pub fn after_trial(self) -> Self {
+        Self { trial: None, trial_is_over: true, ..self }
     }
 
     /// The account that a form of this page is drawn for; empty for a visitor.
@@ -156,7 +174,7 @@ pub struct Trial {
 }
 
 impl Trial {
-    /// The trial as it stands now; `None` once it has ended, for then the workspaces themselves say what happened.
+    /// The trial as it stands now; `None` once it has ended.
     #[must_use]
     pub fn until(ends: Timestamp, now: Timestamp) -> Option<Self> {
         when::days_left(ends, now).map(|days_left| Self { ends, days_left })

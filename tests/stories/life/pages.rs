@@ -5,7 +5,7 @@ use messages::workspace::Region;
 
 use crate::appearance::Axe;
 use crate::world::browser::View;
-use crate::world::{Browser, World, story};
+use crate::world::{Browser, World, story, until};
 
 async fn is_looked_at(ada: &Browser, axe: &Axe, name: &str) {
     axe.is_fine_with(ada).await;
@@ -37,12 +37,16 @@ async fn a_workspace_is_paused_started_deleted_and_had_back_by_its_pages() {
         ada.clicks("form[action$='/resume'] button").await;
         ada.waits_for("document.querySelector('.badge.is-large')?.textContent.includes('Ready')").await;
 
-        // From here on without script.
+        let delete = format!("/workspaces/{shop}/delete");
+        ada.goes_to(&delete).await;
+        is_looked_at(&ada, &axe, "life-delete").await;
+
+        // From here on without script; another window looks on.
+        let eyes = world.window(&ada).await;
         ada.runs_no_script().await;
         ada.goes_to(&settings).await;
-        ada.clicks(&format!("a[href='/workspaces/{shop}/delete']")).await;
-        ada.arrives_at(&format!("/workspaces/{shop}/delete")).await;
-        is_looked_at(&ada, &axe, "life-delete").await;
+        ada.clicks(&format!("a[href='{delete}']")).await;
+        ada.arrives_at(&delete).await;
         ada.reads("document.querySelector('#name').value = 'Paper'").await;
         ada.clicks("form[action$='/delete'] button").await;
         ada.waits_for("document.querySelector('#name-problem')?.textContent.includes('not the name')").await;
@@ -50,7 +54,8 @@ async fn a_workspace_is_paused_started_deleted_and_had_back_by_its_pages() {
         ada.clicks("form[action$='/delete'] button").await;
         ada.arrives_at("/workspaces").await;
         ada.waits_for("document.querySelector('#deleted')?.textContent.includes('Paper shop')").await;
-        is_looked_at(&ada, &axe, "life-deleted").await;
+        eyes.goes_to("/workspaces").await;
+        is_looked_at(&eyes, &axe, "life-deleted").await;
         ada.clicks("form[action$='/restore'] button").await;
         ada.arrives_at(&home).await;
     })
@@ -66,7 +71,9 @@ async fn who_comes_back_after_the_trial_reads_why_and_until_when_and_what_to_do(
         let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
         ada.waits_for("document.querySelector('.badge.is-large')?.textContent.includes('Ready')").await;
         world.tick(later(chassis::clock::now(), 14 * 24)).await;
-        ada.goes_to("/workspaces").await;
+        // Nobody stays signed in for so long.
+        let sessions = "select count(*) from web.sessions";
+        until("her session is over", async || (world.counts(sessions).await == 0).then_some(())).await;
         ada.signs_in().await;
         ada.goes_to(&format!("/workspaces/{shop}")).await;
         ada.waits_for("document.querySelector('.reasons')?.textContent.includes('Your trial is over')").await;

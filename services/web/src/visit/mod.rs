@@ -107,7 +107,10 @@ impl Visit {
                 let Session { account, name, email, picture, trial_ends_at, .. } = (**session).clone();
                 let person = layout::Person { account: account.to_string(), name, email, picture };
                 let trial = trial_ends_at.and_then(|ends| Trial::until(ends, self.now));
-                Frame { incident: self.incident.clone(), ..Frame::person(self.now, self.theme, person, trial) }
+                let is_over = trial_ends_at.is_some_and(|ends| ends <= self.now);
+                let frame =
+                    Frame { incident: self.incident.clone(), ..Frame::person(self.now, self.theme, person, trial) };
+                if is_over { frame.after_trial() } else { frame }
             }
         };
         frame.at(here).writing(self.dates())
