@@ -114,7 +114,9 @@ async fn without_script_and_without_an_account_people_write_to_us_all_the_same()
         nobody.arrives_at("/help?q=sign+in").await;
         nobody.goes_to("/sign-in/callback/example?state=x").await;
         nobody.clicks("main a[href^='/help/write']").await;
-        nobody.waits_for("location.search.startsWith('?page=/sign-in&reference=')").await;
+        nobody
+            .waits_for("document.readyState === 'complete' && location.search.startsWith('?page=/sign-in&reference=')")
+            .await;
         assert_eq!(nobody.reads("document.querySelector('.facts dd').textContent").await, "Sign in");
         nobody.types("#text", "I cannot get in.").await;
         nobody.types("#address", "nobody@example").await;

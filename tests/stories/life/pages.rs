@@ -8,10 +8,10 @@ use crate::world::browser::View;
 use crate::world::{Browser, World, story, until};
 
 async fn is_looked_at(ada: &Browser, axe: &Axe, name: &str) {
-    axe.is_fine_with(ada).await;
     for view in [View::PHONE, View::PHONE.dark(), View::DESK, View::DESK.dark()] {
         ada.is_photographed_in(view, name).await;
     }
+    axe.is_fine_with(ada).await;
 }
 
 fn later(from: Timestamp, hours: i64) -> Timestamp {

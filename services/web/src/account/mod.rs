@@ -45,9 +45,9 @@ pub(crate) fn routes() -> Vec<Entry> {
         see("/account/mail", ViewProfile, mail::show::show)
             .offered(Tab::Mail.called("e-mail email mail letters notifications notify news account settings")),
         act("/account/mail", ChangeProfile, mail::choose::choose).on("/account/mail"),
-        see("/account/plan", ViewAccount, plan::show::show).offered(
-            Tab::Plan.called("billing bill price cost money pay upgrade subscription invoice days left account free over paused see what can do"),
-        ),
+        see("/account/plan", ViewAccount, plan::show::show).offered(Tab::Plan.called(
+            "billing bill price cost money pay upgrade subscription invoice days left account free over paused",
+        )),
         see("/account/theme", ViewProfile, theme::show::show)
             .offered(Tab::Theme.called("theme colour color appearance mode night settings")),
         act("/account/theme", ChangeProfile, theme::choose::choose).on("/account/theme"),
