@@ -90,6 +90,8 @@ const fn running(wanted: Wanted, seen: Seen, is_told: bool) -> Call {
         // It vanished: whether it may be made anew is for people to say.
         Some(Word::Deleted) => Call::Get,
         Some(Word::Suspended) if is_told || !wanted.restart => Call::Resume,
+        // What stands still already only has to start.
+        Some(Word::Failed) if wanted.restart => Call::Resume,
         _ if wanted.restart => Call::Suspend,
         // However it was seen last, a call whose answer was lost may have stopped it since.
         _ if !is_told => Call::Resume,

@@ -31,7 +31,7 @@ const TABLE: &str = "
 desired   seen            pending making  ready   paused  slow    failed  unknown going   overdue gone
 running   provisioning    making  making  making  making  =       making  making  making  making  gone
 running   running         ready   ready   ready   ready   ready   ready   ready   ready   ready   gone
-running   suspended       stopped stopped stopped stopped stopped stopped stopped stopped stopped gone
+running   suspended       stopped =       stopped stopped stopped stopped stopped stopped stopped gone
 running   failed          broke   broke   broke   broke   broke   broke   broke   broke   broke   gone
 running   deprovisioning  lost    lost    lost    lost    lost    lost    lost    lost    lost    gone
 running   deleted         lost    lost    lost    lost    lost    lost    lost    lost    lost    gone

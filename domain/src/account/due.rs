@@ -13,11 +13,18 @@ pub fn wakes_at(account: &Snapshot) -> Option<Timestamp> {
 }
 
 /// What follows for the account when something of it has come due at `now`; none when nothing has. What is late is told once:
-/// the newest notice says what those before it would have said, and a trial that is over needs none.
+/// the newest notice says what those before it would have said. Who was told nothing, because all of it is late, is told first, and the
+/// trial goes on for [`trial::LATE`].
 #[must_use]
 pub fn due(account: &Snapshot, now: Timestamp) -> Option<Event> {
     let ends_at = running(account)?;
     let notices = trial::notices_due(account, now);
+    if now >= ends_at && account.trial_notices == 0 {
+        // Nobody was told: they are now, and have the time that a notice is for.
+        let trial_ends_at = now.checked_add(trial::LATE).ok();
+        let after = Snapshot { trial_ends_at, trial_notices: notices, ..next(account) };
+        return Some(Event::Happened { kind: Kind::TrialEnding, account: after });
+    }
     if now >= ends_at {
         let after = Snapshot { trial_ended_at: Some(now), trial_notices: notices, ..next(account) };
         return Some(Event::Happened { kind: Kind::TrialEnded, account: after });
@@ -71,12 +78,17 @@ mod tests {
     }
 
     #[test]
-    fn a_late_tick_gives_one_notice_and_no_notice_of_what_is_over() {
+    fn a_late_tick_gives_one_notice_and_nobody_is_paused_unannounced() {
         let account = snapshot();
         let (kind, told) = after(&account, trial::days(12)).unwrap();
         assert_eq!((kind, told.trial_notices), (Kind::TrialEnding, 2));
-        let (kind, over) = after(&account, trial::days(20)).unwrap();
+        let (kind, over) = after(&told, trial::days(20)).unwrap();
         assert_eq!((kind, over.trial_notices), (Kind::TrialEnded, 3));
+        let (kind, late) = after(&account, trial::days(20)).unwrap();
+        assert_eq!((kind, late.trial_notices), (Kind::TrialEnding, 3), "who was told nothing is told first");
+        assert_eq!(late.trial_ends_at, Some(account.opened_at + trial::days(23)));
+        let (kind, _) = after(&late, trial::days(23)).unwrap();
+        assert_eq!((kind, after(&late, trial::days(22))), (Kind::TrialEnded, None));
     }
 
     #[test]

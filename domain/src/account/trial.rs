@@ -11,6 +11,9 @@ pub const POLICY: &str = "trial@1";
 /// How long after its beginning people are told that it will end.
 pub const NOTICES: [SignedDuration; 3] = [days(7), days(11), days(13)];
 
+/// How long a trial goes on of whose end its people were told too late.
+pub const LATE: SignedDuration = days(3);
+
 /// So many days.
 #[must_use]
 pub const fn days(count: i64) -> SignedDuration {

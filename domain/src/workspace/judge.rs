@@ -19,7 +19,7 @@ pub const fn judge(current: Status, desired: Desired, seen: Word) -> Status {
 
         (Desired::Running, Word::Provisioning) => being_made(current),
         (Desired::Running, Word::Running) => Status::Stable(Stable::Ready),
-        (Desired::Running, Word::Suspended) => failed(Trouble::Stopped),
+        (Desired::Running, Word::Suspended) => not_started(current),
 
         // A machine that should stop and does not is the reconciler's work and nothing to tell the customer.
         (Desired::Suspended, Word::Provisioning | Word::Running) => noticed(current),
@@ -46,6 +46,15 @@ pub const fn judge(current: Status, desired: Desired, seen: Word) -> Status {
 
 const fn failed(trouble: Trouble) -> Status {
     Status::Stable(Stable::Failed(trouble))
+}
+
+/// What is being started may still be seen as it stood before: its deadline judges it.
+const fn not_started(current: Status) -> Status {
+    match current {
+        Status::Transient(Transient::Provisioning) => current,
+        Status::Transient(Transient::Pending | Transient::Removed | Transient::Deprovisioning | Transient::Overdue)
+        | Status::Stable(_) => failed(Trouble::Stopped),
+    }
 }
 
 /// Once setting up took too long, that it still goes on is no news: without this, a machine that never finishes would

@@ -4,7 +4,7 @@
 //! good, like one whose grace is over. A set-up that is cancelled has nothing in it: that is taken away at once.
 
 use jiff::Timestamp;
-use messages::workspace::{Deletion, Desired, Event, Farewell, Kind, Refusal, Snapshot};
+use messages::workspace::{Deletion, Desired, Event, Farewell, Kind, Refusal, Snapshot, Trouble};
 
 use super::asked::permitted;
 use super::enter::{enter, enter_promising};
@@ -78,7 +78,13 @@ fn cancelled(_: &Permit<CancelWorkspace>, workspace: &Snapshot, now: Timestamp) 
 #[must_use]
 pub fn was_never_up(workspace: &Snapshot) -> bool {
     let is_set_up = match Status::of(workspace) {
-        Status::Stable(Stable::Ready | Stable::Suspended | Stable::Deleted) => true,
+        Status::Stable(
+            Stable::Ready
+            | Stable::Suspended
+            | Stable::Deleted
+            | Stable::Unknown
+            | Stable::Failed(Trouble::Broke | Trouble::Stopped | Trouble::Vanished | Trouble::Unclear | Trouble::Unknown),
+        ) => true,
         Status::Transient(
             Transient::Pending
             | Transient::Provisioning
@@ -86,7 +92,7 @@ pub fn was_never_up(workspace: &Snapshot) -> bool {
             | Transient::Deprovisioning
             | Transient::Overdue,
         )
-        | Status::Stable(Stable::Failed(_) | Stable::Unknown) => false,
+        | Status::Stable(Stable::Failed(Trouble::TookTooLong | Trouble::Unreachable)) => false,
     };
     let is_used = workspace.first_deployment_at.is_some() || workspace.own_key_at.is_some();
     !is_set_up && !is_used && workspace.first_ready_at.is_none()

@@ -26,6 +26,8 @@ use facts::{Key, Observation};
 #[derive(Default)]
 pub struct Rows {
     workspaces: HashMap<WorkspaceId, Snapshot>,
+    /// The same by who pays, in the order of their ids, which is that in which they were ordered.
+    paid_by: HashMap<AccountId, BTreeSet<WorkspaceId>>,
     accounts: HashMap<AccountId, Account>,
     observations: HashMap<WorkspaceId, Observation>,
     keys: HashMap<WorkspaceId, Key>,
@@ -60,9 +62,13 @@ impl Rows {
         let affected = ChangeSet::by(received);
         let workspaces = statements.workspaces.read(db, &affected);
         let (workspaces, accounts) = try_join(workspaces, statements.accounts.read(db, &affected)).await?;
+        let mut paid_by: HashMap<_, BTreeSet<_>> = HashMap::new();
+        for workspace in &workspaces {
+            paid_by.entry(workspace.account).or_default().insert(workspace.id);
+        }
         let workspaces = workspaces.into_iter().map(|workspace| (workspace.id, workspace)).collect();
         let accounts = accounts.into_iter().map(|account| (account.id, account)).collect();
-        Ok(Self { workspaces, accounts, ..Self::default() })
+        Ok(Self { workspaces, paid_by, accounts, ..Self::default() })
     }
 
     pub(crate) async fn save(&self, db: &Client, statements: &Statements) -> Result<(), Error> {
@@ -96,11 +102,10 @@ impl Rows {
         self.accounts.get(&id)
     }
 
-    /// All workspaces of an account, as far as they are at hand, in the order in which they were made.
+    /// All workspaces of an account, as far as they are at hand.
     pub(crate) fn of_account(&self, id: AccountId) -> Vec<&Snapshot> {
-        let mut all: Vec<_> = self.workspaces.values().filter(|workspace| workspace.account == id).collect();
-        all.sort_by_key(|workspace| (workspace.created_at, workspace.id.uuid()));
-        all
+        let ids = self.paid_by.get(&id).into_iter().flatten();
+        ids.filter_map(|id| self.workspaces.get(id)).collect()
     }
 
     /// The workspaces of which something has come due, oldest first.
@@ -157,6 +162,7 @@ impl Rows {
             account.workspaces = if counts { account.workspaces + 1 } else { account.workspaces.saturating_sub(1) };
             self.changed_accounts.insert(after.account);
         }
+        self.paid_by.entry(after.account).or_default().insert(after.id);
         let before = self.workspaces.insert(after.id, after.clone()).and_then(|before| before.trouble);
         self.troubles.extend(after.trouble.filter(|trouble| before != Some(*trouble)));
         self.changed.insert(after.id);

@@ -173,3 +173,46 @@ async fn a_trial_that_ends_pauses_what_it_paid_for_and_a_plan_starts_it_again() 
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_smaller_plan_keeps_the_oldest_until_its_owner_chooses_another() {
+    story(World::named("smaller-plan"), async |world| {
+        let ada = world.customer("Ada").signs_in().await;
+        let account = ada.opens("/account/plan").await.field("account");
+        let on = async |plan: &str| {
+            let done = world.operator(&["plan", "set", &account, plan, "--by", "kim"]).await;
+            assert!(done.status.success(), "{}", text(&done.stderr));
+        };
+        on("pro@2").await;
+        let mut all = Vec::new();
+        for name in ["First", "Second", "Third"] {
+            let made = ada.creates_a_workspace(name, Region::Eu).await;
+            label_is(&ada, made, "Ready").await;
+            all.push(made);
+        }
+        let [first, second, third] = all[..] else { panic!("three were made") };
+        on("hobby@2").await;
+        for without_place in [second, third] {
+            label_is(&ada, without_place, "Paused").await;
+            machine_is(world, without_place, "stopped").await;
+        }
+        label_is(&ada, first, "Ready").await;
+
+        // Whatever else is asked of one that has no place gives it none.
+        let path = format!("/workspaces/{second}/rename");
+        let command = CommandId::new().to_string();
+        let form = [("command", command.as_str()), ("account", account.as_str()), ("name", "Renamed")];
+        assert_eq!(ada.posts(&path, &form).await.status, 303);
+        let page = ada.opens(&format!("/workspaces/{second}")).await;
+        assert_eq!(page.label(), Some("Paused"));
+        assert!(page.says("Your plan has no room for it.") && page.says("Keep this one"), "{}", page.body);
+
+        presses(&ada, third, "keep").await;
+        label_is(&ada, third, "Ready").await;
+        machine_is(world, third, "running").await;
+        label_is(&ada, first, "Paused").await;
+        machine_is(world, first, "stopped").await;
+        label_is(&ada, second, "Paused").await;
+    })
+    .await;
+}

@@ -70,7 +70,9 @@ async fn who_comes_back_after_the_trial_reads_why_and_until_when_and_what_to_do(
         ada.signs_in().await;
         let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
         ada.waits_for("document.querySelector('.badge.is-large')?.textContent.includes('Ready')").await;
-        world.tick(later(chassis::clock::now(), 14 * 24)).await;
+        let begun = chassis::clock::now();
+        world.tick(later(begun, 7 * 24)).await;
+        world.tick(later(begun, 14 * 24)).await;
         // Nobody stays signed in for so long.
         let sessions = "select count(*) from web.sessions";
         until("her session is over", async || (world.counts(sessions).await == 0).then_some(())).await;

@@ -9,7 +9,7 @@ use nats::fold::Received;
 pub(super) struct ChangeSet {
     /// Which are named.
     pub workspaces: Vec<WorkspaceId>,
-    /// Of those, which may make a difference to the others of their account.
+    /// Of those, which are commanded: the others of their account come along.
     pub with_siblings: Vec<WorkspaceId>,
     /// Which accounts are named.
     pub accounts: Vec<AccountId>,
@@ -41,18 +41,24 @@ impl ChangeSet {
         affected
     }
 
+    /// Each may free a place of the plan, take one, or give it to another: what follows is decided with all of the account.
     fn command(&mut self, id: WorkspaceId, command: &Command) {
         self.workspaces.push(id);
         match command {
-            Command::Create { account, .. } => self.accounts.push(*account),
-            // A place becomes free, is taken, or goes to another.
-            Command::Delete { .. } | Command::Restore | Command::Cancel | Command::Keep => self.with_siblings.push(id),
+            Command::Create { account, .. } => {
+                self.accounts.push(*account);
+                self.accounts_with_workspaces.push(*account);
+            }
             Command::Retry
             | Command::Rename { .. }
+            | Command::Delete { .. }
+            | Command::Restore
             | Command::Pause
             | Command::Resume
             | Command::Restart
-            | Command::Unknown => {}
+            | Command::Cancel
+            | Command::Keep
+            | Command::Unknown => self.with_siblings.push(id),
         }
     }
 }

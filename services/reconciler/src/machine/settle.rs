@@ -54,7 +54,7 @@ async fn nothing(settling: &Settling<'_>, instance: &Instance) -> Result<End, Er
     let observed = without_machine(word, instance);
     let end = observed_as(settling, instance, word, tries::pace(instance, word)).await?;
     if instance.desired == Desired::Deleted {
-        let forget = "update instances set admin = null, sealed = null, key = 'missing', seen_generation = generation where workspace = $1";
+        let forget = "update instances set admin = null, sealed = null, key = 'missing', resource = null, endpoint = null, seen_generation = generation where workspace = $1";
         settling.db().execute(forget, &[&instance.workspace]).await?;
         return Ok(End { settled: settling.done(), observed: Some(observed), ..end });
     }
@@ -102,12 +102,15 @@ async fn observed(
         .await?;
     match (instance.restart, next_call(instance)) {
         // Halfway: it is started again at once, and nobody is told that it stands still.
-        (true, Call::Suspend) => {
+        (true, Call::Suspend) if word == Word::Suspended => {
             write_status(db, instance, Some(word), instance.tries).await?;
             return Ok(End { settled: settling.continued(), tries: instance.tries, observed: None });
         }
+        // It does not stop yet.
+        (true, Call::Suspend) => return observed_as(settling, instance, word, tries::until_it_stops(instance)).await,
         (true, Call::Resume) => {
-            db.execute("update instances set restart = false where workspace = $1", &[&instance.workspace]).await?;
+            let done = "update instances set restart = false where workspace = $1 and generation = $2";
+            db.execute(done, &[&instance.workspace, &generation]).await?;
         }
         (true | false, _) => {}
     }
@@ -163,6 +166,8 @@ impl Readiness {
             return Self::Nothing;
         }
         match (word, key, key_check) {
+            // What stands still is started first.
+            (Word::Suspended | Word::Deleted, Key::Missing, _) => Self::Nothing,
             (_, Key::Missing, _) => Self::KeyMissing,
             (Word::Running, Key::Unproven, None) => Self::KeyUnchecked,
             (Word::Running, Key::Unproven, Some(KeyCheck::Works)) => Self::KeyProven,

@@ -33,15 +33,24 @@ pub(super) fn pace(instance: &Instance, observed: Word) -> Duration {
     let usual = match observed {
         Word::Provisioning | Word::Deprovisioning => Duration::from_secs(2),
         Word::Failed | Word::Unknown | Word::Unreachable => Duration::from_secs(10),
-        // It is to stop, or to go, and does not.
+        // It is to stop, to go or to start, and does not.
         Word::Running if !is_as_wanted(instance, observed) => Duration::from_secs(2),
+        Word::Suspended if instance.observed_generation < instance.generation => Duration::from_secs(2),
         Word::Running | Word::Suspended | Word::Deleted => LONGEST_PAUSE,
     };
     if !instance.troubled && (instance.desired == Desired::Running || is_as_wanted(instance, observed)) {
         return usual;
     }
-    let doublings = instance.tries.min(8);
-    usual.saturating_mul(1 << doublings).min(LONGEST_PAUSE)
+    longer(usual, instance)
+}
+
+/// How long until a machine that is to stop for a restart is told so again.
+pub(super) fn until_it_stops(instance: &Instance) -> Duration {
+    longer(Duration::from_secs(2), instance)
+}
+
+fn longer(usual: Duration, instance: &Instance) -> Duration {
+    usual.saturating_mul(1 << instance.tries.min(8)).min(LONGEST_PAUSE)
 }
 
 #[cfg(test)]

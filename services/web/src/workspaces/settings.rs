@@ -20,7 +20,6 @@ use crate::commands::{self, Ask};
 use crate::live::{Part, Watch};
 use crate::permit::Permitted;
 use crate::visit::Failure;
-use face::label::Label;
 use face::layout::{Frame, Here, respond};
 use face::when::Dates;
 
@@ -67,7 +66,7 @@ impl Part for Live {
         let may = |permission| check(asked.permit.who(), permission, asked.permit.on()).is_ok();
         let shown = workspace::again(&app.read().await?, &asked.permit).await?.ok_or(Failure::NotFound)?;
         let head = Head::of(&shown, Tab::Settings).ok_or(Failure::NotFound)?;
-        let is_paused = head.label == Label::Paused;
+        let is_paused = !shown.pauses.is_empty();
         let was_up = shown.first_ready_at.is_some() || shown.ready_at.is_some();
         let restart = may(Permission::RestartWorkspace) && was_up && !is_paused;
         let pause = may(Permission::PauseWorkspace) && !is_paused;
@@ -115,6 +114,7 @@ pub(crate) async fn show(
 #[cfg(any(test, feature = "gallery"))]
 pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
     use crate::shelf::samples::{ADDRESS, NOW, before, days};
+    use face::label::Label;
 
     let page = |frame: Frame, label: Label| {
         let head = Head::shown(label, "Your workspace is up, and you can use it.", Tab::Settings);

@@ -124,7 +124,7 @@ impl Part for Live {
         let trying = (label == Label::HavingTrouble).then(|| {
             Trying::of(workspace.since, workspace.trouble, workspace.attempts.as_ref(), now).offering(&workspace, asked)
         });
-        let pausing = (label == Label::Paused).then(|| Pausing::of(&workspace, asked));
+        let pausing = (!workspace.pauses.is_empty()).then(|| Pausing::of(&workspace, asked));
         let may_cancel = check(asked.permit.who(), Permission::CancelWorkspace, asked.permit.on()).is_ok();
         let cancel = (may_cancel && was_never_up(&workspace)).then(|| Ask::of::<Cancel>(&asked.visit, workspace.id));
         Ok(Self {
