@@ -68,16 +68,18 @@ const FLAGS: [&str; 29] = [
     "--password-store=basic",
 ];
 
-/// Runs a browser in a folder until it ends or nobody holds the other end of the standard input, and removes the folder.
+/// Runs a browser in a folder until it ends or nobody holds the other end of the standard input, and removes the folder. In a
+/// session of its own, so that all of it can be ended: what is on the path may be a script that starts it.
 const KEEPER: &str = r#"
 folder=$1; shift
 exec 3<&0
-"$@" </dev/null 3<&- &
+setsid "$@" </dev/null 3<&- &
 browser=$!
-{ read -r _; kill -KILL "$browser"; } <&3 2>/dev/null &
+{ read -r _; kill -s KILL -- "-$browser"; } <&3 2>/dev/null &
 keeper=$!
 wait "$browser"
 kill "$keeper"
+kill -s KILL -- "-$browser" 2>/dev/null
 for _ in 1 2 3 4 5; do rm -rf "$folder" && exit; sleep 0.2; done
 "#;
 
