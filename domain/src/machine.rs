@@ -110,12 +110,6 @@ pub const fn absent(wanted: Wanted, seen: Seen) -> Word {
     }
 }
 
-/// Whether somebody waits for what the next call does, so that it comes before what is merely read.
-#[must_use]
-pub const fn is_awaited(wanted: Wanted, seen: Seen) -> bool {
-    !matches!(next_call(wanted, seen), Call::Get)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,7 +181,7 @@ mod tests {
             (Desired::Suspended, Word::Suspended),
             (Desired::Deleted, Word::Deleted),
         ] {
-            assert!(!is_awaited(wanted(desired, 3), seen(word, 3)), "{word}");
+            assert_eq!(next_call(wanted(desired, 3), seen(word, 3)), Call::Get, "{word}");
         }
     }
 }

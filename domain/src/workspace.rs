@@ -32,7 +32,7 @@ use messages::workspace::{Command, Event, Snapshot};
 use crate::authorize::Principal;
 
 pub use create::{AccountFacts, NewWorkspace, create};
-pub use due::{due, grace_at, wakes_at};
+pub use due::{due, ends_unannounced, grace_at, wakes_at};
 pub use happening::Happening;
 pub use judge::judge;
 pub use keep::{keep, over};
@@ -42,7 +42,7 @@ pub use name::{BadName, Name};
 pub use next_try::{NextTry, UNDER_WAY};
 pub use notice::{first_deployment, own_key};
 pub use observe::observe;
-pub use pausing::{follow, pause, resume};
+pub use pausing::{follow, follow_all, pause, resume};
 pub use rename::rename;
 pub use restart::restart;
 pub use retry::{AT_MOST_EVERY, retry};

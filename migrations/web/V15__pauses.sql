@@ -5,8 +5,7 @@ alter table workspaces
     add column farewell         text,
     add column deleted_at       timestamptz,
     add column restorable_until timestamptz,
-    add column first_ready_at   timestamptz,
-    add column kept_at          timestamptz;
+    add column first_ready_at   timestamptz;
 
 -- That a trial is over, and not only that it would be by now.
 alter table accounts add column trial_ended_at timestamptz;

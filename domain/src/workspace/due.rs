@@ -51,3 +51,11 @@ fn graced(workspace: &Snapshot, due: Due, now: Timestamp) -> Event {
         Due::End(_) => Event::entered(taken_away(workspace, Farewell::GraceOver, now)),
     }
 }
+
+/// Whether an event takes a workspace away of whose end its people were only told on pages. No ending comes before its last warning
+/// was sent, and there is nobody yet who sends one: until then it is kept, whatever is due.
+#[must_use]
+pub fn ends_unannounced(event: &Event) -> bool {
+    let farewell = event.snapshot().and_then(|workspace| workspace.deletion).map(|deletion| deletion.farewell);
+    event.kind() == Some(Kind::Deprovisioning) && farewell == Some(Farewell::GraceOver)
+}

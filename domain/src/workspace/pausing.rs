@@ -4,11 +4,15 @@
 //! gone it is started again; between the two only the list changes.
 
 use jiff::Timestamp;
+use messages::WorkspaceId;
 use messages::workspace::{Desired, Event, Kind, Pause, Reason, Refusal, Snapshot};
+use plans::Plan;
 
 use super::asked::permitted;
 use super::enter::enter_promising;
+use super::keep::over;
 use super::status::{Stable, Status, Transient};
+use crate::account::reasons;
 use crate::authorize::permission::{PauseWorkspace, ResumeWorkspace};
 use crate::authorize::{Permit, Presence, Principal};
 use crate::suspension::pauses;
@@ -56,6 +60,26 @@ pub fn follow(workspace: &Snapshot, of_the_account: &[Reason], now: Timestamp) -
     }
     let after = pauses::following(&workspace.pauses, of_the_account, now)?;
     Some(changed(workspace, after, now))
+}
+
+/// What becomes of all workspaces of an account, whose trial is over since then or is not, on this plan. Of a plan that this release
+/// does not know it does not say what it has no place for: that stays as it is.
+#[must_use]
+pub fn follow_all(
+    trial_ended_at: Option<Timestamp>,
+    plan: Option<&Plan>,
+    all: &[&Snapshot],
+    now: Timestamp,
+) -> Vec<(WorkspaceId, Event)> {
+    let over = plan.map(|plan| over(plan, all));
+    let of_all = reasons(trial_ended_at);
+    let event = |workspace: &&Snapshot| {
+        let known = || pauses::holds(&workspace.pauses, Reason::OverPlan);
+        let has_no_place = over.as_ref().map_or_else(known, |over| over.contains(&workspace.id));
+        let reasons: Vec<_> = of_all.iter().copied().chain(has_no_place.then_some(Reason::OverPlan)).collect();
+        Some((workspace.id, follow(workspace, &reasons, now)?))
+    };
+    all.iter().filter_map(event).collect()
 }
 
 /// With these reasons instead of those it had.

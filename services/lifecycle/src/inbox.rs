@@ -1,10 +1,9 @@
 //! Everything that lifecycle receives, and who decides on it.
 
-use domain::suspension::{self, pauses};
-use domain::{account, workspace};
+use domain::{suspension, workspace};
 use jiff::Timestamp;
 use messages::subject::STREAM;
-use messages::workspace::{Command, Event, Farewell, Kind, Reason, Region};
+use messages::workspace::{Command, Event, Kind, Region};
 use messages::{AccountId, Message, Producer, Unreadable, WorkspaceId};
 use nats::Entry;
 use nats::fold::{Fold, Outbox, Received, Subscription, read_message};
@@ -148,18 +147,11 @@ fn come_due(rows: &mut Rows, now: Timestamp, out: &mut Outbox) {
         // First what holds of the account now: a reason that is gone ends nothing.
         follow_places(rows, id, now, out);
         let event = rows.workspace(id).and_then(|workspace| workspace::due(workspace, now));
-        let Some(event) = event.filter(|event| !ends_unannounced(event)) else { continue };
+        let Some(event) = event.filter(|event| !workspace::ends_unannounced(event)) else { continue };
         let is_graced = matches!(event.kind(), Some(Kind::EndingAnnounced | Kind::Deprovisioning));
         record(rows, id, event, if is_graced { suspension::POLICY } else { workspace::POLICY }, out);
         follow_places(rows, id, now, out);
     }
-}
-
-/// Whether it would take a workspace away of whose end its people were only told on pages. No ending comes before its last
-/// warning was sent, and there is nobody yet who sends one: until then it is kept, whatever is due.
-fn ends_unannounced(event: &Event) -> bool {
-    let farewell = event.snapshot().and_then(|workspace| workspace.deletion).map(|deletion| deletion.farewell);
-    event.kind() == Some(Kind::Deprovisioning) && farewell == Some(Farewell::GraceOver)
 }
 
 /// What follows for the others of an account when one took a place of the plan, or gave it back.
@@ -172,19 +164,8 @@ fn follow_places(rows: &mut Rows, id: WorkspaceId, now: Timestamp, out: &mut Out
 /// Pauses and resumes the workspaces of an account by how it stands.
 fn follow(rows: &mut Rows, id: AccountId, now: Timestamp, out: &mut Outbox) {
     let Some(account) = rows.account(id) else { return };
-    let of_all = account::reasons(account.trial_ended_at);
-    let all = rows.of_account(id);
-    // What a plan has no place for that this release does not know is for the release to say that knows it.
-    let over = plans::find(&account.plan).map(|plan| workspace::over(plan, &all));
-    let events: Vec<_> = all
-        .into_iter()
-        .filter_map(|workspace| {
-            let known = || pauses::holds(&workspace.pauses, Reason::OverPlan);
-            let has_no_place = over.as_ref().map_or_else(known, |over| over.contains(&workspace.id));
-            let reasons: Vec<_> = of_all.iter().copied().chain(has_no_place.then_some(Reason::OverPlan)).collect();
-            Some((workspace.id, workspace::follow(workspace, &reasons, now)?))
-        })
-        .collect();
+    let (plan, trial_ended_at) = (plans::find(&account.plan), account.trial_ended_at);
+    let events = workspace::follow_all(trial_ended_at, plan, &rows.of_account(id), now);
     for (id, event) in events {
         record(rows, id, event, suspension::POLICY, out);
     }

@@ -66,6 +66,7 @@ fn somebody() -> Asker {
         is_open: true,
         plan: None,
         trial_ends_at: None,
+        trial_ended_at: None,
     };
     Asker::Person(Arc::new(session))
 }

@@ -104,13 +104,12 @@ impl Visit {
         let frame = match &self.session {
             None => Frame::visitor(self.now, self.theme),
             Some(session) => {
-                let Session { account, name, email, picture, trial_ends_at, .. } = (**session).clone();
+                let Session { account, name, email, picture, trial_ends_at, trial_ended_at, .. } = (**session).clone();
                 let person = layout::Person { account: account.to_string(), name, email, picture };
                 let trial = trial_ends_at.and_then(|ends| Trial::until(ends, self.now));
-                let is_over = trial_ends_at.is_some_and(|ends| ends <= self.now);
                 let frame =
                     Frame { incident: self.incident.clone(), ..Frame::person(self.now, self.theme, person, trial) };
-                if is_over { frame.after_trial() } else { frame }
+                if trial_ended_at.is_some() { frame.after_trial() } else { frame }
             }
         };
         frame.at(here).writing(self.dates())

@@ -52,6 +52,8 @@ pub struct Session {
     pub plan: Option<&'static Plan>,
     /// When its trial ends, if it has one.
     pub trial_ends_at: Option<Timestamp>,
+    /// When the trial ended without a plan, if it did.
+    pub trial_ended_at: Option<Timestamp>,
 }
 
 /// The session of a request that brings this key, if it still runs.
@@ -89,7 +91,7 @@ pub async fn find(db: &Reading, key: Key, now: Timestamp) -> Result<Option<Sessi
 async fn look(db: &Reading, key: Key, now: Timestamp) -> Result<Option<(Session, Timestamp)>, Error> {
     let query = "select s.seen_at, s.id as session, p.id, p.account, coalesce(c.name, p.name) as name, p.email, \
                  case when coalesce(c.picture, true) then p.picture end as picture, c.dates, c.zone, \
-                 a.id is not null as is_open, a.plan, a.trial_ends_at \
+                 a.id is not null as is_open, a.plan, a.trial_ends_at, a.trial_ended_at \
                  from sessions s join people p on p.id = s.person left join preferences c on c.person = p.id \
                  left join accounts a on a.id = p.account \
                  where s.hash = $1 and s.expires_at > $2 and s.seen_at > $3";
@@ -109,6 +111,7 @@ async fn look(db: &Reading, key: Key, now: Timestamp) -> Result<Option<(Session,
         is_open: row.try_get("is_open")?,
         plan: plan.and_then(plans::find),
         trial_ends_at: row.try_get("trial_ends_at")?,
+        trial_ended_at: row.try_get("trial_ended_at")?,
     };
     Ok(Some((session, row.try_get("seen_at")?)))
 }

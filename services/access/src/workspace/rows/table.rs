@@ -46,8 +46,6 @@ pub struct Workspace {
     pub deletion: Option<Deletion>,
     /// When it was up for the first time, as lifecycle knows it.
     pub first_ready_at: Option<Timestamp>,
-    /// When its owner last chose to keep it, if they did.
-    pub kept_at: Option<Timestamp>,
     /// What pays for it is on this plan, as the account's row says; none if that is newer than this program.
     pub plan: Option<&'static Plan>,
 }
@@ -69,7 +67,6 @@ nats::table! {
         own_key_at: timestamptz,
         ready_at: timestamptz first,
         first_ready_at: timestamptz,
-        kept_at: timestamptz,
     } and |workspace| {
         pauses: jsonb = Json(workspace.pauses.clone()),
         farewell: text = workspace.deletion.map(|deletion| deletion.farewell),
@@ -111,7 +108,6 @@ impl Workspace {
             pauses: snapshot.pauses.clone(),
             deletion: snapshot.deletion,
             first_ready_at: snapshot.first_ready_at,
-            kept_at: snapshot.kept_at,
             plan: None,
         }
     }
