@@ -40,6 +40,7 @@ mod poison;
 mod postgres;
 mod privileges;
 mod providers;
+mod reading;
 mod rebuilding;
 mod rename;
 mod repair;

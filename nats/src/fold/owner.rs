@@ -61,10 +61,11 @@ pub(super) async fn owning<T>(
 }
 
 /// What the working connection is like. Everything is asked for by its key, by statements prepared once, often while a
-/// table is still small: a plan made then would read the whole table for ever.
+/// table is still small: a plan made then would read the whole table for ever. What has to read it all the same counts as
+/// endlessly dear then, and Postgres would compile it each time, which takes longer than reading it.
 async fn prepare(client: &Client) -> Result<(), FoldError> {
     let limits = "set idle_session_timeout = '10s'; set idle_in_transaction_session_timeout = '10s'; \
-                  set statement_timeout = '10s'; set enable_seqscan = off";
+                  set statement_timeout = '10s'; set enable_seqscan = off; set jit = off";
     Ok(client.batch_execute(limits).await?)
 }
 

@@ -161,13 +161,15 @@ fn read_tls(reader: &mut Reader, host: &str) -> Option<Tls> {
 }
 
 /// A pool of at most `size` connections. A statement may take five seconds, a lock two, an idle transaction ten:
-/// what takes longer is cut off, so that one slow thing does not take all the others with it.
+/// what takes longer is cut off, so that one slow thing does not take all the others with it. None is worth compiling.
 ///
 /// # Errors
 /// None that a valid configuration can cause.
 pub fn pool(database: &Database, size: u32) -> Result<Pool, BuildError> {
     let mut database = database.clone();
-    database.config.options("-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s");
+    database
+        .config
+        .options("-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s -c jit=off");
     Pool::build(database, size, Duration::from_secs(5))
 }
 
@@ -178,7 +180,7 @@ pub fn pool(database: &Database, size: u32) -> Result<Pool, BuildError> {
 pub fn reading_pool(database: &Database, size: u32) -> Result<Pool, BuildError> {
     let mut database = database.clone();
     database.config.options(
-        "-c default_transaction_read_only=on -c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s",
+        "-c default_transaction_read_only=on -c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s -c jit=off",
     );
     Pool::build(database, size, Duration::from_secs(2))
 }

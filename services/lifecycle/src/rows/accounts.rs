@@ -1,6 +1,7 @@
 //! Accounts as far as they decide what may be created.
 
 use domain::workspace::AccountFacts;
+use futures_util::future::try_join;
 use jiff::Timestamp;
 use messages::{AccountId, PersonId};
 use nats::fold::table::Upsert;
@@ -44,29 +45,48 @@ nats::table! {
 }
 
 pub(super) struct Statements {
-    read: Statement,
+    named: Statement,
+    due: Statement,
     pub upsert: Upsert<Account>,
 }
 
 impl Statements {
     pub async fn prepare(db: &Client) -> Result<Self, Error> {
-        Ok(Self { read: db.prepare(&read()).await?, upsert: Upsert::prepare(db, &ACCOUNTS).await? })
+        let (named, due) = try_join(db.prepare(&named()), db.prepare(&due())).await?;
+        Ok(Self { named, due, upsert: Upsert::prepare(db, &ACCOUNTS).await? })
     }
 
     /// Those that a batch may need: named, or paying for a workspace that is named or has come due.
     pub async fn read(&self, db: &Client, affected: &ChangeSet) -> Result<Vec<Account>, Error> {
         let ChangeSet { workspaces, accounts, tick, .. } = affected;
-        if workspaces.is_empty() && accounts.is_empty() && tick.is_none() {
-            return Ok(Vec::new());
-        }
-        db.query(&self.read, &[accounts, workspaces, tick, &DUE_AT_ONCE]).await?.iter().map(from_row).collect()
+        let named = async {
+            if workspaces.is_empty() && accounts.is_empty() {
+                return Ok(Vec::new());
+            }
+            db.query(&self.named, &[accounts, workspaces]).await
+        };
+        let due = async {
+            let Some(tick) = tick else { return Ok(Vec::new()) };
+            db.query(&self.due, &[tick, &DUE_AT_ONCE]).await
+        };
+        let (named, due) = try_join(named, due).await?;
+        named.iter().chain(&due).map(from_row).collect()
     }
 }
 
-fn read() -> String {
+/// A union, because `or` would look at every account for each batch.
+fn named() -> String {
+    let columns = ACCOUNTS.column_names();
     format!(
-        "with due as (select account from workspaces where wakes_at <= $3 order by wakes_at, id limit $4)
-select {} from accounts where id = any($1) or id in (select account from workspaces where id = any($2) union select account from due)",
+        "select {columns} from accounts where id = any($1) union
+select {columns} from accounts where id in (select account from workspaces where id = any($2))"
+    )
+}
+
+fn due() -> String {
+    format!(
+        "with due as (select account from workspaces where wakes_at <= $1 order by wakes_at, id limit $2)
+select {} from accounts where id in (select account from due)",
         ACCOUNTS.column_names()
     )
 }

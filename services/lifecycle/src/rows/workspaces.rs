@@ -1,5 +1,6 @@
 //! Workspaces in Postgres: the snapshot of each one's last event.
 
+use futures_util::future::try_join;
 use jiff::Timestamp;
 use messages::workspace::{Attempts, Deletion, Pause, Snapshot};
 use nats::fold::table::Upsert;
@@ -52,32 +53,53 @@ nats::table! {
 }
 
 pub(super) struct Statements {
-    read: Statement,
+    named: Statement,
+    due: Statement,
     pub upsert: Upsert<Snapshot>,
 }
 
 impl Statements {
     pub async fn prepare(db: &Client) -> Result<Self, Error> {
-        Ok(Self { read: db.prepare(&read()).await?, upsert: Upsert::prepare(db, &WORKSPACES).await? })
+        let (named, due) = try_join(db.prepare(&named()), db.prepare(&due())).await?;
+        Ok(Self { named, due, upsert: Upsert::prepare(db, &WORKSPACES).await? })
     }
 
     /// Those that a batch may change.
     pub async fn read(&self, db: &Client, affected: &ChangeSet) -> Result<Vec<Snapshot>, Error> {
         let ChangeSet { workspaces, accounts_with_workspaces: accounts, with_siblings, tick, .. } = affected;
-        let rows = db.query(&self.read, &[workspaces, tick, &DUE_AT_ONCE, accounts, with_siblings]).await?;
-        rows.iter().map(from_row).collect()
+        let named = async {
+            if workspaces.is_empty() && accounts.is_empty() {
+                return Ok(Vec::new());
+            }
+            db.query(&self.named, &[workspaces, accounts, with_siblings]).await
+        };
+        let due = async {
+            let Some(tick) = tick else { return Ok(Vec::new()) };
+            db.query(&self.due, &[tick, &DUE_AT_ONCE]).await
+        };
+        let (named, due) = try_join(named, due).await?;
+        named.iter().chain(&due).map(from_row).collect()
     }
 }
 
-/// Those that are named; those that have come due at the tick; all of these accounts, and all that are paid for by the account
-/// of one of these. What frees a place, or pauses one, may concern each of an account.
-fn read() -> String {
+/// Those that are named; all of these accounts, and all that are paid for by the account of one of these. What frees a place, or
+/// pauses one, may concern each of an account.
+fn named() -> String {
     let columns = WORKSPACES.column_names();
     format!(
-        "with due as (select id, account from workspaces where wakes_at <= $2 order by wakes_at, id limit $3)
-select {columns} from workspaces where id = any($1) union
-select {columns} from workspaces where account = any($4::uuid[]) union
-select {columns} from workspaces where account in (select account from workspaces where id = any($5) union select account from due)"
+        "select {columns} from workspaces where id = any($1) union
+select {columns} from workspaces where account = any($2::uuid[]) union
+select {columns} from workspaces where account in (select account from workspaces where id = any($3))"
+    )
+}
+
+/// Those that have come due at the tick, with all of their accounts. Apart from those that are named: in one statement it would
+/// be the tick, which most batches do not hold, that decides how all others are found.
+fn due() -> String {
+    let columns = WORKSPACES.column_names();
+    format!(
+        "with due as (select account from workspaces where wakes_at <= $1 order by wakes_at, id limit $2)
+select {columns} from workspaces where account in (select account from due)"
     )
 }
 
