@@ -76,6 +76,23 @@ async fn people(rig: &mut Rig) -> Result<Vec<(Snapshot, String)>, Fault> {
         snapshots.iter().cloned().map(|workspace| event(Event::Happened { kind: Kind::Created, workspace })).collect();
     rig.publish(Producer::Lifecycle, created).await?;
     let db = rig.database().await?;
+    let cookies = sessions(&db, &accounts).await?;
+    let known = "select count(*) from web.workspaces";
+    let deadline = Instant::now() + LONGEST;
+    while db.query_one(known, &[]).await?.try_get::<_, i64>(0)? < i64::try_from(PAGES)? {
+        if Instant::now() > deadline {
+            return Err("web did not read the workspaces in time".into());
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    Ok(snapshots.into_iter().zip(cookies).collect())
+}
+
+/// Makes these people known, and signed in; the cookies of their sessions.
+pub(crate) async fn sessions(
+    db: &tokio_postgres::Client,
+    accounts: &[(AccountId, PersonId)],
+) -> Result<Vec<String>, Fault> {
     let (ids, owned): (Vec<PersonId>, Vec<AccountId>) =
         accounts.iter().map(|(account, owner)| (*owner, *account)).unzip();
     let insert = "insert into web.people (id, issuer, subject, account, name, email, created_at) \
@@ -86,16 +103,7 @@ async fn people(rig: &mut Rig) -> Result<Vec<(Snapshot, String)>, Fault> {
     db.execute(sessions, &[&ids]).await?;
     let cookies = "select translate(rtrim(encode(sha256(convert_to(id::text, 'UTF8')), 'base64'), '='), '+/', '-_') \
                    from unnest($1::uuid[]) with ordinality as p (id, place) order by place";
-    let cookies = db.query(cookies, &[&ids]).await?;
-    let known = "select count(*) from web.workspaces";
-    let deadline = Instant::now() + LONGEST;
-    while db.query_one(known, &[]).await?.try_get::<_, i64>(0)? < i64::try_from(PAGES)? {
-        if Instant::now() > deadline {
-            return Err("web did not read the workspaces in time".into());
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    snapshots.into_iter().zip(&cookies).map(|(snapshot, row)| Ok((snapshot, row.try_get(0)?))).collect()
+    db.query(cookies, &[&ids]).await?.iter().map(|row| Ok(row.try_get(0)?)).collect()
 }
 
 fn ordered(account: AccountId, owner: PersonId) -> Snapshot {

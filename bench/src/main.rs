@@ -2,7 +2,7 @@
 //! in one run: a figure alone says more about the machine than about the code.
 //!
 //! Prints a table, and writes the same as JSON to the file named by the first argument (`target/bench.json` if none).
-//! `bench <file> live` measures the live pages alone, `bench <file> failover` what a crash costs.
+//! `bench <file> live` measures the live pages alone, `bench <file> scale` how cost grows, `bench <file> failover` what a crash costs.
 
 mod backlog;
 mod failover;
@@ -13,6 +13,7 @@ mod memory;
 mod replicas;
 mod report;
 mod rig;
+mod scale;
 mod staging;
 mod waiting;
 
@@ -38,10 +39,13 @@ async fn main() -> Result<(), Fault> {
 
 async fn measure(report: &mut Report) -> Result<(), Fault> {
     let part = std::env::args().nth(2);
-    if part.as_deref() != Some("failover") {
+    if matches!(part.as_deref(), None | Some("live")) {
         live::measure(report).await?;
     }
-    if part.as_deref() == Some("live") {
+    if matches!(part.as_deref(), None | Some("scale")) {
+        scale::measure(report).await?;
+    }
+    if matches!(part.as_deref(), Some("live" | "scale")) {
         return Ok(());
     }
     let mut rig = Rig::start().await?;

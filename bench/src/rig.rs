@@ -99,23 +99,35 @@ impl Rig {
         account: AccountId,
         owner: PersonId,
     ) -> Result<(OutgoingMessage, oneshot::Receiver<Instant>), Fault> {
+        let (_, outgoing, answered) = self.order_at(account, owner, now())?;
+        Ok((outgoing, answered))
+    }
+
+    /// The same with the workspace that it makes, as if it had been given at that time.
+    pub fn order_at(
+        &self,
+        account: AccountId,
+        owner: PersonId,
+        at: Timestamp,
+    ) -> Result<(WorkspaceId, OutgoingMessage, oneshot::Receiver<Instant>), Fault> {
         let command = CommandId::new();
+        let workspace = WorkspaceId::created_by(command);
         let message = Message::WorkspaceCommand(
-            WorkspaceId::created_by(command),
+            workspace,
             Command::Create { account, owner, name: "Bench".into(), region: Region::Eu },
         );
         let envelope = Envelope {
             id: MessageId::Command(command),
             cause: None,
             actor: Actor::Person(owner),
-            at: now(),
+            at,
             policy: None,
             number: None,
             trace: None,
         };
         let (answer, answered) = oneshot::channel();
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).insert(command, answer);
-        Ok((OutgoingMessage::of(&envelope, &message)?, answered))
+        Ok((workspace, OutgoingMessage::of(&envelope, &message)?, answered))
     }
 
     /// Opens accounts, as billing would publish it.
