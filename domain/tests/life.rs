@@ -76,6 +76,20 @@ fn it_resumes_when_the_last_reason_is_gone() {
 }
 
 #[test]
+fn what_was_left_stopped_without_a_reason_is_started_by_its_owner_or_with_the_account() {
+    let paused = after(&ready(), Kind::Suspended, pause(owner(), Some(&ready()), days(1)));
+    let stranded = Snapshot { pauses: Vec::new(), ..paused };
+    let asked = after(&stranded, Kind::Resumed, resume(owner(), Some(&stranded), days(2)));
+    assert_eq!(asked.desired, Desired::Running);
+    let followed = follow(&stranded, &[], days(2)).map(|event| after(&stranded, Kind::Resumed, event));
+    assert_eq!(followed.map(|workspace| workspace.desired), Some(Desired::Running));
+    assert_eq!(follow(&asked, &[], days(3)), None, "once");
+    let held =
+        follow(&stranded, &[Reason::TrialEnded], days(2)).map(|event| after(&stranded, Kind::PausesChanged, event));
+    assert_eq!(held.map(|workspace| workspace.desired), Some(Desired::Suspended), "with a reason it stays");
+}
+
+#[test]
 fn what_stays_paused_is_ended_after_fourteen_days_and_two_warnings() {
     let mut workspace = after(&ready(), Kind::Suspended, follow(&ready(), &[Reason::TrialEnded], days(0)).unwrap());
     for day in [7, 13] {

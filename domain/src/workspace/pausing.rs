@@ -1,7 +1,8 @@
 //! Pausing and resuming: the promise follows the reasons that hold.
 //!
 //! Somebody adds or takes away a reason, or the account does. With the first one the workspace is stopped, with the last one
-//! gone it is started again; between the two only the list changes.
+//! gone it is started again; between the two only the list changes. The promise counts, not what the list was before: a release
+//! that knows no reasons can leave a workspace stopped without one, and it is started with the next chance.
 
 use jiff::Timestamp;
 use messages::WorkspaceId;
@@ -37,6 +38,7 @@ pub fn resume(by: Principal, workspace: Option<&Snapshot>, now: Timestamp) -> Ev
     let decided = permitted(by, ResumeWorkspace, workspace).and_then(|(permit, workspace)| {
         match pauses::without(&workspace.pauses, Reason::OwnerRequest) {
             Some(after) => Ok((permit, workspace, after)),
+            None if turns(workspace, &workspace.pauses) => Ok((permit, workspace, workspace.pauses.clone())),
             None if workspace.pauses.is_empty() => Err(Refusal::NotPaused),
             None => Err(Refusal::HeldByOthers),
         }
@@ -58,7 +60,8 @@ pub fn follow(workspace: &Snapshot, of_the_account: &[Reason], now: Timestamp) -
     if Presence::of(workspace.state, workspace.desired) == Presence::Gone {
         return None;
     }
-    let after = pauses::following(&workspace.pauses, of_the_account, now)?;
+    let stranded = || turns(workspace, &workspace.pauses).then(|| workspace.pauses.clone());
+    let after = pauses::following(&workspace.pauses, of_the_account, now).or_else(stranded)?;
     Some(changed(workspace, after, now))
 }
 
@@ -84,16 +87,21 @@ pub fn follow_all(
 
 /// With these reasons instead of those it had.
 fn changed(workspace: &Snapshot, after: Vec<Pause>, now: Timestamp) -> Event {
-    let is_here = Presence::of(workspace.state, workspace.desired) == Presence::Here;
-    let turns = workspace.pauses.is_empty() != after.is_empty();
+    let turns = turns(workspace, &after);
     let with_them = Snapshot { pauses: after, ..workspace.clone() };
-    if !is_here || !turns {
+    if !turns {
         let workspace = Snapshot { version: workspace.version + 1, ..with_them };
         return Event::Happened { kind: Kind::PausesChanged, workspace };
     }
     let workspace = resting(&with_them, now);
     let kind = if workspace.pauses.is_empty() { Kind::Resumed } else { Kind::Suspended };
     Event::Happened { kind, workspace }
+}
+
+/// Whether what is promised changes with these reasons. Of what was deleted nothing is promised to them.
+fn turns(workspace: &Snapshot, reasons: &[Pause]) -> bool {
+    let is_here = Presence::of(workspace.state, workspace.desired) == Presence::Here;
+    is_here && (workspace.desired == Desired::Suspended) == reasons.is_empty()
 }
 
 /// As its reasons have it: stopped, or being started.
