@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use access::command::{ANSWERED_WITHIN, Outcome, Record, Sent, Target, find, note, send};
+use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
 use domain::authorize::Principal;
@@ -18,7 +19,7 @@ use super::posted::Posted;
 use super::see::see;
 use crate::app::App;
 use crate::permit::Permitted;
-use crate::visit::{Failure, Form};
+use crate::visit::{Failure, Form, Visit};
 
 /// What whoever waits for the outcome of `C` says of it.
 pub(crate) const fn known<C: Command>() -> Known {
@@ -34,11 +35,17 @@ pub(crate) const fn known<C: Command>() -> Known {
 
 /// `POST` of the form of `C`.
 pub(crate) async fn submit<C: Command>(
-    asked: Permitted<C::Permission>,
+    asked: Result<Permitted<C::Permission>, Failure>,
+    Extension(visit): Extension<Visit>,
     State(app): State<Arc<App>>,
     Form(posted): Form<Posted<C::Fields>>,
 ) -> Result<Response, Failure> {
     let deadline = Instant::now() + ANSWERED_WITHIN;
+    let asked = match asked {
+        Ok(asked) => asked,
+        Err(Failure::NotFound) => return asked_before::<C>(&app, &visit, posted.command).await,
+        Err(failure) => return Err(failure),
+    };
     let Principal::Person(person) = asked.permit.who() else { return Err(Failure::NotFound) };
     let Posted { command: id, fields, .. } = posted;
     let (target, plan) = (C::target(&asked, id), asked.visit.session.as_ref().and_then(|session| session.plan));
@@ -62,9 +69,22 @@ pub(crate) async fn submit<C: Command>(
         Sent::Answered(Outcome::Refused(refusal)) => {
             again(&app, asked, Attempt::sent(id, target, command, NotDone::Refused(refusal), plan)).await
         }
-        Sent::Waiting => Ok(see(format!("/orders/{id}"))),
+        Sent::Waiting => Ok(waits_for(id)),
         Sent::Not(why) => again(&app, asked, Attempt::sent(id, target, command, NotDone::NotSent(why), plan)).await,
     }
+}
+
+/// What a command did can be the reason why it may not be asked for any more. Who pressed its button twice is led to what came of it.
+async fn asked_before<C: Command>(app: &App, visit: &Visit, id: CommandId) -> Result<Response, Failure> {
+    let person = visit.session.as_ref().map(|session| session.person);
+    let known = find(&app.read().await?, id).await?;
+    let own = known.filter(|record| Some(record.person) == person && record.target::<C::Target>(C::VERB).is_some());
+    own.map(|_| waits_for(id)).ok_or(Failure::NotFound)
+}
+
+/// Leads to the page of a command.
+fn waits_for(id: CommandId) -> Response {
+    see(format!("/orders/{id}"))
 }
 
 /// Notes who asks for what, before anybody else knows of it.
