@@ -16,6 +16,7 @@ mod judge;
 mod keep;
 mod label;
 mod leave;
+mod moving;
 mod name;
 mod next_try;
 mod notice;
@@ -38,6 +39,7 @@ pub use judge::judge;
 pub use keep::{keep, over};
 pub use label::{Label, label};
 pub use leave::{cancel, delete, restore, was_never_up};
+pub use moving::move_to;
 pub use name::{BadName, Name};
 pub use next_try::{NextTry, UNDER_WAY};
 pub use notice::{first_deployment, own_key};
@@ -52,7 +54,7 @@ pub use status::{Deadline, Stable, Status, Transient};
 pub const POLICY: &str = "workspace@1";
 
 /// What comes of it that `by` gives this command at `now`; `workspace` is none when there is no such one, and `account` is what
-/// pays for it. None for what makes a workspace ([`create`] decides that) and for what only a newer producer knows.
+/// pays for it. None for what makes a workspace ([`create`] and [`move_to`] decide that) and for what only a newer producer knows.
 #[must_use]
 pub fn carry_out(
     by: Principal,
@@ -62,7 +64,7 @@ pub fn carry_out(
     now: Timestamp,
 ) -> Option<Event> {
     Some(match command {
-        Command::Create { .. } | Command::Unknown => return None,
+        Command::Create { .. } | Command::Move { .. } | Command::Unknown => return None,
         Command::Retry => retry(by, workspace, now),
         Command::Rename { name } => rename(by, workspace, name),
         Command::Delete { name } => delete(by, workspace, name, now),
@@ -87,7 +89,8 @@ pub const fn counts_in_its_order(command: &Command) -> bool {
         | Command::Resume
         | Command::Restart
         | Command::Cancel
-        | Command::Keep => true,
+        | Command::Keep
+        | Command::Move { .. } => true,
         Command::Create { .. } | Command::Retry | Command::Unknown => false,
     }
 }

@@ -31,6 +31,10 @@ pub fn refusal(refusal: Refusal, plan: Option<&Plan>, region: Option<Region>) ->
             "Your workspace is paused for another reason. Its page says which, and what you can do.".to_owned()
         }
         Refusal::NotSettingUp => "Your workspace was up already. You can delete it in its settings.".to_owned(),
+        Refusal::NotEmpty => {
+            "There is something in your workspace already. Make a new one in the other region, and send your code to it."
+                .to_owned()
+        }
         Refusal::TooSoon => "You asked for this a moment ago. Please give it a few seconds.".to_owned(),
     }
 }

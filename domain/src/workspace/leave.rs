@@ -24,17 +24,17 @@ pub fn delete(by: Principal, workspace: Option<&Snapshot>, typed: &str, now: Tim
         if typed.trim() == workspace.name { Ok((permit, workspace)) } else { Err(Refusal::OtherName) }
     });
     match decided {
-        Ok((permit, workspace)) => Event::Happened { kind: Kind::Removed, workspace: removed(&permit, workspace, now) },
+        Ok((permit, workspace)) => removed(&permit, workspace, now),
         Err(refusal) => Event::Refused { refusal },
     }
 }
 
 /// It is stopped, and kept: the wait for its end is its status.
-fn removed(_: &Permit<DeleteWorkspace>, workspace: &Snapshot, now: Timestamp) -> Snapshot {
+pub(super) fn removed(_: &Permit<DeleteWorkspace>, workspace: &Snapshot, now: Timestamp) -> Event {
     let after = enter_promising(workspace, Status::Transient(Transient::Removed), Desired::Suspended, now);
     let restorable_until = now.checked_add(RESTORABLE).ok();
     let deletion = Deletion { farewell: Farewell::Asked, at: now, restorable_until };
-    Snapshot { deletion: Some(deletion), ..after }
+    Event::Happened { kind: Kind::Removed, workspace: Snapshot { deletion: Some(deletion), ..after } }
 }
 
 /// What comes of it that `by` takes the workspace back. It counts against the plan again, so there must be room for it.

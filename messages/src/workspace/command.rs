@@ -45,6 +45,12 @@ pub enum Command {
     Cancel,
     /// Keep this one if the plan has no room for all.
     Keep,
+    /// Make a new one of the same name elsewhere instead of this one, which is still empty and is deleted. The new one's id is
+    /// that of the command.
+    Move {
+        /// Where the new one runs.
+        region: Region,
+    },
     /// From a newer producer: to be parked.
     #[serde(other)]
     Unknown,
@@ -65,6 +71,7 @@ impl Command {
             ("", Self::Restart),
             ("", Self::Cancel),
             ("", Self::Keep),
+            ("", Self::Move { region: Region::Us }),
         ]
     }
 }

@@ -36,6 +36,7 @@ table! {
         restart @1 => Restart,
         cancel @1 => Cancel,
         keep @1 => Keep,
+        move @1 => Move,
     }
 
     observed Observed by Reconciler { observed @1 }

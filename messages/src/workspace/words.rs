@@ -167,6 +167,8 @@ words! {
         HeldByOthers = "held_by_others",
         /// It has been up already, or is gone: there is no set-up to cancel.
         NotSettingUp = "not_setting_up",
+        /// There is something in it: what is asked for takes one that is empty.
+        NotEmpty = "not_empty",
     }
     besides {
         /// A reason that this release does not know.

@@ -10,7 +10,7 @@ use nats::fold::{Fold, Outbox, Received, Subscription, read_message};
 use tokio_postgres::{Client, Error};
 
 use crate::rows::{Rows, Statements};
-use crate::workspace::carry_out;
+use crate::workspace::{Decision, carry_out};
 
 /// Lifecycle's fold.
 pub struct Inbox;
@@ -48,9 +48,10 @@ impl Fold for Inbox {
         let received = read_message(entry)?;
         // Whether a plan includes a place is not decided by a release that does not know it.
         match received.as_ref().map(|received| &received.input) {
-            Some(Message::WorkspaceCommand(_, Command::Create { region: Region::Unknown, .. })) => {
-                Err(Unreadable::NewWord("region"))
-            }
+            Some(Message::WorkspaceCommand(
+                _,
+                Command::Create { region: Region::Unknown, .. } | Command::Move { region: Region::Unknown },
+            )) => Err(Unreadable::NewWord("region")),
             Some(_) | None => Ok(received),
         }
     }
@@ -72,8 +73,12 @@ impl Fold for Inbox {
         rows.ingest(received);
         match &received.input {
             Message::WorkspaceCommand(id, command) => {
-                if let Some((event, policy)) = carry_out(rows, received, *id, command) {
-                    record(rows, *id, event, &policy, out);
+                let decided = carry_out(rows, received, *id, command);
+                let is_decided = !decided.is_empty();
+                for Decision { workspace, event, policy } in decided {
+                    record(rows, workspace, event, &policy, out);
+                }
+                if is_decided {
                     follow_places(rows, *id, now, out);
                 }
             }

@@ -4,5 +4,5 @@ mod carry_out;
 mod create;
 mod show;
 
-pub(crate) use carry_out::carry_out;
+pub(crate) use carry_out::{Decision, carry_out};
 pub(crate) use show::show;

@@ -95,7 +95,13 @@ async fn what_is_deleted_can_be_had_back_for_seven_days_and_is_gone_after_that()
             ada.posts(&path, &[("command", &command), ("account", &account), ("name", typed)]).await
         };
         assert_eq!(delete("Paper").await.status, 422, "another name deletes nothing");
-        assert_eq!(delete("Paper shop").await.leads_to(), Some("/workspaces"));
+        let page = ada.opens(&path).await;
+        let (command, account) = (page.field("command"), page.field("account"));
+        let form = [("command", command.as_str()), ("account", account.as_str()), ("name", "Paper shop")];
+        assert_eq!(ada.posts(&path, &form).await.leads_to(), Some("/workspaces"));
+        let twice = ada.posts(&path, &form).await;
+        assert_eq!(twice.leads_to(), Some(format!("/orders/{command}").as_str()), "pressed twice: {}", twice.body);
+        assert_eq!(ada.opens(&format!("/orders/{command}")).await.leads_to(), Some("/workspaces"));
         machine_is(world, shop, "stopped").await;
         assert_eq!(ada.opens(&format!("/workspaces/{shop}")).await.status, 404, "it has left the list");
         assert!(ada.opens("/workspaces").await.says("Recently deleted"));
@@ -121,6 +127,34 @@ async fn what_is_deleted_can_be_had_back_for_seven_days_and_is_gone_after_that()
         // Its place is free.
         let next = ada.creates_a_workspace("Paper shop", Region::Eu).await;
         label_is(&ada, next, "Ready").await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_one_moves_in_the_same_place_of_the_plan() {
+    story(World::named("moving"), async |world| {
+        let ada = world.customer("Ada").signs_in().await;
+        let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
+        label_is(&ada, shop, "Ready").await;
+        let path = format!("/workspaces/{shop}/move");
+        let page = ada.opens(&path).await;
+        let (command, account) = (page.field("command"), page.field("account"));
+        let ask = async |region: &str| {
+            ada.posts(&path, &[("command", &command), ("account", &account), ("region", region)]).await
+        };
+        assert_eq!(ask("eu").await.status, 422, "there it is already");
+        assert_eq!(ask("us").await.leads_to(), Some("/workspaces"));
+        assert!(ask("us").await.leads_to().is_some_and(|to| to.starts_with("/orders/")), "pressed twice");
+
+        let there = WorkspaceId::created_by(command.parse().unwrap());
+        label_is(&ada, there, "Ready").await;
+        assert_eq!(world.outside.infra.machine(&there.to_string()).unwrap().region, "us");
+        machine_is(world, shop, "stopped").await;
+        let list = ada.opens("/workspaces").await;
+        assert!(list.says("Recently deleted") && list.says("Paper shop"), "{}", list.body);
+        let counted = "select workspaces::bigint from lifecycle.accounts";
+        assert_eq!(world.counts(counted).await, 1, "a trial has one place");
     })
     .await;
 }

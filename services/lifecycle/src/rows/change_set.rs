@@ -58,6 +58,7 @@ impl ChangeSet {
             | Command::Restart
             | Command::Cancel
             | Command::Keep
+            | Command::Move { .. }
             | Command::Unknown => self.with_siblings.push(id),
         }
     }

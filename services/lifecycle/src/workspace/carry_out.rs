@@ -1,7 +1,7 @@
 //! Carrying out a command to a workspace: the facts that `domain` needs to decide on it.
 
 use domain::authorize::Principal;
-use domain::workspace::{NewWorkspace, POLICY, carry_out as decide};
+use domain::workspace::{NewWorkspace, POLICY, carry_out as decide, move_to};
 use messages::workspace::{Command, Event};
 use messages::{Message, WorkspaceId};
 use nats::fold::Received;
@@ -9,20 +9,39 @@ use nats::fold::Received;
 use super::create::create;
 use crate::rows::{Account, Rows};
 
-/// The decision, and the version of what decided; none for what only a newer producer knows.
+/// What was decided for one workspace.
+pub(crate) struct Decision {
+    /// Which.
+    pub workspace: WorkspaceId,
+    /// What comes of it.
+    pub event: Event,
+    /// The version of what decided.
+    pub policy: String,
+}
+
+/// What was decided, first for the workspace that was asked; nothing for what only a newer producer knows.
 pub(crate) fn carry_out(
     rows: &Rows,
     received: &Received<Message>,
     id: WorkspaceId,
     command: &Command,
-) -> Option<(Event, String)> {
+) -> Vec<Decision> {
+    let (workspace, now) = (rows.workspace(id), received.envelope.at);
     if let Command::Create { account, owner, name, region } = command {
         let order = NewWorkspace { id, account: *account, owner: *owner, name, region: *region };
-        return Some(create(rows, received, &order));
+        let (event, policy) = create(rows, received, &order);
+        return vec![Decision { workspace: id, event, policy }];
     }
     let by = Principal::from(&received.envelope.actor);
-    let workspace = rows.workspace(id);
     let account = workspace.and_then(|workspace| rows.account(workspace.account)).and_then(Account::facts);
-    let event = decide(by, workspace, account.as_ref(), command, received.envelope.at)?;
-    Some((event, POLICY.to_owned()))
+    if let Command::Move { region } = command {
+        // What comes of a command is new under its id, and under no other.
+        let Some(new) = received.command().map(WorkspaceId::created_by) else { return Vec::new() };
+        let policy = account.as_ref().map_or_else(|| POLICY.to_owned(), |facts| facts.plan.id.to_string());
+        let events = move_to(by, (id, workspace), account.as_ref(), new, *region, now);
+        let decision = |(workspace, event)| Decision { workspace, event, policy: policy.clone() };
+        return events.into_iter().map(decision).collect();
+    }
+    let event = decide(by, workspace, account.as_ref(), command, now);
+    event.map(|event| Decision { workspace: id, event, policy: POLICY.to_owned() }).into_iter().collect()
 }

@@ -8,6 +8,7 @@ pub mod home;
 pub mod list;
 #[cfg(any(test, feature = "gallery"))]
 pub(crate) mod list_shown;
+pub mod moving;
 pub mod pausing;
 pub mod regions;
 pub mod rename;
@@ -78,6 +79,12 @@ pub(crate) fn routes() -> Vec<Entry> {
             "remove erase destroy end cancel workspace gone restore",
         )),
         command::<delete::Delete>("/workspaces/{id}/delete"),
+        see("/workspaces/{id}/move", DeleteWorkspace, moving::show).offered(Place::of_workspace(
+            "Move",
+            "Move a workspace",
+            "there elsewhere relocate",
+        )),
+        command::<moving::Move>("/workspaces/{id}/move"),
     ]
 }
 
@@ -91,6 +98,7 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     activity::exhibits(shelf)?;
     settings::exhibits(shelf)?;
     rename::exhibits(shelf)?;
+    moving::exhibits(shelf)?;
     delete::exhibits(shelf)?;
     shown::trouble(shelf)
 }

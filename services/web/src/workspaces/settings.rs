@@ -51,6 +51,8 @@ pub struct Live {
     pub created: Timestamp,
     /// Where it gets another name; none for who may not do that.
     pub rename: Option<String>,
+    /// Where it is moved to another region; none for who may not do that, and once there is something in it.
+    pub moving: Option<String>,
     /// The button that restarts it; none for who may not, and while there is nothing to restart.
     pub restart: Option<Ask>,
     /// The button that pauses it; none for who may not, and while it is paused.
@@ -70,6 +72,7 @@ impl Part for Live {
         let was_up = shown.first_ready_at.is_some() || shown.ready_at.is_some();
         let restart = may(Permission::RestartWorkspace) && was_up && !is_paused;
         let pause = may(Permission::PauseWorkspace) && !is_paused;
+        let is_empty = shown.first_deployment_at.is_none() && shown.own_key_at.is_none();
         let at = |verb| format!("/workspaces/{}/{verb}", shown.id);
         Ok(Self {
             dates: asked.visit.dates(),
@@ -79,6 +82,7 @@ impl Part for Live {
             address: words::address_of(&shown),
             created: shown.created_at,
             rename: may(Permission::RenameWorkspace).then(|| at("rename")),
+            moving: (may(Permission::DeleteWorkspace) && is_empty).then(|| at("move")),
             restart: restart.then(|| Ask::of::<Restart>(&asked.visit, shown.id)),
             pause: pause.then(|| Ask::of::<Pause>(&asked.visit, shown.id)),
             delete: may(Permission::DeleteWorkspace).then(|| at("delete")),
@@ -125,6 +129,7 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
             address: (label == Label::Ready).then(|| ADDRESS.to_owned()),
             created: before(days(3)),
             rename: Some(format!("/workspaces/{}/rename", head.id)),
+            moving: (label == Label::SettingUp).then(|| format!("/workspaces/{}/move", head.id)),
             restart: (label == Label::Ready).then(|| Ask::shown("restart")),
             pause: Some(Ask::shown("pause")),
             delete: Some(format!("/workspaces/{}/delete", head.id)),
