@@ -11,6 +11,7 @@ use dev::stack::{Ports, Stack, Wishes};
 use dev::{Home, Launch, PrivateNats, Process, Scratch, cluster, ports};
 use installation::Service;
 use jiff::Timestamp;
+use messages::clock::Tick;
 use messages::subject::STREAM;
 use messages::workspace::{Command, Region};
 use messages::{
@@ -157,6 +158,18 @@ impl Rig {
         let last = Publisher::new(&connection).publish_batch(&outgoing).await?;
         connection.close().await;
         last.ok_or_else(|| "nothing was published".into())
+    }
+
+    /// Publishes that it is now; the first tick of the log.
+    pub async fn tick(&self) -> Result<(), Fault> {
+        let at = now();
+        let id = MessageId::Event(EventId::numbered(0, 0, at));
+        let envelope = Envelope { id, cause: None, actor: Actor::Clock, at, policy: None, number: None, trace: None };
+        let outgoing = OutgoingMessage::of(&envelope, &Message::Tick(Tick { at }))?;
+        let connection = connect(&self.stack, Producer::Reconciler.name()).await?;
+        Publisher::new(&connection).publish_expecting(&outgoing, 0).await?;
+        connection.close().await;
+        Ok(())
     }
 
     /// Messages of a producer, numbered on and ready to go.

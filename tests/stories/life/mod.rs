@@ -25,14 +25,19 @@ async fn machine_is(world: &World, workspace: WorkspaceId, state: &str) {
     until(state, async || (world.outside.infra.machine(&token)?.state == state).then_some(())).await;
 }
 
-/// What somebody sees at this address. Nobody stays signed in for days: then they sign in once more.
+/// What somebody sees at this address. Nobody stays signed in for days: then they sign in once more, and again if the days pass while
+/// they do.
 async fn looks_at(who: &Customer, path: &str) -> Page {
-    let page = who.opens(path).await;
-    if page.status != 303 {
-        return page;
-    }
-    who.signs_in().await;
-    who.opens(path).await
+    until("who looks is signed in", async || {
+        let page = who.opens(path).await;
+        if page.status != 303 {
+            return Some(page);
+        }
+        let provider = who.begins_to_sign_in("/workspaces").await;
+        who.comes_back(&who.picks(&provider).await).await;
+        None
+    })
+    .await
 }
 
 async fn label_is(who: &Customer, workspace: WorkspaceId, label: &str) {
