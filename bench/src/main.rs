@@ -2,7 +2,8 @@
 //! in one run: a figure alone says more about the machine than about the code.
 //!
 //! Prints a table, and writes the same as JSON to the file named by the first argument (`target/bench.json` if none).
-//! `bench <file> live` measures the live pages alone, `bench <file> scale` how cost grows, `bench <file> failover` what a crash costs.
+//! `bench <file> live` measures the live pages alone, `bench <file> scale` how cost grows, `bench <file> latency` one command at a
+//! time, `bench <file> failover` what a crash costs.
 
 mod backlog;
 mod failover;
@@ -51,6 +52,9 @@ async fn measure(report: &mut Report) -> Result<(), Fault> {
     let mut rig = Rig::start().await?;
     if part.is_some() {
         rig.start_lifecycle("a").await?;
+        if part.as_deref() == Some("latency") {
+            return latency::measure(&mut rig, report).await;
+        }
         return failover::measure(&mut rig, report).await;
     }
     memory::measure(&rig, report).await?;
