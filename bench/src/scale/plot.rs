@@ -27,7 +27,7 @@ pub(crate) fn draw(points: &[Point]) -> String {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" font-family=\"sans-serif\" font-size=\"13\">\n\
          <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n"
     );
-    for share in [0.0, 0.25, 0.5, 0.75, 1.0] {
+    for share in [0.0, 0.2, 0.4, 0.6, 0.8, 1.0] {
         let (value, y) = (top * share, up(top * share));
         let _ = writeln!(
             svg,
