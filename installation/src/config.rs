@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use chassis::Shared;
 use chassis::config::{Names, Problems, Reader, Setting};
 use chassis::service::Configured;
+use secrecy::SecretString;
 
 use crate::{Service, keys, migrate, services};
 
 /// The sections of the configuration file that are no service's.
-const SECTIONS: [&str; 4] = ["postgres", "nats", "http", "migrate"];
+const SECTIONS: [&str; 5] = ["postgres", "nats", "http", "migrate", "ops"];
 
 /// What may stand in an environment besides the settings that a process reads, and the keys of the users of NATS.
 const VARIABLES: [&str; 15] = [
@@ -43,6 +44,8 @@ pub struct Whole {
     pub parts: Parts,
     /// What `harbor migrate` needs.
     pub migrate: migrate::Config,
+    /// The seed of the user of NATS that looks at everything.
+    pub ops_seed: SecretString,
 }
 
 /// Every name that may stand in a configuration file and in an environment.
@@ -67,6 +70,11 @@ fn read_parts(reader: &mut Reader, services: &[Service]) -> Option<Parts> {
     read.into_iter().collect()
 }
 
+/// The seed of the user of NATS that looks at everything and changes nothing.
+pub(crate) fn ops_seed(reader: &mut Reader) -> Option<SecretString> {
+    reader.secret_as("ops.nats_seed", "nkey seed of the NATS user of operators", nats::connect::user_seed)
+}
+
 /// What these services need, and nothing that others need: a service's machine holds its own secrets only.
 ///
 /// # Errors
@@ -84,8 +92,10 @@ pub fn examine(reader: Reader) -> (BTreeMap<String, Setting>, Result<Whole, Prob
     let shared = read_shared(&mut reader);
     let parts = read_parts(&mut reader, &Service::ALL);
     let migrate = migrate::Config::read(&mut reader);
+    let ops_seed = ops_seed(&mut reader);
     let settings = reader.settings().clone();
-    let whole = shared.zip(parts).zip(migrate).map(|((shared, parts), migrate)| Whole { shared, parts, migrate });
+    let whole = shared.zip(parts).zip(migrate).zip(ops_seed);
+    let whole = whole.map(|(((shared, parts), migrate), ops_seed)| Whole { shared, parts, migrate, ops_seed });
     (settings, reader.finish(whole))
 }
 

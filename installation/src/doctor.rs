@@ -55,10 +55,11 @@ pub async fn run(reader: Reader, connect: bool, out: &mut impl Write) -> Result<
 }
 
 async fn connections(whole: &Whole) -> Vec<Check> {
-    let Whole { shared, parts, migrate } = whole;
+    let Whole { shared, parts, migrate, ops_seed } = whole;
     let mut checks = Vec::new();
     checks.push(postgres(shared, migrate.postgres_user(), migrate.postgres_password()).await);
     checks.push(bus(shared, "migrate", migrate.nats_seed()).await);
+    checks.push(bus(shared, "ops", ops_seed).await);
     for part in parts {
         let Own { service, nats_seed, postgres_password, .. } = part.own();
         if let Some(password) = postgres_password {

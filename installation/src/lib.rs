@@ -14,5 +14,6 @@ pub mod rebuild;
 pub mod run;
 pub mod services;
 mod tables;
+pub mod verify;
 
 pub use services::Service;

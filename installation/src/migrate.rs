@@ -13,19 +13,35 @@ use crate::services::{self, Stateful};
 /// What migrating needs: the rights to make things, which no service has.
 #[derive(Debug, Clone)]
 pub struct Config {
-    postgres_user: String,
-    postgres_password: SecretString,
+    admin: Admin,
     nats_seed: SecretString,
     nats_monitors: Vec<String>,
     sizes: Sizes,
     role_passwords: Vec<(Stateful, SecretString)>,
 }
 
+/// The role that makes roles and schemas, and sees everything.
+#[derive(Debug, Clone)]
+pub struct Admin {
+    /// Its name.
+    pub user: String,
+    /// Its password.
+    pub password: SecretString,
+}
+
+impl Admin {
+    /// Reads `migrate.postgres_user` and `migrate.postgres_password`.
+    pub fn read(reader: &mut Reader) -> Option<Self> {
+        let user = reader.required("migrate.postgres_user", "a role that may make roles and schemas");
+        let password = reader.secret("migrate.postgres_password", "its password");
+        Some(Self { user: user?, password: password? })
+    }
+}
+
 impl Config {
     /// Reads `migrate.*` and the passwords that the roles are to have.
     pub fn read(reader: &mut Reader) -> Option<Self> {
-        let postgres_user = reader.required("migrate.postgres_user", "a role that may make roles and schemas");
-        let postgres_password = reader.secret("migrate.postgres_password", "its password");
+        let admin = Admin::read(reader);
         let nats_seed = reader.secret_as(
             "migrate.nats_seed",
             "nkey seed of the NATS user that may make streams",
@@ -60,14 +76,7 @@ impl Config {
             people_bytes: people_bytes?,
         };
         let role_passwords = passwords.into_iter().collect::<Option<Vec<_>>>()?;
-        Some(Self {
-            postgres_user: postgres_user?,
-            postgres_password: postgres_password?,
-            nats_seed: nats_seed?,
-            nats_monitors: nats_monitors?.0,
-            sizes,
-            role_passwords,
-        })
+        Some(Self { admin: admin?, nats_seed: nats_seed?, nats_monitors: nats_monitors?.0, sizes, role_passwords })
     }
 }
 
@@ -95,13 +104,13 @@ impl Config {
     /// The role that makes roles and schemas.
     #[must_use]
     pub fn postgres_user(&self) -> &str {
-        &self.postgres_user
+        &self.admin.user
     }
 
     /// Its password.
     #[must_use]
     pub const fn postgres_password(&self) -> &SecretString {
-        &self.postgres_password
+        &self.admin.password
     }
 
     /// The seed of the user that makes streams.
@@ -127,8 +136,7 @@ pub async fn run(mut reader: Reader) -> Result<(), Error> {
         migrations: tables.migrations,
     };
     let schemas = config.role_passwords.into_iter().map(schema).collect();
-    chassis::migrate::run(&shared.postgres.connect_as(&config.postgres_user, &config.postgres_password), schemas)
-        .await?;
+    chassis::migrate::run(&shared.postgres.connect_as(&config.admin.user, &config.admin.password), schemas).await?;
     let settings = nats::Settings { servers: shared.nats, service: "migrate".to_owned(), seed: Some(config.nats_seed) };
     let log = Connection::open(&settings).await?;
     definitions::verify_flushing(&config.nats_monitors).await.map_err(Error::Flushing)?;

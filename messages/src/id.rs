@@ -183,6 +183,14 @@ impl EventId {
         let millis = u64::try_from(at.as_millisecond()).unwrap_or(0);
         Self(Builder::from_unix_timestamp_millis(millis, &rest).into_uuid())
     }
+
+    /// What [`numbered`](Self::numbered) made it of: the producer and the number. Whatever for an id that was made otherwise.
+    #[must_use]
+    pub const fn number(self) -> (u16, u64) {
+        let bits = self.0.as_u128();
+        // The version stands before the producer, the variant in the first two bits of the number, which no number reaches.
+        (((bits >> 64) & 0x0fff) as u16, (bits & 0x3fff_ffff_ffff_ffff) as u64)
+    }
 }
 
 /// The id of any message: what `Harbor-Id` and `Harbor-Cause` hold.
@@ -252,6 +260,14 @@ mod tests {
         let (early, late) = (EventId::numbered(1, 9, at(1_000)), EventId::numbered(1, 1, at(2_000)));
         assert!(early.to_string() < late.to_string());
         assert_eq!(early.uuid().get_version_num(), 7);
+    }
+
+    #[test]
+    fn a_numbered_id_says_its_number() {
+        let at = Timestamp::from_second(1_700_000_000).unwrap();
+        for (producer, number) in [(0, 0), (2, 7), (4, 1 << 40)] {
+            assert_eq!(EventId::numbered(producer, number, at).number(), (producer, number));
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub mod definitions;
 pub mod effect;
 pub mod fold;
 pub mod idempotency;
+pub mod keys;
 mod monitoring;
 pub mod nudge;
 pub mod ops;

@@ -4,8 +4,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Where sources are.
-const ROOTS: [&str; 11] =
-    ["bench", "dev", "domain", "fakes", "installation", "messages", "nats", "plans", "services", "src", "tests"];
+const ROOTS: [&str; 12] = [
+    "bench",
+    "dev",
+    "domain",
+    "fakes",
+    "installation",
+    "messages",
+    "nats",
+    "plans",
+    "services",
+    "src",
+    "tests",
+    "verify",
+];
 
 /// A file.
 pub struct Source {

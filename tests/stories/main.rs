@@ -53,4 +53,5 @@ mod stopping;
 mod trouble;
 mod untrusted;
 mod upgrading;
+mod verifying;
 mod writing;

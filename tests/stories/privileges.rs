@@ -1,7 +1,5 @@
 //! What each service may do in Postgres, and what becomes of a message that somebody else had put on the log.
 
-use std::fmt::Write;
-
 use installation::Service;
 use messages::workspace::{Command, Region};
 use messages::{AccountId, Actor, CommandId, Envelope, Message, MessageId, PersonId, WorkspaceId};
@@ -9,57 +7,12 @@ use nats::OutgoingMessage;
 
 use crate::world::{World, story, until};
 
-/// Every role of ours, each with what it is and all that it may do; what is not said here is refused.
-async fn grants(world: &World) -> String {
-    let db = world.database().await;
-    let mut said = String::new();
-    let roles = "select rolname::text, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls, rolinherit, rolconnlimit::int8, \
-                 exists (select from pg_auth_members where member = r.oid) \
-                 from pg_roles r where rolname !~ '^pg_' and rolname <> 'postgres' order by 1";
-    for role in db.query(roles, &[]).await.unwrap() {
-        let name: String = role.get(0);
-        let words = ["superuser", "createrole", "createdb", "replication", "bypassrls", "inherit"];
-        let is: Vec<&str> =
-            words.iter().enumerate().filter(|(place, _)| role.get(place + 1)).map(|(_, word)| *word).collect();
-        let _ = writeln!(
-            said,
-            "\n{name}: {} connections, {}",
-            role.get::<_, i64>(7),
-            if is.is_empty() { "nothing special".to_owned() } else { is.join(" ") }
-        );
-        assert!(!role.get::<_, bool>(8), "{name} is a member of another role");
-        let rights = "
-            select 'database', array(select r from unnest(array['connect','create','temporary']) r where has_database_privilege($1, current_database(), r))
-            union all
-            select 'schema ' || nspname, array(select r from unnest(array['usage','create']) r where has_schema_privilege($1, oid, r))
-            from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema'
-            union all
-            select 'table ' || n.nspname || '.' || c.relname,
-                   array(select r from unnest(array['select','insert','update','delete','truncate','references','trigger']) r where has_table_privilege($1, c.oid, r))
-            from pg_class c join pg_namespace n on n.oid = c.relnamespace
-            where c.relkind in ('r', 'v', 'm', 'p', 'f') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
-            union all
-            select 'sequence ' || n.nspname || '.' || c.relname, array(select r from unnest(array['usage','select','update']) r where has_sequence_privilege($1, c.oid, r))
-            from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'S'
-            union all
-            select 'owner of ' || c.relname, array['owner'] from pg_class c where c.relowner = (select oid from pg_roles where rolname = $1)
-            order by 1";
-        for row in db.query(rights, &[&name]).await.unwrap() {
-            let (on, may): (String, Vec<String>) = (row.get(0), row.get(1));
-            if !may.is_empty() {
-                let _ = writeln!(said, "  {on}: {}", may.join(" "));
-            }
-        }
-    }
-    said
-}
-
 #[tokio::test]
 async fn the_grants_in_postgres_are_those_in_the_file() {
     story(World::named("grants"), async |world| {
-        let granted = grants(world).await;
+        let granted = installation::verify::grants::of_all(&world.database().await).await.unwrap();
         let mut settings = insta::Settings::new();
-        settings.set_snapshot_path("..");
+        settings.set_snapshot_path("../../installation");
         settings.set_prepend_module_to_snapshot(false);
         settings.set_omit_expression(true);
         settings.set_description("What each service's role is and may do in Postgres.");

@@ -85,6 +85,12 @@ pub(super) async fn find_or_start(db: &Client, stream: &str) -> Result<Checkpoin
     Checkpoint::from_row(&db.query_one(read, &[&stream]).await?)
 }
 
+/// The checkpoint of a stream; none where nothing was read yet. Waits for nobody.
+pub(super) async fn find(db: &Client, stream: &str) -> Result<Option<Checkpoint>, Error> {
+    let read = "select seq, created, number, heard, received, tick from checkpoint where stream = $1";
+    db.query_opt(read, &[&stream]).await?.as_ref().map(Checkpoint::from_row).transpose()
+}
+
 /// Sequences and numbers never reach the sign bit: JetStream counts from 1, and so do we.
 pub(super) const fn signed(value: u64) -> i64 {
     value.cast_signed()

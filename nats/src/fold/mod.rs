@@ -19,6 +19,7 @@
 
 mod checkpoint;
 mod commands;
+mod compare;
 mod database;
 mod db;
 mod draft;
@@ -44,6 +45,7 @@ use messages::{Actor, CommandId, Envelope, EventId, Message, MessageId, Producer
 
 use crate::Entry;
 
+pub use compare::{Compared, compare};
 pub use database::{BadCertificates, Database, Tls};
 pub use draft::{Draft, write as write_drafts};
 pub use error::FoldError;
@@ -132,7 +134,7 @@ pub trait Fold: Send + Sync {
     /// Its prepared statements, made once for each connection.
     type Statements: Send + Sync;
     /// The rows that one batch works on, in memory.
-    type Rows: Send + Sync;
+    type Rows: Default + Send + Sync;
 
     /// What it reads, and for whom.
     fn subscription(&self) -> Subscription;
@@ -192,6 +194,23 @@ pub trait Fold: Send + Sync {
     /// Tables that a restored backup must not bring back to life, such as sessions that were ended since.
     fn perishable(&self) -> &'static [&'static str] {
         &[]
+    }
+
+    /// Whether [`compare`](Self::compare) compares something.
+    fn is_comparable(&self) -> bool {
+        false
+    }
+
+    /// Compares rows that were replayed in memory with its tables: what only grows at any time, after which it is forgotten
+    /// here, and all else at the `end`. A fold whose state is not the log's has nothing to compare.
+    fn compare(
+        &self,
+        _db: &tokio_postgres::Client,
+        _rows: &mut Self::Rows,
+        _end: bool,
+        _compared: &mut Compared,
+    ) -> impl Future<Output = Result<(), tokio_postgres::Error>> + Send {
+        std::future::ready(Ok(()))
     }
 
     /// Takes one message of the past into the rows. A fold that decides applies its own events here and takes the

@@ -7,7 +7,7 @@ use messages::account::{Command, Event};
 use messages::subject::STREAM;
 use messages::{AccountId, Message, Producer, Unreadable};
 use nats::Entry;
-use nats::fold::{Fold, Outbox, Received, Subscription, read_message};
+use nats::fold::{Compared, Fold, Outbox, Received, Subscription, read_message};
 use tokio_postgres::{Client, Error};
 
 use crate::rows::{Rows, Statements};
@@ -72,6 +72,14 @@ impl Fold for Inbox {
             | Message::WorkspaceEvent(..)
             | Message::PersonEvent(..) => {}
         }
+    }
+
+    fn is_comparable(&self) -> bool {
+        true
+    }
+
+    async fn compare(&self, db: &Client, rows: &mut Rows, end: bool, compared: &mut Compared) -> Result<(), Error> {
+        if end { rows.compare(db, compared).await } else { Ok(()) }
     }
 
     fn replay(&self, rows: &mut Rows, received: &Received<Message>) {

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use messages::account::{Event, Snapshot};
 use messages::{AccountId, Message};
-use nats::fold::Received;
 use nats::fold::table::Upsert;
+use nats::fold::{Compared, Received};
 use tokio_postgres::{Client, Error, Statement};
 
 /// What one batch works on.
@@ -82,6 +82,11 @@ impl Rows {
     pub(crate) async fn save(&self, db: &Client, statements: &Statements) -> Result<(), Error> {
         let changed: Vec<&Snapshot> = self.changed.iter().filter_map(|id| self.accounts.get(id)).collect();
         statements.upsert.write(db, &changed).await
+    }
+
+    /// Compares all of it with what the table holds.
+    pub(crate) async fn compare(&self, db: &Client, compared: &mut Compared) -> Result<(), Error> {
+        compared.whole(db, &ACCOUNTS, &self.accounts.values().collect::<Vec<_>>()).await
     }
 
     pub(crate) fn account(&self, id: AccountId) -> Option<&Snapshot> {

@@ -8,7 +8,8 @@ use std::fmt;
 use futures_util::future::{BoxFuture, LocalBoxFuture};
 use jiff::SignedDuration;
 use nats::Connection;
-use nats::fold::{self, Fold, FoldError, Rebuilt};
+use nats::fold::{self, Compared, Fold, FoldError, Rebuilt};
+use tokio_postgres::Client;
 
 use crate::config::Reader;
 use crate::database::Database;
@@ -80,10 +81,16 @@ pub trait State {
 
     /// As [`fold::restore`].
     fn restore<'a>(&'a self, database: &'a Database, log: &'a Connection, tolerance: SignedDuration) -> Work<'a>;
+
+    /// As [`fold::compare`].
+    fn compare<'a>(&'a self, db: &'a Client, log: &'a Connection, tolerance: SignedDuration) -> Comparison<'a>;
 }
 
 /// Work on a state, and what comes of it.
 pub type Work<'a> = LocalBoxFuture<'a, Result<Rebuilt, FoldError>>;
+
+/// A look at a state, and what was found.
+pub type Comparison<'a> = LocalBoxFuture<'a, Result<Compared, FoldError>>;
 
 impl<F: Fold> State for F {
     fn rebuild<'a>(&'a self, database: &'a Database, log: &'a Connection, tolerance: SignedDuration) -> Work<'a> {
@@ -92,5 +99,9 @@ impl<F: Fold> State for F {
 
     fn restore<'a>(&'a self, database: &'a Database, log: &'a Connection, tolerance: SignedDuration) -> Work<'a> {
         Box::pin(fold::restore(self, database, log, tolerance))
+    }
+
+    fn compare<'a>(&'a self, db: &'a Client, log: &'a Connection, tolerance: SignedDuration) -> Comparison<'a> {
+        Box::pin(fold::compare(self, db, log, tolerance))
     }
 }

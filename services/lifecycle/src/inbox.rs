@@ -6,7 +6,7 @@ use messages::subject::STREAM;
 use messages::workspace::{Command, Event, Kind, Region};
 use messages::{AccountId, Message, Producer, Unreadable, WorkspaceId};
 use nats::Entry;
-use nats::fold::{Fold, Outbox, Received, Subscription, read_message};
+use nats::fold::{Compared, Fold, Outbox, Received, Subscription, read_message};
 use tokio_postgres::{Client, Error};
 
 use crate::rows::{Rows, Statements};
@@ -107,6 +107,14 @@ impl Fold for Inbox {
         for trouble in rows.troubles() {
             metrics::counter!("workspace_trouble_total", "trouble" => trouble.word()).increment(1);
         }
+    }
+
+    fn is_comparable(&self) -> bool {
+        true
+    }
+
+    async fn compare(&self, db: &Client, rows: &mut Rows, end: bool, compared: &mut Compared) -> Result<(), Error> {
+        if end { rows.compare(db, compared).await } else { Ok(()) }
     }
 
     fn replay(&self, rows: &mut Rows, received: &Received<Message>) {

@@ -17,6 +17,7 @@ use nats::definitions::Store;
 use nats::ops::Ops;
 
 pub use inbox::Inbox;
+pub use rows::all as all_workspaces;
 
 /// Lifecycle's own migrations.
 pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(

@@ -15,12 +15,13 @@ use futures_util::future::{try_join, try_join4};
 use jiff::Timestamp;
 use messages::workspace::{Event, Snapshot, State, Trouble};
 use messages::{AccountId, Message, WorkspaceId, account};
-use nats::fold::Received;
+use nats::fold::{Compared, Received};
 use tokio_postgres::{Client, Error};
 
 pub(crate) use accounts::Account;
 use change_set::ChangeSet;
 use facts::{Key, Observation};
+pub use workspaces::all;
 
 /// What one batch works on.
 #[derive(Default)]
@@ -90,6 +91,21 @@ impl Rows {
             .map(|workspace| workspace.id)
             .collect();
         statements.facts.forget_keys(db, &gone).await
+    }
+
+    /// Compares all of it with what the tables hold.
+    pub(crate) async fn compare(&self, db: &Client, compared: &mut Compared) -> Result<(), Error> {
+        let workspaces: Vec<&Snapshot> = self.workspaces.values().collect();
+        let accounts: Vec<&Account> = self.accounts.values().collect();
+        let observations: Vec<&Observation> = self.observations.values().collect();
+        // What is gone has no key.
+        let is_gone =
+            |id: &WorkspaceId| self.workspaces.get(id).is_some_and(|workspace| workspace.state == State::Deleted);
+        let keys: Vec<&Key> = self.keys.iter().filter(|(id, _)| !is_gone(id)).map(|(_, key)| key).collect();
+        compared.whole(db, &workspaces::WORKSPACES, &workspaces).await?;
+        compared.whole(db, &accounts::ACCOUNTS, &accounts).await?;
+        compared.whole(db, &facts::OBSERVATIONS, &observations).await?;
+        compared.whole(db, &facts::KEYS, &keys).await
     }
 
     /// The workspace as it stands.

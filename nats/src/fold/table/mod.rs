@@ -8,6 +8,7 @@
 //! the statement reads like is no secret of a macro: each service holds the text of its statements in a snapshot.
 
 mod columns;
+mod differences;
 mod unsigned;
 mod upsert;
 
@@ -16,6 +17,7 @@ mod tests;
 
 use tokio_postgres::types::ToSql;
 
+pub use differences::{Deviation, Difference};
 pub use tokio_postgres::{Error, Row};
 pub use unsigned::Unsigned;
 pub use upsert::Upsert;

@@ -9,7 +9,7 @@ use messages::person::{self, Role};
 use messages::subject::STREAM;
 use messages::{Message, Producer, Unreadable, account, clock, workspace};
 use nats::Entry;
-use nats::fold::{Fold, Outbox, Received, Subscription, read_message};
+use nats::fold::{Compared, Fold, Outbox, Received, Subscription, read_message};
 use tokio_postgres::{Client, Error};
 
 use crate::notifications::{ChangeSet, Notifier};
@@ -98,6 +98,14 @@ impl Fold for ReadModel {
             | Message::AccountCommand(..)
             | Message::Tick(_) => None,
         })
+    }
+
+    fn is_comparable(&self) -> bool {
+        true
+    }
+
+    async fn compare(&self, db: &Client, rows: &mut Rows, end: bool, compared: &mut Compared) -> Result<(), Error> {
+        rows.compare(db, end, compared).await
     }
 
     fn committed(&self, _rows: Rows, received: &[Received<Message>]) {

@@ -103,6 +103,15 @@ select {columns} from workspaces where account in (select account from due)"
     )
 }
 
+/// Every workspace that is under the search path, those of one account together.
+///
+/// # Errors
+/// What Postgres says.
+pub async fn all(db: &Client) -> Result<Vec<Snapshot>, Error> {
+    let query = format!("select {} from workspaces order by account, id", WORKSPACES.column_names());
+    db.query(&query, &[]).await?.iter().map(from_row).collect()
+}
+
 /// None unless how many there were and when the last one was are both known.
 fn attempts(row: &Row) -> Result<Option<Attempts>, Error> {
     let (made, last_at): (Option<i32>, Option<Timestamp>) = (row.try_get("tries")?, row.try_get("tried_at")?);

@@ -1,15 +1,16 @@
 //! What one batch of events changes, in memory.
 
+mod compare;
 mod statements;
 mod tables;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::workspace::Happening;
 use jiff::Timestamp;
 use messages::person::{self, Role};
 use messages::workspace::{self, Refusal};
-use messages::{AccountId, Envelope, Message, MessageId, PersonId, WorkspaceId, account};
+use messages::{AccountId, CommandId, Envelope, Message, MessageId, PersonId, WorkspaceId, account};
 use nats::fold::Received;
 
 pub use statements::Statements;
@@ -29,6 +30,8 @@ pub struct Rows {
     pub(super) history: Vec<Line>,
     pub(super) outcomes: Vec<Outcome>,
     pub(super) tick: Option<Timestamp>,
+    /// Only in a comparison: the commands that were answered before these.
+    pub(super) answered: HashSet<CommandId>,
 }
 
 impl Rows {
@@ -96,7 +99,7 @@ impl Rows {
 #[cfg(test)]
 mod tests {
     use messages::workspace::{Attempts, Event, Kind, Snapshot, State, samples};
-    use messages::{Actor, CommandId, EventId};
+    use messages::{Actor, EventId};
 
     use super::*;
 

@@ -13,7 +13,7 @@ use super::tables::{ACCOUNTS, CLOCK, HISTORY, Line, MEMBERSHIPS, Membership, OUT
 use crate::workspace::{WORKSPACES, Workspace};
 
 /// What is forgotten as time passes. A rebuild brings back what is older, and the next ticks take it away again.
-const KEPT: [Kept; 11] = [
+pub(super) const KEPT: [Kept; 11] = [
     // As long as the log remembers commands: an order that is sent again later is a new one.
     Kept { table: "outcomes", key: "command", time: "at", kept: DAY.saturating_mul(35) },
     Kept { table: "orders", key: "command", time: "placed_at", kept: DAY.saturating_mul(35) },

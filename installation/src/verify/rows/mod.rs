@@ -1,0 +1,7 @@
+//! What is read of Postgres, for the judges. All SQL of `harbor verify` is here.
+
+pub(super) mod cuts;
+pub mod grants;
+pub(super) mod known;
+pub(super) mod life;
+pub(super) mod texts;

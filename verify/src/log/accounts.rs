@@ -1,0 +1,66 @@
+//! The accounts as their events left them.
+
+use std::collections::HashMap;
+
+use messages::account::{Event, Kind, Snapshot};
+use messages::{AccountId, Envelope, PersonId};
+
+use super::Stored;
+use crate::{Findings, Invariant};
+
+/// All that were met.
+#[derive(Debug, Default)]
+pub(super) struct Accounts(HashMap<AccountId, Snapshot>);
+
+impl Accounts {
+    /// Whose an account is.
+    pub fn owner(&self, id: AccountId) -> Option<PersonId> {
+        self.0.get(&id).map(|account| account.owner)
+    }
+
+    /// Takes an event. Where the log `was_erased` in part, an account may begin in the middle.
+    pub fn take(
+        &mut self,
+        stored: &Stored<'_>,
+        envelope: &Envelope,
+        id: AccountId,
+        event: Event,
+        was_erased: bool,
+        findings: &mut Findings,
+    ) {
+        let Event::Happened { kind, account: after } = event else { return };
+        let legal = match self.0.get(&id) {
+            Some(before) => step(before, kind, &after, envelope),
+            None if kind == Kind::Opened && after.version == 1 || was_erased => Ok(()),
+            None => Err("does not begin at its beginning"),
+        };
+        if let Err(what) = legal {
+            let what = format!("{id}, {}: {what}", kind.word());
+            findings.report(Invariant::LegalSteps, stored.place(), what, Some(envelope.at));
+        }
+        self.0.insert(id, after);
+    }
+}
+
+fn step(before: &Snapshot, kind: Kind, after: &Snapshot, envelope: &Envelope) -> Result<(), &'static str> {
+    let law = |holds: bool, otherwise| if holds { Ok(()) } else { Err(otherwise) };
+    if kind == Kind::Unchanged {
+        return law(before == after, "it says that nothing changed, and something did");
+    }
+    law(after.version == before.version + 1, "a version is left out, or came before")?;
+    let fixed = |of: &Snapshot| (of.id, of.owner, of.opened_at);
+    law(fixed(before) == fixed(after), "it became another account")?;
+    match kind {
+        Kind::Opened => Err("it was opened before"),
+        Kind::TrialEnding => {
+            law(after.trial_notices > before.trial_notices && after.trial_ended_at.is_none(), "it is no notice")
+        }
+        Kind::TrialEnded => {
+            let was_over = before.trial_ends_at.is_some_and(|ends_at| ends_at <= envelope.at);
+            law(before.trial_ended_at.is_none() && was_over, "its trial was not over")?;
+            law(before.trial_notices > 0, "nobody was told that the trial will end")
+        }
+        Kind::PlanChanged => law(before.plan != after.plan, "the plan is the same"),
+        Kind::Unchanged => Ok(()),
+    }
+}

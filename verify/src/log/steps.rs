@@ -1,0 +1,181 @@
+//! Whether one event may follow another: what each kind of event may change, and what holds of every workspace.
+//!
+//! It decides nothing anew: rules of a later release may decide otherwise, and what was decided stays. It asks what no release may
+//! ever do.
+
+use domain::authorize::Presence;
+use domain::workspace::{Stable, Status, Transient};
+use messages::workspace::{Desired, Farewell, Kind, Snapshot, State};
+
+/// What is wrong, in words that follow the kind of event.
+type Law = Result<(), &'static str>;
+
+fn law(holds: bool, otherwise: &'static str) -> Law {
+    if holds { Ok(()) } else { Err(otherwise) }
+}
+
+fn presence(workspace: &Snapshot) -> Presence {
+    Presence::of(workspace.state, workspace.desired)
+}
+
+/// Whether `after` may come of `before` by an event of this kind.
+pub(super) fn step(before: &Snapshot, kind: Kind, after: &Snapshot) -> Law {
+    if kind == Kind::Unchanged {
+        return law(before == after, "it says that nothing changed, and something did");
+    }
+    law(after.version == before.version + 1, "a version is left out, or came before")?;
+    stays(before, after)?;
+    holds(after)?;
+    promises(before, after)?;
+    changes(before, kind, after)
+}
+
+/// What never changes.
+fn stays(before: &Snapshot, after: &Snapshot) -> Law {
+    let fixed = |of: &Snapshot| (of.id, of.account, of.owner, of.region, of.size.clone(), of.created_at);
+    law(fixed(before) == fixed(after), "it became another workspace")?;
+    let is_known = |was: Option<_>, is: Option<_>| was.is_none() || was == is;
+    law(
+        is_known(before.first_deployment_at, after.first_deployment_at)
+            && is_known(before.own_key_at, after.own_key_at)
+            && is_known(before.first_ready_at, after.first_ready_at),
+        "what once was is no longer so",
+    )
+}
+
+/// What holds of every workspace.
+fn holds(after: &Snapshot) -> Law {
+    let status = Status::of(after);
+    law(
+        after.due_at.is_some() == status.deadline().is_some(),
+        "what must pass has no deadline, or what may last has one",
+    )?;
+    law(after.trouble == status.trouble(), "its trouble is not that of its state")?;
+    match presence(after) {
+        Presence::Here => {
+            law(after.deletion.is_none(), "it is here and deleted")?;
+            let promised = if after.pauses.is_empty() { Desired::Running } else { Desired::Suspended };
+            law(after.desired == promised, "what is promised is not what its pauses say")?;
+            let fits = match after.state {
+                State::Pending | State::Provisioning | State::Ready => after.desired == Desired::Running,
+                State::Suspended => after.desired == Desired::Suspended,
+                State::Failed | State::Unknown | State::Deprovisioning | State::Deleted => true,
+            };
+            law(fits, "its state is not what is promised")
+        }
+        Presence::Removed | Presence::Gone => law(after.deletion.is_some(), "it is not said why it leaves"),
+    }
+}
+
+/// Infra is told of each promise, and of no promise twice.
+fn promises(before: &Snapshot, after: &Snapshot) -> Law {
+    let is_new = after.generation == before.generation + 1;
+    let is_same = after.generation == before.generation && after.desired == before.desired;
+    law(is_new || is_same, "infra is not told of the promise")
+}
+
+/// What an event of this kind changes.
+fn changes(before: &Snapshot, kind: Kind, after: &Snapshot) -> Law {
+    let status = Status::of(after);
+    let is_observed = after.generation == before.generation && after.pauses == before.pauses;
+    let was_here = presence(before) == Presence::Here;
+    match kind {
+        Kind::Created => Err("it was made before"),
+        Kind::Provisioning => law(
+            was_here && is_observed && status == Status::Transient(Transient::Provisioning),
+            "it cannot be set up from there",
+        ),
+        Kind::Ready => {
+            law(was_here && is_observed && status == Status::Stable(Stable::Ready), "it cannot be ready from there")
+        }
+        Kind::Troubled => law(was_here && is_observed && status.is_in_trouble(), "it cannot be in trouble from there"),
+        Kind::Suspended => {
+            let is_decided = before.desired == Desired::Running && after.generation > before.generation;
+            law(
+                was_here && (is_decided || is_observed) && status == Status::Stable(Stable::Suspended),
+                "it cannot be paused from there",
+            )
+        }
+        Kind::Resumed => {
+            law(was_here && before.desired == Desired::Suspended && is_started(before, after), "it was not paused")
+        }
+        Kind::Restarted => {
+            law(was_here && before.pauses.is_empty() && is_started(before, after), "it cannot be restarted from there")
+        }
+        Kind::Removed => {
+            let is_asked = after.deletion.is_some_and(|deletion| deletion.farewell == Farewell::Asked);
+            law(
+                was_here && is_asked && status == Status::Transient(Transient::Removed),
+                "it cannot be deleted from there",
+            )
+        }
+        Kind::Restored => {
+            let is_back = presence(after) == Presence::Here && after.pauses == before.pauses;
+            law(
+                presence(before) == Presence::Removed && is_back,
+                "there is nothing to restore, or it comes back otherwise",
+            )
+        }
+        Kind::Deprovisioning => {
+            let is_leaving = matches!(status, Status::Transient(Transient::Deprovisioning | Transient::Overdue));
+            law(is_leaving && after.desired == Desired::Deleted, "it is not taken away for good")
+        }
+        Kind::Deleted => law(
+            before.desired == Desired::Deleted && status == Status::Stable(Stable::Deleted),
+            "it was not to be gone",
+        ),
+        Kind::FirstDeploymentArrived
+        | Kind::OwnKeyMade
+        | Kind::RetryAsked
+        | Kind::Renamed
+        | Kind::Kept
+        | Kind::PausesChanged
+        | Kind::EndingAnnounced => law(is_only(before, kind, after), "it changes more than it says"),
+        Kind::Unchanged => Ok(()),
+    }
+}
+
+/// Whether it is being started, by a new promise and for no reason to be paused.
+fn is_started(before: &Snapshot, after: &Snapshot) -> bool {
+    let is_starting = Status::of(after) == Status::Transient(Transient::Provisioning);
+    is_starting && after.pauses.is_empty() && after.generation == before.generation + 1
+}
+
+/// Whether an event that is about one thing changes that, and nothing else.
+fn is_only(before: &Snapshot, kind: Kind, after: &Snapshot) -> bool {
+    let (version, before) = (after.version, before.clone());
+    let expected = match kind {
+        Kind::FirstDeploymentArrived => Snapshot { first_deployment_at: after.first_deployment_at, ..before },
+        Kind::OwnKeyMade => Snapshot { own_key_at: after.own_key_at, ..before },
+        Kind::RetryAsked => Snapshot { attempts: after.attempts, retry_asked_at: after.retry_asked_at, ..before },
+        Kind::Renamed => Snapshot { name: after.name.clone(), ..before },
+        Kind::Kept => Snapshot { kept_at: after.kept_at, ..before },
+        Kind::PausesChanged => {
+            let turns = before.pauses.is_empty() != after.pauses.is_empty();
+            if turns && presence(&before) == Presence::Here {
+                return false;
+            }
+            Snapshot { pauses: after.pauses.clone(), ..before }
+        }
+        Kind::EndingAnnounced => {
+            let reasons = |of: &Snapshot| of.pauses.iter().map(|pause| (pause.reason, pause.since)).collect::<Vec<_>>();
+            if reasons(&before) != reasons(after) || before.pauses == after.pauses {
+                return false;
+            }
+            Snapshot { pauses: after.pauses.clone(), ..before }
+        }
+        Kind::Created
+        | Kind::Provisioning
+        | Kind::Ready
+        | Kind::Suspended
+        | Kind::Troubled
+        | Kind::Deprovisioning
+        | Kind::Deleted
+        | Kind::Removed
+        | Kind::Restored
+        | Kind::Resumed
+        | Kind::Restarted
+        | Kind::Unchanged => return false,
+    };
+    Snapshot { version, ..expected } == *after
+}

@@ -1,0 +1,18 @@
+//! What rows say of one moment. Each judge takes rows as somebody read them, and the time by the last tick.
+
+mod isolation;
+mod limits;
+mod machines;
+mod people;
+mod rights;
+mod state;
+
+#[cfg(test)]
+mod tests;
+
+pub use isolation::{Membership, Payment, memberships, payments, persons, settings};
+pub use limits::{Account, limits};
+pub use machines::{Machine, credentials, orphans, suspended};
+pub use people::{erased, text};
+pub use rights::rights;
+pub use state::{Deviation, deviates};
