@@ -6,6 +6,7 @@
 //! * [`authorize`] who may do what: every route and command handler asks it, and needs its answer to go on.
 //! * [`workspace`] what becomes of a workspace: ordered, seen, overdue.
 //! * [`account`] what becomes of an account.
+//! * [`because`] why a workspace has its label.
 //! * [`entitlement`] what a plan includes, and what it does not.
 //! * [`endpoint`] where a workspace may answer.
 //! * [`suspension`] why workspaces are paused, and what follows.
@@ -16,6 +17,7 @@
 
 pub mod account;
 pub mod authorize;
+pub mod because;
 pub mod endpoint;
 pub mod entitlement;
 pub mod infra;

@@ -38,7 +38,7 @@ pub use happening::Happening;
 pub use judge::judge;
 pub use keep::{keep, over};
 pub use label::{Label, label};
-pub use leave::{cancel, delete, restore, was_never_up};
+pub use leave::{Past, cancel, delete, restore, was_never_up};
 pub use moving::move_to;
 pub use name::{BadName, Name};
 pub use next_try::{NextTry, UNDER_WAY};

@@ -1,86 +1,16 @@
 //! What holds for every workspace whatever happens to it: random lives of thousands of them.
 
+mod lives;
+
 use std::collections::HashMap;
 
-use domain::authorize::{Presence, Principal};
-use domain::workspace::{AccountFacts, NewWorkspace, Status, carry_out, create, due, follow, observe, wakes_at};
+use domain::authorize::Presence;
+use domain::workspace::{Status, due, wakes_at};
 use jiff::{SignedDuration, Timestamp};
-use messages::workspace::{
-    Command, Desired, Event, Farewell, Kind, Observed, Pause, Reason, Region, Snapshot, State, Word, samples,
-};
-use messages::{AccountId, PersonId, WorkspaceId};
+use messages::workspace::{Desired, Event, Farewell, Kind, Pause, Reason, Snapshot, State, Word};
 use proptest::prelude::*;
 
-/// Something that happens to a workspace.
-#[derive(Debug, Clone)]
-enum Step {
-    /// It is seen; `behind` generations ago.
-    Seen { word: Word, behind: u64, endpoint: Option<&'static str> },
-    /// A tick, after so many seconds.
-    Tick { seconds: i64 },
-    /// Its owner asks for something.
-    Asked(Command),
-    /// These are the reasons of its account that hold now.
-    Follows(Vec<Reason>),
-}
-
-fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let endpoint = prop_oneof![Just(None), Just(Some("https://w1.example.com")), Just(Some("https://w2.example.com"))];
-    let seen = (prop::sample::select(Word::ALL), 0..2u64, endpoint).prop_map(|(word, behind, endpoint)| Step::Seen {
-        word,
-        behind,
-        endpoint,
-    });
-    let minutes = (0..1200i64).prop_map(|seconds| Step::Tick { seconds });
-    let days = (0..9 * 24 * 60i64).prop_map(|minutes| Step::Tick { seconds: 60 * minutes });
-    let commands = Command::samples().into_iter().map(|(_, command)| command);
-    let asked = prop::sample::select(commands.collect::<Vec<_>>()).prop_map(Step::Asked);
-    let of_the_account = [Reason::TrialEnded, Reason::PaymentFailed, Reason::OverPlan];
-    let follows = prop::sample::subsequence(of_the_account.to_vec(), 0..=2).prop_map(Step::Follows);
-    prop::collection::vec(prop_oneof![6 => seen, 3 => minutes, 2 => days, 3 => asked, 1 => follows], 0..60)
-}
-
-fn observation(word: Word) -> Observed {
-    Observed {
-        word,
-        raw: String::new(),
-        generation: 1,
-        resource: None,
-        endpoint: None,
-        credential: None,
-        ..samples::observed()
-    }
-}
-
-fn ordered(now: Timestamp) -> Event {
-    let owner = PersonId::new();
-    let (id, account) = (WorkspaceId::from_uuid(owner.uuid()), AccountId::from_uuid(owner.uuid()));
-    let facts = AccountFacts { owner, plan: plans::TRIAL, workspaces: 0, trial_is_over: false };
-    let order = NewWorkspace { id, account, owner, name: "Shop", region: Region::Eu };
-    create(Principal::Person(owner), Some(&facts), &order, now)
-}
-
-/// What comes of a step.
-fn happen(workspace: &Snapshot, step: &Step, now: &mut Timestamp) -> Option<Event> {
-    match step {
-        Step::Seen { word, behind, endpoint } => {
-            let generation = workspace.generation.saturating_sub(*behind);
-            let endpoint = endpoint.map(str::to_owned);
-            let observed = Observed { endpoint, generation, ..observation(*word) };
-            observe(workspace, &observed, *now)
-        }
-        Step::Tick { seconds } => {
-            *now += SignedDuration::from_secs(*seconds);
-            due(workspace, *now)
-        }
-        Step::Asked(command) => {
-            let account =
-                AccountFacts { owner: workspace.owner, plan: plans::PRO, workspaces: 1, trial_is_over: false };
-            carry_out(Principal::Person(workspace.owner), Some(workspace), Some(&account), command, *now)
-        }
-        Step::Follows(reasons) => follow(workspace, reasons, *now),
-    }
-}
+use lives::{Step, happen, ordered, steps};
 
 /// What holds for every snapshot on its own.
 fn sound(workspace: &Snapshot, now: Timestamp) -> Result<(), TestCaseError> {

@@ -159,7 +159,7 @@ fn a_restart_takes_what_is_up_and_not_too_often() {
     let restarted = after(&ready(), Kind::Restarted, restart(owner(), Some(&ready()), days(1)));
     assert_eq!(promised(&restarted), (State::Provisioning, Desired::Running, 2));
     assert_eq!(refusal(restart(owner(), Some(&restarted), days(1))), Refusal::TooSoon);
-    assert_eq!(refusal(restart(owner(), Some(&samples::snapshot(State::Pending)), days(1))), Refusal::TooSoon);
+    assert_eq!(refusal(restart(owner(), Some(&samples::snapshot(State::Pending)), days(1))), Refusal::NeverUp);
     let paused = after(&ready(), Kind::Suspended, pause(owner(), Some(&ready()), days(1)));
     assert_eq!(refusal(restart(owner(), Some(&paused), days(2))), Refusal::Paused);
 }

@@ -3,10 +3,14 @@
 use std::collections::BTreeSet;
 
 use domain::authorize::Why;
+use domain::because::{Cause, Chain, Link, OfAccount, OfWorkspace, Turn, What};
 use domain::entitlement::{Lock, after_trial, left_behind};
 use domain::wording;
+use domain::wording::because::{OLDER, Who, lines, why};
 use domain::workspace::{BadName, Happening, Label};
-use messages::workspace::{Refusal, Region, Trouble};
+use jiff::Timestamp;
+use messages::workspace::{Farewell, Reason, Refusal, Region, Trouble};
+use messages::{Actor, PersonId};
 
 /// Looked for anywhere in a sentence, so that "provision" finds "provisioning" too.
 const BANNED: &[&str] = &[
@@ -84,7 +88,48 @@ fn sentences() -> Vec<String> {
         .chain(behind)
         .chain(names)
         .chain(whys);
-    all.chain(summaries).chain(history()).collect()
+    all.chain(summaries).chain(history()).chain(because()).collect()
+}
+
+/// Why, for each thing that can happen, whoever is behind it and whatever caused it.
+fn because() -> Vec<String> {
+    let facts = Happening::ALL.iter().flat_map(|&happening| {
+        let plain = OfWorkspace::plain(happening);
+        let reasons = Reason::ALL.iter().chain([&Reason::Unknown]).flat_map({
+            let plain = plain.clone();
+            move |&reason| {
+                let came = OfWorkspace { came: vec![reason], ..plain.clone() };
+                [came, OfWorkspace { went: vec![reason], ..plain.clone() }]
+            }
+        });
+        let troubles = Trouble::ALL.iter().map({
+            let plain = plain.clone();
+            move |&trouble| OfWorkspace { trouble: Some(trouble), ..plain.clone() }
+        });
+        let farewells = Farewell::ALL.iter().map({
+            let plain = plain.clone();
+            move |&farewell| OfWorkspace { farewell: Some(farewell), ..plain.clone() }
+        });
+        reasons.chain(troubles).chain(farewells).chain([plain]).map(What::Workspace).collect::<Vec<_>>()
+    });
+    let turns = Turn::ALL.into_iter().flat_map(|turn| {
+        [None, Some(14)].map(|trial_days| What::Account(OfAccount { turn, plan: "pro@2".into(), trial_days }))
+    });
+    let actors = [Actor::Person(PersonId::new()), Actor::Staff("kim".into()), Actor::Clock, Actor::Infra];
+    let mut all: Vec<String> = vec![OLDER.to_owned()];
+    for what in facts.chain(turns) {
+        for actor in &actors {
+            let link = Link { what: what.clone(), who: actor.clone(), at: Timestamp::UNIX_EPOCH, rule: None };
+            let chain = Chain::new(link, None);
+            let who = |actor: &Actor| Who::of(Some(actor), None, |_| Some("Ben".to_owned()));
+            for reason in [None, Some(Reason::OverPlan)] {
+                let cause = Cause { reason, since: Timestamp::UNIX_EPOCH, chain: Some(&chain), start: Some(&chain) };
+                all.extend(lines(&cause, who).into_iter().map(|(line, _)| line));
+            }
+            all.extend(why(&chain, who));
+        }
+    }
+    all
 }
 
 fn history() -> Vec<String> {
@@ -132,7 +177,7 @@ fn every_sentence_is_one() {
     for sentence in sentences() {
         assert!(sentence.ends_with('.') && !sentence.contains("  ") && !sentence.contains(".."), "{sentence}");
         assert!(sentence.starts_with(char::is_uppercase), "{sentence}");
-        assert!(sentence.len() <= 120, "{sentence}");
+        assert!(sentence.split_inclusive(". ").all(|one| one.len() <= 120), "{sentence}");
     }
 }
 
@@ -147,9 +192,27 @@ fn each_trouble_and_each_refusal_is_told_apart() {
 #[test]
 fn a_refusal_is_exact_when_the_plan_is_known() {
     let exact = |refusal| wording::refusal(refusal, Some(plans::HOBBY), Some(Region::Us));
-    assert_eq!(exact(Refusal::LimitReached), "Your plan includes one workspace.");
-    assert_eq!(exact(Refusal::RegionNotIncluded), "The United States is part of the Pro plan.");
+    assert_eq!(
+        exact(Refusal::LimitReached),
+        "You have one workspace, and your plan, Hobby, includes one. Pro will have five, but is not for sale yet. Delete one to make room."
+    );
+    assert_eq!(
+        exact(Refusal::RegionNotIncluded),
+        "The United States is part of the Pro plan. Please pick another region."
+    );
     // The plan has changed since the order was refused: the lock is gone, the refusal stands.
     let since_changed = wording::refusal(Refusal::RegionNotIncluded, Some(plans::PRO), Some(Region::Us));
-    assert_eq!(since_changed, "Your plan does not include this region.");
+    assert_eq!(since_changed, "Your plan does not include this region. Please pick another region.");
+}
+
+#[test]
+fn every_refusal_says_why_and_what_to_do() {
+    let refusals = Refusal::ALL.iter().chain([&Refusal::Unknown]).map(|refusal| wording::refusal(*refusal, None, None));
+    let denials = [Why::Role, Why::Customer].map(|why| why.sentence().to_owned());
+    for sentence in refusals.chain(denials) {
+        assert!(sentence.matches(['.', '?']).count() >= 2, "{sentence}");
+    }
+    assert!(
+        wording::no_room(plans::PRO, 7).starts_with("You have seven workspaces, and your plan, Pro, includes five.")
+    );
 }

@@ -50,7 +50,7 @@ async fn a_workspace_is_a_home_of_three_tabs_that_hold_still_and_change_by_thems
             ada.goes_to(&format!("{home}{path}")).await;
             ada.waits_for(ON).await;
             ada.reads("window.neverReloaded = true").await;
-            let facts = ada.reads("document.querySelectorAll('.history li').length").await.as_u64().unwrap();
+            let facts = ada.reads("document.querySelectorAll('.activity tbody tr').length").await.as_u64().unwrap();
             world.outside.infra.set_state(&shop.to_string(), state);
             ada.waits_for(&Browser::shows(label)).await;
             ada.waits_for(&format!(
@@ -60,7 +60,7 @@ async fn a_workspace_is_a_home_of_three_tabs_that_hold_still_and_change_by_thems
             .await;
             assert_eq!(ada.reads("window.neverReloaded").await, true, "{path}");
             if path == "/activity" {
-                ada.waits_for(&format!("document.querySelectorAll('.history li').length > {facts}")).await;
+                ada.waits_for(&format!("document.querySelectorAll('.activity tbody tr').length > {facts}")).await;
                 assert_eq!(ada.reads("document.querySelector('.home-do')").await, serde_json::Value::Null);
             }
         }
@@ -112,13 +112,18 @@ async fn a_long_history_and_a_long_list_are_read_page_by_page() {
         let activity = format!("/workspaces/{shop}/activity");
         let newest = ada.opens(&activity).await;
         assert!(newest.says("coat 45.") && newest.says("coat 26.") && !newest.says("coat 25."), "{}", newest.body);
-        assert!(newest.says(&format!("href=\"{activity}?page=2\"")) && !newest.says(">Newer<"));
-        let older = ada.opens(&format!("{activity}?page=2")).await;
+        assert!(newest.says(&format!("href=\"{activity}?before=1026\"")) && !newest.says("Newer<"));
+        let older = ada.opens(&format!("{activity}?before=1026")).await;
         assert!(older.says("coat 25.") && older.says("coat 6.") && !older.says("coat 5."), "{}", older.body);
-        assert!(older.says(&format!("data-live-from=\"{activity}/live?page=2\"")), "it is asked for anew as it is");
-        let part = ada.opens(&format!("{activity}/live?page=2")).await;
+        assert!(older.says(&format!("href=\"{activity}?after=1025\"")) && older.says(&format!("{activity}?before=1006")));
+        assert!(older.says(&format!("data-live-from=\"{activity}/live?before=1026\"")), "it is asked for anew as it is");
+        let back = ada.opens(&format!("{activity}?after=1025")).await;
+        assert!(back.says("coat 45.") && back.says("coat 26.") && !back.says("coat 25.") && !back.says("Newer<"));
+        let part = ada.opens(&format!("{activity}/live?before=1026")).await;
         assert!(part.says("coat 25.") && !part.says("<html"));
-        assert!(ada.opens(&format!("{activity}?page=99")).await.says("It was ordered."));
+        let oldest = ada.opens(&format!("{activity}?before=1006")).await;
+        assert!(oldest.says("It was ordered.") && oldest.says("Not kept") && !oldest.says("Older<"), "{}", oldest.body);
+        assert!(ada.opens(&format!("{activity}?before=1")).await.says("coat 45."), "what is not there is the newest");
         assert!(ada.opens(&format!("/workspaces/{shop}")).await.says("coat 45."), "what is new stands on the overview");
 
         // As a plan of tomorrow may have it: more than anybody wants to read at once.

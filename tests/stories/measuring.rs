@@ -84,6 +84,7 @@ async fn rows(world: &World) -> Vec<i64> {
         "web.outcomes",
         "web.orders",
         "web.history",
+        "web.account_history",
         "web.sign_ins",
         "web.parked",
         "reconciler.attempts",
@@ -108,6 +109,8 @@ async fn what_is_old_goes_with_the_ticks_and_what_is_young_stays() {
             insert into web.orders (command, person, workspace, name, region, placed_at)
                 select gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'Old', 'eu', now() - interval '36 days' from generate_series(1, 700);
             insert into web.history (workspace, version, kind, at) select gen_random_uuid(), 1, 'ready', now() - interval '401 days' from generate_series(1, 700);
+            insert into web.account_history (account, version, event, at, because)
+                select gen_random_uuid(), 1, gen_random_uuid(), now() - interval '401 days', '[]' from generate_series(1, 700);
             insert into web.sign_ins (state, browser, provider, nonce, verifier, return_to, expires_at)
                 select gen_random_uuid()::text, '', 'example', '', '', '/', now() - interval '1 hour' from generate_series(1, 700);
             insert into web.parked (stream, seq, subject, reason, headers, body, stored_at)

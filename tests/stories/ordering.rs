@@ -85,7 +85,7 @@ async fn somebody_elses_form_orders_nothing() {
 
 #[tokio::test]
 async fn of_fifty_orders_at_once_on_a_limit_of_one_exactly_one_is_taken() {
-    const SENTENCE: &str = "Your plan includes one workspace.";
+    const SENTENCE: &str = "You have one workspace, and your plan, Trial, includes one.";
     story(World::named("limit"), async |world| {
         for name in ["Ada", "Grace", "Alan"] {
             let person = world.customer(name);

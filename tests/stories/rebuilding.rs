@@ -70,7 +70,7 @@ async fn state_that_is_dropped_and_rebuilt_from_the_log_is_identical() {
         world.stops_harbor().await;
         for (service, dropped) in [
             ("lifecycle", &["workspaces", "observations", "credentials", "accounts", "commands"][..]),
-            ("web", &["workspaces", "accounts", "memberships", "history", "outcomes"]),
+            ("web", &["workspaces", "accounts", "memberships", "history", "account_history", "outcomes"]),
             ("billing", &["accounts", "commands"]),
         ] {
             let before = world.tables_of(service).await;

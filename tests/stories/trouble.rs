@@ -71,7 +71,7 @@ async fn trouble_says_what_was_tried_and_when_and_who_does_not_want_to_wait_asks
         let failed = creations(world, shop).len();
         ada.clicks(&format!("form[action='/workspaces/{shop}/retry'] button")).await;
         ada.waits_for(&Browser::shows("Ready")).await;
-        ada.waits_for("document.querySelector('.history').innerText.includes('You asked us to try again.')").await;
+        ada.waits_for("document.querySelector('.history').innerText.includes('Another try was asked for.')").await;
         ada.is_photographed("trouble-over").await;
 
         let made = creations(world, shop);

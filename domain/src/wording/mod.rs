@@ -3,6 +3,7 @@
 //! Nothing is decided here, and nothing that decides uses it: the sentences of a type of another module, its `Display`
 //! too, stand here.
 
+pub mod because;
 pub mod pause;
 mod plan;
 mod refusal;
@@ -10,7 +11,7 @@ mod workspace;
 
 use messages::workspace::Region;
 
-pub use refusal::refusal;
+pub use refusal::{no_room, refusal};
 pub use workspace::trouble;
 
 /// A region within a sentence: "in Europe", "in the United States".

@@ -1,40 +1,65 @@
-//! The sentences for orders that were not carried out.
+//! The sentences for orders that were not carried out: why, and what to do.
 
 use messages::workspace::{Refusal, Region};
 use plans::Plan;
 
-use crate::entitlement::{self, Lock};
+use super::count;
+use crate::entitlement::{self, larger};
 
-/// Why an order was not carried out. `plan` is what the account is on and `region` what was asked for: without them the
-/// sentence is true but less exact.
+/// Why an order was not carried out, and the way out. `plan` is what the account is on and `region` what was asked for: without them
+/// the sentence is true but less exact.
 #[must_use]
 pub fn refusal(refusal: Refusal, plan: Option<&Plan>, region: Option<Region>) -> String {
-    match refusal {
-        Refusal::LimitReached => match plan {
-            Some(plan) => Lock::Workspaces { included: plan.terms.max_workspaces }.to_string(),
-            None => "Your plan has no room for another workspace.".to_owned(),
-        },
+    let said = match refusal {
+        Refusal::LimitReached => {
+            return plan.map_or_else(no_room_at_all, |plan| no_room(plan, plan.terms.max_workspaces));
+        }
         Refusal::RegionNotIncluded => {
             let lock = plan.zip(region).and_then(|(plan, region)| entitlement::region(plan, region).err());
-            lock.map_or_else(|| "Your plan does not include this region.".to_owned(), |lock| lock.to_string())
+            let said =
+                lock.map_or_else(|| "Your plan does not include this region.".to_owned(), |lock| lock.to_string());
+            return format!("{said} Please pick another region.");
         }
-        Refusal::TrialEnded => "Your trial is over. Pick a plan first.".to_owned(),
-        Refusal::NoAccount => "Your account is still being opened. Please try again in a moment.".to_owned(),
-        Refusal::BadName => "This name cannot be used. Please choose another one.".to_owned(),
-        Refusal::Unknown => "This could not be done right now. Please try again later.".to_owned(),
-        Refusal::NotAllowed => "Only the owner of the account can do this.".to_owned(),
-        Refusal::NotInTrouble => "Your workspace is not in trouble, so there is nothing to try again.".to_owned(),
-        Refusal::OtherName => "This is not the name of the workspace. Please type it as it stands above.".to_owned(),
-        Refusal::Paused => "Your workspace is paused. It has to be up for this.".to_owned(),
-        Refusal::NotPaused => "Your workspace is not paused.".to_owned(),
+        Refusal::TrialEnded => "Your trial is over. Tell us first which plan you want.",
+        Refusal::NoAccount => "Your account is still being opened. Please try again in a moment.",
+        Refusal::BadName => "This name cannot be used. Please choose another one.",
+        Refusal::Unknown => "This could not be done right now. Please try again later.",
+        Refusal::NotAllowed => "Only the owner of the account can do this. Please ask them.",
+        Refusal::NotInTrouble => "Your workspace is not in trouble. There is nothing to try again.",
+        Refusal::OtherName => "This is not the name of the workspace. Please type it as it stands above.",
+        Refusal::Paused => "Your workspace is paused. Its page says how to start it again.",
+        Refusal::NotPaused => "Your workspace is not paused. Its page says how it is.",
         Refusal::HeldByOthers => {
-            "Your workspace is paused for another reason. Its page says which, and what you can do.".to_owned()
+            "Your workspace is paused for another reason. Its page says which, and what you can do."
         }
-        Refusal::NotSettingUp => "Your workspace was up already. You can delete it in its settings.".to_owned(),
+        Refusal::NotSettingUp => "Your workspace was up already. You can delete it in its settings.",
+        Refusal::NeverUp => {
+            "Your workspace was not up yet, so there is nothing to restart. Its page says how far it is."
+        }
         Refusal::NotEmpty => {
             "There is something in your workspace already. Make a new one in the other region, and send your code to it."
-                .to_owned()
         }
-        Refusal::TooSoon => "You asked for this a moment ago. Please give it a few seconds.".to_owned(),
-    }
+        Refusal::TooSoon => "You asked for this a moment ago. Please give it a few seconds.",
+    };
+    said.to_owned()
+}
+
+/// Why an account on this plan that has so many workspaces cannot have another one, and the ways out.
+#[must_use]
+pub fn no_room(plan: &Plan, have: u32) -> String {
+    let workspaces = if have == 1 { "workspace" } else { "workspaces" };
+    let (have, included) = (count(have), count(plan.terms.max_workspaces));
+    let more = larger(plan).map_or_else(
+        || "No other plan has more.".to_owned(),
+        // It cannot be bought yet, so that this is no way out by itself.
+        |larger| format!("{} will have {}, but is not for sale yet.", larger.name, count(larger.terms.max_workspaces)),
+    );
+    format!(
+        "You have {have} {workspaces}, and your plan, {}, includes {included}. {more} Delete one to make room.",
+        plan.name
+    )
+}
+
+fn no_room_at_all() -> String {
+    "Your plan has no room for another workspace. Delete one to make room.".to_owned()
 }

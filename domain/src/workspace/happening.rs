@@ -9,9 +9,9 @@ use messages::workspace::{Event, Kind};
 macro_rules! happenings {
     ($($(#[$doc:meta])* $happening:ident = $word:literal of $kind:ident $($between:ident)?: $sentence:literal;)*) => {
         /// Something that happened to a workspace.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
         pub enum Happening {
-            $($(#[$doc])* $happening,)*
+            $($(#[$doc])* #[serde(rename = $word)] $happening,)*
         }
 
         impl Happening {
@@ -67,19 +67,19 @@ happenings! {
     /// It is being taken away.
     TakingAway = "taking_away" of Deprovisioning: "We started to take it away.";
     /// It is gone.
-    Deleted = "deleted" of Deleted: "It was deleted.";
+    Deleted = "deleted" of Deleted: "It was gone for good.";
     /// The first code arrived in it.
     FirstCode = "first_code" of FirstDeploymentArrived between: "The first code arrived.";
     /// Somebody made the first key of their own in it.
     OwnKey = "own_key" of OwnKeyMade between: "The first key of your own was made.";
     /// Its owner asked to try again.
-    RetryAsked = "retry_asked" of RetryAsked between: "You asked us to try again.";
+    RetryAsked = "retry_asked" of RetryAsked between: "Another try was asked for.";
     /// Its owner gave it another name.
     Renamed = "renamed" of Renamed between: "It got another name.";
     /// Its owner deleted it.
-    Removed = "removed" of Removed: "You deleted it.";
+    Removed = "removed" of Removed: "It was deleted, and could be had back.";
     /// Its owner took it back.
-    Restored = "restored" of Restored: "You took it back.";
+    Restored = "restored" of Restored: "It was taken back.";
     /// It is started again.
     Resumed = "resumed" of Resumed: "It was started again.";
     /// There is one more reason for its pause, or one less.
@@ -89,7 +89,7 @@ happenings! {
     /// Somebody restarted it.
     Restarted = "restarted" of Restarted: "It was restarted.";
     /// Its owner wants it to stay.
-    Kept = "kept" of Kept between: "You chose to keep it.";
+    Kept = "kept" of Kept between: "It was chosen to stay.";
 }
 
 impl Happening {

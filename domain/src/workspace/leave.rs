@@ -62,7 +62,7 @@ fn restored(_: &Permit<RestoreWorkspace>, workspace: &Snapshot, now: Timestamp) 
 #[must_use]
 pub fn cancel(by: Principal, workspace: Option<&Snapshot>, now: Timestamp) -> Event {
     let decided = permitted(by, CancelWorkspace, workspace).and_then(|(permit, workspace)| {
-        if was_never_up(workspace) { Ok((permit, workspace)) } else { Err(Refusal::NotSettingUp) }
+        if was_never_up(&Past::from(workspace)) { Ok((permit, workspace)) } else { Err(Refusal::NotSettingUp) }
     });
     match decided {
         Ok((permit, workspace)) => Event::entered(cancelled(&permit, workspace, now)),
@@ -74,10 +74,30 @@ fn cancelled(_: &Permit<CancelWorkspace>, workspace: &Snapshot, now: Timestamp) 
     taken_away(workspace, Farewell::Cancelled, now)
 }
 
-/// Whether nobody can have put anything into it yet.
+/// What tells whether a workspace was ever up: what pages keep of it, too.
+#[derive(Debug, Clone, Copy)]
+pub struct Past {
+    /// How it stands.
+    pub status: Status,
+    /// When it was up for the first time, as far as that is known.
+    pub first_ready_at: Option<Timestamp>,
+    /// When the first code arrived in it.
+    pub first_deployment_at: Option<Timestamp>,
+    /// When somebody made a key of their own in it.
+    pub own_key_at: Option<Timestamp>,
+}
+
+impl From<&Snapshot> for Past {
+    fn from(workspace: &Snapshot) -> Self {
+        let &Snapshot { first_ready_at, first_deployment_at, own_key_at, .. } = workspace;
+        Self { status: Status::of(workspace), first_ready_at, first_deployment_at, own_key_at }
+    }
+}
+
+/// Whether nobody can have put anything into a workspace with this past yet.
 #[must_use]
-pub fn was_never_up(workspace: &Snapshot) -> bool {
-    let is_set_up = match Status::of(workspace) {
+pub const fn was_never_up(past: &Past) -> bool {
+    let is_set_up = match past.status {
         Status::Stable(
             Stable::Ready
             | Stable::Suspended
@@ -94,8 +114,8 @@ pub fn was_never_up(workspace: &Snapshot) -> bool {
         )
         | Status::Stable(Stable::Failed(Trouble::TookTooLong | Trouble::Unreachable)) => false,
     };
-    let is_used = workspace.first_deployment_at.is_some() || workspace.own_key_at.is_some();
-    !is_set_up && !is_used && workspace.first_ready_at.is_none()
+    let is_used = past.first_deployment_at.is_some() || past.own_key_at.is_some();
+    !is_set_up && !is_used && past.first_ready_at.is_none()
 }
 
 /// On its way out for good, machine and credential. Why it leaves is kept if that was said before.

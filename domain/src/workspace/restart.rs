@@ -5,7 +5,7 @@ use messages::workspace::{Desired, Event, Kind, Refusal, Snapshot};
 
 use super::asked::permitted;
 use super::enter::enter_promising;
-use super::leave::was_never_up;
+use super::leave::{Past, was_never_up};
 use super::retry::AT_MOST_EVERY;
 use super::status::{Status, Transient};
 use crate::authorize::permission::RestartWorkspace;
@@ -20,7 +20,10 @@ pub fn restart(by: Principal, workspace: Option<&Snapshot>, now: Timestamp) -> E
             return Err(Refusal::Paused);
         }
         let a_moment_ago = workspace.restart_asked_at.is_some_and(|last| last.duration_until(now) < AT_MOST_EVERY);
-        if a_moment_ago || was_never_up(workspace) {
+        if was_never_up(&Past::from(workspace)) {
+            return Err(Refusal::NeverUp);
+        }
+        if a_moment_ago {
             return Err(Refusal::TooSoon);
         }
         Ok((permit, workspace))

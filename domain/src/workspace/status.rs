@@ -4,7 +4,7 @@
 //! has no wrong combinations: what fails says why, and what must pass has a deadline and what follows it.
 
 use jiff::SignedDuration;
-use messages::workspace::{Snapshot, State, Trouble};
+use messages::workspace::{Desired, Snapshot, State, Trouble};
 
 use crate::authorize::Presence;
 use crate::suspension::RESTORABLE;
@@ -66,7 +66,13 @@ impl Status {
     /// How this workspace stands.
     #[must_use]
     pub fn of(workspace: &Snapshot) -> Self {
-        match (workspace.state, workspace.trouble) {
+        Self::told(workspace.state, workspace.trouble, workspace.desired)
+    }
+
+    /// How a workspace stands of which this is kept: its state, what is wrong with it, and what is promised.
+    #[must_use]
+    pub fn told(state: State, trouble: Option<Trouble>, desired: Desired) -> Self {
+        match (state, trouble) {
             (State::Pending, _) => Self::Transient(Transient::Pending),
             (State::Provisioning, _) => Self::Transient(Transient::Provisioning),
             (State::Ready, _) => Self::Stable(Stable::Ready),
@@ -74,7 +80,7 @@ impl Status {
             // We never write a failure without its reason; if one is read, the reason is what we do not know.
             (State::Failed, trouble) => Self::Stable(Stable::Failed(trouble.unwrap_or(Trouble::Unclear))),
             (State::Unknown, _) => Self::Stable(Stable::Unknown),
-            (State::Deprovisioning, _) if Presence::of(workspace.state, workspace.desired) == Presence::Removed => {
+            (State::Deprovisioning, _) if Presence::of(state, desired) == Presence::Removed => {
                 Self::Transient(Transient::Removed)
             }
             (State::Deprovisioning, None) => Self::Transient(Transient::Deprovisioning),

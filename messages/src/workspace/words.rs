@@ -169,6 +169,8 @@ words! {
         NotSettingUp = "not_setting_up",
         /// There is something in it: what is asked for takes one that is empty.
         NotEmpty = "not_empty",
+        /// It was not up yet: there is nothing to restart.
+        NeverUp = "never_up",
     }
     besides {
         /// A reason that this release does not know.

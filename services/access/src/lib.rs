@@ -53,6 +53,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V13__health_history",
     "V14__what_was_asked_for",
     "V15__pauses",
+    "V16__because",
 );
 
 /// What every request can reach, whatever its form.

@@ -23,7 +23,7 @@
     if (old.isEqualNode(next) || old.dataset?.keep !== undefined) return;
     if (old.nodeType !== 1 || old.nodeName !== next.nodeName || old.id !== next.id) return old.replaceWith(next);
     for (const { name } of [...old.attributes]) if (!next.hasAttribute(name) && name !== "open") old.removeAttribute(name);
-    for (const { name, value } of next.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+    for (const { name, value } of next.attributes) if (old.getAttribute(name) !== value && name !== "open") old.setAttribute(name, value);
     const here = new Map([...old.children].filter((child) => child.id).map((child) => [child.id, child]));
     let at = old.firstChild;
     for (const child of [...next.childNodes]) {

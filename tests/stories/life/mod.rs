@@ -2,6 +2,7 @@
 //! taken away for good; and what becomes of it when a trial ends. Time is the story's.
 
 mod pages;
+mod why;
 
 use fakes::infra::Call;
 use jiff::{SignedDuration, Timestamp};

@@ -7,7 +7,7 @@ use crate::appearance::Axe;
 use crate::world::browser::View;
 use crate::world::{Browser, World, story, until};
 
-async fn is_looked_at(ada: &Browser, axe: &Axe, name: &str) {
+pub async fn is_looked_at(ada: &Browser, axe: &Axe, name: &str) {
     for view in [View::PHONE, View::PHONE.dark(), View::DESK, View::DESK.dark()] {
         ada.is_photographed_in(view, name).await;
     }
@@ -32,7 +32,7 @@ async fn a_workspace_is_paused_started_deleted_and_had_back_by_its_pages() {
 
         ada.clicks("form[action$='/pause'] button").await;
         ada.arrives_at(&home).await;
-        ada.waits_for("document.querySelector('.reasons')?.textContent.includes('You paused it.')").await;
+        ada.waits_for("document.querySelector('.why')?.textContent.includes('You paused it.')").await;
         is_looked_at(&ada, &axe, "life-paused").await;
         ada.clicks("form[action$='/resume'] button").await;
         ada.waits_for("document.querySelector('.badge.is-large')?.textContent.includes('Ready')").await;
@@ -78,7 +78,11 @@ async fn who_comes_back_after_the_trial_reads_why_and_until_when_and_what_to_do(
         until("her session is over", async || (world.counts(sessions).await == 0).then_some(())).await;
         ada.signs_in().await;
         ada.goes_to(&format!("/workspaces/{shop}")).await;
-        ada.waits_for("document.querySelector('.reasons')?.textContent.includes('Your trial is over')").await;
+        ada.waits_for("document.querySelector('.why[open]')?.textContent.includes('Your trial is over')").await;
+        ada.waits_for(
+            "document.querySelector('.why[open]')?.textContent.includes('The free trial ended after 14 days.')",
+        )
+        .await;
         ada.waits_for("document.querySelector('.pausing')?.textContent.includes('It is kept until')").await;
         is_looked_at(&ada, &axe, "trial-over").await;
         ada.goes_to("/account/plan").await;

@@ -22,6 +22,8 @@ pub struct Payer {
     pub plan: Option<&'static Plan>,
     /// Workspaces that take a place of the plan.
     pub workspaces: u32,
+    /// Whether its trial is over and it is on no plan.
+    pub trial_is_over: bool,
 }
 
 /// The personal account of who is signed in.
@@ -38,6 +40,7 @@ pub async fn payer(db: &Reading, session: &Session) -> Result<Payer, Error> {
         is_open: session.is_open,
         plan: session.plan,
         workspaces: u32::try_from(workspaces).unwrap_or(u32::MAX),
+        trial_is_over: session.trial_ended_at.is_some(),
     })
 }
 

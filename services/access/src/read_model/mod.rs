@@ -46,7 +46,7 @@ impl Fold for ReadModel {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["workspaces", "accounts", "memberships", "history", "outcomes"]
+        &["workspaces", "accounts", "memberships", "history", "account_history", "outcomes"]
     }
 
     /// A session that was ended since the backup would live again: everybody signs in anew.

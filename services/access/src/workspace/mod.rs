@@ -10,8 +10,8 @@ use messages::workspace::State;
 pub use counts::Counts;
 pub(crate) use rows::WORKSPACES;
 pub use rows::{
-    Entry, Named, Removed, Workspace, again, count, count_history, history, list, named, paid_by_others, removed,
-    usual_set_up,
+    By, Entry, Filter, Named, Place, Removed, Workspace, again, count, history, list, named, names, paid_by_others,
+    removed, usual_set_up,
 };
 
 /// The states in which a workspace has left the list: those without a label. Named this way round, so that a state which

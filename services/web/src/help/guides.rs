@@ -57,9 +57,11 @@ impl Guide {
             Self::Start => "begin first steps create project onboarding trial login",
             Self::CommandLine => "cli terminal shell berth deploy upload install push logs",
             Self::Keys => "api key access token secret credential password mcp",
-            Self::Trouble => "help error broken down problem slow stuck paused login session support status",
+            Self::Trouble => {
+                "help error broken down problem slow stuck paused pauses our rules for workspaces login session support status"
+            }
             Self::BillingWords => {
-                "price cost money invoice card pay payment upgrade plan domain support region currency tax"
+                "price cost money invoice card pay payment upgrade plan domain support region currency tax our rules for the free trial"
             }
         }
     }

@@ -123,7 +123,13 @@ fn wanted(element: &Element) -> Option<Act> {
     let path = href.split(['?', '#']).next().unwrap_or(href);
     match href {
         _ if path.is_empty() => None,
-        _ if inventory().iter().any(|route| route.no_place.is_some() && route.path == path) => None,
+        _ if inventory().iter().any(|route| {
+            route.no_place.is_some()
+                && (route.path == path || (route.path.starts_with("/workspaces/{id}/") && is_of(route, path)))
+        }) =>
+        {
+            None
+        }
         _ if path.starts_with("mailto:") => None,
         // Papers and programs of others are not ours to lead to; what has the address of a workspace is one.
         _ if path.starts_with("http") => path.contains(".example.com").then(|| Act::Open(href.to_owned())),

@@ -20,6 +20,7 @@ pub mod show;
 mod shown;
 pub mod trying;
 pub mod waiting;
+pub mod why;
 pub(crate) mod words;
 
 use domain::authorize::permission::{CreateWorkspace, DeleteWorkspace, ListWorkspaces, RenameWorkspace, ViewWorkspace};
@@ -55,6 +56,8 @@ pub(crate) fn routes() -> Vec<Entry> {
             "history events log happened news older newer workspace",
         )),
         part::<activity::Live>("/workspaces/{id}/activity/live"),
+        see("/workspaces/{id}/activity.csv", ViewWorkspace, activity::export::export)
+            .no_place("the activity of a workspace leads to it"),
         see("/workspaces/{id}/settings", ViewWorkspace, settings::show).offered(Place::of_workspace(
             "Settings of",
             Tab::Settings.in_full(),

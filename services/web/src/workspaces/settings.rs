@@ -9,6 +9,7 @@ use axum::response::Response;
 use domain::authorize::check;
 use domain::authorize::permission::{Permission, ViewWorkspace};
 use domain::wording;
+use domain::workspace::was_never_up;
 use http::StatusCode;
 use jiff::Timestamp;
 
@@ -69,8 +70,7 @@ impl Part for Live {
         let shown = workspace::again(&app.read().await?, &asked.permit).await?.ok_or(Failure::NotFound)?;
         let head = Head::of(&shown, Tab::Settings).ok_or(Failure::NotFound)?;
         let is_paused = !shown.pauses.is_empty();
-        let was_up = shown.first_ready_at.is_some() || shown.ready_at.is_some();
-        let restart = may(Permission::RestartWorkspace) && was_up && !is_paused;
+        let restart = may(Permission::RestartWorkspace) && !was_never_up(&words::past_of(&shown)) && !is_paused;
         let pause = may(Permission::PauseWorkspace) && !is_paused;
         let is_empty = shown.first_deployment_at.is_none() && shown.own_key_at.is_none();
         let at = |verb| format!("/workspaces/{}/{verb}", shown.id);

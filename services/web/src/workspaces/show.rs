@@ -2,24 +2,27 @@
 
 use std::sync::Arc;
 
-use access::workspace::{Entry, Workspace, again, usual_set_up};
+use access::workspace::{Workspace, again, usual_set_up};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use domain::authorize::check;
 use domain::authorize::permission::{Permission, ViewWorkspace};
+use domain::because::Next;
 use domain::wording;
+use domain::workspace::was_never_up;
 use http::StatusCode;
 use jiff::Timestamp;
 
-use super::activity;
+use super::activity::{self, told::Told};
 use super::buttons::{Cancel, Keep, Resume};
 use super::home::{Head, Tab};
 use super::pausing::Pausing;
 use super::retry;
 use super::trying::Trying;
 use super::waiting::Waiting;
-use super::words::{self, label_of};
+use super::why::Why;
+use super::words;
 use crate::app::App;
 use crate::commands::{self, Ask};
 use crate::live::{Part, Watch};
@@ -53,7 +56,7 @@ pub struct Live {
     /// How it is.
     pub status: Status,
     /// What happened lately, newest first.
-    pub history: Vec<Entry>,
+    pub history: Vec<Told>,
     /// The plain facts.
     pub details: Details,
 }
@@ -65,6 +68,8 @@ pub struct Status {
     pub label: Label,
     /// Why, in one or two sentences.
     pub reason: String,
+    /// What led to it.
+    pub why: Why,
     /// What comes next and what the person can do, if there is anything to say.
     pub next: Option<String>,
     /// The wait for it, while it is being set up.
@@ -115,6 +120,7 @@ impl Part for Live {
         // Who may see it sees it as long as it has a label.
         let head = Head::of(&workspace, Tab::Overview).ok_or(Failure::NotFound)?;
         let label = head.label;
+        let why = Why::of(&db, &asked.permit, &workspace, label).await?;
         let usual = if label == Label::SettingUp { usual_set_up(&db).await? } else { None };
         db.done().await?;
         let (now, address) = (asked.visit.now, words::address_of(&workspace));
@@ -126,7 +132,8 @@ impl Part for Live {
         });
         let pausing = (!workspace.pauses.is_empty()).then(|| Pausing::of(&workspace, asked));
         let may_cancel = check(asked.permit.who(), Permission::CancelWorkspace, asked.permit.on()).is_ok();
-        let cancel = (may_cancel && was_never_up(&workspace)).then(|| Ask::of::<Cancel>(&asked.visit, workspace.id));
+        let cancel = (may_cancel && was_never_up(&words::past_of(&workspace)))
+            .then(|| Ask::of::<Cancel>(&asked.visit, workspace.id));
         Ok(Self {
             dates: asked.visit.dates(),
             now,
@@ -134,6 +141,7 @@ impl Part for Live {
             status: Status {
                 label,
                 reason: words::reason_of(&workspace).to_owned(),
+                why,
                 next: next(label, awaits_code).map(str::to_owned),
                 waiting,
                 trying,
@@ -184,12 +192,6 @@ pub(crate) async fn show(
         None => frame,
     };
     Ok(respond(StatusCode::OK, &Page { frame, live }))
-}
-
-/// Whether nobody can have put anything into it yet, as far as pages know; lifecycle decides.
-fn was_never_up(workspace: &Workspace) -> bool {
-    let is_starting = label_of(workspace) == Some(Label::SettingUp);
-    is_starting && workspace.first_ready_at.is_none() && workspace.ready_at.is_none()
 }
 
 /// What comes next, and what one can do, if there is anything to say.

@@ -3,16 +3,20 @@
 
 use std::time::Duration;
 
-use access::workspace::Entry;
+use domain::because::{Next, rule};
+use domain::wording::because::{Line, OLDER};
+use domain::wording::pause::{because, way_out};
 use domain::workspace::Happening;
 use jiff::Timestamp;
-use messages::workspace::{Attempts, Reason, State, Trouble};
+use messages::workspace::{Attempts, Reason, Region, State, Trouble};
 
+use super::activity::told::Told;
 use super::home::{Head, Tab};
-use super::pausing::{Line, Pausing};
+use super::pausing::Pausing;
 use super::show::{Details, Live, Page, Status};
 use super::trying::Trying;
 use super::waiting::Waiting;
+use super::why::Why;
 use crate::commands::Ask;
 use crate::shelf::samples::{ADDRESS, NOW, WORKSPACE, before, days, steps};
 use crate::shelf::{Shelf, Shown};
@@ -35,10 +39,15 @@ pub(super) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
     let mut paused = show(frame.clone(), Label::Paused);
     let resume = Some(Ask::shown("resume"));
     paused.live.status.pausing = Some(Pausing { resume, ..pausing(&[Reason::OwnerRequest], None) });
+    paused.live.status.why = why(Label::Paused, vec![vec![line("You paused it.", 3)]], None);
     shelf.put("workspaces/show/paused_by_wish", &paused)?;
     let reasons = [Reason::OwnerRequest, Reason::OverPlan, Reason::Operator];
     let keep = Some(Ask::shown("keep"));
     paused.live.status.pausing = Some(Pausing { keep, ..pausing(&reasons, Some(before(-days(7)))) });
+    let over =
+        vec![line(because(Reason::OverPlan), 700), line("Harbor's staff put the account on the Hobby plan.", 700)];
+    let operator = vec![line(because(Reason::Operator), 9000), (OLDER.to_owned(), None)];
+    paused.live.status.why = why(Label::Paused, vec![vec![line("Grace Hopper paused it.", 3)], over, operator], None);
     shelf.put("workspaces/show/paused_for_much", &paused)?;
     shelf.put("workspaces/show/ready_in_use", &show_in_use(frame.clone()))?;
     shelf.put("workspaces/show/long_words", &show_long(frame))
@@ -90,6 +99,7 @@ fn show(frame: Frame, label: Label) -> Page {
     let status = Status {
         label,
         reason: reason.into(),
+        why: why_of(label),
         next: (!next.is_empty()).then(|| next.into()),
         waiting: (label == Label::SettingUp)
             .then(|| Waiting::of(State::Provisioning, before(41), NOW, Some(Duration::from_secs(38)))),
@@ -109,7 +119,40 @@ fn show(frame: Frame, label: Label) -> Page {
 fn pausing(reasons: &[Reason], ends_at: Option<Timestamp>) -> Pausing {
     let ours = reasons.iter().any(|reason| !matches!(reason, Reason::OwnerRequest | Reason::OverPlan));
     let write = ours.then(|| format!("/help/write?page=/workspaces/{WORKSPACE}&workspace={WORKSPACE}"));
-    Pausing { reasons: reasons.iter().copied().map(Line::of).collect(), ends_at, resume: None, keep: None, write }
+    let ways_out = reasons.iter().map(|reason| way_out(*reason, None, Region::Eu)).collect();
+    Pausing { ways_out, next: ends_at.map_or(Next::Kept, Next::KeptUntil), resume: None, keep: None, write }
+}
+
+fn line(sentence: &str, age: i64) -> Line {
+    (sentence.to_owned(), Some(before(age)))
+}
+
+fn why(label: Label, causes: Vec<Vec<Line>>, next: Option<Next>) -> Why {
+    let rules = match label {
+        Label::Paused => ["suspension@1", "trial@1"].iter().filter_map(|version| rule(version)).collect(),
+        Label::SettingUp | Label::Ready | Label::HavingTrouble => rule("workspace@1").into_iter().collect(),
+    };
+    Why::told(label, causes, rules, next)
+}
+
+/// As the log of each would have it.
+fn why_of(label: Label) -> Why {
+    let ordered = || line("You ordered it.", 41);
+    let up_by = Some(Next::UpBy(before(41 - 600)));
+    let trial_ends = Some(Next::TrialEnds(before(-days(9))));
+    match label {
+        Label::SettingUp => why(label, vec![vec![ordered()]], up_by),
+        Label::Ready => why(label, vec![vec![line("Its machine came up, and it answers.", 3), ordered()]], trial_ends),
+        Label::Paused => {
+            let over = vec![line(because(Reason::TrialEnded), 3), line("The free trial ended after 14 days.", 3)];
+            why(label, vec![over], None)
+        }
+        Label::HavingTrouble => {
+            let unreachable =
+                vec![line("We asked for its machine, and got no answer.", 260), line("You ordered it.", 290)];
+            why(label, vec![unreachable], None)
+        }
+    }
 }
 
 /// Four tries for a workspace that is in trouble since a few minutes, and the next one.
@@ -127,6 +170,9 @@ fn try_of(trouble: Trouble, next_at: Option<Timestamp>) -> Trying {
 fn show_trouble(frame: Frame, trouble: Trouble, trying: Trying) -> Page {
     let mut page = show(frame, Label::HavingTrouble);
     page.live.status.reason = domain::wording::trouble(trouble).to_owned();
+    if trouble == Trouble::Broke {
+        page.live.status.why = why(Label::HavingTrouble, vec![vec![line("We saw that its machine broke.", 260)]], None);
+    }
     page.live.status.trying = Some(trying);
     page
 }
@@ -146,24 +192,26 @@ fn show_in_use(frame: Frame) -> Page {
     let mut page = show(frame, Label::Ready);
     page.live.status.awaits_code = false;
     page.live.status.next = None;
-    let told = [
-        (20, Happening::OwnKey.sentence()),
-        (64, Happening::FirstCode.sentence()),
-        (90, "It became ready."),
-        (131, "It was ordered."),
+    page.live.history = vec![
+        told(20, "Harbor", Happening::OwnKey),
+        told(64, "Harbor", Happening::FirstCode),
+        told(90, "Harbor", Happening::Ready),
+        told(131, "You", Happening::Ordered),
     ];
-    page.live.history = told.map(|(age, sentence)| Entry { at: before(age), sentence: sentence.into() }).into();
     page
 }
 
-fn history(label: Label) -> Vec<Entry> {
-    let entry = |age, sentence: &str| Entry { at: before(age), sentence: sentence.into() };
-    let latest = match label {
-        Label::SettingUp => entry(22, "We found a machine for it in Europe."),
-        Label::Ready => entry(3, "It became ready."),
-        Label::Paused => entry(3, "It was paused, because your free trial ended."),
-        Label::HavingTrouble => entry(260, "It had trouble."),
+fn told(age: i64, who: &str, what: Happening) -> Told {
+    Told { at: before(age), who: who.into(), what: what.sentence().into(), why: None }
+}
+
+fn history(label: Label) -> Vec<Told> {
+    let (age, latest) = match label {
+        Label::SettingUp => (22, Happening::SettingUp),
+        Label::Ready => (3, Happening::Ready),
+        Label::Paused => (3, Happening::Paused),
+        Label::HavingTrouble => (260, Happening::Trouble),
     };
     let ordered = if label == Label::HavingTrouble { 290 } else { 41 };
-    vec![latest, entry(ordered, "It was ordered.")]
+    vec![told(age, "Harbor", latest), told(ordered, "You", Happening::Ordered)]
 }

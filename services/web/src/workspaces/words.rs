@@ -3,9 +3,9 @@
 use access::account::Payer;
 use access::workspace::Workspace;
 use domain::endpoint::Endpoint;
-use domain::workspace::label;
+use domain::workspace::{Past, Status, label};
 use domain::{entitlement, wording};
-use plans::Plan;
+use messages::workspace::Refusal;
 
 use super::room::Room;
 use face::label::Label;
@@ -34,31 +34,30 @@ pub(crate) fn web_address(text: &str) -> Option<String> {
     text.parse::<Endpoint>().ok().map(|endpoint| endpoint.to_string())
 }
 
+/// What is known of whether a workspace was ever up.
+pub(super) fn past_of(workspace: &Workspace) -> Past {
+    Past {
+        status: Status::told(workspace.state, workspace.trouble, workspace.desired),
+        first_ready_at: workspace.first_ready_at.or(workspace.ready_at),
+        first_deployment_at: workspace.first_deployment_at,
+        own_key_at: workspace.own_key_at,
+    }
+}
+
 /// Whether there may be one more workspace, as far as the read model knows; lifecycle decides.
 pub(super) fn room(payer: &Payer) -> Room {
     if !payer.is_open {
         return Room::NotYet(OPENING.to_owned());
     }
+    if payer.trial_is_over {
+        return Room::Full(wording::refusal(Refusal::TrialEnded, payer.plan, None));
+    }
     // A plan that is newer than this program: the order will tell.
     let Some(plan) = payer.plan else { return Room::Free };
     match entitlement::another_workspace(plan, payer.workspaces) {
         Ok(()) => Room::Free,
-        Err(lock) => Room::Full(format!("{lock} {}", more_than(plan))),
+        Err(_) => Room::Full(wording::no_room(plan, payer.workspaces)),
     }
-}
-
-/// Which plan has room for more. It cannot be bought yet, so that this is no way out, and the page names one.
-fn more_than(plan: &Plan) -> String {
-    entitlement::larger(plan).map_or_else(
-        || "No other plan has more.".to_owned(),
-        |larger| {
-            format!(
-                "{} will have {}, but is not for sale yet.",
-                larger.name,
-                wording::count(larger.terms.max_workspaces)
-            )
-        },
-    )
 }
 
 #[cfg(test)]
@@ -95,6 +94,7 @@ mod tests {
             is_open: true,
             plan,
             workspaces,
+            trial_is_over: false,
         };
         assert!(matches!(room(&payer(Some(plans::TRIAL), 0)), Room::Free));
         let full = |plan, workspaces| match room(&payer(Some(plan), workspaces)) {
@@ -103,9 +103,15 @@ mod tests {
         };
         assert_eq!(
             full(plans::TRIAL, 1),
-            "Your plan includes one workspace. Pro will have five, but is not for sale yet."
+            "You have one workspace, and your plan, Trial, includes one. Pro will have five, but is not for sale yet. Delete one to make room."
         );
-        assert_eq!(full(plans::PRO, 5), "Your plan includes five workspaces. No other plan has more.");
+        assert_eq!(
+            full(plans::PRO, 5),
+            "You have five workspaces, and your plan, Pro, includes five. No other plan has more. Delete one to make room."
+        );
+        let over = Payer { trial_is_over: true, ..payer(Some(plans::TRIAL), 0) };
+        let Room::Full(over) = room(&over) else { panic!("nothing can be made after the trial") };
+        assert!(over.starts_with("Your trial is over."), "{over}");
         for reason in [full(plans::TRIAL, 1), full(plans::PRO, 5)] {
             assert!(banned_in(&reason).is_none() && grade(&reason) <= 8.0, "{reason}");
         }

@@ -6,15 +6,16 @@ mod tables;
 
 use std::collections::{HashMap, HashSet};
 
+use domain::because::{Because, Chain, Link, What};
 use domain::workspace::Happening;
 use jiff::Timestamp;
 use messages::person::{self, Role};
 use messages::workspace::{self, Refusal};
-use messages::{AccountId, CommandId, Envelope, Message, MessageId, PersonId, WorkspaceId, account};
+use messages::{AccountId, CommandId, Envelope, EventId, Message, MessageId, PersonId, WorkspaceId, account};
 use nats::fold::Received;
 
 pub use statements::Statements;
-use tables::{Line, Membership, Outcome};
+use tables::{AccountLine, Line, Membership, Outcome};
 
 use crate::workspace::Workspace;
 
@@ -23,11 +24,16 @@ use crate::workspace::Workspace;
 pub struct Rows {
     /// What each workspace's history says last, apart from what stands between two changes.
     pub(super) last_lines: HashMap<WorkspaceId, Happening>,
+    /// What is kept of why each workspace stands as it does.
+    pub(super) because: HashMap<WorkspaceId, Because>,
+    /// What happened to accounts, by the event: what happens to workspaces names it as its cause.
+    pub(super) causes: HashMap<EventId, Chain>,
     pub(super) workspaces: HashMap<WorkspaceId, Workspace>,
     pub(super) accounts: HashMap<AccountId, account::Snapshot>,
     /// None for those who left.
     pub(super) memberships: HashMap<(WorkspaceId, PersonId), Option<Membership>>,
     pub(super) history: Vec<Line>,
+    pub(super) account_history: Vec<AccountLine>,
     pub(super) outcomes: Vec<Outcome>,
     pub(super) tick: Option<Timestamp>,
     /// Only in a comparison: the commands that were answered before these.
@@ -40,13 +46,11 @@ impl Rows {
         match &received.input {
             Message::WorkspaceEvent(id, event) => {
                 self.record_outcome(&received.envelope, Some(*id), event.refusal());
-                self.take_workspace(event, received.envelope.at);
+                self.take_workspace(event, &received.envelope);
             }
             Message::AccountEvent(_, event) => {
                 self.record_outcome(&received.envelope, None, None);
-                if let Some(account) = event.snapshot() {
-                    self.accounts.insert(account.id, account.clone());
-                }
+                self.take_account(event, &received.envelope);
             }
             Message::PersonEvent(person, event) => self.take_person(*person, event, received.envelope.at),
             Message::Tick(tick) => self.tick = Some(tick.at),
@@ -55,22 +59,44 @@ impl Rows {
         }
     }
 
-    fn take_workspace(&mut self, event: &workspace::Event, at: Timestamp) {
+    fn take_account(&mut self, event: &account::Event, envelope: &Envelope) {
+        let Some(account) = event.snapshot() else { return };
+        self.accounts.insert(account.id, account.clone());
+        if let (Some(what), MessageId::Event(event)) = (What::of_account(event), envelope.id) {
+            let because = Chain::new(Link::new(what, envelope), None);
+            self.causes.insert(event, because.clone());
+            let account::Snapshot { id, version, .. } = *account;
+            self.account_history.push(AccountLine { account: id, version, event, at: envelope.at, because });
+        }
+    }
+
+    fn take_workspace(&mut self, event: &workspace::Event, envelope: &Envelope) {
         let Some(after) = event.snapshot() else { return };
+        let at = envelope.at;
         if event.kind() == Some(workspace::Kind::Created) {
             self.join(after.id, after.owner, Role::Owner, at);
         }
+        let cause = match envelope.cause {
+            Some(MessageId::Event(cause)) => self.causes.get(&cause),
+            Some(MessageId::Command(_)) | None => None,
+        };
+        let before = self.because.remove(&after.id).unwrap_or_default();
+        let led = before.after(event, envelope, cause);
         // A workspace that only got another address, or one trouble after the other, has no news to tell.
-        if let Some(happening) =
-            Happening::of(event).filter(|new| self.last_lines.get(&after.id).is_none_or(|last| last != new))
+        if let Some((_, because)) = &led
+            && let Some(happening) =
+                Happening::of(event).filter(|new| self.last_lines.get(&after.id).is_none_or(|last| last != new))
         {
             // What stands between two lines does not make the second one news.
             if !happening.stands_between() {
                 self.last_lines.insert(after.id, happening);
             }
-            self.history.push(Line { workspace: after.id, version: after.version, happening, at });
+            let (actor, because) = (envelope.actor.clone(), because.clone());
+            self.history.push(Line { workspace: after.id, version: after.version, happening, at, actor, because });
         }
-        let workspace = Workspace::of(after, self.workspaces.get(&after.id));
+        let because = led.map_or(before, |(because, _)| because);
+        let workspace = Workspace::of(after, self.workspaces.get(&after.id), because.clone());
+        self.because.insert(after.id, because);
         self.workspaces.insert(after.id, workspace);
     }
 
@@ -220,6 +246,38 @@ mod tests {
         let told: Vec<_> = rows.history.iter().map(|line| (line.version, line.happening)).collect();
         assert_eq!(told, [(1, Happening::Trouble), (3, Happening::RetryAsked), (5, Happening::RetryAsked)]);
         assert_eq!(rows.workspaces[&WorkspaceId::created_by(command)].attempts.unwrap().made, 5);
+    }
+
+    #[test]
+    fn what_an_account_went_through_is_told_as_the_cause_of_what_became_of_its_workspace() {
+        use messages::workspace::{Pause, Reason};
+
+        let command = CommandId::new();
+        let shop = snapshot(command, State::Pending, 1);
+        let over = messages::account::samples::snapshot();
+        let over = account::Snapshot { trial_ended_at: Some(Timestamp::UNIX_EPOCH), ..over };
+        let mut rows = Rows::default();
+        let created = Event::Happened { kind: Kind::Created, workspace: shop.clone() };
+        rows.ingest(&received(Some(command), Message::WorkspaceEvent(shop.id, Box::new(created))));
+        let ended = account::Event::Happened { kind: account::Kind::TrialEnded, account: over };
+        let ended = received(None, Message::AccountEvent(shop.account, ended));
+        rows.ingest(&ended);
+        let since = Timestamp::UNIX_EPOCH;
+        let pauses = vec![Pause { reason: Reason::TrialEnded, since, ends_at: None, warnings: 0 }];
+        let paused = Snapshot { pauses: pauses.clone(), state: State::Suspended, version: 2, ..shop.clone() };
+        let mut paused = received(
+            None,
+            Message::WorkspaceEvent(shop.id, Box::new(Event::Happened { kind: Kind::Suspended, workspace: paused })),
+        );
+        paused.envelope.cause = Some(ended.envelope.id);
+        rows.ingest(&paused);
+
+        let because = &rows.workspaces[&shop.id].because;
+        let causes = because.causes((State::Suspended, None), since, &pauses);
+        let links = causes[0].chain.unwrap().links();
+        assert_eq!((causes.len(), links.len(), causes[0].chain), (1, 2, Some(&rows.history[1].because)));
+        let told: Vec<_> = rows.account_history.iter().map(|line| line.because.links()).collect();
+        assert_eq!(told, [&links[1..]]);
     }
 
     #[test]

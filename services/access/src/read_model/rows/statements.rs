@@ -1,24 +1,33 @@
 //! The rows in Postgres: each phase of a batch is one round trip.
 
+use std::collections::HashMap;
+use std::hash::Hash;
+
 use domain::workspace::Happening;
-use futures_util::future::{try_join, try_join5};
+use futures_util::future::{try_join, try_join3, try_join5};
 use jiff::SignedDuration;
-use messages::{Message, PersonId, WorkspaceId, account};
+use messages::{EventId, Message, MessageId, PersonId, WorkspaceId, account};
 use nats::fold::table::Upsert;
 use nats::fold::{Kept, Received, Retention};
-use tokio_postgres::{Client, Error, Statement};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tokio_postgres::types::{FromSql, Json};
+use tokio_postgres::{Client, Error, Row, Statement};
 
 use super::Rows;
-use super::tables::{ACCOUNTS, CLOCK, HISTORY, Line, MEMBERSHIPS, Membership, OUTCOMES, Outcome, Tick};
+use super::tables::{
+    ACCOUNT_HISTORY, ACCOUNTS, AccountLine, CLOCK, HISTORY, Line, MEMBERSHIPS, Membership, OUTCOMES, Outcome, Tick,
+};
 use crate::workspace::{WORKSPACES, Workspace};
 
 /// What is forgotten as time passes. A rebuild brings back what is older, and the next ticks take it away again.
-pub(super) const KEPT: [Kept; 11] = [
+pub(super) const KEPT: [Kept; 12] = [
     // As long as the log remembers commands: an order that is sent again later is a new one.
     Kept { table: "outcomes", key: "command", time: "at", kept: DAY.saturating_mul(35) },
     Kept { table: "orders", key: "command", time: "placed_at", kept: DAY.saturating_mul(35) },
     // More than a year, so that last year's summer can be found.
     Kept { table: "history", key: "(workspace, version)", time: "at", kept: DAY.saturating_mul(400) },
+    Kept { table: "account_history", key: "(account, version)", time: "at", kept: DAY.saturating_mul(400) },
     // These say themselves when they are over.
     Kept { table: "sessions", key: "hash", time: "expires_at", kept: SignedDuration::ZERO },
     Kept { table: "sign_ins", key: "state", time: "expires_at", kept: SignedDuration::ZERO },
@@ -38,11 +47,14 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// Web's prepared statements.
 pub struct Statements {
     last_lines: Statement,
+    because: Statement,
+    causes: Statement,
     workspaces: Upsert<Workspace>,
     accounts: Upsert<account::Snapshot>,
     memberships: Upsert<Membership>,
     left: Statement,
     history: Upsert<Line>,
+    account_history: Upsert<AccountLine>,
     outcomes: Upsert<Outcome>,
     clock: Upsert<Tick>,
     retention: Retention,
@@ -55,11 +67,16 @@ impl Statements {
             "delete from memberships where (workspace, person) in (select * from unnest($1::uuid[], $2::uuid[]))";
         Ok(Self {
             last_lines: db.prepare(last_lines).await?,
+            because: db
+                .prepare("select id, because from workspaces where id = any($1) and because is not null")
+                .await?,
+            causes: db.prepare("select event, because from account_history where event = any($1)").await?,
             workspaces: Upsert::prepare(db, &WORKSPACES).await?,
             accounts: Upsert::prepare(db, &ACCOUNTS).await?,
             memberships: Upsert::prepare(db, &MEMBERSHIPS).await?,
             left: db.prepare(left).await?,
             history: Upsert::prepare(db, &HISTORY).await?,
+            account_history: Upsert::prepare(db, &ACCOUNT_HISTORY).await?,
             outcomes: Upsert::prepare(db, &OUTCOMES).await?,
             clock: Upsert::prepare(db, &CLOCK).await?,
             retention: Retention::prepare(db, &KEPT).await?,
@@ -84,8 +101,16 @@ impl Statements {
             .filter(|happening| happening.stands_between())
             .map(Happening::word)
             .collect();
-        let last_lines =
-            if changed.is_empty() { Vec::new() } else { db.query(&self.last_lines, &[&changed, &between]).await? };
+        if changed.is_empty() {
+            return Ok(Rows::default());
+        }
+        let causes = causes(received);
+        let (last_lines, because, causes) = try_join3(
+            db.query(&self.last_lines, &[&changed, &between]),
+            db.query(&self.because, &[&changed]),
+            db.query(&self.causes, &[&causes]),
+        )
+        .await?;
         let last_lines = last_lines
             .iter()
             .map(|row| Ok((row.try_get("workspace")?, Happening::from_word(row.try_get("kind")?))))
@@ -94,7 +119,7 @@ impl Statements {
                 Err(error) => Some(Err(error)),
             })
             .collect::<Result<_, Error>>()?;
-        Ok(Rows { last_lines, ..Rows::default() })
+        Ok(Rows { last_lines, because: kept(&because)?, causes: kept(&causes)?, ..Rows::default() })
     }
 
     pub(crate) async fn save(&self, db: &Client, rows: &Rows) -> Result<(), Error> {
@@ -102,12 +127,13 @@ impl Statements {
         let accounts: Vec<&account::Snapshot> = rows.accounts.values().collect();
         let joined: Vec<&Membership> = rows.memberships.values().flatten().collect();
         let history: Vec<&Line> = rows.history.iter().collect();
+        let account_history: Vec<&AccountLine> = rows.account_history.iter().collect();
         let outcomes: Vec<&Outcome> = rows.outcomes.iter().collect();
         try_join5(
             self.workspaces.write(db, &workspaces),
             self.accounts.write(db, &accounts),
             try_join(self.memberships.write(db, &joined), self.write_left(db, rows)),
-            self.history.write(db, &history),
+            try_join(self.history.write(db, &history), self.account_history.write(db, &account_history)),
             try_join(self.outcomes.write(db, &outcomes), self.write_tick(db, rows)),
         )
         .await
@@ -130,6 +156,28 @@ impl Statements {
     }
 }
 
+/// What events of workspaces were caused by, where that is an event.
+fn causes(received: &[Received<Message>]) -> Vec<EventId> {
+    let of_workspaces = received.iter().filter(|one| matches!(one.input, Message::WorkspaceEvent(..)));
+    let cause = |one: &Received<Message>| match one.envelope.cause {
+        Some(MessageId::Event(cause)) => Some(cause),
+        Some(MessageId::Command(_)) | None => None,
+    };
+    of_workspaces.filter_map(cause).collect()
+}
+
+/// What was kept, by the first column; not what another release wrote in another way.
+fn kept<K: for<'a> FromSql<'a> + Eq + Hash, T: DeserializeOwned>(rows: &[Row]) -> Result<HashMap<K, T>, Error> {
+    let mut all = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let Json(value) = row.try_get::<_, Json<Value>>("because")?;
+        if let Ok(because) = serde_json::from_value(value) {
+            all.insert(row.try_get(0)?, because);
+        }
+    }
+    Ok(all)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,6 +193,7 @@ mod tests {
             insta::assert_snapshot!("accounts", ACCOUNTS.upsert());
             insta::assert_snapshot!("memberships", MEMBERSHIPS.upsert());
             insta::assert_snapshot!("history", HISTORY.upsert());
+            insta::assert_snapshot!("account_history", ACCOUNT_HISTORY.upsert());
             insta::assert_snapshot!("outcomes", OUTCOMES.upsert());
             insta::assert_snapshot!("clock", CLOCK.upsert());
         });

@@ -1,11 +1,13 @@
 //! The columns of what the fold writes, but for [workspaces](crate::workspace), which pages read whole.
 
+use domain::because::Chain;
 use domain::workspace::Happening;
 use jiff::Timestamp;
 use messages::account::Snapshot;
 use messages::person::Role;
 use messages::workspace::Refusal;
-use messages::{CommandId, PersonId, WorkspaceId};
+use messages::{AccountId, Actor, CommandId, EventId, PersonId, WorkspaceId};
+use tokio_postgres::types::Json;
 
 nats::table! {
     pub(super) static ACCOUNTS: Table<Snapshot> = accounts {
@@ -41,6 +43,8 @@ pub(in crate::read_model) struct Line {
     pub version: u64,
     pub happening: Happening,
     pub at: Timestamp,
+    pub actor: Actor,
+    pub because: Chain,
 }
 
 nats::table! {
@@ -50,6 +54,28 @@ nats::table! {
         at: timestamptz fixed,
     } and |line| {
         kind: text fixed = line.happening.word(),
+        actor: text fixed = line.actor.to_string(),
+        because: jsonb fixed = Json(line.because.clone()),
+    };
+}
+
+/// Something that happened to an account, to be found by who was caused by it.
+pub(in crate::read_model) struct AccountLine {
+    pub account: AccountId,
+    pub version: u64,
+    pub event: EventId,
+    pub at: Timestamp,
+    pub because: Chain,
+}
+
+nats::table! {
+    pub(super) static ACCOUNT_HISTORY: Table<AccountLine> = account_history {
+        account: uuid key,
+        version: bigint key,
+        event: uuid fixed,
+        at: timestamptz fixed,
+    } and |line| {
+        because: jsonb fixed = Json(line.because.clone()),
     };
 }
 

@@ -4,7 +4,7 @@ mod history;
 mod listed;
 mod table;
 
-pub use history::{Entry, count_history, history};
+pub use history::{By, Entry, Filter, Place, history, names};
 pub use listed::{Named, Removed, count, named, paid_by_others, removed};
 pub(crate) use table::WORKSPACES;
 pub use table::Workspace;
@@ -24,10 +24,13 @@ use table::from_row;
 /// Fewer set-ups than this say nothing about what is usual.
 const ENOUGH: i64 = 5;
 
+/// Of what pays for a workspace: its plan, and when its trial ends while it runs.
+const PAID: &str = "a.plan, case when a.trial_ended_at is null then a.trial_ends_at end as trial_ends_at";
+
 /// A workspace with the plan of what pays for it, and what a person is in it.
 static FIND: LazyLock<String> = LazyLock::new(|| {
     format!(
-        "select {}, a.plan, m.role from workspaces w left join accounts a on a.id = w.account \
+        "select {}, {PAID}, m.role from workspaces w left join accounts a on a.id = w.account \
          left join memberships m on m.workspace = w.id and m.person = $2 where w.id = $1",
         WORKSPACES.column_names_of("w")
     )
@@ -36,7 +39,7 @@ static FIND: LazyLock<String> = LazyLock::new(|| {
 /// Those of a person.
 static LIST: LazyLock<String> = LazyLock::new(|| {
     format!(
-        "select {}, a.plan \
+        "select {}, {PAID} \
          from memberships m join workspaces w on w.id = m.workspace left join accounts a on a.id = w.account \
          where m.person = $1 and w.state <> all($2) order by w.created_at desc, w.id desc limit $3 offset $4",
         WORKSPACES.column_names_of("w")

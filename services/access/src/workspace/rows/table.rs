@@ -1,5 +1,6 @@
 //! The columns of a workspace in the read model: what the fold writes of its snapshot, and what pages read.
 
+use domain::because::Because;
 use jiff::Timestamp;
 use messages::workspace::{Attempts, Deletion, Desired, Pause, Region, Snapshot, State, Trouble};
 use messages::{AccountId, WorkspaceId};
@@ -46,6 +47,12 @@ pub struct Workspace {
     pub deletion: Option<Deletion>,
     /// When it was up for the first time, as lifecycle knows it.
     pub first_ready_at: Option<Timestamp>,
+    /// Until when it is waited for; none while nothing is.
+    pub due_at: Option<Timestamp>,
+    /// What led to how it stands.
+    pub because: Because,
+    /// When the trial ends that it runs on, while it does.
+    pub trial_ends_at: Option<Timestamp>,
     /// What pays for it is on this plan, as the account's row says; none if that is newer than this program.
     pub plan: Option<&'static Plan>,
 }
@@ -67,8 +74,10 @@ nats::table! {
         own_key_at: timestamptz,
         ready_at: timestamptz first,
         first_ready_at: timestamptz,
+        due_at: timestamptz,
     } and |workspace| {
         pauses: jsonb = Json(workspace.pauses.clone()),
+        because: jsonb = Json(workspace.because.clone()),
         farewell: text = workspace.deletion.map(|deletion| deletion.farewell),
         deleted_at: timestamptz = workspace.deletion.map(|deletion| deletion.at),
         restorable_until: timestamptz = workspace.deletion.and_then(|deletion| deletion.restorable_until),
@@ -80,14 +89,17 @@ nats::table! {
         attempts: attempts(row)?,
         pauses: row.try_get::<_, Json<Vec<Pause>>>("pauses")?.0,
         deletion: deletion(row)?,
+        because: because(row)?,
+        trial_ends_at: row.try_get("trial_ends_at")?,
         plan: row.try_get::<_, Option<&str>>("plan")?.and_then(plans::find),
     }
 }
 
 impl Workspace {
     /// What is kept of a snapshot, after what the same batch said of it before.
-    pub(crate) fn of(snapshot: &Snapshot, before: Option<&Self>) -> Self {
-        let Snapshot { id, account, region, desired, state, trouble, created_at, since, version, .. } = *snapshot;
+    pub(crate) fn of(snapshot: &Snapshot, before: Option<&Self>, because: Because) -> Self {
+        let Snapshot { id, account, region, desired, state, trouble, created_at, since, version, due_at, .. } =
+            *snapshot;
         let ready_at = before.and_then(|before| before.ready_at).or((state == State::Ready).then_some(since));
         Self {
             id,
@@ -108,6 +120,9 @@ impl Workspace {
             pauses: snapshot.pauses.clone(),
             deletion: snapshot.deletion,
             first_ready_at: snapshot.first_ready_at,
+            due_at,
+            because,
+            trial_ends_at: None,
             plan: None,
         }
     }
@@ -119,6 +134,12 @@ fn attempts(row: &Row) -> Result<Option<Attempts>, Error> {
     let next_at = row.try_get("next_try_at")?;
     let made = made.map(i32::cast_unsigned).filter(|made| *made > 0);
     Ok(made.zip(last_at).map(|(made, last_at)| Attempts { made, last_at, next_at }))
+}
+
+/// Nothing where a release from before, or a newer one, wrote nothing that reads.
+fn because(row: &Row) -> Result<Because, Error> {
+    let kept = row.try_get::<_, Option<Json<serde_json::Value>>>("because")?;
+    Ok(kept.and_then(|Json(kept)| serde_json::from_value(kept).ok()).unwrap_or_default())
 }
 
 /// None unless why and since when are both known.

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::response::Response;
 use domain::authorize::permission::ViewAccount;
 use http::StatusCode;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use plans::Plan;
 
 use crate::account::Tab;
@@ -71,22 +71,24 @@ pub enum Term {
 /// `GET /account/plan`
 pub(crate) async fn show(asked: Permitted<ViewAccount>) -> Response {
     let visit = &asked.visit;
-    let ends = visit.session.as_ref().and_then(|session| session.trial_ends_at);
-    let status = status(&asked.row, ends, visit.now);
+    let session = visit.session.as_ref();
+    let trial = (session.and_then(|session| session.trial_ends_at), session.and_then(|session| session.trial_ended_at));
+    let status = status(&asked.row, trial, visit.now);
     respond(StatusCode::OK, &Page { frame: visit.frame(Here::Account), tab: Tab::Plan, status })
 }
 
-fn status(payer: &Payer, ends: Option<Timestamp>, now: Timestamp) -> PlanStatus {
+/// When the trial ends, and when it ended, as billing says.
+type Times = (Option<Timestamp>, Option<Timestamp>);
+
+fn status(payer: &Payer, trial: Times, now: Timestamp) -> PlanStatus {
     match (payer.is_open, payer.plan) {
         (false, _) => PlanStatus::Opening,
         (true, None) => PlanStatus::Newer,
-        (true, Some(plan)) => PlanStatus::On(have(plan, payer.workspaces, ends, now)),
+        (true, Some(plan)) => PlanStatus::On(have(plan, payer.workspaces, trial, now)),
     }
 }
 
-fn have(plan: &'static Plan, workspaces: u32, ends: Option<Timestamp>, now: Timestamp) -> Have {
-    // An account that pays may have had a trial: that is over, and nothing to speak of.
-    let ends = ends.filter(|_| plan.terms.trial_days.is_some());
+fn have(plan: &'static Plan, workspaces: u32, trial: Times, now: Timestamp) -> Have {
     Have {
         name: plan.name,
         price: plan.price_text(),
@@ -95,10 +97,18 @@ fn have(plan: &'static Plan, workspaces: u32, ends: Option<Timestamp>, now: Time
             1 => format!("{workspaces} of 1 workspace"),
             most => format!("{workspaces} of {most} workspaces"),
         },
-        term: match ends {
-            None => Term::Open,
-            Some(ends) => Trial::until(ends, now).map_or(Term::Ended(ends), Term::Trial),
-        },
+        // An account that pays may have had a trial: that is over, and nothing to speak of.
+        term: if plan.terms.trial_days.is_some() { term(trial, now) } else { Term::Open },
+    }
+}
+
+/// It is over when billing says so: until then it runs, if only for a moment.
+fn term((ends, ended): Times, now: Timestamp) -> Term {
+    let moment = SignedDuration::from_secs(1);
+    match (ends, ended) {
+        (_, Some(ended)) => Term::Ended(ended),
+        (Some(ends), None) => Trial::until(ends, now.min(ends - moment)).map_or(Term::Open, Term::Trial),
+        (None, None) => Term::Open,
     }
 }
 
@@ -157,27 +167,29 @@ mod tests {
     }
 
     fn payer(plan: Option<&'static Plan>, is_open: bool) -> Payer {
-        Payer { account: AccountId::new(), owner: PersonId::new(), is_open, plan, workspaces: 1 }
+        Payer { account: AccountId::new(), owner: PersonId::new(), is_open, plan, workspaces: 1, trial_is_over: false }
     }
 
     #[test]
     fn every_status_has_its_page() {
         let (ends, now) = (Some(at("2026-12-01T00:00:00Z")), at("2026-11-21T00:00:00Z"));
-        assert!(matches!(status(&payer(None, false), None, now), PlanStatus::Opening));
-        assert!(matches!(status(&payer(None, true), None, now), PlanStatus::Newer));
-        let term = |plan, now| match status(&payer(Some(plan), true), ends, now) {
+        assert!(matches!(status(&payer(None, false), (None, None), now), PlanStatus::Opening));
+        assert!(matches!(status(&payer(None, true), (None, None), now), PlanStatus::Newer));
+        let term_of = |plan, ended, now| match status(&payer(Some(plan), true), (ends, ended), now) {
             PlanStatus::On(have) => have.term,
             other => panic!("{other:?}"),
         };
-        assert!(matches!(term(plans::TRIAL, now), Term::Trial(_)));
-        assert!(matches!(term(plans::TRIAL, at("2026-12-01T00:00:00Z")), Term::Ended(_)));
-        assert!(matches!(term(plans::HOBBY, now), Term::Open), "who pays is on no trial");
+        assert!(matches!(term_of(plans::TRIAL, None, now), Term::Trial(_)));
+        let over = at("2026-12-01T00:00:30Z");
+        assert!(matches!(term_of(plans::TRIAL, None, over), Term::Trial(_)), "nobody has ended it yet");
+        assert!(matches!(term_of(plans::TRIAL, Some(over), over), Term::Ended(ended) if ended == over));
+        assert!(matches!(term_of(plans::HOBBY, Some(over), over), Term::Open), "who pays is on no trial");
     }
 
     #[test]
     fn what_is_used_is_counted_in_words() {
         let now = at("2026-11-21T00:00:00Z");
-        assert_eq!(have(plans::HOBBY, 0, None, now).used, "0 of 1 workspace");
-        assert_eq!(have(plans::PRO, 3, None, now).used, "3 of 5 workspaces");
+        assert_eq!(have(plans::HOBBY, 0, (None, None), now).used, "0 of 1 workspace");
+        assert_eq!(have(plans::PRO, 3, (None, None), now).used, "3 of 5 workspaces");
     }
 }

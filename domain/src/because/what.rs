@@ -1,0 +1,101 @@
+//! What happened, as a link keeps it: facts, no more of them than its sentence needs.
+
+use messages::account::{self, Kind};
+use messages::workspace::{Farewell, Reason, Trouble};
+use serde::{Deserialize, Serialize};
+
+use crate::workspace::Happening;
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "to", rename_all = "snake_case")]
+pub enum What {
+    /// To the workspace.
+    Workspace(OfWorkspace),
+    /// To the account that pays for it.
+    Account(OfAccount),
+}
+
+/// Something that happened to a workspace.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfWorkspace {
+    /// What.
+    pub happening: Happening,
+    /// What was wrong with it from then on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<Trouble>,
+    /// The reasons to pause it that came with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub came: Vec<Reason>,
+    /// Those that went with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub went: Vec<Reason>,
+    /// Why it left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub farewell: Option<Farewell>,
+}
+
+/// Something that happened to an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfAccount {
+    /// What.
+    pub turn: Turn,
+    /// What it was on from then on, such as `pro@2`.
+    pub plan: String,
+    /// How many days its trial had, if it was on one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trial_days: Option<i64>,
+}
+
+/// What can happen to an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Turn {
+    /// Somebody signed up.
+    Opened,
+    /// Its people were told that the trial will end.
+    TrialEnding,
+    /// The trial ended.
+    TrialEnded,
+    /// It is on another plan.
+    PlanChanged,
+}
+
+impl Turn {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Opened, Self::TrialEnding, Self::TrialEnded, Self::PlanChanged];
+
+    const fn of(kind: Kind) -> Option<Self> {
+        match kind {
+            Kind::Opened => Some(Self::Opened),
+            Kind::TrialEnding => Some(Self::TrialEnding),
+            Kind::TrialEnded => Some(Self::TrialEnded),
+            Kind::PlanChanged => Some(Self::PlanChanged),
+            Kind::Unchanged => None,
+        }
+    }
+}
+
+impl What {
+    /// What an event of an account stands for; none for what changed nothing.
+    #[must_use]
+    pub fn of_account(event: &account::Event) -> Option<Self> {
+        let (turn, account) = (Turn::of(event.kind()?)?, event.snapshot()?);
+        let trial_days = account.trial_ends_at.map(|ends_at| account.opened_at.duration_until(ends_at).as_hours() / 24);
+        Some(Self::Account(OfAccount { turn, plan: account.plan.clone(), trial_days }))
+    }
+}
+
+impl OfWorkspace {
+    /// That this happened, and nothing else is known of it.
+    #[must_use]
+    pub const fn plain(happening: Happening) -> Self {
+        Self { happening, trouble: None, came: Vec::new(), went: Vec::new(), farewell: None }
+    }
+
+    /// The reason that it is about: the one that came, else the one that went.
+    #[must_use]
+    pub fn reason(&self) -> Option<Reason> {
+        self.came.first().or_else(|| self.went.first()).copied()
+    }
+}

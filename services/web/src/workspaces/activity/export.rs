@@ -1,0 +1,125 @@
+//! The history of a workspace as a table for other programs: CSV, as spreadsheets read it.
+//!
+//! Every field stands in quotes (RFC 4180). A spreadsheet takes what begins like a formula for one, whoever wrote it: such a field
+//! begins with an apostrophe. The mark at the beginning says that it is UTF-8 to those that would guess something else.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use access::workspace::{self, Place};
+use axum::extract::{RawQuery, State};
+use axum::response::{IntoResponse, Response};
+use domain::authorize::permission::ViewWorkspace;
+use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::filter::Asked;
+use super::told::{Told, told};
+use crate::app::App;
+use crate::permit::Permitted;
+use crate::visit::Failure;
+use face::when::Dates;
+
+/// As many facts as one file holds, the newest ones: some megabytes, and more than anybody has.
+const MOST: usize = 10_000;
+
+/// `GET /workspaces/{id}/activity.csv`
+pub(crate) async fn export(
+    asked: Permitted<ViewWorkspace>,
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    let dates = asked.visit.dates();
+    let filter = Asked::of(query.as_deref()).filter(&dates);
+    let db = app.snapshot().await?;
+    let entries = workspace::history(&db, &asked.permit, &filter, Place::Newest, MOST).await?;
+    let history = told(&db, &asked.permit, &entries).await?;
+    db.done().await?;
+    let named = format!("attachment; filename=\"{}\"", file_name(&asked.row.name));
+    let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8; header=present".to_owned()), (CONTENT_DISPOSITION, named)];
+    Ok((headers, csv(&history, &dates)).into_response())
+}
+
+/// What the file is called: of the name of the workspace what every system can read.
+fn file_name(workspace: &str) -> String {
+    let plain = |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { ' ' };
+    let name: String = workspace.chars().map(plain).collect();
+    let words: Vec<&str> = name.split_whitespace().collect();
+    format!("{}-activity.csv", if words.is_empty() { "workspace".to_owned() } else { words.join("-") })
+}
+
+fn csv(history: &[Told], dates: &Dates) -> String {
+    let zone = dates.zone.as_ref().map_or(TimeZone::UTC, |zone| zone.rules().clone());
+    let mut table = String::from('\u{feff}');
+    let head = format!("When ({})", dates.zone_name().unwrap_or("UTC"));
+    line(&mut table, [&head, "Who", "What", "Why"]);
+    for fact in history {
+        let when = written(fact.at, &zone);
+        line(&mut table, [&when, &fact.who, &fact.what, fact.why.as_deref().unwrap_or_default()]);
+    }
+    table
+}
+
+/// As spreadsheets know a time, in the reader's zone.
+fn written(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+fn line(table: &mut String, fields: [&str; 4]) {
+    let fields = fields.map(field).join(",");
+    // Writing to a string does not fail.
+    let _ = write!(table, "{fields}\r\n");
+}
+
+fn field(text: &str) -> String {
+    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    format!("\"{guard}{}\"", text.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::reader::{Language, Zone};
+
+    use super::*;
+
+    fn fact(who: &str, why: Option<&str>) -> Told {
+        Told {
+            at: Timestamp::UNIX_EPOCH,
+            who: who.to_owned(),
+            what: "It was paused.".to_owned(),
+            why: why.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn every_fact_is_a_line_in_the_zone_of_the_reader() {
+        let dates = Dates { language: Language::German, zone: Zone::named("Europe/Berlin") };
+        let table = csv(&[fact("You", None), fact("Ben \"B\" O'Neill, jr.", Some("A\nb"))], &dates);
+        assert_eq!(
+            table,
+            "\u{feff}\"When (Europe/Berlin)\",\"Who\",\"What\",\"Why\"\r\n\
+             \"1970-01-01 01:00:00\",\"You\",\"It was paused.\",\"\"\r\n\
+             \"1970-01-01 01:00:00\",\"Ben \"\"B\"\" O'Neill, jr.\",\"It was paused.\",\"A\nb\"\r\n"
+        );
+        assert_eq!(csv(&[], &Dates::PLAIN).lines().count(), 1, "what is empty still says what it would hold");
+    }
+
+    #[test]
+    fn nothing_is_a_formula() {
+        for begin in ["=", "+", "-", "@", "\t", "\r"] {
+            let evil = format!("{begin}HYPERLINK(\"https://evil.example\")");
+            assert!(field(&evil).starts_with(&format!("\"'{begin}")), "{evil}");
+        }
+        assert_eq!(field("a=1"), "\"a=1\"");
+        assert_eq!(field("\"=1"), "\"\"\"=1\"", "a quote is no way around it");
+    }
+
+    #[test]
+    fn a_file_is_called_after_its_workspace() {
+        let named = ["Paper shop", "../../etc/passwd", "店", "a\"; filename=b.exe"].map(file_name);
+        let expected =
+            ["paper-shop", "etc-passwd", "workspace", "a-filename-b-exe"].map(|name| format!("{name}-activity.csv"));
+        assert_eq!(named, expected);
+    }
+}
