@@ -33,6 +33,9 @@ enum Command {
     /// Run all of Harbor on this machine, with stand-ins for the outside world.
     #[cfg(feature = "dev")]
     Dev,
+    /// Play days of many customers in simulated time, on servers of its own, and judge each day.
+    #[cfg(feature = "dev")]
+    Simulate(simulation::Options),
     /// Print a message body from standard input as JSON: nats sub 'workspace.>' --translate 'harbor decode'.
     Decode,
     /// Make the secrets of an installation in a folder; prints the public keys that the NATS server needs.
@@ -120,6 +123,8 @@ async fn execute(Arguments { config, command }: Arguments) -> Result<ExitCode, B
         Command::Migrate => migrate::run(Reader::open(&config)?).await?,
         #[cfg(feature = "dev")]
         Command::Dev => dev::up::run().await?,
+        #[cfg(feature = "dev")]
+        Command::Simulate(options) => simulation::run(options).await?,
         Command::Decode => decode()?,
         Command::Keys { folder } => keys::make(&folder, &mut std::io::stdout(), &mut std::io::stderr())?,
         Command::Doctor { connect } => {

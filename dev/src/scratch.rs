@@ -23,7 +23,15 @@ impl Scratch {
     /// # Errors
     /// When the system's temporary folder cannot be written.
     pub fn new(name: &str) -> io::Result<Self> {
-        let path = std::env::temp_dir().join(format!("harbor-{name}-{}", random_name(8)));
+        Self::within(&std::env::temp_dir(), name)
+    }
+
+    /// The same in another folder than the temporary one.
+    ///
+    /// # Errors
+    /// When that cannot be written.
+    pub fn within(folder: &Path, name: &str) -> io::Result<Self> {
+        let path = folder.join(format!("harbor-{name}-{}", random_name(8)));
         fs::DirBuilder::new().mode(0o711).create(&path)?;
         Ok(Self { path: path.canonicalize()? })
     }

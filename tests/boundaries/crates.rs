@@ -60,6 +60,11 @@ const CRATES: &[Crate] = &[
         uses: &["chassis", "fakes", "installation", "messages", "web"],
         why: "what runs Harbor on one machine is no part of a service",
     },
+    Crate {
+        folder: "simulation",
+        uses: &["chassis", "dev", "domain", "fakes", "installation", "messages", "nats", "plans"],
+        why: "what plays customers sees what they see, and the stores, and no service from inside",
+    },
 ];
 
 const SERVICE: &[&str] = &["chassis", "domain", "messages", "nats", "plans"];

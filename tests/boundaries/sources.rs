@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Where sources are.
-const ROOTS: [&str; 12] = [
+const ROOTS: [&str; 13] = [
     "bench",
     "dev",
     "domain",
@@ -14,6 +14,7 @@ const ROOTS: [&str; 12] = [
     "nats",
     "plans",
     "services",
+    "simulation",
     "src",
     "tests",
     "verify",

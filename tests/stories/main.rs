@@ -46,6 +46,7 @@ mod rename;
 mod repair;
 mod restoring;
 mod signing_in;
+mod simulation;
 mod site;
 mod status;
 mod status_history;

@@ -184,12 +184,32 @@ struct Pages {
     calls: Vec<Entry>,
     events: Vec<EventRecord>,
     event_places: HashMap<String, usize>,
+    post: Post,
+}
+
+/// How far the sending of events is, without reading all of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Post {
+    /// Events that are still on their way.
+    pub open: u64,
+    /// Events that got there.
+    pub delivered: u64,
 }
 
 impl Book {
     pub(super) fn read(&self, machines: Vec<Machine>, faults: Vec<Fired<Call, Fault>>) -> Ledger {
         let pages = lock(&self.pages);
         Ledger { calls: pages.calls.clone(), events: pages.events.clone(), machines, faults }
+    }
+
+    /// The calls after this one, in the order of arrival.
+    pub(super) fn calls_after(&self, number: u64) -> Vec<Entry> {
+        let place = usize::try_from(number).unwrap_or(usize::MAX);
+        lock(&self.pages).calls.get(place..).unwrap_or_default().to_vec()
+    }
+
+    pub(super) fn post(&self) -> Post {
+        lock(&self.pages).post
     }
 
     pub(super) fn changes(&self) -> watch::Receiver<()> {
@@ -229,6 +249,7 @@ impl Book {
     pub(super) fn note_event(&self, event_id: &str, change: &Change, at: Timestamp) {
         let mut pages = lock(&self.pages);
         let place = pages.events.len();
+        pages.post.open += 1;
         pages.event_places.insert(event_id.to_owned(), place);
         pages.events.push(EventRecord {
             event_id: event_id.to_owned(),
@@ -241,22 +262,26 @@ impl Book {
     }
 
     pub(super) fn count_attempt(&self, event_id: &str) {
-        self.on_event(event_id, |event| event.attempts += 1);
+        self.on_event(event_id, |event, _| event.attempts += 1);
     }
 
     /// The first word on an event stands unless a later copy did get there.
     pub(super) fn end_event(&self, event_id: &str, delivery: Delivery) {
-        self.on_event(event_id, |event| {
-            if !matches!(event.delivery, Delivery::Delivered { .. }) {
-                event.delivery = delivery;
+        self.on_event(event_id, |event, post| {
+            if matches!(event.delivery, Delivery::Delivered { .. }) {
+                return;
             }
+            post.open -= u64::from(event.delivery == Delivery::Open);
+            post.delivered += u64::from(matches!(delivery, Delivery::Delivered { .. }));
+            event.delivery = delivery;
         });
     }
 
-    fn on_event(&self, event_id: &str, write: impl FnOnce(&mut EventRecord)) {
+    fn on_event(&self, event_id: &str, write: impl FnOnce(&mut EventRecord, &mut Post)) {
         let mut pages = lock(&self.pages);
-        if let Some(place) = pages.event_places.get(event_id).copied() {
-            write(&mut pages.events[place]);
+        let Pages { events, event_places, post, .. } = &mut *pages;
+        if let Some(event) = event_places.get(event_id).and_then(|place| events.get_mut(*place)) {
+            write(event, post);
         }
         drop(pages);
         self.changed();

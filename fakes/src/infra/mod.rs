@@ -51,11 +51,11 @@ use std::{
     time::Duration,
 };
 
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use first::First;
-pub use ledger::{Delivery, Entry, EventRecord, Ledger, Outcome};
+pub use ledger::{Delivery, Entry, EventRecord, Ledger, Outcome, Post};
 pub use machine::{Machine, host_label, state};
 pub use misbehave::{Call, Fault};
 pub use sink::{InvalidSecret, Sink};
@@ -188,6 +188,30 @@ impl Infra {
     #[must_use]
     pub(crate) fn machine_called(&self, label: &str) -> Option<Machine> {
         lock(&self.0.fleet).called(label).cloned()
+    }
+
+    /// Every machine that there is now, by token.
+    #[must_use]
+    pub fn machines(&self) -> Vec<Machine> {
+        lock(&self.0.fleet).after("").cloned().collect()
+    }
+
+    /// The calls after the one with this number, in the order of arrival: for who reads the ledger again and again.
+    #[must_use]
+    pub fn calls_after(&self, number: u64) -> Vec<Entry> {
+        self.0.book.calls_after(number)
+    }
+
+    /// How far the sending of events is.
+    #[must_use]
+    pub fn post(&self) -> Post {
+        self.0.book.post()
+    }
+
+    /// Changes whenever the ledger does.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<()> {
+        self.0.book.changes()
     }
 
     /// Everything that reached this service and what became of it, as of now.

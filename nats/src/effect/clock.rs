@@ -13,12 +13,15 @@ pub struct Clock(Source);
 #[derive(Debug, Clone)]
 enum Source {
     Machine(fn() -> Timestamp),
-    Set(watch::Receiver<Timestamp>),
+    Set { time: watch::Receiver<Timestamp>, rests: watch::Sender<u64> },
 }
 
 /// Moves a clock that is set by hand.
 #[derive(Debug)]
-pub struct Hand(watch::Sender<Timestamp>);
+pub struct Hand {
+    time: watch::Sender<Timestamp>,
+    rests: watch::Sender<u64>,
+}
 
 impl Clock {
     /// The time that passes by itself, as this function reads it.
@@ -30,8 +33,9 @@ impl Clock {
     /// A clock that stands still at `at` until its hand is moved.
     #[must_use]
     pub fn set(at: Timestamp) -> (Self, Hand) {
-        let (hand, clock) = watch::channel(at);
-        (Self(Source::Set(clock)), Hand(hand))
+        let (hand, time) = watch::channel(at);
+        let rests = watch::Sender::new(0);
+        (Self(Source::Set { time, rests: rests.clone() }), Hand { time: hand, rests })
     }
 
     /// The time, in whole microseconds: that is what Postgres keeps.
@@ -39,7 +43,7 @@ impl Clock {
     pub fn now(&self) -> Timestamp {
         let now = match &self.0 {
             Source::Machine(now) => now(),
-            Source::Set(clock) => *clock.borrow(),
+            Source::Set { time, .. } => *time.borrow(),
         };
         whole(now)
     }
@@ -49,12 +53,19 @@ impl Clock {
         match &self.0 {
             // A clock that was put back keeps nobody waiting for longer than the pause.
             Source::Machine(_) => tokio::time::sleep(left(self.now(), after(since, pause)).min(pause)).await,
-            Source::Set(clock) => {
+            Source::Set { time, .. } => {
                 // Nobody will move it any more: no time passes.
-                if clock.clone().wait_for(|now| whole(*now) != since).await.is_err() {
+                if time.clone().wait_for(|now| whole(*now) != since).await.is_err() {
                     std::future::pending::<()>().await;
                 }
             }
+        }
+    }
+
+    /// Whoever lives by this clock has found nothing due, and nothing is under way: who moves it may want to know.
+    pub(super) fn rest(&self) {
+        if let Source::Set { rests, .. } = &self.0 {
+            rests.send_modify(|rests| *rests += 1);
         }
     }
 }
@@ -62,12 +73,18 @@ impl Clock {
 impl Hand {
     /// Moves the clock on.
     pub fn advance(&self, by: Duration) {
-        self.0.send_modify(|now| *now = after(*now, by));
+        self.time.send_modify(|now| *now = after(*now, by));
     }
 
     /// Sets the clock.
     pub fn set(&self, at: Timestamp) {
-        self.0.send_replace(at);
+        self.time.send_replace(at);
+    }
+
+    /// Changes each time that an effect has found nothing due, and nothing of it is under way.
+    #[must_use]
+    pub fn rests(&self) -> watch::Receiver<u64> {
+        self.rests.subscribe()
     }
 }
 

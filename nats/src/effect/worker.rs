@@ -75,8 +75,11 @@ impl<E: Effect, P: Pool> Worker<E, P> {
                     under_way.push(self.attend(claimed));
                 }
             }
-            if stop.is_cancelled() && under_way.is_empty() {
-                return;
+            if under_way.is_empty() {
+                if stop.is_cancelled() {
+                    return;
+                }
+                clock.rest();
             }
             tokio::select! {
                 () = stop.cancelled(), if !stop.is_cancelled() => {}

@@ -11,6 +11,7 @@ use secrecy::SecretString;
 use tokio::sync::{Notify, watch};
 
 use crate::database::{Database, Pool};
+use crate::folds::{Folds, Watched};
 use crate::gauges::Measure;
 use crate::health::Able;
 use crate::http::Limits;
@@ -30,6 +31,7 @@ pub struct Base {
     /// What it uses of the bus, the one that it writes to first.
     stores: Vec<Store>,
     tick_tolerance: SignedDuration,
+    folds: Folds,
     /// The process's tasks.
     pub tasks: Tasks,
     http: Limits,
@@ -67,8 +69,8 @@ impl Base {
             shared.postgres.connect_as(own.service, own.postgres_password.as_ref().unwrap_or(&SecretString::default()));
         let pool = database::pool(&database, connections.pool)?;
         let (tasks, stores) = (tasks.clone(), stores.to_vec());
-        let (http, tick_tolerance) = (shared.http, shared.tick_tolerance);
-        Ok(Self { service: own.service, database, pool, log, stores, tick_tolerance, tasks, http })
+        let (http, tick_tolerance, folds) = (shared.http, shared.tick_tolerance, shared.folds.clone());
+        Ok(Self { service: own.service, database, pool, log, stores, tick_tolerance, folds, tasks, http })
     }
 
     /// Runs a fold; returns what to notify when drafts were committed, and how the fold is doing.
@@ -77,8 +79,10 @@ impl Base {
         name: &'static str,
         fold: Arc<F>,
     ) -> (Arc<Notify>, watch::Receiver<FoldStatus>) {
+        let subscription = fold.subscription();
         let runner = Runner::new(fold, self.database.clone(), self.log.clone()).believing(self.tick_tolerance);
         let (drafts, status) = (runner.drafts(), runner.status());
+        self.folds.add(Watched { subscription, status: status.clone() });
         self.tasks.spawn(name, runner.run(self.tasks.stop()));
         (drafts, status)
     }

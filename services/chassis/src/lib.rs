@@ -7,6 +7,7 @@ mod base;
 pub mod clock;
 pub mod config;
 pub mod database;
+pub mod folds;
 pub mod gauges;
 pub mod health;
 pub mod http;

@@ -4,10 +4,12 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use nats::effect::Clock;
 
 use crate::config::{List, Reader};
-use crate::database;
+use crate::folds::Folds;
 use crate::http::Limits;
+use crate::{clock, database};
 
 /// Two minutes: a change that takes a guarantee away is to be known within five.
 const VERIFY_SECONDS: u64 = 120;
@@ -25,6 +27,10 @@ pub struct Shared {
     pub http: Limits,
     /// How far a tick may be from when it was stored: 60 seconds, but for simulated time.
     pub tick_tolerance: SignedDuration,
+    /// What effects live by: this machine's clock, but for simulated time.
+    pub clock: Clock,
+    /// The folds of the services that were started with this.
+    pub folds: Folds,
 }
 
 /// The setting that widens it.
@@ -60,6 +66,8 @@ impl Shared {
             nats_verified_every: Duration::from_secs(verify_seconds?.max(1)),
             http: http?,
             tick_tolerance,
+            clock: Clock::machine(clock::now),
+            folds: Folds::default(),
         })
     }
 }

@@ -149,7 +149,8 @@ impl Fold for Inbox {
     }
 
     fn committed(&self, rows: Rows, _: &[Received<Message>]) {
-        if !rows.wanted.is_empty() || rows.troubled.values().any(|troubled| troubled.due_now) {
+        // Also for rows that did not become due: a claim passed them over while we held them.
+        if !rows.wanted.is_empty() || !rows.troubled.is_empty() {
             self.machines.fire();
         }
     }

@@ -20,7 +20,7 @@ use chassis::vault::Vault;
 use chassis::{Base, Connections, Own, Shared, StartError, Tasks};
 use domain::endpoint::Suffix;
 use nats::definitions::Store;
-use nats::effect::{Clock, Trigger};
+use nats::effect::Trigger;
 use secrecy::SecretString;
 
 pub use inbox::Inbox;
@@ -130,7 +130,7 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
     let openberth = OpenBerth::new().map_err(|error| wrong(&error))?;
     let base = Base::start(shared, &config.own, &[Store::Log, Store::InfraEvents], CONNECTIONS, tasks).await?;
 
-    let trigger = Trigger::new(Clock::machine(chassis::clock::now));
+    let trigger = Trigger::new(shared.clock.clone());
     let (drafts, log) = base.fold("reconciler fold", Arc::new(Inbox::new(trigger.clone())));
     let (_, events) = base.fold("reconciler nudges", Arc::new(Nudges::new(trigger.clone())));
     let machines = Machines::new(infra, openberth, Vault::clone(&config.vault), config.call_timeout);

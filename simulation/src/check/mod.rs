@@ -1,0 +1,23 @@
+//! The laws, judged on each event and at the end of each day.
+//!
+//! [`steps`] holds what each event must be, seen after the one before it. [`day`] holds what the stores must hold together once a day
+//! is at rest: lifecycle's tables, web's, and what stands at infra.
+
+pub(crate) mod day;
+pub(crate) mod steps;
+
+/// Whatever was wrong, with the day on which it was found.
+#[derive(Debug, Default)]
+pub(crate) struct Findings(Vec<String>);
+
+impl Findings {
+    /// Writes down what was found on a day.
+    pub(crate) fn on(&mut self, day: u32, found: impl IntoIterator<Item = String>) {
+        self.0.extend(found.into_iter().map(|what| format!("day {day}: {what}")));
+    }
+
+    /// All of it, in the order of days.
+    pub(crate) fn all(&self) -> &[String] {
+        &self.0
+    }
+}

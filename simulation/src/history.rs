@@ -1,0 +1,213 @@
+//! What became of each customer, as the log says it, in their own terms: the third workspace of the twelfth customer was paused on
+//! the fortieth day. The hash of a run is over that. Ids, which differ from run to run, are not part of it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
+
+use domain::authorize::Presence;
+use domain::suspension::pauses;
+use domain::workspace::{Label, label};
+use jiff::Timestamp;
+use messages::workspace::{Kind, Snapshot, State};
+use messages::{AccountId, Actor, Envelope, Message, PersonId, WorkspaceId, account, workspace};
+use sha2::{Digest, Sha256};
+
+use crate::check::steps;
+use crate::script::Customer;
+
+/// What is known of all.
+pub(crate) struct History {
+    begin: Timestamp,
+    people: Vec<Person>,
+    of_person: HashMap<PersonId, usize>,
+    of_account: HashMap<AccountId, usize>,
+    workspaces: HashMap<WorkspaceId, Known>,
+    counts: BTreeMap<String, u64>,
+    broken: Vec<String>,
+}
+
+/// A customer.
+#[derive(Default)]
+struct Person {
+    account: Option<account::Snapshot>,
+    workspaces: Vec<WorkspaceId>,
+    /// Over the facts so far.
+    facts: Sha256,
+}
+
+/// A workspace.
+struct Known {
+    snapshot: Snapshot,
+    /// Whose it is, and which of theirs.
+    of: (usize, usize),
+}
+
+/// What is a customer's own.
+pub(crate) struct Own<'a> {
+    pub(crate) account: Option<&'a account::Snapshot>,
+    workspaces: Vec<&'a Snapshot>,
+}
+
+impl<'a> Own<'a> {
+    /// What is in their list, and what can be restored.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &'a Snapshot> {
+        self.workspaces.iter().copied().filter(|one| Presence::of(one.state, one.desired) != Presence::Gone)
+    }
+
+    /// What is in their list.
+    pub(crate) fn present(&self) -> impl Iterator<Item = &'a Snapshot> {
+        self.workspaces.iter().copied().filter(|one| Presence::of(one.state, one.desired) == Presence::Here)
+    }
+}
+
+impl History {
+    pub(crate) fn of_customers(customers: &[Customer], begin: Timestamp) -> Self {
+        let ids = || customers.iter().enumerate();
+        Self {
+            begin,
+            people: customers.iter().map(|_| Person::default()).collect(),
+            of_person: ids().map(|(place, customer)| (customer.person, place)).collect(),
+            of_account: ids().map(|(place, customer)| (customer.account, place)).collect(),
+            workspaces: HashMap::new(),
+            counts: BTreeMap::new(),
+            broken: Vec::new(),
+        }
+    }
+
+    /// What is this customer's own.
+    pub(crate) fn of(&self, place: usize) -> Own<'_> {
+        let person = &self.people[place];
+        let workspaces = person.workspaces.iter().filter_map(|id| self.workspace(*id)).collect();
+        Own { account: person.account.as_ref(), workspaces }
+    }
+
+    /// A workspace as its last event left it.
+    pub(crate) fn workspace(&self, id: WorkspaceId) -> Option<&Snapshot> {
+        self.workspaces.get(&id).map(|known| &known.snapshot)
+    }
+
+    /// All workspaces that ever were.
+    pub(crate) fn workspaces(&self) -> impl Iterator<Item = &Snapshot> {
+        self.workspaces.values().map(|known| &known.snapshot)
+    }
+
+    /// How a workspace is called in a line for people: whose, and which of theirs.
+    pub(crate) fn name(&self, id: WorkspaceId) -> String {
+        let of = self.workspaces.get(&id).map(|known| known.of);
+        of.map_or_else(|| id.to_string(), |(who, which)| format!("workspace {which} of customer {who}"))
+    }
+
+    /// How many messages of each type there were.
+    pub(crate) const fn counts(&self) -> &BTreeMap<String, u64> {
+        &self.counts
+    }
+
+    /// What was found wrong since this was asked last.
+    pub(crate) fn take_broken(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.broken)
+    }
+
+    /// How many workspaces have each label now, and how many are deleted.
+    pub(crate) fn labels(&self) -> [u32; 5] {
+        let mut counts = [0; 5];
+        for workspace in self.workspaces() {
+            let label = label(workspace.state);
+            let place = Label::ALL.iter().position(|one| Some(*one) == label).unwrap_or(Label::ALL.len());
+            counts[place] += 1;
+        }
+        counts
+    }
+
+    /// How many workspaces should have ended by then, and are kept because nobody sends the letters that come before an end.
+    pub(crate) fn held_back(&self, now: Timestamp) -> usize {
+        let is_over = |workspace: &&Snapshot| {
+            Presence::of(workspace.state, workspace.desired) == Presence::Here
+                && pauses::first_to_end(&workspace.pauses).is_some_and(|(_, ends_at)| ends_at <= now)
+        };
+        self.workspaces().filter(is_over).count()
+    }
+
+    /// The hash over what every customer lived through, in the order in which they came.
+    pub(crate) fn hash(&self) -> String {
+        let mut all = Sha256::new();
+        for person in &self.people {
+            all.update(person.facts.clone().finalize());
+        }
+        all.finalize().iter().take(16).fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+    }
+
+    /// Takes a message of the log.
+    pub(crate) fn take(&mut self, envelope: &Envelope, message: &Message) {
+        *self.counts.entry(message.kind()).or_default() += 1;
+        match message {
+            Message::AccountEvent(id, event) => self.account(*id, envelope, event),
+            Message::WorkspaceEvent(id, event) => self.happened(*id, envelope, event),
+            Message::WorkspaceCommand(..) | Message::WorkspaceObserved(..) => {}
+            Message::AccountCommand(..) | Message::PersonEvent(..) | Message::Tick(_) => {}
+        }
+    }
+
+    fn account(&mut self, id: AccountId, envelope: &Envelope, event: &account::Event) {
+        let Some(place) = self.of_account.get(&id).copied() else { return };
+        if let Some(after) = event.snapshot() {
+            let before = self.people[place].account.as_ref();
+            let wrong = steps::of_account(before, event, envelope.at);
+            self.broken.extend(wrong.into_iter().map(|what| format!("{what} of customer {place}")));
+            self.people[place].account = Some(after.clone());
+        }
+        let word = event.kind().map_or("refused", account::Kind::word);
+        let plan = event.snapshot().map_or("", |account| account.plan.as_str());
+        self.fact(place, envelope.at, &format!("account {word} {plan}"));
+    }
+
+    fn happened(&mut self, id: WorkspaceId, envelope: &Envelope, event: &workspace::Event) {
+        let Some((kind, after)) = event.kind().zip(event.snapshot()) else { return self.refused(envelope, event) };
+        let Some(who) = self.of_account.get(&after.account).copied() else { return };
+        let before = self.workspaces.get(&id);
+        let own = &mut self.people[who].workspaces;
+        if before.is_none() {
+            own.push(id);
+        }
+        let of = before.map_or((who, own.len()), |known| known.of);
+        let wrong = steps::of_workspace(before.map(|known| &known.snapshot), event, envelope.at);
+        let is_news = before.is_none_or(|before| is_news(kind, label_of(&before.snapshot), label_of(after)));
+        self.workspaces.insert(id, Known { snapshot: after.clone(), of });
+        let name = self.name(id);
+        self.broken.extend(wrong.into_iter().map(|what| format!("{what} of {name}")));
+        if is_news {
+            self.fact(who, envelope.at, &format!("workspace {} {} {}", of.1, kind.word(), label_of(after)));
+        }
+    }
+
+    fn refused(&mut self, envelope: &Envelope, event: &workspace::Event) {
+        let workspace::Event::Refused { refusal } = event else { return };
+        *self.counts.entry(format!("refused: {}", refusal.word())).or_default() += 1;
+        let Actor::Person(person) = envelope.actor else { return };
+        if let Some(who) = self.of_person.get(&person).copied() {
+            self.fact(who, envelope.at, &format!("refused {}", refusal.word()));
+        }
+    }
+
+    fn fact(&mut self, who: usize, at: Timestamp, what: &str) {
+        let seconds = at.duration_since(self.begin).as_secs();
+        self.people[who].facts.update(format!("{seconds} {what}\n"));
+    }
+}
+
+/// Whether an event is one that its people notice. How often a machine in trouble was looked at meanwhile is not: that depends
+/// on how soon infra's own word of it arrived.
+fn is_news(kind: Kind, before: &str, after: &str) -> bool {
+    before != after || !matches!(kind, Kind::Troubled | Kind::Provisioning | Kind::Unchanged)
+}
+
+/// What is shown of it.
+fn label_of(workspace: &Snapshot) -> &'static str {
+    match (label(workspace.state), workspace.state) {
+        (Some(label), _) => label.text(),
+        (None, State::Deleted) => "Gone",
+        (None, _) => "Deleted",
+    }
+}

@@ -1,0 +1,96 @@
+//! Looks into the tables of all services at one moment, as their superuser.
+
+use jiff::Timestamp;
+use messages::workspace::State;
+use messages::{Producer, WorkspaceId};
+use nats::fold::Subscription;
+use tokio_postgres::{Client, Error, Row, Statement};
+
+/// How far everything is, at one moment.
+pub(crate) struct Position {
+    /// By the place of each fold: how far it has read, and the last number that it gave.
+    pub(crate) folds: Vec<(u64, u64)>,
+    /// Drafts that wait for their number.
+    pub(crate) drafts: i64,
+    /// Calls that are due or under way.
+    pub(crate) calls: i64,
+    /// When the next call is due.
+    pub(crate) next_call: Option<Timestamp>,
+}
+
+/// What a service's table says of a workspace.
+#[derive(Debug)]
+pub(crate) struct Standing {
+    pub(crate) id: WorkspaceId,
+    pub(crate) state: State,
+    pub(crate) version: u64,
+}
+
+/// The prepared looks.
+pub(crate) struct Looks {
+    position: Statement,
+    folds: usize,
+    standing: Vec<Statement>,
+}
+
+impl Looks {
+    /// For these folds.
+    pub(crate) async fn prepare(db: &Client, folds: &[Subscription]) -> Result<Self, Error> {
+        let columns = (0..).zip(folds).map(|(place, fold)| {
+            let (schema, stream) = (fold.producer.name(), fold.stream);
+            let of = |column: &str| format!("(select {column} from {schema}.checkpoint where stream = '{stream}')");
+            format!("{} as seq{place}, {} as number{place}", of("seq"), of("number"))
+        });
+        let drafts: Vec<_> =
+            Producer::ALL.iter().map(|producer| format!("(select count(*) from {producer}.drafts)")).collect();
+        let position = format!(
+            "select {}, {} as drafts, \
+             (select count(*) from reconciler.instances where due_at <= $1 or leased_until is not null) as calls, \
+             (select min(due_at) from reconciler.instances where due_at > $1) as next_call",
+            columns.collect::<Vec<_>>().join(", "),
+            drafts.join(" + ")
+        );
+        let standing =
+            async |schema: &str| db.prepare(&format!("select id, state, version from {schema}.workspaces")).await;
+        Ok(Self {
+            position: db.prepare(&position).await?,
+            folds: folds.len(),
+            standing: vec![standing("lifecycle").await?, standing("web").await?],
+        })
+    }
+
+    /// How far everything is when it is this time for the effects.
+    pub(crate) async fn position(&self, db: &Client, now: Timestamp) -> Result<Position, Error> {
+        let row = db.query_one(&self.position, &[&now]).await?;
+        let number =
+            |name: String| Ok::<_, Error>(row.try_get::<_, Option<i64>>(name.as_str())?.unwrap_or(0).cast_unsigned());
+        let folds =
+            (0..self.folds).map(|place| Ok((number(format!("seq{place}"))?, number(format!("number{place}"))?)));
+        Ok(Position {
+            folds: folds.collect::<Result<_, Error>>()?,
+            drafts: row.try_get("drafts")?,
+            calls: row.try_get("calls")?,
+            next_call: row.try_get("next_call")?,
+        })
+    }
+
+    /// All workspaces as lifecycle has them, and as web does.
+    pub(crate) async fn standing(&self, db: &Client) -> Result<[Vec<Standing>; 2], Error> {
+        let read = async |statement: &Statement| {
+            db.query(statement, &[]).await?.iter().map(standing).collect::<Result<Vec<_>, Error>>()
+        };
+        Ok([read(&self.standing[0]).await?, read(&self.standing[1]).await?])
+    }
+}
+
+fn standing(row: &Row) -> Result<Standing, Error> {
+    let version: i64 = row.try_get("version")?;
+    Ok(Standing { id: row.try_get("id")?, state: row.try_get("state")?, version: version.cast_unsigned() })
+}
+
+/// Changes what web shows of one workspace, which nobody may.
+pub(crate) async fn spoil(db: &Client) -> Result<u64, Error> {
+    let spoil = "update web.workspaces set state = 'failed' \
+                 where id = (select id from web.workspaces where state = 'ready' order by id limit 1)";
+    db.execute(spoil, &[]).await
+}

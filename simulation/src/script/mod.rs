@@ -1,0 +1,66 @@
+//! What customers do, in the order in which they came. Nobody here knows what Harbor does with it: customers act on what they
+//! would see, which is the label of a workspace and the plan of their account.
+
+mod customer;
+mod temper;
+mod wish;
+
+use jiff::{SignedDuration, Timestamp};
+use messages::{Actor, Message, WorkspaceId};
+
+use crate::history::History;
+use crate::random::Random;
+pub(crate) use customer::Customer;
+
+/// One thing that somebody does.
+#[derive(Debug, Clone)]
+pub(crate) enum Act {
+    /// They ask something of Harbor.
+    Asks(Actor, Message),
+    /// Their machine breaks: by their code, or by infra's fault.
+    Breaks(WorkspaceId),
+    /// Infra has repaired it, if nobody else has.
+    Mended(WorkspaceId),
+}
+
+/// All customers, and what infra will have repaired when.
+pub(crate) struct Script {
+    customers: Vec<Customer>,
+    repairs: Vec<(Timestamp, WorkspaceId)>,
+    /// The chance that is nobody's own: how long infra takes.
+    random: Random,
+}
+
+impl Script {
+    /// So many customers, who come one after the other in so many days from `begin` on.
+    pub(crate) fn of(seed: u64, customers: u32, (begin, days): (Timestamp, u32)) -> Self {
+        let span = i64::from(days) * 24;
+        let one = |place: u32| {
+            let hours = span * i64::from(place) / i64::from(customers.max(1));
+            Customer::of(seed, place, begin + SignedDuration::from_hours(hours))
+        };
+        Self { customers: (0..customers).map(one).collect(), repairs: Vec::new(), random: Random::of(seed, u64::MAX) }
+    }
+
+    /// All of them, for whoever has to tell them from one another.
+    pub(crate) fn customers(&self) -> &[Customer] {
+        &self.customers
+    }
+
+    /// What happens now: one thing for each customer at most.
+    pub(crate) fn acts(&mut self, now: Timestamp, history: &History) -> Vec<Act> {
+        let (due, later): (Vec<_>, Vec<_>) = self.repairs.drain(..).partition(|(at, _)| *at <= now);
+        self.repairs = later;
+        let mut acts: Vec<Act> = due.into_iter().map(|(_, workspace)| Act::Mended(workspace)).collect();
+        for (place, customer) in self.customers.iter_mut().enumerate().filter(|(_, customer)| customer.is_due(now)) {
+            acts.extend(customer.acts(now, &history.of(place)));
+        }
+        for act in &acts {
+            if let Act::Breaks(workspace) = act {
+                let takes = SignedDuration::from_hours(self.random.between(2, 40));
+                self.repairs.push((now + takes, *workspace));
+            }
+        }
+        acts
+    }
+}

@@ -1,0 +1,158 @@
+//! A whole Harbor for one run: servers with their data in memory, the stand-ins, and all services in this process.
+
+use std::path::Path;
+use std::time::Duration;
+
+use chassis::config::Reader;
+use chassis::folds::Folds;
+use chassis::{Tasks, telemetry};
+use dev::stack::{Ports, Stack, Wishes};
+use dev::{Home, PrivateNats, Scratch};
+use installation::config::of_services;
+use installation::{Service, run};
+use jiff::{SignedDuration, Timestamp};
+use messages::clock::Tick;
+use messages::workspace::Command;
+use messages::{Actor, CommandId, Envelope, EventId, Message, MessageId};
+use nats::effect::{Clock, Hand};
+use nats::{Connection, Outcome, OutgoingMessage, Publisher, Settings};
+use tokio_postgres::{Client, NoTls};
+
+use crate::Error;
+
+/// Far enough for any simulated time.
+const TOLERANCE: SignedDuration = SignedDuration::from_hours(24 * 365 * 100);
+
+/// How long the services may take to stop.
+const DRAIN: Duration = Duration::from_secs(25);
+
+/// Where a folder in memory is, on systems that have one.
+const IN_MEMORY: &str = "/dev/shm";
+
+/// Room for the data of a long run.
+const ROOM: u64 = 4 << 30;
+
+/// Fields are dropped in this order: nothing may work on what is gone.
+pub(crate) struct Stage {
+    tasks: Tasks,
+    /// Looks into the tables.
+    pub(crate) db: Client,
+    /// Moves the clock of the effects.
+    pub(crate) hand: Hand,
+    pub(crate) folds: Folds,
+    /// Who may read the log.
+    pub(crate) operator: Connection,
+    web: Publisher,
+    ticker: Publisher,
+    last_tick: u64,
+    pub(crate) stack: Stack,
+    _scratch: Scratch,
+}
+
+impl Stage {
+    /// Starts all of it, at this time.
+    pub(crate) async fn start(at: Timestamp) -> Result<Self, Error> {
+        let scratch = scratch()?;
+        let home = Home::at(scratch.path().join("home"));
+        let wishes = Wishes {
+            home: home.clone(),
+            fresh: true,
+            ports: Ports::default(),
+            tick_seconds: 0,
+            call_timeout_seconds: 10,
+            setup: Duration::ZERO,
+        };
+        let mut stack = Stack::start(&wishes).await?;
+        telemetry::start_into(std::fs::File::options().create(true).append(true).open(home.logs().join("harbor.log"))?);
+        let tasks = Tasks::new();
+        tasks.spawn("metrics upkeep", telemetry::upkeep(tasks.stop()));
+        if let Some(bound) = stack.bound.take() {
+            let stop = tasks.stop();
+            tasks.spawn("stand-ins", async move {
+                if let Err(error) = bound.serve(stop).await {
+                    tracing::error!(%error, "the stand-ins ended");
+                }
+            });
+        }
+        let (mut shared, parts) = of_services(Reader::open(&stack.config)?, &Service::ALL)?;
+        let (clock, hand) = Clock::set(at);
+        (shared.clock, shared.tick_tolerance) = (clock, TOLERANCE);
+        run::start(&shared, &parts, &tasks).await?;
+        let (db, connection) = stack.postgres.superuser("harbor").connect(NoTls).await?;
+        tasks.spawn("a look into Postgres", async move { drop(connection.await) });
+        let (web, ticker) = (bus(&stack, "web").await?, bus(&stack, "reconciler").await?);
+        Ok(Self {
+            tasks,
+            db,
+            hand,
+            folds: shared.folds,
+            operator: bus(&stack, "ops").await?,
+            web: Publisher::new(&web),
+            ticker: Publisher::new(&ticker),
+            last_tick: 0,
+            stack,
+            _scratch: scratch,
+        })
+    }
+
+    /// Publishes that it is this time; the sequence of it.
+    pub(crate) async fn tick(&mut self, at: Timestamp) -> Result<u64, Error> {
+        let id = MessageId::Event(EventId::numbered(0, self.last_tick, at));
+        let outgoing = outgoing(id, Actor::Clock, at, &Message::Tick(Tick { at }))?;
+        match self.ticker.publish_expecting(&outgoing, self.last_tick).await? {
+            Outcome::Won(seq) => self.last_tick = seq,
+            Outcome::Lost => return Err(Error::Ticks),
+        }
+        Ok(self.last_tick)
+    }
+
+    /// Publishes what is asked at this time, all together; the last sequence of it, if anything is.
+    pub(crate) async fn ask(&self, at: Timestamp, asked: Vec<(Actor, Message)>) -> Result<Option<u64>, Error> {
+        let command = |message: &Message| match message {
+            // The order's own id makes the workspace.
+            Message::WorkspaceCommand(id, Command::Create { .. }) => CommandId::from_uuid(id.uuid()),
+            Message::WorkspaceCommand(..)
+            | Message::AccountCommand(..)
+            | Message::WorkspaceObserved(..)
+            | Message::WorkspaceEvent(..)
+            | Message::AccountEvent(..)
+            | Message::PersonEvent(..)
+            | Message::Tick(_) => CommandId::new(),
+        };
+        let write =
+            |(actor, message): (Actor, Message)| outgoing(MessageId::Command(command(&message)), actor, at, &message);
+        let batch: Vec<OutgoingMessage> = asked.into_iter().map(write).collect::<Result<_, _>>()?;
+        Ok(self.web.publish_batch(&batch).await?)
+    }
+
+    /// Stops all of it.
+    pub(crate) async fn ends(mut self) -> Result<(), Error> {
+        drop(self.db);
+        let in_order = self.tasks.drain(DRAIN).await;
+        self.stack.nats.stop().await.map_err(dev::stack::Error::from)?;
+        self.stack.postgres.stop(dev::postgres::Shutdown::Fast).await.map_err(dev::stack::Error::from)?;
+        if in_order { Ok(()) } else { Err(Error::Disorder) }
+    }
+}
+
+fn outgoing(id: MessageId, actor: Actor, at: Timestamp, message: &Message) -> Result<OutgoingMessage, Error> {
+    let envelope = Envelope { id, cause: None, actor, at, policy: None, number: None, trace: None };
+    Ok(OutgoingMessage::of(&envelope, message)?)
+}
+
+/// A connection as one of the users of NATS.
+async fn bus(stack: &Stack, user: &str) -> Result<Connection, Error> {
+    let seed = std::fs::read_to_string(stack.secrets.join(format!("nats-{user}.seed")))?;
+    let servers = stack.log_servers().map(PrivateNats::url).collect();
+    let settings = Settings { servers, service: user.to_owned(), seed: Some(seed.trim_end().into()) };
+    let connection = Connection::open(&settings).await?;
+    connection.up().await;
+    Ok(connection)
+}
+
+/// In memory, where there is enough of it: both servers flush each commit to their disk, and there that costs nothing.
+fn scratch() -> std::io::Result<Scratch> {
+    let has_room = nix::sys::statvfs::statvfs(IN_MEMORY)
+        .is_ok_and(|there| there.blocks_available().saturating_mul(there.fragment_size()) > ROOM);
+    if has_room { Scratch::within(Path::new(IN_MEMORY), "simulation") } else { Scratch::new("simulation") }
+}
