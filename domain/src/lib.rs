@@ -12,12 +12,14 @@
 //! * [`suspension`] why workspaces are paused, and what follows.
 //! * [`machine`] what to ask of infra.
 //! * [`infra`] what the infra provider's words mean.
+//! * [`drift`] where what exists differs from what was promised.
 //! * [`reader`] how times are written for somebody.
 //! * [`wording`] how customers read all this; [`seen`] whether what is read of a name is all that is in it.
 
 pub mod account;
 pub mod authorize;
 pub mod because;
+pub mod drift;
 pub mod endpoint;
 pub mod entitlement;
 pub mod infra;

@@ -15,6 +15,8 @@ pub struct Wanted {
     pub generation: u64,
     /// Whether this promise is that it is stopped and started again, and that has not been done yet.
     pub restart: bool,
+    /// Whether it is to be gone, but not yet: the brake has not let it go ([`crate::drift`]).
+    pub held: bool,
 }
 
 /// What was last observed of it.
@@ -68,19 +70,25 @@ pub const fn next_call(wanted: Wanted, seen: Seen) -> Call {
     let is_told = seen.generation >= wanted.generation;
     match wanted.desired {
         Desired::Running => running(wanted, seen, is_told),
-        Desired::Suspended => match seen.word {
-            // There may be a machine all the same, if the answer was lost.
-            _ if !seen.exists => Call::Get,
-            Some(Word::Deleted) => Call::Get,
-            Some(Word::Suspended) if is_told => Call::Get,
-            _ => Call::Suspend,
-        },
+        Desired::Suspended => kept(seen, is_told),
+        Desired::Deleted if wanted.held => kept(seen, is_told),
         Desired::Deleted => match seen.word {
             Some(Word::Deprovisioning | Word::Deleted) if is_told => Call::Get,
             _ => Call::Delete,
         },
         // Of what a newer release promised, reading is all that is right.
         Desired::Unknown => Call::Get,
+    }
+}
+
+/// Of what is to stand still.
+const fn kept(seen: Seen, is_told: bool) -> Call {
+    match seen.word {
+        // There may be a machine all the same, if the answer was lost.
+        _ if !seen.exists => Call::Get,
+        Some(Word::Deleted) => Call::Get,
+        Some(Word::Suspended) if is_told => Call::Get,
+        _ => Call::Suspend,
     }
 }
 
@@ -117,7 +125,7 @@ mod tests {
     const NEW: Seen = Seen { word: None, generation: 0, exists: false, has_key: false };
 
     const fn wanted(desired: Desired, generation: u64) -> Wanted {
-        Wanted { desired, generation, restart: false }
+        Wanted { desired, generation, restart: false, held: false }
     }
 
     const fn seen(word: Word, generation: u64) -> Seen {
@@ -172,6 +180,18 @@ mod tests {
         assert_eq!(next_call(gone, NEW), Call::Delete, "it may be there all the same");
         assert_eq!(next_call(gone, seen(Word::Deprovisioning, 4)), Call::Delete);
         assert_eq!(next_call(gone, seen(Word::Deprovisioning, 5)), Call::Get);
+    }
+
+    #[test]
+    fn what_the_brake_holds_is_kept_stopped_and_goes_once_it_is_let_go() {
+        let held = Wanted { held: true, ..wanted(Desired::Deleted, 5) };
+        for word in [Word::Running, Word::Provisioning, Word::Failed] {
+            assert_eq!(next_call(held, seen(word, 5)), Call::Suspend, "{word}");
+        }
+        assert_eq!(next_call(held, seen(Word::Suspended, 4)), Call::Suspend, "infra is told of this promise");
+        assert_eq!(next_call(held, seen(Word::Suspended, 5)), Call::Get);
+        assert_eq!(absent(held, NEW), Word::Deleted, "what is not there has gone by itself");
+        assert_eq!(next_call(Wanted { held: false, ..held }, seen(Word::Suspended, 5)), Call::Delete);
     }
 
     #[test]

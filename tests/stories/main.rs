@@ -51,6 +51,7 @@ mod site;
 mod status;
 mod status_history;
 mod stopping;
+mod sweep;
 mod trouble;
 mod untrusted;
 mod upgrading;

@@ -45,13 +45,14 @@ impl Chain {
     fn promise(&mut self, promise: Promise) -> Option<()> {
         self.ages(|age| *age += 1);
         let room = self.wishes.iter_mut().find(|wish| wish.is_none())?;
-        *room = Some(Wish { desired: promise.desired, restart: promise.restart, age: 0 });
+        let Promise { desired, restart, held } = promise;
+        *room = Some(Wish { desired, restart, held, age: 0 });
         Some(())
     }
 
     /// A workspace that was ordered just now.
     pub fn ordered(life: u16) -> Self {
-        let first = Wish { desired: messages::workspace::Desired::Running, restart: false, age: 0 };
+        let first = Wish { desired: messages::workspace::Desired::Running, restart: false, held: false, age: 0 };
         Self { life: Some(life), wishes: [Some(first), None], ..Self::default() }
     }
 
@@ -63,6 +64,13 @@ impl Chain {
         after.wishes.rotate_left(1);
         after.wishes[WISHES - 1] = None;
         Some(after)
+    }
+
+    /// The brake lets go what is to end.
+    pub fn lets_go(&self) -> Option<Self> {
+        let row = self.row.filter(|row| row.wish.held)?;
+        let wish = Wish { held: false, ..row.wish };
+        Some(Self { row: Some(Row { wish, ..row }), ..*self })
     }
 
     /// Whether nothing is under way: time can pass.

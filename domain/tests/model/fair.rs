@@ -72,9 +72,16 @@ impl Fair {
 
 /// The next step of the fair run; none where it has settled.
 fn next(steps: &mut Steps, chain: &Chain) -> Result<Option<(Step, Chain)>, String> {
-    for step in
-        [Step::StrayArrives, Step::Observed, Step::Reads, Step::Settles, Step::Arrives { copied: false }, Step::GoesOn]
-    {
+    const BEFORE_CALLS: [Step; 7] = [
+        Step::StrayArrives,
+        Step::Observed,
+        Step::Reads,
+        Step::Settles,
+        Step::Arrives { copied: false },
+        Step::GoesOn,
+        Step::LetsGo,
+    ];
+    for step in BEFORE_CALLS {
         if let Some(after) = steps.after(chain, step)? {
             return Ok(Some((step, after)));
         }

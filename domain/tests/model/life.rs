@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use domain::authorize::{Presence, Principal};
+use domain::drift::is_held;
 use domain::workspace::{NewWorkspace, create, follow, grace_at};
 use jiff::{SignedDuration, Timestamp};
 use messages::workspace::{Desired, Event, Kind, Observed, Reason, Region, Snapshot, Word, samples};
@@ -48,6 +49,7 @@ pub enum Input {
 pub struct Promise {
     pub desired: Desired,
     pub restart: bool,
+    pub held: bool,
 }
 
 /// What something led to: the life from then on, and the promise if there is a new one.
@@ -142,8 +144,8 @@ impl Lives {
             Input::Minutes | Input::Days(_) => Some(self.due(passed(&before, input))?),
         };
         let Some((after, restart)) = after else { return Ok(None) };
-        let promise =
-            (after.snapshot.generation > GENERATION).then_some(Promise { desired: after.snapshot.desired, restart });
+        let promise = Promise { desired: after.snapshot.desired, restart, held: is_held(&after.snapshot) };
+        let promise = (after.snapshot.generation > GENERATION).then_some(promise);
         let number = self.number(after);
         Ok((number != life || promise.is_some()).then_some((number, promise)))
     }

@@ -11,6 +11,8 @@ use crate::rules::Rules;
 pub struct Wish {
     pub desired: Desired,
     pub restart: bool,
+    /// Whether the brake holds it.
+    pub held: bool,
     pub age: u8,
 }
 
@@ -42,7 +44,8 @@ const fn generation(age: u8) -> u64 {
 
 impl Wish {
     const fn wanted(self) -> Wanted {
-        Wanted { desired: self.desired, restart: self.restart, generation: generation(self.age) }
+        let Self { desired, restart, held, age } = self;
+        Wanted { desired, restart, held, generation: generation(age) }
     }
 }
 

@@ -37,6 +37,8 @@ pub enum Step {
     Vanishes,
     /// Lifecycle reads what was observed.
     Observed,
+    /// The brake lets go what ends without a person's wish.
+    LetsGo,
 }
 
 /// What decides for one workspace.
@@ -55,7 +57,7 @@ impl Steps {
     /// The law that it breaks.
     pub fn all(&mut self, chain: &Chain, may: impl Fn(Step) -> bool) -> Result<Vec<(Step, Chain)>, (Step, String)> {
         const ASKED: [Asked; 5] = [Asked::Pause, Asked::Resume, Asked::Restart, Asked::Delete, Asked::Cancel];
-        const OTHERS: [Step; 11] = [
+        const OTHERS: [Step; 12] = [
             Step::Reads,
             Step::Begins,
             Step::Arrives { copied: false },
@@ -67,6 +69,7 @@ impl Steps {
             Step::StrayLost,
             Step::GoesOn,
             Step::Observed,
+            Step::LetsGo,
         ];
         const FATES: [Step; 2] = [Step::Crashes, Step::Vanishes];
         let mut all = Vec::new();
@@ -105,6 +108,7 @@ impl Steps {
             Step::Crashes => becomes(chain, infra::State::Crashed),
             Step::Vanishes => becomes(chain, infra::State::Vanished),
             Step::Observed => self.observed(chain)?,
+            Step::LetsGo => chain.lets_go(),
         };
         after.map(|after| self.checked(after.plain())).transpose()
     }

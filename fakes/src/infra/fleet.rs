@@ -161,6 +161,20 @@ impl Fleet {
         true
     }
 
+    /// A machine stands there that nobody asked for, and nobody is told.
+    pub(super) fn plant(&mut self, token: &str, region: &str, state: &str) {
+        self.make(token, region.to_owned(), "small".to_owned(), None);
+        self.put(token, state);
+        self.wake = Wake { dirty: true, ..Wake::default() };
+    }
+
+    /// A machine is gone, and nobody is told.
+    pub(super) fn lose(&mut self, token: &str) -> bool {
+        let is_gone = self.put(token, state::DELETED);
+        self.wake = Wake { dirty: is_gone, ..Wake::default() };
+        is_gone
+    }
+
     /// Gives this as the address of a machine.
     pub(super) fn misname(&mut self, token: &str, endpoint: &str) -> bool {
         let Some(machine) = self.present_mut(token) else { return false };

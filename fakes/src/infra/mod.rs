@@ -160,6 +160,16 @@ impl Infra {
         self.with_fleet(|fleet| fleet.put(token, state))
     }
 
+    /// From now on there is a machine that nobody asked for. No event tells of it.
+    pub fn plants(&self, token: &str, region: &str, state: &str) {
+        self.with_fleet(|fleet| fleet.plant(token, region, state));
+    }
+
+    /// From now on a machine is gone that nobody had taken away. No event tells of it. False when there was none.
+    pub fn loses(&self, token: &str) -> bool {
+        self.with_fleet(|fleet| fleet.lose(token))
+    }
+
     /// From now on this service gives that address for the machine, and an event says to look. False when there is no such machine.
     pub fn misname(&self, token: &str, endpoint: &str) -> bool {
         self.with_fleet(|fleet| fleet.misname(token, endpoint))

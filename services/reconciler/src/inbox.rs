@@ -14,7 +14,7 @@ use messages::{Message, Producer, Unreadable, WorkspaceId};
 use nats::Entry;
 use nats::effect::{Clock, Trigger};
 use nats::fold::table::Upsert;
-use nats::fold::{Fold, Outbox, Received, Retention, Subscription, read_message};
+use nats::fold::{Fold, Kept, Outbox, Received, Retention, Subscription, read_message};
 use tokio_postgres::{Client, Error, Statement};
 
 use published::Published;
@@ -22,16 +22,19 @@ use troubled::Troubled;
 
 use crate::clock::{CLOCK, Stored};
 use crate::machine::{self, INSTANCES, Instance};
+use crate::sweep;
 
 /// The reconciler's fold of the log.
 pub struct Inbox {
     machines: Trigger,
+    sweeps: Trigger,
 }
 
 impl Default for Inbox {
     /// One that triggers nobody, by the clock of this machine.
     fn default() -> Self {
-        Self::new(Trigger::new(Clock::machine(chassis::clock::now)))
+        let trigger = || Trigger::new(Clock::machine(chassis::clock::now));
+        Self::new(trigger(), trigger())
     }
 }
 
@@ -51,12 +54,13 @@ pub struct Statements {
     troubled: Statement,
     published: Statement,
     clock: Upsert<Stored>,
+    sweep: Statement,
     retention: Retention,
 }
 
 impl Inbox {
-    pub(crate) const fn new(machines: Trigger) -> Self {
-        Self { machines }
+    pub(crate) const fn new(machines: Trigger, sweeps: Trigger) -> Self {
+        Self { machines, sweeps }
     }
 }
 
@@ -101,7 +105,8 @@ impl Fold for Inbox {
             troubled: db.prepare(troubled::WRITE).await?,
             published: db.prepare(published::WRITE).await?,
             clock: Upsert::prepare(db, &CLOCK).await?,
-            retention: Retention::prepare(db, &[machine::TABLE.retention()]).await?,
+            sweep: db.prepare(sweep::ASK).await?,
+            retention: Retention::prepare(db, &kept()).await?,
         })
     }
 
@@ -112,6 +117,8 @@ impl Fold for Inbox {
     async fn save(&self, db: &Client, statements: &Statements, rows: &Rows) -> Result<(), Error> {
         if let Some(tick) = rows.tick {
             statements.clock.write(db, &[&tick]).await?;
+            let due_before = sweep::due_before(tick.at);
+            db.execute(&statements.sweep, &[&tick.at, &due_before, &self.sweeps.now()]).await?;
             statements.retention.apply(db, tick.at).await?;
         }
         let now = self.machines.now();
@@ -153,7 +160,15 @@ impl Fold for Inbox {
         if !rows.wanted.is_empty() || !rows.troubled.is_empty() {
             self.machines.fire();
         }
+        if rows.tick.is_some() {
+            self.sweeps.fire();
+        }
     }
+}
+
+/// What old rows go.
+const fn kept() -> [Kept; 3] {
+    [machine::TABLE.retention(), sweep::TABLE.retention(), sweep::RETENTION]
 }
 
 /// The events after which something else is wanted of the machine. The others only say what was observed of it, or change

@@ -28,6 +28,24 @@ pub(crate) struct Machine {
     pub own_key_at: Option<String>,
 }
 
+/// A part of infra's list of machines.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Page {
+    pub resources: Vec<Resource>,
+    /// Where the next part begins; none after the last one.
+    pub next_cursor: Option<String>,
+}
+
+/// A machine in the list.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Resource {
+    pub token: String,
+    pub region: String,
+    pub state: String,
+    /// The promise that it was told last; none if infra does not say.
+    pub generation: Option<u64>,
+}
+
 /// A key that infra made because we asked for one.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct NewKey {
@@ -61,6 +79,8 @@ pub(crate) enum CallError {
     Fault(#[from] nats::effect::Fault),
 }
 
+/// Cloning gives another handle to the same one.
+#[derive(Clone)]
 pub(crate) struct Infra {
     http: reqwest::Client,
     base: Url,
@@ -71,6 +91,12 @@ pub(crate) struct Infra {
 
 /// An answer is a small object; more than this is not read.
 const LARGEST_ANSWER: usize = 64 * 1024;
+
+/// Machines in one part of the list.
+const PAGE: usize = 1000;
+
+/// A part of the list is larger.
+const LARGEST_PAGE: usize = PAGE * 4 * 1024;
 
 impl Infra {
     pub fn new(
@@ -134,6 +160,13 @@ impl Infra {
         machine.map(|machine| self.about(id, machine)).transpose()
     }
 
+    /// The machines after `cursor`, which is empty at first, whoever they belong to.
+    pub async fn list(&self, cursor: &str) -> Result<Page, CallError> {
+        let mut url = self.address(&[])?;
+        url.query_pairs_mut().append_pair("limit", &PAGE.to_string()).append_pair("cursor", cursor);
+        answer_of(self.authorized(Method::GET, url), LARGEST_PAGE).await
+    }
+
     fn about(&self, id: WorkspaceId, machine: Machine) -> Result<Machine, CallError> {
         if machine.token != id.to_string() {
             return Err(CallError::MixedUp);
@@ -180,11 +213,15 @@ async fn response(request: RequestBuilder) -> Result<Response, CallError> {
 }
 
 async fn answer<T: serde::de::DeserializeOwned>(request: RequestBuilder) -> Result<T, CallError> {
+    answer_of(request, LARGEST_ANSWER).await
+}
+
+async fn answer_of<T: serde::de::DeserializeOwned>(request: RequestBuilder, largest: usize) -> Result<T, CallError> {
     let mut response = response(request).await?;
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|_| CallError::NoAnswer("it broke off"))? {
         body.extend_from_slice(&chunk);
-        if body.len() > LARGEST_ANSWER {
+        if body.len() > largest {
             return Err(CallError::NoAnswer("it is too long"));
         }
     }

@@ -1,8 +1,8 @@
 //! The reconciler makes machines match what was promised, and publishes what it observes.
 //!
 //! Two folds write what is wanted: [`inbox`] from the log, [`nudges`] from infra's events, which carry no truth but name
-//! the machine to ask about. One effect, [`machine`], calls infra for what is due, and records what came of it. And once a
-//! minute, [`clock`] publishes the time.
+//! the machine to ask about. One effect, [`machine`], calls infra for what is due, and records what came of it. Another one,
+//! [`sweep`], compares what is promised with what infra lists. And once a minute, [`clock`] publishes the time.
 
 mod clock;
 pub mod inbox;
@@ -11,11 +11,13 @@ mod machine;
 pub mod nudges;
 mod openberth;
 mod service;
+mod sweep;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use chassis::config::{List, Reader};
+use chassis::gauges::Measure;
 use chassis::vault::Vault;
 use chassis::{Base, Connections, Own, Shared, StartError, Tasks};
 use domain::endpoint::Suffix;
@@ -30,6 +32,7 @@ pub use service::SERVICE;
 use crate::infra::Infra;
 use crate::machine::Machines;
 use crate::openberth::OpenBerth;
+use crate::sweep::Sweep;
 
 /// The reconciler's own migrations.
 pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
@@ -41,10 +44,39 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V5__trouble_of_long_ago",
     "V6__intents",
     "V7__life",
+    "V8__drift",
 );
 
 /// What one process takes of Postgres.
 const CONNECTIONS: Connections = Connections { pool: 4, reading: 0, folds: 2 };
+
+/// What alerts need of the sweep. Each process tells the same: it stands in the tables, whoever swept last.
+const MEASURES: [Measure; 7] = [
+    Measure { name: "drift_blind", query: "select count(*)::float8 from sweeps where blind_since is not null" },
+    Measure {
+        name: "drift_swept_seconds",
+        query: "select coalesce(extract(epoch from now() - min(seen_at)), 0)::float8 from sweeps",
+    },
+    Measure { name: "drift_braked", query: "select coalesce(sum(waiting), 0)::float8 from sweeps" },
+    Measure {
+        name: "drift_orphans",
+        query: "select count(*)::float8 from exceptions where over_at is null and finding in ('orphan', 'foreign')",
+    },
+    Measure {
+        name: "drift_missing",
+        query: "select count(*)::float8 from exceptions where over_at is null and finding = 'missing'",
+    },
+    Measure {
+        name: "drift_wrong",
+        query: "select count(*)::float8 from exceptions where over_at is null \
+                and finding in ('running', 'stopped', 'broken', 'behind')",
+    },
+    Measure {
+        name: "drift_staying",
+        query: "select count(*)::float8 from exceptions where over_at is null and (finding in ('staying', 'leaving') \
+                and last_seen - first_seen >= interval '1 hour' or last_seen - released_at >= interval '1 hour')",
+    },
+];
 
 /// What the reconciler must be given.
 #[derive(Debug, Clone)]
@@ -130,14 +162,16 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
     let openberth = OpenBerth::new().map_err(|error| wrong(&error))?;
     let base = Base::start(shared, &config.own, &[Store::Log, Store::InfraEvents], CONNECTIONS, tasks).await?;
 
-    let trigger = Trigger::new(shared.clock.clone());
-    let (drafts, log) = base.fold("reconciler fold", Arc::new(Inbox::new(trigger.clone())));
+    let clock = shared.clock.clone();
+    let (trigger, sweeps) = (Trigger::new(clock.clone()), Trigger::new(clock));
+    let (drafts, log) = base.fold("reconciler fold", Arc::new(Inbox::new(trigger.clone(), sweeps.clone())));
     let (_, events) = base.fold("reconciler nudges", Arc::new(Nudges::new(trigger.clone())));
+    base.effect("reconciler sweep", Sweep::new(infra.clone(), base.pool.clone()), &sweeps, drafts.clone());
     let machines = Machines::new(infra, openberth, Vault::clone(&config.vault), config.call_timeout);
     base.effect("reconciler machines", machines, &trigger, drafts);
     if !config.tick.is_zero() {
         let clock = clock::Clock::new(base.pool.clone(), &base.log, config.tick);
         base.tasks.spawn("reconciler clock", clock.run(base.tasks.stop()));
     }
-    base.serve_health(&config.own, vec![("log", log), ("infra events", events)], &[]).await.map(drop)
+    base.serve_health(&config.own, vec![("log", log), ("infra events", events)], &MEASURES).await.map(drop)
 }

@@ -21,7 +21,8 @@ pub(super) const fn absent(instance: &Instance) -> Word {
 }
 
 const fn wanted(instance: &Instance) -> Wanted {
-    Wanted { desired: instance.desired, generation: instance.generation, restart: instance.restart }
+    let Instance { desired, generation, restart, held, .. } = *instance;
+    Wanted { desired, generation, restart, held }
 }
 
 const fn seen(instance: &Instance) -> Seen {
@@ -83,27 +84,7 @@ pub(super) mod tests {
 
     /// A machine that was just asked for.
     pub fn fresh() -> Instance {
-        Instance {
-            workspace: WorkspaceId::new(),
-            region: Region::Eu,
-            size: "small".into(),
-            desired: Desired::Running,
-            generation: 1,
-            restart: false,
-            asked_by: None,
-            trace: None,
-            due_at: None,
-            observed_word: None,
-            observed_generation: 0,
-            resource: None,
-            endpoint: None,
-            keys: 0,
-            key: Key::Missing,
-            admin: None,
-            sealed: None,
-            published: None,
-            troubled: false,
-            tries: 0,
-        }
+        let unseen = Instance::unseen(WorkspaceId::new(), Region::Eu, Desired::Running, 1);
+        Instance { size: "small".into(), ..unseen }
     }
 }

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use chassis::vault::Binding;
+use domain::drift;
 use jiff::Timestamp;
 use messages::workspace::{Desired, Kind, Region, Snapshot, Word};
 use messages::{Envelope, MessageId, TraceParent, WorkspaceId};
@@ -20,6 +21,10 @@ pub(crate) struct Instance {
     pub generation: u64,
     /// Whether it is to be stopped and started again, and has not been yet.
     pub restart: bool,
+    /// Whether nobody was promised it: it is only here to be destroyed, and nobody is told of it.
+    pub orphan: bool,
+    /// Whether it is to be destroyed, no person asked for that, and the brake has not let it go.
+    pub held: bool,
     /// The event that asked for what is wanted, and its trace: what we observe is published as their consequence.
     pub asked_by: Option<MessageId>,
     pub trace: Option<TraceParent>,
@@ -44,14 +49,17 @@ pub(crate) struct Instance {
 }
 
 nats::table! {
-    /// The fold writes what is wanted, and the effect what is observed. An older generation changes nothing.
+    /// The fold writes what is wanted, and the effect what is observed. An older generation changes nothing. What nobody was
+    /// promised takes the place of nothing, and gives way to any promise.
     pub(crate) static INSTANCES: Table<Instance> = instances {
         workspace: uuid key,
-        region: text fixed,
-        size: text fixed,
+        region: text,
+        size: text,
         desired: text,
         generation: bigint,
         restart: boolean,
+        orphan: boolean,
+        held: boolean,
         due_at: timestamptz,
         seen_word as observed_word: text read,
         seen_generation as observed_generation: bigint read,
@@ -68,7 +76,7 @@ nats::table! {
         trace: text = instance.trace.map(|trace| trace.to_string()),
         nudge: bigint counted = 0_u64,
         key: text read = instance.key.word(),
-    } where "excluded.generation > instances.generation";
+    } where "excluded.generation > instances.generation and not excluded.orphan or instances.orphan";
     pub(super) fn from_row(row) {
         asked_by: parsed(row.try_get("asked_by")?),
         trace: parsed(row.try_get("trace")?),
@@ -111,14 +119,35 @@ impl Instance {
     /// What an event wants of a machine, of which nothing was observed.
     pub fn wanted(kind: Kind, snapshot: &Snapshot, by: &Envelope) -> Self {
         Self {
-            workspace: snapshot.id,
-            region: snapshot.region,
             size: snapshot.size.clone(),
-            desired: snapshot.desired,
-            generation: snapshot.generation,
             restart: kind == Kind::Restarted,
+            held: drift::is_held(snapshot),
             asked_by: Some(by.id),
             trace: by.trace,
+            ..Self::unseen(snapshot.id, snapshot.region, snapshot.desired, snapshot.generation)
+        }
+    }
+
+    /// A machine that nobody was promised, and that is to be destroyed now. Infra knows that promise, and does it unless it
+    /// is told a newer one first.
+    pub fn orphan(workspace: WorkspaceId, region: Region, generation: u64, now: Timestamp) -> Self {
+        let unseen = Self::unseen(workspace, region, Desired::Deleted, generation);
+        Self { orphan: true, due_at: Some(now), ..unseen }
+    }
+
+    /// One of which nothing was observed.
+    pub(super) const fn unseen(workspace: WorkspaceId, region: Region, desired: Desired, generation: u64) -> Self {
+        Self {
+            workspace,
+            region,
+            size: String::new(),
+            desired,
+            generation,
+            restart: false,
+            orphan: false,
+            held: false,
+            asked_by: None,
+            trace: None,
             due_at: None,
             observed_word: None,
             observed_generation: 0,

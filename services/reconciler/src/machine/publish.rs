@@ -30,6 +30,9 @@ pub(super) async fn publish(
     tries: u32,
     next_at: Option<Timestamp>,
 ) -> Result<(), Error> {
+    if instance.orphan {
+        return Ok(());
+    }
     let same = summary(&observed);
     let is_news = instance.published.as_deref() != Some(&same) || observed.credential.is_some();
     if !is_news && !instance.troubled {

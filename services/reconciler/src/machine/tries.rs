@@ -24,6 +24,7 @@ const fn is_as_wanted(instance: &Instance, observed: Word) -> bool {
     match instance.desired {
         Desired::Running | Desired::Unknown => matches!(observed, Word::Running | Word::Provisioning),
         Desired::Suspended => matches!(observed, Word::Suspended),
+        Desired::Deleted if instance.held => matches!(observed, Word::Suspended | Word::Deleted),
         Desired::Deleted => matches!(observed, Word::Deprovisioning | Word::Deleted),
     }
 }
@@ -36,6 +37,7 @@ pub(super) fn pace(instance: &Instance, observed: Word) -> Duration {
         // It is to stop, to go or to start, and does not.
         Word::Running if !is_as_wanted(instance, observed) => Duration::from_secs(2),
         Word::Suspended if instance.observed_generation < instance.generation => Duration::from_secs(2),
+        Word::Suspended if instance.desired == Desired::Running => Duration::from_secs(10),
         Word::Running | Word::Suspended | Word::Deleted => LONGEST_PAUSE,
     };
     if !instance.troubled && (instance.desired == Desired::Running || is_as_wanted(instance, observed)) {
