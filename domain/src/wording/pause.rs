@@ -15,7 +15,7 @@ pub const fn because(reason: Reason) -> &'static str {
         Reason::Operator => "We paused it.",
         Reason::Abuse => "It was used for what our terms do not allow.",
         Reason::OwnerRequest => "Its owner paused it.",
-        Reason::Unknown => "It is paused for a reason that we can tell you on request.",
+        Reason::Unknown => "It is paused for a reason that we tell you when you ask.",
     }
 }
 

@@ -254,7 +254,7 @@ mod tests {
 
         let command = CommandId::new();
         let shop = snapshot(command, State::Pending, 1);
-        let over = messages::account::samples::snapshot();
+        let over = account::samples::snapshot();
         let over = account::Snapshot { trial_ended_at: Some(Timestamp::UNIX_EPOCH), ..over };
         let mut rows = Rows::default();
         let created = Event::Happened { kind: Kind::Created, workspace: shop.clone() };
