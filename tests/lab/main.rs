@@ -11,16 +11,24 @@
 
 mod cluster;
 mod finding;
+#[path = "../stories/chaos/flows.rs"]
+mod flows;
 #[path = "../stories/chaos/judge.rs"]
 mod judge;
 mod load;
 #[path = "../stories/chaos/orders.rs"]
 #[expect(dead_code, reason = "the lab waits for all orders, not only for its own")]
 mod orders;
+#[path = "../stories/overload/mod.rs"]
+mod overload;
+#[path = "../stories/races/mod.rs"]
+mod races;
 mod raw;
 mod relay;
 mod rows;
 mod table;
+#[path = "../stories/times/mod.rs"]
+mod times;
 mod visitors;
 #[path = "../world/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "the stories use more of the world than the lab does")]

@@ -19,6 +19,7 @@ pub mod processes;
 #[path = "../../nats/tests/bus/raw.rs"]
 pub mod raw;
 pub mod wait;
+pub mod wrong_clock;
 
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -50,6 +50,11 @@ pub enum Fault {
         /// The address.
         endpoint: String,
     },
+    /// Do the work, and answer about this other machine, with its key if a new machine's key is awaited.
+    MixUp {
+        /// The token of the other.
+        token: String,
+    },
     /// Never answer calls about machines in this region.
     Outage {
         /// Which.
@@ -89,6 +94,7 @@ impl Fault {
             Self::Overtaken => call == Call::IssueKey,
             Self::DeadKey => matches!(call, Call::Create | Call::IssueKey),
             Self::Misname { .. } => call == Call::Create,
+            Self::MixUp { .. } => matches!(call, Call::Create | Call::Show),
             Self::Outage { .. } => !matches!(call, Call::Event | Call::List),
             Self::LoseReply { .. } | Self::Fail { .. } => call != Call::Event,
             Self::Silence | Self::Word { .. } | Self::Crash => {

@@ -110,8 +110,9 @@ impl Infra {
         work: impl FnOnce(&mut Fleet, &Request, Option<&Fault>) -> Result<Reply, Reply>,
     ) -> Reply {
         let (reply, bent) = self.with_fleet(|fleet| {
-            let reply = work(fleet, request, drawn.map(|drawn| &drawn.fault)).unwrap_or_else(|refusal| refusal);
-            (reply, fleet.take_bent())
+            let fault = drawn.map(|drawn| &drawn.fault);
+            let reply = work(fleet, request, fault).unwrap_or_else(|refusal| refusal);
+            (self.mixed_up(fleet, fault).unwrap_or(reply), fleet.take_bent())
         });
         if let Some(drawn) = drawn
             && drawn.fault.bends()
@@ -120,6 +121,14 @@ impl Infra {
             self.0.faults.give_back(drawn);
         }
         reply
+    }
+
+    /// What is answered about another machine, if that was asked for.
+    fn mixed_up(&self, fleet: &Fleet, fault: Option<&Fault>) -> Option<Reply> {
+        let Some(Fault::MixUp { token }) = fault else { return None };
+        let mut shown = self.shown(fleet, token).ok()?;
+        shown["admin_key"] = fleet.present(token)?.live_key().map_or(serde_json::Value::Null, Into::into);
+        Some(Reply::ok(shown))
     }
 
     fn answer(&self, number: u64, reply: Reply) -> Response {

@@ -15,7 +15,7 @@ use crate::folds::{Folds, Watched};
 use crate::gauges::Measure;
 use crate::health::Able;
 use crate::http::Limits;
-use crate::{Connections, Own, Shared, StartError, Tasks, database, gauges, health, probe};
+use crate::{Connections, Own, Shared, StartError, Tasks, clock, database, gauges, health, probe};
 
 /// A started service, before it does its work.
 #[derive(Clone)]
@@ -68,6 +68,10 @@ impl Base {
         let database =
             shared.postgres.connect_as(own.service, own.postgres_password.as_ref().unwrap_or(&SecretString::default()));
         let pool = database::pool(&database, connections.pool)?;
+        if own.postgres_password.is_some() {
+            clock::ask_first(&pool).await;
+            tasks.spawn("clock", clock::keep(pool.clone(), tasks.stop()));
+        }
         let (tasks, stores) = (tasks.clone(), stores.to_vec());
         let (http, tick_tolerance, folds) = (shared.http, shared.tick_tolerance, shared.folds.clone());
         Ok(Self { service: own.service, database, pool, log, stores, tick_tolerance, folds, tasks, http })

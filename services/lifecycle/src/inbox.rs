@@ -1,5 +1,8 @@
 //! Everything that lifecycle receives, and who decides on it.
 
+#[cfg(test)]
+mod reordered;
+
 use domain::{suspension, workspace};
 use jiff::Timestamp;
 use messages::subject::STREAM;

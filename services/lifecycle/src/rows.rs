@@ -150,8 +150,12 @@ impl Rows {
                 }
             }
             Message::AccountEvent(id, event) => {
-                if let Some(account::Snapshot { owner, plan, trial_ended_at, version, .. }) = event.snapshot() {
-                    let workspaces = self.accounts.get(id).map_or(0, |account| account.workspaces);
+                let known = self.accounts.get(id);
+                let newer = |snapshot: &&account::Snapshot| known.is_none_or(|known| known.version <= snapshot.version);
+                if let Some(account::Snapshot { owner, plan, trial_ended_at, version, .. }) =
+                    event.snapshot().filter(newer)
+                {
+                    let workspaces = known.map_or(0, |account| account.workspaces);
                     let (id, owner, plan) = (*id, *owner, plan.clone());
                     let account =
                         Account { id, owner, plan, workspaces, trial_ended_at: *trial_ended_at, version: *version };

@@ -2,13 +2,17 @@
 
 mod crashes;
 mod doors;
+mod flows;
 mod list;
 mod log;
 mod majority;
+mod overload;
 mod owners;
 mod poison;
+mod races;
 mod ready;
 mod tables;
+mod times;
 
 use std::pin::Pin;
 
@@ -31,14 +35,19 @@ pub struct Row {
 /// The table of contents.
 pub fn all() -> Vec<Row> {
     vec![
+        row("A1", "killed at every point of every flow", || Box::pin(flows::every_point())),
         row("A2", "any service killed (-9) at random", || Box::pin(crashes::any_service())),
+        row("A5", "killed between a call to infra and its record", || Box::pin(flows::called())),
         row("A7", "each process replaced by one that ran beside it, with the next tables", || {
             Box::pin(ready::released())
         }),
         row("A9", "messages that nobody can act on, between those of customers", || Box::pin(poison::poisoned())),
         row("A10", "an owner freezes and goes on when another has taken over", || Box::pin(owners::zombie())),
         row("A11", "two that both believe to be the owner", || Box::pin(owners::two_owners())),
+        row("A15", "ten thousand trials that end at one tick", || Box::pin(races::cascade())),
         row("A17", "a panic, an overflow of the stack, no more memory", || Box::pin(crashes::deaths())),
+        row("A18", "many orders at once for one place", || Box::pin(races::one_place())),
+        row("A19", "two decisions about one workspace that cross", || Box::pin(races::crossing())),
         row("B1", "three log servers: the leader killed (-9)", || Box::pin(majority::leader_killed())),
         row("B2", "three log servers: the leader frozen", || Box::pin(majority::leader_frozen())),
         row("B3", "three log servers: each replaced in turn", || Box::pin(majority::rolling())),
@@ -54,6 +63,11 @@ pub fn all() -> Vec<Row> {
         row("C4", "Postgres slow; a table locked", || Box::pin(tables::slow())),
         row("C6", "deadlocks and conflicts", || Box::pin(tables::undecided())),
         row("C7", "a commit whose answer never comes", || Box::pin(tables::unanswered())),
+        row("D1", "the clock of one service after the other wrong, and put right", || Box::pin(times::off())),
+        row("D3", "no ticks on the days on which much comes due", || Box::pin(times::late())),
+        row("D4", "clocks of 1970 and of 2100 at the start", || Box::pin(times::centuries())),
+        row("F3", "a storm of events, half of them of what nobody knows", || Box::pin(overload::stormy())),
+        row("F8", "infra away while many order and pause", || Box::pin(overload::away())),
         row("I14", "requests that are too large", || Box::pin(doors::too_large())),
         row("I15", "2,000 silent and slow connections", || Box::pin(doors::too_slow())),
         row("I16", "HTTP/2 as nobody means it", || Box::pin(doors::http2())),

@@ -10,6 +10,7 @@ use installation::Service;
 use messages::WorkspaceId;
 use messages::workspace::Region;
 
+use super::flows::{Flow, Flows};
 use crate::world::customer::http;
 use crate::world::{Customer, World, story, until};
 
@@ -82,4 +83,26 @@ async fn gets_a_workspace(ada: &Customer) -> WorkspaceId {
         AssertUnwindSafe(tries).catch_unwind().await.ok()
     })
     .await
+}
+
+/// In the lab each flow meets each point that it passes.
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_is_asked_for_is_done_once_though_somebody_dies_in_it() {
+    story(World::named("flow-deaths").with_services_apart().with_a_clock_of_its_own(), async |world| {
+        world.expects_warnings("cannot read what is due");
+        let mut flows = Flows::of(world).await;
+        for (flow, point) in [
+            (Flow::TrialEnd, (Service::Billing, "published")),
+            (Flow::SetPlan, (Service::Lifecycle, "committed")),
+            (Flow::Pause, (Service::Reconciler, "called")),
+            (Flow::Restart, (Service::Reconciler, "called")),
+            (Flow::Cancel, (Service::Lifecycle, "published")),
+            (Flow::Delete, (Service::Reconciler, "committed")),
+        ] {
+            assert!(Flow::ALL.contains(&flow) && flow.points().contains(&point));
+            let death = flows.dies(world, flow, point).await;
+            assert!(death.died && death.recovered.is_some() && death.twice == 0, "{flow:?} {point:?}: {death:?}");
+        }
+    })
+    .await;
 }

@@ -2,7 +2,7 @@
 //! another order.
 //!
 //! * [`fold`] shows the mechanism alone, with a fold that only counts: [`counter`] on a [`stage`]
-//! * [`crash_points`] has each service die at its worst moments
+//! * [`crash_points`] has each service die at its worst moments, in each of the [`flows`]
 //! * [`exactly_once`] has everything die at random under load
 //! * [`refused`] has the database refuse what is to be stored
 //! * [`standby`] has two processes that both believe to be the one
@@ -12,6 +12,7 @@
 mod counter;
 mod crash_points;
 mod exactly_once;
+mod flows;
 mod fold;
 mod judge;
 mod orders;
