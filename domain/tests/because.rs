@@ -1,6 +1,8 @@
 //! Every label can be explained: whatever happens to a workspace, the chain of causes of its label is whole, and without the
 //! last cause the label would be another one.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod lives;
 
 use domain::because::{Because, Cause, Chain, Link, OfAccount, Root, Turn, What};

@@ -121,6 +121,9 @@ pub trait Effect: Send + Sync + 'static {
         row: &Self::Row,
         outcome: Result<&Self::Answer, &Self::CallError>,
     ) -> impl Future<Output = Result<Settled, Error>> + Send;
+
+    /// What was settled is committed: if it made rows of another effect due, here that one is triggered.
+    fn settled(&self) {}
 }
 
 /// The key of a row of intents.

@@ -110,8 +110,12 @@ impl<E: Effect, P: Pool> Worker<E, P> {
     /// One call for one row, and what came of it. Returns the lane that it was in.
     async fn attend(&self, claimed: Claimed<E>) -> usize {
         match self.call_and_record(&claimed).await {
-            Ok(true) => self.drafts.notify_one(),
-            Ok(false) => {}
+            Ok(has_drafts) => {
+                self.effect.settled();
+                if has_drafts {
+                    self.drafts.notify_one();
+                }
+            }
             // The lease runs out, and the next claim tries again.
             Err(error) => {
                 metrics::counter!(format!("{}_records_failed_total", E::NAME)).increment(1);

@@ -166,7 +166,8 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
     let (trigger, sweeps) = (Trigger::new(clock.clone()), Trigger::new(clock));
     let (drafts, log) = base.fold("reconciler fold", Arc::new(Inbox::new(trigger.clone(), sweeps.clone())));
     let (_, events) = base.fold("reconciler nudges", Arc::new(Nudges::new(trigger.clone())));
-    base.effect("reconciler sweep", Sweep::new(infra.clone(), base.pool.clone()), &sweeps, drafts.clone());
+    let sweep = Sweep::new(infra.clone(), base.pool.clone(), trigger.clone());
+    base.effect("reconciler sweep", sweep, &sweeps, drafts.clone());
     let machines = Machines::new(infra, openberth, Vault::clone(&config.vault), config.call_timeout);
     base.effect("reconciler machines", machines, &trigger, drafts);
     if !config.tick.is_zero() {

@@ -22,7 +22,7 @@ use chassis::database::Pool;
 use domain::drift::{self, Listed, Promised};
 use jiff::Timestamp;
 use messages::AttemptId;
-use nats::effect::{Effect, Error, Fault, Intent, Lane, Settled, Settling, Table};
+use nats::effect::{Effect, Error, Fault, Intent, Lane, Settled, Settling, Table, Trigger};
 
 use crate::infra::{CallError, Infra, Page};
 
@@ -78,11 +78,13 @@ pub(crate) enum NoList {
 pub(crate) struct Sweep {
     infra: Infra,
     pool: Pool,
+    /// What is not as promised is mended by them.
+    machines: Trigger,
 }
 
 impl Sweep {
-    pub const fn new(infra: Infra, pool: Pool) -> Self {
-        Self { infra, pool }
+    pub const fn new(infra: Infra, pool: Pool, machines: Trigger) -> Self {
+        Self { infra, pool, machines }
     }
 
     /// All that infra lists.
@@ -151,6 +153,10 @@ impl Effect for Sweep {
         outcome: Result<&Looked, &NoList>,
     ) -> Result<Settled, Error> {
         settle::settle(settling, row, outcome).await
+    }
+
+    fn settled(&self) {
+        self.machines.fire();
     }
 }
 

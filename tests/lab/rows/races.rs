@@ -22,6 +22,9 @@ const SETUP: Duration = Duration::from_millis(150);
 
 const TIMINGS: usize = 200;
 
+/// What takes longer is looked into: the last warnings are shown.
+const SLOW: Duration = Duration::from_secs(10);
+
 fn rng() -> StdRng {
     let seed = std::env::var("HARBOR_SEED").map_or_else(|_| rand::random(), |seed| seed.parse().unwrap());
     eprintln!("  HARBOR_SEED={seed}");
@@ -84,6 +87,9 @@ async fn cross(name: &'static str, pairs: &[Pair]) -> Finding {
             let Crossed { timings, one_way, other_way, stuck, longest } = crossing.crosses(world, *pair, TIMINGS).await;
             let words = pair.words();
             stuck.iter().for_each(|stuck| eprintln!("  {stuck}"));
+            if longest > SLOW {
+                world.lines_of("WARN").iter().rev().take(5).for_each(|line| eprintln!("  {line}"));
+            }
             finding.injected(&format!("{words}: in one order"), one_way as u64);
             finding.injected(&format!("{words}: in the other"), other_way as u64);
             let right = count(timings - stuck.len());

@@ -213,8 +213,7 @@ impl Flows {
             Flow::Cancel => {
                 // Or it would be ready before.
                 world.outside.infra.misbehave(Call::Create, Fault::Fail { status: 503 }, None);
-                let (shop, created) = self.hand.creates(payer, self.now).await;
-                self.hand.watch().have_outcomes(&[created]).await;
+                let (shop, _) = self.hand.creates(payer, self.now).await;
                 self.hand.asks(payer, shop, Command::Cancel, self.now).await;
                 return Some(shop);
             }

@@ -98,7 +98,7 @@ impl Commands {
         let Some(command) = self.0.get_mut(&id) else { return };
         if command.about == about && !command.is_answered {
             command.is_answered = true;
-        } else if !follows && !(is_made && command.about != about) {
+        } else if !(follows || is_made && command.about != about) {
             let what = format!("{id} has one more outcome");
             findings.report(Invariant::ExactlyOnce, stored.place(), what, Some(envelope.at));
         }

@@ -102,6 +102,36 @@ mod tests {
     }
 
     #[test]
+    fn every_link_of_a_chain_is_plain() {
+        use domain::because::{OfWorkspace, What};
+        use domain::wording::because::{Who, why};
+        use domain::workspace::Happening;
+        use jiff::Timestamp;
+        use messages::Actor;
+        use messages::workspace::{Farewell, Reason, Trouble};
+
+        let reasons = || Reason::ALL.iter().copied().map(Some).chain([None]);
+        for (happening, reason) in Happening::ALL.iter().flat_map(|of| reasons().map(move |reason| (*of, reason))) {
+            for (place, who) in [Actor::Staff("kim".into()), Actor::Clock, Actor::Infra].into_iter().enumerate() {
+                let of = OfWorkspace {
+                    trouble: Trouble::ALL.get(place).copied(),
+                    farewell: Farewell::ALL.get(place).copied(),
+                    came: reason.into_iter().collect(),
+                    ..OfWorkspace::plain(happening)
+                };
+                let at = Timestamp::UNIX_EPOCH;
+                let chain = Chain::new(Link { what: What::Workspace(of), who, at, rule: None }, None);
+                let cause = Cause { reason, since: at, chain: Some(&chain), start: None };
+                let who = |actor: &Actor| Who::of(Some(actor), None, |_| None);
+                let told = lines(&cause, who).into_iter().map(|(line, _)| line).chain(why(&chain, who));
+                for line in told {
+                    assert!(banned_in(&line).is_none() && grade(&line) <= 8.0, "{line}: {}", grade(&line));
+                }
+            }
+        }
+    }
+
+    #[test]
     fn every_rule_can_be_read_where_it_says() {
         let policies = [domain::workspace::POLICY, domain::suspension::POLICY, domain::account::trial::POLICY];
         let plans = plans::all().map(|plan| plan.id.to_string());

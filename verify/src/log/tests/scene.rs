@@ -32,6 +32,7 @@ pub fn session() -> String {
 
 /// What stands on the log.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "nearly all are large")]
 pub enum Said {
     Message(Envelope, Message),
     /// What is no message of ours.
