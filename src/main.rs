@@ -8,7 +8,7 @@ use chassis::config::Reader;
 use clap::{Parser, Subcommand};
 use installation::rebuild::How;
 use installation::services::Stateful;
-use installation::{Service, doctor, incident, keys, migrate, parked, plan, questions, rebuild, run, verify};
+use installation::{Service, census, doctor, incident, keys, migrate, parked, plan, questions, rebuild, run, verify};
 
 /// The control plane that sells managed OpenBerth workspaces.
 #[derive(Parser)]
@@ -59,6 +59,15 @@ enum Command {
         /// What to do.
         #[command(subcommand)]
         command: parked::Command,
+    },
+    /// What is promised and what exists: every machine that is in one and not in the other, and for how long.
+    Census {
+        /// For a program.
+        #[arg(long)]
+        json: bool,
+        /// What to do instead of printing it.
+        #[command(subcommand)]
+        command: Option<census::Command>,
     },
     /// Read what people wrote to us, say that it is answered, or erase it.
     Questions {
@@ -136,6 +145,10 @@ async fn execute(Arguments { config, command }: Arguments) -> Result<ExitCode, B
         }
         Command::Parked { command } => {
             let text = parked::run(Reader::open(&config)?, command).await?;
+            std::io::stdout().write_all(text.as_bytes())?;
+        }
+        Command::Census { json, command } => {
+            let text = census::run(Reader::open(&config)?, command, json).await?;
             std::io::stdout().write_all(text.as_bytes())?;
         }
         Command::Questions { command } => {

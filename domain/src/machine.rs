@@ -4,7 +4,11 @@
 //! Every promise has a generation, and infra refuses what is older than what it was told last. A call that changes
 //! something is made until infra was seen to know the generation; then the machine is only read.
 
+mod health;
+
 use messages::workspace::{Desired, Word};
+
+pub use health::{Health, RESTARTS_BEFORE_ALERT};
 
 /// What is wanted of a machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -17,6 +21,8 @@ pub struct Wanted {
     pub restart: bool,
     /// Whether it is to be gone, but not yet: the brake has not let it go ([`crate::drift`]).
     pub held: bool,
+    /// Whether it broke, and is to be started again now: [`Health`] says when.
+    pub revive: bool,
 }
 
 /// What was last observed of it.
@@ -99,7 +105,7 @@ const fn running(wanted: Wanted, seen: Seen, is_told: bool) -> Call {
         Some(Word::Deleted) => Call::Get,
         Some(Word::Suspended) if is_told || !wanted.restart => Call::Resume,
         // What stands still already only has to start.
-        Some(Word::Failed) if wanted.restart => Call::Resume,
+        Some(Word::Failed) if wanted.restart || wanted.revive => Call::Resume,
         _ if wanted.restart => Call::Suspend,
         // However it was seen last, a call whose answer was lost may have stopped it since.
         _ if !is_told => Call::Resume,
@@ -125,7 +131,7 @@ mod tests {
     const NEW: Seen = Seen { word: None, generation: 0, exists: false, has_key: false };
 
     const fn wanted(desired: Desired, generation: u64) -> Wanted {
-        Wanted { desired, generation, restart: false, held: false }
+        Wanted { desired, generation, restart: false, held: false, revive: false }
     }
 
     const fn seen(word: Word, generation: u64) -> Seen {
@@ -180,6 +186,19 @@ mod tests {
         assert_eq!(next_call(gone, NEW), Call::Delete, "it may be there all the same");
         assert_eq!(next_call(gone, seen(Word::Deprovisioning, 4)), Call::Delete);
         assert_eq!(next_call(gone, seen(Word::Deprovisioning, 5)), Call::Get);
+    }
+
+    #[test]
+    fn what_broke_is_read_until_its_time_has_come_and_then_started_again() {
+        let runs = wanted(Desired::Running, 3);
+        let revived = Wanted { revive: true, ..runs };
+        assert_eq!(next_call(runs, seen(Word::Failed, 3)), Call::Get);
+        assert_eq!(next_call(revived, seen(Word::Failed, 3)), Call::Resume);
+        for word in [Word::Running, Word::Provisioning] {
+            assert_eq!(next_call(revived, seen(word, 3)), Call::Get, "{word}: it came back by itself");
+        }
+        let paused = Wanted { revive: true, ..wanted(Desired::Suspended, 3) };
+        assert_eq!(next_call(paused, seen(Word::Failed, 3)), Call::Suspend, "what is paused stays so");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! One installation of Harbor: which services there are, their configuration and secrets, what must exist before they
 //! start, and how they run. What the program's commands do, without the commands.
 
+pub mod census;
 pub mod config;
 pub mod doctor;
 pub mod incident;

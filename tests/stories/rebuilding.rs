@@ -52,7 +52,8 @@ async fn machines_of(world: &World) -> Vec<serde_json::Value> {
     let rows = world.tables_of("reconciler").await.remove("instances").unwrap();
     let still = |row: &String| {
         let mut row: serde_json::Value = serde_json::from_str(row).unwrap();
-        let moves = ["nudge", "due_at", "failures", "tries", "leased_until"];
+        let health = ["crash_restarts", "crash_restarted_at", "broke_at", "runs_since", "revive"];
+        let moves = [&["nudge", "due_at", "failures", "tries", "leased_until"][..], &health].concat();
         let untold = if row["key"] == "proven" { &[][..] } else { &["admin", "key", "keys", "sealed"] };
         row.as_object_mut().unwrap().retain(|column, _| !moves.contains(&&**column) && !untold.contains(&&**column));
         row

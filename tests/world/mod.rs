@@ -159,7 +159,12 @@ impl World {
     /// A world with a clock that ticks each minute, machines that run at once, and all services in one process.
     pub fn named(name: &'static str) -> Wish {
         // Everybody in a story comes from one address.
-        let environment = vec![("HARBOR_WEB_SIGN_IN_ATTEMPTS".to_owned(), "100000".to_owned())];
+        let environment = [
+            ("HARBOR_WEB_SIGN_IN_ATTEMPTS", "100000"),
+            // What breaks is well as soon as it runs: stories do not wait for a minute.
+            ("HARBOR_RECONCILER_STEADY_SECONDS", "0"),
+        ];
+        let environment = environment.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
         Wish { name, tick_seconds: 60, call_timeout_seconds: 5, setup: Duration::ZERO, apart: false, environment }
     }
 

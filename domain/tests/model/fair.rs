@@ -72,7 +72,7 @@ impl Fair {
 
 /// The next step of the fair run; none where it has settled.
 fn next(steps: &mut Steps, chain: &Chain) -> Result<Option<(Step, Chain)>, String> {
-    const BEFORE_CALLS: [Step; 7] = [
+    const BEFORE_CALLS: [Step; 8] = [
         Step::StrayArrives,
         Step::Observed,
         Step::Reads,
@@ -80,6 +80,7 @@ fn next(steps: &mut Steps, chain: &Chain) -> Result<Option<(Step, Chain)>, Strin
         Step::Arrives { copied: false },
         Step::GoesOn,
         Step::LetsGo,
+        Step::Revives,
     ];
     for step in BEFORE_CALLS {
         if let Some(after) = steps.after(chain, step)? {
@@ -108,12 +109,13 @@ fn brings_news(steps: &mut Steps, begun: &Chain) -> Result<bool, String> {
     Ok(!is_read || settled.observed.is_some() || settled.row != begun.row)
 }
 
-/// Whether it may stay as it is, and is as it should be: trouble has its cause in a machine that broke.
+/// Whether it may stay as it is, and is as it should be: trouble has its cause in a machine that is gone.
 fn settled(steps: &Steps, chain: &Chain) -> Result<(), String> {
     let Some(life) = chain.life else { return Ok(()) };
     let snapshot = &steps.lives.of(life).snapshot;
     let (state, desired, machine) = (snapshot.state, snapshot.desired, chain.machine.state);
-    let is_broken = matches!(machine, infra::State::Crashed | infra::State::Vanished);
+    // What crashed is started again, or stopped: only what is gone stays so.
+    let is_broken = machine == infra::State::Vanished;
     let as_it_should = match (desired, state) {
         (Desired::Running, State::Ready) => machine == infra::State::Running,
         (Desired::Suspended, State::Suspended) => machine.word().is_none() || machine == infra::State::Stopped,

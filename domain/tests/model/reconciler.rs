@@ -25,6 +25,8 @@ pub struct Row {
     pub told: Option<u8>,
     pub exists: bool,
     pub has_key: bool,
+    /// Whether it broke, and its time has come to be started again.
+    pub revive: bool,
     /// What was last published, and of which promise.
     pub published: Option<(Word, u8)>,
 }
@@ -43,15 +45,15 @@ const fn generation(age: u8) -> u64 {
 }
 
 impl Wish {
-    const fn wanted(self) -> Wanted {
+    const fn wanted(self, revive: bool) -> Wanted {
         let Self { desired, restart, held, age } = self;
-        Wanted { desired, restart, held, generation: generation(age) }
+        Wanted { desired, restart, held, generation: generation(age), revive }
     }
 }
 
 impl Row {
     pub const fn new(wish: Wish) -> Self {
-        Self { wish, word: None, told: None, exists: false, has_key: false, published: None }
+        Self { wish, word: None, told: None, exists: false, has_key: false, revive: false, published: None }
     }
 
     fn seen(&self) -> Seen {
@@ -65,11 +67,17 @@ impl Row {
     ///
     /// It would make anew what vanished.
     pub fn begin(&self, rules: &Rules) -> Result<Pending, String> {
-        let call = (rules.next_call)(self.wish.wanted(), self.seen());
+        let call = (rules.next_call)(self.wish.wanted(self.revive), self.seen());
         if call == Call::Put && self.exists && self.word == Some(Word::Deleted) {
             return Err("it is made anew although it vanished, with all that was on it".to_owned());
         }
         Ok(Pending { wish: self.wish, call, answer: None })
+    }
+
+    /// The time has come for what broke; none where nothing did.
+    pub fn revives(&self) -> Option<Self> {
+        let is_broken = self.wish.desired == Desired::Running && self.word == Some(Word::Failed);
+        (is_broken && !self.revive).then_some(Self { revive: true, ..*self })
     }
 
     /// Takes in what was answered. What is to be published, if it is news.
@@ -79,6 +87,7 @@ impl Row {
             Answer::Machine { word, key } => {
                 (self.word, self.told, self.exists) = (Some(word), Some(wish.age), true);
                 self.has_key |= key;
+                self.revive = false;
                 if call == Call::Resume && self.wish.age == wish.age {
                     self.wish.restart = false;
                 }
@@ -94,7 +103,7 @@ impl Row {
                 self.word
             }
             Answer::Nothing => {
-                self.word = Some((rules.absent)(wish.wanted(), self.seen()));
+                self.word = Some((rules.absent)(wish.wanted(false), self.seen()));
                 self.word
             }
             Answer::Refused => None,

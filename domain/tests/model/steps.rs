@@ -39,6 +39,8 @@ pub enum Step {
     Observed,
     /// The brake lets go what ends without a person's wish.
     LetsGo,
+    /// It is time to start again what broke.
+    Revives,
 }
 
 /// What decides for one workspace.
@@ -57,7 +59,7 @@ impl Steps {
     /// The law that it breaks.
     pub fn all(&mut self, chain: &Chain, may: impl Fn(Step) -> bool) -> Result<Vec<(Step, Chain)>, (Step, String)> {
         const ASKED: [Asked; 5] = [Asked::Pause, Asked::Resume, Asked::Restart, Asked::Delete, Asked::Cancel];
-        const OTHERS: [Step; 12] = [
+        const OTHERS: [Step; 13] = [
             Step::Reads,
             Step::Begins,
             Step::Arrives { copied: false },
@@ -70,6 +72,7 @@ impl Steps {
             Step::GoesOn,
             Step::Observed,
             Step::LetsGo,
+            Step::Revives,
         ];
         const FATES: [Step; 2] = [Step::Crashes, Step::Vanishes];
         let mut all = Vec::new();
@@ -109,6 +112,7 @@ impl Steps {
             Step::Vanishes => becomes(chain, infra::State::Vanished),
             Step::Observed => self.observed(chain)?,
             Step::LetsGo => chain.lets_go(),
+            Step::Revives => chain.row.and_then(|row| row.revives()).map(|row| Chain { row: Some(row), ..*chain }),
         };
         after.map(|after| self.checked(after.plain())).transpose()
     }

@@ -111,6 +111,7 @@ impl Fleet {
             first_deployment_at: None,
             own_key_at: None,
             endpoint: None,
+            broken: false,
             orders: Vec::new(),
             course: VecDeque::new(),
             held: VecDeque::new(),
@@ -157,8 +158,18 @@ impl Fleet {
         machine.course.clear();
         machine.held.clear();
         machine.epoch += 1;
+        machine.broken = state == state::CRASHED;
         self.enter(token, state.to_owned());
         true
+    }
+
+    /// A machine crashes, this once.
+    pub(super) fn crash(&mut self, token: &str) -> bool {
+        let is_there = self.put(token, state::CRASHED);
+        if let Some(machine) = self.present_mut(token) {
+            machine.broken = false;
+        }
+        is_there
     }
 
     /// A machine stands there that nobody asked for, and nobody is told.

@@ -63,6 +63,9 @@ pub struct Machine {
     /// The address to give for it, when that is to be something else than the truth.
     #[serde(default)]
     pub endpoint: Option<String>,
+    /// Whether it crashes again each time that it is started.
+    #[serde(default)]
+    pub(super) broken: bool,
     /// Under which idempotency keys admin keys were made, in their order.
     #[serde(default)]
     pub(super) orders: Vec<(String, String)>,

@@ -155,9 +155,15 @@ impl Infra {
         self.with_fleet(Fleet::release);
     }
 
-    /// Puts a machine into a state, known or not, and sends an event. False when there is no such machine.
+    /// Puts a machine into a state, known or not, and sends an event. One that is put into `crashed` crashes again each time
+    /// that it is started, until it is put into another state. False when there is no such machine.
     pub fn set_state(&self, token: &str, state: &str) -> bool {
         self.with_fleet(|fleet| fleet.put(token, state))
+    }
+
+    /// A machine crashes, this once, and an event is sent. False when there is no such machine.
+    pub fn crashes(&self, token: &str) -> bool {
+        self.with_fleet(|fleet| fleet.crash(token))
     }
 
     /// From now on there is a machine that nobody asked for. No event tells of it.

@@ -14,7 +14,11 @@ fn decide(infra: &Infra, fleet: &mut Fleet, request: &Request, fault: Option<&Fa
     match fleet.present(&request.token).ok_or_else(Reply::absent)?.state.as_str() {
         state::DELETING => return Err(Reply::deleting()),
         state::QUEUED | state::ALLOCATING | state::BOOTING | state::RUNNING => {}
-        _ => fleet.send(&request.token, &[state::BOOTING, state::RUNNING], fault),
+        _ => {
+            let is_broken = fleet.present(&request.token).is_some_and(|machine| machine.broken);
+            let end = if is_broken { state::CRASHED } else { state::RUNNING };
+            fleet.send(&request.token, &[state::BOOTING, end], fault);
+        }
     }
     infra.shown(fleet, &request.token).map(Reply::ok)
 }

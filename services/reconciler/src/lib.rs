@@ -21,6 +21,7 @@ use chassis::gauges::Measure;
 use chassis::vault::Vault;
 use chassis::{Base, Connections, Own, Shared, StartError, Tasks};
 use domain::endpoint::Suffix;
+use jiff::SignedDuration;
 use nats::definitions::Store;
 use nats::effect::Trigger;
 use secrecy::SecretString;
@@ -45,6 +46,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V6__intents",
     "V7__life",
     "V8__drift",
+    "V9__health",
 );
 
 /// What one process takes of Postgres.
@@ -88,6 +90,7 @@ pub struct Config {
     endpoint_suffixes: Vec<Suffix>,
     vault: Arc<Vault>,
     tick: Duration,
+    steady: SignedDuration,
 }
 
 impl Config {
@@ -118,6 +121,11 @@ impl Config {
             60,
             "how far apart two beats of the clock are; 0 leaves the clock to someone else",
         );
+        let steady = reader.or(
+            "reconciler.steady_seconds",
+            60,
+            "how long a machine that broke must run before people are told that it is well",
+        );
         let (call_timeout, tick) = (Duration::from_secs(call_timeout?), Duration::from_secs(tick?));
         if call_timeout > machine::LONGEST_CALL {
             return reader.problem(format!(
@@ -133,6 +141,7 @@ impl Config {
             endpoint_suffixes: suffixes?,
             vault: vault?,
             tick,
+            steady: SignedDuration::from_secs(steady?),
         })
     }
 }
@@ -168,7 +177,7 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
     let (_, events) = base.fold("reconciler nudges", Arc::new(Nudges::new(trigger.clone())));
     let sweep = Sweep::new(infra.clone(), base.pool.clone(), trigger.clone());
     base.effect("reconciler sweep", sweep, &sweeps, drafts.clone());
-    let machines = Machines::new(infra, openberth, Vault::clone(&config.vault), config.call_timeout);
+    let machines = Machines::new(infra, openberth, Vault::clone(&config.vault), config.call_timeout, config.steady);
     base.effect("reconciler machines", machines, &trigger, drafts);
     if !config.tick.is_zero() {
         let clock = clock::Clock::new(base.pool.clone(), &base.log, config.tick);

@@ -11,8 +11,10 @@
 //!
 //! **What can go wrong.** Infra fails or does not answer: after [`ATTEMPTS_BEFORE_ALERT`] `unreachable` is published, once,
 //! and the attempts go on, ever slower. Infra uses a word that we do not know: `unknown` is published, and operators are alerted.
-//! While lifecycle says that a workspace is in trouble, each of the [`tries`] is published, and when the next is due.
+//! While lifecycle says that a workspace is in trouble, each of the [`tries`] is published, and when the next is due. A machine
+//! that [broke](breaking) is started again.
 
+mod breaking;
 mod call;
 mod instance;
 mod lanes;
@@ -23,6 +25,7 @@ mod tries;
 use std::time::Duration;
 
 use chassis::vault::Vault;
+use jiff::SignedDuration;
 use messages::workspace::Word;
 use messages::{AttemptId, WorkspaceId};
 use nats::effect::{Effect, Error, Intent, Lane, Settled, Settling, Table};
@@ -55,12 +58,20 @@ pub(crate) struct Machines {
     openberth: OpenBerth,
     vault: Vault,
     call_timeout: Duration,
+    steady: SignedDuration,
 }
 
 impl Machines {
-    /// `call_timeout` is how long infra may take for one call.
-    pub const fn new(infra: Infra, openberth: OpenBerth, vault: Vault, call_timeout: Duration) -> Self {
-        Self { infra, openberth, vault, call_timeout }
+    /// `call_timeout` is how long infra may take for one call, `steady` how long a machine that broke must run to be called
+    /// well.
+    pub const fn new(
+        infra: Infra,
+        openberth: OpenBerth,
+        vault: Vault,
+        call_timeout: Duration,
+        steady: SignedDuration,
+    ) -> Self {
+        Self { infra, openberth, vault, call_timeout, steady }
     }
 
     /// Shows the key that we have to its server. None when there is nothing to show, or nobody to show it to.
@@ -124,6 +135,6 @@ impl Effect for Machines {
         instance: &Instance,
         outcome: Result<&Observation, &CallError>,
     ) -> Result<Settled, Error> {
-        settle::settle(&self.vault, settling, instance, outcome).await
+        settle::settle(&self.vault, self.steady, settling, instance, outcome).await
     }
 }

@@ -2,6 +2,8 @@
 //! is destroyed in time, and nothing is done when the list cannot be believed. Time is the story's, and infra tells nobody.
 
 mod blind;
+mod census;
+mod health;
 mod orphans;
 
 use fakes::infra::{Call, Entry, Fault};

@@ -12,7 +12,8 @@ use tokio_postgres::{Client, Error, Statement};
 /// What is older than what was published last changes nothing. A call that is under way finds that the row moved on, and is followed
 /// by another.
 pub(super) const WRITE: &str = "update instances set troubled = latest.troubled, troubled_version = latest.version, tries = case when latest.troubled then tries else 0 end, \
-     due_at = case when latest.due_now then $5 else due_at end, nudge = nudge + case when latest.due_now then 1 else 0 end \
+     due_at = case when latest.due_now then $5 else due_at end, nudge = nudge + case when latest.due_now then 1 else 0 end, \
+     crash_restarted_at = case when latest.due_now then null else crash_restarted_at end \
      from unnest($1::uuid[], $2::boolean[], $3::boolean[], $4::bigint[]) as latest (workspace, troubled, due_now, version) \
      where instances.workspace = latest.workspace and latest.version > instances.troubled_version";
 

@@ -21,8 +21,8 @@ pub(super) const fn absent(instance: &Instance) -> Word {
 }
 
 const fn wanted(instance: &Instance) -> Wanted {
-    let Instance { desired, generation, restart, held, .. } = *instance;
-    Wanted { desired, generation, restart, held }
+    let Instance { desired, generation, restart, held, revive, .. } = *instance;
+    Wanted { desired, generation, restart, held, revive }
 }
 
 const fn seen(instance: &Instance) -> Seen {

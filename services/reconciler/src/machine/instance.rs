@@ -4,12 +4,16 @@ use std::str::FromStr;
 
 use chassis::vault::Binding;
 use domain::drift;
+use domain::machine::Health;
 use jiff::Timestamp;
 use messages::workspace::{Desired, Kind, Region, Snapshot, Word};
 use messages::{Envelope, MessageId, TraceParent, WorkspaceId};
 
 /// What a sealed key is for; part of its seal.
 const PURPOSE: &str = "admin-key";
+
+/// One that was made just now.
+const NEVER_BROKE: Health = Health { restarts: 0, restarted_at: None, broke_at: None, runs_since: None };
 
 /// A machine: one that is wanted, or one that we hold the lease of.
 #[derive(Debug, Clone)]
@@ -46,6 +50,10 @@ pub(crate) struct Instance {
     pub troubled: bool,
     /// Tries in a row that did not bring what was promised.
     pub tries: u32,
+    /// How it has been of late.
+    pub health: Health,
+    /// Whether it broke, and is to be started again now.
+    pub revive: bool,
 }
 
 nats::table! {
@@ -71,16 +79,27 @@ nats::table! {
         told as published: text read,
         troubled: boolean read,
         tries: integer read,
+        revive: boolean read,
     } and |instance| {
         asked_by: text = instance.asked_by.map(|id| id.to_string()),
         trace: text = instance.trace.map(|trace| trace.to_string()),
         nudge: bigint counted = 0_u64,
         key: text read = instance.key.word(),
+        crash_restarts: integer read = instance.health.restarts,
+        crash_restarted_at: timestamptz read = instance.health.restarted_at,
+        broke_at: timestamptz read = instance.health.broke_at,
+        runs_since: timestamptz read = instance.health.runs_since,
     } where "excluded.generation > instances.generation and not excluded.orphan or instances.orphan";
     pub(super) fn from_row(row) {
         asked_by: parsed(row.try_get("asked_by")?),
         trace: parsed(row.try_get("trace")?),
         key: Key::from_word(row.try_get("key")?),
+        health: Health {
+            restarts: row.try_get::<_, i32>("crash_restarts")?.cast_unsigned(),
+            restarted_at: row.try_get("crash_restarted_at")?,
+            broke_at: row.try_get("broke_at")?,
+            runs_since: row.try_get("runs_since")?,
+        },
     }
 }
 
@@ -160,6 +179,8 @@ impl Instance {
             published: None,
             troubled: false,
             tries: 0,
+            health: NEVER_BROKE,
+            revive: false,
         }
     }
 

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use chassis::vault::Vault;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use messages::WorkspaceId;
 use messages::workspace::{Credential, Desired, Observed, Word};
 use nats::effect::{Error, Settled, Settling};
 use secrecy::SecretString;
 use tokio_postgres::Transaction;
 
+use super::breaking::judge;
 use super::call::absent;
 use super::publish::publish;
 use super::{
@@ -29,6 +30,7 @@ struct End {
 /// Takes what came of a call into the row, and drafts what is new for the log.
 pub(super) async fn settle(
     vault: &Vault,
+    steady: SignedDuration,
     settling: &mut Settling<'_>,
     instance: &Instance,
     outcome: Result<&Observation, &CallError>,
@@ -38,7 +40,7 @@ pub(super) async fn settle(
         Ok(Observation::Leaving) => leaving(settling, instance).await?,
         Ok(Observation::Key { user, key }) => new_key(vault, settling, instance, user, key).await?,
         Ok(Observation::Machine { word, machine, key_check }) => {
-            observed(vault, settling, instance, *word, machine, *key_check).await?
+            observed(vault, steady, settling, instance, *word, machine, *key_check).await?
         }
         Err(error) => failed(settling, instance, error).await?,
     };
@@ -84,6 +86,7 @@ async fn new_key(
 /// A machine as infra describes it.
 async fn observed(
     vault: &Vault,
+    steady: SignedDuration,
     settling: &Settling<'_>,
     instance: &Instance,
     word: Word,
@@ -100,6 +103,8 @@ async fn observed(
     let update = "update instances set seen_raw = $2, seen_generation = $3, resource = $4, endpoint = coalesce($5, endpoint) where workspace = $1";
     db.execute(update, &[&instance.workspace, &machine.state, &generation, &machine.resource_id, &machine.endpoint])
         .await?;
+    let breaking = judge(instance, word, steady, settling.now());
+    breaking.write(db, instance).await?;
     match (instance.restart, next_call(instance)) {
         // Halfway: it is started again at once, and nobody is told that it stands still.
         (true, Call::Suspend) if word == Word::Suspended => {
@@ -130,9 +135,9 @@ async fn observed(
             return failed(settling, instance, &error).await;
         }
     };
-    let end = observed_as(settling, instance, word, tries::pace(instance, word)).await?;
+    let end = observed_as(settling, instance, word, breaking.pause(tries::pace(instance, word))).await?;
     let observed = Observed {
-        word,
+        word: breaking.told,
         raw: machine.state.clone(),
         generation: instance.generation,
         resource: Some(machine.resource_id.clone()),

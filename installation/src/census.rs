@@ -1,0 +1,384 @@
+//! `harbor census`: what is promised and what exists, with every machine named that is in one and not in the other.
+//!
+//! It prints what the reconciler's last sweep saw, and calls nobody. `approve` is how one of us lets the brake go.
+
+use std::fmt::Write;
+
+use chassis::config::Reader;
+use domain::drift::{Finding, ORPHAN_AGE};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use tokio_postgres::Client;
+
+use crate::{Service, tables};
+
+/// What there is to do with it, besides printing it.
+#[derive(Debug, Clone, clap::Subcommand)]
+pub enum Command {
+    /// Let machines be destroyed that wait for the brake: the next sweep does it, within five minutes.
+    Approve {
+        /// Which, by their tokens; without any, all that wait now.
+        machines: Vec<String>,
+        /// Who of us says so: it stands in the table for ever.
+        #[arg(long)]
+        by: Name,
+    },
+}
+
+/// Who of us it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name(String);
+
+impl std::str::FromStr for Name {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match format!("staff:{text}").parse() {
+            Ok(messages::Actor::Staff(name)) => Ok(Self(name)),
+            Ok(_) | Err(_) => Err("it takes a name of letters, digits and -._"),
+        }
+    }
+}
+
+/// Why it could not be done.
+pub type Error = tables::Error<Refusal>;
+
+/// What cannot be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// None of them waits.
+    #[error("none of these waits for the brake")]
+    NoneWaits,
+}
+
+/// Prints the census, or does what is asked.
+///
+/// # Errors
+/// When Postgres cannot be asked, or nothing that is named waits.
+pub async fn run(reader: Reader, command: Option<Command>, as_json: bool) -> Result<String, Error> {
+    tables::of(reader, Service::Reconciler, async |db| match &command {
+        Some(Command::Approve { machines, by }) => approve(db, machines, by).await,
+        None => {
+            let (census, now) = (Census::read(db).await?, chassis::clock::now());
+            Ok(if as_json { format!("{:#}\n", census.json(now)) } else { census.table(now) })
+        }
+    })
+    .await
+}
+
+/// Only what the brake holds can be let go: an orphan that is too young waits for its age all the same.
+async fn approve(db: &Client, machines: &[String], by: &Name) -> Result<String, Error> {
+    let update = "update exceptions set approved_by = $2 where over_at is null and released_at is null \
+                  and finding in ('orphan', 'held') and (token = any($1) or cardinality($1) = 0) returning token";
+    let mut approved = String::new();
+    for row in db.query(update, &[&machines, &by.0]).await? {
+        let _ = writeln!(approved, "{} goes with the next sweep", row.try_get::<_, &str>(0)?);
+    }
+    if approved.is_empty() { Err(Error::Refused(Refusal::NoneWaits)) } else { Ok(approved) }
+}
+
+/// The last sweep.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Census {
+    seen_at: Option<Timestamp>,
+    promised: i64,
+    listed: i64,
+    as_promised: i64,
+    moving: i64,
+    waiting: i64,
+    blind: Option<(Timestamp, String)>,
+    exceptions: Vec<Line>,
+}
+
+/// One machine that is not as promised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Line {
+    token: String,
+    finding: String,
+    region: String,
+    raw: String,
+    first_seen: Timestamp,
+    last_seen: Timestamp,
+    approved_by: Option<String>,
+    released_at: Option<Timestamp>,
+}
+
+impl Census {
+    async fn read(db: &Client) -> Result<Self, Error> {
+        let sweep = "select seen_at, promised, listed, as_promised, moving, waiting, blind_since, blind from sweeps";
+        let row = db.query_one(sweep, &[]).await?;
+        let lines = "select token, finding, region, raw, first_seen, last_seen, approved_by, released_at from exceptions \
+                     where over_at is null order by first_seen, finding, token";
+        let exceptions = db.query(lines, &[]).await?.iter().map(Line::read).collect::<Result<_, _>>()?;
+        let (since, reason): (Option<Timestamp>, Option<String>) = (row.try_get(6)?, row.try_get(7)?);
+        Ok(Self {
+            seen_at: row.try_get(0)?,
+            promised: row.try_get(1)?,
+            listed: row.try_get(2)?,
+            as_promised: row.try_get(3)?,
+            moving: row.try_get(4)?,
+            waiting: row.try_get(5)?,
+            blind: since.map(|since| (since, reason.unwrap_or_default())),
+            exceptions,
+        })
+    }
+
+    /// Whether the sums are those of the parts, on both sides.
+    fn adds_up(&self) -> bool {
+        let (mut promised, mut listed) = (self.as_promised, self.as_promised + self.moving);
+        for line in &self.exceptions {
+            let (is_promised, is_listed) = match Finding::from_word(&line.finding) {
+                Some(Finding::Unmade | Finding::Missing) => (1, 0),
+                Some(Finding::Running | Finding::Stopped | Finding::Broken | Finding::Behind) => (1, 1),
+                Some(Finding::Orphan | Finding::Foreign | Finding::Staying | Finding::Leaving | Finding::Held) => {
+                    (0, 1)
+                }
+                // A newer release knows.
+                None => return false,
+            };
+            promised += is_promised;
+            listed += is_listed;
+        }
+        (promised, listed) == (self.promised, self.listed)
+    }
+
+    fn json(&self, now: Timestamp) -> Value {
+        let seconds = |from: Timestamp, to: Timestamp| from.duration_until(to).as_secs().max(0);
+        let exceptions: Vec<Value> = self
+            .exceptions
+            .iter()
+            .map(|line| {
+                json!({
+                    "token": line.token, "finding": line.finding, "means": line.means(), "region": line.region,
+                    "infra_says": line.raw, "first_seen": line.first_seen, "last_seen": line.last_seen,
+                    "age_seconds": seconds(line.first_seen, line.last_seen), "released_at": line.released_at,
+                    "approved_by": line.approved_by,
+                })
+            })
+            .collect();
+        json!({
+            "seen_at": self.seen_at, "seen_seconds_ago": self.seen_at.map(|at| seconds(at, now)),
+            "blind": self.blind.as_ref().map(|(since, reason)| json!({"since": since, "reason": reason})),
+            "promised": self.promised, "listed": self.listed, "as_promised": self.as_promised, "moving": self.moving,
+            "waiting_for_the_brake": self.waiting, "adds_up": self.adds_up(), "exceptions": exceptions,
+        })
+    }
+
+    fn table(&self, now: Timestamp) -> String {
+        let mut text = String::new();
+        if let Some((since, reason)) = &self.blind {
+            let _ = writeln!(
+                text,
+                "BLIND since {since:.0}: {reason}\nNothing is done meanwhile. Below is what was seen before.\n"
+            );
+        }
+        let Some(seen_at) = self.seen_at else { return text + "Nothing was compared yet.\n" };
+        let _ = writeln!(text, "seen {seen_at:.0}, {} ago\n", age(seen_at, now));
+        for (what, count) in [
+            ("promised", self.promised),
+            ("existing", self.listed),
+            ("as promised", self.as_promised),
+            ("changing", self.moving),
+        ] {
+            let _ = writeln!(text, "{what:<12} {count:>7}");
+        }
+        for finding in Finding::ALL {
+            let count = self.exceptions.iter().filter(|line| line.finding == finding.word()).count();
+            if count > 0 {
+                let _ = writeln!(text, "{:<12} {count:>7}  {}", finding.word(), finding.sentence());
+            }
+        }
+        if self.waiting > 0 {
+            let _ = writeln!(text, "{:<12} {:>7}  wait for the brake: harbor census approve", "braked", self.waiting);
+        }
+        if !self.exceptions.is_empty() {
+            text.push('\n');
+        }
+        for line in &self.exceptions {
+            let Line { token, finding, region, raw, .. } = line;
+            let raw = if raw.is_empty() { "-" } else { raw };
+            let _ = writeln!(
+                text,
+                "{finding:<8} {:>6}  {region:<4} {raw:<11} {token}{}",
+                line.age(),
+                line.fate(self.waiting)
+            );
+        }
+        if !self.adds_up() {
+            text.push_str("\nThe sums do not add up: an exception was changed by hand, or a newer release wrote it.\n");
+        }
+        text
+    }
+}
+
+impl Line {
+    fn read(row: &tokio_postgres::Row) -> Result<Self, tokio_postgres::Error> {
+        Ok(Self {
+            token: row.try_get(0)?,
+            finding: row.try_get(1)?,
+            region: row.try_get(2)?,
+            raw: row.try_get(3)?,
+            first_seen: row.try_get(4)?,
+            last_seen: row.try_get(5)?,
+            approved_by: row.try_get(6)?,
+            released_at: row.try_get(7)?,
+        })
+    }
+
+    fn means(&self) -> &'static str {
+        Finding::from_word(&self.finding).map_or("a newer release knows what it means", Finding::sentence)
+    }
+
+    fn age(&self) -> String {
+        age(self.first_seen, self.last_seen)
+    }
+
+    /// What becomes of it, where something does that is not the ordinary round's.
+    fn fate(&self, waiting: i64) -> String {
+        let is_young = self.first_seen.duration_until(self.last_seen) < ORPHAN_AGE;
+        match (Finding::from_word(&self.finding), self.released_at, &self.approved_by) {
+            (_, Some(at), _) => format!("  being destroyed since {at:.0}"),
+            (Some(Finding::Orphan | Finding::Held), None, Some(by)) => format!("  approved by {by}"),
+            (Some(Finding::Orphan), None, None) if is_young => "  is watched for a quarter of an hour".to_owned(),
+            (Some(Finding::Orphan | Finding::Held), None, None) if waiting > 0 => "  waits for the brake".to_owned(),
+            (Some(Finding::Foreign), None, _) => "  for you to decide".to_owned(),
+            (_, None, _) => String::new(),
+        }
+    }
+}
+
+/// How long it is, as somebody says it.
+fn age(from: Timestamp, to: Timestamp) -> String {
+    let passed = from.duration_until(to).max(SignedDuration::ZERO);
+    match passed.as_mins() {
+        0..120 => format!("{}m", passed.as_mins()),
+        120..2880 => format!("{}h", passed.as_hours()),
+        _ => format!("{}d", passed.as_hours() / 24),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(minutes: i64) -> Timestamp {
+        Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minutes)
+    }
+
+    fn line(finding: Finding, minutes: i64) -> Line {
+        Line {
+            token: format!("ws_{}", finding.word()),
+            finding: finding.word().to_owned(),
+            region: "eu".to_owned(),
+            raw: if matches!(finding, Finding::Missing | Finding::Unmade) {
+                String::new()
+            } else {
+                "running".to_owned()
+            },
+            first_seen: at(60 - minutes),
+            last_seen: at(60),
+            approved_by: None,
+            released_at: None,
+        }
+    }
+
+    fn census(exceptions: Vec<Line>) -> Census {
+        let counts =
+            |of: &[Finding]| exceptions.iter().filter(|line| of.iter().any(|one| one.word() == line.finding)).count();
+        let unlisted = i64::try_from(counts(&[Finding::Missing, Finding::Unmade])).unwrap();
+        let wrong =
+            i64::try_from(counts(&[Finding::Running, Finding::Stopped, Finding::Broken, Finding::Behind])).unwrap();
+        let others = i64::try_from(exceptions.len()).unwrap() - unlisted - wrong;
+        Census {
+            seen_at: Some(at(60)),
+            promised: 90 + unlisted + wrong,
+            listed: 90 + wrong + others,
+            as_promised: 90,
+            exceptions,
+            ..Census::default()
+        }
+    }
+
+    #[test]
+    fn all_as_promised_is_four_lines() {
+        insta::assert_snapshot!(census(Vec::new()).table(at(63)), @r"
+        seen 1970-01-01T01:00:00Z, 3m ago
+
+        promised          90
+        existing          90
+        as promised       90
+        changing           0
+        ");
+    }
+
+    #[test]
+    fn each_exception_has_its_name_its_age_and_what_becomes_of_it() {
+        let mut lines: Vec<Line> = (1..).zip(Finding::ALL).map(|(place, finding)| line(finding, place * 7)).collect();
+        lines.push(Line { token: "ws_going".into(), released_at: Some(at(55)), ..line(Finding::Orphan, 20) });
+        lines.push(Line { token: "ws_agreed".into(), approved_by: Some("kim".into()), ..line(Finding::Orphan, 20) });
+        let census = Census { waiting: 1, ..census(lines) };
+        assert!(census.adds_up());
+        insta::assert_snapshot!(census.table(at(60)), @r"
+        seen 1970-01-01T01:00:00Z, 0m ago
+
+        promised          96
+        existing         101
+        as promised       90
+        changing           0
+        orphan             3  exists, and nobody was promised it
+        foreign            1  exists, and its name or region is none of ours
+        unmade             1  is promised, and was not made yet
+        missing            1  is promised, and infra does not list it
+        running            1  runs, and is to be stopped
+        stopped            1  is stopped, and is to run
+        broken             1  is broken, or in a state that we do not know
+        behind             1  is as promised, and infra was not told of the last promise
+        staying            1  is there, and is to be gone
+        leaving            1  is being taken away
+        held               1  is to be destroyed, which no person asked for
+        braked             1  wait for the brake: harbor census approve
+
+        orphan       7m  eu   running     ws_orphan  is watched for a quarter of an hour
+        foreign     14m  eu   running     ws_foreign  for you to decide
+        unmade      21m  eu   -           ws_unmade
+        missing     28m  eu   -           ws_missing
+        running     35m  eu   running     ws_running
+        stopped     42m  eu   running     ws_stopped
+        broken      49m  eu   running     ws_broken
+        behind      56m  eu   running     ws_behind
+        staying     63m  eu   running     ws_staying
+        leaving     70m  eu   running     ws_leaving
+        held        77m  eu   running     ws_held  waits for the brake
+        orphan      20m  eu   running     ws_going  being destroyed since 1970-01-01T00:55:00Z
+        orphan      20m  eu   running     ws_agreed  approved by kim
+        ");
+    }
+
+    #[test]
+    fn who_is_blind_says_so_first_and_what_was_seen_before() {
+        let blind = Some((at(61), "3 of 3 promised machines in eu are not in the list".to_owned()));
+        let census = Census { blind, ..census(vec![line(Finding::Missing, 10)]) };
+        let text = census.table(at(70));
+        assert!(text.starts_with("BLIND since 1970-01-01T01:01:00Z: 3 of 3") && text.contains("ws_missing"), "{text}");
+        assert_eq!(census.json(at(70))["blind"]["reason"], "3 of 3 promised machines in eu are not in the list");
+        assert_eq!(Census::default().table(at(0)), "Nothing was compared yet.\n");
+    }
+
+    #[test]
+    fn a_machine_reads_the_same_as_a_person() {
+        let census = census(vec![line(Finding::Orphan, 20), line(Finding::Running, 5)]);
+        let shown = census.json(at(63));
+        assert_eq!((&shown["promised"], &shown["listed"], &shown["adds_up"]), (&json!(91), &json!(92), &json!(true)));
+        assert_eq!(shown["seen_seconds_ago"], 180);
+        assert_eq!(
+            (&shown["exceptions"][0]["token"], &shown["exceptions"][0]["age_seconds"]),
+            (&json!("ws_orphan"), &json!(1200))
+        );
+    }
+
+    #[test]
+    fn a_sum_that_is_not_right_is_said() {
+        let wrong = Census { promised: 91, ..census(Vec::new()) };
+        assert!(!wrong.adds_up() && wrong.table(at(60)).contains("do not add up"));
+    }
+}

@@ -1,0 +1,74 @@
+//! `harbor census`: what an operator reads of it, and how the brake is let go.
+
+use fakes::infra::Call;
+use messages::WorkspaceId;
+use serde_json::Value;
+
+use super::{changes, has_a_workspace, later, state, sweeps};
+use crate::world::{World, story, until};
+
+async fn census(world: &World) -> Value {
+    let done = world.operator(&["census", "--json"]).await;
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    serde_json::from_slice(&done.stdout).unwrap()
+}
+
+async fn prints(world: &World, arguments: &[&str]) -> (bool, String) {
+    let done = world.operator(arguments).await;
+    let text = if done.status.success() { &done.stdout } else { &done.stderr };
+    (done.status.success(), String::from_utf8_lossy(text).into_owned())
+}
+
+#[tokio::test]
+async fn an_operator_reads_what_differs_and_lets_go_what_the_brake_holds() {
+    story(World::named("census").with_a_clock_of_its_own(), async |world| {
+        world.expects_warnings("a machine is destroyed");
+        world.expects_warnings("the brake holds");
+        assert_eq!(prints(world, &["census"]).await.1, "Nothing was compared yet.\n");
+        let (ada, shop) = has_a_workspace(world, "Ada").await;
+        let start = chassis::clock::now();
+        sweeps(world, start).await;
+        let all = census(world).await;
+        assert_eq!((&all["promised"], &all["listed"], &all["as_promised"]), (&1.into(), &1.into(), &1.into()));
+        assert_eq!((&all["adds_up"], &all["blind"]), (&true.into(), &Value::Null));
+        assert_eq!(all["exceptions"], Value::Array(Vec::new()));
+
+        let orphans: Vec<String> = (0..7).map(|_| WorkspaceId::new().to_string()).collect();
+        for orphan in &orphans {
+            world.outside.infra.plants(orphan, "eu", "running");
+        }
+        for minutes in [5, 10, 15, 20] {
+            sweeps(world, later(start, minutes)).await;
+        }
+        let destroyed = |world: &World| changes(world, Some(Call::Delete)).len();
+        until("five are gone", async || (destroyed(world) == 5).then_some(())).await;
+        sweeps(world, later(start, 25)).await;
+        let all = census(world).await;
+        let named = all["exceptions"].as_array().unwrap();
+        assert_eq!((&all["listed"], &all["waiting_for_the_brake"], named.len()), (&3.into(), &2.into(), 2));
+        assert_eq!((&all["adds_up"], &named[0]["age_seconds"]), (&true.into(), &(20 * 60).into()));
+        let (_, text) = prints(world, &["census"]).await;
+        for expected in
+            ["promised           1", "existing           3", "orphan             2", "waits for the brake", "20m"]
+        {
+            assert!(text.contains(expected), "{expected}: {text}");
+        }
+        let token = named[0]["token"].as_str().unwrap().to_owned();
+        assert!(orphans.contains(&token) && text.contains(&token), "{text}");
+
+        let (done, refused) = prints(world, &["census", "approve", "ws_none", "--by", "kim"]).await;
+        assert!(!done && refused.contains("none of these waits"), "{refused}");
+        let (done, _) = prints(world, &["census", "approve", &token, "--by", "kim smith"]).await;
+        assert!(!done, "that is no name");
+        let (done, approved) = prints(world, &["census", "approve", &token, "--by", "kim"]).await;
+        assert!(done && approved == format!("{token} goes with the next sweep\n"), "{approved}");
+        sweeps(world, later(start, 30)).await;
+        until("the one that was approved is gone", async || state(world, &token).is_none().then_some(())).await;
+        assert_eq!(destroyed(world), 6, "and only that one");
+        let kept =
+            format!("select count(*) from reconciler.exceptions where token = '{token}' and approved_by = 'kim'");
+        assert_eq!(world.counts(&kept).await, 1);
+        ada.sees(shop, "Ready").await;
+    })
+    .await;
+}
