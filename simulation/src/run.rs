@@ -122,12 +122,12 @@ impl Play<'_> {
     }
 
     /// Lets all of it happen at once; the last sequence of what was asked of Harbor.
-    async fn perform(&self, now: Timestamp, acts: Vec<Act>) -> Result<Option<u64>, Error> {
+    async fn perform(&mut self, now: Timestamp, acts: Vec<Act>) -> Result<Option<u64>, Error> {
         let mut asked = Vec::new();
         for act in acts {
-            let (workspace, from, to) = match act {
+            let (workspace, from, to) = match &act {
                 Act::Asks(actor, message) => {
-                    asked.push((actor, message));
+                    asked.push((actor.clone(), message.clone()));
                     continue;
                 }
                 Act::Breaks(workspace) => (workspace.to_string(), state::RUNNING, state::CRASHED),
@@ -135,6 +135,11 @@ impl Play<'_> {
             };
             if self.infra.machine(&workspace).is_some_and(|machine| machine.state == from) {
                 self.infra.set_state(&workspace, to);
+            }
+            match act {
+                Act::Breaks(_) => self.ledger.broke(&workspace),
+                Act::Mended(_) => self.ledger.repaired(&workspace),
+                Act::Asks(..) => {}
             }
         }
         self.stage.ask(now, asked).await

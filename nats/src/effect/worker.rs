@@ -61,19 +61,27 @@ impl<E: Effect, P: Pool> Worker<E, P> {
         loop {
             let now = clock.now();
             let room = lanes.room(now);
+            let mut has_moved_on = false;
             if !stop.is_cancelled() && room.iter().any(|room| *room > 0) {
                 let mut claim = pin!(self.claim(&statement, &room, &mut failed_claims));
                 // The calls under way go on meanwhile: they hold the very connections that the claim may have to wait for.
                 let claimed = loop {
                     tokio::select! {
                         claimed = &mut claim => break claimed,
-                        Some(lane) = under_way.next() => lanes.leave(lane),
+                        Some(lane) = under_way.next() => {
+                            lanes.leave(lane);
+                            has_moved_on = true;
+                        }
                     }
                 };
                 for claimed in claimed {
                     lanes.enter(claimed.lane);
                     under_way.push(self.attend(claimed));
                 }
+            }
+            // What ended meanwhile may be due again, and the claim did not see it.
+            if has_moved_on {
+                continue;
             }
             if under_way.is_empty() {
                 if stop.is_cancelled() {

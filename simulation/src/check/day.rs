@@ -23,6 +23,10 @@ pub(crate) struct Ledger {
     read: u64,
     /// Calls that change something: which, for whom, and in which generation or under which key.
     done: HashSet<(Call, String, String)>,
+    /// Machines that are broken, and may be started again and again without anybody asking for it.
+    broken: HashSet<String>,
+    /// Those of them that were repaired since it was read last.
+    repaired: Vec<String>,
     counts: HashMap<Call, u64>,
 }
 
@@ -82,6 +86,16 @@ pub(crate) fn machines(history: &History, machines: &[Machine], now: Timestamp) 
 }
 
 impl Ledger {
+    /// A machine has broken.
+    pub(crate) fn broke(&mut self, token: &str) {
+        self.broken.insert(token.to_owned());
+    }
+
+    /// Infra has repaired it.
+    pub(crate) fn repaired(&mut self, token: &str) {
+        self.repaired.push(token.to_owned());
+    }
+
     /// Reads on; what is wrong with what is new: what changes something was asked for once.
     pub(crate) fn read(&mut self, infra: &Infra, history: &History) -> Vec<String> {
         let mut wrong = Vec::new();
@@ -94,10 +108,15 @@ impl Ledger {
                 Call::Show | Call::List | Call::Event => continue,
             };
             let answered = matches!(entry.outcome, Outcome::Answered { status: 200..=299 });
-            if answered && !self.done.insert((entry.call, entry.token.clone(), key)) {
+            let is_again = answered && !self.done.insert((entry.call, entry.token.clone(), key));
+            let is_tried = entry.call == Call::Resume && self.broken.contains(&entry.token);
+            if is_again && !is_tried {
                 let whose = entry.token.parse().map_or(entry.token, |id| history.name(id));
                 wrong.push(format!("{:?} was asked twice of the machine of {whose}", entry.call));
             }
+        }
+        for token in self.repaired.drain(..) {
+            self.broken.remove(&token);
         }
         wrong
     }

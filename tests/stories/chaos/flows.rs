@@ -13,6 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use messages::WorkspaceId;
 use messages::workspace::{Command, State};
 
+use crate::overload::events::are_followed_up;
 use crate::races::hand::{Hand, NAME, Payer};
 use crate::world::customer::http;
 use crate::world::{Customer, World, until};
@@ -132,6 +133,7 @@ impl Flows {
             let outbox = format!("select count(*) from {}.outbox", service.name());
             until("its outbox is empty", async || (world.counts(&outbox).await == 0).then_some(())).await;
         }
+        are_followed_up(world).await;
         // Nor may one that is merely looked at from time to time.
         let tomorrow = "update reconciler.instances set due_at = now() + interval '1 day' where due_at is not null";
         world.database().await.execute(tomorrow, &[]).await.unwrap();
