@@ -69,8 +69,19 @@ const CRATES: &[Crate] = &[
 
 const SERVICE: &[&str] = &["chassis", "domain", "messages", "nats", "plans"];
 
-const INSTALLED: &[&str] =
-    &["access", "billing", "chassis", "ingress", "lifecycle", "messages", "nats", "reconciler", "verify", "web"];
+const INSTALLED: &[&str] = &[
+    "access",
+    "billing",
+    "chassis",
+    "domain",
+    "ingress",
+    "lifecycle",
+    "messages",
+    "nats",
+    "reconciler",
+    "verify",
+    "web",
+];
 
 /// What is wrong with the crates, in lines for people.
 pub fn wrong() -> Vec<String> {

@@ -31,6 +31,7 @@ pub const RULES: &[Rule] = &[
             "services/chassis/src/",
             "services/lifecycle/src/",
             "services/reconciler/src/",
+            "installation/src/census.rs",
             "installation/src/incident.rs",
             "installation/src/parked.rs",
             "installation/src/questions.rs",
