@@ -57,14 +57,29 @@ async fn knows(world: &World, service: &str) -> Vec<String> {
         _ => &["workspaces", "accounts", "memberships", "history", "outcomes"],
     };
     // What it received of others after its own last word comes back when it runs.
-    let moving = ["nudge", "due_at", "failures", "tries", "leased_until", "troubled_version"];
+    let moving: &[&str] = match service {
+        "reconciler" => &[
+            "nudge",
+            "due_at",
+            "failures",
+            "tries",
+            "leased_until",
+            "troubled_version",
+            "crash_restarts",
+            "crash_restarted_at",
+            "broke_at",
+            "runs_since",
+            "revive",
+        ],
+        _ => &[],
+    };
+    let received: &[&str] = if service == "lifecycle" { &["at"] } else { &[] };
     let mut known = Vec::new();
     for (table, rows) in world.tables_of(service).await {
         for row in rows.iter().filter(|_| kept.contains(&table.as_str())) {
             let mut row: serde_json::Value = serde_json::from_str(row).unwrap();
-            row.as_object_mut()
-                .unwrap()
-                .retain(|column, _| service != "reconciler" || !moving.contains(&column.as_str()));
+            let moving = if table == "observations" { received } else { moving };
+            row.as_object_mut().unwrap().retain(|column, _| !moving.contains(&column.as_str()));
             known.push(format!("{table} {row}"));
         }
     }
