@@ -181,7 +181,7 @@ fn seen(of: &OfWorkspace) -> &'static str {
         | Happening::Removed
         | Happening::Restored
         | Happening::Restarted
-        | Happening::Kept => "Somebody asked for it.",
+        | Happening::Kept => "It was asked for.",
         Happening::SettingUp => "Its machine is starting.",
         Happening::Ready => "Its machine came up, and it answers.",
         Happening::Paused => match of.came.first() {
