@@ -39,7 +39,7 @@ pub use judge::judge;
 pub use keep::{keep, over};
 pub use label::{Label, label};
 pub use leave::{Past, cancel, delete, restore, was_never_up};
-pub use moving::move_to;
+pub use moving::{is_empty, move_to};
 pub use name::{BadName, Name};
 pub use next_try::{NextTry, UNDER_WAY};
 pub use notice::{first_deployment, own_key};

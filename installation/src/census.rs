@@ -66,12 +66,14 @@ pub async fn run(reader: Reader, command: Option<Command>, as_json: bool) -> Res
     .await
 }
 
-/// Only what the brake holds can be let go: an orphan that is too young waits for its age all the same.
+/// Only what the brake holds can be let go: an orphan that is too young waits for its age all the same, and where nothing waits
+/// nothing is let go unnamed.
 async fn approve(db: &Client, machines: &[String], by: &Name) -> Result<String, Error> {
     let update = "update exceptions set approved_by = $2 where over_at is null and released_at is null \
-                  and finding in ('orphan', 'held') and (token = any($1) or cardinality($1) = 0) returning token";
+                  and (finding = 'held' or finding = 'orphan' and extract(epoch from last_seen - first_seen)::bigint >= $3) \
+                  and (token = any($1) or cardinality($1) = 0 and (select waiting > 0 from sweeps)) returning token";
     let mut approved = String::new();
-    for row in db.query(update, &[&machines, &by.0]).await? {
+    for row in db.query(update, &[&machines, &by.0, &ORPHAN_AGE.as_secs()]).await? {
         let _ = writeln!(approved, "{} goes with the next sweep", row.try_get::<_, &str>(0)?);
     }
     if approved.is_empty() { Err(Error::Refused(Refusal::NoneWaits)) } else { Ok(approved) }

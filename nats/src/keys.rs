@@ -25,10 +25,10 @@ struct State {
 /// With the reason for which they are not known.
 pub async fn of_bucket(connection: &Connection, name: &str) -> Result<Vec<String>, String> {
     let stream = bucket::stream(name);
-    let mut keys = Vec::new();
+    let (mut keys, mut seen) = (Vec::new(), 0);
     loop {
         // The server sends a part of many.
-        let request = json!({ "subjects_filter": bucket::filter(name), "offset": keys.len() });
+        let request = json!({ "subjects_filter": bucket::filter(name), "offset": seen });
         let answer: Result<Response<Info>, _> =
             connection.jetstream().request(format!("STREAM.INFO.{stream}"), &request).await;
         let info = match answer.map_err(|error| error.to_string())? {
@@ -40,5 +40,6 @@ pub async fn of_bucket(connection: &Connection, name: &str) -> Result<Vec<String
         if found == 0 {
             return Ok(keys);
         }
+        seen += found;
     }
 }

@@ -31,8 +31,8 @@ pub(crate) struct History {
 struct Person {
     account: Option<account::Snapshot>,
     workspaces: Vec<WorkspaceId>,
-    /// Over the facts so far.
-    facts: Sha256,
+    /// Over the facts so far, of each of their workspaces by itself; none of theirs is the account, the last what was refused.
+    facts: BTreeMap<usize, Sha256>,
 }
 
 /// A workspace.
@@ -131,7 +131,10 @@ impl History {
     pub(crate) fn hash(&self) -> String {
         let mut all = Sha256::new();
         for person in &self.people {
-            all.update(person.facts.clone().finalize());
+            for (which, facts) in &person.facts {
+                all.update(format!("{which} "));
+                all.update(facts.clone().finalize());
+            }
         }
         all.finalize().iter().take(16).fold(String::new(), |mut text, byte| {
             let _ = write!(text, "{byte:02x}");
@@ -160,7 +163,7 @@ impl History {
         }
         let word = event.kind().map_or("refused", account::Kind::word);
         let plan = event.snapshot().map_or("", |account| account.plan.as_str());
-        self.fact(place, envelope.at, &format!("account {word} {plan}"));
+        self.fact((place, 0), envelope.at, &format!("account {word} {plan}"));
     }
 
     fn happened(&mut self, id: WorkspaceId, envelope: &Envelope, event: &workspace::Event) {
@@ -178,7 +181,7 @@ impl History {
         let name = self.name(id);
         self.broken.extend(wrong.into_iter().map(|what| format!("{what} of {name}")));
         if is_news {
-            self.fact(who, envelope.at, &format!("workspace {} {} {}", of.1, kind.word(), label_of(after)));
+            self.fact(of, envelope.at, &format!("{} {}", kind.word(), label_of(after)));
         }
     }
 
@@ -187,13 +190,15 @@ impl History {
         *self.counts.entry(format!("refused: {}", refusal.word())).or_default() += 1;
         let Actor::Person(person) = envelope.actor else { return };
         if let Some(who) = self.of_person.get(&person).copied() {
-            self.fact(who, envelope.at, &format!("refused {}", refusal.word()));
+            self.fact((who, usize::MAX), envelope.at, &format!("refused {}", refusal.word()));
         }
     }
 
-    fn fact(&mut self, who: usize, at: Timestamp, what: &str) {
+    /// Of one workspace of theirs, or of what is not a workspace's: what happens to two of them at once comes in any order.
+    fn fact(&mut self, (who, which): (usize, usize), at: Timestamp, what: &str) {
         let seconds = at.duration_since(self.begin).as_secs();
-        self.people[who].facts.update(format!("{seconds} {what}\n"));
+        let facts = self.people[who].facts.entry(which).or_default();
+        facts.update(format!("{seconds} {what}\n"));
     }
 }
 

@@ -42,6 +42,7 @@ mod poison;
 mod postgres;
 mod privileges;
 mod providers;
+#[expect(dead_code, reason = "the lab tells more of what it found")]
 mod races;
 mod racing;
 mod reading;
@@ -56,6 +57,7 @@ mod status;
 mod status_history;
 mod stopping;
 mod sweep;
+#[expect(dead_code, reason = "the lab tells more of what it found")]
 mod times;
 mod timing;
 mod trouble;

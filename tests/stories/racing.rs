@@ -10,19 +10,20 @@ use crate::races::cascade::Cascade;
 use crate::races::crossing::{Crossing, Pair};
 use crate::races::rush::{Answer, EACH, Rush, TABS, makes_room};
 use crate::races::watch::Watch;
-use crate::world::{TIME_LIMIT, World, story};
+use crate::world::{World, story};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_decisions_that_cross_the_last_one_counts() {
     let wish = World::named("crossing").with_a_clock_of_its_own();
     story(wish.with_machines_that_take(Duration::from_millis(150)), async |world| {
         let mut crossing = Crossing::of(world, StdRng::seed_from_u64(1)).await;
+        let mut ways = (0, 0);
         for pair in Pair::DECISIONS.into_iter().chain(Pair::CREATIONS) {
             let crossed = crossing.crosses(world, pair, 10).await;
             assert_eq!(crossed.stuck, Vec::<String>::new(), "{}", pair.words());
-            assert_eq!(crossed.one_way + crossed.other_way, crossed.timings);
-            assert!(crossed.longest < TIME_LIMIT, "{}", pair.words());
+            ways = (ways.0 + crossed.one_way, ways.1 + crossed.other_way);
         }
+        assert!(ways.0 > 0 && ways.1 > 0, "now the one came first, now the other: {ways:?}");
     })
     .await;
 }
@@ -42,7 +43,6 @@ async fn of_fifty_orders_for_one_place_one_is_carried_out() {
             let expected = [(Answer::Made, 1), (Answer::NoRoom, TABS * EACH - 1)];
             assert_eq!(rush.answers(), expected.into(), "{:?}", rush.made(&watch));
             let [made] = rush.made(&watch)[..] else { panic!("{:?} were made", rush.made(&watch)) };
-            assert!(rush.decided(&watch) >= 1);
             assert_eq!(rush.calls_for_the_refused(world, &watch), 0);
             makes_room(&ada, made).await;
         }
@@ -63,7 +63,6 @@ async fn a_cascade_stops_each_machine_once_whoever_is_killed_in_it() {
             })
             .await;
         assert_eq!((fell.suspended_once, fell.calls, fell.asked_again), (MANY, MANY, 0), "{fell:?}");
-        assert!(fell.decided <= fell.stopped && fell.busiest_second > 0 && fell.seconds > 0);
     })
     .await;
 }

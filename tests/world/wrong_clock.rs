@@ -27,7 +27,7 @@ impl WrongClock {
         if !library.exists() {
             let mut compiler = Command::new("cc");
             compiler.args(["-shared", "-fPIC", "-O2", "-o"]).arg(&library).arg(SOURCE);
-            let done = compiler.output().unwrap();
+            let done = compiler.output().expect("cc, which also links Harbor");
             assert!(done.status.success(), "cc: {}", String::from_utf8_lossy(&done.stderr));
         }
         let path = folder.join(format!("clock-{name}"));

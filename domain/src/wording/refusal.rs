@@ -37,7 +37,7 @@ pub fn refusal(refusal: Refusal, plan: Option<&Plan>, region: Option<Region>) ->
             "Your workspace was not up yet, so there is nothing to restart. Its page says how far it is."
         }
         Refusal::NotEmpty => {
-            "There is something in your workspace already. Make a new one in the other region, and send your code to it."
+            "Only an empty workspace can move. Make a new one in the other region, and send your code to it."
         }
         Refusal::TooSoon => "You asked for this a moment ago. Please give it a few seconds.",
     };

@@ -7,7 +7,8 @@ use messages::workspace::{Event, Refusal, Region, Snapshot};
 
 use super::asked::permitted;
 use super::create::{AccountFacts, NewWorkspace, create};
-use super::leave::removed;
+use super::leave::{Past, removed, was_never_up};
+use super::status::{Stable, Status};
 use crate::authorize::permission::DeleteWorkspace;
 use crate::authorize::{Permit, Principal};
 use crate::entitlement;
@@ -42,7 +43,7 @@ fn empty(
     region: Region,
 ) -> Result<(Permit<DeleteWorkspace>, &Snapshot), Refusal> {
     let (permit, old) = permitted(by, DeleteWorkspace, old)?;
-    if !is_empty(old) {
+    if !is_empty(&Past::from(old)) {
         return Err(Refusal::NotEmpty);
     }
     if region == old.region {
@@ -51,9 +52,11 @@ fn empty(
     Ok((permit, old))
 }
 
-/// Whether nobody has put anything into it yet, as far as is known.
-fn is_empty(workspace: &Snapshot) -> bool {
-    workspace.first_deployment_at.is_none() && workspace.own_key_at.is_none()
+/// Whether nobody has put anything into it yet. Of what is in trouble that is not known: nobody sees into it.
+#[must_use]
+pub fn is_empty(past: &Past) -> bool {
+    let is_seen = past.status == Status::Stable(Stable::Ready) || was_never_up(past);
+    is_seen && past.first_deployment_at.is_none() && past.own_key_at.is_none()
 }
 
 /// The account as it stands once the old one is deleted.
@@ -117,6 +120,8 @@ mod tests {
         let one = facts(&old, 1);
         let used = Snapshot { first_deployment_at: Some(old.created_at), ..old.clone() };
         assert_eq!(refusal(&asked(&used, old.owner, &one, Region::Us)), Some(Refusal::NotEmpty));
+        let unseen = Snapshot { state: State::Unknown, first_ready_at: Some(old.created_at), ..old.clone() };
+        assert_eq!(refusal(&asked(&unseen, old.owner, &one, Region::Us)), Some(Refusal::NotEmpty));
         let keyed = Snapshot { own_key_at: Some(old.created_at), ..old.clone() };
         assert_eq!(refusal(&asked(&keyed, old.owner, &one, Region::Us)), Some(Refusal::NotEmpty));
         assert_eq!(refusal(&asked(&old, old.owner, &facts(&old, 2), Region::Us)), Some(Refusal::LimitReached));

@@ -1,6 +1,8 @@
 //! Everything that lifecycle receives, and who decides on it.
 
 #[cfg(test)]
+mod moving;
+#[cfg(test)]
 mod reordered;
 
 use domain::{suspension, workspace};

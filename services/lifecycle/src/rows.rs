@@ -5,7 +5,7 @@
 //! replay of the log gives the same rows although it meets a decision later than what it decided on.
 
 mod accounts;
-mod change_set;
+pub(crate) mod change_set;
 mod facts;
 mod workspaces;
 

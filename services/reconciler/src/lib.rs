@@ -57,7 +57,7 @@ const MEASURES: [Measure; 7] = [
     Measure { name: "drift_blind", query: "select count(*)::float8 from sweeps where blind_since is not null" },
     Measure {
         name: "drift_swept_seconds",
-        query: "select coalesce(extract(epoch from now() - min(seen_at)), 0)::float8 from sweeps",
+        query: "select coalesce(extract(epoch from now() - coalesce(min(seen_at), min(asked_at))), 0)::float8 from sweeps",
     },
     Measure { name: "drift_braked", query: "select coalesce(sum(waiting), 0)::float8 from sweeps" },
     Measure {

@@ -24,16 +24,19 @@ pub struct Machine {
     pub asked_at: Option<Timestamp>,
 }
 
-/// A workspace that is to be stopped stands still, as lifecycle last heard of it.
+/// A workspace that is to be stopped stands still, as lifecycle last heard of it: one that was started behind our back has run since
+/// it was seen.
 pub fn suspended(workspace: &Snapshot, seen: Option<(Word, Timestamp)>, now: Timestamp, findings: &mut Findings) {
-    if workspace.desired != Desired::Suspended || seen.is_none_or(|(word, _)| word != Word::Running) {
+    let Some((Word::Running, seen_at)) = seen else { return };
+    if workspace.desired != Desired::Suspended {
         return;
     }
     let pauses = workspace.pauses.iter().map(|pause| pause.since);
-    let since = pauses.chain(workspace.deletion.map(|deletion| deletion.at)).min().unwrap_or(workspace.since);
+    let since =
+        pauses.chain(workspace.deletion.map(|deletion| deletion.at)).min().unwrap_or(workspace.since).max(seen_at);
     let has_run = since.duration_until(now);
     if has_run > STOPPED_WITHIN {
-        let what = format!("it is to stand still for {} minutes, and was last seen running", has_run.as_mins());
+        let what = format!("it is to stand still, and has been seen running for {} minutes", has_run.as_mins());
         findings.report(Invariant::Suspended, workspace.id.to_string(), what, Some(since));
     }
 }
@@ -61,6 +64,32 @@ pub fn orphans(
             report("nobody makes its machine", Some(workspace.created_at));
         }
         (Some(_) | None, Some(_) | None) => {}
+    }
+}
+
+/// A difference between what is promised and what infra lists, as the sweep keeps it.
+#[derive(Debug, Clone)]
+pub struct Exception {
+    /// Infra's name of the machine.
+    pub token: String,
+    /// What differs, in the sweep's word.
+    pub finding: String,
+    /// In the first list that showed it.
+    pub first_seen: Timestamp,
+    /// In the last one.
+    pub last_seen: Timestamp,
+}
+
+/// What the sweep found does not last. A machine that was never ours is nobody's to mend, and is not counted.
+pub fn exceptions(exception: &Exception, findings: &mut Findings) {
+    let what = match exception.finding.as_str() {
+        "orphan" => "a machine that nobody was promised",
+        "missing" => "its machine is gone",
+        "staying" => "its machine is there, and it was deleted for good",
+        _ => return,
+    };
+    if exception.first_seen.duration_until(exception.last_seen) > MATCHED_WITHIN {
+        findings.report(Invariant::Orphans, exception.token.clone(), what, Some(exception.first_seen));
     }
 }
 

@@ -12,7 +12,7 @@ mod tests;
 
 pub use isolation::{Membership, Payment, memberships, payments, persons, settings};
 pub use limits::{Account, limits};
-pub use machines::{Machine, credentials, orphans, suspended};
+pub use machines::{Exception, Machine, credentials, exceptions, orphans, suspended};
 pub use people::{erased, text};
 pub use rights::rights;
 pub use state::{Deviation, deviates};

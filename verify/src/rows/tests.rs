@@ -19,6 +19,7 @@ struct Moment {
     account: Account,
     workspaces: Vec<Snapshot>,
     machine: Option<Machine>,
+    exception: Option<(&'static str, i64)>,
     seen: Word,
     sealed: String,
     key_of_the_gone: bool,
@@ -44,6 +45,7 @@ fn honest() -> Moment {
         account: Account { id: account, plan: "trial@1".into(), counted: 1 },
         workspaces: vec![running],
         machine: Some(Machine { workspace, exists: true, asked_at: Some(ago(60)) }),
+        exception: Some(("orphan", 14)),
         seen: Word::Running,
         sealed: format!("v1.k1.{0}.{0}", "A".repeat(80)),
         key_of_the_gone: false,
@@ -82,6 +84,10 @@ fn judged(moment: &Moment) -> Findings {
     }
     let id = first.map_or(moment.membership.workspace, |workspace| workspace.id);
     orphans(id, first, moment.machine.as_ref(), now(), &mut findings);
+    if let Some((finding, minutes)) = moment.exception {
+        let (finding, last_seen) = (finding.to_owned(), now());
+        exceptions(&Exception { token: id.to_string(), finding, first_seen: ago(minutes), last_seen }, &mut findings);
+    }
     credentials("lifecycle.credentials", id, &moment.sealed, moment.key_of_the_gone, &mut findings);
     memberships(&moment.membership, &mut findings);
     payments(&moment.payment, &mut findings);
@@ -142,6 +148,8 @@ const SEEDS: &[Seed] = &[
         moment.account.counted = 0;
     }),
     ("nobody makes the machine", Invariant::Orphans, |moment| moment.machine = None),
+    ("infra lists an orphan", Invariant::Orphans, |moment| moment.exception = Some(("orphan", 16))),
+    ("infra does not list a machine", Invariant::Orphans, |moment| moment.exception = Some(("missing", 16))),
     ("a kept key is not sealed", Invariant::Secrets, |moment| moment.sealed = "sc_0123".into()),
     ("the key to what is gone is kept", Invariant::Secrets, |moment| moment.key_of_the_gone = true),
     ("a key is in a table", Invariant::Secrets, |moment| moment.hit = Some(Hit::AdminKey)),
@@ -185,6 +193,15 @@ fn each_seeded_violation_is_found_and_no_other() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn what_is_started_behind_our_back_has_run_since_it_was_seen() {
+    for (minutes, broken) in [(9, BTreeSet::new()), (11, BTreeSet::from([Invariant::Suspended]))] {
+        let mut findings = Findings::default();
+        suspended(&paused(ago(7_200)), Some((Word::Running, ago(minutes))), now(), &mut findings);
+        assert_eq!(findings.broken(), broken, "{minutes} minutes");
+    }
 }
 
 #[test]

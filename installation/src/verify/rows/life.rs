@@ -7,7 +7,8 @@ use messages::workspace::{Snapshot, State, Word};
 use messages::{AccountId, PersonId, WorkspaceId};
 use tokio_postgres::{Client, Row};
 use verify::rows::{
-    Account, Machine, Membership, Payment, credentials, limits, memberships, orphans, payments, persons, suspended,
+    Account, Exception, Machine, Membership, Payment, credentials, exceptions, limits, memberships, orphans, payments,
+    persons, suspended,
 };
 use verify::{Findings, Part};
 
@@ -109,6 +110,22 @@ async fn machines(
         orphans(*id, Some(workspace), machines.remove(id).as_ref(), now, findings);
     }
     machines.iter().for_each(|(id, machine)| orphans(*id, None, Some(machine), now, findings));
+    swept(db, findings).await
+}
+
+/// What the sweep found, and whether it could look.
+async fn swept(db: &Client, findings: &mut Findings) -> Result<(), Error> {
+    let query = "select token, finding, first_seen, last_seen from reconciler.exceptions where over_at is null";
+    for row in db.query(query, &[]).await? {
+        let (first_seen, last_seen) = (row.try_get(2)?, row.try_get(3)?);
+        let exception = Exception { token: row.try_get(0)?, finding: row.try_get(1)?, first_seen, last_seen };
+        exceptions(&exception, findings);
+        findings.looked_at_rows(Part::Rows, 1);
+    }
+    let blind = "select from reconciler.sweeps where blind_since is not null";
+    if db.query_opt(blind, &[]).await?.is_some() {
+        findings.missed(Part::Rows, "the last list of infra cannot be believed: see harbor census");
+    }
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use messages::{AccountId, Message, WorkspaceId};
 use nats::fold::Received;
 
 #[derive(Default)]
-pub(super) struct ChangeSet {
+pub(crate) struct ChangeSet {
     /// Which are named.
     pub workspaces: Vec<WorkspaceId>,
     /// Of those, which are commanded: the others of their account come along.
@@ -24,7 +24,12 @@ impl ChangeSet {
         let mut affected = Self::default();
         for one in received {
             match &one.input {
-                Message::WorkspaceCommand(id, command) => affected.command(*id, command),
+                Message::WorkspaceCommand(id, command) => {
+                    affected.command(*id, command);
+                    // What it would make must not be there.
+                    let makes = one.command().filter(|_| matches!(command, Command::Move { .. }));
+                    affected.workspaces.extend(makes.map(WorkspaceId::created_by));
+                }
                 Message::WorkspaceObserved(id, _) => affected.workspaces.push(*id),
                 Message::WorkspaceEvent(id, event) => {
                     affected.workspaces.push(*id);

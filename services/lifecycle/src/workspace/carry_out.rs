@@ -2,7 +2,7 @@
 
 use domain::authorize::Principal;
 use domain::workspace::{NewWorkspace, POLICY, carry_out as decide, move_to};
-use messages::workspace::{Command, Event};
+use messages::workspace::{Command, Event, Refusal};
 use messages::{Message, WorkspaceId};
 use nats::fold::Received;
 
@@ -37,6 +37,10 @@ pub(crate) fn carry_out(
     if let Command::Move { region } = command {
         // What comes of a command is new under its id, and under no other.
         let Some(new) = received.command().map(WorkspaceId::created_by) else { return Vec::new() };
+        if rows.workspace(new).is_some() {
+            let event = Event::Refused { refusal: Refusal::NotAllowed };
+            return vec![Decision { workspace: id, event, policy: POLICY.to_owned() }];
+        }
         let policy = account.as_ref().map_or_else(|| POLICY.to_owned(), |facts| facts.plan.id.to_string());
         let events = move_to(by, (id, workspace), account.as_ref(), new, *region, now);
         let decision = |(workspace, event)| Decision { workspace, event, policy: policy.clone() };

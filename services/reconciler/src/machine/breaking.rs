@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use messages::workspace::{Desired, Word};
 use nats::effect::Error;
 use tokio_postgres::Transaction;
+use tokio_postgres::types::ToSql;
 
 use super::Instance;
 
@@ -58,11 +59,15 @@ impl Breaking {
     /// Writes it to the row.
     pub async fn write(&self, db: &Transaction<'_>, instance: &Instance) -> Result<(), Error> {
         let Health { restarts, restarted_at, broke_at, runs_since } = self.health;
-        let update = "update instances set crash_restarts = $2, crash_restarted_at = $3, broke_at = $4, runs_since = $5, \
-                      revive = $6 where workspace = $1";
+        // Who asked for a try since the row was read is not forgotten.
+        let update = "update instances set crash_restarts = $2, broke_at = $4, runs_since = $5, revive = $6, \
+                      crash_restarted_at = case when crash_restarted_at is not distinct from $7 then $3 else crash_restarted_at end \
+                      where workspace = $1";
         let restarts = restarts.cast_signed();
-        db.execute(update, &[&instance.workspace, &restarts, &restarted_at, &broke_at, &runs_since, &self.revive])
-            .await?;
+        let known = instance.health.restarted_at;
+        let values: [&(dyn ToSql + Sync); 7] =
+            [&instance.workspace, &restarts, &restarted_at, &broke_at, &runs_since, &self.revive, &known];
+        db.execute(update, &values).await?;
         if self.health.restarts == RESTARTS_BEFORE_ALERT && instance.health.restarts < RESTARTS_BEFORE_ALERT {
             metrics::counter!("infra_trouble_total", "kind" => "breaks_again").increment(1);
             tracing::warn!(workspace = %instance.workspace, restarts, "a machine breaks again and again");

@@ -38,14 +38,19 @@ pub(crate) async fn submit<C: Command>(
     asked: Result<Permitted<C::Permission>, Failure>,
     Extension(visit): Extension<Visit>,
     State(app): State<Arc<App>>,
-    Form(posted): Form<Posted<C::Fields>>,
+    posted: Result<Form<Posted<C::Fields>>, Failure>,
 ) -> Result<Response, Failure> {
     let deadline = Instant::now() + ANSWERED_WITHIN;
     let asked = match asked {
         Ok(asked) => asked,
-        Err(Failure::NotFound) => return asked_before::<C>(&app, &visit, posted.command).await,
+        Err(Failure::NotFound) => {
+            // Who may not ask learns nothing of what they sent.
+            let Ok(Form(posted)) = posted else { return Err(Failure::NotFound) };
+            return asked_before::<C>(&app, &visit, posted.command).await;
+        }
         Err(failure) => return Err(failure),
     };
+    let Form(posted) = posted?;
     let Principal::Person(person) = asked.permit.who() else { return Err(Failure::NotFound) };
     let Posted { command: id, fields, .. } = posted;
     let (target, plan) = (C::target(&asked, id), asked.visit.session.as_ref().and_then(|session| session.plan));

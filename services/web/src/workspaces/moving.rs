@@ -4,6 +4,7 @@ use askama::Template;
 use axum::response::Response;
 use domain::authorize::permission::DeleteWorkspace;
 use domain::suspension::RESTORABLE;
+use domain::workspace::is_empty;
 use domain::{entitlement, wording};
 use http::StatusCode;
 use messages::workspace::{self, Refusal};
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::home::Tab;
 use super::regions::{Region, regions};
+use super::words::past_of;
 use crate::app::App;
 use crate::commands::{Attempt, Command, NotDone, Problems};
 use crate::permit::Permitted;
@@ -96,7 +98,6 @@ fn draw(
     problems: Problems,
 ) -> Response {
     let (row, session) = (&asked.row, asked.visit.session.as_ref());
-    let is_used = row.first_deployment_at.is_some() || row.own_key_at.is_some();
     let page = Page {
         frame: asked.visit.frame(Here::Workspaces),
         command: command.to_string(),
@@ -106,7 +107,7 @@ fn draw(
         called: row.name.clone(),
         region: wording::region(row.region),
         regions: elsewhere(plan(asked), row.region, &fields.region),
-        used: is_used.then(|| wording::refusal(Refusal::NotEmpty, None, None)),
+        used: (!is_empty(&past_of(row))).then(|| wording::refusal(Refusal::NotEmpty, None, None)),
         days: RESTORABLE.as_hours() / 24,
         problems,
     };

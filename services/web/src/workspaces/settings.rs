@@ -9,7 +9,7 @@ use axum::response::Response;
 use domain::authorize::check;
 use domain::authorize::permission::{Permission, ViewWorkspace};
 use domain::wording;
-use domain::workspace::was_never_up;
+use domain::workspace::{is_empty, was_never_up};
 use http::StatusCode;
 use jiff::Timestamp;
 
@@ -70,9 +70,9 @@ impl Part for Live {
         let shown = workspace::again(&app.read().await?, &asked.permit).await?.ok_or(Failure::NotFound)?;
         let head = Head::of(&shown, Tab::Settings).ok_or(Failure::NotFound)?;
         let is_paused = !shown.pauses.is_empty();
-        let restart = may(Permission::RestartWorkspace) && !was_never_up(&words::past_of(&shown)) && !is_paused;
+        let past = words::past_of(&shown);
+        let restart = may(Permission::RestartWorkspace) && !was_never_up(&past) && !is_paused;
         let pause = may(Permission::PauseWorkspace) && !is_paused;
-        let is_empty = shown.first_deployment_at.is_none() && shown.own_key_at.is_none();
         let at = |verb| format!("/workspaces/{}/{verb}", shown.id);
         Ok(Self {
             dates: asked.visit.dates(),
@@ -82,7 +82,7 @@ impl Part for Live {
             address: words::address_of(&shown),
             created: shown.created_at,
             rename: may(Permission::RenameWorkspace).then(|| at("rename")),
-            moving: (may(Permission::DeleteWorkspace) && is_empty).then(|| at("move")),
+            moving: (may(Permission::DeleteWorkspace) && is_empty(&past)).then(|| at("move")),
             restart: restart.then(|| Ask::of::<Restart>(&asked.visit, shown.id)),
             pause: pause.then(|| Ask::of::<Pause>(&asked.visit, shown.id)),
             delete: may(Permission::DeleteWorkspace).then(|| at("delete")),

@@ -32,8 +32,8 @@ impl Asked {
         let place = number("before").map(Place::Before).or_else(|| number("after").map(Place::After));
         Self {
             by: By::ALL.into_iter().find(|by| field("show") == Some(by.word())).unwrap_or_default(),
-            from: field("from").and_then(|day| day.parse().ok()),
-            until: field("until").and_then(|day| day.parse().ok()),
+            from: field("from").and_then(day),
+            until: field("until").and_then(day),
             place: place.unwrap_or(Place::Newest),
         }
     }
@@ -98,6 +98,11 @@ const fn called(by: By) -> &'static str {
         By::Harbor => "What Harbor did",
         By::Trouble => "Trouble",
     }
+}
+
+/// A day on which something can have happened.
+fn day(text: &str) -> Option<Date> {
+    text.parse().ok().filter(|day: &Date| (1970..=9998).contains(&day.year()))
 }
 
 #[cfg(test)]
