@@ -16,7 +16,7 @@ pub const TABS: usize = 5;
 pub const EACH: usize = 10;
 
 /// What is said to who has no room, on the trial and on Hobby.
-const NO_ROOM: &str = "Your plan includes one workspace.";
+const NO_ROOM: &str = "You have one workspace, and your plan, Trial, includes one.";
 
 /// One rush.
 pub struct Rush {
