@@ -24,7 +24,8 @@ Object.assign(window.eyes, (() => {
   };
 
   const begins = (backwards) => {
-    const found = stops();
+    // The browser's own field for a date has four places to stop: day, month, year and the calendar.
+    const found = stops().flatMap((stop) => (stop.type === "date" ? Array(4).fill(stop) : [stop]));
     expected = backwards ? found.reverse() : found;
     [place, last] = [-1, null];
     document.body.tabIndex = -1;
