@@ -45,7 +45,8 @@ impl Looks {
             Producer::ALL.iter().map(|producer| format!("(select count(*) from {producer}.drafts)")).collect();
         let position = format!(
             "select {}, {} as drafts, \
-             (select count(*) from reconciler.instances where due_at <= $1 or leased_until is not null) as calls, \
+             (select count(*) from reconciler.instances where due_at <= $1 or leased_until is not null) \
+             + (select count(*) from reconciler.sweeps where due_at <= $1 or leased_until is not null) as calls, \
              (select min(due_at) from reconciler.instances where due_at > $1) as next_call",
             columns.collect::<Vec<_>>().join(", "),
             drafts.join(" + ")
