@@ -100,10 +100,10 @@ const SEEDS: &[(&str, &str, &[&str])] = &[
         &["limits", "state_is_log"],
     ),
     (
-        "update lifecycle.observations set word = 'running' where word = 'suspended'; \
+        "update lifecycle.observations set word = 'running', at = at - interval '1 hour' where word = 'suspended'; \
          update lifecycle.workspaces set pauses = jsonb_set(pauses, '{0,since}', '\"2020-01-01T00:00:00Z\"') where pauses <> '[]'; \
          update lifecycle.workspaces set deleted_at = deleted_at - interval '1 day' where deleted_at is not null",
-        "update lifecycle.observations set word = 'suspended' from lifecycle.workspaces w where w.id = workspace and w.desired = 'suspended'; \
+        "update lifecycle.observations set word = 'suspended', at = at + interval '1 hour' from lifecycle.workspaces w where w.id = workspace and w.desired = 'suspended'; \
          update lifecycle.workspaces w set pauses = s.pauses from web.workspaces s where s.id = w.id; \
          update lifecycle.workspaces set deleted_at = deleted_at + interval '1 day' where deleted_at is not null",
         &["state_is_log", "suspended"],
