@@ -12,8 +12,7 @@ use messages::workspace::{Kind, Snapshot, State};
 use messages::{AccountId, Actor, Envelope, Message, PersonId, WorkspaceId, account, workspace};
 use sha2::{Digest, Sha256};
 
-use crate::check::steps;
-use crate::script::Customer;
+use crate::check::trial;
 
 /// What is known of all.
 pub(crate) struct History {
@@ -61,13 +60,17 @@ impl<'a> Own<'a> {
 }
 
 impl History {
-    pub(crate) fn of_customers(customers: &[Customer], begin: Timestamp) -> Self {
-        let ids = || customers.iter().enumerate();
+    /// Of these customers and their accounts, in the order in which they come.
+    pub(crate) fn of_customers(
+        customers: impl Iterator<Item = (PersonId, AccountId)> + Clone,
+        begin: Timestamp,
+    ) -> Self {
+        let ids = || customers.clone().enumerate();
         Self {
             begin,
-            people: customers.iter().map(|_| Person::default()).collect(),
-            of_person: ids().map(|(place, customer)| (customer.person, place)).collect(),
-            of_account: ids().map(|(place, customer)| (customer.account, place)).collect(),
+            people: ids().map(|_| Person::default()).collect(),
+            of_person: ids().map(|(place, (person, _))| (person, place)).collect(),
+            of_account: ids().map(|(place, (_, account))| (account, place)).collect(),
             workspaces: HashMap::new(),
             counts: BTreeMap::new(),
             broken: Vec::new(),
@@ -156,9 +159,7 @@ impl History {
     fn account(&mut self, id: AccountId, envelope: &Envelope, event: &account::Event) {
         let Some(place) = self.of_account.get(&id).copied() else { return };
         if let Some(after) = event.snapshot() {
-            let before = self.people[place].account.as_ref();
-            let wrong = steps::of_account(before, event, envelope.at);
-            self.broken.extend(wrong.into_iter().map(|what| format!("{what} of customer {place}")));
+            self.broken.extend(trial::wrong(event, envelope.at).map(|what| format!("{what}, customer {place}")));
             self.people[place].account = Some(after.clone());
         }
         let word = event.kind().map_or("refused", account::Kind::word);
@@ -175,11 +176,8 @@ impl History {
             own.push(id);
         }
         let of = before.map_or((who, own.len()), |known| known.of);
-        let wrong = steps::of_workspace(before.map(|known| &known.snapshot), event, envelope.at);
         let is_news = before.is_none_or(|before| is_news(kind, label_of(&before.snapshot), label_of(after)));
         self.workspaces.insert(id, Known { snapshot: after.clone(), of });
-        let name = self.name(id);
-        self.broken.extend(wrong.into_iter().map(|what| format!("{what} of {name}")));
         if is_news {
             self.fact(of, envelope.at, &format!("{} {}", kind.word(), label_of(after)));
         }

@@ -8,6 +8,8 @@ use messages::{Number, Producer};
 use nats::definitions::INFRA_EVENTS;
 use nats::fold::Subscription;
 use nats::{Connection, Entry, Tail, bucket, idempotency};
+use verify::log::{Log, Stored};
+use verify::{Findings, Invariant, Known};
 
 use crate::Error;
 use crate::history::History;
@@ -25,6 +27,9 @@ pub(crate) struct Reading {
     meant: Vec<(Subscription, u64)>,
     /// Events of infra that were recorded.
     recorded: u64,
+    /// Judges each message, as `harbor verify` does.
+    judge: Log,
+    findings: Findings,
 }
 
 impl Reading {
@@ -38,6 +43,8 @@ impl Reading {
             numbers: HashMap::new(),
             meant: folds.iter().map(|fold| (*fold, 0)).collect(),
             recorded: 0,
+            judge: Log::new(Known::default()),
+            findings: Findings::default(),
         })
     }
 
@@ -65,6 +72,7 @@ impl Reading {
 
     fn take(&mut self, entry: &Entry, history: &mut History) -> Result<(), Error> {
         self.at = entry.seq;
+        self.judge(entry);
         self.mean(STREAM, entry);
         if subject::matches(PROBES, &entry.subject) {
             return Ok(());
@@ -81,6 +89,22 @@ impl Reading {
         }
         history.take(&envelope, &message);
         Ok(())
+    }
+
+    fn judge(&mut self, entry: &Entry) {
+        let headers = entry.headers.iter().flat_map(|headers| headers.iter());
+        let headers =
+            headers.flat_map(|(name, values)| values.iter().map(move |value| (name.as_ref(), value.as_str())));
+        let Entry { seq, stored_at, subject, body, .. } = entry;
+        let stored = Stored { seq: *seq, stored_at: *stored_at, subject, headers: headers.collect(), body };
+        self.judge.take(&stored, &mut self.findings);
+    }
+
+    /// What the judge of the log has found wrong since this was asked last.
+    pub(crate) fn take_broken(&mut self) -> Vec<String> {
+        let findings = std::mem::take(&mut self.findings);
+        let all = Invariant::ALL.into_iter().flat_map(|invariant| findings.violations(invariant).to_vec());
+        all.map(|found| format!("{} ({}): {}", found.place, found.invariant.word(), found.what)).collect()
     }
 
     fn take_event(&mut self, entry: &Entry) {

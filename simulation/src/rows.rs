@@ -6,6 +6,9 @@ use messages::{Producer, WorkspaceId};
 use nats::fold::Subscription;
 use tokio_postgres::{Client, Error, Row, Statement};
 
+/// Where the intents of all effects stand.
+const EFFECTS: [&str; 2] = ["reconciler.instances", "reconciler.sweeps"];
+
 /// How far everything is, at one moment.
 pub(crate) struct Position {
     /// By the place of each fold: how far it has read, and the last number that it gave.
@@ -43,13 +46,15 @@ impl Looks {
         });
         let drafts: Vec<_> =
             Producer::ALL.iter().map(|producer| format!("(select count(*) from {producer}.drafts)")).collect();
+        let calls = EFFECTS
+            .map(|table| format!("(select count(*) from {table} where due_at <= $1 or leased_until is not null)"));
+        let next = EFFECTS.map(|table| format!("(select min(due_at) from {table} where due_at > $1)"));
         let position = format!(
-            "select {}, {} as drafts, \
-             (select count(*) from reconciler.instances where due_at <= $1 or leased_until is not null) \
-             + (select count(*) from reconciler.sweeps where due_at <= $1 or leased_until is not null) as calls, \
-             (select min(due_at) from reconciler.instances where due_at > $1) as next_call",
+            "select {}, {} as drafts, {} as calls, least({}) as next_call",
             columns.collect::<Vec<_>>().join(", "),
-            drafts.join(" + ")
+            drafts.join(" + "),
+            calls.join(" + "),
+            next.join(", ")
         );
         let standing =
             async |schema: &str| db.prepare(&format!("select id, state, version from {schema}.workspaces")).await;

@@ -151,6 +151,7 @@ impl Play<'_> {
             rows::spoil(&self.stage.db).await?;
         }
         let [lifecycle, web] = self.rest.looks().standing(&self.stage.db).await?;
+        self.findings.on(today, self.reading.take_broken());
         self.findings.on(today, self.history.take_broken());
         self.findings.on(today, day::tables(&self.history, &lifecycle, &web));
         self.findings.on(today, day::machines(&self.history, &self.infra.machines(), now));

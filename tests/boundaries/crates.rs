@@ -62,7 +62,7 @@ const CRATES: &[Crate] = &[
     },
     Crate {
         folder: "simulation",
-        uses: &["chassis", "dev", "domain", "fakes", "installation", "messages", "nats", "plans"],
+        uses: &["chassis", "dev", "domain", "fakes", "installation", "messages", "nats", "plans", "verify"],
         why: "what plays customers sees what they see, and the stores, and no service from inside",
     },
 ];

@@ -1,10 +1,10 @@
 //! The laws, judged on each event and at the end of each day.
 //!
-//! [`steps`] holds what each event must be, seen after the one before it. [`day`] holds what the stores must hold together once a day
-//! is at rest: lifecycle's tables, web's, and what stands at infra.
+//! Each message is judged by the judge of `harbor verify`, while it is read. What that cannot know is here: [`trial`], that a trial lasts as
+//! long as it should where time comes in steps, and [`day`], what the stores must hold together once a day is at rest, with what stands at infra.
 
 pub(crate) mod day;
-pub(crate) mod steps;
+pub(crate) mod trial;
 
 /// Whatever was wrong, with the day on which it was found.
 #[derive(Debug, Default)]

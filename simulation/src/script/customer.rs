@@ -14,9 +14,9 @@ use crate::random::Random;
 const STAFF: &str = "kim";
 
 /// One customer.
-pub(crate) struct Customer {
-    pub(crate) person: PersonId,
-    pub(crate) account: AccountId,
+pub(super) struct Customer {
+    pub(super) person: PersonId,
+    pub(super) account: AccountId,
     temper: Temper,
     random: Random,
     next_at: Option<Timestamp>,

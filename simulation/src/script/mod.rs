@@ -6,11 +6,11 @@ mod temper;
 mod wish;
 
 use jiff::{SignedDuration, Timestamp};
-use messages::{Actor, Message, WorkspaceId};
+use messages::{AccountId, Actor, Message, PersonId, WorkspaceId};
 
 use crate::history::History;
 use crate::random::Random;
-pub(crate) use customer::Customer;
+use customer::Customer;
 
 /// One thing that somebody does.
 #[derive(Debug, Clone)]
@@ -42,9 +42,9 @@ impl Script {
         Self { customers: (0..customers).map(one).collect(), repairs: Vec::new(), random: Random::of(seed, u64::MAX) }
     }
 
-    /// All of them, for whoever has to tell them from one another.
-    pub(crate) fn customers(&self) -> &[Customer] {
-        &self.customers
+    /// All of them and their accounts, for whoever has to tell them from one another.
+    pub(crate) fn customers(&self) -> impl Iterator<Item = (PersonId, AccountId)> + Clone {
+        self.customers.iter().map(|customer| (customer.person, customer.account))
     }
 
     /// What happens now: one thing for each customer at most.

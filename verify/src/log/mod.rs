@@ -1,8 +1,8 @@
 //! The log, one message after the other, in order.
 //!
 //! [`numbers`] and [`commands`] judge whether each counts once, [`steps`] and [`accounts`] whether it follows from how the thing stood,
-//! [`endings`] whether what ends was warned of. What is kept grows with workspaces, accounts and commands, not with the
-//! log.
+//! [`endings`] whether what ends was warned of. What is kept grows with workspaces, accounts and commands, and by one
+//! small id for each tick: not with what messages hold.
 
 mod accounts;
 mod commands;

@@ -1,0 +1,19 @@
+//! A trial is exactly fourteen days of twenty-four hours: at each step of a day, time comes exactly when it ends.
+
+use domain::account::trial::days;
+use jiff::{SignedDuration, Timestamp};
+use messages::account::{Event, Kind};
+
+/// A trial, to the second.
+const TRIAL: SignedDuration = days(14);
+
+/// What is wrong with an event of an account, as far as its trial goes.
+pub(crate) fn wrong(event: &Event, at: Timestamp) -> Option<String> {
+    let account = event.snapshot()?;
+    let lasts = match event.kind()? {
+        Kind::Opened => account.trial_ends_at?.duration_since(account.opened_at),
+        Kind::TrialEnded => at.duration_since(account.opened_at),
+        Kind::TrialEnding | Kind::PlanChanged | Kind::Unchanged => return None,
+    };
+    (lasts != TRIAL).then(|| format!("a trial of {lasts:#}"))
+}
