@@ -93,7 +93,7 @@ pub enum Resource {
         presence: Presence,
     },
     /// A command on its way, and its outcome.
-    Order {
+    Command {
         /// Who gave it.
         placed_by: PersonId,
     },
@@ -106,7 +106,7 @@ impl Resource {
             Self::Person(_) => Kind::Person,
             Self::Account { .. } => Kind::Account,
             Self::Workspace { .. } => Kind::Workspace,
-            Self::Order { .. } => Kind::Order,
+            Self::Command { .. } => Kind::Command,
         }
     }
 }
@@ -223,7 +223,7 @@ fn customer(person: PersonId, permission: Permission, on: &Resource) -> Result<(
 fn owned_or_member(person: PersonId, permission: Permission, on: &Resource) -> Result<(), Denied> {
     match on {
         Resource::Public => Ok(()),
-        Resource::Person(owner) | Resource::Account { owner, .. } | Resource::Order { placed_by: owner } => {
+        Resource::Person(owner) | Resource::Account { owner, .. } | Resource::Command { placed_by: owner } => {
             if *owner == person { Ok(()) } else { Err(Denied::NotFound) }
         }
         Resource::Workspace { role: None, .. } => Err(Denied::NotFound),

@@ -69,8 +69,8 @@ fn column(name: &str) -> Vec<Resource> {
         "left" => workspaces(&Role::ALL.iter().copied().map(Some).collect::<Vec<_>>(), &left),
         "r-member" => workspaces(&[Some(Role::Member), Some(Role::Admin)], &removed),
         "r-owner" => workspaces(&[Some(Role::Owner)], &removed),
-        "my-order" => vec![Resource::Order { placed_by: me() }],
-        "order" => vec![Resource::Order { placed_by: other() }],
+        "my-order" => vec![Resource::Command { placed_by: me() }],
+        "order" => vec![Resource::Command { placed_by: other() }],
         role => workspaces(&[Role::from_word(role)], &listed),
     }
 }

@@ -122,7 +122,7 @@ async fn a_long_history_and_a_long_list_are_read_page_by_page() {
         let part = ada.opens(&format!("{activity}/live?before=1026")).await;
         assert!(part.says("coat 25.") && !part.says("<html"));
         let oldest = ada.opens(&format!("{activity}?before=1006")).await;
-        assert!(oldest.says("It was ordered.") && oldest.says("Not kept") && !oldest.says("Older<"), "{}", oldest.body);
+        assert!(oldest.says("It was asked for.") && oldest.says("Not kept") && !oldest.says("Older<"), "{}", oldest.body);
         assert!(ada.opens(&format!("{activity}?before=1")).await.says("coat 45."), "what is not there is the newest");
         assert!(ada.opens(&format!("/workspaces/{shop}")).await.says("coat 45."), "what is new stands on the overview");
 

@@ -137,7 +137,7 @@ async fn what_is_old_goes_with_the_ticks_and_what_is_young_stays() {
         .await;
         assert!(world.counted(Service::Web, "rows_forgotten_total").await >= 2100.0);
         let page = ada.opens(&format!("/workspaces/{shop}")).await;
-        assert!(page.says("It was ordered.") && page.says("It was ready to use."), "facts are put into sentences: {}", page.body);
+        assert!(page.says("It was asked for.") && page.says("It was ready to use."), "facts are put into sentences: {}", page.body);
     })
     .await;
 }

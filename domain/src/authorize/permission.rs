@@ -14,7 +14,7 @@ pub(super) enum Kind {
     Person,
     Account,
     Workspace,
-    Order,
+    Command,
 }
 
 mod sealed {
@@ -145,6 +145,6 @@ permissions! {
     KeepWorkspace = "keep_workspace", changes Workspace from Owner;
     /// Put an account on a plan.
     SetPlan = "set_plan", changes Account by Staff;
-    /// See what became of an order.
-    ViewOrder = "view_order", sees Order;
+    /// See what became of a command.
+    ViewCommand = "view_command", sees Command;
 }

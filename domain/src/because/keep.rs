@@ -140,7 +140,7 @@ fn is_of(held: &Held, pause: &Pause) -> bool {
 /// Whether somebody had it set up or started with that.
 const fn starts(happening: Happening) -> bool {
     match happening {
-        Happening::Ordered | Happening::Restored | Happening::Resumed | Happening::Restarted => true,
+        Happening::Created | Happening::Restored | Happening::Resumed | Happening::Restarted => true,
         Happening::SettingUp
         | Happening::Ready
         | Happening::Paused

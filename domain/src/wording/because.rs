@@ -129,7 +129,7 @@ fn of_account(of: &OfAccount, who: Option<&Who>) -> String {
 /// What a person did, after who that was. What no person does today is told all the same: whatever the log says is a sentence.
 fn did(of: &OfWorkspace) -> &'static str {
     match of.happening {
-        Happening::Ordered => "ordered it",
+        Happening::Created => "asked for it",
         Happening::SettingUp => "had it set up",
         Happening::Ready => "had it made ready",
         Happening::Paused => match of.came.first() {
@@ -175,7 +175,7 @@ fn did(of: &OfWorkspace) -> &'static str {
 /// What was seen, or came with time.
 fn seen(of: &OfWorkspace) -> &'static str {
     match of.happening {
-        Happening::Ordered
+        Happening::Created
         | Happening::RetryAsked
         | Happening::Renamed
         | Happening::Removed

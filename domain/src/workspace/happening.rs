@@ -54,8 +54,8 @@ macro_rules! happenings {
 }
 
 happenings! {
-    /// Somebody ordered it.
-    Ordered = "ordered" of Created: "It was ordered.";
+    /// Somebody asked for it.
+    Created = "ordered" of Created: "It was asked for.";
     /// It is being set up.
     SettingUp = "setting_up" of Provisioning: "We started setting it up.";
     /// It was ready to use.

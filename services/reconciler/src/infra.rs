@@ -117,8 +117,8 @@ impl Infra {
         size: &str,
         generation: u64,
     ) -> Result<Machine, CallError> {
-        let order = json!({"region": region.word(), "size": size, "generation": generation});
-        let machine: Machine = answer(self.request(Method::PUT, &[&id.to_string()])?.json(&order)).await?;
+        let asked = json!({"region": region.word(), "size": size, "generation": generation});
+        let machine: Machine = answer(self.request(Method::PUT, &[&id.to_string()])?.json(&asked)).await?;
         self.about(id, machine)
     }
 

@@ -11,7 +11,7 @@ const THEIRS: &[(&str, &str)] = &[
     ("face/_masthead.html", "person.name"),
     ("face/layout.html", "incident"),
     ("help/write.html", "along.name"),
-    ("orders/_live.html", "name"),
+    ("commands/_live.html", "name"),
     ("palette/_found.html", "of"),
     ("palette/show.html", "typed"),
     ("site/status/_live.html", "name"),

@@ -18,7 +18,6 @@ pub mod gallery;
 pub mod help;
 mod live;
 mod network;
-pub mod orders;
 mod origin;
 pub mod palette;
 mod permit;

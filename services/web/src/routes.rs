@@ -1,7 +1,7 @@
 //! Every address of the site, who may ask for it, and who answers: each noun lists its own, and here they stand together.
 //!
 //! What else has to know the pages or the commands reads it here, so that no list has to follow this one: the palette
-//! where something is found ([`places`]), the page of an order what was asked for ([`commands`]), and tests who may ask.
+//! where something is found ([`places`]), the page of a command what was asked for ([`commands`]), and tests who may ask.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::entry::{Entry, file};
 use crate::palette::places::Places;
 use crate::route::Route;
 use crate::visit::{Guard, LARGEST, attend, bound, catch, guard, wrong_method};
-use crate::{account, help, orders, palette, signin, site, steps, streams, workspaces};
+use crate::{account, commands, help, palette, signin, site, steps, streams, workspaces};
 use face::assets;
 
 /// All of them. Where two are of one group of the palette, it lists them in this order.
@@ -32,7 +32,7 @@ fn table() -> Vec<Entry> {
         streams::routes(),
         account::routes(),
         steps::routes(),
-        orders::routes(),
+        commands::routes(),
         vec![file("/assets/{name}", assets::serve)],
     ];
     nouns.into_iter().flatten().chain(for_builders()).collect()

@@ -23,7 +23,7 @@ async fn trouble_and_recovery_say_what_led_to_them() {
         ada.signs_in().await;
         let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
         ada.waits_for(&Browser::shows("Ready")).await;
-        ada.waits_for(&why(":not([open])", "You ordered it.")).await;
+        ada.waits_for(&why(":not([open])", "You asked for it.")).await;
         ada.clicks(".why summary").await;
         ada.waits_for(&why("[open]", "Its machine came up, and it answers.")).await;
         ada.waits_for(&why("[open]", "Your free trial ends on")).await;
@@ -37,7 +37,7 @@ async fn trouble_and_recovery_say_what_led_to_them() {
 
         world.outside.infra.set_state(&shop.to_string(), "running");
         ada.waits_for(&Browser::shows("Ready")).await;
-        ada.waits_for(&why(":not([open])", "You ordered it.")).await;
+        ada.waits_for(&why(":not([open])", "You asked for it.")).await;
     })
     .await;
 }
@@ -56,7 +56,7 @@ async fn the_activity_says_who_did_what_and_why_and_is_searched_and_saved_withou
         ada.waits_for(&Browser::shows("Ready")).await;
         let activity = format!("/workspaces/{shop}/activity");
         ada.goes_to(&activity).await;
-        for text in ["It was ordered.", "You", "It had trouble.", "We saw that its machine broke.", "Harbor"] {
+        for text in ["It was asked for.", "You", "It had trouble.", "We saw that its machine broke.", "Harbor"] {
             ada.waits_for(&shown(text)).await;
         }
         is_looked_at(&ada, &axe, "why-activity").await;
@@ -83,7 +83,7 @@ async fn the_activity_says_who_did_what_and_why_and_is_searched_and_saved_withou
         assert_eq!(header("content-disposition"), "attachment; filename=\"paper-shop-activity.csv\"");
         let lines: Vec<&str> = table.body.split("\r\n").collect();
         assert_eq!(lines[0], "\u{feff}\"When (UTC)\",\"Who\",\"What\",\"Why\"");
-        assert!(lines[1].ends_with("\"You\",\"It was ordered.\",\"\"") && lines[2..] == [""], "{}", table.body);
+        assert!(lines[1].ends_with("\"You\",\"It was asked for.\",\"\"") && lines[2..] == [""], "{}", table.body);
         let all = customer.opens(&format!("{activity}.csv")).await;
         assert!(all.says("\"Harbor\",\"It had trouble.\",\"We saw that its machine broke.\""), "{}", all.body);
         assert_eq!(world.customer("Eve").signs_in().await.opens(&format!("{activity}.csv")).await.status, 404);

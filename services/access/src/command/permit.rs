@@ -6,7 +6,7 @@ use super::{Record, find};
 use crate::Error;
 use crate::permit::{Ask, Guarded, guards};
 
-guards! { ViewOrder => Record }
+guards! { ViewCommand => Record }
 
 impl Guarded for Record {
     async fn find(ask: &Ask<'_>) -> Result<Option<(Self, Resource)>, Error> {
@@ -14,7 +14,7 @@ impl Guarded for Record {
         let found = find(&ask.read().await?, command).await?;
         Ok(found.map(|record| {
             let placed_by = record.person;
-            (record, Resource::Order { placed_by })
+            (record, Resource::Command { placed_by })
         }))
     }
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use domain::authorize::permission::{
-    EndSession, ListSessions, ListWorkspaces, RenameWorkspace, SignOut, ViewGallery, ViewHelp, ViewOrder, ViewPlans,
+    EndSession, ListSessions, ListWorkspaces, RenameWorkspace, SignOut, ViewCommand, ViewGallery, ViewHelp, ViewPlans,
     ViewWorkspace,
 };
 use domain::authorize::{Denied, Presence, Principal, Why};
@@ -162,7 +162,7 @@ async fn neither_a_stranger_nor_nonsense_costs_a_look_at_the_tables() {
     let nonsense = |name| Params::one(name, "x'--");
     let workspace = asks::<_, Workspace>(ViewWorkspace, &ada, &nonsense("id")).await;
     assert_eq!(denied(workspace), Some(Denied::NotFound));
-    let record = asks::<_, Record>(ViewOrder, &ada, &nonsense("command")).await;
+    let record = asks::<_, Record>(ViewCommand, &ada, &nonsense("command")).await;
     assert_eq!(denied(record), Some(Denied::NotFound));
     let session = asks::<_, Target>(EndSession, &ada, &nonsense("session")).await;
     assert_eq!(denied(session), Some(Denied::NotFound));

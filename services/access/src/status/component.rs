@@ -10,7 +10,7 @@ use messages::workspace::Region;
 pub enum Component {
     /// Signing in, and every page.
     Pages,
-    /// Orders for new workspaces.
+    /// Making new workspaces.
     Making,
     /// Pages that change by themselves.
     Live,

@@ -31,15 +31,15 @@ pub struct Tables {
     pub took: Duration,
     /// The last tick that came all the way into them.
     pub tick: Option<Timestamp>,
-    /// The newest orders, newest first.
-    pub orders: Vec<RecentOrder>,
+    /// The newest commands for workspaces, newest first.
+    pub commands: Vec<RecentCommand>,
     /// Every place.
     pub places: Vec<Place>,
 }
 
-/// An order for a workspace, whoever gave it.
+/// A command for a workspace, whoever gave it.
 #[derive(Debug, Clone, Copy)]
-pub struct RecentOrder {
+pub struct RecentCommand {
     /// When it was given.
     pub placed_at: Timestamp,
     /// Whether it is known what came of it.

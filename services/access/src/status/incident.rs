@@ -71,7 +71,7 @@ mod tests {
         let began_at = Timestamp::UNIX_EPOCH;
         Incident {
             id: IncidentId::new(),
-            title: "Orders wait".to_owned(),
+            title: "Requests wait".to_owned(),
             parts: parts.to_vec(),
             began_at,
             ended_at: minutes.map(|minutes| began_at + SignedDuration::from_mins(minutes)),
@@ -83,14 +83,14 @@ mod tests {
     fn it_says_what_it_is_about() {
         assert_eq!(incident(&[], None).about(), "All of Harbor");
         assert_eq!(incident(&[Component::Making, Component::Live], None).about(), "Making workspaces, Live updates");
-        assert_eq!(incident(&[], None).news(), "Orders wait: We look for the cause.");
+        assert_eq!(incident(&[], None).news(), "Requests wait: We look for the cause.");
     }
 
     #[test]
     fn one_line_for_all_that_are_open() {
         let (open, over) = (incident(&[], None), incident(&[], Some(1)));
         assert_eq!(in_one_line(std::slice::from_ref(&over)), None);
-        assert_eq!(in_one_line(&[over.clone(), open.clone()]).as_deref(), Some("Orders wait"));
-        assert_eq!(in_one_line(&[open.clone(), over, open]).as_deref(), Some("Orders wait – and 1 more"));
+        assert_eq!(in_one_line(&[over.clone(), open.clone()]).as_deref(), Some("Requests wait"));
+        assert_eq!(in_one_line(&[open.clone(), over, open]).as_deref(), Some("Requests wait – and 1 more"));
     }
 }

@@ -8,7 +8,7 @@ mod seen;
 mod watch;
 
 pub use component::Component;
-pub use facts::{Facts, Place, RecentOrder, Tables};
+pub use facts::{Facts, Place, RecentCommand, Tables};
 pub use incident::{Incident, Update};
 pub use rows::{Looked, Past, store};
 pub use seen::{LOOK, SHOWN, Seen, begun, day_of};

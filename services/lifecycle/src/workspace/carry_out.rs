@@ -28,8 +28,8 @@ pub(crate) fn carry_out(
 ) -> Vec<Decision> {
     let (workspace, now) = (rows.workspace(id), received.envelope.at);
     if let Command::Create { account, owner, name, region } = command {
-        let order = NewWorkspace { id, account: *account, owner: *owner, name, region: *region };
-        let (event, policy) = create(rows, received, &order);
+        let new = NewWorkspace { id, account: *account, owner: *owner, name, region: *region };
+        let (event, policy) = create(rows, received, &new);
         return vec![Decision { workspace: id, event, policy }];
     }
     let by = Principal::from(&received.envelope.actor);

@@ -10,14 +10,14 @@ use crate::rows::{Account, Rows};
 
 /// The decision, and the version of what decided: the plan, where there is one.
 ///
-/// An order makes the workspace that bears its own id, and makes it once: any other id is somebody else's.
-pub(crate) fn create(rows: &Rows, received: &Received<Message>, order: &NewWorkspace<'_>) -> (Event, String) {
-    let own = received.command().map(WorkspaceId::created_by) == Some(order.id);
-    if !own || rows.workspace(order.id).is_some() {
+/// A command makes the workspace that bears its own id, and makes it once: any other id is somebody else's.
+pub(crate) fn create(rows: &Rows, received: &Received<Message>, new: &NewWorkspace<'_>) -> (Event, String) {
+    let own = received.command().map(WorkspaceId::created_by) == Some(new.id);
+    if !own || rows.workspace(new.id).is_some() {
         return (Event::Refused { refusal: Refusal::NotAllowed }, POLICY.to_owned());
     }
-    let facts = rows.account(order.account).and_then(Account::facts);
+    let facts = rows.account(new.account).and_then(Account::facts);
     let policy = facts.as_ref().map_or_else(|| POLICY.to_owned(), |facts| facts.plan.id.to_string());
     let by = Principal::from(&received.envelope.actor);
-    (decide(by, facts.as_ref(), order, received.envelope.at), policy)
+    (decide(by, facts.as_ref(), new, received.envelope.at), policy)
 }

@@ -6,7 +6,7 @@ use nats::effect::Lane;
 /// Calls at once in one region for what somebody waits for: a machine to be made, a key to be had.
 const AWAITED: usize = 12;
 
-/// Calls at once in one region for what is merely read. They have places of their own, so that a flood of orders does not
+/// Calls at once in one region for what is merely read. They have places of their own, so that a flood of commands does not
 /// keep us from noticing what changed.
 const READ: usize = 4;
 

@@ -7,7 +7,7 @@
 //! The play. A form brings the id of its command, made when the page was drawn. `submit` looks for the record of that id; where
 //! there is none, the command is checked and noted, before anybody else knows of it. Then the message of the *record* is
 //! sent: however often the form is sent, and whatever it says the next time, it is one command. What comes of it within
-//! three seconds is the answer; after that the page of the order watches on (`crate::orders`).
+//! three seconds is the answer; after x.
 //!
 //! What can go wrong. The check finds something: nothing is noted, and the form is shown again with the same id. The owner of
 //! the decision refuses: the form is shown with the reason and a new id. The log is busy, or did not confirm: the form
@@ -15,17 +15,20 @@
 //! of another one: there is no such thing.
 //!
 //! To add a command: its file beside its page, and a line in the routes of its noun (`entry::command`). From there the page
-//! of the order knows what was asked for.
+//! of the command knows what was asked for.
 
 mod ask;
 mod command;
+mod describe;
 mod known;
 mod not_done;
 mod notice;
 mod posted;
 mod problems;
+mod routes;
 mod see;
 mod submit;
+pub mod waiting;
 
 pub use ask::Ask;
 pub(crate) use command::{Attempt, Command};
@@ -33,4 +36,5 @@ pub(crate) use known::{Known, Pages};
 pub(crate) use not_done::NotDone;
 pub(crate) use notice::notice;
 pub use problems::Problems;
+pub(crate) use routes::routes;
 pub(crate) use submit::{known, submit};

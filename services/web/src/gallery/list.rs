@@ -74,9 +74,9 @@ mod tests {
 
     #[test]
     fn what_is_about_the_same_thing_stands_together() {
-        let groups = sorted(["site/landing", "orders/waiting", "site/pricing"].into_iter());
+        let groups = sorted(["site/landing", "commands/waiting", "site/pricing"].into_iter());
         assert_eq!(groups[0].without_noun("site/landing"), "landing");
         let groups: Vec<_> = groups.iter().map(|group| (group.noun, group.names.as_slice())).collect();
-        assert_eq!(groups, [("site", &["site/landing", "site/pricing"][..]), ("orders", &["orders/waiting"][..])]);
+        assert_eq!(groups, [("site", &["site/landing", "site/pricing"][..]), ("commands", &["commands/waiting"][..])]);
     }
 }

@@ -10,7 +10,7 @@ use domain::authorize::permission::ViewGallery;
 use crate::entry::{Entry, see};
 use crate::palette::places::Places;
 use crate::shelf::Shelf;
-use crate::{account, help, orders, palette, signin, site, workspaces};
+use crate::{account, commands, help, palette, signin, site, workspaces};
 use face::layout::Theme;
 
 #[cfg(test)]
@@ -47,7 +47,7 @@ pub(crate) fn pages(theme: Theme, places: &Places) -> askama::Result<Vec<Exhibit
         signin::exhibits,
         workspaces::exhibits,
         palette::show::exhibits,
-        orders::waiting::exhibits,
+        commands::waiting::exhibits,
         account::exhibits,
         help::exhibits,
         parts::exhibits,

@@ -12,7 +12,7 @@ pub(crate) enum Watch {
     /// One workspace: its id.
     Workspace(String),
     /// What comes of a command: its id.
-    Order(String),
+    Command(String),
 }
 
 /// Nothing that can be watched.
@@ -25,7 +25,7 @@ impl fmt::Display for Watch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::List => LIST,
-            Self::Workspace(id) | Self::Order(id) => id,
+            Self::Workspace(id) | Self::Command(id) => id,
         })
     }
 }
@@ -37,7 +37,7 @@ impl FromStr for Watch {
         match word.split_once('_') {
             None if word == LIST => Ok(Self::List),
             Some(("ws", _)) => Ok(Self::Workspace(word.to_owned())),
-            Some(("cmd", _)) => Ok(Self::Order(word.to_owned())),
+            Some(("cmd", _)) => Ok(Self::Command(word.to_owned())),
             None | Some(_) => Err(Unknown),
         }
     }
@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn every_word_is_read_as_it_was_written() {
-        for watch in [Watch::List, Watch::Workspace("ws_1".to_owned()), Watch::Order("cmd_1".to_owned())] {
+        for watch in [Watch::List, Watch::Workspace("ws_1".to_owned()), Watch::Command("cmd_1".to_owned())] {
             assert_eq!(watch.to_string().parse::<Watch>().ok(), Some(watch));
         }
         assert!(["", "lists", "per_1", "everything"].iter().all(|word| word.parse::<Watch>().is_err()));

@@ -52,7 +52,7 @@ pub fn said(frame: Frame, text: &str) -> Frame {
 pub fn steps() -> Vec<Step> {
     let step = |name: &str, progress| Step { name: name.into(), progress };
     vec![
-        step("Ordered", Progress::Done(before(41))),
+        step("Asked for", Progress::Done(before(41))),
         step("Machine found", Progress::Done(before(22))),
         step("Starting", Progress::Now),
         step("Ready", Progress::Later),

@@ -1,6 +1,6 @@
 //! The topics of a stream: what its windows watch, as far as the person who asks may see it.
 
-use domain::authorize::permission::{ListWorkspaces, ViewOrder, ViewWorkspace};
+use domain::authorize::permission::{ListWorkspaces, ViewCommand, ViewWorkspace};
 
 use crate::app::App;
 use crate::live::Watch;
@@ -50,8 +50,8 @@ async fn topics(app: &App, asked: &Permitted<ListWorkspaces>, watch: Watch) -> R
         Watch::Workspace(id) => {
             vec![Topic::Workspace(app.ask::<ViewWorkspace>(&asker, &Params::one("id", id)).await?.row.id)]
         }
-        Watch::Order(id) => {
-            vec![Topic::Command(app.ask::<ViewOrder>(&asker, &Params::one("command", id)).await?.row.command)]
+        Watch::Command(id) => {
+            vec![Topic::Command(app.ask::<ViewCommand>(&asker, &Params::one("command", id)).await?.row.command)]
         }
     })
 }

@@ -138,10 +138,10 @@ impl Command for Create {
     fn not_sent(why: NotSent) -> &'static str {
         match why {
             NotSent::Busy => {
-                "We are very busy right now and did not take your order. Nothing was made. Please press the button again in a moment."
+                "We are very busy right now and did not take your request. Nothing was made. Please press the button again in a moment."
             }
             NotSent::Unsure => {
-                "We could not make sure that your order arrived. Please press the button again. It stays one order."
+                "We could not make sure that your request arrived. Please press the button again. It stays one request."
             }
         }
     }

@@ -77,7 +77,7 @@ pub struct Row {
     pub region: String,
     /// Its full address, once it has one.
     pub address: Option<String>,
-    /// When it was ordered.
+    /// When it was asked for.
     pub created: Timestamp,
 }
 

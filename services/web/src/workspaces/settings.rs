@@ -48,7 +48,7 @@ pub struct Live {
     pub region: String,
     /// Its full address, once it has one.
     pub address: Option<String>,
-    /// When it was ordered.
+    /// When it was asked for.
     pub created: Timestamp,
     /// Where it gets another name; none for who may not do that.
     pub rename: Option<String>,

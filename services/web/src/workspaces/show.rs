@@ -95,7 +95,7 @@ pub struct Details {
     pub region: String,
     /// The plan it runs on.
     pub plan: String,
-    /// When it was ordered.
+    /// When it was asked for.
     pub created: Timestamp,
     /// Its full address, once it has one.
     pub address: Option<String>,
@@ -206,7 +206,7 @@ const fn next(label: Label, awaits_code: bool) -> Option<&'static str> {
 fn steps(workspace: &Workspace) -> Vec<Step> {
     use messages::workspace::State;
 
-    let ordered = Progress::Done(workspace.created_at);
+    let asked = Progress::Done(workspace.created_at);
     let (found, starting) = match workspace.state {
         State::Pending => (Progress::Now, Progress::Later),
         State::Provisioning => (Progress::Done(workspace.since), Progress::Now),
@@ -214,7 +214,7 @@ fn steps(workspace: &Workspace) -> Vec<Step> {
             return Vec::new();
         }
     };
-    let way = [("Ordered", ordered), ("Machine found", found), ("Starting", starting), ("Ready", Progress::Later)];
+    let way = [("Asked for", asked), ("Machine found", found), ("Starting", starting), ("Ready", Progress::Later)];
     way.map(|(name, progress)| Step { name: name.to_owned(), progress }).into()
 }
 

@@ -137,19 +137,19 @@ fn why(label: Label, causes: Vec<Vec<Line>>, next: Option<Next>) -> Why {
 
 /// As the log of each would have it.
 fn why_of(label: Label) -> Why {
-    let ordered = || line("You ordered it.", 41);
+    let asked = || line("You asked for it.", 41);
     let up_by = Some(Next::UpBy(before(41 - 600)));
     let trial_ends = Some(Next::TrialEnds(before(-days(9))));
     match label {
-        Label::SettingUp => why(label, vec![vec![ordered()]], up_by),
-        Label::Ready => why(label, vec![vec![line("Its machine came up, and it answers.", 3), ordered()]], trial_ends),
+        Label::SettingUp => why(label, vec![vec![asked()]], up_by),
+        Label::Ready => why(label, vec![vec![line("Its machine came up, and it answers.", 3), asked()]], trial_ends),
         Label::Paused => {
             let over = vec![line(because(Reason::TrialEnded), 3), line("The free trial ended after 14 days.", 3)];
             why(label, vec![over], None)
         }
         Label::HavingTrouble => {
             let unreachable =
-                vec![line("We asked for its machine, and got no answer.", 260), line("You ordered it.", 290)];
+                vec![line("We asked for its machine, and got no answer.", 260), line("You asked for it.", 290)];
             why(label, vec![unreachable], None)
         }
     }
@@ -196,7 +196,7 @@ fn show_in_use(frame: Frame) -> Page {
         told(20, "Harbor", Happening::OwnKey),
         told(64, "Harbor", Happening::FirstCode),
         told(90, "Harbor", Happening::Ready),
-        told(131, "You", Happening::Ordered),
+        told(131, "You", Happening::Created),
     ];
     page
 }
@@ -212,6 +212,6 @@ fn history(label: Label) -> Vec<Told> {
         Label::Paused => (3, Happening::Paused),
         Label::HavingTrouble => (260, Happening::Trouble),
     };
-    let ordered = if label == Label::HavingTrouble { 290 } else { 41 };
-    vec![told(age, "Harbor", latest), told(ordered, "You", Happening::Ordered)]
+    let asked = if label == Label::HavingTrouble { 290 } else { 41 };
+    vec![told(age, "Harbor", latest), told(asked, "You", Happening::Created)]
 }

@@ -87,7 +87,7 @@ fn may_ask(on: &Resource) -> bool {
         | Resource::Public
         | Resource::Person(_)
         | Resource::Account { .. }
-        | Resource::Order { .. } => false,
+        | Resource::Command { .. } => false,
     }
 }
 

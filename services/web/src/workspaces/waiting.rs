@@ -16,7 +16,7 @@ const LONGER: u64 = 180;
 /// A wait for a workspace, so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {
-    /// Seconds since it was ordered.
+    /// Seconds since it was asked for.
     pub elapsed: u64,
     /// What to expect, in two or three plain sentences.
     pub sentence: String,
@@ -25,7 +25,7 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// The wait for a workspace in this state, ordered at `since`.
+    /// The wait for a workspace in this state, asked for at `since`.
     #[must_use]
     pub fn of(state: State, since: Timestamp, now: Timestamp, usual: Option<Duration>) -> Self {
         let elapsed = u64::try_from(now.duration_since(since).as_secs()).unwrap_or(0);

@@ -22,7 +22,7 @@ use crate::workspace::{WORKSPACES, Workspace};
 
 /// What is forgotten as time passes. A rebuild brings back what is older, and the next ticks take it away again.
 pub(super) const KEPT: [Kept; 12] = [
-    // As long as the log remembers commands: an order that is sent again later is a new one.
+    // As long as the log remembers commands: a command that is sent again later is a new one.
     Kept { table: "outcomes", key: "command", time: "at", kept: DAY.saturating_mul(35) },
     Kept { table: "orders", key: "command", time: "placed_at", kept: DAY.saturating_mul(35) },
     // More than a year, so that last year's summer can be found.

@@ -1,11 +1,11 @@
-//! What the tables say of how things are: the last tick that came through, the newest orders, and the places.
+//! What the tables say of how things are: the last tick that came through, the newest commands, and the places.
 
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use messages::workspace::{Desired, Region, State};
 
-use super::super::{Place, RecentOrder, Tables};
+use super::super::{Place, RecentCommand, Tables};
 use crate::Error;
 use crate::database::Reading;
 
@@ -21,13 +21,13 @@ pub(in crate::status) async fn tables(db: &Reading, now: Timestamp) -> Result<Ta
         Some(row) => Some(row.try_get("at")?),
         None => None,
     };
-    let orders = "select o.placed_at, c.command is not null as is_answered \
+    let commands = "select o.placed_at, c.command is not null as is_answered \
                   from orders o left join outcomes c on c.command = o.command \
                   where o.placed_at > $1 order by o.placed_at desc limit 20";
-    let orders = db.all(orders, &[&(now - RECENT)]).await?;
-    let orders = orders
+    let commands = db.all(commands, &[&(now - RECENT)]).await?;
+    let commands = commands
         .iter()
-        .map(|row| Ok(RecentOrder { placed_at: row.try_get("placed_at")?, is_answered: row.try_get("is_answered")? }))
+        .map(|row| Ok(RecentCommand { placed_at: row.try_get("placed_at")?, is_answered: row.try_get("is_answered")? }))
         .collect::<Result<_, tokio_postgres::Error>>()?;
     // Goes over all workspaces, at most once in some seconds: an index would cost every change of each of them more.
     let places = "select region, count(*) as promised, \
@@ -45,5 +45,5 @@ pub(in crate::status) async fn tables(db: &Reading, now: Timestamp) -> Result<Ta
         let (promised, ailing) = found.map_or((0, 0), |(_, promised, ailing)| (*promised, *ailing));
         Place { region: *region, promised, ailing }
     };
-    Ok(Tables { took: Duration::ZERO, tick, orders, places: Region::ALL.iter().map(place).collect() })
+    Ok(Tables { took: Duration::ZERO, tick, commands, places: Region::ALL.iter().map(place).collect() })
 }

@@ -152,7 +152,7 @@ fn entry(row: &Row) -> Result<Entry, Error> {
 /// What only a person can have done.
 const fn is_of_people(happening: &Happening) -> bool {
     match happening {
-        Happening::Ordered
+        Happening::Created
         | Happening::RetryAsked
         | Happening::Renamed
         | Happening::Removed
@@ -176,7 +176,7 @@ const fn is_of_people(happening: &Happening) -> bool {
 const fn is_trouble(happening: &Happening) -> bool {
     match happening {
         Happening::Trouble | Happening::RetryAsked => true,
-        Happening::Ordered
+        Happening::Created
         | Happening::SettingUp
         | Happening::Ready
         | Happening::Paused

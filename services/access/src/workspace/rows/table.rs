@@ -27,7 +27,7 @@ pub struct Workspace {
     pub trouble: Option<Trouble>,
     /// Where it answers, once it has an address.
     pub endpoint: Option<String>,
-    /// When it was ordered.
+    /// When it was asked for.
     pub created_at: Timestamp,
     /// Since when it is in its state.
     pub since: Timestamp,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use access::status::{Component, Facts, Place, RecentOrder};
+use access::status::{Component, Facts, Place, RecentCommand};
 use domain::wording;
 use face::label::Tone;
 use jiff::SignedDuration;
@@ -12,9 +12,9 @@ use nats::fold::Phase;
 /// Tables that need longer for a few short questions make people wait.
 const SLOW: Duration = Duration::from_millis(800);
 
-/// An order is usually answered within a tenth of a second.
-const ORDER_SLOW: SignedDuration = SignedDuration::from_secs(5);
-const ORDER_LOST: SignedDuration = SignedDuration::from_secs(20);
+/// A command is usually answered within a tenth of a second.
+const ANSWER_SLOW: SignedDuration = SignedDuration::from_secs(5);
+const ANSWER_LOST: SignedDuration = SignedDuration::from_secs(20);
 
 /// A part of the service, and how it does.
 #[derive(Debug, Clone)]
@@ -117,21 +117,23 @@ const fn pages(facts: &Facts) -> (Word, &'static str) {
 
 fn making(facts: &Facts) -> (Word, &'static str) {
     let Some(tables) = facts.tables.as_ref().filter(|_| facts.bus && facts.writable) else {
-        return (Word::NotWorking, "We cannot take orders for new workspaces right now.");
+        return (Word::NotWorking, "We cannot take requests for new workspaces right now.");
     };
-    // The newest order that shows anything: one that was answered, or one that should have been by now.
-    let waits = |order: &RecentOrder| order.placed_at.duration_until(facts.at);
-    let telling = tables.orders.iter().find(|order| order.is_answered || waits(order) >= ORDER_SLOW);
+    // The newest command that shows anything: one that was answered, or one that should have been by now.
+    let waits = |command: &RecentCommand| command.placed_at.duration_until(facts.at);
+    let telling = tables.commands.iter().find(|command| command.is_answered || waits(command) >= ANSWER_SLOW);
     match telling {
-        Some(order) if !order.is_answered && waits(order) >= ORDER_LOST => {
-            (Word::NotWorking, "Orders for new workspaces come in, but they have to wait.")
+        Some(command) if !command.is_answered && waits(command) >= ANSWER_LOST => {
+            (Word::NotWorking, "Requests for new workspaces come in, but they have to wait.")
         }
-        Some(order) if !order.is_answered => (Word::Slow, "Orders for new workspaces take longer than they should."),
-        Some(_) | None if tables.are_fresh(facts.at) => (Word::Working, "Orders come in and are carried out."),
+        Some(command) if !command.is_answered => {
+            (Word::Slow, "Requests for new workspaces take longer than they should.")
+        }
+        Some(_) | None if tables.are_fresh(facts.at) => (Word::Working, "Requests come in and are carried out."),
         Some(_) | None => match facts.fold {
-            Phase::Live => (Word::NotWorking, "Orders come in, but new workspaces do not get going."),
+            Phase::Live => (Word::NotWorking, "Requests come in, but new workspaces do not get going."),
             Phase::StandingBy | Phase::Ownerless | Phase::CatchingUp | Phase::Down => {
-                (Word::NotKnown, "We take orders, but we cannot see how far they get.")
+                (Word::NotKnown, "We take requests, but we cannot see how far they get.")
             }
         },
     }
@@ -190,8 +192,8 @@ mod tests {
         NOW - SignedDuration::from_secs(seconds)
     }
 
-    fn order(seconds: i64, is_answered: bool) -> RecentOrder {
-        RecentOrder { placed_at: ago(seconds), is_answered }
+    fn command(seconds: i64, is_answered: bool) -> RecentCommand {
+        RecentCommand { placed_at: ago(seconds), is_answered }
     }
 
     fn tables() -> Tables {
@@ -199,7 +201,7 @@ mod tests {
         Tables {
             took: Duration::from_millis(2),
             tick: Some(ago(50)),
-            orders: Vec::new(),
+            commands: Vec::new(),
             places: Region::ALL.iter().map(place).collect(),
         }
     }
@@ -253,17 +255,17 @@ mod tests {
 
     #[test]
     fn the_newest_telling_order_decides_about_making_workspaces() {
-        for (orders, word) in [
+        for (commands, word) in [
             (vec![], Working),
-            (vec![order(1, false)], Working),
-            (vec![order(1, false), order(9, false)], Slow),
-            (vec![order(6, false)], Slow),
-            (vec![order(30, false), order(60, true)], NotWorking),
+            (vec![command(1, false)], Working),
+            (vec![command(1, false), command(9, false)], Slow),
+            (vec![command(6, false)], Slow),
+            (vec![command(30, false), command(60, true)], NotWorking),
             // One that got lost on the way says nothing once a later one was answered.
-            (vec![order(2, true), order(100, false)], Working),
+            (vec![command(2, true), command(100, false)], Working),
         ] {
-            let what = format!("{orders:?}");
-            assert_eq!(words(&facts(Tables { orders, ..tables() }))[1], word, "{what}");
+            let what = format!("{commands:?}");
+            assert_eq!(words(&facts(Tables { commands, ..tables() }))[1], word, "{what}");
         }
     }
 

@@ -6,7 +6,7 @@
 //!
 //! **The play.** Somebody opens the page. If the last look is older than a few seconds, web looks again: whether the
 //! bus has us, how far our fold is, whether our tables answer, and what they say: the last tick that came all the way,
-//! the newest orders, and how many workspaces of each place are not as they should be. Whoever asks meanwhile waits for
+//! the newest commands, and how many workspaces of each place are not as they should be. Whoever asks meanwhile waits for
 //! that one look, so that a thousand readers cost as much as one. While it is open, the page asks again by itself.
 //!
 //! **What can go wrong.** Everything, which is what the page is for. It asks for nothing but what web has itself, needs

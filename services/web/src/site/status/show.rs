@@ -267,7 +267,7 @@ mod tests {
     fn an_incident_is_open_or_over() {
         let incident = |ended_at| Incident {
             id: IncidentId::new(),
-            title: "Orders wait".to_owned(),
+            title: "Requests wait".to_owned(),
             parts: Vec::new(),
             began_at: Timestamp::UNIX_EPOCH,
             ended_at,

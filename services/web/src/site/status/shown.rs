@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use access::status::{Component, Facts, Incident, Past, Place, RecentOrder, Seen, Tables, Update};
+use access::status::{Component, Facts, Incident, Past, Place, RecentCommand, Seen, Tables, Update};
 use jiff::{SignedDuration, Timestamp};
 use messages::IncidentId;
 use messages::workspace::{Region, State};
@@ -56,22 +56,22 @@ fn page(frame: Frame, facts: &Facts, past: Option<&Past>, reader: &Reader) -> Pa
 /// What there is to see when all is well.
 fn facts() -> Facts {
     let place = |region| Place { region, promised: 40, ailing: 0 };
-    let order = RecentOrder { placed_at: before(40), is_answered: true };
+    let command = RecentCommand { placed_at: before(40), is_answered: true };
     let tables = Tables {
         took: Duration::from_millis(2),
         tick: Some(before(30)),
-        orders: vec![order],
+        commands: vec![command],
         places: Region::ALL.iter().copied().map(place).collect(),
     };
     Facts { at: NOW, bus: true, writable: true, fold: Phase::Live, tables: Some(tables) }
 }
 
-/// The same, with one region badly off, the other a little, and orders that wait.
+/// The same, with one region badly off, the other a little, and commands that wait.
 fn facts_slow() -> Facts {
     let mut facts = facts_us();
     if let Some(tables) = &mut facts.tables {
         tables.took = Duration::from_secs(1);
-        tables.orders = vec![RecentOrder { placed_at: before(9), is_answered: false }];
+        tables.commands = vec![RecentCommand { placed_at: before(9), is_answered: false }];
         tables.places.iter_mut().filter(|place| place.region == Region::Eu).for_each(|place| place.ailing = 3);
     }
     facts
@@ -158,7 +158,7 @@ fn open() -> Incident {
                 300,
                 "We know the cause: a part that hands out machines is full.\nWe make room for more, and expect to be done by noon.",
             ),
-            told(1500, "Orders for new workspaces wait for some minutes. Those that run are not touched."),
+            told(1500, "Requests for new workspaces wait for some minutes. Those that run are not touched."),
         ],
         ..incident("a", "New workspaces take long", &parts, 1800, None)
     }
@@ -169,9 +169,9 @@ fn over() -> Incident {
     Incident {
         updates: vec![
             told(began - 11_100, "It is over. A disk was full. We are told now before that can come again."),
-            told(began - 1200, "<b>Orders</b> & more wait. Nothing gets lost."),
+            told(began - 1200, "<b>Requests</b> & more wait. Nothing gets lost."),
         ],
-        ..incident("b", "Orders were not taken", &[Component::Making], began, Some(began - 11_100))
+        ..incident("b", "Requests were not taken", &[Component::Making], began, Some(began - 11_100))
     }
 }
 

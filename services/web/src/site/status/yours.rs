@@ -255,7 +255,7 @@ mod tests {
         let own = own(&[(Region::Eu, State::Ready)]);
         let incident = |parts: &[Component]| Incident {
             id: IncidentId::new(),
-            title: "Orders wait".to_owned(),
+            title: "Requests wait".to_owned(),
             parts: parts.to_vec(),
             began_at: Timestamp::UNIX_EPOCH,
             ended_at: None,

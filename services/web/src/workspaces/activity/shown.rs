@@ -18,7 +18,7 @@ const FACTS: [(&str, &str, &str, i64); 7] = [
     ("Grace Hopper", "It got another name.", "", 400_000),
     ("You", "Another try was asked for.", "", 500_000),
     ("Harbor", "It had trouble.", "We saw that its machine broke.", 500_060),
-    ("You", "It was ordered.", "", 1_300_000),
+    ("You", "It was asked for.", "", 1_300_000),
 ];
 
 /// The page in its states.

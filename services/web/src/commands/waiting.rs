@@ -1,4 +1,4 @@
-//! An order that takes longer than a person should stare at a spinner. The page watches, and leads on once it is done.
+//! A command that takes longer than a person should stare at a spinner. The page watches, and leads on once it is done.
 
 use std::sync::Arc;
 
@@ -6,15 +6,15 @@ use access::command;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use domain::authorize::permission::ViewOrder;
+use domain::authorize::permission::ViewCommand;
 use http::StatusCode;
 use http::header::LOCATION;
 use jiff::Timestamp;
 use messages::workspace::Refusal;
 
+use super::Known;
 use super::describe::{describe, refused};
 use crate::app::App;
-use crate::commands::Known;
 use crate::live::{Part, Watch};
 use crate::permit::Permitted;
 use crate::visit::Failure;
@@ -23,7 +23,7 @@ use face::when::Dates;
 
 /// `GET /orders/{id}`
 #[derive(Debug, Template)]
-#[template(path = "orders/waiting.html")]
+#[template(path = "commands/waiting.html")]
 pub struct Page {
     /// Around it.
     pub frame: Frame,
@@ -33,7 +33,7 @@ pub struct Page {
 
 /// What `GET /orders/{id}/live` answers with, and the page includes.
 #[derive(Debug, Clone, Template)]
-#[template(path = "orders/_live.html")]
+#[template(path = "commands/_live.html")]
 pub struct Live {
     /// The command's id.
     pub id: String,
@@ -41,17 +41,17 @@ pub struct Live {
     pub dates: Dates,
     /// When this was drawn.
     pub now: Timestamp,
-    /// What was ordered, such as `a new workspace called`, before the name.
+    /// What was asked for, such as `a new workspace called`, before the name.
     pub what: &'static str,
     /// What the workspace is called.
     pub name: String,
     /// When.
-    pub ordered: Timestamp,
+    pub asked_at: Timestamp,
     /// What came of it.
     pub outcome: Outcome,
 }
 
-/// What came of an order.
+/// What came of a command.
 #[derive(Debug, Clone)]
 pub enum Outcome {
     /// Not known yet.
@@ -75,7 +75,7 @@ impl Live {
     #[must_use]
     pub const fn title(&self) -> &'static str {
         match self.outcome {
-            Outcome::Waiting => "We have your order",
+            Outcome::Waiting => "We have your request",
             Outcome::Taken { .. } => "✓ It is done",
             Outcome::Refused { .. } => "We could not do that",
         }
@@ -85,7 +85,7 @@ impl Live {
         matches!(self.outcome, Outcome::Waiting)
     }
 
-    fn of(commands: &[Known], asked: &Permitted<ViewOrder>) -> Self {
+    fn of(commands: &[Known], asked: &Permitted<ViewCommand>) -> Self {
         let record = &asked.row;
         let (what, pages) = describe(commands, record);
         let outcome = match record.outcome {
@@ -99,15 +99,15 @@ impl Live {
                 Outcome::Refused { reason, again }
             }
         };
-        let (id, name, ordered) = (record.command.to_string(), record.name.clone(), record.placed_at);
-        Self { id, dates: asked.visit.dates(), now: asked.visit.now, what, name, ordered, outcome }
+        let (id, name, asked_at) = (record.command.to_string(), record.name.clone(), record.placed_at);
+        Self { id, dates: asked.visit.dates(), now: asked.visit.now, what, name, asked_at, outcome }
     }
 }
 
 impl Part for Live {
-    type Permission = ViewOrder;
+    type Permission = ViewCommand;
 
-    async fn draw(app: &App, asked: &Permitted<ViewOrder>, _query: Option<&str>) -> Result<Self, Failure> {
+    async fn draw(app: &App, asked: &Permitted<ViewCommand>, _query: Option<&str>) -> Result<Self, Failure> {
         Ok(Self::of(&app.commands, asked))
     }
 
@@ -116,12 +116,12 @@ impl Part for Live {
     }
 
     fn watches(&self) -> Option<Watch> {
-        Some(Watch::Order(self.id.clone()))
+        Some(Watch::Command(self.id.clone()))
     }
 }
 
 /// `GET /orders/{command}`: once it is done, there is nothing to wait for.
-pub(crate) async fn show(asked: Permitted<ViewOrder>, State(app): State<Arc<App>>) -> Response {
+pub(crate) async fn show(asked: Permitted<ViewCommand>, State(app): State<Arc<App>>) -> Response {
     if asked.row.outcome == Some(command::Outcome::Taken) {
         return (StatusCode::SEE_OTHER, [(LOCATION, describe(&app.commands, &asked.row).1.done)]).into_response();
     }
@@ -141,20 +141,20 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
             now: NOW,
             what: "a new workspace called",
             name: "Paper shop".into(),
-            ordered: before(4),
+            asked_at: before(4),
             outcome,
         };
         Page { frame: frame.at(Here::Workspaces), live }
     };
-    shelf.put("orders/waiting/waiting", &page(shelf.ada(), Outcome::Waiting))?;
+    shelf.put("commands/waiting/waiting", &page(shelf.ada(), Outcome::Waiting))?;
     let taken = Outcome::Taken { href: "/workspaces/ws_0199".to_owned() };
-    shelf.put("orders/waiting/taken", &page(shelf.ada(), taken))?;
+    shelf.put("commands/waiting/taken", &page(shelf.ada(), taken))?;
     let refused = |reason: &str, again: Option<&str>| Outcome::Refused {
         reason: reason.to_owned(),
         again: again.map(str::to_owned),
     };
     let too_soon = "You asked for this a moment ago. Please give it a few seconds.";
     let too_soon = refused(too_soon, Some("/workspaces/ws_0199"));
-    shelf.put("orders/waiting/refused", &page(shelf.ada(), too_soon))?;
-    shelf.put("orders/waiting/full", &page(shelf.ada(), refused(FULL, None)))
+    shelf.put("commands/waiting/refused", &page(shelf.ada(), too_soon))?;
+    shelf.put("commands/waiting/full", &page(shelf.ada(), refused(FULL, None)))
 }

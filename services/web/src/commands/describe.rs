@@ -1,11 +1,11 @@
-//! What stands on the page of an order, whichever command it is.
+//! What stands on the page of a command, whichever it is.
 
 use access::command::Record;
 use domain::wording;
 use messages::workspace::Refusal;
 use plans::Plan;
 
-use crate::commands::{Known, Pages};
+use super::{Known, Pages};
 
 /// What was asked for, as it stands before the name of the thing, and where one goes from there.
 pub(super) fn describe(commands: &[Known], record: &Record) -> (&'static str, Pages) {
