@@ -4,7 +4,7 @@
 //! it out. That is why all of it can be tested to the last combination, and why a state can be rebuilt from the log.
 //!
 //! * [`authorize`] who may do what: every route and command handler asks it, and needs its answer to go on.
-//! * [`workspace`] what becomes of a workspace: ordered, seen, overdue.
+//! * [`workspace`] what becomes of a workspace: asked for, seen, overdue.
 //! * [`account`] what becomes of an account.
 //! * [`because`] why a workspace has its label.
 //! * [`entitlement`] what a plan includes, and what it does not.

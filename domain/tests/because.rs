@@ -13,7 +13,7 @@ use messages::workspace::{Command, Event, Kind, Reason, Snapshot, State, Trouble
 use messages::{Actor, CommandId, Envelope, EventId, MessageId};
 use proptest::prelude::*;
 
-use lives::{Step, happen, ordered, steps};
+use lives::{Step, created, happen, steps};
 
 /// A workspace, and what pages keep of it. Each step is the rule by which its event was decided, so that it is found again.
 struct Life {
@@ -58,7 +58,7 @@ fn of_the_account(step: &Step, envelope: &Envelope) -> Option<Chain> {
 impl Life {
     fn new() -> Self {
         let now: Timestamp = "2026-11-21T09:30:00Z".parse().unwrap();
-        let event = ordered(now);
+        let event = created(now);
         let workspace = event.snapshot().unwrap().clone();
         let begun = Step::Asked(Command::Retry);
         let (because, _) = Because::default().after(&event, &envelope(&begun, workspace.owner, now, 0), None).unwrap();
@@ -134,7 +134,7 @@ fn needed(life: &Life) -> Result<(), TestCaseError> {
     let steps: Vec<_> = causes.iter().map(step_of).collect();
     for (cause, step) in causes.iter().zip(steps) {
         let Some(step) = step else {
-            // It stands as it was ordered: without the order there would be nothing.
+            // It stands as it was created: without the order there would be nothing.
             prop_assert_eq!(now.0.0, Some(Label::SettingUp));
             continue;
         };
@@ -209,11 +209,11 @@ fn each_label_is_told_from_its_end_to_its_beginning() {
     use messages::workspace::Word;
 
     let mut life = Life::new();
-    assert_eq!(told(&life.causes()), [["Ben ordered it."]]);
+    assert_eq!(told(&life.causes()), [["Ben created it."]]);
     life.take(seen(Word::Provisioning));
-    assert_eq!(told(&life.causes()), [["Ben ordered it."]], "it is set up since then");
+    assert_eq!(told(&life.causes()), [["Ben created it."]], "it is set up since then");
     life.take(seen(Word::Running));
-    assert_eq!(told(&life.causes()), [["Its machine came up, and it answers.", "Ben ordered it."]]);
+    assert_eq!(told(&life.causes()), [["Its machine came up, and it answers.", "Ben created it."]]);
     life.take(seen(Word::Failed));
     assert_eq!(told(&life.causes()), [["We saw that its machine broke."]]);
     life.take(seen(Word::Running));

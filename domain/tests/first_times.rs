@@ -34,7 +34,7 @@ fn observation(first_deployment_at: Option<Timestamp>, own_key_at: Option<Timest
     }
 }
 
-fn ordered() -> Snapshot {
+fn created() -> Snapshot {
     let owner = PersonId::new();
     let (id, account) = (WorkspaceId::from_uuid(owner.uuid()), AccountId::from_uuid(owner.uuid()));
     let facts = AccountFacts { owner, plan: plans::TRIAL, workspaces: 0, trial_is_over: false };
@@ -43,7 +43,7 @@ fn ordered() -> Snapshot {
 }
 
 fn ready() -> Snapshot {
-    observe(&ordered(), &observation(None, None), minutes(1)).unwrap().snapshot().unwrap().clone()
+    observe(&created(), &observation(None, None), minutes(1)).unwrap().snapshot().unwrap().clone()
 }
 
 #[test]
@@ -114,7 +114,7 @@ proptest! {
             0..40,
         )
     ) {
-        let mut workspace = ordered();
+        let mut workspace = created();
         let (mut codes, mut keys) = (0, 0);
         for (minute, (word, code, key, is_ours)) in (1..).zip(observations) {
             let endpoint = Some(if is_ours { ADDRESS } else { ANOTHERS }.to_owned());

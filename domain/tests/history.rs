@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use messages::workspace::{Desired, Event, Farewell, Kind, Pause, Reason, Snapshot, State, Word};
 use proptest::prelude::*;
 
-use lives::{Step, happen, ordered, steps};
+use lives::{Step, created, happen, steps};
 
 /// What holds for every snapshot on its own.
 fn sound(workspace: &Snapshot, now: Timestamp) -> Result<(), TestCaseError> {
@@ -113,7 +113,7 @@ proptest! {
     #[test]
     fn whatever_happens(steps in steps()) {
         let mut now: Timestamp = "2026-11-21T09:30:00Z".parse().unwrap();
-        let mut workspace = ordered(now).snapshot().unwrap().clone();
+        let mut workspace = created(now).snapshot().unwrap().clone();
         let mut warned = HashMap::new();
         sound(&workspace, now)?;
         for step in steps {
@@ -147,7 +147,7 @@ proptest! {
     #[test]
     fn the_same_observation_twice_is_news_once(steps in steps()) {
         let mut now: Timestamp = "2026-11-21T09:30:00Z".parse().unwrap();
-        let mut workspace = ordered(now).snapshot().unwrap().clone();
+        let mut workspace = created(now).snapshot().unwrap().clone();
         for step in steps {
             let event = happen(&workspace, &step, &mut now);
             if let Some(after) = event.as_ref().and_then(Event::snapshot) {
@@ -162,7 +162,7 @@ proptest! {
     #[test]
     fn nobody_waits_for_a_first_answer_longer_than_ten_minutes(observations in prop::collection::vec(0..600i64, 1..20)) {
         let start: Timestamp = "2026-11-21T09:30:00Z".parse().unwrap();
-        let mut workspace = ordered(start).snapshot().unwrap().clone();
+        let mut workspace = created(start).snapshot().unwrap().clone();
         for seconds in observations {
             let mut now = start + SignedDuration::from_secs(seconds);
             let step = Step::Seen { word: Word::Provisioning, behind: 0, endpoint: None };

@@ -20,7 +20,7 @@ fn ada() -> PersonId {
     "per_01kaj5vt00e9eva3f00000000a".parse().unwrap()
 }
 
-fn ordered() -> Snapshot {
+fn created() -> Snapshot {
     let (id, account) = (WorkspaceId::from_uuid(ada().uuid()), AccountId::from_uuid(ada().uuid()));
     let facts = AccountFacts { owner: ada(), plan: plans::TRIAL, workspaces: 0, trial_is_over: false };
     let order = NewWorkspace { id, account, owner: ada(), name: "Shop", region: Region::Eu };
@@ -45,7 +45,7 @@ fn observation(word: Word, attempts: Option<Attempts>) -> Observed {
 }
 
 fn cut_off() -> Snapshot {
-    let event = observe(&ordered(), &observation(Word::Unreachable, attempts(3, 4)), seconds(2)).unwrap();
+    let event = observe(&created(), &observation(Word::Unreachable, attempts(3, 4)), seconds(2)).unwrap();
     event.snapshot().unwrap().clone()
 }
 
@@ -81,7 +81,7 @@ fn each_try_in_trouble_is_published_and_none_outside_it() {
 
 #[test]
 fn giving_up_on_a_set_up_promises_nothing_until_the_next_look_is_published() {
-    let slow = due(&ordered(), seconds(600)).unwrap().snapshot().unwrap().clone();
+    let slow = due(&created(), seconds(600)).unwrap().snapshot().unwrap().clone();
     assert_eq!((slow.state, slow.attempts), (State::Failed, None));
     let looked = observe(&slow, &observation(Word::Provisioning, attempts(1, 604)), seconds(602)).unwrap();
     assert_eq!(looked.snapshot().unwrap().attempts, attempts(1, 604));
@@ -116,7 +116,7 @@ fn only_its_owner_asks_and_only_in_trouble() {
     let troubled = cut_off();
     let bob: PersonId = "per_01kaj5vt00e9eva3f00000000b".parse().unwrap();
     for stranger in [Principal::Person(bob), Principal::Staff, Principal::Anonymous] {
-        for workspace in [Some(&troubled), Some(&ordered()), None] {
+        for workspace in [Some(&troubled), Some(&created()), None] {
             let event = retry(stranger, workspace, seconds(3));
             assert_eq!(event, Event::Refused { refusal: Refusal::NotAllowed }, "{stranger:?} learns nothing");
         }

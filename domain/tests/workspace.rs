@@ -36,7 +36,7 @@ fn on(plan: &'static Plan, workspaces: u32) -> AccountFacts {
     AccountFacts { owner: ada(), plan, workspaces, trial_is_over: false }
 }
 
-fn ordered() -> Snapshot {
+fn created() -> Snapshot {
     let event =
         create(Principal::Person(ada()), Some(&on(plans::TRIAL, 0)), &order(ada(), "Shop", Region::Eu), start());
     event.snapshot().unwrap().clone()
@@ -65,7 +65,7 @@ fn after(event: Option<Event>, before: &Snapshot) -> Snapshot {
 }
 
 fn running() -> Snapshot {
-    let pending = ordered();
+    let pending = created();
     after(observe(&pending, &observation(Word::Running), minutes(1)), &pending)
 }
 
@@ -132,7 +132,7 @@ fn of_fifty_orders_as_many_are_carried_out_as_the_plan_includes() {
 
 #[test]
 fn from_setting_up_to_ready() {
-    let pending = ordered();
+    let pending = created();
     let provisioning = after(observe(&pending, &observation(Word::Provisioning), minutes(9)), &pending);
     assert_eq!((provisioning.state, provisioning.since), (State::Provisioning, minutes(9)));
     assert_eq!(provisioning.due_at, Some(minutes(10)), "the customer waits since the order");
@@ -144,7 +144,7 @@ fn from_setting_up_to_ready() {
 
 #[test]
 fn setting_up_is_given_up_after_ten_minutes_and_not_taken_up_by_more_of_the_same() {
-    let pending = ordered();
+    let pending = created();
     let provisioning = after(observe(&pending, &observation(Word::Provisioning), minutes(1)), &pending);
     assert_eq!(due(&provisioning, minutes(10) - SignedDuration::from_nanos(1)), None);
     let failed = after(due(&provisioning, minutes(10)), &provisioning);
@@ -164,7 +164,7 @@ fn a_restart_has_ten_minutes_of_its_own() {
 
 #[test]
 fn no_answer_is_trouble_only_while_setting_up() {
-    let pending = ordered();
+    let pending = created();
     let failed = after(observe(&pending, &observation(Word::Unreachable), minutes(1)), &pending);
     assert_eq!((failed.state, failed.trouble), (State::Failed, Some(Trouble::Unreachable)));
     assert_eq!(observe(&running(), &observation(Word::Unreachable), minutes(5)), None);
@@ -180,7 +180,7 @@ fn an_observation_from_before_our_last_wish_says_nothing() {
 
 #[test]
 fn what_runs_without_an_address_is_not_ready() {
-    let pending = ordered();
+    let pending = created();
     let provisioning =
         after(observe(&pending, &Observed { endpoint: None, ..observation(Word::Running) }, minutes(1)), &pending);
     assert_eq!((provisioning.state, provisioning.due_at), (State::Provisioning, Some(minutes(10))));

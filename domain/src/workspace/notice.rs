@@ -28,7 +28,7 @@ pub fn own_key(workspace: &Snapshot, observed: &Observed, now: Timestamp) -> Opt
     Some(Event::Happened { kind: Kind::OwnKeyMade, workspace: Snapshot { own_key_at: Some(at), ..next(workspace) } })
 }
 
-/// When it happened, if that is news. Infra's clock is not ours: nothing happens in a workspace before it was ordered,
+/// When it happened, if that is news. Infra's clock is not ours: nothing happens in a workspace before it was asked for,
 /// or later than now.
 fn news(
     workspace: &Snapshot,

@@ -50,7 +50,7 @@ fn observation(word: Word) -> Observed {
 }
 
 /// The order of a workspace.
-pub fn ordered(now: Timestamp) -> Event {
+pub fn created(now: Timestamp) -> Event {
     let owner = PersonId::new();
     let (id, account) = (WorkspaceId::from_uuid(owner.uuid()), AccountId::from_uuid(owner.uuid()));
     let facts = AccountFacts { owner, plan: plans::TRIAL, workspaces: 0, trial_is_over: false };

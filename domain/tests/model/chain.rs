@@ -16,7 +16,7 @@ const WISHES: usize = 2;
 /// One workspace and all that belongs to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Chain {
-    /// None before it was ordered.
+    /// None before it was created.
     pub life: Option<u16>,
     /// On their way to the reconciler, the oldest first.
     pub wishes: [Option<Wish>; WISHES],
@@ -50,8 +50,8 @@ impl Chain {
         Some(())
     }
 
-    /// A workspace that was ordered just now.
-    pub fn ordered(life: u16) -> Self {
+    /// A workspace that was created just now.
+    pub fn created(life: u16) -> Self {
         let first = Wish { desired: messages::workspace::Desired::Running, restart: false, held: false, age: 0 };
         Self { life: Some(life), wishes: [Some(first), None], ..Self::default() }
     }

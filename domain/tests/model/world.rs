@@ -54,7 +54,7 @@ impl Budget {
 pub enum Move {
     /// To one workspace.
     One(#[expect(dead_code, reason = "it is shown in traces")] usize, Step),
-    /// Another one is ordered.
+    /// Another one is created.
     Ordered(usize),
     /// One is taken back.
     Restored(usize),
@@ -171,7 +171,7 @@ impl<const N: usize> World<N> {
                     return Ok(None);
                 }
                 let Some(life) = self.steps.lives.created(which, facts) else { return Ok(None) };
-                (at.account, Self::with(chains, which, Chain::ordered(life)))
+                (at.account, Self::with(chains, which, Chain::created(life)))
             }
             Move::Restored(which) => {
                 let have = self.standing(at.account, &chains).0;

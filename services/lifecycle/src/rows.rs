@@ -27,7 +27,7 @@ pub use workspaces::all;
 #[derive(Default)]
 pub struct Rows {
     workspaces: HashMap<WorkspaceId, Snapshot>,
-    /// The same by who pays, in the order of their ids, which is that in which they were ordered.
+    /// The same by who pays, in the order of their ids, which is that in which they were made.
     paid_by: HashMap<AccountId, BTreeSet<WorkspaceId>>,
     accounts: HashMap<AccountId, Account>,
     observations: HashMap<WorkspaceId, Observation>,
