@@ -6,7 +6,7 @@ COPY . .
 # What was downloaded and compiled stays with the builder, not in the image, so that the next build is quick.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/build/target \
-    cargo build --release --locked --no-default-features --bin harbor && cp target/release/harbor /usr/local/bin/harbor
+    cargo build --profile production --locked --no-default-features --bin harbor && cp target/production/harbor /usr/local/bin/harbor
 
 FROM debian:bookworm-slim
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/* \

@@ -23,7 +23,7 @@ test: ## everything that must pass
 
 bench: ## the figures, each beside its limit measured in the same run
 	@scripts/setup
-	cargo build --release --bin harbor
+	cargo build --profile production --no-default-features --bin harbor
 	cargo run --release -p bench
 
 lab: ## the long tests; ROW=A2 runs one

@@ -3,7 +3,7 @@
 //!
 //! Prints a table, and writes the same as JSON to the file named by the first argument (`target/bench.json` if none).
 //! `bench <file> live` measures the live pages alone, `bench <file> scale` how cost grows, `bench <file> latency` one command at a
-//! time, `bench <file> failover` what a crash costs.
+//! time, `bench <file> failover` what a crash costs, `bench <file> memory` what an idle process takes.
 
 mod backlog;
 mod failover;
@@ -50,6 +50,9 @@ async fn measure(report: &mut Report) -> Result<(), Fault> {
         return Ok(());
     }
     let mut rig = Rig::start().await?;
+    if part.as_deref() == Some("memory") {
+        return memory::measure(&rig, report).await;
+    }
     if part.is_some() {
         rig.start_lifecycle("a").await?;
         if part.as_deref() == Some("latency") {

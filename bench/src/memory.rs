@@ -13,16 +13,23 @@ pub(crate) async fn measure(rig: &Rig, report: &mut Report) -> Result<(), Fault>
     for service in Service::ALL {
         ready(rig.stack.admin(service)).await?;
     }
-    let kilobytes = resident(process.id())?;
-    report.add("memory of all services in one process, idle", kilobytes / 1024.0, "MiB", Goal::AtMost(100.0));
+    let id = process.id();
+    report.add("memory of all services in one process, idle", resident(id)? / 1024.0, "MiB", Goal::AtMost(100.0));
+    report.add("  of it pages of the program's file", kilobytes(id, "RssFile:")? / 1024.0, "MiB", Goal::None);
+    report.add("  of it what the process keeps for itself", kilobytes(id, "RssAnon:")? / 1024.0, "MiB", Goal::None);
     Ok(())
 }
 
 /// What a program takes, in KiB.
 pub(crate) fn resident(id: u32) -> Result<f64, Fault> {
+    kilobytes(id, "VmRSS:")
+}
+
+/// A line of what the kernel says of a program, in KiB.
+fn kilobytes(id: u32, line: &'static str) -> Result<f64, Fault> {
     let status = std::fs::read_to_string(format!("/proc/{}/status", child_of(id)))?;
-    let kilobytes = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.split_whitespace().next());
-    Ok(kilobytes.ok_or("no VmRSS")?.parse()?)
+    let kilobytes = status.lines().find_map(|said| said.strip_prefix(line)?.split_whitespace().next());
+    Ok(kilobytes.ok_or(line)?.parse()?)
 }
 
 /// The program itself, which may run under a launcher that watches over it.

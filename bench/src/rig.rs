@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -254,10 +254,10 @@ async fn listen(web: Connection, waiting: Waiting) {
     }
 }
 
-/// The program under test, built the way the bench is and lying beside it.
+/// The program under test: what customers are served by.
 pub(crate) fn program() -> Result<PathBuf, Fault> {
-    let program = std::env::current_exe()?.with_file_name("harbor");
-    if program.is_file() { Ok(program) } else { Err("build harbor first: cargo build --release --bin harbor".into()) }
+    let built = std::env::current_exe()?.parent().and_then(Path::parent).map(|target| target.join("production/harbor"));
+    built.filter(|program| program.is_file()).ok_or_else(|| "build harbor first: see `bench` in the Makefile".into())
 }
 
 /// Waits until a service says that it is ready.
