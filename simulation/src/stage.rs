@@ -61,6 +61,7 @@ impl Stage {
             tick_seconds: 0,
             call_timeout_seconds: 10,
             setup: Duration::ZERO,
+            gallery: true,
         };
         let mut stack = Stack::start(&wishes).await?;
         telemetry::start_into(std::fs::File::options().create(true).append(true).open(home.logs().join("harbor.log"))?);

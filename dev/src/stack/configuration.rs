@@ -81,11 +81,12 @@ pub(super) fn section(servers: &[&PrivateNats]) -> String {
     format!("[nats]\nservers = [{servers}]\n\n[migrate]\nnats_monitors = [{monitors}]")
 }
 
-fn web(places: &Places<'_>, _: &Wishes) -> String {
+fn web(places: &Places<'_>, wishes: &Wishes) -> String {
+    let gallery = wishes.gallery;
     let Places { web, origin, outside, .. } = places;
     let issuer = &outside.issuer;
     format!(
-        "listen = '{web}'\norigin = '{origin}'\nsign_in_attempts = 1000\nquestions = 1000\ngallery = true\nhelp_address = '{HELP}'\nhelp_answer = 'within one working day'\nterms = '{PAPERS}/terms.md'\nprivacy = '{PAPERS}/privacy.md'\nimprint = '{PAPERS}/imprint.md'\n[web.sign_in.example]\nlabel = 'Example'\nissuer = '{issuer}'\nclient_id = '{CLIENT}'\nclient_secret = 'file:secrets/client.secret'"
+        "listen = '{web}'\norigin = '{origin}'\nsign_in_attempts = 1000\nquestions = 1000\ngallery = {gallery}\nhelp_address = '{HELP}'\nhelp_answer = 'within one working day'\nterms = '{PAPERS}/terms.md'\nprivacy = '{PAPERS}/privacy.md'\nimprint = '{PAPERS}/imprint.md'\n[web.sign_in.example]\nlabel = 'Example'\nissuer = '{issuer}'\nclient_id = '{CLIENT}'\nclient_secret = 'file:secrets/client.secret'"
     )
 }
 

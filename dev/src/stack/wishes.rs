@@ -18,6 +18,8 @@ pub struct Wishes {
     pub call_timeout_seconds: u64,
     /// How long the infra fake takes to set a machine up.
     pub setup: Duration,
+    /// Whether its pages have the gallery, which the program of customers has not.
+    pub gallery: bool,
 }
 
 /// The ports of what people and tools talk to.

@@ -52,8 +52,15 @@ impl Stage {
         let scratch = Scratch::new(name).unwrap();
         let home = Home::at(scratch.path().join("home"));
         let ports = Ports::default();
-        let wishes =
-            Wishes { home, fresh: true, ports, tick_seconds: 0, call_timeout_seconds: 1, setup: Duration::ZERO };
+        let wishes = Wishes {
+            home,
+            fresh: true,
+            ports,
+            tick_seconds: 0,
+            call_timeout_seconds: 1,
+            setup: Duration::ZERO,
+            gallery: true,
+        };
         let stack = Stack::start(&wishes).await.unwrap();
         let stage = Self { stack, tasks: Tasks::new(), dreaded: PersonId::new(), _scratch: scratch };
         let db = stage.database("postgres").await;

@@ -49,6 +49,13 @@ pub struct Page {
     pub problems: Problems,
 }
 
+impl Page {
+    /// Whether the plan has no other place.
+    fn is_stuck(&self) -> bool {
+        self.regions.iter().all(|region| region.locked.is_some())
+    }
+}
+
 /// A place instead of the one where it is.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Move {
