@@ -53,7 +53,7 @@ async fn machines_of(world: &World) -> Vec<serde_json::Value> {
     let still = |row: &String| {
         let mut row: serde_json::Value = serde_json::from_str(row).unwrap();
         let health = ["crash_restarts", "crash_restarted_at", "broke_at", "runs_since", "revive"];
-        let moves = [&["nudge", "due_at", "failures", "tries", "leased_until"][..], &health].concat();
+        let moves = [&["nudge", "due_at", "failures", "tries", "leased_until", "lease"][..], &health].concat();
         let untold = if row["key"] == "proven" { &[][..] } else { &["admin", "key", "keys", "sealed"] };
         row.as_object_mut().unwrap().retain(|column, _| !moves.contains(&&**column) && !untold.contains(&&**column));
         row

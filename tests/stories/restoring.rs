@@ -64,6 +64,7 @@ async fn knows(world: &World, service: &str) -> Vec<String> {
             "failures",
             "tries",
             "leased_until",
+            "lease",
             "troubled_version",
             "crash_restarts",
             "crash_restarted_at",

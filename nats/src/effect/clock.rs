@@ -1,4 +1,4 @@
-//! The clock of an effect: all due times, leases and pauses come from here, and none from the database. So simulated time
+//! The clock of an effect: all due times and pauses come from here, and none from the database. So simulated time
 //! can drive an effect, and a test runs it through days of pauses without waiting.
 
 use std::time::Duration;

@@ -50,7 +50,10 @@ pub enum Fault {
     /// The answer holds what no row takes: a value that another row has, or characters that no text has.
     #[error("the answer cannot be recorded")]
     Unrecordable,
-    /// The call did not come back within its lease.
+    /// The call did not come back, and is not waited for any longer.
     #[error("the call did not come back")]
     Overdue,
+    /// The lease of the row could not be renewed: the call was given up, before somebody else could make it.
+    #[error("the lease ran out")]
+    LeaseLost,
 }

@@ -3,9 +3,9 @@
 //!
 //! **The cast.** An [`Effect`] is what a service writes: what its rows want done ([`Intent`]), the call, and what follows from
 //! the answer. The [`Worker`] is the shell around it. An *intent row* stands in a [`Table`] of the service; a fold writes
-//! it, and fires the [`Trigger`]. A *lease* keeps two workers off the same row; it runs out, because workers die. A [`Lane`]
+//! it, and fires the [`Trigger`]. A *lease* keeps two workers off the same row; it is short, and its worker renews it. A [`Lane`]
 //! limits the calls to one target. The *ledger* has a row for each call that may change something, with the *idempotency key*
-//! of its intent. The [`Clock`] is where every time comes from. *Drafts* are what is to be published; the fold publishes
+//! of its intent. The [`Clock`] is where every other time comes from. *Drafts* are what is to be published; the fold publishes
 //! them.
 //!
 //! **The play.** The worker (1) claims what is due, as many rows of each lane as it has room for; (2) writes the call into
@@ -14,11 +14,12 @@
 //! gives back the lease, ends the call in the ledger and writes the drafts. There are no retries inside: the next claim is
 //! the retry, after a pause that grows with each failure ([`Backoff`]).
 //!
-//! **What can go wrong.** Killed before the call: the lease runs out, and the next worker calls with the same key. Killed
-//! after it: the same, and the other side recognizes the key. Hung for longer than the lease: the lock of step 4 finds that
-//! the lease is another one, and what was learnt is dropped. A row that changed meanwhile has a higher `nudge`: it is due at
+//! **What can go wrong.** Killed before the call: within seconds the lease runs out, and the next worker calls with the same
+//! key. Killed after it: the same, and the other side recognizes the key. Leases cannot be renewed: the call is given up
+//! before another worker can make it. Frozen for longer than the lease: the lock of step 4 finds that the lease is another
+//! one, and what was learnt is dropped. A row that changed meanwhile has a higher `nudge`: it is due at
 //! once. A target that does not answer fills its own lane and no other. An answer that Postgres refuses counts as a call
-//! that failed ([`Fault`]). Postgres gone: nothing is recorded, the lease runs out, the next call has the same key.
+//! that failed ([`Fault`]). Postgres gone: nothing is recorded, the next call has the same key.
 //!
 //! A table of intents has these columns beside its own, and only the mechanism writes them, but for a fold that makes a row
 //! due (`due_at`, `nudge`). Its ledger names the row by the same key:
@@ -29,10 +30,10 @@
 //! nudge        bigint not null default 0,     <key>           <its type> not null, -- index on (<key>, id)
 //! due_at       timestamptz,                   call            text not null,
 //! leased_until timestamptz,                   generation      bigint not null,
-//! --                                          idempotency_key text,
-//! -- index on (<lane>, due_at)                started_at      timestamptz not null, -- index
-//! --   where due_at is not null               ended_at        timestamptz,
-//! --                                          outcome         text,
+//! lease        uuid,                          idempotency_key text,
+//! --                                          started_at      timestamptz not null, -- index
+//! -- index on (<lane>, due_at)                ended_at        timestamptz,
+//! --   where due_at is not null               outcome         text,
 //! --                                          intent_over     boolean not null default false
 //! ```
 
@@ -42,6 +43,7 @@ mod clock;
 mod error;
 mod gauges;
 mod lanes;
+mod leases;
 mod ledger;
 mod pool;
 mod record;
@@ -89,7 +91,7 @@ pub trait Effect: Send + Sync + 'static {
     /// The limits, one for each target; each row belongs to one.
     fn lanes(&self) -> Vec<Lane>;
 
-    /// How long a call may take. A row whose worker died waits for the end of the lease, which is a little longer.
+    /// How long a call may take. One that has not come back some seconds after that is given up.
     fn longest_call(&self) -> Duration;
 
     /// The pauses after failures.

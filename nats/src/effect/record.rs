@@ -48,7 +48,7 @@ async fn write<E: Effect>(
     let mut connection = pool.get().await?;
     let db = connection.transaction().await?;
     let Some(nudge) = lock(&db, claimed).await? else {
-        // We hung for longer than the lease, and somebody else works on the row: what we learnt is old.
+        // We lost the lease, and somebody else has claimed the row since: what we learnt is old.
         ledger::end::<E>(&db, attempt, "superseded", false, now).await?;
         db.commit().await?;
         return Ok(false);
@@ -58,11 +58,11 @@ async fn write<E: Effect>(
     let settled = effect.settle(&mut settling, &claimed.row, outcome).await?;
     let drafts = settling.drafts;
     let finish = format!(
-        "update {} set failures = $2, due_at = $3, leased_until = null where {} = $1",
+        "update {} set failures = $2, due_at = $3, leased_until = null, lease = null where {} = $1",
         E::TABLE.name,
         E::TABLE.key
     );
-    db.execute(&finish, &[&claimed.key, &settled.failures, &settled.due_at]).await?;
+    db.execute(&finish, &[&*claimed.key, &settled.failures, &settled.due_at]).await?;
     let (outcome, answered) = match outcome {
         Ok(_) => ("done".to_owned(), true),
         Err(error) => (error.to_string(), false),
@@ -75,8 +75,7 @@ async fn write<E: Effect>(
 
 /// Locks the row, if we still hold its lease. Returns how often it has been nudged by now.
 async fn lock<E: Effect>(db: &Transaction<'_>, claimed: &Claimed<E>) -> Result<Option<i64>, Error> {
-    let lock =
-        format!("select nudge from {} where {} = $1 and leased_until = $2 for update", E::TABLE.name, E::TABLE.key);
-    let row = db.query_opt(&lock, &[&claimed.key, &claimed.lease]).await?;
+    let lock = format!("select nudge from {} where {} = $1 and lease = $2 for update", E::TABLE.name, E::TABLE.key);
+    let row = db.query_opt(&lock, &[&*claimed.key, &claimed.lease]).await?;
     Ok(row.map(|row| row.try_get("nudge")).transpose()?)
 }

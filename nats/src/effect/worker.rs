@@ -7,10 +7,12 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::Notify;
+use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::claim::{self, Claimed};
 use super::lanes::Lanes;
+use super::leases::{Lease, Leases};
 use super::ledger::{self, Attempt};
 use super::record::record;
 use super::{Effect, Error, Fault, Pool, Trigger, gauges};
@@ -19,9 +21,8 @@ use crate::crash;
 /// With nothing to trigger it, the worker claims what has come due this often.
 const CLAIM_EVERY: Duration = Duration::from_millis(250);
 
-/// What a lease lasts beyond the longest call: time enough to record what came of it, and no longer, because the row of a
-/// worker that died waits for it.
-const RECORDED_WITHIN: Duration = Duration::from_secs(15);
+/// A call ends by itself after the longest that it may take. One that has not ended so long after that never will.
+const OVERDUE_AFTER: Duration = Duration::from_secs(15);
 
 /// Claims in a row that may fail before people are warned: the first may be a restart of Postgres.
 const FAILED_CLAIMS_BEFORE_ALERT: u32 = 8;
@@ -33,20 +34,22 @@ pub struct Worker<E: Effect, P: Pool> {
     trigger: Trigger,
     /// Notified when there are drafts: the fold publishes them.
     drafts: Arc<Notify>,
-    lease: Duration,
+    leases: Leases<E::Key>,
+    longest_call: Duration,
 }
 
 impl<E: Effect, P: Pool> Worker<E, P> {
     /// A worker on this pool; `drafts` wakes the service's fold.
     pub fn new(effect: E, pool: P, trigger: Trigger, drafts: Arc<Notify>) -> Self {
-        let lease = effect.longest_call().saturating_add(RECORDED_WITHIN);
-        Self { effect, pool, trigger, drafts, lease }
+        let longest_call = effect.longest_call().saturating_add(OVERDUE_AFTER);
+        Self { effect, pool, trigger, drafts, leases: Leases::default(), longest_call }
     }
 
     /// Works until `stop`, and then lets the calls under way come to their end.
     pub async fn run(self, stop: CancellationToken) {
         tokio::select! {
             () = self.work(&stop) => {}
+            () = self.leases.keep::<E>(&self.pool) => {}
             () = gauges::keep::<E>(&self.pool, &self.trigger) => {}
         }
     }
@@ -100,9 +103,11 @@ impl<E: Effect, P: Pool> Worker<E, P> {
 
     /// Claims what is due.
     async fn claim(&self, statement: &str, room: &[i64], failed: &mut u32) -> Vec<Claimed<E>> {
-        match claim::claim(&self.pool, statement, room, self.trigger.now(), self.lease).await {
-            Ok(claimed) => {
+        match claim::claim(&self.pool, statement, room, self.trigger.now()).await {
+            Ok(mut claimed) => {
                 *failed = 0;
+                // Postgres took so long that the leases are over: the rows come again.
+                claimed.retain(|claimed: &Claimed<E>| claimed.until > Instant::now());
                 claimed
             }
             Err(error) => {
@@ -115,9 +120,17 @@ impl<E: Effect, P: Pool> Worker<E, P> {
         }
     }
 
-    /// One call for one row, and what came of it. Returns the lane that it was in.
-    async fn attend(&self, claimed: Claimed<E>) -> usize {
-        match self.call_and_record(&claimed).await {
+    /// One call for one row, and what came of it. The lease is held from now on. Returns the lane that it was in.
+    fn attend(&self, claimed: Claimed<E>) -> impl Future<Output = usize> + Send {
+        let lease = self.leases.hold(claimed.lease, &claimed.key, claimed.until);
+        async move {
+            self.attend_with(&claimed, &lease).await;
+            claimed.lane
+        }
+    }
+
+    async fn attend_with(&self, claimed: &Claimed<E>, lease: &Lease<'_, E::Key>) {
+        match self.call_and_record(claimed, lease).await {
             Ok(has_drafts) => {
                 self.effect.settled();
                 if has_drafts {
@@ -131,15 +144,14 @@ impl<E: Effect, P: Pool> Worker<E, P> {
                 tracing::warn!(service = E::SERVICE, effect = E::NAME, %row, %error, "cannot record what came of a call");
             }
         }
-        claimed.lane
     }
 
     /// Returns whether there are drafts.
-    async fn call_and_record(&self, claimed: &Claimed<E>) -> Result<bool, Error> {
+    async fn call_and_record(&self, claimed: &Claimed<E>, lease: &Lease<'_, E::Key>) -> Result<bool, Error> {
         let intent = self.effect.intent(&claimed.row);
         let attempt = ledger::begin::<E>(&self.pool, &claimed.key, intent, self.trigger.now()).await?;
         metrics::counter!("effect_attempts_total", "call" => intent.word()).increment(1);
-        let outcome = self.call(claimed, &attempt).await;
+        let outcome = self.call(claimed, lease, &attempt).await;
         crash::point(E::SERVICE, "called");
         match self.record(claimed, &attempt, outcome.as_ref()).await {
             // What Postgres will never take is the other side's mistake, and counts like any call that came to nothing.
@@ -150,10 +162,23 @@ impl<E: Effect, P: Pool> Worker<E, P> {
         }
     }
 
-    /// By the time of this machine, which a call takes however the clock is set.
-    async fn call(&self, claimed: &Claimed<E>, attempt: &Attempt) -> Result<E::Answer, E::CallError> {
-        let call = self.effect.call(&claimed.row, attempt.key);
-        tokio::time::timeout(self.lease, call).await.unwrap_or_else(|_| Err(Fault::Overdue.into()))
+    /// By the time of this machine, which a call takes however the clock is set. It is not begun, and does not go on, without
+    /// the lease.
+    async fn call(
+        &self,
+        claimed: &Claimed<E>,
+        lease: &Lease<'_, E::Key>,
+        attempt: &Attempt,
+    ) -> Result<E::Answer, E::CallError> {
+        let call = timeout(self.longest_call, self.effect.call(&claimed.row, attempt.key));
+        tokio::select! {
+            biased;
+            () = lease.runs_out() => {
+                metrics::counter!("effect_leases_lost_total", "effect" => E::NAME).increment(1);
+                Err(Fault::LeaseLost.into())
+            }
+            ended = call => ended.unwrap_or_else(|_| Err(Fault::Overdue.into())),
+        }
     }
 
     async fn record(

@@ -47,6 +47,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V7__life",
     "V8__drift",
     "V9__health",
+    "V10__leases",
 );
 
 /// What one process takes of Postgres.

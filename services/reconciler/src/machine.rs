@@ -38,7 +38,7 @@ pub(crate) use domain::machine::Call;
 pub(crate) use instance::{INSTANCES, Instance, Key};
 pub(crate) use publish::summary;
 
-/// A machine whose reconciler died waits for the end of its call's lease: no call may take longer than this.
+/// A call that hangs holds a place of its region: none may take longer than this.
 pub(crate) const LONGEST_CALL: Duration = Duration::from_secs(30);
 
 /// Attempts in a row that may come to nothing before that is published.

@@ -13,7 +13,8 @@ use super::provider::{Provider, Reply};
 pub const TABLES: &str = "
     create table letters (
         letter uuid primary key, provider text not null, person uuid not null, sent_as text, failures integer not null default 0,
-        nudge bigint not null default 0, due_at timestamptz, leased_until timestamptz
+        nudge bigint not null default 0, due_at timestamptz, leased_until timestamptz,
+        lease uuid
     );
     create index letters_due on letters (provider, due_at) where due_at is not null;
     create table letter_attempts (

@@ -33,8 +33,18 @@ pub struct Provider(Arc<Mutex<State>>);
 struct State {
     moods: HashMap<String, Mood>,
     calls: Vec<(PersonId, AttemptId)>,
+    given_up: usize,
     /// What went out, by idempotency key: the same key again sends nothing.
     sent: HashMap<AttemptId, String>,
+}
+
+/// Somebody who waits for an answer that never comes.
+struct Waits(Provider);
+
+impl Drop for Waits {
+    fn drop(&mut self) {
+        self.0.0.lock().unwrap().given_up += 1;
+    }
 }
 
 impl Provider {
@@ -58,13 +68,21 @@ impl Provider {
             Mood::Sends => Reply::Sent(self.0.lock().unwrap().sent[&key].clone()),
             Mood::Fails => Reply::Nothing,
             Mood::Refuses => Reply::NoSuchAddress,
-            Mood::Hangs => std::future::pending().await,
+            Mood::Hangs => {
+                let _waits = Waits(self.clone());
+                std::future::pending().await
+            }
         }
     }
 
     /// The keys of the calls for this person, in their order.
     pub fn calls(&self, person: PersonId) -> Vec<AttemptId> {
         self.0.lock().unwrap().calls.iter().filter(|(whose, _)| *whose == person).map(|(_, key)| *key).collect()
+    }
+
+    /// How many calls were left before they came back.
+    pub fn given_up(&self) -> usize {
+        self.0.lock().unwrap().given_up
     }
 
     /// All calls.
