@@ -125,10 +125,15 @@ impl Census {
         })
     }
 
+    /// Whether the last list could be believed about it; if not, no sum counts it.
+    fn sees(&self, line: &Line) -> bool {
+        self.seen_at.is_some_and(|seen_at| line.last_seen >= seen_at)
+    }
+
     /// Whether the sums are those of the parts, on both sides.
     fn adds_up(&self) -> bool {
         let (mut promised, mut listed) = (self.as_promised, self.as_promised + self.moving);
-        for line in &self.exceptions {
+        for line in self.exceptions.iter().filter(|line| self.sees(line)) {
             let (is_promised, is_listed) = match Finding::from_word(&line.finding) {
                 Some(Finding::Unmade | Finding::Missing) => (1, 0),
                 Some(Finding::Running | Finding::Stopped | Finding::Broken | Finding::Behind) => (1, 1),
@@ -171,7 +176,7 @@ impl Census {
         if let Some((since, reason)) = &self.blind {
             let _ = writeln!(
                 text,
-                "BLIND since {since:.0}: {reason}\nNothing is done meanwhile. Below is what was seen before.\n"
+                "BLIND since {since:.0}: {reason}\nNothing is done about what cannot be seen. Below is what was seen last.\n"
             );
         }
         let Some(seen_at) = self.seen_at else { return text + "Nothing was compared yet.\n" };
@@ -185,10 +190,15 @@ impl Census {
             let _ = writeln!(text, "{what:<12} {count:>7}");
         }
         for finding in Finding::ALL {
-            let count = self.exceptions.iter().filter(|line| line.finding == finding.word()).count();
+            let is_one = |line: &&Line| line.finding == finding.word() && self.sees(line);
+            let count = self.exceptions.iter().filter(is_one).count();
             if count > 0 {
                 let _ = writeln!(text, "{:<12} {count:>7}  {}", finding.word(), finding.sentence());
             }
+        }
+        let unseen = self.exceptions.iter().filter(|line| !self.sees(line)).count();
+        if unseen > 0 {
+            let _ = writeln!(text, "{:<12} {unseen:>7}  found before, where the list is blind now", "not seen");
         }
         if self.waiting > 0 {
             let _ = writeln!(text, "{:<12} {:>7}  wait for the brake: harbor census approve", "braked", self.waiting);
@@ -203,7 +213,7 @@ impl Census {
                 text,
                 "{finding:<8} {:>6}  {region:<4} {raw:<11} {token}{}",
                 line.age(),
-                line.fate(self.waiting)
+                if self.sees(line) { line.fate(self.waiting) } else { format!("  seen last {:.0}", line.last_seen) }
             );
         }
         if !self.adds_up() {
@@ -364,6 +374,31 @@ mod tests {
         assert!(text.starts_with("BLIND since 1970-01-01T01:01:00Z: 3 of 3") && text.contains("ws_missing"), "{text}");
         assert_eq!(census.json(at(70))["blind"]["reason"], "3 of 3 promised machines in eu are not in the list");
         assert_eq!(Census::default().table(at(0)), "Nothing was compared yet.\n");
+    }
+
+    #[test]
+    fn what_stands_where_the_list_is_blind_is_named_and_not_counted() {
+        let blind = Some((at(58), "2 of 3 promised machines in us are not in the list".to_owned()));
+        let lost = Line { region: "us".to_owned(), last_seen: at(55), ..line(Finding::Stopped, 20) };
+        let mut census = Census { blind, ..census(vec![line(Finding::Orphan, 20)]) };
+        census.exceptions.push(lost);
+        assert!(census.adds_up());
+        insta::assert_snapshot!(census.table(at(60)), @r"
+        BLIND since 1970-01-01T00:58:00Z: 2 of 3 promised machines in us are not in the list
+        Nothing is done about what cannot be seen. Below is what was seen last.
+
+        seen 1970-01-01T01:00:00Z, 0m ago
+
+        promised          90
+        existing          91
+        as promised       90
+        changing           0
+        orphan             1  exists, and nobody was promised it
+        not seen           1  found before, where the list is blind now
+
+        orphan      20m  eu   running     ws_orphan
+        stopped     15m  us   running     ws_stopped  seen last 1970-01-01T00:55:00Z
+        ");
     }
 
     #[test]

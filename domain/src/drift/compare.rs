@@ -2,6 +2,9 @@
 //!
 //! A list takes time, and promises change meanwhile: a machine that was made or destroyed while infra counted would look
 //! like an error of infra's. So what was promised is read before and after, and what is not the same is not judged.
+//!
+//! A list may have lost a region and be right about the others. Whether it can be believed is decided for each region: of
+//! those that it has lost nothing is said, and the others are judged as if there were no more.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -25,47 +28,107 @@ pub struct Compared {
     pub as_promised: usize,
     /// How many were listed and not judged, because their promise changed meanwhile.
     pub moving: usize,
+    /// The regions that the list has lost. Nothing here is about them, and no number counts what is there.
+    pub blind: Vec<Blind>,
+    sight: Sight,
+    /// What is promised where the list is blind.
+    unseen: HashSet<String>,
+}
+
+impl Compared {
+    /// Whether this, found by an earlier list, could not be looked for in this one: it is neither over nor older by it.
+    #[must_use]
+    pub fn is_unseen(&self, found: &Found) -> bool {
+        !self.sight.reaches(Region::from_word(&found.region)) || self.unseen.contains(&found.token)
+    }
+}
+
+/// How much of what is known to be there the list has, by region.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Sight(BTreeMap<Region, (usize, usize)>);
+
+impl Sight {
+    fn of(promised: &[&Promised], listed: &BTreeMap<&str, &Listed>) -> Self {
+        let mut regions = BTreeMap::<Region, (usize, usize)>::new();
+        for one in promised.iter().filter(|one| one.known == Known::Seen) {
+            let is_listed = listed.contains_key(one.workspace.to_string().as_str());
+            if is_to_be_there(one, is_listed) {
+                let (all, lost) = regions.entry(one.region).or_default();
+                *all += 1;
+                *lost += usize::from(!is_listed);
+            }
+        }
+        Self(regions)
+    }
+
+    fn blind(&self) -> Vec<Blind> {
+        let lost = self.0.iter().filter(|(_, count)| !is_enough(**count));
+        lost.map(|(region, (promised, lost))| Blind { region: *region, promised: *promised, lost: *lost }).collect()
+    }
+
+    /// Whether the list can be believed there. Once it has lost a region, only one of which it has what it should is: a list
+    /// of somebody else's machines would have none of ours, and many orphans elsewhere.
+    fn reaches(&self, region: Option<Region>) -> bool {
+        let is_whole = self.0.values().all(|count| is_enough(*count));
+        is_whole || region.and_then(|region| self.0.get(&region)).is_some_and(|count| is_enough(*count))
+    }
+}
+
+/// More than half may not be lost.
+const fn is_enough((all, lost): (usize, usize)) -> bool {
+    lost * 2 <= all
 }
 
 /// Where the list differs from what was promised both `before` and `after` it was read.
 ///
 /// # Errors
-/// When the list has lost more than half of what is promised in a region.
+/// When there is no region in which the list can be believed: it has lost more than half of what is promised there.
 pub fn compare(before: &[Promised], after: &[Promised], listed: &[Listed]) -> Result<Compared, Blind> {
     let earlier: HashMap<WorkspaceId, &Promised> = before.iter().map(|one| (one.workspace, one)).collect();
     let token = |one: &Promised| one.workspace.to_string();
     let known: HashSet<String> = before.iter().chain(after).map(token).collect();
     // Infra lists by token, and may list one twice when a page begins anew.
     let mut left: BTreeMap<&str, &Listed> = listed.iter().map(|one| (one.token.as_str(), one)).collect();
-    let mut compared = Compared { listed: left.len(), ..Compared::default() };
-    let mut regions: BTreeMap<Region, (usize, usize)> = BTreeMap::new();
-    for one in after.iter().filter(|one| earlier.get(&one.workspace) == Some(one)) {
+    let still: Vec<&Promised> = after.iter().filter(|one| earlier.get(&one.workspace) == Some(one)).collect();
+    let sight = Sight::of(&still, &left);
+    let blind = sight.blind();
+    if let Some(first) = blind.first().filter(|_| blind.len() == sight.0.len()) {
+        return Err(*first);
+    }
+    let mut compared = Compared { blind, sight, ..Compared::default() };
+    for one in still {
         let token = token(one);
         let there = left.remove(token.as_str());
-        let counts = is_to_be_there(one, there.is_some());
-        compared.promised += usize::from(counts);
-        if counts && one.known == Known::Seen {
-            let (all, lost) = regions.entry(one.region).or_default();
-            *all += 1;
-            *lost += usize::from(there.is_none());
-        }
-        match (judge(one, there), there) {
-            (Some(finding), Some(listed)) => compared.found.push(found(listed, finding)),
-            (Some(finding), None) => compared.found.push(unlisted(one, token, finding)),
-            (None, Some(_)) if counts => compared.as_promised += 1,
-            (None, Some(_)) => compared.moving += 1,
-            (None, None) => {}
+        if compared.sight.reaches(Some(one.region)) {
+            compared.takes(one, token, there);
+        } else {
+            compared.unseen.insert(token);
         }
     }
-    if let Some((region, (promised, lost))) = regions.into_iter().find(|(_, (all, lost))| lost * 2 > *all) {
-        return Err(Blind { region, promised, lost });
-    }
+    left.retain(|_, one| compared.sight.reaches(Region::from_word(&one.region)));
+    compared.listed += left.len();
     let (moving, nobodys): (Vec<_>, Vec<_>) = left.into_values().partition(|one| known.contains(&one.token));
     compared.moving += moving.len();
     let nobodys =
         nobodys.into_iter().map(|one| found(one, if is_ours(one) { Finding::Orphan } else { Finding::Foreign }));
     compared.found.extend(nobodys);
     Ok(compared)
+}
+
+impl Compared {
+    /// What was promised, and whether and as what it is listed.
+    fn takes(&mut self, one: &Promised, token: String, there: Option<&Listed>) {
+        let counts = is_to_be_there(one, there.is_some());
+        self.promised += usize::from(counts);
+        self.listed += usize::from(there.is_some());
+        match (judge(one, there), there) {
+            (Some(finding), Some(listed)) => self.found.push(found(listed, finding)),
+            (Some(finding), None) => self.found.push(unlisted(one, token, finding)),
+            (None, Some(_)) if counts => self.as_promised += 1,
+            (None, Some(_)) => self.moving += 1,
+            (None, None) => {}
+        }
+    }
 }
 
 /// Whether there is to be a machine: what was paused before it was made needs none.
@@ -209,13 +272,50 @@ mod tests {
     }
 
     #[test]
-    fn one_region_that_is_not_listed_is_blindness_however_many_the_others_have() {
-        let all: Vec<Promised> = (0..10).map(|_| promised(Desired::Running)).collect();
-        let there: Vec<Listed> = all.iter().map(|one| listed(one, "running")).collect();
-        let far = Promised { region: Region::Us, ..promised(Desired::Suspended) };
-        let promised: Vec<Promised> = all.into_iter().chain([far]).collect();
-        let blind = compare(&promised, &promised, &there);
-        assert_eq!(blind, Err(Blind { region: Region::Us, promised: 1, lost: 1 }));
+    fn a_region_that_is_not_listed_is_not_judged_and_the_others_are() {
+        let mut near: Vec<Promised> = (0..10).map(|_| promised(Desired::Running)).collect();
+        near[0].desired = Desired::Suspended;
+        let mut there: Vec<Listed> = near.iter().map(|one| listed(one, "running")).collect();
+        let far = [Desired::Suspended, Desired::Running, Desired::Running]
+            .map(|desired| Promised { region: Region::Us, ..promised(desired) });
+        // One is listed, and would be found to run although it is paused.
+        there.push(listed(&far[0], "running"));
+        let nobodys = |region: &str| Listed {
+            token: WorkspaceId::new().to_string(),
+            region: region.to_owned(),
+            ..listed(&near[0], "running")
+        };
+        let orphans = ["eu", "us", "mars"].map(nobodys);
+        there.extend(orphans.clone());
+        let all: Vec<Promised> = near.iter().copied().chain(far).collect();
+        let seen = compare(&all, &all, &there).unwrap();
+        assert_eq!(seen.blind, [Blind { region: Region::Us, promised: 3, lost: 2 }]);
+        let expected = [found(&there[0], Finding::Running), found(&orphans[0], Finding::Orphan)];
+        assert_eq!(seen.found, expected);
+        assert_eq!((seen.promised, seen.listed, seen.as_promised, seen.moving), (10, 11, 9, 0));
+        // What was found before is over only where it could be seen.
+        for (one, unseen) in [(&orphans[0], false), (&orphans[1], true), (&orphans[2], true)] {
+            assert_eq!(seen.is_unseen(&found(one, Finding::Orphan)), unseen, "{}", one.region);
+        }
+        // Also if infra has put it elsewhere.
+        let moved = Listed { region: "eu".into(), ..listed(&far[0], "running") };
+        assert!(seen.is_unseen(&found(&moved, Finding::Running)));
+    }
+
+    #[test]
+    fn a_list_of_somebody_elses_machines_is_believed_nowhere() {
+        let one = promised(Desired::Running);
+        let elsewhere = |region: &str| Listed {
+            token: WorkspaceId::new().to_string(),
+            region: region.to_owned(),
+            ..listed(&one, "running")
+        };
+        let theirs = ["us", "us", "eu"].map(elsewhere);
+        let blind = Blind { region: Region::Eu, promised: 1, lost: 1 };
+        assert_eq!(compare(&[one], &[one], &theirs), Err(blind));
+        // Nor where something is promised that was never seen.
+        let never = Promised { region: Region::Us, known: Known::Never, ..promised(Desired::Running) };
+        assert_eq!(compare(&[one, never], &[one, never], &theirs), Err(blind));
     }
 
     #[test]
@@ -266,7 +366,7 @@ mod tests {
         ];
         let before = [fine, missing, wrong, leaving, unmade, moved];
         let seen = compare(&before, &before[..5], &list).unwrap();
-        let Compared { promised, listed, as_promised, moving, found } = seen;
+        let Compared { promised, listed, as_promised, moving, found, .. } = seen;
         assert_eq!((promised, listed, as_promised, moving, found.len()), (4, 5, 1, 1, 5));
         let count = |of: &[Finding]| found.iter().filter(|one| of.contains(&one.finding)).count();
         let (gone, wrong) = (count(&[Finding::Missing, Finding::Unmade]), count(&[Finding::Running]));

@@ -7,8 +7,8 @@
 //! [older](follow); what is not found any more is over. Machines that nobody was promised are destroyed once they are old
 //! enough, and only as many in an hour as the [brake](release) lets through.
 //!
-//! **What can go wrong.** The list itself. One that has lost more than half of what is promised is no news of the machines
-//! but of the list: we are [`Blind`], and nothing follows from it.
+//! **What can go wrong.** The list itself. One that has lost more than half of what is promised in a region is no news of
+//! the machines there but of the list: we are [`Blind`] there, and nothing follows from it.
 
 mod age;
 mod brake;
@@ -201,7 +201,7 @@ pub struct Exception {
     pub over_at: Option<Timestamp>,
 }
 
-/// The list cannot be believed, so that nothing follows from it.
+/// The list cannot be believed about a region, so that nothing follows from it there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{lost} of {promised} promised machines in {} are not in the list", region.word())]
 pub struct Blind {

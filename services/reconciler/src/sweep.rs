@@ -9,8 +9,9 @@
 //! mends it: the sweep itself calls nobody but for the list. A machine that nobody was promised becomes, once it is old enough
 //! and the brake has let it go, a row like any other, whose promise is that it is gone.
 //!
-//! **What can go wrong.** The list fails, breaks off half way, or has lost more than half of what is promised: we are blind,
-//! operators are told at once, and nothing is done. Then every tick asks for another sweep until one can be believed.
+//! **What can go wrong.** The list fails or breaks off half way: we are blind, operators are told at once, and nothing is done.
+//! It has lost more than half of what is promised in a region: the same there, and the others are swept as ever. Then every
+//! tick asks for another sweep until one can be believed about all.
 
 mod exception;
 mod rows;

@@ -3,8 +3,9 @@
 use fakes::infra::{Call, Fault};
 use installation::Service;
 use messages::WorkspaceId;
+use messages::workspace::Region;
 
-use super::{changes, exceptions, has_a_workspace, later, state, sweeps};
+use super::{becomes_silently, changes, exceptions, has_a_workspace, later, state, sweeps};
 use crate::world::{World, story, until};
 
 const BLIND: &str = "infra's list cannot be believed";
@@ -73,6 +74,47 @@ async fn a_list_that_breaks_off_half_way_is_none() {
         assert_eq!(exceptions(world).await.len(), 1_100);
         assert_eq!(changes(world, None).len(), made);
         assert_eq!(state(world, &shop.to_string()).as_deref(), Some("running"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_region_that_the_list_has_lost_keeps_no_other_from_being_swept() {
+    story(World::named("sweep-region").with_a_clock_of_its_own(), async |world| {
+        world.expects_warnings(BLIND);
+        world.expects_warnings("a machine is destroyed");
+        let (ada, near) = has_a_workspace(world, "Ada").await;
+        let grace = world.customer("Grace").signs_in().await;
+        let far = grace.creates_a_workspace("Far shop", Region::Us).await;
+        grace.sees(far, "Ready").await;
+        let [orphan, other] = ["eu", "us"].map(|region| {
+            let token = WorkspaceId::new().to_string();
+            world.outside.infra.plants(&token, region, "running");
+            token
+        });
+        let start = chassis::clock::now();
+        sweeps(world, start).await;
+        let open = |token: &str, finding: &str| (token.to_owned(), finding.to_owned(), false);
+        assert!(world.outside.infra.loses(&far.to_string()));
+        becomes_silently(world, near, "stopped");
+        sweeps(world, later(start, 5)).await;
+        let lines = world.lines_of(BLIND);
+        assert!(lines.len() == 1 && lines[0].contains("1 of 1 promised machines in us"), "{lines:#?}");
+        let token = near.to_string();
+        until("near it is mended", async || (state(world, &token)? == "running").then_some(())).await;
+        for minutes in [10, 15] {
+            sweeps(world, later(start, minutes)).await;
+        }
+        until("near what was old enough goes", async || state(world, &orphan).is_none().then_some(())).await;
+        let found = exceptions(world).await;
+        assert!(
+            found.contains(&open(&other, "orphan")) && state(world, &other).is_some(),
+            "far nothing is done: {found:?}"
+        );
+        assert!(!found.iter().any(|(token, ..)| *token == far.to_string()), "and nothing is concluded: {found:?}");
+        is_blind(world, true).await;
+        ada.sees(near, "Ready").await;
+        grace.sees(far, "Ready").await;
     })
     .await;
 }

@@ -95,10 +95,13 @@ pub(super) async fn due(db: &Transaction<'_>, machines: &[WorkspaceId], now: Tim
     Ok(())
 }
 
-/// Infra knows an older promise than it was told: it is to be told again.
-pub(super) async fn behind(db: &Transaction<'_>, machine: WorkspaceId, knows: u64) -> Result<(), Error> {
-    let update = "update instances set seen_generation = least(seen_generation, $2) where workspace = $1";
-    db.execute(update, &[&machine, &knows.cast_signed()]).await?;
+/// Infra knows older promises than it was told, of these machines: it is to be told again.
+pub(super) async fn behind(db: &Transaction<'_>, late: &[(WorkspaceId, u64)]) -> Result<(), Error> {
+    let update = "update instances set seen_generation = least(seen_generation, knows) \
+                  from unnest($1::uuid[], $2::bigint[]) as late (machine, knows) where workspace = machine";
+    let (machines, known): (Vec<_>, Vec<_>) =
+        late.iter().map(|(machine, knows)| (*machine, knows.cast_signed())).unzip();
+    db.execute(update, &[&machines, &known]).await?;
     Ok(())
 }
 
@@ -134,7 +137,7 @@ pub(super) async fn adopt(
     Ok(())
 }
 
-/// What a list that can be believed says in all.
+/// What a list that can be believed says in all. Where it cannot, [`blind`] says after it.
 pub(super) async fn seen(db: &Transaction<'_>, now: Timestamp, all: &Compared, waiting: usize) -> Result<(), Error> {
     let update = "update sweeps set seen_at = $1, promised = $2, listed = $3, as_promised = $4, moving = $5, waiting = $6, \
                   blind_since = null, blind = null";
@@ -145,9 +148,9 @@ pub(super) async fn seen(db: &Transaction<'_>, now: Timestamp, all: &Compared, w
     Ok(())
 }
 
-/// The list cannot be believed, for this reason.
-pub(super) async fn blind(db: &Transaction<'_>, now: Timestamp, reason: &str) -> Result<(), Error> {
-    let update = "update sweeps set blind_since = coalesce(blind_since, $1), blind = $2";
-    db.execute(update, &[&now, &reason]).await?;
+/// The list cannot be believed, for this reason, and could not since then.
+pub(super) async fn blind(db: &Transaction<'_>, since: Timestamp, reason: &str) -> Result<(), Error> {
+    let update = "update sweeps set blind_since = $1, blind = $2";
+    db.execute(update, &[&since, &reason]).await?;
     Ok(())
 }

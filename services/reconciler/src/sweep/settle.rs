@@ -36,18 +36,22 @@ pub(super) async fn settle(
     Ok(settling.done())
 }
 
-/// The list can be believed.
+/// The list can be believed, of all regions or of some. What was found in the others before stays as it was.
 async fn seen(settling: &Settling<'_>, row: &Row, mut compared: Compared) -> Result<(), Error> {
     let (db, now) = (settling.db(), row.asked_at);
     let found = std::mem::take(&mut compared.found);
-    let mut exceptions = drift::follow(rows::open(db).await?, found, now);
+    let open = rows::open(db).await?.into_iter().filter(|one| !compared.is_unseen(&one.found)).collect();
+    let mut exceptions = drift::follow(open, found, now);
     let hour_ago = now.checked_sub(HOUR).unwrap_or(Timestamp::MIN);
     let spent = rows::released_since(db, hour_ago).await?;
     let brake = drift::release(&mut exceptions, spent, compared.promised, now);
     rows::write(db, &exceptions).await?;
     act(db, &exceptions, now, settling.now()).await?;
     rows::seen(db, now, &compared, brake.waiting).await?;
-    if let Some(since) = row.blind_since {
+    if !compared.blind.is_empty() {
+        let lost: Vec<String> = compared.blind.iter().map(ToString::to_string).collect();
+        blind(db, row, &lost.join("; ")).await?;
+    } else if let Some(since) = row.blind_since {
         tracing::info!(%since, "infra's list can be believed again");
     }
     tell(&exceptions, brake, row);
@@ -58,11 +62,8 @@ async fn seen(settling: &Settling<'_>, row: &Row, mut compared: Compared) -> Res
 async fn act(db: &Transaction<'_>, exceptions: &[Exception], now: Timestamp, due: Timestamp) -> Result<(), Error> {
     let open = || exceptions.iter().filter(|one| one.over_at.is_none());
     let id = |one: &Exception| one.found.token.parse::<WorkspaceId>().ok();
-    for late in open().filter(|one| one.found.finding == Finding::Behind) {
-        if let Some(workspace) = id(late) {
-            rows::behind(db, workspace, late.found.generation).await?;
-        }
-    }
+    let behind = open().filter(|one| one.found.finding == Finding::Behind);
+    rows::behind(db, &behind.filter_map(|one| Some((id(one)?, one.found.generation))).collect::<Vec<_>>()).await?;
     let wrong: Vec<WorkspaceId> = open().filter(|one| one.found.finding.is_mended_by_a_call()).filter_map(id).collect();
     rows::due(db, &wrong, due).await?;
     let released = |finding| open().filter(move |one| one.found.finding == finding && one.released_at.is_some());
@@ -94,9 +95,9 @@ fn tell(exceptions: &[Exception], brake: Brake, row: &Row) {
     }
 }
 
-/// The list cannot be believed: nothing is done, and operators are told, once.
+/// The list cannot be believed, or not everywhere: nothing is done about what it does not show, and operators are told, once.
 async fn blind(db: &Transaction<'_>, row: &Row, reason: &str) -> Result<(), Error> {
-    rows::blind(db, row.asked_at, reason).await?;
+    rows::blind(db, row.blind_since.unwrap_or(row.asked_at), reason).await?;
     if row.blind_since.is_none() {
         tracing::error!(reason, "infra's list cannot be believed; nothing is done about it");
     }
