@@ -2,8 +2,8 @@
 //! in one run: a figure alone says more about the machine than about the code.
 //!
 //! Prints a table, and writes the same as JSON to the file named by the first argument (`target/bench.json` if none).
-//! `bench <file> live` measures the live pages alone, `bench <file> scale` how cost grows, `bench <file> latency` one command at a
-//! time, `bench <file> failover` what a crash costs, `bench <file> memory` what an idle process takes.
+//! `bench <file> live` measures the live pages alone, `bench <file> scale` how cost grows, `bench <file> spine` all the rest,
+//! `bench <file> latency` one command at a time, `bench <file> failover` what a crash costs, `bench <file> memory` what an idle process takes.
 
 mod backlog;
 mod failover;
@@ -40,26 +40,37 @@ async fn main() -> Result<(), Fault> {
 
 async fn measure(report: &mut Report) -> Result<(), Fault> {
     let part = std::env::args().nth(2);
-    if matches!(part.as_deref(), None | Some("live")) {
-        live::measure(report).await?;
+    match part.as_deref() {
+        None => {
+            live::measure(report).await?;
+            spine(report).await?;
+            // Last: it writes so much that the disk is busy with it for minutes afterwards.
+            scale::measure(report).await
+        }
+        Some("live") => live::measure(report).await,
+        Some("scale") => scale::measure(report).await,
+        Some("spine") => spine(report).await,
+        Some(part) => alone(part, report).await,
     }
-    if matches!(part.as_deref(), None | Some("scale")) {
-        scale::measure(report).await?;
-    }
-    if matches!(part.as_deref(), Some("live" | "scale")) {
-        return Ok(());
-    }
+}
+
+/// A part that needs no more than an idle installation.
+async fn alone(part: &str, report: &mut Report) -> Result<(), Fault> {
     let mut rig = Rig::start().await?;
-    if part.as_deref() == Some("memory") {
+    if part == "memory" {
         return memory::measure(&rig, report).await;
     }
-    if part.is_some() {
-        rig.start_lifecycle("a").await?;
-        if part.as_deref() == Some("latency") {
-            return latency::measure(&mut rig, report).await;
-        }
-        return failover::measure(&mut rig, report).await;
+    rig.start_lifecycle("a").await?;
+    match part {
+        "latency" => latency::measure(&mut rig, report).await,
+        "failover" => failover::measure(&mut rig, report).await,
+        _ => Err(format!("there is no part {part}").into()),
     }
+}
+
+/// From a command to its event, and what a crash on the way costs.
+async fn spine(report: &mut Report) -> Result<(), Fault> {
+    let mut rig = Rig::start().await?;
     memory::measure(&rig, report).await?;
     let commits = limits::measure(&rig, report).await?;
     limits::of_the_log(&mut rig, report).await?;
