@@ -107,7 +107,7 @@ pub(super) struct Statements {
 impl Statements {
     pub async fn prepare(db: &Client) -> Result<Self, Error> {
         let take = "with taken as (select id from drafts order by id limit $1 for update), \
-                    gone as (delete from drafts where id in (select id from taken) returning id, subject, headers, body) \
+                    gone as (delete from drafts where id = any(array(select id from taken)) returning id, subject, headers, body) \
                     select id, subject, headers, body, now() from gone order by id";
         Ok(Self { take: db.prepare(take).await? })
     }

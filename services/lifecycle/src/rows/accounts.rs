@@ -74,19 +74,20 @@ impl Statements {
     }
 }
 
-/// A union, because `or` would look at every account for each batch.
+/// A union, because `or` would look at every account for each batch; and arrays, so that Postgres looks each up by its key:
+/// before it knows a table, it may take a join through all of it for as good.
 fn named() -> String {
     let columns = ACCOUNTS.column_names();
     format!(
         "select {columns} from accounts where id = any($1) union
-select {columns} from accounts where id in (select account from workspaces where id = any($2))"
+select {columns} from accounts where id = any(array(select account from workspaces where id = any($2)))"
     )
 }
 
 fn due() -> String {
     format!(
         "with due as (select account from workspaces where wakes_at <= $1 order by wakes_at, id limit $2)
-select {} from accounts where id in (select account from due)",
+select {} from accounts where id = any(array(select account from due))",
         ACCOUNTS.column_names()
     )
 }

@@ -89,7 +89,7 @@ fn named() -> String {
     format!(
         "select {columns} from workspaces where id = any($1) union
 select {columns} from workspaces where account = any($2::uuid[]) union
-select {columns} from workspaces where account in (select account from workspaces where id = any($3))"
+select {columns} from workspaces where account = any(array(select account from workspaces where id = any($3)))"
     )
 }
 
@@ -99,7 +99,7 @@ fn due() -> String {
     let columns = WORKSPACES.column_names();
     format!(
         "with due as (select account from workspaces where wakes_at <= $1 order by wakes_at, id limit $2)
-select {columns} from workspaces where account in (select account from due)"
+select {columns} from workspaces where account = any(array(select account from due))"
     )
 }
 
