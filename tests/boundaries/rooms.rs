@@ -41,6 +41,18 @@ pub const RULES: &[Rule] = &[
         why: "tables are known where their rows are: write a function in `rows`, and call it",
     },
     Rule {
+        what: "rows looked up by what a join finds",
+        marks: &["in (select "],
+        // Two columns together, for which there is no array; and what reads whole tables anyway.
+        rooms: &[
+            "nats/src/fold/retention.rs",
+            "services/access/src/read_model/rows/statements.rs",
+            "installation/src/verify/",
+        ],
+        besides: TESTS,
+        why: "a table that Postgres knows little of is walked through as a whole: write `= any(array(select …))`",
+    },
+    Rule {
         what: "templates",
         marks: &["#[template("],
         rooms: &["services/web/src/", "services/face/src/"],

@@ -26,7 +26,7 @@ pub async fn note(access: &Access, what: Limited, address: IpAddr, now: Timestam
     let count: i32 = row.try_get("count")?;
     // By itself, and past what others hold: two that tidy up and count at once must not wait for each other.
     let tidy = format!(
-        "delete from {table} where address in (select address from {table} where since <= $1 limit 1000 for update skip locked)"
+        "delete from {table} where address = any(array(select address from {table} where since <= $1 limit 1000 for update skip locked))"
     );
     db.execute(&tidy, &[&over]).await?;
     Ok(u32::try_from(count).is_ok_and(|count| count <= what.most(&access.limits)))
