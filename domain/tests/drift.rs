@@ -1,7 +1,5 @@
 //! A list that has lost some regions says about the others what it would say if there were no more, and about those nothing.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::collections::BTreeSet;
 
 use domain::drift::{Compared, Finding, Found, Known, Listed, Promised, compare};
@@ -16,7 +14,7 @@ fn machine() -> impl Strategy<Value = (Promised, Option<Listed>)> {
     let desired = prop::sample::select(&[Desired::Running, Desired::Suspended, Desired::Deleted][..]);
     let known = prop::sample::select(&[Known::Seen, Known::Seen, Known::Seen, Known::Never, Known::Gone][..]);
     let listed = prop::option::weighted(0.6, (prop::sample::select(&WORDS[..]), 1_u64..=3));
-    (prop::sample::select(&Region::ALL[..]), desired, known, any::<bool>(), listed).prop_map(
+    (prop::sample::select(Region::ALL), desired, known, any::<bool>(), listed).prop_map(
         |(region, desired, known, held, listed)| {
             let workspace = WorkspaceId::new();
             let held = held && desired == Desired::Deleted;
@@ -28,7 +26,7 @@ fn machine() -> impl Strategy<Value = (Promised, Option<Listed>)> {
 
 /// A machine that nobody was promised.
 fn nobodys() -> impl Strategy<Value = Listed> {
-    (prop::sample::select(&Region::ALL[..]), prop::sample::select(&WORDS[..]))
+    (prop::sample::select(Region::ALL), prop::sample::select(&WORDS[..]))
         .prop_map(|(region, raw)| entry(WorkspaceId::new(), region, raw, 1))
 }
 
@@ -59,8 +57,8 @@ proptest! {
             let (all, lost) = (known(region).count(), known(region).filter(|(_, listed)| listed.is_none()).count());
             (all, lost)
         };
-        let lost: Vec<Region> = Region::ALL.into_iter().filter(|region| count(*region).1 * 2 > count(*region).0).collect();
-        let kept: Vec<Region> = Region::ALL.into_iter().filter(|region| {
+        let lost: Vec<Region> = Region::ALL.iter().copied().filter(|region| count(*region).1 * 2 > count(*region).0).collect();
+        let kept: Vec<Region> = Region::ALL.iter().copied().filter(|region| {
             !lost.contains(region) && (lost.is_empty() || count(*region).0 > 0)
         }).collect();
 

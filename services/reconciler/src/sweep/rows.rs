@@ -1,17 +1,18 @@
 //! The rows of a sweep: what is promised, what was found, and what becomes due.
 
+use std::time::Duration;
+
 use chassis::database::Pool;
 use domain::drift::{Compared, Exception, Known, Promised};
 use jiff::Timestamp;
 use messages::WorkspaceId;
 use messages::workspace::Region;
-use nats::effect::Error;
-use tokio_postgres::Transaction;
+use nats::effect::{Error, Transaction};
 use tokio_postgres::types::ToSql;
 
 use super::Row;
 use super::exception::{self, EXCEPTIONS};
-use crate::machine::{INSTANCES, Instance};
+use crate::machine::{HANDS, INSTANCES, Instance, LONGEST_PAUSE, WANTS};
 
 /// What the effect reads of its row.
 pub(super) const COLUMNS: &str = "asked_at, asked, blind_since, waiting";
@@ -74,7 +75,8 @@ pub(super) async fn open(db: &Transaction<'_>) -> Result<Vec<Exception>, Error> 
 /// How many machines the brake has let go since then, without a person.
 pub(super) async fn released_since(db: &Transaction<'_>, since: Timestamp) -> Result<usize, Error> {
     let select = "select count(*) from exceptions where released_at > $1 and approved_by is null";
-    let count: i64 = db.query_one(select, &[&since]).await?.try_get(0)?;
+    let row = db.query_opt(select, &[&since]).await?;
+    let count: i64 = row.map(|row| row.try_get(0)).transpose()?.unwrap_or_default();
     Ok(usize::try_from(count).unwrap_or_default())
 }
 
@@ -98,18 +100,45 @@ pub(super) async fn due(db: &Transaction<'_>, machines: &[WorkspaceId], now: Tim
 /// Infra knows older promises than it was told, of these machines: it is to be told again.
 pub(super) async fn behind(db: &Transaction<'_>, late: &[(WorkspaceId, u64)]) -> Result<(), Error> {
     let update = "update instances set seen_generation = least(seen_generation, knows) \
-                  from unnest($1::uuid[], $2::bigint[]) as late (machine, knows) where workspace = machine";
+                  from unnest($1::uuid[], $2::bigint[]) as late (machine, knows) \
+                  where workspace = machine and workspace = any($1)";
     let (machines, known): (Vec<_>, Vec<_>) =
         late.iter().map(|(machine, knows)| (*machine, knows.cast_signed())).unzip();
     db.execute(update, &[&machines, &known]).await?;
     Ok(())
 }
 
+/// From here on this transaction works with the hand that promises.
+async fn promises(db: &Transaction<'_>) -> Result<(), Error> {
+    db.execute(&format!("set local role {WANTS}"), &[]).await?;
+    Ok(())
+}
+
+/// And from here on with its own again.
+async fn observes(db: &Transaction<'_>) -> Result<(), Error> {
+    db.execute(&format!("set local role {}", HANDS.effects.role), &[]).await?;
+    Ok(())
+}
+
+/// No sweep watches over what is looked at every `look` only: of these, who was not looked at for as long as any other machine is
+/// due now. They are the only ones that wait for longer than that.
+pub(super) async fn look_at_each(db: &Transaction<'_>, look: Duration, now: Timestamp) -> Result<(), Error> {
+    let update = "update instances set due_at = $1 where due_at > $2 and due_at <= $3";
+    let after = |pause: Duration| now.checked_add(pause).unwrap_or(Timestamp::MAX);
+    let (waits, seen) = (after(LONGEST_PAUSE), after(look.saturating_sub(LONGEST_PAUSE)));
+    db.execute(update, &[&now, &waits, &seen]).await?;
+    Ok(())
+}
+
 /// The brake lets go what was promised to end.
 pub(super) async fn let_go(db: &Transaction<'_>, machines: &[WorkspaceId], now: Timestamp) -> Result<(), Error> {
+    if machines.is_empty() {
+        return Ok(());
+    }
+    promises(db).await?;
     let update = "update instances set held = false, due_at = $2, nudge = nudge + 1 where workspace = any($1) and held";
     db.execute(update, &[&machines, &now]).await?;
-    Ok(())
+    observes(db).await
 }
 
 /// Machines that nobody was promised, and the brake has let go: each becomes a row whose promise is that it is gone. Where
@@ -122,6 +151,7 @@ pub(super) async fn adopt(
     if orphans.is_empty() {
         return Ok(());
     }
+    promises(db).await?;
     let row = |(workspace, region, generation): &(WorkspaceId, Region, u64)| {
         Instance::orphan(*workspace, *region, *generation, now)
     };
@@ -130,6 +160,7 @@ pub(super) async fn adopt(
     let values = INSTANCES.values(&rows);
     let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|column| &**column as &(dyn ToSql + Sync)).collect();
     db.execute(&INSTANCES.upsert(), &values).await?;
+    observes(db).await?;
     let again = "update instances set due_at = $2, nudge = nudge + 1 \
                  where workspace = any($1) and not orphan and desired = 'deleted'";
     let machines: Vec<WorkspaceId> = orphans.iter().map(|(workspace, _, _)| *workspace).collect();
