@@ -134,6 +134,7 @@ pub async fn run(mut reader: Reader) -> Result<(), Error> {
         password,
         connections: shared.postgres.room.limit(tables.connections.sum()),
         migrations: tables.migrations,
+        hands: tables.hands,
     };
     let schemas = config.role_passwords.into_iter().map(schema).collect();
     chassis::migrate::run(&shared.postgres.connect_as(&config.admin.user, &config.admin.password), schemas).await?;

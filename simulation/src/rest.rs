@@ -11,6 +11,7 @@ use chassis::folds::Watched;
 use fakes::infra::Infra;
 use futures_util::future::select_all;
 use jiff::Timestamp;
+use nats::effect::Rests;
 use nats::fold::Subscription;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
@@ -27,7 +28,7 @@ const LONGEST: Duration = Duration::from_secs(60);
 /// Everything that gives signals.
 pub(crate) struct Rest {
     folds: Vec<Watched>,
-    rests: watch::Receiver<u64>,
+    rests: watch::Receiver<Rests>,
     outside: watch::Receiver<()>,
     infra: Infra,
     looks: Looks,
@@ -37,7 +38,7 @@ impl Rest {
     /// For the folds of this process and the effects that live by the clock with these rests.
     pub(crate) async fn of(
         folds: Vec<Watched>,
-        rests: watch::Receiver<u64>,
+        rests: watch::Receiver<Rests>,
         infra: Infra,
         db: &Client,
     ) -> Result<Self, Error> {
@@ -60,14 +61,16 @@ impl Rest {
         now: Timestamp,
         stored: u64,
     ) -> Result<Option<Timestamp>, Error> {
-        let (mut what, deadline) = ("the log is being read".to_owned(), Instant::now() + LONGEST);
+        let (mut what, deadline) =
+            ("calls are under way, or the log is being read".to_owned(), Instant::now() + LONGEST);
         loop {
             self.folds.iter_mut().for_each(|fold| drop(fold.status.borrow_and_update()));
-            drop(self.rests.borrow_and_update());
+            let at_work = self.rests.borrow_and_update().at_work;
             drop(self.outside.borrow_and_update());
             reading.take_ready(history)?;
             let read = self.folds.iter().map(|fold| fold.status.borrow().seq);
-            if reading.is_read(stored, read) && self.infra.post().open == 0 {
+            // Who asks the tables while it is plain that something moves only slows it down.
+            if at_work == 0 && reading.is_read(stored, read) && self.infra.post().open == 0 {
                 let position = self.looks.position(db, now).await?;
                 reading.take_ready(history)?;
                 match reading.moves(stored, &position, self.infra.post()) {

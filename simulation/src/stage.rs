@@ -10,7 +10,7 @@ use dev::stack::{Ports, Stack, Wishes};
 use dev::{Home, PrivateNats, Scratch};
 use installation::config::of_services;
 use installation::{Service, run};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use messages::clock::Tick;
 use messages::workspace::Command;
 use messages::{Actor, CommandId, Envelope, EventId, Message, MessageId};
@@ -20,8 +20,10 @@ use tokio_postgres::{Client, NoTls};
 
 use crate::Error;
 
-/// Far enough for any simulated time.
-const TOLERANCE: SignedDuration = SignedDuration::from_hours(24 * 365 * 100);
+/// Settings that are not those of every stack, by their variables. Ticks may be a hundred years away. And who looks at a machine that
+/// is as it should be does so once a month: the sweep compares it at each step, and no step is shorter than the hour that is usual.
+const SETTINGS: [(&str, &str); 2] =
+    [("HARBOR_DEV_TICK_TOLERANCE_SECONDS", "3153600000"), ("HARBOR_RECONCILER_LOOK_SECONDS", "2592000")];
 
 /// How long the services may take to stop.
 const DRAIN: Duration = Duration::from_secs(25);
@@ -43,6 +45,7 @@ pub(crate) struct Stage {
     /// Who may read the log.
     pub(crate) operator: Connection,
     web: Publisher,
+    operations: Publisher,
     ticker: Publisher,
     last_tick: u64,
     pub(crate) stack: Stack,
@@ -75,13 +78,14 @@ impl Stage {
                 }
             });
         }
-        let (mut shared, parts) = of_services(Reader::open(&stack.config)?, &Service::ALL)?;
+        let (mut shared, parts) = of_services(reader(&stack)?, &Service::ALL)?;
         let (clock, hand) = Clock::set(at);
-        (shared.clock, shared.tick_tolerance) = (clock, TOLERANCE);
+        shared.clock = clock;
         run::start(&shared, &parts, &tasks).await?;
         let (db, connection) = stack.postgres.superuser("harbor").connect(NoTls).await?;
         tasks.spawn("a look into Postgres", async move { drop(connection.await) });
         let (web, ticker) = (bus(&stack, "web").await?, bus(&stack, "reconciler").await?);
+        let operations = bus(&stack, "operations").await?;
         Ok(Self {
             tasks,
             db,
@@ -89,6 +93,7 @@ impl Stage {
             folds: shared.folds,
             operator: bus(&stack, "ops").await?,
             web: Publisher::new(&web),
+            operations: Publisher::new(&operations),
             ticker: Publisher::new(&ticker),
             last_tick: 0,
             stack,
@@ -107,7 +112,7 @@ impl Stage {
         Ok(self.last_tick)
     }
 
-    /// Publishes what is asked at this time, all together; the last sequence of it, if anything is.
+    /// Publishes what is asked at this time, all together, and what one of us asks behind it; the last sequence of it, if anything is.
     pub(crate) async fn ask(&self, at: Timestamp, asked: Vec<(Actor, Message)>) -> Result<Option<u64>, Error> {
         let command = |message: &Message| match message {
             // The order's own id makes the workspace.
@@ -122,8 +127,14 @@ impl Stage {
         };
         let write =
             |(actor, message): (Actor, Message)| outgoing(MessageId::Command(command(&message)), actor, at, &message);
-        let batch: Vec<OutgoingMessage> = asked.into_iter().map(write).collect::<Result<_, _>>()?;
-        Ok(self.web.publish_batch(&batch).await?)
+        let (by_us, by_customers): (Vec<_>, Vec<_>) =
+            asked.into_iter().partition(|(actor, _)| matches!(actor, Actor::Staff(_)));
+        let mut last = None;
+        for (publisher, asked) in [(&self.web, by_customers), (&self.operations, by_us)] {
+            let batch: Vec<OutgoingMessage> = asked.into_iter().map(write).collect::<Result<_, _>>()?;
+            last = publisher.publish_batch(&batch).await?.or(last);
+        }
+        Ok(last)
     }
 
     /// Stops all of it.
@@ -139,6 +150,13 @@ impl Stage {
 fn outgoing(id: MessageId, actor: Actor, at: Timestamp, message: &Message) -> Result<OutgoingMessage, Error> {
     let envelope = Envelope { id, cause: None, actor, at, policy: None, number: None, trace: None };
     Ok(OutgoingMessage::of(&envelope, message)?)
+}
+
+/// The configuration of this stack, and nothing of this process's environment.
+fn reader(stack: &Stack) -> Result<Reader, Error> {
+    let environment = SETTINGS.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    let folder = stack.config.parent().map(Path::to_owned).unwrap_or_default();
+    Ok(Reader::parse(&std::fs::read_to_string(&stack.config)?, environment, folder)?)
 }
 
 /// A connection as one of the users of NATS.

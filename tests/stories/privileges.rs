@@ -44,6 +44,51 @@ async fn the_grants_in_postgres_are_those_in_the_file() {
     .await;
 }
 
+/// From now on each statement that writes machines notes the role that it ran as.
+const NOTED: &str = "
+    create table reconciler.at_work (hand text);
+    grant insert on reconciler.at_work to public;
+    create function reconciler.note() returns trigger language plpgsql as
+        $$ begin insert into reconciler.at_work values (current_user); return null; end $$;
+    create trigger note after insert or update on reconciler.instances for each statement execute function reconciler.note()";
+
+#[tokio::test]
+async fn what_is_wanted_and_what_was_observed_are_not_written_by_the_same_hand() {
+    story(World::named("hands"), async |world| {
+        world.database().await.batch_execute(NOTED).await.unwrap();
+        let ada = world.customer("Ada").signs_in().await;
+        let shop = ada.creates_a_workspace("Shop", Region::Eu).await;
+        ada.sees(shop, "Ready").await;
+        let noted = "select distinct hand from reconciler.at_work order by 1";
+        let rows = world.database().await.query(noted, &[]).await.unwrap();
+        let hands: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+        assert_eq!(hands, ["reconciler_observes", "reconciler_wants"], "and not the role with which both sign in");
+
+        let reconciler = world.database_as("reconciler").await;
+        let refuses = async |hand: &str, statement: &str| {
+            reconciler.batch_execute(&format!("set role {hand}")).await.unwrap();
+            let refused = reconciler.batch_execute(statement).await.unwrap_err();
+            assert_eq!(refused.code().unwrap().code(), "42501", "{hand}: {statement}");
+        };
+        for wanted in ["region", "size", "desired", "generation", "orphan", "held", "asked_by", "troubled"] {
+            refuses("reconciler_observes", &format!("update instances set {wanted} = {wanted}")).await;
+        }
+        for anew in ["insert into instances (workspace) values (gen_random_uuid())", "delete from instances"] {
+            refuses("reconciler_observes", anew).await;
+        }
+        for observed in
+            ["seen_word", "seen_generation", "resource", "endpoint", "key", "sealed", "told", "leased_until"]
+        {
+            refuses("reconciler_wants", &format!("update instances set {observed} = {observed}")).await;
+        }
+        for other in ["lifecycle", "web", "billing"] {
+            let refused = world.database_as(other).await.batch_execute("set role reconciler_wants").await.unwrap_err();
+            assert_eq!(refused.code().unwrap().code(), "42501", "{other} is no hand of the reconciler");
+        }
+    })
+    .await;
+}
+
 /// An order for a workspace on an account that does not exist, as web would place it.
 fn order(workspace: WorkspaceId) -> OutgoingMessage {
     let person = PersonId::new();

@@ -13,14 +13,23 @@ pub struct Clock(Source);
 #[derive(Debug, Clone)]
 enum Source {
     Machine(fn() -> Timestamp),
-    Set { time: watch::Receiver<Timestamp>, rests: watch::Sender<u64> },
+    Set { time: watch::Receiver<Timestamp>, rests: watch::Sender<Rests> },
 }
 
 /// Moves a clock that is set by hand.
 #[derive(Debug)]
 pub struct Hand {
     time: watch::Sender<Timestamp>,
-    rests: watch::Sender<u64>,
+    rests: watch::Sender<Rests>,
+}
+
+/// What whoever moves a clock by hand may want to know of the effects that live by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Rests {
+    /// So many have calls under way.
+    pub at_work: usize,
+    /// So often one has found nothing due, with nothing under way.
+    pub found: u64,
 }
 
 impl Clock {
@@ -34,7 +43,7 @@ impl Clock {
     #[must_use]
     pub fn set(at: Timestamp) -> (Self, Hand) {
         let (hand, time) = watch::channel(at);
-        let rests = watch::Sender::new(0);
+        let rests = watch::Sender::new(Rests::default());
         (Self(Source::Set { time, rests: rests.clone() }), Hand { time: hand, rests })
     }
 
@@ -62,10 +71,23 @@ impl Clock {
         }
     }
 
-    /// Whoever lives by this clock has found nothing due, and nothing is under way: who moves it may want to know.
-    pub(super) fn rest(&self) {
+    /// Whoever lives by this clock begins to work.
+    pub(super) fn work(&self) {
         if let Source::Set { rests, .. } = &self.0 {
-            rests.send_modify(|rests| *rests += 1);
+            rests.send_if_modified(|rests| {
+                rests.at_work += 1;
+                false
+            });
+        }
+    }
+
+    /// Whoever lives by this clock has found nothing due, and nothing is under way; whether it was at work until now.
+    pub(super) fn rest(&self, was_at_work: bool) {
+        if let Source::Set { rests, .. } = &self.0 {
+            rests.send_modify(|rests| {
+                rests.found += 1;
+                rests.at_work -= usize::from(was_at_work);
+            });
         }
     }
 }
@@ -83,7 +105,7 @@ impl Hand {
 
     /// Changes each time that an effect has found nothing due, and nothing of it is under way.
     #[must_use]
-    pub fn rests(&self) -> watch::Receiver<u64> {
+    pub fn rests(&self) -> watch::Receiver<Rests> {
         self.rests.subscribe()
     }
 }

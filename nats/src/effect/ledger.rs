@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use messages::AttemptId;
 use tokio_postgres::types::ToSql;
 
-use super::{Effect, Error, Intent, Pool, Pooled, Table};
+use super::{Effect, Error, Intent, Pool, Pooled, Table, Transaction};
 
 /// A call that is about to be made.
 pub(super) struct Attempt {
@@ -50,7 +50,7 @@ fn begin_statement(Table { key, ledger, .. }: &Table) -> String {
 
 /// Writes how it ended, in the transaction that records what came of it.
 pub(super) async fn end<E: Effect>(
-    db: &tokio_postgres::Transaction<'_>,
+    db: &Transaction<'_>,
     attempt: Option<i64>,
     outcome: &str,
     is_over: bool,

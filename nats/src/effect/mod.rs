@@ -4,7 +4,7 @@
 //! **The cast.** An [`Effect`] is what a service writes: what its rows want done ([`Intent`]), the call, and what follows from
 //! the answer. The [`Worker`] is the shell around it. An *intent row* stands in a [`Table`] of the service; a fold writes
 //! it, and fires the [`Trigger`]. A *lease* keeps two workers off the same row; it is short, and its worker renews it. A [`Lane`]
-//! limits the calls to one target. The *ledger* has a row for each call that may change something, with the *idempotency key*
+//! limits the calls to one target, and the pace those of all. The *ledger* has a row for each call that may change something, with the *idempotency key*
 //! of its intent. The [`Clock`] is where every other time comes from. *Drafts* are what is to be published; the fold publishes
 //! them.
 //!
@@ -45,6 +45,7 @@ mod gauges;
 mod lanes;
 mod leases;
 mod ledger;
+mod pace;
 mod pool;
 mod record;
 mod settling;
@@ -61,12 +62,12 @@ use tokio_postgres::Row;
 use tokio_postgres::types::{FromSqlOwned, ToSql};
 
 pub use backoff::Backoff;
-pub use clock::{Clock, Hand};
+pub use clock::{Clock, Hand, Rests};
 pub use error::{Error, Fault};
 pub use lanes::{Lane, Rate};
-pub use pool::{Pool, Pooled};
+pub use pool::{Pool, Pooled, Prepared, Transaction};
 pub use settling::{Settled, Settling};
-pub use table::Table;
+pub use table::{MECHANISM, Table};
 pub use trigger::Trigger;
 pub use worker::Worker;
 
@@ -90,6 +91,11 @@ pub trait Effect: Send + Sync + 'static {
 
     /// The limits, one for each target; each row belongs to one.
     fn lanes(&self) -> Vec<Lane>;
+
+    /// How many calls a worker begins in a second, in all lanes together; no limit if none.
+    fn calls_a_second(&self) -> Option<u32> {
+        None
+    }
 
     /// How long a call may take. One that has not come back some seconds after that is given up.
     fn longest_call(&self) -> Duration;

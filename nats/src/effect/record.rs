@@ -5,11 +5,10 @@ use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
 use jiff::Timestamp;
-use tokio_postgres::Transaction;
 
 use super::claim::Claimed;
-use super::{Effect, Error, Pool, Pooled, Settling, ledger};
-use crate::fold::write_drafts;
+use super::{Effect, Error, Pool, Pooled, Settling, Transaction, ledger};
+use crate::fold::Draft;
 
 /// Pauses before a transaction is written again that others were in the way of.
 const CONFLICTS: ExponentialBuilder =
@@ -68,7 +67,10 @@ async fn write<E: Effect>(
         Err(error) => (error.to_string(), false),
     };
     ledger::end::<E>(&db, attempt, &outcome, answered || settled.intent_over, now).await?;
-    write_drafts(&db, &drafts).await?;
+    for draft in &drafts {
+        let (subject, headers, body) = draft.values()?;
+        db.execute(Draft::INSERT, &[&subject, &headers, &body]).await?;
+    }
     db.commit().await?;
     Ok(!drafts.is_empty())
 }

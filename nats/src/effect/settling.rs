@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio_postgres::Transaction;
 
-use super::Backoff;
 use super::clock::after;
+use super::{Backoff, Transaction};
 use crate::fold::Draft;
 
 /// One call that is being recorded.

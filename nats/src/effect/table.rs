@@ -4,6 +4,9 @@ use jiff::SignedDuration;
 
 use crate::fold::Kept;
 
+/// The columns that only the mechanism writes, but for a fold that makes a row due.
+pub const MECHANISM: [&str; 5] = ["failures", "nudge", "due_at", "leased_until", "lease"];
+
 /// A table of intents and its ledger. The columns that both must have are listed [above](super).
 #[derive(Debug, Clone, Copy)]
 pub struct Table {

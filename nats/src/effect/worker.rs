@@ -7,13 +7,14 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::Notify;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::claim::{self, Claimed};
 use super::lanes::Lanes;
 use super::leases::{Lease, Leases};
 use super::ledger::{self, Attempt};
+use super::pace::Pace;
 use super::record::record;
 use super::{Effect, Error, Fault, Pool, Trigger, gauges};
 use crate::crash;
@@ -58,9 +59,10 @@ impl<E: Effect, P: Pool> Worker<E, P> {
         let lanes = self.effect.lanes();
         let statement = claim::statement(&E::TABLE, &lanes);
         let clock = &self.trigger.clock;
-        let mut lanes = Lanes::new(&lanes, clock.now());
+        let pace = self.effect.calls_a_second().map(|calls| Pace::new(calls, Instant::now()));
+        let mut lanes = Lanes::new(&lanes, pace, clock.now());
         let mut under_way = FuturesUnordered::new();
-        let mut failed_claims = 0;
+        let (mut failed_claims, mut at_work) = (0, false);
         loop {
             let now = clock.now();
             let room = lanes.room(now);
@@ -77,6 +79,9 @@ impl<E: Effect, P: Pool> Worker<E, P> {
                         }
                     }
                 };
+                if !claimed.is_empty() && !std::mem::replace(&mut at_work, true) {
+                    clock.work();
+                }
                 for claimed in claimed {
                     lanes.enter(claimed.lane);
                     under_way.push(self.attend(claimed));
@@ -86,17 +91,27 @@ impl<E: Effect, P: Pool> Worker<E, P> {
             if has_moved_on {
                 continue;
             }
+            let opens_at = lanes.opens_at();
             if under_way.is_empty() {
                 if stop.is_cancelled() {
                     return;
                 }
-                clock.rest();
+                if opens_at.is_none() {
+                    clock.rest(std::mem::take(&mut at_work));
+                }
             }
+            let opens = async {
+                match opens_at {
+                    Some(at) => sleep_until(at).await,
+                    None => std::future::pending().await,
+                }
+            };
             tokio::select! {
                 () = stop.cancelled(), if !stop.is_cancelled() => {}
                 Some(lane) = under_way.next() => lanes.leave(lane),
                 () = self.trigger.work.notified(), if !lanes.are_full() => {}
                 () = clock.passes(now, CLAIM_EVERY), if !lanes.are_full() => {}
+                () = opens, if !lanes.are_full() => {}
             }
         }
     }

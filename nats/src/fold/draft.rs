@@ -32,7 +32,19 @@ pub struct Draft {
     pub trace: Option<TraceParent>,
 }
 
+/// Subject, headers and body, as they are written.
+type Values = (String, Json<BTreeMap<String, String>>, Vec<u8>);
+
 impl Draft {
+    /// Writes one.
+    pub(crate) const INSERT: &str = "insert into drafts (subject, headers, body) values ($1, $2, $3)";
+
+    /// The values of [`INSERT`](Self::INSERT).
+    pub(crate) fn values(&self) -> Result<Values, FoldError> {
+        let body = self.message.body().map_err(|error| FoldError::Row(error.to_string()))?;
+        Ok((self.message.subject().to_string(), Json(self.headers()), body))
+    }
+
     fn headers(&self) -> BTreeMap<String, String> {
         let optional = [
             (ID, self.command.map(|id| id.to_string())),
@@ -55,9 +67,8 @@ impl Draft {
 /// When Postgres refuses; a body that cannot be written is an error of the same kind, and none of ours is.
 pub async fn write(db: &impl GenericClient, drafts: &[Draft]) -> Result<(), FoldError> {
     for draft in drafts {
-        let body = draft.message.body().map_err(|error| FoldError::Row(error.to_string()))?;
-        let insert = "insert into drafts (subject, headers, body) values ($1, $2, $3)";
-        db.execute(insert, &[&draft.message.subject().to_string(), &Json(draft.headers()), &body]).await?;
+        let (subject, headers, body) = draft.values()?;
+        db.execute(Draft::INSERT, &[&subject, &headers, &body]).await?;
     }
     Ok(())
 }

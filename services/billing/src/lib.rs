@@ -33,6 +33,7 @@ pub static SERVICE: Service = Service {
     tables: Some(Tables {
         connections: CONNECTIONS,
         migrations: MIGRATIONS,
+        hands: None,
         state: || Box::new(Inbox),
         rebuilt: "All of it",
     }),

@@ -13,6 +13,7 @@ use tokio::sync::{Notify, watch};
 use crate::database::{Database, Pool};
 use crate::folds::{Folds, Watched};
 use crate::gauges::Measure;
+use crate::hands::{Hand, Hands};
 use crate::health::Able;
 use crate::http::Limits;
 use crate::{Connections, Own, Shared, StartError, Tasks, clock, database, gauges, health, probe};
@@ -22,7 +23,7 @@ use crate::{Connections, Own, Shared, StartError, Tasks, clock, database, gauges
 pub struct Base {
     /// Its name.
     pub service: &'static str,
-    /// How its role connects; only for a service with a schema.
+    /// How its folds connect; only for a service with a schema.
     pub database: Database,
     /// Connections as its role; few, because Postgres has a hundred for all.
     pub pool: Pool,
@@ -67,7 +68,12 @@ impl Base {
         tasks.spawn("watch over the streams", watch);
         let database =
             shared.postgres.connect_as(own.service, own.postgres_password.as_ref().unwrap_or(&SecretString::default()));
-        let pool = database::pool(&database, connections.pool)?;
+        let by = |hand: fn(&Hands) -> &Hand| match &own.hands {
+            Some(hands) => hand(hands).on(database.clone()),
+            None => database.clone(),
+        };
+        let pool = database::pool(&by(|hands| &hands.effects), connections.pool)?;
+        let database = by(|hands| &hands.fold);
         if own.postgres_password.is_some() {
             clock::ask_first(&pool).await;
             tasks.spawn("clock", clock::keep(pool.clone(), tasks.stop()));

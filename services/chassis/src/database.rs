@@ -166,11 +166,8 @@ fn read_tls(reader: &mut Reader, host: &str) -> Option<Tls> {
 /// # Errors
 /// None that a valid configuration can cause.
 pub fn pool(database: &Database, size: u32) -> Result<Pool, BuildError> {
-    let mut database = database.clone();
-    database
-        .config
-        .options("-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s -c jit=off");
-    Pool::build(database, size, Duration::from_secs(5))
+    let limits = "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s -c jit=off";
+    Pool::build(with(database, limits), size, Duration::from_secs(5))
 }
 
 /// The same with connections that read only.
@@ -178,11 +175,16 @@ pub fn pool(database: &Database, size: u32) -> Result<Pool, BuildError> {
 /// # Errors
 /// As [`pool`].
 pub fn reading_pool(database: &Database, size: u32) -> Result<Pool, BuildError> {
+    let limits = "-c default_transaction_read_only=on -c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s -c jit=off";
+    Pool::build(with(database, limits), size, Duration::from_secs(2))
+}
+
+/// The same with these options besides those that it has.
+fn with(database: &Database, options: &str) -> Database {
     let mut database = database.clone();
-    database.config.options(
-        "-c default_transaction_read_only=on -c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s -c jit=off",
-    );
-    Pool::build(database, size, Duration::from_secs(2))
+    let all = [database.config.get_options(), Some(options)].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    database.config.options(all);
+    database
 }
 
 /// Whether a role gets in.

@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio_postgres::Client;
 
 use crate::database::Database;
+use crate::hands::Hands;
 
 /// Migrations, each by its name and its text.
 pub type Texts = &'static [(&'static str, &'static str)];
@@ -47,6 +48,8 @@ pub struct Schema {
     pub connections: u32,
     /// Its own migrations, which come after those of the fold.
     pub migrations: Texts,
+    /// Its hands, if it has two that share a table.
+    pub hands: Option<Hands>,
 }
 
 /// A migration did not go through; everything before it stays.
@@ -96,6 +99,9 @@ async fn make(client: &mut Client, schema: Schema) -> Result<(), Error> {
          analyze"
     );
     client.batch_execute(&grants).await?;
+    if let Some(hands) = schema.hands {
+        client.batch_execute(&hands.grants(name)).await?;
+    }
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use secrecy::SecretString;
 
 use crate::config::Reader;
+use crate::hands::Hands;
 
 /// What each service has for itself.
 #[derive(Debug, Clone)]
@@ -17,6 +18,8 @@ pub struct Own {
     pub nats_seed: SecretString,
     /// The password of its role; none for a service without a schema.
     pub postgres_password: Option<SecretString>,
+    /// Its hands, if it has two that share a table; who works for operators has none, and may do all that the role may.
+    pub hands: Option<Hands>,
 }
 
 impl Own {
@@ -31,7 +34,7 @@ impl Own {
         } else {
             Some(None)
         };
-        Some(Self { service, admin: admin?, nats_seed: nats_seed?, postgres_password: postgres_password? })
+        Some(Self { service, admin: admin?, nats_seed: nats_seed?, postgres_password: postgres_password?, hands: None })
     }
 }
 

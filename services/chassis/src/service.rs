@@ -13,6 +13,7 @@ use tokio_postgres::Client;
 
 use crate::config::Reader;
 use crate::database::Database;
+use crate::hands::Hands;
 use crate::migrate::Texts;
 use crate::{Connections, Own, Shared, StartError, Tasks};
 
@@ -38,6 +39,8 @@ pub struct Tables {
     pub connections: Connections,
     /// Its own migrations, which come after those of the fold.
     pub migrations: Texts,
+    /// Its hands, if it has two that share a table.
+    pub hands: Option<Hands>,
     /// The fold that makes its state from the log.
     pub state: fn() -> Box<dyn State>,
     /// What of its tables that is, for who rebuilds it.
@@ -47,7 +50,8 @@ pub struct Tables {
 impl Service {
     /// Reads what every service has.
     pub fn own(&self, reader: &mut Reader) -> Option<Own> {
-        Own::read(reader, self.name, self.tables.is_some())
+        let own = Own::read(reader, self.name, self.tables.is_some())?;
+        Some(Own { hands: self.tables.and_then(|tables| tables.hands), ..own })
     }
 }
 

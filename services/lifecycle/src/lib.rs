@@ -14,7 +14,6 @@ use chassis::service::{Configured, Tables};
 use chassis::{Base, Connections, Own, Service, Shared, StartError, Tasks};
 use futures_util::future::BoxFuture;
 use nats::definitions::Store;
-use nats::ops::Ops;
 
 pub use inbox::Inbox;
 pub use rows::all as all_workspaces;
@@ -49,6 +48,7 @@ pub static SERVICE: Service = Service {
     tables: Some(Tables {
         connections: CONNECTIONS,
         migrations: MIGRATIONS,
+        hands: None,
         state: || Box::new(Inbox),
         rebuilt: "All of it",
     }),
@@ -81,18 +81,5 @@ impl Configured for Config {
 async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), StartError> {
     let base = Base::start(shared, &config.own, &[Store::Log], CONNECTIONS, tasks).await?;
     let (_, progress) = base.fold("lifecycle fold", Arc::new(Inbox));
-    base.serve_health(&config.own, vec![("log", progress)], &MEASURES).await?;
-    answer_operations(&base).await
-}
-
-async fn answer_operations(base: &Base) -> Result<(), StartError> {
-    let failed = |error: nats::ops::Error| StartError::Service(error.to_string());
-    let mut ops = Ops::start(&base.log, "lifecycle", env!("CARGO_PKG_VERSION"), "Decides what a workspace is")
-        .await
-        .map_err(failed)?;
-    let pool = base.pool.clone();
-    let show = move |id: String| workspace::show(pool.clone(), id);
-    ops.answer("workspace.show", show).await.map_err(failed)?;
-    base.tasks.spawn("lifecycle ops", ops.run(base.tasks.stop()));
-    Ok(())
+    base.serve_health(&config.own, vec![("log", progress)], &MEASURES).await.map(drop)
 }

@@ -7,23 +7,26 @@
 mod clock;
 pub mod inbox;
 mod infra;
+mod key_check;
 mod machine;
 pub mod nudges;
-mod openberth;
 mod service;
 mod sweep;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chassis::config::{List, Reader};
 use chassis::gauges::Measure;
 use chassis::vault::Vault;
+use chassis::vault::follow::follow;
+use chassis::vault::known::Unusable;
 use chassis::{Base, Connections, Own, Shared, StartError, Tasks};
 use domain::endpoint::Suffix;
-use jiff::SignedDuration;
 use nats::definitions::Store;
 use nats::effect::Trigger;
+use openberth::{OpenBerth, Reach};
 use secrecy::SecretString;
 
 pub use inbox::Inbox;
@@ -31,8 +34,7 @@ pub use nudges::Nudges;
 pub use service::SERVICE;
 
 use crate::infra::Infra;
-use crate::machine::Machines;
-use crate::openberth::OpenBerth;
+use crate::machine::{Machines, Paces};
 use crate::sweep::Sweep;
 
 /// The reconciler's own migrations.
@@ -48,6 +50,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V8__drift",
     "V9__health",
     "V10__leases",
+    "V11__master_keys",
 );
 
 /// What one process takes of Postgres.
@@ -88,10 +91,13 @@ pub struct Config {
     infra: url::Url,
     infra_token: SecretString,
     call_timeout: Duration,
+    calls_a_second: Option<u32>,
     endpoint_suffixes: Vec<Suffix>,
-    vault: Arc<Vault>,
+    reach: Reach,
+    vault: Vault,
+    master_key_file: Option<PathBuf>,
     tick: Duration,
-    steady: SignedDuration,
+    paces: Paces,
 }
 
 impl Config {
@@ -107,26 +113,29 @@ impl Config {
         });
         let infra_token = reader.secret("reconciler.infra_token", "what we show the infra service to be let in");
         let call_timeout = reader.or("reconciler.call_timeout_seconds", 10, "how long one call to infra may take");
+        let calls_a_second = reader.or(
+            "reconciler.calls_per_second",
+            40,
+            "how many calls to infra one process begins in a second at most, however much is due; 0 sets no limit",
+        );
         let suffixes = reader.required::<List>(
             "reconciler.endpoint_suffixes",
             "names under which infra may put workspaces, e.g. eu.example.com; an address that is under none is not believed",
         );
         let suffixes = suffixes.and_then(|suffixes| read_suffixes(reader, &suffixes));
+        let reach = read_reach(reader, suffixes.clone());
         let vault = reader.secret_as(
             "reconciler.master_key",
-            "the key that admin keys are sealed with, <id>:<32 bytes in base64>",
-            |key| Vault::new(&key).map(Arc::new),
+            "the keys that admin keys are sealed with, <id>:<32 bytes in base64>, one a line: the first one seals, all of them open",
+            |keys| Vault::new(&keys),
         );
+        let master_key_file = reader.file_of("reconciler.master_key");
         let tick = reader.or(
             "reconciler.tick_seconds",
             60,
             "how far apart two beats of the clock are; 0 leaves the clock to someone else",
         );
-        let steady = reader.or(
-            "reconciler.steady_seconds",
-            60,
-            "how long a machine that broke must run before people are told that it is well",
-        );
+        let paces = Paces::read(reader);
         let (call_timeout, tick) = (Duration::from_secs(call_timeout?), Duration::from_secs(tick?));
         if call_timeout > machine::LONGEST_CALL {
             return reader.problem(format!(
@@ -139,12 +148,26 @@ impl Config {
             infra: infra?,
             infra_token: infra_token?,
             call_timeout,
+            calls_a_second: calls_a_second.filter(|calls| *calls > 0),
             endpoint_suffixes: suffixes?,
+            reach: reach?,
             vault: vault?,
+            master_key_file,
             tick,
-            steady: SignedDuration::from_secs(steady?),
+            paces: paces?,
         })
     }
+}
+
+/// Where we go with a key: under the names of infra, and to addresses out in the open or in networks that are named.
+fn read_reach(reader: &mut Reader, suffixes: Option<Vec<Suffix>>) -> Option<Reach> {
+    let networks = reader.optional::<List>(
+        "reconciler.endpoint_networks",
+        "private networks that workspaces may be in, e.g. 10.1.0.0/16; without it, only addresses that everybody can reach",
+    );
+    let List(networks) = networks?.unwrap_or_default();
+    let reach = Reach::under(suffixes?).and_in(networks.iter().map(String::as_str));
+    reach.map_or_else(|error| reader.problem(format!("reconciler.endpoint_networks: {error}")), Some)
 }
 
 fn read_suffixes(reader: &mut Reader, List(names): &List) -> Option<Vec<Suffix>> {
@@ -169,16 +192,23 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
     let (token, suffixes) = (config.infra_token.clone(), config.endpoint_suffixes.clone());
     let infra =
         Infra::new(config.infra.clone(), token, config.call_timeout, suffixes).map_err(|error| wrong(&error))?;
-    let openberth = OpenBerth::new().map_err(|error| wrong(&error))?;
+    let openberth = OpenBerth::new(config.reach.clone()).map_err(|error| wrong(&error))?;
     let base = Base::start(shared, &config.own, &[Store::Log, Store::InfraEvents], CONNECTIONS, tasks).await?;
+
+    if let Err(wrong @ Unusable::Wrong(_)) = config.vault.check(&base.pool).await {
+        return Err(StartError::Service(format!("reconciler.master_key: {wrong}")));
+    }
+    let (vault, file) = (config.vault.clone(), config.master_key_file.clone());
+    base.tasks.spawn("reconciler master keys", follow(vault, file, base.pool.clone(), base.tasks.stop()));
 
     let clock = shared.clock.clone();
     let (trigger, sweeps) = (Trigger::new(clock.clone()), Trigger::new(clock));
     let (drafts, log) = base.fold("reconciler fold", Arc::new(Inbox::new(trigger.clone(), sweeps.clone())));
     let (_, events) = base.fold("reconciler nudges", Arc::new(Nudges::new(trigger.clone())));
-    let sweep = Sweep::new(infra.clone(), base.pool.clone(), trigger.clone());
+    let sweep = Sweep::new(infra.clone(), base.pool.clone(), trigger.clone(), config.paces);
     base.effect("reconciler sweep", sweep, &sweeps, drafts.clone());
-    let machines = Machines::new(infra, openberth, Vault::clone(&config.vault), config.call_timeout, config.steady);
+    let pace = (config.call_timeout, config.calls_a_second);
+    let machines = Machines::new(infra, openberth, config.vault.clone(), pace, config.paces);
     base.effect("reconciler machines", machines, &trigger, drafts);
     if !config.tick.is_zero() {
         let clock = clock::Clock::new(base.pool.clone(), &base.log, config.tick);

@@ -16,8 +16,10 @@
 
 mod breaking;
 mod call;
+mod hands;
 mod instance;
 mod lanes;
+mod paces;
 mod publish;
 mod settle;
 mod tries;
@@ -25,17 +27,19 @@ mod tries;
 use std::time::Duration;
 
 use chassis::vault::Vault;
-use jiff::SignedDuration;
 use messages::workspace::Word;
 use messages::{AttemptId, WorkspaceId};
 use nats::effect::{Effect, Error, Intent, Lane, Settled, Settling, Table};
+use openberth::OpenBerth;
 
 use crate::infra::{CallError, Infra};
-use crate::openberth::{KeyCheck, OpenBerth};
+use crate::key_check::{KeyCheck, check};
 
 pub(crate) use call::{Observation, next_call};
 pub(crate) use domain::machine::Call;
+pub(crate) use hands::{HANDS, WANTS};
 pub(crate) use instance::{INSTANCES, Instance, Key};
+pub(crate) use paces::{LONGEST_PAUSE, Paces};
 pub(crate) use publish::summary;
 
 /// A call that hangs holds a place of its region: none may take longer than this.
@@ -58,20 +62,20 @@ pub(crate) struct Machines {
     openberth: OpenBerth,
     vault: Vault,
     call_timeout: Duration,
-    steady: SignedDuration,
+    calls_a_second: Option<u32>,
+    paces: Paces,
 }
 
 impl Machines {
-    /// `call_timeout` is how long infra may take for one call, `steady` how long a machine that broke must run to be called
-    /// well.
+    /// `call_timeout` is how long infra may take for one call, `calls_a_second` how many we begin, if there is a limit.
     pub const fn new(
         infra: Infra,
         openberth: OpenBerth,
         vault: Vault,
-        call_timeout: Duration,
-        steady: SignedDuration,
+        (call_timeout, calls_a_second): (Duration, Option<u32>),
+        paces: Paces,
     ) -> Self {
-        Self { infra, openberth, vault, call_timeout, steady }
+        Self { infra, openberth, vault, call_timeout, calls_a_second, paces }
     }
 
     /// Shows the key that we have to its server. None when there is nothing to show, or nobody to show it to.
@@ -82,7 +86,7 @@ impl Machines {
         let Ok(key) = self.vault.open(instance.key_binding(instance.keys), sealed) else {
             return Some(KeyCheck::Refused);
         };
-        Some(self.openberth.check(&endpoint, user, &key).await)
+        Some(check(&self.openberth, &endpoint, user, key).await)
     }
 }
 
@@ -98,6 +102,10 @@ impl Effect for Machines {
 
     fn lanes(&self) -> Vec<Lane> {
         lanes::lanes()
+    }
+
+    fn calls_a_second(&self) -> Option<u32> {
+        self.calls_a_second
     }
 
     fn longest_call(&self) -> Duration {
@@ -135,6 +143,6 @@ impl Effect for Machines {
         instance: &Instance,
         outcome: Result<&Observation, &CallError>,
     ) -> Result<Settled, Error> {
-        settle::settle(&self.vault, self.steady, settling, instance, outcome).await
+        settle::settle((&self.vault, self.paces), settling, instance, outcome).await
     }
 }

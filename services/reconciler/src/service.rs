@@ -4,7 +4,7 @@ use chassis::service::{Check, Configured, Tables};
 use chassis::{Own, Service, Shared, StartError, Tasks};
 use futures_util::future::BoxFuture;
 
-use crate::{CONNECTIONS, Config, Inbox, MIGRATIONS, check_infra, start};
+use crate::{CONNECTIONS, Config, Inbox, MIGRATIONS, check_infra, machine, start};
 
 /// What an installation must know of the reconciler.
 pub static SERVICE: Service = Service {
@@ -14,6 +14,7 @@ pub static SERVICE: Service = Service {
     tables: Some(Tables {
         connections: CONNECTIONS,
         migrations: MIGRATIONS,
+        hands: Some(machine::HANDS),
         state: || Box::new(Inbox::default()),
         rebuilt: "What is wanted of machines, and what was last told of them; the ledger of calls stays as it is",
     }),

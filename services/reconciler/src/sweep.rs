@@ -11,7 +11,8 @@
 //!
 //! **What can go wrong.** The list fails or breaks off half way: we are blind, operators are told at once, and nothing is done.
 //! It has lost more than half of what is promised in a region: the same there, and the others are swept as ever. Then every
-//! tick asks for another sweep until one can be believed about all.
+//! tick asks for another sweep until one can be believed about all, and each machine is looked at by itself as if there were
+//! no sweep.
 
 mod exception;
 mod rows;
@@ -26,6 +27,7 @@ use messages::AttemptId;
 use nats::effect::{Effect, Error, Fault, Intent, Lane, Settled, Settling, Table, Trigger};
 
 use crate::infra::{CallError, Infra, Page};
+use crate::machine::Paces;
 
 pub(crate) use exception::RETENTION;
 pub(crate) use rows::ASK;
@@ -81,11 +83,12 @@ pub(crate) struct Sweep {
     pool: Pool,
     /// What is not as promised is mended by them.
     machines: Trigger,
+    paces: Paces,
 }
 
 impl Sweep {
-    pub const fn new(infra: Infra, pool: Pool, machines: Trigger) -> Self {
-        Self { infra, pool, machines }
+    pub const fn new(infra: Infra, pool: Pool, machines: Trigger, paces: Paces) -> Self {
+        Self { infra, pool, machines, paces }
     }
 
     /// All that infra lists.
@@ -153,7 +156,7 @@ impl Effect for Sweep {
         row: &Row,
         outcome: Result<&Looked, &NoList>,
     ) -> Result<Settled, Error> {
-        settle::settle(settling, row, outcome).await
+        settle::settle(settling, row, self.paces, outcome).await
     }
 
     fn settled(&self) {

@@ -16,6 +16,7 @@ pub static SERVICE: Service = Service {
     tables: Some(Tables {
         connections: CONNECTIONS,
         migrations: access::MIGRATIONS,
+        hands: None,
         state: || Box::new(ReadModel::default()),
         rebuilt: "Its read model; people and sessions are not on the log and stay as they are",
     }),

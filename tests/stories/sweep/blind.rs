@@ -5,7 +5,7 @@ use installation::Service;
 use messages::WorkspaceId;
 use messages::workspace::Region;
 
-use super::{becomes_silently, changes, exceptions, has_a_workspace, later, state, sweeps};
+use super::{becomes_silently, changes, exceptions, has_a_workspace, is_left_to_the_sweep, later, state, sweeps};
 use crate::world::{World, story, until};
 
 const BLIND: &str = "infra's list cannot be believed";
@@ -95,6 +95,7 @@ async fn a_region_that_the_list_has_lost_keeps_no_other_from_being_swept() {
         let start = chassis::clock::now();
         sweeps(world, start).await;
         let open = |token: &str, finding: &str| (token.to_owned(), finding.to_owned(), false);
+        is_left_to_the_sweep(world, far).await;
         assert!(world.outside.infra.loses(&far.to_string()));
         becomes_silently(world, near, "stopped");
         sweeps(world, later(start, 5)).await;
@@ -139,6 +140,29 @@ async fn a_list_that_has_lost_more_than_half_is_not_believed() {
         for (who, shop) in &all {
             who.sees(*shop, "Ready").await;
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn while_no_list_can_be_believed_each_machine_is_looked_at_by_itself() {
+    story(World::named("sweep-each").with_a_clock_of_its_own(), async |world| {
+        world.expects_warnings(BLIND);
+        let (ada, shop) = has_a_workspace(world, "Ada").await;
+        let (token, start) = (shop.to_string(), chassis::clock::now());
+        sweeps(world, start).await;
+        is_left_to_the_sweep(world, shop).await;
+        becomes_silently(world, shop, "stopped");
+        world.outside.infra.misbehave(Call::List, Fault::EmptyList, None);
+        sweeps(world, later(start, 5)).await;
+        is_left_to_the_sweep(world, shop).await;
+        assert_eq!(state(world, &token).as_deref(), Some("stopped"), "it was looked at within the last minutes");
+
+        let pass = "update reconciler.instances set due_at = due_at - interval '5 minutes'";
+        world.database().await.execute(pass, &[]).await.unwrap();
+        sweeps(world, later(start, 6)).await;
+        until("it is found, and started", async || (state(world, &token)? == "running").then_some(())).await;
+        ada.sees(shop, "Ready").await;
     })
     .await;
 }

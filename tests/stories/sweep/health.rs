@@ -149,8 +149,12 @@ async fn what_is_not_destroyed_is_not_said_to_be_gone_and_somebody_is_told_after
         let db = world.database().await;
         let now = "update reconciler.instances set due_at = now() where leased_until is null and due_at > now()";
         until("it failed twenty times", async || {
+            // In this order: the last one is left as it is.
+            if failing.fired() >= 20 {
+                return Some(());
+            }
             db.execute(now, &[]).await.unwrap();
-            (failing.fired() >= 20).then_some(())
+            None
         })
         .await;
         until("no call is under way", async || {

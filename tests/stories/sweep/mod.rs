@@ -121,12 +121,25 @@ async fn a_machine_that_vanished_is_told_and_not_made_anew() {
     .await;
 }
 
+/// Nobody will look at it by itself for most of an hour: what infra told of it is followed up, and it is as it should be.
+async fn is_left_to_the_sweep(world: &World, workspace: WorkspaceId) {
+    let told = world.stored("KV_infra_events").await.last().map_or(0, |entry| entry.seq.cast_signed());
+    let read = format!("select count(*) from reconciler.checkpoint where stream = 'KV_infra_events' and seq >= {told}");
+    until("infra's events are followed up", async || (world.counts(&read).await == 1).then_some(())).await;
+    let rests = "select from reconciler.instances where workspace = $1 and leased_until is null \
+                 and due_at > now() + interval '50 minutes'";
+    let db = world.database().await;
+    until("it is as it should be", async || db.query_opt(rests, &[&workspace]).await.unwrap().map(drop)).await;
+}
+
 #[tokio::test]
 async fn a_machine_that_stands_still_although_it_is_to_run_is_started() {
     story(World::named("sweep-stopped").with_a_clock_of_its_own(), async |world| {
         let (ada, shop) = has_a_workspace(world, "Ada").await;
         let start = chassis::clock::now();
         sweeps(world, start).await;
+        // Only the sweep can find it within five minutes.
+        is_left_to_the_sweep(world, shop).await;
         becomes_silently(world, shop, "stopped");
         sweeps(world, later(start, 5)).await;
         let token = shop.to_string();

@@ -13,7 +13,7 @@ const WORDS: [&str; 6] = ["superuser", "createrole", "createdb", "replication", 
 /// All but those of Postgres itself and the one who asks.
 const ROLES: &str = "
     select rolname::text, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls, rolinherit, rolconnlimit::int8,
-           exists (select from pg_auth_members where member = r.oid)
+           array(select m.roleid::regrole::text from pg_auth_members m where m.member = r.oid order by 1)
     from pg_roles r where rolname !~ '^pg_' and rolname not in ('postgres', current_user) order by 1";
 
 const RIGHTS: &str = "
@@ -24,6 +24,13 @@ const RIGHTS: &str = "
     union all
     select 'table ' || n.nspname || '.' || c.relname,
            array(select r from unnest(array['select','insert','update','delete','truncate','references','trigger']) r where has_table_privilege($1, c.oid, r))
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind in ('r', 'v', 'm', 'p', 'f') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+    union all
+    select 'columns of ' || n.nspname || '.' || c.relname,
+           array(select r || ' ' || string_agg(a.attname, ' ' order by a.attname) from unnest(array['select','insert','update','references']) r, pg_attribute a
+                 where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+                 and has_column_privilege($1, c.oid, a.attnum, r) and not has_table_privilege($1, c.oid, r) group by r order by r)
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relkind in ('r', 'v', 'm', 'p', 'f') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
     union all
@@ -47,10 +54,10 @@ pub async fn of_all(db: &Client) -> Result<String, Error> {
                 is.push(word);
             }
         }
-        if role.try_get(8)? {
-            is.push("member of another role");
-        }
+        let hands: Vec<String> = role.try_get(8)?;
+        let hands = if hands.is_empty() { String::new() } else { format!("; works as {}", hands.join(" or ")) };
         let is = if is.is_empty() { "nothing special".to_owned() } else { is.join(" ") };
+        let is = is + &hands;
         let _ = writeln!(said, "\n{name}: {} connections, {is}", role.try_get::<_, i64>(7)?);
         for row in db.query(RIGHTS, &[&name]).await? {
             let (on, may): (String, Vec<String>) = (row.try_get(0)?, row.try_get(1)?);

@@ -8,12 +8,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use deadpool_postgres::{
-    BuildError, Hook, HookError, Manager, ManagerConfig, Object, PoolError, RecyclingMethod, Runtime, Transaction,
+    BuildError, Hook, HookError, Manager, ManagerConfig, Object, PoolError, RecyclingMethod, Runtime, StatementCache,
+    Transaction,
 };
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use nats::fold::Database;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Error, Row};
+use tokio_postgres::{Client, Error, Row, Statement};
 
 use super::conflict::{Tries, is_conflict};
 
@@ -82,8 +85,18 @@ impl nats::effect::Pooled for Held {
         self.query(statement, values).await
     }
 
-    async fn transaction(&mut self) -> Result<tokio_postgres::Transaction<'_>, Error> {
-        tokio_postgres::Client::transaction(&mut self.object).await
+    async fn transaction(&mut self) -> Result<nats::effect::Transaction<'_>, Error> {
+        let prepared = Arc::new(Remembered(Arc::clone(&self.object.statement_cache)));
+        Ok(nats::effect::Transaction::new(Client::transaction(&mut self.object).await?, prepared))
+    }
+}
+
+/// What a connection of the pool has prepared.
+struct Remembered(Arc<StatementCache>);
+
+impl nats::effect::Prepared for Remembered {
+    fn statement<'a>(&'a self, db: &'a Client, statement: &'a str) -> BoxFuture<'a, Result<Statement, Error>> {
+        self.0.prepare(db, statement).boxed()
     }
 }
 

@@ -6,8 +6,7 @@ use std::time::Duration;
 use domain::machine::{Health, RESTARTS_BEFORE_ALERT};
 use jiff::{SignedDuration, Timestamp};
 use messages::workspace::{Desired, Word};
-use nats::effect::Error;
-use tokio_postgres::Transaction;
+use nats::effect::{Error, Transaction};
 use tokio_postgres::types::ToSql;
 
 use super::Instance;

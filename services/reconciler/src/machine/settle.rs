@@ -3,21 +3,20 @@
 use std::time::Duration;
 
 use chassis::vault::Vault;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use messages::WorkspaceId;
 use messages::workspace::{Credential, Desired, Observed, Word};
-use nats::effect::{Error, Settled, Settling};
+use nats::effect::{Error, Settled, Settling, Transaction};
 use secrecy::SecretString;
-use tokio_postgres::Transaction;
 
 use super::breaking::judge;
 use super::call::absent;
 use super::publish::publish;
 use super::{
-    ATTEMPTS_BEFORE_ALERT, ATTEMPTS_BEFORE_ALERT_OF_A_SERVER, Call, Instance, Key, Observation, next_call, tries,
+    ATTEMPTS_BEFORE_ALERT, ATTEMPTS_BEFORE_ALERT_OF_A_SERVER, Call, Instance, Key, Observation, Paces, next_call, tries,
 };
 use crate::infra::{CallError, Machine};
-use crate::openberth::KeyCheck;
+use crate::key_check::KeyCheck;
 
 /// How a call ends: how the row goes on, how many tries there were, and what it amounts to, if it says anything about the
 /// machine.
@@ -29,18 +28,17 @@ struct End {
 
 /// Takes what came of a call into the row, and drafts what is new for the log.
 pub(super) async fn settle(
-    vault: &Vault,
-    steady: SignedDuration,
+    (vault, paces): (&Vault, Paces),
     settling: &mut Settling<'_>,
     instance: &Instance,
     outcome: Result<&Observation, &CallError>,
 ) -> Result<Settled, Error> {
     let end = match outcome {
-        Ok(Observation::Nothing) => nothing(settling, instance).await?,
-        Ok(Observation::Leaving) => leaving(settling, instance).await?,
+        Ok(Observation::Nothing) => nothing(paces, settling, instance).await?,
+        Ok(Observation::Leaving) => leaving(paces, settling, instance).await?,
         Ok(Observation::Key { user, key }) => new_key(vault, settling, instance, user, key).await?,
         Ok(Observation::Machine { word, machine, key_check }) => {
-            observed(vault, steady, settling, instance, *word, machine, *key_check).await?
+            observed((vault, paces), settling, instance, (*word, machine), *key_check).await?
         }
         Err(error) => failed(settling, instance, error).await?,
     };
@@ -51,10 +49,10 @@ pub(super) async fn settle(
 }
 
 /// There is no machine.
-async fn nothing(settling: &Settling<'_>, instance: &Instance) -> Result<End, Error> {
+async fn nothing(paces: Paces, settling: &Settling<'_>, instance: &Instance) -> Result<End, Error> {
     let word = absent(instance);
     let observed = without_machine(word, instance);
-    let end = observed_as(settling, instance, word, tries::pace(instance, word)).await?;
+    let end = observed_as(settling, instance, word, paces.after(instance, word)).await?;
     if instance.desired == Desired::Deleted {
         let forget = "update instances set admin = null, sealed = null, key = 'missing', resource = null, endpoint = null, seen_generation = generation where workspace = $1";
         settling.db().execute(forget, &[&instance.workspace]).await?;
@@ -64,10 +62,10 @@ async fn nothing(settling: &Settling<'_>, instance: &Instance) -> Result<End, Er
 }
 
 /// Infra takes it away. That it is gone, the next look shows.
-async fn leaving(settling: &Settling<'_>, instance: &Instance) -> Result<End, Error> {
+async fn leaving(paces: Paces, settling: &Settling<'_>, instance: &Instance) -> Result<End, Error> {
     let update = "update instances set seen_generation = $2 where workspace = $1";
     settling.db().execute(update, &[&instance.workspace, &instance.generation.cast_signed()]).await?;
-    observed_as(settling, instance, Word::Deprovisioning, tries::pace(instance, Word::Deprovisioning)).await
+    observed_as(settling, instance, Word::Deprovisioning, paces.after(instance, Word::Deprovisioning)).await
 }
 
 /// A new key. Whether it works, its server shows at the next call; until then the attempts that came to nothing stay
@@ -85,12 +83,10 @@ async fn new_key(
 
 /// A machine as infra describes it.
 async fn observed(
-    vault: &Vault,
-    steady: SignedDuration,
+    (vault, paces): (&Vault, Paces),
     settling: &Settling<'_>,
     instance: &Instance,
-    word: Word,
-    machine: &Machine,
+    (word, machine): (Word, &Machine),
     key_check: Option<KeyCheck>,
 ) -> Result<End, Error> {
     let db = settling.db();
@@ -103,7 +99,7 @@ async fn observed(
     let update = "update instances set seen_raw = $2, seen_generation = $3, resource = $4, endpoint = coalesce($5, endpoint) where workspace = $1";
     db.execute(update, &[&instance.workspace, &machine.state, &generation, &machine.resource_id, &machine.endpoint])
         .await?;
-    let breaking = judge(instance, word, steady, settling.now());
+    let breaking = judge(instance, word, paces.steady, settling.now());
     breaking.write(db, instance).await?;
     match (instance.restart, next_call(instance)) {
         // Halfway: it is started again at once, and nobody is told that it stands still.
@@ -112,7 +108,7 @@ async fn observed(
             return Ok(End { settled: settling.continued(), tries: instance.tries, observed: None });
         }
         // It does not stop yet.
-        (true, Call::Suspend) => return observed_as(settling, instance, word, tries::until_it_stops(instance)).await,
+        (true, Call::Suspend) => return observed_as(settling, instance, word, Paces::until_it_stops(instance)).await,
         (true, Call::Resume) => {
             let done = "update instances set restart = false where workspace = $1 and generation = $2";
             db.execute(done, &[&instance.workspace, &generation]).await?;
@@ -135,7 +131,7 @@ async fn observed(
             return failed(settling, instance, &error).await;
         }
     };
-    let end = observed_as(settling, instance, word, breaking.pause(tries::pace(instance, word))).await?;
+    let end = observed_as(settling, instance, word, breaking.pause(paces.after(instance, word))).await?;
     let observed = Observed {
         word: breaking.told,
         raw: machine.state.clone(),

@@ -4,10 +4,10 @@ use domain::drift::{self, Brake, Compared, Exception, Finding, HOUR};
 use jiff::Timestamp;
 use messages::WorkspaceId;
 use messages::workspace::Region;
-use nats::effect::{Error, Settled, Settling};
-use tokio_postgres::Transaction;
+use nats::effect::{Error, Settled, Settling, Transaction};
 
 use super::{Looked, NoList, Row, rows};
+use crate::machine::Paces;
 
 /// Lists in a row that may fail before we count as blind: the first may be a restart of infra, and is tried again at once.
 const FAILURES_BEFORE_BLIND: i32 = 2;
@@ -16,6 +16,7 @@ const FAILURES_BEFORE_BLIND: i32 = 2;
 pub(super) async fn settle(
     settling: &mut Settling<'_>,
     row: &Row,
+    paces: Paces,
     outcome: Result<&Looked, &NoList>,
 ) -> Result<Settled, Error> {
     let db = settling.db();
@@ -24,20 +25,20 @@ pub(super) async fn settle(
         Err(error) => {
             let settled = settling.retried();
             if settled.failures() >= FAILURES_BEFORE_BLIND {
-                blind(db, row, &error.to_string()).await?;
+                blind(settling, row, paces, &error.to_string()).await?;
             }
             return Ok(settled);
         }
     };
     match drift::compare(before, &rows::promised_still(db).await?, listed) {
-        Ok(compared) => seen(settling, row, compared).await?,
-        Err(unseen) => blind(db, row, &unseen.to_string()).await?,
+        Ok(compared) => seen(settling, row, paces, compared).await?,
+        Err(unseen) => blind(settling, row, paces, &unseen.to_string()).await?,
     }
     Ok(settling.done())
 }
 
 /// The list can be believed, of all regions or of some. What was found in the others before stays as it was.
-async fn seen(settling: &Settling<'_>, row: &Row, mut compared: Compared) -> Result<(), Error> {
+async fn seen(settling: &Settling<'_>, row: &Row, paces: Paces, mut compared: Compared) -> Result<(), Error> {
     let (db, now) = (settling.db(), row.asked_at);
     let found = std::mem::take(&mut compared.found);
     let open = rows::open(db).await?.into_iter().filter(|one| !compared.is_unseen(&one.found)).collect();
@@ -50,7 +51,7 @@ async fn seen(settling: &Settling<'_>, row: &Row, mut compared: Compared) -> Res
     rows::seen(db, now, &compared, brake.waiting).await?;
     if !compared.blind.is_empty() {
         let lost: Vec<String> = compared.blind.iter().map(ToString::to_string).collect();
-        blind(db, row, &lost.join("; ")).await?;
+        blind(settling, row, paces, &lost.join("; ")).await?;
     } else if let Some(since) = row.blind_since {
         tracing::info!(%since, "infra's list can be believed again");
     }
@@ -95,9 +96,11 @@ fn tell(exceptions: &[Exception], brake: Brake, row: &Row) {
     }
 }
 
-/// The list cannot be believed, or not everywhere: nothing is done about what it does not show, and operators are told, once.
-async fn blind(db: &Transaction<'_>, row: &Row, reason: &str) -> Result<(), Error> {
-    rows::blind(db, row.blind_since.unwrap_or(row.asked_at), reason).await?;
+/// The list cannot be believed, or not everywhere: nothing is done about what it does not show, and operators are told, once. Until
+/// one can, each machine is looked at by itself.
+async fn blind(settling: &Settling<'_>, row: &Row, paces: Paces, reason: &str) -> Result<(), Error> {
+    rows::blind(settling.db(), row.blind_since.unwrap_or(row.asked_at), reason).await?;
+    rows::look_at_each(settling.db(), paces.look, settling.now()).await?;
     if row.blind_since.is_none() {
         tracing::error!(reason, "infra's list cannot be believed; nothing is done about it");
     }
