@@ -8,7 +8,7 @@ use chassis::config::Reader;
 use clap::{Parser, Subcommand};
 use installation::rebuild::How;
 use installation::services::Stateful;
-use installation::{Service, census, doctor, incident, keys, migrate, parked, plan, questions, rebuild, run, verify};
+use installation::{Service, census, doctor, incident, keys, migrate, parked, questions, rebuild, run, verify};
 
 /// The control plane that sells managed OpenBerth workspaces.
 #[derive(Parser)]
@@ -42,6 +42,9 @@ enum Command {
     Keys {
         /// Where.
         folder: PathBuf,
+        /// Who of us may ask operations, besides those who have a seed there. May be named several times.
+        #[arg(long)]
+        staff: Vec<keys::staff::Name>,
     },
     /// Say everything that is wrong with the configuration, and what every setting means.
     Doctor {
@@ -80,12 +83,6 @@ enum Command {
         /// What to do.
         #[command(subcommand)]
         command: incident::Command,
-    },
-    /// Put an account on a plan.
-    Plan {
-        /// What to do.
-        #[command(subcommand)]
-        command: plan::Command,
     },
     /// Read everything and change nothing, and say of what must always hold whether it does. Exits with 1 where something
     /// does not, and with 2 where not all could be looked at.
@@ -135,7 +132,9 @@ async fn execute(Arguments { config, command }: Arguments) -> Result<ExitCode, B
         #[cfg(feature = "dev")]
         Command::Simulate(options) => simulation::run(options).await?,
         Command::Decode => decode()?,
-        Command::Keys { folder } => keys::make(&folder, &mut std::io::stdout(), &mut std::io::stderr())?,
+        Command::Keys { folder, staff } => {
+            keys::make(&folder, &staff, &mut std::io::stdout(), &mut std::io::stderr())?;
+        }
         Command::Doctor { connect } => {
             Box::pin(doctor::run(Reader::open(&config)?, connect, &mut std::io::stdout())).await?;
         }
@@ -157,10 +156,6 @@ async fn execute(Arguments { config, command }: Arguments) -> Result<ExitCode, B
         }
         Command::Incident { command } => {
             let text = incident::run(Reader::open(&config)?, command).await?;
-            std::io::stdout().write_all(text.as_bytes())?;
-        }
-        Command::Plan { command } => {
-            let text = plan::run(Reader::open(&config)?, command).await?;
             std::io::stdout().write_all(text.as_bytes())?;
         }
         Command::Verify { command } => {

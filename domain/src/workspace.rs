@@ -4,7 +4,8 @@
 //! ([`Observed`](messages::workspace::Observed)), and our judgement of the two, the [`Status`]. An order is
 //! [`create`]d or refused; [`observe`] judges each observation of the machine; what waits too long comes [`due`]. An observation may also
 //! show what happened in the workspace for the first time: the [`first_deployment`], an [`own_key`]. Who does not want to
-//! wait while it is in trouble asks to [`retry`]; who calls it something else [`rename`]s it; what may be promised to them is the [`NextTry`]. Each of these
+//! wait while it is in trouble asks to [`retry`]; who calls it something else [`rename`]s it; what may be promised to them is the [`NextTry`]. Where one stands still, one of us may
+//! [`unstick`] it. Each of these
 //! decisions returns at most one event, whose snapshot is one version further than the last.
 
 mod asked;
@@ -19,6 +20,7 @@ mod leave;
 mod moving;
 mod name;
 mod next_try;
+mod note_key;
 mod notice;
 mod observe;
 mod pausing;
@@ -26,9 +28,10 @@ mod rename;
 mod restart;
 mod retry;
 mod status;
+mod unstick;
 
 use jiff::Timestamp;
-use messages::workspace::{Command, Event, Snapshot};
+use messages::workspace::{Command, Event, Kind, Snapshot};
 
 use crate::authorize::Principal;
 
@@ -42,6 +45,7 @@ pub use leave::{Past, cancel, delete, restore, was_never_up};
 pub use moving::{is_empty, move_to};
 pub use name::{BadName, Name};
 pub use next_try::{NextTry, UNDER_WAY};
+pub use note_key::note_key;
 pub use notice::{first_deployment, own_key};
 pub use observe::observe;
 pub use pausing::{follow, follow_all, pause, resume};
@@ -49,6 +53,7 @@ pub use rename::rename;
 pub use restart::restart;
 pub use retry::{AT_MOST_EVERY, retry};
 pub use status::{Deadline, Stable, Status, Transient};
+pub use unstick::unstick;
 
 /// The version of these rules, for the envelope of what is decided here without a plan.
 pub const POLICY: &str = "workspace@1";
@@ -74,6 +79,10 @@ pub fn carry_out(
         Command::Restart => restart(by, workspace, now),
         Command::Cancel => cancel(by, workspace, now),
         Command::Keep => keep(by, workspace, now),
+        Command::Unstick { step, .. } => unstick(by, workspace, *step, now),
+        Command::NoteKeyMade => note_key(by, workspace, Kind::KeyMade),
+        Command::NoteKeyRenewed => note_key(by, workspace, Kind::KeyRenewed),
+        Command::NoteKeyDeleted => note_key(by, workspace, Kind::KeyDeleted),
     })
 }
 
@@ -90,7 +99,10 @@ pub const fn counts_in_its_order(command: &Command) -> bool {
         | Command::Restart
         | Command::Cancel
         | Command::Keep
-        | Command::Move { .. } => true,
+        | Command::Move { .. }
+        | Command::Unstick { .. } => true,
         Command::Create { .. } | Command::Retry | Command::Unknown => false,
+        // What was done was done, whenever it is kept.
+        Command::NoteKeyMade | Command::NoteKeyRenewed | Command::NoteKeyDeleted => false,
     }
 }

@@ -1,21 +1,25 @@
 //! `harbor keys`: makes every secret that an installation needs, once, in a folder: seeds, passwords, the master key.
 //!
 //! A file that is there already is kept, so running it again after an upgrade adds what is new. What only others can
-//! give (the sign-in provider's secret, infra's token) is named, not made up.
+//! give (the sign-in provider's secret, infra's token) is named, not made up. Who may ask operations is in a file of its own beside
+//! them, for the NATS server to include ([`staff`]).
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+pub use nats::staff;
+use nats::staff::Name;
 use nkeys::KeyPair;
 
 use crate::{Service, kept, services};
 
-/// The users of NATS that are people and tools: who migrates, who operates, who erases.
+/// The users of NATS that are tools: what migrates, what looks, what erases.
 const OPERATORS: [&str; 3] = ["migrate", "ops", "erase"];
 
-/// The users of NATS that have a key: each service, and the operators.
+/// The users of NATS that every installation has: each service, and the tools.
 pub fn nats_users() -> impl Iterator<Item = &'static str> {
     Service::ALL.map(Service::name).into_iter().chain(OPERATORS)
 }
@@ -45,18 +49,22 @@ pub enum Error {
     Io(#[from] io::Error),
 }
 
-/// Makes what is missing in `folder`; prints the public keys as an environment file for the NATS server to `out`, and
-/// what others must give to `aside`.
+/// Makes what is missing in `folder`, also for these people; prints the public keys as an environment file for the NATS server to
+/// `out`, and what others must give to `aside`.
 ///
 /// # Errors
 /// When a file cannot be written.
-pub fn make(folder: &Path, out: &mut impl Write, aside: &mut impl Write) -> Result<(), Error> {
+pub fn make(folder: &Path, staff: &[Name], out: &mut impl Write, aside: &mut impl Write) -> Result<(), Error> {
     kept::folder(folder, 0o700)?;
     for user in nats_users() {
-        let seed = KeyPair::new_user().seed()?;
-        let seed = kept::secret(&folder.join(format!("{user}.nats_seed")), || seed)?;
-        writeln!(out, "{}={}", variable(user), KeyPair::from_seed(&seed)?.public_key())?;
+        writeln!(out, "{}={}", variable(user), public_key(folder, user)?)?;
     }
+    let people = people(folder, staff)?;
+    let keyed: Vec<String> = people
+        .iter()
+        .map(|name| public_key(folder, &format!("{STAFF}{}", name.as_str())))
+        .collect::<Result<_, Error>>()?;
+    std::fs::write(folder.join(staff::FILE), staff::conf(people.iter().zip(keyed.iter().map(String::as_str))))?;
     for service in services::stateful() {
         kept::secret(&folder.join(format!("{}.postgres_password", service.name)), random_password)?;
     }
@@ -66,6 +74,27 @@ pub fn make(folder: &Path, out: &mut impl Write, aside: &mut impl Write) -> Resu
         writeln!(aside, "{} is still missing: others give it to you", folder.join(name).display())?;
     }
     Ok(())
+}
+
+/// How the names of the seeds of people begin.
+const STAFF: &str = "staff.";
+
+/// The public key of a user, whose seed is made if it is missing.
+fn public_key(folder: &Path, user: &str) -> Result<String, Error> {
+    let seed = KeyPair::new_user().seed()?;
+    let seed = kept::secret(&folder.join(format!("{user}.nats_seed")), || seed)?;
+    Ok(KeyPair::from_seed(&seed)?.public_key())
+}
+
+/// Everybody who has a seed here, and those who come: whose seed is taken away has left.
+fn people(folder: &Path, new: &[Name]) -> Result<BTreeSet<Name>, Error> {
+    let mut people: BTreeSet<Name> = new.iter().cloned().collect();
+    for file in std::fs::read_dir(folder)? {
+        let file = file?.file_name();
+        let name = file.to_str().and_then(|file| file.strip_prefix(STAFF)?.strip_suffix(".nats_seed"));
+        people.extend(name.and_then(|name| name.parse().ok()));
+    }
+    Ok(people)
 }
 
 /// A password that nobody will type.
@@ -90,8 +119,11 @@ mod tests {
         let scratch = Scratch::new("keys").unwrap();
         let folder = scratch.path().join("secrets");
         let (mut first, mut second, mut aside) = (Vec::new(), Vec::new(), Vec::new());
-        make(&folder, &mut first, &mut aside).unwrap();
-        make(&folder, &mut second, &mut Vec::new()).unwrap();
+        make(&folder, &["kim".parse().unwrap()], &mut first, &mut aside).unwrap();
+        let people = std::fs::read_to_string(folder.join(staff::FILE)).unwrap();
+        assert!(people.contains("\"ops.kim.>\""), "{people}");
+        make(&folder, &[], &mut second, &mut Vec::new()).unwrap();
+        assert_eq!(std::fs::read_to_string(folder.join(staff::FILE)).unwrap(), people);
         assert_eq!(first, second);
         assert_eq!(String::from_utf8(first).unwrap().lines().count(), nats_users().count());
         assert!(String::from_utf8(aside).unwrap().contains("infra.token is still missing"));
@@ -103,7 +135,7 @@ mod tests {
     fn the_configuration_of_the_containers_is_whole() {
         let scratch = Scratch::new("compose").unwrap();
         let folder = scratch.path().join("secrets");
-        make(&folder, &mut Vec::new(), &mut Vec::new()).unwrap();
+        make(&folder, &[], &mut Vec::new(), &mut Vec::new()).unwrap();
         from_others()
             .for_each(|name| std::fs::write(folder.join(name), "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz").unwrap());
         for paper in ["terms", "privacy", "imprint"] {

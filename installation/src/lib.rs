@@ -9,7 +9,6 @@ pub mod kept;
 pub mod keys;
 pub mod migrate;
 pub mod parked;
-pub mod plan;
 pub mod questions;
 pub mod rebuild;
 pub mod run;

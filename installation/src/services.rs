@@ -38,6 +38,7 @@ services! {
     Reconciler: reconciler,
     Ingress: ingress,
     Web: web,
+    Operations: operations,
 }
 
 impl Service {

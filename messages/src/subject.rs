@@ -55,6 +55,12 @@ pub fn withdrawn(producer: Producer) -> (String, String) {
     }
 }
 
+/// All that stands on the log about one thing of this kind of body's noun.
+#[must_use]
+pub fn all_about<B: Body>(id: impl fmt::Display) -> String {
+    format!("{}.{id}.>", B::SECTION.noun)
+}
+
 /// Who alone numbers messages on this subject; none for ticks, and for what is no subject of ours.
 ///
 /// Looks at the words only, not at the ids: it is asked about every message that goes by.

@@ -6,7 +6,7 @@
 //! * [`Publisher`] stores messages as atomic batches; [`commands`] groups those of many callers.
 //! * [`fold`] is the mechanism under every service: log in, state out, exactly once.
 //! * [`effect`] is the mechanism under every call to the outside: state in, world changed.
-//! * [`idempotency`] takes each key once; [`nudge`] sends "look again"; [`ops`] answers operators.
+//! * [`idempotency`] takes each key once; [`nudge`] sends "look again"; [`ops`] answers people of ours, who are the [`staff`].
 //! * [`definitions`] is what must exist on the server; `server/` beside this crate is how the server is run.
 
 mod backoff;
@@ -25,6 +25,7 @@ pub mod ops;
 mod passed;
 pub mod probe;
 pub mod publish;
+pub mod staff;
 pub mod stream_check;
 pub mod tail;
 

@@ -89,7 +89,7 @@ pub const RULES: &[Rule] = &[
     Rule {
         what: "deciding who may do what",
         marks: &["authorize("],
-        rooms: &["domain/src/", "services/access/src/permit/", "services/lifecycle/src/"],
+        rooms: &["domain/src/", "services/access/src/permit/", "services/operations/src/"],
         besides: TESTS,
         why: "whoever answers a person asks for a permit: `access.ask` finds the row and decides in one step",
     },

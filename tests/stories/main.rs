@@ -4,6 +4,9 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "../lab/relay.rs"]
+#[expect(dead_code, reason = "the lab does more with it")]
+mod relay;
 #[path = "../world/mod.rs"]
 mod world;
 
@@ -27,12 +30,14 @@ mod help;
 mod home;
 mod infra;
 mod ingress;
+mod keys;
 mod landing;
 mod life;
 mod liveness;
 mod measuring;
 mod newcomer;
 mod operations;
+mod operators;
 mod ordering;
 mod overload;
 mod owning;

@@ -41,6 +41,7 @@ async fn every_metric_that_the_runbook_or_an_alert_names_exists() {
         "fold_times_corrected_total",
         "database_spoilt_total",
         "database_stale_plans_total",
+        "effect_leases_lost_total",
         "fold_restarts_total",
         "fold_parked_total",
         "nats_retries_total",
@@ -69,7 +70,7 @@ async fn every_metric_that_the_runbook_or_an_alert_names_exists() {
             })
             .await;
             assert!(world.counted(service, "stream_bytes_limit").await > 0.0, "{}", service.name());
-            if service != Service::Ingress {
+            if service.has_tables() {
                 assert!(world.counted(service, "fold_owner").await >= 1.0, "{}", service.name());
             }
         }

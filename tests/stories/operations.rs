@@ -1,6 +1,6 @@
 //! What the people who run Harbor do: with the stock `nats` CLI as the runbook says, and with `harbor` itself.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use messages::workspace::Region;
@@ -15,51 +15,70 @@ fn shell_blocks(runbook: &str) -> Vec<&str> {
     runbook.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect()
 }
 
+/// The stock CLI, where this machine has it.
+pub fn console() -> Option<PathBuf> {
+    let pinned = Path::new(env!("CARGO_MANIFEST_DIR")).join(".harbor/bin/nats");
+    Some(pinned).filter(|pinned| pinned.is_file()).or_else(|| on_path("nats"))
+}
+
+/// The CLI as the user of NATS with this name.
+pub fn terminal(world: &World, nats: &Path, user: &str) -> Command {
+    let mut cli = Command::new(nats);
+    with_programs(&mut cli, world, nats).env("NATS_NKEY", world.secrets.join(format!("nats-{user}.seed")));
+    cli
+}
+
+fn with_programs<'a>(command: &'a mut Command, world: &World, nats: &Path) -> &'a mut Command {
+    let programs = [Path::new(PROGRAM).parent().unwrap(), nats.parent().unwrap()].map(Path::to_path_buf);
+    let there = std::env::var_os("PATH").unwrap();
+    let path = std::env::join_paths(programs.into_iter().chain(std::env::split_paths(&there))).unwrap();
+    command.kill_on_drop(true).stdin(std::process::Stdio::null());
+    command.env("PATH", path).env("HOME", world.scratch.path()).env("NATS_URL", world.nats.url())
+}
+
 #[tokio::test]
 async fn the_runbook_of_the_nats_cli_does_what_it_says() {
-    let pinned = Path::new(env!("CARGO_MANIFEST_DIR")).join(".harbor/bin/nats");
-    let Some(nats) = Some(pinned).filter(|pinned| pinned.is_file()).or_else(|| on_path("nats")) else {
+    let Some(nats) = console() else {
         return left_out("the runbook of the nats command", "`nats` is not on this machine, nor Go, which builds it");
     };
     story(World::named("runbook"), async |world| {
         let ada = world.customer("Ada").signs_in().await;
         let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
         ada.sees(shop, "Ready").await;
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/runbooks/nats-cli.md");
-        let runbook = std::fs::read_to_string(file).unwrap();
+        let account = ada.opens("/account/plan").await.field("account");
         let mut said = String::new();
-        // The first block says where everything is; here it is elsewhere.
-        for block in shell_blocks(&runbook).into_iter().skip(1) {
-            // In a terminal, as a person would: without one `nats` shows no pages.
-            let mut shell = Command::new("script");
-            shell.args(["--quiet", "--return", "--command", &format!("set -eu\n{block}"), "/dev/null"]);
-            shell.kill_on_drop(true).stdin(std::process::Stdio::null()).env("SHELL", "/bin/sh").env("TERM", "dumb");
-            let programs = [Path::new(PROGRAM).parent().unwrap(), nats.parent().unwrap()];
-            let path = std::env::join_paths(
-                programs
-                    .iter()
-                    .map(|folder| folder.to_path_buf())
-                    .chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
-            );
-            shell.env("PATH", path.unwrap()).env("HOME", world.scratch.path());
-            shell.env("NATS_URL", world.nats.url()).env("NATS_NKEY", world.secrets.join("nats-ops.seed"));
-            shell.env("WORKSPACE", shop.to_string());
-            let done = tokio::time::timeout(Duration::from_secs(60), shell.output()).await.expect(block).unwrap();
-            let (out, err) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
-            assert!(done.status.success(), "{block}\n{out}\n{err}");
-            said.push_str(&out);
-            said.push_str(&err);
+        for name in ["nats-cli.md", "operators.md"] {
+            let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/runbooks").join(name);
+            let runbook = std::fs::read_to_string(file).unwrap();
+            // The first block says where everything is; here it is elsewhere.
+            for block in shell_blocks(&runbook).into_iter().skip(1) {
+                // In a terminal, as a person would: without one `nats` shows no pages.
+                let mut shell = Command::new("script");
+                shell.args(["--quiet", "--return", "--command", &format!("set -eu\n{block}"), "/dev/null"]);
+                with_programs(&mut shell, world, &nats).env("SHELL", "/bin/sh").env("TERM", "dumb");
+                shell.env("NATS_NKEY", world.secrets.join("nats-ops.seed"));
+                shell.env("MY_NKEY", world.secrets.join("nats-kim.seed")).env("ME", "kim");
+                shell.env("WORKSPACE", shop.to_string()).env("ACCOUNT", &account);
+                let done = tokio::time::timeout(Duration::from_secs(60), shell.output()).await.expect(block).unwrap();
+                let (out, err) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+                assert!(done.status.success(), "{block}\n{out}\n{err}");
+                said.push_str(&out);
+                said.push_str(&err);
+            }
         }
         for word in [
-            "lifecycle",
-            "Decides what a workspace is",
+            "operations",
+            "What people of ours ask and do",
             "\"name\":\"Paper shop\"",
             "\"state\":\"ready\"",
             "Harbor-Cause",
             "workspace.created@1",
             "\"t\":\"ready\"",
+            "\"event\":\"restarted\"",
+            "Harbor's staff restarted it.",
+            "\"became\":{\"plan\":\"pro@2\"",
         ] {
-            assert!(said.contains(word), "the runbook never showed {word}:\n{said}");
+            assert!(said.contains(word), "the runbooks never showed {word}:\n{said}");
         }
         assert!(!said.contains("ada@example.com"), "the log holds nobody's address");
     })

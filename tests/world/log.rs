@@ -8,6 +8,7 @@ use messages::{Actor, Envelope, EventId, Message, MessageId};
 use nats::publish::Outcome;
 use nats::stream_check::{Checkpoint, check};
 use nats::{Connection, Entry, OutgoingMessage, Publisher, Settings, Tail};
+use serde_json::{Value, json};
 
 use super::World;
 
@@ -30,6 +31,24 @@ impl World {
         let connection = Connection::open(&settings).await.unwrap();
         connection.up().await;
         connection
+    }
+
+    /// What operations answers to one of us, who asks as the stock CLI does; an error is its refusal, in one line.
+    pub async fn answers(&self, who: &str, what: &str, asked: &Value) -> Result<Value, String> {
+        let bus = self.bus(who).await;
+        let answer = bus.client().request(format!("ops.{who}.{what}"), asked.to_string().into()).await.unwrap();
+        let refused = answer.headers.as_ref().and_then(|headers| headers.get("Nats-Service-Error"));
+        match refused {
+            Some(refused) => Err(refused.as_str().to_owned()),
+            None => Ok(serde_json::from_slice(&answer.payload).unwrap()),
+        }
+    }
+
+    /// Puts an account on a plan, as kim does.
+    pub async fn puts_on(&self, account: &str, plan: &str) {
+        let asked = json!({ "account": account, "plan": plan, "reason": "They asked for it.", "confirm": true });
+        let done = self.answers("kim", "plan.set", &asked).await.unwrap();
+        assert_eq!(done["became"]["plan"], plan, "{done}");
     }
 
     /// Everything that a stream holds now, as it is stored.

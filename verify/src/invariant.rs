@@ -68,7 +68,7 @@ invariants! {
         look "stop the service and run: harbor rebuild <service>";
     /// Nobody has more than the plan includes.
     Limits = "limits", "accounts have what their plan includes and no more", of [Rows],
-        look "nats req ops.lifecycle.workspace.show <id>; harbor plan";
+        look "nats req ops.<name>.show '{\"workspace\":\"<id>\"}'";
     /// What is paused stands still.
     Suspended = "suspended", "what is paused runs for ten minutes at most", of [Rows],
         look "what was tried is in reconciler.attempts";

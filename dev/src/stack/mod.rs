@@ -191,9 +191,32 @@ async fn make_database(postgres: &PrivatePostgres) -> Result<(), tokio_postgres:
     tokio::select! { done = work => done, ended = connection => ended }
 }
 
-/// Where the checked-in configuration of the server is: in the checkout, which is where `harbor dev` runs.
-fn server_configuration() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../nats/server/server.conf")
+/// Who may ask operations of a Harbor on one machine.
+pub const STAFF: [&str; 2] = ["kim", "lee"];
+
+/// The checked-in configuration of the server, which is in the checkout, and beside it who may ask operations here.
+fn server_configuration(home: &Home) -> Result<PathBuf, Error> {
+    let checked_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("../nats/server");
+    let folder = home.root().join("nats-server");
+    std::fs::create_dir_all(&folder)?;
+    for file in ["server.conf", "cluster.conf", "permissions.conf"] {
+        std::fs::copy(checked_in.join(file), folder.join(file))?;
+    }
+    let mut people = Vec::new();
+    for name in STAFF.iter().filter_map(|name| name.parse().ok()) {
+        let key = public_key(home, keys::staff::Name::as_str(&name))?;
+        people.push((name, key));
+    }
+    let people = keys::staff::conf(people.iter().map(|(name, key)| (name, key.as_str())));
+    std::fs::write(folder.join(keys::staff::FILE), people)?;
+    Ok(folder.join("server.conf"))
+}
+
+/// The public key of a user of NATS, whose seed is made if there is none.
+fn public_key(home: &Home, user: &str) -> Result<String, Error> {
+    let seed = KeyPair::new_user().seed()?;
+    let seed = home.secret(&format!("nats-{user}.seed"), || seed)?;
+    Ok(KeyPair::from_seed(&seed)?.public_key())
 }
 
 /// Finds a log that was written before it had an account of its own (docs/upgrades.md): the server has a folder for each.
@@ -208,15 +231,11 @@ fn gives_the_log_its_account(nats: &Path) -> Result<(), Error> {
 fn nats_settings(home: &Home, port: u16) -> Result<nats_server::Settings, Error> {
     let mut env = vec![("HARBOR_NATS_MAX_FILE_STORE".to_owned(), "20GB".to_owned())];
     for user in keys::nats_users() {
-        let made = KeyPair::new_user();
-        let seed = made.seed()?;
-        let seed = home.secret(&format!("nats-{user}.seed"), || seed)?;
-        let public = KeyPair::from_seed(&seed)?.public_key();
-        env.push((keys::variable(user), public));
+        env.push((keys::variable(user), public_key(home, user)?));
     }
     let log = home.logs().join("nats.log");
     Ok(nats_server::Settings {
-        config: server_configuration(),
+        config: server_configuration(home)?,
         store: home.nats(),
         log,
         port,
@@ -240,6 +259,7 @@ fn outside_settings(wishes: &Wishes, ports: &Ports, origin: &str) -> Result<fake
         redirect_uris: vec![format!("{origin}/sign-in/callback/example")],
         sink: Some(sink),
         setup: wishes.setup,
+        build: wishes.setup,
         keep: (!wishes.fresh).then(|| home.root().join("infra.json")),
         ..fakes::Settings::on_free_ports(CLIENT, &client_secret, &api_token)
     })

@@ -143,6 +143,12 @@ permissions! {
     CancelWorkspace = "cancel_workspace", changes Workspace from Owner;
     /// Say that a workspace is to stay if the plan has no room for all.
     KeepWorkspace = "keep_workspace", changes Workspace from Owner;
+    /// Get a workspace to move on that stands still.
+    UnstickWorkspace = "unstick_workspace", changes Workspace by Staff;
+    /// See which keys a workspace has, and for what; never a key itself.
+    ViewKeys = "view_keys", sees Workspace from Member;
+    /// Make keys of a workspace, make them new, and delete them.
+    ManageKeys = "manage_keys", changes Workspace from Admin;
     /// Put an account on a plan.
     SetPlan = "set_plan", changes Account by Staff;
     /// See what became of a command.

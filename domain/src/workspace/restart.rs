@@ -15,28 +15,24 @@ use crate::authorize::{Permit, Principal};
 /// restart, nor has what was never up.
 #[must_use]
 pub fn restart(by: Principal, workspace: Option<&Snapshot>, now: Timestamp) -> Event {
-    let decided = permitted(by, RestartWorkspace, workspace).and_then(|(permit, workspace)| {
-        if !workspace.pauses.is_empty() {
-            return Err(Refusal::Paused);
-        }
-        let a_moment_ago = workspace.restart_asked_at.is_some_and(|last| last.duration_until(now) < AT_MOST_EVERY);
-        if was_never_up(&Past::from(workspace)) {
-            return Err(Refusal::NeverUp);
-        }
-        if a_moment_ago {
-            return Err(Refusal::TooSoon);
-        }
-        Ok((permit, workspace))
-    });
-    match decided {
-        Ok((permit, workspace)) => {
-            Event::Happened { kind: Kind::Restarted, workspace: restarted(&permit, workspace, now) }
-        }
-        Err(refusal) => Event::Refused { refusal },
-    }
+    let decided = permitted(by, RestartWorkspace, workspace);
+    let decided = decided.and_then(|(permit, workspace)| restarted(&permit, workspace, now));
+    decided.unwrap_or_else(|refusal| Event::Refused { refusal })
 }
 
-fn restarted(_: &Permit<RestartWorkspace>, workspace: &Snapshot, now: Timestamp) -> Snapshot {
+/// It is stopped and started again, where there is something to restart.
+pub(super) fn restarted<P>(_: &Permit<P>, workspace: &Snapshot, now: Timestamp) -> Result<Event, Refusal> {
+    if !workspace.pauses.is_empty() {
+        return Err(Refusal::Paused);
+    }
+    let a_moment_ago = workspace.restart_asked_at.is_some_and(|last| last.duration_until(now) < AT_MOST_EVERY);
+    if was_never_up(&Past::from(workspace)) {
+        return Err(Refusal::NeverUp);
+    }
+    if a_moment_ago {
+        return Err(Refusal::TooSoon);
+    }
     let after = enter_promising(workspace, Status::Transient(Transient::Provisioning), Desired::Running, now);
-    Snapshot { restart_asked_at: Some(now), ..after }
+    let workspace = Snapshot { restart_asked_at: Some(now), ..after };
+    Ok(Event::Happened { kind: Kind::Restarted, workspace })
 }

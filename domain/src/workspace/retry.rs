@@ -18,9 +18,7 @@ pub const AT_MOST_EVERY: SignedDuration = SignedDuration::from_secs(10);
 #[must_use]
 pub fn retry(by: Principal, workspace: Option<&Snapshot>, now: Timestamp) -> Event {
     match decide(by, workspace, now) {
-        Ok((permit, workspace)) => {
-            Event::Happened { kind: Kind::RetryAsked, workspace: asked(&permit, workspace, now) }
-        }
+        Ok((permit, workspace)) => asked(&permit, workspace, now),
         Err(refusal) => Event::Refused { refusal },
     }
 }
@@ -34,18 +32,25 @@ fn decide(
     if !Status::of(workspace).is_in_trouble() {
         return Err(Refusal::NotInTrouble);
     }
-    if workspace.retry_asked_at.is_some_and(|last| last.duration_until(now) < AT_MOST_EVERY) {
-        return Err(Refusal::TooSoon);
-    }
+    not_a_moment_ago(workspace, now)?;
     Ok((permit, workspace))
 }
 
+/// Whoever asked before them.
+pub(super) fn not_a_moment_ago(workspace: &Snapshot, now: Timestamp) -> Result<(), Refusal> {
+    if workspace.retry_asked_at.is_some_and(|last| last.duration_until(now) < AT_MOST_EVERY) {
+        return Err(Refusal::TooSoon);
+    }
+    Ok(())
+}
+
 /// It enters no other status, so its times stay as they are.
-fn asked(_: &Permit<RetryWorkspace>, workspace: &Snapshot, now: Timestamp) -> Snapshot {
-    Snapshot {
+pub(super) fn asked<P>(_: &Permit<P>, workspace: &Snapshot, now: Timestamp) -> Event {
+    let workspace = Snapshot {
         attempts: workspace.attempts.map(|attempts| Attempts { next_at: Some(now), ..attempts }),
         retry_asked_at: Some(now),
         version: workspace.version + 1,
         ..workspace.clone()
-    }
+    };
+    Event::Happened { kind: Kind::RetryAsked, workspace }
 }

@@ -18,6 +18,9 @@ pub enum Command {
     SetPlan {
         /// The plan with its version, e.g. `pro@2`.
         plan: String,
+        /// Why, in the words of who of us asks. Left out where nobody was asked for it, so that the version stays what it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
     },
     /// From a newer producer: to be parked.
     #[serde(other)]
@@ -28,6 +31,7 @@ impl Command {
     /// Each command, as it was frozen.
     #[must_use]
     pub fn samples() -> Vec<Sample<Self>> {
-        vec![("", Self::Open { owner: PERSON }), ("", Self::SetPlan { plan: "pro@2".into() })]
+        let set = |reason| Self::SetPlan { plan: "pro@2".into(), reason };
+        vec![("", Self::Open { owner: PERSON }), ("", set(None)), ("reason", set(Some("They paid by invoice.".into())))]
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::words::Region;
+use super::words::{Region, Step};
 use crate::id::{AccountId, PersonId};
 use crate::samples::{ACCOUNT, PERSON, Sample};
 
@@ -51,6 +51,19 @@ pub enum Command {
         /// Where the new one runs.
         region: Region,
     },
+    /// Get it to move on, as one of us, because it stands still.
+    Unstick {
+        /// How.
+        step: Step,
+        /// Why, in the words of who asks.
+        reason: String,
+    },
+    /// Keep that a key was made in it. It was done before, by the server inside; which key it was is nobody's concern here.
+    NoteKeyMade,
+    /// Keep that a key was made anew in it.
+    NoteKeyRenewed,
+    /// Keep that a key was deleted in it.
+    NoteKeyDeleted,
     /// From a newer producer: to be parked.
     #[serde(other)]
     Unknown,
@@ -72,6 +85,10 @@ impl Command {
             ("", Self::Cancel),
             ("", Self::Keep),
             ("", Self::Move { region: Region::Us }),
+            ("", Self::Unstick { step: Step::Restart, reason: "It hangs.".into() }),
+            ("", Self::NoteKeyMade),
+            ("", Self::NoteKeyRenewed),
+            ("", Self::NoteKeyDeleted),
         ]
     }
 }

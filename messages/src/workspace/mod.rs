@@ -20,7 +20,7 @@ pub use command::Command;
 pub use observed::{Credential, Observed};
 pub use pause::{Deletion, Pause};
 pub use snapshot::Snapshot;
-pub use words::{Desired, Farewell, Reason, Refusal, Region, State, Trouble, Word};
+pub use words::{Desired, Farewell, Reason, Refusal, Region, State, Step, Trouble, Word};
 
 table! {
     "workspace" of WorkspaceId;
@@ -37,6 +37,10 @@ table! {
         cancel @1 => Cancel,
         keep @1 => Keep,
         move @1 => Move,
+        unstick @1 => Unstick,
+        note_key_made @1 => NoteKeyMade,
+        note_key_renewed @1 => NoteKeyRenewed,
+        note_key_deleted @1 => NoteKeyDeleted,
     }
 
     observed Observed by Reconciler { observed @1 }
@@ -79,6 +83,12 @@ table! {
         restarted @1 => Restarted,
         /// Its owner said that this one is to stay if the plan has no room for all.
         kept @1 => Kept,
+        /// Somebody made a key in it.
+        key_made @1 => KeyMade,
+        /// Somebody made a key in it anew, and the one before works no more.
+        key_renewed @1 => KeyRenewed,
+        /// Somebody deleted a key in it.
+        key_deleted @1 => KeyDeleted,
         /// A command asked for what is already so.
         unchanged @1 => Unchanged,
     }

@@ -55,6 +55,20 @@ words! {
 }
 
 words! {
+    /// How one of us gets a workspace to move on that stands still.
+    Step {
+        /// What is due later is due at once.
+        Retry = "retry",
+        /// Its machine is stopped and started again.
+        Restart = "restart",
+    }
+    besides {
+        /// One that this release does not know.
+        Unknown = "unknown",
+    }
+}
+
+words! {
     /// Why a workspace is taken away.
     Farewell {
         /// Somebody who may deleted it.

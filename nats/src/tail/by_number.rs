@@ -42,13 +42,28 @@ struct Stored {
 ///
 /// # Errors
 /// With the reason for which it is not known.
-pub(super) async fn first_from(
+pub async fn first_from(
     connection: &Connection,
     stream: &str,
     filter: &str,
     seq: u64,
 ) -> Result<Option<Entry>, String> {
     get(connection, stream, &json!({ "seq": seq, "next_by_subj": filter })).await
+}
+
+/// All entries that match `filter`, in order: for the few that are about one thing.
+///
+/// # Errors
+/// With the reason for which they are not known.
+pub async fn all_on(connection: &Connection, stream: &str, filter: &str) -> Result<Vec<Entry>, String> {
+    let mut entries: Vec<Entry> = Vec::new();
+    loop {
+        let next = entries.last().map_or(1, |entry| entry.seq + 1);
+        match first_from(connection, stream, filter, next).await? {
+            Some(entry) => entries.push(entry),
+            None => return Ok(entries),
+        }
+    }
 }
 
 /// The last entry on a subject, whatever its headers are like; none if there is none.

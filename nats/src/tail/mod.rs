@@ -38,7 +38,7 @@ use crate::stream_check::{Checkpoint, Refused};
 use filter::{server_filter, wants};
 use reader::{AT_ONCE, LeaveReason, Opened, Reader};
 
-pub use by_number::last_on;
+pub use by_number::{all_on, first_from, last_on};
 pub use entry::Entry;
 
 /// So long after an entry that does not read, what is new is asked for by number; and a break so soon after another is one
@@ -267,7 +267,7 @@ fn walk(connection: &Connection, stream: &str, filters: &[String], next: u64, le
     let (connection, stream, filter) = (connection.clone(), stream.to_owned(), server_filter(filters).to_owned());
     let first = async move {
         tokio::time::sleep(pause).await;
-        by_number::first_from(&connection, &stream, &filter, next).await
+        first_from(&connection, &stream, &filter, next).await
     };
     Walk { first: Box::pin(first), left }
 }

@@ -51,7 +51,7 @@ fn every_place_of_the_tables_is_tried() {
         assert!(CATALOGUE.lines().any(|line| matches(section.filter, line)), "{}", section.filter);
     }
     for subjects in messages::subject::of_the_stream() {
-        let exported = format!("{{ service: \"{subjects}\", response_type: stream, accounts: [SERVICES] }}");
+        let exported = format!("{{ service: \"{subjects}\", response_type: stream, accounts: [SERVICES");
         assert!(PERMISSIONS.contains(&exported), "{subjects}");
     }
 }

@@ -10,7 +10,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use nats::definitions::{Sizes, create_or_update};
-use nats::{Connection, Settings};
+use nats::{Connection, Settings, staff};
 use nkeys::KeyPair;
 
 /// No wait in a test is longer; every wait ends much sooner when things work.
@@ -19,17 +19,21 @@ pub const TIME_LIMIT: Duration = Duration::from_secs(30);
 /// Who may do what.
 pub const PERMISSIONS: &str = include_str!("../../server/permissions.conf");
 
+/// People of ours.
+pub const STAFF: [&str; 2] = ["kim", "lee"];
+
 /// The users of the services, as [`PERMISSIONS`] lists them.
 pub fn services() -> Vec<String> {
     let (_, services) = PERMISSIONS.split_once("\n  SERVICES {").unwrap();
-    users(services.split_once("\n  OPERATORS {").unwrap().0)
+    users(services.split_once("\n  OPERATIONS {").unwrap().0)
 }
 
-/// Every user: those of the services first.
+/// Every user: those of the services first, people last.
 pub fn all_users() -> Vec<String> {
     let mut all = services();
     let others: Vec<_> = users(PERMISSIONS).into_iter().filter(|user| !all.contains(user)).collect();
     all.extend(others);
+    all.extend(STAFF.map(str::to_owned));
     all
 }
 
@@ -76,8 +80,17 @@ impl Server {
 
     /// A server with the checked-in configuration and a fresh key for each user.
     pub fn with_users() -> Self {
-        let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("server/server.conf");
-        Self::start(folder(), config, all_users().into_iter().map(|user| (user, KeyPair::new_user())).collect())
+        let (checked_in, folder) = (Path::new(env!("CARGO_MANIFEST_DIR")).join("server"), folder());
+        for file in ["server.conf", "permissions.conf"] {
+            std::fs::copy(checked_in.join(file), folder.join(file)).unwrap();
+        }
+        let keys: Vec<_> = all_users().into_iter().map(|user| (user, KeyPair::new_user())).collect();
+        let people = keys.iter().filter(|(user, _)| STAFF.contains(&user.as_str()));
+        let people: Vec<_> = people.map(|(user, key)| (user.parse().unwrap(), key.public_key())).collect();
+        let people = staff::conf(people.iter().map(|(name, key)| (name, key.as_str())));
+        std::fs::write(folder.join(staff::FILE), people).unwrap();
+        let config = folder.join("server.conf");
+        Self::start(folder, config, keys)
     }
 
     fn with_config(config: &str) -> Self {

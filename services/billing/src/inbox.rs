@@ -56,7 +56,7 @@ impl Fold for Inbox {
                 let event = account::open(rows.account(*id), *id, *owner, now);
                 record(rows, *id, event, &plans::TRIAL.id.to_string(), out);
             }
-            Message::AccountCommand(id, Command::SetPlan { plan }) => {
+            Message::AccountCommand(id, Command::SetPlan { plan, .. }) => {
                 let by = Principal::from(&received.envelope.actor);
                 let event = account::set_plan(by, rows.account(*id), plan, now);
                 // What was asked for may be no plan: only the name of one that is ours goes into an envelope.

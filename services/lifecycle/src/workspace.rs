@@ -2,7 +2,5 @@
 
 mod carry_out;
 mod create;
-mod show;
 
 pub(crate) use carry_out::{Decision, carry_out};
-pub(crate) use show::show;

@@ -96,10 +96,7 @@ async fn what_happened_to_an_account_is_found_again_however_long_ago() {
     story(World::named("why-account"), async |world| {
         let ada = world.customer("Ada").signs_in().await;
         let account = ada.opens("/account/plan").await.field("account");
-        let on = async |plan: &str| {
-            let done = world.operator(&["plan", "set", &account, plan, "--by", "kim"]).await;
-            assert!(done.status.success());
-        };
+        let on = async |plan: &str| world.puts_on(&account, plan).await;
         on("pro@2").await;
         let mut made = Vec::new();
         for name in ["First", "Second"] {

@@ -19,18 +19,22 @@ pub struct Payer {
     pub owner: PersonId,
 }
 
-/// Whoever orders for all of them.
+/// Whoever orders for all of them, and one of us.
 pub struct Hand {
     commands: Commands,
+    operations: Commands,
     watch: Watch,
 }
 
 impl Hand {
     /// One that writes to the log of this world, and reads along.
     pub async fn of(world: &World) -> Self {
-        let (commands, grouping) = grouped(&world.bus("web").await);
-        world.tasks.spawn("hand", grouping.run(world.tasks.stop()));
-        Self { commands, watch: Watch::of(world).await }
+        let hand = async |user| {
+            let (commands, grouping) = grouped(&world.bus(user).await);
+            world.tasks.spawn("hand", grouping.run(world.tasks.stop()));
+            commands
+        };
+        Self { commands: hand("web").await, operations: hand("operations").await, watch: Watch::of(world).await }
     }
 
     /// What it has read.
@@ -55,16 +59,21 @@ impl Hand {
 
     /// Puts an account on a plan, as one of us does.
     pub async fn puts_on(&self, payer: &Payer, plan: &str, at: Timestamp) -> CommandId {
-        let set = account::Command::SetPlan { plan: plan.to_owned() };
+        let set = account::Command::SetPlan { plan: plan.to_owned(), reason: None };
         self.gives(Actor::Staff("kim".to_owned()), Message::AccountCommand(payer.account, set), at).await
     }
 
-    /// Orders a workspace.
+    /// Orders a workspace in Europe.
     pub async fn creates(&self, payer: &Payer, at: Timestamp) -> (WorkspaceId, CommandId) {
+        self.creates_in(Region::Eu, payer, at).await
+    }
+
+    /// Orders a workspace.
+    pub async fn creates_in(&self, region: Region, payer: &Payer, at: Timestamp) -> (WorkspaceId, CommandId) {
         let command = CommandId::new();
         let workspace = WorkspaceId::created_by(command);
         let Payer { account, owner } = *payer;
-        let create = Command::Create { account, owner, name: NAME.to_owned(), region: Region::Eu };
+        let create = Command::Create { account, owner, name: NAME.to_owned(), region };
         self.stores(command, Actor::Person(owner), Message::WorkspaceCommand(workspace, create), at).await;
         (workspace, command)
     }
@@ -82,9 +91,10 @@ impl Hand {
 
     async fn stores(&self, command: CommandId, actor: Actor, message: Message, at: Timestamp) {
         let id = MessageId::Command(command);
+        let commands = if matches!(actor, Actor::Staff(_)) { &self.operations } else { &self.commands };
         let envelope = Envelope { id, cause: None, actor, at, policy: None, number: None, trace: None };
         let outgoing = OutgoingMessage::of(&envelope, &message).unwrap();
         // Sent again it is the same command.
-        while self.commands.send(outgoing.clone()).await.is_err() {}
+        while commands.send(outgoing.clone()).await.is_err() {}
     }
 }

@@ -64,6 +64,10 @@ impl ChangeSet {
             | Command::Cancel
             | Command::Keep
             | Command::Move { .. }
+            | Command::Unstick { .. }
+            | Command::NoteKeyMade
+            | Command::NoteKeyRenewed
+            | Command::NoteKeyDeleted
             | Command::Unknown => self.with_siblings.push(id),
         }
     }

@@ -1,0 +1,78 @@
+//! Operations answers the people who run Harbor, each by name, and does for them what only one of us may.
+//!
+//! It decides nothing and has no tables. What it tells, it reads from the log; what it is asked to do, it publishes there as a command with
+//! the name of who asks and their reason, and lifecycle or billing decides, as on everybody's commands. What would come of it is said
+//! before it is done: only a request with `confirm` changes anything.
+//!
+//! It is a service of its own because of who may reach it: nobody but people, on an account of their own on the NATS server
+//! (`docs/decisions/0033-operations-is-a-service-of-its-own.md`).
+
+mod asked;
+mod log;
+mod plan;
+mod show;
+mod unstick;
+mod why;
+
+use chassis::config::Reader;
+use chassis::service::Configured;
+use chassis::{Base, Connections, Own, Service, Shared, StartError, Tasks};
+use futures_util::future::BoxFuture;
+use nats::definitions::Store;
+use nats::ops::{Error, Ops};
+
+use asked::answering;
+use log::Log;
+
+/// It has no database.
+const NONE: Connections = Connections { pool: 1, reading: 0, folds: 0 };
+
+/// What an installation must know of operations.
+pub static SERVICE: Service = Service {
+    name: "operations",
+    about: "What people of ours ask and do",
+    configure: |reader| Some(Box::new(Config::read(reader)?)),
+    tables: None,
+    secrets_of_others: &[],
+};
+
+/// What operations must be given.
+#[derive(Debug, Clone)]
+pub struct Config {
+    own: Own,
+}
+
+impl Config {
+    /// Reads `operations.*`.
+    pub fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self { own: SERVICE.own(reader)? })
+    }
+}
+
+impl Configured for Config {
+    fn own(&self) -> &Own {
+        &self.own
+    }
+
+    fn start<'a>(&'a self, shared: &'a Shared, tasks: &'a Tasks) -> BoxFuture<'a, Result<(), StartError>> {
+        Box::pin(start(shared, self, tasks))
+    }
+}
+
+async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), StartError> {
+    let base = Base::start(shared, &config.own, &[Store::Log], NONE, tasks).await?;
+    let ops = endpoints(&base).await.map_err(|error| StartError::Service(error.to_string()))?;
+    base.tasks.spawn("operations", ops.run(base.tasks.stop()));
+    base.serve_health(&config.own, Vec::new(), &[]).await.map(drop)
+}
+
+/// All that can be asked, as `ops.<name>.<word>`.
+async fn endpoints(base: &Base) -> Result<Ops, Error> {
+    let log = Log::of(&base.log);
+    let mut ops = Ops::start(&base.log, SERVICE.name, env!("CARGO_PKG_VERSION"), SERVICE.about).await?;
+    ops.answer("show", answering("show", &log, show::show)).await?;
+    ops.answer("why", answering("why", &log, why::why)).await?;
+    ops.answer("unstick", answering("unstick", &log, unstick::unstick)).await?;
+    ops.answer("plan.set", answering("plan.set", &log, plan::set)).await?;
+    Ok(ops)
+}

@@ -1,0 +1,76 @@
+//! Putting an account on a plan, until plans can be bought: what the account is on and would be on, and doing it.
+
+use domain::account::set_plan;
+use domain::authorize::Principal;
+use domain::authorize::permission::SetPlan;
+use messages::account::{Command, Event, Kind, Refusal as Refused, Snapshot};
+use messages::subject::all_about;
+use messages::{AccountId, Actor, Message};
+use nats::ops::Refusal;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::asked::reason;
+use crate::log::{Log, Sent};
+
+/// Which account, the plan with its version, such as `pro@2`, and why. Without `confirm` nothing is done.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Set {
+    account: AccountId,
+    plan: String,
+    reason: Option<String>,
+    #[serde(default)]
+    confirm: bool,
+}
+
+pub(crate) async fn set(log: Log, by: Actor, asked: Set) -> Result<Value, Refusal> {
+    let (id, plan) = (asked.account, asked.plan);
+    let (_, stands, _) = log.account(&by, SetPlan, id).await?;
+    let event = set_plan(Principal::from(&by), Some(&stands), &plan, chassis::clock::now());
+    let would = told(id, &event)?;
+    if !asked.confirm {
+        return Ok(json!({ "account": id, "is": on(&stands), "would": would, "done": false }));
+    }
+    let command = Command::SetPlan { plan, reason: Some(reason(asked.reason)?) };
+    let Sent { command, outcome } =
+        log.send(by, Message::AccountCommand(id, command), &all_about::<Command>(id)).await?;
+    match outcome {
+        Some(Message::AccountEvent(_, event)) => {
+            Ok(json!({ "account": id, "command": command, "became": told(id, &event)?, "done": true }))
+        }
+        Some(_) | None => Ok(json!({
+            "account": id, "command": command, "done": false,
+            "because": "it is on the log, and counts as soon as billing runs",
+        })),
+    }
+}
+
+fn told(id: AccountId, event: &Event) -> Result<Value, Refusal> {
+    match event {
+        Event::Happened { kind: Kind::Unchanged, account } => {
+            Err(Refusal::not_so(format!("{id} is on {} already", account.plan)))
+        }
+        Event::Happened { account, .. } => Ok(on(account)),
+        Event::Refused { refusal } => Err(Refusal::not_so(words(*refusal))),
+        Event::Unknown => Err(Refusal::not_so(words(Refused::Unknown))),
+    }
+}
+
+/// What it is on, and what that includes: who has more is paused where there is no place.
+fn on(Snapshot { plan, trial_ends_at, trial_ended_at, version, .. }: &Snapshot) -> Value {
+    let terms = plans::find(plan).map(|plan| &plan.terms);
+    json!({
+        "plan": plan, "trial_ends_at": trial_ends_at, "trial_ended_at": trial_ended_at, "version": version,
+        "workspaces": terms.map(|terms| terms.max_workspaces), "regions": terms.map(|terms| terms.regions),
+    })
+}
+
+const fn words(refusal: Refused) -> &'static str {
+    match refusal {
+        Refused::NoAccount => "there is no such account",
+        Refused::NoSuchPlan => "there is no such plan",
+        Refused::NotAllowed => "this is not allowed",
+        Refused::Unknown => "billing refused for a reason that this release does not know",
+    }
+}
