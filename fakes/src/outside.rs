@@ -41,6 +41,8 @@ pub struct Settings {
     pub sink: Option<Sink>,
     /// How long a new machine takes.
     pub setup: Duration,
+    /// How long a site takes to be built.
+    pub build: Duration,
     /// Where machines are remembered over a restart; absent means not at all.
     pub keep: Option<PathBuf>,
 }
@@ -61,6 +63,7 @@ impl Settings {
             api_token: api_token.to_owned(),
             sink: None,
             setup: Duration::ZERO,
+            build: Duration::ZERO,
             keep: None,
         }
     }
@@ -115,8 +118,10 @@ pub async fn bind(settings: Settings) -> io::Result<Bound> {
         redirect_uris: settings.redirect_uris,
         ..identity::Config::new(issuer.clone(), settings.client_id, settings.client_secret)
     });
-    let openberth =
-        OpenBerth::new(openberth::Config { domain: settings.host, ..openberth::Config::default() }, infra.clone());
+    let port = Some(openberth_socket.local_addr()?.port());
+    let config =
+        openberth::Config { domain: settings.host, port, build: settings.build, ..openberth::Config::default() };
+    let openberth = OpenBerth::new(config, infra.clone());
     Ok(Bound {
         outside: Outside { identity, infra, openberth, issuer, infra_url, openberth_url },
         identity: identity_socket,

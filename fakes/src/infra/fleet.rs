@@ -186,6 +186,13 @@ impl Fleet {
         is_gone
     }
 
+    /// The server on a machine makes its own new key.
+    pub(super) fn rotate_key(&mut self, token: &str) -> Option<String> {
+        let key = self.present_mut(token)?.issue_key();
+        self.wake.dirty = true;
+        Some(key)
+    }
+
     /// Gives this as the address of a machine.
     pub(super) fn misname(&mut self, token: &str, endpoint: &str) -> bool {
         let Some(machine) = self.present_mut(token) else { return false };

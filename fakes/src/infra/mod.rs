@@ -194,6 +194,12 @@ impl Infra {
         lock(&self.0.fleet).present(token).and_then(Machine::live_key).map(str::to_owned)
     }
 
+    /// The server on the machine makes a new admin key by itself: the one before works no more, and nobody is told. None when
+    /// there is no such machine.
+    pub fn rotates_key(&self, token: &str) -> Option<String> {
+        self.with_fleet(|fleet| fleet.rotate_key(token))
+    }
+
     /// The machine that this token has now.
     #[must_use]
     pub fn machine(&self, token: &str) -> Option<Machine> {

@@ -34,6 +34,25 @@ pub(super) async fn misbehave(State(openberth): State<OpenBerth>, Json(instructi
     StatusCode::NO_CONTENT
 }
 
+#[derive(Deserialize)]
+pub(super) struct Written {
+    token: String,
+    site: String,
+    line: String,
+    #[serde(default = "once")]
+    times: u64,
+}
+
+const fn once() -> u64 {
+    1
+}
+
+/// The program of a site writes something. 404 when there is no such site.
+pub(super) async fn write(State(openberth): State<OpenBerth>, Json(written): Json<Written>) -> StatusCode {
+    let Written { token, site, line, times } = written;
+    if openberth.writes(&token, &site, &line, times) { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }
+}
+
 pub(super) async fn behave(State(openberth): State<OpenBerth>) -> StatusCode {
     openberth.behave();
     StatusCode::NO_CONTENT

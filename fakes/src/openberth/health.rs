@@ -1,13 +1,13 @@
 //! Saying that the server is up, to anyone.
 
-use axum::{extract::State, response::Response};
+use axum::{Extension, extract::State, response::Response};
 use http::StatusCode;
 use serde_json::json;
 
-use super::{OpenBerth, me::reply};
+use super::{OpenBerth, answer::reply, front::Visit};
 
-pub(super) async fn health(State(openberth): State<OpenBerth>) -> Response {
+pub(super) async fn health(State(openberth): State<OpenBerth>, Extension(visit): Extension<Visit>) -> Response {
     let config = &openberth.0.config;
-    let body = json!({ "status": "ok", "version": config.version, "domain": config.domain, "gvisor": false });
+    let body = json!({ "status": "ok", "version": config.version, "domain": visit.host, "gvisor": false });
     reply(StatusCode::OK, &body)
 }

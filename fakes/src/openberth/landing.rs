@@ -1,17 +1,33 @@
-//! What someone sees who opens the address of a workspace in a browser. The two buttons stand for what customers do
-//! with OpenBerth's own tools, so that a person can watch Harbor notice it.
+//! What is at the address of a workspace itself. A program gets what the real server says. Someone who opens it in a
+//! browser gets a page with two buttons, which stand for what customers do with tools of their own, so that a person
+//! can watch Harbor notice it.
 
-use axum::{Extension, response::Response};
-use http::StatusCode;
+use axum::{Extension, extract::State, response::Response};
+use http::{HeaderMap, StatusCode, header};
 use jiff::Timestamp;
+use serde_json::json;
 
-use super::front::Visit;
+use super::{OpenBerth, answer::reply, front::Visit};
 use crate::{
     infra::Machine,
     page::{escape, page},
 };
 
-pub(super) async fn landing(Extension(visit): Extension<Visit>) -> Response {
+pub(super) async fn landing(
+    State(openberth): State<OpenBerth>,
+    Extension(visit): Extension<Visit>,
+    headers: HeaderMap,
+) -> Response {
+    let accepted = headers.get(header::ACCEPT).and_then(|accepted| accepted.to_str().ok()).unwrap_or_default();
+    if !accepted.contains("text/html") {
+        let body = json!({
+            "name": "⚓ OpenBerth",
+            "version": openberth.0.config.version,
+            "docs": "POST /api/deploy with a tarball to get started.",
+            "health": "/health",
+        });
+        return reply(StatusCode::OK, &body);
+    }
     let machine = &visit.machine;
     let main = format!(
         "<h1>This workspace is up</h1>\n\

@@ -50,4 +50,6 @@ pub enum Key {
     Wrong,
     /// The admin key of this machine.
     Right,
+    /// The key of another user of its server.
+    Personal,
 }

@@ -1,68 +1,95 @@
 //! The OpenBerth servers that customers work with, one per machine of the [`Infra`] beside it.
 //!
-//! A server answers under a host name of its own (`ws-….localhost`) as OpenBerth 0.9.1 does where it is modelled: who may do what follows from the
+//! A server answers under a host name of its own (`ws-….localhost`) as OpenBerth 0.9.1 does where it is modelled: who
+//! may do what follows from the
 //! `Authorization` header alone, errors of handlers are JSON, and errors of the router are plain text. The infra service is
 //! asked which admin key works, so a key that was replaced stops working here at the same moment. A machine that is not
 //! running has no server: what answers then is the front in front of it, with a bad gateway in plain text.
 //!
+//! A site is a name under the name of its server (`shop.ws-….localhost`), and answers with the files that were
+//! uploaded. No program of a customer runs here. A build is over after a while, which [`Config`] or the files
+//! themselves say.
+//!
 //! The ledger says whether a key fitted, never what it was.
 
+mod access;
+mod answer;
+mod archive;
+mod call;
 mod control;
+mod deploy;
+mod deployments;
+mod framework;
 mod front;
 mod health;
+mod hostile;
+mod identity;
 mod landing;
 mod ledger;
+mod log;
+mod logs;
+mod manage;
 mod me;
+mod quota;
 mod routes;
+mod row;
+mod sandboxes;
+mod secrets;
+mod server;
+mod settings;
+mod site;
+mod source;
+mod stats;
 #[cfg(test)]
 mod tests;
+mod update;
+mod users;
+mod wish;
+mod xid;
+mod zip;
 
 use std::{
+    collections::HashMap,
     io,
     sync::{Arc, Mutex},
     time::Duration,
 };
 
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+pub use call::Call;
 pub use ledger::{Entry, Key, Ledger};
 
 use crate::{
+    clock,
     faults::{Faults, Injection},
-    infra::Infra,
+    infra::{First, Infra, Machine, host_label},
     lock::lock,
     wire::{self, Loss},
 };
+use front::Visit;
+use server::Server;
 
 /// How these servers are set up.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// The version that they say they are.
     pub version: String,
-    /// The domain that they say they are on.
+    /// The domain that they are under, each with a name of its own.
     pub domain: String,
+    /// The port that addresses of sites are said with. The real server names none, because it is behind port 443.
+    pub port: Option<u16>,
+    /// How long a build takes, unless the files say otherwise.
+    pub build: Duration,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { version: "0.9.1".to_owned(), domain: "localhost".to_owned() }
+        Self { version: "0.9.1".to_owned(), domain: "localhost".to_owned(), port: None, build: Duration::ZERO }
     }
-}
-
-/// What can be asked of a server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Call {
-    /// `GET /health`
-    Health,
-    /// `GET /api/me`
-    Me,
-    /// `GET /`
-    Landing,
-    /// Anything else.
-    Other,
 }
 
 /// One way to misbehave.
@@ -84,6 +111,30 @@ pub enum Fault {
         /// 500, 502, 503 …
         status: u16,
     },
+    /// Do the work, and answer with something else altogether.
+    Say {
+        /// The HTTP status.
+        status: u16,
+        /// More headers.
+        #[serde(default)]
+        headers: Vec<(String, String)>,
+        /// The body.
+        body: String,
+        /// How many times it comes, one after the other.
+        repeat: u32,
+    },
+    /// Do the work, and break off the answer.
+    BreakOff {
+        /// After so many bytes.
+        after: usize,
+    },
+    /// Do the work, and answer slowly.
+    Drip {
+        /// So many bytes at a time.
+        bytes: usize,
+        /// So many milliseconds before each.
+        ms: u64,
+    },
 }
 
 /// All OpenBerth servers. Cloning gives another handle to the same ones.
@@ -93,6 +144,8 @@ pub struct OpenBerth(Arc<Inner>);
 struct Inner {
     config: Config,
     infra: Infra,
+    /// What each holds, by the resource that it is on.
+    servers: Mutex<HashMap<String, Arc<Mutex<Server>>>>,
     faults: Faults<Call, Fault>,
     book: Mutex<Ledger>,
     halt: Mutex<CancellationToken>,
@@ -102,7 +155,14 @@ impl OpenBerth {
     /// The servers on the machines of `infra`.
     #[must_use]
     pub fn new(config: Config, infra: Infra) -> Self {
-        Self(Arc::new(Inner { config, infra, faults: Faults::none(), book: Mutex::default(), halt: Mutex::default() }))
+        Self(Arc::new(Inner {
+            config,
+            infra,
+            servers: Mutex::default(),
+            faults: Faults::none(),
+            book: Mutex::default(),
+            halt: Mutex::default(),
+        }))
     }
 
     /// Serves until `stop`, then ends what is under way.
@@ -131,6 +191,76 @@ impl OpenBerth {
         let mut ledger = lock(&self.0.book).clone();
         ledger.faults = self.0.faults.record();
         ledger
+    }
+
+    /// The program of a site writes a line so many times; where the line has `{}` stands its number. False when there
+    /// is no such site, or it does not run.
+    pub fn writes(&self, token: &str, site: &str, line: &str, times: u64) -> bool {
+        self.with_site(token, site, |row| row.log.write_many(line, times)).is_some()
+    }
+
+    /// The program of a site ends by itself. The row says that it runs until the server looks, which it does every five
+    /// minutes.
+    pub fn ends(&self, token: &str, site: &str) -> bool {
+        let end = |row: &mut row::Row| {
+            row.container = false;
+            row.log.close();
+        };
+        self.with_site(token, site, end).is_some()
+    }
+
+    /// The secrets that the program of a site was started with: those that were forgotten are not among them.
+    #[must_use]
+    pub fn secrets_in(&self, token: &str, site: &str) -> Option<Vec<String>> {
+        self.with_site(token, site, |row| if row.has_secrets { row.secrets.clone() } else { Vec::new() })
+    }
+
+    fn with_site<T>(&self, token: &str, site: &str, work: impl FnOnce(&mut row::Row) -> T) -> Option<T> {
+        let machine = self.0.infra.machine(token)?;
+        self.with_server(&machine, |server| {
+            let now = clock::now();
+            let row = server.rows.iter_mut().find(|row| row.subdomain == site)?;
+            row.settle(now);
+            row.container.then(|| work(row))
+        })
+    }
+
+    /// Works on what the server of this visit holds.
+    fn on<T>(&self, visit: &Visit, work: impl FnOnce(&mut Server) -> T) -> T {
+        self.with_server(&visit.machine, work)
+    }
+
+    fn with_server<T>(&self, machine: &Machine, work: impl FnOnce(&mut Server) -> T) -> T {
+        let installed = || Arc::new(Mutex::new(Server::installed(machine, self.host(machine))));
+        let server = Arc::clone(lock(&self.0.servers).entry(machine.resource_id.clone()).or_insert_with(installed));
+        let mut server = lock(&server);
+        work(&mut server)
+    }
+
+    /// The name of the server on a machine.
+    fn host(&self, machine: &Machine) -> String {
+        format!("{}.{}", host_label(&machine.token), self.0.config.domain)
+    }
+
+    /// Where a site of this server answers.
+    fn address(&self, host: &str, subdomain: &str) -> String {
+        let port = self.0.config.port.map(|port| format!(":{port}")).unwrap_or_default();
+        format!("http://{subdomain}.{host}{port}")
+    }
+
+    fn build_time(&self) -> SignedDuration {
+        SignedDuration::try_from(self.0.config.build).unwrap_or_default()
+    }
+
+    /// Has infra tell what happened for the first time on a machine. Later ones are nothing to tell.
+    fn first(&self, visit: &Visit, first: First) {
+        let known = self.0.infra.machine(&visit.machine.token).is_none_or(|machine| match first {
+            First::Deployment => machine.first_deployment_at.is_some(),
+            First::OwnKey => machine.own_key_at.is_some(),
+        });
+        if !known {
+            self.0.infra.happens(&visit.machine.token, first);
+        }
     }
 
     fn wait(ms: u64) -> Duration {

@@ -143,6 +143,13 @@ impl Reader {
         }
     }
 
+    /// The file that a secret is in, if it is in one, for who reads it again.
+    #[must_use]
+    pub fn file_of(&self, name: &str) -> Option<PathBuf> {
+        let text = self.text(name)?;
+        text.trim_end().strip_prefix("file:").map(|path| self.folder.join(path))
+    }
+
     /// A path of the configuration: relative ones begin where the file is.
     #[must_use]
     pub fn beside(&self, path: &Path) -> PathBuf {
@@ -273,7 +280,7 @@ fn leaves(name: &str, value: &Value, found: &mut impl FnMut(String)) {
 }
 
 /// A list in one setting: a TOML array of strings, or words with commas between them in the environment.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct List(pub Vec<String>);
 
 impl FromStr for List {

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 
 use super::{Instance, Key};
 use crate::infra::{CallError, Infra, Machine};
-use crate::openberth::KeyCheck;
+use crate::key_check::KeyCheck;
 
 /// What follows from the row alone.
 pub(crate) const fn next_call(instance: &Instance) -> Call {

@@ -1,0 +1,239 @@
+//! Every route, asked and answered, written down: what the stand-in says is read here by whoever knows what the real
+//! one says.
+//!
+//! What differs from run to run is replaced by what it is. `INSTA_UPDATE=always cargo test -p fakes transcript` writes
+//! it anew.
+
+use std::{collections::BTreeMap, fmt::Write};
+
+use serde_json::Value;
+
+use super::{Scene, scene};
+
+/// Who asks, what, and with which body. `{name}` in a path is the id of the site of that name; `@` before a body is a
+/// form with an archive of it.
+const SCRIPT: &[(&str, &str, &str)] = &[
+    ("", "GET /health", ""),
+    ("", "GET /", ""),
+    ("", "GET /api/me", ""),
+    ("", "POST /api/secrets", "{}"),
+    ("wrong", "POST /api/secrets", "{}"),
+    ("", "GET /api/nothing", ""),
+    ("admin", "PUT /api/me", ""),
+    ("admin", "GET /api/me", ""),
+    // Users.
+    ("admin", "POST /api/admin/users", r#"{"name":"ada","maxDeployments":3}"#),
+    ("admin", "POST /api/admin/users", r#"{"name":"ada"}"#),
+    ("admin", "POST /api/admin/users", r#"{"name":""}"#),
+    ("admin", "POST /api/admin/users", r#"{"name":"bob","password":"short"}"#),
+    ("ada", "GET /api/me", ""),
+    ("ada", "GET /api/admin/users", ""),
+    ("admin", "PATCH /api/admin/users/ada", r#"{"displayName":"Ada <L.>"}"#),
+    ("admin", "PATCH /api/admin/users/nobody", r#"{"displayName":"N"}"#),
+    ("admin", "GET /api/admin/users", ""),
+    ("admin", "POST /api/admin/users/ada/rotate-key", ""),
+    ("admin", "POST /api/admin/users/nobody/rotate-key", ""),
+    ("ada", "POST /api/me/rotate-key", ""),
+    // Secrets.
+    ("ada", "POST /api/secrets", r#"{"name":"TOKEN","value":"hush","description":"for the shop"}"#),
+    ("ada", "POST /api/secrets", r#"{"name":"TOKEN","value":"hush 2"}"#),
+    ("ada", "POST /api/secrets", r#"{"name":"TOKEN","value":"hush","global":true}"#),
+    ("ada", "POST /api/secrets", r#"{"name":"SHARED","value":"hush","global":true}"#),
+    ("ada", "POST /api/secrets", r#"{"name":"SHARED","value":"hush 2","global":true}"#),
+    ("ada", "POST /api/secrets", r#"{"name":"SHARED","value":"hush"}"#),
+    ("ada", "POST /api/secrets", r#"{"name":"EMPTY","value":""}"#),
+    ("ada", "GET /api/secrets", ""),
+    // Sites.
+    (
+        "ada",
+        "POST /api/deploy/code",
+        r#"{"name":"Bread Shop","title":"Bread","files":{"index.html":"<h1>Bread</h1>",".env":"A=1"},"secrets":["TOKEN"],"ttl":"7d"}"#,
+    ),
+    ("ada", "POST /api/deploy/code", r#"{"name":"Bread Shop","files":{"index.html":""}}"#),
+    ("ada", "POST /api/deploy/code", r#"{"name":"x","files":{}}"#),
+    ("ada", "POST /api/deploy/code", r#"{"name":"x","files":{"../x":""}}"#),
+    ("ada", "POST /api/deploy/code", r#"{"name":"x","files":{"readme.md":""}}"#),
+    ("ada", "POST /api/deploy/code", r#"{"name":"x","files":{"index.html":""},"secrets":["NONE"]}"#),
+    ("ada", "POST /api/deploy/code", r#"{"name":"x","files":{"index.html":""},"protect_mode":"basic_auth"}"#),
+    ("ada", "POST /api/deploy/code", r#"{"port":"3000"}"#),
+    ("ada", "POST /api/deploy/code", ""),
+    ("ada", "POST /api/deploy", "{}"),
+    ("ada", "POST /api/deploy", "@name=cake&protect_mode=api_key|index.html=<h1>Cake</h1>"),
+    ("ada", "POST /api/deploy", "@name=cake2|"),
+    ("ada", "GET /api/deployments?owner=me", ""),
+    ("admin", "GET /api/deployments", ""),
+    ("admin", "GET /api/deployments?owner=usr_0000000000000000", ""),
+    ("ada", "GET /api/deployments/{bread-shop}", ""),
+    ("ada", "GET /api/deployments/00000000000000000000", ""),
+    ("ada", "GET /api/deployments/{bread-shop}/source?format=json", ""),
+    ("ada", "GET /api/deployments/{bread-shop}/logs?tail=2", ""),
+    ("ada", "PATCH /api/deployments/{bread-shop}", r#"{"title":"Fresh bread","ttl":"1 week"}"#),
+    ("ada", "PATCH /api/deployments/00000000000000000000", "{}"),
+    ("ada", "POST /api/deployments/{bread-shop}/protect", r#"{"mode":"user","users":["bob","eve"]}"#),
+    ("ada", "POST /api/deployments/{bread-shop}/protect", r#"{"mode":"nobody"}"#),
+    ("ada", "POST /api/deployments/{bread-shop}/lock", r#"{"locked":true}"#),
+    ("ada", "DELETE /api/deployments/{bread-shop}", ""),
+    ("ada", "POST /api/deploy/{bread-shop}/update/code", r#"{"files":{"index.html":"new"}}"#),
+    ("ada", "POST /api/deployments/{bread-shop}/lock", "{}"),
+    ("ada", "POST /api/deploy/{bread-shop}/update/code", r#"{"files":{"index.html":"new"}}"#),
+    ("ada", "POST /api/deploy/{bread-shop}/update", "@|about.html=about"),
+    ("ada", "POST /api/deploy/{bread-shop}/update/code", r#"{"files":{}}"#),
+    ("ada", "GET /api/deployments/{bread-shop}/stats", ""),
+    // Sandboxes.
+    ("ada", "POST /api/sandbox", r#"{"name":"try","files":{"index.html":"hi"}}"#),
+    ("ada", "POST /api/sandbox", r#"{"name":"one-too-many","files":{"index.html":"hi"}}"#),
+    ("ada", "GET /api/sandbox/{try}", ""),
+    (
+        "ada",
+        "POST /api/sandbox/{try}/push",
+        r#"{"changes":[{"op":"write","path":"a.txt","content":"a"},{"op":"delete","path":"b.txt"}]}"#,
+    ),
+    ("ada", "POST /api/sandbox/{try}/push", r#"{"changes":[{"op":"move","path":"a.txt"}]}"#),
+    ("ada", "POST /api/sandbox/{try}/exec", r#"{"command":"ls"}"#),
+    ("ada", "POST /api/sandbox/{try}/exec", r#"{"command":"make bread"}"#),
+    ("ada", "POST /api/sandbox/{try}/install", r#"{"packages":["left-pad"]}"#),
+    ("ada", "POST /api/sandbox/{try}/install", r#"{"packages":["no-such-package"]}"#),
+    ("ada", "POST /api/sandbox/{try}/install", r#"{"packages":["a; rm -rf /"]}"#),
+    ("ada", "POST /api/sandbox/{bread-shop}/exec", r#"{"command":"ls"}"#),
+    ("ada", "POST /api/sandbox/{try}/promote", ""),
+    ("ada", "DELETE /api/sandbox/{try}", ""),
+    // The end of it.
+    ("admin", "DELETE /api/admin/users/ada", ""),
+    ("ada", "DELETE /api/secrets/TOKEN", ""),
+    ("ada", "DELETE /api/secrets/NONE", ""),
+    ("ada", "DELETE /api/secrets/NONE?global=true", ""),
+    ("ada", "DELETE /api/secrets/SHARED?global=true", ""),
+    ("ada", "DELETE /api/deployments", ""),
+    ("admin", "DELETE /api/admin/users/ada", ""),
+    ("admin", "DELETE /api/admin/users/ada", ""),
+    ("ada", "GET /api/me", ""),
+    // The server.
+    ("admin", "POST /api/admin/settings", r#"{"container.default_memory":"1g","oidc.client_secret":"hush"}"#),
+    ("admin", "POST /api/admin/settings", r#"{"domain":"example.com"}"#),
+    ("admin", "GET /api/admin/settings", ""),
+    ("", "POST /internal/cleanup", ""),
+];
+
+#[tokio::test]
+async fn every_route_answers_as_it_is_written_down() {
+    let mut play = Play { scene: scene().await, keys: BTreeMap::new(), sites: BTreeMap::new(), names: BTreeMap::new() };
+    let key = play.scene.key.clone();
+    play.keys.insert("admin".to_owned(), key);
+    play.keys.insert("wrong".to_owned(), "sc_0000".to_owned());
+    let mut transcript = String::new();
+    for (who, asked, body) in SCRIPT {
+        let answer = play.asks(who, asked, body).await;
+        let who = if who.is_empty() { "nobody" } else { who };
+        writeln!(transcript, "{who}: {asked} {body}\n  {answer}").unwrap();
+    }
+    insta::assert_snapshot!("transcript", transcript);
+}
+
+struct Play {
+    scene: Scene,
+    keys: BTreeMap<String, String>,
+    sites: BTreeMap<String, String>,
+    /// What is written instead of what differs from run to run.
+    names: BTreeMap<String, String>,
+}
+
+impl Play {
+    async fn asks(&mut self, who: &str, asked: &str, body: &str) -> String {
+        let (method, path) = asked.split_once(' ').unwrap();
+        let path = self.sites.iter().fold(path.to_owned(), |path, (name, id)| path.replace(&format!("{{{name}}}"), id));
+        let url = format!("{}{path}", self.scene.url);
+        let mut request = self.scene.stage.http.request(method.parse().unwrap(), url).header("host", self.scene.host);
+        if let Some(key) = self.keys.get(who) {
+            request = request.bearer_auth(key);
+        }
+        request = match body.strip_prefix('@') {
+            Some(form) => {
+                let (kind, form) = multipart(form);
+                request.header("content-type", kind).body(form)
+            }
+            None => request.body(body.to_owned()),
+        };
+        let response = request.send().await.unwrap();
+        let status = response.status().as_u16();
+        let kind = response.headers().get("content-type").map(|kind| kind.to_str().unwrap().to_owned());
+        let text = response.text().await.unwrap();
+        let said = match serde_json::from_str::<Value>(&text) {
+            Ok(mut said) => {
+                self.remember(who, asked, &said);
+                self.replace(&mut said);
+                said.to_string()
+            }
+            Err(_) => format!("{} {text:?}", kind.unwrap_or_default()),
+        };
+        format!("{status} {said}")
+    }
+
+    /// Keys and sites that later lines speak of.
+    fn remember(&mut self, who: &str, asked: &str, said: &Value) {
+        let text = |field: &str| said[field].as_str().map(str::to_owned);
+        if let Some(key) = text("apiKey").filter(|key| key.starts_with("sc_")) {
+            let whose = text("name").unwrap_or_else(|| who.to_owned());
+            self.keys.insert(whose, key);
+        }
+        if let (Some(id), Some(name), true) = (text("id"), text("name"), asked.starts_with("POST ")) {
+            self.sites.insert(name, id);
+        }
+    }
+
+    fn replace(&mut self, value: &mut Value) {
+        match value {
+            Value::String(text) => *text = self.name_of(text),
+            Value::Array(items) => items.iter_mut().for_each(|item| self.replace(item)),
+            Value::Object(fields) => {
+                for (field, value) in fields {
+                    let differs = ["port", "cpuPercent", "memoryBytes"].contains(&field.as_str());
+                    if differs && value.as_f64() != Some(0.0) {
+                        *value = format!("<{field}>").into();
+                    } else {
+                        self.replace(value);
+                    }
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    fn name_of(&mut self, text: &str) -> String {
+        let kind = match text {
+            _ if is_id(text) => "id",
+            _ if text.starts_with("usr_") => "user",
+            _ if text.starts_with("sc_") => "key",
+            _ if text.starts_with("sk_") => "site key",
+            _ if text.len() == 20 && text.ends_with('Z') => return "<moment>".to_owned(),
+            _ if text.len() == 19 && text.as_bytes()[10] == b' ' => return "<plain moment>".to_owned(),
+            _ if text.len() == 10 && text.as_bytes()[4] == b'-' => return "<day>".to_owned(),
+            _ => return text.to_owned(),
+        };
+        let number = self.names.len() + 1;
+        self.names.entry(text.to_owned()).or_insert_with(|| format!("<{kind} {number}>")).clone()
+    }
+}
+
+fn is_id(text: &str) -> bool {
+    text.len() == 20 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'v'))
+}
+
+/// `name=text&…|path=content` as a form with an archive in it; without an archive where there is nothing behind the bar.
+fn multipart(form: &str) -> (&'static str, Vec<u8>) {
+    let (texts, files) = form.split_once('|').unwrap();
+    let mut body = String::new();
+    for (name, text) in texts.split('&').filter_map(|pair| pair.split_once('=')) {
+        write!(body, "--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n").unwrap();
+    }
+    let mut body = body.into_bytes();
+    if let Some((path, content)) = files.split_once('=') {
+        let files = BTreeMap::from([(path.to_owned(), content.to_owned().into())]);
+        body.extend_from_slice(
+            b"--cut\r\nContent-Disposition: form-data; name=\"tarball\"; filename=\"a.tar.gz\"\r\n\r\n",
+        );
+        body.extend(super::super::archive::pack(&files).unwrap());
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"--cut--\r\n");
+    ("multipart/form-data; boundary=cut", body)
+}

@@ -1,0 +1,7 @@
+//! The client, at servers as they are and as they can be.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod answers;
+mod hostile;
+mod stage;
