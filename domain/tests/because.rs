@@ -209,11 +209,11 @@ fn each_label_is_told_from_its_end_to_its_beginning() {
     use messages::workspace::Word;
 
     let mut life = Life::new();
-    assert_eq!(told(&life.causes()), [["Ben created it."]]);
+    assert_eq!(told(&life.causes()), [["Ben asked for it."]]);
     life.take(seen(Word::Provisioning));
-    assert_eq!(told(&life.causes()), [["Ben created it."]], "it is set up since then");
+    assert_eq!(told(&life.causes()), [["Ben asked for it."]], "it is set up since then");
     life.take(seen(Word::Running));
-    assert_eq!(told(&life.causes()), [["Its machine came up, and it answers.", "Ben created it."]]);
+    assert_eq!(told(&life.causes()), [["Its machine came up, and it answers.", "Ben asked for it."]]);
     life.take(seen(Word::Failed));
     assert_eq!(told(&life.causes()), [["We saw that its machine broke."]]);
     life.take(seen(Word::Running));

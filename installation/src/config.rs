@@ -147,6 +147,8 @@ mod tests {
         let cases = [
             ("ingress.infra_secret", "'whsec_c2hvcnQ='", "ingress.infra_secret: a secret is written whsec_"),
             ("reconciler.master_key", "'abc'", "reconciler.master_key: a master key is written <id>:<32 bytes"),
+            ("web.master_key", "'abc'", "web.master_key: a master key is written <id>:<32 bytes"),
+            ("web.endpoint_suffixes", "['-']", "web.endpoint_suffixes does not read"),
             ("web.nats_seed", "'SUX'", "web.nats_seed: this is no seed of a NATS user"),
             ("migrate.nats_seed", "'SUX'", "migrate.nats_seed: this is no seed of a NATS user"),
             ("nats.servers", "[]", "nats.servers is empty"),

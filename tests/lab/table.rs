@@ -99,7 +99,7 @@ impl Table {
              the ledgers of the stand-ins, the log, and what people saw. Durations are shorter than in production: the last column says by how much.\n\n\
              What is short runs whole in `make test`: A14 (`lifecycle`: `inbox::reordered`, 6,000 permutations), F1 and F2 (stories `infra`, `trouble`),\n\
              F4 and F7 (`bad_hours`). Of A1 and A5 (`chaos::crash_points`), A15, A18 and A19 (`racing`), D1, D3 and D4 (`timing`), F3 and F8\n\
-             (`bad_hours`) it runs a few.\n\n\
+             (`bad_hours`) it runs a few, and B7 (`bad_hours`) for seconds.\n\n\
              {HEAD}{}\n",
             rows.collect::<Vec<_>>().join("\n")
         )

@@ -125,6 +125,8 @@ struct Things {
     asset: String,
     /// One that nobody needs.
     session: SessionId,
+    /// A key of the workspace.
+    key: String,
 }
 
 impl Things {
@@ -136,10 +138,12 @@ impl Things {
         let answer = customer.posts("/workspaces", &order).await;
         let workspace = customer.follows(&answer).await;
         customer.sees(workspace, "Ready").await;
+        let key = [("account", account.as_str()), ("name", "Shop"), ("purpose", "ci")];
+        assert_eq!(customer.posts(&format!("/workspaces/{workspace}/keys"), &key).await.status, 200);
         let asset = form.body.split("/assets/").nth(1).unwrap().split('"').next().unwrap().to_owned();
         customer.elsewhere().signs_in().await;
         let session = customer.opens("/account/sessions").await.session_elsewhere();
-        Self { workspace, command, asset, session }
+        Self { workspace, command, asset, session, key: "ci-shop".to_owned() }
     }
 }
 
@@ -231,10 +235,12 @@ impl Cast {
     }
 }
 
-fn path_of(route: &Route, name: &str) -> String {
-    match route.path.split_once('{') {
+/// What stands in a workspace is there under this name, whichever workspace is asked.
+fn path_of(route: &Route, name: &str, this: &Things) -> String {
+    let path = route.path.replace("{key}", &this.key);
+    match path.split_once('{') {
         Some((before, rest)) => format!("{before}{name}{}", rest.split_once('}').unwrap().1),
-        None => route.path.to_owned(),
+        None => path,
     }
 }
 
@@ -262,7 +268,7 @@ async fn every_route_answers_everybody_as_the_table_says_and_what_is_foreign_is_
             let mut nothing_there: Option<Page> = None;
             let names = |about| named(&route, about, &this, &foreign).into_iter().map(move |name| (about, name));
             for (about, name) in EVERYTHING.into_iter().flat_map(names) {
-                let path = path_of(&route, &name);
+                let path = path_of(&route, &name, &this);
                 let page = asks(&cast.asker(who, &route).await, who, &route, &path).await;
                 let Some(answer) = expected(&route, who, about, &path, &this) else {
                     uncovered.push(route);
@@ -334,6 +340,9 @@ async fn every_answer_guards_the_browser_and_keeps_nothing_private() {
             &shop,
             &format!("{shop}/activity"),
             &format!("{shop}/settings"),
+            &format!("{shop}/keys"),
+            &format!("{shop}/keys/new"),
+            &format!("{shop}/keys/ci-shop"),
             "/nothing",
             "/assets/none",
             "/sign-in/callback/example?state=x",

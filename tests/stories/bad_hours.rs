@@ -11,6 +11,7 @@ use messages::workspace::{Command, Kind, Region, State};
 use crate::infra::has_one_machine_and_its_key;
 use crate::overload::events::{Events, are_followed_up};
 use crate::overload::outage::outage;
+use crate::overload::silence::{namers, over_a_relay, silence};
 use crate::overload::storm::storm;
 use crate::races::hand::{Hand, NAME};
 use crate::world::{World, story, until};
@@ -51,6 +52,25 @@ async fn a_storm_of_events_is_followed_up_and_each_strange_word_told_once() {
         assert!(came.backlog < Duration::from_secs(60) && !came.lasted.is_zero(), "{came:?}");
         are(&hand, &[shops[0], shops[2]], State::Unknown).await;
         are(&hand, &[shops[1], shops[3]], State::Ready).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_nobody_reaches_loses_nothing_and_does_nothing_twice() {
+    story(World::named("silence").with_services_apart(), async |world| {
+        world.expects_warnings("");
+        let relay = over_a_relay(world).await;
+        let all = namers(world, 4).await;
+        let pace = Duration::from_millis(500);
+        let came = silence(world, &relay, &all, pace, async |_, unsure| {
+            until("everybody was told to press again", async || (unsure.get() >= 2 * all.len()).then_some(())).await;
+            assert!(all[0].sees_the_list().await);
+        })
+        .await;
+        assert!(came.held > 0 && came.unsure >= all.len() && came.commands >= all.len(), "{came:?}");
+        assert_eq!((came.lost, came.twice), (0, 0), "{came:?}");
+        assert!(came.presses > came.commands && came.drained < Duration::from_secs(60), "{came:?}");
     })
     .await;
 }

@@ -64,8 +64,16 @@ async fn the_steps_tick_before_ones_eyes_and_each_is_told_once() {
         // In another tab, or at another desk.
         let elsewhere = world.customer("Ada").signs_in().await;
         let shop = elsewhere.creates_a_workspace("Paper shop", Region::Eu).await;
-        ada.waits_for(&stands_at(1, "Send your first code")).await;
+        ada.waits_for(&stands_at(1, "Make your own key")).await;
         elsewhere.sees(shop, "Ready").await;
+        let make = format!("/workspaces/{shop}/keys/new");
+        ada.waits_for(&format!("document.querySelector('#first-steps a[href=\"{make}\"]') !== null")).await;
+        let page = elsewhere.reads(shop, &make).await;
+        assert!(!page.says("berth deploy"), "without a key nothing can be sent");
+        ada.is_photographed("steps-one").await;
+
+        assert!(world.outside.infra.happens(&shop.to_string(), First::OwnKey));
+        ada.waits_for(&stands_at(2, "Send your first code")).await;
         let address = elsewhere.reads(shop, "berth deploy").await;
         assert!(address.says(&format!("berth config set server {}", world.address_of(shop))));
         ada.waits_for(&format!(
@@ -73,21 +81,17 @@ async fn the_steps_tick_before_ones_eyes_and_each_is_told_once() {
             world.address_of(shop)
         ))
         .await;
-        ada.is_photographed("steps-one").await;
-
-        sends_code_and_every_event_reports_it(world, shop).await;
-        ada.waits_for(&stands_at(2, "Make your own key")).await;
-        let page = elsewhere.reads(shop, Happening::FirstCode.sentence()).await;
-        assert!(!page.says("berth deploy"), "who has sent code knows how");
+        elsewhere.reads(shop, Happening::OwnKey.sentence()).await;
         ada.is_photographed("steps-two").await;
 
-        assert!(world.outside.infra.happens(&shop.to_string(), First::OwnKey));
+        sends_code_and_every_event_reports_it(world, shop).await;
         ada.waits_for("document.querySelector('#first-steps')?.textContent.includes('All three first steps are done')")
             .await;
         assert_eq!(ada.reads("window.neverReloaded").await, true);
         ada.is_photographed("steps-done").await;
-        elsewhere.reads(shop, Happening::OwnKey.sentence()).await;
-        assert_eq!(firsts(world, shop).await, ["first_deployment_arrived", "own_key_made"]);
+        let page = elsewhere.reads(shop, Happening::FirstCode.sentence()).await;
+        assert!(!page.says("berth deploy"), "who has sent code knows how");
+        assert_eq!(firsts(world, shop).await, ["own_key_made", "first_deployment_arrived"]);
 
         // Once is enough: nothing of it is left on a page that is opened later.
         let later = elsewhere.opens("/workspaces").await;
@@ -147,12 +151,12 @@ async fn the_steps_work_without_script() {
         let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
         world.customer("Ada").signs_in().await.sees(shop, "Ready").await;
         ada.goes_to("/workspaces").await;
-        ada.waits_for(&stands_at(1, "Send your first code")).await;
+        ada.waits_for(&stands_at(1, "Make your own key")).await;
         ada.clicks("form[action='/first-steps/hide'] button").await;
         ada.waits_for("document.querySelector('form[action=\"/first-steps/show\"]') !== null").await;
         ada.is_photographed("steps-hidden").await;
         ada.clicks("form[action='/first-steps/show'] button").await;
-        ada.waits_for(&stands_at(1, "Send your first code")).await;
+        ada.waits_for(&stands_at(1, "Make your own key")).await;
     })
     .await;
 }

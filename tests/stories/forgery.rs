@@ -96,6 +96,8 @@ fn drawn(route: &Route) -> Vec<(&'static str, &'static str)> {
     let form = form.unwrap_or_else(|| panic!("{}: no page of the gallery has its form", route.path));
     let name = |tag: &'static str| between(tag, "name=\"", "\"").unwrap();
     let inputs = form.split("<input ").skip(1).map(|rest| rest.split('>').next().unwrap());
+    // Of some to choose from, what is chosen.
+    let inputs = inputs.filter(|tag| !tag.contains("type=\"radio\"") || tag.contains(" checked"));
     let inputs = inputs.map(|tag| (name(tag), between(tag, "value=\"", "\"").unwrap_or_default()));
     let areas = form.split("<textarea ").skip(1);
     let areas = areas.map(|rest| (name(rest), between(rest, ">", "</textarea>").unwrap_or_default().trim()));
@@ -104,10 +106,9 @@ fn drawn(route: &Route) -> Vec<(&'static str, &'static str)> {
 
 /// Whether a form with this action is that of the route, whatever stands for what varies.
 fn is_of(path: &str, action: &str) -> bool {
-    let Some((before, rest)) = path.split_once('{') else { return path == action };
-    let after = rest.split_once('}').unwrap().1;
-    let named = action.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
-    named.is_some_and(|named| !named.is_empty() && !named.contains('/'))
+    let (path, action): (Vec<_>, Vec<_>) = (path.split('/').collect(), action.split('/').collect());
+    let is_like = |(named, given): (&&str, &&str)| named == given || named.starts_with('{') && !given.is_empty();
+    path.len() == action.len() && path.iter().zip(&action).all(is_like)
 }
 
 /// Everything that a request could have changed. The reconciler looks after its machines by itself all the while, and
@@ -142,7 +143,7 @@ async fn no_other_site_can_make_a_browser_change_anything() {
         assert!(!writing.is_empty());
         for route in writing {
             let path = route.path.replace("{provider}", "example").replace("{session}", &session);
-            let path = path.replace("{id}", &shop);
+            let path = path.replace("{id}", &shop).replace("{key}", "laptop-none");
             assert!(!path.contains('{'), "{path}: say what to put there");
             let form = own.form(&route, &own.account);
             for (vector, headers) in VECTORS {
@@ -177,6 +178,7 @@ async fn looking_changes_nothing() {
         for route in web::inventory().into_iter().filter(|route| !route.writes || route.method == "POST") {
             let path = route.path.replace("{id}", &shop.to_string()).replace("{command}", &command);
             let path = path.replace("{name}", "none").replace("{provider}", "example").replace("{session}", "others");
+            let path = path.replace("{key}", "laptop-none");
             let path = format!("{path}?_method=POST&command={command}&name=Shop&region=eu");
             for method in [Method::GET, Method::HEAD, Method::OPTIONS] {
                 let looks = ada.request(method.clone(), &path).header("x-http-method-override", "POST");

@@ -186,8 +186,12 @@ async fn no_form_does_to_one_person_what_was_meant_for_another() {
         let (own, eves) = (Own::of(&ada).await, Own::of(&eve).await.account);
         let mut writing: Vec<_> = web::inventory().into_iter().filter(|route| route.method == "POST").collect();
         writing.sort_by_key(|route| route.path == "/sign-out");
-        let path_of =
-            |path: &str| path.replace("{session}", &session).replace("{id}", &shop).replace("{provider}", "example");
+        let path_of = |path: &str| {
+            path.replace("{session}", &session)
+                .replace("{id}", &shop)
+                .replace("{provider}", "example")
+                .replace("{key}", "laptop-none")
+        };
         let before = state(world).await;
         let mut strangers = BTreeSet::new();
         for route in &writing {

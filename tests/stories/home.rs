@@ -18,7 +18,7 @@ fn here(tab: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_workspace_is_a_home_of_three_tabs_that_hold_still_and_change_by_themselves() {
+async fn a_workspace_is_a_home_of_four_tabs_that_hold_still_and_change_by_themselves() {
     story(World::named("home"), async |world| {
         let ada = world.browser("Ada").await;
         ada.signs_in().await;
@@ -30,7 +30,9 @@ async fn a_workspace_is_a_home_of_three_tabs_that_hold_still_and_change_by_thems
             ada.goes_to(&home).await;
             ada.arrives_at(&home).await;
             let places = ada.reads(PLACES).await;
-            for (tab, path) in [("Activity", "/activity"), ("Settings", "/settings"), ("Overview", "")] {
+            for (tab, path) in
+                [("Keys", "/keys"), ("Activity", "/activity"), ("Settings", "/settings"), ("Overview", "")]
+            {
                 ada.clicks(&format!(".tabs a[href='{home}{path}']")).await;
                 ada.arrives_at(&format!("{home}{path}")).await;
                 ada.waits_for(&here(tab)).await;
@@ -82,7 +84,7 @@ async fn the_tabs_of_a_workspace_need_neither_a_mouse_nor_script() {
         let home = format!("/workspaces/{shop}");
         ada.is_like(View::PHONE).await;
         ada.goes_to(&home).await;
-        for (tab, path) in [("Activity", "/activity"), ("Settings", "/settings"), ("Overview", "")] {
+        for (tab, path) in [("Keys", "/keys"), ("Activity", "/activity"), ("Settings", "/settings"), ("Overview", "")] {
             // From the tab one is at, on with the keyboard alone.
             ada.reads("document.querySelector('.crumbs a').focus()").await;
             let at = format!("document.activeElement?.getAttribute('href') === '{home}{path}'");

@@ -32,8 +32,8 @@ const WATCHER: &str = "window.disagreed = []; window.told = []; window.titles = 
         if (counts !== expected) disagreed.push(`${counts} above ${labels}`);
         const title = (expected ? expected + ' – ' : '') + 'Workspaces · Harbor';
         if (document.title !== title) disagreed.push(`${document.title} for ${labels}`);
-        const lines = document.querySelector('#first-steps pre') !== null;
-        if (lines && !labels.includes('ready')) disagreed.push(`the lines for a ready one, above ${labels}`);
+        const key = document.querySelector(\"#first-steps a[href$='/keys/new']\") !== null;
+        if (key && !labels.includes('ready')) disagreed.push(`the step for a ready one, above ${labels}`);
         if (titles.at(-1) !== document.title) titles.push(document.title);
     };
     new MutationObserver(look).observe(document.documentElement, { subtree: true, childList: true, characterData: true });
@@ -52,7 +52,7 @@ async fn the_rows_counts_steps_and_title_of_a_list_change_together_and_are_told_
         ada.waits_for("document.title === '1 setting up – Workspaces · Harbor'").await;
         ada.is_photographed("live-list-setting-up").await;
         ada.waits_for("document.title === '1 ready – Workspaces · Harbor'").await;
-        ada.waits_for("document.querySelector('#first-steps pre') !== null").await;
+        ada.waits_for("document.querySelector(\"#first-steps a[href$='/keys/new']\") !== null").await;
         ada.waits_for("told.includes('Paper shop: Ready')").await;
         ada.is_photographed("live-list-ready").await;
         for (state, title) in [("crashed", "1 having trouble"), ("running", "1 ready")] {

@@ -29,7 +29,7 @@ fn subjects() -> [(&'static str, String, u64); 8] {
     let (workspace, account, person) = (WorkspaceId::new(), AccountId::new(), PersonId::new());
     [
         ("web", format!("workspace.{workspace}.command.create"), 1),
-        ("reconciler", format!("workspace.{workspace}.observed"), 1),
+        ("reconciler", format!("workspace.{workspace}.observed"), 2),
         ("lifecycle", format!("workspace.{workspace}.event.ready"), 2),
         ("web", format!("account.{account}.command.open"), 1),
         ("billing", format!("account.{account}.event.opened"), 2),

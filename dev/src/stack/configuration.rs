@@ -86,14 +86,14 @@ fn web(places: &Places<'_>, wishes: &Wishes) -> String {
     let Places { web, origin, outside, .. } = places;
     let issuer = &outside.issuer;
     format!(
-        "listen = '{web}'\norigin = '{origin}'\nsign_in_attempts = 1000\nquestions = 1000\ngallery = {gallery}\nhelp_address = '{HELP}'\nhelp_answer = 'within one working day'\nterms = '{PAPERS}/terms.md'\nprivacy = '{PAPERS}/privacy.md'\nimprint = '{PAPERS}/imprint.md'\n[web.sign_in.example]\nlabel = 'Example'\nissuer = '{issuer}'\nclient_id = '{CLIENT}'\nclient_secret = 'file:secrets/client.secret'"
+        "listen = '{web}'\norigin = '{origin}'\nsign_in_attempts = 1000\nquestions = 1000\ngallery = {gallery}\nmaster_key = 'file:secrets/master.key'\nendpoint_suffixes = ['localhost']\nhelp_address = '{HELP}'\nhelp_answer = 'within one working day'\nterms = '{PAPERS}/terms.md'\nprivacy = '{PAPERS}/privacy.md'\nimprint = '{PAPERS}/imprint.md'\n[web.sign_in.example]\nlabel = 'Example'\nissuer = '{issuer}'\nclient_id = '{CLIENT}'\nclient_secret = 'file:secrets/client.secret'"
     )
 }
 
 fn reconciler(places: &Places<'_>, wishes: &Wishes) -> String {
     let (infra, Wishes { tick_seconds, call_timeout_seconds, .. }) = (&places.outside.infra_url, wishes);
     format!(
-        "infra = '{infra}'\ninfra_token = 'file:secrets/infra.token'\nendpoint_suffixes = ['localhost']\nmaster_key = 'file:secrets/master.key'\ntick_seconds = {tick_seconds}\ncall_timeout_seconds = {call_timeout_seconds}"
+        "infra = '{infra}'\ninfra_token = 'file:secrets/infra.token'\nendpoint_suffixes = ['localhost']\nmaster_key = 'file:secrets/master.key'\ntick_seconds = {tick_seconds}\ncall_timeout_seconds = {call_timeout_seconds}\ncalls_per_second = 0"
     )
 }
 

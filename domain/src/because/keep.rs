@@ -154,6 +154,9 @@ const fn starts(happening: Happening) -> bool {
         | Happening::Removed
         | Happening::PausesChanged
         | Happening::EndingAnnounced
-        | Happening::Kept => false,
+        | Happening::Kept
+        | Happening::KeyMade
+        | Happening::KeyRenewed
+        | Happening::KeyDeleted => false,
     }
 }

@@ -169,6 +169,9 @@ fn did(of: &OfWorkspace) -> &'static str {
         Happening::EndingAnnounced => "had you told that it ends",
         Happening::Restarted => "restarted it",
         Happening::Kept => "chose to keep it",
+        Happening::KeyMade => "made a key",
+        Happening::KeyRenewed => "made a key new",
+        Happening::KeyDeleted => "deleted a key",
     }
 }
 
@@ -181,7 +184,10 @@ fn seen(of: &OfWorkspace) -> &'static str {
         | Happening::Removed
         | Happening::Restored
         | Happening::Restarted
-        | Happening::Kept => "It was asked for.",
+        | Happening::Kept
+        | Happening::KeyMade
+        | Happening::KeyRenewed
+        | Happening::KeyDeleted => "It was asked for.",
         Happening::SettingUp => "Its machine is starting.",
         Happening::Ready => "Its machine came up, and it answers.",
         Happening::Paused => match of.came.first() {

@@ -90,6 +90,12 @@ happenings! {
     Restarted = "restarted" of Restarted: "It was restarted.";
     /// Its owner wants it to stay.
     Kept = "kept" of Kept between: "It was chosen to stay.";
+    /// Somebody made a key in it.
+    KeyMade = "key_made" of KeyMade between: "A key was made.";
+    /// Somebody made a key in it anew.
+    KeyRenewed = "key_renewed" of KeyRenewed between: "A key was made new. The one before stopped.";
+    /// Somebody deleted a key in it.
+    KeyDeleted = "key_deleted" of KeyDeleted between: "A key was deleted.";
 }
 
 impl Happening {

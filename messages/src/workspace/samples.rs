@@ -118,6 +118,7 @@ fn after(kind: Kind) -> Snapshot {
             Snapshot { restart_asked_at, generation: 2, version: 3, ..snapshot(State::Provisioning) }
         }
         Kind::Kept => Snapshot { kept_at: Some(later(450)), version: 3, ..snapshot(State::Ready) },
+        Kind::KeyMade | Kind::KeyRenewed | Kind::KeyDeleted => Snapshot { version: 2, ..snapshot(State::Ready) },
     }
 }
 

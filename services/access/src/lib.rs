@@ -8,6 +8,7 @@ pub mod account;
 pub mod command;
 pub mod database;
 mod error;
+pub mod inside;
 pub mod limit;
 pub mod notifications;
 pub mod permit;
@@ -30,6 +31,7 @@ use tokio::sync::Notify;
 pub use error::Error;
 
 use database::{Database, Reading};
+use inside::Inside;
 use limit::Limits;
 use notifications::{Listener, Notifier};
 use permit::Installation;
@@ -54,6 +56,8 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V14__what_was_asked_for",
     "V15__pauses",
     "V16__because",
+    "V17__credentials",
+    "V18__master_keys",
 );
 
 /// What every request can reach, whatever its form.
@@ -72,6 +76,8 @@ pub struct Access {
     pub limits: Limits,
     /// What is not the same in every installation.
     pub installation: Installation,
+    /// The way into workspaces.
+    pub inside: Inside,
     /// How the service does, for those who want to know.
     pub watch: Watch,
 }

@@ -1,9 +1,13 @@
 //! What web must be given.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use chassis::Own;
 use chassis::config::{List, Reader};
+use chassis::vault::Vault;
+use domain::endpoint::Suffix;
+use openberth::Reach;
 
 use crate::help::Mailbox;
 use crate::help::promise::Promise;
@@ -37,6 +41,12 @@ pub struct Config {
     pub live_streams: usize,
     /// Whose `X-Forwarded-For` is believed: our own proxies. Never empty behind TLS, which ends at one of them.
     pub trusted_proxies: Vec<Network>,
+    /// Opens the keys to workspaces.
+    pub vault: Vault,
+    /// The file that they are in, if they are in one.
+    pub master_key_file: Option<PathBuf>,
+    /// Where the servers of workspaces may be.
+    pub reach: Reach,
     /// Whether `/gallery` shows every page in every state: for those who work on Harbor.
     pub gallery: bool,
 }
@@ -64,6 +74,13 @@ impl Config {
             "web.trusted_proxies",
             "addresses or networks of our own proxies, whose X-Forwarded-For is believed",
         );
+        let vault = reader.secret_as(
+            "web.master_key",
+            "the keys that admin keys are sealed with, <id>:<32 bytes in base64>, one a line: the same as reconciler.master_key",
+            |keys| Vault::new(&keys),
+        );
+        let master_key_file = reader.file_of("web.master_key");
+        let reach = read_reach(reader);
         let gallery = read_gallery(reader);
         let sign_in = read_sign_in(reader);
         let secure = origin.as_ref().is_some_and(Origin::is_secure);
@@ -82,6 +99,9 @@ impl Config {
             legal: legal?,
             live_streams: streams?,
             trusted_proxies: proxies?,
+            vault: vault?,
+            master_key_file,
+            reach: reach?,
             gallery: gallery?,
         })
     }
@@ -94,6 +114,24 @@ fn read_gallery(reader: &mut Reader) -> Option<bool> {
         return reader.problem("web.gallery is on, and this program has no gallery: leave it out".to_owned());
     }
     gallery
+}
+
+/// The same names and networks as the reconciler has: what infra is believed is what pages connect to.
+fn read_reach(reader: &mut Reader) -> Option<Reach> {
+    let suffixes = reader.required::<List>(
+        "web.endpoint_suffixes",
+        "names under which infra puts workspaces, e.g. eu.example.com: the same as reconciler.endpoint_suffixes",
+    );
+    let networks = reader.optional::<List>(
+        "web.endpoint_networks",
+        "private networks that workspaces may be in, e.g. 10.1.0.0/16; without it, only addresses that everybody can reach",
+    );
+    let (List(suffixes), networks) = (suffixes?, networks?.unwrap_or_default());
+    let read = suffixes.iter().map(|name| name.parse::<Suffix>()).collect::<Result<Vec<_>, _>>();
+    let suffixes =
+        read.map_or_else(|error| reader.problem(format!("web.endpoint_suffixes does not read: {error}")), Some)?;
+    let reach = Reach::under(suffixes).and_in(networks.0.iter().map(String::as_str));
+    reach.map_or_else(|error| reader.problem(format!("web.endpoint_networks: {error}")), Some)
 }
 
 fn read_sign_in(reader: &mut Reader) -> Option<Vec<Settings>> {
@@ -171,7 +209,7 @@ mod tests {
         reader.finish(config)
     }
 
-    const BASE: &str = "[web]\nadmin = '127.0.0.1:1'\nnats_seed = 'SUACSSL3UAHUDXKFSNVUZRF5UHPMWZ6BFDTJ7M6USDXIEDNPPQYYYCU3VY'\npostgres_password = 'p'\nlisten = '127.0.0.1:2'\norigin = 'http://localhost:2'\nhelp_address = 'help@harbor.dev'\nhelp_answer = 'within one working day'\nterms = 'start.md'\nprivacy = 'keys.md'\nimprint = 'trouble.md'\n";
+    const BASE: &str = "[web]\nadmin = '127.0.0.1:1'\nnats_seed = 'SUACSSL3UAHUDXKFSNVUZRF5UHPMWZ6BFDTJ7M6USDXIEDNPPQYYYCU3VY'\npostgres_password = 'p'\nlisten = '127.0.0.1:2'\norigin = 'http://localhost:2'\nhelp_address = 'help@harbor.dev'\nhelp_answer = 'within one working day'\nmaster_key = 'k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='\nendpoint_suffixes = ['localhost']\nterms = 'start.md'\nprivacy = 'keys.md'\nimprint = 'trouble.md'\n";
     const WAY: &str = "label = 'Google'\nclient_id = 'c'\nclient_secret = 's'\n";
 
     #[test]

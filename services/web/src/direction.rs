@@ -21,6 +21,9 @@ const THEIRS: &[(&str, &str)] = &[
     ("workspaces/_list_live.html", "row.name"),
     ("workspaces/_list_live.html", "gone.name"),
     ("workspaces/_settings_live.html", "head.name"),
+    ("workspaces/keys/_live.html", "row.name"),
+    ("workspaces/keys/made.html", "name"),
+    ("workspaces/keys/one.html", "key.name"),
     ("account/profile.html", "name"),
     ("parts/field.html", "its_value"),
 ];

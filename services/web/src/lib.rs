@@ -42,13 +42,17 @@ use std::sync::Arc;
 
 use access::Access;
 use access::database::Database;
+use access::inside::Inside;
 use access::limit::Limits;
 use access::notifications::{self, Listener};
 use access::permit::Installation;
 use access::status::Watch;
 use chassis::http::Listen;
+use chassis::vault::follow::follow;
+use chassis::vault::known::Unusable;
 use chassis::{Base, Connections, Shared, StartError, Tasks};
 use nats::definitions::Store;
+use openberth::OpenBerth;
 use tokio_util::sync::CancellationToken;
 
 use access::read_model::ReadModel;
@@ -78,6 +82,11 @@ const CONNECTIONS: Connections = Connections { pool: 6, reading: 6, folds: 1 };
 
 async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), StartError> {
     let base = Base::start(shared, &config.own, &[Store::Log], CONNECTIONS, tasks).await?;
+    if let Err(wrong @ Unusable::Wrong(_)) = config.vault.check(&base.pool).await {
+        return Err(StartError::Service(format!("web.master_key: {wrong}")));
+    }
+    let (vault, file) = (config.vault.clone(), config.master_key_file.clone());
+    tasks.spawn("web master keys", follow(vault, file, base.pool.clone(), tasks.stop()));
     let (notifier, forwarder) = notifications::channel();
     let (drafts, progress) = base.fold("web fold", Arc::new(ReadModel::notifying(notifier.clone())));
     tasks.spawn("web nudges out", forwarder.run(base.log.clone(), tasks.stop()));
@@ -87,6 +96,7 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
     tasks.spawn("web commands", grouping.run(tasks.stop()));
     let providers = providers(config)?;
     let headers = visit::Guard::new(&config.origin).map_err(|error| StartError::Service(error.to_string()))?;
+    let openberth = OpenBerth::new(config.reach.clone()).map_err(|error| StartError::Service(error.to_string()))?;
     let able = base.serve_health(&config.own, vec![("log", progress.clone())], &[]).await?;
     let app = App {
         origin: config.origin.clone(),
@@ -103,6 +113,7 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
                 questions_of_strangers: config.questions_of_strangers,
             },
             installation: Installation { shows_gallery: config.gallery },
+            inside: Inside::new(openberth, config.vault.clone()),
             watch: Watch::new(able, progress),
         },
         streams: StreamLimiter::of(config.live_streams),

@@ -11,6 +11,7 @@ mod owners;
 mod poison;
 mod races;
 mod ready;
+mod silence;
 mod tables;
 mod times;
 
@@ -54,6 +55,7 @@ pub fn all() -> Vec<Row> {
         row("B4", "three log servers: the leader cut off", || Box::pin(majority::cut_off())),
         row("B5", "three log servers: two of them down", || Box::pin(majority::quorum_lost())),
         row("B6", "one log server, restarted 20 times under load", || Box::pin(log::restarted())),
+        row("B7", "the log swallowed by the network, for ten minutes", || Box::pin(silence::silent())),
         row("B9", "the log full, then freed", || Box::pin(log::full())),
         row("B10", "the log not as it was defined", || Box::pin(log::drifted())),
         row("B11", "a slow reader, and 10,000 messages", || Box::pin(log::slow_reader())),

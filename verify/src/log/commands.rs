@@ -54,6 +54,9 @@ pub(super) fn follows(event: &Event) -> bool {
             | Kind::EndingAnnounced
             | Kind::Restarted
             | Kind::Kept
+            | Kind::KeyMade
+            | Kind::KeyRenewed
+            | Kind::KeyDeleted
             | Kind::Unchanged,
         )
         | None => false,

@@ -7,5 +7,5 @@ mod send;
 mod target;
 
 pub use rows::{Outcome, Record, find, note};
-pub use send::{ANSWERED_WITHIN, NotSent, Sent, send};
+pub use send::{ANSWERED_WITHIN, NotSent, Sent, send, tell};
 pub use target::Target;

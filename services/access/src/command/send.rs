@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use messages::{Actor, Envelope, Message, MessageId, TraceParent};
+use messages::{Actor, CommandId, Envelope, Message, MessageId, PersonId, TraceParent};
 use nats::OutgoingMessage;
 use nats::commands::Unsent;
 use tokio::time::Instant;
@@ -14,6 +14,9 @@ use crate::{Access, Error};
 
 /// How long a request waits for the outcome, before its page says that it takes longer.
 pub const ANSWERED_WITHIN: Duration = Duration::from_secs(3);
+
+/// How long a request waits until something that was done already is stored.
+const TOLD_WITHIN: Duration = Duration::from_secs(2);
 
 /// What came of it within [`ANSWERED_WITHIN`].
 pub enum Sent {
@@ -74,7 +77,7 @@ pub async fn send(
     let mut watch = access.nudges.subscribe([Topic::Command(command)]);
     let not_sent = match record.outcome {
         Some(_) => None,
-        None => match access.commands.send(outgoing(record, message, now, trace)?).await {
+        None => match access.commands.send(outgoing(command, record.person, message, now, trace)?).await {
             Ok(_) => None,
             Err(Unsent::Busy) => Some(NotSent::Busy),
             Err(Unsent::Unsure) => Some(NotSent::Unsure),
@@ -98,15 +101,34 @@ pub async fn send(
     Ok(sent)
 }
 
-fn outgoing(record: &Record, message: &Message, now: Timestamp, trace: TraceParent) -> Result<OutgoingMessage, Error> {
+/// Has something kept that a person did already. Nobody waits for what comes of it: what could not be stored in time is missing in the
+/// history, and the log of the service says so.
+pub async fn tell(access: &Access, person: PersonId, message: &Message, (now, trace): (Timestamp, TraceParent)) {
+    let told = async {
+        let outgoing = outgoing(CommandId::new(), person, message, now, trace)?;
+        access.commands.send(outgoing).await.map_err(|unsent| Error::Away(format!("{unsent:?}")))
+    };
+    let told = tokio::time::timeout(TOLD_WITHIN, told).await;
+    if !matches!(told, Ok(Ok(_))) {
+        tracing::warn!(subject = %message.subject(), "what somebody did is missing in the history");
+    }
+}
+
+fn outgoing(
+    command: CommandId,
+    person: PersonId,
+    message: &Message,
+    now: Timestamp,
+    trace: TraceParent,
+) -> Result<OutgoingMessage, Error> {
     let envelope = Envelope {
-        id: MessageId::Command(record.command),
+        id: MessageId::Command(command),
         cause: None,
-        actor: Actor::Person(record.person),
+        actor: Actor::Person(person),
         at: now,
         policy: None,
         number: None,
-        trace: Some(trace.then(record.command.uuid())),
+        trace: Some(trace.then(command.uuid())),
     };
     OutgoingMessage::of(&envelope, message).map_err(|error| Error::Ours(error.to_string()))
 }

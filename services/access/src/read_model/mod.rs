@@ -36,17 +36,18 @@ impl Fold for ReadModel {
     type Rows = Rows;
 
     fn subscription(&self) -> Subscription {
-        const SUBJECTS: &[&str] = &[workspace::EVENTS, account::EVENTS, person::EVENTS, clock::TICK];
+        const SUBJECTS: &[&str] =
+            &[workspace::EVENTS, workspace::OBSERVATIONS, account::EVENTS, person::EVENTS, clock::TICK];
         Subscription { producer: Producer::Web, stream: STREAM, filters: SUBJECTS, publishes: true }
     }
 
     /// All but the ticks: what is shown can be made without them, and there are half a million a year.
     fn history(&self) -> &'static [&'static str] {
-        &[workspace::EVENTS, account::EVENTS, person::EVENTS]
+        &[workspace::EVENTS, workspace::OBSERVATIONS, account::EVENTS, person::EVENTS]
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["workspaces", "accounts", "memberships", "history", "account_history", "outcomes"]
+        &["workspaces", "credentials", "accounts", "memberships", "history", "account_history", "outcomes"]
     }
 
     /// A session that was ended since the backup would live again: everybody signs in anew.

@@ -4,6 +4,7 @@ use domain::authorize::permission::{ArrangeSteps, ListWorkspaces};
 use domain::authorize::{Permit, Principal};
 use domain::workspace::label;
 use jiff::Timestamp;
+use messages::WorkspaceId;
 use messages::workspace::State;
 
 use crate::database::Reading;
@@ -28,6 +29,8 @@ pub struct Facts {
 /// The workspace that the next step is done in.
 #[derive(Debug, Clone)]
 pub struct Newest {
+    /// Its id.
+    pub id: WorkspaceId,
     /// Its state.
     pub state: State,
     /// Where it answers, once it has an address.
@@ -41,10 +44,10 @@ pub struct Newest {
 pub async fn find(db: &Reading, permit: &Permit<ListWorkspaces>) -> Result<Facts, Error> {
     let Principal::Person(person) = permit.who() else { return Ok(Facts::default()) };
     let listed: Vec<State> = State::ALL.iter().copied().filter(|state| label(*state).is_some()).collect();
-    let query = "select p.steps_hidden_at is not null as hidden, done.*, newest.state, newest.endpoint from people p \
+    let query = "select p.steps_hidden_at is not null as hidden, done.*, newest.id, newest.state, newest.endpoint from people p \
                  cross join lateral (select count(*) > 0 as made, count(first_deployment_at) > 0 as sent, count(own_key_at) > 0 as keyed \
                  from workspaces where account = p.account) done \
-                 left join lateral (select state, endpoint from workspaces where account = p.account and state = any($2) \
+                 left join lateral (select id, state, endpoint from workspaces where account = p.account and state = any($2) \
                  order by created_at desc, id desc limit 1) newest on true where p.id = $1";
     let Some(row) = db.one(query, &[&person, &listed]).await? else { return Ok(Facts::default()) };
     let state: Option<State> = row.try_get("state")?;
@@ -54,7 +57,7 @@ pub async fn find(db: &Reading, permit: &Permit<ListWorkspaces>) -> Result<Facts
         sent: row.try_get("sent")?,
         keyed: row.try_get("keyed")?,
         newest: match state {
-            Some(state) => Some(Newest { state, endpoint: row.try_get("endpoint")? }),
+            Some(state) => Some(Newest { id: row.try_get("id")?, state, endpoint: row.try_get("endpoint")? }),
             None => None,
         },
     })

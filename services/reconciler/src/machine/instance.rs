@@ -9,9 +9,6 @@ use jiff::Timestamp;
 use messages::workspace::{Desired, Kind, Region, Snapshot, Word};
 use messages::{Envelope, MessageId, TraceParent, WorkspaceId};
 
-/// What a sealed key is for; part of its seal.
-const PURPOSE: &str = "admin-key";
-
 /// One that was made just now.
 const NEVER_BROKE: Health = Health { restarts: 0, restarted_at: None, broke_at: None, runs_since: None };
 
@@ -186,6 +183,6 @@ impl Instance {
 
     /// What a sealed key belongs to: the newest of the `keys` that infra gave out.
     pub const fn key_binding(&self, keys: u32) -> Binding {
-        Binding { workspace: self.workspace, purpose: PURPOSE, version: keys }
+        Binding::admin_key(self.workspace, keys)
     }
 }

@@ -47,10 +47,9 @@ fn does(answers: &[Answer], action: &str) -> bool {
 
 /// Whether this is the path of a route, whatever stands for what varies.
 fn is_of(route: &Route, path: &str) -> bool {
-    let Some((before, rest)) = route.path.split_once('{') else { return route.path == path };
-    let after = rest.split_once('}').map_or("", |(_, after)| after);
-    let named = path.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
-    named.is_some_and(|named| !named.is_empty() && !named.contains('/'))
+    let (of_route, of_path): (Vec<&str>, Vec<&str>) = (route.path.split('/').collect(), path.split('/').collect());
+    let fits = |(known, named): (&&str, &&str)| known == named || (known.starts_with('{') && !named.is_empty());
+    of_route.len() == of_path.len() && of_route.iter().zip(&of_path).all(fits)
 }
 
 #[test]
@@ -117,12 +116,16 @@ fn reader_of(page: &Page) -> Reader {
 fn wanted(element: &Element) -> Option<Act> {
     if let Some(text) = element.get("data-copy") {
         // Lines to be pasted stand beside the sentence that says where, and are nothing without it.
-        return (!text.contains(' ')).then(|| Act::Copy(text.to_owned()));
+        // A key is seen once, where it was made, and so is the address that is typed beside it.
+        let is_beside = text.contains(' ') || text.starts_with("sc_") || text.ends_with("/mcp");
+        return (!is_beside).then(|| Act::Copy(text.to_owned()));
     }
     let href = element.get("href")?;
     let path = href.split(['?', '#']).next().unwrap_or(href);
+    let is_place = |route: &Route| route.method == "GET" && route.no_place.is_none() && is_of(route, path);
     match href {
         _ if path.is_empty() => None,
+        _ if inventory().iter().any(is_place) && path.starts_with("/workspaces/ws_") => Some(Act::Go(path.to_owned())),
         _ if inventory().iter().any(|route| {
             route.no_place.is_some()
                 && (route.path == path || (route.path.starts_with("/workspaces/{id}/") && is_of(route, path)))

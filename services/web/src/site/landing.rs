@@ -12,7 +12,7 @@ use super::openberth::{self, site_address};
 use super::pricing::{Card, Promise, cards, promise};
 use crate::app::App;
 use crate::permit::Permitted;
-use crate::steps::list::three_lines;
+use crate::steps::list::{YOUR_KEY, three_lines};
 use face::assets::{Asset, PICTURE};
 use face::label::Label;
 use face::layout::{Frame, Here};
@@ -50,7 +50,7 @@ impl Deploy {
 
     /// The last of the lines that the page of a workspace tells people to type, and what comes of it.
     pub(crate) fn shown() -> Self {
-        let lines = three_lines(Self::WORKSPACE);
+        let lines = three_lines(Self::WORKSPACE, YOUR_KEY);
         let line = lines.lines().last().unwrap_or_default().to_owned();
         Self { line, address: site_address(Self::WORKSPACE, Self::SITE) }
     }

@@ -43,10 +43,10 @@ pub struct Step {
 pub enum Kind {
     /// Make a workspace.
     Workspace,
-    /// Send code to it.
-    Code,
-    /// Make a key of one's own.
+    /// Make a key of one's own to it.
     Key,
+    /// Send code to it, with that key.
+    Code,
 }
 
 /// How far a step is. Never colour alone: each has a word and an icon.
@@ -74,35 +74,32 @@ pub enum Action {
     Send {
         /// The workspace's full address.
         address: String,
-    },
-    /// Open the workspace itself.
-    Open {
-        /// Its full address.
-        address: String,
+        /// Where its keys are, for who lost theirs.
+        keys: String,
     },
     /// Nothing: the workspace does not answer yet, or not now.
     Wait,
 }
 
-/// What a key is, where only that is asked.
-pub const ON_KEYS: &str = "A key lets your own tools in. The page where you make it comes to Harbor soon.";
+/// What stands for a key that only its owner has.
+pub const YOUR_KEY: &str = "YOUR-KEY";
 
 /// What one types to send code to the workspace at this address, by the command line of OpenBerth.
 #[must_use]
-pub fn three_lines(address: &str) -> String {
-    format!("berth config set server {address}\nberth config set key YOUR-KEY\nberth deploy ./my-site")
+pub fn three_lines(address: &str, key: &str) -> String {
+    format!("berth config set server {address}\nberth config set key {key}\nberth deploy ./my-site")
 }
 
 impl Kind {
-    const ALL: [Self; 3] = [Self::Workspace, Self::Code, Self::Key];
+    const ALL: [Self; 3] = [Self::Workspace, Self::Key, Self::Code];
 
     /// What it is called.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Workspace => "Make a workspace",
-            Self::Code => "Send your first code",
             Self::Key => "Make your own key",
+            Self::Code => "Send your first code",
         }
     }
 
@@ -111,10 +108,8 @@ impl Kind {
     pub const fn sentence(self) -> &'static str {
         match self {
             Self::Workspace => "A workspace is your own space on the web. What you send to it gets a live address.",
+            Self::Key => "A key lets your own tools in: your computer, or an AI tool that sends code for you.",
             Self::Code => "Three lines in a terminal send a folder to your workspace, and it goes live.",
-            Self::Key => {
-                "A key lets your own tools in. The page where you make it comes to Harbor soon. This ticks once you have one."
-            }
         }
     }
 
@@ -126,24 +121,26 @@ impl Kind {
         }
     }
 
-    /// What is done is not offered again. The first step is done anywhere; the others in a workspace that answers.
+    /// What is done is not offered again. The first step is done anywhere; the others in a
+    /// workspace that answers, and in their order.
     fn action(self, facts: &Facts, progress: Stage) -> Option<Action> {
         let make = |label| Action::Go { label, href: "/workspaces/new".to_owned() };
         if progress == Stage::Done {
             return None;
         }
-        let address = match (self, &facts.newest) {
+        let newest = match (self, &facts.newest) {
             (Self::Workspace, _) => return Some(make("Make your first workspace")),
-            (Self::Code | Self::Key, Some(newest)) => reachable(newest),
-            (Self::Code | Self::Key, None) => {
-                return (progress == Stage::Now).then(|| make("Make a new workspace"));
-            }
+            // What comes later needs what comes before it.
+            (Self::Key | Self::Code, _) if progress == Stage::Later => return None,
+            (Self::Key | Self::Code, Some(newest)) => newest,
+            (Self::Key | Self::Code, None) => return Some(make("Make a new workspace")),
         };
-        match (self, address) {
-            (Self::Code, Some(address)) => Some(Action::Send { address }),
-            (Self::Key, Some(address)) => Some(Action::Open { address }),
-            (Self::Workspace | Self::Code | Self::Key, _) => (progress == Stage::Now).then_some(Action::Wait),
-        }
+        let Some(address) = reachable(newest) else { return Some(Action::Wait) };
+        let keys = format!("/workspaces/{}/keys", newest.id);
+        Some(match self {
+            Self::Workspace | Self::Key => Action::Go { label: "Make a key", href: format!("{keys}/new") },
+            Self::Code => Action::Send { address, keys },
+        })
     }
 }
 
@@ -226,6 +223,8 @@ impl Steps {
 
 #[cfg(test)]
 mod tests {
+    use messages::WorkspaceId;
+
     use super::*;
 
     fn facts(made: bool, sent: bool, keyed: bool) -> Facts {
@@ -234,7 +233,8 @@ mod tests {
 
     fn with(state: State, facts: Facts) -> Facts {
         let endpoint = Some("https://shop.eu.example.com".to_owned());
-        Facts { newest: Some(Newest { state, endpoint }), ..facts }
+        let id = WorkspaceId::from_uuid(Default::default());
+        Facts { newest: Some(Newest { id, state, endpoint }), ..facts }
     }
 
     fn progress(facts: &Facts) -> [Stage; 3] {
@@ -257,8 +257,8 @@ mod tests {
         for (made, sent, keyed, expected) in [
             (false, false, false, [Now, Later, Later]),
             (true, false, false, [Done, Now, Later]),
-            (true, true, false, [Done, Done, Now]),
-            (true, false, true, [Done, Now, Done]),
+            (true, true, false, [Done, Now, Done]),
+            (true, false, true, [Done, Done, Now]),
         ] {
             assert_eq!(progress(&facts(made, sent, keyed)), expected);
         }
@@ -278,14 +278,17 @@ mod tests {
     fn each_step_that_can_be_done_now_has_one_thing_to_do() {
         let none = actions(&facts(false, false, false));
         assert!(matches!(&none, [Some(Action::Go { href, .. }), None, None] if href == "/workspaces/new"));
-        let ready = actions(&with(State::Ready, facts(true, false, false)));
-        assert!(matches!(&ready, [None, Some(Action::Send { .. }), Some(Action::Open { .. })]));
+        let ready = |keyed| actions(&with(State::Ready, facts(true, false, keyed)));
+        let id = WorkspaceId::from_uuid(Default::default());
+        let key = format!("/workspaces/{id}/keys/new");
+        assert!(matches!(ready(false), [None, Some(Action::Go { href, .. }), None] if href == key));
+        assert!(matches!(ready(true), [None, None, Some(Action::Send { .. })]));
         for &state in State::ALL.iter().filter(|&&state| state != State::Ready) {
             let not_yet = actions(&with(state, facts(true, false, false)));
             assert_eq!(not_yet, [None, Some(Action::Wait), None], "nothing answers there: {state}");
         }
         let left = actions(&facts(true, true, false));
-        assert!(matches!(&left, [None, None, Some(Action::Go { href, .. })] if href == "/workspaces/new"));
+        assert!(matches!(&left, [None, Some(Action::Go { href, .. }), None] if href == "/workspaces/new"));
         let mut odd = with(State::Ready, facts(true, false, false));
         odd.newest.as_mut().unwrap().endpoint = Some("javascript:alert(1)".to_owned());
         assert_eq!(actions(&odd), [None, Some(Action::Wait), None]);

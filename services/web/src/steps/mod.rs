@@ -1,4 +1,5 @@
-//! The first three steps of somebody who is new: make a workspace, send the first code, make a key of one's own.
+//! The first three steps of somebody who is new: make a workspace, make a key of one's own, send the first
+//! code with it.
 //!
 //! They tick themselves, from what the log tells of the person's workspaces. They are shown until all three are done or
 //! the person hides them, and say nothing anywhere else: no mail, no mark in the navigation.

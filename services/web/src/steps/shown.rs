@@ -8,17 +8,18 @@ use face::layout::Here;
 pub(crate) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
     let setting_up = Row { name: "Paper shop".into(), ..crate::workspaces::list_shown::rows().swap_remove(1) };
     let make = Action::Go { label: "Make your first workspace", href: "/workspaces/new".into() };
-    let send = || Some(Action::Send { address: samples::ADDRESS.into() });
-    let open = || Some(Action::Open { address: samples::ADDRESS.into() });
+    let keys = || format!("/workspaces/{}/keys", samples::WORKSPACE);
+    let send = || Some(Action::Send { address: samples::ADDRESS.into(), keys: keys() });
+    let key = || Some(Action::Go { label: "Make a key", href: format!("{}/new", keys()) });
     let (done, now, later) = (Stage::Done, Stage::Now, Stage::Later);
     let none = steps([(now, Some(make)), (later, None), (later, None)]);
     let ready = crate::workspaces::list_shown::rows().into_iter().take(1).collect::<Vec<_>>();
     shelf.put("workspaces/list/steps_none", &stepping(shelf, Vec::new(), none))?;
     let one_soon = steps([(done, None), (now, Some(Action::Wait)), (later, None)]);
     shelf.put("workspaces/list/steps_one_setting_up", &stepping(shelf, vec![setting_up], one_soon))?;
-    let one = steps([(done, None), (now, send()), (later, open())]);
+    let one = steps([(done, None), (now, key()), (later, None)]);
     shelf.put("workspaces/list/steps_one", &stepping(shelf, ready.clone(), one))?;
-    let two = steps([(done, None), (done, None), (now, open())]);
+    let two = steps([(done, None), (done, None), (now, send())]);
     shelf.put("workspaces/list/steps_two", &stepping(shelf, ready.clone(), two))?;
     shelf.put("workspaces/list/steps_done", &stepping(shelf, ready.clone(), Steps::Done))?;
     shelf.put("workspaces/list/steps_hidden", &stepping(shelf, ready, Steps::Hidden))
@@ -34,6 +35,6 @@ fn stepping(shelf: &Shelf<'_>, workspaces: Vec<Row>, steps: Steps) -> Page {
     Page { frame: shelf.ada().at(Here::Workspaces), live }
 }
 fn steps(each: [(Stage, Option<Action>); 3]) -> Steps {
-    let mut kinds = [Kind::Workspace, Kind::Code, Kind::Key].into_iter();
-    Steps::Open(each.map(|(progress, action)| Step { kind: kinds.next().unwrap_or(Kind::Key), progress, action }))
+    let mut kinds = [Kind::Workspace, Kind::Key, Kind::Code].into_iter();
+    Steps::Open(each.map(|(progress, action)| Step { kind: kinds.next().unwrap_or(Kind::Code), progress, action }))
 }

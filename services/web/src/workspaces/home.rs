@@ -13,6 +13,8 @@ use face::label::Label;
 pub enum Tab {
     /// How it is, and what comes next.
     Overview,
+    /// Who and what may send code to it.
+    Keys,
     /// What happened so far.
     Activity,
     /// What is true of it now.
@@ -21,13 +23,14 @@ pub enum Tab {
 
 impl Tab {
     /// All of them, in order.
-    pub const ALL: [Self; 3] = [Self::Overview, Self::Activity, Self::Settings];
+    pub const ALL: [Self; 4] = [Self::Overview, Self::Keys, Self::Activity, Self::Settings];
 
     /// Its name.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Overview => "Overview",
+            Self::Keys => "Keys",
             Self::Activity => "Activity",
             Self::Settings => "Settings",
         }
@@ -38,6 +41,7 @@ impl Tab {
     pub const fn in_full(self) -> &'static str {
         match self {
             Self::Overview => "Overview of a workspace",
+            Self::Keys => "Keys of a workspace",
             Self::Activity => "Activity of a workspace",
             Self::Settings => "Settings of a workspace",
         }
@@ -48,6 +52,7 @@ impl Tab {
     pub fn href(self, id: &str) -> String {
         match self {
             Self::Overview => format!("/workspaces/{id}"),
+            Self::Keys => format!("/workspaces/{id}/keys"),
             Self::Activity => format!("/workspaces/{id}/activity"),
             Self::Settings => format!("/workspaces/{id}/settings"),
         }
@@ -107,7 +112,7 @@ impl Head {
         let state = format!("{mark}{} – {}", self.label.text(), self.name);
         match self.tab {
             Tab::Overview => state,
-            Tab::Activity | Tab::Settings => format!("{state} · {}", self.tab.name()),
+            Tab::Keys | Tab::Activity | Tab::Settings => format!("{state} · {}", self.tab.name()),
         }
     }
 }

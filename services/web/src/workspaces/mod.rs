@@ -1,10 +1,12 @@
-//! Workspaces, as their people see them: the list of them, and the home of each, which is a page of three tabs.
+//! Workspaces, as their people see them: the list of them, and the home of each, which is a page of four tabs.
 
 pub mod activity;
 pub mod buttons;
 pub mod create;
 pub mod delete;
 pub mod home;
+pub(crate) mod inside;
+pub mod keys;
 pub mod list;
 #[cfg(any(test, feature = "gallery"))]
 pub(crate) mod list_shown;
@@ -30,6 +32,12 @@ use crate::place::{Group, Place};
 use home::Tab;
 
 pub(crate) fn routes() -> Vec<Entry> {
+    let mut routes = own_routes();
+    routes.extend(keys::routes());
+    routes
+}
+
+fn own_routes() -> Vec<Entry> {
     vec![
         see("/workspaces/new", CreateWorkspace, create::show).offered(Place::of(
             Group::Own,
@@ -98,6 +106,7 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     create::exhibits(shelf)?;
     crate::steps::shown::exhibits(shelf)?;
     shown::exhibits(shelf)?;
+    keys::exhibits(shelf)?;
     activity::exhibits(shelf)?;
     settings::exhibits(shelf)?;
     rename::exhibits(shelf)?;

@@ -17,6 +17,7 @@ use jiff::Timestamp;
 use super::activity::{self, told::Told};
 use super::buttons::{Cancel, Keep, Resume};
 use super::home::{Head, Tab};
+use super::keys;
 use super::pausing::Pausing;
 use super::retry;
 use super::trying::Trying;
@@ -70,8 +71,6 @@ pub struct Status {
     pub reason: String,
     /// What led to it.
     pub why: Why,
-    /// What comes next and what the person can do, if there is anything to say.
-    pub next: Option<String>,
     /// The wait for it, while it is being set up.
     pub waiting: Option<Waiting>,
     /// What was tried and what comes next, while it is in trouble.
@@ -84,8 +83,50 @@ pub struct Status {
     pub steps: Vec<Step>,
     /// Its full address, shown only while one can use it.
     pub address: Option<String>,
-    /// Whether to say how code is sent to that address: until the first arrived.
-    pub awaits_code: bool,
+    /// What is left to do until the first code arrives.
+    pub first: Option<First>,
+}
+
+/// What is left to do until the first code arrives, in the order in which it can be done.
+#[derive(Debug, Clone)]
+pub enum First {
+    /// Make a key: where.
+    MakeKey(String),
+    /// Have a key made by somebody who may do that.
+    AskForKey,
+    /// Send code, with the key that there is.
+    Send {
+        /// To this address.
+        address: String,
+        /// Where the keys are, for who lost theirs.
+        keys: String,
+    },
+}
+
+impl First {
+    fn of(workspace: &Workspace, may_make_keys: bool) -> Option<Self> {
+        let address = words::address_of(workspace).filter(|_| workspace.first_deployment_at.is_none())?;
+        let keys = || Tab::Keys.href(&workspace.id.to_string());
+        Some(match workspace.own_key_at {
+            Some(_) => Self::Send { address, keys: keys() },
+            None if may_make_keys => Self::MakeKey(keys::new_at(workspace.id)),
+            None => Self::AskForKey,
+        })
+    }
+
+    /// What it is, in a sentence or two.
+    #[must_use]
+    pub const fn sentence(&self) -> &'static str {
+        match self {
+            Self::MakeKey(_) => {
+                "First, make a key. It lets your own tools in. The next page then has each line that you need, ready to paste."
+            }
+            Self::AskForKey => {
+                "To send code to it you need a key. Ask somebody who runs this workspace to make one for you."
+            }
+            Self::Send { .. } => "Next, send your first code to it. Three lines in a terminal do that:",
+        }
+    }
 }
 
 /// The plain facts of a workspace.
@@ -124,7 +165,8 @@ impl Part for Live {
         let usual = if label == Label::SettingUp { usual_set_up(&db).await? } else { None };
         db.done().await?;
         let (now, address) = (asked.visit.now, words::address_of(&workspace));
-        let awaits_code = label == Label::Ready && workspace.first_deployment_at.is_none();
+        let may_make_keys = check(asked.permit.who(), Permission::ManageKeys, asked.permit.on()).is_ok();
+        let first = if label == Label::Ready { First::of(&workspace, may_make_keys) } else { None };
         let waiting =
             (label == Label::SettingUp).then(|| Waiting::of(workspace.state, workspace.created_at, now, usual));
         let trying = (label == Label::HavingTrouble).then(|| {
@@ -142,14 +184,13 @@ impl Part for Live {
                 label,
                 reason: words::reason_of(&workspace).to_owned(),
                 why,
-                next: next(label, awaits_code).map(str::to_owned),
                 waiting,
                 trying,
                 pausing,
                 cancel,
                 steps: steps(&workspace),
                 address: address.clone().filter(|_| label == Label::Ready),
-                awaits_code,
+                first,
             },
             history,
             details: Details {
@@ -194,14 +235,6 @@ pub(crate) async fn show(
     Ok(respond(StatusCode::OK, &Page { frame, live }))
 }
 
-/// What comes next, and what one can do, if there is anything to say.
-const fn next(label: Label, awaits_code: bool) -> Option<&'static str> {
-    match label {
-        Label::Ready if awaits_code => Some("Next, send your first code to it. Three lines in a terminal do that:"),
-        Label::SettingUp | Label::Ready | Label::HavingTrouble | Label::Paused => None,
-    }
-}
-
 /// The way to Ready, as far as the states tell it.
 fn steps(workspace: &Workspace) -> Vec<Step> {
     use messages::workspace::State;
@@ -224,12 +257,12 @@ mod tests {
     use face::words::{banned_in, grade};
 
     #[test]
-    fn what_comes_next_is_said_plainly() {
-        let all = Label::ALL.into_iter().flat_map(|label| [next(label, true), next(label, false)]);
-        for sentence in all.flatten() {
+    fn what_is_left_to_do_is_said_plainly() {
+        let send = First::Send { address: String::new(), keys: String::new() };
+        for first in [First::MakeKey(String::new()), First::AskForKey, send] {
+            let sentence = first.sentence();
             assert_eq!(banned_in(sentence), None, "{sentence}");
             assert!(grade(sentence) <= 8.0, "{sentence}");
         }
-        assert_eq!(next(Label::Ready, false), None, "who has sent code needs no next step");
     }
 }

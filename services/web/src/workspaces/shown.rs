@@ -13,7 +13,7 @@ use messages::workspace::{Attempts, Reason, Region, State, Trouble};
 use super::activity::told::Told;
 use super::home::{Head, Tab};
 use super::pausing::Pausing;
-use super::show::{Details, Live, Page, Status};
+use super::show::{Details, First, Live, Page, Status};
 use super::trying::Trying;
 use super::waiting::Waiting;
 use super::why::Why;
@@ -50,6 +50,11 @@ pub(super) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
     paused.live.status.why = why(Label::Paused, vec![vec![line("Grace Hopper paused it.", 3)], over, operator], None);
     shelf.put("workspaces/show/paused_for_much", &paused)?;
     shelf.put("workspaces/show/ready_in_use", &show_in_use(frame.clone()))?;
+    let mut ready = show(frame.clone(), Label::Ready);
+    ready.live.status.first = Some(First::AskForKey);
+    shelf.put("workspaces/show/ready_member", &ready)?;
+    ready.live.status.first = Some(First::Send { address: ADDRESS.into(), keys: Tab::Keys.href(WORKSPACE) });
+    shelf.put("workspaces/show/ready_with_key", &ready)?;
     shelf.put("workspaces/show/long_words", &show_long(frame))
 }
 
@@ -83,16 +88,11 @@ pub(super) fn trouble(shelf: &mut Shelf<'_>) -> Shown {
 }
 
 fn show(frame: Frame, label: Label) -> Page {
-    let (reason, next) = match label {
-        Label::SettingUp => {
-            ("We are getting your workspace ready. You can close this page: it goes on without you.", "")
-        }
-        Label::Ready => (
-            "Your workspace is up, and you can use it.",
-            "Next, send your first code to it. Three lines in a terminal do that:",
-        ),
-        Label::Paused => (Label::Paused.sentence(None), ""),
-        Label::HavingTrouble => (domain::wording::trouble(Trouble::Unreachable), ""),
+    let reason = match label {
+        Label::SettingUp => "We are getting your workspace ready. You can close this page: it goes on without you.",
+        Label::Ready => "Your workspace is up, and you can use it.",
+        Label::Paused => Label::Paused.sentence(None),
+        Label::HavingTrouble => domain::wording::trouble(Trouble::Unreachable),
     };
     let address = (label != Label::SettingUp).then(|| ADDRESS.to_owned());
     let head = Head::shown(label, reason, Tab::Overview);
@@ -100,7 +100,6 @@ fn show(frame: Frame, label: Label) -> Page {
         label,
         reason: reason.into(),
         why: why_of(label),
-        next: (!next.is_empty()).then(|| next.into()),
         waiting: (label == Label::SettingUp)
             .then(|| Waiting::of(State::Provisioning, before(41), NOW, Some(Duration::from_secs(38)))),
         trying: (label == Label::HavingTrouble).then(|| try_of(Trouble::Unreachable, Some(before(-72)))),
@@ -108,7 +107,7 @@ fn show(frame: Frame, label: Label) -> Page {
         cancel: (label == Label::SettingUp).then(|| Ask::shown("cancel")),
         steps: if label == Label::SettingUp { steps() } else { Vec::new() },
         address: address.clone().filter(|_| label == Label::Ready),
-        awaits_code: label == Label::Ready,
+        first: (label == Label::Ready).then(|| First::MakeKey(super::keys::new_at(WORKSPACE))),
     };
     let details = Details { region: "Europe".into(), plan: "Free trial".into(), created: before(41), address };
     let live = Live { dates: Dates::PLAIN, now: NOW, head, status, history: history(label), details };
@@ -190,8 +189,7 @@ fn show_long(frame: Frame) -> Page {
 /// Code has arrived, and somebody has a key of their own.
 fn show_in_use(frame: Frame) -> Page {
     let mut page = show(frame, Label::Ready);
-    page.live.status.awaits_code = false;
-    page.live.status.next = None;
+    page.live.status.first = None;
     page.live.history = vec![
         told(20, "Harbor", Happening::OwnKey),
         told(64, "Harbor", Happening::FirstCode),

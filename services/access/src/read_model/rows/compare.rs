@@ -3,13 +3,14 @@
 use std::collections::HashSet;
 
 use jiff::{SignedDuration, Timestamp};
-use messages::{CommandId, account};
+use messages::{CommandId, WorkspaceId, account};
 use nats::fold::Compared;
 use tokio_postgres::{Client, Error};
 
 use super::Rows;
 use super::statements::KEPT;
 use super::tables::{ACCOUNTS, HISTORY, Line, MEMBERSHIPS, Membership, OUTCOMES, Outcome};
+use crate::inside::{CREDENTIALS, Credential};
 use crate::workspace::{WORKSPACES, Workspace};
 
 impl Rows {
@@ -39,7 +40,11 @@ impl Rows {
         let workspaces: Vec<&Workspace> = self.workspaces.values().collect();
         let accounts: Vec<&account::Snapshot> = self.accounts.values().collect();
         let memberships: Vec<&Membership> = self.memberships.values().flatten().collect();
+        let gone: HashSet<WorkspaceId> = self.gone().into_iter().collect();
+        let kept = self.credentials.values().filter(|credential| !gone.contains(&credential.workspace));
+        let credentials: Vec<&Credential> = kept.collect();
         compared.whole(db, &WORKSPACES, &workspaces).await?;
+        compared.whole(db, &CREDENTIALS, &credentials).await?;
         compared.whole(db, &ACCOUNTS, &accounts).await?;
         compared.whole(db, &MEMBERSHIPS, &memberships).await
     }

@@ -10,13 +10,14 @@ use domain::because::{Because, Chain, Link, What};
 use domain::workspace::Happening;
 use jiff::Timestamp;
 use messages::person::{self, Role};
-use messages::workspace::{self, Refusal};
+use messages::workspace::{self, Observed, Refusal, State};
 use messages::{AccountId, CommandId, Envelope, EventId, Message, MessageId, PersonId, WorkspaceId, account};
 use nats::fold::Received;
 
 pub use statements::Statements;
 use tables::{AccountLine, Line, Membership, Outcome};
 
+use crate::inside::Credential;
 use crate::workspace::Workspace;
 
 /// What one batch works on.
@@ -29,6 +30,8 @@ pub struct Rows {
     /// What happened to accounts, by the event: what happens to workspaces names it as its cause.
     pub(super) causes: HashMap<EventId, Chain>,
     pub(super) workspaces: HashMap<WorkspaceId, Workspace>,
+    /// The newest key to each workspace, sealed.
+    pub(super) credentials: HashMap<WorkspaceId, Credential>,
     pub(super) accounts: HashMap<AccountId, account::Snapshot>,
     /// None for those who left.
     pub(super) memberships: HashMap<(WorkspaceId, PersonId), Option<Membership>>,
@@ -54,9 +57,25 @@ impl Rows {
             }
             Message::PersonEvent(person, event) => self.take_person(*person, event, received.envelope.at),
             Message::Tick(tick) => self.tick = Some(tick.at),
+            Message::WorkspaceObserved(id, observed) => self.take_credential(*id, observed, received.envelope.at),
             // Nothing of these is shown; the events that follow them are.
-            Message::WorkspaceCommand(..) | Message::WorkspaceObserved(..) | Message::AccountCommand(..) => {}
+            Message::WorkspaceCommand(..) | Message::AccountCommand(..) => {}
         }
+    }
+
+    /// Of what was observed, the key counts alone: all else is judged by lifecycle, whose events are shown.
+    fn take_credential(&mut self, workspace: WorkspaceId, observed: &Observed, at: Timestamp) {
+        let Some(credential) = &observed.credential else { return };
+        let newer = self.credentials.get(&workspace).is_none_or(|before| before.version < credential.version);
+        if newer {
+            self.credentials.insert(workspace, Credential::of(workspace, credential, at));
+        }
+    }
+
+    /// The workspaces among these that are gone for good: nobody opens anything in them any more.
+    pub(super) fn gone(&self) -> Vec<WorkspaceId> {
+        let gone = self.workspaces.values().filter(|workspace| workspace.state == State::Deleted);
+        gone.map(|workspace| workspace.id).collect()
     }
 
     fn take_account(&mut self, event: &account::Event, envelope: &Envelope) {
@@ -124,7 +143,7 @@ impl Rows {
 
 #[cfg(test)]
 mod tests {
-    use messages::workspace::{Attempts, Event, Kind, Snapshot, State, samples};
+    use messages::workspace::{Attempts, Event, Kind, Snapshot, samples};
     use messages::{Actor, EventId};
 
     use super::*;
@@ -278,6 +297,23 @@ mod tests {
         assert_eq!((causes.len(), links.len(), causes[0].chain), (1, 2, Some(&rows.history[1].because)));
         let told: Vec<_> = rows.account_history.iter().map(|line| line.because.links()).collect();
         assert_eq!(told, [&links[1..]]);
+    }
+
+    #[test]
+    fn the_newest_key_counts_until_its_workspace_is_gone() {
+        let command = CommandId::new();
+        let id = WorkspaceId::created_by(command);
+        let (_, seen) = samples::observations().swap_remove(0);
+        let mut rows = Rows::default();
+        for version in [1, 3, 2] {
+            let credential = seen.credential.clone().map(|credential| workspace::Credential { version, ..credential });
+            let observed = Observed { credential, ..seen.clone() };
+            rows.ingest(&received(None, Message::WorkspaceObserved(id, Box::new(observed))));
+        }
+        assert_eq!((rows.credentials[&id].version, rows.gone()), (3, Vec::new()));
+        let gone = snapshot(command, State::Deleted, 9);
+        rows.ingest(&received(None, Message::WorkspaceEvent(id, Box::new(Event::entered(gone)))));
+        assert_eq!(rows.gone(), [id]);
     }
 
     #[test]

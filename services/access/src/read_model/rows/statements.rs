@@ -6,6 +6,7 @@ use std::hash::Hash;
 use domain::workspace::Happening;
 use futures_util::future::{try_join, try_join3, try_join5};
 use jiff::SignedDuration;
+use messages::workspace::State;
 use messages::{EventId, Message, MessageId, PersonId, WorkspaceId, account};
 use nats::fold::table::Upsert;
 use nats::fold::{Kept, Received, Retention};
@@ -18,6 +19,7 @@ use super::Rows;
 use super::tables::{
     ACCOUNT_HISTORY, ACCOUNTS, AccountLine, CLOCK, HISTORY, Line, MEMBERSHIPS, Membership, OUTCOMES, Outcome, Tick,
 };
+use crate::inside::{CREDENTIALS, Credential};
 use crate::workspace::{WORKSPACES, Workspace};
 
 /// What is forgotten as time passes. A rebuild brings back what is older, and the next ticks take it away again.
@@ -44,12 +46,18 @@ pub(super) const KEPT: [Kept; 12] = [
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
+/// Destroys the keys to those of these workspaces that are gone.
+const FORGET: &str =
+    "delete from credentials where workspace in (select id from workspaces where id = any($1) and state = $2)";
+
 /// Web's prepared statements.
 pub struct Statements {
     last_lines: Statement,
     because: Statement,
     causes: Statement,
     workspaces: Upsert<Workspace>,
+    credentials: Upsert<Credential>,
+    forget: Statement,
     accounts: Upsert<account::Snapshot>,
     memberships: Upsert<Membership>,
     left: Statement,
@@ -72,6 +80,8 @@ impl Statements {
                 .await?,
             causes: db.prepare("select event, because from account_history where event = any($1)").await?,
             workspaces: Upsert::prepare(db, &WORKSPACES).await?,
+            credentials: Upsert::prepare(db, &CREDENTIALS).await?,
+            forget: db.prepare(FORGET).await?,
             accounts: Upsert::prepare(db, &ACCOUNTS).await?,
             memberships: Upsert::prepare(db, &MEMBERSHIPS).await?,
             left: db.prepare(left).await?,
@@ -136,8 +146,23 @@ impl Statements {
             try_join(self.history.write(db, &history), self.account_history.write(db, &account_history)),
             try_join(self.outcomes.write(db, &outcomes), self.write_tick(db, rows)),
         )
-        .await
-        .map(drop)
+        .await?;
+        self.write_credentials(db, rows).await
+    }
+
+    /// After the workspaces: a key to one that is gone for good is destroyed, also one that was observed late.
+    async fn write_credentials(&self, db: &Client, rows: &Rows) -> Result<(), Error> {
+        let credentials: Vec<&Credential> = rows.credentials.values().collect();
+        let of_gone = rows.gone();
+        if !credentials.is_empty() {
+            self.credentials.write(db, &credentials).await?;
+        }
+        let touched: Vec<WorkspaceId> =
+            credentials.iter().map(|credential| credential.workspace).chain(of_gone).collect();
+        if touched.is_empty() {
+            return Ok(());
+        }
+        db.execute(&self.forget, &[&touched, &State::Deleted]).await.map(drop)
     }
 
     async fn write_left(&self, db: &Client, rows: &Rows) -> Result<(), Error> {
@@ -190,6 +215,7 @@ mod tests {
         settings.set_omit_expression(true);
         settings.bind(|| {
             insta::assert_snapshot!("workspaces", WORKSPACES.upsert());
+            insta::assert_snapshot!("credentials", CREDENTIALS.upsert());
             insta::assert_snapshot!("accounts", ACCOUNTS.upsert());
             insta::assert_snapshot!("memberships", MEMBERSHIPS.upsert());
             insta::assert_snapshot!("history", HISTORY.upsert());

@@ -158,7 +158,10 @@ const fn is_of_people(happening: &Happening) -> bool {
         | Happening::Removed
         | Happening::Restored
         | Happening::Restarted
-        | Happening::Kept => true,
+        | Happening::Kept
+        | Happening::KeyMade
+        | Happening::KeyRenewed
+        | Happening::KeyDeleted => true,
         Happening::SettingUp
         | Happening::Ready
         | Happening::Paused
@@ -191,7 +194,10 @@ const fn is_trouble(happening: &Happening) -> bool {
         | Happening::PausesChanged
         | Happening::EndingAnnounced
         | Happening::Restarted
-        | Happening::Kept => false,
+        | Happening::Kept
+        | Happening::KeyMade
+        | Happening::KeyRenewed
+        | Happening::KeyDeleted => false,
     }
 }
 

@@ -1,0 +1,51 @@
+//! Keys: what people and their tools show the workspace. Each is a user of its OpenBerth server, made for one purpose.
+//!
+//! The server knows neither names for people nor purposes. A key's user is called after both, as in `laptop-adas-macbook`, so that one
+//! call makes it and nobody's half of it can get lost; how a person wrote the name is kept beside it as a nicety. The user that
+//! Harbor itself is there is no key: it is not listed, and no act reaches it.
+
+mod acts;
+mod called;
+mod purpose;
+
+pub use acts::{When, delete, find, list, make, renew};
+pub use called::{BadName, Called};
+pub use purpose::Purpose;
+
+use domain::workspace::Name;
+use jiff::Timestamp;
+use openberth::{Role, User, UserId, UserName};
+
+/// A key, as it may be listed: the key itself is said once, when it is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// The user of the server. None where the name is one that no call may have in it: it can be looked at only.
+    pub user: Option<UserName>,
+    /// What it is called.
+    pub name: String,
+    /// What it is for, if it was made here.
+    pub purpose: Option<Purpose>,
+    /// When it was made, if the server says so.
+    pub made_at: Option<Timestamp>,
+    id: UserId,
+}
+
+impl Key {
+    /// The key of a user; none for who runs the server.
+    fn of(user: &User, admin: &str) -> Option<Self> {
+        if user.role == Role::Admin || user.id.as_str() == admin {
+            return None;
+        }
+        let (purpose, rest) = Purpose::of_user(&user.name);
+        // Whatever is shown was looked at: it can have come from somebody else than us.
+        let shown = [user.display_name.as_str(), rest, user.name.as_str()].into_iter();
+        let name = shown.filter_map(|text| Name::parse(text).ok()).map(String::from).next();
+        Some(Self {
+            user: UserName::parse(&user.name).ok(),
+            name: name.unwrap_or_else(|| "A key without a name".to_owned()),
+            purpose,
+            made_at: user.created_at,
+            id: user.id.clone(),
+        })
+    }
+}

@@ -1,0 +1,94 @@
+//! What is said when nothing could be done inside a workspace: in our words, with what comes next.
+
+use access::inside::Refusal;
+use http::StatusCode;
+
+/// What somebody reads instead of what they came for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Told {
+    /// In a few words.
+    pub title: &'static str,
+    /// What it is, and what one can do.
+    pub sentence: &'static str,
+}
+
+/// What is said of a refusal that is not about one thing alone.
+pub(super) const fn told(refusal: Refusal) -> Told {
+    let (title, sentence) = match refusal {
+        Refusal::Paused => (
+            "Paused",
+            "This workspace is paused, and what is in it waits, safe as it was. When it runs again, you find it here.",
+        ),
+        Refusal::SettingUp => {
+            ("Not ready yet", "We are getting this workspace ready. You find what is in it here soon.")
+        }
+        Refusal::Trouble => (
+            "Having trouble",
+            "We cannot look into this workspace while it has trouble. Its overview says what we know and what we do.",
+        ),
+        Refusal::NoWayIn => (
+            "We cannot get in",
+            "This workspace does not let us in right now. That is for us to put right, and we are told of it. If it stays so, write to us.",
+        ),
+        Refusal::NoAnswer => {
+            ("No answer", "The workspace did not answer in time. Nothing was changed. Try again in a moment.")
+        }
+        Refusal::Unsure => (
+            "No answer",
+            "The workspace did not answer in time, so we do not know if it is done. Look at the list before you try again.",
+        ),
+        Refusal::Busy => (
+            "Too much at once",
+            "The workspace has too much to do right now. Nothing was changed. Try again in a moment.",
+        ),
+        Refusal::Absent => ("Not there", "It is not in the workspace any more. Somebody may have deleted it."),
+        Refusal::NameTaken => ("Name in use", "There is one with this name already. Choose another name."),
+        Refusal::InUse(_) => ("Still in use", "It still has something in the workspace, so it was not deleted."),
+        Refusal::NotPossible => (
+            "Not done",
+            "The workspace did not do that, and nothing was changed. If you need it, write to us and say what you tried.",
+        ),
+    };
+    Told { title, sentence }
+}
+
+/// The status of an answer that says so.
+pub(super) const fn status(refusal: Refusal) -> StatusCode {
+    match refusal {
+        Refusal::Paused | Refusal::SettingUp | Refusal::Trouble => StatusCode::CONFLICT,
+        Refusal::NoWayIn | Refusal::NoAnswer | Refusal::Unsure | Refusal::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        Refusal::Absent => StatusCode::NOT_FOUND,
+        Refusal::NameTaken | Refusal::InUse(_) => StatusCode::CONFLICT,
+        Refusal::NotPossible => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use access::inside::InUse;
+    use face::words::{banned_in, grade};
+
+    use super::*;
+
+    #[test]
+    fn every_refusal_is_told_plainly() {
+        for refusal in [
+            Refusal::Paused,
+            Refusal::SettingUp,
+            Refusal::Trouble,
+            Refusal::NoWayIn,
+            Refusal::NoAnswer,
+            Refusal::Unsure,
+            Refusal::Busy,
+            Refusal::Absent,
+            Refusal::NameTaken,
+            Refusal::InUse(InUse::default()),
+            Refusal::NotPossible,
+        ] {
+            let Told { title, sentence } = told(refusal);
+            assert!(banned_in(title).is_none() && banned_in(sentence).is_none(), "{title}: {sentence}");
+            assert!(grade(sentence) <= 8.0, "{sentence}");
+            assert!(!status(refusal).is_success(), "{refusal:?}");
+        }
+    }
+}

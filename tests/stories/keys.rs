@@ -1,0 +1,271 @@
+//! Keys of a workspace: made, shown once, made new, deleted, by the pages of Harbor, and judged by the server that they open.
+
+use fakes::openberth::{Call, Fault, Key as Shown};
+use http::StatusCode;
+use messages::WorkspaceId;
+use messages::workspace::Region;
+use serde_json::{Value, json};
+
+use crate::appearance::Axe;
+use crate::life::pages::is_looked_at;
+use crate::world::{Browser, Customer, World, story, until};
+
+/// What the server of a workspace says to a call with this key.
+async fn calls(world: &World, shop: WorkspaceId, key: &str, (method, path): (&str, &str), body: Value) -> (u16, Value) {
+    let host = format!("{}.localhost", fakes::infra::host_label(&shop.to_string()));
+    let url = format!("{}{path}", world.outside.openberth_url);
+    let call =
+        crate::world::customer::http().request(method.parse().unwrap(), url).header("host", host).bearer_auth(key);
+    let call = if body.is_null() { call } else { call.json(&body) };
+    let answer = call.send().await.unwrap();
+    (answer.status().as_u16(), answer.json().await.unwrap_or(Value::Null))
+}
+
+/// Whose key it is, by the server; none if it opens nothing.
+async fn whose(world: &World, shop: WorkspaceId, key: &str) -> Option<String> {
+    match calls(world, shop, key, ("GET", "/api/me"), Value::Null).await {
+        (200, me) => Some(me["name"].as_str().unwrap().to_owned()),
+        (status, _) => {
+            assert_eq!(status, 401);
+            None
+        }
+    }
+}
+
+/// The key that a page shows.
+fn key_on(page: &str) -> String {
+    page.split("sc_").nth(1).map(|rest| format!("sc_{}", &rest[..48])).expect("the page shows a key")
+}
+
+/// The key that a browser shows, which is a secret from now on: it must be nowhere when the story ends.
+async fn shown(world: &World, ada: &Browser) -> String {
+    let page = ada.reads("document.querySelector('main').innerText").await;
+    let key = key_on(page.as_str().unwrap());
+    world.guards(&key);
+    key
+}
+
+/// How often the server of a workspace was asked for this, by the administrator.
+fn asked(world: &World, shop: WorkspaceId, method: &str, path: &str) -> usize {
+    let ledger = world.outside.openberth.ledger();
+    let entries = ledger.of(&shop.to_string()).into_iter();
+    entries
+        .filter(|entry| (entry.method.as_str(), entry.path.as_str(), entry.key) == (method, path, Shown::Right))
+        .count()
+}
+
+/// Without script: the old one stops at once, the new one works.
+async fn renews(world: &World, ada: &Browser, shop: WorkspaceId, first: &str) -> String {
+    let keys = format!("/workspaces/{shop}/keys");
+    ada.runs_no_script().await;
+    ada.goes_to(&keys).await;
+    ada.clicks(".row-name").await;
+    ada.arrives_at(&format!("{keys}/laptop-ada-s-laptop")).await;
+    ada.clicks("form[action$='/renew'] button").await;
+    ada.waits_for("document.querySelector('h1')?.textContent.trim() === 'Your new key'").await;
+    let second = shown(world, ada).await;
+    assert_eq!(whose(world, shop, first).await, None);
+    assert_eq!(whose(world, shop, &second).await.as_deref(), Some("laptop-ada-s-laptop"));
+    ada.clicks("main a.is-main").await;
+    ada.arrives_at(&keys).await;
+    second
+}
+
+/// With a site and a secret it is not deleted, and the page says so, with the ways out.
+async fn deletes(world: &World, ada: &Browser, shop: WorkspaceId, second: &str) {
+    let keys = format!("/workspaces/{shop}/keys");
+    let files = json!({ "name": "shop", "files": { "index.html": "<h1>Shop</h1>" } });
+    let site = calls(world, shop, second, ("POST", "/api/deploy/code"), files).await;
+    assert!(site.0 < 300, "{site:?}");
+    let secret = json!({ "name": "PASSWORD", "value": "hush" });
+    assert_eq!(calls(world, shop, second, ("POST", "/api/secrets"), secret).await.0, 200);
+    ada.goes_to(&format!("{keys}/laptop-ada-s-laptop")).await;
+    ada.clicks("form[action$='/delete'] button").await;
+    ada.waits_for("document.querySelector('#held-title')?.textContent.includes('1 site and 1 secret')").await;
+    assert!(whose(world, shop, second).await.is_some(), "nothing was lost");
+    for view in [crate::world::browser::View::PHONE, crate::world::browser::View::DESK.dark()] {
+        ada.is_photographed_in(view, "keys-held").await;
+    }
+    ada.clicks(".key-held form button").await;
+    ada.arrives_at(&format!("{keys}?deleted")).await;
+    ada.waits_for("document.querySelector('.empty h2')?.textContent === 'No keys yet'").await;
+    assert_eq!(whose(world, shop, second).await, None);
+    assert_eq!(asked(world, shop, "POST", "/api/admin/users"), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_newcomer_makes_a_key_and_it_opens_the_workspace() {
+    let axe = Axe::fetched().await;
+    story(World::named("keys"), async |world| {
+        let ada = world.browser("Ada").await;
+        ada.signs_in().await;
+        let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
+        ada.waits_for(&Browser::shows("Ready")).await;
+        is_looked_at(&ada, &axe, "keys-ready").await;
+        let (home, keys) = (format!("/workspaces/{shop}"), format!("/workspaces/{shop}/keys"));
+
+        // The tab says what it is for; the page of the workspace leads to making one, as the first step.
+        ada.goes_to(&keys).await;
+        ada.waits_for("document.querySelector('.empty h2')?.textContent === 'No keys yet'").await;
+        is_looked_at(&ada, &axe, "keys-none").await;
+        ada.goes_to(&home).await;
+        ada.clicks(&format!(".status a[href='{keys}/new']")).await;
+        ada.arrives_at(&format!("{keys}/new")).await;
+        is_looked_at(&ada, &axe, "keys-make").await;
+        ada.types("#name", "Ada's laptop").await;
+        ada.clicks("form[action$='/keys'] button[type=submit]").await;
+        ada.waits_for("document.querySelector('h1')?.textContent.trim() === 'Your key'").await;
+        let first = shown(world, &ada).await;
+        assert_eq!(whose(world, shop, &first).await.as_deref(), Some("laptop-ada-s-laptop"));
+        let text = ada.reads("document.querySelector('main').innerText").await.as_str().unwrap().to_owned();
+        let address = world.address_of(shop);
+        for line in [
+            format!("berth config set server {address}"),
+            format!("berth config set key {first}"),
+            format!("{address}/mcp"),
+            format!("Bearer {first}"),
+        ] {
+            assert!(text.contains(&line), "{line} is not ready to paste:\n{text}");
+        }
+        is_looked_at(&ada, &axe, "keys-made").await;
+
+        // Saved; from here on it is nowhere, under the name that it was given.
+        ada.clicks("main a.is-main").await;
+        ada.arrives_at(&keys).await;
+        ada.waits_for("document.querySelector('.row-name')?.textContent === \"Ada's laptop\"").await;
+        assert_eq!(ada.reads("document.documentElement.outerHTML.includes('sc_')").await, false);
+        assert_eq!(ada.reads("document.querySelectorAll('.row').length").await, 1, "Harbor's own user is no key");
+        is_looked_at(&ada, &axe, "keys-one").await;
+        ada.goes_to(&home).await;
+        ada.waits_for("document.querySelector('.status pre')?.textContent.includes('YOUR-KEY')").await;
+
+        let second = renews(world, &ada, shop, &first).await;
+        deletes(world, &ada, shop, &second).await;
+
+        // Who did it, and when; which key it was stays inside.
+        until("it is kept what was done with keys", async || {
+            ada.goes_to(&format!("{home}/activity")).await;
+            let told = ada.reads("document.querySelector('.activity')?.innerText ?? ''").await;
+            let told = told.as_str().unwrap().to_owned();
+            let lines = ["A key was made.", "A key was made new.", "A key was deleted."];
+            (lines.iter().all(|line| told.contains(line)) && !told.contains("laptop")).then_some(())
+        })
+        .await;
+    })
+    .await;
+}
+
+/// The form that makes a key, sent.
+async fn makes(ada: &Customer, shop: WorkspaceId, name: &str, purpose: &str) -> crate::world::Page {
+    let account = ada.opens(&format!("/workspaces/{shop}/keys/new")).await.field("account");
+    let form = [("account", account.as_str()), ("name", name), ("purpose", purpose)];
+    ada.posts(&format!("/workspaces/{shop}/keys"), &form).await
+}
+
+#[tokio::test]
+async fn a_form_sent_twice_makes_one_key_and_a_server_that_fails_is_told_in_our_words() {
+    story(World::named("keys-twice"), async |world| {
+        world.expects_warnings("an OpenBerth server gave no answer");
+        let ada = world.customer("Ada").signs_in().await;
+        let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
+        ada.sees(shop, "Ready").await;
+        let keys = format!("/workspaces/{shop}/keys");
+
+        let made = makes(&ada, shop, "Büro", "assistant").await;
+        assert_eq!((made.status, made.headers["cache-control"].to_str().unwrap()), (200, "no-store"));
+        let key = key_on(&made.body);
+        let again = makes(&ada, shop, "Büro", "assistant").await;
+        assert!(again.status == 409 && again.says("There is a key with this name already."), "{}", again.body);
+        assert!(!again.says("sc_") && again.says("Go to that key"));
+        let user = whose(world, shop, &key).await.expect("the first one works");
+        assert!(ada.opens(&keys).await.says("Büro"));
+
+        // What is no name, or no purpose, is said beside its field.
+        for (name, purpose) in [("", "ci"), ("a\u{202e}b", "ci"), ("Ada", "admin")] {
+            assert_eq!(makes(&ada, shop, name, purpose).await.status, 422, "{name:?} {purpose}");
+        }
+        // The user that Harbor is cannot be reached by any name.
+        let account = ada.opens(&format!("{keys}/new")).await.field("account");
+        for verb in ["renew", "delete"] {
+            let answer = ada.posts(&format!("{keys}/admin/{verb}"), &[("account", &account)]).await;
+            assert!(matches!(answer.status, 404 | 303), "{verb}: {}", answer.status);
+        }
+        assert_eq!(ada.opens(&format!("{keys}/admin")).await.status, 404);
+        assert_eq!(asked(world, shop, "POST", "/api/admin/users/admin/rotate-key"), 0);
+        assert_eq!(asked(world, shop, "DELETE", "/api/admin/users/admin"), 0);
+
+        // The server does it and its answer is lost: nobody is told that nothing happened.
+        let openberth = &world.outside.openberth;
+        openberth.misbehave(Call::Users, Fault::LoseReply { how: fakes::Loss::Closed }, None);
+        let lost = makes(&ada, shop, "CI", "ci").await;
+        assert!(lost.status == 503 && lost.says("we do not know if it is done"), "{}", lost.body);
+        openberth.behave();
+        openberth.misbehave(Call::Users, Fault::Fail { status: 502 }, None);
+        let down = ada.opens(&keys).await;
+        assert!(
+            down.status == 200 && down.says("did not answer in time") && !down.says("out of order"),
+            "{}",
+            down.body
+        );
+        openberth.behave();
+        let list = ada.opens(&keys).await;
+        assert!(list.says("Büro") && list.says(">ci<"), "{}", list.body);
+
+        // Deleted twice is deleted.
+        for _ in 0..2 {
+            let gone = ada.posts(&format!("{keys}/{user}/delete"), &[("account", &account)]).await;
+            assert_eq!(gone.leads_to(), Some(format!("{keys}?deleted").as_str()), "{}", gone.body);
+        }
+        assert_eq!(whose(world, shop, &key).await, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_paused_workspace_explains_itself_and_a_stranger_learns_nothing() {
+    story(World::named("keys-paused"), async |world| {
+        let ada = world.customer("Ada").signs_in().await;
+        let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
+        ada.sees(shop, "Ready").await;
+        let keys = format!("/workspaces/{shop}/keys");
+        key_on(&makes(&ada, shop, "Ada", "laptop").await.body);
+
+        let eve = world.customer("Eve").signs_in().await;
+        let nothing = eve.opens("/workspaces/ws_0/keys").await;
+        for path in [keys.clone(), format!("{keys}/new"), format!("{keys}/laptop-ada"), format!("{keys}/live")] {
+            let page = eve.opens(&path).await;
+            assert_eq!((page.status, &page.body), (404, &nothing.body), "{path}");
+        }
+        let account = eve.opens("/account").await.field("account");
+        let form = [("account", account.as_str()), ("name", "Eve"), ("purpose", "laptop")];
+        let before = world.outside.openberth.ledger().of(&shop.to_string()).len();
+        assert_eq!(eve.posts(&keys, &form).await.status, 404);
+        for verb in ["renew", "delete"] {
+            assert_eq!(eve.posts(&format!("{keys}/laptop-ada/{verb}"), &[("account", &account)]).await.status, 404);
+        }
+        assert_eq!(world.outside.openberth.ledger().of(&shop.to_string()).len(), before, "nothing was asked of it");
+
+        let settings = ada.opens(&format!("/workspaces/{shop}/settings")).await;
+        let (command, account) = (settings.field("command"), settings.field("account"));
+        let pause = [("command", command.as_str()), ("account", account.as_str())];
+        let paused = ada.posts(&format!("/workspaces/{shop}/pause"), &pause).await;
+        assert_eq!(paused.status, StatusCode::SEE_OTHER.as_u16());
+        ada.sees(shop, "Paused").await;
+        let before = world.outside.openberth.ledger().of(&shop.to_string()).len();
+        let page = ada.opens(&keys).await;
+        assert!(
+            page.status == 200 && page.says("This workspace is paused") && !page.says("Make a key"),
+            "{}",
+            page.body
+        );
+        let form = makes(&ada, shop, "Other", "laptop").await;
+        assert!(form.status == 409 && form.says("This workspace is paused"), "{}", form.body);
+        assert!(ada.opens(&format!("{keys}/laptop-ada")).await.says("This workspace is paused"));
+        assert_eq!(
+            world.outside.openberth.ledger().of(&shop.to_string()).len(),
+            before,
+            "nobody is called who is not there"
+        );
+    })
+    .await;
+}
