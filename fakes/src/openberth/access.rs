@@ -1,7 +1,17 @@
 //! Who may see a site.
 
-use super::{answer::Refused, row::Access, wish::Wish};
+use super::{answer::Refused, wish::Wish};
 use crate::random;
+
+/// Who may see a site.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Access {
+    pub(super) mode: String,
+    pub(super) user: String,
+    pub(super) secret: String,
+    /// With commas between them.
+    pub(super) users: String,
+}
 
 /// What a wish comes to, and the key that is said this once.
 pub(super) fn of_wish(wish: &Wish) -> Result<(Access, String), Refused> {

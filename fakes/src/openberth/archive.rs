@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use bytes::Bytes;
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 
-use super::row::Files;
+use super::files::Files;
 
 /// Of a file, no more is kept; the rest is lost without a word.
 const LARGEST_FILE: u64 = 100 << 20;

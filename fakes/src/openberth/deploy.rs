@@ -8,18 +8,20 @@ use axum::{
     extract::{Multipart, State, multipart::MultipartRejection},
     response::Response,
 };
-use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::{
     OpenBerth, access,
     answer::{Answer, Refused, read_or_refuse, send, without_empty},
-    archive, framework,
+    archive,
+    files::Files,
+    framework,
     front::Visit,
     identity::{Identity, identity},
     log::Log,
-    row::{BUILDING, Files, Row},
-    server::{Server, User, plain},
+    moment::{expiry, hours, plain},
+    row::{BUILDING, Row},
+    server::{Server, User},
     wish::{Wish, read_form},
 };
 use crate::{clock, infra::First};
@@ -169,20 +171,6 @@ pub(super) fn make(
     });
     server.rows.push(row);
     Ok(body)
-}
-
-/// Hours or days; none when it is neither.
-pub(super) fn hours(ttl: &str) -> Option<i64> {
-    let (number, unit) = match ttl.strip_suffix('d') {
-        Some(days) => (days, 24),
-        None => (ttl.strip_suffix('h').unwrap_or(ttl), 1),
-    };
-    let plain = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-    if plain { number.parse::<i64>().ok()?.checked_mul(unit) } else { None }
-}
-
-pub(super) fn expiry(hours: i64, now: Timestamp) -> Option<Timestamp> {
-    if hours > 0 { now.checked_add(SignedDuration::from_hours(hours)).ok() } else { None }
 }
 
 impl OpenBerth {

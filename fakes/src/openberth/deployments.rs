@@ -41,8 +41,9 @@ pub(super) async fn list(
         let now = clock::now();
         server.rows.iter_mut().for_each(|row| row.settle(now));
         let rows = server.rows.iter().rev().filter(|row| owner.is_none_or(|owner| row.user_id == owner));
-        let rows: Vec<Value> =
-            rows.map(|row| row.view(server, openberth.address(&visit.host, &row.subdomain))).collect();
+        let rows: Vec<Value> = rows
+            .map(|row| row.view(server.name_of(&row.user_id), openberth.address(&visit.host, &row.subdomain)))
+            .collect();
         Ok((200, json!({ "count": rows.len(), "deployments": rows })))
     }))
 }
@@ -55,7 +56,7 @@ pub(super) async fn show(
     send(openberth.on(&visit, |server| {
         server.row(&id, visit.user()?, ABSENT, FOREIGN)?;
         let row = server.rows.iter().find(|row| row.id == id).ok_or_else(|| Refused::new(404, ABSENT))?;
-        let mut body = row.view(server, openberth.address(&visit.host, &row.subdomain));
+        let mut body = row.view(server.name_of(&row.user_id), openberth.address(&visit.host, &row.subdomain));
         body["containerStatus"] = json!(row.container_status());
         body["port"] = json!(row.port);
         Ok((200, without_empty(body, &["port"])))

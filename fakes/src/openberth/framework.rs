@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::row::Files;
+use super::files::Files;
 
 /// What a project is made with.
 #[derive(Clone, Debug, PartialEq, Eq)]

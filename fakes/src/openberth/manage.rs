@@ -12,11 +12,10 @@ use serde_json::json;
 use super::{
     OpenBerth, access,
     answer::{Refused, nullable, read_or_refuse, send, without_empty},
-    deploy::{expiry, hours},
     deployments::{ABSENT, FOREIGN, LOCKED},
     front::Visit,
+    moment::{expiry, hours, plain},
     row::RUNNING,
-    server::plain,
 };
 use crate::clock;
 

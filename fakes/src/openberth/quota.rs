@@ -2,6 +2,8 @@
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
+use super::moment::hours;
+
 /// A number, perhaps with `k`, `m`, `g` or `t` behind it. None where the server would not know one either.
 pub(super) fn bytes(text: &str) -> Option<u64> {
     let text = text.trim().to_lowercase();
@@ -17,7 +19,7 @@ pub(super) fn bytes(text: &str) -> Option<u64> {
 
 /// How long a period is; 30 days unless it is said otherwise.
 pub(super) fn period_hours(setting: Option<&str>) -> i64 {
-    let read = |text: &str| super::deploy::hours(text).filter(|_| text.ends_with(['h', 'd']));
+    let read = |text: &str| hours(text).filter(|_| text.ends_with(['h', 'd']));
     setting.and_then(read).unwrap_or(30 * 24)
 }
 

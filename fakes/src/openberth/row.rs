@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::{
+    access::Access,
     answer::without_empty,
+    files::Files,
     framework::Framework,
     log::Log,
-    server::{Server, plain, seconds},
+    moment::{plain, seconds},
 };
 
 /// The words for the state of a row.
@@ -18,9 +19,6 @@ pub(super) const BUILDING: &str = "building";
 pub(super) const RUNNING: &str = "running";
 pub(super) const FAILED: &str = "failed";
 pub(super) const UPDATING: &str = "updating";
-
-/// The files of a row, by path.
-pub(super) type Files = BTreeMap<String, Bytes>;
 
 pub(super) struct Row {
     pub(super) id: String,
@@ -53,16 +51,6 @@ pub(super) struct Row {
     pub(super) container: bool,
     /// What is under way.
     pub(super) build: Option<Build>,
-}
-
-/// Who may see a site.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Access {
-    pub(super) mode: String,
-    pub(super) user: String,
-    pub(super) secret: String,
-    /// With commas between them.
-    pub(super) users: String,
 }
 
 /// A build under way, which is over at a known moment.
@@ -114,9 +102,8 @@ impl Row {
         if self.container { "running" } else { "not_found" }
     }
 
-    /// As lists have it.
-    pub(super) fn view(&self, server: &Server, url: String) -> Value {
-        let owner = server.user_called(&self.user_id).map(|user| user.shown_name().to_owned());
+    /// As lists have it; `owner` is what its user is called.
+    pub(super) fn view(&self, owner: &str, url: String) -> Value {
         let body = json!({
             "id": self.id,
             "name": self.name,
@@ -130,7 +117,7 @@ impl Row {
             "expiresAt": self.expires_at.map(plain).unwrap_or_default(),
             "ttlHours": self.ttl_hours,
             "ownerId": self.user_id,
-            "ownerName": owner.unwrap_or_default(),
+            "ownerName": owner,
             "accessMode": if self.access.mode.is_empty() { "public" } else { &self.access.mode },
             "accessUser": self.access.user,
             "accessUsers": self.access.users,

@@ -6,7 +6,6 @@ use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -15,20 +14,10 @@ use super::{
     answer::{Refused, nullable, read_or_refuse, send, without_empty},
     front::Visit,
     row::{FAILED, RUNNING},
-    server::{Server, User, plain, seconds},
+    secret::Secret,
+    server::{Server, User},
 };
 use crate::clock;
-
-/// A secret, as the database has it. Its value is kept where nobody asks for it.
-pub(super) struct Secret {
-    name: String,
-    /// None for one that all have.
-    pub(super) user: Option<String>,
-    pub(super) created_by: String,
-    description: String,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-}
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -142,26 +131,6 @@ pub(super) async fn delete(
         server.secrets.retain(|secret| !secret.is_of(&name, owner));
         Ok((200, json!({ "name": name, "status": "deleted" })))
     }))
-}
-
-impl Secret {
-    fn is_of(&self, name: &str, user: Option<&str>) -> bool {
-        self.name == name && self.user.as_deref() == user
-    }
-
-    const fn scope(&self) -> &'static str {
-        if self.user.is_some() { "user" } else { "global" }
-    }
-
-    fn view(&self) -> Value {
-        json!({
-            "name": self.name,
-            "scope": self.scope(),
-            "description": self.description,
-            "createdAt": seconds(self.created_at),
-            "updatedAt": plain(self.updated_at),
-        })
-    }
 }
 
 impl Server {

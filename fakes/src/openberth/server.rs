@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{answer::Refused, row::Row, secrets::Secret};
+use super::{answer::Refused, moment::seconds, row::Row, secret::Secret};
 use crate::{clock, infra::Machine, random};
 
 /// How many rows a user may have, and how long they live, unless said otherwise.
@@ -69,6 +69,11 @@ impl Server {
         self.users.iter().find(|user| user.id == id)
     }
 
+    /// What the user with this id is called; empty when they are gone.
+    pub(super) fn name_of(&self, id: &str) -> &str {
+        self.user_called(id).map_or("", User::shown_name)
+    }
+
     pub(super) fn add_user(&mut self, name: String, max: i64, hours: i64, has_password: bool) -> &User {
         let or = |number, usual| if number == 0 { usual } else { number };
         self.users.push(User {
@@ -124,14 +129,4 @@ impl User {
     pub(super) fn shown_name(&self) -> &str {
         if self.display_name.is_empty() { &self.name } else { &self.display_name }
     }
-}
-
-/// A moment as RFC 3339, to the second.
-pub(super) fn seconds(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
-}
-
-/// A moment as the database writes it: no `T`, no zone.
-pub(super) fn plain(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }

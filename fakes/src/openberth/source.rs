@@ -13,8 +13,8 @@ use super::{
     OpenBerth,
     answer::{Refused, send},
     deployments::{ABSENT, FOREIGN},
+    files::Files,
     front::Visit,
-    row::Files,
     zip,
 };
 

@@ -14,10 +14,11 @@ use super::{
     archive,
     deploy::inside,
     deployments::{FOREIGN, LOCKED},
+    files::Files,
     framework,
     front::Visit,
     manage::NO_DEPLOYMENT,
-    row::{FAILED, Files, RUNNING, Row, UPDATING},
+    row::{FAILED, RUNNING, Row, UPDATING},
     server::{Server, User},
     wish::{Wish, read_form},
 };

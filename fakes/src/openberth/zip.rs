@@ -2,7 +2,7 @@
 
 use flate2::Crc;
 
-use super::row::Files;
+use super::files::Files;
 
 /// The files, one after the other, and the list of them behind.
 pub(super) fn pack(files: &Files) -> Vec<u8> {
