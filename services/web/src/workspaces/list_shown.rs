@@ -28,11 +28,10 @@ pub(super) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
     let odd = rows().into_iter().cycle().zip(NAMES).map(|(row, (_, name))| Row { name: name.into(), ..row });
     let odd = odd.enumerate().map(|(place, row)| Row { id: format!("ws_{place}"), ..row }).collect();
     shelf.put("workspaces/list/odd_names", &Page { frame: paged.frame, live: list(odd) })?;
-    let mut over = page(shelf.ada().after_trial(), 1, Room::Free, None);
     let ended = "Your free trial is over. We keep everything until 5 December 2026.";
-    for row in &mut over.live.workspaces {
-        *row = Row { label: Label::Paused, reason: ended.into(), address: None, ..row.clone() };
-    }
+    let paused = |row| Row { label: Label::Paused, reason: ended.into(), address: None, ..row };
+    let over = rows().into_iter().take(1).map(paused).collect();
+    let over = Page { frame: shelf.ada().after_trial().at(Here::Workspaces), live: list(over) };
     shelf.put("workspaces/list/trial_over", &over)?;
     let incident = Some("New workspaces take long – and 1 more".into());
     let frame = Frame { incident, ..shelf.ada() }.at(Here::Workspaces);
