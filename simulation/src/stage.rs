@@ -64,6 +64,7 @@ impl Stage {
             tick_seconds: 0,
             call_timeout_seconds: 10,
             setup: Duration::ZERO,
+            usage_every_seconds: 0,
             gallery: true,
         };
         let mut stack = Stack::start(&wishes).await?;

@@ -35,6 +35,7 @@ const STYLE: &[&str] = &[
     include_str!("../templates/parts/code.css"),
     include_str!("../templates/parts/skeleton.css"),
     include_str!("../templates/parts/chart.css"),
+    include_str!("../templates/parts/graph.css"),
     include_str!("../templates/parts/pagination.css"),
     include_str!("../templates/parts/palette.css"),
     include_str!("../templates/parts/keys.css"),

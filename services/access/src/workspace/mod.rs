@@ -8,7 +8,7 @@ use domain::workspace::label;
 use messages::workspace::State;
 
 pub use counts::Counts;
-pub(crate) use rows::WORKSPACES;
+pub(crate) use rows::{WORKSPACES, some};
 pub use rows::{
     By, Entry, Filter, Named, Place, Removed, Workspace, again, count, history, list, named, names, paid_by_others,
     removed, usual_set_up,
