@@ -46,6 +46,7 @@ const STYLE: &[&str] = &[
     include_str!("../assets/css/pages/status.css"),
     include_str!("../assets/css/pages/signin.css"),
     include_str!("../assets/css/pages/workspaces.css"),
+    include_str!("../assets/css/pages/usage.css"),
     include_str!("../assets/css/pages/steps.css"),
     include_str!("../assets/css/pages/account.css"),
     include_str!("../assets/css/pages/help.css"),

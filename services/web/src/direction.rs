@@ -25,6 +25,8 @@ const THEIRS: &[(&str, &str)] = &[
     ("workspaces/keys/made.html", "name"),
     ("workspaces/keys/one.html", "key.name"),
     ("account/profile.html", "name"),
+    ("workspaces/usage/_live.html", "row.name"),
+    ("workspaces/usage/_live.html", "site"),
     ("parts/field.html", "its_value"),
 ];
 
@@ -42,6 +44,10 @@ const OURS: &[(&str, &str)] = &[
     ("parts/table.html", "name"),
     ("site/landing.html", "language.name"),
     ("site/pricing.html", "column.name"),
+    ("workspaces/server/show.html", "name"),
+    ("workspaces/usage/_facts.html", "fact.name"),
+    ("workspaces/usage/_live.html", "fact.name"),
+    ("workspaces/usage/_live.html", "name"),
 ];
 
 /// Where templates stand, the face's among them.

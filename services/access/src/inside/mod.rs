@@ -12,6 +12,8 @@
 pub mod keys;
 mod refusal;
 mod rows;
+pub mod server;
+pub mod usage;
 
 use std::fmt;
 

@@ -15,6 +15,8 @@ pub enum Tab {
     Overview,
     /// Who and what may send code to it.
     Keys,
+    /// What it and its sites use.
+    Usage,
     /// What happened so far.
     Activity,
     /// What is true of it now.
@@ -23,7 +25,7 @@ pub enum Tab {
 
 impl Tab {
     /// All of them, in order.
-    pub const ALL: [Self; 4] = [Self::Overview, Self::Keys, Self::Activity, Self::Settings];
+    pub const ALL: [Self; 5] = [Self::Overview, Self::Keys, Self::Usage, Self::Activity, Self::Settings];
 
     /// Its name.
     #[must_use]
@@ -31,6 +33,7 @@ impl Tab {
         match self {
             Self::Overview => "Overview",
             Self::Keys => "Keys",
+            Self::Usage => "Usage",
             Self::Activity => "Activity",
             Self::Settings => "Settings",
         }
@@ -42,6 +45,7 @@ impl Tab {
         match self {
             Self::Overview => "Overview of a workspace",
             Self::Keys => "Keys of a workspace",
+            Self::Usage => "Usage of a workspace",
             Self::Activity => "Activity of a workspace",
             Self::Settings => "Settings of a workspace",
         }
@@ -53,6 +57,7 @@ impl Tab {
         match self {
             Self::Overview => format!("/workspaces/{id}"),
             Self::Keys => format!("/workspaces/{id}/keys"),
+            Self::Usage => format!("/workspaces/{id}/usage"),
             Self::Activity => format!("/workspaces/{id}/activity"),
             Self::Settings => format!("/workspaces/{id}/settings"),
         }
@@ -112,7 +117,7 @@ impl Head {
         let state = format!("{mark}{} – {}", self.label.text(), self.name);
         match self.tab {
             Tab::Overview => state,
-            Tab::Keys | Tab::Activity | Tab::Settings => format!("{state} · {}", self.tab.name()),
+            Tab::Keys | Tab::Usage | Tab::Activity | Tab::Settings => format!("{state} · {}", self.tab.name()),
         }
     }
 }

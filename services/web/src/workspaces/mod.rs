@@ -16,11 +16,13 @@ pub mod regions;
 pub mod rename;
 pub(crate) mod retry;
 pub mod room;
+pub mod server;
 pub mod settings;
 pub mod show;
 #[cfg(any(test, feature = "gallery"))]
 mod shown;
 pub mod trying;
+pub mod usage;
 pub mod waiting;
 pub mod why;
 pub(crate) mod words;
@@ -34,6 +36,8 @@ use home::Tab;
 pub(crate) fn routes() -> Vec<Entry> {
     let mut routes = own_routes();
     routes.extend(keys::routes());
+    routes.extend(usage::routes());
+    routes.extend(server::routes());
     routes
 }
 
@@ -107,6 +111,8 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     crate::steps::shown::exhibits(shelf)?;
     shown::exhibits(shelf)?;
     keys::exhibits(shelf)?;
+    usage::exhibits(shelf)?;
+    server::exhibits(shelf)?;
     activity::exhibits(shelf)?;
     settings::exhibits(shelf)?;
     rename::exhibits(shelf)?;
