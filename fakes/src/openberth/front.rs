@@ -66,6 +66,7 @@ pub(super) async fn front(
     let machine = aim.as_ref().and_then(|aim| openberth.0.infra.machine_called(&aim.label));
     let token = machine.map(|machine| machine.token).unwrap_or_default();
     let (path, method) = (request.uri().path().to_owned(), request.method().clone());
+    let (host, headers) = came_with(request.headers());
     let of_site = aim.as_ref().is_some_and(|aim| aim.site.is_some());
     let fault = openberth.0.faults.take(call(&method, &path, of_site)).map(|drawn| drawn.fault);
     if let Some(Fault::Delay { ms }) = fault
@@ -82,7 +83,7 @@ pub(super) async fn front(
         (_, None) => (Key::Absent, unknown_path().await),
     };
     let status = response.status().as_u16();
-    let entry = Entry { at: clock::now(), token, method: method.to_string(), path, key, status };
+    let entry = Entry { at: clock::now(), token, method: method.to_string(), path, host, headers, key, status };
     lock(&openberth.0.book).entries.push(entry);
     match fault {
         Some(Fault::LoseReply { how }) => line.lose(how, &openberth.halt()).await,
@@ -135,6 +136,14 @@ impl OpenBerth {
             }
         }
     }
+}
+
+/// The host that a request names, and the names of its headers.
+fn came_with(headers: &HeaderMap) -> (String, Vec<String>) {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned();
+    let mut names: Vec<String> = headers.keys().map(|name| name.as_str().to_owned()).collect();
+    names.sort();
+    (host, names)
 }
 
 pub(super) async fn unknown_path() -> Response {
