@@ -8,6 +8,7 @@ use messages::{Actor, CommandId, Message, SessionId, WorkspaceId};
 use nats::fold::{Draft, write_drafts};
 use web::Route;
 
+use crate::keys::{key_on, sends_code};
 use crate::world::{Customer, Page, World, story, until};
 
 /// What a route is asked about, as the varying part of its path.
@@ -127,10 +128,12 @@ struct Things {
     session: SessionId,
     /// A key of the workspace.
     key: String,
+    /// A site of the workspace.
+    site: String,
 }
 
 impl Things {
-    async fn of(customer: &Customer) -> Self {
+    async fn of(world: &World, customer: &Customer) -> Self {
         let form = customer.opens("/workspaces/new").await;
         let command = form.field("command");
         let account = form.field("account");
@@ -139,11 +142,13 @@ impl Things {
         let workspace = customer.follows(&answer).await;
         customer.sees(workspace, "Ready").await;
         let key = [("account", account.as_str()), ("name", "Shop"), ("purpose", "ci")];
-        assert_eq!(customer.posts(&format!("/workspaces/{workspace}/keys"), &key).await.status, 200);
+        let made = customer.posts(&format!("/workspaces/{workspace}/keys"), &key).await;
+        assert_eq!(made.status, 200);
+        let site = sends_code(world, workspace, &key_on(&made.body)).await;
         let asset = form.body.split("/assets/").nth(1).unwrap().split('"').next().unwrap().to_owned();
         customer.elsewhere().signs_in().await;
         let session = customer.opens("/account/sessions").await.session_elsewhere();
-        Self { workspace, command, asset, session, key: "ci-shop".to_owned() }
+        Self { workspace, command, asset, session, key: "ci-shop".to_owned(), site }
     }
 }
 
@@ -237,7 +242,7 @@ impl Cast {
 
 /// What stands in a workspace is there under this name, whichever workspace is asked.
 fn path_of(route: &Route, name: &str, this: &Things) -> String {
-    let path = route.path.replace("{key}", &this.key);
+    let path = route.path.replace("{key}", &this.key).replace("{site}", &this.site);
     match path.split_once('{') {
         Some((before, rest)) => format!("{before}{name}{}", rest.split_once('}').unwrap().1),
         None => path,
@@ -258,8 +263,8 @@ async fn every_route_answers_everybody_as_the_table_says_and_what_is_foreign_is_
         for person in [&cast.ada, &cast.mia, &cast.abe, &cast.eve] {
             person.signs_in().await;
         }
-        let this = Things::of(&cast.ada).await;
-        let foreign = Things::of(&person("Grace").signs_in().await).await;
+        let this = Things::of(world, &cast.ada).await;
+        let foreign = Things::of(world, &person("Grace").signs_in().await).await;
         joins(world, &cast.mia, this.workspace, Role::Member).await;
         joins(world, &cast.abe, this.workspace, Role::Admin).await;
 

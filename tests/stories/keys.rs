@@ -11,7 +11,7 @@ use crate::life::pages::is_looked_at;
 use crate::world::{Browser, Customer, World, story, until};
 
 /// What the server of a workspace says to a call with this key.
-async fn calls(world: &World, shop: WorkspaceId, key: &str, (method, path): (&str, &str), body: Value) -> (u16, Value) {
+pub async fn calls(world: &World, shop: WorkspaceId, key: &str, (method, path): (&str, &str), body: Value) -> (u16, Value) {
     let host = format!("{}.localhost", fakes::infra::host_label(&shop.to_string()));
     let url = format!("{}{path}", world.outside.openberth_url);
     let call =
@@ -19,6 +19,14 @@ async fn calls(world: &World, shop: WorkspaceId, key: &str, (method, path): (&st
     let call = if body.is_null() { call } else { call.json(&body) };
     let answer = call.send().await.unwrap();
     (answer.status().as_u16(), answer.json().await.unwrap_or(Value::Null))
+}
+
+/// Makes a site with this key; its id.
+pub async fn sends_code(world: &World, shop: WorkspaceId, key: &str) -> String {
+    let files = json!({ "name": "shop", "files": { "index.html": "<h1>Shop</h1>" } });
+    let (status, made) = calls(world, shop, key, ("POST", "/api/deploy/code"), files).await;
+    assert!(status < 300, "{made}");
+    made["id"].as_str().unwrap().to_owned()
 }
 
 /// Whose key it is, by the server; none if it opens nothing.
@@ -33,7 +41,7 @@ async fn whose(world: &World, shop: WorkspaceId, key: &str) -> Option<String> {
 }
 
 /// The key that a page shows.
-fn key_on(page: &str) -> String {
+pub fn key_on(page: &str) -> String {
     page.split("sc_").nth(1).map(|rest| format!("sc_{}", &rest[..48])).expect("the page shows a key")
 }
 
@@ -74,9 +82,7 @@ async fn renews(world: &World, ada: &Browser, shop: WorkspaceId, first: &str) ->
 /// With a site and a secret it is not deleted, and the page says so, with the ways out.
 async fn deletes(world: &World, ada: &Browser, shop: WorkspaceId, second: &str) {
     let keys = format!("/workspaces/{shop}/keys");
-    let files = json!({ "name": "shop", "files": { "index.html": "<h1>Shop</h1>" } });
-    let site = calls(world, shop, second, ("POST", "/api/deploy/code"), files).await;
-    assert!(site.0 < 300, "{site:?}");
+    sends_code(world, shop, second).await;
     let secret = json!({ "name": "PASSWORD", "value": "hush" });
     assert_eq!(calls(world, shop, second, ("POST", "/api/secrets"), secret).await.0, 200);
     ada.goes_to(&format!("{keys}/laptop-ada-s-laptop")).await;

@@ -68,5 +68,6 @@ mod timing;
 mod trouble;
 mod untrusted;
 mod upgrading;
+mod usage;
 mod verifying;
 mod writing;

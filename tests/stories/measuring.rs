@@ -46,6 +46,8 @@ async fn every_metric_that_the_runbook_or_an_alert_names_exists() {
         "fold_parked_total",
         "nats_retries_total",
         "web_questions_total",
+        "web_usage_looks_total",
+        "web_usage_look_seconds",
     ];
     story(World::named("metrics").with_services_apart(), async |world| {
         let ada = world.customer("Ada").signs_in().await;

@@ -19,6 +19,8 @@ pub(crate) struct Fields {
     #[serde(default)]
     limited: String,
     traffic: String,
+    /// Left out by a browser when nothing is chosen.
+    #[serde(default)]
     period: String,
 }
 

@@ -67,10 +67,14 @@ impl Page {
         ]
     }
 
-    /// The times that a limit can be for: word, name, whether it is that one.
-    fn periods(&self) -> [(&'static str, &'static str, bool); 3] {
+    /// The times that a limit can be for: word, name, text, whether it is that one.
+    fn periods(&self) -> [(&'static str, &'static str, &'static str, bool); 3] {
         let chosen = self.typed.as_ref().map(|typed| typed.period.as_str());
-        Period::ALL.map(|period| (period.word(), words::name(period), chosen == Some(period.word())))
+        let choice = |period: Period| {
+            let (name, text) = words::period_name(period);
+            (period.word(), name, text, chosen == Some(period.word()))
+        };
+        Period::ALL.map(choice)
     }
 
     fn of(asked: &Permitted<ManageDefaults>) -> Self {

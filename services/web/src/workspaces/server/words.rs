@@ -29,12 +29,12 @@ pub(super) fn bad(bad: BadDefaults) -> String {
     }
 }
 
-/// What a period is called.
-pub(super) const fn name(period: Period) -> &'static str {
+/// What a period is called, and when it begins.
+pub(super) const fn period_name(period: Period) -> (&'static str, &'static str) {
     match period {
-        Period::Week => "A week, from Monday on",
-        Period::Month => "A month, from the first on",
-        Period::Quarter => "Three months",
+        Period::Week => ("A week", "From Monday on."),
+        Period::Month => ("A month", "From the first day of the month on."),
+        Period::Quarter => ("Three months", "From the first of January, April, July and October on."),
     }
 }
 
@@ -57,7 +57,8 @@ mod tests {
             assert!(banned_in(text).is_none() && grade(text) <= 8.0, "{text}");
         }
         for period in Period::ALL {
-            assert!(banned_in(name(period)).is_none());
+            let (name, text) = period_name(period);
+            assert!(banned_in(name).is_none() && banned_in(text).is_none() && grade(text) <= 8.0, "{text}");
         }
     }
 }
