@@ -157,6 +157,7 @@ const fn starts(happening: Happening) -> bool {
         | Happening::Kept
         | Happening::KeyMade
         | Happening::KeyRenewed
-        | Happening::KeyDeleted => false,
+        | Happening::KeyDeleted
+        | Happening::Rekeyed => false,
     }
 }

@@ -172,6 +172,7 @@ fn did(of: &OfWorkspace) -> &'static str {
         Happening::KeyMade => "made a key",
         Happening::KeyRenewed => "made a key new",
         Happening::KeyDeleted => "deleted a key",
+        Happening::Rekeyed => "made our own key to it new",
     }
 }
 
@@ -187,7 +188,8 @@ fn seen(of: &OfWorkspace) -> &'static str {
         | Happening::Kept
         | Happening::KeyMade
         | Happening::KeyRenewed
-        | Happening::KeyDeleted => "It was asked for.",
+        | Happening::KeyDeleted
+        | Happening::Rekeyed => "It was asked for.",
         Happening::SettingUp => "Its machine is starting.",
         Happening::Ready => "Its machine came up, and it answers.",
         Happening::Paused => match of.came.first() {

@@ -96,6 +96,8 @@ happenings! {
     KeyRenewed = "key_renewed" of KeyRenewed between: "A key was made new. The one before stopped.";
     /// Somebody deleted a key in it.
     KeyDeleted = "key_deleted" of KeyDeleted between: "A key was deleted.";
+    /// We made our own key to it anew.
+    Rekeyed = "rekeyed" of Rekeyed between: "We made our own key to it new.";
 }
 
 impl Happening {

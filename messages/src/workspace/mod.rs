@@ -89,6 +89,8 @@ table! {
         key_renewed @1 => KeyRenewed,
         /// Somebody deleted a key in it.
         key_deleted @1 => KeyDeleted,
+        /// One of us asked for a new key of ours to it: the one before is to work no more.
+        rekeyed @1 => Rekeyed,
         /// A command asked for what is already so.
         unchanged @1 => Unchanged,
     }

@@ -131,6 +131,7 @@ fn changes(before: &Snapshot, kind: Kind, after: &Snapshot) -> Law {
         | Kind::Kept
         | Kind::KeyMade
         | Kind::KeyRenewed
+        | Kind::Rekeyed
         | Kind::KeyDeleted
         | Kind::PausesChanged
         | Kind::EndingAnnounced => law(is_only(before, kind, after), "it changes more than it says"),
@@ -153,7 +154,7 @@ fn is_only(before: &Snapshot, kind: Kind, after: &Snapshot) -> bool {
         Kind::RetryAsked => Snapshot { attempts: after.attempts, retry_asked_at: after.retry_asked_at, ..before },
         Kind::Renamed => Snapshot { name: after.name.clone(), ..before },
         Kind::Kept => Snapshot { kept_at: after.kept_at, ..before },
-        Kind::KeyMade | Kind::KeyRenewed | Kind::KeyDeleted => before,
+        Kind::KeyMade | Kind::KeyRenewed | Kind::KeyDeleted | Kind::Rekeyed => before,
         Kind::PausesChanged => {
             let turns = before.pauses.is_empty() != after.pauses.is_empty();
             if turns && presence(&before) == Presence::Here {

@@ -161,7 +161,8 @@ const fn is_of_people(happening: &Happening) -> bool {
         | Happening::Kept
         | Happening::KeyMade
         | Happening::KeyRenewed
-        | Happening::KeyDeleted => true,
+        | Happening::KeyDeleted
+        | Happening::Rekeyed => true,
         Happening::SettingUp
         | Happening::Ready
         | Happening::Paused
@@ -197,7 +198,8 @@ const fn is_trouble(happening: &Happening) -> bool {
         | Happening::Kept
         | Happening::KeyMade
         | Happening::KeyRenewed
-        | Happening::KeyDeleted => false,
+        | Happening::KeyDeleted
+        | Happening::Rekeyed => false,
     }
 }
 
