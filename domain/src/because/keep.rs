@@ -155,9 +155,7 @@ const fn starts(happening: Happening) -> bool {
         | Happening::PausesChanged
         | Happening::EndingAnnounced
         | Happening::Kept
-        | Happening::KeyMade
-        | Happening::KeyRenewed
-        | Happening::KeyDeleted
-        | Happening::Rekeyed => false,
+        | Happening::Rekeyed
+        | Happening::Inside(_) => false,
     }
 }

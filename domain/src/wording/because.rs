@@ -8,7 +8,7 @@ use messages::{Actor, PersonId};
 use super::pause;
 use crate::because::{Cause, Chain, Link, OfAccount, OfWorkspace, Root, Turn, What};
 use crate::suspension::rule;
-use crate::workspace::Happening;
+use crate::workspace::{Happening, done};
 
 /// What is said where what led to something is not known any more.
 pub const OLDER: &str = "What led to this is older than what we keep.";
@@ -169,10 +169,8 @@ fn did(of: &OfWorkspace) -> &'static str {
         Happening::EndingAnnounced => "had you told that it ends",
         Happening::Restarted => "restarted it",
         Happening::Kept => "chose to keep it",
-        Happening::KeyMade => "made a key",
-        Happening::KeyRenewed => "made a key new",
-        Happening::KeyDeleted => "deleted a key",
         Happening::Rekeyed => "made our own key to it new",
+        Happening::Inside(act) => done(act),
     }
 }
 
@@ -186,10 +184,8 @@ fn seen(of: &OfWorkspace) -> &'static str {
         | Happening::Restored
         | Happening::Restarted
         | Happening::Kept
-        | Happening::KeyMade
-        | Happening::KeyRenewed
-        | Happening::KeyDeleted
-        | Happening::Rekeyed => "It was asked for.",
+        | Happening::Rekeyed
+        | Happening::Inside(_) => "It was asked for.",
         Happening::SettingUp => "Its machine is starting.",
         Happening::Ready => "Its machine came up, and it answers.",
         Happening::Paused => match of.came.first() {

@@ -159,10 +159,8 @@ const fn is_of_people(happening: &Happening) -> bool {
         | Happening::Restored
         | Happening::Restarted
         | Happening::Kept
-        | Happening::KeyMade
-        | Happening::KeyRenewed
-        | Happening::KeyDeleted
-        | Happening::Rekeyed => true,
+        | Happening::Rekeyed
+        | Happening::Inside(_) => true,
         Happening::SettingUp
         | Happening::Ready
         | Happening::Paused
@@ -196,10 +194,8 @@ const fn is_trouble(happening: &Happening) -> bool {
         | Happening::EndingAnnounced
         | Happening::Restarted
         | Happening::Kept
-        | Happening::KeyMade
-        | Happening::KeyRenewed
-        | Happening::KeyDeleted
-        | Happening::Rekeyed => false,
+        | Happening::Rekeyed
+        | Happening::Inside(_) => false,
     }
 }
 
