@@ -24,7 +24,10 @@ use tokio_postgres::Client;
 use tokio_util::sync::CancellationToken;
 
 /// How often it is looked for seals that are to be renewed.
-const EVERY: Duration = Duration::from_secs(5);
+const EVERY: Duration = Duration::from_secs(2);
+
+/// A seal is renewed in memory, and so at once.
+const LONGEST: Duration = Duration::from_secs(5);
 
 /// So many are renewed at once, and so many in a second: no page waits for Postgres because of it, and 10,000 take less than a minute.
 const AT_ONCE: usize = 8;
@@ -151,7 +154,7 @@ impl Effect for Seals {
     }
 
     fn longest_call(&self) -> Duration {
-        EVERY
+        LONGEST
     }
 
     fn read(row: &tokio_postgres::Row) -> Result<Seal, Error> {

@@ -129,11 +129,12 @@ impl Vault {
     /// When it cannot be written; then it counts the next time.
     pub async fn count_uses(&self, pool: &Pool) -> Result<Vec<(String, i64)>, Unusable> {
         const ADD: &str = "update master_keys set uses = uses + $2 where id = $1 returning uses";
+        const READ: &str = "select uses + $2 from master_keys where id = $1";
         let (ring, db) = (self.ring(), pool.get().await.map_err(unknown)?);
         let mut counts = Vec::new();
         for master in ring.all() {
             let uses = master.take_uses();
-            match db.query_opt(ADD, &[&master.id, &uses]).await {
+            match db.query_opt(if uses > 0 { ADD } else { READ }, &[&master.id, &uses]).await {
                 Ok(row) => counts.extend(row.map(|row| (master.id.clone(), row.get(0)))),
                 Err(error) => {
                     master.give_back(uses);
