@@ -15,6 +15,8 @@ use crate::config::Reader;
 use crate::database::Database;
 use crate::hands::Hands;
 use crate::migrate::Texts;
+use crate::vault::Vault;
+use crate::vault::known::Keeps;
 use crate::{Connections, Own, Shared, StartError, Tasks};
 
 /// A service, as its own crate describes it.
@@ -62,6 +64,11 @@ pub trait Configured: fmt::Debug + Send + Sync {
 
     /// Starts it; it runs until the tasks stop. The error is the reason for which it must not run.
     fn start<'a>(&'a self, shared: &'a Shared, tasks: &'a Tasks) -> BoxFuture<'a, Result<(), StartError>>;
+
+    /// The keys that it seals with, and what it keeps sealed; none for a service that keeps nothing sealed.
+    fn sealed(&self) -> Option<(&Vault, Keeps)> {
+        None
+    }
 
     /// Tries whatever else its configuration names, besides Postgres and the bus.
     fn check(&self) -> BoxFuture<'_, Vec<Check>> {

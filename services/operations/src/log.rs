@@ -144,6 +144,7 @@ impl Workspace {
                         event.snapshot().filter(|new| stands.as_ref().is_none_or(|old| old.version < new.version));
                     stands = newer.cloned().or(stands);
                 }
+                Message::WorkspaceObserved(_, observed) if observed.resealed => {}
                 Message::WorkspaceObserved(_, observed) => {
                     seen = Some((envelope.at, Observed { credential: None, ..(**observed).clone() }));
                 }

@@ -22,7 +22,7 @@ use troubled::Troubled;
 
 use crate::clock::{CLOCK, Stored};
 use crate::machine::{self, INSTANCES, Instance};
-use crate::sweep;
+use crate::{seals, sweep};
 
 /// The reconciler's fold of the log.
 pub struct Inbox {
@@ -79,7 +79,7 @@ impl Fold for Inbox {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["instances", "clock"]
+        &["instances", "seals", "clock"]
     }
 
     fn read(&self, entry: &Entry) -> Result<Option<Received<Message>>, Unreadable> {
@@ -129,6 +129,9 @@ impl Fold for Inbox {
         troubled::write(db, &statements.troubled, &rows.troubled, now).await?;
         for (id, published) in &rows.published {
             published.write(db, &statements.published, *id, now).await?;
+        }
+        if !rows.published.is_empty() {
+            seals::forget_gone(db).await?;
         }
         Ok(())
     }

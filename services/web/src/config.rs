@@ -81,7 +81,7 @@ impl Config {
             "the keys that admin keys are sealed with, <id>:<32 bytes in base64>, one a line: the same as reconciler.master_key",
             |keys| Vault::new(&keys),
         );
-        let master_key_file = reader.file_of("web.master_key");
+        let master_key_file = reader.private_file_of("web.master_key");
         let reach = read_reach(reader);
         let usage = reader.or(
             "web.usage_every_seconds",

@@ -48,8 +48,8 @@ use access::notifications::{self, Listener};
 use access::permit::Installation;
 use access::status::Watch;
 use chassis::http::Listen;
-use chassis::vault::follow::follow;
-use chassis::vault::known::Unusable;
+use chassis::vault::follow;
+use chassis::vault::known::Keeps;
 use chassis::{Base, Connections, Shared, StartError, Tasks};
 use nats::definitions::Store;
 use openberth::OpenBerth;
@@ -80,13 +80,12 @@ pub fn exhibits(theme: face::layout::Theme) -> askama::Result<Vec<gallery::Exhib
 /// What one process takes of Postgres.
 const CONNECTIONS: Connections = Connections { pool: 6, reading: 6, folds: 1 };
 
+/// What is sealed here.
+const KEEPS: Keeps = Keeps { service: "web", tables: &["credentials"], seals: false };
+
 async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), StartError> {
     let base = Base::start(shared, &config.own, &[Store::Log], CONNECTIONS, tasks).await?;
-    if let Err(wrong @ Unusable::Wrong(_)) = config.vault.check(&base.pool).await {
-        return Err(StartError::Service(format!("web.master_key: {wrong}")));
-    }
-    let (vault, file) = (config.vault.clone(), config.master_key_file.clone());
-    tasks.spawn("web master keys", follow(vault, file, base.pool.clone(), tasks.stop()));
+    follow::begin(&config.vault, KEEPS, config.master_key_file.clone(), &base.pool, tasks).await?;
     let (notifier, forwarder) = notifications::channel();
     let (drafts, progress) = base.fold("web fold", Arc::new(ReadModel::notifying(notifier.clone())));
     tasks.spawn("web nudges out", forwarder.run(base.log.clone(), tasks.stop()));

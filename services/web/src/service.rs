@@ -2,11 +2,13 @@
 
 use access::read_model::ReadModel;
 use chassis::service::{Check, Configured, Tables};
+use chassis::vault::Vault;
+use chassis::vault::known::Keeps;
 use chassis::{Own, Service, Shared, StartError, Tasks};
 use futures_util::future::BoxFuture;
 
 use crate::provider::{Provider, Settings};
-use crate::{CONNECTIONS, Config, start};
+use crate::{CONNECTIONS, Config, KEEPS, start};
 
 /// What an installation must know of web.
 pub static SERVICE: Service = Service {
@@ -30,6 +32,10 @@ impl Configured for Config {
 
     fn start<'a>(&'a self, shared: &'a Shared, tasks: &'a Tasks) -> BoxFuture<'a, Result<(), StartError>> {
         Box::pin(start(shared, self, tasks))
+    }
+
+    fn sealed(&self) -> Option<(&Vault, Keeps)> {
+        Some((&self.vault, KEEPS))
     }
 
     fn check(&self) -> BoxFuture<'_, Vec<Check>> {

@@ -1,5 +1,6 @@
 //! The servers of customers, seen from outside.
 
+mod signed_in;
 mod transcript;
 
 use std::time::Duration;

@@ -74,6 +74,7 @@ async fn keys(db: &Client, states: &HashMap<WorkspaceId, &Snapshot>, findings: &
     for (table, query) in [
         ("lifecycle.credentials", "select workspace, sealed from credentials"),
         ("reconciler.instances", "select workspace, sealed from reconciler.instances where sealed is not null"),
+        ("reconciler.seals", "select workspace, sealed from reconciler.seals"),
     ] {
         for row in db.query(query, &[]).await? {
             let (id, sealed): (WorkspaceId, &str) = (row.try_get(0)?, row.try_get(1)?);

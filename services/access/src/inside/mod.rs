@@ -81,6 +81,7 @@ impl Access {
         };
         let binding = Binding::admin_key(id, credential.version);
         let key = self.inside.vault.open(binding, &credential.sealed).map_err(|error| {
+            metrics::counter!("seals_refused_total", "service" => "web").increment(1);
             tracing::error!(workspace = %id, %error, "the key to a workspace does not open");
             Refusal::NoWayIn
         })?;
