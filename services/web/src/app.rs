@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 
 use access::Access;
+use chassis::Tasks;
 use messages::PersonId;
 use tokio_util::sync::CancellationToken;
 
@@ -35,6 +36,8 @@ pub(crate) struct App {
     /// The commands for whose outcome somebody can be waiting, as the routes list them.
     pub commands: Vec<Known>,
     pub stop: CancellationToken,
+    /// For what goes on when nobody waits for it any more.
+    pub tasks: Tasks,
 }
 
 impl App {

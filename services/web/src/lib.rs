@@ -123,6 +123,7 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
         places: routes::places(),
         commands: routes::commands(),
         stop: tasks.closing(),
+        tasks: tasks.clone(),
     };
     let app = Arc::new(app);
     tasks.spawn("web status record", site::status::record::run(Arc::clone(&app), tasks.stop()));

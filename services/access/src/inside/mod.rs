@@ -12,6 +12,9 @@
 pub mod keys;
 mod refusal;
 mod rows;
+pub mod sandboxes;
+pub mod secrets;
+mod text;
 
 use std::fmt;
 

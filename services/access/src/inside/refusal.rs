@@ -25,6 +25,12 @@ pub enum Refusal {
     NameTaken,
     /// A key cannot be deleted while it has something.
     InUse(InUse),
+    /// There is no room for more on the plan.
+    Full,
+    /// It is locked.
+    Locked,
+    /// Not while it is in the state that it is in.
+    NotNow,
     /// Its server does not do that.
     NotPossible,
 }
@@ -62,7 +68,10 @@ impl From<openberth::Error> for Error {
             | Refusal::Trouble
             | Refusal::Absent
             | Refusal::NameTaken
-            | Refusal::InUse(_) => {}
+            | Refusal::InUse(_)
+            | Refusal::Full
+            | Refusal::Locked
+            | Refusal::NotNow => {}
         }
         refusal.into()
     }
@@ -78,13 +87,10 @@ impl Refusal {
             Kind::Absent => Self::Absent,
             Kind::NameTaken => Self::NameTaken,
             Kind::InUse(in_use) => Self::InUse(in_use),
-            Kind::NotAllowed
-            | Kind::Full
-            | Kind::Locked
-            | Kind::NotNow
-            | Kind::NoProject
-            | Kind::NoSecret
-            | Kind::Invalid => Self::NotPossible,
+            Kind::Full => Self::Full,
+            Kind::Locked => Self::Locked,
+            Kind::NotNow => Self::NotNow,
+            Kind::NotAllowed | Kind::NoProject | Kind::NoSecret | Kind::Invalid => Self::NotPossible,
         }
     }
 

@@ -12,7 +12,7 @@ use crate::session::Session;
 
 guards! {
     ViewWorkspace RetryWorkspace RenameWorkspace DeleteWorkspace RestoreWorkspace PauseWorkspace ResumeWorkspace RestartWorkspace
-    CancelWorkspace KeepWorkspace ViewKeys ManageKeys => Workspace
+    CancelWorkspace KeepWorkspace ViewKeys ManageKeys ViewSecrets ManageSecrets ViewSandboxes UseSandboxes => Workspace
 }
 // The list is that of whoever is signed in.
 guards! { ListWorkspaces => Arc<Session> }

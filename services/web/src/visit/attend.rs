@@ -17,6 +17,7 @@ use super::{Failure, Visit};
 use crate::app::App;
 use crate::session;
 use crate::site::open;
+use crate::workspaces::sandboxes;
 use face::assets;
 
 /// The largest body that is read: our forms are a few lines.
@@ -27,6 +28,9 @@ const LARGEST_HEADERS: usize = 16 * 1024;
 
 /// The longest that an answer may take to begin: two calls to a sign-in provider and a wait for an outcome.
 const LONGEST: Duration = Duration::from_secs(20);
+
+/// The same where the answer is what a program came to that somebody has run: as long as that may take, and the way there.
+const LONGEST_WORK: Duration = Duration::from_secs(170);
 
 /// As long a page waits for who asks that can be read without.
 const TIME_LIMIT: Duration = Duration::from_secs(2);
@@ -81,10 +85,12 @@ fn is_same_for_all(path: &str) -> bool {
 /// Ends what takes too long to begin.
 pub(crate) async fn bound(request: Request, next: Next) -> Response {
     let arrival = request.extensions().get::<Arrival>().cloned().unwrap_or_default();
-    match timeout(LONGEST, next.run(request)).await {
+    let works = request.method() == Method::POST && sandboxes::is_work(request.uri().path());
+    let longest = if works { LONGEST_WORK } else { LONGEST };
+    match timeout(longest, next.run(request)).await {
         Ok(response) => response,
         Err(_) if arrival.is_awaited() => Failure::TooSlow.into_response(),
-        Err(_) => Failure::Ours(format!("no answer within {} s", LONGEST.as_secs())).into_response(),
+        Err(_) => Failure::Ours(format!("no answer within {} s", longest.as_secs())).into_response(),
     }
 }
 

@@ -13,8 +13,12 @@ use face::label::Label;
 pub enum Tab {
     /// How it is, and what comes next.
     Overview,
+    /// What is tried out in it.
+    Sandboxes,
     /// Who and what may send code to it.
     Keys,
+    /// What its programs get and nobody reads.
+    Secrets,
     /// What happened so far.
     Activity,
     /// What is true of it now.
@@ -23,14 +27,17 @@ pub enum Tab {
 
 impl Tab {
     /// All of them, in order.
-    pub const ALL: [Self; 4] = [Self::Overview, Self::Keys, Self::Activity, Self::Settings];
+    pub const ALL: [Self; 6] =
+        [Self::Overview, Self::Sandboxes, Self::Keys, Self::Secrets, Self::Activity, Self::Settings];
 
     /// Its name.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Overview => "Overview",
+            Self::Sandboxes => "Sandboxes",
             Self::Keys => "Keys",
+            Self::Secrets => "Secrets",
             Self::Activity => "Activity",
             Self::Settings => "Settings",
         }
@@ -41,7 +48,9 @@ impl Tab {
     pub const fn in_full(self) -> &'static str {
         match self {
             Self::Overview => "Overview of a workspace",
+            Self::Sandboxes => "Sandboxes of a workspace",
             Self::Keys => "Keys of a workspace",
+            Self::Secrets => "Secrets of a workspace",
             Self::Activity => "Activity of a workspace",
             Self::Settings => "Settings of a workspace",
         }
@@ -52,7 +61,9 @@ impl Tab {
     pub fn href(self, id: &str) -> String {
         match self {
             Self::Overview => format!("/workspaces/{id}"),
+            Self::Sandboxes => format!("/workspaces/{id}/sandboxes"),
             Self::Keys => format!("/workspaces/{id}/keys"),
+            Self::Secrets => format!("/workspaces/{id}/secrets"),
             Self::Activity => format!("/workspaces/{id}/activity"),
             Self::Settings => format!("/workspaces/{id}/settings"),
         }
@@ -112,7 +123,7 @@ impl Head {
         let state = format!("{mark}{} – {}", self.label.text(), self.name);
         match self.tab {
             Tab::Overview => state,
-            Tab::Keys | Tab::Activity | Tab::Settings => format!("{state} · {}", self.tab.name()),
+            Tab::Sandboxes | Tab::Keys | Tab::Secrets | Tab::Activity | Tab::Settings => format!("{state} · {}", self.tab.name()),
         }
     }
 }

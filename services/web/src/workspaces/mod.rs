@@ -11,11 +11,14 @@ pub mod list;
 #[cfg(any(test, feature = "gallery"))]
 pub(crate) mod list_shown;
 pub mod moving;
+pub mod patience;
 pub mod pausing;
 pub mod regions;
 pub mod rename;
 pub(crate) mod retry;
 pub mod room;
+pub mod sandboxes;
+pub mod secrets;
 pub mod settings;
 pub mod show;
 #[cfg(any(test, feature = "gallery"))]
@@ -34,6 +37,8 @@ use home::Tab;
 pub(crate) fn routes() -> Vec<Entry> {
     let mut routes = own_routes();
     routes.extend(keys::routes());
+    routes.extend(secrets::routes());
+    routes.extend(sandboxes::routes());
     routes
 }
 
@@ -107,6 +112,8 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     crate::steps::shown::exhibits(shelf)?;
     shown::exhibits(shelf)?;
     keys::exhibits(shelf)?;
+    secrets::exhibits(shelf)?;
+    sandboxes::exhibits(shelf)?;
     activity::exhibits(shelf)?;
     settings::exhibits(shelf)?;
     rename::exhibits(shelf)?;
