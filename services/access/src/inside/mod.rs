@@ -12,6 +12,7 @@
 pub mod keys;
 mod refusal;
 mod rows;
+pub mod sites;
 
 use std::fmt;
 

@@ -17,6 +17,7 @@ pub mod rename;
 pub(crate) mod retry;
 pub mod room;
 pub mod settings;
+pub mod sites;
 pub mod show;
 #[cfg(any(test, feature = "gallery"))]
 mod shown;
@@ -33,6 +34,7 @@ use home::Tab;
 
 pub(crate) fn routes() -> Vec<Entry> {
     let mut routes = own_routes();
+    routes.extend(sites::routes());
     routes.extend(keys::routes());
     routes
 }
@@ -106,6 +108,7 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     create::exhibits(shelf)?;
     crate::steps::shown::exhibits(shelf)?;
     shown::exhibits(shelf)?;
+    sites::exhibits(shelf)?;
     keys::exhibits(shelf)?;
     activity::exhibits(shelf)?;
     settings::exhibits(shelf)?;
