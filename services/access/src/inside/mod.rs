@@ -14,6 +14,7 @@ mod refusal;
 mod rows;
 pub mod sandboxes;
 pub mod secrets;
+pub mod sites;
 mod text;
 
 use std::fmt;

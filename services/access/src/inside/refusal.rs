@@ -25,12 +25,16 @@ pub enum Refusal {
     NameTaken,
     /// A key cannot be deleted while it has something.
     InUse(InUse),
-    /// There is no room for more on the plan.
+    /// There are as many as there may be.
     Full,
-    /// It is locked.
+    /// It is locked; unlocked, it could be done.
     Locked,
     /// Not while it is in the state that it is in.
     NotNow,
+    /// Among the files is nothing by which the server would know how to run them.
+    NoProject,
+    /// There is no secret of this name.
+    NoSecret,
     /// Its server does not do that.
     NotPossible,
 }
@@ -71,7 +75,9 @@ impl From<openberth::Error> for Error {
             | Refusal::InUse(_)
             | Refusal::Full
             | Refusal::Locked
-            | Refusal::NotNow => {}
+            | Refusal::NotNow
+            | Refusal::NoProject
+            | Refusal::NoSecret => {}
         }
         refusal.into()
     }
@@ -90,7 +96,9 @@ impl Refusal {
             Kind::Full => Self::Full,
             Kind::Locked => Self::Locked,
             Kind::NotNow => Self::NotNow,
-            Kind::NotAllowed | Kind::NoProject | Kind::NoSecret | Kind::Invalid => Self::NotPossible,
+            Kind::NoProject => Self::NoProject,
+            Kind::NoSecret => Self::NoSecret,
+            Kind::NotAllowed | Kind::Invalid => Self::NotPossible,
         }
     }
 

@@ -14,6 +14,7 @@ guards! {
     ViewWorkspace RetryWorkspace RenameWorkspace DeleteWorkspace RestoreWorkspace PauseWorkspace ResumeWorkspace RestartWorkspace
     CancelWorkspace KeepWorkspace ViewKeys ManageKeys ViewSecrets ManageSecrets ViewSandboxes UseSandboxes => Workspace
 }
+guards! { ViewSites SendSites ManageSites => Workspace }
 // The list is that of whoever is signed in.
 guards! { ListWorkspaces => Arc<Session> }
 

@@ -13,6 +13,8 @@ use face::label::Label;
 pub enum Tab {
     /// How it is, and what comes next.
     Overview,
+    /// What people sent to it.
+    Sites,
     /// What is tried out in it.
     Sandboxes,
     /// Who and what may send code to it.
@@ -27,14 +29,15 @@ pub enum Tab {
 
 impl Tab {
     /// All of them, in order.
-    pub const ALL: [Self; 6] =
-        [Self::Overview, Self::Sandboxes, Self::Keys, Self::Secrets, Self::Activity, Self::Settings];
+    pub const ALL: [Self; 7] =
+        [Self::Overview, Self::Sites, Self::Sandboxes, Self::Keys, Self::Secrets, Self::Activity, Self::Settings];
 
     /// Its name.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Overview => "Overview",
+            Self::Sites => "Sites",
             Self::Sandboxes => "Sandboxes",
             Self::Keys => "Keys",
             Self::Secrets => "Secrets",
@@ -48,6 +51,7 @@ impl Tab {
     pub const fn in_full(self) -> &'static str {
         match self {
             Self::Overview => "Overview of a workspace",
+            Self::Sites => "Sites of a workspace",
             Self::Sandboxes => "Sandboxes of a workspace",
             Self::Keys => "Keys of a workspace",
             Self::Secrets => "Secrets of a workspace",
@@ -61,6 +65,7 @@ impl Tab {
     pub fn href(self, id: &str) -> String {
         match self {
             Self::Overview => format!("/workspaces/{id}"),
+            Self::Sites => format!("/workspaces/{id}/sites"),
             Self::Sandboxes => format!("/workspaces/{id}/sandboxes"),
             Self::Keys => format!("/workspaces/{id}/keys"),
             Self::Secrets => format!("/workspaces/{id}/secrets"),
@@ -123,7 +128,9 @@ impl Head {
         let state = format!("{mark}{} – {}", self.label.text(), self.name);
         match self.tab {
             Tab::Overview => state,
-            Tab::Sandboxes | Tab::Keys | Tab::Secrets | Tab::Activity | Tab::Settings => format!("{state} · {}", self.tab.name()),
+            Tab::Sites | Tab::Sandboxes | Tab::Keys | Tab::Secrets | Tab::Activity | Tab::Settings => {
+                format!("{state} · {}", self.tab.name())
+            }
         }
     }
 }

@@ -20,6 +20,7 @@ pub mod room;
 pub mod sandboxes;
 pub mod secrets;
 pub mod settings;
+pub mod sites;
 pub mod show;
 #[cfg(any(test, feature = "gallery"))]
 mod shown;
@@ -36,6 +37,7 @@ use home::Tab;
 
 pub(crate) fn routes() -> Vec<Entry> {
     let mut routes = own_routes();
+    routes.extend(sites::routes());
     routes.extend(keys::routes());
     routes.extend(secrets::routes());
     routes.extend(sandboxes::routes());
@@ -111,6 +113,7 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     create::exhibits(shelf)?;
     crate::steps::shown::exhibits(shelf)?;
     shown::exhibits(shelf)?;
+    sites::exhibits(shelf)?;
     keys::exhibits(shelf)?;
     secrets::exhibits(shelf)?;
     sandboxes::exhibits(shelf)?;

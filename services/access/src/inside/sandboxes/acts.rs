@@ -5,23 +5,14 @@ use std::num::NonZeroU32;
 use domain::authorize::Permit;
 use domain::authorize::permission::{UseSandboxes, ViewSandboxes};
 use messages::workspace::Act;
-use openberth::{DeploymentId, Lifetime, NewDeployment, Promote, SecretName, SiteName, Status, Whose};
-use url::Url;
+use openberth::{DeploymentId, Lifetime, Mode, NewDeployment, Promote, SecretName, SiteName, Status, Whose};
 
 use super::{Example, Sandbox};
 use crate::Access;
 use crate::inside::secrets::Given;
+use crate::inside::sites::Room;
 use crate::inside::{Entered, Error, Refusal, When, look, note, secrets};
 use crate::workspace::Workspace;
-
-/// What a sandbox became.
-#[derive(Debug, Clone)]
-pub struct Became {
-    /// The site, which has the id of the sandbox.
-    pub id: DeploymentId,
-    /// Where it answers from now on.
-    pub address: Option<Url>,
-}
 
 /// All sandboxes of a workspace, the newest first.
 ///
@@ -30,7 +21,7 @@ pub struct Became {
 pub async fn list(access: &Access, permit: &Permit<ViewSandboxes>, row: &Workspace) -> Result<Vec<Sandbox>, Error> {
     let entered = access.enter(permit, row).await?;
     let rows = entered.server.deployments(Whose::Everyone).await.map_err(look)?;
-    Ok(rows.into_iter().filter_map(|row| Sandbox::of(row, &entered.admin)).collect())
+    Ok(rows.into_iter().filter_map(|row| Sandbox::of(row, &entered)).collect())
 }
 
 /// One of them.
@@ -59,7 +50,8 @@ pub async fn make(
     when: When,
 ) -> Result<DeploymentId, Error> {
     let entered = access.enter(permit, row).await?;
-    has_room(&entered, row).await?;
+    // A sandbox takes the room that sites leave.
+    has_room(&entered, row, |_| true).await?;
     let given = secrets::given::first(&entered, chosen).await?.into_names();
     let mut new = NewDeployment::named(name);
     new.lifetime = Some(Lifetime::Hours(hours));
@@ -70,7 +62,7 @@ pub async fn make(
     Ok(created.id)
 }
 
-/// Makes a site of a sandbox. It stays until somebody deletes it: what the server would take instead is the lifetime of our own user.
+/// Makes a site of a sandbox, under the same id. It stays until somebody deletes it: what the server would take instead is the lifetime of our own user.
 ///
 /// # Errors
 /// When it is a sandbox still, or it is not known what it is.
@@ -81,16 +73,17 @@ pub async fn promote(
     id: &DeploymentId,
     chosen: &[SecretName],
     when: When,
-) -> Result<Became, Error> {
+) -> Result<(), Error> {
     let entered = access.enter(permit, row).await?;
     is_one(&entered, id).await?;
+    has_room(&entered, row, |mode| *mode != Mode::Sandbox).await?;
     let given: Given = secrets::given::again(access, &entered, row, id, Some(chosen)).await?;
     let given = given.into_names();
     let promote = Promote { lifetime: Some(Lifetime::Unlimited), secrets: given.clone(), ..Promote::default() };
-    let created = entered.server.promote(id, &promote).await?;
+    entered.server.promote(id, &promote).await?;
     secrets::given::keep(access, row, id, &given, when.0).await;
     note(access, permit, row, Act::SandboxPromoted, when).await;
-    Ok(Became { id: created.id, address: created.url })
+    Ok(())
 }
 
 /// Deletes a sandbox with its files. One that is being built is left until that is over: the server would leave a part of it behind.
@@ -118,14 +111,12 @@ pub async fn delete(
 /// Looked at before anything is done with it: an id that somebody types can be that of a site.
 pub(super) async fn is_one(entered: &Entered, id: &DeploymentId) -> Result<Sandbox, Error> {
     let row = entered.server.deployment(id).await.map_err(look)?;
-    Sandbox::of(row, &entered.admin).ok_or(Error::Refused(Refusal::Absent))
+    Sandbox::of(row, entered).ok_or(Error::Refused(Refusal::Absent))
 }
 
-/// Whether the plan has room for one more: it counts sites and sandboxes, whoever made them.
-async fn has_room(entered: &Entered, row: &Workspace) -> Result<(), Error> {
-    let Some(plans::Limit::Count(included)) = row.plan.map(|plan| plan.terms.deployments_per_workspace) else {
-        return Ok(());
-    };
-    let there = entered.server.deployments(Whose::Everyone).await.map_err(look)?.len();
-    if u32::try_from(there).is_ok_and(|there| there < included) { Ok(()) } else { Err(Refusal::Full.into()) }
+/// Whether the plan has room: what is counted are sites alone, or sandboxes with them, whoever made them.
+async fn has_room(entered: &Entered, row: &Workspace, counts: impl Fn(&Mode) -> bool) -> Result<(), Error> {
+    let there = entered.server.deployments(Whose::Everyone).await.map_err(look)?;
+    let used = there.iter().filter(|one| counts(&one.mode)).count();
+    if Room::of(used, row.plan).is_free() { Ok(()) } else { Err(Refusal::Full.into()) }
 }

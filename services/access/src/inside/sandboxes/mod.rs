@@ -9,7 +9,7 @@ mod example;
 mod text;
 mod work;
 
-pub use acts::{Became, delete, find, list, make, promote};
+pub use acts::{delete, find, list, make, promote};
 pub use example::Example;
 pub use openberth::{DeploymentId, Lifetime, SiteName, Status};
 pub use text::{BadCommand, BadFile, BadName, BadPackages, Change, Command, Packages, name};
@@ -17,9 +17,9 @@ pub use work::{Ended, Said, install, push, run};
 
 use jiff::Timestamp;
 use openberth::{Deployment, Mode};
-use url::Url;
 
 use super::text::line;
+use super::{Entered, sites};
 
 /// What a sandbox is called has no more letters than that.
 const LONGEST_NAME: usize = 60;
@@ -38,8 +38,8 @@ pub struct Sandbox {
     pub status: Status,
     /// What it is made with, such as `node`; empty where the server does not say.
     pub made_with: String,
-    /// Where it answers.
-    pub address: Option<Url>,
+    /// Where it answers, if the server says so, and it is in this workspace.
+    pub address: Option<String>,
     /// When it ends by itself, if it does.
     pub ends_at: Option<Timestamp>,
     /// When it was made, if that is known.
@@ -52,7 +52,7 @@ pub struct Sandbox {
 
 impl Sandbox {
     /// The sandbox in a row of the server; none for a site.
-    fn of(row: Deployment, admin: &str) -> Option<Self> {
+    fn of(row: Deployment, entered: &Entered) -> Option<Self> {
         if row.mode != Mode::Sandbox {
             return None;
         }
@@ -60,9 +60,9 @@ impl Sandbox {
         Some(Self {
             name: if name.is_empty() { row.id.to_string() } else { name },
             made_with: line(&row.framework, 20),
-            made_by: (row.owner.as_str() != admin).then(|| line(&row.owner_name, LONGEST_NAME)),
+            made_by: (row.owner.as_str() != entered.admin).then(|| line(&row.owner_name, LONGEST_NAME)),
             status: row.status,
-            address: row.url,
+            address: row.url.as_ref().filter(|url| sites::is_in(url, &entered.endpoint)).map(sites::address),
             ends_at: row.expires_at,
             made_at: row.created_at,
             is_locked: row.locked,

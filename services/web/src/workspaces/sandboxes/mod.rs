@@ -7,7 +7,7 @@ pub mod one;
 pub mod promote;
 #[cfg(any(test, feature = "gallery"))]
 mod shown;
-pub(crate) mod work;
+mod work;
 mod words;
 
 use access::inside::DeploymentId;
@@ -16,6 +16,7 @@ use domain::authorize::permission::{UseSandboxes, ViewSandboxes};
 use super::home::Tab;
 use crate::entry::{Entry, act, part, see};
 use crate::place::Place;
+use crate::visit::Takes;
 
 #[cfg(any(test, feature = "gallery"))]
 pub(crate) use shown::exhibits;
@@ -39,19 +40,14 @@ pub(super) fn routes() -> Vec<Entry> {
         act("/workspaces/{id}/sandboxes", UseSandboxes, make::make).on("/workspaces/{id}/sandboxes/new"),
         see(ONE, UseSandboxes, one::show).no_place("the list of sandboxes leads to it"),
         see("/workspaces/{id}/sandboxes/{site}/live", UseSandboxes, one::live).no_place("a part of a page"),
-        act("/workspaces/{id}/sandboxes/{site}/push", UseSandboxes, work::push).on(ONE),
-        act("/workspaces/{id}/sandboxes/{site}/run", UseSandboxes, work::run).on(ONE),
-        act("/workspaces/{id}/sandboxes/{site}/install", UseSandboxes, work::install).on(ONE),
+        act("/workspaces/{id}/sandboxes/{site}/push", UseSandboxes, work::push).on(ONE).taking(Takes::Work),
+        act("/workspaces/{id}/sandboxes/{site}/run", UseSandboxes, work::run).on(ONE).taking(Takes::Work),
+        act("/workspaces/{id}/sandboxes/{site}/install", UseSandboxes, work::install).on(ONE).taking(Takes::Work),
         see("/workspaces/{id}/sandboxes/{site}/promote", UseSandboxes, promote::show)
             .no_place("the page of a sandbox leads to it"),
         act("/workspaces/{id}/sandboxes/{site}/promote", UseSandboxes, promote::promote).on(ONE),
         act("/workspaces/{id}/sandboxes/{site}/delete", UseSandboxes, one::delete).on(ONE),
     ]
-}
-
-/// Whether a form with this path waits for what a program comes to.
-pub(crate) fn is_work(path: &str) -> bool {
-    path.contains("/sandboxes/") && ["/push", "/run", "/install"].iter().any(|verb| path.ends_with(verb))
 }
 
 /// Where a sandbox of a workspace is.

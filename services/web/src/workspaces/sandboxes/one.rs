@@ -101,7 +101,7 @@ impl Shown {
         Self {
             state: words::state(&sandbox.status),
             is_on_its_way: words::is_on_its_way(&sandbox.status),
-            address: sandbox.address.filter(|_| can_work || sandbox.is_locked).map(String::from),
+            address: sandbox.address.filter(|_| can_work || sandbox.is_locked),
             made_with: words::made_with(&sandbox.made_with).to_owned(),
             left: Left::until(sandbox.ends_at, now),
             name: sandbox.name,

@@ -100,7 +100,7 @@ async fn draw(
     };
     let page = match looked_at(app, asked, id, chosen).await {
         Ok((sandbox, ticks)) => {
-            Page { name: sandbox.name, address: sandbox.address.map(String::from), ticks, ..page }
+            Page { name: sandbox.name, address: sandbox.address, ticks, ..page }
         }
         Err(error) => match refused(error)? {
             Refusal::Absent => return Err(Failure::NotFound),
