@@ -47,6 +47,7 @@ const STYLE: &[&str] = &[
     include_str!("../assets/css/pages/signin.css"),
     include_str!("../assets/css/pages/workspaces.css"),
     include_str!("../assets/css/pages/usage.css"),
+    include_str!("../assets/css/pages/sites.css"),
     include_str!("../assets/css/pages/steps.css"),
     include_str!("../assets/css/pages/account.css"),
     include_str!("../assets/css/pages/help.css"),
@@ -65,6 +66,8 @@ pub enum Asset {
     Keys,
     /// Our third one, for pages that change by themselves.
     Live,
+    /// Our fourth one, for the page that sends a folder.
+    Upload,
     /// The icon in the browser's tab.
     Mark,
     /// What a workspace's page looks like, in light. Made from the page itself by `scripts/picture`.
@@ -75,8 +78,16 @@ pub enum Asset {
 
 impl Asset {
     /// Every file, in the order of declaration.
-    pub const ALL: [Self; 7] =
-        [Self::Style, Self::Script, Self::Keys, Self::Live, Self::Mark, Self::PictureLight, Self::PictureDark];
+    pub const ALL: [Self; 8] = [
+        Self::Style,
+        Self::Script,
+        Self::Keys,
+        Self::Live,
+        Self::Upload,
+        Self::Mark,
+        Self::PictureLight,
+        Self::PictureDark,
+    ];
 
     /// The address to put into a page, such as `/assets/app.0123456789abcdef.css`.
     #[must_use]
@@ -99,7 +110,7 @@ impl Asset {
     const fn content_type(self) -> &'static str {
         match self {
             Self::Style => "text/css; charset=utf-8",
-            Self::Script | Self::Keys | Self::Live => "text/javascript; charset=utf-8",
+            Self::Script | Self::Keys | Self::Live | Self::Upload => "text/javascript; charset=utf-8",
             Self::Mark => "image/svg+xml",
             Self::PictureLight | Self::PictureDark => "image/webp",
         }
@@ -111,6 +122,7 @@ impl Asset {
             Self::Script => ("app", "js"),
             Self::Keys => ("keys", "js"),
             Self::Live => ("live", "js"),
+            Self::Upload => ("upload", "js"),
             Self::Mark => ("mark", "svg"),
             Self::PictureLight => ("workspace-light", "webp"),
             Self::PictureDark => ("workspace-dark", "webp"),
@@ -123,6 +135,7 @@ impl Asset {
             Self::Script => Cow::Borrowed(include_bytes!("../assets/app.js")),
             Self::Keys => Cow::Borrowed(include_bytes!("../assets/keys.js")),
             Self::Live => Cow::Borrowed(include_bytes!("../assets/live.js")),
+            Self::Upload => Cow::Borrowed(include_bytes!("../assets/upload.js")),
             Self::Mark => Cow::Borrowed(include_bytes!("../assets/mark.svg")),
             Self::PictureLight => Cow::Borrowed(include_bytes!("../assets/pictures/workspace-light.webp")),
             Self::PictureDark => Cow::Borrowed(include_bytes!("../assets/pictures/workspace-dark.webp")),

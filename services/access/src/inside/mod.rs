@@ -14,6 +14,10 @@ mod refusal;
 mod rows;
 pub mod server;
 pub mod usage;
+pub mod sandboxes;
+pub mod secrets;
+pub mod sites;
+mod text;
 
 use std::fmt;
 

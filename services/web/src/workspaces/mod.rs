@@ -11,13 +11,17 @@ pub mod list;
 #[cfg(any(test, feature = "gallery"))]
 pub(crate) mod list_shown;
 pub mod moving;
+pub mod patience;
 pub mod pausing;
 pub mod regions;
 pub mod rename;
 pub(crate) mod retry;
 pub mod room;
 pub mod server;
+pub mod sandboxes;
+pub mod secrets;
 pub mod settings;
+pub mod sites;
 pub mod show;
 #[cfg(any(test, feature = "gallery"))]
 mod shown;
@@ -35,9 +39,12 @@ use home::Tab;
 
 pub(crate) fn routes() -> Vec<Entry> {
     let mut routes = own_routes();
+    routes.extend(sites::routes());
     routes.extend(keys::routes());
     routes.extend(usage::routes());
     routes.extend(server::routes());
+    routes.extend(secrets::routes());
+    routes.extend(sandboxes::routes());
     routes
 }
 
@@ -110,9 +117,12 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     create::exhibits(shelf)?;
     crate::steps::shown::exhibits(shelf)?;
     shown::exhibits(shelf)?;
+    sites::exhibits(shelf)?;
     keys::exhibits(shelf)?;
     usage::exhibits(shelf)?;
     server::exhibits(shelf)?;
+    secrets::exhibits(shelf)?;
+    sandboxes::exhibits(shelf)?;
     activity::exhibits(shelf)?;
     settings::exhibits(shelf)?;
     rename::exhibits(shelf)?;
