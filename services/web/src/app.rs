@@ -15,6 +15,7 @@ use crate::palette::places::Places;
 use crate::provider::Provider;
 use crate::site::texts::Texts;
 use crate::stream_limiter::StreamLimiter;
+use crate::visit::Takes;
 
 /// What every request for a page can reach.
 pub(crate) struct App {
@@ -36,6 +37,8 @@ pub(crate) struct App {
     pub places: Places,
     /// The commands for whose outcome somebody can be waiting, as the routes list them.
     pub commands: Vec<Known>,
+    /// The paths of forms that bring more than a few lines, and how much.
+    pub takes: Vec<(&'static str, Takes)>,
     pub stop: CancellationToken,
 }
 

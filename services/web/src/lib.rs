@@ -63,6 +63,7 @@ pub use provider::Settings as SignIn;
 pub use route::Route;
 pub use routes::inventory;
 pub use service::SERVICE;
+pub use visit::Takes;
 
 use app::App;
 use provider::Provider;
@@ -123,6 +124,7 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
         trusted: config.trusted_proxies.clone(),
         places: routes::places(),
         commands: routes::commands(),
+        takes: routes::takes(),
         stop: tasks.closing(),
     };
     let app = Arc::new(app);

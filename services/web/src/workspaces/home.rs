@@ -13,6 +13,8 @@ use face::label::Label;
 pub enum Tab {
     /// How it is, and what comes next.
     Overview,
+    /// What people sent to it.
+    Sites,
     /// Who and what may send code to it.
     Keys,
     /// What happened so far.
@@ -23,13 +25,14 @@ pub enum Tab {
 
 impl Tab {
     /// All of them, in order.
-    pub const ALL: [Self; 4] = [Self::Overview, Self::Keys, Self::Activity, Self::Settings];
+    pub const ALL: [Self; 5] = [Self::Overview, Self::Sites, Self::Keys, Self::Activity, Self::Settings];
 
     /// Its name.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Overview => "Overview",
+            Self::Sites => "Sites",
             Self::Keys => "Keys",
             Self::Activity => "Activity",
             Self::Settings => "Settings",
@@ -41,6 +44,7 @@ impl Tab {
     pub const fn in_full(self) -> &'static str {
         match self {
             Self::Overview => "Overview of a workspace",
+            Self::Sites => "Sites of a workspace",
             Self::Keys => "Keys of a workspace",
             Self::Activity => "Activity of a workspace",
             Self::Settings => "Settings of a workspace",
@@ -52,6 +56,7 @@ impl Tab {
     pub fn href(self, id: &str) -> String {
         match self {
             Self::Overview => format!("/workspaces/{id}"),
+            Self::Sites => format!("/workspaces/{id}/sites"),
             Self::Keys => format!("/workspaces/{id}/keys"),
             Self::Activity => format!("/workspaces/{id}/activity"),
             Self::Settings => format!("/workspaces/{id}/settings"),
@@ -112,7 +117,7 @@ impl Head {
         let state = format!("{mark}{} – {}", self.label.text(), self.name);
         match self.tab {
             Tab::Overview => state,
-            Tab::Keys | Tab::Activity | Tab::Settings => format!("{state} · {}", self.tab.name()),
+            Tab::Sites | Tab::Keys | Tab::Activity | Tab::Settings => format!("{state} · {}", self.tab.name()),
         }
     }
 }
