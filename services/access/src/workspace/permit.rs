@@ -12,7 +12,7 @@ use crate::session::Session;
 
 guards! {
     ViewWorkspace RetryWorkspace RenameWorkspace DeleteWorkspace RestoreWorkspace PauseWorkspace ResumeWorkspace RestartWorkspace
-    CancelWorkspace KeepWorkspace ViewKeys ManageKeys => Workspace
+    CancelWorkspace KeepWorkspace ViewKeys ManageKeys ViewSites SendSites ManageSites => Workspace
 }
 // The list is that of whoever is signed in.
 guards! { ListWorkspaces => Arc<Session> }

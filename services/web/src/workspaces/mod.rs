@@ -10,6 +10,7 @@ pub mod keys;
 pub mod list;
 #[cfg(any(test, feature = "gallery"))]
 pub(crate) mod list_shown;
+pub mod logs;
 pub mod moving;
 pub mod pausing;
 pub mod regions;
@@ -20,6 +21,10 @@ pub mod settings;
 pub mod show;
 #[cfg(any(test, feature = "gallery"))]
 mod shown;
+pub mod site_settings;
+pub mod sites {
+    pub mod around;
+}
 pub mod trying;
 pub mod waiting;
 pub mod why;
@@ -34,6 +39,8 @@ use home::Tab;
 pub(crate) fn routes() -> Vec<Entry> {
     let mut routes = own_routes();
     routes.extend(keys::routes());
+    routes.extend(logs::routes());
+    routes.extend(site_settings::routes());
     routes
 }
 
@@ -107,6 +114,8 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     crate::steps::shown::exhibits(shelf)?;
     shown::exhibits(shelf)?;
     keys::exhibits(shelf)?;
+    logs::exhibits(shelf)?;
+    site_settings::exhibits(shelf)?;
     activity::exhibits(shelf)?;
     settings::exhibits(shelf)?;
     rename::exhibits(shelf)?;

@@ -31,14 +31,11 @@ use crate::stream_limiter::StreamPermit;
 use crate::streams;
 use crate::visit::{Failure, Visit};
 
-/// How often a stream shows that it is alive.
+/// How often a stream shows that it is alive. A page that misses two asks anew: `logs.js` knows this figure.
 const PULSE: Duration = Duration::from_secs(5);
 
 /// Every so many pulses it is looked whether who follows may still do so, in case no notification said it.
 const LOOK: u32 = 6;
-
-/// What is sent in a pulse: nothing for a page.
-const ALIVE: &str = ": alive\n\n";
 
 /// `GET /workspaces/{id}/sites/{site}/logs/follow?after=…&find=…`
 pub(crate) async fn open(
@@ -151,7 +148,7 @@ impl Stream {
         self.next_pulse = Instant::now() + PULSE;
         self.pulses = self.pulses.wrapping_add(1);
         let end = if self.pulses.is_multiple_of(LOOK) { self.looks().await } else { None };
-        end.unwrap_or_else(|| ALIVE.to_owned())
+        end.unwrap_or_else(|| events::event("alive", "1"))
     }
 
     /// What is to be said if it may not go on. Where that cannot be found out now, the next pulses find out.

@@ -14,7 +14,7 @@ use domain::authorize::permission::ViewSites;
 use crate::entry::{Entry, see};
 
 #[cfg(any(test, feature = "gallery"))]
-pub(crate) use shown::exhibits;
+pub(crate) use shown::{around as around_shown, exhibits};
 
 pub(super) fn routes() -> Vec<Entry> {
     vec![
