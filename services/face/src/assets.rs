@@ -46,6 +46,7 @@ const STYLE: &[&str] = &[
     include_str!("../assets/css/pages/signin.css"),
     include_str!("../assets/css/pages/workspaces.css"),
     include_str!("../assets/css/pages/logs.css"),
+    include_str!("../assets/css/pages/sites.css"),
     include_str!("../assets/css/pages/steps.css"),
     include_str!("../assets/css/pages/account.css"),
     include_str!("../assets/css/pages/help.css"),
@@ -64,7 +65,9 @@ pub enum Asset {
     Keys,
     /// Our third one, for pages that change by themselves.
     Live,
-    /// Our fourth one, for logs that are followed.
+    /// Our fourth one, for the page that sends a folder.
+    Upload,
+    /// Our fifth one, for logs that are followed.
     Logs,
     /// The icon in the browser's tab.
     Mark,
@@ -76,8 +79,17 @@ pub enum Asset {
 
 impl Asset {
     /// Every file, in the order of declaration.
-    pub const ALL: [Self; 8] =
-        [Self::Style, Self::Script, Self::Keys, Self::Live, Self::Logs, Self::Mark, Self::PictureLight, Self::PictureDark];
+    pub const ALL: [Self; 9] = [
+        Self::Style,
+        Self::Script,
+        Self::Keys,
+        Self::Live,
+        Self::Upload,
+        Self::Logs,
+        Self::Mark,
+        Self::PictureLight,
+        Self::PictureDark,
+    ];
 
     /// The address to put into a page, such as `/assets/app.0123456789abcdef.css`.
     #[must_use]
@@ -100,7 +112,7 @@ impl Asset {
     const fn content_type(self) -> &'static str {
         match self {
             Self::Style => "text/css; charset=utf-8",
-            Self::Script | Self::Keys | Self::Live | Self::Logs => "text/javascript; charset=utf-8",
+            Self::Script | Self::Keys | Self::Live | Self::Upload | Self::Logs => "text/javascript; charset=utf-8",
             Self::Mark => "image/svg+xml",
             Self::PictureLight | Self::PictureDark => "image/webp",
         }
@@ -112,6 +124,7 @@ impl Asset {
             Self::Script => ("app", "js"),
             Self::Keys => ("keys", "js"),
             Self::Live => ("live", "js"),
+            Self::Upload => ("upload", "js"),
             Self::Logs => ("logs", "js"),
             Self::Mark => ("mark", "svg"),
             Self::PictureLight => ("workspace-light", "webp"),
@@ -125,6 +138,7 @@ impl Asset {
             Self::Script => Cow::Borrowed(include_bytes!("../assets/app.js")),
             Self::Keys => Cow::Borrowed(include_bytes!("../assets/keys.js")),
             Self::Live => Cow::Borrowed(include_bytes!("../assets/live.js")),
+            Self::Upload => Cow::Borrowed(include_bytes!("../assets/upload.js")),
             Self::Logs => Cow::Borrowed(include_bytes!("../assets/logs.js")),
             Self::Mark => Cow::Borrowed(include_bytes!("../assets/mark.svg")),
             Self::PictureLight => Cow::Borrowed(include_bytes!("../assets/pictures/workspace-light.webp")),

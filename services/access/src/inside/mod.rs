@@ -14,10 +14,7 @@ pub mod logs;
 mod refusal;
 mod rows;
 pub mod site_settings;
-mod sites {
-    mod text;
-    pub(super) use text::line;
-}
+pub mod sites;
 
 use std::fmt;
 

@@ -12,8 +12,9 @@ use crate::session::Session;
 
 guards! {
     ViewWorkspace RetryWorkspace RenameWorkspace DeleteWorkspace RestoreWorkspace PauseWorkspace ResumeWorkspace RestartWorkspace
-    CancelWorkspace KeepWorkspace ViewKeys ManageKeys ViewSites SendSites ManageSites => Workspace
+    CancelWorkspace KeepWorkspace ViewKeys ManageKeys => Workspace
 }
+guards! { ViewSites SendSites ManageSites => Workspace }
 // The list is that of whoever is signed in.
 guards! { ListWorkspaces => Arc<Session> }
 

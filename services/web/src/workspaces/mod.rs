@@ -18,13 +18,11 @@ pub mod rename;
 pub(crate) mod retry;
 pub mod room;
 pub mod settings;
+pub mod sites;
 pub mod show;
 #[cfg(any(test, feature = "gallery"))]
 mod shown;
 pub mod site_settings;
-pub mod sites {
-    pub mod around;
-}
 pub mod trying;
 pub mod waiting;
 pub mod why;
@@ -38,6 +36,7 @@ use home::Tab;
 
 pub(crate) fn routes() -> Vec<Entry> {
     let mut routes = own_routes();
+    routes.extend(sites::routes());
     routes.extend(keys::routes());
     routes.extend(logs::routes());
     routes.extend(site_settings::routes());
@@ -113,6 +112,7 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     create::exhibits(shelf)?;
     crate::steps::shown::exhibits(shelf)?;
     shown::exhibits(shelf)?;
+    sites::exhibits(shelf)?;
     keys::exhibits(shelf)?;
     logs::exhibits(shelf)?;
     site_settings::exhibits(shelf)?;

@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 use domain::authorize::Permit;
 use domain::authorize::permission::{ManageSites, Permitted, SendSites, ViewSites};
 use messages::workspace::Act;
-use openberth::{DeploymentId, Lifetime, NewDeployment, SecretName, UpdateCode, Upload, Whose};
+use openberth::{DeploymentId, Lifetime, NewDeployment, SecretName, Tail, UpdateCode, Upload, Whose};
 
 use super::{Called, Room, Site, Sites};
 use crate::Access;
 use crate::inside::{Entered, Error, Refusal, When, look, note};
 use crate::workspace::Workspace;
+
+/// So many lines are looked through for those that matter.
+const LINES: u16 = 200;
 
 /// What a site is made of.
 pub enum Code {
@@ -46,6 +49,20 @@ pub async fn find<P: Permitted>(
     site: &DeploymentId,
 ) -> Result<Site, Error> {
     one(&access.enter(permit, row).await?, site).await
+}
+
+/// What the program of a site wrote last, as the server has it: what is wrong with the log itself stands in the text, too.
+///
+/// # Errors
+/// When there is nothing to be had.
+pub async fn last_lines(
+    access: &Access,
+    permit: &Permit<ViewSites>,
+    row: &Workspace,
+    site: &DeploymentId,
+) -> Result<String, Error> {
+    let entered = access.enter(permit, row).await?;
+    entered.server.logs(site, Tail::of(LINES)).await.map_err(look)
 }
 
 /// Makes a site. It is on its way then; whether it comes up, [`find`] tells.

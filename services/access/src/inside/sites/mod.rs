@@ -11,17 +11,18 @@ mod called;
 mod room;
 mod text;
 
-pub use acts::{Code, Made, delete, find, list, make, update};
+pub use acts::{Code, Made, delete, find, last_lines, list, make, update};
 pub use called::{BadName, Called, secrets_in};
 pub use room::Room;
+pub(super) use text::line;
 
-pub use openberth::{AccessMode, DeploymentId, SecretName, Status, Upload};
+pub use openberth::{AccessMode, SecretName, Status, Upload};
 
 use domain::endpoint::Endpoint;
 use jiff::Timestamp;
-use openberth::{Deployment, Mode};
+use openberth::{ContainerStatus, Deployment, Mode};
 
-use super::Entered;
+use super::{DeploymentId, Entered};
 
 /// A site, as it may be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +51,8 @@ pub struct Site {
     pub access: AccessMode,
     /// Whether it is locked.
     pub locked: bool,
+    /// Whether nothing of it is there to visitors, as far as is known: it never came up, or is gone. Only when it is shown by itself.
+    pub is_down: bool,
     /// How much it may send in a period, as the server has it; empty where there is no such limit.
     pub traffic: String,
 }
@@ -81,6 +84,7 @@ impl Site {
             made_at: row.created_at,
             ends_at: row.expires_at,
             by: by.map(|by| if by.is_empty() { "A key without a name".to_owned() } else { by }),
+            is_down: row.container_status == Some(ContainerStatus::NotFound),
             access: row.access_mode,
             locked: row.locked,
             traffic: text::line(&row.network_quota),

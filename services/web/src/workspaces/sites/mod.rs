@@ -70,7 +70,7 @@ fn of_one() -> Vec<Entry> {
     const FROM_SITE: &str = "the page of the site leads to it";
     vec![
         see("/workspaces/{id}/sites/{site}", ViewSites, one::show).no_place("the list of sites leads to it"),
-        part::<one::Live>("/workspaces/{id}/sites/{site}/live"),
+        see("/workspaces/{id}/sites/{site}/live", ViewSites, one::live).no_place("a part of a page"),
         see("/workspaces/{id}/sites/{site}/folder", SendSites, folder::show_again).no_place(FROM_SITE),
         act("/workspaces/{id}/sites/{site}/folder", SendSites, folder::update)
             .on("/workspaces/{id}/sites")

@@ -1,7 +1,7 @@
 //! The ways in which code comes from a browser, for a new site or for one that is there: what their pages have in common.
 
-use access::inside::sites::{self, Called, DeploymentId, SecretName, Site, secrets_in};
-use access::inside::{self, Refusal};
+use access::inside::sites::{self, Called, SecretName, Site, secrets_in};
+use access::inside::{self, DeploymentId, Refusal};
 use domain::authorize::authorize;
 use domain::authorize::permission::{SendSites, ViewSites};
 use tokio::time::timeout;
@@ -66,6 +66,11 @@ impl To {
     /// A site that is there.
     pub(super) fn again(asked: &Permitted<SendSites>, site: &Site) -> Self {
         Self { site: Some(There { id: site.id.to_string(), name: site.title.clone() }), ..Self::new(asked) }
+    }
+
+    /// A site that cannot be looked at now.
+    pub(super) fn unseen(asked: &Permitted<SendSites>, site: &DeploymentId) -> Self {
+        Self { site: Some(There { id: site.to_string(), name: "a site".to_owned() }), ..Self::new(asked) }
     }
 
     /// From where one comes.
