@@ -7,19 +7,9 @@ use messages::workspace::Region;
 use serde_json::{Value, json};
 
 use crate::appearance::Axe;
+use crate::inside::{calls, key_on, makes};
 use crate::life::pages::is_looked_at;
-use crate::world::{Browser, Customer, World, story, until};
-
-/// What the server of a workspace says to a call with this key.
-async fn calls(world: &World, shop: WorkspaceId, key: &str, (method, path): (&str, &str), body: Value) -> (u16, Value) {
-    let host = format!("{}.localhost", fakes::infra::host_label(&shop.to_string()));
-    let url = format!("{}{path}", world.outside.openberth_url);
-    let call =
-        crate::world::customer::http().request(method.parse().unwrap(), url).header("host", host).bearer_auth(key);
-    let call = if body.is_null() { call } else { call.json(&body) };
-    let answer = call.send().await.unwrap();
-    (answer.status().as_u16(), answer.json().await.unwrap_or(Value::Null))
-}
+use crate::world::{Browser, World, story, until};
 
 /// Whose key it is, by the server; none if it opens nothing.
 async fn whose(world: &World, shop: WorkspaceId, key: &str) -> Option<String> {
@@ -30,11 +20,6 @@ async fn whose(world: &World, shop: WorkspaceId, key: &str) -> Option<String> {
             None
         }
     }
-}
-
-/// The key that a page shows.
-fn key_on(page: &str) -> String {
-    page.split("sc_").nth(1).map(|rest| format!("sc_{}", &rest[..48])).expect("the page shows a key")
 }
 
 /// The key that a browser shows, which is a secret from now on: it must be nowhere when the story ends.
@@ -153,13 +138,6 @@ async fn a_newcomer_makes_a_key_and_it_opens_the_workspace() {
         .await;
     })
     .await;
-}
-
-/// The form that makes a key, sent.
-async fn makes(ada: &Customer, shop: WorkspaceId, name: &str, purpose: &str) -> crate::world::Page {
-    let account = ada.opens(&format!("/workspaces/{shop}/keys/new")).await.field("account");
-    let form = [("account", account.as_str()), ("name", name), ("purpose", purpose)];
-    ada.posts(&format!("/workspaces/{shop}/keys"), &form).await
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::authorize::Permit;
 use domain::authorize::permission::ViewSites;
-use openberth::{Deployment, DeploymentId, Kind, LogText, NoAnswer, Server, Tail};
+use openberth::{Deployment, DeploymentId, LogText, Server, Tail};
 use tokio::time::timeout;
 
 use super::seam::{Seam, mark};
@@ -117,7 +117,7 @@ async fn begin(server: &Server, asked: Asked<'_>) -> Result<LogText, Error> {
 async fn in_time<T>(stream: impl Future<Output = Result<T, openberth::Error>>) -> Result<T, Error> {
     match timeout(BEGIN, stream).await {
         Ok(begun) => begun.map_err(look),
-        Err(_) => Err(Refusal::of(Kind::NoAnswer(NoAnswer::TookTooLong)).of_a_look().into()),
+        Err(_) => Err(Refusal::NoAnswer.into()),
     }
 }
 

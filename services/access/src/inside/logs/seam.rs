@@ -49,10 +49,12 @@ impl Seam {
     pub fn after(marks: impl DoubleEndedIterator<Item = Mark>) -> Self {
         let mut runs: Vec<(Mark, u32)> = Vec::with_capacity(MARKS);
         for mark in marks.rev() {
-            match runs.last_mut() {
-                Some((last, count)) if *last == mark => *count = count.saturating_add(1).min(MOST),
-                Some(_) | None if runs.len() == MARKS => break,
-                Some(_) | None => runs.push((mark, 1)),
+            if let Some((_, count)) = runs.last_mut().filter(|(last, _)| *last == mark) {
+                *count = count.saturating_add(1).min(MOST);
+            } else if runs.len() < MARKS {
+                runs.push((mark, 1));
+            } else {
+                break;
             }
         }
         runs.reverse();

@@ -189,9 +189,8 @@ impl Colour {
     }
 
     /// The one of the eight that is nearest to a mixture.
-    const fn nearest(red: u16, green: u16, blue: u16) -> Self {
-        let most = if red > green { red } else { green };
-        let most = if most > blue { most } else { blue };
+    fn nearest(red: u16, green: u16, blue: u16) -> Self {
+        let most = red.max(green).max(blue);
         // What is more than half of the strongest counts.
         let part = |colour: u16, bit: u8| if most > 50 && colour * 2 > most { bit } else { 0 };
         Self(part(red, 1) | part(green, 2) | part(blue, 4) | if most > 200 { 8 } else { 0 })
