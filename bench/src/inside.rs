@@ -57,7 +57,8 @@ pub(crate) async fn measure(report: &mut Report) -> Result<(), Fault> {
 
     let accounts = rig.open_accounts(WORKSPACES + 1).await?;
     let snapshots: Vec<Snapshot> = accounts.iter().map(|(account, owner)| ordered(*account, *owner)).collect();
-    let created = snapshots.iter().cloned().map(|workspace| happened(Event::Happened { kind: Kind::Created, workspace }));
+    let created =
+        snapshots.iter().cloned().map(|workspace| happened(Event::Happened { kind: Kind::Created, workspace }));
     rig.publish(Producer::Lifecycle, created.collect()).await?;
     let vault = vault(&rig).await?;
     let places = |number| if number == WORKSPACES { &far } else { &near };
@@ -73,7 +74,8 @@ pub(crate) async fn measure(report: &mut Report) -> Result<(), Fault> {
     });
     rig.publish(Producer::Lifecycle, up.collect()).await?;
     let db = rig.database().await?;
-    let known = "select count(*) from web.workspaces w join web.credentials c on c.workspace = w.id where w.state = 'ready'";
+    let known =
+        "select count(*) from web.workspaces w join web.credentials c on c.workspace = w.id where w.state = 'ready'";
     let deadline = Instant::now() + LONGEST;
     while db.query_one(known, &[]).await?.try_get::<_, i64>(0)? < i64::try_from(snapshots.len())? {
         if Instant::now() > deadline {

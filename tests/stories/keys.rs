@@ -7,11 +7,18 @@ use messages::workspace::Region;
 use serde_json::{Value, json};
 
 use crate::appearance::Axe;
+use crate::inside::{calls, key_on, makes};
 use crate::life::pages::is_looked_at;
 use crate::world::{Browser, Customer, World, story, until};
 
 /// What the server of a workspace says to a call with this key.
-pub async fn calls(world: &World, shop: WorkspaceId, key: &str, (method, path): (&str, &str), body: Value) -> (u16, Value) {
+pub async fn calls(
+    world: &World,
+    shop: WorkspaceId,
+    key: &str,
+    (method, path): (&str, &str),
+    body: Value,
+) -> (u16, Value) {
     let host = format!("{}.localhost", fakes::infra::host_label(&shop.to_string()));
     let url = format!("{}{path}", world.outside.openberth_url);
     let call =
@@ -20,6 +27,7 @@ pub async fn calls(world: &World, shop: WorkspaceId, key: &str, (method, path): 
     let answer = call.send().await.unwrap();
     (answer.status().as_u16(), answer.json().await.unwrap_or(Value::Null))
 }
+use crate::world::{Browser, World, story, until};
 
 /// Makes a site with this key; its id.
 pub async fn sends_code(world: &World, shop: WorkspaceId, key: &str) -> String {
@@ -159,13 +167,6 @@ async fn a_newcomer_makes_a_key_and_it_opens_the_workspace() {
         .await;
     })
     .await;
-}
-
-/// The form that makes a key, sent.
-async fn makes(ada: &Customer, shop: WorkspaceId, name: &str, purpose: &str) -> crate::world::Page {
-    let account = ada.opens(&format!("/workspaces/{shop}/keys/new")).await.field("account");
-    let form = [("account", account.as_str()), ("name", name), ("purpose", purpose)];
-    ada.posts(&format!("/workspaces/{shop}/keys"), &form).await
 }
 
 #[tokio::test]

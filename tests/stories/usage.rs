@@ -67,7 +67,10 @@ async fn what_a_workspace_uses_is_drawn_and_who_is_paused_is_left_alone() {
         ada.goes_to(&usage).await;
         ada.waits_for("document.querySelector('.usage-facts')?.innerText.includes('of 4 GB')").await;
         ada.waits_for("document.querySelectorAll('.graph-line').length === 3").await;
-        assert_eq!(ada.reads("document.querySelector('.graph-picture title').textContent").await, "Processor, 24 hours");
+        assert_eq!(
+            ada.reads("document.querySelector('.graph-picture title').textContent").await,
+            "Processor, 24 hours"
+        );
         is_looked_at(&ada, &axe, "usage").await;
         ada.clicks(&format!("a[href='{usage}?range=week']")).await;
         ada.waits_for("document.querySelector('.usage-head [aria-current]')?.textContent === '7 days'").await;
@@ -109,7 +112,8 @@ async fn goes_with_its_time(world: &World, shop: WorkspaceId) {
                  select w, '', span, now() - age, 1, 0, 0, 0, 0, 0 from unnest($1::uuid[]) as w, \
                  (values ('look', interval '2 days'), ('hour', interval '2 days'), ('hour', interval '31 days')) as old (span, age)";
     db.execute(plant, &[&vec![shop, unknown]]).await.unwrap();
-    let turn = "insert into web.usage_turns (workspace, due_at, tidied_at) values ($1, now() + interval '1 hour', now())";
+    let turn =
+        "insert into web.usage_turns (workspace, due_at, tidied_at) values ($1, now() + interval '1 hour', now())";
     db.execute(turn, &[&unknown]).await.unwrap();
     let tidy = "update web.usage_turns set tidied_at = now() - interval '2 hours' where workspace = any($1)";
     db.execute(tidy, &[&vec![shop, unknown]]).await.unwrap();

@@ -10,17 +10,20 @@
 //! key that we have: both are ours to mend, and in the log. What the server itself said is for the log alone.
 
 pub mod keys;
+pub mod logs;
 mod refusal;
 mod rows;
-pub mod server;
-pub mod usage;
 pub mod sandboxes;
 pub mod secrets;
+pub mod server;
+pub mod site_settings;
 pub mod sites;
 mod text;
+pub mod usage;
 
 use std::fmt;
 
+use chassis::Tasks;
 use chassis::vault::{Binding, Vault};
 use domain::authorize::permission::Permitted;
 use domain::authorize::{Permit, Principal, Resource};
@@ -43,6 +46,7 @@ use crate::workspace::Workspace;
 pub struct Inside {
     openberth: OpenBerth,
     vault: Vault,
+    followed: logs::Followed,
 }
 
 impl fmt::Debug for Inside {
@@ -61,10 +65,10 @@ struct Entered {
 }
 
 impl Inside {
-    /// The way in, by this client and with this vault.
+    /// The way in, by this client and with this vault. Logs are followed by tasks of this process.
     #[must_use]
-    pub const fn new(openberth: OpenBerth, vault: Vault) -> Self {
-        Self { openberth, vault }
+    pub fn new(openberth: OpenBerth, vault: Vault, tasks: Tasks) -> Self {
+        Self { openberth, vault, followed: logs::Followed::new(tasks) }
     }
 }
 

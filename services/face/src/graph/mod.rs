@@ -171,7 +171,8 @@ impl Graph {
         let mut before: Option<Timestamp> = None;
         for point in self.seen() {
             let is_near = before.is_some_and(|before| point.at.duration_since(before) <= self.every * 5 / 2);
-            let place = path::Place { x: point.at.duration_since(from).as_secs_f64() / width, y: 1.0 - point.value / top };
+            let place =
+                path::Place { x: point.at.duration_since(from).as_secs_f64() / width, y: 1.0 - point.value / top };
             match pieces.last_mut().filter(|_| is_near) {
                 Some(piece) => piece.push(place),
                 None => pieces.push(vec![place]),

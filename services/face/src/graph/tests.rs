@@ -67,7 +67,10 @@ fn what_is_no_measurement_is_not_drawn() {
 fn one_measurement_is_a_dot() {
     let graph = graph(Unit::Percent, &[Some(50.0)]);
     assert_eq!(graph.line(), "M988 0h0");
-    assert_eq!(graph.summary().replace('\u{a0}', " "), "50 % on average. 50 % at most, on 21 November 2026, 09:42 UTC.");
+    assert_eq!(
+        graph.summary().replace('\u{a0}', " "),
+        "50 % on average. 50 % at most, on 21 November 2026, 09:42 UTC."
+    );
 }
 
 #[test]

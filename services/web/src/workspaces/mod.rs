@@ -10,6 +10,7 @@ pub mod keys;
 pub mod list;
 #[cfg(any(test, feature = "gallery"))]
 pub(crate) mod list_shown;
+pub mod logs;
 pub mod moving;
 pub mod patience;
 pub mod pausing;
@@ -17,14 +18,15 @@ pub mod regions;
 pub mod rename;
 pub(crate) mod retry;
 pub mod room;
-pub mod server;
 pub mod sandboxes;
 pub mod secrets;
+pub mod server;
 pub mod settings;
-pub mod sites;
 pub mod show;
 #[cfg(any(test, feature = "gallery"))]
 mod shown;
+pub mod site_settings;
+pub mod sites;
 pub mod trying;
 pub mod usage;
 pub mod waiting;
@@ -45,6 +47,8 @@ pub(crate) fn routes() -> Vec<Entry> {
     routes.extend(server::routes());
     routes.extend(secrets::routes());
     routes.extend(sandboxes::routes());
+    routes.extend(logs::routes());
+    routes.extend(site_settings::routes());
     routes
 }
 
@@ -123,6 +127,8 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     server::exhibits(shelf)?;
     secrets::exhibits(shelf)?;
     sandboxes::exhibits(shelf)?;
+    logs::exhibits(shelf)?;
+    site_settings::exhibits(shelf)?;
     activity::exhibits(shelf)?;
     settings::exhibits(shelf)?;
     rename::exhibits(shelf)?;

@@ -91,8 +91,7 @@ async fn of_those_there(entered: &Entered, wanted: Vec<SecretName>) -> Result<Gi
     if wanted.is_empty() {
         return Ok(Given::default());
     }
-    let there: BTreeSet<SecretName> =
-        acts::all(entered).await?.into_iter().filter_map(|secret| secret.name).collect();
+    let there: BTreeSet<SecretName> = acts::all(entered).await?.into_iter().filter_map(|secret| secret.name).collect();
     Ok(Given(wanted.into_iter().filter(|name| there.contains(name)).collect()))
 }
 

@@ -198,7 +198,11 @@ impl Defaults {
 
     /// What to send so that they become these; none if nothing is another. A text without letters takes a setting back.
     pub(super) fn changes_to(&self, wanted: &Self) -> Option<Settings> {
-        fn changed<T: PartialEq + Copy>(now: Option<T>, wanted: Option<T>, write: impl Fn(T) -> String) -> Option<String> {
+        fn changed<T: PartialEq + Copy>(
+            now: Option<T>,
+            wanted: Option<T>,
+            write: impl Fn(T) -> String,
+        ) -> Option<String> {
             (now != wanted).then(|| wanted.map(write).unwrap_or_default())
         }
         let changes = Settings {
@@ -232,7 +236,13 @@ mod tests {
 
     fn settings(memory: &str, cpus: &str, quota: &str, period: &str) -> Settings {
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        Settings { memory: some(memory), cpus: some(cpus), has_quota: None, quota: some(quota), quota_period: some(period) }
+        Settings {
+            memory: some(memory),
+            cpus: some(cpus),
+            has_quota: None,
+            quota: some(quota),
+            quota_period: some(period),
+        }
     }
 
     #[test]
@@ -248,7 +258,8 @@ mod tests {
 
     #[test]
     fn numbers_of_processors_are_read_as_they_are_written() {
-        for (text, written) in [("0.5", "0.5"), ("1", "1"), ("2.25", "2.25"), (".5", "0.5"), ("1.0", "1"), ("10", "10")] {
+        for (text, written) in [("0.5", "0.5"), ("1", "1"), ("2.25", "2.25"), (".5", "0.5"), ("1.0", "1"), ("10", "10")]
+        {
             assert_eq!(Cpus::read(text).map(|cpus| cpus.to_string()).as_deref(), Some(written), "{text}");
         }
         for text in ["", ".", "0", "0.01", "1e3", "1,5", "0.555", "+1", "1000", "NaN"] {

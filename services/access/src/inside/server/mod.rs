@@ -34,11 +34,7 @@ pub struct Has {
 ///
 /// # Errors
 /// When nobody can say.
-pub async fn show(
-    access: &Access,
-    permit: &Permit<ManageDefaults>,
-    row: &Workspace,
-) -> Result<(Has, Defaults), Error> {
+pub async fn show(access: &Access, permit: &Permit<ManageDefaults>, row: &Workspace) -> Result<(Has, Defaults), Error> {
     let server = access.enter(permit, row).await?.server;
     read(&server).await.map_err(look)
 }

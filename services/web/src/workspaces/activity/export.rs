@@ -36,17 +36,17 @@ pub(crate) async fn export(
     let entries = workspace::history(&db, &asked.permit, &filter, Place::Newest, MOST).await?;
     let history = told(&db, &asked.permit, &entries).await?;
     db.done().await?;
-    let named = format!("attachment; filename=\"{}\"", file_name(&asked.row.name));
+    let named = format!("attachment; filename=\"{}\"", file_name(&asked.row.name, "workspace", "activity.csv"));
     let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8; header=present".to_owned()), (CONTENT_DISPOSITION, named)];
     Ok((headers, csv(&history, &dates)).into_response())
 }
 
-/// What the file is called: of the name of the workspace what every system can read.
-fn file_name(workspace: &str) -> String {
+/// What a file is called: of a name what every system can read, or else what it is the name of.
+pub(in super::super) fn file_name(of: &str, or_else: &str, ending: &str) -> String {
     let plain = |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { ' ' };
-    let name: String = workspace.chars().map(plain).collect();
+    let name: String = of.chars().take(60).map(plain).collect();
     let words: Vec<&str> = name.split_whitespace().collect();
-    format!("{}-activity.csv", if words.is_empty() { "workspace".to_owned() } else { words.join("-") })
+    format!("{}-{ending}", if words.is_empty() { or_else.to_owned() } else { words.join("-") })
 }
 
 fn csv(history: &[Told], dates: &Dates) -> String {
@@ -117,7 +117,8 @@ mod tests {
 
     #[test]
     fn a_file_is_called_after_its_workspace() {
-        let named = ["Paper shop", "../../etc/passwd", "店", "a\"; filename=b.exe"].map(file_name);
+        let named = ["Paper shop", "../../etc/passwd", "店", "a\"; filename=b.exe"]
+            .map(|name| file_name(name, "workspace", "activity.csv"));
         let expected =
             ["paper-shop", "etc-passwd", "workspace", "a-filename-b-exe"].map(|name| format!("{name}-activity.csv"));
         assert_eq!(named, expected);

@@ -140,7 +140,10 @@ mod tests {
     #[test]
     fn all_that_is_wrong_is_said_at_once() {
         let problems = typed("7", "many", "yes", "-1", "1d").read(None).unwrap_err();
-        assert!(["memory", "cpus", "traffic", "period"].iter().all(|field| problems.of(field).is_some()), "{problems:?}");
+        assert!(
+            ["memory", "cpus", "traffic", "period"].iter().all(|field| problems.of(field).is_some()),
+            "{problems:?}"
+        );
         let missing = typed("", "", "yes", "", "30d").read(None).unwrap_err();
         assert!(missing.of("traffic").is_some());
     }

@@ -130,7 +130,9 @@ pub(crate) async fn change(
     let typed = Typed::from(fields);
     let (has, now) = match look(&app, &asked).await? {
         Ok(seen) => seen,
-        Err(refusal) => return Ok(again(&asked, None, typed, status(refusal), Problems::whole(told(refusal).sentence))),
+        Err(refusal) => {
+            return Ok(again(&asked, None, typed, status(refusal), Problems::whole(told(refusal).sentence)));
+        }
     };
     let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
     let wanted = match typed.read(Some(&now)) {
@@ -138,9 +140,7 @@ pub(crate) async fn change(
         Err(problems) => return Ok(again(&asked, Some(has), typed, unprocessable, problems)),
     };
     match server::change(&app, &asked.permit, &asked.row, &wanted, when(&asked.visit)).await {
-        Ok(Ok(_)) => {
-            Ok((StatusCode::SEE_OTHER, [(LOCATION, format!("{}?{SAVED}", at(asked.row.id)))]).into_response())
-        }
+        Ok(Ok(_)) => Ok((StatusCode::SEE_OTHER, [(LOCATION, format!("{}?{SAVED}", at(asked.row.id)))]).into_response()),
         Ok(Err(too_much)) => Ok(again(&asked, Some(has), typed, unprocessable, bad(too_much))),
         Err(error) => {
             let refusal = refused(error)?;

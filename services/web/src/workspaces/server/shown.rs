@@ -6,9 +6,9 @@ use face::layout::Here;
 
 use super::super::home::Tab;
 use super::super::inside::told;
+use super::at;
 use super::form::{Typed, bad};
 use super::show::Page;
-use super::at;
 use crate::commands::Problems;
 use crate::shelf::samples::{ADDRESS, WORKSPACE, said};
 use crate::shelf::{Shelf, Shown};

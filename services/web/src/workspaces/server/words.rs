@@ -52,7 +52,8 @@ mod tests {
 
     #[test]
     fn it_is_said_plainly() {
-        let bad = [BadDefaults::Memory(4096), BadDefaults::Cpus(1), BadDefaults::Cpus(2), BadDefaults::Traffic].map(bad);
+        let bad =
+            [BadDefaults::Memory(4096), BadDefaults::Cpus(1), BadDefaults::Cpus(2), BadDefaults::Traffic].map(bad);
         for text in [memory(), cpus(), traffic(), period()].iter().chain(&bad) {
             assert!(banned_in(text).is_none() && grade(text) <= 8.0, "{text}");
         }

@@ -119,7 +119,10 @@ impl Live {
 
     async fn of(app: &App, permitted: &Permitted<ViewUsage>, asked: Asked, within: Duration) -> Result<Self, Failure> {
         let (dates, now) = (permitted.visit.dates(), permitted.visit.now);
-        let (moment, stored) = tokio::join!(at_the_moment(app, permitted, asked.site.as_ref(), within), stored(app, permitted, &asked, now));
+        let (moment, stored) = tokio::join!(
+            at_the_moment(app, permitted, asked.site.as_ref(), within),
+            stored(app, permitted, &asked, now)
+        );
         let (moment, (latest, seen)) = (moment?, stored?);
         let which = asked.which();
         let last = latest.iter().find(|latest| latest.reading.which == which);
@@ -168,7 +171,12 @@ async fn at_the_moment(
 }
 
 /// What our own tables hold of it.
-async fn stored(app: &App, permitted: &Permitted<ViewUsage>, asked: &Asked, now: Timestamp) -> Result<(Vec<Latest>, Seen), Failure> {
+async fn stored(
+    app: &App,
+    permitted: &Permitted<ViewUsage>,
+    asked: &Asked,
+    now: Timestamp,
+) -> Result<(Vec<Latest>, Seen), Failure> {
     let (permit, row, which) = (&permitted.permit, &permitted.row, asked.which());
     let db = app.read().await?;
     let latest = usage::latest(&db, permit, row).await?;

@@ -122,7 +122,11 @@ fn rows() -> Vec<Row> {
         let reading = Reading { name: name.to_owned(), cpu, ..bakery() };
         Row { name: reading.name.clone(), href: site_href(WORKSPACE, SITE), facts: facts(&reading) }
     };
-    vec![row("Fresh bread", 3.2), row("Shop", 0.4), row("A name that is as long as the names of sites may ever be", 41.0)]
+    vec![
+        row("Fresh bread", 3.2),
+        row("Shop", 0.4),
+        row("A name that is as long as the names of sites may ever be", 41.0),
+    ]
 }
 
 /// Up and down, with a gap in the middle in which it was paused.

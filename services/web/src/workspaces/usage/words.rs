@@ -64,11 +64,17 @@ mod tests {
             disk_limit: None,
             sent_limit: Some(5 << 30),
         };
-        let told: Vec<String> = facts(&site).iter().map(|fact| format!("{} {} {}", fact.name, fact.value, fact.of)).collect();
+        let told: Vec<String> =
+            facts(&site).iter().map(|fact| format!("{} {} {}", fact.name, fact.value, fact.of)).collect();
         let told: Vec<String> = told.iter().map(|line| line.replace('\u{a0}', " ")).collect();
         assert_eq!(
             told,
-            ["Processor 3.2 % of one; 50 % at most", "Memory 128 MB ", "Disk 0 KB ", "Data sent 3 GB of 5 GB in this period"]
+            [
+                "Processor 3.2 % of one; 50 % at most",
+                "Memory 128 MB ",
+                "Disk 0 KB ",
+                "Data sent 3 GB of 5 GB in this period"
+            ]
         );
         assert!(told.iter().all(|line| banned_in(line).is_none()), "{told:?}");
         let machine = facts(&Reading { sent: None, ..site });

@@ -4,8 +4,8 @@ mod seen;
 mod tidy;
 mod turn;
 
-pub use seen::{Latest, Past, Span, history, latest};
 pub(super) use seen::store;
+pub use seen::{Latest, Past, Span, history, latest};
 pub use tidy::tidy;
 pub(super) use turn::postpone;
 pub use turn::{Turn, claim, enrol};

@@ -89,7 +89,17 @@ pub(in super::super) async fn store(access: &Access, turn: &Turn, readings: &[Re
     let disk_limit = all(readings, |reading| reading.disk_limit.map(whole));
     let sent_limit = all(readings, |reading| reading.sent_limit.map(whole));
     let values: &[&(dyn ToSql + Sync)] = &[
-        &turn.row.id, &turn.at, &sites, &names, &cpu, &memory, &disk, &sent, &cpu_limit, &memory_limit, &disk_limit,
+        &turn.row.id,
+        &turn.at,
+        &sites,
+        &names,
+        &cpu,
+        &memory,
+        &disk,
+        &sent,
+        &cpu_limit,
+        &memory_limit,
+        &disk_limit,
         &sent_limit,
     ];
     access.write().await?.execute(STORE, values).await?;

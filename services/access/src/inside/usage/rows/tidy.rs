@@ -35,7 +35,8 @@ pub async fn tidy(access: &Access, now: Timestamp) -> Result<u64, Error> {
         &[&now, &(now - EVERY), &(now - LOOKS), &(now - HOURS), &AT_ONCE, &State::Deleted];
     let db = access.write().await?;
     let gone = db.execute(tidy, values).await?;
-    let over = "delete from usage_turns t using workspaces w where w.id = t.workspace and t.tidied_at = $1 and w.state = $2";
+    let over =
+        "delete from usage_turns t using workspaces w where w.id = t.workspace and t.tidied_at = $1 and w.state = $2";
     db.execute(over, &[&now, &State::Deleted]).await?;
     metrics::counter!("rows_forgotten_total", "table" => "usage").increment(gone);
     Ok(gone)
