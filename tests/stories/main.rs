@@ -55,6 +55,7 @@ mod rebuilding;
 mod rename;
 mod repair;
 mod restoring;
+mod runbooks;
 mod signing_in;
 mod simulation;
 mod site;

@@ -51,6 +51,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V9__health",
     "V10__leases",
     "V11__master_keys",
+    "V12__approved_why",
 );
 
 /// What one process takes of Postgres.
