@@ -20,7 +20,7 @@ mod leave;
 mod moving;
 mod name;
 mod next_try;
-mod note_key;
+mod note;
 mod notice;
 mod observe;
 mod pausing;
@@ -31,13 +31,13 @@ mod status;
 mod unstick;
 
 use jiff::Timestamp;
-use messages::workspace::{Command, Event, Kind, Snapshot};
+use messages::workspace::{Act, Command, Event, Snapshot};
 
 use crate::authorize::Principal;
 
 pub use create::{AccountFacts, NewWorkspace, create};
 pub use due::{due, ends_unannounced, grace_at, wakes_at, warns_at};
-pub use happening::Happening;
+pub use happening::{Happening, done};
 pub use judge::judge;
 pub use keep::{keep, over};
 pub use label::{Label, label};
@@ -45,7 +45,7 @@ pub use leave::{Past, cancel, delete, restore, was_never_up};
 pub use moving::{is_empty, move_to};
 pub use name::{BadName, Name};
 pub use next_try::{NextTry, UNDER_WAY};
-pub use note_key::note_key;
+pub use note::note;
 pub use notice::{first_deployment, own_key};
 pub use observe::observe;
 pub use pausing::{follow, follow_all, pause, resume};
@@ -80,9 +80,10 @@ pub fn carry_out(
         Command::Cancel => cancel(by, workspace, now),
         Command::Keep => keep(by, workspace, now),
         Command::Unstick { step, .. } => unstick(by, workspace, *step, now),
-        Command::NoteKeyMade => note_key(by, workspace, Kind::KeyMade),
-        Command::NoteKeyRenewed => note_key(by, workspace, Kind::KeyRenewed),
-        Command::NoteKeyDeleted => note_key(by, workspace, Kind::KeyDeleted),
+        Command::Note { act } => note(by, workspace, *act),
+        Command::NoteKeyMade => note(by, workspace, Act::KeyMade),
+        Command::NoteKeyRenewed => note(by, workspace, Act::KeyRenewed),
+        Command::NoteKeyDeleted => note(by, workspace, Act::KeyDeleted),
     })
 }
 
@@ -103,6 +104,6 @@ pub const fn counts_in_its_order(command: &Command) -> bool {
         | Command::Unstick { .. } => true,
         Command::Create { .. } | Command::Retry | Command::Unknown => false,
         // What was done was done, whenever it is kept.
-        Command::NoteKeyMade | Command::NoteKeyRenewed | Command::NoteKeyDeleted => false,
+        Command::Note { .. } | Command::NoteKeyMade | Command::NoteKeyRenewed | Command::NoteKeyDeleted => false,
     }
 }

@@ -150,6 +150,24 @@ permissions! {
     ViewKeys = "view_keys", sees Workspace from Member;
     /// Make keys of a workspace, make them new, and delete them.
     ManageKeys = "manage_keys", changes Workspace from Admin;
+    /// See the sites of a workspace: how they are, who sees them, what they say in their logs.
+    ViewSites = "view_sites", sees Workspace from Member;
+    /// Send code: for a new site, or for one that is there.
+    SendSites = "send_sites", changes Workspace from Member;
+    /// Delete sites of a workspace, and change how they are served.
+    ManageSites = "manage_sites", changes Workspace from Admin;
+    /// See which secrets a workspace has; never what is in one.
+    ViewSecrets = "view_secrets", sees Workspace from Member;
+    /// Set secrets of a workspace, and delete them.
+    ManageSecrets = "manage_secrets", changes Workspace from Admin;
+    /// See the sandboxes of a workspace.
+    ViewSandboxes = "view_sandboxes", sees Workspace from Member;
+    /// Make sandboxes of a workspace, work in them, and delete them.
+    UseSandboxes = "use_sandboxes", changes Workspace from Member;
+    /// See what a workspace and its sites use.
+    ViewUsage = "view_usage", sees Workspace from Member;
+    /// Change what new sites of a workspace get.
+    ManageDefaults = "manage_defaults", changes Workspace from Admin;
     /// Put an account on a plan.
     SetPlan = "set_plan", changes Account by Staff;
     /// See what became of a command.

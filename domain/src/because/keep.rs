@@ -155,8 +155,6 @@ const fn starts(happening: Happening) -> bool {
         | Happening::PausesChanged
         | Happening::EndingAnnounced
         | Happening::Kept
-        | Happening::KeyMade
-        | Happening::KeyRenewed
-        | Happening::KeyDeleted => false,
+        | Happening::Inside(_) => false,
     }
 }

@@ -8,7 +8,7 @@ use messages::{Actor, PersonId};
 use super::pause;
 use crate::because::{Cause, Chain, Link, OfAccount, OfWorkspace, Root, Turn, What};
 use crate::suspension::rule;
-use crate::workspace::Happening;
+use crate::workspace::{Happening, done};
 
 /// What is said where what led to something is not known any more.
 pub const OLDER: &str = "What led to this is older than what we keep.";
@@ -169,9 +169,7 @@ fn did(of: &OfWorkspace) -> &'static str {
         Happening::EndingAnnounced => "had you told that it ends",
         Happening::Restarted => "restarted it",
         Happening::Kept => "chose to keep it",
-        Happening::KeyMade => "made a key",
-        Happening::KeyRenewed => "made a key new",
-        Happening::KeyDeleted => "deleted a key",
+        Happening::Inside(act) => done(act),
     }
 }
 
@@ -185,9 +183,7 @@ fn seen(of: &OfWorkspace) -> &'static str {
         | Happening::Restored
         | Happening::Restarted
         | Happening::Kept
-        | Happening::KeyMade
-        | Happening::KeyRenewed
-        | Happening::KeyDeleted => "It was asked for.",
+        | Happening::Inside(_) => "It was asked for.",
         Happening::SettingUp => "Its machine is starting.",
         Happening::Ready => "Its machine came up, and it answers.",
         Happening::Paused => match of.came.first() {

@@ -2,21 +2,25 @@
 //!
 //! The word is kept for ever; the sentence may change, and then the whole history reads so.
 
-use messages::workspace::{Event, Kind};
+use messages::workspace::{Act, Event, Kind};
 
 /// Each is a kind of event, under the word that it is kept by, with the line that people read. What stands `between` is no
-/// change of how the workspace stands.
+/// change of how the workspace stands. What people do `inside` has the name and the word of its [`Act`], the line, and what is said of who
+/// did it; it always stands between.
 macro_rules! happenings {
-    ($($(#[$doc:meta])* $happening:ident = $word:literal of $kind:ident $($between:ident)?: $sentence:literal;)*) => {
+    (inside { $($act:ident: $line:literal, $did:literal;)* }
+     $($(#[$doc:meta])* $happening:ident = $word:literal of $kind:ident $($between:ident)?: $sentence:literal;)*) => {
         /// Something that happened to a workspace.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Happening {
-            $($(#[$doc])* #[serde(rename = $word)] $happening,)*
+            $($(#[$doc])* $happening,)*
+            /// Somebody did something with what is in it.
+            Inside(Act),
         }
 
         impl Happening {
             /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$happening),*];
+            pub const ALL: &'static [Self] = &[$(Self::$happening,)* $(Self::Inside(Act::$act),)*];
 
             /// What an event stands for; none for what did not change the workspace.
             #[must_use]
@@ -24,6 +28,7 @@ macro_rules! happenings {
                 match event {
                     Event::Happened { kind, .. } => match kind {
                         $(Kind::$kind => Some(Self::$happening),)*
+                        $(Kind::$act => Some(Self::Inside(Act::$act)),)*
                         Kind::Unchanged => None,
                     },
                     Event::Refused { .. } | Event::Unknown => None,
@@ -33,20 +38,30 @@ macro_rules! happenings {
             /// The word that it is kept by.
             #[must_use]
             pub const fn word(self) -> &'static str {
-                match self { $(Self::$happening => $word,)* }
+                match self { $(Self::$happening => $word,)* Self::Inside(act) => act.word() }
             }
 
             /// The line in the history of a workspace.
             #[must_use]
             pub const fn sentence(self) -> &'static str {
-                match self { $(Self::$happening => $sentence,)* }
+                match self {
+                    $(Self::$happening => $sentence,)*
+                    $(Self::Inside(Act::$act) => $line,)*
+                    Self::Inside(Act::Unknown) => "Something was done in it.",
+                }
             }
 
             /// Whether it stands between two changes: it is no change of how the workspace stands.
             #[must_use]
             pub const fn stands_between(self) -> bool {
-                match self { $(Self::$happening => happenings!(@ $($between)?),)* }
+                match self { $(Self::$happening => happenings!(@ $($between)?),)* Self::Inside(_) => true }
             }
+        }
+
+        /// What is said of who did something inside, after their name.
+        #[must_use]
+        pub const fn done(act: Act) -> &'static str {
+            match act { $(Act::$act => $did,)* Act::Unknown => "did something in it" }
         }
     };
     (@) => { false };
@@ -54,6 +69,22 @@ macro_rules! happenings {
 }
 
 happenings! {
+    inside {
+        KeyMade: "A key was made.", "made a key";
+        KeyRenewed: "A key was made new. The one before stopped.", "made a key new";
+        KeyDeleted: "A key was deleted.", "deleted a key";
+        SiteMade: "A site was made.", "made a site";
+        SiteUpdated: "A site was sent anew.", "sent a site anew";
+        SiteChanged: "How a site is served was changed.", "changed how a site is served";
+        SiteDeleted: "A site was deleted.", "deleted a site";
+        SecretSet: "A secret was set.", "set a secret";
+        SecretDeleted: "A secret was deleted.", "deleted a secret";
+        SandboxMade: "A sandbox was made.", "made a sandbox";
+        SandboxPromoted: "A sandbox became a site.", "made a site of a sandbox";
+        SandboxDeleted: "A sandbox was deleted.", "deleted a sandbox";
+        DefaultsChanged: "What new sites get was changed.", "changed what new sites get";
+    }
+
     /// Somebody asked for it.
     Created = "ordered" of Created: "It was asked for.";
     /// It is being set up.
@@ -90,12 +121,19 @@ happenings! {
     Restarted = "restarted" of Restarted: "It was restarted.";
     /// Its owner wants it to stay.
     Kept = "kept" of Kept between: "It was chosen to stay.";
-    /// Somebody made a key in it.
-    KeyMade = "key_made" of KeyMade between: "A key was made.";
-    /// Somebody made a key in it anew.
-    KeyRenewed = "key_renewed" of KeyRenewed between: "A key was made new. The one before stopped.";
-    /// Somebody deleted a key in it.
-    KeyDeleted = "key_deleted" of KeyDeleted between: "A key was deleted.";
+}
+
+impl serde::Serialize for Happening {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.word())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Happening {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let word = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        Self::from_word(&word).ok_or_else(|| serde::de::Error::custom("a word that this release does not know"))
+    }
 }
 
 impl Happening {

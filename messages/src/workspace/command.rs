@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::words::{Region, Step};
+use super::words::{Act, Region, Step};
 use crate::id::{AccountId, PersonId};
 use crate::samples::{ACCOUNT, PERSON, Sample};
 
@@ -58,11 +58,16 @@ pub enum Command {
         /// Why, in the words of who asks.
         reason: String,
     },
-    /// Keep that a key was made in it. It was done before, by the server inside; which key it was is nobody's concern here.
+    /// Keep what somebody did inside it. It was done before, by the server inside; to what it was done is nobody's concern here.
+    Note {
+        /// What was done.
+        act: Act,
+    },
+    /// Keep that a key was made in it. No longer sent: [`Note`](Self::Note) says it.
     NoteKeyMade,
-    /// Keep that a key was made anew in it.
+    /// Keep that a key was made anew in it. No longer sent.
     NoteKeyRenewed,
-    /// Keep that a key was deleted in it.
+    /// Keep that a key was deleted in it. No longer sent.
     NoteKeyDeleted,
     /// From a newer producer: to be parked.
     #[serde(other)]
@@ -86,6 +91,7 @@ impl Command {
             ("", Self::Keep),
             ("", Self::Move { region: Region::Us }),
             ("", Self::Unstick { step: Step::Restart, reason: "It hangs.".into() }),
+            ("", Self::Note { act: Act::SiteMade }),
             ("", Self::NoteKeyMade),
             ("", Self::NoteKeyRenewed),
             ("", Self::NoteKeyDeleted),

@@ -20,7 +20,7 @@ pub use command::Command;
 pub use observed::{Credential, Observed};
 pub use pause::{Deletion, Pause};
 pub use snapshot::Snapshot;
-pub use words::{Desired, Farewell, Reason, Refusal, Region, State, Step, Trouble, Word};
+pub use words::{Act, Desired, Farewell, Reason, Refusal, Region, State, Step, Trouble, Word};
 
 table! {
     "workspace" of WorkspaceId;
@@ -41,6 +41,7 @@ table! {
         note_key_made @1 => NoteKeyMade,
         note_key_renewed @1 => NoteKeyRenewed,
         note_key_deleted @1 => NoteKeyDeleted,
+        note @1 => Note,
     }
 
     observed Observed by Reconciler { observed @1 }
@@ -89,6 +90,26 @@ table! {
         key_renewed @1 => KeyRenewed,
         /// Somebody deleted a key in it.
         key_deleted @1 => KeyDeleted,
+        /// Somebody made a site in it.
+        site_made @1 => SiteMade,
+        /// Somebody sent a site in it anew.
+        site_updated @1 => SiteUpdated,
+        /// Somebody changed how a site in it is served: who may see it, its limits, whether it is locked.
+        site_changed @1 => SiteChanged,
+        /// Somebody deleted a site in it.
+        site_deleted @1 => SiteDeleted,
+        /// Somebody set a secret in it.
+        secret_set @1 => SecretSet,
+        /// Somebody deleted a secret in it.
+        secret_deleted @1 => SecretDeleted,
+        /// Somebody made a sandbox in it.
+        sandbox_made @1 => SandboxMade,
+        /// Somebody made a site of a sandbox in it.
+        sandbox_promoted @1 => SandboxPromoted,
+        /// Somebody deleted a sandbox in it.
+        sandbox_deleted @1 => SandboxDeleted,
+        /// Somebody changed what new sites in it get.
+        defaults_changed @1 => DefaultsChanged,
         /// A command asked for what is already so.
         unchanged @1 => Unchanged,
     }

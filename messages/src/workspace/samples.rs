@@ -118,7 +118,19 @@ fn after(kind: Kind) -> Snapshot {
             Snapshot { restart_asked_at, generation: 2, version: 3, ..snapshot(State::Provisioning) }
         }
         Kind::Kept => Snapshot { kept_at: Some(later(450)), version: 3, ..snapshot(State::Ready) },
-        Kind::KeyMade | Kind::KeyRenewed | Kind::KeyDeleted => Snapshot { version: 2, ..snapshot(State::Ready) },
+        Kind::KeyMade
+        | Kind::KeyRenewed
+        | Kind::KeyDeleted
+        | Kind::SiteMade
+        | Kind::SiteUpdated
+        | Kind::SiteChanged
+        | Kind::SiteDeleted
+        | Kind::SecretSet
+        | Kind::SecretDeleted
+        | Kind::SandboxMade
+        | Kind::SandboxPromoted
+        | Kind::SandboxDeleted
+        | Kind::DefaultsChanged => Snapshot { version: 2, ..snapshot(State::Ready) },
     }
 }
 

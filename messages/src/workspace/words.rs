@@ -55,6 +55,42 @@ words! {
 }
 
 words! {
+    /// What somebody did inside a workspace, with what is in it.
+    Act {
+        /// Somebody made a key in it.
+        KeyMade = "key_made",
+        /// Somebody made a key in it anew, and the one before works no more.
+        KeyRenewed = "key_renewed",
+        /// Somebody deleted a key in it.
+        KeyDeleted = "key_deleted",
+        /// Somebody made a site in it.
+        SiteMade = "site_made",
+        /// Somebody sent a site in it anew.
+        SiteUpdated = "site_updated",
+        /// Somebody changed how a site in it is served: who may see it, its limits, whether it is locked.
+        SiteChanged = "site_changed",
+        /// Somebody deleted a site in it.
+        SiteDeleted = "site_deleted",
+        /// Somebody set a secret in it.
+        SecretSet = "secret_set",
+        /// Somebody deleted a secret in it.
+        SecretDeleted = "secret_deleted",
+        /// Somebody made a sandbox in it.
+        SandboxMade = "sandbox_made",
+        /// Somebody made a site of a sandbox in it.
+        SandboxPromoted = "sandbox_promoted",
+        /// Somebody deleted a sandbox in it.
+        SandboxDeleted = "sandbox_deleted",
+        /// Somebody changed what new sites in it get.
+        DefaultsChanged = "defaults_changed",
+    }
+    besides {
+        /// Something that this release does not know.
+        Unknown = "unknown",
+    }
+}
+
+words! {
     /// How one of us gets a workspace to move on that stands still.
     Step {
         /// What is due later is due at once.

@@ -57,6 +57,16 @@ pub(super) fn follows(event: &Event) -> bool {
             | Kind::KeyMade
             | Kind::KeyRenewed
             | Kind::KeyDeleted
+            | Kind::SiteMade
+            | Kind::SiteUpdated
+            | Kind::SiteChanged
+            | Kind::SiteDeleted
+            | Kind::SecretSet
+            | Kind::SecretDeleted
+            | Kind::SandboxMade
+            | Kind::SandboxPromoted
+            | Kind::SandboxDeleted
+            | Kind::DefaultsChanged
             | Kind::Unchanged,
         )
         | None => false,

@@ -132,6 +132,16 @@ fn changes(before: &Snapshot, kind: Kind, after: &Snapshot) -> Law {
         | Kind::KeyMade
         | Kind::KeyRenewed
         | Kind::KeyDeleted
+        | Kind::SiteMade
+        | Kind::SiteUpdated
+        | Kind::SiteChanged
+        | Kind::SiteDeleted
+        | Kind::SecretSet
+        | Kind::SecretDeleted
+        | Kind::SandboxMade
+        | Kind::SandboxPromoted
+        | Kind::SandboxDeleted
+        | Kind::DefaultsChanged
         | Kind::PausesChanged
         | Kind::EndingAnnounced => law(is_only(before, kind, after), "it changes more than it says"),
         Kind::Unchanged => Ok(()),
@@ -153,7 +163,19 @@ fn is_only(before: &Snapshot, kind: Kind, after: &Snapshot) -> bool {
         Kind::RetryAsked => Snapshot { attempts: after.attempts, retry_asked_at: after.retry_asked_at, ..before },
         Kind::Renamed => Snapshot { name: after.name.clone(), ..before },
         Kind::Kept => Snapshot { kept_at: after.kept_at, ..before },
-        Kind::KeyMade | Kind::KeyRenewed | Kind::KeyDeleted => before,
+        Kind::KeyMade
+        | Kind::KeyRenewed
+        | Kind::KeyDeleted
+        | Kind::SiteMade
+        | Kind::SiteUpdated
+        | Kind::SiteChanged
+        | Kind::SiteDeleted
+        | Kind::SecretSet
+        | Kind::SecretDeleted
+        | Kind::SandboxMade
+        | Kind::SandboxPromoted
+        | Kind::SandboxDeleted
+        | Kind::DefaultsChanged => before,
         Kind::PausesChanged => {
             let turns = before.pauses.is_empty() != after.pauses.is_empty();
             if turns && presence(&before) == Presence::Here {

@@ -17,16 +17,20 @@ use std::fmt;
 
 use chassis::vault::{Binding, Vault};
 use domain::authorize::permission::Permitted;
-use domain::authorize::{Permit, Resource};
+use domain::authorize::{Permit, Principal, Resource};
 use domain::endpoint::Endpoint;
 use domain::workspace::{Label, label};
+use jiff::Timestamp;
+use messages::workspace::{Act, Command};
+use messages::{Message, TraceParent};
 use openberth::{OpenBerth, Server};
 
-pub use openberth::{InUse, UserName};
+pub use openberth::{DeploymentId, InUse, UserName};
 pub use refusal::{Error, Refusal};
 pub(crate) use rows::{CREDENTIALS, Credential};
 
 use crate::Access;
+use crate::command::tell;
 use crate::workspace::Workspace;
 
 /// The way into workspaces.
@@ -93,5 +97,23 @@ pub fn is_open(row: &Workspace) -> Result<(), Refusal> {
         Some(Label::Paused) => Err(Refusal::Paused),
         Some(Label::SettingUp) => Err(Refusal::SettingUp),
         Some(Label::HavingTrouble) | None => Err(Refusal::Trouble),
+    }
+}
+
+/// When a request came, and its trace.
+pub type When = (Timestamp, TraceParent);
+
+/// Has it kept who did this and when. It is done: whether that can be stored changes nothing for who did it.
+async fn note<P: Permitted>(access: &Access, permit: &Permit<P>, row: &Workspace, act: Act, when: When) {
+    if let Principal::Person(person) = permit.who() {
+        tell(access, person, &Message::WorkspaceCommand(row.id, Command::Note { act }), when).await;
+    }
+}
+
+/// What only looked has changed nothing.
+fn look(error: openberth::Error) -> Error {
+    match Error::from(error) {
+        Error::Refused(refusal) => Error::Refused(refusal.of_a_look()),
+        failed @ Error::Failed(_) => failed,
     }
 }

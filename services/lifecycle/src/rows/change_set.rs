@@ -65,6 +65,7 @@ impl ChangeSet {
             | Command::Keep
             | Command::Move { .. }
             | Command::Unstick { .. }
+            | Command::Note { .. }
             | Command::NoteKeyMade
             | Command::NoteKeyRenewed
             | Command::NoteKeyDeleted

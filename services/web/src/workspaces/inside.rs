@@ -1,7 +1,33 @@
 //! What is said when nothing could be done inside a workspace: in our words, with what comes next.
 
-use access::inside::Refusal;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use access::inside::{DeploymentId, Error, Refusal, When};
+use axum::extract::{FromRequestParts, RawPathParams};
 use http::StatusCode;
+use http::request::Parts;
+
+use crate::app::App;
+use crate::visit::{Failure, Visit};
+
+/// The site, or the sandbox, that a path names.
+pub(crate) struct SiteId(pub DeploymentId);
+
+impl FromRequestParts<Arc<App>> for SiteId {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
+        named(parts, app, "site").await.map(Self)
+    }
+}
+
+/// What a path names under this parameter. What cannot be the name of such a thing is one that does not exist.
+pub(super) async fn named<T: FromStr>(parts: &mut Parts, app: &Arc<App>, parameter: &str) -> Result<T, Failure> {
+    let path = RawPathParams::from_request_parts(parts, app).await.map_err(|_| Failure::NotFound)?;
+    let named = path.iter().find(|(name, _)| *name == parameter).and_then(|(_, text)| text.parse().ok());
+    named.ok_or(Failure::NotFound)
+}
 
 /// What somebody reads instead of what they came for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +86,19 @@ pub(super) const fn status(refusal: Refusal) -> StatusCode {
         Refusal::Absent => StatusCode::NOT_FOUND,
         Refusal::NameTaken | Refusal::InUse(_) => StatusCode::CONFLICT,
         Refusal::NotPossible => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+/// When something is done, for the history.
+pub(super) fn when(visit: &Visit) -> When {
+    (visit.now, visit.trace.0)
+}
+
+/// What people are told of; all else is a failure of ours.
+pub(super) fn refused(error: Error) -> Result<Refusal, Failure> {
+    match error {
+        Error::Refused(refusal) => Ok(refusal),
+        Error::Failed(error) => Err(error.into()),
     }
 }
 

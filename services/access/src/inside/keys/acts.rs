@@ -1,21 +1,15 @@
 //! What people do with keys. Each act enters the workspace anew, leaves it when it is done, and is kept in the history.
 
+use domain::authorize::Permit;
 use domain::authorize::permission::{ManageKeys, ViewKeys};
-use domain::authorize::{Permit, Principal};
-use jiff::Timestamp;
-use messages::workspace::Command;
-use messages::{Message, TraceParent};
+use messages::workspace::Act;
 use openberth::{ChangeUser, Server, UserName, Whose};
 use secrecy::SecretString;
 
 use super::{Called, Key};
 use crate::Access;
-use crate::command::tell;
-use crate::inside::{Entered, Error, Refusal};
+use crate::inside::{Entered, Error, Refusal, When, look, note};
 use crate::workspace::Workspace;
-
-/// When a request came, and its trace.
-pub type When = (Timestamp, TraceParent);
 
 /// All keys of a workspace, the oldest first.
 ///
@@ -61,7 +55,7 @@ pub async fn make(
             tracing::warn!(workspace = %row.id, error = error.for_log(), "a key is listed under the name of its user");
         }
     }
-    note(access, permit, row, Command::NoteKeyMade, when).await;
+    note(access, permit, row, Act::KeyMade, when).await;
     Ok(created.api_key)
 }
 
@@ -79,7 +73,7 @@ pub async fn renew(
     let entered = access.enter(permit, row).await?;
     let key = one(&entered, user).await?;
     let secret = entered.server.rotate_user_key(user).await?;
-    note(access, permit, row, Command::NoteKeyRenewed, when).await;
+    note(access, permit, row, Act::KeyRenewed, when).await;
     Ok((key, secret))
 }
 
@@ -101,15 +95,8 @@ pub async fn delete(
         clear(access, &entered, &key, user).await?;
     }
     entered.server.delete_user(user).await?;
-    note(access, permit, row, Command::NoteKeyDeleted, when).await;
+    note(access, permit, row, Act::KeyDeleted, when).await;
     Ok(())
-}
-
-/// Has it kept who did this and when. It is done: whether that can be stored changes nothing for who did it.
-async fn note(access: &Access, permit: &Permit<ManageKeys>, row: &Workspace, what: Command, when: When) {
-    if let Principal::Person(person) = permit.who() {
-        tell(access, person, &Message::WorkspaceCommand(row.id, what), when).await;
-    }
 }
 
 async fn all(entered: &Entered) -> Result<Vec<Key>, Error> {
@@ -159,13 +146,5 @@ fn sites(row: &Workspace) -> Option<u16> {
     match row.plan?.terms.deployments_per_workspace {
         plans::Limit::Count(count) => u16::try_from(count).ok(),
         plans::Limit::Unlimited => Some(u16::MAX),
-    }
-}
-
-/// What only looked has changed nothing.
-fn look(error: openberth::Error) -> Error {
-    match Error::from(error) {
-        Error::Refused(refusal) => Error::Refused(refusal.of_a_look()),
-        failed @ Error::Failed(_) => failed,
     }
 }

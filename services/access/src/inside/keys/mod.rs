@@ -8,7 +8,7 @@ mod acts;
 mod called;
 mod purpose;
 
-pub use acts::{When, delete, find, list, make, renew};
+pub use acts::{delete, find, list, make, renew};
 pub use called::{BadName, Called};
 pub use purpose::Purpose;
 

@@ -159,9 +159,7 @@ const fn is_of_people(happening: &Happening) -> bool {
         | Happening::Restored
         | Happening::Restarted
         | Happening::Kept
-        | Happening::KeyMade
-        | Happening::KeyRenewed
-        | Happening::KeyDeleted => true,
+        | Happening::Inside(_) => true,
         Happening::SettingUp
         | Happening::Ready
         | Happening::Paused
@@ -195,9 +193,7 @@ const fn is_trouble(happening: &Happening) -> bool {
         | Happening::EndingAnnounced
         | Happening::Restarted
         | Happening::Kept
-        | Happening::KeyMade
-        | Happening::KeyRenewed
-        | Happening::KeyDeleted => false,
+        | Happening::Inside(_) => false,
     }
 }
 

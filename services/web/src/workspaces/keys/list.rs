@@ -19,9 +19,9 @@ use messages::WorkspaceId;
 use tokio::time::timeout;
 
 use super::super::home::{Head, Tab};
-use super::super::inside::{Told, told};
+use super::super::inside::{Told, refused, told};
 use super::words;
-use super::{at, new_at, refused};
+use super::{at, new_at};
 use crate::app::App;
 use crate::live::{Part, Watch};
 use crate::permit::Permitted;

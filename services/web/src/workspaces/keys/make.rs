@@ -16,8 +16,8 @@ use messages::AccountId;
 use serde::Deserialize;
 
 use super::super::home::Tab;
-use super::super::inside::{status, told};
-use super::{at, made, refused, when, words};
+use super::super::inside::{refused, status, told, when};
+use super::{at, made, words};
 use crate::app::App;
 use crate::commands::Problems;
 use crate::permit::Permitted;

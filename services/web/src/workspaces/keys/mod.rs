@@ -12,17 +12,17 @@ mod words;
 
 use std::sync::Arc;
 
-use access::inside::keys::When;
-use access::inside::{Error, Refusal, UserName};
-use axum::extract::{FromRequestParts, RawPathParams};
+use access::inside::UserName;
+use axum::extract::FromRequestParts;
 use domain::authorize::permission::{ManageKeys, ViewKeys};
 use http::request::Parts;
 
 use super::home::Tab;
+use super::inside::named;
 use crate::app::App;
 use crate::entry::{Entry, act, part, see};
 use crate::place::Place;
-use crate::visit::{Failure, Visit};
+use crate::visit::Failure;
 
 #[cfg(any(test, feature = "gallery"))]
 pub(crate) use shown::exhibits;
@@ -53,11 +53,8 @@ pub(crate) struct Named(pub UserName);
 impl FromRequestParts<Arc<App>> for Named {
     type Rejection = Failure;
 
-    /// What is no name of a key is one that does not exist.
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
-        let path = RawPathParams::from_request_parts(parts, app).await.map_err(|_| Failure::NotFound)?;
-        let key = path.iter().find(|(name, _)| *name == "key").map(|(_, key)| key);
-        key.and_then(|key| UserName::parse(key).ok()).map(Self).ok_or(Failure::NotFound)
+        named(parts, app, "key").await.map(Self)
     }
 }
 
@@ -69,17 +66,4 @@ fn at(workspace: &str, user: &UserName) -> String {
 /// Where one is made.
 pub(super) fn new_at(workspace: impl std::fmt::Display) -> String {
     format!("{}/new", Tab::Keys.href(&workspace.to_string()))
-}
-
-/// When something is done, for the history.
-fn when(visit: &Visit) -> When {
-    (visit.now, visit.trace.0)
-}
-
-/// What people are told of; all else is a failure of ours.
-fn refused(error: Error) -> Result<Refusal, Failure> {
-    match error {
-        Error::Refused(refusal) => Ok(refusal),
-        Error::Failed(error) => Err(error.into()),
-    }
 }

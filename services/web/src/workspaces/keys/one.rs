@@ -15,8 +15,8 @@ use messages::AccountId;
 use serde::Deserialize;
 
 use super::super::home::Tab;
-use super::super::inside::{Told, status, told};
-use super::{Named, at, list, made, refused, when, words};
+use super::super::inside::{Told, refused, status, told, when};
+use super::{Named, at, list, made, words};
 use crate::app::App;
 use crate::permit::Permitted;
 use crate::visit::{Button, DrawnFor, Failure, Form, Posted};
