@@ -8,7 +8,8 @@ use tokio_postgres::{Client, Error, Statement};
 use crate::machine::summary;
 
 /// Only what is known replaces what stands there. A key that was published had been shown to work. The machine is due at
-/// once: the log knows what was published, not what has happened since.
+/// once: the log knows what was published, not what has happened since. But one that was to be destroyed and was seen to be gone stands as that
+/// left it: it is not destroyed once more.
 pub(super) const WRITE: &str = "update instances set seen_word = coalesce($2, seen_word), seen_raw = coalesce($3, seen_raw), \
      seen_generation = greatest(seen_generation, $4), resource = coalesce($5, resource), endpoint = coalesce($6, endpoint), \
      admin = case when $8 > 0 and $8 >= keys then $7 else admin end, \
@@ -16,6 +17,9 @@ pub(super) const WRITE: &str = "update instances set seen_word = coalesce($2, se
      key = case when $8 > 0 and $8 >= keys then 'proven' else key end, keys = greatest(keys, $8), told = $9, \
      restart = restart and generation > $4, \
      tries = case when troubled then $10 else 0 end, failures = 0, due_at = $11 where workspace = $1";
+
+pub(super) const GONE: &str = "update instances set admin = null, sealed = null, key = 'missing', resource = null, endpoint = null, seen_generation = generation, \
+     due_at = null where workspace = $1 and desired = 'deleted'";
 
 /// The observed columns of one row, as far as the log knows them.
 #[derive(Default)]
@@ -29,6 +33,8 @@ pub(super) struct Published {
     keys: i32,
     tries: i32,
     summary: String,
+    /// The last word was that there is none.
+    is_gone: bool,
 }
 
 impl Published {
@@ -53,6 +59,7 @@ impl Published {
             | Word::Deleted
             | Word::Unknown => self.word = Some(observed.word),
         }
+        self.is_gone = observed.word == Word::Deleted && observed.resource.is_none();
         // Without a machine to name, infra did not say more than this word.
         if observed.resource.is_some() {
             self.raw = Some(observed.raw.clone());
@@ -66,14 +73,17 @@ impl Published {
     pub async fn write(
         &self,
         db: &Client,
-        write: &Statement,
+        (write, gone): (&Statement, &Statement),
         workspace: WorkspaceId,
         now: Timestamp,
     ) -> Result<(), Error> {
-        let Self { word, raw, generation, resource, endpoint, admin, keys, tries, summary } = self;
+        let Self { word, raw, generation, resource, endpoint, admin, keys, tries, summary, is_gone } = self;
         db.execute(write, &[&workspace, word, raw, generation, resource, endpoint, admin, keys, summary, tries, &now])
-            .await
-            .map(drop)
+            .await?;
+        if *is_gone {
+            db.execute(gone, &[&workspace]).await?;
+        }
+        Ok(())
     }
 }
 
@@ -118,6 +128,8 @@ mod tests {
         assert_eq!((known.word, known.resource.as_deref(), known.keys), (Some(Word::Running), Some("res_1"), 1));
         assert!(known.summary.starts_with("unreachable"), "so that it is not published again: {}", known.summary);
         known.apply(&observed(Word::Deleted, None, None));
-        assert_eq!((known.word, known.resource.as_deref()), (Some(Word::Deleted), Some("res_1")));
+        assert_eq!((known.word, known.resource.as_deref(), known.is_gone), (Some(Word::Deleted), Some("res_1"), true));
+        known.apply(&observed(Word::Running, Some("res_1"), None));
+        assert!(!known.is_gone, "it is back");
     }
 }
