@@ -58,6 +58,7 @@ mod rebuilding;
 mod rename;
 mod repair;
 mod restoring;
+mod runbooks;
 mod sealing;
 mod signing_in;
 mod simulation;

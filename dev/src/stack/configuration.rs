@@ -59,7 +59,7 @@ pub(super) fn of(places: &Places<'_>, wishes: &Wishes) -> Result<String, Error> 
     for (service, admin) in places.admin {
         let name = service.name();
         write(&format!("[{name}]\nadmin = '{admin}'\nnats_seed = 'file:secrets/nats-{name}.seed'"));
-        if service.has_tables() {
+        if service.has_role() {
             home.secret(&format!("{name}.password"), scratch::secret)?;
             write(&format!("postgres_password = 'file:secrets/{name}.password'"));
         }

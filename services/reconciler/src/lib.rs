@@ -54,6 +54,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V10__leases",
     "V11__master_keys",
     "V12__seals",
+    "V13__approved_why",
 );
 
 /// What one process takes of Postgres.

@@ -20,6 +20,7 @@ pub static SERVICE: Service = Service {
         state: || Box::new(Inbox::default()),
         rebuilt: "What is wanted of machines, and what was last told of them; the ledger of calls stays as it is",
     }),
+    guest: None,
     secrets_of_others: &["infra.token"],
 };
 

@@ -22,6 +22,7 @@ pub static SERVICE: Service = Service {
         state: || Box::new(ReadModel::default()),
         rebuilt: "Its read model; people and sessions are not on the log and stay as they are",
     }),
+    guest: None,
     secrets_of_others: &["google.client_secret"],
 };
 

@@ -9,7 +9,8 @@ use crate::machine::summary;
 use crate::seals;
 
 /// Only what is known replaces what stands there. A key that was published had been shown to work. The machine is due at
-/// once: the log knows what was published, not what has happened since.
+/// once: the log knows what was published, not what has happened since. But one that was to be destroyed and was seen to be gone stands as that
+/// left it: it is not destroyed once more.
 pub(super) const WRITE: &str = "update instances set seen_word = coalesce($2, seen_word), seen_raw = coalesce($3, seen_raw), \
      seen_generation = greatest(seen_generation, $4), resource = coalesce($5, resource), endpoint = coalesce($6, endpoint), \
      admin = case when $8 > 0 and $8 >= keys then $7 else admin end, \
@@ -18,6 +19,9 @@ pub(super) const WRITE: &str = "update instances set seen_word = coalesce($2, se
      rekeyed = case when $8 > 0 and $8 >= keys then rekey else rekeyed end, \
      restart = restart and generation > $4, \
      tries = case when troubled then coalesce($10, tries) else 0 end, failures = 0, due_at = $11 where workspace = $1";
+
+pub(super) const GONE: &str = "update instances set admin = null, sealed = null, key = 'missing', resource = null, endpoint = null, seen_generation = generation, \
+     due_at = null where workspace = $1 and desired = 'deleted'";
 
 /// The observed columns of one row, as far as the log knows them.
 #[derive(Default)]
@@ -33,6 +37,8 @@ pub(super) struct Published {
     summary: Option<String>,
     /// The newest key, as it was sealed last.
     sealed: Option<Credential>,
+    /// The last word was that there is none.
+    is_gone: bool,
 }
 
 impl Published {
@@ -63,6 +69,7 @@ impl Published {
             | Word::Deleted
             | Word::Unknown => self.word = Some(observed.word),
         }
+        self.is_gone = observed.word == Word::Deleted && observed.resource.is_none();
         // Without a machine to name, infra did not say more than this word.
         if observed.resource.is_some() {
             self.raw = Some(observed.raw.clone());
@@ -80,17 +87,20 @@ impl Published {
     pub async fn write(
         &self,
         db: &Client,
-        write: &Statement,
+        (write, gone): (&Statement, &Statement),
         workspace: WorkspaceId,
         now: Timestamp,
     ) -> Result<(), Error> {
-        let Self { word, raw, generation, resource, endpoint, admin, keys, tries, summary, sealed } = self;
+        let Self { word, raw, generation, resource, endpoint, admin, keys, tries, summary, sealed, is_gone } = self;
         if let Some(sealed) = sealed {
             seals::take(db, workspace, sealed).await?;
         }
         db.execute(write, &[&workspace, word, raw, generation, resource, endpoint, admin, keys, summary, tries, &now])
-            .await
-            .map(drop)
+            .await?;
+        if *is_gone {
+            db.execute(gone, &[&workspace]).await?;
+        }
+        Ok(())
     }
 }
 
@@ -148,6 +158,8 @@ mod tests {
         assert_eq!((known.word, known.resource.as_deref(), known.keys), (Some(Word::Running), Some("res_1"), 1));
         assert!(known.summary.unwrap().starts_with("unreachable"), "so that it is not published again");
         known.apply(&observed(Word::Deleted, None, None));
-        assert_eq!((known.word, known.resource.as_deref()), (Some(Word::Deleted), Some("res_1")));
+        assert_eq!((known.word, known.resource.as_deref(), known.is_gone), (Some(Word::Deleted), Some("res_1"), true));
+        known.apply(&observed(Word::Running, Some("res_1"), None));
+        assert!(!known.is_gone, "it is back");
     }
 }
