@@ -156,7 +156,7 @@ mod tests {
         known.apply(&observed(Word::Running, Some("res_1"), Some(1)));
         known.apply(&observed(Word::Unreachable, None, None));
         assert_eq!((known.word, known.resource.as_deref(), known.keys), (Some(Word::Running), Some("res_1"), 1));
-        assert!(known.summary.unwrap().starts_with("unreachable"), "so that it is not published again");
+        assert!(known.summary.as_ref().unwrap().starts_with("unreachable"), "so that it is not published again");
         known.apply(&observed(Word::Deleted, None, None));
         assert_eq!((known.word, known.resource.as_deref(), known.is_gone), (Some(Word::Deleted), Some("res_1"), true));
         known.apply(&observed(Word::Running, Some("res_1"), None));

@@ -317,7 +317,7 @@ mod tests {
         {
             let credential =
                 workspace::Credential { version, sealed: sealed.into(), ..seen.credential.clone().unwrap() };
-            let observed = Observed::resealed(Word::Running, credential);
+            let observed = Observed::resealed(workspace::Word::Running, credential);
             rows.ingest(&received(None, Message::WorkspaceObserved(id, Box::new(observed))));
             assert_eq!(rows.credentials[&id].sealed, kept, "the newest key, as it was sealed last");
         }
