@@ -58,6 +58,7 @@ mod restoring;
 mod signing_in;
 mod simulation;
 mod site;
+mod sites;
 mod status;
 mod status_history;
 mod stopping;
