@@ -129,6 +129,7 @@ struct Things {
     /// A key of the workspace.
     key: String,
     /// A site of the workspace.
+    /// A site of it.
     site: String,
 }
 
@@ -145,6 +146,10 @@ impl Things {
         let made = customer.posts(&format!("/workspaces/{workspace}/keys"), &key).await;
         assert_eq!(made.status, 200);
         let site = sends_code(world, workspace, &key_on(&made.body)).await;
+        assert_eq!(customer.posts(&format!("/workspaces/{workspace}/keys"), &key).await.status, 200);
+        let site = [("account", account.as_str()), ("name", "Shop"), ("starter", "about-me")];
+        let made = customer.posts(&format!("/workspaces/{workspace}/sites"), &site).await;
+        let site = made.leads_to().unwrap().split(['?', '/']).nth(4).unwrap().to_owned();
         let asset = form.body.split("/assets/").nth(1).unwrap().split('"').next().unwrap().to_owned();
         customer.elsewhere().signs_in().await;
         let session = customer.opens("/account/sessions").await.session_elsewhere();

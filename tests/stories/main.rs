@@ -63,6 +63,7 @@ mod sealing;
 mod signing_in;
 mod simulation;
 mod site;
+mod sites;
 mod status;
 mod status_history;
 mod stopping;
