@@ -63,6 +63,7 @@ mod signing_in;
 mod simulation;
 mod site;
 mod site_settings;
+mod sites;
 mod status;
 mod status_history;
 mod stopping;

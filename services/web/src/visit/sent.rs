@@ -90,7 +90,7 @@ impl Archive {
     pub async fn drops(self) {
         let (sender, receiver) = mpsc::channel(1);
         drop(receiver);
-        drop(self.pumps(sender).await);
+        let _ = self.pumps(sender).await;
     }
 
     async fn pumps(mut self, to: mpsc::Sender<Result<Bytes, Cut>>) -> Result<(), Cut> {
