@@ -13,6 +13,11 @@ mod cluster;
 mod finding;
 #[path = "../stories/chaos/flows.rs"]
 mod flows;
+#[path = "../stories/following.rs"]
+mod following;
+#[path = "../stories/inside.rs"]
+#[expect(dead_code, reason = "stories call the servers of workspaces, too")]
+mod inside;
 #[path = "../stories/chaos/judge.rs"]
 mod judge;
 mod load;

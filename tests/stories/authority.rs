@@ -3,13 +3,12 @@
 use domain::authorize::role_permits;
 use http::Method;
 use http::header::{ACCEPT, ORIGIN};
-use messages::person::{Event, Role};
-use messages::{Actor, CommandId, Message, SessionId, WorkspaceId};
-use nats::fold::{Draft, write_drafts};
+use messages::person::Role;
+use messages::{CommandId, SessionId, WorkspaceId};
 use web::Route;
 
-use crate::keys::{key_on, sends_code};
-use crate::world::{Customer, Page, World, story, until};
+use crate::inside::joins;
+use crate::world::{Customer, Page, World, story};
 
 /// What a route is asked about, as the varying part of its path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,7 +127,6 @@ struct Things {
     session: SessionId,
     /// A key of the workspace.
     key: String,
-    /// A site of the workspace.
     /// A site of it.
     site: String,
 }
@@ -143,9 +141,6 @@ impl Things {
         let workspace = customer.follows(&answer).await;
         customer.sees(workspace, "Ready").await;
         let key = [("account", account.as_str()), ("name", "Shop"), ("purpose", "ci")];
-        let made = customer.posts(&format!("/workspaces/{workspace}/keys"), &key).await;
-        assert_eq!(made.status, 200);
-        let site = sends_code(world, workspace, &key_on(&made.body)).await;
         assert_eq!(customer.posts(&format!("/workspaces/{workspace}/keys"), &key).await.status, 200);
         let site = [("account", account.as_str()), ("name", "Shop"), ("starter", "about-me")];
         let made = customer.posts(&format!("/workspaces/{workspace}/sites"), &site).await;
@@ -204,21 +199,6 @@ async fn asks(customer: &Customer, who: Who, route: &Route, path: &str) -> Page 
         _ => &[],
     };
     customer.sends(if route.method == "POST" { request.form(form) } else { request }).await
-}
-
-/// Makes somebody part of a workspace, as web will say it once people can be invited.
-async fn joins(world: &World, customer: &Customer, workspace: WorkspaceId, role: Role) {
-    let (person, _) = world.person(customer).await;
-    let message = Message::PersonEvent(person, Event::Joined { workspace, role });
-    let at = chassis::clock::now();
-    let draft =
-        Draft { message, command: None, cause: None, actor: Actor::Person(person), at, policy: None, trace: None };
-    write_drafts(&world.database_as("web").await, &[draft]).await.unwrap();
-    until("they are in it", async || {
-        let page = customer.opens(&format!("/workspaces/{workspace}")).await;
-        (page.status == 200).then_some(())
-    })
-    .await;
 }
 
 /// Everybody, each with a browser.

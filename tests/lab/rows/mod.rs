@@ -5,6 +5,7 @@ mod doors;
 mod flows;
 mod list;
 mod log;
+mod logs;
 mod majority;
 mod overload;
 mod owners;
@@ -78,6 +79,7 @@ pub fn all() -> Vec<Row> {
         row("J4", "the master key changed under load, the reconciler killed (-9) in the middle", || {
             Box::pin(vault::rotated())
         }),
+        row("L1", "100 MB of a site's log taken along, followed, and followed by 50", || Box::pin(logs::hundred())),
         row("W1", "200 workspaces in a list that somebody uses while it changes", || Box::pin(list::two_hundred())),
     ]
 }
