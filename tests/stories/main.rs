@@ -55,6 +55,8 @@ mod rebuilding;
 mod rename;
 mod repair;
 mod restoring;
+mod sandboxes;
+mod secrets;
 mod signing_in;
 mod simulation;
 mod site;

@@ -8,7 +8,7 @@
 //! built anew. So what is given through Harbor is kept in a table of ours ([`Given`]), by names; values are kept nowhere.
 
 mod acts;
-mod given;
+pub(super) mod given;
 mod new;
 mod rows;
 
