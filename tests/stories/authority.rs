@@ -127,6 +127,8 @@ struct Things {
     session: SessionId,
     /// A key of the workspace.
     key: String,
+    /// A site of it.
+    site: String,
 }
 
 impl Things {
@@ -140,10 +142,13 @@ impl Things {
         customer.sees(workspace, "Ready").await;
         let key = [("account", account.as_str()), ("name", "Shop"), ("purpose", "ci")];
         assert_eq!(customer.posts(&format!("/workspaces/{workspace}/keys"), &key).await.status, 200);
+        let site = [("account", account.as_str()), ("name", "Shop"), ("starter", "about-me")];
+        let made = customer.posts(&format!("/workspaces/{workspace}/sites"), &site).await;
+        let site = made.leads_to().unwrap().split(['?', '/']).nth(4).unwrap().to_owned();
         let asset = form.body.split("/assets/").nth(1).unwrap().split('"').next().unwrap().to_owned();
         customer.elsewhere().signs_in().await;
         let session = customer.opens("/account/sessions").await.session_elsewhere();
-        Self { workspace, command, asset, session, key: "ci-shop".to_owned() }
+        Self { workspace, command, asset, session, key: "ci-shop".to_owned(), site }
     }
 }
 
@@ -237,7 +242,7 @@ impl Cast {
 
 /// What stands in a workspace is there under this name, whichever workspace is asked.
 fn path_of(route: &Route, name: &str, this: &Things) -> String {
-    let path = route.path.replace("{key}", &this.key);
+    let path = route.path.replace("{key}", &this.key).replace("{site}", &this.site);
     match path.split_once('{') {
         Some((before, rest)) => format!("{before}{name}{}", rest.split_once('}').unwrap().1),
         None => path,

@@ -60,6 +60,7 @@ mod secrets;
 mod signing_in;
 mod simulation;
 mod site;
+mod sites;
 mod status;
 mod status_history;
 mod stopping;

@@ -218,6 +218,12 @@ impl OpenBerth {
         self.with_site(token, site, |row| if row.has_secrets { row.secrets.clone() } else { Vec::new() })
     }
 
+    /// The paths of the files that a site was made of, as they came.
+    #[must_use]
+    pub fn files_of(&self, token: &str, site: &str) -> Option<Vec<String>> {
+        self.with_site(token, site, |row| row.files.keys().cloned().collect())
+    }
+
     fn with_site<T>(&self, token: &str, site: &str, work: impl FnOnce(&mut row::Row) -> T) -> Option<T> {
         let machine = self.0.infra.machine(token)?;
         self.with_server(&machine, |server| {

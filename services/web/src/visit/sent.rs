@@ -90,7 +90,7 @@ impl Archive {
     pub async fn drops(self) {
         let (sender, receiver) = mpsc::channel(1);
         drop(receiver);
-        drop(self.pumps(sender).await);
+        let _ = self.pumps(sender).await;
     }
 
     async fn pumps(mut self, to: mpsc::Sender<Result<Bytes, Cut>>) -> Result<(), Cut> {
@@ -161,7 +161,7 @@ async fn read(request: Request, boundary: String) -> Result<(String, Option<Arch
     let limit = SizeLimit::new().per_field(LARGEST_TEXTS).for_field(ARCHIVE, u64::MAX);
     let body = paced(request.into_body().into_data_stream().map(|piece| piece.map_err(std::io::Error::other)));
     let mut form = Multipart::with_constraints(body, boundary, Constraints::new().size_limit(limit));
-    let mut texts = url::form_urlencoded::Serializer::new(String::new());
+    let mut texts: Vec<(String, String)> = Vec::new();
     let (mut room, mut archive) = (LARGEST_TEXTS, None);
     while let Some(mut field) = form.next_field().await.map_err(|error| failure(&error))? {
         let name = field.name().unwrap_or_default().to_owned();
@@ -172,9 +172,10 @@ async fn read(request: Request, boundary: String) -> Result<(String, Option<Arch
         }
         let text = field.text().await.map_err(|error| failure(&error))?;
         room = room.checked_sub((name.len() + text.len()) as u64).ok_or(Failure::TooLarge)?;
-        texts.append_pair(&name, &text);
+        texts.push((name, text));
     }
-    Ok((texts.finish(), archive))
+    let texts = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(texts).finish();
+    Ok((texts, archive))
 }
 
 /// Enough of it to see what it is, if there is so much.

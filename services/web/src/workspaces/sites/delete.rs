@@ -71,6 +71,16 @@ impl From<Site> for Shown {
     }
 }
 
+impl Page {
+    /// What the browser's tab is called.
+    fn title(&self) -> String {
+        match &self.site {
+            Ok(site) => format!("Delete {}", site.title),
+            Err(_) => "Delete a site".to_owned(),
+        }
+    }
+}
+
 /// The page, with the site as it is now.
 async fn page(app: &App, asked: &Permitted<ManageSites>, id: &DeploymentId) -> Result<Page, Failure> {
     let site = match sites::find(app, &asked.permit, &asked.row, id).await {

@@ -22,7 +22,7 @@ use super::around::{Around, View};
 use super::list::{MOMENT, PATIENCE, SOON};
 use super::{lines, words};
 use crate::app::App;
-use crate::live::{Part, Watch, render};
+use crate::live::{Watch, render};
 use crate::permit::Permitted;
 use crate::visit::Failure;
 use face::label::Tone;

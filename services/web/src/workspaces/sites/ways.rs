@@ -73,6 +73,21 @@ impl To {
         Self { site: Some(There { id: site.to_string(), name: "a site".to_owned() }), ..Self::new(asked) }
     }
 
+    /// What stands above the form.
+    #[must_use]
+    pub const fn heading(&self) -> &'static str {
+        if self.site.is_some() { "Send it anew" } else { "New site" }
+    }
+
+    /// What the browser's tab is called.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match &self.site {
+            Some(site) => format!("Send {} anew", site.name),
+            None => format!("New site in {}", self.called),
+        }
+    }
+
     /// From where one comes.
     #[must_use]
     pub fn back(&self) -> String {
@@ -104,10 +119,10 @@ impl To {
 
     /// The ways that there are: name, address, whether it is this one. What is there is not made an example of.
     #[must_use]
-    pub fn ways(&self, here: &Way) -> Vec<(&'static str, String, bool)> {
+    pub fn ways(&self, here: Way) -> Vec<(&'static str, String, bool)> {
         let all = [Way::Example, Way::Folder, Way::File];
         let ways = all.into_iter().filter(|way| self.site.is_none() || *way != Way::Example);
-        ways.map(|way| (way.name(), self.href(way), way == *here)).collect()
+        ways.map(|way| (way.name(), self.href(way), way == here)).collect()
     }
 }
 
