@@ -9,24 +9,6 @@ use serde_json::{Value, json};
 use crate::appearance::Axe;
 use crate::inside::{calls, key_on, makes};
 use crate::life::pages::is_looked_at;
-use crate::world::{Browser, Customer, World, story, until};
-
-/// What the server of a workspace says to a call with this key.
-pub async fn calls(
-    world: &World,
-    shop: WorkspaceId,
-    key: &str,
-    (method, path): (&str, &str),
-    body: Value,
-) -> (u16, Value) {
-    let host = format!("{}.localhost", fakes::infra::host_label(&shop.to_string()));
-    let url = format!("{}{path}", world.outside.openberth_url);
-    let call =
-        crate::world::customer::http().request(method.parse().unwrap(), url).header("host", host).bearer_auth(key);
-    let call = if body.is_null() { call } else { call.json(&body) };
-    let answer = call.send().await.unwrap();
-    (answer.status().as_u16(), answer.json().await.unwrap_or(Value::Null))
-}
 use crate::world::{Browser, World, story, until};
 
 /// Makes a site with this key; its id.
@@ -46,11 +28,6 @@ async fn whose(world: &World, shop: WorkspaceId, key: &str) -> Option<String> {
             None
         }
     }
-}
-
-/// The key that a page shows.
-pub fn key_on(page: &str) -> String {
-    page.split("sc_").nth(1).map(|rest| format!("sc_{}", &rest[..48])).expect("the page shows a key")
 }
 
 /// The key that a browser shows, which is a secret from now on: it must be nowhere when the story ends.

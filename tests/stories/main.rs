@@ -61,6 +61,8 @@ mod repair;
 mod restoring;
 mod runbooks;
 mod sealing;
+mod sandboxes;
+mod secrets;
 mod signing_in;
 mod simulation;
 mod site;

@@ -8,7 +8,8 @@ use messages::workspace::Region;
 use serde_json::{Value, json};
 
 use crate::appearance::Axe;
-use crate::keys::{calls, key_on, sends_code};
+use crate::inside::{calls, key_on};
+use crate::keys::sends_code;
 use crate::life::pages::is_looked_at;
 use crate::world::{Browser, Customer, World, story, until};
 

@@ -31,6 +31,9 @@ const SOON: u64 = 2;
 /// While all stay as they are but for their time.
 const LATER: u64 = 60;
 
+/// Says that one was deleted.
+const DELETED: &str = "deleted";
+
 /// `GET /workspaces/{id}/sandboxes`
 #[derive(Debug, Template)]
 #[template(path = "workspaces/sandboxes/list.html")]
@@ -78,40 +81,9 @@ pub struct Row {
     pub href: Option<String>,
 }
 
-/// What was done on the page before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Done {
-    /// One is a site now.
-    Promoted,
-    /// One is gone.
-    Deleted,
-}
-
-impl Done {
-    const ALL: [Self; 2] = [Self::Promoted, Self::Deleted];
-
-    const fn word(self) -> &'static str {
-        match self {
-            Self::Promoted => "promoted",
-            Self::Deleted => "deleted",
-        }
-    }
-
-    pub(super) const fn sentence(self) -> &'static str {
-        match self {
-            Self::Promoted => "The sandbox is a site now. It starts anew, which takes a moment.",
-            Self::Deleted => "The sandbox is deleted, with all its files.",
-        }
-    }
-
-    /// The list, which says so.
-    pub(super) fn at(self, workspace: WorkspaceId) -> String {
-        format!("{}?{}", Tab::Sandboxes.href(&workspace.to_string()), self.word())
-    }
-
-    fn of(query: Option<&str>) -> Option<Self> {
-        Self::ALL.into_iter().find(|done| query == Some(done.word()))
-    }
+/// The list, which says that one was deleted.
+pub(super) fn deleted_at(workspace: WorkspaceId) -> String {
+    format!("{}?{DELETED}", Tab::Sandboxes.href(&workspace.to_string()))
 }
 
 impl Live {
@@ -170,6 +142,11 @@ impl Part for Live {
     }
 }
 
+/// That one was deleted.
+pub(super) fn deleted() -> Notice {
+    Notice { tone: Tone::Good, text: "The sandbox is deleted, with all its files.".to_owned() }
+}
+
 /// `GET /workspaces/{id}/sandboxes`
 pub(crate) async fn show(
     asked: Permitted<ViewSandboxes>,
@@ -179,9 +156,6 @@ pub(crate) async fn show(
     let query = query.as_deref();
     let live = Live::of(&app, &asked, Patience::of(query)).await?;
     let frame = asked.visit.frame(Here::Workspaces);
-    let frame = match Done::of(query) {
-        Some(done) => frame.saying(Notice { tone: Tone::Good, text: done.sentence().to_owned() }),
-        None => frame,
-    };
+    let frame = if query == Some(DELETED) { frame.saying(deleted()) } else { frame };
     Ok(respond(StatusCode::OK, &Page { frame, live }))
 }

@@ -15,9 +15,10 @@ use jiff::Timestamp;
 use super::super::home::Tab;
 use super::super::inside::{SiteId, refused, status, told, when};
 use super::super::patience::{Found, Patience};
-use super::at;
-use super::list::Done;
+use super::super::sites::around::View;
+use super::list::deleted_at;
 use super::words::{self, Left};
+use super::at;
 use crate::app::App;
 use crate::commands::Problems;
 use crate::live::{Watch, render};
@@ -70,6 +71,8 @@ pub struct Shown {
     pub made_with: String,
     /// Where it can be opened, while it runs.
     pub address: Option<String>,
+    /// What its program writes, to be read; none for a page without one.
+    pub logs: Option<String>,
     /// How long it is there yet.
     pub left: Left,
     /// Who made it; none where it was made on these pages.
@@ -95,8 +98,13 @@ pub struct Typed {
     pub packages: String,
 }
 
+/// Where one reads what a program writes: that of a sandbox is read like that of a site.
+pub(super) fn logs(workspace: &str, sandbox: &str) -> Option<String> {
+    View::ALL.contains(&View::Logs).then(|| View::Logs.href(workspace, sandbox))
+}
+
 impl Shown {
-    fn of(sandbox: Sandbox, now: Timestamp) -> Self {
+    fn of(sandbox: Sandbox, workspace: &str, now: Timestamp) -> Self {
         let can_work = sandbox.can_be_worked_in();
         Self {
             state: words::state(&sandbox.status),
@@ -104,6 +112,7 @@ impl Shown {
             address: sandbox.address.filter(|_| can_work || sandbox.is_locked),
             made_with: words::made_with(&sandbox.made_with).to_owned(),
             left: Left::until(sandbox.ends_at, now),
+            logs: logs(workspace, sandbox.id.as_str()),
             name: sandbox.name,
             made_by: sandbox.made_by,
             is_locked: sandbox.is_locked,
@@ -153,8 +162,8 @@ impl Live {
             now: asked.visit.now,
             account: asked.visit.frame(Here::Workspaces).account().to_owned(),
             here: at(&workspace, id),
+            found: found.map(|sandbox| Shown::of(sandbox, &workspace, asked.visit.now)),
             workspace: (workspace, asked.row.name.clone()),
-            found: found.map(|sandbox| Shown::of(sandbox, asked.visit.now)),
             typed: Typed::default(),
             problems: Problems::default(),
         })
@@ -200,7 +209,7 @@ pub(crate) async fn delete(
     SiteId(id): SiteId,
     _: Form<Button>,
 ) -> Result<Response, Failure> {
-    let done = || (StatusCode::SEE_OTHER, [(LOCATION, Done::Deleted.at(asked.row.id))]).into_response();
+    let done = || (StatusCode::SEE_OTHER, [(LOCATION, deleted_at(asked.row.id))]).into_response();
     match sandboxes::delete(&app, &asked.permit, &asked.row, &id, when(&asked.visit)).await {
         Ok(()) => Ok(done()),
         Err(error) => match refused(error)? {

@@ -7,17 +7,16 @@ use access::inside::secrets::{SecretName, choices};
 use access::inside::{DeploymentId, Refusal};
 use askama::Template;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::authorize::permission::UseSandboxes;
 use http::StatusCode;
-use http::header::LOCATION;
 use messages::AccountId;
 use serde::Deserialize;
 
 use super::super::inside::{SiteId, Told, refused, status, told, when};
 use super::super::secrets::ticks::{Tick, Ticked};
+use super::super::sites::one::lead;
 use super::at;
-use super::list::Done;
 use crate::app::App;
 use crate::commands::Problems;
 use crate::permit::Permitted;
@@ -77,7 +76,7 @@ pub(crate) async fn promote(
 ) -> Result<Response, Failure> {
     let chosen = ticked.names()?;
     match sandboxes::promote(&app, &asked.permit, &asked.row, &id, &chosen, when(&asked.visit)).await {
-        Ok(_) => Ok((StatusCode::SEE_OTHER, [(LOCATION, Done::Promoted.at(asked.row.id))]).into_response()),
+        Ok(()) => Ok(lead(asked.row.id, &id, asked.visit.now)),
         Err(error) => draw(&app, &asked, &id, Some(refused(error)?), Some(&chosen)).await,
     }
 }

@@ -3,14 +3,14 @@
 use access::inside::Refusal;
 use access::inside::sandboxes::{BadCommand, BadFile, BadPackages, Ended, Said, Status};
 use face::label::{Label, Tone};
-use face::layout::{Frame, Here, Notice};
+use face::layout::{Frame, Here};
 use face::when::Dates;
 
 use super::super::home::{Head, Tab};
 use super::super::inside::told;
 use super::super::patience::Found;
 use super::super::secrets::ticks::Tick;
-use super::list::{Done, Live, Row};
+use super::list::{Live, Row};
 use super::words::{self, Left};
 use super::{done, list, make, new_at, one, promote};
 use crate::commands::Problems;
@@ -55,10 +55,9 @@ fn lists(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
     ] {
         shelf.put(name, &page(label, Found::Closed(told(refusal)), true))?;
     }
-    let promoted = listed(rows().into_iter().skip(1).collect());
-    let text = Done::Promoted.sentence().to_owned();
-    let frame = promoted.frame.clone().saying(Notice { tone: Tone::Good, text });
-    shelf.put("workspaces/sandboxes/list/promoted", &list::Page { frame, ..promoted })
+    let deleted = listed(rows().into_iter().skip(1).collect());
+    let frame = deleted.frame.clone().saying(list::deleted());
+    shelf.put("workspaces/sandboxes/list/deleted", &list::Page { frame, ..deleted })
 }
 
 fn rows() -> Vec<Row> {
@@ -124,6 +123,7 @@ fn one_of(status: &Status, left: Left, is_locked: bool) -> one::Shown {
         made_with: "JavaScript".into(),
         address: (can_work || is_locked).then(|| "https://sandbox-try-it.paper-shop.eu.example.com".to_owned()),
         left,
+        logs: one::logs(WORKSPACE, SANDBOX),
         made_by: is_locked.then(|| "Claude".to_owned()),
         is_locked,
         is_on_its_way: words::is_on_its_way(status),

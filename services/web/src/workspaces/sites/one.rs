@@ -266,7 +266,7 @@ fn sent(query: Option<&str>, now: Timestamp) -> Option<Timestamp> {
 }
 
 /// Leads to a site that code was just sent for.
-pub(super) fn lead(workspace: WorkspaceId, site: &DeploymentId, now: Timestamp) -> Response {
+pub(in crate::workspaces) fn lead(workspace: WorkspaceId, site: &DeploymentId, now: Timestamp) -> Response {
     let to = format!("{}?{SENT}{}", View::Site.href(&workspace.to_string(), site.as_str()), now.as_second());
     (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response()
 }
