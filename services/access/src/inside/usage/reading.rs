@@ -146,7 +146,7 @@ mod tests {
             "id": "d59k2v8c1h2s73fq0010", "name": "shop", "title": "Shop\u{202e}", "status": "running", "ownerId": "d59k2v8c1h2s73fq0020",
         }))
         .unwrap();
-        let stats = openberth::Stats {
+        let stats = Stats {
             status: site.status.clone(),
             live: Live::default(),
             storage: Storage::default(),
