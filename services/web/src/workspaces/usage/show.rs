@@ -104,6 +104,11 @@ impl Live {
         }
     }
 
+    /// Whether what is shown is how it is now, and not what was last seen.
+    const fn is_now(&self) -> bool {
+        matches!(self.state, Moment::Known(_)) || self.last.is_none()
+    }
+
     /// What the browser's tab is called.
     fn title(&self) -> String {
         match &self.site {
