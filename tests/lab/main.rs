@@ -27,10 +27,10 @@ mod races;
 mod raw;
 mod relay;
 mod rows;
-mod table;
 #[path = "../stories/sealing/mod.rs"]
 #[expect(dead_code, reason = "the stories also look at wrong keys")]
 mod sealing;
+mod table;
 #[path = "../stories/times/mod.rs"]
 mod times;
 mod visitors;

@@ -26,7 +26,11 @@ async fn the_master_key_changes_under_load_and_the_old_one_goes_when_nothing_nee
         let size = Size { seals: 400, looks: 200, at_once: 2 };
         let rotated = rotates(world, size, &ada, &keys).await;
         assert_eq!(rotated.failed, 0, "of {}", rotated.looks);
-        assert!((1..=400).contains(&rotated.renewed_when_killed), "killed when {} were renewed", rotated.renewed_when_killed);
+        assert!(
+            (1..=400).contains(&rotated.renewed_when_killed),
+            "killed when {} were renewed",
+            rotated.renewed_when_killed
+        );
         assert_eq!(rotated.under_new, [401; 3], "each is in exactly one table of each, under the new one");
         let doctor = world.operator(&["doctor", "--connect"]).await;
         let said = String::from_utf8_lossy(&doctor.stdout).into_owned();
@@ -73,7 +77,8 @@ async fn a_master_key_that_is_missing_wrong_cut_off_or_open_to_all_is_told_and_n
             assert!(!ill.status.success() && said.contains(told), "{told} is not told:\n{said}");
             for service in ["web", "reconciler"] {
                 let started = world.operator(&["run", service]).await;
-                let said = format!("{}{}", String::from_utf8_lossy(&started.stdout), String::from_utf8_lossy(&started.stderr));
+                let said =
+                    format!("{}{}", String::from_utf8_lossy(&started.stdout), String::from_utf8_lossy(&started.stderr));
                 assert!(!started.status.success() && said.contains(told), "{service}: {told} is not told:\n{said}");
             }
         }
@@ -123,7 +128,10 @@ async fn a_seal_that_was_moved_opens_nothing_and_a_key_that_died_is_made_new() {
         db.execute(swap, &[]).await.unwrap();
         assert!(ada.opens(&keys).await.says("No keys yet"));
         let first: (String, i32) = {
-            let row = db.query_one("select sealed, version from web.credentials where workspace = $1", &[&shop]).await.unwrap();
+            let row = db
+                .query_one("select sealed, version from web.credentials where workspace = $1", &[&shop])
+                .await
+                .unwrap();
             (row.get(0), row.get(1))
         };
 
@@ -138,7 +146,8 @@ async fn a_seal_that_was_moved_opens_nothing_and_a_key_that_died_is_made_new() {
 
         // One of us has it made new. The first answer is lost, with the key in it: another one is asked for.
         let lost = world.outside.infra.misbehave(Call::IssueKey, Fault::LoseReply { how: Loss::Closed }, Some(1));
-        let asked = json!({ "workspace": shop, "step": "new_key", "reason": "It does not let us in.", "confirm": true });
+        let asked =
+            json!({ "workspace": shop, "step": "new_key", "reason": "It does not let us in.", "confirm": true });
         let done = world.answers("kim", "unstick", &asked).await.unwrap();
         assert_eq!((&done["done"], &done["became"]["event"]), (&json!(true), &json!("rekeyed")), "{done}");
         until("it lets us in again", async || ada.opens(&keys).await.says("No keys yet").then_some(())).await;

@@ -22,7 +22,9 @@ pub fn unstick(by: Principal, workspace: Option<&Snapshot>, step: Step, now: Tim
         Step::Restart if Presence::of(workspace.state, workspace.desired) == Presence::Here => {
             restarted(&permit, workspace, now)
         }
-        Step::NewKey if Presence::of(workspace.state, workspace.desired) == Presence::Here => rekeyed(&permit, workspace),
+        Step::NewKey if Presence::of(workspace.state, workspace.desired) == Presence::Here => {
+            rekeyed(&permit, workspace)
+        }
         Step::Restart | Step::NewKey => Err(Refusal::NotAllowed),
         Step::Unknown => Err(Refusal::Unknown),
     });
@@ -107,7 +109,8 @@ mod tests {
         for stands in [&ready, &was_up(State::Failed)] {
             assert_eq!(kind(stands, Step::NewKey), Ok(Kind::Rekeyed), "{:?}", stands.state);
         }
-        let Event::Happened { workspace, .. } = unstick(Principal::Staff, Some(&ready), Step::NewKey, at(&ready, 5)) else {
+        let Event::Happened { workspace, .. } = unstick(Principal::Staff, Some(&ready), Step::NewKey, at(&ready, 5))
+        else {
             panic!("it is refused");
         };
         assert_eq!(workspace, Snapshot { version: ready.version + 1, ..ready }, "nothing else changes");

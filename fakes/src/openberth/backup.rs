@@ -116,8 +116,11 @@ pub(super) async fn of_site(
 }
 
 fn passphrase_in(body: &[u8]) -> Result<Passphrase, Refused> {
-    let read: Passphrase =
-        if body.is_empty() { Passphrase::default() } else { read(body).map_err(|_| Refused::bad("Invalid JSON body."))? };
+    let read: Passphrase = if body.is_empty() {
+        Passphrase::default()
+    } else {
+        read(body).map_err(|_| Refused::bad("Invalid JSON body."))?
+    };
     long_enough(&read.passphrase).map(|()| read)
 }
 

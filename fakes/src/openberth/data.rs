@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use http::{Method, StatusCode};
 use axum::response::Response;
+use http::{Method, StatusCode};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -114,7 +114,8 @@ impl Data {
             let pairs = url::form_urlencoded::parse(query.as_bytes());
             pairs.filter(|(key, _)| key == name).find_map(|(_, text)| text.parse::<usize>().ok())
         };
-        let (limit, offset) = (number("limit").filter(|limit| *limit > 0).unwrap_or(PAGE), number("offset").unwrap_or(0));
+        let (limit, offset) =
+            (number("limit").filter(|limit| *limit > 0).unwrap_or(PAGE), number("offset").unwrap_or(0));
         let all = self.0.get(collection).map(Vec::as_slice).unwrap_or_default();
         let newest = all.iter().rev().skip(offset).take(limit.min(PAGE));
         let documents: Vec<Value> = newest.map(|document| document.view(collection)).collect();

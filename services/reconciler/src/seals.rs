@@ -50,11 +50,7 @@ pub(crate) async fn keep(db: &Transaction<'_>, workspace: WorkspaceId, key: &Cre
 }
 
 /// The same of one that the log has.
-pub(crate) async fn take(
-    db: &Client,
-    workspace: WorkspaceId,
-    key: &Credential,
-) -> Result<(), tokio_postgres::Error> {
+pub(crate) async fn take(db: &Client, workspace: WorkspaceId, key: &Credential) -> Result<(), tokio_postgres::Error> {
     db.execute(KEEP, &[&workspace, &key.user, &key.version.cast_signed(), &key.sealed]).await.map(drop)
 }
 
@@ -92,8 +88,7 @@ pub(crate) async fn ask(vault: Vault, pool: Pool, trigger: Trigger, stop: Cancel
 }
 
 async fn due(pool: &Pool, current: &str, trigger: &Trigger) -> Result<u64, Error> {
-    const DUE: &str =
-        "update seals set due_at = $2, nudge = nudge + 1 where due_at is null and leased_until is null and master <> $1";
+    const DUE: &str = "update seals set due_at = $2, nudge = nudge + 1 where due_at is null and leased_until is null and master <> $1";
     let db = nats::effect::Pool::get(pool).await?;
     Ok(db.execute(DUE, &[&current, &trigger.now()]).await?)
 }

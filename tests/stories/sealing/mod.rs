@@ -120,10 +120,7 @@ async fn changes(world: &mut World, master: &MasterKeys, seals: i64) -> (i64, Du
     until("web has all of them", async || (world.counts(&old_in_web).await == 0).then_some(())).await;
     let took = began.elapsed();
     master.are(&[new]);
-    until("the old one went", async || {
-        (world.lines_of(r#"keys":"[\"k2\"]""#).len() >= 2).then_some(())
-    })
-    .await;
+    until("the old one went", async || (world.lines_of(r#"keys":"[\"k2\"]""#).len() >= 2).then_some(())).await;
     (renewed, took)
 }
 

@@ -128,7 +128,11 @@ async fn called(params: &Value, asked: Request, next: Next) -> Value {
         return json!({ "content": [{ "type": "text", "text": tool.tells(arguments, &said) }] });
     }
     let error = said["error"].as_str().unwrap_or("Internal error");
-    failed(&if name == "berth_status" { format!("{error}\n\nUse berth_list to find active deployments.") } else { error.to_owned() })
+    failed(&if name == "berth_status" {
+        format!("{error}\n\nUse berth_list to find active deployments.")
+    } else {
+        error.to_owned()
+    })
 }
 
 fn failed(error: &str) -> Value {

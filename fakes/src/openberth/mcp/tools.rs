@@ -45,25 +45,119 @@ const fn tool(
 
 static TOOLS: [Tool; 20] = [
     tool("berth_deploy", "Make a site of files.", Method::POST, "/api/deploy/code", MAKES),
-    tool("berth_update", "Replace the files of a site.", Method::POST, "/api/deploy/{id}/update/code", &[("id", "string"), ("files", "object"), ("env", "object"), ("secrets", "array"), ("port", "number"), ("memory", "string"), ("network_quota", "string")]),
+    tool(
+        "berth_update",
+        "Replace the files of a site.",
+        Method::POST,
+        "/api/deploy/{id}/update/code",
+        &[
+            ("id", "string"),
+            ("files", "object"),
+            ("env", "object"),
+            ("secrets", "array"),
+            ("port", "number"),
+            ("memory", "string"),
+            ("network_quota", "string"),
+        ],
+    ),
     tool("berth_status", "How a site does.", Method::GET, "/api/deployments/{id}", ID),
     tool("berth_source", "The files of a site.", Method::GET, "/api/deployments/{id}/source?format=json", ID),
-    tool("berth_logs", "What a site wrote.", Method::GET, "/api/deployments/{id}/logs", &[("id", "string"), ("tail", "number")]),
+    tool(
+        "berth_logs",
+        "What a site wrote.",
+        Method::GET,
+        "/api/deployments/{id}/logs",
+        &[("id", "string"), ("tail", "number")],
+    ),
     tool("berth_list", "The sites there are.", Method::GET, "/api/deployments", &[("all", "boolean")]),
     tool("berth_destroy", "Delete a site.", Method::DELETE, "/api/deployments/{id}", ID),
-    tool("berth_protect", "Who may see a site.", Method::POST, "/api/deployments/{id}/protect", &[("id", "string"), ("mode", "string"), ("username", "string"), ("password", "string"), ("apiKey", "string"), ("users", "array")]),
-    tool("berth_lock", "Lock a site, or unlock it.", Method::POST, "/api/deployments/{id}/lock", &[("id", "string"), ("locked", "boolean")]),
+    tool(
+        "berth_protect",
+        "Who may see a site.",
+        Method::POST,
+        "/api/deployments/{id}/protect",
+        &[
+            ("id", "string"),
+            ("mode", "string"),
+            ("username", "string"),
+            ("password", "string"),
+            ("apiKey", "string"),
+            ("users", "array"),
+        ],
+    ),
+    tool(
+        "berth_lock",
+        "Lock a site, or unlock it.",
+        Method::POST,
+        "/api/deployments/{id}/lock",
+        &[("id", "string"), ("locked", "boolean")],
+    ),
     tool("berth_sandbox_create", "Make a sandbox of files.", Method::POST, "/api/sandbox", MAKES),
-    tool("berth_sandbox_push", "Write files of a sandbox.", Method::POST, "/api/sandbox/{id}/push", &[("id", "string"), ("changes", "array")]),
-    tool("berth_sandbox_install", "Install packages in a sandbox.", Method::POST, "/api/sandbox/{id}/install", &[("id", "string"), ("packages", "array"), ("uninstall", "boolean")]),
-    tool("berth_sandbox_exec", "Run a command in a sandbox.", Method::POST, "/api/sandbox/{id}/exec", &[("id", "string"), ("command", "string"), ("timeout", "number")]),
-    tool("berth_sandbox_logs", "What a sandbox wrote.", Method::GET, "/api/sandbox/{id}/logs", &[("id", "string"), ("tail", "number")]),
+    tool(
+        "berth_sandbox_push",
+        "Write files of a sandbox.",
+        Method::POST,
+        "/api/sandbox/{id}/push",
+        &[("id", "string"), ("changes", "array")],
+    ),
+    tool(
+        "berth_sandbox_install",
+        "Install packages in a sandbox.",
+        Method::POST,
+        "/api/sandbox/{id}/install",
+        &[("id", "string"), ("packages", "array"), ("uninstall", "boolean")],
+    ),
+    tool(
+        "berth_sandbox_exec",
+        "Run a command in a sandbox.",
+        Method::POST,
+        "/api/sandbox/{id}/exec",
+        &[("id", "string"), ("command", "string"), ("timeout", "number")],
+    ),
+    tool(
+        "berth_sandbox_logs",
+        "What a sandbox wrote.",
+        Method::GET,
+        "/api/sandbox/{id}/logs",
+        &[("id", "string"), ("tail", "number")],
+    ),
     tool("berth_sandbox_destroy", "Delete a sandbox.", Method::DELETE, "/api/sandbox/{id}", ID),
-    tool("berth_sandbox_promote", "Make a site of a sandbox.", Method::POST, "/api/sandbox/{id}/promote", &[("id", "string"), ("ttl", "string"), ("memory", "string"), ("network_quota", "string"), ("env", "object"), ("secrets", "array")]),
-    tool("berth_update_quota", "How much a site may send.", Method::PATCH, "/api/deployments/{id}", &[("id", "string"), ("quota", "string")]),
-    tool("berth_secret_set", "Set a secret.", Method::POST, "/api/secrets", &[("name", "string"), ("value", "string"), ("description", "string"), ("global", "boolean")]),
+    tool(
+        "berth_sandbox_promote",
+        "Make a site of a sandbox.",
+        Method::POST,
+        "/api/sandbox/{id}/promote",
+        &[
+            ("id", "string"),
+            ("ttl", "string"),
+            ("memory", "string"),
+            ("network_quota", "string"),
+            ("env", "object"),
+            ("secrets", "array"),
+        ],
+    ),
+    tool(
+        "berth_update_quota",
+        "How much a site may send.",
+        Method::PATCH,
+        "/api/deployments/{id}",
+        &[("id", "string"), ("quota", "string")],
+    ),
+    tool(
+        "berth_secret_set",
+        "Set a secret.",
+        Method::POST,
+        "/api/secrets",
+        &[("name", "string"), ("value", "string"), ("description", "string"), ("global", "boolean")],
+    ),
     tool("berth_secret_list", "The secrets there are.", Method::GET, "/api/secrets", &[]),
-    tool("berth_secret_delete", "Delete a secret.", Method::DELETE, "/api/secrets/{name}", &[("name", "string"), ("global", "boolean")]),
+    tool(
+        "berth_secret_delete",
+        "Delete a secret.",
+        Method::DELETE,
+        "/api/secrets/{name}",
+        &[("name", "string"), ("global", "boolean")],
+    ),
 ];
 
 /// All of them, as assistants ask for them.
@@ -143,7 +237,9 @@ impl Tool {
             },
             "berth_destroy" => format!("Deployment {} destroyed.", text("id")),
             "berth_sandbox_destroy" => format!("Sandbox {} destroyed.", text("id")),
-            "berth_sandbox_push" => format!("Push complete: {} files updated, {} deleted.", said["updated"], said["deleted"]),
+            "berth_sandbox_push" => {
+                format!("Push complete: {} files updated, {} deleted.", said["updated"], said["deleted"])
+            }
             "berth_sandbox_install" => format!("{}\n\nOutput:\n{}", text("message"), text("output")),
             "berth_sandbox_exec" => format!("{}\n\nExit code: {}", text("output"), said["exitCode"]),
             "berth_sandbox_promote" => format!("Promoting sandbox.\n\nURL: {}\nID: {}", text("url"), text("id")),
@@ -158,7 +254,12 @@ impl Tool {
 fn made(tool: &str, said: &Value) -> String {
     let text = |name: &str| said[name].as_str().unwrap_or_default();
     let what = if tool == "berth_deploy" { "Deployment started!" } else { "Sandbox created!" };
-    let mut told = format!("{what}\n\nURL: {}\nID: {}\nFramework: {}\nStatus: building", text("url"), text("id"), text("framework"));
+    let mut told = format!(
+        "{what}\n\nURL: {}\nID: {}\nFramework: {}\nStatus: building",
+        text("url"),
+        text("id"),
+        text("framework")
+    );
     for (name, label) in [("accessMode", "Access"), ("apiKey", "API Key")] {
         if !text(name).is_empty() {
             told.push_str(&format!("\n{label}: {}", text(name)));

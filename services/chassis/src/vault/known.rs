@@ -36,7 +36,9 @@ pub enum Unusable {
     #[error("the master key {0} is not the one that was used here under this name before")]
     Wrong(String),
     /// One is not here, and something cannot be opened without it.
-    #[error("the master key {id} is not here, and {rows} rows of {table} cannot be opened without it; put it behind the others")]
+    #[error(
+        "the master key {id} is not here, and {rows} rows of {table} cannot be opened without it; put it behind the others"
+    )]
     Missing {
         /// Its id.
         id: String,

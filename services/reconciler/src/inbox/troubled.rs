@@ -87,15 +87,25 @@ mod tests {
 
     #[test]
     fn trouble_of_which_nothing_was_published_is_due_at_once_and_what_was_published_is_not_again() {
-        assert_eq!(troubled(State::Failed, false), Some(Troubled { now: true, due_now: true, version: 1, rekey: false }));
+        assert_eq!(
+            troubled(State::Failed, false),
+            Some(Troubled { now: true, due_now: true, version: 1, rekey: false })
+        );
         assert_eq!(
             troubled(State::Failed, true),
             Some(Troubled { now: true, due_now: false, version: 1, rekey: false }),
             "or it would never end"
         );
-        assert_eq!(troubled(State::Unknown, true), Some(Troubled { now: true, due_now: false, version: 1, rekey: false }));
+        assert_eq!(
+            troubled(State::Unknown, true),
+            Some(Troubled { now: true, due_now: false, version: 1, rekey: false })
+        );
         for state in [State::Pending, State::Provisioning, State::Ready, State::Suspended, State::Deleted] {
-            assert_eq!(troubled(state, false), Some(Troubled { now: false, due_now: false, version: 1, rekey: false }), "{state}");
+            assert_eq!(
+                troubled(state, false),
+                Some(Troubled { now: false, due_now: false, version: 1, rekey: false }),
+                "{state}"
+            );
         }
         assert_eq!(Troubled::of(&Event::Refused { refusal: messages::workspace::Refusal::TooSoon }), None);
     }

@@ -34,7 +34,10 @@ fn wanted() -> BTreeSet<&'static str> {
 
 /// What effects change: what the fold only reads, and what the mechanism needs.
 fn observed() -> BTreeSet<&'static str> {
-    let columns = INSTANCES.columns.iter().filter(|column| column.rule == Rule::Read && !["troubled", "rekey"].contains(&column.name));
+    let columns = INSTANCES
+        .columns
+        .iter()
+        .filter(|column| column.rule == Rule::Read && !["troubled", "rekey"].contains(&column.name));
     columns.map(|column| column.name).chain(OBSERVED).chain(MECHANISM).collect()
 }
 

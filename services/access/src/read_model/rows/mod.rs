@@ -312,8 +312,11 @@ mod tests {
             rows.ingest(&received(None, Message::WorkspaceObserved(id, Box::new(observed))));
         }
         assert_eq!((rows.credentials[&id].version, rows.gone()), (3, Vec::new()));
-        for (version, sealed, kept) in [(2, "v1.k2.A.B", &*seen.credential.clone().unwrap().sealed), (3, "v1.k2.C.D", "v1.k2.C.D")] {
-            let credential = workspace::Credential { version, sealed: sealed.into(), ..seen.credential.clone().unwrap() };
+        for (version, sealed, kept) in
+            [(2, "v1.k2.A.B", &*seen.credential.clone().unwrap().sealed), (3, "v1.k2.C.D", "v1.k2.C.D")]
+        {
+            let credential =
+                workspace::Credential { version, sealed: sealed.into(), ..seen.credential.clone().unwrap() };
             let observed = Observed::resealed(Word::Running, credential);
             rows.ingest(&received(None, Message::WorkspaceObserved(id, Box::new(observed))));
             assert_eq!(rows.credentials[&id].sealed, kept, "the newest key, as it was sealed last");
