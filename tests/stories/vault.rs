@@ -124,7 +124,9 @@ async fn a_seal_that_was_moved_opens_nothing_and_a_key_that_died_is_made_new() {
             assert!(told.says(NO_WAY_IN) && !told.says("sc_"), "{}", told.body);
         }
         assert_eq!(calls(world, shop), before, "no server was asked with a key of another");
-        assert_eq!(world.counted(Service::Web, "seals_refused_total").await, 2.0);
+        let refused = async || world.counted(Service::Web, "seals_refused_total").await;
+        let after_the_swap = refused().await;
+        assert!(after_the_swap >= 2.0, "{after_the_swap}");
         db.execute(swap, &[]).await.unwrap();
         assert!(ada.opens(&keys).await.says("No keys yet"));
         let first: (String, i32) = {
@@ -160,7 +162,7 @@ async fn a_seal_that_was_moved_opens_nothing_and_a_key_that_died_is_made_new() {
         assert!(ada.opens(&keys).await.says(NO_WAY_IN));
         db.execute("update web.credentials set version = version + 1 where workspace = $1", &[&shop]).await.unwrap();
         assert!(ada.opens(&keys).await.says(NO_WAY_IN), "nor does it open under another number");
-        assert_eq!(world.counted(Service::Web, "seals_refused_total").await, 3.0);
+        assert!(refused().await > after_the_swap);
     })
     .await;
 }

@@ -64,7 +64,7 @@ const CONNECTIONS: Connections = Connections { pool: 4, reading: 0, folds: 2 };
 const KEEPS: Keeps = Keeps { service: "reconciler", tables: &["instances", "seals"], seals: true };
 
 /// What alerts need of the sweep. Each process tells the same: it stands in the tables, whoever swept last.
-const MEASURES: [Measure; 7] = [
+const MEASURES: [Measure; 8] = [
     Measure { name: "drift_blind", query: "select count(*)::float8 from sweeps where blind_since is not null" },
     Measure {
         name: "drift_swept_seconds",
@@ -88,6 +88,11 @@ const MEASURES: [Measure; 7] = [
         name: "drift_staying",
         query: "select count(*)::float8 from exceptions where over_at is null and (finding in ('staying', 'leaving') \
                 and last_seen - first_seen >= interval '1 hour' or last_seen - released_at >= interval '1 hour')",
+    },
+    Measure {
+        name: "seals_missing",
+        query: "select count(*)::float8 from instances i where key = 'proven' \
+                and not exists (select from seals s where s.workspace = i.workspace)",
     },
 ];
 

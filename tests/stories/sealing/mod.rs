@@ -58,9 +58,12 @@ impl MasterKeys {
         Self { file: world.secrets.join("master.key"), old, new }
     }
 
-    /// What the file holds from now on.
+    /// What the file holds from now on: put in its place whole, because it may be read at any moment.
     pub fn are(&self, keys: &[&str]) {
-        std::fs::write(&self.file, keys.join("\n")).unwrap();
+        let draft = self.file.with_extension("draft");
+        std::fs::write(&draft, keys.join("\n")).unwrap();
+        std::fs::set_permissions(&draft, std::fs::Permissions::from_mode(0o600)).unwrap();
+        std::fs::rename(&draft, &self.file).unwrap();
     }
 
     /// Who may read the file.

@@ -1,5 +1,6 @@
 //! The servers of customers, seen from outside.
 
+mod berth;
 mod signed_in;
 mod transcript;
 

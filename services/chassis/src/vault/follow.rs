@@ -94,10 +94,11 @@ impl Follower {
     /// Uses them, if they are others than those before and right.
     async fn take(&self, text: &SecretString) -> Result<(), String> {
         let new = Vault::new(text).map_err(|error| error.to_string())?;
+        // Also those of the same names: one of them may be another key by now.
+        new.check(&self.pool, self.keeps).await.map_err(|error| error.to_string())?;
         if new.ids() == self.vault.ids() {
             return Ok(());
         }
-        new.check(&self.pool, self.keeps).await.map_err(|error| error.to_string())?;
         self.vault.take(&new);
         tracing::info!(keys = ?self.vault, "other master keys are used");
         Ok(())
