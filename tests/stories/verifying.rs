@@ -179,7 +179,11 @@ async fn seeds_in_postgres(world: &World) {
     )
     .await
     .unwrap();
-    assert_eq!(Look::at(world).await.violated(), BTreeSet::from(["state_is_log"]), "the plan alone is not that of the log");
+    assert_eq!(
+        Look::at(world).await.violated(),
+        BTreeSet::from(["state_is_log"]),
+        "the plan alone is not that of the log"
+    );
     db.batch_execute("update billing.accounts set plan = 'trial@1'").await.unwrap();
     let mended = Look::at(world).await;
     assert_eq!((mended.code, mended.violated()), (0, BTreeSet::new()), "{}", mended.text);

@@ -50,7 +50,8 @@ impl Guest {
                 statements += &format!("grant usage on schema {schema} to {role};\n");
                 for (what, columns) in [("select", sees), ("update", changes)] {
                     if !columns.is_empty() {
-                        statements += &format!("grant {what} ({}) on {schema}.{table} to {role};\n", columns.join(", "));
+                        statements +=
+                            &format!("grant {what} ({}) on {schema}.{table} to {role};\n", columns.join(", "));
                     }
                 }
             }
@@ -76,8 +77,7 @@ mod tests {
     fn a_guest_is_given_columns_and_all_else_is_taken_away() {
         let parked = Right { at: At::Each, table: "parked", sees: &["seq"], changes: &["asked_at", "asked_by"] };
         let sweeps = Right { at: At::One("b"), table: "sweeps", sees: &["seen_at"], changes: &[] };
-        let guest =
-            Guest { connections: Connections { pool: 1, reading: 0, folds: 0 }, rights: &[parked, sweeps] };
+        let guest = Guest { connections: Connections { pool: 1, reading: 0, folds: 0 }, rights: &[parked, sweeps] };
         let expected = "\
 revoke all on all tables in schema a from desk; revoke all on schema a from desk;
 grant usage on schema a to desk;

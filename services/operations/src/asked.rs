@@ -2,10 +2,10 @@
 
 use std::future::Future;
 
-use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
 use domain::authorize::permission::Permitted;
 use domain::authorize::{Denied, Permit, Principal, Resource, authorize};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use messages::Actor;
 use nats::ops::{Question, Refusal};
 use serde::de::DeserializeOwned;

@@ -95,8 +95,7 @@ pub(crate) async fn replay(tables: Tables, by: Actor, asked: Replay) -> Result<V
         (true, _) => Err(nothing()),
         (false, Answer::Waits) => Ok(json!({ "done": false, "because": format!("{service} does it when it runs") })),
         (false, Answer::Given(replayed, stay)) => {
-            let stay: Vec<Value> =
-                stay.iter().map(|(seq, reason)| json!({ "seq": seq, "because": reason })).collect();
+            let stay: Vec<Value> = stay.iter().map(|(seq, reason)| json!({ "seq": seq, "because": reason })).collect();
             Ok(json!({ "replayed": replayed, "stay": stay, "done": true }))
         }
     }

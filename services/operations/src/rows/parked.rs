@@ -104,8 +104,7 @@ const COLUMNS: &str = "stream, seq, subject, reason, stored_at, extract(epoch fr
 /// # Errors
 /// What Postgres says.
 pub async fn list(db: &Client, of: Producer, most: i64) -> Result<Vec<Parked>, Error> {
-    let query =
-        format!("select {COLUMNS} from {of}.parked where replayed_at is null order by stream, seq limit $1");
+    let query = format!("select {COLUMNS} from {of}.parked where replayed_at is null order by stream, seq limit $1");
     db.query(&query, &[&most]).await?.iter().map(parked).collect()
 }
 

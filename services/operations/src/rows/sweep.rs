@@ -44,9 +44,8 @@ const LINE: &str =
 pub async fn census(db: &Client) -> Result<Census, Error> {
     let sums = format!("select {} from reconciler.sweeps", SUMS.join(", "));
     let row = db.query_one(&sums, &[]).await?;
-    let lines = format!(
-        "select {LINE} from reconciler.exceptions where over_at is null order by first_seen, finding, token"
-    );
+    let lines =
+        format!("select {LINE} from reconciler.exceptions where over_at is null order by first_seen, finding, token");
     let exceptions = db.query(&lines, &[]).await?.iter().map(line).collect::<Result<_, _>>()?;
     let (since, reason): (Option<Timestamp>, Option<String>) = (row.try_get(6)?, row.try_get(7)?);
     Ok(Census {

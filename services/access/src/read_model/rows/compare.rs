@@ -9,7 +9,9 @@ use tokio_postgres::{Client, Error};
 
 use super::Rows;
 use super::statements::KEPT;
-use super::tables::{ACCOUNT_HISTORY, ACCOUNTS, AccountLine, HISTORY, Line, MEMBERSHIPS, Membership, OUTCOMES, Outcome};
+use super::tables::{
+    ACCOUNT_HISTORY, ACCOUNTS, AccountLine, HISTORY, Line, MEMBERSHIPS, Membership, OUTCOMES, Outcome,
+};
 use crate::inside::{CREDENTIALS, Credential};
 use crate::workspace::{WORKSPACES, Workspace};
 
