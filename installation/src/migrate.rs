@@ -132,7 +132,7 @@ pub async fn run(mut reader: Reader) -> Result<(), Error> {
     let config = Config::read(&mut reader);
     // Only a part of the services' sections is read here: their own reading finds what is misspelt in them.
     let (shared, config) = reader.finish_part(shared.zip(config))?;
-    let password = |role| config.role_passwords.get(role).cloned().unwrap_or_default();
+    let password = |role: &str| config.role_passwords.get(role).cloned().unwrap_or_default();
     let schema = |Stateful { name, tables }: &Stateful| Schema {
         service: name,
         password: password(name),

@@ -19,6 +19,10 @@ async fn prints(world: &World, arguments: &[&str]) -> (bool, String) {
     (done.status.success(), String::from_utf8_lossy(text).into_owned())
 }
 
+async fn asks(world: &World, what: &str, asked: Value) -> Result<Value, String> {
+    world.answers("kim", what, &asked).await
+}
+
 #[tokio::test]
 async fn an_operator_reads_what_differs_and_lets_go_what_the_brake_holds() {
     story(World::named("census").with_a_clock_of_its_own(), async |world| {
@@ -57,14 +61,13 @@ async fn an_operator_reads_what_differs_and_lets_go_what_the_brake_holds() {
         assert!(orphans.contains(&token) && text.contains(&token), "{text}");
 
         // The same by name, for whoever has a key of their own.
-        let asks = async |what: &str, asked: Value| world.answers("kim", what, &asked).await;
-        let same = asks("census", json!({})).await.unwrap();
+        let same = asks(world, "census", json!({})).await.unwrap();
         let but_for_now = |mut census: Value| {
             census.as_object_mut().unwrap().remove("seen_seconds_ago");
             census
         };
         assert_eq!(but_for_now(same), but_for_now(all.clone()));
-        let would = asks("approve", json!({})).await.unwrap();
+        let would = asks(world, "approve", json!({})).await.unwrap();
         assert_eq!((would["would"].as_array().unwrap().len(), &would["done"]), (2, &json!(false)), "{would}");
         for (asked, told) in [
             (json!({ "confirm": true, "reason": "All." }), "name the machines"),
@@ -72,7 +75,7 @@ async fn an_operator_reads_what_differs_and_lets_go_what_the_brake_holds() {
             (json!({ "machines": ["ws_none"] }), "none of these waits"),
             (json!({ "machines": [token], "all": true }), "unknown field"),
         ] {
-            let refused = asks("approve", asked).await.unwrap_err();
+            let refused = asks(world, "approve", asked).await.unwrap_err();
             assert!(refused.contains(told), "{refused}");
         }
         assert_eq!(world.counts("select count(*) from reconciler.exceptions where approved_by is not null").await, 0);
@@ -91,10 +94,10 @@ async fn an_operator_reads_what_differs_and_lets_go_what_the_brake_holds() {
         assert_eq!(world.counts(&kept).await, 1);
         let other = named[1]["token"].as_str().unwrap();
         let confirmed = json!({ "machines": [other, token], "reason": "Infra made them twice.", "confirm": true });
-        let approved = asks("approve", confirmed.clone()).await.unwrap();
+        let approved = asks(world, "approve", confirmed.clone()).await.unwrap();
         assert_eq!((&approved["approved"], &approved["not_waiting"]), (&json!([other]), &json!([token])), "{approved}");
         assert!(
-            asks("approve", confirmed).await.unwrap_err().contains("none of these waits"),
+            asks(world, "approve", confirmed).await.unwrap_err().contains("none of these waits"),
             "who said so first stays"
         );
         let (_, text) = prints(world, &["census"]).await;
