@@ -6,6 +6,7 @@
 use std::time::{Duration, Instant};
 
 use chassis::database::{Database, Tls, pool};
+use chassis::vault::known::Keeps;
 use chassis::vault::{Binding, Vault};
 use dev::{Launch, Process};
 use fakes::infra::{host_label, state as machine};
@@ -118,7 +119,9 @@ async fn vault(rig: &Rig) -> Result<Vault, Fault> {
     let vault = Vault::new(&std::fs::read_to_string(rig.stack.secrets.join("master.key"))?.trim().to_owned().into())?;
     let mut tables = rig.stack.postgres.superuser("harbor");
     tables.options("-c search_path=web");
-    vault.check(&pool(&Database::new(tables, Tls::OFF), 1)?).await?;
+    let keeps = Keeps { service: "web", tables: &["credentials"], seals: false };
+    vault.check(&pool(&Database::new(tables, Tls::OFF), 1)?, keeps).await?;
+
     Ok(vault)
 }
 

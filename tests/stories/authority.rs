@@ -132,7 +132,7 @@ struct Things {
 }
 
 impl Things {
-    async fn of(world: &World, customer: &Customer) -> Self {
+    async fn of(customer: &Customer) -> Self {
         let form = customer.opens("/workspaces/new").await;
         let command = form.field("command");
         let account = form.field("account");
@@ -248,8 +248,8 @@ async fn every_route_answers_everybody_as_the_table_says_and_what_is_foreign_is_
         for person in [&cast.ada, &cast.mia, &cast.abe, &cast.eve] {
             person.signs_in().await;
         }
-        let this = Things::of(world, &cast.ada).await;
-        let foreign = Things::of(world, &person("Grace").signs_in().await).await;
+        let this = Things::of(&cast.ada).await;
+        let foreign = Things::of(&person("Grace").signs_in().await).await;
         joins(world, &cast.mia, this.workspace, Role::Member).await;
         joins(world, &cast.abe, this.workspace, Role::Admin).await;
 

@@ -174,7 +174,10 @@ async fn all_who_follow_a_log_share_one_stream_and_a_workspace_that_stops_says_s
         while let Some(came) = follower.next().await {
             told = format!("{came:?}");
         }
-        assert!(told.contains("This workspace is paused") || told.contains("over") || told.contains("broken"), "{told}");
+        assert!(
+            told.contains("This workspace is paused") || told.contains("over") || told.contains("broken"),
+            "{told}"
+        );
         let before = world.outside.openberth.ledger().of(&shop.to_string()).len();
         assert!(ada.opens(&logs).await.says("This workspace is paused"));
         let mut late = Follower::of(&ada, &format!("{logs}/follow"), "");

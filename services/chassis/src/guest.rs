@@ -75,9 +75,10 @@ mod tests {
 
     #[test]
     fn a_guest_is_given_columns_and_all_else_is_taken_away() {
-        let parked = Right { at: At::Each, table: "parked", sees: &["seq"], changes: &["asked_at", "asked_by"] };
-        let sweeps = Right { at: At::One("b"), table: "sweeps", sees: &["seen_at"], changes: &[] };
-        let guest = Guest { connections: Connections { pool: 1, reading: 0, folds: 0 }, rights: &[parked, sweeps] };
+        const PARKED: Right =
+            Right { at: At::Each, table: "parked", sees: &["seq"], changes: &["asked_at", "asked_by"] };
+        const SWEEPS: Right = Right { at: At::One("b"), table: "sweeps", sees: &["seen_at"], changes: &[] };
+        let guest = Guest { connections: Connections { pool: 1, reading: 0, folds: 0 }, rights: &[PARKED, SWEEPS] };
         let expected = "\
 revoke all on all tables in schema a from desk; revoke all on schema a from desk;
 grant usage on schema a to desk;
