@@ -153,7 +153,7 @@ pub fn pool(world: &World) -> Pool {
     let url = world.stack.postgres.url("reconciler", &world.secret("reconciler.password"), "harbor");
     let mut config: tokio_postgres::Config = url.parse().unwrap();
     config.options("-c search_path=reconciler");
-    chassis::database::pool(&Database::new(config, Tls::default()), 1).unwrap()
+    chassis::database::pool(&Database::new(config, Tls::OFF), 1).unwrap()
 }
 
 /// Looks again and again, until it is over and often enough; whether each came in.
