@@ -244,8 +244,12 @@ mod tests {
 
     #[test]
     fn half_a_letter_is_no_letter() {
-        for (written, read_as) in [("\\ud83dx", "\u{fffd}x"), ("\\ude00", "\u{fffd}"), ("\\ud83d\\ud83d\\ude00", "\u{fffd}\u{1f600}"), ("\\ud83d", "\u{fffd}")]
-        {
+        for (written, read_as) in [
+            ("\\ud83dx", "\u{fffd}x"),
+            ("\\ude00", "\u{fffd}"),
+            ("\\ud83d\\ud83d\\ude00", "\u{fffd}\u{1f600}"),
+            ("\\ud83d", "\u{fffd}"),
+        ] {
             assert_eq!(read(&format!("{{\"logs\":\"{written}\"}}"), 2), (read_as.to_owned(), true), "{written}");
         }
     }

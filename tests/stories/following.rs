@@ -28,7 +28,13 @@ pub enum Came {
 impl Follower {
     /// Follows the log at this path, from where its page left off.
     pub fn of(customer: &Customer, path: &str, after: &str) -> Self {
-        Self { customer: customer.clone(), path: path.to_owned(), id: after.to_owned(), stream: None, buffer: Vec::new() }
+        Self {
+            customer: customer.clone(),
+            path: path.to_owned(),
+            id: after.to_owned(),
+            stream: None,
+            buffer: Vec::new(),
+        }
     }
 
     /// From the end of the page of the log.

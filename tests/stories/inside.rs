@@ -8,7 +8,13 @@ use serde_json::{Value, json};
 use crate::world::{Customer, World, until};
 
 /// What the server of a workspace says to a call with this key.
-pub async fn calls(world: &World, shop: WorkspaceId, key: &str, (method, path): (&str, &str), body: Value) -> (u16, Value) {
+pub async fn calls(
+    world: &World,
+    shop: WorkspaceId,
+    key: &str,
+    (method, path): (&str, &str),
+    body: Value,
+) -> (u16, Value) {
     let host = format!("{}.localhost", fakes::infra::host_label(&shop.to_string()));
     let url = format!("{}{path}", world.outside.openberth_url);
     let call =

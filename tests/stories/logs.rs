@@ -63,7 +63,10 @@ async fn somebody_follows_a_log_over_a_restart_of_web_searches_it_and_takes_it_a
         assert_eq!(ada.reads("document.querySelector('#log-lines .ink-red').textContent").await, "error");
         ada.waits_for("document.getElementById('log-state').textContent === 'New lines come by themselves.'").await;
         writes(world, shop, "fresh {}", 1);
-        ada.waits_for(&format!("{SHOWN} === 201 && document.querySelector('#log-lines').lastElementChild.textContent.startsWith('fresh')")).await;
+        ada.waits_for(&format!(
+            "{SHOWN} === 201 && document.querySelector('#log-lines').lastElementChild.textContent.startsWith('fresh')"
+        ))
+        .await;
         is_looked_at(&ada, &axe, "logs-followed").await;
 
         // Web dies and comes back while the program writes on: each line stands there once.
@@ -81,8 +84,13 @@ async fn somebody_follows_a_log_over_a_restart_of_web_searches_it_and_takes_it_a
         let numbers: Vec<u64> = got.iter().filter_map(|line| number(line)).collect();
         assert!(numbers.windows(2).all(|two| two[1] == two[0] + 1) && numbers.len() == 600, "lost or repeated");
         ada.waits_for(&format!("{SHOWN} === 801")).await;
-        let shown = ada.reads("[...document.querySelectorAll('#log-lines li')].slice(-600).map((li) => li.textContent.split(' ')[1])").await;
-        let shown: BTreeSet<String> = shown.as_array().unwrap().iter().map(|text| text.as_str().unwrap().to_owned()).collect();
+        let shown = ada
+            .reads(
+                "[...document.querySelectorAll('#log-lines li')].slice(-600).map((li) => li.textContent.split(' ')[1])",
+            )
+            .await;
+        let shown: BTreeSet<String> =
+            shown.as_array().unwrap().iter().map(|text| text.as_str().unwrap().to_owned()).collect();
         assert_eq!(shown.len(), 600, "the browser shows each once");
         assert_eq!(ada.reads("document.querySelectorAll('.log-note').length + (window.__x ?? 0)").await, 0);
 
@@ -126,7 +134,8 @@ async fn takes_along_and_reads_without_script(world: &World, ada: &Browser, cust
     ada.waits_for("document.querySelectorAll('mark').length === 4").await;
     // What cannot be seen explains itself.
     let openberth = &world.outside.openberth;
-    let held = openberth.misbehave(fakes::openberth::Call::Deployment, fakes::openberth::Fault::Fail { status: 502 }, None);
+    let held =
+        openberth.misbehave(fakes::openberth::Call::Deployment, fakes::openberth::Fault::Fail { status: 502 }, None);
     let down = customer.opens(logs).await;
     assert!(down.status == 200 && down.says("did not answer in time"), "{}", down.body);
     assert!(held.fired() > 0);
@@ -165,12 +174,19 @@ async fn all_who_follow_a_log_share_one_stream_and_a_workspace_that_stops_says_s
         while let Some(came) = follower.next().await {
             told = format!("{came:?}");
         }
-        assert!(told.contains("This workspace is paused") || told.contains("over") || told.contains("broken"), "{told}");
+        assert!(
+            told.contains("This workspace is paused") || told.contains("over") || told.contains("broken"),
+            "{told}"
+        );
         let before = world.outside.openberth.ledger().of(&shop.to_string()).len();
         assert!(ada.opens(&logs).await.says("This workspace is paused"));
         let mut late = Follower::of(&ada, &format!("{logs}/follow"), "");
         assert!(format!("{:?}", late.next().await).contains("This workspace is paused"));
-        assert_eq!(world.outside.openberth.ledger().of(&shop.to_string()).len(), before, "nobody is called who is not there");
+        assert_eq!(
+            world.outside.openberth.ledger().of(&shop.to_string()).len(),
+            before,
+            "nobody is called who is not there"
+        );
     })
     .await;
 }

@@ -189,7 +189,11 @@ async fn take_along(world: &mut World, ada: &Customer, shop: WorkspaceId, logs: 
     finding.injected("bytes of a log taken along", bytes);
     finding.at_least("in MB", count(usize::try_from(bytes / 1_000_000).unwrap()), "MB", 100.0);
     finding.at_most("memory of web more meanwhile", growth, "MiB", GROWTH);
-    finding.shown("MB a second", count(usize::try_from(bytes / 1_000_000).unwrap()) / began.elapsed().as_secs_f64(), "");
+    finding.shown(
+        "MB a second",
+        count(usize::try_from(bytes / 1_000_000).unwrap()) / began.elapsed().as_secs_f64(),
+        "",
+    );
     let page = ada.opens(&format!("{logs}?lines=5000")).await;
     finding.at_most("a page of its last 5,000 lines", count(page.body.len()) / 1e6, "MB", 2.5);
 }

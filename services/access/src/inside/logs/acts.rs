@@ -205,9 +205,12 @@ mod tests {
 
     #[test]
     fn a_page_holds_so_much_and_the_newest_of_it() {
-        let text: Vec<u8> = (0..3000).flat_map(|number| format!("{number} {}\n", "x".repeat(1000)).into_bytes()).collect();
+        let text: Vec<u8> =
+            (0..3000).flat_map(|number| format!("{number} {}\n", "x".repeat(1000)).into_bytes()).collect();
         let read = read(&text, 64 * 1024);
-        assert!(read.is_cut && read.bytes <= LARGEST && read.lines.back().is_some_and(|line| line.starts_with("2999 ")));
+        assert!(
+            read.is_cut && read.bytes <= LARGEST && read.lines.back().is_some_and(|line| line.starts_with("2999 "))
+        );
         assert_eq!(read.marks.len(), 3000, "where one stands is known all the same");
         let long = self::read(&[b'x'; 100_000], 1000);
         assert_eq!((long.lines.len(), long.lines[0].len()), (1, LONGEST));

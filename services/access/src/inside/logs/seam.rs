@@ -163,7 +163,9 @@ mod tests {
         let seam = after(&["a", "b", "b", "c"]);
         assert_eq!(Seam::parse(&seam.to_string()), seam);
         let long = "1-".repeat(100);
-        for text in ["", "-", "x", "1.", "1.0", "1.x", "1.99999", "1.9999-2.9999-3.9999", "123456789", "1-\n", long.as_str()] {
+        for text in
+            ["", "-", "x", "1.", "1.0", "1.x", "1.99999", "1.9999-2.9999-3.9999", "123456789", "1-\n", long.as_str()]
+        {
             assert!(Seam::parse(text).is_empty(), "{text:?}");
         }
         assert!(after(&["x"; 1]).to_string().len() < 12);

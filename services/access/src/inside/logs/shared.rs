@@ -183,9 +183,7 @@ impl Log {
         let mut read = self.read.subscribe();
         let end = loop {
             let is_settled = lock(&self.state).is_settled;
-            let next = async {
-                if is_settled { Ok(lines.next().await) } else { timeout(QUIET, lines.next()).await }
-            };
+            let next = async { if is_settled { Ok(lines.next().await) } else { timeout(QUIET, lines.next()).await } };
             tokio::select! {
                 () = stop.cancelled() => break End::Broken,
                 () = self.nobody(&mut read) => break End::Over,

@@ -125,8 +125,7 @@ pub async fn say(
     when: When,
 ) -> Result<(), Error> {
     let Texts { title, description } = texts;
-    let change =
-        ChangeDeployment { title: Some(title), description: Some(description), ..ChangeDeployment::default() };
+    let change = ChangeDeployment { title: Some(title), description: Some(description), ..ChangeDeployment::default() };
     this(access, permit, row, site, &change, when).await.map(drop)
 }
 

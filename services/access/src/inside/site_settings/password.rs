@@ -29,7 +29,8 @@ mod tests {
 
     #[test]
     fn each_is_another_and_plain_in_a_file_of_the_server() {
-        let all: std::collections::BTreeSet<String> = (0..100).map(|_| new().unwrap().expose_secret().to_owned()).collect();
+        let all: std::collections::BTreeSet<String> =
+            (0..100).map(|_| new().unwrap().expose_secret().to_owned()).collect();
         assert_eq!(all.len(), 100);
         assert!(all.iter().all(|one| one.len() == LENGTH && one.bytes().all(|byte| LETTERS.contains(&byte))));
     }

@@ -117,7 +117,8 @@ mod tests {
 
     #[test]
     fn a_file_is_called_after_its_workspace() {
-        let named = ["Paper shop", "../../etc/passwd", "店", "a\"; filename=b.exe"].map(|name| file_name(name, "workspace", "activity.csv"));
+        let named = ["Paper shop", "../../etc/passwd", "店", "a\"; filename=b.exe"]
+            .map(|name| file_name(name, "workspace", "activity.csv"));
         let expected =
             ["paper-shop", "etc-passwd", "workspace", "a-filename-b-exe"].map(|name| format!("{name}-activity.csv"));
         assert_eq!(named, expected);

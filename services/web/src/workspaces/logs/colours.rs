@@ -346,7 +346,12 @@ mod tests {
 
     #[test]
     fn what_looks_like_a_page_is_text() {
-        for line in ["</script><script>alert(1)</script>", "+ADw-script+AD4-alert(1)", "<img src=x onerror=alert(1)>", "&lt;b&gt;"] {
+        for line in [
+            "</script><script>alert(1)</script>",
+            "+ADw-script+AD4-alert(1)",
+            "<img src=x onerror=alert(1)>",
+            "&lt;b&gt;",
+        ] {
             assert_eq!(told(line), [(String::new(), line.to_owned())]);
         }
     }
@@ -358,7 +363,8 @@ mod tests {
             colour.is_some_and(|name| NAMES.contains(&name))
                 || ["is-bright", "is-bold", "is-faint", "is-italic", "is-underlined", "is-turned"].contains(&word)
         };
-        let parts = ["\u{1b}", "[", "]", ";", "38", "5", "2", "\"", "m", "<b>", "255", "\u{9b}", "\u{7}", "x", "48", ":", "\\"];
+        let parts =
+            ["\u{1b}", "[", "]", ";", "38", "5", "2", "\"", "m", "<b>", "255", "\u{9b}", "\u{7}", "x", "48", ":", "\\"];
         for seed in 0..20_000_usize {
             let mut number = seed.wrapping_mul(2_654_435_761);
             let line: String = (0..12)

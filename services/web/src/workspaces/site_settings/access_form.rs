@@ -102,7 +102,15 @@ mod tests {
         assert_eq!(read_as("mode=password&user=+guest+"), Some(Who::Password(user("guest"))));
         let people = read_as("mode=people&let-in%3Aci-a=yes&let-in%3Aada%40example.com=yes");
         assert_eq!(people, Some(Who::People(vec![user("ada@example.com"), user("ci-a")])));
-        for form in ["", "mode=", "mode=admin", "mode=password", "mode=password&user=a+b", "mode=password&user=%7B%22", "mode=people"] {
+        for form in [
+            "",
+            "mode=",
+            "mode=admin",
+            "mode=password",
+            "mode=password&user=a+b",
+            "mode=password&user=%7B%22",
+            "mode=people",
+        ] {
             assert_eq!(read_as(form), None, "{form}");
         }
         for form in ["mode=everybody&role=admin", "mode=people&let-in%3A..=yes", "mode=people&let-in%3Aa%2Cb=yes"] {

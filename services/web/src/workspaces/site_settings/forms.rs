@@ -165,7 +165,11 @@ fn text(written: &str, longest: usize) -> Result<String, String> {
     if text.chars().count() > longest {
         return Err(format!("This is too long. At most {longest} letters fit here."));
     }
-    if is_seen_as_it_is(&text) { Ok(text) } else { Err("There is a sign in it that nobody can see. Write it again.".to_owned()) }
+    if is_seen_as_it_is(&text) {
+        Ok(text)
+    } else {
+        Err("There is a sign in it that nobody can see. Write it again.".to_owned())
+    }
 }
 
 /// A number of gigabytes: 0 if nothing is written, none if it is no number.

@@ -38,7 +38,8 @@ pub(crate) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
         shelf.put(name, &page(Err(told(refusal)), false))?;
     }
     let unsure = Problems::whole(told(Refusal::Unsure).sentence);
-    shelf.put("workspaces/site_settings/page/unsure", &page::Page { problems: unsure, ..page(Ok(settings()), true) })?;
+    shelf
+        .put("workspaces/site_settings/page/unsure", &page::Page { problems: unsure, ..page(Ok(settings()), true) })?;
     let wrong = Problems::default()
         .and("mode", Some("Choose who may see the site.".into()))
         .and("people", Some("Choose at least one.".into()))
@@ -61,14 +62,19 @@ fn secrets(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
 }
 
 fn settings() -> Settings {
-    let person = |name: &str, called: &str, may| UserName::parse(name).ok().map(|name| Person { name, called: called.into(), may });
+    let person = |name: &str, called: &str, may| {
+        UserName::parse(name).ok().map(|name| Person { name, called: called.into(), may })
+    };
     Settings {
         called: "Summer sale".into(),
         title: "Summer sale".into(),
         description: "The page for the sale in July.".into(),
         access: AccessMode::Users,
         user: String::new(),
-        people: [person("teammate-grace", "Grace Hopper", true), person("ci-github", "GitHub", false)].into_iter().flatten().collect(),
+        people: [person("teammate-grace", "Grace Hopper", true), person("ci-github", "GitHub", false)]
+            .into_iter()
+            .flatten()
+            .collect(),
         locked: false,
         runs: true,
         ends_at: Some(before(-days(20))),
