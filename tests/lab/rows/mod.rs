@@ -14,6 +14,7 @@ mod ready;
 mod silence;
 mod tables;
 mod times;
+mod uploads;
 
 use std::pin::Pin;
 
@@ -74,6 +75,9 @@ pub fn all() -> Vec<Row> {
         row("I15", "2,000 silent and slow connections", || Box::pin(doors::too_slow())),
         row("I16", "HTTP/2 as nobody means it", || Box::pin(doors::http2())),
         row("I17", "requests that hide another", || Box::pin(doors::smuggled())),
+        row("U1", "a hundred mebibytes sent to a workspace, alone, together, and broken off", || {
+            Box::pin(uploads::large())
+        }),
         row("W1", "200 workspaces in a list that somebody uses while it changes", || Box::pin(list::two_hundred())),
     ]
 }
