@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 
 use access::Access;
+use chassis::Tasks;
 use messages::PersonId;
 use tokio_util::sync::CancellationToken;
 
@@ -25,6 +26,8 @@ pub(crate) struct App {
     pub access: Access,
     /// How many streams are open, and whose.
     pub streams: StreamLimiter<PersonId>,
+    /// How many logs are followed, and by whom.
+    pub follows: StreamLimiter<PersonId>,
     /// When somebody who writes to us gets an answer, and from where.
     pub help: Promise,
     /// The legal texts.
@@ -38,6 +41,8 @@ pub(crate) struct App {
     /// The paths of forms that bring more than a few lines, and how much.
     pub takes: Vec<(&'static str, Takes)>,
     pub stop: CancellationToken,
+    /// For what goes on when nobody waits for it any more.
+    pub tasks: Tasks,
 }
 
 impl App {

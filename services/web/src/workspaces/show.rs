@@ -174,9 +174,7 @@ impl Arrived {
         let id = workspace.id.to_string();
         let first = found.ok().and_then(Result::ok).and_then(|found| found.sites.into_iter().next_back());
         Ok(Some(match first {
-            Some(site) => {
-                Self { href: sites::around::View::Site.href(&id, site.id.as_str()), address: site.address }
-            }
+            Some(site) => Self { href: sites::around::View::Site.href(&id, site.id.as_str()), address: site.address },
             None => Self { href: Tab::Sites.href(&id), address: None },
         }))
     }

@@ -81,7 +81,9 @@ mod tests {
 
     #[test]
     fn what_the_engine_says_of_no_log_is_no_line() {
-        for none in ["", "\n\n", "Error fetching logs: exit status 1", "Error response from daemon: No such container: sc-1"] {
+        for none in
+            ["", "\n\n", "Error fetching logs: exit status 1", "Error response from daemon: No such container: sc-1"]
+        {
             assert!(that_matter(none).is_empty(), "{none}");
         }
     }

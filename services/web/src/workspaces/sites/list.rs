@@ -228,11 +228,8 @@ pub(crate) async fn show(
         None => Live { sites: Listing::Loading, ..Live::of(&asked, Err(Refusal::NoAnswer))? },
     };
     let frame = asked.visit.frame(Here::Workspaces);
-    let frame = if query == Some(DELETED) {
-        frame.saying(Notice { tone: Tone::Good, text: GONE.to_owned() })
-    } else {
-        frame
-    };
+    let frame =
+        if query == Some(DELETED) { frame.saying(Notice { tone: Tone::Good, text: GONE.to_owned() }) } else { frame };
     Ok(respond(StatusCode::OK, &Page { frame, live }))
 }
 

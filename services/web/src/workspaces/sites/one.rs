@@ -132,7 +132,13 @@ impl Failed {
 }
 
 impl There {
-    fn of(asked: &Permitted<ViewSites>, around: &Around, site: Site, log: Option<&str>, sent: Option<Timestamp>) -> Self {
+    fn of(
+        asked: &Permitted<ViewSites>,
+        around: &Around,
+        site: Site,
+        log: Option<&str>,
+        sent: Option<Timestamp>,
+    ) -> Self {
         let may = |permission| check(asked.permit.who(), permission, asked.permit.on()).is_ok();
         let is_at_rest = !site.is_on_its_way();
         let failed = (site.status == Status::Failed)
@@ -230,8 +236,7 @@ impl Live {
             name: None,
             here: View::Site,
         };
-        let mut live =
-            Self { dates: asked.visit.dates(), now: asked.visit.now, around, sent, shown: Shown::Loading };
+        let mut live = Self { dates: asked.visit.dates(), now: asked.visit.now, around, sent, shown: Shown::Loading };
         let Ok(found) = timeout(within, sites::find(app, &asked.permit, &asked.row, id)).await else { return Ok(live) };
         live.shown = match found {
             Ok(site) => {
@@ -261,7 +266,7 @@ fn sent(query: Option<&str>, now: Timestamp) -> Option<Timestamp> {
 }
 
 /// Leads to a site that code was just sent for.
-pub(super) fn lead(workspace: WorkspaceId, site: &DeploymentId, now: Timestamp) -> Response {
+pub(in crate::workspaces) fn lead(workspace: WorkspaceId, site: &DeploymentId, now: Timestamp) -> Response {
     let to = format!("{}?{SENT}{}", View::Site.href(&workspace.to_string(), site.as_str()), now.as_second());
     (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response()
 }

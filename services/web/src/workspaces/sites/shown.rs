@@ -146,7 +146,8 @@ fn ones(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
         ..there(&Status::Failed)
     };
     shelf.put("workspaces/sites/one/failed", &of(There { send: None, ..failed(true, &[]) }))?;
-    let lines = ["> shop@1.0.0 start", "Error: Cannot find module './catalogue'", "    at <anonymous> (/app/index.js:3:14)"];
+    let lines =
+        ["> shop@1.0.0 start", "Error: Cannot find module './catalogue'", "    at <anonymous> (/app/index.js:3:14)"];
     shelf.put("workspaces/sites/one/failed_with_lines", &of(failed(false, &lines)))?;
     let locked = There {
         locked: true,
