@@ -52,7 +52,8 @@ impl Journey<'_> {
         self.clicks("main form button[type=submit]", "Make it live").await;
         self.sees_within(LIVE_WITHIN, &crate::sites::is("Live"), "Live").await;
         self.clicks(".address a", "the address").await;
-        self.sees_within(LIVE_WITHIN, "document.querySelector('h1')?.textContent === 'Ada Example'", "one's own page").await;
+        self.sees_within(LIVE_WITHIN, "document.querySelector('h1')?.textContent === 'Ada Example'", "one's own page")
+            .await;
     }
 }
 

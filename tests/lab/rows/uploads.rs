@@ -34,7 +34,9 @@ pub async fn large() -> Finding {
         let account = ada.opens("/account").await.field("account");
         let process = world.process(Service::Web).id();
         let archive = noise();
-        let mut finding = Finding::scaled("Harbor as built for development; the archive is no site, so that the stand-in keeps nothing of it");
+        let mut finding = Finding::scaled(
+            "Harbor as built for development; the archive is no site, so that the stand-in keeps nothing of it",
+        );
 
         forgets(process);
         let before = peak(process);
@@ -77,11 +79,19 @@ fn noise() -> Vec<u8> {
 }
 
 /// Sends so much of a form with this archive, and returns the answer.
-async fn uploads(world: &World, ada: &Customer, shop: WorkspaceId, account: &str, archive: &[u8], sent: usize) -> String {
+async fn uploads(
+    world: &World,
+    ada: &Customer,
+    shop: WorkspaceId,
+    account: &str,
+    archive: &[u8],
+    sent: usize,
+) -> String {
     let text = |name: &str, value: &str| {
         format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
     };
-    let file = format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"archive\"; filename=\"a.tar.gz\"\r\n\r\n");
+    let file =
+        format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"archive\"; filename=\"a.tar.gz\"\r\n\r\n");
     let before = [text("account", account), text("name", "Large"), file].concat();
     let after = format!("\r\n--{BOUNDARY}--\r\n");
     let head = format!(

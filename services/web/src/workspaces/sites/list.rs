@@ -139,9 +139,8 @@ impl Live {
         let id = asked.row.id.to_string();
         let may = check(asked.permit.who(), Permission::SendSites, asked.permit.on()).is_ok();
         let found = patience.ask(sites::list(app, &asked.permit, &asked.row)).await?;
-        let listed = |Sites { sites, room }| {
-            Listed::of(sites.into_iter().map(|site| Row::of(&id, site)).collect(), room)
-        };
+        let listed =
+            |Sites { sites, room }| Listed::of(sites.into_iter().map(|site| Row::of(&id, site)).collect(), room);
         let can = may && inside::is_open(&asked.row).is_ok();
         Ok(Self {
             dates: asked.visit.dates(),

@@ -8,8 +8,8 @@ use face::when::Dates;
 
 use super::super::home::{Head, Tab};
 use super::super::inside::told;
-use super::around::{Around, View};
 use super::super::patience::Found;
+use super::around::{Around, View};
 use super::list::{GONE, Listed, Live, Row};
 use super::one::{Failed, There, steps};
 use super::starters::Starter;
