@@ -188,6 +188,10 @@ impl Live {
         self.shown.again_in(is_on_its_way.then_some(SOON))
     }
 
+    const fn is_loading(&self) -> bool {
+        matches!(self.shown, Found::Loading)
+    }
+
     /// What the browser's tab is called: the state first, because tabs are narrow.
     fn title(&self) -> String {
         let name = self.around.title();
@@ -257,7 +261,8 @@ pub(crate) async fn show(
     SiteId(id): SiteId,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let live = Live::draw(&app, &asked, &id, query.as_deref(), Patience::Short).await?;
+    let query = query.as_deref();
+    let live = Live::draw(&app, &asked, &id, query, Patience::of(query)).await?;
     Ok(respond(StatusCode::OK, &Page { frame: asked.visit.frame(Here::Workspaces), live }))
 }
 
