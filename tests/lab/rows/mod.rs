@@ -15,6 +15,7 @@ mod ready;
 mod silence;
 mod tables;
 mod times;
+mod uploads;
 mod vault;
 
 use std::pin::Pin;
@@ -80,6 +81,9 @@ pub fn all() -> Vec<Row> {
             Box::pin(vault::rotated())
         }),
         row("L1", "100 MB of a site's log taken along, followed, and followed by 50", || Box::pin(logs::hundred())),
+        row("U1", "a hundred mebibytes sent to a workspace, alone, together, and broken off", || {
+            Box::pin(uploads::large())
+        }),
         row("W1", "200 workspaces in a list that somebody uses while it changes", || Box::pin(list::two_hundred())),
     ]
 }

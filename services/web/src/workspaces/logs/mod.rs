@@ -1,7 +1,7 @@
 //! The log of a site or a sandbox: its last lines, followed, searched, and taken along as a file.
 
 mod asked;
-mod colours;
+pub(super) mod colours;
 mod download;
 mod events;
 mod follow;

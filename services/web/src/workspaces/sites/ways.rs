@@ -4,12 +4,11 @@ use access::inside::sites::{self, Called, SecretName, Site, secrets_in};
 use access::inside::{self, DeploymentId, Refusal};
 use domain::authorize::authorize;
 use domain::authorize::permission::{SendSites, ViewSites};
-use tokio::time::timeout;
 
 use super::super::home::Tab;
 use super::super::inside::{refused, told};
+use super::super::patience::{Found, Patience};
 use super::around::View;
-use super::list::MOMENT;
 use super::words;
 use crate::app::App;
 use crate::commands::Problems;
@@ -170,14 +169,13 @@ pub(super) async fn before(app: &App, asked: &Permitted<SendSites>) -> Result<(P
     }
     // Who may send sites may see them.
     let permit = authorize(asked.permit.who(), ViewSites, asked.permit.on())?;
-    match timeout(MOMENT, sites::list(app, &permit, &asked.row)).await {
-        Ok(Ok(found)) => {
+    Ok(match Patience::Short.ask(sites::list(app, &permit, &asked.row)).await? {
+        Found::There(found) => {
             let problems = words::no_room(found.room).map(Problems::whole).unwrap_or_default();
-            Ok((problems, found.sites.into_iter().map(|site| site.name).collect()))
+            (problems, found.sites.into_iter().map(|site| site.name).collect())
         }
-        Ok(Err(error)) => refused(error).map(|_| (Problems::default(), Vec::new())),
-        Err(_) => Ok((Problems::default(), Vec::new())),
-    }
+        Found::Loading | Found::Closed(_) => (Problems::default(), Vec::new()),
+    })
 }
 
 /// The site that gets new code, or why it cannot be looked at.
