@@ -5,6 +5,8 @@ use std::io::{self, Write};
 
 use chassis::config::{Reader, Setting};
 use chassis::service::Check;
+use chassis::vault::Vault;
+use chassis::vault::known::Keeps;
 use chassis::{Own, Shared, database};
 use nats::Connection;
 use secrecy::SecretString;
@@ -66,6 +68,9 @@ async fn connections(whole: &Whole) -> Vec<Check> {
             checks.push(postgres(shared, service, password).await);
         }
         checks.push(bus(shared, service, nats_seed).await);
+        if let (Some((vault, keeps)), Some(password)) = (part.sealed(), postgres_password) {
+            checks.push(master_keys(shared, (vault, keeps), password).await);
+        }
         checks.extend(part.check().await);
     }
     checks
@@ -74,6 +79,23 @@ async fn connections(whole: &Whole) -> Vec<Check> {
 async fn postgres(shared: &Shared, role: &str, password: &SecretString) -> Check {
     let looked = database::look(&shared.postgres.connect_as(role, password)).await;
     Check { what: format!("postgres as {role}"), problem: looked.err().map(|error| error.to_string()) }
+}
+
+/// Whether they are the right ones, none is missing that something needs, and how much needs each: one that seals no more, and that
+/// nothing needs in any service, may go.
+async fn master_keys(shared: &Shared, (vault, keeps): (&Vault, Keeps), password: &SecretString) -> Check {
+    let what = format!("master keys of {}", keeps.service);
+    let pool = match database::pool(&shared.postgres.connect_as(keeps.service, password), 1) {
+        Ok(pool) => pool,
+        Err(error) => return Check { what, problem: Some(error.to_string()) },
+    };
+    match vault.look(&pool, keeps).await {
+        Ok(keys) => {
+            let keys: Vec<String> = keys.iter().map(|(id, rows)| format!("{id} holds {rows}")).collect();
+            Check { what: format!("{what}: {}", keys.join(", ")), problem: None }
+        }
+        Err(error) => Check { what, problem: Some(error.to_string()) },
+    }
 }
 
 async fn bus(shared: &Shared, user: &str, seed: &SecretString) -> Check {

@@ -61,6 +61,12 @@ pub enum Error {
         /// The first time.
         first: String,
     },
+    /// What must always hold could not be looked at.
+    #[error("verify: {0}")]
+    Verify(#[from] installation::verify::Error),
+    /// At the end something did not hold.
+    #[error("at the end not all held that must:\n{0}")]
+    Unheld(String),
     /// A task of the services panicked, or did not stop in time.
     #[error("the services did not end in good order")]
     Disorder,

@@ -31,6 +31,7 @@ pub async fn run(options: Options) -> Result<(), Error> {
     let begun = Instant::now();
     let mut stage = Stage::start(BEGIN).await?;
     let played = Box::pin(play(&mut stage, &options)).await;
+    let verified = if options.verify && played.is_ok() { Box::pin(stage.verified()).await } else { Ok(()) };
     let ended = Box::pin(stage.ends()).await;
     let report = played?;
     ended?;
@@ -40,7 +41,7 @@ pub async fn run(options: Options) -> Result<(), Error> {
         std::fs::write(file, plot::svg(&report.labels))?;
     }
     match report.broken.first() {
-        None => Ok(()),
+        None => verified,
         Some(first) => Err(Error::Broken { count: report.broken.len(), first: first.clone() }),
     }
 }

@@ -9,16 +9,17 @@ use chassis::{Tasks, telemetry};
 use dev::stack::{Ports, Stack, Wishes};
 use dev::{Home, PrivateNats, Scratch};
 use installation::config::of_services;
+use installation::verify::{self, Outcome as Verified};
 use installation::{Service, run};
 use jiff::Timestamp;
 use messages::clock::Tick;
 use messages::workspace::Command;
-use messages::{Actor, CommandId, Envelope, EventId, Message, MessageId};
+use messages::{Actor, CommandId, Envelope, EventId, Message, MessageId, account};
 use nats::effect::{Clock, Hand};
 use nats::{Connection, Outcome, OutgoingMessage, Publisher, Settings};
 use tokio_postgres::{Client, NoTls};
 
-use crate::Error;
+use crate::{Error, rows};
 
 /// Settings that are not those of every stack, by their variables. Ticks may be a hundred years away. And who looks at a machine that
 /// is as it should be does so once a month: the sweep compares it at each step, and no step is shorter than the hour that is usual.
@@ -64,6 +65,7 @@ impl Stage {
             tick_seconds: 0,
             call_timeout_seconds: 10,
             setup: Duration::ZERO,
+            usage_every_seconds: 0,
             gallery: true,
         };
         let mut stack = Stack::start(&wishes).await?;
@@ -114,6 +116,11 @@ impl Stage {
 
     /// Publishes what is asked at this time, all together, and what one of us asks behind it; the last sequence of it, if anything is.
     pub(crate) async fn ask(&self, at: Timestamp, asked: Vec<(Actor, Message)>) -> Result<Option<u64>, Error> {
+        for (_, message) in &asked {
+            if let Message::AccountCommand(account, account::Command::Open { owner }) = message {
+                rows::signs_in(&self.db, *owner, *account, at).await?;
+            }
+        }
         let command = |message: &Message| match message {
             // The order's own id makes the workspace.
             Message::WorkspaceCommand(id, Command::Create { .. }) => CommandId::from_uuid(id.uuid()),
@@ -135,6 +142,15 @@ impl Stage {
             last = publisher.publish_batch(&batch).await?.or(last);
         }
         Ok(last)
+    }
+
+    /// Looks at everything as `harbor verify` does; the error says what does not hold.
+    pub(crate) async fn verified(&self) -> Result<(), Error> {
+        let mut said = Vec::new();
+        match verify::run(reader(&self.stack)?, verify::Command::default(), &mut said).await? {
+            Verified::Held => Ok(()),
+            Verified::Violated | Verified::Blind => Err(Error::Unheld(String::from_utf8_lossy(&said).into_owned())),
+        }
     }
 
     /// Stops all of it.

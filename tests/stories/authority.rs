@@ -3,12 +3,12 @@
 use domain::authorize::role_permits;
 use http::Method;
 use http::header::{ACCEPT, ORIGIN};
-use messages::person::{Event, Role};
-use messages::{Actor, CommandId, Message, SessionId, WorkspaceId};
-use nats::fold::{Draft, write_drafts};
+use messages::person::Role;
+use messages::{CommandId, SessionId, WorkspaceId};
 use web::Route;
 
-use crate::world::{Customer, Page, World, story, until};
+use crate::inside::joins;
+use crate::world::{Customer, Page, World, story};
 
 /// What a route is asked about, as the varying part of its path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -207,21 +207,6 @@ async fn asks(customer: &Customer, who: Who, route: &Route, path: &str) -> Page 
         _ => &[],
     };
     customer.sends(if route.method == "POST" { request.form(form) } else { request }).await
-}
-
-/// Makes somebody part of a workspace, as web will say it once people can be invited.
-async fn joins(world: &World, customer: &Customer, workspace: WorkspaceId, role: Role) {
-    let (person, _) = world.person(customer).await;
-    let message = Message::PersonEvent(person, Event::Joined { workspace, role });
-    let at = chassis::clock::now();
-    let draft =
-        Draft { message, command: None, cause: None, actor: Actor::Person(person), at, policy: None, trace: None };
-    write_drafts(&world.database_as("web").await, &[draft]).await.unwrap();
-    until("they are in it", async || {
-        let page = customer.opens(&format!("/workspaces/{workspace}")).await;
-        (page.status == 200).then_some(())
-    })
-    .await;
 }
 
 /// Everybody, each with a browser.

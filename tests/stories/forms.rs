@@ -192,7 +192,7 @@ async fn no_form_does_to_one_person_what_was_meant_for_another() {
                 .replace("{provider}", "example")
                 .replace("{key}", "laptop-none")
                 .replace("{secret}", "NONE")
-                .replace("{site}", "d59k2v8c1h2s73fq0010")
+                .replace("{site}", crate::forgery::NO_SITE)
         };
         let before = state(world).await;
         let mut strangers = BTreeSet::new();

@@ -135,7 +135,8 @@ async fn a_sandbox_needs_neither_script_nor_a_mouse_and_what_cannot_be_is_said()
         keys.types("#name", "By keys").await;
         gets_to(&keys, "form[action$='/sandboxes'] button").await;
         keys.presses(Key::Enter).await;
-        keys.waits_for("location.pathname.split('/').length === 5 && document.querySelector('#command') !== null").await;
+        keys.waits_for("location.pathname.split('/').length === 5 && document.querySelector('#command') !== null")
+            .await;
         let here = keys.reads("location.pathname").await.as_str().unwrap().to_owned();
         keys.types("#command", "ls").await;
         keys.presses(Key::Enter).await;
@@ -146,12 +147,17 @@ async fn a_sandbox_needs_neither_script_nor_a_mouse_and_what_cannot_be_is_said()
         let typed = |field: &'static str, text: &'static str| [("account", account.as_str()), (field, text)];
         let path = [("account", account.as_str()), ("path", "../etc"), ("content", "kept text")];
         let wrong = ada.posts(&format!("{here}/push"), &path).await;
-        assert!(wrong.status == 422 && wrong.says("from the top folder on") && wrong.says("kept text"), "{}", wrong.body);
+        assert!(
+            wrong.status == 422 && wrong.says("from the top folder on") && wrong.says("kept text"),
+            "{}",
+            wrong.body
+        );
         assert_eq!(ada.posts(&format!("{here}/install"), &typed("packages", "--global")).await.status, 422);
         assert_eq!(ada.posts(&format!("{here}/run"), &typed("command", " ")).await.status, 422);
         assert_eq!(makes(&ada, shop, "店", "page").await.status, 422);
         assert_eq!(makes(&ada, shop, "x", "cobol").await.status, 422);
-        let odd = [("account", account.as_str()), ("name", "x"), ("example", "page"), ("hours", "4"), ("role", "owner")];
+        let odd =
+            [("account", account.as_str()), ("name", "x"), ("example", "page"), ("hours", "4"), ("role", "owner")];
         assert_eq!(ada.posts(&list, &odd).await.status, 400);
 
         // The same name twice, and more than the plan has room for.
@@ -171,7 +177,11 @@ async fn a_sandbox_needs_neither_script_nor_a_mouse_and_what_cannot_be_is_said()
         openberth.behave();
         openberth.misbehave(Call::Sandbox, Fault::LoseReply { how: fakes::Loss::Closed }, Some(1));
         let lost = ada.posts(&format!("{here}/run"), &typed("command", "ls")).await;
-        assert!(lost.status == 503 && lost.says("we do not know if it is done") && lost.says("value=\"ls\""), "{}", lost.body);
+        assert!(
+            lost.status == 503 && lost.says("we do not know if it is done") && lost.says("value=\"ls\""),
+            "{}",
+            lost.body
+        );
         openberth.behave();
 
         // A stranger learns nothing, and a paused workspace explains itself.
@@ -185,7 +195,9 @@ async fn a_sandbox_needs_neither_script_nor_a_mouse_and_what_cannot_be_is_said()
         assert_eq!(ada.posts(&format!("/workspaces/{shop}/pause"), &pause).await.status, 303);
         ada.sees(shop, "Paused").await;
         let before = openberth.ledger().of(&shop.to_string()).len();
-        for path in [&list, &here, &format!("{list}/new"), &format!("{here}/promote"), &format!("/workspaces/{shop}/secrets")] {
+        for path in
+            [&list, &here, &format!("{list}/new"), &format!("{here}/promote"), &format!("/workspaces/{shop}/secrets")]
+        {
             let page = ada.opens(path).await;
             assert!(page.status == 200 && page.says("This workspace is paused"), "{path}: {}", page.body);
         }

@@ -71,7 +71,10 @@ async fn a_folder_becomes_a_site_and_another_one_takes_its_files_further() {
         assert_eq!(visits(world, &address, &format!("/{long}")).await.1, "far", "a long name is whole");
         assert_eq!(visits(world, &address, "/about").await.1, "<p>About</p>");
         let sent = world.outside.openberth.files_of(&shop.to_string(), "summer-sale").unwrap();
-        assert!(!sent.iter().any(|path| path.contains(".git") || path.contains("node_modules") || path == ".env"), "{sent:?}");
+        assert!(
+            !sent.iter().any(|path| path.contains(".git") || path.contains("node_modules") || path == ".env"),
+            "{sent:?}"
+        );
 
         // The page of the workspace says that it is there, with its address.
         ada.goes_to(&home).await;

@@ -98,6 +98,7 @@ impl Wish {
             tick_seconds: self.tick_seconds,
             call_timeout_seconds: self.call_timeout_seconds,
             setup: self.setup,
+            usage_every_seconds: 0,
             gallery: true,
         };
         let mut stack = Stack::start(&wishes).await.unwrap();

@@ -58,6 +58,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V16__because",
     "V17__credentials",
     "V18__master_keys",
+    "V19__usage",
     "V21__given_secrets",
 );
 

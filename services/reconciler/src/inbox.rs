@@ -22,7 +22,7 @@ use troubled::Troubled;
 
 use crate::clock::{CLOCK, Stored};
 use crate::machine::{self, INSTANCES, Instance};
-use crate::sweep;
+use crate::{seals, sweep};
 
 /// The reconciler's fold of the log.
 pub struct Inbox {
@@ -52,7 +52,7 @@ pub struct Rows {
 pub struct Statements {
     wanted: Upsert<Instance>,
     troubled: Statement,
-    published: Statement,
+    published: (Statement, Statement),
     clock: Upsert<Stored>,
     sweep: Statement,
     retention: Retention,
@@ -79,7 +79,7 @@ impl Fold for Inbox {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["instances", "clock"]
+        &["instances", "seals", "clock"]
     }
 
     fn read(&self, entry: &Entry) -> Result<Option<Received<Message>>, Unreadable> {
@@ -103,7 +103,7 @@ impl Fold for Inbox {
         Ok(Statements {
             wanted: Upsert::prepare(db, &INSTANCES).await?,
             troubled: db.prepare(troubled::WRITE).await?,
-            published: db.prepare(published::WRITE).await?,
+            published: (db.prepare(published::WRITE).await?, db.prepare(published::GONE).await?),
             clock: Upsert::prepare(db, &CLOCK).await?,
             sweep: db.prepare(sweep::ASK).await?,
             retention: Retention::prepare(db, &kept()).await?,
@@ -127,8 +127,12 @@ impl Fold for Inbox {
         statements.wanted.write(db, &wanted.iter().collect::<Vec<_>>()).await?;
         // After them, because a row is made by what is wanted.
         troubled::write(db, &statements.troubled, &rows.troubled, now).await?;
+        let (write, gone) = &statements.published;
         for (id, published) in &rows.published {
-            published.write(db, &statements.published, *id, now).await?;
+            published.write(db, (write, gone), *id, now).await?;
+        }
+        if !rows.published.is_empty() {
+            seals::forget_gone(db).await?;
         }
         Ok(())
     }

@@ -26,6 +26,8 @@ pub(crate) struct App {
     pub access: Access,
     /// How many streams are open, and whose.
     pub streams: StreamLimiter<PersonId>,
+    /// How many logs are followed, and by whom.
+    pub follows: StreamLimiter<PersonId>,
     /// When somebody who writes to us gets an answer, and from where.
     pub help: Promise,
     /// The legal texts.

@@ -27,7 +27,11 @@ fn site_of(page: &Page) -> String {
 /// How many calls reached the server of a workspace that send code.
 fn deploys(world: &World, shop: WorkspaceId) -> usize {
     let ledger = world.outside.openberth.ledger();
-    ledger.of(&shop.to_string()).into_iter().filter(|entry| entry.path.starts_with("/api/deploy/") || entry.path == "/api/deploy").count()
+    ledger
+        .of(&shop.to_string())
+        .into_iter()
+        .filter(|entry| entry.path.starts_with("/api/deploy/") || entry.path == "/api/deploy")
+        .count()
 }
 
 /// The page with the form again, which says this and has the name still in it.
@@ -39,7 +43,9 @@ fn is_told(page: &Page, status: u16, says: &str) {
 /// The archive that is sent breaks off in the middle.
 async fn breaks_off(ada: &Customer, shop: WorkspaceId) {
     let account = ada.opens("/account").await.field("account");
-    let noise: String = (0..400_000_u32).map(|number| char::from(b'a' + (number.wrapping_mul(2_654_435_761) >> 24) as u8 % 26)).collect();
+    let noise: String = (0..400_000_u32)
+        .map(|number| char::from(b'a' + (number.wrapping_mul(2_654_435_761) >> 24) as u8 % 26))
+        .collect();
     let whole = form(&[("account", &account), ("name", "Other shop")], &packed(&[PAGE, ("noise.txt", &noise)]));
     let head = format!(
         "POST /workspaces/{shop}/sites/folder HTTP/1.1\r\nhost: localhost\r\norigin: {}\r\nsec-fetch-site: same-origin\r\n\
@@ -78,8 +84,16 @@ async fn code_that_cannot_become_a_site_is_told_plainly_and_leaves_nothing_behin
         assert_eq!(deploys(world, shop), before);
 
         // What the server does not take.
-        is_told(&uploads(&ada, shop, "Other shop", &packed(&[("readme.txt", "?")])).await, 422, "We could not tell how to run this.");
-        is_told(&uploads(&ada, shop, "Other shop", b"\x1f\x8bnot really an archive").await, 422, "could not read these files");
+        is_told(
+            &uploads(&ada, shop, "Other shop", &packed(&[("readme.txt", "?")])).await,
+            422,
+            "We could not tell how to run this.",
+        );
+        is_told(
+            &uploads(&ada, shop, "Other shop", b"\x1f\x8bnot really an archive").await,
+            422,
+            "could not read these files",
+        );
         let openberth = &world.outside.openberth;
         openberth.misbehave(Call::Deploy, Fault::Fail { status: 502 }, Some(1));
         is_told(&uploads(&ada, shop, "Other shop", &packed(&[PAGE])).await, 503, "we do not know if it is done");
@@ -136,7 +150,8 @@ async fn is_closed_to_strangers(world: &World, shop: WorkspaceId, site: &str) {
     let nothing = eve.opens("/workspaces/ws_0/sites").await;
     let before = world.outside.openberth.ledger().of(&shop.to_string()).len();
     let all = format!("/workspaces/{shop}/sites");
-    for path in [all.clone(), format!("{all}/new"), format!("{all}/folder"), site.to_owned(), format!("{site}/delete")] {
+    for path in [all.clone(), format!("{all}/new"), format!("{all}/folder"), site.to_owned(), format!("{site}/delete")]
+    {
         let page = eve.opens(&path).await;
         assert_eq!((page.status, &page.body), (404, &nothing.body), "{path}");
     }

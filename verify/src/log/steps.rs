@@ -131,6 +131,7 @@ fn changes(before: &Snapshot, kind: Kind, after: &Snapshot) -> Law {
         | Kind::Kept
         | Kind::KeyMade
         | Kind::KeyRenewed
+        | Kind::Rekeyed
         | Kind::KeyDeleted
         | Kind::SiteMade
         | Kind::SiteUpdated
@@ -175,7 +176,8 @@ fn is_only(before: &Snapshot, kind: Kind, after: &Snapshot) -> bool {
         | Kind::SandboxMade
         | Kind::SandboxPromoted
         | Kind::SandboxDeleted
-        | Kind::DefaultsChanged => before,
+        | Kind::DefaultsChanged
+        | Kind::Rekeyed => before,
         Kind::PausesChanged => {
             let turns = before.pauses.is_empty() != after.pauses.is_empty();
             if turns && presence(&before) == Presence::Here {

@@ -60,6 +60,9 @@ impl From<openberth::Error> for Error {
     /// Logged here, where it becomes a word: a line for those who run Harbor where the fault can be theirs.
     fn from(error: openberth::Error) -> Self {
         let refusal = Refusal::of(error.kind);
+        if error.kind == Kind::KeyRefused {
+            metrics::counter!("workspace_keys_refused_total").increment(1);
+        }
         match refusal {
             Refusal::NoWayIn | Refusal::NotPossible => {
                 tracing::error!(error = error.for_log(), "an OpenBerth server refused what Harbor asked")

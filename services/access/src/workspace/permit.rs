@@ -12,7 +12,8 @@ use crate::session::Session;
 
 guards! {
     ViewWorkspace RetryWorkspace RenameWorkspace DeleteWorkspace RestoreWorkspace PauseWorkspace ResumeWorkspace RestartWorkspace
-    CancelWorkspace KeepWorkspace ViewKeys ManageKeys ViewSecrets ManageSecrets ViewSandboxes UseSandboxes => Workspace
+    CancelWorkspace KeepWorkspace ViewKeys ManageKeys ViewSecrets ManageSecrets ViewSandboxes UseSandboxes ViewUsage
+    ManageDefaults => Workspace
 }
 guards! { ViewSites SendSites ManageSites => Workspace }
 // The list is that of whoever is signed in.

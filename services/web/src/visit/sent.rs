@@ -199,3 +199,75 @@ fn failure(error: &multer::Error) -> Failure {
         _ => Failure::Unreadable,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+
+    use super::*;
+
+    const BOUNDARY: &str = "sea";
+
+    /// A form with a name and an archive, which comes in pieces of this size and may break off.
+    fn form(archive: &[u8], size: usize, whole: bool) -> Request {
+        let head = format!(
+            "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"name\"\r\n\r\nA & b\r\n--{BOUNDARY}\r\n\
+             content-disposition: form-data; name=\"archive\"; filename=\"a.tar.gz\"\r\n\r\n"
+        );
+        let end = if whole { format!("\r\n--{BOUNDARY}--\r\n") } else { String::new() };
+        let all = [head.as_bytes(), archive, end.as_bytes()].concat();
+        let pieces: Vec<Result<Bytes, Cut>> = all.chunks(size).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
+        let broken = (!whole).then_some(Err(Cut::BrokeOff));
+        Request::new(Body::from_stream(stream::iter(pieces.into_iter().chain(broken))))
+    }
+
+    async fn sent(archive: &[u8], size: usize, whole: bool) -> (String, Option<Archive>) {
+        read(form(archive, size, whole), BOUNDARY.to_owned()).await.unwrap()
+    }
+
+    /// What arrives of an archive at who takes so many pieces of it.
+    async fn arrives(archive: Archive, most: usize) -> (Vec<u8>, Result<(), Cut>) {
+        let (sender, mut receiver) = mpsc::channel(1);
+        let takes = async move {
+            let mut all = Vec::new();
+            for _ in 0..most {
+                match receiver.recv().await {
+                    Some(Ok(piece)) => all.extend_from_slice(&piece),
+                    Some(Err(_)) | None => break,
+                }
+            }
+            all
+        };
+        tokio::join!(takes, archive.pumps(sender))
+    }
+
+    #[tokio::test]
+    async fn an_archive_arrives_as_it_was_however_it_is_cut() {
+        let archive: Vec<u8> =
+            [0x1f, 0x8b].into_iter().chain((0..9_000_u32).map(|number| (number % 251) as u8)).collect();
+        for size in [1, 7, 512, 100_000] {
+            let (texts, archive_sent) = sent(&archive, size, true).await;
+            assert_eq!(texts, "name=A+%26+b");
+            let archive_sent = archive_sent.unwrap();
+            assert!(archive_sent.is_gzip() && !archive_sent.is_zip());
+            assert_eq!(arrives(archive_sent, usize::MAX).await, (archive.clone(), Ok(())), "in pieces of {size}");
+        }
+    }
+
+    #[tokio::test]
+    async fn one_that_breaks_off_is_told_and_one_that_nobody_wants_is_read_to_its_end() {
+        let archive = vec![b'P'; 5_000];
+        let broken = sent(&archive, 100, false).await.1.unwrap();
+        assert_eq!(arrives(broken, usize::MAX).await.1, Err(Cut::BrokeOff));
+        let unwanted = sent(&archive, 100, true).await.1.unwrap();
+        assert_eq!(arrives(unwanted, 1).await.1, Ok(()));
+        let broken = sent(&archive, 100, false).await.1.unwrap();
+        assert_eq!(arrives(broken, 0).await.1, Err(Cut::BrokeOff));
+    }
+
+    #[tokio::test]
+    async fn nothing_chosen_is_nothing_sent() {
+        assert!(sent(b"", 10, true).await.1.is_none());
+        assert!(read(form(b"x", 5, false), "other".to_owned()).await.is_err());
+    }
+}

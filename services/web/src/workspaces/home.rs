@@ -21,6 +21,8 @@ pub enum Tab {
     Keys,
     /// What its programs get and nobody reads.
     Secrets,
+    /// What it and its sites use.
+    Usage,
     /// What happened so far.
     Activity,
     /// What is true of it now.
@@ -29,8 +31,16 @@ pub enum Tab {
 
 impl Tab {
     /// All of them, in order.
-    pub const ALL: [Self; 7] =
-        [Self::Overview, Self::Sites, Self::Sandboxes, Self::Keys, Self::Secrets, Self::Activity, Self::Settings];
+    pub const ALL: [Self; 8] = [
+        Self::Overview,
+        Self::Sites,
+        Self::Sandboxes,
+        Self::Keys,
+        Self::Secrets,
+        Self::Usage,
+        Self::Activity,
+        Self::Settings,
+    ];
 
     /// Its name.
     #[must_use]
@@ -41,6 +51,7 @@ impl Tab {
             Self::Sandboxes => "Sandboxes",
             Self::Keys => "Keys",
             Self::Secrets => "Secrets",
+            Self::Usage => "Usage",
             Self::Activity => "Activity",
             Self::Settings => "Settings",
         }
@@ -55,6 +66,7 @@ impl Tab {
             Self::Sandboxes => "Sandboxes of a workspace",
             Self::Keys => "Keys of a workspace",
             Self::Secrets => "Secrets of a workspace",
+            Self::Usage => "Usage of a workspace",
             Self::Activity => "Activity of a workspace",
             Self::Settings => "Settings of a workspace",
         }
@@ -69,6 +81,7 @@ impl Tab {
             Self::Sandboxes => format!("/workspaces/{id}/sandboxes"),
             Self::Keys => format!("/workspaces/{id}/keys"),
             Self::Secrets => format!("/workspaces/{id}/secrets"),
+            Self::Usage => format!("/workspaces/{id}/usage"),
             Self::Activity => format!("/workspaces/{id}/activity"),
             Self::Settings => format!("/workspaces/{id}/settings"),
         }
@@ -128,7 +141,7 @@ impl Head {
         let state = format!("{mark}{} – {}", self.label.text(), self.name);
         match self.tab {
             Tab::Overview => state,
-            Tab::Sites | Tab::Sandboxes | Tab::Keys | Tab::Secrets | Tab::Activity | Tab::Settings => {
+            Tab::Sites | Tab::Sandboxes | Tab::Keys | Tab::Secrets | Tab::Usage | Tab::Activity | Tab::Settings => {
                 format!("{state} · {}", self.tab.name())
             }
         }

@@ -72,10 +72,13 @@ pub(super) const fn told(refusal: Refusal) -> Told {
         Refusal::InUse(_) => ("Still in use", "It still has something in the workspace, so it was not deleted."),
         Refusal::Full => ("No more room", "There are as many as there may be. To add one, first delete one."),
         Refusal::Locked => ("Locked", "It is locked, so that nobody changes it by mistake. Unlock it first."),
-        Refusal::NotNow => {
-            ("Not right now", "This cannot be done as it stands now. Nothing was changed. Wait a moment, then try again.")
+        Refusal::NotNow => (
+            "Not right now",
+            "This cannot be done as it stands now. Nothing was changed. Wait a moment, then try again.",
+        ),
+        Refusal::NoProject => {
+            ("Not clear what it is", "We could not tell how to run these files. Nothing was changed.")
         }
-        Refusal::NoProject => ("Not clear what it is", "We could not tell how to run these files. Nothing was changed."),
         Refusal::NoSecret => ("No such secret", "There is no secret with this name in the workspace. Check the names."),
         Refusal::NotPossible => (
             "Not done",

@@ -14,12 +14,12 @@ use domain::wording;
 use domain::workspace::was_never_up;
 use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
-use tokio::time::timeout;
 
 use super::activity::{self, told::Told};
 use super::buttons::{Cancel, Keep, Resume};
 use super::home::{Head, Tab};
 use super::keys;
+use super::patience::{Found, Patience};
 use super::pausing::Pausing;
 use super::retry;
 use super::sites;
@@ -170,13 +170,13 @@ impl Arrived {
         }
         // Who may see a workspace may see its sites.
         let permit = authorize(asked.permit.who(), ViewSites, asked.permit.on())?;
-        let found = timeout(sites::list::MOMENT, inside::sites::list(app, &permit, workspace)).await;
         let id = workspace.id.to_string();
-        let first = found.ok().and_then(Result::ok).and_then(|found| found.sites.into_iter().next_back());
+        let first = match Patience::Short.ask(inside::sites::list(app, &permit, workspace)).await? {
+            Found::There(found) => found.sites.into_iter().next_back(),
+            Found::Loading | Found::Closed(_) => None,
+        };
         Ok(Some(match first {
-            Some(site) => {
-                Self { href: sites::around::View::Site.href(&id, site.id.as_str()), address: site.address }
-            }
+            Some(site) => Self { href: sites::around::View::Site.href(&id, site.id.as_str()), address: site.address },
             None => Self { href: Tab::Sites.href(&id), address: None },
         }))
     }

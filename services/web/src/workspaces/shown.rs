@@ -13,7 +13,7 @@ use messages::workspace::{Attempts, Reason, Region, State, Trouble};
 use super::activity::told::Told;
 use super::home::{Head, Tab};
 use super::pausing::Pausing;
-use super::show::{Arrived, FromHere, Details, First, Live, Page, Status};
+use super::show::{Arrived, Details, First, FromHere, Live, Page, Status};
 use super::trying::Trying;
 use super::waiting::Waiting;
 use super::why::Why;

@@ -74,7 +74,9 @@ mod tests {
 
     #[test]
     fn a_name_becomes_the_first_part_of_an_address() {
-        for (written, name) in [("shop", "shop"), ("  Summer Sale 2 ", "summer-sale-2"), ("my_-_shop", "my-shop"), ("A", "a")] {
+        for (written, name) in
+            [("shop", "shop"), ("  Summer Sale 2 ", "summer-sale-2"), ("my_-_shop", "my-shop"), ("A", "a")]
+        {
             let called = Called::parse(written).unwrap();
             assert_eq!((called.name.as_str(), called.title.as_str()), (name, written.trim()));
         }

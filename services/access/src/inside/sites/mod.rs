@@ -14,6 +14,7 @@ pub(super) mod text;
 pub use acts::{Code, Made, delete, find, last_lines, list, make, update};
 pub use called::{BadName, Called, secrets_in};
 pub use room::Room;
+pub(super) use text::line;
 
 pub use openberth::{AccessMode, SecretName, Status, Upload};
 
@@ -71,22 +72,25 @@ impl Site {
         if row.mode == Mode::Sandbox {
             return None;
         }
-        let title = text::line(&row.title);
-        let name = text::line(&row.name);
-        let by = (row.owner.as_str() != entered.admin).then(|| text::line(&row.owner_name));
+        let title = line(&row.title);
+        let name = line(&row.name);
+        let by = (row.owner.as_str() != entered.admin).then(|| line(&row.owner_name));
         Some(Self {
-            title: [title, name.clone()].into_iter().find(|text| !text.is_empty()).unwrap_or_else(|| row.id.to_string()),
+            title: [title, name.clone()]
+                .into_iter()
+                .find(|text| !text.is_empty())
+                .unwrap_or_else(|| row.id.to_string()),
             name,
-            description: text::line(&row.description),
+            description: line(&row.description),
             address: row.url.as_ref().filter(|url| is_in(url, &entered.endpoint)).map(address),
-            made_with: text::line(&row.framework),
+            made_with: line(&row.framework),
             made_at: row.created_at,
             ends_at: row.expires_at,
             by: by.map(|by| if by.is_empty() { "A key without a name".to_owned() } else { by }),
             is_down: row.container_status == Some(ContainerStatus::NotFound),
             access: row.access_mode,
             locked: row.locked,
-            traffic: text::line(&row.network_quota),
+            traffic: line(&row.network_quota),
             status: row.status,
             id: row.id,
         })
@@ -125,7 +129,11 @@ mod tests {
     fn only_what_is_in_the_workspace_is_its_address() {
         let endpoint: Endpoint = "https://ws-1.eu.example.com".parse().unwrap();
         let is = |text: &str| is_in(&text.parse().unwrap(), &endpoint);
-        for text in ["https://shop.ws-1.eu.example.com", "https://shop-ws-1.eu.example.com", "https://a.ws-1.eu.example.com:8443/"] {
+        for text in [
+            "https://shop.ws-1.eu.example.com",
+            "https://shop-ws-1.eu.example.com",
+            "https://a.ws-1.eu.example.com:8443/",
+        ] {
             assert!(is(text), "{text}");
         }
         for text in [

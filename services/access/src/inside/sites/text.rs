@@ -4,8 +4,12 @@
 const LONGEST: usize = 120;
 
 /// The text as one line: without what breaks lines, hides itself, or turns around what stands beside it.
-pub(super) fn line(text: &str) -> String {
-    let plain: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).filter(|letter| !turns(*letter)).collect();
+pub(in crate::inside) fn line(text: &str) -> String {
+    let plain: String = text
+        .chars()
+        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        .filter(|letter| !turns(*letter))
+        .collect();
     let whole = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     if whole.chars().count() <= LONGEST {
         return whole;

@@ -89,12 +89,7 @@ impl Default for Typed {
 }
 
 impl Page {
-    pub(super) fn of(
-        asked: &Permitted<UseSandboxes>,
-        typed: Typed,
-        ticks: Vec<Tick>,
-        problems: Problems,
-    ) -> Self {
+    pub(super) fn of(asked: &Permitted<UseSandboxes>, typed: Typed, ticks: Vec<Tick>, problems: Problems) -> Self {
         let list = Tab::Sandboxes.href(&asked.row.id.to_string());
         Self {
             frame: asked.visit.frame(Here::Workspaces),

@@ -7,8 +7,8 @@ pub mod one;
 pub mod promote;
 #[cfg(any(test, feature = "gallery"))]
 mod shown;
-mod work;
 mod words;
+mod work;
 
 use access::inside::DeploymentId;
 use domain::authorize::permission::{UseSandboxes, ViewSandboxes};

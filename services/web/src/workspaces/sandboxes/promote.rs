@@ -98,9 +98,7 @@ async fn draw(
         closed: None,
     };
     let page = match looked_at(app, asked, id, chosen).await {
-        Ok((sandbox, ticks)) => {
-            Page { name: sandbox.name, address: sandbox.address, ticks, ..page }
-        }
+        Ok((sandbox, ticks)) => Page { name: sandbox.name, address: sandbox.address, ticks, ..page },
         Err(error) => match refused(error)? {
             Refusal::Absent => return Err(Failure::NotFound),
             refusal => Page { closed: Some(told(refusal.of_a_look())), ..page },

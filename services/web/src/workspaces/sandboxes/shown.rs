@@ -151,7 +151,8 @@ fn ones(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
     shelf.put("workspaces/sandboxes/one/starting", &plain(Found::There(one_of(&Status::Building, left, false))))?;
     let over = one_of(&Status::Failed, Left::Seconds(0), false);
     shelf.put("workspaces/sandboxes/one/stopped", &plain(Found::There(over)))?;
-    shelf.put("workspaces/sandboxes/one/locked", &plain(Found::There(one_of(&Status::Running, Left::Endless, true))))?;
+    shelf
+        .put("workspaces/sandboxes/one/locked", &plain(Found::There(one_of(&Status::Running, Left::Endless, true))))?;
     shelf.put("workspaces/sandboxes/one/loading", &plain(Found::Loading))?;
     shelf.put("workspaces/sandboxes/one/paused", &plain(Found::Closed(told(Refusal::Paused))))?;
     let running = || Found::There(one_of(&Status::Running, left, false));
@@ -171,22 +172,27 @@ fn ones(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
 }
 
 fn answers(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
-    let page = |title, (tone, sentence): (Tone, String), said: Option<(&str, bool)>, command: Option<&str>| done::Page {
-        frame: frame.clone(),
-        back: at(),
-        title,
-        tone,
-        sentence,
-        said: said.map(|(text, is_cut)| Said { text: text.into(), is_cut }),
-        command: command.map(str::to_owned),
-    };
+    let page =
+        |title, (tone, sentence): (Tone, String), said: Option<(&str, bool)>, command: Option<&str>| done::Page {
+            frame: frame.clone(),
+            back: at(),
+            title,
+            tone,
+            sentence,
+            said: said.map(|(text, is_cut)| Said { text: text.into(), is_cut }),
+            command: command.map(str::to_owned),
+        };
     let well = words::ended(Ended::Well);
     let listed = "index.html\npackage.json\nserver.js";
-    shelf.put("workspaces/sandboxes/done/run", &page("Command run", well.clone(), Some((listed, false)), Some("ls")))?;
+    shelf
+        .put("workspaces/sandboxes/done/run", &page("Command run", well.clone(), Some((listed, false)), Some("ls")))?;
     let silent = page("Command run", well, Some(("", false)), Some("true"));
     shelf.put("workspaces/sandboxes/done/silent", &silent)?;
     let failed = words::ended(Ended::With(127));
-    let long = format!("{}\nsh: 1: nmp: not found", "a line that is longer than a telephone is wide, and then some ".repeat(3));
+    let long = format!(
+        "{}\nsh: 1: nmp: not found",
+        "a line that is longer than a telephone is wide, and then some ".repeat(3)
+    );
     let failed = page("Command run", failed, Some((&long, true)), Some("nmp test"));
     shelf.put("workspaces/sandboxes/done/failed", &failed)?;
     let stopped = page("Command run", words::ended(Ended::Stopped), Some(("1\n2\n3", false)), Some("npm run forever"));

@@ -15,9 +15,11 @@ pub(super) const fn state(status: &Status) -> (Tone, &'static str, &'static str)
             "Stopped",
             "It did not start, or it stopped for good. Nothing can be done in it any more. Delete it, and make a new one.",
         ),
-        Status::Unknown(_) => {
-            (Tone::Rest, "Not known", "The workspace says something about it that we do not know yet. Look again later.")
-        }
+        Status::Unknown(_) => (
+            Tone::Rest,
+            "Not known",
+            "The workspace says something about it that we do not know yet. Look again later.",
+        ),
     }
 }
 
@@ -105,8 +107,12 @@ impl Left {
 pub(super) fn ended(ended: Ended) -> (Tone, String) {
     match ended {
         Ended::Well => (Tone::Good, "It ended well, with 0.".to_owned()),
-        Ended::With(code) => (Tone::Bad, format!("It ended with {code}. Most programs say by that that something went wrong.")),
-        Ended::Stopped => (Tone::Bad, "It took longer than a minute, so it was stopped. You see what it wrote until then.".to_owned()),
+        Ended::With(code) => {
+            (Tone::Bad, format!("It ended with {code}. Most programs say by that that something went wrong."))
+        }
+        Ended::Stopped => {
+            (Tone::Bad, "It took longer than a minute, so it was stopped. You see what it wrote until then.".to_owned())
+        }
     }
 }
 
@@ -145,7 +151,8 @@ mod tests {
     fn all_that_is_said_of_sandboxes_is_plain() {
         let states =
             [Status::Building, Status::Updating, Status::Running, Status::Failed, Status::Unknown("dreaming".into())];
-        let mut said: Vec<String> = states.iter().map(|status| format!("{}. {}", state(status).1, state(status).2)).collect();
+        let mut said: Vec<String> =
+            states.iter().map(|status| format!("{}. {}", state(status).1, state(status).2)).collect();
         said.extend(Example::ALL.map(|one| format!("{}. {}", example(one).0, example(one).1)));
         said.extend([Ended::Well, Ended::With(2), Ended::Stopped].map(|one| ended(one).1));
         said.extend([BadName::Empty, BadName::TooLong].map(|bad| bad.to_string()));

@@ -5,9 +5,10 @@ use access::inside::secrets::ForWhom;
 /// For whom one is, and what that means.
 pub(super) const fn whom(whom: ForWhom) -> (&'static str, &'static str) {
     match whom {
-        ForWhom::All => {
-            ("Everything in the workspace", "Every site can ask for it, also one that is sent with a key or by an AI tool.")
-        }
+        ForWhom::All => (
+            "Everything in the workspace",
+            "Every site can ask for it, also one that is sent with a key or by an AI tool.",
+        ),
         ForWhom::Pages => ("These pages only", "Only what you make here can have it. What is sent with a key cannot."),
     }
 }

@@ -17,7 +17,7 @@ pub enum View {
 
 impl View {
     /// All of them, in order. What is not there yet is not among them.
-    pub const ALL: [Self; 1] = [Self::Site];
+    pub const ALL: [Self; 4] = [Self::Site, Self::Logs, Self::Usage, Self::Settings];
 
     /// Its name.
     #[must_use]

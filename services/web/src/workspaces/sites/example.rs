@@ -124,7 +124,8 @@ mod tests {
         let taken = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
         assert_eq!(free_name(&[]), "my-site");
         assert_eq!(free_name(&taken(&["my-site", "my-site-2", "shop"])), "my-site-3");
-        let all: Vec<String> = (2..100).map(|number| format!("my-site-{number}")).chain(["my-site".to_owned()]).collect();
+        let all: Vec<String> =
+            (2..100).map(|number| format!("my-site-{number}")).chain(["my-site".to_owned()]).collect();
         assert_eq!(free_name(&all), "");
     }
 }

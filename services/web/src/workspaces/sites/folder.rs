@@ -24,10 +24,12 @@ use crate::visit::{Archive, Cut, DrawnFor, Failure, LARGEST_ARCHIVE, Posted, Sen
 use face::layout::{Frame, Here, respond};
 
 /// What is said of an archive that is too large.
-pub(super) const TOO_LARGE: &str = "This is larger than we can take: all files together may have 256 MB, packed. Nothing was kept.";
+pub(super) const TOO_LARGE: &str =
+    "This is larger than we can take: all files together may have 256 MB, packed. Nothing was kept.";
 
 /// What is said of an archive that did not come whole.
-pub(super) const BROKE_OFF: &str = "The upload broke off, and nothing of it was kept. Check your connection, then try again.";
+pub(super) const BROKE_OFF: &str =
+    "The upload broke off, and nothing of it was kept. Check your connection, then try again.";
 
 /// What is said when nothing was chosen.
 pub(super) const NOTHING: &str = "Choose what to send.";
@@ -179,7 +181,8 @@ pub(crate) async fn show_again(
         Ok(to) => (to, Problems::default()),
         Err(refusal) => (To::unseen(&asked, &site), Problems::whole(words::not_sent(refusal))),
     };
-    Ok(respond(StatusCode::OK, &Page::of(&asked, to, Typed::default(), problems)))
+    let typed = Typed::known(&app, &asked, &site).await?;
+    Ok(respond(StatusCode::OK, &Page::of(&asked, to, typed, problems)))
 }
 
 /// `POST /workspaces/{id}/sites/{site}/folder`

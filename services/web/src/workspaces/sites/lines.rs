@@ -1,5 +1,7 @@
 //! The last lines that the program of a site wrote, for who wants to know why it does not run: plain text, whatever stood in it.
 
+use super::super::logs::colours::pieces;
+
 /// So many are shown.
 const MOST: usize = 20;
 
@@ -29,40 +31,15 @@ fn names_an_error(line: &str) -> bool {
     WORDS.iter().any(|word| line.contains(word))
 }
 
-/// A line without colours and other orders to a terminal, and without what turns text around.
+/// A line without colours and other orders to a terminal, and not too long.
 fn plain(line: &str) -> String {
-    let mut plain = String::new();
-    let mut letters = line.chars().peekable();
-    while let Some(letter) = letters.next() {
-        match letter {
-            '\u{1b}' => pass_over(&mut letters),
-            '\t' => plain.push_str("  "),
-            letter if letter.is_control() || turns(letter) => {}
-            letter => plain.push(letter),
-        }
-        if plain.len() >= LONGEST {
-            plain.push('…');
-            break;
-        }
+    let whole: String = pieces(line).into_iter().map(|piece| piece.text).collect();
+    let whole = whole.trim_end();
+    if whole.chars().count() <= LONGEST {
+        return whole.to_owned();
     }
-    plain.trim_end().to_owned()
-}
-
-/// The rest of an order to a terminal: `[`, digits and signs, and a letter that ends it. Others are one letter long.
-fn pass_over(letters: &mut std::iter::Peekable<std::str::Chars<'_>>) {
-    if letters.next_if_eq(&'[').is_none() {
-        letters.next();
-        return;
-    }
-    for letter in letters.by_ref() {
-        if ('\u{40}'..='\u{7e}').contains(&letter) {
-            return;
-        }
-    }
-}
-
-const fn turns(letter: char) -> bool {
-    matches!(letter, '\u{61c}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    let cut: String = whole.chars().take(LONGEST - 1).collect();
+    format!("{cut}…")
 }
 
 #[cfg(test)]
@@ -81,18 +58,20 @@ mod tests {
 
     #[test]
     fn what_the_engine_says_of_no_log_is_no_line() {
-        for none in ["", "\n\n", "Error fetching logs: exit status 1", "Error response from daemon: No such container: sc-1"] {
+        for none in
+            ["", "\n\n", "Error fetching logs: exit status 1", "Error response from daemon: No such container: sc-1"]
+        {
             assert!(that_matter(none).is_empty(), "{none}");
         }
     }
 
     #[test]
     fn a_line_is_plain_text_whatever_stood_in_it() {
-        assert_eq!(plain("\u{1b}[1;31mred\u{1b}[0m \u{1b}]0;title\u{7}end\u{202e}x\u{0}"), "red 0;titleendx");
+        let odd = "\u{1b}[1;31mred\u{1b}[0m \u{1b}]0;title\u{7}end\u{202e}x";
+        assert_eq!(plain(odd), "red end\u{fffd}x");
         assert_eq!(plain("<script>alert(1)</script>"), "<script>alert(1)</script>", "the template makes it harmless");
         let long = plain(&"ä".repeat(1_000));
-        assert!(long.ends_with('…') && long.len() <= LONGEST + 8);
-        assert_eq!(plain("\u{1b}"), "");
-        assert_eq!(plain("\u{1b}[31"), "");
+        assert!(long.ends_with('…') && long.chars().count() == LONGEST);
+        assert_eq!((plain("\u{1b}").as_str(), plain("\u{1b}[31").as_str()), ("", ""));
     }
 }

@@ -1,13 +1,11 @@
 //! The sites of a workspace, as its server has them right now.
 //!
-//! As with the keys, the page does not wait for a server that is slow: it comes without the list, and the part is asked for at once. While a
-//! site is on its way the part is asked for every moment; else now and then, for what comes by other ways than a browser.
+//! While a site is on its way the part is asked for every moment; else now and then, for what comes by other ways than a browser.
 
 use std::sync::Arc;
-use std::time::Duration;
 
+use access::inside;
 use access::inside::sites::{self, Room, Site, Sites};
-use access::inside::{self, Refusal};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -16,10 +14,9 @@ use domain::authorize::permission::{Permission, ViewSites};
 use http::StatusCode;
 use jiff::Timestamp;
 use messages::WorkspaceId;
-use tokio::time::timeout;
 
 use super::super::home::{Head, Tab};
-use super::super::inside::{Told, refused, told};
+use super::super::patience::{Found, Patience};
 use super::around::View;
 use super::{new_at, words};
 use crate::app::App;
@@ -29,15 +26,6 @@ use crate::visit::Failure;
 use face::label::Tone;
 use face::layout::{Frame, Here, Notice, respond};
 use face::when::Dates;
-
-/// So long a page waits before it comes without what the server has.
-pub(crate) const MOMENT: Duration = Duration::from_millis(500);
-
-/// So long the part of a page waits; the browser gives up soon after.
-pub(super) const PATIENCE: Duration = Duration::from_secs(6);
-
-/// Asks for the whole page, however long it takes.
-const WHOLE: &str = "whole";
 
 /// Says that one was deleted.
 const DELETED: &str = "deleted";
@@ -69,27 +57,20 @@ pub struct Live {
     /// What stands on each tab.
     pub head: Head,
     /// What there is.
-    pub sites: Listing,
+    pub sites: Found<Listed>,
     /// Where one is made; none for who may not, and while none can be.
     pub make: Option<String>,
 }
 
-/// What there is to show.
+/// The sites, and how many there are of how many.
 #[derive(Debug, Clone)]
-pub enum Listing {
-    /// It is on its way.
-    Loading,
-    /// These, and how many there are of how many.
-    Listed {
-        /// The newest first.
-        rows: Vec<Row>,
-        /// Such as `2 of 3 sites`.
-        count: String,
-        /// Why there can be no other, if there cannot.
-        full: Option<String>,
-    },
-    /// Nothing, and why.
-    Closed(Told),
+pub struct Listed {
+    /// The newest first.
+    pub rows: Vec<Row>,
+    /// Such as `2 of 3 sites`.
+    pub count: String,
+    /// Why there can be no other, if there cannot.
+    pub full: Option<String>,
 }
 
 /// A site in the list.
@@ -134,46 +115,39 @@ impl Row {
     }
 }
 
-impl Listing {
-    pub(super) fn of(workspace: &str, found: Sites) -> Self {
-        let Sites { sites, room } = found;
-        Self::with(sites.into_iter().map(|site| Row::of(workspace, site)).collect(), room)
-    }
-
-    pub(super) fn with(rows: Vec<Row>, room: Room) -> Self {
-        Self::Listed { rows, count: words::count(room), full: words::no_room(room) }
+impl Listed {
+    pub(super) fn of(rows: Vec<Row>, room: Room) -> Self {
+        Self { rows, count: words::count(room), full: words::no_room(room) }
     }
 }
 
 impl Live {
     /// In so many seconds it is to be drawn anew although nothing has happened, if ever.
     fn again_in(&self) -> Option<u64> {
-        match &self.sites {
-            Listing::Loading => Some(0),
-            Listing::Listed { rows, .. } if rows.iter().any(|row| row.moves) => Some(SOON),
-            Listing::Listed { .. } => Some(NOW_AND_THEN),
-            Listing::Closed(_) => None,
-        }
+        let usual = match &self.sites {
+            Found::There(listed) if listed.rows.iter().any(|row| row.moves) => SOON,
+            Found::There(_) | Found::Loading | Found::Closed(_) => NOW_AND_THEN,
+        };
+        self.sites.again_in(Some(usual))
     }
 
     const fn is_loading(&self) -> bool {
-        matches!(self.sites, Listing::Loading)
+        matches!(self.sites, Found::Loading)
     }
 
-    fn of(asked: &Permitted<ViewSites>, listed: Result<Sites, Refusal>) -> Result<Self, Failure> {
+    async fn of(app: &App, asked: &Permitted<ViewSites>, patience: Patience) -> Result<Self, Failure> {
         let id = asked.row.id.to_string();
         let may = check(asked.permit.who(), Permission::SendSites, asked.permit.on()).is_ok();
-        let sites = match listed {
-            Ok(found) => Listing::of(&id, found),
-            Err(refusal) => Listing::Closed(told(refusal)),
-        };
+        let found = patience.ask(sites::list(app, &asked.permit, &asked.row)).await?;
+        let listed =
+            |Sites { sites, room }| Listed::of(sites.into_iter().map(|site| Row::of(&id, site)).collect(), room);
         let can = may && inside::is_open(&asked.row).is_ok();
         Ok(Self {
             dates: asked.visit.dates(),
             now: asked.visit.now,
             // Who may see it sees it as long as it has a label.
             head: Head::of(&asked.row, Tab::Sites).ok_or(Failure::NotFound)?,
-            sites,
+            sites: found.map(listed),
             make: can.then(|| new_at(&id)),
         })
     }
@@ -184,25 +158,11 @@ pub(super) fn deleted_at(workspace: WorkspaceId) -> String {
     format!("{}?{DELETED}", Tab::Sites.href(&workspace.to_string()))
 }
 
-/// The list within a time; none if it takes longer.
-async fn listed(
-    app: &App,
-    asked: &Permitted<ViewSites>,
-    within: Duration,
-) -> Result<Option<Result<Sites, Refusal>>, Failure> {
-    match timeout(within, sites::list(app, &asked.permit, &asked.row)).await {
-        Ok(Ok(sites)) => Ok(Some(Ok(sites))),
-        Ok(Err(error)) => Ok(Some(Err(refused(error)?))),
-        Err(_) => Ok(None),
-    }
-}
-
 impl Part for Live {
     type Permission = ViewSites;
 
     async fn draw(app: &App, asked: &Permitted<ViewSites>, _query: Option<&str>) -> Result<Self, Failure> {
-        let listed = listed(app, asked, PATIENCE).await?;
-        Self::of(asked, listed.unwrap_or(Err(Refusal::NoAnswer)))
+        Self::of(app, asked, Patience::Long).await
     }
 
     fn asks_from(&self) -> String {
@@ -221,18 +181,10 @@ pub(crate) async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
     let query = query.as_deref();
-    let is_whole = query == Some(WHOLE);
-    let live = match listed(&app, &asked, if is_whole { PATIENCE } else { MOMENT }).await? {
-        Some(listed) => Live::of(&asked, listed)?,
-        None if is_whole => Live::of(&asked, Err(Refusal::NoAnswer))?,
-        None => Live { sites: Listing::Loading, ..Live::of(&asked, Err(Refusal::NoAnswer))? },
-    };
+    let live = Live::of(&app, &asked, Patience::of(query)).await?;
     let frame = asked.visit.frame(Here::Workspaces);
-    let frame = if query == Some(DELETED) {
-        frame.saying(Notice { tone: Tone::Good, text: GONE.to_owned() })
-    } else {
-        frame
-    };
+    let frame =
+        if query == Some(DELETED) { frame.saying(Notice { tone: Tone::Good, text: GONE.to_owned() }) } else { frame };
     Ok(respond(StatusCode::OK, &Page { frame, live }))
 }
 

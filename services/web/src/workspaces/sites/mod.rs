@@ -60,9 +60,7 @@ fn of_all() -> Vec<Entry> {
             "Paste one file",
             "one file paste text html page site new deploy code",
         )),
-        act("/workspaces/{id}/sites/file", SendSites, file::make)
-            .on("/workspaces/{id}/sites/file")
-            .taking(Takes::Text),
+        act("/workspaces/{id}/sites/file", SendSites, file::make).on("/workspaces/{id}/sites/file").taking(Takes::Text),
     ]
 }
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use access::inside::DeploymentId;
 use access::inside::sites::{self, Site, Status};
-use access::inside::{DeploymentId, Refusal};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
@@ -16,10 +16,11 @@ use jiff::{SignedDuration, Timestamp};
 use messages::WorkspaceId;
 use tokio::time::timeout;
 
-use super::super::inside::{SiteId, Told, refused, told};
+use super::super::inside::SiteId;
+use super::super::patience::{Found, Patience};
 use super::super::waiting::in_words;
 use super::around::{Around, View};
-use super::list::{MOMENT, PATIENCE, SOON};
+use super::list::SOON;
 use super::{lines, words};
 use crate::app::App;
 use crate::live::{Watch, render};
@@ -59,18 +60,7 @@ pub struct Live {
     /// When code was sent, if the page came from that.
     pub sent: Option<Timestamp>,
     /// How it is.
-    pub shown: Shown,
-}
-
-/// What there is to show.
-#[derive(Debug, Clone)]
-pub enum Shown {
-    /// It is on its way.
-    Loading,
-    /// How it is.
-    There(Box<There>),
-    /// Nothing, and why.
-    Closed(Told),
+    pub shown: Found<Box<There>>,
 }
 
 /// A site, as its page shows it.
@@ -132,7 +122,13 @@ impl Failed {
 }
 
 impl There {
-    fn of(asked: &Permitted<ViewSites>, around: &Around, site: Site, log: Option<&str>, sent: Option<Timestamp>) -> Self {
+    fn of(
+        asked: &Permitted<ViewSites>,
+        around: &Around,
+        site: Site,
+        log: Option<&str>,
+        sent: Option<Timestamp>,
+    ) -> Self {
         let may = |permission| check(asked.permit.who(), permission, asked.permit.on()).is_ok();
         let is_at_rest = !site.is_on_its_way();
         let failed = (site.status == Status::Failed)
@@ -188,20 +184,21 @@ pub(super) fn steps(status: &Status, since: Option<Timestamp>, now: Timestamp) -
 impl Live {
     /// In so many seconds it is to be drawn anew although nothing has happened, if ever.
     fn again_in(&self) -> Option<u64> {
-        match &self.shown {
-            Shown::Loading => Some(0),
-            Shown::There(there) if !there.steps.is_empty() => Some(SOON),
-            Shown::There(_) | Shown::Closed(_) => None,
-        }
+        let is_on_its_way = matches!(&self.shown, Found::There(there) if !there.steps.is_empty());
+        self.shown.again_in(is_on_its_way.then_some(SOON))
+    }
+
+    const fn is_loading(&self) -> bool {
+        matches!(self.shown, Found::Loading)
     }
 
     /// What the browser's tab is called: the state first, because tabs are narrow.
     fn title(&self) -> String {
         let name = self.around.title();
         match &self.shown {
-            Shown::There(there) => format!("{} – {name}", there.state.1),
-            Shown::Closed(told) => format!("{} – {name}", told.title),
-            Shown::Loading => name.to_owned(),
+            Found::There(there) => format!("{} – {name}", there.state.1),
+            Found::Closed(told) => format!("{} – {name}", told.title),
+            Found::Loading => name.to_owned(),
         }
     }
 
@@ -214,37 +211,28 @@ impl Live {
         Some(Watch::Workspace(self.around.workspace.clone()))
     }
 
-    /// The site within a time; on its way if it takes longer.
     async fn draw(
         app: &App,
         asked: &Permitted<ViewSites>,
         id: &DeploymentId,
         query: Option<&str>,
-        within: Duration,
+        patience: Patience,
     ) -> Result<Self, Failure> {
+        let look = async {
+            let site = sites::find(app, &asked.permit, &asked.row, id).await?;
+            let log = if site.status == Status::Failed { log(app, asked, id).await } else { None };
+            Ok((site, log))
+        };
+        let found = patience.ask(look).await?;
         let sent = sent(query, asked.visit.now);
-        let around = Around {
-            workspace: asked.row.id.to_string(),
-            called: asked.row.name.clone(),
-            site: id.to_string(),
-            name: None,
-            here: View::Site,
+        let name = match &found {
+            Found::There((site, _)) => Some(site.title.clone()),
+            Found::Loading | Found::Closed(_) => None,
         };
-        let mut live =
-            Self { dates: asked.visit.dates(), now: asked.visit.now, around, sent, shown: Shown::Loading };
-        let Ok(found) = timeout(within, sites::find(app, &asked.permit, &asked.row, id)).await else { return Ok(live) };
-        live.shown = match found {
-            Ok(site) => {
-                let log = if site.status == Status::Failed { log(app, asked, id).await } else { None };
-                live.around.name = Some(site.title.clone());
-                Shown::There(Box::new(There::of(asked, &live.around, site, log.as_deref(), sent)))
-            }
-            Err(error) => match refused(error)? {
-                Refusal::Absent => return Err(Failure::NotFound),
-                refusal => Shown::Closed(told(refusal)),
-            },
-        };
-        Ok(live)
+        let (workspace, called) = (asked.row.id.to_string(), asked.row.name.clone());
+        let around = Around { workspace, called, site: id.to_string(), name, here: View::Site };
+        let shown = found.map(|(site, log)| Box::new(There::of(asked, &around, site, log.as_deref(), sent)));
+        Ok(Self { dates: asked.visit.dates(), now: asked.visit.now, around, sent, shown })
     }
 }
 
@@ -273,7 +261,8 @@ pub(crate) async fn show(
     SiteId(id): SiteId,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let live = Live::draw(&app, &asked, &id, query.as_deref(), MOMENT).await?;
+    let query = query.as_deref();
+    let live = Live::draw(&app, &asked, &id, query, Patience::of(query)).await?;
     Ok(respond(StatusCode::OK, &Page { frame: asked.visit.frame(Here::Workspaces), live }))
 }
 
@@ -284,11 +273,7 @@ pub(crate) async fn live(
     SiteId(id): SiteId,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let mut live = Live::draw(&app, &asked, &id, query.as_deref(), PATIENCE).await?;
-    if matches!(live.shown, Shown::Loading) {
-        live.shown = Shown::Closed(told(Refusal::NoAnswer));
-    }
-    render(&live)
+    render(&Live::draw(&app, &asked, &id, query.as_deref(), Patience::Long).await?)
 }
 
 #[cfg(test)]

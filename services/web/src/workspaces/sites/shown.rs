@@ -8,9 +8,10 @@ use face::when::Dates;
 
 use super::super::home::{Head, Tab};
 use super::super::inside::told;
+use super::super::patience::Found;
 use super::around::{Around, View};
-use super::list::{GONE, Listing, Live, Row};
-use super::one::{Failed, Shown as Site, There, steps};
+use super::list::{GONE, Listed, Live, Row};
+use super::one::{Failed, There, steps};
 use super::starters::Starter;
 use super::ways::{There as Existing, To, Typed, problems};
 use super::{delete, example, file, folder, list, new_at, one, words};
@@ -32,7 +33,7 @@ pub(crate) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
 }
 
 fn lists(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
-    let page = |label: Label, sites: Listing, may: bool| list::Page {
+    let page = |label: Label, sites: Found<Listed>, may: bool| list::Page {
         frame: frame.clone(),
         live: Live {
             dates: Dates::PLAIN,
@@ -44,21 +45,21 @@ fn lists(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
     };
     let of = |rows: Vec<Row>| {
         let room = Room::of(rows.len(), Some(plans::TRIAL));
-        Listing::with(rows, room)
+        Found::There(Listed::of(rows, room))
     };
     shelf.put("workspaces/sites/list/empty", &page(Label::Ready, of(Vec::new()), true))?;
     shelf.put("workspaces/sites/list/empty_member", &page(Label::Ready, of(Vec::new()), false))?;
     shelf.put("workspaces/sites/list/one", &page(Label::Ready, of(rows(1)), true))?;
     shelf.put("workspaces/sites/list/full", &page(Label::Ready, of(rows(3)), true))?;
     shelf.put("workspaces/sites/list/over", &page(Label::Ready, of(rows(5)), true))?;
-    shelf.put("workspaces/sites/list/loading", &page(Label::Ready, Listing::Loading, true))?;
+    shelf.put("workspaces/sites/list/loading", &page(Label::Ready, Found::Loading, true))?;
     for (name, label, refusal) in [
         ("workspaces/sites/list/paused", Label::Paused, Refusal::Paused),
         ("workspaces/sites/list/setting_up", Label::SettingUp, Refusal::SettingUp),
         ("workspaces/sites/list/having_trouble", Label::HavingTrouble, Refusal::Trouble),
         ("workspaces/sites/list/no_answer", Label::Ready, Refusal::NoAnswer),
     ] {
-        shelf.put(name, &page(label, Listing::Closed(told(refusal)), true))?;
+        shelf.put(name, &page(label, Found::Closed(told(refusal)), true))?;
     }
     let deleted = page(Label::Ready, of(rows(1)), true);
     let frame = deleted.frame.clone().saying(Notice { tone: Tone::Good, text: GONE.to_owned() });
@@ -115,7 +116,7 @@ fn there(status: &Status) -> There {
 }
 
 fn ones(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
-    let page = |name: Option<&str>, shown: Site| one::Page {
+    let page = |name: Option<&str>, shown: Found<Box<There>>| one::Page {
         frame: frame.clone(),
         live: one::Live {
             dates: Dates::PLAIN,
@@ -131,7 +132,7 @@ fn ones(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
             shown,
         },
     };
-    let of = |there: There| page(Some("Summer sale"), Site::There(Box::new(there)));
+    let of = |there: There| page(Some("Summer sale"), Found::There(Box::new(there)));
     for (name, status) in [
         ("workspaces/sites/one/building", Status::Building),
         ("workspaces/sites/one/live", Status::Running),
@@ -146,7 +147,8 @@ fn ones(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
         ..there(&Status::Failed)
     };
     shelf.put("workspaces/sites/one/failed", &of(There { send: None, ..failed(true, &[]) }))?;
-    let lines = ["> shop@1.0.0 start", "Error: Cannot find module './catalogue'", "    at <anonymous> (/app/index.js:3:14)"];
+    let lines =
+        ["> shop@1.0.0 start", "Error: Cannot find module './catalogue'", "    at <anonymous> (/app/index.js:3:14)"];
     shelf.put("workspaces/sites/one/failed_with_lines", &of(failed(false, &lines)))?;
     let locked = There {
         locked: true,
@@ -161,9 +163,9 @@ fn ones(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
     shelf.put("workspaces/sites/one/locked", &of(locked))?;
     let member = There { delete: None, ..there(&Status::Running) };
     shelf.put("workspaces/sites/one/member", &of(member))?;
-    shelf.put("workspaces/sites/one/loading", &page(None, Site::Loading))?;
-    shelf.put("workspaces/sites/one/paused", &page(None, Site::Closed(told(Refusal::Paused))))?;
-    shelf.put("workspaces/sites/one/no_answer", &page(None, Site::Closed(told(Refusal::NoAnswer))))
+    shelf.put("workspaces/sites/one/loading", &page(None, Found::Loading))?;
+    shelf.put("workspaces/sites/one/paused", &page(None, Found::Closed(told(Refusal::Paused))))?;
+    shelf.put("workspaces/sites/one/no_answer", &page(None, Found::Closed(told(Refusal::NoAnswer))))
 }
 
 fn new() -> To {

@@ -80,7 +80,10 @@ mod tests {
             assert!(index.contains("<title>") && index.contains("lang=\"en\"") && index.contains("viewport"));
             for (path, text) in &files {
                 assert!(path == "index.html" || index.contains(&format!("\"{path}\"")), "{path} is used");
-                assert!(!text.contains("http://") && !text.contains("https://") || text.contains("example.com"), "{path} needs nobody else");
+                assert!(
+                    !text.contains("http://") && !text.contains("https://") || text.contains("example.com"),
+                    "{path} needs nobody else"
+                );
             }
         }
     }

@@ -4,12 +4,11 @@ use access::inside::sites::{self, Called, SecretName, Site, secrets_in};
 use access::inside::{self, DeploymentId, Refusal};
 use domain::authorize::authorize;
 use domain::authorize::permission::{SendSites, ViewSites};
-use tokio::time::timeout;
 
 use super::super::home::Tab;
 use super::super::inside::{refused, told};
+use super::super::patience::{Found, Patience};
 use super::around::View;
-use super::list::MOMENT;
 use super::words;
 use crate::app::App;
 use crate::commands::Problems;
@@ -136,6 +135,13 @@ pub struct Typed {
 }
 
 impl Typed {
+    /// The secrets that a site has, as far as Harbor gave them: sent anew without them, it would start without.
+    pub(super) async fn known(app: &App, asked: &Permitted<SendSites>, site: &DeploymentId) -> Result<Self, Failure> {
+        let had = secrets::had(app, &asked.permit, &asked.row, site).await?;
+        let names: Vec<&str> = had.iter().map(SecretName::as_str).collect();
+        Ok(Self { secrets: names.join(" "), ..Self::default() })
+    }
+
     /// The secrets, or what is wrong with them.
     pub(super) fn secrets(&self) -> Result<Vec<SecretName>, Problems> {
         let problem = || "Write the names of secrets as they are, with spaces between them.".to_owned();
@@ -170,14 +176,13 @@ pub(super) async fn before(app: &App, asked: &Permitted<SendSites>) -> Result<(P
     }
     // Who may send sites may see them.
     let permit = authorize(asked.permit.who(), ViewSites, asked.permit.on())?;
-    match timeout(MOMENT, sites::list(app, &permit, &asked.row)).await {
-        Ok(Ok(found)) => {
+    Ok(match Patience::Short.ask(sites::list(app, &permit, &asked.row)).await? {
+        Found::There(found) => {
             let problems = words::no_room(found.room).map(Problems::whole).unwrap_or_default();
-            Ok((problems, found.sites.into_iter().map(|site| site.name).collect()))
+            (problems, found.sites.into_iter().map(|site| site.name).collect())
         }
-        Ok(Err(error)) => refused(error).map(|_| (Problems::default(), Vec::new())),
-        Err(_) => Ok((Problems::default(), Vec::new())),
-    }
+        Found::Loading | Found::Closed(_) => (Problems::default(), Vec::new()),
+    })
 }
 
 /// The site that gets new code, or why it cannot be looked at.

@@ -24,7 +24,9 @@ pub(super) const fn sentence(status: &Status) -> &'static str {
         Status::Running => "It is up. Whoever opens its address sees it.",
         Status::Updating => "We have your new files. What was there before stays up until they are ready.",
         Status::Failed => "It did not start. Nothing more happens by itself.",
-        Status::Unknown(_) => "The workspace says something of this site that we do not understand. Look again in a while.",
+        Status::Unknown(_) => {
+            "The workspace says something of this site that we do not understand. Look again in a while."
+        }
     }
 }
 
@@ -103,7 +105,9 @@ pub(super) const fn not_sent(refusal: Refusal) -> &'static str {
         Refusal::NoSecret => "There is no secret with this name in the workspace. Check the names.",
         Refusal::Locked => "The site is locked, so that nobody changes it by mistake. Unlock it first.",
         Refusal::NotNow => "The site is still being made. Wait until that is done, then try again.",
-        Refusal::NotPossible => "The workspace could not read these files. Nothing was changed. Check them, then try again.",
+        Refusal::NotPossible => {
+            "The workspace could not read these files. Nothing was changed. Check them, then try again."
+        }
         Refusal::Paused
         | Refusal::SettingUp
         | Refusal::Trouble
@@ -135,7 +139,9 @@ mod tests {
             is_plain(status(&state).1);
             is_plain(sentence(&state));
         }
-        for mode in [AccessMode::Public, AccessMode::Password, AccessMode::Key, AccessMode::Users, AccessMode::default()] {
+        for mode in
+            [AccessMode::Public, AccessMode::Password, AccessMode::Key, AccessMode::Users, AccessMode::default()]
+        {
             is_plain(access(&mode));
         }
         for refusal in [
