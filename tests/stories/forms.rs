@@ -191,6 +191,7 @@ async fn no_form_does_to_one_person_what_was_meant_for_another() {
                 .replace("{id}", &shop)
                 .replace("{provider}", "example")
                 .replace("{key}", "laptop-none")
+                .replace("{secret}", "NONE")
                 .replace("{site}", crate::forgery::NO_SITE)
         };
         let before = state(world).await;

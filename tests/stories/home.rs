@@ -88,7 +88,7 @@ async fn the_tabs_of_a_workspace_need_neither_a_mouse_nor_script() {
             // From the tab one is at, on with the keyboard alone.
             ada.reads("document.querySelector('.crumbs a').focus()").await;
             let at = format!("document.activeElement?.getAttribute('href') === '{home}{path}'");
-            for _ in 0..8 {
+            for _ in 0..14 {
                 if ada.reads(&at).await == true {
                     break;
                 }

@@ -135,6 +135,13 @@ pub struct Typed {
 }
 
 impl Typed {
+    /// The secrets that a site has, as far as Harbor gave them: sent anew without them, it would start without.
+    pub(super) async fn known(app: &App, asked: &Permitted<SendSites>, site: &DeploymentId) -> Result<Self, Failure> {
+        let had = secrets::had(app, &asked.permit, &asked.row, site).await?;
+        let names: Vec<&str> = had.iter().map(SecretName::as_str).collect();
+        Ok(Self { secrets: names.join(" "), ..Self::default() })
+    }
+
     /// The secrets, or what is wrong with them.
     pub(super) fn secrets(&self) -> Result<Vec<SecretName>, Problems> {
         let problem = || "Write the names of secrets as they are, with spaces between them.".to_owned();
