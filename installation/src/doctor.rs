@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use chassis::config::{Reader, Setting};
 use chassis::service::Check;
 use chassis::{Own, Shared, database};
+use futures_util::future::join_all;
 use nats::Connection;
 use secrecy::SecretString;
 
@@ -54,21 +55,30 @@ pub async fn run(reader: Reader, connect: bool, out: &mut impl Write) -> Result<
     }
 }
 
+/// All at once: one that does not answer keeps nobody waiting for the others.
 async fn connections(whole: &Whole) -> Vec<Check> {
     let Whole { shared, parts, migrate, ops_seed } = whole;
-    let mut checks = Vec::new();
-    checks.push(postgres(shared, migrate.postgres_user(), migrate.postgres_password()).await);
-    checks.push(bus(shared, "migrate", migrate.nats_seed()).await);
-    checks.push(bus(shared, "ops", ops_seed).await);
-    for part in parts {
+    let ours = async {
+        let (tables, log, ops) = tokio::join!(
+            postgres(shared, migrate.postgres_user(), migrate.postgres_password()),
+            bus(shared, "migrate", migrate.nats_seed()),
+            bus(shared, "ops", ops_seed),
+        );
+        vec![tables, log, ops]
+    };
+    let theirs = join_all(parts.iter().map(async |part| {
         let Own { service, nats_seed, postgres_password, .. } = part.own();
-        if let Some(password) = postgres_password {
-            checks.push(postgres(shared, service, password).await);
-        }
-        checks.push(bus(shared, service, nats_seed).await);
-        checks.extend(part.check().await);
-    }
-    checks
+        let tables = async {
+            match postgres_password {
+                Some(password) => Some(postgres(shared, service, password).await),
+                None => None,
+            }
+        };
+        let (tables, log, more) = tokio::join!(tables, bus(shared, service, nats_seed), part.check());
+        tables.into_iter().chain([log]).chain(more).collect::<Vec<_>>()
+    }));
+    let (ours, theirs) = tokio::join!(ours, theirs);
+    ours.into_iter().chain(theirs.into_iter().flatten()).collect()
 }
 
 async fn postgres(shared: &Shared, role: &str, password: &SecretString) -> Check {
