@@ -61,6 +61,9 @@ pub enum Error {
         /// The first time.
         first: String,
     },
+    /// Somebody stopped it: Ctrl-C, or a signal.
+    #[error("it was stopped before its end")]
+    Stopped,
     /// A task of the services panicked, or did not stop in time.
     #[error("the services did not end in good order")]
     Disorder,
