@@ -55,7 +55,6 @@ mod rebuilding;
 mod rename;
 mod repair;
 mod restoring;
-#[expect(dead_code, reason = "the lab tells more of what it found")]
 mod sealing;
 mod signing_in;
 mod simulation;
