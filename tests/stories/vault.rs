@@ -25,6 +25,7 @@ async fn the_master_key_changes_under_load_and_the_old_one_goes_when_nothing_nee
         let (ada, _, keys) = with_a_workspace(world, "Ada").await;
         let size = Size { seals: 400, looks: 200, at_once: 2 };
         let rotated = rotates(world, size, &ada, &keys).await;
+        eprintln!("sealed anew {:?} after the new key came first", rotated.took);
         assert_eq!(rotated.failed, 0, "of {}", rotated.looks);
         assert!(
             (1..=400).contains(&rotated.renewed_when_killed),
