@@ -12,6 +12,7 @@
 //! A permit that needs no table costs no connection: a finder takes one when it must.
 
 mod asker;
+mod own;
 mod params;
 mod public;
 #[cfg(test)]
@@ -22,6 +23,7 @@ use domain::authorize::permission::Permitted;
 use domain::authorize::{Permit, Resource, authorize};
 
 pub use asker::Asker;
+pub(crate) use own::own;
 pub use params::Params;
 pub use public::Gallery;
 pub use within::{Nested, Within};

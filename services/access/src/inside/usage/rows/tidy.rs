@@ -23,9 +23,8 @@ const AT_ONCE: i64 = 50;
 /// When the tables are away.
 pub async fn tidy(access: &Access, now: Timestamp) -> Result<u64, Error> {
     // A workspace that the read model does not know is not gone: the read model may be on its way to be made anew.
-    let tidy = "with due as (update usage_turns set tidied_at = $1 where workspace in ( \
-                    select workspace from usage_turns where tidied_at <= $2 order by tidied_at limit $5 for update skip locked) \
-                    returning workspace), \
+    let tidy = "with old as (select workspace from usage_turns where tidied_at <= $2 order by tidied_at limit $5 for update skip locked), \
+                due as (update usage_turns set tidied_at = $1 where workspace = any(array(select workspace from old)) returning workspace), \
                 judged as (select due.workspace, coalesce(w.state = $6, false) as is_gone \
                            from due left join workspaces w on w.id = due.workspace), \
                 known as (delete from usage_latest l using judged j where l.workspace = j.workspace and (j.is_gone or l.at < $4)) \

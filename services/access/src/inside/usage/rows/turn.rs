@@ -48,9 +48,9 @@ pub async fn enrol(access: &Access, now: Timestamp, every: SignedDuration) -> Re
 /// # Errors
 /// When the tables are away.
 pub async fn claim(access: &Access, now: Timestamp, every: SignedDuration, most: i64) -> Result<Vec<Turn>, Error> {
-    let claim = "update usage_turns set due_at = $2, looks = looks + 1 where workspace in ( \
-                     select t.workspace from usage_turns t join workspaces w on w.id = t.workspace \
+    let claim = "with due as (select t.workspace from usage_turns t join workspaces w on w.id = t.workspace \
                      where t.due_at <= $1 and w.state = $3 order by t.due_at limit $4 for update of t skip locked) \
+                 update usage_turns set due_at = $2, looks = looks + 1 where workspace = any(array(select workspace from due)) \
                  returning workspace, looks";
     let claimed = access.write().await?.query(claim, &[&now, &(now + every), &State::Ready, &most]).await?;
     if claimed.is_empty() {
