@@ -52,6 +52,7 @@ fn streams(world: &World, shop: WorkspaceId) -> usize {
 async fn somebody_follows_a_log_over_a_restart_of_web_searches_it_and_takes_it_along() {
     let axe = Axe::fetched().await;
     story(World::named("logs").with_services_apart(), async |world| {
+        world.expects_warnings("an OpenBerth server gave no answer");
         let customer = world.customer("Ada").signs_in().await;
         let (shop, logs) = site(world, &customer).await;
         let ada = world.browser("Ada").await;
