@@ -129,6 +129,8 @@ struct Things {
     key: String,
     /// A site of it.
     site: String,
+    /// A sandbox of it.
+    sandbox: String,
 }
 
 impl Things {
@@ -145,10 +147,16 @@ impl Things {
         let site = [("account", account.as_str()), ("name", "Shop"), ("starter", "about-me")];
         let made = customer.posts(&format!("/workspaces/{workspace}/sites"), &site).await;
         let site = made.leads_to().unwrap().split(['?', '/']).nth(4).unwrap().to_owned();
+        let sandbox = [("account", account.as_str()), ("name", "Try"), ("example", "page"), ("hours", "4")];
+        let made = customer.posts(&format!("/workspaces/{workspace}/sandboxes"), &sandbox).await;
+        let sandbox = made.leads_to().unwrap().split('/').nth(4).unwrap().to_owned();
+        let secret = [("name", "SECRET"), ("value", "hush"), ("description", ""), ("whom", "all")];
+        let secret = [&[("account", account.as_str())][..], &secret[..]].concat();
+        assert_eq!(customer.posts(&format!("/workspaces/{workspace}/secrets"), &secret).await.status, 303);
         let asset = form.body.split("/assets/").nth(1).unwrap().split('"').next().unwrap().to_owned();
         customer.elsewhere().signs_in().await;
         let session = customer.opens("/account/sessions").await.session_elsewhere();
-        Self { workspace, command, asset, session, key: "ci-shop".to_owned(), site }
+        Self { workspace, command, asset, session, key: "ci-shop".to_owned(), site, sandbox }
     }
 }
 
@@ -227,7 +235,8 @@ impl Cast {
 
 /// What stands in a workspace is there under this name, whichever workspace is asked.
 fn path_of(route: &Route, name: &str, this: &Things) -> String {
-    let path = route.path.replace("{key}", &this.key).replace("{site}", &this.site);
+    let path = route.path.replace("{key}", &this.key).replace("{secret}", "SECRET");
+    let path = path.replace("/sandboxes/{site}", &format!("/sandboxes/{}", this.sandbox)).replace("{site}", &this.site);
     match path.split_once('{') {
         Some((before, rest)) => format!("{before}{name}{}", rest.split_once('}').unwrap().1),
         None => path,

@@ -146,7 +146,11 @@ async fn no_other_site_can_make_a_browser_change_anything() {
         assert!(!writing.is_empty());
         for route in writing {
             let path = route.path.replace("{provider}", "example").replace("{session}", &session);
-            let path = path.replace("{id}", &shop).replace("{key}", "laptop-none").replace("{site}", NO_SITE);
+            let path = path
+                .replace("{id}", &shop)
+                .replace("{key}", "laptop-none")
+                .replace("{secret}", "NONE")
+                .replace("{site}", NO_SITE);
             assert!(!path.contains('{'), "{path}: say what to put there");
             let form = own.form(&route, &own.account);
             for (vector, headers) in VECTORS {
@@ -181,7 +185,7 @@ async fn looking_changes_nothing() {
         for route in web::inventory().into_iter().filter(|route| !route.writes || route.method == "POST") {
             let path = route.path.replace("{id}", &shop.to_string()).replace("{command}", &command);
             let path = path.replace("{name}", "none").replace("{provider}", "example").replace("{session}", "others");
-            let path = path.replace("{key}", "laptop-none").replace("{site}", NO_SITE);
+            let path = path.replace("{key}", "laptop-none").replace("{secret}", "NONE").replace("{site}", NO_SITE);
             let path = format!("{path}?_method=POST&command={command}&name=Shop&region=eu");
             for method in [Method::GET, Method::HEAD, Method::OPTIONS] {
                 let looks = ada.request(method.clone(), &path).header("x-http-method-override", "POST");

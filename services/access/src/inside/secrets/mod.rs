@@ -13,7 +13,7 @@ mod new;
 mod rows;
 
 pub use acts::{Changed, Used, change, delete, find, list, set};
-pub use given::{Choice, Given, choices};
+pub use given::{Choice, Given, choices, had};
 pub use new::{BadDescription, BadName, BadValue, New, Value, description, name};
 pub use openberth::SecretName;
 

@@ -9,6 +9,7 @@ use openberth::{DeploymentId, Lifetime, NewDeployment, SecretName, Tail, UpdateC
 
 use super::{Called, Room, Site, Sites};
 use crate::Access;
+use crate::inside::secrets::given;
 use crate::inside::{Entered, Error, Refusal, When, look, note};
 use crate::workspace::Workspace;
 
@@ -99,6 +100,7 @@ pub async fn make(
         Code::Files(files) => entered.server.deploy_files(&new, &files).await,
         Code::Archive(archive) => entered.server.deploy_archive(&new, archive).await,
     }?;
+    given::keep(access, row, &created.id, secrets, when.0).await;
     note(access, permit, row, Act::SiteMade, when).await;
     Ok(Made { id: created.id })
 }
@@ -129,6 +131,7 @@ pub async fn update(
         Code::Files(files) => entered.server.update_with_files(site, &update, &files).await,
         Code::Archive(archive) => entered.server.update_with_archive(site, &update, archive).await,
     }?;
+    given::keep(access, row, site, secrets, when.0).await;
     note(access, permit, row, Act::SiteUpdated, when).await;
     Ok(())
 }
@@ -151,6 +154,7 @@ pub async fn delete(
         return Err(Refusal::NotNow.into());
     }
     entered.server.delete_deployment(site).await?;
+    given::forget(access, row, site).await;
     note(access, permit, row, Act::SiteDeleted, when).await;
     Ok(())
 }

@@ -152,7 +152,8 @@ pub(crate) async fn show_again(
         Ok(to) => (to, Problems::default()),
         Err(refusal) => (To::unseen(&asked, &site), Problems::whole(words::not_sent(refusal))),
     };
-    Ok(respond(StatusCode::OK, &Page::blank(&asked, to, problems)))
+    let typed = Typed::known(&app, &asked, &site).await?;
+    Ok(respond(StatusCode::OK, &Page { typed, ..Page::blank(&asked, to, problems) }))
 }
 
 /// `POST /workspaces/{id}/sites/{site}/file`

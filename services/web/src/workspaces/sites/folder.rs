@@ -181,7 +181,8 @@ pub(crate) async fn show_again(
         Ok(to) => (to, Problems::default()),
         Err(refusal) => (To::unseen(&asked, &site), Problems::whole(words::not_sent(refusal))),
     };
-    Ok(respond(StatusCode::OK, &Page::of(&asked, to, Typed::default(), problems)))
+    let typed = Typed::known(&app, &asked, &site).await?;
+    Ok(respond(StatusCode::OK, &Page::of(&asked, to, typed, problems)))
 }
 
 /// `POST /workspaces/{id}/sites/{site}/folder`

@@ -1,7 +1,7 @@
 //! The ways in which code comes from a browser, for a new site or for one that is there: what their pages have in common.
 
 use access::inside::sites::{self, Called, SecretName, Site, secrets_in};
-use access::inside::{self, DeploymentId, Refusal};
+use access::inside::{self, DeploymentId, Refusal, secrets};
 use domain::authorize::authorize;
 use domain::authorize::permission::{SendSites, ViewSites};
 
@@ -135,6 +135,13 @@ pub struct Typed {
 }
 
 impl Typed {
+    /// The secrets that a site has, as far as Harbor gave them: sent anew without them, it would start without.
+    pub(super) async fn known(app: &App, asked: &Permitted<SendSites>, site: &DeploymentId) -> Result<Self, Failure> {
+        let had = secrets::had(app, &asked.permit, &asked.row, site).await?;
+        let names: Vec<&str> = had.iter().map(SecretName::as_str).collect();
+        Ok(Self { secrets: names.join(" "), ..Self::default() })
+    }
+
     /// The secrets, or what is wrong with them.
     pub(super) fn secrets(&self) -> Result<Vec<SecretName>, Problems> {
         let problem = || "Write the names of secrets as they are, with spaces between them.".to_owned();
