@@ -61,6 +61,41 @@ async fn breaks_off(ada: &Customer, shop: WorkspaceId) {
     socket.shutdown().await.unwrap();
 }
 
+/// A name that is none, or taken; and what is no archive. The server is not even asked to take it.
+async fn is_refused_here(world: &World, ada: &Customer, shop: WorkspaceId) {
+    let before = deploys(world, shop);
+    assert_eq!(starts(ada, shop, "Büro").await.status, 422);
+    let taken = starts(ada, shop, "shop").await;
+    assert!(taken.status == 409 && taken.says("There is a site with this name already."), "{}", taken.body);
+    let again = uploads(ada, shop, "Shop", &packed(&[PAGE])).await;
+    assert!(again.status == 409 && again.says("value=\"Shop\""), "{}", again.body);
+    is_told(&uploads(ada, shop, "Other shop", b"").await, 422, "Choose what to send.");
+    is_told(&uploads(ada, shop, "Other shop", b"PK\x03\x04, a zip").await, 422, "This is a zip file.");
+    is_told(&uploads(ada, shop, "Other shop", b"<html>").await, 422, "This is no tar.gz file.");
+    assert_eq!(deploys(world, shop), before);
+}
+
+/// What the server does not take, or does not answer.
+async fn is_refused_there(world: &World, ada: &Customer, shop: WorkspaceId) {
+    let nothing = packed(&[("readme.txt", "?")]);
+    is_told(&uploads(ada, shop, "Other shop", &nothing).await, 422, "We could not tell how to run this.");
+    let broken = b"\x1f\x8bnot really an archive";
+    is_told(&uploads(ada, shop, "Other shop", broken).await, 422, "could not read these files");
+    let openberth = &world.outside.openberth;
+    openberth.misbehave(Call::Deploy, Fault::Fail { status: 502 }, Some(1));
+    is_told(&uploads(ada, shop, "Other shop", &packed(&[PAGE])).await, 503, "we do not know if it is done");
+    openberth.misbehave(Call::List, Fault::Fail { status: 502 }, None);
+    is_told(&uploads(ada, shop, "Other shop", &packed(&[PAGE])).await, 503, "Nothing was changed.");
+    openberth.behave();
+    breaks_off(ada, shop).await;
+    until("it was passed on, and given up", async || {
+        (world.lines_of("an OpenBerth server gave no answer").len() >= 3).then_some(())
+    })
+    .await;
+    let list = ada.opens(&format!("/workspaces/{shop}/sites")).await;
+    assert!(list.says("1 of 3 sites") && !list.says("Other shop"), "{}", list.body);
+}
+
 #[tokio::test]
 async fn code_that_cannot_become_a_site_is_told_plainly_and_leaves_nothing_behind() {
     story(World::named("sites-refused"), async |world| {
@@ -70,47 +105,10 @@ async fn code_that_cannot_become_a_site_is_told_plainly_and_leaves_nothing_behin
         ada.sees(shop, "Ready").await;
         let all = format!("/workspaces/{shop}/sites");
         let first = site_of(&starts(&ada, shop, "Shop").await);
+        is_refused_here(world, &ada, shop).await;
+        is_refused_there(world, &ada, shop).await;
 
-        // A name that is none, or taken; and what is no archive. The server is not even asked to take it.
-        let before = deploys(world, shop);
-        assert_eq!(starts(&ada, shop, "Büro").await.status, 422);
-        let taken = starts(&ada, shop, "shop").await;
-        assert!(taken.status == 409 && taken.says("There is a site with this name already."), "{}", taken.body);
-        let again = uploads(&ada, shop, "Shop", &packed(&[PAGE])).await;
-        assert!(again.status == 409 && again.says("value=\"Shop\""), "{}", again.body);
-        is_told(&uploads(&ada, shop, "Other shop", b"").await, 422, "Choose what to send.");
-        is_told(&uploads(&ada, shop, "Other shop", b"PK\x03\x04, a zip").await, 422, "This is a zip file.");
-        is_told(&uploads(&ada, shop, "Other shop", b"<html>").await, 422, "This is no tar.gz file.");
-        assert_eq!(deploys(world, shop), before);
-
-        // What the server does not take.
-        is_told(
-            &uploads(&ada, shop, "Other shop", &packed(&[("readme.txt", "?")])).await,
-            422,
-            "We could not tell how to run this.",
-        );
-        is_told(
-            &uploads(&ada, shop, "Other shop", b"\x1f\x8bnot really an archive").await,
-            422,
-            "could not read these files",
-        );
-        let openberth = &world.outside.openberth;
-        openberth.misbehave(Call::Deploy, Fault::Fail { status: 502 }, Some(1));
-        is_told(&uploads(&ada, shop, "Other shop", &packed(&[PAGE])).await, 503, "we do not know if it is done");
-        openberth.misbehave(Call::List, Fault::Fail { status: 502 }, None);
-        is_told(&uploads(&ada, shop, "Other shop", &packed(&[PAGE])).await, 503, "Nothing was changed.");
-        openberth.behave();
-
-        // An upload that breaks off: nothing of it is there.
-        breaks_off(&ada, shop).await;
-        until("it was passed on, and given up", async || {
-            (world.lines_of("an OpenBerth server gave no answer").len() >= 3).then_some(())
-        })
-        .await;
-        let list = ada.opens(&all).await;
-        assert!(list.says("1 of 3 sites") && !list.says("Other shop"), "{}", list.body);
-
-        // A build that fails says so, with the ways out; the name is free again once it is deleted.
+        // A build that fails says so, with the way out.
         let failing = [PAGE, (".fake.json", "{\"fails\":true}")];
         let failed = site_of(&uploads(&ada, shop, "Other shop", &packed(&failing)).await);
         let page = until("it is told", async || {
@@ -127,15 +125,15 @@ async fn code_that_cannot_become_a_site_is_told_plainly_and_leaves_nothing_behin
         assert!(full.status == 409 && full.says("as many sites as your plan includes"), "{}", full.body);
         assert!(ada.opens(&all).await.says("3 of 3 sites"));
 
-        // What is locked stays; what has another name, too.
+        // What has another name stays; deleted twice is deleted.
         let account = ada.opens("/account").await.field("account");
-        let sends = async |path: &str, name: &str| {
-            ada.posts(&format!("{path}/delete"), &[("account", account.as_str()), ("name", name)]).await
+        let deletes = async |site: &str, name: &str| {
+            ada.posts(&format!("{site}/delete"), &[("account", account.as_str()), ("name", name)]).await
         };
-        let other = sends(&first, "blog").await;
+        let other = deletes(&first, "blog").await;
         assert!(other.status == 422 && other.says("This is not its name."), "{}", other.body);
         for _ in 0..2 {
-            let gone = sends(&failed, "other-shop").await;
+            let gone = deletes(&failed, "other-shop").await;
             assert_eq!(gone.leads_to(), Some(format!("{all}?deleted").as_str()), "{}", gone.body);
         }
         assert!(ada.opens(&all).await.says("2 of 3 sites"));
