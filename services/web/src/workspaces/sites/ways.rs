@@ -1,7 +1,7 @@
 //! The ways in which code comes from a browser, for a new site or for one that is there: what their pages have in common.
 
 use access::inside::sites::{self, Called, SecretName, Site, secrets_in};
-use access::inside::{self, DeploymentId, Refusal};
+use access::inside::{self, DeploymentId, Refusal, secrets};
 use domain::authorize::authorize;
 use domain::authorize::permission::{SendSites, ViewSites};
 
