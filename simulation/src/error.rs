@@ -67,6 +67,9 @@ pub enum Error {
     /// At the end something did not hold.
     #[error("at the end not all held that must:\n{0}")]
     Unheld(String),
+    /// Somebody stopped it: Ctrl-C, or a signal.
+    #[error("it was stopped before its end")]
+    Stopped,
     /// A task of the services panicked, or did not stop in time.
     #[error("the services did not end in good order")]
     Disorder,

@@ -29,9 +29,6 @@ const SETTINGS: [(&str, &str); 2] =
 /// How long the services may take to stop.
 const DRAIN: Duration = Duration::from_secs(25);
 
-/// Where a folder in memory is, on systems that have one.
-const IN_MEMORY: &str = "/dev/shm";
-
 /// Room for the data of a long run.
 const ROOM: u64 = 4 << 30;
 
@@ -56,7 +53,8 @@ pub(crate) struct Stage {
 impl Stage {
     /// Starts all of it, at this time.
     pub(crate) async fn start(at: Timestamp) -> Result<Self, Error> {
-        let scratch = scratch()?;
+        // Both servers flush each commit to their disk, and there that costs nothing.
+        let scratch = Scratch::in_memory("simulation", ROOM)?;
         let home = Home::at(scratch.path().join("home"));
         let wishes = Wishes {
             home: home.clone(),
@@ -183,11 +181,4 @@ async fn bus(stack: &Stack, user: &str) -> Result<Connection, Error> {
     let connection = Connection::open(&settings).await?;
     connection.up().await;
     Ok(connection)
-}
-
-/// In memory, where there is enough of it: both servers flush each commit to their disk, and there that costs nothing.
-fn scratch() -> std::io::Result<Scratch> {
-    let has_room = nix::sys::statvfs::statvfs(IN_MEMORY)
-        .is_ok_and(|there| there.blocks_available().saturating_mul(there.fragment_size()) > ROOM);
-    if has_room { Scratch::within(Path::new(IN_MEMORY), "simulation") } else { Scratch::new("simulation") }
 }

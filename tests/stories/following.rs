@@ -4,7 +4,7 @@ use http::Method;
 use reqwest::Response;
 use serde_json::Value;
 
-use crate::world::Customer;
+use crate::world::{Customer, until};
 
 /// Who follows.
 pub struct Follower {
@@ -75,14 +75,17 @@ impl Follower {
 
     /// The next lines, however often the stream ends until then; what is left out or missing is no answer.
     pub async fn lines(&mut self) -> Vec<String> {
-        loop {
-            match self.next().await {
-                Some(Came::Lines(lines)) if !lines.is_empty() => return lines,
-                Some(Came::Other(name, data)) if matches!(name.as_str(), "gap" | "left") => panic!("{name}: {data}"),
-                Some(_) => {}
-                None => tokio::time::sleep(std::time::Duration::from_millis(50)).await,
+        until("more lines come", async || {
+            while let Some(came) = self.next().await {
+                match came {
+                    Came::Lines(lines) if !lines.is_empty() => return Some(lines),
+                    Came::Other(name, data) if matches!(name.as_str(), "gap" | "left") => panic!("{name}: {data}"),
+                    Came::Lines(_) | Came::Other(..) => {}
+                }
             }
-        }
+            None
+        })
+        .await
     }
 
     fn read(&mut self, event: &str) -> Option<Came> {

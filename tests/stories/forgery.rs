@@ -146,7 +146,11 @@ async fn no_other_site_can_make_a_browser_change_anything() {
         assert!(!writing.is_empty());
         for route in writing {
             let path = route.path.replace("{provider}", "example").replace("{session}", &session);
-            let path = path.replace("{id}", &shop).replace("{key}", "laptop-none").replace("{secret}", "NONE").replace("{site}", NO_SITE);
+            let path = path
+                .replace("{id}", &shop)
+                .replace("{key}", "laptop-none")
+                .replace("{secret}", "NONE")
+                .replace("{site}", NO_SITE);
             assert!(!path.contains('{'), "{path}: say what to put there");
             let form = own.form(&route, &own.account);
             for (vector, headers) in VECTORS {

@@ -66,7 +66,7 @@ async fn presses_again(world: &mut World, browser: &Browser, form: &str, while_i
 async fn a_workspace_whose_order_was_stopped_and_sent_again_is_one() {
     for while_it_stands in [true, false] {
         story(World::named("forms-order").with_services_apart(), async |world| {
-            let ada = world.browser("Ada").await;
+            let ada = world.eyes("Ada").await;
             ada.signs_in().await;
             ada.clicks("a[href='/workspaces/new']").await;
             ada.arrives_at("/workspaces/new").await;
@@ -93,7 +93,7 @@ async fn a_try_that_was_asked_for_and_stopped_and_asked_for_again_is_one() {
     story(World::named("forms-retry").with_services_apart(), async |world| {
         world.expects_warnings("infra does not do what we ask");
         world.outside.infra.misbehave(Call::Create, Fault::Fail { status: 500 }, None);
-        let ada = world.browser("Ada").await;
+        let ada = world.eyes("Ada").await;
         ada.signs_in().await;
         let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
         ada.waits_for(&Browser::shows("Having trouble")).await;
@@ -112,7 +112,7 @@ async fn a_try_that_was_asked_for_and_stopped_and_asked_for_again_is_one() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_written_to_us_stopped_and_sent_again_is_one_question() {
     story(World::named("forms-help").with_services_apart(), async |world| {
-        let ada = world.browser("Ada").await;
+        let ada = world.eyes("Ada").await;
         ada.signs_in().await;
         ada.goes_to("/help/write").await;
         ada.types("#text", "Is anybody there?").await;

@@ -21,7 +21,7 @@ use published::Published;
 use troubled::Troubled;
 
 use crate::clock::{CLOCK, Stored};
-use crate::machine::{self, INSTANCES, Instance};
+use crate::machine::{self, INSTANCES, Instance, order};
 use crate::{seals, sweep};
 
 /// The reconciler's fold of the log.
@@ -50,6 +50,7 @@ pub struct Rows {
 
 /// The fold's prepared statements.
 pub struct Statements {
+    lock: Statement,
     wanted: Upsert<Instance>,
     troubled: Statement,
     published: (Statement, Statement),
@@ -101,6 +102,7 @@ impl Fold for Inbox {
 
     async fn prepare(&self, db: &Client) -> Result<Statements, Error> {
         Ok(Statements {
+            lock: db.prepare(order::LOCK).await?,
             wanted: Upsert::prepare(db, &INSTANCES).await?,
             troubled: db.prepare(troubled::WRITE).await?,
             published: (db.prepare(published::WRITE).await?, db.prepare(published::GONE).await?),
@@ -122,6 +124,11 @@ impl Fold for Inbox {
             statements.retention.apply(db, tick.at).await?;
         }
         let now = self.machines.now();
+        let ids = rows.wanted.keys().chain(rows.troubled.keys()).chain(rows.published.keys());
+        let ids: Vec<WorkspaceId> = ids.copied().collect();
+        if !ids.is_empty() {
+            db.execute(&statements.lock, &[&ids]).await?;
+        }
         let due = |wanted: &Instance| Instance { due_at: Some(now), ..wanted.clone() };
         let wanted: Vec<Instance> = rows.wanted.values().map(due).collect();
         statements.wanted.write(db, &wanted.iter().collect::<Vec<_>>()).await?;

@@ -48,6 +48,13 @@ pub async fn finds(browser: &Browser, check: &str) -> Faults {
     serde_json::from_value(found).unwrap()
 }
 
+/// Asks several of them at once.
+async fn finds_all(browser: &Browser, checks: &[&str]) -> Faults {
+    let checks: Vec<String> = checks.iter().map(|check| format!("eyes.{check}")).collect();
+    let found = browser.reads(&format!("[{}].flat()", checks.join(", "))).await;
+    serde_json::from_value(found).unwrap()
+}
+
 /// All that is wrong with the page that is shown, each with where it was seen.
 async fn looks_closely(browser: &Browser, axe: &Axe) -> Faults {
     let mut faults = Faults::new();
@@ -55,16 +62,13 @@ async fn looks_closely(browser: &Browser, axe: &Axe) -> Faults {
     browser.is_like(View::DESK).await;
     browser.reads("eyes.open()").await;
     tell("desk", axe.finds(browser).await);
-    tell("desk", finds(browser, "targets()").await);
-    tell("desk", finds(browser, "moves()").await);
-    tell("desk", finds(browser, "spreads()").await);
+    tell("desk", finds_all(browser, &["targets()", "moves()", "spreads()"]).await);
     tell("desk", focus::goes_round(browser, Way::Forwards).await);
     tell("desk", focus::skips_to_the_content(browser).await);
     browser.is_like(View::DESK.dark()).await;
     tell("dark", axe.finds(browser).await);
     browser.is_like(View::MAGNIFIED.dark()).await;
-    tell("magnified", finds(browser, "reflows()").await);
-    tell("magnified", finds(browser, "targets()").await);
+    tell("magnified", finds_all(browser, &["reflows()", "targets()"]).await);
     tell("magnified", focus::goes_round(browser, Way::Backwards).await);
     browser.is_like(View::DESK.in_forced_colours()).await;
     tell("forced colours", finds(browser, "survives()").await);
@@ -79,6 +83,7 @@ async fn every_page_in_every_state_can_be_used_by_everybody() {
     story(World::named("gallery"), async |world| {
         let ada = world.eyes("Ada").await;
         opens_its_eyes(&ada).await;
+        axe.comes_with(&ada).await;
         let mut faults = Faults::new();
         let (mut menus, mut moving) = (BTreeSet::new(), 0);
         for exhibit in web::exhibits(Theme::System).unwrap() {

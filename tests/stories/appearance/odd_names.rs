@@ -2,10 +2,11 @@
 //! anything else, from a narrow telephone to a wide desk.
 
 use face::layout::Theme;
+use serde_json::Value;
 use web::exhibits;
 use web::gallery::{NAMES, with_the_name};
 
-use super::{Faults, finds, opens_its_eyes};
+use super::{Faults, finds_all, opens_its_eyes};
 use crate::world::browser::View;
 use crate::world::{World, story};
 
@@ -35,9 +36,9 @@ async fn no_name_breaks_a_page_at_any_width() {
                 for width in WIDTHS {
                     let view = View::DESK.as_wide_as(width);
                     ada.is_like(view).await;
-                    let mut found = finds(&ada, "reflows()").await;
                     // A menu lies on the page, as it is meant to.
-                    found.extend(if is_the_frame { Faults::new() } else { finds(&ada, "overlaps()").await });
+                    let checks: &[&str] = if is_the_frame { &["reflows()"] } else { &["reflows()", "overlaps()"] };
+                    let found = finds_all(&ada, checks).await;
                     faults.extend(
                         found.into_iter().map(|fault| format!("{} with {called} at {width}: {fault}", exhibit.name)),
                     );
@@ -45,11 +46,8 @@ async fn no_name_breaks_a_page_at_any_width() {
                         ada.is_photographed_in(view, &format!("odd-{}-{called}", exhibit.name.replace('/', "-"))).await;
                     }
                 }
-                assert!(
-                    ada.reads("document.documentElement.outerHTML").await.as_str().unwrap().contains(name),
-                    "{}",
-                    exhibit.name
-                );
+                let holds = format!("document.documentElement.outerHTML.includes({})", Value::from(name));
+                assert_eq!(ada.reads(&holds).await, true, "{}", exhibit.name);
                 looked_at += 1;
             }
         }

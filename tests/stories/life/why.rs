@@ -19,7 +19,7 @@ fn shown(text: &str) -> String {
 async fn trouble_and_recovery_say_what_led_to_them() {
     let axe = Axe::fetched().await;
     story(World::named("why-trouble"), async |world| {
-        let ada = world.browser("Ada").await;
+        let ada = world.eyes("Ada").await;
         ada.signs_in().await;
         let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
         ada.waits_for(&Browser::shows("Ready")).await;
@@ -46,7 +46,7 @@ async fn trouble_and_recovery_say_what_led_to_them() {
 async fn the_activity_says_who_did_what_and_why_and_is_searched_and_saved_without_script() {
     let axe = Axe::fetched().await;
     story(World::named("why-activity"), async |world| {
-        let ada = world.browser("Ada").await;
+        let ada = world.eyes("Ada").await;
         ada.signs_in().await;
         let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
         ada.waits_for(&Browser::shows("Ready")).await;

@@ -44,12 +44,7 @@ pub(super) async fn mcp(
         return next.run(request).await;
     }
     if visit.user().is_err() {
-        let at = format!("Bearer resource_metadata=\"http://{}/.well-known/oauth-protected-resource\"", visit.host);
-        let mut refused = reply(StatusCode::UNAUTHORIZED, &json!({ "error": "Unauthorized" }));
-        if let Ok(at) = HeaderValue::from_str(&at) {
-            refused.headers_mut().insert(header::WWW_AUTHENTICATE, at);
-        }
-        return refused;
+        return who_are_you(&visit.host);
     }
     match *request.method() {
         Method::POST => {}
@@ -64,34 +59,17 @@ pub(super) async fn mcp(
     let Some(message) = read(&body) else {
         return reply(StatusCode::BAD_REQUEST, &json!({ "error": "Invalid JSON-RPC request" }));
     };
-    let result = match message.method.as_str() {
-        "initialize" => Some(json!({
-            "protocolVersion": "2024-11-05",
-            "capabilities": { "tools": {} },
-            "serverInfo": { "name": "openberth", "version": openberth.0.config.version },
-            "instructions": "OpenBerth deploys code to live HTTPS URLs.",
-        })),
-        "notifications/initialized" | "notifications/cancelled" => None,
-        "ping" => Some(json!({})),
-        "tools/list" => Some(json!({ "tools": tools::list() })),
+    let said = match message.method.as_str() {
         "tools/call" => {
             let asked = Request::from_parts(parts, Body::empty());
-            Some(called(&message.params, asked, next).await)
+            Some(("result", called(&message.params, asked, next).await))
         }
-        "resources/list" => Some(json!({ "resources": [] })),
-        "prompts/list" => Some(json!({ "prompts": [] })),
-        _ if message.id.is_null() => None,
-        other => {
-            let error = json!({ "code": -32601, "message": format!("Method not found: {other}") });
-            return reply(StatusCode::OK, &json!({ "jsonrpc": "2.0", "id": message.id, "error": error }));
-        }
+        _ => said(&message, &openberth.0.config.version),
     };
-    let Some(result) = result else { return StatusCode::ACCEPTED.into_response() };
-    let mut body = json!({ "jsonrpc": "2.0", "id": message.id, "result": result });
-    if message.id.is_null()
-        && let Some(body) = body.as_object_mut()
-    {
-        body.remove("id");
+    let Some((kind, said)) = said else { return StatusCode::ACCEPTED.into_response() };
+    let mut body = json!({ "jsonrpc": "2.0", kind: said });
+    if !message.id.is_null() {
+        body["id"] = message.id;
     }
     let mut response = reply(StatusCode::OK, &body);
     if message.method == "initialize"
@@ -100,6 +78,39 @@ pub(super) async fn mcp(
         response.headers_mut().insert("mcp-session-id", session);
     }
     response
+}
+
+/// Says where one signs in.
+fn who_are_you(host: &str) -> Response {
+    let at = format!("Bearer resource_metadata=\"http://{host}/.well-known/oauth-protected-resource\"");
+    let mut refused = reply(StatusCode::UNAUTHORIZED, &json!({ "error": "Unauthorized" }));
+    if let Ok(at) = HeaderValue::from_str(&at) {
+        refused.headers_mut().insert(header::WWW_AUTHENTICATE, at);
+    }
+    refused
+}
+
+/// What is said to a message that asks for no tool, as what; nothing to one that only tells something.
+fn said(message: &Message, version: &str) -> Option<(&'static str, Value)> {
+    let result = match message.method.as_str() {
+        "initialize" => json!({
+            "protocolVersion": "2024-11-05",
+            "capabilities": { "tools": {} },
+            "serverInfo": { "name": "openberth", "version": version },
+            "instructions": "OpenBerth deploys code to live HTTPS URLs.",
+        }),
+        "ping" => json!({}),
+        "tools/list" => json!({ "tools": tools::list() }),
+        "resources/list" => json!({ "resources": [] }),
+        "prompts/list" => json!({ "prompts": [] }),
+        "notifications/initialized" | "notifications/cancelled" => return None,
+        _ if message.id.is_null() => return None,
+        other => {
+            let error = json!({ "code": -32601, "message": format!("Method not found: {other}") });
+            return Some(("error", error));
+        }
+    };
+    Some(("result", result))
 }
 
 /// One object. What holds several is none.

@@ -6,7 +6,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::{Html, IntoResponse, Response};
 use domain::authorize::permission::ViewGallery;
 
-use super::{pages, themed};
+use super::{page, themed};
 use crate::app::App;
 use crate::permit::Permitted;
 use crate::shelf::{named, with_the_name};
@@ -20,8 +20,8 @@ pub(crate) async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
     let theme = themed(query.as_deref()).unwrap_or(asked.visit.theme);
-    let exhibits = pages(theme, &app.places).map_err(|error| Failure::Ours(error.to_string()))?;
-    let exhibit = exhibits.into_iter().find(|exhibit| exhibit.name == name).ok_or(Failure::NotFound)?;
+    let exhibit = page(&name, theme, &app.places).map_err(|error| Failure::Ours(error.to_string()))?;
+    let exhibit = exhibit.ok_or(Failure::NotFound)?;
     let html = named(query.as_deref()).map_or_else(|| exhibit.html.clone(), |name| with_the_name(&exhibit.html, name));
     Ok(Html(still(&html)).into_response())
 }
@@ -35,6 +35,7 @@ fn still(html: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::gallery::pages;
     use crate::routes::places;
     use face::layout::Theme;
 
@@ -44,6 +45,15 @@ mod tests {
         assert_eq!(themed(Some("theme=light&theme=dark")), Some(Theme::Light));
         assert_eq!(themed(Some("theme=<b>")), Some(Theme::System));
         assert_eq!((themed(Some("again")), themed(None)), (None, None));
+    }
+
+    #[test]
+    fn one_is_written_as_all_are() {
+        for exhibit in pages(Theme::Dark, &places()).unwrap() {
+            let alone = page(exhibit.name, Theme::Dark, &places()).unwrap().unwrap();
+            assert_eq!((alone.name, alone.html), (exhibit.name, exhibit.html));
+        }
+        assert!(page("nothing/of/the/kind", Theme::Dark, &places()).unwrap().is_none());
     }
 
     #[test]

@@ -227,7 +227,7 @@ mod tests {
 
     /// What arrives of an archive at who takes so many pieces of it.
     async fn arrives(archive: Archive, most: usize) -> (Vec<u8>, Result<(), Cut>) {
-        let (sender, mut receiver) = mpsc::channel(1);
+        let (sender, mut receiver) = mpsc::channel::<Result<Bytes, Cut>>(1);
         let takes = async move {
             let mut all = Vec::new();
             for _ in 0..most {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::authorize::Permit;
 use domain::authorize::permission::ViewSites;
-use openberth::{Deployment, DeploymentId, LogText, Server, Tail};
+use openberth::{ContainerStatus, Deployment, DeploymentId, LogText, Server, Tail};
 use tokio::time::timeout;
 
 use super::seam::{Seam, mark};
@@ -38,6 +38,8 @@ pub struct Asked<'a> {
 pub struct Last {
     /// What the site or the sandbox is called.
     pub site: String,
+    /// Whether there is a program at all. What a server says in place of a log where there is none, is not for people.
+    pub has_program: bool,
     /// The lines, the oldest first.
     pub lines: VecDeque<String>,
     /// Whether there are fewer than were asked for because all of them together are too long.
@@ -58,14 +60,18 @@ pub async fn last(
 ) -> Result<Last, Error> {
     let server = access.enter(permit, row).await?.server;
     let site = server.deployment(asked.site).await.map_err(look)?;
-    let mut text = begin(&server, asked).await?;
     let mut read = Lines::default();
+    if site.container_status == Some(ContainerStatus::NotFound) {
+        let (site, seam) = (called(&site), Seam::default());
+        return Ok(Last { site, has_program: false, lines: read.lines, is_cut: false, seam });
+    }
+    let mut text = begin(&server, asked).await?;
     while let Some(part) = text.next().await.map_err(look)? {
         read.add(&part);
     }
     read.end();
     let seam = Seam::after(read.marks.into_iter());
-    Ok(Last { site: called(&site), lines: read.lines, is_cut: read.is_cut, seam })
+    Ok(Last { site: called(&site), has_program: true, lines: read.lines, is_cut: read.is_cut, seam })
 }
 
 /// The last lines as they come, for a file, and what the site is called.

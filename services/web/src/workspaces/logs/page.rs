@@ -52,6 +52,8 @@ pub enum Log {
     Loading,
     /// These lines.
     Lines(Lines),
+    /// There is no program that could write any.
+    Without,
     /// Nothing, and why.
     Closed(Told),
 }
@@ -127,6 +129,7 @@ pub(crate) async fn show(
     let patience = if wanted.is_patient { PATIENCE } else { MOMENT };
     let look = logs::Asked { site: &site, lines: wanted.lines };
     let (name, log) = match timeout(patience, logs::last(&app, &asked.permit, &asked.row, look)).await {
+        Ok(Ok(last)) if !last.has_program => (Some(last.site), Log::Without),
         Ok(Ok(last)) => (Some(last.site.clone()), Log::Lines(Lines::of(last, &wanted))),
         Ok(Err(error)) => match refused(error)? {
             Refusal::Absent => return Err(Failure::NotFound),

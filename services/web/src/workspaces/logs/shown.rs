@@ -46,6 +46,7 @@ pub(crate) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
     let lines = |query: &str, lines: &[&str], is_cut| {
         let last = Last {
             site: "Summer sale".into(),
+            has_program: true,
             lines: lines.iter().map(|line| (*line).to_owned()).collect(),
             is_cut,
             seam: Seam::after(lines.iter().map(|line| mark(line))),
@@ -57,6 +58,7 @@ pub(crate) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
     shelf.put("workspaces/logs/page/nothing_found", &lines("find=unicorn", &LINES, false))?;
     shelf.put("workspaces/logs/page/empty", &lines("", &[], false))?;
     shelf.put("workspaces/logs/page/cut", &lines("lines=5000", &LINES, true))?;
+    shelf.put("workspaces/logs/page/without", &page("", Log::Without))?;
     shelf.put("workspaces/logs/page/loading", &page("", Log::Loading))?;
     for (name, refusal) in [
         ("workspaces/logs/page/paused", Refusal::Paused),

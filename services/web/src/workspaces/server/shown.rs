@@ -26,15 +26,15 @@ pub(crate) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
         closed: None,
         problems: Problems::default(),
     };
-    shelf.put("workspaces/server/plain", &page())?;
+    shelf.put("workspaces/server/show/plain", &page())?;
     let text = "It is saved. New sites get this from now on.";
-    shelf.put("workspaces/server/saved", &Page { frame: said(frame.clone(), text), ..page() })?;
+    shelf.put("workspaces/server/show/saved", &Page { frame: said(frame.clone(), text), ..page() })?;
     let problems = bad(BadDefaults::Memory(4096));
-    shelf.put("workspaces/server/too_much", &Page { typed: Some(typed("8192", "yes")), problems, ..page() })?;
+    shelf.put("workspaces/server/show/too_much", &Page { typed: Some(typed("8192", "yes")), problems, ..page() })?;
     let unsure = Problems::whole(told(Refusal::Unsure).sentence);
-    shelf.put("workspaces/server/unsure", &Page { problems: unsure, ..page() })?;
+    shelf.put("workspaces/server/show/unsure", &Page { problems: unsure, ..page() })?;
     for (name, refusal) in
-        [("workspaces/server/paused", Refusal::Paused), ("workspaces/server/no_answer", Refusal::NoAnswer)]
+        [("workspaces/server/show/paused", Refusal::Paused), ("workspaces/server/show/no_answer", Refusal::NoAnswer)]
     {
         shelf.put(name, &Page { has: None, typed: None, closed: Some(told(refusal)), ..page() })?;
     }

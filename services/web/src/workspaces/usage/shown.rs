@@ -33,14 +33,14 @@ fn machines(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
     };
     let known = || Moment::Known(facts(&machine()));
     let put = |shelf: &mut Shelf<'_>, name, page: Page| shelf.put(name, &page);
-    put(shelf, "workspaces/usage/day", page(Label::Ready, Range::Day, &wave(Range::Day), known()))?;
-    put(shelf, "workspaces/usage/week", page(Label::Ready, Range::Week, &wave(Range::Week), known()))?;
-    put(shelf, "workspaces/usage/month", page(Label::Ready, Range::Month, &wave(Range::Month), known()))?;
-    put(shelf, "workspaces/usage/loading", page(Label::Ready, Range::Day, &wave(Range::Day), Moment::Loading))?;
+    put(shelf, "workspaces/usage/show/day", page(Label::Ready, Range::Day, &wave(Range::Day), known()))?;
+    put(shelf, "workspaces/usage/show/week", page(Label::Ready, Range::Week, &wave(Range::Week), known()))?;
+    put(shelf, "workspaces/usage/show/month", page(Label::Ready, Range::Month, &wave(Range::Month), known()))?;
+    put(shelf, "workspaces/usage/show/loading", page(Label::Ready, Range::Day, &wave(Range::Day), Moment::Loading))?;
     for (name, label, refusal) in [
-        ("workspaces/usage/paused", Label::Paused, Refusal::Paused),
-        ("workspaces/usage/no_answer", Label::Ready, Refusal::NoAnswer),
-        ("workspaces/usage/having_trouble", Label::HavingTrouble, Refusal::Trouble),
+        ("workspaces/usage/show/paused", Label::Paused, Refusal::Paused),
+        ("workspaces/usage/show/no_answer", Label::Ready, Refusal::NoAnswer),
+        ("workspaces/usage/show/having_trouble", Label::HavingTrouble, Refusal::Trouble),
     ] {
         put(shelf, name, page(label, Range::Week, &wave(Range::Week), Moment::Closed(told(refusal))))?;
     }
@@ -49,10 +49,10 @@ fn machines(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
         Page { live, ..page }
     };
     let one = Seen { past: wave(Range::Day).past.into_iter().rev().take(1).collect(), hours: Vec::new() };
-    put(shelf, "workspaces/usage/first", empty(page(Label::Ready, Range::Day, &one, known())))?;
-    put(shelf, "workspaces/usage/empty", empty(page(Label::Ready, Range::Day, &Seen::default(), known())))?;
+    put(shelf, "workspaces/usage/show/first", empty(page(Label::Ready, Range::Day, &one, known())))?;
+    put(shelf, "workspaces/usage/show/empty", empty(page(Label::Ready, Range::Day, &Seen::default(), known())))?;
     let closed = Moment::Closed(told(Refusal::SettingUp));
-    put(shelf, "workspaces/usage/setting_up", empty(page(Label::SettingUp, Range::Day, &Seen::default(), closed)))
+    put(shelf, "workspaces/usage/show/setting_up", empty(page(Label::SettingUp, Range::Day, &Seen::default(), closed)))
 }
 
 fn sites(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
@@ -63,9 +63,9 @@ fn sites(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
         Page { frame: frame.clone(), live: Live { site: Some(bakery().name), ..live } }
     };
     let known = Moment::Known(facts(&bakery()));
-    shelf.put("workspaces/usage/site", &page(Label::Ready, Range::Day, known))?;
+    shelf.put("workspaces/usage/show/site", &page(Label::Ready, Range::Day, known))?;
     let gone = Moment::Closed(told(Refusal::Absent));
-    shelf.put("workspaces/usage/site_gone", &page(Label::Ready, Range::Week, gone))
+    shelf.put("workspaces/usage/show/site_gone", &page(Label::Ready, Range::Week, gone))
 }
 
 fn openberth_id() -> Option<access::inside::DeploymentId> {
