@@ -1,4 +1,4 @@
-//! Workspaces, as their people see them: the list of them, and the home of each, which is a page of four tabs.
+//! Workspaces, as their people see them: the list of them, and the home of each, a page with tabs.
 
 pub mod activity;
 pub mod buttons;

@@ -29,7 +29,7 @@ pub enum BadFile {
     #[error("Write where the file is from the top folder on, such as src/app.js.")]
     Elsewhere,
     /// Its name has characters that lead to trouble.
-    #[error("The name of a file can have letters, digits, dots, dashes, underscores and spaces.")]
+    #[error("Name the file with letters, digits, dots, dashes and spaces only.")]
     Character,
     /// There is too much in it.
     #[error("A file can have up to 20,000 characters here. Send a larger one with the command-line tool.")]

@@ -39,7 +39,7 @@ pub enum BadName {
     #[error("A name can have up to 128 characters.")]
     TooLong,
     /// It has something else in it than letters, digits and underscores, or begins with a digit.
-    #[error("A name has letters, digits and underscores only, and does not begin with a digit.")]
+    #[error("Use letters, digits and underscores only. The first one is no digit.")]
     Character,
     /// Programs need this one for themselves.
     #[error("Programs need this name for themselves. Choose another one.")]

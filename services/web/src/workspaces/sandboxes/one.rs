@@ -140,7 +140,6 @@ impl Live {
         format!("{}/live", self.here)
     }
 
-    #[expect(clippy::unnecessary_wraps, reason = "pages ask every part the same")]
     fn watches(&self) -> Option<Watch> {
         Some(Watch::Workspace(self.workspace.0.clone()))
     }
