@@ -165,7 +165,9 @@ async fn is_told_that_it_is_paused(world: &World, ada: &Customer, shop: Workspac
     ada.sees(shop, "Paused").await;
     let before = world.outside.openberth.ledger().of(&shop.to_string()).len();
     let (list, secrets) = (format!("/workspaces/{shop}/sandboxes"), format!("/workspaces/{shop}/secrets"));
-    for path in [list.as_str(), here, &format!("{list}/new"), &format!("{here}/promote"), &secrets, &format!("{secrets}/new")] {
+    for path in
+        [list.as_str(), here, &format!("{list}/new"), &format!("{here}/promote"), &secrets, &format!("{secrets}/new")]
+    {
         let page = ada.opens(path).await;
         assert!(page.status == 200 && page.says("This workspace is paused"), "{path}: {}", page.body);
     }

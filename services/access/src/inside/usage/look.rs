@@ -7,8 +7,8 @@ use domain::authorize::permission::ViewUsage;
 use openberth::{Mode, Server, Status, Whose};
 use tokio::time::timeout;
 
-use super::rows::{self, Turn};
 use super::Reading;
+use super::rows::{self, Turn};
 use crate::inside::{Error, is_open};
 use crate::permit::own;
 use crate::{Access, Error as Failed};
