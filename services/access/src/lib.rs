@@ -59,7 +59,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V17__credentials",
     "V18__master_keys",
     "V19__usage",
-    "V21__given_secrets",
+    "V20__given_secrets",
 );
 
 /// What every request can reach, whatever its form.
