@@ -16,7 +16,6 @@ mod flows;
 #[path = "../stories/following.rs"]
 mod following;
 #[path = "../stories/inside.rs"]
-#[expect(dead_code, reason = "stories call the servers of workspaces, too")]
 mod inside;
 #[path = "../stories/chaos/judge.rs"]
 mod judge;

@@ -2,7 +2,6 @@
 
 use http::Method;
 use reqwest::Response;
-use serde_json::Value;
 
 use crate::world::{Customer, until};
 
@@ -110,9 +109,4 @@ impl Follower {
 /// The number at the end of a line.
 pub fn number(line: &str) -> Option<u64> {
     line.rsplit(' ').next()?.parse().ok()
-}
-
-/// How a value reads in a script.
-pub fn script(value: &str) -> String {
-    Value::from(value).to_string()
 }

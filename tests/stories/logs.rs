@@ -18,7 +18,7 @@ const SHOWN: &str = "document.querySelectorAll('#log-lines li').length";
 
 /// Presses `Tab` until the focus is there, and then `Enter`.
 async fn goes_and_presses(ada: &Browser, selector: &str) {
-    let is_there = format!("document.activeElement?.matches({})", crate::following::script(selector));
+    let is_there = format!("document.activeElement?.matches({})", serde_json::Value::from(selector));
     for _ in 0..60 {
         if ada.reads(&is_there).await == true {
             ada.presses(Key::Enter).await;

@@ -47,7 +47,7 @@ impl<'a> Site<'a> {
     /// Sends a form of the settings.
     async fn sends(&self, ada: &Customer, form: &str, fields: &[(&str, &str)]) -> Page {
         let account = ada.opens("/account").await.field("account");
-        let fields = [&[("account", account.as_str())], fields].concat();
+        let fields = [&[("account", account.as_str())][..], fields].concat();
         ada.posts(&format!("{}/{form}", self.settings), &fields).await
     }
 }
@@ -92,7 +92,7 @@ async fn an_owner_says_who_sees_a_site_and_how_long_it_stays() {
         chooses(&ada, "key").await;
         ada.waits_for("document.querySelector('h1')?.textContent === 'Your new key'").await;
         let key = shown(world, &ada).await;
-        assert_eq!((site.visited(&[]).await, site.visited(&[("x-api-key", &key)]).await), (401, 200));
+        assert_eq!((site.visited(&[]).await, site.visited(&[("x-api-key", key.as_str())]).await), (401, 200));
         ada.goes_to(&site.settings).await;
         ada.clicks("input[name='let-in:teammate-grace']").await;
         chooses(&ada, "people").await;
@@ -135,15 +135,16 @@ async fn forms(world: &World, ada: &Customer, site: &Site<'_>) {
         let odd = site.sends(ada, "lifetime", &[("lifetime", lifetime)]).await;
         assert!(odd.status == 422 && odd.says("Choose how long the site is to stay."), "{lifetime:?}: {}", odd.body);
     }
-    for (form, fields, status) in [
-        ("traffic", &[("gigabytes", "5g")][..], 422),
+    let cases: [(&str, &[(&str, &str)], u16); 7] = [
+        ("traffic", &[("gigabytes", "5g")], 422),
         ("access", &[("mode", "")], 422),
         ("access", &[("mode", "people")], 422),
         ("access", &[("mode", "password"), ("user", "a b")], 422),
         ("access", &[("mode", "everybody"), ("role", "admin")], 400),
         ("texts", &[("title", "a\u{202e}b"), ("description", "")], 422),
         ("lock", &[("locked", "maybe")], 400),
-    ] {
+    ];
+    for (form, fields, status) in cases {
         let answer = site.sends(ada, form, fields).await;
         assert_eq!(answer.status, status, "{form} {fields:?}: {}", answer.body);
     }
