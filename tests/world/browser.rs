@@ -22,7 +22,6 @@ use chromiumoxide::cdp::browser_protocol::target::CreateTargetParams;
 use chromiumoxide::page::ScreenshotParams;
 use fakes::identity::Persona;
 use futures_util::StreamExt;
-use futures_util::future::join_all;
 use messages::WorkspaceId;
 use messages::workspace::Region;
 use serde_json::Value;
@@ -261,12 +260,10 @@ impl Browser {
         self.presses_all([key]).await;
     }
 
-    /// Presses these, one after the other, as quickly as the page takes them.
+    /// Presses these, one after the other.
     pub async fn presses_all(&self, keys: impl IntoIterator<Item = Key>) {
-        let strokes = keys.into_iter().flat_map(strokes).map(|stroke| self.page.execute(stroke));
-        // They are on their way in this order, and each is asked about once all are.
-        for done in join_all(strokes).await {
-            done.unwrap();
+        for stroke in keys.into_iter().flat_map(strokes) {
+            self.page.execute(stroke).await.unwrap();
         }
     }
 

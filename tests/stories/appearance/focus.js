@@ -30,6 +30,7 @@ Object.assign(window.eyes, (() => {
     const found = stops().flatMap((stop) => (stop.type === "date" ? Array(4).fill(stop) : [stop]));
     expected = backwards ? found.reverse() : found;
     [place, last, back, faults] = [-1, null, backwards, []];
+    addEventListener("keyup", letsGo, true);
     document.body.tabIndex = -1;
     document.body.focus();
     document.body.removeAttribute("tabindex");
@@ -65,7 +66,7 @@ Object.assign(window.eyes, (() => {
     last = { now, ring };
   };
   // By the time that the key is let go, the focus is where it leads, and that has been scrolled to.
-  addEventListener("keyup", ({ key }) => { if (key === "Tab") stands(); }, true);
+  const letsGo = ({ key }) => { if (key === "Tab") stands(); };
 
   // What was wrong on the whole round. One more Tab than there are stops leads out of the page.
   const ends = () => {
