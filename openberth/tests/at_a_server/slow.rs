@@ -76,7 +76,11 @@ async fn nothing_goes_up_but_what_the_call_needs_and_nothing_comes_down_but_the_
     for entry in &ledger.entries {
         assert_eq!(entry.host, host, "{}", entry.path);
         for name in &entry.headers {
-            assert!(["accept", "authorization", "host", "user-agent"].contains(&name.as_str()), "{}: {name}", entry.path);
+            assert!(
+                ["accept", "authorization", "host", "user-agent"].contains(&name.as_str()),
+                "{}: {name}",
+                entry.path
+            );
         }
     }
     assert_eq!(ledger.entries.len(), 2);

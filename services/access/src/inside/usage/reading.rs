@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn a_site_without_limits_has_none() {
         let site: Deployment = serde_json::from_value(serde_json::json!({
-            "id": "d59k2v8c1h2s73fq0010", "name": "shop", "title": "Shop\u{202e}", "status": "running", "ownerId": "d59k2v8c1h2s73fq0020",
+            "id": "d59k2v8c1h2s73fq0010", "name": "shop", "title": "Shop\u{202e}", "status": "running", "ownerId": "usr_0123456789abcdef",
         }))
         .unwrap();
         let stats = Stats {
