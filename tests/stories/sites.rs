@@ -81,7 +81,7 @@ async fn a_folder_becomes_a_site_and_another_one_takes_its_files_further() {
         let (site, address) = sends(&ada, &folder).await;
         is_looked_at(&ada, &axe, "sites-live").await;
         for (path, says) in
-            [("/", "<h1>Summer, at half the price</h1>"), (&format!("/{long}"), "far"), ("/about", "<p>About</p>")]
+            [("/", "<h1>Summer, at half the price</h1>"), (format!("/{long}").as_str(), "far"), ("/about", "<p>About</p>")]
         {
             assert_eq!(visits(world, &address, path).await, (200, says.to_owned()), "{path}");
         }
