@@ -13,7 +13,7 @@ use super::{
 };
 
 pub(super) fn routes(openberth: OpenBerth) -> Router {
-    let server = Router::new()
+    let server: Router = Router::new()
         .route("/", get(landing::landing))
         .route("/health", get(health::health))
         .route("/api/me", get(me::me))
@@ -57,6 +57,10 @@ pub(super) fn routes(openberth: OpenBerth) -> Router {
         .fallback(front::unknown_path)
         .method_not_allowed_fallback(front::wrong_method)
         .layer(DefaultBodyLimit::disable())
+        .with_state(openberth.clone());
+    // A router of its own around it, because what stands before a router sees a request before its route is found.
+    let server: Router = Router::new()
+        .fallback_service(server)
         .layer(middleware::from_fn_with_state(openberth.clone(), mcp::mcp))
         .layer(middleware::from_fn_with_state(openberth.clone(), front::front));
     Router::new()
@@ -65,6 +69,6 @@ pub(super) fn routes(openberth: OpenBerth) -> Router {
         .route("/_fake/behave", post(control::behave))
         .route("/_fake/first", post(control::happen))
         .route("/_fake/write", post(control::write))
-        .merge(server)
         .with_state(openberth)
+        .merge(server)
 }

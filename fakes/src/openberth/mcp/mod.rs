@@ -122,8 +122,7 @@ fn read(body: &Bytes) -> Option<Message> {
 async fn called(params: &Value, asked: Request, next: Next) -> Value {
     let name = params["name"].as_str().unwrap_or_default();
     let Some(tool) = Tool::called(name) else { return failed(&format!("Unknown tool: {name}")) };
-    let none = json!({});
-    let arguments = if params["arguments"].is_object() { &params["arguments"] } else { &none };
+    let arguments = &tool.taken(&params["arguments"]);
     let (method, path, body) = match tool.request(arguments) {
         Ok(request) => request,
         Err(error) => return failed(error),

@@ -179,6 +179,22 @@ impl Tool {
         TOOLS.iter().find(|tool| tool.name == name)
     }
 
+    /// What it takes of the arguments: one of another kind counts as not given.
+    pub(super) fn taken(&self, arguments: &Value) -> Value {
+        let fits = |name: &str, kind: &str| {
+            let value = &arguments[name];
+            match kind {
+                "object" => value.is_object(),
+                "array" => value.is_array(),
+                "number" => value.is_number(),
+                "boolean" => value.is_boolean(),
+                _ => value.is_string(),
+            }
+        };
+        let fitting = self.arguments.iter().filter(|(name, kind)| fits(name, kind));
+        fitting.map(|(name, _)| ((*name).to_owned(), arguments[*name].clone())).collect()
+    }
+
     /// The call that it stands for.
     pub(super) fn request(&self, arguments: &Value) -> Result<(Method, String, Value), &'static str> {
         let text = |name: &str| arguments[name].as_str().unwrap_or_default();
