@@ -4,6 +4,9 @@
 //! [`Mark`], and lines that are the same one after the other are one mark and a count. Who goes on reading asks for as many of
 //! the last lines as there are to be had, and looks for these marks among them.
 //!
+//! A log can say the same lines again, such as what a program says each time when it starts. So a seam also knows how many lines were read
+//! before, as far as a page had them, and what all of these come to.
+//!
 //! **What can be known.** If the marks are found, what comes after them is new, and none of it is lost or repeated. They are not
 //! found when more was written meanwhile than can be asked for, or the program was started anew: then all that is there is shown, and it
 //! is said that some may be missing. Where a log says the same few lines in turn for ever, several places are right: the last one is taken,
@@ -23,9 +26,17 @@ const MOST: u32 = 10_000;
 /// Of a longer line, so many bytes count: a server may cut the rest on one way and not on the other.
 const COUNTED: usize = 4096;
 
+/// What so many of the last lines come to is known, too.
+const BEFORE: usize = 2_000;
+
 /// The last lines that were read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Seam(Vec<(Mark, u32)>);
+pub struct Seam {
+    /// The very last ones, each with how often it came.
+    runs: Vec<(Mark, u32)>,
+    /// How many there were before, those among them, and what they come to.
+    before: Option<(usize, Mark)>,
+}
 
 /// What a line is known by. On one way a server ends lines in another form than on the other: that is no difference.
 #[must_use]
@@ -44,27 +55,35 @@ pub fn mark(line: &str) -> Mark {
     u32::try_from(folded).unwrap_or(Mark::MAX)
 }
 
+/// What these lines come to.
+fn sum(marks: impl DoubleEndedIterator<Item = Mark>) -> Mark {
+    marks.rev().fold(0x811c_9dc5, |sum, mark| (sum ^ mark).wrapping_mul(0x0100_0193).rotate_left(5))
+}
+
 impl Seam {
     /// After these lines, the oldest first.
     pub fn after(marks: impl DoubleEndedIterator<Item = Mark>) -> Self {
+        let mut last: Vec<Mark> = marks.rev().take(usize::try_from(2 * MOST).unwrap_or(BEFORE)).collect();
         let mut runs: Vec<(Mark, u32)> = Vec::with_capacity(MARKS);
-        for mark in marks.rev() {
-            if let Some((_, count)) = runs.last_mut().filter(|(last, _)| *last == mark) {
+        for mark in &last {
+            if let Some((_, count)) = runs.last_mut().filter(|(last, _)| last == mark) {
                 *count = count.saturating_add(1).min(MOST);
             } else if runs.len() < MARKS {
-                runs.push((mark, 1));
+                runs.push((*mark, 1));
             } else {
                 break;
             }
         }
         runs.reverse();
-        Self(runs)
+        last.truncate(BEFORE);
+        let before = (!last.is_empty()).then(|| (last.len(), sum(last.iter().rev().copied())));
+        Self { runs, before }
     }
 
     /// Whether nothing was read yet.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.runs.is_empty()
     }
 
     /// The first of these lines that was not read; none if it cannot be said.
@@ -74,21 +93,28 @@ impl Seam {
             return Some(0);
         }
         let read: Vec<Mark> =
-            self.0.iter().flat_map(|(mark, count)| std::iter::repeat_n(*mark, *count as usize)).collect();
-        let whole = || marks.windows(read.len()).rposition(|window| window == read).map(|at| at + read.len());
-        // The oldest of what was read may be gone.
-        let end = || {
-            let rests = (1..read.len()).filter_map(|from| Some((read.get(from..)?, marks.get(..read.len() - from)?)));
-            let mut ends = rests.filter(|(read, there)| read == there);
-            ends.next().map(|(read, _)| read.len())
+            self.runs.iter().flat_map(|(mark, count)| std::iter::repeat_n(*mark, *count as usize)).collect();
+        let places = || {
+            let found = marks.windows(read.len()).enumerate().rev().filter(|(_, window)| *window == read);
+            found.map(|(at, _)| at + read.len())
         };
-        whole().or_else(end)
+        let is_sure = |end: &usize| {
+            let before = self.before.and_then(|(length, sum)| Some((marks.get(end.checked_sub(length)?..*end)?, sum)));
+            before.is_some_and(|(before, wanted)| sum(before.iter().copied()) == wanted)
+        };
+        // The oldest of what was read may be gone.
+        let rest = || {
+            let rests = (1..read.len()).filter_map(|from| Some((read.get(from..)?, marks.get(..read.len() - from)?)));
+            let mut rests = rests.filter(|(read, there)| read == there);
+            rests.next().map(|(read, _)| read.len())
+        };
+        places().find(is_sure).or_else(|| places().next()).or_else(rest)
     }
 }
 
 impl fmt::Display for Seam {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, (mark, count)) in self.0.iter().enumerate() {
+        for (place, (mark, count)) in self.runs.iter().enumerate() {
             if place > 0 {
                 f.write_char('-')?;
             }
@@ -97,7 +123,10 @@ impl fmt::Display for Seam {
                 write!(f, ".{count}")?;
             }
         }
-        Ok(())
+        match self.before {
+            Some((length, sum)) => write!(f, "~{sum:x}.{length}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -110,12 +139,14 @@ impl Seam {
             let count = count.parse().ok().filter(|count| (1..=MOST).contains(count))?;
             Some((Mark::from_str_radix(mark, 16).ok()?, count))
         };
+        let (text, before) = text.split_once('~').map_or((text, None), |(text, before)| (text, run(before)));
+        let before = before.map(|(sum, length)| (length as usize, sum)).filter(|(length, _)| *length <= BEFORE);
         let runs: Option<Vec<_>> = text.split('-').take(MARKS + 1).map(run).collect();
         // Nobody has read more than there is to compare it with.
         let is_fit = |runs: &Vec<(Mark, u32)>| {
             runs.len() <= MARKS && runs.iter().map(|(_, count)| count).sum::<u32>() <= 2 * MOST
         };
-        Self(runs.filter(is_fit).unwrap_or_default())
+        runs.filter(is_fit).map(|runs| Self { runs, before }).unwrap_or_default()
     }
 }
 
@@ -159,6 +190,18 @@ mod tests {
     }
 
     #[test]
+    fn what_a_program_says_at_each_start_is_told_apart_by_what_was_before() {
+        let banner: Vec<String> = (0..60).map(|number| format!("banner {number}")).collect();
+        let banner: Vec<&str> = banner.iter().map(String::as_str).collect();
+        let once = [&["serving"], banner.as_slice()].concat();
+        let twice = [once.as_slice(), banner.as_slice()].concat();
+        assert_eq!(after(&once).find(&marks(&twice)), Some(61), "the second start is new");
+        assert_eq!(after(&twice).find(&marks(&twice)), Some(121));
+        let known = Seam { before: None, ..after(&once) };
+        assert_eq!(known.find(&marks(&twice)), Some(121), "where it cannot be told, nothing is repeated");
+    }
+
+    #[test]
     fn a_seam_reads_as_it_was_written_and_what_is_none_is_the_beginning() {
         let seam = after(&["a", "b", "b", "c"]);
         assert_eq!(Seam::parse(&seam.to_string()), seam);
@@ -168,7 +211,8 @@ mod tests {
         {
             assert!(Seam::parse(text).is_empty(), "{text:?}");
         }
-        assert!(after(&["x"; 1]).to_string().len() < 12);
+        assert!(after(&["x"; 1]).to_string().len() < 24);
+        assert_eq!(Seam::parse("1-2~x").before, None);
     }
 
     #[test]
