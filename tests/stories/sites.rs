@@ -80,9 +80,11 @@ async fn a_folder_becomes_a_site_and_another_one_takes_its_files_further() {
         let (folder, long) = summer(world);
         let (site, address) = sends(&ada, &folder).await;
         is_looked_at(&ada, &axe, "sites-live").await;
-        for (path, says) in
-            [("/", "<h1>Summer, at half the price</h1>"), (format!("/{long}").as_str(), "far"), ("/about", "<p>About</p>")]
-        {
+        for (path, says) in [
+            ("/", "<h1>Summer, at half the price</h1>"),
+            (format!("/{long}").as_str(), "far"),
+            ("/about", "<p>About</p>"),
+        ] {
             assert_eq!(visits(world, &address, path).await, (200, says.to_owned()), "{path}");
         }
         let sent = world.outside.openberth.files_of(&shop.to_string(), "summer-sale").unwrap();

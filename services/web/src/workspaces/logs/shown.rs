@@ -24,6 +24,13 @@ const LINES: [&str; 9] = [
     "\u{1b}[36minfo\u{1b}[0m  POST /orders     \u{1b}[33m303\u{1b}[0m 41 ms",
 ];
 
+/// Every way in which a program can have its words shown.
+const COLOURS: [&str; 3] = [
+    "\u{1b}[30mblack\u{1b}[0m \u{1b}[31mred\u{1b}[0m \u{1b}[32mgreen\u{1b}[0m \u{1b}[33myellow\u{1b}[0m \u{1b}[34mblue\u{1b}[0m \u{1b}[35mmagenta\u{1b}[0m \u{1b}[36mcyan\u{1b}[0m \u{1b}[37mwhite\u{1b}[0m",
+    "\u{1b}[40m on black \u{1b}[0m \u{1b}[41m on red \u{1b}[0m \u{1b}[42m on green \u{1b}[0m \u{1b}[43m on yellow \u{1b}[0m \u{1b}[44m on blue \u{1b}[0m \u{1b}[45m on magenta \u{1b}[0m \u{1b}[46m on cyan \u{1b}[0m \u{1b}[47m on white \u{1b}[0m",
+    "\u{1b}[1mbold\u{1b}[0m \u{1b}[2mdim\u{1b}[0m \u{1b}[3mitalic\u{1b}[0m \u{1b}[4munderlined\u{1b}[0m \u{1b}[7mturned\u{1b}[0m \u{1b}[9mstruck\u{1b}[0m \u{1b}[92mbright\u{1b}[0m",
+];
+
 /// The head of the pages of the site that the gallery shows.
 pub(crate) fn around(here: View) -> Around {
     Around {
@@ -54,6 +61,7 @@ pub(crate) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
         page(query, Log::Lines(Lines::of(last, &Asked::of(Some(query)))))
     };
     shelf.put("workspaces/logs/page/plain", &lines("", &LINES, false))?;
+    shelf.put("workspaces/logs/page/colours", &lines("", &COLOURS, false))?;
     shelf.put("workspaces/logs/page/found", &lines("lines=1000&find=paper", &LINES, false))?;
     shelf.put("workspaces/logs/page/nothing_found", &lines("find=unicorn", &LINES, false))?;
     shelf.put("workspaces/logs/page/empty", &lines("", &[], false))?;

@@ -29,7 +29,7 @@ pub(super) fn routes() -> Vec<Entry> {
         see("/workspaces/{id}/sandboxes", ViewSandboxes, list::show).offered(Place::of_workspace(
             "Sandboxes of",
             Tab::Sandboxes.in_full(),
-            "sandbox list try test play experiment temporary",
+            "sandbox list try test play experiment temporary run command send file install add remove package delete make it a site",
         )),
         part::<list::Live>("/workspaces/{id}/sandboxes/live"),
         see("/workspaces/{id}/sandboxes/new", UseSandboxes, make::show).offered(Place::of_workspace(
@@ -40,13 +40,13 @@ pub(super) fn routes() -> Vec<Entry> {
         act("/workspaces/{id}/sandboxes", UseSandboxes, make::make).on("/workspaces/{id}/sandboxes/new"),
         see(ONE, UseSandboxes, one::show).no_place("the list of sandboxes leads to it"),
         see("/workspaces/{id}/sandboxes/{site}/live", UseSandboxes, one::live).no_place("a part of a page"),
-        act("/workspaces/{id}/sandboxes/{site}/push", UseSandboxes, work::push).on(ONE).taking(Takes::Work),
-        act("/workspaces/{id}/sandboxes/{site}/run", UseSandboxes, work::run).on(ONE).taking(Takes::Work),
-        act("/workspaces/{id}/sandboxes/{site}/install", UseSandboxes, work::install).on(ONE).taking(Takes::Work),
+        act("/workspaces/{id}/sandboxes/{site}/push", UseSandboxes, work::push).on("/workspaces/{id}/sandboxes").taking(Takes::Work),
+        act("/workspaces/{id}/sandboxes/{site}/run", UseSandboxes, work::run).on("/workspaces/{id}/sandboxes").taking(Takes::Work),
+        act("/workspaces/{id}/sandboxes/{site}/install", UseSandboxes, work::install).on("/workspaces/{id}/sandboxes").taking(Takes::Work),
         see("/workspaces/{id}/sandboxes/{site}/promote", UseSandboxes, promote::show)
             .no_place("the page of a sandbox leads to it"),
-        act("/workspaces/{id}/sandboxes/{site}/promote", UseSandboxes, promote::promote).on(ONE),
-        act("/workspaces/{id}/sandboxes/{site}/delete", UseSandboxes, one::delete).on(ONE),
+        act("/workspaces/{id}/sandboxes/{site}/promote", UseSandboxes, promote::promote).on("/workspaces/{id}/sandboxes"),
+        act("/workspaces/{id}/sandboxes/{site}/delete", UseSandboxes, one::delete).on("/workspaces/{id}/sandboxes"),
     ]
 }
 

@@ -32,7 +32,7 @@ pub struct Page {
     /// The sandbox, from where one comes.
     pub back: String,
     /// What it is called.
-    pub name: String,
+    pub called: String,
     /// Where it answers now.
     pub address: Option<String>,
     /// What its program can get.
@@ -91,14 +91,14 @@ async fn draw(
     let page = Page {
         frame: asked.visit.frame(Here::Workspaces),
         back: at(&asked.row.id.to_string(), id),
-        name: String::new(),
+        called: String::new(),
         address: None,
         ticks: Vec::new(),
         problems: why.map(|refusal| Problems::whole(told(refusal).sentence)).unwrap_or_default(),
         closed: None,
     };
     let page = match looked_at(app, asked, id, chosen).await {
-        Ok((sandbox, ticks)) => Page { name: sandbox.name, address: sandbox.address, ticks, ..page },
+        Ok((sandbox, ticks)) => Page { called: sandbox.name, address: sandbox.address, ticks, ..page },
         Err(error) => match refused(error)? {
             Refusal::Absent => return Err(Failure::NotFound),
             refusal => Page { closed: Some(told(refusal.of_a_look())), ..page },

@@ -205,7 +205,7 @@ fn promotions(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
     let page = |ticks, problems| promote::Page {
         frame: frame.clone(),
         back: at(),
-        name: "try-it".into(),
+        called: "try-it".into(),
         address: Some("https://sandbox-try-it.paper-shop.eu.example.com".into()),
         ticks,
         problems,
@@ -216,6 +216,7 @@ fn promotions(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
     let not_now = Problems::whole(told(Refusal::NotNow).sentence);
     shelf.put("workspaces/sandboxes/promote/not_now", &page(ticks(), not_now))?;
     let closed = Some(told(Refusal::Paused));
-    let paused = promote::Page { name: String::new(), address: None, closed, ..page(Vec::new(), Problems::default()) };
+    let paused =
+        promote::Page { called: String::new(), address: None, closed, ..page(Vec::new(), Problems::default()) };
     shelf.put("workspaces/sandboxes/promote/paused", &paused)
 }
