@@ -102,12 +102,13 @@ async fn fills(world: &World, ada: &Customer, texts: &[String]) -> (WorkspaceId,
     (shop, site)
 }
 
-/// What a page consists of: how often each element stands in it, without what colours a line of a log.
+/// What a page consists of: how often each element stands in it, without what colours a line of a log, and what a chart is drawn of.
 async fn elements(browser: &Browser) -> Value {
     browser
         .reads(
             "(() => { const all = {}; for (const one of document.querySelectorAll('*')) { \
              if (one.closest('#log-lines li') && ['SPAN', 'MARK'].includes(one.tagName)) continue; \
+             if (one.parentElement?.closest('svg.graph, svg.chart, figure svg')) continue; \
              all[one.tagName] = (all[one.tagName] ?? 0) + 1; } return all; })()",
         )
         .await
