@@ -9,13 +9,16 @@ use crate::inside::{calls, own_key, sends_site};
 use crate::world::{Browser, Customer, World, story};
 
 /// The pages inside a workspace, `{ws}` and `{site}` in place of ids: a page more is a line more.
-const PAGES: [&str; 8] = [
+const PAGES: [&str; 11] = [
     "/workspaces/{ws}/sites",
     "/workspaces/{ws}/sites/{site}",
     "/workspaces/{ws}/sites/{site}/logs?lines=1000",
     "/workspaces/{ws}/sites/{site}/logs?lines=1000&find=__x",
     "/workspaces/{ws}/sites/{site}/settings",
     "/workspaces/{ws}/keys",
+    "/workspaces/{ws}/secrets",
+    "/workspaces/{ws}/sandboxes",
+    "/workspaces/{ws}/usage",
     "/workspaces/{ws}/activity",
     "/workspaces/{ws}/settings",
 ];
@@ -85,7 +88,7 @@ async fn fills(world: &World, ada: &Customer, texts: &[String]) -> (WorkspaceId,
         assert!(world.outside.openberth.writes(&shop.to_string(), "shop", &line.replace("{}", "{ }"), 1));
     }
     for (number, text) in texts.iter().enumerate().take(40) {
-        let secret = json!({ "name": format!("S{number}{text}"), "value": "x", "description": text });
+        let secret = json!({ "name": format!("S{number}{text}"), "value": "x", "description": text, "global": true });
         assert_eq!(calls(world, shop, &key, ("POST", "/api/secrets"), secret).await.0, 200);
         let admin = world.outside.infra.live_key(&shop.to_string()).unwrap();
         let user = json!({ "name": format!("{number}{text}"), "displayName": text });
@@ -99,12 +102,13 @@ async fn fills(world: &World, ada: &Customer, texts: &[String]) -> (WorkspaceId,
     (shop, site)
 }
 
-/// What a page consists of: how often each element stands in it, without what colours a line of a log.
+/// What a page consists of: how often each element stands in it, without what colours a line of a log, and what a chart is drawn of.
 async fn elements(browser: &Browser) -> Value {
     browser
         .reads(
             "(() => { const all = {}; for (const one of document.querySelectorAll('*')) { \
              if (one.closest('#log-lines li') && ['SPAN', 'MARK'].includes(one.tagName)) continue; \
+             if (one.parentElement?.closest('svg.graph, svg.chart, figure svg')) continue; \
              all[one.tagName] = (all[one.tagName] ?? 0) + 1; } return all; })()",
         )
         .await
