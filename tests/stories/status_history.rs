@@ -192,7 +192,7 @@ async fn is_told_on_every_page(window: &Browser, axe: &Axe) {
 async fn an_operator_opens_an_incident_and_everybody_reads_it_until_it_is_over() {
     let axe = Axe::fetched().await;
     story(World::named("status-incident").with_patience(), async |world| {
-        let ada = world.eyes("Ada").await;
+        let ada = world.browser("Ada").await;
         ada.is_like(View::DESK).await;
         ada.signs_in().await;
         ada.creates_a_workspace("Paper shop", Region::Eu).await;
