@@ -14,7 +14,7 @@ use tokio_postgres::{Client, Error, Statement};
 pub(super) const WRITE: &str = "update instances set troubled = latest.troubled, troubled_version = latest.version, tries = case when latest.troubled then tries else 0 end, \
      due_at = case when latest.due_now then $5 else due_at end, nudge = nudge + case when latest.due_now then 1 else 0 end, \
      crash_restarted_at = case when latest.due_now then null else crash_restarted_at end, \
-     rekey = case when latest.rekey then latest.version else rekey end \
+     rekey = case when latest.rekey then latest.version else instances.rekey end \
      from unnest($1::uuid[], $2::boolean[], $3::boolean[], $4::bigint[], $6::boolean[]) as latest (workspace, troubled, due_now, version, rekey) \
      where instances.workspace = latest.workspace and latest.version > instances.troubled_version";
 
