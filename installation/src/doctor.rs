@@ -44,7 +44,7 @@ pub async fn run(reader: Reader, connect: bool, out: &mut impl Write) -> Result<
         return Ok(());
     }
     writeln!(out)?;
-    let checks = connections(&whole).await;
+    let checks = Box::pin(connections(&whole)).await;
     for Check { what, problem } in &checks {
         match problem {
             None => writeln!(out, "ok       {what}")?,

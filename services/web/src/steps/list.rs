@@ -20,7 +20,7 @@ pub struct Live {
 #[derive(Debug, Clone)]
 pub enum Steps {
     /// There is something left to do.
-    Open([Step; 3]),
+    Open(Box<[Step; 3]>),
     /// The person does not want to see them; a small way back stays.
     Hidden,
     /// All three are done.
@@ -201,14 +201,15 @@ impl Steps {
         if facts.hidden {
             return Self::Hidden;
         }
-        Self::Open(Kind::ALL.map(|kind| {
+        let step = |kind: Kind| {
             let progress = match kind.is_done(facts) {
                 true => Stage::Done,
                 false if next == Some(kind) => Stage::Now,
                 false => Stage::Later,
             };
             Step { kind, progress, action: kind.action(facts, progress) }
-        }))
+        };
+        Self::Open(Box::new(Kind::ALL.map(step)))
     }
 
     /// Whether they take the place of "nothing here yet".
@@ -251,14 +252,14 @@ mod tests {
 
     fn progress(facts: &Facts) -> [Stage; 3] {
         match Steps::of(facts) {
-            Steps::Open(steps) => steps.map(|step| step.progress),
+            Steps::Open(steps) => (*steps).map(|step| step.progress),
             other => unreachable!("{other:?}"),
         }
     }
 
     fn actions(facts: &Facts) -> [Option<Action>; 3] {
         match Steps::of(facts) {
-            Steps::Open(steps) => steps.map(|step| step.action),
+            Steps::Open(steps) => (*steps).map(|step| step.action),
             other => unreachable!("{other:?}"),
         }
     }

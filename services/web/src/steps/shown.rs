@@ -37,5 +37,6 @@ fn stepping(shelf: &Shelf<'_>, workspaces: Vec<Row>, steps: Steps) -> Page {
 }
 fn steps(each: [(Stage, Option<Action>); 3]) -> Steps {
     let mut kinds = [Kind::Workspace, Kind::Key, Kind::Code].into_iter();
-    Steps::Open(each.map(|(progress, action)| Step { kind: kinds.next().unwrap_or(Kind::Code), progress, action }))
+    let step = |(progress, action)| Step { kind: kinds.next().unwrap_or(Kind::Code), progress, action };
+    Steps::Open(Box::new(each.map(step)))
 }

@@ -90,7 +90,7 @@ impl Fields {
         let path = (!is_path(&self.path)).then(|| "Use letters from a to z, digits, dots and dashes.".to_owned());
         let text = match self.text.len() {
             0 => Some("Paste what is in the file.".to_owned()),
-            ..=LARGEST => None,
+            1..=LARGEST => None,
             _ => Some("This is too much for one file. Upload it in a folder instead.".to_owned()),
         };
         Problems::default().and("path", path).and("text", text)
