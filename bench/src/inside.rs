@@ -88,30 +88,35 @@ pub(crate) async fn measure(report: &mut Report) -> Result<(), Fault> {
     let cookies = crate::live::sessions(&db, &accounts).await?;
     let web_at = rig.stack.origin.trim_start_matches("http://").replace("localhost", "127.0.0.1");
     let page = |number: usize| page(&web_at, snapshots[number].id, &cookies[number]);
-    let pages: Vec<Ask> = (0..WORKSPACES).map(page).collect();
+    let (pages, slow): (Vec<Ask>, Ask) = ((0..WORKSPACES).map(page).collect(), page(WORKSPACES));
     let direct = (0..WORKSPACES).map(|number| direct(&near, snapshots[number].id));
     let direct = direct.collect::<Result<Vec<Ask>, Fault>>()?;
+    paces(report, &direct, &pages, slow).await?;
+    drop(web);
+    rig.stop().await
+}
+
+/// The servers alone, the pages, and the pages while somebody asks for what is slow.
+async fn paces(report: &mut Report, direct: &[Ask], pages: &[Ask], slow: Ask) -> Result<(), Fault> {
     // Once around, so that what is made at the first use is there before anything is counted.
-    at_a_pace(&pages, 200).await?;
-    let (server, harbor) = (at_a_pace(&direct, REQUESTS).await?, at_a_pace(&pages, REQUESTS).await?);
+    at_a_pace(pages, 200).await?;
+    let (server, harbor) = (at_a_pace(direct, REQUESTS).await?, at_a_pace(pages, REQUESTS).await?);
     report.add("the list of keys at 100 requests/s: the stand-in alone, p50", server.p50, "ms", Goal::None);
     report.add("  the stand-in alone, p99", server.p99, "ms", Goal::None);
     report.add("  the page, p50", harbor.p50, "ms", Goal::None);
     report.add("  the page, p99", harbor.p99, "ms", Goal::None);
     report.add("  what Harbor adds, p99", harbor.p99 - server.p99, "ms", Goal::AtMost(50.0));
 
-    let slow = page(WORKSPACES);
     let pressing = CancellationToken::new();
     background(presses_on(slow, pressing.clone()));
     // Until all that the slow one can hold is held.
     tokio::time::sleep(Duration::from_secs(3)).await;
-    let beside = at_a_pace(&pages, REQUESTS).await?;
+    let beside = at_a_pace(pages, REQUESTS).await?;
     pressing.cancel();
     report.add("  the page while another workspace takes 30 s for each answer, p50", beside.p50, "ms", Goal::None);
     report.add("  the same, p99", beside.p99, "ms", Goal::None);
     report.add("  the same against without it, p99", beside.p99 / harbor.p99, "times", Goal::AtMost(1.2));
-    drop(web);
-    rig.stop().await
+    Ok(())
 }
 
 /// The keys that web opens seals with.

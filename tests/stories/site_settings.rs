@@ -11,6 +11,9 @@ use crate::inside::{calls, makes, own_key, plain_site, sends_site};
 use crate::life::pages::is_looked_at;
 use crate::world::{Browser, Customer, Page, World, story, until};
 
+/// A form, what is sent with it, and the status of the answer.
+type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], u16);
+
 /// A site, and whoever looks at it from outside.
 struct Site<'a> {
     world: &'a World,
@@ -135,7 +138,7 @@ async fn forms(world: &World, ada: &Customer, site: &Site<'_>) {
         let odd = site.sends(ada, "lifetime", &[("lifetime", lifetime)]).await;
         assert!(odd.status == 422 && odd.says("Choose how long the site is to stay."), "{lifetime:?}: {}", odd.body);
     }
-    let cases: [(&str, &[(&str, &str)], u16); 7] = [
+    let cases: [Case; 7] = [
         ("traffic", &[("gigabytes", "5g")], 422),
         ("access", &[("mode", "")], 422),
         ("access", &[("mode", "people")], 422),

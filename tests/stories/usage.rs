@@ -188,37 +188,41 @@ async fn the_settings_of_a_server_are_changed_whole_or_not_and_nothing_passes_th
         });
         assert_eq!((set, sent()), (wanted, 1));
 
-        // The same again is nothing to send; what cannot be is said beside its field.
         let hers = world.customer("Ada").signs_in().await;
-        let form = async |memory: &str, cpus: &str| {
-            let account = hers.opens(&server).await.field("account");
-            let form = [
-                ("account", account.as_str()),
-                ("memory", memory),
-                ("cpus", cpus),
-                ("limited", "yes"),
-                ("traffic", "5"),
-                ("period", "30d"),
-            ];
-            hers.posts(&server, &form).await
-        };
-        assert_eq!((form("256", "").await.status, sent()), (303, 1));
-        for (memory, cpus) in [("256", "64"), ("lots", ""), ("***", ""), ("256", "0")] {
-            assert_eq!((form(memory, cpus).await.status, sent()), (422, 1), "{memory} {cpus}");
-        }
-        world.outside.openberth.misbehave(Call::Other, Fault::Fail { status: 502 }, None);
-        assert!(hers.opens(&server).await.says("did not answer in time"));
-        let account = hers.opens(&format!("/workspaces/{shop}/settings")).await.field("account");
-        let down = [("account", account.as_str()), ("memory", "512"), ("cpus", ""), ("traffic", ""), ("period", "30d")];
-        let down = hers.posts(&server, &down).await;
-        assert!(down.status == 503 && down.says("value=\"512\""), "what was typed is kept: {}", down.body);
-        world.outside.openberth.behave();
-        until("who changed it is kept", async || {
-            hers.opens(&format!("/workspaces/{shop}/activity")).await.says(DEFAULTS_CHANGED).then_some(())
-        })
-        .await;
-
+        by_form(world, &hers, shop, &server).await;
         nothing_passes(world, &hers, shop).await;
+    })
+    .await;
+}
+
+/// The same again is nothing to send; what cannot be is said beside its field; who changed it is kept.
+async fn by_form(world: &World, ada: &Customer, shop: WorkspaceId, server: &str) {
+    let sent = || asked(world, shop, "POST", "/api/admin/settings") - 1;
+    let form = async |memory: &str, cpus: &str| {
+        let account = ada.opens(server).await.field("account");
+        let form = [
+            ("account", account.as_str()),
+            ("memory", memory),
+            ("cpus", cpus),
+            ("limited", "yes"),
+            ("traffic", "5"),
+            ("period", "30d"),
+        ];
+        ada.posts(server, &form).await
+    };
+    assert_eq!((form("256", "").await.status, sent()), (303, 1));
+    for (memory, cpus) in [("256", "64"), ("lots", ""), ("***", ""), ("256", "0")] {
+        assert_eq!((form(memory, cpus).await.status, sent()), (422, 1), "{memory} {cpus}");
+    }
+    world.outside.openberth.misbehave(Call::Other, Fault::Fail { status: 502 }, None);
+    assert!(ada.opens(server).await.says("did not answer in time"));
+    let account = ada.opens(&format!("/workspaces/{shop}/settings")).await.field("account");
+    let down = [("account", account.as_str()), ("memory", "512"), ("cpus", ""), ("traffic", ""), ("period", "30d")];
+    let down = ada.posts(server, &down).await;
+    assert!(down.status == 503 && down.says("value=\"512\""), "what was typed is kept: {}", down.body);
+    world.outside.openberth.behave();
+    until("who changed it is kept", async || {
+        ada.opens(&format!("/workspaces/{shop}/activity")).await.says(DEFAULTS_CHANGED).then_some(())
     })
     .await;
 }
