@@ -97,13 +97,15 @@ fn drawn(route: &Route) -> Vec<(&'static str, &'static str)> {
     let mut forms = forms.map(|rest| rest.split("</form>").next().unwrap());
     let form = forms.find(|form| between(form, "action=\"", "\"").is_some_and(|action| is_of(route.path, action)));
     let form = form.unwrap_or_else(|| panic!("{}: no page of the gallery has its form", route.path));
-    let name = |tag: &'static str| between(tag, "name=\"", "\"").unwrap();
+    let name = |tag: &'static str| between(tag, "name=\"", "\"");
     let inputs = form.split("<input ").skip(1).map(|rest| rest.split('>').next().unwrap());
     // Of some to choose from, what is chosen.
     let inputs = inputs.filter(|tag| !tag.contains("type=\"radio\"") || tag.contains(" checked"));
-    let inputs = inputs.map(|tag| (name(tag), between(tag, "value=\"", "\"").unwrap_or_default()));
+    // What has no name is for a script, and is not sent.
+    let inputs = inputs.filter_map(|tag| Some((name(tag)?, between(tag, "value=\"", "\"").unwrap_or_default())));
     let areas = form.split("<textarea ").skip(1);
-    let areas = areas.map(|rest| (name(rest), between(rest, ">", "</textarea>").unwrap_or_default().trim()));
+    let areas =
+        areas.filter_map(|rest| Some((name(rest)?, between(rest, ">", "</textarea>").unwrap_or_default().trim())));
     inputs.chain(areas).collect()
 }
 
