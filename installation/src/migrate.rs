@@ -143,7 +143,7 @@ pub async fn run(mut reader: Reader) -> Result<(), Error> {
     let guest = |(service, guest): (&'static str, Guest)| GuestRole {
         service,
         password: password(service),
-        connections: shared.postgres.room.limit(guest.connections.sum()),
+        connections: shared.postgres.room.limit_of_guest(guest.connections.sum()),
         guest,
     };
     let schemas = services::stateful().iter().map(schema).collect();
