@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::authorize::Permit;
 use domain::authorize::permission::{ManageSites, Permitted, SendSites, ViewSites};
 use messages::workspace::Act;
-use openberth::{DeploymentId, Lifetime, NewDeployment, SecretName, Tail, UpdateCode, Upload, Whose};
+use openberth::{DeploymentId, Kind, Lifetime, NewDeployment, SecretName, Tail, UpdateCode, Upload, Whose};
 
 use super::{Called, Room, Site, Sites};
 use crate::Access;
@@ -99,7 +99,8 @@ pub async fn make(
     let created = match code {
         Code::Files(files) => entered.server.deploy_files(&new, &files).await,
         Code::Archive(archive) => entered.server.deploy_archive(&new, archive).await,
-    }?;
+    }
+    .map_err(unreadable)?;
     given::keep(access, row, &created.id, secrets, when.0).await;
     note(access, permit, row, Act::SiteMade, when).await;
     Ok(Made { id: created.id })
@@ -130,10 +131,20 @@ pub async fn update(
     match code {
         Code::Files(files) => entered.server.update_with_files(site, &update, &files).await,
         Code::Archive(archive) => entered.server.update_with_archive(site, &update, archive).await,
-    }?;
+    }
+    .map_err(unreadable)?;
     given::keep(access, row, site, secrets, when.0).await;
     note(access, permit, row, Act::SiteUpdated, when).await;
     Ok(())
+}
+
+/// What a server cannot read is what somebody sent: nothing for those who run Harbor to mend.
+fn unreadable(error: openberth::Error) -> Error {
+    if error.kind == Kind::Invalid {
+        tracing::info!(error = error.for_log(), "an OpenBerth server could not read what was sent to it");
+        return Refusal::NotPossible.into();
+    }
+    error.into()
 }
 
 /// Deletes a site, with its files and its data.
