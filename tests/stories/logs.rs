@@ -131,7 +131,7 @@ async fn takes_along_and_reads_without_script(world: &World, ada: &Browser, cust
     ada.runs_no_script().await;
     ada.goes_to(&format!("{logs}?find=unseen")).await;
     ada.clicks("main a[href$='?find=unseen']").await;
-    ada.arrives_at(logs).await;
+    ada.arrives_at(&format!("{logs}?find=unseen")).await;
     ada.waits_for("document.querySelectorAll('mark').length === 4").await;
     // What cannot be seen explains itself.
     let openberth = &world.outside.openberth;
