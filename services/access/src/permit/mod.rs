@@ -11,6 +11,7 @@
 //!
 //! A permit that needs no table costs no connection: a finder takes one when it must.
 
+mod also;
 mod asker;
 mod own;
 mod params;
@@ -22,6 +23,7 @@ mod within;
 use domain::authorize::permission::Permitted;
 use domain::authorize::{Permit, Resource, authorize};
 
+pub use also::also;
 pub use asker::Asker;
 pub(crate) use own::own;
 pub use params::Params;

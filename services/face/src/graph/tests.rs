@@ -122,7 +122,7 @@ fn times_are_round_in_the_zone_of_the_reader() {
     assert_eq!(put_back[4..], ["79.17% 08:00", "95.83% 12:00"]);
     let week = labels(Range::Week, "Europe/Berlin", NOW);
     assert_eq!((week.len(), week[0].as_str()), (7, "7.74% 15 November"));
-    assert_eq!(labels(Range::Month, "UTC", NOW).len(), 6);
+    assert_eq!(labels(Range::Month, "UTC", NOW).len(), 5);
 }
 
 #[test]

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use access::inside;
+use access::permit::also;
 use access::workspace::{Workspace, again, usual_set_up};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
+use domain::authorize::check;
 use domain::authorize::permission::{Permission, ViewSites, ViewWorkspace};
-use domain::authorize::{authorize, check};
 use domain::because::Next;
 use domain::wording;
 use domain::workspace::was_never_up;
@@ -169,7 +170,7 @@ impl Arrived {
             return Ok(None);
         }
         // Who may see a workspace may see its sites.
-        let permit = authorize(asked.permit.who(), ViewSites, asked.permit.on())?;
+        let permit = also(&asked.permit, ViewSites)?;
         let id = workspace.id.to_string();
         let first = match Patience::Short.ask(inside::sites::list(app, &permit, workspace)).await? {
             Found::There(found) => found.sites.into_iter().next_back(),

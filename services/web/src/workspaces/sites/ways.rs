@@ -2,7 +2,7 @@
 
 use access::inside::sites::{self, Called, SecretName, Site, secrets_in};
 use access::inside::{self, DeploymentId, Refusal, secrets};
-use domain::authorize::authorize;
+use access::permit::also;
 use domain::authorize::permission::{SendSites, ViewSites};
 
 use super::super::home::Tab;
@@ -175,7 +175,7 @@ pub(super) async fn before(app: &App, asked: &Permitted<SendSites>) -> Result<(P
         return Ok((Problems::whole(told(refusal).sentence), Vec::new()));
     }
     // Who may send sites may see them.
-    let permit = authorize(asked.permit.who(), ViewSites, asked.permit.on())?;
+    let permit = also(&asked.permit, ViewSites)?;
     Ok(match Patience::Short.ask(sites::list(app, &permit, &asked.row)).await? {
         Found::There(found) => {
             let problems = words::no_room(found.room).map(Problems::whole).unwrap_or_default();
