@@ -31,7 +31,7 @@ impl Product {
     fn show(&self) -> Value {
         let at = self.at.as_second();
         shape::product(json!({
-            "id": self.id, "name": self.name, "created": at, "updated": at, "type": "service", "description": null,
+            "id": self.id, "name": self.name, "created": at, "updated": at, "description": null,
             "default_price": self.price,
         }))
     }
