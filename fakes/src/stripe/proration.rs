@@ -17,10 +17,6 @@ impl Proration {
         let left = (end - as_of.as_second()).clamp(0, whole);
         Self { credit: share(old, left, whole), charge: share(new, left, whole) }
     }
-
-    pub(super) const fn total(self) -> i64 {
-        self.charge - self.credit
-    }
 }
 
 /// Half a cent is a whole one.
@@ -39,10 +35,10 @@ mod tests {
 
     #[test]
     fn half_a_period_costs_half_of_the_difference() {
-        let half = Proration::of(9_00, 29_00, (at(0), at(1000)), at(500));
-        assert_eq!((half, half.total()), (Proration { credit: 4_50, charge: 14_50 }, 10_00));
-        assert_eq!(Proration::of(9_00, 29_00, (at(0), at(1000)), at(0)).total(), 20_00);
-        assert_eq!(Proration::of(9_00, 29_00, (at(0), at(1000)), at(1000)).total(), 0);
-        assert_eq!(Proration::of(29_00, 9_00, (at(0), at(3)), at(1)).total(), -13_33);
+        let of = |old, new, seconds, as_of| Proration::of(old, new, (at(0), at(seconds)), at(as_of));
+        assert_eq!(of(9_00, 29_00, 1000, 500), Proration { credit: 4_50, charge: 14_50 });
+        assert_eq!(of(9_00, 29_00, 1000, 0), Proration { credit: 9_00, charge: 29_00 });
+        assert_eq!(of(9_00, 29_00, 1000, 1000), Proration { credit: 0, charge: 0 });
+        assert_eq!(of(29_00, 9_00, 3, 1), Proration { credit: 19_33, charge: 6_00 });
     }
 }

@@ -30,7 +30,9 @@ impl Mock {
         }
         let mut command = Command::new(program);
         // Another version of the interface than the adapter's is refused.
-        command.args(["-http-addr", "127.0.0.1:0", "-strict-version-check"]).kill_on_drop(true).stdout(Stdio::piped());
+        let anywhere = "127.0.0.1:0";
+        command.args(["-http-addr", anywhere, "-https-addr", anywhere, "-strict-version-check"]);
+        command.kill_on_drop(true).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
         let url = loop {
