@@ -42,8 +42,7 @@ impl Price {
         shape::price(json!({
             "id": self.id, "product": self.product, "created": self.at.as_second(), "currency": self.currency,
             "unit_amount": self.minor, "unit_amount_decimal": self.minor.to_string(), "tax_behavior": "inclusive",
-            "recurring": { "interval": "month", "interval_count": 1, "meter": null, "usage_type": "licensed",
-                           "trial_period_days": null },
+            "recurring": { "interval": "month", "interval_count": 1, "meter": null, "usage_type": "licensed" },
         }))
     }
 }

@@ -96,14 +96,11 @@ impl Subscription {
         let seconds = |at: Option<Timestamp>| at.map(Timestamp::as_second);
         let (start, end) = self.now_paid_for();
         let began = self.began.as_second();
-        let mut item = shape::item(json!({
+        let item = shape::item(json!({
             "id": self.item, "created": began, "subscription": self.id, "quantity": 1,
             "current_period_start": start.as_second(), "current_period_end": end.as_second(),
             "price": price.as_ref().map(|price| price.show()).unwrap_or_default(),
         }));
-        if let Some(price) = price {
-            price.write_plan(&mut item["plan"]);
-        }
         let items = json!({ "object": "list", "has_more": false, "data": [item],
                             "url": format!("/v1/subscription_items?subscription={}", self.id) });
         shape::subscription(json!({
