@@ -15,7 +15,8 @@ test: ## everything that must pass
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	@rm -f "$${CARGO_TARGET_DIR:-target}/tmp/left-out"
-	INSTA_UPDATE=no cargo test --workspace
+	# One more at a time than there are cores: some wait for most of their time (Wish::with_patience).
+	INSTA_UPDATE=no RUST_TEST_THREADS=$$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) cargo test --workspace
 	@cat "$${CARGO_TARGET_DIR:-target}/tmp/left-out" 2>/dev/null | sort -u | tee /dev/stderr | wc -l | sed 's/$$/ left out/'
 	scripts/check-compose
 	scripts/check-production

@@ -2,11 +2,12 @@
 //! in one run: a figure alone says more about the machine than about the code.
 //!
 //! Prints a table, and writes the same as JSON to the file named by the first argument (`target/bench.json` if none).
-//! `bench <file> live` measures the live pages alone, `bench <file> scale` how cost grows, `bench <file> spine` all the rest,
+//! `bench <file> live` measures the live pages alone, `bench <file> inside` pages inside workspaces, `bench <file> scale` how cost grows, `bench <file> spine` all the rest,
 //! `bench <file> latency` one command at a time, `bench <file> failover` what a crash costs, `bench <file> memory` what an idle process takes.
 
 mod backlog;
 mod failover;
+mod inside;
 mod latency;
 mod limits;
 mod live;
@@ -43,11 +44,13 @@ async fn measure(report: &mut Report) -> Result<(), Fault> {
     match part.as_deref() {
         None => {
             live::measure(report).await?;
+            inside::measure(report).await?;
             spine(report).await?;
             // Last: it writes so much that the disk is busy with it for minutes afterwards.
             scale::measure(report).await
         }
         Some("live") => live::measure(report).await,
+        Some("inside") => inside::measure(report).await,
         Some("scale") => scale::measure(report).await,
         Some("spine") => spine(report).await,
         Some(part) => alone(part, report).await,

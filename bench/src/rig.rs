@@ -59,6 +59,7 @@ impl Rig {
             tick_seconds: 0,
             call_timeout_seconds: 10,
             setup: Duration::ZERO,
+            usage_every_seconds: 0,
             gallery: false,
         };
         let mut stack = Stack::start(&wishes).await?;

@@ -65,6 +65,7 @@ pub async fn run() -> Result<(), Error> {
         tick_seconds: 60,
         call_timeout_seconds: 10,
         setup: Duration::from_secs(4),
+        usage_every_seconds: 60,
         gallery: true,
     };
     let tasks = Tasks::new();

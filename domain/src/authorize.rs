@@ -97,6 +97,8 @@ pub enum Resource {
         /// Who gave it.
         placed_by: PersonId,
     },
+    /// Harbor itself: what it promised, what it could not do. To customers there is no such thing.
+    House,
 }
 
 impl Resource {
@@ -107,6 +109,7 @@ impl Resource {
             Self::Account { .. } => Kind::Account,
             Self::Workspace { .. } => Kind::Workspace,
             Self::Command { .. } => Kind::Command,
+            Self::House => Kind::House,
         }
     }
 }
@@ -226,7 +229,7 @@ fn owned_or_member(person: PersonId, permission: Permission, on: &Resource) -> R
         Resource::Person(owner) | Resource::Account { owner, .. } | Resource::Command { placed_by: owner } => {
             if *owner == person { Ok(()) } else { Err(Denied::NotFound) }
         }
-        Resource::Workspace { role: None, .. } => Err(Denied::NotFound),
+        Resource::Workspace { role: None, .. } | Resource::House => Err(Denied::NotFound),
         Resource::Workspace { role: Some(role), presence, .. } => {
             // Each permission is for one of the two: a workspace that has left its customers' list is gone for the others.
             if *presence != permission.presence() {

@@ -47,6 +47,12 @@ impl Endpoint {
         self.secure
     }
 
+    /// The name in it.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
     /// The same, if it is under one of these names.
     ///
     /// # Errors

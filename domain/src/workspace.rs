@@ -36,7 +36,7 @@ use messages::workspace::{Act, Command, Event, Snapshot};
 use crate::authorize::Principal;
 
 pub use create::{AccountFacts, NewWorkspace, create};
-pub use due::{due, ends_unannounced, grace_at, wakes_at};
+pub use due::{due, ends_unannounced, grace_at, wakes_at, warns_at};
 pub use happening::{Happening, done};
 pub use judge::judge;
 pub use keep::{keep, over};

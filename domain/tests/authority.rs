@@ -13,9 +13,9 @@ use messages::{AccountId, Actor, PersonId, Producer, WorkspaceId};
 
 /// "member" to "owner" are workspaces that are in their list, "r-" those that were deleted and can be restored; "left" is any
 /// role in one that has left for good.
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 15] = [
     "public", "mine", "other", "my-acct", "acct", "stranger", "member", "admin", "owner", "r-member", "r-owner",
-    "left", "my-order", "order",
+    "left", "my-order", "order", "house",
 ];
 
 fn me() -> PersonId {
@@ -71,6 +71,7 @@ fn column(name: &str) -> Vec<Resource> {
         "r-owner" => workspaces(&[Some(Role::Owner)], &removed),
         "my-order" => vec![Resource::Command { placed_by: me() }],
         "order" => vec![Resource::Command { placed_by: other() }],
+        "house" => vec![Resource::House],
         role => workspaces(&[Role::from_word(role)], &listed),
     }
 }
@@ -95,8 +96,8 @@ fn answers(who: Principal, permission: Permission, resources: &[Resource]) -> St
 #[test]
 fn everyone_may_do_what_the_table_says_and_nothing_else() {
     let columns = COLUMNS.map(column);
-    // One public, two people, two accounts, two orders, and a workspace in every state for every role and none.
-    let resources = 1 + 2 + 2 + 2 + (Role::ALL.len() + 1) * all().count();
+    // One public, one house, two people, two accounts, two orders, and a workspace in every state for every role and none.
+    let resources = 1 + 1 + 2 + 2 + 2 + (Role::ALL.len() + 1) * all().count();
     assert_eq!(columns.iter().map(Vec::len).sum::<usize>(), resources, "everything stands in the table once");
     let line = |words: Vec<String>| words.join(" ").trim_end().to_owned() + "\n";
     let mut head = vec![format!("{:<22} {:<9}", "", "")];
@@ -133,7 +134,7 @@ fn nobody_may_do_anything_with_what_is_not_theirs() {
         for name in COLUMNS.into_iter().filter(|name| *name != "public") {
             assert_eq!(answers(Principal::Anonymous, *permission, &column(name)), strange, "{permission:?} on {name}");
         }
-        for name in ["other", "acct", "stranger", "left", "order"] {
+        for name in ["other", "acct", "stranger", "left", "order", "house"] {
             assert_eq!(answers(Principal::Person(me()), *permission, &column(name)), ".", "{permission:?} on {name}");
         }
     }

@@ -7,7 +7,8 @@ use std::fmt::Write;
 use chassis::config::Reader;
 use domain::drift::{Finding, ORPHAN_AGE};
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
+use operations::census::{Census, Line};
+use operations::rows::sweep;
 use tokio_postgres::Client;
 
 use crate::{Service, tables};
@@ -59,203 +60,86 @@ pub async fn run(reader: Reader, command: Option<Command>, as_json: bool) -> Res
     tables::of(reader, Service::Reconciler, async |db| match &command {
         Some(Command::Approve { machines, by }) => approve(db, machines, by).await,
         None => {
-            let (census, now) = (Census::read(db).await?, chassis::clock::now());
-            Ok(if as_json { format!("{:#}\n", census.json(now)) } else { census.table(now) })
+            let (census, now) = (sweep::census(db).await?, chassis::clock::now());
+            Ok(if as_json { format!("{:#}\n", census.json(now)) } else { table(&census, now) })
         }
     })
     .await
 }
 
-/// Only what the brake holds can be let go: an orphan that is too young waits for its age all the same, and where nothing waits
-/// nothing is let go unnamed.
 async fn approve(db: &Client, machines: &[String], by: &Name) -> Result<String, Error> {
-    let update = "update exceptions set approved_by = $2 where over_at is null and released_at is null \
-                  and (finding = 'held' or finding = 'orphan' and extract(epoch from last_seen - first_seen)::bigint >= $3) \
-                  and (token = any($1) or cardinality($1) = 0 and (select waiting > 0 from sweeps)) returning token";
-    let mut approved = String::new();
-    for row in db.query(update, &[&machines, &by.0, &ORPHAN_AGE.as_secs()]).await? {
-        let _ = writeln!(approved, "{} goes with the next sweep", row.try_get::<_, &str>(0)?);
+    let approved = sweep::approve(db, machines, &by.0, None).await?;
+    if approved.is_empty() {
+        return Err(Error::Refused(Refusal::NoneWaits));
     }
-    if approved.is_empty() { Err(Error::Refused(Refusal::NoneWaits)) } else { Ok(approved) }
+    Ok(approved.iter().map(|token| format!("{token} goes with the next sweep\n")).collect())
 }
 
-/// The last sweep.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Census {
-    seen_at: Option<Timestamp>,
-    promised: i64,
-    listed: i64,
-    as_promised: i64,
-    moving: i64,
-    waiting: i64,
-    blind: Option<(Timestamp, String)>,
-    exceptions: Vec<Line>,
+/// For a person.
+fn table(census: &Census, now: Timestamp) -> String {
+    let mut text = String::new();
+    if let Some((since, reason)) = &census.blind {
+        let _ = writeln!(
+            text,
+            "BLIND since {since:.0}: {reason}\nNothing is done about what cannot be seen. Below is what was seen last.\n"
+        );
+    }
+    let Some(seen_at) = census.seen_at else { return text + "Nothing was compared yet.\n" };
+    let _ = writeln!(text, "seen {seen_at:.0}, {} ago\n", age(seen_at, now));
+    for (what, count) in [
+        ("promised", census.promised),
+        ("existing", census.listed),
+        ("as promised", census.as_promised),
+        ("changing", census.moving),
+    ] {
+        let _ = writeln!(text, "{what:<12} {count:>7}");
+    }
+    for finding in Finding::ALL {
+        let is_one = |line: &&Line| line.finding == finding.word() && census.sees(line);
+        let count = census.exceptions.iter().filter(is_one).count();
+        if count > 0 {
+            let _ = writeln!(text, "{:<12} {count:>7}  {}", finding.word(), finding.sentence());
+        }
+    }
+    let unseen = census.exceptions.iter().filter(|line| !census.sees(line)).count();
+    if unseen > 0 {
+        let _ = writeln!(text, "{:<12} {unseen:>7}  found before, where the list is blind now", "not seen");
+    }
+    if census.waiting > 0 {
+        let _ = writeln!(text, "{:<12} {:>7}  wait for the brake: harbor census approve", "braked", census.waiting);
+    }
+    if !census.exceptions.is_empty() {
+        text.push('\n');
+    }
+    for line in &census.exceptions {
+        let Line { token, finding, region, raw, .. } = line;
+        let raw = if raw.is_empty() { "-" } else { raw };
+        let _ = writeln!(
+            text,
+            "{finding:<8} {:>6}  {region:<4} {raw:<11} {token}{}",
+            age(line.first_seen, line.last_seen),
+            if census.sees(line) { fate(line, census.waiting) } else { format!("  seen last {:.0}", line.last_seen) }
+        );
+    }
+    if !census.adds_up() {
+        text.push_str("\nThe sums do not add up: an exception was changed by hand, or a newer release wrote it.\n");
+    }
+    text
 }
 
-/// One machine that is not as promised.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Line {
-    token: String,
-    finding: String,
-    region: String,
-    raw: String,
-    first_seen: Timestamp,
-    last_seen: Timestamp,
-    approved_by: Option<String>,
-    released_at: Option<Timestamp>,
-}
-
-impl Census {
-    async fn read(db: &Client) -> Result<Self, Error> {
-        let sweep = "select seen_at, promised, listed, as_promised, moving, waiting, blind_since, blind from sweeps";
-        let row = db.query_one(sweep, &[]).await?;
-        let lines = "select token, finding, region, raw, first_seen, last_seen, approved_by, released_at from exceptions \
-                     where over_at is null order by first_seen, finding, token";
-        let exceptions = db.query(lines, &[]).await?.iter().map(Line::read).collect::<Result<_, _>>()?;
-        let (since, reason): (Option<Timestamp>, Option<String>) = (row.try_get(6)?, row.try_get(7)?);
-        Ok(Self {
-            seen_at: row.try_get(0)?,
-            promised: row.try_get(1)?,
-            listed: row.try_get(2)?,
-            as_promised: row.try_get(3)?,
-            moving: row.try_get(4)?,
-            waiting: row.try_get(5)?,
-            blind: since.map(|since| (since, reason.unwrap_or_default())),
-            exceptions,
-        })
-    }
-
-    /// Whether the last list could be believed about it; if not, no sum counts it.
-    fn sees(&self, line: &Line) -> bool {
-        self.seen_at.is_some_and(|seen_at| line.last_seen >= seen_at)
-    }
-
-    /// Whether the sums are those of the parts, on both sides.
-    fn adds_up(&self) -> bool {
-        let (mut promised, mut listed) = (self.as_promised, self.as_promised + self.moving);
-        for line in self.exceptions.iter().filter(|line| self.sees(line)) {
-            let (is_promised, is_listed) = match Finding::from_word(&line.finding) {
-                Some(Finding::Unmade | Finding::Missing) => (1, 0),
-                Some(Finding::Running | Finding::Stopped | Finding::Broken | Finding::Behind) => (1, 1),
-                Some(Finding::Orphan | Finding::Foreign | Finding::Staying | Finding::Leaving | Finding::Held) => {
-                    (0, 1)
-                }
-                // A newer release knows.
-                None => return false,
-            };
-            promised += is_promised;
-            listed += is_listed;
-        }
-        (promised, listed) == (self.promised, self.listed)
-    }
-
-    fn json(&self, now: Timestamp) -> Value {
-        let seconds = |from: Timestamp, to: Timestamp| from.duration_until(to).as_secs().max(0);
-        let exceptions: Vec<Value> = self
-            .exceptions
-            .iter()
-            .map(|line| {
-                json!({
-                    "token": line.token, "finding": line.finding, "means": line.means(), "region": line.region,
-                    "infra_says": line.raw, "first_seen": line.first_seen, "last_seen": line.last_seen,
-                    "age_seconds": seconds(line.first_seen, line.last_seen), "released_at": line.released_at,
-                    "approved_by": line.approved_by,
-                })
-            })
-            .collect();
-        json!({
-            "seen_at": self.seen_at, "seen_seconds_ago": self.seen_at.map(|at| seconds(at, now)),
-            "blind": self.blind.as_ref().map(|(since, reason)| json!({"since": since, "reason": reason})),
-            "promised": self.promised, "listed": self.listed, "as_promised": self.as_promised, "moving": self.moving,
-            "waiting_for_the_brake": self.waiting, "adds_up": self.adds_up(), "exceptions": exceptions,
-        })
-    }
-
-    fn table(&self, now: Timestamp) -> String {
-        let mut text = String::new();
-        if let Some((since, reason)) = &self.blind {
-            let _ = writeln!(
-                text,
-                "BLIND since {since:.0}: {reason}\nNothing is done about what cannot be seen. Below is what was seen last.\n"
-            );
-        }
-        let Some(seen_at) = self.seen_at else { return text + "Nothing was compared yet.\n" };
-        let _ = writeln!(text, "seen {seen_at:.0}, {} ago\n", age(seen_at, now));
-        for (what, count) in [
-            ("promised", self.promised),
-            ("existing", self.listed),
-            ("as promised", self.as_promised),
-            ("changing", self.moving),
-        ] {
-            let _ = writeln!(text, "{what:<12} {count:>7}");
-        }
-        for finding in Finding::ALL {
-            let is_one = |line: &&Line| line.finding == finding.word() && self.sees(line);
-            let count = self.exceptions.iter().filter(is_one).count();
-            if count > 0 {
-                let _ = writeln!(text, "{:<12} {count:>7}  {}", finding.word(), finding.sentence());
-            }
-        }
-        let unseen = self.exceptions.iter().filter(|line| !self.sees(line)).count();
-        if unseen > 0 {
-            let _ = writeln!(text, "{:<12} {unseen:>7}  found before, where the list is blind now", "not seen");
-        }
-        if self.waiting > 0 {
-            let _ = writeln!(text, "{:<12} {:>7}  wait for the brake: harbor census approve", "braked", self.waiting);
-        }
-        if !self.exceptions.is_empty() {
-            text.push('\n');
-        }
-        for line in &self.exceptions {
-            let Line { token, finding, region, raw, .. } = line;
-            let raw = if raw.is_empty() { "-" } else { raw };
-            let _ = writeln!(
-                text,
-                "{finding:<8} {:>6}  {region:<4} {raw:<11} {token}{}",
-                line.age(),
-                if self.sees(line) { line.fate(self.waiting) } else { format!("  seen last {:.0}", line.last_seen) }
-            );
-        }
-        if !self.adds_up() {
-            text.push_str("\nThe sums do not add up: an exception was changed by hand, or a newer release wrote it.\n");
-        }
-        text
-    }
-}
-
-impl Line {
-    fn read(row: &tokio_postgres::Row) -> Result<Self, tokio_postgres::Error> {
-        Ok(Self {
-            token: row.try_get(0)?,
-            finding: row.try_get(1)?,
-            region: row.try_get(2)?,
-            raw: row.try_get(3)?,
-            first_seen: row.try_get(4)?,
-            last_seen: row.try_get(5)?,
-            approved_by: row.try_get(6)?,
-            released_at: row.try_get(7)?,
-        })
-    }
-
-    fn means(&self) -> &'static str {
-        Finding::from_word(&self.finding).map_or("a newer release knows what it means", Finding::sentence)
-    }
-
-    fn age(&self) -> String {
-        age(self.first_seen, self.last_seen)
-    }
-
-    /// What becomes of it, where something does that is not the ordinary round's.
-    fn fate(&self, waiting: i64) -> String {
-        let is_young = self.first_seen.duration_until(self.last_seen) < ORPHAN_AGE;
-        match (Finding::from_word(&self.finding), self.released_at, &self.approved_by) {
-            (_, Some(at), _) => format!("  being destroyed since {at:.0}"),
-            (Some(Finding::Orphan | Finding::Held), None, Some(by)) => format!("  approved by {by}"),
-            (Some(Finding::Orphan), None, None) if is_young => "  is watched for a quarter of an hour".to_owned(),
-            (Some(Finding::Orphan | Finding::Held), None, None) if waiting > 0 => "  waits for the brake".to_owned(),
-            (Some(Finding::Foreign), None, _) => "  for you to decide".to_owned(),
-            (_, None, _) => String::new(),
-        }
+/// What becomes of it, where something does that is not the ordinary round's.
+fn fate(line: &Line, waiting: i64) -> String {
+    let is_young = line.first_seen.duration_until(line.last_seen) < ORPHAN_AGE;
+    match (Finding::from_word(&line.finding), line.released_at, &line.approved_by) {
+        (_, Some(at), _) => format!("  being destroyed since {at:.0}"),
+        (Some(Finding::Orphan | Finding::Held), None, Some(by)) => match &line.approved_why {
+            Some(why) => format!("  approved by {by}: {why}"),
+            None => format!("  approved by {by}"),
+        },
+        (Some(Finding::Orphan), None, None) if is_young => "  is watched for a quarter of an hour".to_owned(),
+        (Some(Finding::Orphan | Finding::Held), None, None) if waiting > 0 => "  waits for the brake".to_owned(),
+        (Some(Finding::Foreign), None, _) => "  for you to decide".to_owned(),
+        (_, None, _) => String::new(),
     }
 }
 
@@ -271,6 +155,8 @@ fn age(from: Timestamp, to: Timestamp) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn at(minutes: i64) -> Timestamp {
@@ -290,6 +176,8 @@ mod tests {
             first_seen: at(60 - minutes),
             last_seen: at(60),
             approved_by: None,
+            approved_at: None,
+            approved_why: None,
             released_at: None,
         }
     }
@@ -313,7 +201,7 @@ mod tests {
 
     #[test]
     fn all_as_promised_is_four_lines() {
-        insta::assert_snapshot!(census(Vec::new()).table(at(63)), @r"
+        insta::assert_snapshot!(table(&census(Vec::new()), at(63)), @r"
         seen 1970-01-01T01:00:00Z, 3m ago
 
         promised          90
@@ -330,7 +218,7 @@ mod tests {
         lines.push(Line { token: "ws_agreed".into(), approved_by: Some("kim".into()), ..line(Finding::Orphan, 20) });
         let census = Census { waiting: 1, ..census(lines) };
         assert!(census.adds_up());
-        insta::assert_snapshot!(census.table(at(60)), @r"
+        insta::assert_snapshot!(table(&census, at(60)), @r"
         seen 1970-01-01T01:00:00Z, 0m ago
 
         promised          96
@@ -370,10 +258,10 @@ mod tests {
     fn who_is_blind_says_so_first_and_what_was_seen_before() {
         let blind = Some((at(61), "3 of 3 promised machines in eu are not in the list".to_owned()));
         let census = Census { blind, ..census(vec![line(Finding::Missing, 10)]) };
-        let text = census.table(at(70));
+        let text = table(&census, at(70));
         assert!(text.starts_with("BLIND since 1970-01-01T01:01:00Z: 3 of 3") && text.contains("ws_missing"), "{text}");
         assert_eq!(census.json(at(70))["blind"]["reason"], "3 of 3 promised machines in eu are not in the list");
-        assert_eq!(Census::default().table(at(0)), "Nothing was compared yet.\n");
+        assert_eq!(table(&Census::default(), at(0)), "Nothing was compared yet.\n");
     }
 
     #[test]
@@ -383,7 +271,7 @@ mod tests {
         let mut census = Census { blind, ..census(vec![line(Finding::Orphan, 20)]) };
         census.exceptions.push(lost);
         assert!(census.adds_up());
-        insta::assert_snapshot!(census.table(at(60)), @r"
+        insta::assert_snapshot!(table(&census, at(60)), @r"
         BLIND since 1970-01-01T00:58:00Z: 2 of 3 promised machines in us are not in the list
         Nothing is done about what cannot be seen. Below is what was seen last.
 
@@ -416,6 +304,6 @@ mod tests {
     #[test]
     fn a_sum_that_is_not_right_is_said() {
         let wrong = Census { promised: 91, ..census(Vec::new()) };
-        assert!(!wrong.adds_up() && wrong.table(at(60)).contains("do not add up"));
+        assert!(!wrong.adds_up() && table(&wrong, at(60)).contains("do not add up"));
     }
 }

@@ -5,7 +5,10 @@ use std::io::{self, Write};
 
 use chassis::config::{Reader, Setting};
 use chassis::service::Check;
+use chassis::vault::Vault;
+use chassis::vault::known::Keeps;
 use chassis::{Own, Shared, database};
+use futures_util::future::join_all;
 use nats::Connection;
 use secrecy::SecretString;
 
@@ -41,7 +44,7 @@ pub async fn run(reader: Reader, connect: bool, out: &mut impl Write) -> Result<
         return Ok(());
     }
     writeln!(out)?;
-    let checks = connections(&whole).await;
+    let checks = Box::pin(connections(&whole)).await;
     for Check { what, problem } in &checks {
         match problem {
             None => writeln!(out, "ok       {what}")?,
@@ -54,26 +57,58 @@ pub async fn run(reader: Reader, connect: bool, out: &mut impl Write) -> Result<
     }
 }
 
+/// All at once: one that does not answer keeps nobody waiting for the others.
 async fn connections(whole: &Whole) -> Vec<Check> {
     let Whole { shared, parts, migrate, ops_seed } = whole;
-    let mut checks = Vec::new();
-    checks.push(postgres(shared, migrate.postgres_user(), migrate.postgres_password()).await);
-    checks.push(bus(shared, "migrate", migrate.nats_seed()).await);
-    checks.push(bus(shared, "ops", ops_seed).await);
-    for part in parts {
+    let ours = async {
+        let (tables, log, ops) = tokio::join!(
+            postgres(shared, migrate.postgres_user(), migrate.postgres_password()),
+            bus(shared, "migrate", migrate.nats_seed()),
+            bus(shared, "ops", ops_seed),
+        );
+        vec![tables, log, ops]
+    };
+    let theirs = join_all(parts.iter().map(async |part| {
         let Own { service, nats_seed, postgres_password, .. } = part.own();
-        if let Some(password) = postgres_password {
-            checks.push(postgres(shared, service, password).await);
-        }
-        checks.push(bus(shared, service, nats_seed).await);
-        checks.extend(part.check().await);
-    }
-    checks
+        let tables = async {
+            match postgres_password {
+                Some(password) => Some(postgres(shared, service, password).await),
+                None => None,
+            }
+        };
+        let keys = async {
+            match (part.sealed(), postgres_password) {
+                (Some(sealed), Some(password)) => Some(master_keys(shared, sealed, password).await),
+                (Some(_) | None, _) => None,
+            }
+        };
+        let (tables, log, keys, more) = tokio::join!(tables, bus(shared, service, nats_seed), keys, part.check());
+        tables.into_iter().chain([log]).chain(keys).chain(more).collect::<Vec<_>>()
+    }));
+    let (ours, theirs) = tokio::join!(ours, theirs);
+    ours.into_iter().chain(theirs.into_iter().flatten()).collect()
 }
 
 async fn postgres(shared: &Shared, role: &str, password: &SecretString) -> Check {
     let looked = database::look(&shared.postgres.connect_as(role, password)).await;
     Check { what: format!("postgres as {role}"), problem: looked.err().map(|error| error.to_string()) }
+}
+
+/// Whether they are the right ones, none is missing that something needs, and how much needs each: one that seals no more, and that
+/// nothing needs in any service, may go.
+async fn master_keys(shared: &Shared, (vault, keeps): (&Vault, Keeps), password: &SecretString) -> Check {
+    let what = format!("master keys of {}", keeps.service);
+    let pool = match database::pool(&shared.postgres.connect_as(keeps.service, password), 1) {
+        Ok(pool) => pool,
+        Err(error) => return Check { what, problem: Some(error.to_string()) },
+    };
+    match vault.look(&pool, keeps).await {
+        Ok(keys) => {
+            let keys: Vec<String> = keys.iter().map(|(id, rows)| format!("{id} holds {rows}")).collect();
+            Check { what: format!("{what}: {}", keys.join(", ")), problem: None }
+        }
+        Err(error) => Check { what, problem: Some(error.to_string()) },
+    }
 }
 
 async fn bus(shared: &Shared, user: &str, seed: &SecretString) -> Check {

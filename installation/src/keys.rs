@@ -65,8 +65,8 @@ pub fn make(folder: &Path, staff: &[Name], out: &mut impl Write, aside: &mut imp
         .map(|name| public_key(folder, &format!("{STAFF}{}", name.as_str())))
         .collect::<Result<_, Error>>()?;
     std::fs::write(folder.join(staff::FILE), staff::conf(people.iter().zip(keyed.iter().map(String::as_str))))?;
-    for service in services::stateful() {
-        kept::secret(&folder.join(format!("{}.postgres_password", service.name)), random_password)?;
+    for role in services::roles() {
+        kept::secret(&folder.join(format!("{role}.postgres_password")), random_password)?;
     }
     kept::secret(&folder.join("postgres.password"), random_password)?;
     kept::secret(&folder.join("vault.master_key"), master_key)?;

@@ -2,6 +2,7 @@
 //! start, and how they run. What the program's commands do, without the commands.
 
 pub mod census;
+mod closed;
 pub mod config;
 pub mod doctor;
 pub mod incident;

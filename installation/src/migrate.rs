@@ -1,9 +1,12 @@
 //! `harbor migrate`: makes what must exist before a service starts: schemas and roles in Postgres, streams and buckets
 //! on NATS. Run at every deployment, before the services; it changes only what is not as it should be.
 
+use std::collections::BTreeMap;
+
 use chassis::Shared;
 use chassis::config::{List, Problems, Reader};
-use chassis::migrate::Schema;
+use chassis::guest::Guest;
+use chassis::migrate::{GuestRole, Schema};
 use nats::Connection;
 use nats::definitions::{self, Sizes};
 use secrecy::SecretString;
@@ -17,7 +20,7 @@ pub struct Config {
     nats_seed: SecretString,
     nats_monitors: Vec<String>,
     sizes: Sizes,
-    role_passwords: Vec<(Stateful, SecretString)>,
+    role_passwords: BTreeMap<&'static str, SecretString>,
 }
 
 /// The role that makes roles and schemas, and sees everything.
@@ -64,18 +67,18 @@ impl Config {
             reader.or("migrate.infra_events_bytes", 1_073_741_824, "the most bytes of infra's events");
         let people_bytes =
             reader.or("migrate.people_bytes", 1_073_741_824, "the most bytes of people's names and addresses");
-        let password_of = |service: &Stateful| {
-            let name = format!("{}.postgres_password", service.name);
-            Some((*service, reader.secret(&name, "password of the service's Postgres role")?))
+        let password_of = |role: &'static str| {
+            let name = format!("{role}.postgres_password");
+            Some((role, reader.secret(&name, "password of the service's Postgres role")?))
         };
-        let passwords: Vec<_> = services::stateful().iter().map(password_of).collect();
+        let passwords: Vec<_> = services::roles().map(password_of).collect();
         let sizes = Sizes {
             replicas: replicas?,
             log_bytes: log_bytes?,
             infra_events_bytes: infra_events_bytes?,
             people_bytes: people_bytes?,
         };
-        let role_passwords = passwords.into_iter().collect::<Option<Vec<_>>>()?;
+        let role_passwords = passwords.into_iter().collect::<Option<_>>()?;
         Some(Self { admin: admin?, nats_seed: nats_seed?, nats_monitors: nats_monitors?.0, sizes, role_passwords })
     }
 }
@@ -129,15 +132,24 @@ pub async fn run(mut reader: Reader) -> Result<(), Error> {
     let config = Config::read(&mut reader);
     // Only a part of the services' sections is read here: their own reading finds what is misspelt in them.
     let (shared, config) = reader.finish_part(shared.zip(config))?;
-    let schema = |(Stateful { name, tables }, password)| Schema {
+    let password = |role: &str| config.role_passwords.get(role).cloned().unwrap_or_default();
+    let schema = |Stateful { name, tables }: &Stateful| Schema {
         service: name,
-        password,
+        password: password(name),
         connections: shared.postgres.room.limit(tables.connections.sum()),
         migrations: tables.migrations,
         hands: tables.hands,
     };
-    let schemas = config.role_passwords.into_iter().map(schema).collect();
-    chassis::migrate::run(&shared.postgres.connect_as(&config.admin.user, &config.admin.password), schemas).await?;
+    let guest = |(service, guest): (&'static str, Guest)| GuestRole {
+        service,
+        password: password(service),
+        connections: shared.postgres.room.limit_of_guest(guest.connections.sum()),
+        guest,
+    };
+    let schemas = services::stateful().iter().map(schema).collect();
+    let guests = services::guests().into_iter().map(guest).collect();
+    let admin = shared.postgres.connect_as(&config.admin.user, &config.admin.password);
+    chassis::migrate::run(&admin, schemas, guests).await?;
     let settings = nats::Settings { servers: shared.nats, service: "migrate".to_owned(), seed: Some(config.nats_seed) };
     let log = Connection::open(&settings).await?;
     definitions::verify_flushing(&config.nats_monitors).await.map_err(Error::Flushing)?;
@@ -148,8 +160,10 @@ pub async fn run(mut reader: Reader) -> Result<(), Error> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeSet;
     use std::path::Path;
+
+    use super::BTreeMap;
 
     /// Two branches may each have taken the next number: then one of the two never runs where the other already has.
     #[test]

@@ -2,14 +2,14 @@
 //!
 //! A replay is only asked for here. The service's own fold does it, in a transaction of its own.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chassis::config::Reader;
 use chassis::{Own, Shared};
-use jiff::Timestamp;
-use tokio_postgres::types::Json;
-use tokio_postgres::{Client, Row};
+use messages::Producer;
+use operations::parked::in_hex;
+use operations::rows::parked::{self, Answer, Parked, Which, Whole};
+use tokio_postgres::Client;
 
 use crate::services::{self, Stateful};
 use crate::tables;
@@ -83,28 +83,24 @@ pub async fn run(mut reader: Reader, command: Command) -> Result<String, Error> 
     Ok(text)
 }
 
-async fn act(db: &Client, service: &str, command: &Command) -> Result<String, Error> {
+async fn act(db: &Client, service: &'static str, command: &Command) -> Result<String, Error> {
+    // Whoever has a fold publishes.
+    let of: Producer = service.parse().map_err(|_| Error::Refused(Refusal::Nothing))?;
     match command {
-        Command::List { .. } => list(db, service).await,
-        Command::Show { seq, stream, .. } => show(db, stream, *seq).await,
-        Command::Replay { seq, stream, .. } => replay(db, service, stream, *seq).await,
+        Command::List { .. } => list(db, of).await,
+        Command::Show { seq, stream, .. } => show(db, of, stream, *seq).await,
+        Command::Replay { seq, stream, .. } => replay(db, Which { of, stream, seq: *seq }).await,
     }
 }
 
 /// One line for each message that waits: service, stream, place, age, subject, reason.
-async fn list(db: &Client, service: &str) -> Result<String, Error> {
-    let query = "select stream, seq, subject, reason, extract(epoch from now() - stored_at)::bigint as age, asked_at is not null as asked \
-                 from parked where replayed_at is null order by stream, seq";
-    let mut text = String::new();
-    for row in db.query(query, &[]).await? {
-        let (stream, seq, subject): (&str, i64, &str) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
-        let (reason, age, asked): (&str, i64, bool) = (row.try_get(3)?, row.try_get(4)?, row.try_get(5)?);
-        let asked = if asked { " (replay asked for)" } else { "" };
-        let subject = printable(subject);
-        let reason = printable(reason);
-        text += &format!("{service} {stream} {seq} {} {subject}: {reason}{asked}\n", in_words(age));
-    }
-    Ok(text)
+async fn list(db: &Client, of: Producer) -> Result<String, Error> {
+    let line = |one: Parked| {
+        let asked = if one.asked.at.is_some() { " (replay asked for)" } else { "" };
+        let (subject, reason, age) = (printable(&one.subject), printable(&one.reason), in_words(one.age_seconds));
+        format!("{of} {} {} {age} {subject}: {reason}{asked}\n", one.stream, one.seq)
+    };
+    Ok(parked::list(db, of, i64::MAX).await?.into_iter().map(line).collect())
 }
 
 fn in_words(seconds: i64) -> String {
@@ -116,37 +112,36 @@ fn in_words(seconds: i64) -> String {
     }
 }
 
-async fn show(db: &Client, stream: &str, seq: i64) -> Result<String, Error> {
-    let query = "select subject, reason, headers, body, stored_at, header_block, asked_at, replayed_at from parked where stream = $1 and seq = $2";
-    let row = db.query_opt(query, &[&stream, &seq]).await?.ok_or(Error::Refused(Refusal::Nothing))?;
-    Ok(in_full(&row, stream, seq)?)
+async fn show(db: &Client, of: Producer, stream: &str, seq: i64) -> Result<String, Error> {
+    let whole = parked::whole(db, of, stream, seq).await?.ok_or(Error::Refused(Refusal::Nothing))?;
+    Ok(in_full(&whole))
 }
 
-fn in_full(row: &Row, stream: &str, seq: i64) -> Result<String, tokio_postgres::Error> {
-    let (subject, reason): (&str, &str) = (row.try_get("subject")?, row.try_get("reason")?);
-    let Json(headers): Json<BTreeMap<String, String>> = row.try_get("headers")?;
-    let body: &[u8] = row.try_get("body")?;
-    let stored_at: Timestamp = row.try_get("stored_at")?;
+fn in_full(Whole { parked, replayed_at, headers, header_block, body }: &Whole) -> String {
+    let Parked { stream, seq, subject, reason, stored_at, asked, .. } = parked;
     let mut text = format!(
         "{stream} {seq}\nsubject: {}\nstored: {stored_at}\nreason: {}\n",
         printable(subject),
         printable(reason)
     );
-    for (what, column) in [("replay asked for", "asked_at"), ("replayed", "replayed_at")] {
-        if let Some(at) = row.try_get::<_, Option<Timestamp>>(column)? {
+    for (what, at) in [("replay asked for", asked.at), ("replayed", *replayed_at)] {
+        if let Some(at) = at {
             text += &format!("{what}: {at}\n");
         }
     }
-    for (name, value) in &headers {
+    for (what, said) in [("asked by", &asked.by), ("because", &asked.why)] {
+        if let Some(said) = said {
+            text += &format!("{what}: {}\n", printable(said));
+        }
+    }
+    for (name, value) in headers {
         text += &format!("{}: {}\n", printable(name), printable(value));
     }
-    if let Some(block) = row.try_get::<_, Option<&[u8]>>("header_block")? {
-        // Byte by byte: what a strange line hides is to be seen.
+    if let Some(block) = header_block {
         text += &format!("header block: {}\n", in_hex(block));
     }
     let body = messages::wire::to_json(body).unwrap_or_else(|_| in_hex(body));
-    text += &format!("\n{body}\n");
-    Ok(text)
+    text + &format!("\n{body}\n")
 }
 
 /// What a stranger stored is shown on somebody's terminal.
@@ -154,43 +149,21 @@ fn printable(text: &str) -> String {
     text.chars().map(|letter| if letter.is_control() { '\u{FFFD}' } else { letter }).collect()
 }
 
-fn in_hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        text += &format!("{byte:02x}");
-        text
-    })
-}
-
 /// Asks for it, and waits for the answers.
-async fn replay(db: &Client, service: &str, stream: &str, seq: Option<i64>) -> Result<String, Error> {
-    let ask = "update parked set asked_at = now() where stream = $1 and ($2::bigint is null or seq = $2) and replayed_at is null \
-               returning seq";
-    let asked: Vec<i64> = db.query(ask, &[&stream, &seq]).await?.iter().map(|row| row.get(0)).collect();
+async fn replay(db: &Client, which: Which<'_>) -> Result<String, Error> {
+    let asked = parked::ask(db, which, None, None).await?;
     if asked.is_empty() {
         return Err(Error::Refused(Refusal::Nothing));
     }
-    let open = "select exists (select from parked where stream = $1 and seq = any($2) and asked_at is not null and replayed_at is null)";
-    let deadline = tokio::time::Instant::now() + ANSWERED_WITHIN;
-    while db.query_one(open, &[&stream, &asked]).await?.try_get(0)? {
-        if tokio::time::Instant::now() > deadline {
-            return Ok(format!("asked for; {service} does it when it runs\n"));
+    match parked::answer(db, which, &asked, ANSWERED_WITHIN).await? {
+        Answer::Waits => Ok(format!("asked for; {} does it when it runs\n", which.of)),
+        Answer::Given(replayed, stay) if stay.is_empty() => Ok(format!("replayed {replayed}\n")),
+        Answer::Given(_, stay) => {
+            let lines: Vec<String> = stay.iter().map(|(seq, reason)| format!("{seq}: {}", printable(reason))).collect();
+            let (stay, asked) = (lines.len(), asked.len());
+            Err(Error::Refused(Refusal::Remain(format!("{stay} of {asked} stay parked:\n{}", lines.join("\n")))))
         }
-        tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    let remain =
-        "select seq, reason from parked where stream = $1 and seq = any($2) and replayed_at is null order by seq";
-    let remain = db.query(remain, &[&stream, &asked]).await?;
-    if remain.is_empty() {
-        return Ok(format!("replayed {}\n", asked.len()));
-    }
-    let lines = remain.iter().map(|row| Ok(format!("{}: {}", row.try_get::<_, i64>(0)?, printable(row.try_get(1)?))));
-    let lines = lines.collect::<Result<Vec<_>, tokio_postgres::Error>>()?;
-    Err(Error::Refused(Refusal::Remain(format!(
-        "{} of {} stay parked:\n{}",
-        lines.len(),
-        asked.len(),
-        lines.join("\n")
-    ))))
 }
 
 #[cfg(test)]

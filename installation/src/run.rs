@@ -7,8 +7,8 @@ use chassis::service::Configured;
 use chassis::{Shared, StartError, Tasks, telemetry};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::Service;
 use crate::config::of_services;
+use crate::{Service, closed};
 
 /// What a request under way may take before the process ends without it.
 const DRAIN: Duration = Duration::from_secs(25);
@@ -30,6 +30,9 @@ pub enum Error {
     /// The process cannot receive signals.
     #[error("signals cannot be received: {0}")]
     Signals(#[from] std::io::Error),
+    /// Its memory would be open to others.
+    #[error("its memory cannot be closed to others: {0}")]
+    Open(std::io::Error),
     /// It got a second signal to stop while it was stopping.
     #[error("told twice to stop: it ended at once, and did not finish what was under way")]
     Twice,
@@ -44,6 +47,7 @@ pub enum Error {
 /// When one does not start, or they do not end in good order.
 pub async fn services(reader: Reader, services: &[Service]) -> Result<(), Error> {
     telemetry::start();
+    closed::close().map_err(Error::Open)?;
     let (shared, parts) = of_services(reader, services)?;
     let tasks = Tasks::new();
     tasks.spawn("metrics upkeep", telemetry::upkeep(tasks.stop()));

@@ -4,6 +4,7 @@
 
 use std::sync::LazyLock;
 
+use chassis::guest::Guest;
 use chassis::service::Tables;
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
@@ -53,6 +54,12 @@ impl Service {
     pub fn has_tables(self) -> bool {
         self.entry().tables.is_some()
     }
+
+    /// Whether it signs in to Postgres, to tables of its own or as a guest.
+    #[must_use]
+    pub fn has_role(self) -> bool {
+        self.entry().has_role()
+    }
 }
 
 impl ValueEnum for Service {
@@ -95,10 +102,26 @@ impl ValueEnum for Stateful {
     }
 }
 
+/// Every service that has a role in Postgres and no schema, with what it may do.
+#[must_use]
+pub fn guests() -> Vec<(&'static str, Guest)> {
+    Service::ALL.map(Service::entry).into_iter().filter_map(|entry| Some((entry.name, entry.guest?))).collect()
+}
+
+/// The services that sign in to Postgres.
+fn signing_in() -> impl Iterator<Item = &'static chassis::Service> {
+    Service::ALL.map(Service::entry).into_iter().filter(|entry| entry.has_role())
+}
+
+/// Their roles.
+pub fn roles() -> impl Iterator<Item = &'static str> {
+    signing_in().map(|entry| entry.name)
+}
+
 /// What one process of each service takes of Postgres' connections.
 #[must_use]
 pub fn connections() -> Vec<(&'static str, u32)> {
-    stateful().iter().map(|service| (service.name, service.tables.connections.sum())).collect()
+    signing_in().map(|entry| (entry.name, entry.connections())).collect()
 }
 
 #[cfg(test)]
@@ -118,7 +141,7 @@ mod tests {
             let (name, key) = (service.name(), crate::keys::variable(service.name()));
             assert!(compose.contains(&format!("command: [run, {name}]")), "compose.yaml does not run {name}");
             assert!(compose.contains(&format!("{key}: ")), "compose.yaml gives NATS no {key}");
-            assert!(compose.contains(&format!("- {name}.postgres_password")) == service.has_tables());
+            assert!(compose.contains(&format!("- {name}.postgres_password")) == service.has_role());
             assert!(config.contains(&format!("[{name}]\n")), "config/compose.toml has no section {name}");
             assert!(permissions.contains(&format!("nkey: ${key}\n")), "permissions.conf knows no {name}");
         }

@@ -28,6 +28,7 @@ mod flow;
 mod id;
 mod lanes;
 mod lenient;
+mod log_text;
 mod logs;
 mod manage;
 mod me;
@@ -48,6 +49,7 @@ pub use deployments::{AccessMode, ContainerStatus, Deployment, Mode, Status, Who
 pub use error::{Error, InUse, Kind, NoAnswer};
 pub use flow::{Flow, Lines};
 pub use id::{DeploymentId, EnvName, Odd, SecretName, SiteName, UserId, UserName};
+pub use log_text::LogText;
 pub use logs::Tail;
 pub use manage::ChangeDeployment;
 pub use me::{Health, Me, Role};

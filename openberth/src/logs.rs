@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use crate::flow::{Flow, Lines};
 use crate::id::DeploymentId;
+use crate::log_text::LogText;
 use crate::route::Call;
 use crate::send::Body;
 use crate::{Error, Server, lenient};
@@ -37,6 +38,15 @@ impl Server {
     /// When there is no such site.
     pub async fn logs(&self, id: &DeploymentId, tail: Tail) -> Result<String, Error> {
         self.ask::<Logs>(Call::ShowLogs.of(id).with(tail.query()), Body::Nothing).await.map(|answer| answer.logs)
+    }
+
+    /// The same, read as it comes: a log may be longer than what should be held.
+    ///
+    /// # Errors
+    /// When there is no such site.
+    pub async fn log_text(&self, id: &DeploymentId, tail: Tail) -> Result<LogText, Error> {
+        let (response, place) = self.send(&Call::ShowLogs.of(id).with(tail.query()).flowing(), Body::Nothing).await?;
+        Ok(LogText::new(Flow::new(response, place)))
     }
 
     /// The last lines, and then each one as it is written.

@@ -145,17 +145,18 @@ pub(crate) struct Route<'a> {
     pub call: Call,
     id: Option<(&'static str, &'a str)>,
     query: Option<(&'static str, String)>,
+    flows: bool,
 }
 
 impl Call {
     /// As it is.
     pub const fn plain(self) -> Route<'static> {
-        Route { call: self, id: None, query: None }
+        Route { call: self, id: None, query: None, flows: false }
     }
 
     /// Of one thing.
     pub fn of<I: Id>(self, id: &I) -> Route<'_> {
-        Route { call: self, id: Some((I::PLACE, id.text())), query: None }
+        Route { call: self, id: Some((I::PLACE, id.text())), query: None, flows: false }
     }
 
     /// Whether the key is shown.
@@ -168,6 +169,21 @@ impl Route<'_> {
     /// With this behind the path.
     pub fn with(self, query: Option<(&'static str, String)>) -> Self {
         Self { query, ..self }
+    }
+
+    /// With its answer read as it comes: then it may take as long as all that flows.
+    pub fn flowing(self) -> Self {
+        Self { flows: true, ..self }
+    }
+
+    /// How long the whole call may take, the answer with it.
+    pub const fn patience(&self) -> Duration {
+        if self.flows { FLOW } else { self.call.patience() }
+    }
+
+    /// Among what it is counted.
+    pub const fn lane(&self) -> Lane {
+        if self.flows { Lane::Stream } else { self.call.lane() }
     }
 
     /// Where it goes. None when an id stands where none belongs, or another one, and then there is no request.

@@ -44,7 +44,7 @@ pub(crate) fn request(
     body: Body,
 ) -> Result<Request, Error> {
     let url = route.url(endpoint).ok_or(Error::no_answer(NoAnswer::OutOfReach))?;
-    let mut request = http.request(route.call.method(), url).timeout(route.call.patience());
+    let mut request = http.request(route.call.method(), url).timeout(route.patience());
     if route.call.needs_key() {
         let bearer = Zeroizing::new(format!("Bearer {}", key.expose_secret()));
         // A key that cannot be in a header is none that a server gave out.
@@ -74,7 +74,7 @@ impl Server {
         if !self.berth.reach().holds(&self.endpoint) {
             return Err(Error::no_answer(NoAnswer::OutOfReach));
         }
-        let place = self.berth.lanes().enter(self.endpoint.to_string(), route.call.lane(), WAIT).await;
+        let place = self.berth.lanes().enter(self.endpoint.to_string(), route.lane(), WAIT).await;
         let place = place.ok_or(Error::no_answer(NoAnswer::Busy))?;
         let request = request(&self.berth.http, &self.endpoint, route, &self.key, body)?;
         let response = self.berth.http.execute(request).await;

@@ -61,6 +61,15 @@ pub enum Error {
         /// The first time.
         first: String,
     },
+    /// What must always hold could not be looked at.
+    #[error("verify: {0}")]
+    Verify(#[from] installation::verify::Error),
+    /// At the end something did not hold.
+    #[error("at the end not all held that must:\n{0}")]
+    Unheld(String),
+    /// Somebody stopped it: Ctrl-C, or a signal.
+    #[error("it was stopped before its end")]
+    Stopped,
     /// A task of the services panicked, or did not stop in time.
     #[error("the services did not end in good order")]
     Disorder,

@@ -23,6 +23,9 @@ pub struct Options {
     /// On this day, change behind Harbor's back what web shows of one workspace, to see that the check finds it.
     #[arg(long)]
     pub spoil: Option<u32>,
+    /// At the end, look at everything as `harbor verify` does.
+    #[arg(long)]
+    pub verify: bool,
 }
 
 /// Days begin with a tick, and all that lasts whole days ends at one.

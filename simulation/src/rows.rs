@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use messages::workspace::State;
-use messages::{Producer, WorkspaceId};
+use messages::{AccountId, PersonId, Producer, WorkspaceId};
 use nats::fold::Subscription;
 use tokio_postgres::{Client, Error, Row, Statement};
 
@@ -92,6 +92,15 @@ impl Looks {
 fn standing(row: &Row) -> Result<Standing, Error> {
     let version: i64 = row.try_get("version")?;
     Ok(Standing { id: row.try_get("id")?, state: row.try_get("state")?, version: version.cast_unsigned() })
+}
+
+/// Notes who signs in for the first time, as web does: a membership of somebody who never did is what nobody can have.
+pub(crate) async fn signs_in(db: &Client, person: PersonId, account: AccountId, at: Timestamp) -> Result<u64, Error> {
+    let insert = "insert into web.people (id, issuer, subject, account, name, email, created_at, signed_in_at) \
+                  values ($1, 'simulation', $2, $3, $4, $5, $6, $6)";
+    let (subject, name) = (person.to_string(), format!("Customer {person}"));
+    let email = format!("{person}@simulation.invalid");
+    db.execute(insert, &[&person, &subject, &account, &name, &email, &at]).await
 }
 
 /// Changes what web shows of one workspace, which nobody may.

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::time::Instant;
 
 use fakes::infra::{Infra, state};
+use installation::run::Signals;
 use jiff::{SignedDuration, Timestamp};
 use nats::fold::Subscription;
 
@@ -29,8 +30,16 @@ const SOON: SignedDuration = SignedDuration::from_secs(30);
 /// When it did not come to its end, or a law was broken.
 pub async fn run(options: Options) -> Result<(), Error> {
     let begun = Instant::now();
-    let mut stage = Stage::start(BEGIN).await?;
-    let played = Box::pin(play(&mut stage, &options)).await;
+    let mut signals = Signals::listen()?;
+    let mut stage = tokio::select! {
+        started = Box::pin(Stage::start(BEGIN)) => started?,
+        () = signals.next() => return Err(Error::Stopped),
+    };
+    let played = tokio::select! {
+        played = Box::pin(play(&mut stage, &options)) => played,
+        () = signals.next() => Err(Error::Stopped),
+    };
+    let verified = if options.verify && played.is_ok() { Box::pin(stage.verified()).await } else { Ok(()) };
     let ended = Box::pin(stage.ends()).await;
     let report = played?;
     ended?;
@@ -40,7 +49,7 @@ pub async fn run(options: Options) -> Result<(), Error> {
         std::fs::write(file, plot::svg(&report.labels))?;
     }
     match report.broken.first() {
-        None => Ok(()),
+        None => verified,
         Some(first) => Err(Error::Broken { count: report.broken.len(), first: first.clone() }),
     }
 }

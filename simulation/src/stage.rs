@@ -9,16 +9,17 @@ use chassis::{Tasks, telemetry};
 use dev::stack::{Ports, Stack, Wishes};
 use dev::{Home, PrivateNats, Scratch};
 use installation::config::of_services;
+use installation::verify::{self, Outcome as Verified};
 use installation::{Service, run};
 use jiff::Timestamp;
 use messages::clock::Tick;
 use messages::workspace::Command;
-use messages::{Actor, CommandId, Envelope, EventId, Message, MessageId};
+use messages::{Actor, CommandId, Envelope, EventId, Message, MessageId, account};
 use nats::effect::{Clock, Hand};
 use nats::{Connection, Outcome, OutgoingMessage, Publisher, Settings};
 use tokio_postgres::{Client, NoTls};
 
-use crate::Error;
+use crate::{Error, rows};
 
 /// Settings that are not those of every stack, by their variables. Ticks may be a hundred years away. And who looks at a machine that
 /// is as it should be does so once a month: the sweep compares it at each step, and no step is shorter than the hour that is usual.
@@ -27,9 +28,6 @@ const SETTINGS: [(&str, &str); 2] =
 
 /// How long the services may take to stop.
 const DRAIN: Duration = Duration::from_secs(25);
-
-/// Where a folder in memory is, on systems that have one.
-const IN_MEMORY: &str = "/dev/shm";
 
 /// Room for the data of a long run.
 const ROOM: u64 = 4 << 30;
@@ -55,7 +53,8 @@ pub(crate) struct Stage {
 impl Stage {
     /// Starts all of it, at this time.
     pub(crate) async fn start(at: Timestamp) -> Result<Self, Error> {
-        let scratch = scratch()?;
+        // Both servers flush each commit to their disk, and there that costs nothing.
+        let scratch = Scratch::in_memory("simulation", ROOM)?;
         let home = Home::at(scratch.path().join("home"));
         let wishes = Wishes {
             home: home.clone(),
@@ -64,6 +63,7 @@ impl Stage {
             tick_seconds: 0,
             call_timeout_seconds: 10,
             setup: Duration::ZERO,
+            usage_every_seconds: 0,
             gallery: true,
         };
         let mut stack = Stack::start(&wishes).await?;
@@ -114,6 +114,11 @@ impl Stage {
 
     /// Publishes what is asked at this time, all together, and what one of us asks behind it; the last sequence of it, if anything is.
     pub(crate) async fn ask(&self, at: Timestamp, asked: Vec<(Actor, Message)>) -> Result<Option<u64>, Error> {
+        for (_, message) in &asked {
+            if let Message::AccountCommand(account, account::Command::Open { owner }) = message {
+                rows::signs_in(&self.db, *owner, *account, at).await?;
+            }
+        }
         let command = |message: &Message| match message {
             // The order's own id makes the workspace.
             Message::WorkspaceCommand(id, Command::Create { .. }) => CommandId::from_uuid(id.uuid()),
@@ -135,6 +140,15 @@ impl Stage {
             last = publisher.publish_batch(&batch).await?.or(last);
         }
         Ok(last)
+    }
+
+    /// Looks at everything as `harbor verify` does; the error says what does not hold.
+    pub(crate) async fn verified(&self) -> Result<(), Error> {
+        let mut said = Vec::new();
+        match verify::run(reader(&self.stack)?, verify::Command::default(), &mut said).await? {
+            Verified::Held => Ok(()),
+            Verified::Violated | Verified::Blind => Err(Error::Unheld(String::from_utf8_lossy(&said).into_owned())),
+        }
     }
 
     /// Stops all of it.
@@ -167,11 +181,4 @@ async fn bus(stack: &Stack, user: &str) -> Result<Connection, Error> {
     let connection = Connection::open(&settings).await?;
     connection.up().await;
     Ok(connection)
-}
-
-/// In memory, where there is enough of it: both servers flush each commit to their disk, and there that costs nothing.
-fn scratch() -> std::io::Result<Scratch> {
-    let has_room = nix::sys::statvfs::statvfs(IN_MEMORY)
-        .is_ok_and(|there| there.blocks_available().saturating_mul(there.fragment_size()) > ROOM);
-    if has_room { Scratch::within(Path::new(IN_MEMORY), "simulation") } else { Scratch::new("simulation") }
 }

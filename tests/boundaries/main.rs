@@ -7,6 +7,7 @@
 
 mod crates;
 mod rooms;
+mod runbooks;
 mod sources;
 mod tables;
 
@@ -51,4 +52,10 @@ fn no_file_is_too_long_and_none_is_a_drawer() {
         let drawer = path.split(['/', '.']).find(|part| DRAWERS.contains(part));
         assert_eq!(drawer, None, "{path}: name it after what it holds");
     }
+}
+
+#[test]
+fn each_alert_names_its_runbook_and_what_runbooks_say_to_do_is_done_by_a_story() {
+    let wrong = runbooks::wrong();
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }

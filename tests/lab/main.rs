@@ -13,6 +13,10 @@ mod cluster;
 mod finding;
 #[path = "../stories/chaos/flows.rs"]
 mod flows;
+#[path = "../stories/following.rs"]
+mod following;
+#[path = "../stories/inside.rs"]
+mod inside;
 #[path = "../stories/chaos/judge.rs"]
 mod judge;
 mod load;
@@ -27,6 +31,9 @@ mod races;
 mod raw;
 mod relay;
 mod rows;
+#[path = "../stories/sealing/mod.rs"]
+#[expect(dead_code, reason = "the stories also look at wrong keys")]
+mod sealing;
 mod table;
 #[path = "../stories/times/mod.rs"]
 mod times;

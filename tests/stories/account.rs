@@ -168,7 +168,7 @@ async fn a_browser_that_is_signed_out_from_elsewhere_is_out_at_once_with_all_tha
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_somebody_looks_at_elsewhere_leads_to_signing_in() {
     story(World::named("signed-out-tab"), async |world| {
-        let phone = world.browser("Ada").await;
+        let phone = world.eyes("Ada").await;
         phone.signs_in().await;
         let shop = phone.creates_a_workspace("Paper shop", Region::Eu).await;
         phone.waits_for(&Browser::shows("Ready")).await;
@@ -213,7 +213,7 @@ async fn what_to_write_about_is_kept_and_what_one_has_is_told() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_account_works_without_script() {
     story(World::named("account-no-script"), async |world| {
-        let ada = world.browser("Ada").await;
+        let ada = world.eyes("Ada").await;
         ada.runs_no_script().await;
         ada.signs_in().await;
         ada.clicks("button.account").await;
@@ -245,7 +245,7 @@ async fn the_account_works_without_script() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_chosen_zone_stands_against_the_browser_s() {
     story(World::named("zones"), async |world| {
-        let ada = world.browser("Ada").await;
+        let ada = world.eyes("Ada").await;
         ada.signs_in().await;
         ada.creates_a_workspace("Paper shop", Region::Eu).await;
         ada.waits_for(&Browser::shows("Ready")).await;

@@ -3,12 +3,12 @@
 use domain::authorize::role_permits;
 use http::Method;
 use http::header::{ACCEPT, ORIGIN};
-use messages::person::{Event, Role};
-use messages::{Actor, CommandId, Message, SessionId, WorkspaceId};
-use nats::fold::{Draft, write_drafts};
+use messages::person::Role;
+use messages::{CommandId, SessionId, WorkspaceId};
 use web::Route;
 
-use crate::world::{Customer, Page, World, story, until};
+use crate::inside::joins;
+use crate::world::{Customer, Page, World, story};
 
 /// What a route is asked about, as the varying part of its path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,6 +127,10 @@ struct Things {
     session: SessionId,
     /// A key of the workspace.
     key: String,
+    /// A site of it.
+    site: String,
+    /// A sandbox of it.
+    sandbox: String,
 }
 
 impl Things {
@@ -140,10 +144,19 @@ impl Things {
         customer.sees(workspace, "Ready").await;
         let key = [("account", account.as_str()), ("name", "Shop"), ("purpose", "ci")];
         assert_eq!(customer.posts(&format!("/workspaces/{workspace}/keys"), &key).await.status, 200);
+        let site = [("account", account.as_str()), ("name", "Shop"), ("starter", "about-me")];
+        let made = customer.posts(&format!("/workspaces/{workspace}/sites"), &site).await;
+        let site = made.leads_to().unwrap().split(['?', '/']).nth(4).unwrap().to_owned();
+        let sandbox = [("account", account.as_str()), ("name", "Try"), ("example", "page"), ("hours", "4")];
+        let made = customer.posts(&format!("/workspaces/{workspace}/sandboxes"), &sandbox).await;
+        let sandbox = made.leads_to().unwrap().split('/').nth(4).unwrap().to_owned();
+        let secret = [("name", "SECRET"), ("value", "hush"), ("description", ""), ("whom", "all")];
+        let secret = [&[("account", account.as_str())][..], &secret[..]].concat();
+        assert_eq!(customer.posts(&format!("/workspaces/{workspace}/secrets"), &secret).await.status, 303);
         let asset = form.body.split("/assets/").nth(1).unwrap().split('"').next().unwrap().to_owned();
         customer.elsewhere().signs_in().await;
         let session = customer.opens("/account/sessions").await.session_elsewhere();
-        Self { workspace, command, asset, session, key: "ci-shop".to_owned() }
+        Self { workspace, command, asset, session, key: "ci-shop".to_owned(), site, sandbox }
     }
 }
 
@@ -196,21 +209,6 @@ async fn asks(customer: &Customer, who: Who, route: &Route, path: &str) -> Page 
     customer.sends(if route.method == "POST" { request.form(form) } else { request }).await
 }
 
-/// Makes somebody part of a workspace, as web will say it once people can be invited.
-async fn joins(world: &World, customer: &Customer, workspace: WorkspaceId, role: Role) {
-    let (person, _) = world.person(customer).await;
-    let message = Message::PersonEvent(person, Event::Joined { workspace, role });
-    let at = chassis::clock::now();
-    let draft =
-        Draft { message, command: None, cause: None, actor: Actor::Person(person), at, policy: None, trace: None };
-    write_drafts(&world.database_as("web").await, &[draft]).await.unwrap();
-    until("they are in it", async || {
-        let page = customer.opens(&format!("/workspaces/{workspace}")).await;
-        (page.status == 200).then_some(())
-    })
-    .await;
-}
-
 /// Everybody, each with a browser.
 struct Cast {
     nobody: Customer,
@@ -237,7 +235,8 @@ impl Cast {
 
 /// What stands in a workspace is there under this name, whichever workspace is asked.
 fn path_of(route: &Route, name: &str, this: &Things) -> String {
-    let path = route.path.replace("{key}", &this.key);
+    let path = route.path.replace("{key}", &this.key).replace("{secret}", "SECRET");
+    let path = path.replace("/sandboxes/{site}", &format!("/sandboxes/{}", this.sandbox)).replace("{site}", &this.site);
     match path.split_once('{') {
         Some((before, rest)) => format!("{before}{name}{}", rest.split_once('}').unwrap().1),
         None => path,

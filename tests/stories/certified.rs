@@ -58,7 +58,7 @@ async fn a_certified_provider_signs_people_in_and_keeps_them_apart_from_others()
     story(World::named("certified"), async |world| {
         world.guards(SECRET);
         let mut provider = stands_beside(world, &package).await;
-        let browser = world.browser("Grace").await;
+        let browser = world.eyes("Grace").await;
         signs_in(&browser, "grace").await;
         let shop = browser.creates_a_workspace("Compass", Region::Eu).await;
         browser.waits_for(&Browser::shows("Ready")).await;

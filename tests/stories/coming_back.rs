@@ -77,7 +77,7 @@ async fn a_public_page_that_one_goes_back_to_is_there_as_it_was() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_tab_that_was_left_shows_the_truth_within_a_second() {
-    story(World::named("stale-tabs").with_services_apart(), async |world| {
+    story(World::named("stale-tabs").with_patience().with_services_apart(), async |world| {
         world.expects_warnings("the fold starts over");
         let tab = world.browser("Ada").await;
         tab.signs_in().await;

@@ -54,7 +54,7 @@ async fn sends_code_and_every_event_reports_it(world: &World, workspace: Workspa
 #[tokio::test(flavor = "multi_thread")]
 async fn the_steps_tick_before_ones_eyes_and_each_is_told_once() {
     story(World::named("first-steps"), async |world| {
-        let ada = world.browser("Ada").await;
+        let ada = world.eyes("Ada").await;
         ada.signs_in().await;
         ada.waits_for(&stands_at(0, "Make a workspace")).await;
         ada.waits_for("document.querySelector('[data-live]').dataset.live === 'on'").await;
@@ -144,7 +144,7 @@ async fn who_hides_the_steps_is_left_alone_until_they_ask_for_them() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_steps_work_without_script() {
     story(World::named("plain-steps"), async |world| {
-        let ada = world.browser("Ada").await;
+        let ada = world.eyes("Ada").await;
         ada.runs_no_script().await;
         ada.signs_in().await;
         ada.waits_for(&stands_at(0, "Make a workspace")).await;

@@ -15,6 +15,9 @@ use web::gallery::Exhibit;
 use crate::world::customer::between;
 use crate::world::{Customer, World, story};
 
+/// A site that there is not.
+pub const NO_SITE: &str = "d59k2v8c1h2s73fq0010";
+
 /// The ways in which a hostile page can have a form sent, by the headers that browsers would put on it.
 const VECTORS: [(&str, &[(&str, &str)]); 10] = [
     ("another site", &[("sec-fetch-site", "cross-site")]),
@@ -94,13 +97,15 @@ fn drawn(route: &Route) -> Vec<(&'static str, &'static str)> {
     let mut forms = forms.map(|rest| rest.split("</form>").next().unwrap());
     let form = forms.find(|form| between(form, "action=\"", "\"").is_some_and(|action| is_of(route.path, action)));
     let form = form.unwrap_or_else(|| panic!("{}: no page of the gallery has its form", route.path));
-    let name = |tag: &'static str| between(tag, "name=\"", "\"").unwrap();
+    let name = |tag: &'static str| between(tag, "name=\"", "\"");
     let inputs = form.split("<input ").skip(1).map(|rest| rest.split('>').next().unwrap());
     // Of some to choose from, what is chosen.
     let inputs = inputs.filter(|tag| !tag.contains("type=\"radio\"") || tag.contains(" checked"));
-    let inputs = inputs.map(|tag| (name(tag), between(tag, "value=\"", "\"").unwrap_or_default()));
+    // What has no name is for a script, and is not sent.
+    let inputs = inputs.filter_map(|tag| Some((name(tag)?, between(tag, "value=\"", "\"").unwrap_or_default())));
     let areas = form.split("<textarea ").skip(1);
-    let areas = areas.map(|rest| (name(rest), between(rest, ">", "</textarea>").unwrap_or_default().trim()));
+    let areas =
+        areas.filter_map(|rest| Some((name(rest)?, between(rest, ">", "</textarea>").unwrap_or_default().trim())));
     inputs.chain(areas).collect()
 }
 
@@ -143,7 +148,11 @@ async fn no_other_site_can_make_a_browser_change_anything() {
         assert!(!writing.is_empty());
         for route in writing {
             let path = route.path.replace("{provider}", "example").replace("{session}", &session);
-            let path = path.replace("{id}", &shop).replace("{key}", "laptop-none");
+            let path = path
+                .replace("{id}", &shop)
+                .replace("{key}", "laptop-none")
+                .replace("{secret}", "NONE")
+                .replace("{site}", NO_SITE);
             assert!(!path.contains('{'), "{path}: say what to put there");
             let form = own.form(&route, &own.account);
             for (vector, headers) in VECTORS {
@@ -178,7 +187,7 @@ async fn looking_changes_nothing() {
         for route in web::inventory().into_iter().filter(|route| !route.writes || route.method == "POST") {
             let path = route.path.replace("{id}", &shop.to_string()).replace("{command}", &command);
             let path = path.replace("{name}", "none").replace("{provider}", "example").replace("{session}", "others");
-            let path = path.replace("{key}", "laptop-none");
+            let path = path.replace("{key}", "laptop-none").replace("{secret}", "NONE").replace("{site}", NO_SITE);
             let path = format!("{path}?_method=POST&command={command}&name=Shop&region=eu");
             for method in [Method::GET, Method::HEAD, Method::OPTIONS] {
                 let looks = ada.request(method.clone(), &path).header("x-http-method-override", "POST");

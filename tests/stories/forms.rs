@@ -64,28 +64,28 @@ async fn presses_again(world: &mut World, browser: &Browser, form: &str, while_i
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_workspace_whose_order_was_stopped_and_sent_again_is_one() {
-    for while_it_stands in [true, false] {
-        story(World::named("forms-order").with_services_apart(), async |world| {
-            let ada = world.browser("Ada").await;
-            ada.signs_in().await;
-            ada.clicks("a[href='/workspaces/new']").await;
-            ada.arrives_at("/workspaces/new").await;
-            ada.types("#name", "Paper shop").await;
+    story(World::named("forms-order").with_services_apart(), async |world| {
+        for (orders, who, while_it_stands) in [(1, "Ada", true), (2, "Ben", false)] {
+            let browser = world.eyes(who).await;
+            browser.signs_in().await;
+            browser.clicks("a[href='/workspaces/new']").await;
+            browser.arrives_at("/workspaces/new").await;
+            browser.types("#name", "Paper shop").await;
             let form = "form[action='/workspaces']";
-            presses_and_stops(world, &ada, form).await;
-            ada.is_photographed("forms-stopped").await;
-            presses_again(world, &ada, form, while_it_stands).await;
-            ada.waits_for("location.pathname.startsWith('/workspaces/ws_')").await;
-            ada.waits_for(&Browser::shows("Ready")).await;
-            let shop = ada.reads("location.pathname.split('/')[2]").await;
-            let orders = "select count(*) from web.orders where workspace is not null";
-            assert_eq!(world.counts(orders).await, 1, "it is the same order");
-            assert_eq!(world.counts("select count(*) from lifecycle.workspaces").await, 1);
+            presses_and_stops(world, &browser, form).await;
+            browser.is_photographed("forms-stopped").await;
+            presses_again(world, &browser, form, while_it_stands).await;
+            browser.waits_for("location.pathname.startsWith('/workspaces/ws_')").await;
+            browser.waits_for(&Browser::shows("Ready")).await;
+            let shop = browser.reads("location.pathname.split('/')[2]").await;
+            let counted = "select count(*) from web.orders where workspace is not null";
+            assert_eq!(world.counts(counted).await, orders, "it is the same order");
+            assert_eq!(world.counts("select count(*) from lifecycle.workspaces").await, orders);
             let shop: WorkspaceId = shop.as_str().unwrap().parse().unwrap();
             assert_eq!(creations(world, shop).len(), 1, "and one machine");
-        })
-        .await;
-    }
+        }
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -93,7 +93,7 @@ async fn a_try_that_was_asked_for_and_stopped_and_asked_for_again_is_one() {
     story(World::named("forms-retry").with_services_apart(), async |world| {
         world.expects_warnings("infra does not do what we ask");
         world.outside.infra.misbehave(Call::Create, Fault::Fail { status: 500 }, None);
-        let ada = world.browser("Ada").await;
+        let ada = world.eyes("Ada").await;
         ada.signs_in().await;
         let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
         ada.waits_for(&Browser::shows("Having trouble")).await;
@@ -112,7 +112,7 @@ async fn a_try_that_was_asked_for_and_stopped_and_asked_for_again_is_one() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_written_to_us_stopped_and_sent_again_is_one_question() {
     story(World::named("forms-help").with_services_apart(), async |world| {
-        let ada = world.browser("Ada").await;
+        let ada = world.eyes("Ada").await;
         ada.signs_in().await;
         ada.goes_to("/help/write").await;
         ada.types("#text", "Is anybody there?").await;
@@ -191,6 +191,8 @@ async fn no_form_does_to_one_person_what_was_meant_for_another() {
                 .replace("{id}", &shop)
                 .replace("{provider}", "example")
                 .replace("{key}", "laptop-none")
+                .replace("{secret}", "NONE")
+                .replace("{site}", crate::forgery::NO_SITE)
         };
         let before = state(world).await;
         let mut strangers = BTreeSet::new();

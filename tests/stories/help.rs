@@ -22,7 +22,7 @@ const THANKED: &str = "location.pathname === '/help/thanks' && document.readySta
 async fn a_guide_is_found_by_a_search_with_a_slip_in_it() {
     let axe = Axe::fetched().await;
     story(World::named("help-search"), async |world| {
-        let ada = world.browser("Ada").await;
+        let ada = world.eyes("Ada").await;
         ada.is_like(View::DESK).await;
         ada.signs_in().await;
         ada.clicks(".masthead a[href='/help']").await;
@@ -54,7 +54,7 @@ async fn who_meets_trouble_writes_to_us_and_page_and_reference_go_along() {
     story(World::named("help-trouble"), async |world| {
         expects_what_outages_bring(world);
         world.expects_warnings("a request could not be answered");
-        let ada = world.browser("Ada").await;
+        let ada = world.eyes("Ada").await;
         ada.is_like(View::DESK).await;
         ada.signs_in().await;
         world.stack.postgres.stop(Shutdown::Fast).await.unwrap();
@@ -105,7 +105,7 @@ async fn who_meets_trouble_writes_to_us_and_page_and_reference_go_along() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_script_and_without_an_account_people_write_to_us_all_the_same() {
     story(World::named("help-no-script"), async |world| {
-        let nobody = world.browser("Nobody").await;
+        let nobody = world.eyes("Nobody").await;
         nobody.is_like(View::PHONE).await;
         nobody.runs_no_script().await;
         nobody.goes_to("/help").await;

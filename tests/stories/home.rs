@@ -20,7 +20,7 @@ fn here(tab: &str) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_workspace_is_a_home_of_four_tabs_that_hold_still_and_change_by_themselves() {
     story(World::named("home"), async |world| {
-        let ada = world.browser("Ada").await;
+        let ada = world.eyes("Ada").await;
         ada.signs_in().await;
         let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
         ada.waits_for(&Browser::shows("Ready")).await;
@@ -76,7 +76,7 @@ async fn a_workspace_is_a_home_of_four_tabs_that_hold_still_and_change_by_themse
 #[tokio::test(flavor = "multi_thread")]
 async fn the_tabs_of_a_workspace_need_neither_a_mouse_nor_script() {
     story(World::named("home-plain"), async |world| {
-        let ada = world.browser("Ada").await;
+        let ada = world.eyes("Ada").await;
         ada.runs_no_script().await;
         ada.signs_in().await;
         let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
@@ -88,7 +88,7 @@ async fn the_tabs_of_a_workspace_need_neither_a_mouse_nor_script() {
             // From the tab one is at, on with the keyboard alone.
             ada.reads("document.querySelector('.crumbs a').focus()").await;
             let at = format!("document.activeElement?.getAttribute('href') === '{home}{path}'");
-            for _ in 0..8 {
+            for _ in 0..14 {
                 if ada.reads(&at).await == true {
                     break;
                 }

@@ -7,18 +7,16 @@ use messages::workspace::Region;
 use serde_json::{Value, json};
 
 use crate::appearance::Axe;
+use crate::inside::{calls, key_on, makes};
 use crate::life::pages::is_looked_at;
-use crate::world::{Browser, Customer, World, story, until};
+use crate::world::{Browser, World, story, until};
 
-/// What the server of a workspace says to a call with this key.
-async fn calls(world: &World, shop: WorkspaceId, key: &str, (method, path): (&str, &str), body: Value) -> (u16, Value) {
-    let host = format!("{}.localhost", fakes::infra::host_label(&shop.to_string()));
-    let url = format!("{}{path}", world.outside.openberth_url);
-    let call =
-        crate::world::customer::http().request(method.parse().unwrap(), url).header("host", host).bearer_auth(key);
-    let call = if body.is_null() { call } else { call.json(&body) };
-    let answer = call.send().await.unwrap();
-    (answer.status().as_u16(), answer.json().await.unwrap_or(Value::Null))
+/// Makes a site with this key; its id.
+pub async fn sends_code(world: &World, shop: WorkspaceId, key: &str) -> String {
+    let files = json!({ "name": "shop", "files": { "index.html": "<h1>Shop</h1>" } });
+    let (status, made) = calls(world, shop, key, ("POST", "/api/deploy/code"), files).await;
+    assert!(status < 300, "{made}");
+    made["id"].as_str().unwrap().to_owned()
 }
 
 /// Whose key it is, by the server; none if it opens nothing.
@@ -30,11 +28,6 @@ async fn whose(world: &World, shop: WorkspaceId, key: &str) -> Option<String> {
             None
         }
     }
-}
-
-/// The key that a page shows.
-fn key_on(page: &str) -> String {
-    page.split("sc_").nth(1).map(|rest| format!("sc_{}", &rest[..48])).expect("the page shows a key")
 }
 
 /// The key that a browser shows, which is a secret from now on: it must be nowhere when the story ends.
@@ -74,9 +67,7 @@ async fn renews(world: &World, ada: &Browser, shop: WorkspaceId, first: &str) ->
 /// With a site and a secret it is not deleted, and the page says so, with the ways out.
 async fn deletes(world: &World, ada: &Browser, shop: WorkspaceId, second: &str) {
     let keys = format!("/workspaces/{shop}/keys");
-    let files = json!({ "name": "shop", "files": { "index.html": "<h1>Shop</h1>" } });
-    let site = calls(world, shop, second, ("POST", "/api/deploy/code"), files).await;
-    assert!(site.0 < 300, "{site:?}");
+    sends_code(world, shop, second).await;
     let secret = json!({ "name": "PASSWORD", "value": "hush" });
     assert_eq!(calls(world, shop, second, ("POST", "/api/secrets"), secret).await.0, 200);
     ada.goes_to(&format!("{keys}/laptop-ada-s-laptop")).await;
@@ -153,13 +144,6 @@ async fn a_newcomer_makes_a_key_and_it_opens_the_workspace() {
         .await;
     })
     .await;
-}
-
-/// The form that makes a key, sent.
-async fn makes(ada: &Customer, shop: WorkspaceId, name: &str, purpose: &str) -> crate::world::Page {
-    let account = ada.opens(&format!("/workspaces/{shop}/keys/new")).await.field("account");
-    let form = [("account", account.as_str()), ("name", name), ("purpose", purpose)];
-    ada.posts(&format!("/workspaces/{shop}/keys"), &form).await
 }
 
 #[tokio::test]

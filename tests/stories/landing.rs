@@ -47,8 +47,9 @@ async fn looks_right(browser: &Browser, axe: &Axe, path: &str, name: &str) {
 async fn a_stranger_sees_what_goes_in_what_comes_out_and_what_it_costs() {
     let axe = Axe::fetched().await;
     story(World::named("landing"), async |world| {
-        let ada = world.browser("Ada").await;
+        let ada = world.eyes("Ada").await;
         opens_its_eyes(&ada).await;
+        axe.comes_with(&ada).await;
         looks_right(&ada, &axe, "/", "landing-visitor").await;
         assert_eq!(ada.reads(BELOW_THE_FOLD).await, "[]", "all of it stands on the first screen of a desk");
         let said = ada.reads("document.querySelector('main').innerText").await.as_str().unwrap().to_owned();
@@ -91,8 +92,9 @@ async fn a_stranger_sees_what_goes_in_what_comes_out_and_what_it_costs() {
 async fn somebody_on_trial_is_told_what_comes_after_it_and_never_sent_in_a_circle() {
     let axe = Axe::fetched().await;
     story(World::named("landing-trial"), async |world| {
-        let ada = world.browser("Ada").await;
+        let ada = world.eyes("Ada").await;
         opens_its_eyes(&ada).await;
+        axe.comes_with(&ada).await;
         ada.signs_in().await;
         looks_right(&ada, &axe, "/pricing", "pricing-trial").await;
         let marked = ada.reads("document.querySelector('.plan.is-yours h3').innerText").await;

@@ -68,7 +68,8 @@ async fn the_rows_counts_steps_and_title_of_a_list_change_together_and_are_told_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_tab_carries_the_state_and_tells_who_asked_for_it_when_set_up_ends() {
-    story(World::named("live-title").with_machines_that_take(Duration::from_secs(15)), async |world| {
+    let wish = World::named("live-title").with_patience().with_machines_that_take(Duration::from_secs(15));
+    story(wish, async |world| {
         let ada = world.browser("Ada").await;
         ada.signs_in().await;
         ada.creates_a_workspace("Paper shop", Region::Eu).await;
@@ -93,7 +94,7 @@ async fn a_tab_carries_the_state_and_tells_who_asked_for_it_when_set_up_ends() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_frozen_server_and_a_restarted_one_are_noticed_and_the_page_comes_back_by_itself() {
-    story(World::named("live-frozen").with_services_apart(), async |world| {
+    story(World::named("live-frozen").with_patience().with_services_apart(), async |world| {
         world.expects_warnings("the fold starts over");
         let (ada, shop) = watches_a_ready_one(world).await;
         world.process(Service::Web).freeze().unwrap();
@@ -117,7 +118,7 @@ async fn a_frozen_server_and_a_restarted_one_are_noticed_and_the_page_comes_back
 
 #[tokio::test(flavor = "multi_thread")]
 async fn behind_nginx_with_nothing_but_proxy_pass_a_page_is_live_and_behind_one_that_buffers_it_says_so() {
-    story(World::named("live-nginx"), async |world| {
+    story(World::named("live-nginx").with_patience(), async |world| {
         let Some(nginx) = Nginx::starts(world) else { return };
         let (ada, shop) = watches_a_ready_one(world).await;
         let path = format!("/workspaces/{shop}");
@@ -142,7 +143,7 @@ async fn behind_nginx_with_nothing_but_proxy_pass_a_page_is_live_and_behind_one_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nine_windows_of_a_browser_share_one_stream_and_outlive_the_window_that_holds_it() {
-    story(World::named("live-windows"), async |world| {
+    story(World::named("live-windows").with_patience(), async |world| {
         let (first, shop) = watches_a_ready_one(world).await;
         let mut windows = Vec::new();
         for place in 0..8 {
@@ -178,7 +179,7 @@ async fn nine_windows_of_a_browser_share_one_stream_and_outlive_the_window_that_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_for_which_no_stream_is_left_asks_now_and_then_and_says_so() {
-    story(World::named("live-full").with("HARBOR_WEB_LIVE_STREAMS", "1"), async |world| {
+    story(World::named("live-full").with_patience().with("HARBOR_WEB_LIVE_STREAMS", "1"), async |world| {
         let (eve, _) = watches_a_ready_one(world).await;
         let ada = world.browser("Grace").await;
         ada.signs_in().await;

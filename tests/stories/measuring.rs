@@ -45,7 +45,12 @@ async fn every_metric_that_the_runbook_or_an_alert_names_exists() {
         "fold_restarts_total",
         "fold_parked_total",
         "nats_retries_total",
+        "workspace_keys_refused_total",
+        "seals_refused_total",
+        "master_keys_refused_total",
         "web_questions_total",
+        "web_usage_looks_total",
+        "web_usage_look_seconds",
     ];
     story(World::named("metrics").with_services_apart(), async |world| {
         let ada = world.customer("Ada").signs_in().await;

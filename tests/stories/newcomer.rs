@@ -1,4 +1,5 @@
-//! Somebody who has never seen Harbor: from the front page to a workspace that is ready, in eight clicks and a minute.
+//! Somebody who has never seen Harbor: from the front page to a workspace that is ready, in eight clicks and a minute, and on to a page of
+//! their own on the web, in twelve and three.
 
 use std::fmt::Write;
 use std::time::Duration;
@@ -11,6 +12,9 @@ use crate::world::{Browser, World, story};
 const WITHIN: Duration = Duration::from_secs(60);
 /// How often they may have to click.
 const CLICKS: usize = 8;
+/// The same until they have a page on the web.
+const LIVE_WITHIN: Duration = Duration::from_secs(180);
+const CLICKS_TO_LIVE: usize = 12;
 
 /// What they did, and when.
 struct Journey<'a> {
@@ -33,13 +37,28 @@ impl Journey<'_> {
     }
 
     async fn sees(&mut self, expression: &str, what: &str) {
-        self.browser.waits_until(self.begun + WITHIN, expression).await;
+        self.sees_within(WITHIN, expression, what).await;
+    }
+
+    async fn sees_within(&mut self, time: Duration, expression: &str, what: &str) {
+        self.browser.waits_until(self.begun + time, expression).await;
         self.notes(what);
+    }
+
+    /// From a workspace that is ready to a page on the web.
+    async fn goes_live(&mut self) {
+        self.clicks(".status a[href$='/sites/new']", "Start from an example").await;
+        self.sees_within(LIVE_WITHIN, "document.querySelector('input[name=starter]') !== null", "the examples").await;
+        self.clicks("main form button[type=submit]", "Make it live").await;
+        self.sees_within(LIVE_WITHIN, &crate::sites::is("Live"), "Live").await;
+        self.clicks(".address a", "the address").await;
+        self.sees_within(LIVE_WITHIN, "document.querySelector('h1')?.textContent === 'Ada Example'", "one's own page")
+            .await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn from_the_front_page_to_ready_it_takes_eight_clicks_at_most_and_less_than_a_minute() {
+async fn from_the_front_page_to_ready_it_takes_eight_clicks_and_a_minute_at_most_and_to_a_live_page_twelve_and_three() {
     story(World::named("newcomer").with_machines_that_take(Duration::from_secs(3)), async |world| {
         let ada = world.browser("Ada").await;
         ada.goes_to("/").await;
@@ -55,8 +74,10 @@ async fn from_the_front_page_to_ready_it_takes_eight_clicks_at_most_and_less_tha
         way.clicks("form[action='/workspaces'] button[type=submit]", "Create workspace").await;
         way.sees(&Browser::shows("Setting up"), "Setting up").await;
         way.sees(&Browser::shows("Ready"), "Ready").await;
-        println!("{}", way.trace);
         assert!(way.clicks <= CLICKS, "{}", way.trace);
+        way.goes_live().await;
+        println!("{}", way.trace);
+        assert!(way.clicks <= CLICKS_TO_LIVE, "{}", way.trace);
         // Nobody asked for a card on the way, and nothing was ordered but this.
         assert_eq!(world.counts("select count(*) from lifecycle.workspaces").await, 1);
     })

@@ -120,6 +120,26 @@ async fn one_of_us_puts_an_account_on_a_plan_under_their_own_name_only() {
         let asked = set_plans().await;
         assert_eq!(asked.iter().map(|said| &said.envelope.actor).collect::<Vec<_>>(), [&staff("lee")]);
         assert!(set("kim", "kim", "pro@2", true).await.unwrap_err().contains("is on pro@2 already"));
+
+        // What a smaller plan would mean for each workspace is said before, in the words that its people read after.
+        let mut made = Vec::new();
+        for region in [Region::Us, Region::Eu, Region::Eu] {
+            let workspace = ada.creates_a_workspace("Paper shop", region).await;
+            ada.sees(workspace, "Ready").await;
+            made.push(workspace);
+        }
+        let preview = set("kim", "kim", "hobby@2", false).await.unwrap();
+        let of = |workspace: WorkspaceId| {
+            let all = preview["workspaces"].as_array().unwrap();
+            all.iter().find(|one| one["workspace"] == json!(workspace)).unwrap()
+        };
+        assert_eq!(made.iter().map(|one| &of(*one)["becomes"]).collect::<Vec<_>>(), ["pauses", "stays", "pauses"]);
+        let behind = preview["regions"][0]["told"].as_str().unwrap();
+        assert!(preview["regions"][0]["region"] == "us" && behind.contains("cannot stay on Hobby"), "{preview}");
+        set("kim", "kim", "hobby@2", true).await.unwrap();
+        assert!(ada.sees(made[0], "Paused").await.says(behind), "its page says the same");
+        ada.sees(made[2], "Paused").await;
+        ada.sees(made[1], "Ready").await;
     })
     .await;
 }
@@ -139,7 +159,15 @@ async fn no_service_reaches_what_answers_people() {
         for user in others.chain(["ops", "erase", "migrate"]) {
             let key = KeyPair::from_seed(&world.secret(&format!("nats-{user}.seed"))).unwrap();
             let mut raw = Raw::connect(world.nats.port(), Some(&key)).await.unwrap();
-            for subject in ["ops.kim.unstick", "ops.kim.plan.set", "$SRV.PING", "$SRV.INFO.operations", "_R_.x"] {
+            for subject in [
+                "ops.kim.unstick",
+                "ops.kim.plan.set",
+                "ops.kim.approve",
+                "ops.kim.parked.replay",
+                "$SRV.PING",
+                "$SRV.INFO.operations",
+                "_R_.x",
+            ] {
                 let body = request(shop);
                 let asks = format!("PUB {subject} _INBOX.{user}.x {}\r\n{body}\r\n", body.len());
                 assert!(!raw.allowed(&asks).await, "{user} publishes {subject}");

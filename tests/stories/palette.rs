@@ -30,7 +30,7 @@ async fn finds(browser: &Browser, typed: &str, first: &str) {
 async fn what_somebody_types_is_found_on_every_page_and_done() {
     let axe = Axe::fetched().await;
     story(World::named("palette"), async |world| {
-        let ada = world.browser("Ada").await;
+        let ada = world.eyes("Ada").await;
         ada.signs_in().await;
         let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
         ada.waits_for(&Browser::shows("Ready")).await;
@@ -118,7 +118,7 @@ async fn an_address_is_copied_from_any_tab_of_its_workspace() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_script_the_palette_is_a_page() {
     story(World::named("palette-plain"), async |world| {
-        let ada = world.browser("Ada").await;
+        let ada = world.eyes("Ada").await;
         ada.runs_no_script().await;
         ada.signs_in().await;
         let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;

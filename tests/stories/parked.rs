@@ -12,7 +12,7 @@ use tokio_postgres::types::Json;
 use crate::world::{Customer, World, story};
 
 /// Leaves an entry as a release does that cannot act on it: parked, and passed.
-async fn was_parked(world: &World, service: &str, entry: &Entry) {
+pub(super) async fn was_parked(world: &World, service: &str, entry: &Entry) {
     let headers: std::collections::BTreeMap<String, String> = entry
         .headers
         .iter()
@@ -80,8 +80,30 @@ async fn an_order_that_an_older_release_could_not_read_is_carried_out_once_after
         let (_, shown) = operator(world, &["show", "lifecycle", &seq]).await;
         assert!(shown.contains("Harbor-Type: workspace.create@1") && shown.contains("\"name\":\"Paper shop\""), "{shown}");
 
-        let (done, words) = operator(world, &["replay", "lifecycle"]).await;
-        assert!(done && words.contains("replayed 2"), "{words}");
+        // One of us, by name: looks, sees what would be acted on, and has it done.
+        let asks = async |what: &str, asked: Value| world.answers("kim", what, &asked).await;
+        let all = asks("parked.list", json!({})).await.unwrap();
+        assert_eq!((all["lifecycle"]["messages"].as_array().unwrap().len(), &all["web"]["messages"]), (2, &json!([])));
+        let whole = asks("parked.show", json!({ "service": "lifecycle", "seq": unseen[0].seq })).await.unwrap();
+        assert_eq!((&whole["body"]["name"], &whole["message"]["seq"]), (&json!("Paper shop"), &json!(unseen[0].seq)), "{whole}");
+        let would = asks("parked.replay", json!({ "service": "lifecycle" })).await.unwrap();
+        assert_eq!((would["would"]["messages"].as_array().unwrap().len(), &would["done"]), (2, &json!(false)), "{would}");
+        for (what, asked, told) in [
+            ("parked.replay", json!({ "service": "lifecycle", "confirm": true }), "say why"),
+            ("parked.replay", json!({ "service": "web" }), "nothing is parked"),
+            ("parked.show", json!({ "service": "web", "seq": 1 }), "nothing is parked"),
+            ("parked.show", json!({ "service": "moon", "seq": 1 }), "does not read"),
+        ] {
+            let refused = asks(what, asked).await.unwrap_err();
+            assert!(refused.contains(told), "{refused}");
+        }
+        assert_eq!(ada.opens(&format!("/workspaces/{shop}")).await.status, 404, "nothing was done yet");
+
+        let confirmed = json!({ "service": "lifecycle", "reason": "The upgrade is through.", "confirm": true });
+        let done = asks("parked.replay", confirmed).await.unwrap();
+        assert_eq!((&done["replayed"], &done["stay"], &done["done"]), (&json!(2), &json!([]), &json!(true)), "{done}");
+        let (_, shown) = operator(world, &["show", "lifecycle", &seq]).await;
+        assert!(shown.contains("asked by: kim\nbecause: The upgrade is through."), "{shown}");
         let page = ada.sees(shop, "Ready").await;
         assert!(page.says("Paper shop"));
         let (again, words) = operator(world, &["replay", "lifecycle"]).await;

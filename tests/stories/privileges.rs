@@ -22,9 +22,23 @@ async fn the_grants_in_postgres_are_those_in_the_file() {
             ("lifecycle", "web.people"),
             ("reconciler", "lifecycle.workspaces"),
             ("billing", "web.sessions"),
+            ("operations", "web.people"),
+            ("operations", "reconciler.instances"),
         ] {
             let refused = world.database_as(role).await.query(&format!("select from {table}"), &[]).await.unwrap_err();
             assert_eq!(refused.code().unwrap().code(), "42501", "{role} looks into {table}");
+        }
+        // A guest changes what one of us asked for, and nothing else of what it sees.
+        let operations = world.database_as("operations").await;
+        for what in [
+            "update lifecycle.parked set replayed_at = now()",
+            "update reconciler.exceptions set released_at = now()",
+            "select name from lifecycle.workspaces",
+            "delete from lifecycle.parked",
+            "insert into billing.parked (stream, seq) values ('HARBOR', 1)",
+        ] {
+            let refused = operations.batch_execute(what).await.unwrap_err();
+            assert_eq!(refused.code().unwrap().code(), "42501", "{what}");
         }
         // What takes room that all share: the table of locks.
         let billing = world.database_as("billing").await;

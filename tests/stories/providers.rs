@@ -159,7 +159,7 @@ async fn a_sign_in_page_under_a_second_origin_is_reached() {
         assert_ne!(second, world.outside.issuer);
         world.outside.identity.quirks().pages_at = Some(second.clone());
         for (name, script) in [("Ada", true), ("Grace", false)] {
-            let browser = world.browser(name).await;
+            let browser = world.eyes(name).await;
             if !script {
                 browser.runs_no_script().await;
             }

@@ -11,7 +11,7 @@ use crate::world::{World, story};
 async fn an_owner_calls_a_workspace_something_else_and_its_address_stays() {
     let axe = Axe::fetched().await;
     story(World::named("rename"), async |world| {
-        let ada = world.browser("Ada").await;
+        let ada = world.eyes("Ada").await;
         ada.signs_in().await;
         let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
         let settings = format!("/workspaces/{shop}/settings");

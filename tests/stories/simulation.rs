@@ -1,4 +1,4 @@
-//! `harbor simulate`: a month of twenty customers, judged day by day. The same seed gives the same history; and when somebody
+//! `harbor simulate`: a month of twenty customers, judged day by day, and at the end by `harbor verify`. The same seed gives the same history; and when somebody
 //! changes what people are shown, the check of that day finds it.
 
 use std::process::Output;
@@ -46,7 +46,7 @@ impl Run {
 #[tokio::test]
 async fn the_same_seed_is_the_same_history_and_another_seed_another() {
     let _alone = RUNNING.lock().await;
-    let (first, again, other) = (Run::of("7", &[]).await, Run::of("7", &[]).await, Run::of("8", &[]).await);
+    let (first, again, other) = (Run::of("7", &["--verify"]).await, Run::of("7", &[]).await, Run::of("8", &[]).await);
     for run in [&first, &again, &other] {
         assert!(run.output.status.success(), "{}{}", run.said, run.complained());
         assert_eq!(run.count("laws broken"), 0, "{}", run.said);

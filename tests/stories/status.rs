@@ -56,7 +56,7 @@ async fn whoever_wants_to_know_is_told_what_is_down_and_that_it_is_back() {
 
 #[tokio::test]
 async fn orders_that_nobody_decides_on_are_seen_by_everybody() {
-    story(World::named("status-orders").with_services_apart(), async |world| {
+    story(World::named("status-orders").with_patience().with_services_apart(), async |world| {
         let nobody = world.customer("Nobody");
         let ada = world.customer("Ada").signs_in().await;
         ada.opens("/workspaces/new").await;

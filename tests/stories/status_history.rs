@@ -52,7 +52,7 @@ async fn refusal(world: &World, arguments: &[&str]) -> String {
 
 #[tokio::test]
 async fn what_was_measured_is_stored_once_through_outages_and_nothing_is_made_up() {
-    story(World::named("status-history"), async |world| {
+    story(World::named("status-history").with_patience(), async |world| {
         expects_what_outages_bring(world);
         world.expects_warnings("a request could not be answered");
         let nobody = world.customer("Nobody");
@@ -100,9 +100,9 @@ async fn what_was_measured_is_stored_once_through_outages_and_nothing_is_made_up
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_knows_who_reads_it_and_follows_by_itself() {
     let axe = Axe::fetched().await;
-    story(World::named("status-live"), async |world| {
+    story(World::named("status-live").with_patience(), async |world| {
         expects_what_outages_bring(world);
-        let ada = world.browser("Ada").await;
+        let ada = world.eyes("Ada").await;
         ada.is_like(View::DESK).await;
         ada.signs_in().await;
         let shop = ada.creates_a_workspace("Paper shop", Region::Us).await;
@@ -191,7 +191,7 @@ async fn is_told_on_every_page(window: &Browser, axe: &Axe) {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_operator_opens_an_incident_and_everybody_reads_it_until_it_is_over() {
     let axe = Axe::fetched().await;
-    story(World::named("status-incident"), async |world| {
+    story(World::named("status-incident").with_patience(), async |world| {
         let ada = world.browser("Ada").await;
         ada.is_like(View::DESK).await;
         ada.signs_in().await;
@@ -250,7 +250,7 @@ async fn an_operator_opens_an_incident_and_everybody_reads_it_until_it_is_over()
 async fn without_script_the_page_says_all_of_it() {
     story(World::named("status-no-script"), async |world| {
         operator(world, &["open", "Pages are slow", "We look for the cause."]).await;
-        let nobody = world.browser("Nobody").await;
+        let nobody = world.eyes("Nobody").await;
         nobody.is_like(View::PHONE).await;
         nobody.runs_no_script().await;
         until("it is there", async || {

@@ -11,7 +11,7 @@ const HOUR: i64 = 60 * 60;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clock_that_is_wrong_ends_nothing_early_and_keeps_nobody_waiting_once_it_is_right() {
     story(
-        World::named("wrong-clock").with_services_apart().with("HARBOR_RECONCILER_TICK_SECONDS", "1"),
+        World::named("wrong-clock").with_patience().with_services_apart().with("HARBOR_RECONCILER_TICK_SECONDS", "1"),
         async |world| {
             world.expects_warnings("clock");
             world.expects_warnings("parked a message");

@@ -52,7 +52,7 @@ async fn trouble_says_what_was_tried_and_when_and_who_does_not_want_to_wait_asks
     story(World::named("trouble"), async |world| {
         world.expects_warnings("infra does not do what we ask");
         world.outside.infra.misbehave(Call::Create, Fault::Fail { status: 500 }, None);
-        let ada = world.browser("Ada").await;
+        let ada = world.eyes("Ada").await;
         ada.signs_in().await;
         let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
         ada.waits_for(&Browser::shows("Having trouble")).await;
@@ -91,7 +91,7 @@ async fn without_script_the_next_try_is_a_time_of_day_and_the_button_works() {
     story(World::named("trouble-no-script"), async |world| {
         world.expects_warnings("infra does not do what we ask");
         world.outside.infra.misbehave(Call::Create, Fault::Fail { status: 503 }, None);
-        let ada = world.browser("Ada").await;
+        let ada = world.eyes("Ada").await;
         ada.runs_no_script().await;
         ada.signs_in().await;
         let shop = ada.creates_a_workspace("Paper shop", Region::Us).await;

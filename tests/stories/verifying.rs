@@ -85,6 +85,11 @@ const SEEDS: &[(&str, &str, &[&str])] = &[
         &["state_is_log"],
     ),
     (
+        "create table public.kept as select * from web.account_history; delete from web.account_history",
+        "insert into web.account_history select * from public.kept; drop table public.kept",
+        &["state_is_log"],
+    ),
+    (
         "insert into web.history (workspace, version, at, kind) select id, 9000, now(), 'ready' from web.workspaces limit 1",
         "delete from web.history where version = 9000",
         &["state_is_log"],
@@ -167,6 +172,19 @@ async fn seeds_in_postgres(world: &World) {
         }
         db.batch_execute(mend).await.unwrap_or_else(|error| panic!("{mend}: {error:?}"));
     }
+    // What an extension brings, and somebody who is called like a plan, are no finding.
+    db.batch_execute(
+        "create extension pg_stat_statements schema public; update web.people set name = 'pro@2' where name = 'Kim'; \
+         update billing.accounts set plan = 'pro@2'",
+    )
+    .await
+    .unwrap();
+    assert_eq!(
+        Look::at(world).await.violated(),
+        BTreeSet::from(["state_is_log"]),
+        "the plan alone is not that of the log"
+    );
+    db.batch_execute("update billing.accounts set plan = 'trial@1'").await.unwrap();
     let mended = Look::at(world).await;
     assert_eq!((mended.code, mended.violated()), (0, BTreeSet::new()), "{}", mended.text);
 }

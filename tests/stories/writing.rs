@@ -57,7 +57,7 @@ async fn a_browser_shows_what_was_written_while_our_tables_are_away() {
         expects_what_outages_bring(world);
         world.expects_warnings("somebody wrote while nobody could say who they are");
         world.expects_warnings("a request could not be answered");
-        let ada = world.browser("Ada").await;
+        let ada = world.eyes("Ada").await;
         ada.is_like(View::DESK).await;
         ada.signs_in().await;
         ada.goes_to("/help/write").await;

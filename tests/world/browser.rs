@@ -257,19 +257,13 @@ impl Browser {
 
     /// Presses a key that is no letter, such as `Tab`, where the focus is.
     pub async fn presses(&self, key: Key) {
-        let (name, code, text, shift) = match key {
-            Key::Tab => ("Tab", 9, None, 0),
-            Key::ShiftTab => ("Tab", 9, None, 8),
-            Key::Enter => ("Enter", 13, Some("\r"), 0),
-            Key::Escape => ("Escape", 27, None, 0),
-            Key::Down => ("ArrowDown", 40, None, 0),
-            Key::ControlK => ("k", 75, None, 2),
-        };
-        for kind in [DispatchKeyEventType::KeyDown, DispatchKeyEventType::KeyUp] {
-            let press = DispatchKeyEventParams::builder().r#type(kind).key(name).code(name).modifiers(shift);
-            let press = press.windows_virtual_key_code(code);
-            let press = if let Some(text) = text { press.text(text) } else { press };
-            self.page.execute(press.build().unwrap()).await.unwrap();
+        self.presses_all([key]).await;
+    }
+
+    /// Presses these, one after the other.
+    pub async fn presses_all(&self, keys: impl IntoIterator<Item = Key>) {
+        for stroke in keys.into_iter().flat_map(strokes) {
+            self.page.execute(stroke).await.unwrap();
         }
     }
 
@@ -295,6 +289,24 @@ impl Browser {
         }
         self.is_like(View::DESK).await;
     }
+}
+
+/// Down and up again.
+fn strokes(key: Key) -> [DispatchKeyEventParams; 2] {
+    let (name, code, text, shift) = match key {
+        Key::Tab => ("Tab", 9, None, 0),
+        Key::ShiftTab => ("Tab", 9, None, 8),
+        Key::Enter => ("Enter", 13, Some("\r"), 0),
+        Key::Escape => ("Escape", 27, None, 0),
+        Key::Down => ("ArrowDown", 40, None, 0),
+        Key::ControlK => ("k", 75, None, 2),
+    };
+    [DispatchKeyEventType::KeyDown, DispatchKeyEventType::KeyUp].map(|kind| {
+        let press = DispatchKeyEventParams::builder().r#type(kind).key(name).code(name).modifiers(shift);
+        let press = press.windows_virtual_key_code(code);
+        let press = if let Some(text) = text { press.text(text) } else { press };
+        press.build().unwrap()
+    })
 }
 
 /// How long a change may take to be seen: from the moment that infra tells it.

@@ -1,4 +1,4 @@
-//! Looking for secrets where none may be: raw, in base64 at any offset, and in hexadecimal.
+//! Looking for secrets where none may be: raw, backwards, as an address has them, in base64 at any offset, and in hexadecimal.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -79,7 +79,9 @@ fn pair(first: u8, second: u8) -> usize {
 fn forms(secret: &str) -> Vec<Vec<u8>> {
     let bytes = secret.as_bytes();
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    let mut forms = vec![bytes.to_vec(), hex.to_uppercase().into_bytes(), hex.into_bytes()];
+    let backwards = bytes.iter().rev().copied().collect();
+    let encoded = url::form_urlencoded::byte_serialize(bytes).collect::<String>().into_bytes();
+    let mut forms = vec![bytes.to_vec(), backwards, encoded, hex.to_uppercase().into_bytes(), hex.into_bytes()];
     for offset in 0..3 {
         // What stands before and after the secret changes the first and last letters of its base64.
         let text = STANDARD_NO_PAD.encode(&bytes[(3 - offset) % 3..]);

@@ -20,6 +20,7 @@ impl World {
         self.counts_without_gaps().await;
         self.has_parked_what_was_declared().await;
         self.made_no_machine_twice();
+        self.tells_processes_no_secrets();
         self.stops_harbor().await;
         self.logs_are_clean();
         self.keeps_its_secrets().await;
@@ -137,6 +138,19 @@ impl World {
             }
         }
         assert!(undeclared.is_empty(), "the logs say what nobody declared:\n{}", undeclared.join("\n"));
+    }
+
+    /// What starts a process, and what it is started with, everybody on the machine may read. A setting that a story gave it is its own.
+    fn tells_processes_no_secrets(&self) {
+        let canaries = Canaries::of(self.secrets());
+        for id in self.process_ids() {
+            for what in ["cmdline", "environ"] {
+                let path = format!("/proc/{id}/{what}");
+                if let Ok(bytes) = std::fs::read(&path) {
+                    canaries.are_not_in(&path, &bytes);
+                }
+            }
+        }
     }
 
     /// No key and no secret is in a log, on the bus, in a table, in a file of the servers, or on a page.

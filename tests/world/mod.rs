@@ -44,6 +44,8 @@ use processes::Harbor;
 
 /// Each world holds a Postgres, a NATS and a Harbor: more than a few at once only make each other slow.
 static RUNNING: Semaphore = Semaphore::const_new(2);
+/// Those that wait for most of their time slow nobody down.
+static WAITING: Semaphore = Semaphore::const_new(2);
 
 /// What a world is to be like.
 pub struct Wish {
@@ -52,10 +54,17 @@ pub struct Wish {
     call_timeout_seconds: u64,
     setup: Duration,
     apart: bool,
+    patient: bool,
     environment: Vec<(String, String)>,
 }
 
 impl Wish {
+    /// Most of the story is waiting, for what a page or a server only does after so many seconds: it is told beside the others.
+    pub const fn with_patience(mut self) -> Self {
+        self.patient = true;
+        self
+    }
+
     /// The story publishes the ticks itself, with [`World::tick`]; nobody else does.
     pub fn with_a_clock_of_its_own(mut self) -> Self {
         self.tick_seconds = 0;
@@ -89,7 +98,7 @@ impl Wish {
 
     /// Starts the servers, the outside and Harbor, and returns when all is ready.
     pub async fn begins(self) -> World {
-        let permit = RUNNING.acquire().await.unwrap();
+        let permit = if self.patient { &WAITING } else { &RUNNING }.acquire().await.unwrap();
         let scratch = Scratch::new(self.name).unwrap();
         let wishes = Wishes {
             home: Home::at(scratch.path().join("home")),
@@ -98,6 +107,7 @@ impl Wish {
             tick_seconds: self.tick_seconds,
             call_timeout_seconds: self.call_timeout_seconds,
             setup: self.setup,
+            usage_every_seconds: 0,
             gallery: true,
         };
         let mut stack = Stack::start(&wishes).await.unwrap();
@@ -166,7 +176,15 @@ impl World {
             ("HARBOR_RECONCILER_STEADY_SECONDS", "0"),
         ];
         let environment = environment.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-        Wish { name, tick_seconds: 60, call_timeout_seconds: 5, setup: Duration::ZERO, apart: false, environment }
+        Wish {
+            name,
+            tick_seconds: 60,
+            call_timeout_seconds: 5,
+            setup: Duration::ZERO,
+            apart: false,
+            patient: false,
+            environment,
+        }
     }
 
     /// Someone who can sign in, and is not yet. The same name is the same person, in another browser.
@@ -176,12 +194,13 @@ impl World {
         Customer::new(persona, self.stack.origin.clone(), self.witness.clone())
     }
 
-    /// The same person as [`World::customer`], with a real browser.
+    /// The same person as [`World::customer`], with all of a real browser: for going back, for messages of the browser's
+    /// own, for what it copies, and for the ways that must be walked with what people have.
     pub async fn browser(&mut self, name: &str) -> Browser {
         self.browser_of(Kind::Whole, name).await
     }
 
-    /// The same with no more than what draws pages and runs them, for looking at many.
+    /// The same with no more than what draws pages and runs them, which takes half the time: for all other stories.
     pub async fn eyes(&mut self, name: &str) -> Browser {
         self.browser_of(Kind::Engine, name).await
     }

@@ -71,6 +71,11 @@ impl World {
         &mut self.harbors.iter_mut().filter(runs).nth(place).unwrap().process
     }
 
+    /// The processes that run, by their numbers.
+    pub(super) fn process_ids(&self) -> Vec<u32> {
+        self.harbors.iter().map(|harbor| harbor.process.id()).collect()
+    }
+
     /// Kills the process of a service as a power cut would, and forgets it: `launch` starts another.
     pub fn kills(&mut self, service: Service) {
         let place = self.harbors.iter().position(|harbor| harbor.services.contains(&service)).unwrap();

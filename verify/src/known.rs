@@ -19,11 +19,17 @@ pub struct Known {
     sessions: HashSet<Hash>,
 }
 
+/// A word of ours, or a plan with its version, which are ours as well.
+fn is_word(text: &str) -> bool {
+    let (word, version) = text.split_once('@').unwrap_or((text, "0"));
+    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
+    word.bytes().all(is_letter) && !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 impl Known {
-    /// Somebody's name or address. A name that could be a word of ours, such as `ready`, shows nobody.
+    /// Somebody's name or address. A name that could be a word of ours, such as `ready` or the plan `pro@2`, shows nobody.
     pub fn person(&mut self, text: &str) {
-        let is_word = text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-        if !is_word {
+        if !is_word(text) {
             self.people.insert(Sha256::digest(text.trim()).into());
         }
     }

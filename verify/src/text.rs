@@ -161,11 +161,13 @@ mod tests {
         let mut known = Known::default();
         known.person("Ada Lovelace");
         known.person("ready");
+        known.person("pro@2");
         let id = URL_SAFE_NO_PAD.encode([7; 32]);
         known.session(&Sha256::digest([7; 32]));
         assert_eq!(hits("Ada Lovelace", false, &known), [Hit::Person]);
         assert_eq!(hits("Ada Lovelace", true, &known), [], "people call their workspaces as they like");
         assert_eq!(hits("ready", false, &known), [], "a word of ours is nobody's name");
+        assert_eq!(hits("pro@2", false, &known), [], "nor is a plan of ours");
         assert_eq!(hits(&format!("harbor_session={id}"), false, &known), [Hit::Session]);
         assert_eq!(hits(&URL_SAFE_NO_PAD.encode([8; 32]), false, &known), []);
         known.person("ada@example.com");

@@ -59,7 +59,7 @@ pub(super) fn of(places: &Places<'_>, wishes: &Wishes) -> Result<String, Error> 
     for (service, admin) in places.admin {
         let name = service.name();
         write(&format!("[{name}]\nadmin = '{admin}'\nnats_seed = 'file:secrets/nats-{name}.seed'"));
-        if service.has_tables() {
+        if service.has_role() {
             home.secret(&format!("{name}.password"), scratch::secret)?;
             write(&format!("postgres_password = 'file:secrets/{name}.password'"));
         }
@@ -82,11 +82,11 @@ pub(super) fn section(servers: &[&PrivateNats]) -> String {
 }
 
 fn web(places: &Places<'_>, wishes: &Wishes) -> String {
-    let gallery = wishes.gallery;
+    let Wishes { gallery, usage_every_seconds, .. } = wishes;
     let Places { web, origin, outside, .. } = places;
     let issuer = &outside.issuer;
     format!(
-        "listen = '{web}'\norigin = '{origin}'\nsign_in_attempts = 1000\nquestions = 1000\ngallery = {gallery}\nmaster_key = 'file:secrets/master.key'\nendpoint_suffixes = ['localhost']\nhelp_address = '{HELP}'\nhelp_answer = 'within one working day'\nterms = '{PAPERS}/terms.md'\nprivacy = '{PAPERS}/privacy.md'\nimprint = '{PAPERS}/imprint.md'\n[web.sign_in.example]\nlabel = 'Example'\nissuer = '{issuer}'\nclient_id = '{CLIENT}'\nclient_secret = 'file:secrets/client.secret'"
+        "listen = '{web}'\norigin = '{origin}'\nsign_in_attempts = 1000\nquestions = 1000\ngallery = {gallery}\nusage_every_seconds = {usage_every_seconds}\nmaster_key = 'file:secrets/master.key'\nendpoint_suffixes = ['localhost']\nhelp_address = '{HELP}'\nhelp_answer = 'within one working day'\nterms = '{PAPERS}/terms.md'\nprivacy = '{PAPERS}/privacy.md'\nimprint = '{PAPERS}/imprint.md'\n[web.sign_in.example]\nlabel = 'Example'\nissuer = '{issuer}'\nclient_id = '{CLIENT}'\nclient_secret = 'file:secrets/client.secret'"
     )
 }
 

@@ -18,6 +18,8 @@ pub struct Wishes {
     pub call_timeout_seconds: u64,
     /// How long the infra fake takes to set a machine up.
     pub setup: Duration,
+    /// How far apart looks at what workspaces use are; 0 leaves them out.
+    pub usage_every_seconds: u32,
     /// Whether its pages have the gallery, which the program of customers has not.
     pub gallery: bool,
 }

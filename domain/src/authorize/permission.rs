@@ -15,6 +15,7 @@ pub(super) enum Kind {
     Account,
     Workspace,
     Command,
+    House,
 }
 
 mod sealed {
@@ -171,4 +172,12 @@ permissions! {
     SetPlan = "set_plan", changes Account by Staff;
     /// See what became of a command.
     ViewCommand = "view_command", sees Command;
+    /// See which machines are promised, which exist, and where the two differ.
+    ViewCensus = "view_census", sees House by Staff;
+    /// Let machines be destroyed that wait for the brake.
+    ApproveDestruction = "approve_destruction", changes House by Staff;
+    /// See the messages that services could not act on.
+    ViewParked = "view_parked", sees House by Staff;
+    /// Have a service act on such a message after all.
+    ReplayParked = "replay_parked", changes House by Staff;
 }

@@ -155,6 +155,7 @@ const fn starts(happening: Happening) -> bool {
         | Happening::PausesChanged
         | Happening::EndingAnnounced
         | Happening::Kept
+        | Happening::Rekeyed
         | Happening::Inside(_) => false,
     }
 }

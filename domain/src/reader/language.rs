@@ -124,12 +124,27 @@ impl Language {
         self.day(at.to_zoned(TimeZone::UTC).date())
     }
 
+    fn month(self, date: Date) -> &'static str {
+        let mut months = self.months().split(' ').zip(1..);
+        months.find(|(_, number)| *number == date.month()).map_or("", |(name, _)| name)
+    }
+
+    /// A day of this year.
+    #[must_use]
+    pub fn day_of_month(self, date: Date) -> String {
+        let (day, month) = (date.day(), self.month(date));
+        match self {
+            Self::American => format!("{month} {day}"),
+            Self::German => format!("{day}. {month}"),
+            Self::Spanish => format!("{day} de {month}"),
+            Self::British | Self::French | Self::Italian | Self::Dutch => format!("{day} {month}"),
+        }
+    }
+
     /// A day.
     #[must_use]
     pub fn day(self, date: Date) -> String {
-        let (day, year) = (date.day(), date.year());
-        let mut months = self.months().split(' ').zip(1..);
-        let month = months.find(|(_, number)| *number == date.month()).map_or("", |(name, _)| name);
+        let (day, year, month) = (date.day(), date.year(), self.month(date));
         match (self, day) {
             (Self::American, _) => format!("{month} {day}, {year}"),
             (Self::German, _) => format!("{day}. {month} {year}"),

@@ -60,6 +60,12 @@ pub fn wakes_at(pauses: &[Pause]) -> Option<Timestamp> {
     pauses.iter().filter_map(wakes).min()
 }
 
+/// When the next warning comes due; none where all were given, and the end is what comes next.
+#[must_use]
+pub fn warns_at(pauses: &[Pause]) -> Option<Timestamp> {
+    pauses.iter().filter_map(next_warning).min()
+}
+
 /// What has come due at `now`. A warning comes before its end, however late both are, and moves the end if less time than it
 /// promises would be left: nothing ends sooner than its last warning said.
 #[must_use]
@@ -89,9 +95,12 @@ fn warned(pause: &Pause, now: Timestamp) -> Option<Pause> {
 
 /// When the next warning of a reason is due, or its end.
 fn wakes(pause: &Pause) -> Option<Timestamp> {
-    let ends_at = pause.ends_at?;
+    next_warning(pause).or(pause.ends_at)
+}
+
+fn next_warning(pause: &Pause) -> Option<Timestamp> {
     let given = usize::try_from(pause.warnings).unwrap_or(usize::MAX);
-    Some(rule(pause.reason).warnings.get(given).map_or(ends_at, |lead| earlier(ends_at, *lead)))
+    Some(earlier(pause.ends_at?, *rule(pause.reason).warnings.get(given)?))
 }
 
 fn later(at: Timestamp, span: SignedDuration) -> Timestamp {
@@ -126,6 +135,7 @@ mod tests {
         let mut pauses = paused();
         for (at, quiet) in [(day(7), 6), (day(13), 12)] {
             assert_eq!((wakes_at(&pauses), due(&pauses, day(quiet))), (Some(at), None));
+            assert_eq!(warns_at(&pauses), Some(at));
             pauses = warned(due(&pauses, at));
             assert_eq!(first_to_end(&pauses), Some((Reason::TrialEnded, day(14))));
         }

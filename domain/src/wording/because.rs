@@ -169,6 +169,7 @@ fn did(of: &OfWorkspace) -> &'static str {
         Happening::EndingAnnounced => "had you told that it ends",
         Happening::Restarted => "restarted it",
         Happening::Kept => "chose to keep it",
+        Happening::Rekeyed => "made our own key to it new",
         Happening::Inside(act) => done(act),
     }
 }
@@ -183,6 +184,7 @@ fn seen(of: &OfWorkspace) -> &'static str {
         | Happening::Restored
         | Happening::Restarted
         | Happening::Kept
+        | Happening::Rekeyed
         | Happening::Inside(_) => "It was asked for.",
         Happening::SettingUp => "Its machine is starting.",
         Happening::Ready => "Its machine came up, and it answers.",

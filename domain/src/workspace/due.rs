@@ -22,6 +22,13 @@ pub fn grace_at(workspace: &Snapshot) -> Option<Timestamp> {
     pauses::wakes_at(&workspace.pauses).filter(|_| is_here)
 }
 
+/// When a warning comes due. What comes after the last one is held back ([`ends_unannounced`]): nothing has to look for it at each
+/// tick, and who waits for a warning does not wait behind it.
+#[must_use]
+pub fn warns_at(workspace: &Snapshot) -> Option<Timestamp> {
+    grace_at(workspace).and_then(|_| pauses::warns_at(&workspace.pauses))
+}
+
 /// What follows for the workspace when something of it has come due at `now`; none when nothing has.
 #[must_use]
 pub fn due(workspace: &Snapshot, now: Timestamp) -> Option<Event> {

@@ -121,6 +121,8 @@ happenings! {
     Restarted = "restarted" of Restarted: "It was restarted.";
     /// Its owner wants it to stay.
     Kept = "kept" of Kept between: "It was chosen to stay.";
+    /// We made our own key to it anew.
+    Rekeyed = "rekeyed" of Rekeyed between: "We made our own key to it new.";
 }
 
 impl serde::Serialize for Happening {

@@ -1,12 +1,13 @@
 //! Unsticking a workspace, because one of us asked: it stands still, and nobody else gets it to move on.
 //!
-//! There are two steps, and both only bring about what is promised already. What its owner has decided stays decided: what is paused is not
+//! There are three steps, and each only brings about what is promised already. What its owner has decided stays decided: what is paused is not
 //! started, and what was deleted does not come back. So a step that is wrong costs a moment, and loses nothing.
 
 use jiff::Timestamp;
-use messages::workspace::{Event, Refusal, Snapshot, Step};
+use messages::workspace::{Event, Kind, Refusal, Snapshot, Step};
 
 use super::asked::permitted;
+use super::leave::{Past, was_never_up};
 use super::restart::restarted;
 use super::retry::{asked, not_a_moment_ago};
 use super::status::{Status, Transient};
@@ -21,7 +22,10 @@ pub fn unstick(by: Principal, workspace: Option<&Snapshot>, step: Step, now: Tim
         Step::Restart if Presence::of(workspace.state, workspace.desired) == Presence::Here => {
             restarted(&permit, workspace, now)
         }
-        Step::Restart => Err(Refusal::NotAllowed),
+        Step::NewKey if Presence::of(workspace.state, workspace.desired) == Presence::Here => {
+            rekeyed(&permit, workspace)
+        }
+        Step::Restart | Step::NewKey => Err(Refusal::NotAllowed),
         Step::Unknown => Err(Refusal::Unknown),
     });
     decided.unwrap_or_else(|refusal| Event::Refused { refusal })
@@ -37,10 +41,22 @@ fn retry(permit: &Permit<UnstickWorkspace>, workspace: &Snapshot, now: Timestamp
     Ok(asked(permit, workspace, now))
 }
 
+/// Our key to it is made new, where it runs: nobody makes keys in what stands still. It enters no other status.
+fn rekeyed(_: &Permit<UnstickWorkspace>, workspace: &Snapshot) -> Result<Event, Refusal> {
+    if !workspace.pauses.is_empty() {
+        return Err(Refusal::Paused);
+    }
+    if was_never_up(&Past::from(workspace)) {
+        return Err(Refusal::NeverUp);
+    }
+    let workspace = Snapshot { version: workspace.version + 1, ..workspace.clone() };
+    Ok(Event::Happened { kind: Kind::Rekeyed, workspace })
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::SignedDuration;
-    use messages::workspace::{Desired, Kind, State, Trouble, samples};
+    use messages::workspace::{Desired, State, Trouble, samples};
 
     use super::*;
 
@@ -85,6 +101,23 @@ mod tests {
             assert_eq!(kind(&was_up(state), Step::Restart), Err(Refusal::NotAllowed), "{state:?}");
         }
         assert_eq!(kind(&was_up(State::Ready), Step::Unknown), Err(Refusal::Unknown));
+    }
+
+    #[test]
+    fn our_key_is_made_new_where_there_is_one_and_the_machine_runs() {
+        let ready = was_up(State::Ready);
+        for stands in [&ready, &was_up(State::Failed)] {
+            assert_eq!(kind(stands, Step::NewKey), Ok(Kind::Rekeyed), "{:?}", stands.state);
+        }
+        let Event::Happened { workspace, .. } = unstick(Principal::Staff, Some(&ready), Step::NewKey, at(&ready, 5))
+        else {
+            panic!("it is refused");
+        };
+        assert_eq!(workspace, Snapshot { version: ready.version + 1, ..ready }, "nothing else changes");
+        let paused = Snapshot { pauses: samples::paused().pauses, ..was_up(State::Suspended) };
+        assert_eq!(kind(&paused, Step::NewKey), Err(Refusal::Paused));
+        assert_eq!(kind(&samples::snapshot(State::Provisioning), Step::NewKey), Err(Refusal::NeverUp));
+        assert_eq!(kind(&was_up(State::Deleted), Step::NewKey), Err(Refusal::NotAllowed));
     }
 
     #[test]

@@ -1,10 +1,9 @@
 //! The explorer: from a start, every state that can be reached, the nearest first, so that the first violation found has
 //! a shortest trace.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::HashSet;
 use std::fmt::Debug;
-use std::hash::Hash;
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 
 /// Something that is in a state, and can take steps.
 pub trait Model {
@@ -54,11 +53,11 @@ pub struct Violation {
     pub trace: Vec<String>,
 }
 
-/// A state that was met: the one before it, the step from there, and how far it is from the start.
-struct Met<M: Model> {
-    state: M::State,
-    before: Option<(usize, M::Step)>,
-    depth: usize,
+/// A state that was met, and the place of the one before it. Of a hundred million of these each byte counts: the step
+/// between the two is found again when somebody asks for the way.
+struct Met<State> {
+    state: State,
+    before: u32,
 }
 
 /// Every state that can be reached; an end after `at_most`, so that a model that grew without bounds is noticed.
@@ -66,43 +65,93 @@ struct Met<M: Model> {
 /// # Errors
 ///
 /// The first law that was found broken.
-pub fn explore<M: Model>(model: &mut M, at_most: usize) -> Result<Explored, Violation> {
+pub fn explore<M: Model>(model: &mut M, at_most: u32) -> Result<Explored, Violation> {
     let start = model.start();
-    let mut index = HashMap::from([(start, 0_usize)]);
-    let mut met: Vec<Met<M>> = vec![Met { state: start, before: None, depth: 0 }];
-    let (mut next, mut steps) = (0, 0);
-    while let Some(Met { state, depth, .. }) = met.get(next) {
-        let (state, depth) = (*state, *depth);
+    let mut known: HashSet<M::State, Quickly> = HashSet::from_iter([start]);
+    let mut met = vec![Met { state: start, before: 0 }];
+    // As many as are no further from the start than the one that is looked at.
+    let (mut steps, mut depth, mut as_near) = (0, 0, 1);
+    let mut next = 0_u32;
+    while let Some(Met { state, .. }) = met.get(next as usize) {
+        let state = *state;
+        if next == as_near {
+            (depth, as_near) = (depth + 1, u32::try_from(met.len()).unwrap());
+        }
         if let Err(what) = model.check(&state) {
-            return Err(Violation { what, trace: trace(&met, next, None) });
+            return Err(Violation { what, trace: trace(model, &met, next, None) });
         }
         match model.steps(&state) {
-            Err((step, what)) => return Err(Violation { what, trace: trace(&met, next, Some(step)) }),
+            Err((step, what)) => return Err(Violation { what, trace: trace(model, &met, next, Some(step)) }),
             Ok(all) => {
-                for (step, to) in all {
-                    steps += 1;
-                    if let Entry::Vacant(new) = index.entry(to) {
-                        new.insert(met.len());
-                        met.push(Met { state: to, before: Some((next, step)), depth: depth + 1 });
+                steps += all.len();
+                for (_, to) in all {
+                    if known.insert(to) {
+                        met.push(Met { state: to, before: next });
                     }
                 }
             }
         }
-        next += 1;
-        if met.len() > at_most {
+        if met.len() > at_most as usize {
             let what = format!("there are more than {at_most} states");
-            return Err(Violation { what, trace: trace(&met, next, None) });
+            return Err(Violation { what, trace: trace(model, &met, next, None) });
         }
+        next += 1;
     }
-    Ok(Explored { states: met.len(), steps, depth: met.last().map_or(0, |last| last.depth) })
+    Ok(Explored { states: met.len(), steps, depth })
 }
 
-fn trace<M: Model>(met: &[Met<M>], mut at: usize, last: Option<M::Step>) -> Vec<String> {
+/// The way to the state at this place, and the step that was taken last.
+fn trace<M: Model>(model: &mut M, met: &[Met<M::State>], mut at: u32, last: Option<M::Step>) -> Vec<String> {
     let mut back: Vec<String> = last.iter().map(|step| format!("{step:?}")).collect();
-    while let Some((before, step)) = met.get(at).and_then(|met| met.before) {
-        back.push(format!("{step:?}"));
-        at = before;
+    while at > 0 {
+        let Met { state, before } = &met[at as usize];
+        let taken = model.steps(&met[*before as usize].state).unwrap_or_default();
+        let step = taken.into_iter().find(|(_, to)| to == state).map(|(step, _)| step);
+        back.extend(step.map(|step| format!("{step:?}")));
+        at = *before;
     }
     back.reverse();
     back
+}
+
+/// States are small numbers, and nobody chooses them to do harm: a hash that is a multiplication.
+pub type Quickly = BuildHasherDefault<Product>;
+
+/// What was written so far, multiplied.
+#[derive(Default)]
+pub struct Product(u64);
+
+impl Hasher for Product {
+    fn write(&mut self, bytes: &[u8]) {
+        for some in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..some.len()].copy_from_slice(some);
+            self.write_u64(u64::from_le_bytes(word));
+        }
+    }
+
+    fn write_u8(&mut self, number: u8) {
+        self.write_u64(number.into());
+    }
+
+    fn write_u16(&mut self, number: u16) {
+        self.write_u64(number.into());
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.write_u64(number.into());
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = (self.0.rotate_left(5) ^ number).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+
+    fn write_usize(&mut self, number: usize) {
+        self.write_u64(number as u64);
+    }
+
+    fn finish(&self) -> u64 {
+        // A table looks at both ends of it, and the lower end is the poorer one.
+        self.0 ^ self.0.rotate_left(29)
+    }
 }

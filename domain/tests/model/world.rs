@@ -11,7 +11,7 @@ use messages::workspace::{Desired, Snapshot};
 use crate::account::{Accounts, PLANS};
 use crate::asked::Asked;
 use crate::chain::Chain;
-use crate::explore::Model;
+use crate::explore::{Model, Quickly};
 use crate::fair::Fair;
 use crate::life::{Input, Lives};
 use crate::rules::Rules;
@@ -76,10 +76,10 @@ pub struct World<const N: usize> {
     pub steps: Steps,
     pub accounts: Accounts,
     pub fair: Fair,
-    numbers: HashMap<Chain, u32>,
+    numbers: HashMap<Chain, u32, Quickly>,
     pub chains: Vec<Chain>,
-    known: HashMap<(u32, bool, bool), Known>,
-    standings: HashMap<Standing<N>, (u32, [bool; N])>,
+    known: HashMap<(u32, bool, bool), Known, Quickly>,
+    standings: HashMap<Standing<N>, (u32, [bool; N]), Quickly>,
     checked: Vec<bool>,
     budget: Budget,
 }
@@ -92,10 +92,10 @@ impl<const N: usize> World<N> {
             steps,
             accounts,
             fair,
-            numbers: HashMap::new(),
+            numbers: HashMap::default(),
             chains: Vec::new(),
-            known: HashMap::new(),
-            standings: HashMap::new(),
+            known: HashMap::default(),
+            standings: HashMap::default(),
             checked: Vec::new(),
             budget,
         }

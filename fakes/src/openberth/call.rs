@@ -25,8 +25,10 @@ pub enum Call {
     Follow,
     /// Anything about sandboxes.
     Sandbox,
-    /// Anything about secrets.
+    /// Anything about secrets, but for setting one.
     Secrets,
+    /// Setting a secret.
+    SetSecret,
     /// Visiting a site.
     Site,
     /// Anything else.
@@ -44,7 +46,8 @@ pub(super) fn call(method: &Method, path: &str, of_site: bool) -> Call {
         "/api/admin/users" => Call::Users,
         "/api/deploy" => Call::Deploy,
         "/api/sandbox" => Call::Sandbox,
-        "/api/secrets" => Call::Secrets,
+        "/api/secrets" if reads => Call::Secrets,
+        "/api/secrets" => Call::SetSecret,
         path if path.starts_with("/api/admin/users/") => Call::Users,
         path if path.starts_with("/api/sandbox/") => Call::Sandbox,
         path if path.starts_with("/api/secrets/") => Call::Secrets,

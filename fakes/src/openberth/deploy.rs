@@ -14,6 +14,7 @@ use super::{
     OpenBerth, access,
     answer::{Answer, Refused, read_or_refuse, send, without_empty},
     archive,
+    data::Data,
     files::Files,
     framework,
     front::Visit,
@@ -150,6 +151,7 @@ pub(super) fn make(
         log: Log::new(),
         sent: 0,
         files,
+        data: Data::default(),
         container: false,
         build: None,
     };

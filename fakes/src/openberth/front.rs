@@ -3,6 +3,7 @@
 //! server is one of its sites.
 
 use axum::{
+    body::to_bytes,
     extract::{ConnectInfo, Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -13,9 +14,10 @@ use super::{
     Fault, OpenBerth,
     answer::Refused,
     call::call,
-    hostile,
+    data, hostile,
     ledger::{Entry, Key},
-    server::User,
+    login,
+    server::{Server, User},
     site,
 };
 use crate::{
@@ -31,6 +33,8 @@ pub(super) struct Visit {
     pub(super) machine: Machine,
     /// The name of the server.
     pub(super) host: String,
+    /// Whether it is known by the session of a browser, and not by a key.
+    pub(super) by_session: bool,
     user: Option<User>,
 }
 
@@ -66,6 +70,7 @@ pub(super) async fn front(
     let machine = aim.as_ref().and_then(|aim| openberth.0.infra.machine_called(&aim.label));
     let token = machine.map(|machine| machine.token).unwrap_or_default();
     let (path, method) = (request.uri().path().to_owned(), request.method().clone());
+    let (host, headers) = came_with(request.headers());
     let of_site = aim.as_ref().is_some_and(|aim| aim.site.is_some());
     let fault = openberth.0.faults.take(call(&method, &path, of_site)).map(|drawn| drawn.fault);
     if let Some(Fault::Delay { ms }) = fault
@@ -82,7 +87,7 @@ pub(super) async fn front(
         (_, None) => (Key::Absent, unknown_path().await),
     };
     let status = response.status().as_u16();
-    let entry = Entry { at: clock::now(), token, method: method.to_string(), path, key, status };
+    let entry = Entry { at: clock::now(), token, method: method.to_string(), path, host, headers, key, status };
     lock(&openberth.0.book).entries.push(entry);
     match fault {
         Some(Fault::LoseReply { how }) => line.lose(how, &openberth.halt()).await,
@@ -101,6 +106,9 @@ impl OpenBerth {
         }
         let host = self.host(&machine);
         if let Some(site) = aim.site {
+            if data::is_of_documents(request.uri().path()) {
+                return (Key::Absent, self.documents(&machine, &site, request).await);
+            }
             let (path, headers) = (request.uri().path(), headers);
             let visited = self.with_server(&machine, |server| {
                 let now = clock::now();
@@ -116,11 +124,26 @@ impl OpenBerth {
         if crossed && request.method() == Method::OPTIONS {
             return (key, for_any_site(StatusCode::NO_CONTENT.into_response()));
         }
-        let user =
-            self.with_server(&machine, |server| shown(headers).and_then(|key| server.owner_of(key, &machine).cloned()));
-        request.extensions_mut().insert(Visit { machine, host, user });
+        if data::is_of_documents(request.uri().path()) {
+            return (key, for_any_site(data::without_a_site()));
+        }
+        let (user, by_session) = self.with_server(&machine, |server| whose(server, headers, &machine));
+        request.extensions_mut().insert(Visit { machine, host, by_session, user });
         let response = next.run(request).await;
         (key, if crossed { for_any_site(response) } else { response })
+    }
+
+    /// What comes of asking for the documents of a site.
+    async fn documents(&self, machine: &Machine, site: &str, request: Request) -> Response {
+        let (parts, body) = request.into_parts();
+        let body = to_bytes(body, data::MOST_READ).await.unwrap_or_default();
+        let (path, query) = (parts.uri.path(), parts.uri.query().unwrap_or_default());
+        for_any_site(self.with_server(machine, |server| {
+            let now = clock::now();
+            server.rows.iter_mut().for_each(|row| row.settle(now));
+            let row = server.rows.iter_mut().find(|row| row.subdomain == site);
+            data::answer(row, &parts.method, (path, query), &body)
+        }))
     }
 
     /// How the key that came along compares with the one of the administrator.
@@ -135,6 +158,28 @@ impl OpenBerth {
             }
         }
     }
+}
+
+/// The host that a request names, and the names of its headers.
+fn came_with(headers: &HeaderMap) -> (String, Vec<String>) {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned();
+    let mut names: Vec<String> = headers.keys().map(|name| name.as_str().to_owned()).collect();
+    names.sort();
+    (host, names)
+}
+
+/// Whose key it is; without one, or with one that could be another token, whose session. Whether it is a session.
+fn whose(server: &Server, headers: &HeaderMap, machine: &Machine) -> (Option<User>, bool) {
+    let key = shown(headers);
+    if let Some(user) = key.and_then(|key| server.owner_of(key, machine)) {
+        return (Some(user.clone()), false);
+    }
+    // A wrong key is nobody, whatever cookie comes along.
+    if key.is_some_and(|key| key.starts_with("sc_")) {
+        return (None, false);
+    }
+    let user = login::session_in(headers).and_then(|session| server.signed_in(session, clock::now()));
+    (user.cloned(), user.is_some())
 }
 
 pub(super) async fn unknown_path() -> Response {

@@ -7,12 +7,17 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures_util::{StreamExt, stream};
+use http::header::CONTENT_LENGTH;
 use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::Fault;
 
 /// The answer as the fault has it.
-pub(super) fn spoil(fault: Option<&Fault>, response: Response) -> Response {
+pub(super) fn spoil(fault: Option<&Fault>, mut response: Response) -> Response {
+    if let Some(Fault::BreakOff { .. } | Fault::Drip { .. }) = fault {
+        // Who knows how long it is would know that it has all of it.
+        response.headers_mut().remove(CONTENT_LENGTH);
+    }
     match fault {
         Some(Fault::Say { status, headers, body, repeat }) => say(*status, headers, body, *repeat),
         Some(Fault::BreakOff { after }) => response.map(|body| break_off(body, *after)),

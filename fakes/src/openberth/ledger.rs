@@ -34,6 +34,10 @@ pub struct Entry {
     pub method: String,
     /// The path on that server, without a query.
     pub path: String,
+    /// The server that it names, as it was written.
+    pub host: String,
+    /// The names of its headers, in small letters and in the order of the alphabet. What is in them is nobody's business here.
+    pub headers: Vec<String>,
     /// What it showed as a key.
     pub key: Key,
     /// What was answered; also when the answer was then lost on purpose.

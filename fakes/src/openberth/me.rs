@@ -14,7 +14,7 @@ pub(super) async fn me(State(openberth): State<OpenBerth>, Extension(visit): Ext
             "displayName": user.shown_name(),
             "role": user.role(),
             // The lookup by a key leaves the password out.
-            "hasPassword": false,
+            "hasPassword": visit.by_session && !user.password.is_empty(),
             "serverVersion": openberth.0.config.version,
         });
         (200, body)

@@ -15,8 +15,10 @@
 mod access;
 mod answer;
 mod archive;
+mod backup;
 mod call;
 mod control;
+mod data;
 mod deploy;
 mod deployments;
 mod files;
@@ -28,8 +30,10 @@ mod identity;
 mod landing;
 mod ledger;
 mod log;
+mod login;
 mod logs;
 mod manage;
+mod mcp;
 mod me;
 mod moment;
 mod quota;
@@ -150,6 +154,7 @@ struct Inner {
     /// What each holds, by the resource that it is on.
     servers: Mutex<HashMap<String, Arc<Mutex<Server>>>>,
     faults: Faults<Call, Fault>,
+    archives: Mutex<backup::Archives>,
     book: Mutex<Ledger>,
     halt: Mutex<CancellationToken>,
 }
@@ -163,6 +168,7 @@ impl OpenBerth {
             infra,
             servers: Mutex::default(),
             faults: Faults::none(),
+            archives: Mutex::default(),
             book: Mutex::default(),
             halt: Mutex::default(),
         }))
@@ -216,6 +222,12 @@ impl OpenBerth {
     #[must_use]
     pub fn secrets_in(&self, token: &str, site: &str) -> Option<Vec<String>> {
         self.with_site(token, site, |row| if row.has_secrets { row.secrets.clone() } else { Vec::new() })
+    }
+
+    /// The paths of the files that a site was made of, as they came.
+    #[must_use]
+    pub fn files_of(&self, token: &str, site: &str) -> Option<Vec<String>> {
+        self.with_site(token, site, |row| row.files.keys().cloned().collect())
     }
 
     fn with_site<T>(&self, token: &str, site: &str, work: impl FnOnce(&mut row::Row) -> T) -> Option<T> {

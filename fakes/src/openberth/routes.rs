@@ -8,16 +8,21 @@ use axum::{
 };
 
 use super::{
-    OpenBerth, control, deploy, deployments, front, health, landing, logs, manage, me, sandboxes, secrets, settings,
-    source, stats, update, users,
+    OpenBerth, backup, control, deploy, deployments, front, health, landing, login, logs, manage, mcp, me, sandboxes,
+    secrets, settings, source, stats, update, users,
 };
 
 pub(super) fn routes(openberth: OpenBerth) -> Router {
-    let server = Router::new()
+    let server: Router = Router::new()
         .route("/", get(landing::landing))
         .route("/health", get(health::health))
         .route("/api/me", get(me::me))
         .route("/api/me/rotate-key", post(me::rotate))
+        .route("/api/me/password", post(login::password))
+        .route("/api/login/exchange", post(login::exchange))
+        .route("/login", get(login::form).post(login::submit))
+        .route("/logout", post(login::out))
+        .route("/setup", get(login::setup).post(login::setup))
         .route("/api/admin/users", get(users::list).post(users::create))
         .route("/api/admin/users/{name}", patch(users::update).delete(users::delete))
         .route("/api/admin/users/{name}/rotate-key", post(users::rotate))
@@ -44,10 +49,19 @@ pub(super) fn routes(openberth: OpenBerth) -> Router {
         .route("/api/secrets/{name}", delete(secrets::delete))
         .route("/api/admin/settings", get(settings::show).post(settings::update))
         .route("/api/admin/host-stats", get(stats::of_host))
+        .route("/api/admin/backup", get(backup::of_server))
+        .route("/api/admin/restore", post(backup::restore_server))
+        .route("/api/admin/deployments/{id}/backup", post(backup::of_site))
+        .route("/api/admin/deployments/restore", post(backup::restore_site))
         .route("/internal/cleanup", post(settings::cleanup))
         .fallback(front::unknown_path)
         .method_not_allowed_fallback(front::wrong_method)
         .layer(DefaultBodyLimit::disable())
+        .with_state(openberth.clone());
+    // A router of its own around it, because what stands before a router sees a request before its route is found.
+    let server: Router = Router::new()
+        .fallback_service(server)
+        .layer(middleware::from_fn_with_state(openberth.clone(), mcp::mcp))
         .layer(middleware::from_fn_with_state(openberth.clone(), front::front));
     Router::new()
         .route("/_fake/ledger", get(control::ledger))
@@ -55,6 +69,6 @@ pub(super) fn routes(openberth: OpenBerth) -> Router {
         .route("/_fake/behave", post(control::behave))
         .route("/_fake/first", post(control::happen))
         .route("/_fake/write", post(control::write))
-        .merge(server)
         .with_state(openberth)
+        .merge(server)
 }

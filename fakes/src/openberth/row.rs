@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::{
     access::Access,
     answer::without_empty,
+    data::Data,
     files::Files,
     framework::Framework,
     log::Log,
@@ -20,6 +21,7 @@ pub(super) const RUNNING: &str = "running";
 pub(super) const FAILED: &str = "failed";
 pub(super) const UPDATING: &str = "updating";
 
+#[derive(Clone)]
 pub(super) struct Row {
     pub(super) id: String,
     pub(super) user_id: String,
@@ -47,6 +49,8 @@ pub(super) struct Row {
     /// What visitors were sent, in bytes.
     pub(super) sent: u64,
     pub(super) files: Files,
+    /// What its program keeps.
+    pub(super) data: Data,
     /// Whether a container is there, whatever the row says.
     pub(super) container: bool,
     /// What is under way.

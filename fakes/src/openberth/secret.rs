@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::moment::{plain, seconds};
 
 /// A secret, as the database has it. Its value is kept where nobody asks for it.
+#[derive(Clone)]
 pub(super) struct Secret {
     pub(super) name: String,
     /// None for one that all have.

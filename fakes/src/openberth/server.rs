@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{answer::Refused, moment::seconds, row::Row, secret::Secret};
+use super::{answer::Refused, login::SignedIn, moment::seconds, row::Row, secret::Secret};
 use crate::{clock, infra::Machine, random};
 
 /// How many rows a user may have, and how long they live, unless said otherwise.
@@ -24,7 +24,8 @@ pub(super) struct User {
     pub(super) max_deployments: i64,
     pub(super) ttl_hours: i64,
     pub(super) display_name: String,
-    pub(super) has_password: bool,
+    /// Empty when they have none.
+    pub(super) password: String,
     pub(super) created_at: Timestamp,
 }
 
@@ -36,6 +37,7 @@ pub(super) struct Server {
     pub(super) rows: Vec<Row>,
     pub(super) secrets: Vec<Secret>,
     pub(super) settings: BTreeMap<String, String>,
+    pub(super) signed_in: SignedIn,
 }
 
 impl Server {
@@ -49,10 +51,11 @@ impl Server {
             max_deployments: 100,
             ttl_hours: USUAL_HOURS,
             display_name: String::new(),
-            has_password: true,
+            password: random::hex(8),
             created_at: clock::now(),
         };
-        Self { host, users: vec![admin], rows: Vec::new(), secrets: Vec::new(), settings: BTreeMap::new() }
+        let (rows, secrets, settings) = (Vec::new(), Vec::new(), BTreeMap::new());
+        Self { host, users: vec![admin], rows, secrets, settings, signed_in: SignedIn::default() }
     }
 
     /// Whose key this is.
@@ -74,7 +77,7 @@ impl Server {
         self.user_called(id).map_or("", User::shown_name)
     }
 
-    pub(super) fn add_user(&mut self, name: String, max: i64, hours: i64, has_password: bool) -> &User {
+    pub(super) fn add_user(&mut self, name: String, max: i64, hours: i64, password: String) -> &User {
         let or = |number, usual| if number == 0 { usual } else { number };
         self.users.push(User {
             id: format!("usr_{}", random::hex(8)),
@@ -84,7 +87,7 @@ impl Server {
             max_deployments: or(max, USUAL_ROWS),
             ttl_hours: or(hours, USUAL_HOURS),
             display_name: String::new(),
-            has_password,
+            password,
             created_at: clock::now(),
         });
         &self.users[self.users.len() - 1]

@@ -61,8 +61,7 @@ pub(super) async fn create(
         if server.users.iter().any(|user| user.name == wanted.name) {
             return Err(Refused::new(409, format!("User '{}' already exists.", wanted.name)));
         }
-        let has_password = !wanted.password.is_empty();
-        let user = server.add_user(wanted.name, wanted.max_deployments, wanted.ttl_hours, has_password);
+        let user = server.add_user(wanted.name, wanted.max_deployments, wanted.ttl_hours, wanted.password);
         let body =
             json!({ "id": user.id, "name": user.name, "apiKey": user.key, "maxDeployments": user.max_deployments });
         Ok((201, body))
@@ -84,7 +83,9 @@ pub(super) async fn update(
         let change: Change = read(&body).map_err(|_| Refused::bad("Invalid JSON."))?;
         let user = server.user(&name)?;
         long_enough(&change.password)?;
-        user.has_password |= !change.password.is_empty();
+        if !change.password.is_empty() {
+            user.password = change.password;
+        }
         user.max_deployments = change.max_deployments.unwrap_or(user.max_deployments);
         if let Some(display_name) = change.display_name {
             user.display_name = display_name;

@@ -28,7 +28,7 @@ pub use rows::grants;
 const CONNECTED_WITHIN: Duration = Duration::from_secs(10);
 
 /// How to look.
-#[derive(Debug, Clone, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 pub struct Command {
     /// Print one object of JSON on one line.
     #[arg(long)]

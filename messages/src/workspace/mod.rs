@@ -110,6 +110,8 @@ table! {
         sandbox_deleted @1 => SandboxDeleted,
         /// Somebody changed what new sites in it get.
         defaults_changed @1 => DefaultsChanged,
+        /// One of us asked for a new key of ours to it: the one before is to work no more.
+        rekeyed @1 => Rekeyed,
         /// A command asked for what is already so.
         unchanged @1 => Unchanged,
     }

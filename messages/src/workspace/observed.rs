@@ -32,6 +32,35 @@ pub struct Observed {
     /// fields before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempts: Option<Attempts>,
+    /// Whether this only says how a key that is known is sealed by now: nothing was looked at, and all else here says nothing. Written
+    /// and read like the fields before.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub resealed: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
+}
+
+impl Observed {
+    /// That the key which is known of a workspace is sealed anew. The generation is older than any wish, so that who does not know
+    /// `resealed` goes by nothing else in it either.
+    #[must_use]
+    pub const fn resealed(word: Word, credential: Credential) -> Self {
+        Self {
+            word,
+            raw: String::new(),
+            generation: 0,
+            resource: None,
+            endpoint: None,
+            credential: Some(credential),
+            first_deployment_at: None,
+            own_key_at: None,
+            attempts: None,
+            resealed: true,
+        }
+    }
 }
 
 /// A key to a workspace, sealed: only web opens it, inside one request.

@@ -51,6 +51,7 @@ pub fn observed() -> Observed {
         first_deployment_at: None,
         own_key_at: None,
         attempts: None,
+        resealed: false,
     }
 }
 
@@ -74,9 +75,10 @@ pub fn observations() -> Vec<Sample<Observed>> {
     };
     let Snapshot { first_deployment_at, own_key_at, .. } = used(true, true);
     vec![
-        ("", Observed { credential: Some(credential), ..observed() }),
+        ("", Observed { credential: Some(credential.clone()), ..observed() }),
         ("attempts", unreachable),
         ("first_times", Observed { first_deployment_at, own_key_at, ..observed() }),
+        ("resealed", Observed::resealed(Word::Running, credential)),
     ]
 }
 
@@ -130,7 +132,8 @@ fn after(kind: Kind) -> Snapshot {
         | Kind::SandboxMade
         | Kind::SandboxPromoted
         | Kind::SandboxDeleted
-        | Kind::DefaultsChanged => Snapshot { version: 2, ..snapshot(State::Ready) },
+        | Kind::DefaultsChanged
+        | Kind::Rekeyed => Snapshot { version: 2, ..snapshot(State::Ready) },
     }
 }
 

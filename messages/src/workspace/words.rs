@@ -97,6 +97,8 @@ words! {
         Retry = "retry",
         /// Its machine is stopped and started again.
         Restart = "restart",
+        /// The key that we have to it is made new, and the one before works no more.
+        NewKey = "new_key",
     }
     besides {
         /// One that this release does not know.

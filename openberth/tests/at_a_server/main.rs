@@ -4,4 +4,5 @@
 
 mod answers;
 mod hostile;
+mod slow;
 mod stage;

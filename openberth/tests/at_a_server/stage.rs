@@ -61,6 +61,11 @@ impl Stage {
         format!("{:?}", self.outside.openberth.ledger())
     }
 
+    /// The server makes a new key for its administrator, and tells nobody.
+    pub fn replaces_the_key(&self) {
+        self.outside.infra.rotates_key("ws_1").unwrap();
+    }
+
     pub async fn stops(&self) {
         assert!(self.outside.infra.set_state("ws_1", state::STOPPED));
     }

@@ -58,6 +58,8 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V16__because",
     "V17__credentials",
     "V18__master_keys",
+    "V19__usage",
+    "V20__given_secrets",
 );
 
 /// What every request can reach, whatever its form.

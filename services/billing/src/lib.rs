@@ -37,6 +37,7 @@ pub static SERVICE: Service = Service {
         state: || Box::new(Inbox),
         rebuilt: "All of it",
     }),
+    guest: None,
     secrets_of_others: &[],
 };
 

@@ -103,7 +103,7 @@ impl Base {
         self.tasks.spawn(name, worker.run(self.tasks.stop()));
     }
 
-    /// Serves the service's health, which hangs on the bus, on these folds and, if it has one, on its database; and
+    /// Serves the service's health, which hangs on the bus, on these folds and, if it has a schema, on its database; and
     /// measures, besides what every service measures, what is asked for in `measures`.
     ///
     /// # Errors
@@ -114,7 +114,7 @@ impl Base {
         folds: Vec<(&'static str, watch::Receiver<FoldStatus>)>,
         measures: &'static [Measure],
     ) -> Result<Able, StartError> {
-        let pool = own.postgres_password.as_ref().map(|_| self.pool.clone());
+        let pool = own.has_schema.then(|| self.pool.clone());
         let log = probe::watch_log(self.service, &self.log, self.stores.first().copied(), &self.tasks);
         let database = pool.clone().map(|pool| probe::watch_database(self.service, pool, &folds, &self.tasks));
         let able = Able::new(self.log.clone(), log, database, folds.clone());

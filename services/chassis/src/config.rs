@@ -9,6 +9,7 @@ mod names;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -16,6 +17,9 @@ use secrecy::SecretString;
 use toml::{Table, Value};
 
 pub use names::Names;
+
+/// What those who are neither owner nor group of a file may do with it.
+const OTHERS: u32 = 0o007;
 
 /// A setting that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,11 +147,17 @@ impl Reader {
         }
     }
 
-    /// The file that a secret is in, if it is in one, for who reads it again.
-    #[must_use]
-    pub fn file_of(&self, name: &str) -> Option<PathBuf> {
-        let text = self.text(name)?;
-        text.trim_end().strip_prefix("file:").map(|path| self.folder.join(path))
+    /// The file that a secret is in, if it is in one, for who reads it again. It is a problem when everybody on this machine may read it.
+    pub fn private_file_of(&mut self, name: &str) -> Option<PathBuf> {
+        let file = self.folder.join(self.text(name)?.trim_end().strip_prefix("file:")?);
+        match std::fs::metadata(&file) {
+            Ok(found) if found.permissions().mode() & OTHERS != 0 => self.problem(format!(
+                "{name}: everybody on this machine may read {}; take that away from all but its owner (chmod 600)",
+                file.display()
+            )),
+            // That it does not open was said when it was read.
+            Ok(_) | Err(_) => Some(file),
+        }
     }
 
     /// A path of the configuration: relative ones begin where the file is.

@@ -52,6 +52,12 @@ impl Room {
         of_one.saturating_mul(self.replicas).saturating_add(1)
     }
 
+    /// The most connections of a [guest](crate::guest)'s role, which no tool of an operator uses.
+    #[must_use]
+    pub const fn limit_of_guest(self, of_one: u32) -> u32 {
+        of_one.saturating_mul(self.replicas)
+    }
+
     /// Whether all services together have room, each given by the connections of one process; or a sentence that does
     /// the sum.
     ///

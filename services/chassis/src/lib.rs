@@ -9,6 +9,7 @@ pub mod config;
 pub mod database;
 pub mod folds;
 pub mod gauges;
+pub mod guest;
 pub mod hands;
 pub mod health;
 pub mod http;

@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio_postgres::Client;
 
 use crate::database::Database;
+use crate::guest::Guest;
 use crate::hands::Hands;
 
 /// Migrations, each by its name and its text.
@@ -36,6 +37,7 @@ pub const FOLD: Texts = crate::migrations!(
     "V5__received",
     "V6__owners",
     "V7__parked_kept",
+    "V8__parked_asked_by",
 );
 
 /// One service's schema.
@@ -50,6 +52,18 @@ pub struct Schema {
     pub migrations: Texts,
     /// Its hands, if it has two that share a table.
     pub hands: Option<Hands>,
+}
+
+/// One service that has a role and no schema.
+pub struct GuestRole {
+    /// Name of the service and its role.
+    pub service: &'static str,
+    /// Password of its role.
+    pub password: SecretString,
+    /// The most connections of its role.
+    pub connections: u32,
+    /// What it may do in the schemas of others.
+    pub guest: Guest,
 }
 
 /// A migration did not go through; everything before it stays.
@@ -67,12 +81,20 @@ pub enum Error {
 ///
 /// # Errors
 /// With the first thing that failed. It can be run again.
-pub async fn run(admin: &Database, schemas: Vec<Schema>) -> Result<(), Error> {
+pub async fn run(admin: &Database, schemas: Vec<Schema>, guests: Vec<GuestRole>) -> Result<(), Error> {
     let (mut client, connection) = admin.connect().await?;
+    let names: Vec<&'static str> = schemas.iter().map(|schema| schema.service).collect();
     let work = async {
         for schema in schemas {
             make(&mut client, schema).await?;
         }
+        // The tables that they are guests at are there by now.
+        for GuestRole { service, password, connections, guest } in guests {
+            make_role(&client, service, &password, connections).await?;
+            client.batch_execute(&guest.grants(service, &names)).await?;
+        }
+        // Never-analysed tables get plans that are several times slower.
+        client.batch_execute("analyze").await?;
         Ok(())
     };
     tokio::select! {
@@ -91,12 +113,10 @@ async fn make(client: &mut Client, schema: Schema) -> Result<(), Error> {
     let mut own = runner(schema.migrations)?;
     own.set_migration_table_name("migrations");
     own.run_async(client).await?;
-    // Never-analysed tables get plans that are several times slower.
     let grants = format!(
         "grant usage on schema {name} to {name};
          grant select, insert, update, delete on all tables in schema {name} to {name};
-         revoke all on {name}.migrations, {name}.migrations_of_fold from {name};
-         analyze"
+         revoke all on {name}.migrations, {name}.migrations_of_fold from {name}"
     );
     client.batch_execute(&grants).await?;
     if let Some(hands) = schema.hands {

@@ -16,25 +16,28 @@ pub struct Own {
     pub admin: SocketAddr,
     /// The key of its NATS user.
     pub nats_seed: SecretString,
-    /// The password of its role; none for a service without a schema.
+    /// The password of its role; none for a service without one.
     pub postgres_password: Option<SecretString>,
+    /// Whether it has a schema of its own: who is a guest in others' has a role and none.
+    pub has_schema: bool,
     /// Its hands, if it has two that share a table; who works for operators has none, and may do all that the role may.
     pub hands: Option<Hands>,
 }
 
 impl Own {
-    /// Reads `<service>.admin`, `<service>.nats_seed` and, if it has a schema, `<service>.postgres_password`.
-    pub fn read(reader: &mut Reader, service: &'static str, has_schema: bool) -> Option<Self> {
+    /// Reads `<service>.admin`, `<service>.nats_seed` and, if it has a role, `<service>.postgres_password`.
+    pub fn read(reader: &mut Reader, service: &'static str, has_role: bool) -> Option<Self> {
         let admin = reader
             .required(&format!("{service}.admin"), "address of /healthz, /readyz and /metrics; not for the world");
         let meaning = "nkey seed of the service's NATS user";
         let nats_seed = reader.secret_as(&format!("{service}.nats_seed"), meaning, nats::connect::user_seed);
-        let postgres_password = if has_schema {
+        let postgres_password = if has_role {
             reader.secret(&format!("{service}.postgres_password"), "password of the service's Postgres role").map(Some)
         } else {
             Some(None)
         };
-        Some(Self { service, admin: admin?, nats_seed: nats_seed?, postgres_password: postgres_password?, hands: None })
+        let (admin, nats_seed, postgres_password) = (admin?, nats_seed?, postgres_password?);
+        Some(Self { service, admin, nats_seed, postgres_password, has_schema: has_role, hands: None })
     }
 }
 

@@ -13,8 +13,11 @@ use tokio_postgres::Client;
 
 use crate::config::Reader;
 use crate::database::Database;
+use crate::guest::Guest;
 use crate::hands::Hands;
 use crate::migrate::Texts;
+use crate::vault::Vault;
+use crate::vault::known::Keeps;
 use crate::{Connections, Own, Shared, StartError, Tasks};
 
 /// A service, as its own crate describes it.
@@ -28,6 +31,8 @@ pub struct Service {
     pub configure: fn(&mut Reader) -> Option<Box<dyn Configured>>,
     /// What it has in Postgres; none for a service without a schema.
     pub tables: Option<Tables>,
+    /// What it may do with tables of others; none for all that keep to their own.
+    pub guest: Option<Guest>,
     /// The secrets that only others can give, by the names of their files: an installation must know them.
     pub secrets_of_others: &'static [&'static str],
 }
@@ -50,8 +55,21 @@ pub struct Tables {
 impl Service {
     /// Reads what every service has.
     pub fn own(&self, reader: &mut Reader) -> Option<Own> {
-        let own = Own::read(reader, self.name, self.tables.is_some())?;
-        Some(Own { hands: self.tables.and_then(|tables| tables.hands), ..own })
+        let own = Own::read(reader, self.name, self.has_role())?;
+        Some(Own { hands: self.tables.and_then(|tables| tables.hands), has_schema: self.tables.is_some(), ..own })
+    }
+
+    /// Whether it signs in to Postgres, to tables of its own or of others.
+    #[must_use]
+    pub const fn has_role(&self) -> bool {
+        self.tables.is_some() || self.guest.is_some()
+    }
+
+    /// What one process takes of Postgres' connections.
+    #[must_use]
+    pub fn connections(&self) -> u32 {
+        let own = self.tables.map_or(0, |tables| tables.connections.sum());
+        own + self.guest.map_or(0, |guest| guest.connections.sum())
     }
 }
 
@@ -62,6 +80,11 @@ pub trait Configured: fmt::Debug + Send + Sync {
 
     /// Starts it; it runs until the tasks stop. The error is the reason for which it must not run.
     fn start<'a>(&'a self, shared: &'a Shared, tasks: &'a Tasks) -> BoxFuture<'a, Result<(), StartError>>;
+
+    /// The keys that it seals with, and what it keeps sealed; none for a service that keeps nothing sealed.
+    fn sealed(&self) -> Option<(&Vault, Keeps)> {
+        None
+    }
 
     /// Tries whatever else its configuration names, besides Postgres and the bus.
     fn check(&self) -> BoxFuture<'_, Vec<Check>> {

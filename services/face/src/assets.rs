@@ -35,6 +35,7 @@ const STYLE: &[&str] = &[
     include_str!("../templates/parts/code.css"),
     include_str!("../templates/parts/skeleton.css"),
     include_str!("../templates/parts/chart.css"),
+    include_str!("../templates/parts/graph.css"),
     include_str!("../templates/parts/pagination.css"),
     include_str!("../templates/parts/palette.css"),
     include_str!("../templates/parts/keys.css"),
@@ -45,6 +46,9 @@ const STYLE: &[&str] = &[
     include_str!("../assets/css/pages/status.css"),
     include_str!("../assets/css/pages/signin.css"),
     include_str!("../assets/css/pages/workspaces.css"),
+    include_str!("../assets/css/pages/usage.css"),
+    include_str!("../assets/css/pages/logs.css"),
+    include_str!("../assets/css/pages/sites.css"),
     include_str!("../assets/css/pages/steps.css"),
     include_str!("../assets/css/pages/account.css"),
     include_str!("../assets/css/pages/help.css"),
@@ -63,6 +67,10 @@ pub enum Asset {
     Keys,
     /// Our third one, for pages that change by themselves.
     Live,
+    /// Our fourth one, for the page that sends a folder.
+    Upload,
+    /// Our fifth one, for logs that are followed.
+    Logs,
     /// The icon in the browser's tab.
     Mark,
     /// What a workspace's page looks like, in light. Made from the page itself by `scripts/picture`.
@@ -73,8 +81,17 @@ pub enum Asset {
 
 impl Asset {
     /// Every file, in the order of declaration.
-    pub const ALL: [Self; 7] =
-        [Self::Style, Self::Script, Self::Keys, Self::Live, Self::Mark, Self::PictureLight, Self::PictureDark];
+    pub const ALL: [Self; 9] = [
+        Self::Style,
+        Self::Script,
+        Self::Keys,
+        Self::Live,
+        Self::Upload,
+        Self::Logs,
+        Self::Mark,
+        Self::PictureLight,
+        Self::PictureDark,
+    ];
 
     /// The address to put into a page, such as `/assets/app.0123456789abcdef.css`.
     #[must_use]
@@ -97,7 +114,7 @@ impl Asset {
     const fn content_type(self) -> &'static str {
         match self {
             Self::Style => "text/css; charset=utf-8",
-            Self::Script | Self::Keys | Self::Live => "text/javascript; charset=utf-8",
+            Self::Script | Self::Keys | Self::Live | Self::Upload | Self::Logs => "text/javascript; charset=utf-8",
             Self::Mark => "image/svg+xml",
             Self::PictureLight | Self::PictureDark => "image/webp",
         }
@@ -109,6 +126,8 @@ impl Asset {
             Self::Script => ("app", "js"),
             Self::Keys => ("keys", "js"),
             Self::Live => ("live", "js"),
+            Self::Upload => ("upload", "js"),
+            Self::Logs => ("logs", "js"),
             Self::Mark => ("mark", "svg"),
             Self::PictureLight => ("workspace-light", "webp"),
             Self::PictureDark => ("workspace-dark", "webp"),
@@ -121,6 +140,8 @@ impl Asset {
             Self::Script => Cow::Borrowed(include_bytes!("../assets/app.js")),
             Self::Keys => Cow::Borrowed(include_bytes!("../assets/keys.js")),
             Self::Live => Cow::Borrowed(include_bytes!("../assets/live.js")),
+            Self::Upload => Cow::Borrowed(include_bytes!("../assets/upload.js")),
+            Self::Logs => Cow::Borrowed(include_bytes!("../assets/logs.js")),
             Self::Mark => Cow::Borrowed(include_bytes!("../assets/mark.svg")),
             Self::PictureLight => Cow::Borrowed(include_bytes!("../assets/pictures/workspace-light.webp")),
             Self::PictureDark => Cow::Borrowed(include_bytes!("../assets/pictures/workspace-dark.webp")),
@@ -261,7 +282,7 @@ mod tests {
 
     #[test]
     fn our_own_scripts_stay_small() {
-        for (script, kilobytes) in [(Asset::Script, 7), (Asset::Keys, 7), (Asset::Live, 11)] {
+        for (script, kilobytes) in [(Asset::Script, 7), (Asset::Keys, 7), (Asset::Live, 11), (Asset::Logs, 6)] {
             let size = script.content().len();
             assert!(size < kilobytes * 1024, "{script:?}: {size}; pages must work without it; keep it a help");
         }

@@ -9,6 +9,7 @@ pub mod assets;
 pub mod chart;
 #[cfg(test)]
 mod contrast;
+pub mod graph;
 pub mod icon;
 pub mod label;
 pub mod layout;

@@ -73,6 +73,12 @@ impl Dates {
         self.zone.as_ref().map(Zone::name)
     }
 
+    /// The letters of the zone that times are written in, such as `CET`.
+    #[must_use]
+    pub fn zone_letters(&self, at: &Timestamp) -> String {
+        abbreviation(&self.here(at))
+    }
+
     fn here(&self, at: &Timestamp) -> Zoned {
         let rules = self.zone.as_ref().map_or(TimeZone::UTC, |zone| zone.rules().clone());
         at.to_zoned(rules)

@@ -38,6 +38,7 @@ pub static SERVICE: Service = Service {
     about: "What comes in from outside",
     configure: |reader| Some(Box::new(Config::read(reader)?)),
     tables: None,
+    guest: None,
     secrets_of_others: &["infra.webhook_secret"],
 };
 

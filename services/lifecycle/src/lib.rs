@@ -26,6 +26,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V3__account_versions",
     "V4__attempts",
     "V5__pauses",
+    "V6__held_back",
 );
 
 /// What waits for a tick: states that a workspace should have left by now.
@@ -52,6 +53,7 @@ pub static SERVICE: Service = Service {
         state: || Box::new(Inbox),
         rebuilt: "All of it",
     }),
+    guest: None,
     secrets_of_others: &[],
 };
 

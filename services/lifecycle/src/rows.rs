@@ -141,8 +141,10 @@ impl Rows {
     pub(crate) fn ingest(&mut self, received: &Received<Message>) {
         match &received.input {
             Message::WorkspaceObserved(id, observed) => {
-                let observation = Observation::of(*id, observed, received.envelope.at, self.observations.remove(id));
-                self.observations.insert(*id, observation);
+                if !observed.resealed {
+                    let before = self.observations.remove(id);
+                    self.observations.insert(*id, Observation::of(*id, observed, received.envelope.at, before));
+                }
                 if let Some(credential) = &observed.credential {
                     let key = Key::of(*id, credential, received.envelope.at);
                     let newest = self.keys.remove(id).filter(|known| !key.replaces(known)).unwrap_or(key);

@@ -2,6 +2,8 @@
 
 use std::future::Future;
 
+use domain::authorize::permission::Permitted;
+use domain::authorize::{Denied, Permit, Principal, Resource, authorize};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use messages::Actor;
@@ -9,28 +11,27 @@ use nats::ops::{Question, Refusal};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::log::Log;
-
 /// The longest reason. It is for who reads the log, not a letter.
 const LONGEST: usize = 200;
 
 /// Reads what is asked for, has it answered, and writes the answer.
-pub(crate) fn answering<T, Fut>(
+pub(crate) fn answering<C, T, Fut>(
     what: &'static str,
-    log: &Log,
-    answer: fn(Log, Actor, T) -> Fut,
+    from: &C,
+    answer: fn(C, Actor, T) -> Fut,
 ) -> impl Fn(Question) -> BoxFuture<'static, Result<Vec<u8>, Refusal>> + Send + Sync + 'static
 where
+    C: Clone + Send + Sync + 'static,
     T: DeserializeOwned + Send + 'static,
     Fut: Future<Output = Result<Value, Refusal>> + Send + 'static,
 {
-    let log = log.clone();
+    let from = from.clone();
     move |Question { by, body }| {
-        let log = log.clone();
+        let from = from.clone();
         async move {
             let asked = read(&body)?;
             tracing::info!(what, who = by.as_str(), "asked by one of us");
-            let answer = answer(log, Actor::Staff(by.as_str().to_owned()), asked).await?;
+            let answer = answer(from, Actor::Staff(by.as_str().to_owned()), asked).await?;
             Ok(answer.to_string().into_bytes())
         }
         .boxed()
@@ -40,6 +41,27 @@ where
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
     let body = if body.trim_ascii().is_empty() { b"{}" } else { body };
     serde_json::from_slice(body).map_err(|error| Refusal::unclear(format!("this does not read: {error}")))
+}
+
+/// Whether who asks may do `what` with Harbor itself.
+pub(crate) fn in_the_house<P: Permitted>(by: &Actor, what: P) -> Result<Permit<P>, Refusal> {
+    authorize(Principal::from(by), what, &Resource::House).map_err(denied)
+}
+
+/// Why not, for who asks.
+pub(crate) fn denied(denied: Denied) -> Refusal {
+    match denied {
+        Denied::SignIn | Denied::NotFound => Refusal::absent("there is no such thing"),
+        Denied::Forbidden(why) => Refusal::not_so(why.sentence()),
+    }
+}
+
+/// The name of who asks, as rows keep it.
+pub(crate) fn name(by: &Actor) -> &str {
+    match by {
+        Actor::Staff(name) => name,
+        Actor::Person(_) | Actor::Stripe | Actor::Infra | Actor::Clock | Actor::Service(_) | Actor::Other(_) => "",
+    }
 }
 
 /// Why it is to be done. It stands on the log for ever, so nobody outside is to be known by it.

@@ -1,31 +1,34 @@
 //! Operations answers the people who run Harbor, each by name, and does for them what only one of us may.
 //!
-//! It decides nothing and has no tables. What it tells, it reads from the log; what it is asked to do, it publishes there as a command with
-//! the name of who asks and their reason, and lifecycle or billing decides, as on everybody's commands. What would come of it is said
-//! before it is done: only a request with `confirm` changes anything.
+//! It decides nothing and has no tables. What it tells of workspaces and accounts, it reads from the log; what it is asked to do with them, it
+//! publishes there as a command with the name of who asks and their reason, and lifecycle or billing decides, as on everybody's commands.
+//! What is no message (what is parked, what the sweep found) it reads from the rows of others, and notes there who wants what ([`rows`]). What
+//! would come of it is said before it is done: only a request with `confirm` changes anything.
 //!
 //! It is a service of its own because of who may reach it: nobody but people, on an account of their own on the NATS server
 //! (`docs/decisions/0033-operations-is-a-service-of-its-own.md`).
 
 mod asked;
+pub mod census;
+mod follows;
 mod log;
+pub mod parked;
 mod plan;
+pub mod rows;
 mod show;
 mod unstick;
 mod why;
 
 use chassis::config::Reader;
 use chassis::service::Configured;
-use chassis::{Base, Connections, Own, Service, Shared, StartError, Tasks};
+use chassis::{Base, Own, Service, Shared, StartError, Tasks};
 use futures_util::future::BoxFuture;
 use nats::definitions::Store;
 use nats::ops::{Error, Ops};
 
 use asked::answering;
 use log::Log;
-
-/// It has no database.
-const NONE: Connections = Connections { pool: 1, reading: 0, folds: 0 };
+use rows::{CONNECTIONS, GUEST, Tables};
 
 /// What an installation must know of operations.
 pub static SERVICE: Service = Service {
@@ -33,6 +36,7 @@ pub static SERVICE: Service = Service {
     about: "What people of ours ask and do",
     configure: |reader| Some(Box::new(Config::read(reader)?)),
     tables: None,
+    guest: Some(GUEST),
     secrets_of_others: &[],
 };
 
@@ -60,7 +64,7 @@ impl Configured for Config {
 }
 
 async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), StartError> {
-    let base = Base::start(shared, &config.own, &[Store::Log], NONE, tasks).await?;
+    let base = Base::start(shared, &config.own, &[Store::Log], CONNECTIONS, tasks).await?;
     let ops = endpoints(&base).await.map_err(|error| StartError::Service(error.to_string()))?;
     base.tasks.spawn("operations", ops.run(base.tasks.stop()));
     base.serve_health(&config.own, Vec::new(), &[]).await.map(drop)
@@ -68,11 +72,16 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
 
 /// All that can be asked, as `ops.<name>.<word>`.
 async fn endpoints(base: &Base) -> Result<Ops, Error> {
-    let log = Log::of(&base.log);
+    let (log, tables) = (Log::of(&base.log), Tables(base.pool.clone()));
     let mut ops = Ops::start(&base.log, SERVICE.name, env!("CARGO_PKG_VERSION"), SERVICE.about).await?;
     ops.answer("show", answering("show", &log, show::show)).await?;
     ops.answer("why", answering("why", &log, why::why)).await?;
     ops.answer("unstick", answering("unstick", &log, unstick::unstick)).await?;
-    ops.answer("plan.set", answering("plan.set", &log, plan::set)).await?;
+    ops.answer("plan.set", answering("plan.set", &(log, tables.clone()), plan::set)).await?;
+    ops.answer("census", answering("census", &tables, census::census)).await?;
+    ops.answer("approve", answering("approve", &tables, census::approve)).await?;
+    ops.answer("parked.list", answering("parked.list", &tables, parked::list)).await?;
+    ops.answer("parked.show", answering("parked.show", &tables, parked::show)).await?;
+    ops.answer("parked.replay", answering("parked.replay", &tables, parked::replay)).await?;
     Ok(ops)
 }

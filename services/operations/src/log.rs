@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use domain::authorize::permission::Permitted;
-use domain::authorize::{Denied, Permit, Presence, Principal, Resource, authorize};
+use domain::authorize::{Permit, Presence, Principal, Resource, authorize};
 use jiff::Timestamp;
 use messages::subject::{STREAM, all_about};
 use messages::workspace::{Observed, Snapshot};
@@ -16,6 +16,8 @@ use nats::ops::Refusal;
 use nats::tail::{all_on, first_from};
 use nats::{Connection, Entry, OutgoingMessage, Publisher};
 use tokio::time::{Instant, sleep, timeout_at};
+
+use crate::asked::denied;
 
 /// The stock CLI waits for five seconds.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(3);
@@ -90,6 +92,16 @@ impl Log {
         Ok((authorize(Principal::from(by), what, &on).map_err(denied)?, stands, said))
     }
 
+    /// How these workspaces stand, as far as anything was said of them. Whoever asks has a permit for whose they are.
+    pub(crate) async fn standing(&self, ids: &[WorkspaceId]) -> Result<Vec<Snapshot>, Refusal> {
+        let mut standing = Vec::new();
+        for id in ids {
+            let said = self.said(&all_about::<workspace::Command>(*id)).await?;
+            standing.extend(Workspace::of(said).map(|found| found.stands));
+        }
+        Ok(standing)
+    }
+
     /// What reads of all that stands there, each once: what was stored again was said before.
     async fn said(&self, filter: &str) -> Result<Vec<Said>, Refusal> {
         let entries = all_on(&self.connection, STREAM, filter).await.map_err(|error| away(&error))?;
@@ -144,6 +156,7 @@ impl Workspace {
                         event.snapshot().filter(|new| stands.as_ref().is_none_or(|old| old.version < new.version));
                     stands = newer.cloned().or(stands);
                 }
+                Message::WorkspaceObserved(_, observed) if observed.resealed => {}
                 Message::WorkspaceObserved(_, observed) => {
                     seen = Some((envelope.at, Observed { credential: None, ..(**observed).clone() }));
                 }
@@ -158,11 +171,4 @@ impl Workspace {
 fn away(error: &str) -> Refusal {
     tracing::warn!(error, "the log could not be read for one of us");
     Refusal::failed("the log does not answer")
-}
-
-fn denied(denied: Denied) -> Refusal {
-    match denied {
-        Denied::SignIn | Denied::NotFound => Refusal::absent("there is no such thing"),
-        Denied::Forbidden(why) => Refusal::not_so(why.sentence()),
-    }
 }

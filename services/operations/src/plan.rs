@@ -1,4 +1,5 @@
-//! Putting an account on a plan, until plans can be bought: what the account is on and would be on, and doing it.
+//! Putting an account on a plan, until plans can be bought: what the account is on and would be on, what that means for each of its
+//! workspaces, and doing it.
 
 use domain::account::set_plan;
 use domain::authorize::Principal;
@@ -11,7 +12,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::asked::reason;
+use crate::follows::follows;
 use crate::log::{Log, Sent};
+use crate::rows::{Tables, answered, workspaces};
 
 /// Which account, the plan with its version, such as `pro@2`, and why. Without `confirm` nothing is done.
 #[derive(Debug, Deserialize)]
@@ -24,20 +27,26 @@ pub(crate) struct Set {
     confirm: bool,
 }
 
-pub(crate) async fn set(log: Log, by: Actor, asked: Set) -> Result<Value, Refusal> {
+pub(crate) async fn set((log, tables): (Log, Tables), by: Actor, asked: Set) -> Result<Value, Refusal> {
     let (id, plan) = (asked.account, asked.plan);
     let (_, stands, _) = log.account(&by, SetPlan, id).await?;
-    let event = set_plan(Principal::from(&by), Some(&stands), &plan, chassis::clock::now());
-    let would = told(id, &event)?;
+    let now = chassis::clock::now();
+    let after = became(id, set_plan(Principal::from(&by), Some(&stands), &plan, now))?;
     if !asked.confirm {
-        return Ok(json!({ "account": id, "is": on(&stands), "would": would, "done": false }));
+        let db = tables.connection().await?;
+        let all = workspaces::of_account(db.plain(), id).await;
+        let all = log.standing(&answered(db, all)?).await?;
+        let (workspaces, regions) = follows(&after, &all, now);
+        return Ok(json!({
+            "account": id, "is": on(&stands), "would": on(&after), "workspaces": workspaces, "regions": regions, "done": false,
+        }));
     }
     let command = Command::SetPlan { plan, reason: Some(reason(asked.reason)?) };
     let Sent { command, outcome } =
         log.send(by, Message::AccountCommand(id, command), &all_about::<Command>(id)).await?;
     match outcome {
         Some(Message::AccountEvent(_, event)) => {
-            Ok(json!({ "account": id, "command": command, "became": told(id, &event)?, "done": true }))
+            Ok(json!({ "account": id, "command": command, "became": on(&became(id, event)?), "done": true }))
         }
         Some(_) | None => Ok(json!({
             "account": id, "command": command, "done": false,
@@ -46,13 +55,13 @@ pub(crate) async fn set(log: Log, by: Actor, asked: Set) -> Result<Value, Refusa
     }
 }
 
-fn told(id: AccountId, event: &Event) -> Result<Value, Refusal> {
+fn became(id: AccountId, event: Event) -> Result<Snapshot, Refusal> {
     match event {
         Event::Happened { kind: Kind::Unchanged, account } => {
             Err(Refusal::not_so(format!("{id} is on {} already", account.plan)))
         }
-        Event::Happened { account, .. } => Ok(on(account)),
-        Event::Refused { refusal } => Err(Refusal::not_so(words(*refusal))),
+        Event::Happened { account, .. } => Ok(account),
+        Event::Refused { refusal } => Err(Refusal::not_so(words(refusal))),
         Event::Unknown => Err(Refusal::not_so(words(Refused::Unknown))),
     }
 }

@@ -22,6 +22,8 @@ pub(crate) async fn show(log: Log, by: Actor, Show { workspace }: Show) -> Resul
     let (_, account, _) = log.account(&by, ViewAccount, stands.account).await?;
     Ok(json!({
         "workspace": stands,
+        // As rows know it.
+        "uuid": stands.id.uuid(),
         "label": label(stands.state).map(Label::text),
         "wakes_at": wakes_at(stands),
         "observed": found.seen.map(|(at, observed)| json!({ "at": at, "is": observed })),

@@ -21,8 +21,8 @@ use published::Published;
 use troubled::Troubled;
 
 use crate::clock::{CLOCK, Stored};
-use crate::machine::{self, INSTANCES, Instance};
-use crate::sweep;
+use crate::machine::{self, INSTANCES, Instance, order};
+use crate::{seals, sweep};
 
 /// The reconciler's fold of the log.
 pub struct Inbox {
@@ -50,9 +50,10 @@ pub struct Rows {
 
 /// The fold's prepared statements.
 pub struct Statements {
+    lock: Statement,
     wanted: Upsert<Instance>,
     troubled: Statement,
-    published: Statement,
+    published: (Statement, Statement),
     clock: Upsert<Stored>,
     sweep: Statement,
     retention: Retention,
@@ -79,7 +80,7 @@ impl Fold for Inbox {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["instances", "clock"]
+        &["instances", "seals", "clock"]
     }
 
     fn read(&self, entry: &Entry) -> Result<Option<Received<Message>>, Unreadable> {
@@ -101,9 +102,10 @@ impl Fold for Inbox {
 
     async fn prepare(&self, db: &Client) -> Result<Statements, Error> {
         Ok(Statements {
+            lock: db.prepare(order::LOCK).await?,
             wanted: Upsert::prepare(db, &INSTANCES).await?,
             troubled: db.prepare(troubled::WRITE).await?,
-            published: db.prepare(published::WRITE).await?,
+            published: (db.prepare(published::WRITE).await?, db.prepare(published::GONE).await?),
             clock: Upsert::prepare(db, &CLOCK).await?,
             sweep: db.prepare(sweep::ASK).await?,
             retention: Retention::prepare(db, &kept()).await?,
@@ -122,13 +124,22 @@ impl Fold for Inbox {
             statements.retention.apply(db, tick.at).await?;
         }
         let now = self.machines.now();
+        let ids = rows.wanted.keys().chain(rows.troubled.keys()).chain(rows.published.keys());
+        let ids: Vec<WorkspaceId> = ids.copied().collect();
+        if !ids.is_empty() {
+            db.execute(&statements.lock, &[&ids]).await?;
+        }
         let due = |wanted: &Instance| Instance { due_at: Some(now), ..wanted.clone() };
         let wanted: Vec<Instance> = rows.wanted.values().map(due).collect();
         statements.wanted.write(db, &wanted.iter().collect::<Vec<_>>()).await?;
         // After them, because a row is made by what is wanted.
         troubled::write(db, &statements.troubled, &rows.troubled, now).await?;
+        let (write, gone) = &statements.published;
         for (id, published) in &rows.published {
-            published.write(db, &statements.published, *id, now).await?;
+            published.write(db, (write, gone), *id, now).await?;
+        }
+        if !rows.published.is_empty() {
+            seals::forget_gone(db).await?;
         }
         Ok(())
     }

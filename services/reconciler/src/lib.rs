@@ -2,7 +2,7 @@
 //!
 //! Two folds write what is wanted: [`inbox`] from the log, [`nudges`] from infra's events, which carry no truth but name
 //! the machine to ask about. One effect, [`machine`], calls infra for what is due, and records what came of it. Another one,
-//! [`sweep`], compares what is promised with what infra lists. And once a minute, [`clock`] publishes the time.
+//! [`sweep`], compares what is promised with what infra lists; a third, [`seals`], seals keys anew after the master key has changed. And once a minute, [`clock`] publishes the time.
 
 mod clock;
 pub mod inbox;
@@ -10,6 +10,7 @@ mod infra;
 mod key_check;
 mod machine;
 pub mod nudges;
+mod seals;
 mod service;
 mod sweep;
 
@@ -20,8 +21,8 @@ use std::time::Duration;
 use chassis::config::{List, Reader};
 use chassis::gauges::Measure;
 use chassis::vault::Vault;
-use chassis::vault::follow::follow;
-use chassis::vault::known::Unusable;
+use chassis::vault::follow;
+use chassis::vault::known::Keeps;
 use chassis::{Base, Connections, Own, Shared, StartError, Tasks};
 use domain::endpoint::Suffix;
 use nats::definitions::Store;
@@ -35,6 +36,7 @@ pub use service::SERVICE;
 
 use crate::infra::Infra;
 use crate::machine::{Machines, Paces};
+use crate::seals::Seals;
 use crate::sweep::Sweep;
 
 /// The reconciler's own migrations.
@@ -51,13 +53,18 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V9__health",
     "V10__leases",
     "V11__master_keys",
+    "V12__seals",
+    "V13__approved_why",
 );
 
 /// What one process takes of Postgres.
 const CONNECTIONS: Connections = Connections { pool: 4, reading: 0, folds: 2 };
 
+/// What is sealed here.
+const KEEPS: Keeps = Keeps { service: "reconciler", tables: &["instances", "seals"], seals: true };
+
 /// What alerts need of the sweep. Each process tells the same: it stands in the tables, whoever swept last.
-const MEASURES: [Measure; 7] = [
+const MEASURES: [Measure; 8] = [
     Measure { name: "drift_blind", query: "select count(*)::float8 from sweeps where blind_since is not null" },
     Measure {
         name: "drift_swept_seconds",
@@ -81,6 +88,11 @@ const MEASURES: [Measure; 7] = [
         name: "drift_staying",
         query: "select count(*)::float8 from exceptions where over_at is null and (finding in ('staying', 'leaving') \
                 and last_seen - first_seen >= interval '1 hour' or last_seen - released_at >= interval '1 hour')",
+    },
+    Measure {
+        name: "seals_missing",
+        query: "select count(*)::float8 from instances i where key = 'proven' \
+                and not exists (select from seals s where s.workspace = i.workspace)",
     },
 ];
 
@@ -129,7 +141,7 @@ impl Config {
             "the keys that admin keys are sealed with, <id>:<32 bytes in base64>, one a line: the first one seals, all of them open",
             |keys| Vault::new(&keys),
         );
-        let master_key_file = reader.file_of("reconciler.master_key");
+        let master_key_file = reader.private_file_of("reconciler.master_key");
         let tick = reader.or(
             "reconciler.tick_seconds",
             60,
@@ -195,11 +207,7 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
     let openberth = OpenBerth::new(config.reach.clone()).map_err(|error| wrong(&error))?;
     let base = Base::start(shared, &config.own, &[Store::Log, Store::InfraEvents], CONNECTIONS, tasks).await?;
 
-    if let Err(wrong @ Unusable::Wrong(_)) = config.vault.check(&base.pool).await {
-        return Err(StartError::Service(format!("reconciler.master_key: {wrong}")));
-    }
-    let (vault, file) = (config.vault.clone(), config.master_key_file.clone());
-    base.tasks.spawn("reconciler master keys", follow(vault, file, base.pool.clone(), base.tasks.stop()));
+    follow::begin(&config.vault, KEEPS, config.master_key_file.clone(), &base.pool, &base.tasks).await?;
 
     let clock = shared.clock.clone();
     let (trigger, sweeps) = (Trigger::new(clock.clone()), Trigger::new(clock));
@@ -207,6 +215,10 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
     let (_, events) = base.fold("reconciler nudges", Arc::new(Nudges::new(trigger.clone())));
     let sweep = Sweep::new(infra.clone(), base.pool.clone(), trigger.clone(), config.paces);
     base.effect("reconciler sweep", sweep, &sweeps, drafts.clone());
+    let renewals = Trigger::new(shared.clock.clone());
+    base.effect("reconciler seals", Seals::new(config.vault.clone()), &renewals, drafts.clone());
+    let asking = seals::ask(config.vault.clone(), base.pool.clone(), renewals, base.tasks.stop());
+    base.tasks.spawn("reconciler old seals", asking);
     let pace = (config.call_timeout, config.calls_a_second);
     let machines = Machines::new(infra, openberth, config.vault.clone(), pace, config.paces);
     base.effect("reconciler machines", machines, &trigger, drafts);

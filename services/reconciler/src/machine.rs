@@ -19,6 +19,7 @@ mod call;
 mod hands;
 mod instance;
 mod lanes;
+pub(crate) mod order;
 mod paces;
 mod publish;
 mod settle;

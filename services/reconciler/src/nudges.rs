@@ -10,6 +10,8 @@ use nats::{Entry, idempotency};
 use serde::Deserialize;
 use tokio_postgres::{Client, Error, Statement};
 
+use crate::machine::order;
+
 /// The bucket in which ingress records infra's events.
 pub const BUCKET: &str = "infra_events";
 const STREAM: &str = "KV_infra_events";
@@ -57,7 +59,11 @@ impl Fold for Nudges {
     }
 
     async fn prepare(&self, db: &Client) -> Result<Statement, Error> {
-        db.prepare("update instances set nudge = nudge + 1, due_at = $2 where workspace = any($1)").await
+        let due = format!(
+            "update instances set nudge = nudge + 1, due_at = $2 where workspace = any(array({}))",
+            order::LOCK
+        );
+        db.prepare(&due).await
     }
 
     async fn load(&self, _: &Client, _: &Statement, _: &[Received<Nudge>]) -> Result<HashSet<WorkspaceId>, Error> {

@@ -1,10 +1,12 @@
 //! The reconciler, as an installation knows it.
 
 use chassis::service::{Check, Configured, Tables};
+use chassis::vault::Vault;
+use chassis::vault::known::Keeps;
 use chassis::{Own, Service, Shared, StartError, Tasks};
 use futures_util::future::BoxFuture;
 
-use crate::{CONNECTIONS, Config, Inbox, MIGRATIONS, check_infra, machine, start};
+use crate::{CONNECTIONS, Config, Inbox, KEEPS, MIGRATIONS, check_infra, machine, start};
 
 /// What an installation must know of the reconciler.
 pub static SERVICE: Service = Service {
@@ -18,6 +20,7 @@ pub static SERVICE: Service = Service {
         state: || Box::new(Inbox::default()),
         rebuilt: "What is wanted of machines, and what was last told of them; the ledger of calls stays as it is",
     }),
+    guest: None,
     secrets_of_others: &["infra.token"],
 };
 
@@ -28,6 +31,10 @@ impl Configured for Config {
 
     fn start<'a>(&'a self, shared: &'a Shared, tasks: &'a Tasks) -> BoxFuture<'a, Result<(), StartError>> {
         Box::pin(start(shared, self, tasks))
+    }
+
+    fn sealed(&self) -> Option<(&Vault, Keeps)> {
+        Some((&self.vault, KEEPS))
     }
 
     fn check(&self) -> BoxFuture<'_, Vec<Check>> {

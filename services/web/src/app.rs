@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 
 use access::Access;
+use chassis::Tasks;
 use messages::PersonId;
 use tokio_util::sync::CancellationToken;
 
@@ -15,6 +16,7 @@ use crate::palette::places::Places;
 use crate::provider::Provider;
 use crate::site::texts::Texts;
 use crate::stream_limiter::StreamLimiter;
+use crate::visit::Takes;
 
 /// What every request for a page can reach.
 pub(crate) struct App {
@@ -24,6 +26,8 @@ pub(crate) struct App {
     pub access: Access,
     /// How many streams are open, and whose.
     pub streams: StreamLimiter<PersonId>,
+    /// How many logs are followed, and by whom.
+    pub follows: StreamLimiter<PersonId>,
     /// When somebody who writes to us gets an answer, and from where.
     pub help: Promise,
     /// The legal texts.
@@ -34,7 +38,11 @@ pub(crate) struct App {
     pub places: Places,
     /// The commands for whose outcome somebody can be waiting, as the routes list them.
     pub commands: Vec<Known>,
+    /// The paths of forms that bring more than a few lines, and how much.
+    pub takes: Vec<(&'static str, Takes)>,
     pub stop: CancellationToken,
+    /// For what goes on when nobody waits for it any more.
+    pub tasks: Tasks,
 }
 
 impl App {

@@ -47,6 +47,8 @@ pub struct Config {
     pub master_key_file: Option<PathBuf>,
     /// Where the servers of workspaces may be.
     pub reach: Reach,
+    /// How many seconds are between two looks at what a workspace uses; 0 for none.
+    pub usage_every_seconds: u32,
     /// Whether `/gallery` shows every page in every state: for those who work on Harbor.
     pub gallery: bool,
 }
@@ -79,8 +81,13 @@ impl Config {
             "the keys that admin keys are sealed with, <id>:<32 bytes in base64>, one a line: the same as reconciler.master_key",
             |keys| Vault::new(&keys),
         );
-        let master_key_file = reader.file_of("web.master_key");
+        let master_key_file = reader.private_file_of("web.master_key");
         let reach = read_reach(reader);
+        let usage = reader.or(
+            "web.usage_every_seconds",
+            300,
+            "how many seconds are between two looks at what a workspace uses, for its page \"Usage\"; 0 for none",
+        );
         let gallery = read_gallery(reader);
         let sign_in = read_sign_in(reader);
         let secure = origin.as_ref().is_some_and(Origin::is_secure);
@@ -102,6 +109,7 @@ impl Config {
             vault: vault?,
             master_key_file,
             reach: reach?,
+            usage_every_seconds: usage?,
             gallery: gallery?,
         })
     }

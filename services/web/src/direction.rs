@@ -21,10 +21,24 @@ const THEIRS: &[(&str, &str)] = &[
     ("workspaces/_list_live.html", "row.name"),
     ("workspaces/_list_live.html", "gone.name"),
     ("workspaces/_settings_live.html", "head.name"),
+    ("workspaces/sites/_around.html", "around.title()"),
+    ("workspaces/sites/_live.html", "row.name"),
+    ("workspaces/sites/_way.html", "there.name"),
+    ("workspaces/sites/delete.html", "site.title"),
+    ("workspaces/site_settings/_access.html", "person.name"),
+    ("workspaces/site_settings/_access.html", "person.called"),
+    ("workspaces/logs/page.html", "asked.find"),
+    ("workspaces/sandboxes/_one.html", "name"),
+    ("workspaces/sandboxes/_one.html", "shown.name"),
+    ("workspaces/sandboxes/_live.html", "name"),
+    ("workspaces/sandboxes/_live.html", "row.name"),
+    ("workspaces/secrets/_live.html", "row.name"),
     ("workspaces/keys/_live.html", "row.name"),
     ("workspaces/keys/made.html", "name"),
     ("workspaces/keys/one.html", "key.name"),
     ("account/profile.html", "name"),
+    ("workspaces/usage/_live.html", "row.name"),
+    ("workspaces/usage/_live.html", "site"),
     ("parts/field.html", "its_value"),
 ];
 
@@ -37,11 +51,18 @@ const OURS: &[(&str, &str)] = &[
     ("account/theme.html", "name"),
     ("help/write.html", "name"),
     ("parts/chart.html", "point.name"),
+    ("workspaces/site_settings/_lifetime.html", "name"),
     ("site/_plans.html", "plan.name"),
     ("parts/progress.html", "step.name"),
     ("parts/table.html", "name"),
     ("site/landing.html", "language.name"),
     ("site/pricing.html", "column.name"),
+    // That of a secret has letters from A to Z, digits and underscores.
+    ("workspaces/secrets/one.html", "name"),
+    ("workspaces/server/show.html", "name"),
+    ("workspaces/usage/_facts.html", "fact.name"),
+    ("workspaces/usage/_live.html", "fact.name"),
+    ("workspaces/usage/_live.html", "name"),
 ];
 
 /// Where templates stand, the face's among them.

@@ -48,8 +48,8 @@ use access::notifications::{self, Listener};
 use access::permit::Installation;
 use access::status::Watch;
 use chassis::http::Listen;
-use chassis::vault::follow::follow;
-use chassis::vault::known::Unusable;
+use chassis::vault::follow;
+use chassis::vault::known::Keeps;
 use chassis::{Base, Connections, Shared, StartError, Tasks};
 use nats::definitions::Store;
 use openberth::OpenBerth;
@@ -63,6 +63,7 @@ pub use provider::Settings as SignIn;
 pub use route::Route;
 pub use routes::inventory;
 pub use service::SERVICE;
+pub use visit::Takes;
 
 use app::App;
 use provider::Provider;
@@ -80,13 +81,12 @@ pub fn exhibits(theme: face::layout::Theme) -> askama::Result<Vec<gallery::Exhib
 /// What one process takes of Postgres.
 const CONNECTIONS: Connections = Connections { pool: 6, reading: 6, folds: 1 };
 
+/// What is sealed here.
+const KEEPS: Keeps = Keeps { service: "web", tables: &["credentials"], seals: false };
+
 async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), StartError> {
     let base = Base::start(shared, &config.own, &[Store::Log], CONNECTIONS, tasks).await?;
-    if let Err(wrong @ Unusable::Wrong(_)) = config.vault.check(&base.pool).await {
-        return Err(StartError::Service(format!("web.master_key: {wrong}")));
-    }
-    let (vault, file) = (config.vault.clone(), config.master_key_file.clone());
-    tasks.spawn("web master keys", follow(vault, file, base.pool.clone(), tasks.stop()));
+    follow::begin(&config.vault, KEEPS, config.master_key_file.clone(), &base.pool, tasks).await?;
     let (notifier, forwarder) = notifications::channel();
     let (drafts, progress) = base.fold("web fold", Arc::new(ReadModel::notifying(notifier.clone())));
     tasks.spawn("web nudges out", forwarder.run(base.log.clone(), tasks.stop()));
@@ -113,19 +113,23 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
                 questions_of_strangers: config.questions_of_strangers,
             },
             installation: Installation { shows_gallery: config.gallery },
-            inside: Inside::new(openberth, config.vault.clone()),
+            inside: Inside::new(openberth, config.vault.clone(), tasks.clone()),
             watch: Watch::new(able, progress),
         },
         streams: StreamLimiter::of(config.live_streams),
+        follows: StreamLimiter::of(config.live_streams),
         help: config.help.clone(),
         legal: config.legal.clone(),
         trusted: config.trusted_proxies.clone(),
         places: routes::places(),
         commands: routes::commands(),
+        takes: routes::takes(),
         stop: tasks.closing(),
+        tasks: tasks.clone(),
     };
     let app = Arc::new(app);
     tasks.spawn("web status record", site::status::record::run(Arc::clone(&app), tasks.stop()));
+    tasks.spawn("web usage", workspaces::usage::keep::run(Arc::clone(&app), config.usage_every_seconds, tasks.stop()));
     tasks.spawn("web sign-in providers", greet_providers(Arc::clone(&app), tasks.stop()));
     let site = routes::site(app, headers);
     let proxies = config.trusted_proxies.clone();

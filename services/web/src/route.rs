@@ -2,6 +2,8 @@
 
 use domain::authorize::permission::Permission;
 
+use crate::visit::Takes;
+
 /// A line of the table, as tests walk it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Route {
@@ -13,6 +15,8 @@ pub struct Route {
     pub permission: Option<Permission>,
     /// Whether it changes anything. Every write is a `POST`, but for the way back from a provider.
     pub writes: bool,
+    /// How much it takes.
+    pub takes: Takes,
     /// The page on which its form or its choice stands; none for what is found by itself, or nowhere.
     pub stands_on: Option<&'static str>,
     /// Why nobody is led there; none for what can be found.

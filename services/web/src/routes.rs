@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::middleware::{from_fn_with_state, map_response};
 use http::{Method, Uri};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -17,7 +17,7 @@ use crate::commands::Known;
 use crate::entry::{Entry, file};
 use crate::palette::places::Places;
 use crate::route::Route;
-use crate::visit::{Guard, LARGEST, attend, bound, catch, guard, wrong_method};
+use crate::visit::{Guard, Takes, attend, bound, catch, guard, wrong_method};
 use crate::{account, commands, help, palette, signin, site, steps, streams, workspaces};
 use face::assets;
 
@@ -70,6 +70,12 @@ pub(crate) fn commands() -> Vec<Known> {
     table().into_iter().filter_map(|entry| entry.command).collect()
 }
 
+/// The paths of forms that bring more than a few lines, and how much.
+pub(crate) fn takes() -> Vec<(&'static str, Takes)> {
+    let more = inventory().into_iter().filter(|route| route.takes != Takes::Lines);
+    more.map(|route| (route.path, route.takes)).collect()
+}
+
 /// The whole site.
 pub(crate) fn site(app: Arc<App>, headers: Guard) -> Router {
     let pages: Arc<[&str]> = pages().into();
@@ -77,9 +83,9 @@ pub(crate) fn site(app: Arc<App>, headers: Guard) -> Router {
     routes
         .fallback(move |method: Method, uri: Uri| async move { site::slash::without(&pages, &method, &uri) })
         .method_not_allowed_fallback(wrong_method)
-        .layer(DefaultBodyLimit::max(LARGEST))
+        .layer(DefaultBodyLimit::max(Takes::Lines.largest()))
         .layer(CatchPanicLayer::custom(catch))
-        .layer(from_fn(bound))
+        .layer(from_fn_with_state(Arc::clone(&app), bound))
         .layer(from_fn_with_state(Arc::clone(&app), attend))
         // Streams are left as they are, and so is what is small already. A page holds no secret that could be guessed by
         // its size: what proves that a form is ours is what the browser says of its origin.

@@ -2,11 +2,13 @@
 
 use access::read_model::ReadModel;
 use chassis::service::{Check, Configured, Tables};
+use chassis::vault::Vault;
+use chassis::vault::known::Keeps;
 use chassis::{Own, Service, Shared, StartError, Tasks};
 use futures_util::future::BoxFuture;
 
 use crate::provider::{Provider, Settings};
-use crate::{CONNECTIONS, Config, start};
+use crate::{CONNECTIONS, Config, KEEPS, start};
 
 /// What an installation must know of web.
 pub static SERVICE: Service = Service {
@@ -20,6 +22,7 @@ pub static SERVICE: Service = Service {
         state: || Box::new(ReadModel::default()),
         rebuilt: "Its read model; people and sessions are not on the log and stay as they are",
     }),
+    guest: None,
     secrets_of_others: &["google.client_secret"],
 };
 
@@ -30,6 +33,10 @@ impl Configured for Config {
 
     fn start<'a>(&'a self, shared: &'a Shared, tasks: &'a Tasks) -> BoxFuture<'a, Result<(), StartError>> {
         Box::pin(start(shared, self, tasks))
+    }
+
+    fn sealed(&self) -> Option<(&Vault, Keeps)> {
+        Some((&self.vault, KEEPS))
     }
 
     fn check(&self) -> BoxFuture<'_, Vec<Check>> {

@@ -31,14 +31,14 @@ async fn usual(people: &[Customer]) -> Visits {
 }
 
 /// Resident memory of a process in MiB, at its highest since the last call of [`forgets`].
-fn peak(process: u32) -> f64 {
+pub(super) fn peak(process: u32) -> f64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     line.trim().trim_end_matches(" kB").parse::<f64>().unwrap() / 1024.0
 }
 
 /// The highest begins anew.
-fn forgets(process: u32) {
+pub(super) fn forgets(process: u32) {
     std::fs::write(format!("/proc/{process}/clear_refs"), "5").unwrap();
 }
 

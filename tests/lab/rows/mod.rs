@@ -5,6 +5,7 @@ mod doors;
 mod flows;
 mod list;
 mod log;
+mod logs;
 mod majority;
 mod overload;
 mod owners;
@@ -14,6 +15,8 @@ mod ready;
 mod silence;
 mod tables;
 mod times;
+mod uploads;
+mod vault;
 
 use std::pin::Pin;
 
@@ -74,6 +77,13 @@ pub fn all() -> Vec<Row> {
         row("I15", "2,000 silent and slow connections", || Box::pin(doors::too_slow())),
         row("I16", "HTTP/2 as nobody means it", || Box::pin(doors::http2())),
         row("I17", "requests that hide another", || Box::pin(doors::smuggled())),
+        row("J4", "the master key changed under load, the reconciler killed (-9) in the middle", || {
+            Box::pin(vault::rotated())
+        }),
+        row("L1", "100 MB of a site's log taken along, followed, and followed by 50", || Box::pin(logs::hundred())),
+        row("U1", "a hundred mebibytes sent to a workspace, alone, together, and broken off", || {
+            Box::pin(uploads::large())
+        }),
         row("W1", "200 workspaces in a list that somebody uses while it changes", || Box::pin(list::two_hundred())),
     ]
 }

@@ -7,7 +7,8 @@ use crate::world::browser::View;
 use crate::world::{Browser, left_out, npm};
 
 /// What it finds wrong with the page that is shown.
-const FAULTS: &str = "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+const FAULTS: &str =
+    "typeof axe === 'object' && axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
     violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html}`)))";
 
 /// The tool, if there is one.
@@ -43,13 +44,22 @@ impl Axe {
         browser.is_like(View::DESK).await;
     }
 
+    /// Comes along from the next page on. For many pages: otherwise the half megabyte of it is sent to each that is looked at.
+    pub async fn comes_with(&self, browser: &Browser) {
+        if let Self(Some(axe)) = self {
+            browser.page.evaluate_on_new_document(axe.as_str()).await.unwrap();
+        }
+    }
+
     /// Looks at the page as it is shown.
     pub async fn finds(&self, browser: &Browser) -> Faults {
         let Self(Some(axe)) = self else { return Faults::new() };
-        if browser.reads("typeof axe").await != "object" {
+        let mut found = browser.reads(FAULTS).await;
+        if found == false {
             // A statement of the browser's own, which the page's policy has no say in.
             browser.page.execute(EvaluateParams::new(axe.as_str())).await.unwrap();
+            found = browser.reads(FAULTS).await;
         }
-        serde_json::from_value(browser.reads(FAULTS).await).unwrap()
+        serde_json::from_value(found).unwrap()
     }
 }

@@ -21,6 +21,8 @@ Object.assign(window.eyes, (() => {
   const checked = () => all("input:is([type=radio], [type=checkbox]):checked").filter((input) => {
     if (style(input).appearance !== "none" && shown(input)) return false;
     const label = input.labels[0];
+    // One in a dialog that is closed is on no page yet.
+    if (label && !shown(label)) return false;
     const other = all(`input[type=${input.type}]:not(:checked)`).map((unchecked) => unchecked.labels[0]).find(Boolean);
     return !label || (other && look(other) === look(label));
   }).map((input) => `${called(input.labels[0] ?? input)} does not look chosen`);

@@ -15,19 +15,43 @@ window.eyes = (() => {
     return `<${kind}> “${text.length > 40 ? `${text.slice(0, 40)}…` : text}”`;
   };
 
+  // While a check runs that changes nothing, what was seen of an element is not looked at again: each text asks it of all that is around it.
+  let known;
+  const once = (about) => {
+    const ask = (element) => {
+      if (!known) return about(element, ask);
+      if (!known.has(about)) known.set(about, new Map());
+      const answers = known.get(about);
+      if (!answers.has(element)) answers.set(element, about(element, ask));
+      return answers.get(element);
+    };
+    return ask;
+  };
+  const changesNothing = (check) => () => {
+    known = new Map();
+    try { return check(); } finally { known = undefined; }
+  };
+
   // What only a screen reader meets is cut down to nothing.
-  const heardOnly = (element) => upwards(element).some((at) => style(at).clipPath === "inset(50%)");
-  const shown = (element) =>
+  const heardOnly = once((element, ask) => style(element).clipPath === "inset(50%)"
+    || (element.parentElement !== null && ask(element.parentElement)));
+  // What is around it, itself first, and lets nothing out on one side at least.
+  const windows = once((element, ask) => {
+    const outer = element.parentElement ? ask(element.parentElement) : [];
+    const { overflowX, overflowY } = style(element);
+    return overflowX === "visible" && overflowY === "visible" ? outer : [{ at: element, overflowX, overflowY, area: element.getBoundingClientRect() }, ...outer];
+  });
+  const shown = once((element) =>
     element.checkVisibility({ visibilityProperty: true, opacityProperty: true })
     && element.getClientRects().length > 0
-    && !heardOnly(element);
+    && !heardOnly(element));
 
-  const scrolls = (element) => {
+  const scrolls = once((element) => {
     const { overflowX, overflowY } = style(element);
     const moves = (overflow) => overflow === "auto" || overflow === "scroll";
     return (moves(overflowX) && element.scrollWidth > element.clientWidth)
       || (moves(overflowY) && element.scrollHeight > element.clientHeight);
-  };
+  });
 
   // A group of radio buttons is one stop, whichever of them has the focus.
   const stopOf = (element) => {
@@ -78,5 +102,5 @@ window.eyes = (() => {
   // Questions and their answers, laid open.
   const open = () => all("details").forEach((details) => { details.open = true; });
 
-  return { all, style, upwards, called, heardOnly, shown, scrolls, stopOf, stops, ringed, contrast, ground, open };
+  return { all, style, upwards, called, changesNothing, once, windows, heardOnly, shown, scrolls, stopOf, stops, ringed, contrast, ground, open };
 })();

@@ -17,26 +17,17 @@ pub enum Way {
 pub async fn goes_round(browser: &Browser, way: Way) -> Faults {
     let backwards = way == Way::Backwards;
     let stops = browser.reads(&format!("eyes.begins({backwards})")).await.as_u64().unwrap();
-    let mut faults = Faults::new();
-    for stop in 0..stops {
-        // The last stop, where the way back begins, has the focus already.
-        match way {
-            Way::Forwards => browser.presses(Key::Tab).await,
-            Way::Backwards if stop == 0 => {}
-            Way::Backwards => browser.presses(Key::ShiftTab).await,
-        }
-        faults.extend(finds(browser, &format!("stands({backwards})")).await);
-    }
-    browser.presses(if backwards { Key::ShiftTab } else { Key::Tab }).await;
-    faults.extend(finds(browser, "leaves()").await);
-    faults
+    // The last stop, where the way back begins, has the focus already; the last press leads out of the page.
+    let presses = if backwards { stops.max(1) } else { stops + 1 };
+    let key = if backwards { Key::ShiftTab } else { Key::Tab };
+    browser.presses_all(std::iter::repeat_n(key, usize::try_from(presses).unwrap())).await;
+    finds(browser, "ends()").await
 }
 
 /// The first stop leads past what is the same on every page.
 pub async fn skips_to_the_content(browser: &Browser) -> Faults {
     browser.reads("eyes.begins(false)").await;
-    browser.presses(Key::Tab).await;
-    browser.presses(Key::Enter).await;
+    browser.presses_all([Key::Tab, Key::Enter]).await;
     browser.waits_for("document.activeElement.localName === 'main'").await;
     browser.presses(Key::Tab).await;
     finds(browser, "skipped()").await

@@ -29,6 +29,7 @@ async fn the_pages_of_a_running_harbor_can_be_used_by_everybody() {
         world.expects_warnings("infra says a word that we do not know");
         let ada = world.eyes("Ada").await;
         opens_its_eyes(&ada).await;
+        axe.comes_with(&ada).await;
         for (path, name) in [
             ("/", "landing"),
             ("/pricing", "pricing"),

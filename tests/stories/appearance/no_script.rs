@@ -7,7 +7,7 @@ use crate::world::{Browser, World, story};
 #[tokio::test(flavor = "multi_thread")]
 async fn from_the_front_page_to_a_ready_workspace_no_script_is_needed() {
     story(World::named("no-script").with_a_clock_of_its_own(), async |world| {
-        let ada = world.browser("Ada").await;
+        let ada = world.eyes("Ada").await;
         ada.runs_no_script().await;
         ada.signs_in().await;
         assert_eq!(ada.reads("document.documentElement.dataset.script ?? 'off'").await, "off");

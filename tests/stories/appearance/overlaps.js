@@ -1,14 +1,12 @@
 // Nothing lies on anything else: no line of text over another, or over a picture, a field or a button that it is not part of.
 Object.assign(window.eyes, (() => {
-  const { all, style, upwards, called, shown, heardOnly } = window.eyes;
+  const { all, called, changesNothing, windows, shown, heardOnly } = window.eyes;
   // Letters may reach a little into the space of the next line.
   const SLACK = 3;
 
   // As far as a box that scrolls lets it be seen.
-  const seen = (element, { left, right, top, bottom }) => upwards(element)
-    .filter((at) => style(at).overflowX !== "visible" || style(at).overflowY !== "visible")
-    .map((at) => at.getBoundingClientRect())
-    .reduce((area, box) => ({ left: Math.max(area.left, box.left), right: Math.min(area.right, box.right), top: Math.max(area.top, box.top), bottom: Math.min(area.bottom, box.bottom) }), { left, right, top, bottom });
+  const seen = (element, { left, right, top, bottom }) => windows(element)
+    .reduce((area, { area: box }) => ({ left: Math.max(area.left, box.left), right: Math.min(area.right, box.right), top: Math.max(area.top, box.top), bottom: Math.min(area.bottom, box.bottom) }), { left, right, top, bottom });
 
   const lines = () => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -30,12 +28,12 @@ Object.assign(window.eyes, (() => {
     && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > SLACK;
   const related = (one, other) => one.contains(other) || other.contains(one);
 
-  const overlaps = () => {
+  const overlaps = changesNothing(() => {
     const found = [...lines(), ...things()].filter(({ area }) => area.right > area.left && area.bottom > area.top);
     return found.flatMap((one, place) => found.slice(place + 1)
       .filter((other) => !related(one.element, other.element) && over(one.area, other.area))
       .map((other) => `${one.what} lies on ${other.what}`));
-  };
+  });
 
   return { overlaps };
 })());

@@ -1,6 +1,6 @@
 // WCAG 1.4.10 and 1.4.4: in a narrow window nothing sticks out to the side, and no text is cut off.
 Object.assign(window.eyes, (() => {
-  const { all, style, upwards, called, heardOnly, shown, scrolls, stops } = window.eyes;
+  const { all, called, changesNothing, once, windows, heardOnly, shown, scrolls, stops } = window.eyes;
   const edge = () => document.documentElement.clientWidth;
 
   const texts = () => {
@@ -10,20 +10,19 @@ Object.assign(window.eyes, (() => {
     return found.filter((text) => shown(text.parentElement));
   };
 
-  const inScroller = (element) => upwards(element).some((at) => at !== document.documentElement && scrolls(at));
+  const inScroller = once((element, ask) => element !== document.documentElement && (scrolls(element) || ask(element.parentElement)));
 
   const cut = (text) => {
     const range = document.createRange();
     range.selectNodeContents(text);
     const lines = [...range.getClientRects()].filter(({ width, height }) => width > 0 && height > 0);
-    const cutters = upwards(text.parentElement).filter((at) => ["hidden", "clip"].includes(style(at).overflowX) || ["hidden", "clip"].includes(style(at).overflowY));
-    return lines.some((line) => line.right > edge() + 1 || line.left < -1 || cutters.some((at) => {
-      const window = at.getBoundingClientRect();
+    const cutters = windows(text.parentElement).filter(({ overflowX, overflowY }) => [overflowX, overflowY].some((way) => ["hidden", "clip"].includes(way)));
+    return lines.some((line) => line.right > edge() + 1 || line.left < -1 || cutters.some(({ area: window }) => {
       return line.right > window.right + 1 || line.left < window.left - 1 || line.bottom > window.bottom + 1 || line.top < window.top - 1;
     }));
   };
 
-  const reflows = () => {
+  const reflows = changesNothing(() => {
     const faults = [];
     if (document.documentElement.scrollWidth > edge()) faults.push(`the page is ${document.documentElement.scrollWidth} pixels wide`);
     // Tables and code may scroll in a box of their own, which the keyboard reaches: as a stop that says what it is, or
@@ -40,7 +39,7 @@ Object.assign(window.eyes, (() => {
       if (shown(thing) && !heardOnly(thing) && !inScroller(thing) && (right > edge() + 1 || left < -1)) faults.push(`${called(thing)} sticks out`);
     }
     return faults;
-  };
+  });
 
   // WCAG 1.4.12: text still fits for those who set lines, words and letters wider apart.
   const spreads = () => {

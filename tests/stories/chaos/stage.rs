@@ -59,6 +59,7 @@ impl Stage {
             tick_seconds: 0,
             call_timeout_seconds: 1,
             setup: Duration::ZERO,
+            usage_every_seconds: 0,
             gallery: true,
         };
         let stack = Stack::start(&wishes).await.unwrap();

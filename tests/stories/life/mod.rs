@@ -129,6 +129,13 @@ async fn what_is_deleted_can_be_had_back_for_seven_days_and_is_gone_after_that()
         // Its place is free.
         let next = ada.creates_a_workspace("Paper shop", Region::Eu).await;
         label_is(&ada, next, "Ready").await;
+        // Tables that are made anew know that it is gone: nobody destroys it once more.
+        world.stops_harbor().await;
+        assert!(world.operator(&["rebuild", "reconciler"]).await.status.success());
+        world.starts_harbor().await;
+        let waits = "select count(*) from reconciler.instances where due_at <= now() or leased_until is not null";
+        until("each that is there was looked at", async || (world.counts(waits).await == 0).then_some(())).await;
+        assert_eq!(calls(world, shop, Call::Delete), 1);
     })
     .await;
 }

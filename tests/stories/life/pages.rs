@@ -22,7 +22,7 @@ fn later(from: Timestamp, hours: i64) -> Timestamp {
 async fn a_workspace_is_paused_started_deleted_and_had_back_by_its_pages() {
     let axe = Axe::fetched().await;
     story(World::named("life-pages"), async |world| {
-        let ada = world.browser("Ada").await;
+        let ada = world.eyes("Ada").await;
         ada.signs_in().await;
         let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
         let (home, settings) = (format!("/workspaces/{shop}"), format!("/workspaces/{shop}/settings"));
@@ -66,7 +66,7 @@ async fn a_workspace_is_paused_started_deleted_and_had_back_by_its_pages() {
 async fn who_comes_back_after_the_trial_reads_why_and_until_when_and_what_to_do() {
     let axe = Axe::fetched().await;
     story(World::named("trial-pages").with_a_clock_of_its_own(), async |world| {
-        let ada = world.browser("Ada").await;
+        let ada = world.eyes("Ada").await;
         ada.signs_in().await;
         let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
         ada.waits_for("document.querySelector('.badge.is-large')?.textContent.includes('Ready')").await;

@@ -19,7 +19,7 @@ fn shown(text: &str) -> String {
 async fn trouble_and_recovery_say_what_led_to_them() {
     let axe = Axe::fetched().await;
     story(World::named("why-trouble"), async |world| {
-        let ada = world.browser("Ada").await;
+        let ada = world.eyes("Ada").await;
         ada.signs_in().await;
         let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
         ada.waits_for(&Browser::shows("Ready")).await;
@@ -46,7 +46,7 @@ async fn trouble_and_recovery_say_what_led_to_them() {
 async fn the_activity_says_who_did_what_and_why_and_is_searched_and_saved_without_script() {
     let axe = Axe::fetched().await;
     story(World::named("why-activity"), async |world| {
-        let ada = world.browser("Ada").await;
+        let ada = world.eyes("Ada").await;
         ada.signs_in().await;
         let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
         ada.waits_for(&Browser::shows("Ready")).await;
@@ -87,6 +87,15 @@ async fn the_activity_says_who_did_what_and_why_and_is_searched_and_saved_withou
         let all = customer.opens(&format!("{activity}.csv")).await;
         assert!(all.says("\"Harbor\",\"It had trouble.\",\"We saw that its machine broke.\""), "{}", all.body);
         assert_eq!(world.customer("Eve").signs_in().await.opens(&format!("{activity}.csv")).await.status, 404);
+        // A long one comes part by part, and whole.
+        let db = world.database().await;
+        let long = "insert into web.history (workspace, version, at, kind) select id, 10000 + n, now(), 'ready' from web.workspaces, generate_series(1, 1234) n";
+        db.batch_execute(long).await.unwrap();
+        let before = all.body.split("\r\n").count();
+        let whole = customer.opens(&format!("{activity}.csv")).await;
+        assert_eq!(whole.body.split("\r\n").count(), before + 1234);
+        assert!(whole.body.ends_with(&all.body[all.body.find("\r\n").unwrap()..]), "the newest first, and none twice");
+        db.batch_execute("delete from web.history where version > 10000").await.unwrap();
     })
     .await;
 }

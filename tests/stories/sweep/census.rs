@@ -2,7 +2,7 @@
 
 use fakes::infra::Call;
 use messages::WorkspaceId;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{changes, has_a_workspace, later, state, sweeps};
 use crate::world::{World, story, until};
@@ -17,6 +17,37 @@ async fn prints(world: &World, arguments: &[&str]) -> (bool, String) {
     let done = world.operator(arguments).await;
     let text = if done.status.success() { &done.stdout } else { &done.stderr };
     (done.status.success(), String::from_utf8_lossy(text).into_owned())
+}
+
+async fn asks(world: &World, what: &str, asked: Value) -> Result<Value, String> {
+    world.answers("kim", what, &asked).await
+}
+
+/// Whether it is kept that Kim approved of this machine's end.
+async fn was_approved(world: &World, token: &str) -> bool {
+    let kept = "select count(*) from reconciler.exceptions where approved_by = 'kim' and token = ";
+    world.counts(&format!("{kept}'{token}'")).await == 1
+}
+
+/// The same by name, for whoever has a key of their own; `token` is one of two machines that wait for the brake.
+async fn by_name(world: &World, all: &Value, token: &str) {
+    let same = asks(world, "census", json!({})).await.unwrap();
+    let but_for_now = |mut census: Value| {
+        census.as_object_mut().unwrap().remove("seen_seconds_ago");
+        census
+    };
+    assert_eq!(but_for_now(same), but_for_now(all.clone()));
+    let would = asks(world, "approve", json!({})).await.unwrap();
+    assert_eq!((would["would"].as_array().unwrap().len(), &would["done"]), (2, &json!(false)), "{would}");
+    for (asked, told) in [
+        (json!({ "confirm": true, "reason": "All." }), "name the machines"),
+        (json!({ "confirm": true, "machines": [token] }), "say why"),
+        (json!({ "machines": ["ws_none"] }), "none of these waits"),
+        (json!({ "machines": [token], "all": true }), "unknown field"),
+    ] {
+        let refused = asks(world, "approve", asked).await.unwrap_err();
+        assert!(refused.contains(told), "{refused}");
+    }
 }
 
 #[tokio::test]
@@ -56,6 +87,9 @@ async fn an_operator_reads_what_differs_and_lets_go_what_the_brake_holds() {
         let token = named[0]["token"].as_str().unwrap().to_owned();
         assert!(orphans.contains(&token) && text.contains(&token), "{text}");
 
+        by_name(world, &all, &token).await;
+        assert_eq!(world.counts("select count(*) from reconciler.exceptions where approved_by is not null").await, 0);
+
         let (done, refused) = prints(world, &["census", "approve", "ws_none", "--by", "kim"]).await;
         assert!(!done && refused.contains("none of these waits"), "{refused}");
         let (done, _) = prints(world, &["census", "approve", &token, "--by", "kim smith"]).await;
@@ -65,9 +99,19 @@ async fn an_operator_reads_what_differs_and_lets_go_what_the_brake_holds() {
         sweeps(world, later(start, 30)).await;
         until("the one that was approved is gone", async || state(world, &token).is_none().then_some(())).await;
         assert_eq!(destroyed(world), 6, "and only that one");
-        let kept =
-            format!("select count(*) from reconciler.exceptions where token = '{token}' and approved_by = 'kim'");
-        assert_eq!(world.counts(&kept).await, 1);
+        assert!(was_approved(world, &token).await);
+        let other = named[1]["token"].as_str().unwrap();
+        let confirmed = json!({ "machines": [other, token], "reason": "Infra made them twice.", "confirm": true });
+        let approved = asks(world, "approve", confirmed.clone()).await.unwrap();
+        assert_eq!((&approved["approved"], &approved["not_waiting"]), (&json!([other]), &json!([token])), "{approved}");
+        assert!(
+            asks(world, "approve", confirmed).await.unwrap_err().contains("none of these waits"),
+            "who said so first stays"
+        );
+        let (_, text) = prints(world, &["census"]).await;
+        assert!(text.contains("approved by kim: Infra made them twice."), "{text}");
+        sweeps(world, later(start, 35)).await;
+        until("the other is gone as well", async || state(world, other).is_none().then_some(())).await;
         ada.sees(shop, "Ready").await;
     })
     .await;

@@ -14,12 +14,12 @@ use messages::workspace::Region;
 use crate::world::{Customer, World, story, until};
 
 /// So many minutes after this.
-fn later(from: Timestamp, minutes: i64) -> Timestamp {
+pub(super) fn later(from: Timestamp, minutes: i64) -> Timestamp {
     from + SignedDuration::from_mins(minutes)
 }
 
 /// It is this time, and the sweep that it asked for is over.
-async fn sweeps(world: &mut World, at: Timestamp) {
+pub(super) async fn sweeps(world: &mut World, at: Timestamp) {
     world.tick(at).await;
     let db = world.database().await;
     let is_over = "select from reconciler.sweeps where asked_at = $1 and due_at is null and leased_until is null";

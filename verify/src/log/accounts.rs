@@ -6,6 +6,7 @@ use messages::account::{Event, Kind, Snapshot};
 use messages::{AccountId, Envelope, PersonId};
 
 use super::Stored;
+use super::erased::{Erased, Missed};
 use crate::{Findings, Invariant};
 
 /// All that were met.
@@ -18,20 +19,21 @@ impl Accounts {
         self.0.get(&id).map(|account| account.owner)
     }
 
-    /// Takes an event. Where the log `was_erased` in part, an account may begin in the middle.
+    /// Takes an event. Where a part of the log was `erased`, an account may begin in the middle.
     pub fn take(
         &mut self,
         stored: &Stored<'_>,
         envelope: &Envelope,
         id: AccountId,
         event: Event,
-        was_erased: bool,
+        erased: &mut Erased,
         findings: &mut Findings,
     ) {
         let Event::Happened { kind, account: after } = event else { return };
         let legal = match self.0.get(&id) {
             Some(before) => step(before, kind, &after, envelope),
-            None if kind == Kind::Opened && after.version == 1 || was_erased => Ok(()),
+            None if kind == Kind::Opened && after.version == 1 => Ok(()),
+            None if erased.explains(Missed::Beginning(id.uuid())) => Ok(()),
             None => Err("does not begin at its beginning"),
         };
         if let Err(what) = legal {

@@ -56,6 +56,7 @@ pub(super) fn follows(event: &Event) -> bool {
             | Kind::Kept
             | Kind::KeyMade
             | Kind::KeyRenewed
+            | Kind::Rekeyed
             | Kind::KeyDeleted
             | Kind::SiteMade
             | Kind::SiteUpdated

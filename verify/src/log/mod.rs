@@ -7,6 +7,7 @@
 mod accounts;
 mod commands;
 mod endings;
+mod erased;
 mod numbers;
 mod steps;
 mod workspaces;
@@ -26,6 +27,7 @@ use crate::text::{hits_of_message, is_seal};
 use crate::{Findings, Invariant, Part};
 use accounts::Accounts;
 use commands::Commands;
+use erased::{Erased, Missed};
 use numbers::{Numbers, Verdict};
 use workspaces::Workspaces;
 
@@ -61,7 +63,7 @@ impl Stored<'_> {
 pub struct Log {
     known: Known,
     last_seq: u64,
-    holes: u64,
+    erased: Erased,
     numbers: Numbers,
     ticks: HashSet<EventId>,
     tick: Option<Timestamp>,
@@ -80,7 +82,7 @@ impl Log {
     /// Takes the next message.
     pub fn take(&mut self, stored: &Stored<'_>, findings: &mut Findings) {
         findings.looked_at_messages(Part::Log, 1);
-        self.holes += stored.seq.saturating_sub(self.last_seq + 1);
+        self.erased.holes += stored.seq.saturating_sub(self.last_seq + 1);
         self.last_seq = stored.seq;
         self.search(stored, findings);
         let read = Message::read(stored.subject, |name| stored.header(name), stored.body);
@@ -125,7 +127,7 @@ impl Log {
         let report = |findings: &mut Findings, what: String| {
             findings.report(Invariant::ExactlyOnce, stored.place(), what, Some(stored.stored_at));
         };
-        match self.numbers.take(number, self.holes, numbers::likeness(stored)) {
+        match self.numbers.take(number, self.erased.holes, numbers::likeness(stored)) {
             Verdict::Next => {}
             Verdict::Repeat => return false,
             Verdict::Again => {
@@ -159,11 +161,11 @@ impl Log {
                 if let Some(snapshot) = event.snapshot() {
                     isolated(stored, envelope, snapshot, &self.accounts, findings);
                 }
-                self.workspaces.take(stored, envelope, id, *event, self.holes > 0, findings);
+                self.workspaces.take(stored, envelope, id, *event, &mut self.erased, findings);
             }
             Message::AccountEvent(id, event) => {
                 self.commands.answered(stored, envelope, id.uuid(), false, findings);
-                self.accounts.take(stored, envelope, id, event, self.holes > 0, findings);
+                self.accounts.take(stored, envelope, id, event, &mut self.erased, findings);
             }
             Message::WorkspaceObserved(_, observed) => sealed(stored, &observed, findings),
             Message::Tick(tick) => {
@@ -174,11 +176,17 @@ impl Log {
         }
     }
 
-    /// What led to a message is on the log before it.
-    fn find_cause(&self, stored: &Stored<'_>, envelope: &Envelope, message: &Message, findings: &mut Findings) {
+    fn has(&self, cause: MessageId) -> bool {
+        match cause {
+            MessageId::Command(id) => self.commands.knows(id),
+            MessageId::Event(id) => self.ticks.contains(&id) || self.numbers.has_given(id),
+        }
+    }
+
+    /// What led to a message is on the log before it, or may have been erased.
+    fn find_cause(&mut self, stored: &Stored<'_>, envelope: &Envelope, message: &Message, findings: &mut Findings) {
         let is_there = match envelope.cause {
-            Some(MessageId::Command(id)) => self.commands.knows(id) || self.holes > 0,
-            Some(MessageId::Event(id)) => self.ticks.contains(&id) || self.numbers.has_given(id) || self.holes > 0,
+            Some(cause) => self.has(cause) || self.erased.explains(Missed::Cause(cause)),
             None => !matches!(message, Message::WorkspaceEvent(..) | Message::AccountEvent(..)),
         };
         if !is_there {

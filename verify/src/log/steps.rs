@@ -102,20 +102,8 @@ fn changes(before: &Snapshot, kind: Kind, after: &Snapshot) -> Law {
         Kind::Restarted => {
             law(was_here && before.pauses.is_empty() && is_started(before, after), "it cannot be restarted from there")
         }
-        Kind::Removed => {
-            let is_asked = after.deletion.is_some_and(|deletion| deletion.farewell == Farewell::Asked);
-            law(
-                was_here && is_asked && status == Status::Transient(Transient::Removed),
-                "it cannot be deleted from there",
-            )
-        }
-        Kind::Restored => {
-            let is_back = presence(after) == Presence::Here && after.pauses == before.pauses;
-            law(
-                presence(before) == Presence::Removed && is_back,
-                "there is nothing to restore, or it comes back otherwise",
-            )
-        }
+        Kind::Removed => removed(before, after),
+        Kind::Restored => restored(before, after),
         Kind::Deprovisioning => {
             let is_leaving = matches!(status, Status::Transient(Transient::Deprovisioning | Transient::Overdue));
             law(is_leaving && after.desired == Desired::Deleted, "it is not taken away for good")
@@ -131,6 +119,7 @@ fn changes(before: &Snapshot, kind: Kind, after: &Snapshot) -> Law {
         | Kind::Kept
         | Kind::KeyMade
         | Kind::KeyRenewed
+        | Kind::Rekeyed
         | Kind::KeyDeleted
         | Kind::SiteMade
         | Kind::SiteUpdated
@@ -146,6 +135,19 @@ fn changes(before: &Snapshot, kind: Kind, after: &Snapshot) -> Law {
         | Kind::EndingAnnounced => law(is_only(before, kind, after), "it changes more than it says"),
         Kind::Unchanged => Ok(()),
     }
+}
+
+/// Somebody deleted it, and can have it back.
+fn removed(before: &Snapshot, after: &Snapshot) -> Law {
+    let is_asked = after.deletion.is_some_and(|deletion| deletion.farewell == Farewell::Asked);
+    let is_removed = is_asked && Status::of(after) == Status::Transient(Transient::Removed);
+    law(presence(before) == Presence::Here && is_removed, "it cannot be deleted from there")
+}
+
+/// It comes back as it was.
+fn restored(before: &Snapshot, after: &Snapshot) -> Law {
+    let is_back = presence(after) == Presence::Here && after.pauses == before.pauses;
+    law(presence(before) == Presence::Removed && is_back, "there is nothing to restore, or it comes back otherwise")
 }
 
 /// Whether it is being started, by a new promise and for no reason to be paused.
@@ -175,7 +177,8 @@ fn is_only(before: &Snapshot, kind: Kind, after: &Snapshot) -> bool {
         | Kind::SandboxMade
         | Kind::SandboxPromoted
         | Kind::SandboxDeleted
-        | Kind::DefaultsChanged => before,
+        | Kind::DefaultsChanged
+        | Kind::Rekeyed => before,
         Kind::PausesChanged => {
             let turns = before.pauses.is_empty() != after.pauses.is_empty();
             if turns && presence(&before) == Presence::Here {

@@ -61,6 +61,23 @@ fn what_was_erased_is_missed_by_nobody() {
 }
 
 #[test]
+fn what_was_erased_explains_no_more_than_was_there() {
+    let mut scene = Scene::honest();
+    let causes = [1_000, 1_001].map(|number| MessageId::Event(EventId::numbered(4, number, days(0))));
+    scene.event(Kind::Ready).0.cause = Some(causes[0]);
+    scene.event(Kind::Kept).0.cause = Some(causes[1]);
+    let violated = |holes: u64| {
+        let (mut findings, mut log) = (Findings::default(), Log::new(Known::default()));
+        for (seq, (subject, headers, body)) in (1 + holes..).zip(&scene.rendered()) {
+            let headers = headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            log.take(&Stored { seq, stored_at: days(0), subject, headers, body }, &mut findings);
+        }
+        findings.broken().contains(&Invariant::ExactlyOnce)
+    };
+    assert_eq!([0, 1, 2].map(violated), [true, true, false]);
+}
+
+#[test]
 fn each_seeded_violation_is_found_and_no_other() {
     let mut wrong = Vec::new();
     for (what, expected, seed) in seeds::SEEDS {

@@ -7,6 +7,7 @@ use messages::{Envelope, WorkspaceId};
 
 use super::Stored;
 use super::endings::{Warned, ended, warnings};
+use super::erased::{Erased, Missed};
 use super::steps::step;
 use crate::{Findings, Invariant};
 
@@ -22,14 +23,14 @@ enum Workspace {
 }
 
 impl Workspaces {
-    /// Takes an event. Where the log `was_erased` in part, a workspace may begin in the middle.
+    /// Takes an event. Where a part of the log was `erased`, a workspace may begin in the middle.
     pub fn take(
         &mut self,
         stored: &Stored<'_>,
         envelope: &Envelope,
         id: WorkspaceId,
         event: Event,
-        was_erased: bool,
+        erased: &mut Erased,
         findings: &mut Findings,
     ) {
         let Event::Happened { kind, workspace: after } = event else { return };
@@ -52,7 +53,7 @@ impl Workspaces {
                 warnings(&before, &warned, &after, envelope.at)
             }
             None => {
-                if kind != Kind::Created && !was_erased {
+                if kind != Kind::Created && !erased.explains(Missed::Beginning(id.uuid())) {
                     report(Invariant::LegalSteps, format!("begins with {}", kind.word()));
                 } else if kind == Kind::Created && (after.version, after.state) != (1, State::Pending) {
                     report(Invariant::LegalSteps, "does not begin at its beginning".to_owned());

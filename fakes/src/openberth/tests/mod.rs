@@ -1,5 +1,7 @@
 //! The servers of customers, seen from outside.
 
+mod berth;
+mod signed_in;
 mod transcript;
 
 use std::time::Duration;

@@ -1,5 +1,5 @@
 //! Every route, asked and answered, written down: what the stand-in says is read here by whoever knows what the real
-//! one says.
+//! one says. Who asks as `site:name` is a visitor of that site.
 //!
 //! What differs from run to run is replaced by what it is. `INSTA_UPDATE=always cargo test -p fakes transcript` writes
 //! it anew.
@@ -79,6 +79,75 @@ const SCRIPT: &[(&str, &str, &str)] = &[
     ("ada", "POST /api/deploy/{bread-shop}/update", "@|about.html=about"),
     ("ada", "POST /api/deploy/{bread-shop}/update/code", r#"{"files":{}}"#),
     ("ada", "GET /api/deployments/{bread-shop}/stats", ""),
+    // The documents of a site.
+    ("ada", "GET /_data", ""),
+    ("site:nothing", "GET /_data", ""),
+    ("site:cake", "GET /_data", ""),
+    ("site:cake", "POST /_data/orders", r#"{"cakes":2}"#),
+    ("site:cake", "POST /_data/orders", "two cakes"),
+    ("site:cake", "GET /_data", ""),
+    ("site:cake", "GET /_data/orders?limit=500", ""),
+    ("site:cake", "GET /_data/orders/00000000000000000000", ""),
+    ("site:cake", "PATCH /_data/orders", "{}"),
+    ("site:cake", "DELETE /_data/orders", ""),
+    // Assistants.
+    ("", "GET /mcp", ""),
+    ("", "POST /mcp", "{}"),
+    ("ada", "GET /mcp", ""),
+    ("ada", "DELETE /mcp", ""),
+    ("ada", "POST /mcp", "["),
+    ("ada", "POST /mcp", r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{}}"#),
+    ("ada", "POST /mcp", r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#),
+    ("ada", "POST /mcp", r#"{"jsonrpc":"2.0","id":"p","method":"ping"}"#),
+    ("ada", "POST /mcp", r#"{"jsonrpc":"2.0","id":2,"method":"tools/list"}"#),
+    ("ada", "POST /mcp", r#"{"jsonrpc":"2.0","id":3,"method":"resources/list"}"#),
+    ("ada", "POST /mcp", r#"{"jsonrpc":"2.0","id":4,"method":"prompts/get"}"#),
+    ("ada", "POST /mcp", r#"{"jsonrpc":"2.0","id":5,"method":"tools/call","params":{"name":"berth_bake"}}"#),
+    (
+        "ada",
+        "POST /mcp",
+        r#"{"jsonrpc":"2.0","id":6,"method":"tools/call","params":{"name":"berth_deploy","arguments":{"files":"x"}}}"#,
+    ),
+    (
+        "ada",
+        "POST /mcp",
+        r#"{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"berth_destroy","arguments":{"id":""}}}"#,
+    ),
+    (
+        "ada",
+        "POST /mcp",
+        r#"{"jsonrpc":"2.0","id":8,"method":"tools/call","params":{"name":"berth_lock","arguments":{"id":"<cake>","locked":true}}}"#,
+    ),
+    (
+        "ada",
+        "POST /mcp",
+        r#"{"jsonrpc":"2.0","id":9,"method":"tools/call","params":{"name":"berth_destroy","arguments":{"id":"<cake>"}}}"#,
+    ),
+    (
+        "ada",
+        "POST /mcp",
+        r#"{"jsonrpc":"2.0","id":10,"method":"tools/call","params":{"name":"berth_lock","arguments":{"id":"<cake>"}}}"#,
+    ),
+    (
+        "ada",
+        "POST /mcp",
+        r#"{"jsonrpc":"2.0","id":11,"method":"tools/call","params":{"name":"berth_update","arguments":{"id":"<cake>","files":{"index.html":"more"}}}}"#,
+    ),
+    (
+        "ada",
+        "POST /mcp",
+        r#"{"jsonrpc":"2.0","id":12,"method":"tools/call","params":{"name":"berth_status","arguments":{"id":"00000000000000000000"}}}"#,
+    ),
+    (
+        "ada",
+        "POST /mcp",
+        r#"{"jsonrpc":"2.0","id":13,"method":"tools/call","params":{"name":"berth_secret_set","arguments":{"name":"OVEN","value":"hot"}}}"#,
+    ),
+    (
+        "ada",
+        "POST /mcp",
+        r#"{"jsonrpc":"2.0","id":14,"method":"tools/call","params":{"name":"berth_secret_delete","arguments":{"name":"OVEN"}}}"#,
+    ),
     // Sandboxes.
     ("ada", "POST /api/sandbox", r#"{"name":"try","files":{"index.html":"hi"}}"#),
     ("ada", "POST /api/sandbox", r#"{"name":"one-too-many","files":{"index.html":"hi"}}"#),
@@ -111,6 +180,20 @@ const SCRIPT: &[(&str, &str, &str)] = &[
     ("admin", "POST /api/admin/settings", r#"{"container.default_memory":"1g","oidc.client_secret":"hush"}"#),
     ("admin", "POST /api/admin/settings", r#"{"domain":"example.com"}"#),
     ("admin", "GET /api/admin/settings", ""),
+    ("", "GET /setup", ""),
+    ("", "POST /api/login/exchange", r#"{"code":"lc_0"}"#),
+    ("admin", "POST /api/login/exchange", r#"{"code":"lc_0"}"#),
+    ("admin", "POST /api/login/exchange", "{}"),
+    ("admin", "POST /api/me/password", r#"{"newPassword":"short"}"#),
+    ("admin", "POST /api/me/password", r#"{"newPassword":"long enough"}"#),
+    ("admin", "POST /api/me/password", r#"{"currentPassword":"wrong","newPassword":"long enough"}"#),
+    ("admin", "POST /api/admin/backup", r#"{"passphrase":"long enough for it"}"#),
+    ("admin", "GET /api/admin/backup", ""),
+    ("admin", "GET /api/admin/backup", r#"{"passphrase":"short"}"#),
+    ("admin", "POST /api/admin/restore", "{}"),
+    ("admin", "POST /api/admin/restore", "@passphrase=long enough for it|"),
+    ("admin", "POST /api/admin/deployments/00000000000000000000/backup", r#"{"passphrase":"long enough for it"}"#),
+    ("admin", "POST /api/admin/deployments/restore", "@passphrase=long enough for it|"),
     ("", "POST /internal/cleanup", ""),
 ];
 
@@ -142,7 +225,12 @@ impl Play {
         let (method, path) = asked.split_once(' ').unwrap();
         let path = self.sites.iter().fold(path.to_owned(), |path, (name, id)| path.replace(&format!("{{{name}}}"), id));
         let url = format!("{}{path}", self.scene.url);
-        let mut request = self.scene.stage.http.request(method.parse().unwrap(), url).header("host", self.scene.host);
+        let host = match who.strip_prefix("site:") {
+            Some(site) => format!("{site}.{}", self.scene.host),
+            None => self.scene.host.to_owned(),
+        };
+        let mut request = self.scene.stage.http.request(method.parse().unwrap(), url).header("host", host);
+        let body = &*self.sites.iter().fold(body.to_owned(), |body, (name, id)| body.replace(&format!("<{name}>"), id));
         if let Some(key) = self.keys.get(who) {
             request = request.bearer_auth(key);
         }
@@ -207,7 +295,7 @@ impl Play {
             _ if text.len() == 20 && text.ends_with('Z') => return "<moment>".to_owned(),
             _ if text.len() == 19 && text.as_bytes()[10] == b' ' => return "<plain moment>".to_owned(),
             _ if text.len() == 10 && text.as_bytes()[4] == b'-' => return "<day>".to_owned(),
-            _ => return text.to_owned(),
+            _ => return self.names.iter().fold(text.to_owned(), |text, (value, name)| text.replace(value, name)),
         };
         let number = self.names.len() + 1;
         self.names.entry(text.to_owned()).or_insert_with(|| format!("<{kind} {number}>")).clone()

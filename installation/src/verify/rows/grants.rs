@@ -16,6 +16,7 @@ const ROLES: &str = "
            array(select m.roleid::regrole::text from pg_auth_members m where m.member = r.oid order by 1)
     from pg_roles r where rolname !~ '^pg_' and rolname not in ('postgres', current_user) order by 1";
 
+/// What an extension brings is everybody's, and none of ours.
 const RIGHTS: &str = "
     select 'database', array(select r from unnest(array['connect','create','temporary']) r where has_database_privilege($1, current_database(), r))
     union all
@@ -26,6 +27,7 @@ const RIGHTS: &str = "
            array(select r from unnest(array['select','insert','update','delete','truncate','references','trigger']) r where has_table_privilege($1, c.oid, r))
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relkind in ('r', 'v', 'm', 'p', 'f') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+    and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
     union all
     select 'columns of ' || n.nspname || '.' || c.relname,
            array(select r || ' ' || string_agg(a.attname, ' ' order by a.attname) from unnest(array['select','insert','update','references']) r, pg_attribute a
@@ -33,6 +35,7 @@ const RIGHTS: &str = "
                  and has_column_privilege($1, c.oid, a.attnum, r) and not has_table_privilege($1, c.oid, r) group by r order by r)
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relkind in ('r', 'v', 'm', 'p', 'f') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+    and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
     union all
     select 'sequence ' || n.nspname || '.' || c.relname, array(select r from unnest(array['usage','select','update']) r where has_sequence_privilege($1, c.oid, r))
     from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'S'

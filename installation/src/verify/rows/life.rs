@@ -73,7 +73,9 @@ async fn accounts(db: &Client, workspaces: &[Snapshot], findings: &mut Findings)
 async fn keys(db: &Client, states: &HashMap<WorkspaceId, &Snapshot>, findings: &mut Findings) -> Result<(), Error> {
     for (table, query) in [
         ("lifecycle.credentials", "select workspace, sealed from credentials"),
+        ("web.credentials", "select workspace, sealed from web.credentials"),
         ("reconciler.instances", "select workspace, sealed from reconciler.instances where sealed is not null"),
+        ("reconciler.seals", "select workspace, sealed from reconciler.seals"),
     ] {
         for row in db.query(query, &[]).await? {
             let (id, sealed): (WorkspaceId, &str) = (row.try_get(0)?, row.try_get(1)?);

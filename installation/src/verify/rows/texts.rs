@@ -88,7 +88,11 @@ impl Place<'_> {
         if !is_plain || may_hold.contains(&Hit::Person) {
             return Ok(());
         }
-        let at = if may_hold.contains(&Hit::Address) { "and known like '%@%'" } else { "and known !~ '^[a-z_]*$'" };
+        let at = if may_hold.contains(&Hit::Address) {
+            "and known like '%@%' and known !~ '^[a-z_]*@[0-9]+$'"
+        } else {
+            "and known !~ '^[a-z_]*(@[0-9]+)?$'"
+        };
         let query = format!(
             "select ctid::text from {table} where {column} in (select known from ({OF_PEOPLE}) as people (known) where true {at})"
         );

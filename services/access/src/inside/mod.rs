@@ -10,11 +10,20 @@
 //! key that we have: both are ours to mend, and in the log. What the server itself said is for the log alone.
 
 pub mod keys;
+pub mod logs;
 mod refusal;
 mod rows;
+pub mod sandboxes;
+pub mod secrets;
+pub mod server;
+pub mod site_settings;
+pub mod sites;
+mod text;
+pub mod usage;
 
 use std::fmt;
 
+use chassis::Tasks;
 use chassis::vault::{Binding, Vault};
 use domain::authorize::permission::Permitted;
 use domain::authorize::{Permit, Principal, Resource};
@@ -37,6 +46,7 @@ use crate::workspace::Workspace;
 pub struct Inside {
     openberth: OpenBerth,
     vault: Vault,
+    followed: logs::Followed,
 }
 
 impl fmt::Debug for Inside {
@@ -55,10 +65,10 @@ struct Entered {
 }
 
 impl Inside {
-    /// The way in, by this client and with this vault.
+    /// The way in, by this client and with this vault. Logs are followed by tasks of this process.
     #[must_use]
-    pub const fn new(openberth: OpenBerth, vault: Vault) -> Self {
-        Self { openberth, vault }
+    pub fn new(openberth: OpenBerth, vault: Vault, tasks: Tasks) -> Self {
+        Self { openberth, vault, followed: logs::Followed::new(tasks) }
     }
 }
 
@@ -79,6 +89,7 @@ impl Access {
         };
         let binding = Binding::admin_key(id, credential.version);
         let key = self.inside.vault.open(binding, &credential.sealed).map_err(|error| {
+            metrics::counter!("seals_refused_total", "service" => "web").increment(1);
             tracing::error!(workspace = %id, %error, "the key to a workspace does not open");
             Refusal::NoWayIn
         })?;

@@ -25,6 +25,16 @@ pub enum Refusal {
     NameTaken,
     /// A key cannot be deleted while it has something.
     InUse(InUse),
+    /// There are as many as there may be.
+    Full,
+    /// It is locked; unlocked, it could be done.
+    Locked,
+    /// Not while it is in the state that it is in.
+    NotNow,
+    /// Among the files is nothing by which the server would know how to run them.
+    NoProject,
+    /// There is no secret of this name.
+    NoSecret,
     /// Its server does not do that.
     NotPossible,
 }
@@ -50,6 +60,9 @@ impl From<openberth::Error> for Error {
     /// Logged here, where it becomes a word: a line for those who run Harbor where the fault can be theirs.
     fn from(error: openberth::Error) -> Self {
         let refusal = Refusal::of(error.kind);
+        if error.kind == Kind::KeyRefused {
+            metrics::counter!("workspace_keys_refused_total").increment(1);
+        }
         match refusal {
             Refusal::NoWayIn | Refusal::NotPossible => {
                 tracing::error!(error = error.for_log(), "an OpenBerth server refused what Harbor asked")
@@ -62,7 +75,12 @@ impl From<openberth::Error> for Error {
             | Refusal::Trouble
             | Refusal::Absent
             | Refusal::NameTaken
-            | Refusal::InUse(_) => {}
+            | Refusal::InUse(_)
+            | Refusal::Full
+            | Refusal::Locked
+            | Refusal::NotNow
+            | Refusal::NoProject
+            | Refusal::NoSecret => {}
         }
         refusal.into()
     }
@@ -78,13 +96,12 @@ impl Refusal {
             Kind::Absent => Self::Absent,
             Kind::NameTaken => Self::NameTaken,
             Kind::InUse(in_use) => Self::InUse(in_use),
-            Kind::NotAllowed
-            | Kind::Full
-            | Kind::Locked
-            | Kind::NotNow
-            | Kind::NoProject
-            | Kind::NoSecret
-            | Kind::Invalid => Self::NotPossible,
+            Kind::Full => Self::Full,
+            Kind::Locked => Self::Locked,
+            Kind::NotNow => Self::NotNow,
+            Kind::NoProject => Self::NoProject,
+            Kind::NoSecret => Self::NoSecret,
+            Kind::NotAllowed | Kind::Invalid => Self::NotPossible,
         }
     }
 

@@ -25,7 +25,7 @@ nats::table! {
         version: integer,
         sealed: text,
         at: timestamptz,
-    } where "excluded.version > credentials.version";
+    } where "excluded.version >= credentials.version";
     pub(super) fn from_row(row) {}
 }
 

@@ -11,7 +11,9 @@
 //!
 //! A permit that needs no table costs no connection: a finder takes one when it must.
 
+mod also;
 mod asker;
+mod own;
 mod params;
 mod public;
 #[cfg(test)]
@@ -21,7 +23,9 @@ mod within;
 use domain::authorize::permission::Permitted;
 use domain::authorize::{Permit, Resource, authorize};
 
+pub use also::also;
 pub use asker::Asker;
+pub(crate) use own::own;
 pub use params::Params;
 pub use public::Gallery;
 pub use within::{Nested, Within};

@@ -8,11 +8,11 @@ use domain::workspace::label;
 use messages::workspace::State;
 
 pub use counts::Counts;
-pub(crate) use rows::WORKSPACES;
 pub use rows::{
     By, Entry, Filter, Named, Place, Removed, Workspace, again, count, history, list, named, names, paid_by_others,
     removed, usual_set_up,
 };
+pub(crate) use rows::{WORKSPACES, some};
 
 /// The states in which a workspace has left the list: those without a label. Named this way round, so that a state which
 /// a newer release wrote is not hidden.

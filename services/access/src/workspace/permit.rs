@@ -12,8 +12,10 @@ use crate::session::Session;
 
 guards! {
     ViewWorkspace RetryWorkspace RenameWorkspace DeleteWorkspace RestoreWorkspace PauseWorkspace ResumeWorkspace RestartWorkspace
-    CancelWorkspace KeepWorkspace ViewKeys ManageKeys => Workspace
+    CancelWorkspace KeepWorkspace ViewKeys ManageKeys ViewSecrets ManageSecrets ViewSandboxes UseSandboxes ViewUsage
+    ManageDefaults => Workspace
 }
+guards! { ViewSites SendSites ManageSites => Workspace }
 // The list is that of whoever is signed in.
 guards! { ListWorkspaces => Arc<Session> }
 

@@ -165,6 +165,12 @@ impl Held {
         }
     }
 
+    /// The connection itself, for statements that are asked once: nothing is prepared, and nothing tried again.
+    #[must_use]
+    pub fn plain(&self) -> &Client {
+        &self.object
+    }
+
     /// Begins a transaction; dropping it undoes what it did.
     ///
     /// # Errors

@@ -1,7 +1,8 @@
 //! Master keys that come and go while a service runs: their file is read again and again.
 //!
-//! What is new in it is used once it was [checked](super::known). What does not read, or is wrong, changes nothing:
-//! those before go on, and operators are told.
+//! What is new in it is used once it was [checked](super::known). What does not read, is wrong, or lacks a key that something is
+//! still sealed with, changes nothing: those before go on, and operators are told. They are told, too, how much still needs a
+//! key that does not seal any more, and how often each key has sealed.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,45 +10,118 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 use tokio_util::sync::CancellationToken;
 
-use super::Vault;
+use super::known::{Keeps, Unusable};
+use super::{USES, Vault};
 use crate::database::Pool;
+use crate::{StartError, Tasks};
 
 /// How often the file is read.
-const EVERY: Duration = Duration::from_secs(5);
+const EVERY: Duration = Duration::from_secs(1);
 
-/// Has the master keys checked, if that could not be done yet, and goes by their file until the service stops. Without
-/// a file they stay as they are.
-pub async fn follow(vault: Vault, file: Option<PathBuf>, pool: Pool, stop: CancellationToken) {
-    let mut last: Option<SecretString> = None;
-    let mut checked = vault.check(&pool).await.is_ok();
-    loop {
-        if !checked {
-            checked = vault.check(&pool).await.is_ok();
-        } else if let Some(file) = &file
-            && let Ok(text) = tokio::fs::read_to_string(&file).await.map(SecretString::from)
-            && last.as_ref().is_none_or(|last| last.expose_secret() != text.expose_secret())
-        {
-            if let Err(reason) = take(&vault, &text, &pool).await {
-                metrics::counter!("master_keys_refused_total").increment(1);
-                tracing::warn!(file = %file.display(), reason, "the master keys in the file are not used");
-            }
-            last = Some(text);
-        }
-        tokio::select! {
-            () = tokio::time::sleep(EVERY) => {}
-            () = stop.cancelled() => return,
-        }
+/// What is sealed is counted on one of so many readings, and on each while there are older keys, which somebody waits to take away.
+const READINGS: u32 = 10;
+
+/// Checks the master keys of a service that starts, and from then on goes by their file. Without a file they stay as they are.
+///
+/// # Errors
+/// When they are certainly wrong. What cannot be known yet is looked at again until it is known; nothing is sealed before.
+pub async fn begin(
+    vault: &Vault,
+    keeps: Keeps,
+    file: Option<PathBuf>,
+    pool: &Pool,
+    tasks: &Tasks,
+) -> Result<(), StartError> {
+    let found = vault.check(pool, keeps).await;
+    if let Err(wrong) = &found
+        && wrong.is_certain()
+    {
+        return Err(StartError::Service(format!("{}.master_key: {wrong}", keeps.service)));
     }
+    let follower = Follower { vault: vault.clone(), keeps, file, pool: pool.clone(), last: None, older: 0 };
+    tasks.spawn("master keys", follower.run(found.is_ok(), tasks.stop()));
+    Ok(())
 }
 
-/// Uses them, if they are others than those before and right.
-async fn take(vault: &Vault, text: &SecretString, pool: &Pool) -> Result<(), String> {
-    let new = Vault::new(text).map_err(|error| error.to_string())?;
-    if new.ids() == vault.ids() {
-        return Ok(());
+struct Follower {
+    vault: Vault,
+    keeps: Keeps,
+    file: Option<PathBuf>,
+    pool: Pool,
+    /// What the file held.
+    last: Option<SecretString>,
+    /// How many rows needed a key that does not seal any more.
+    older: i64,
+}
+
+impl Follower {
+    async fn run(mut self, mut checked: bool, stop: CancellationToken) {
+        let mut reading = 0;
+        loop {
+            if !checked {
+                checked = self.vault.check(&self.pool, self.keeps).await.is_ok();
+            } else {
+                self.read().await;
+                if (reading == 0 || self.vault.ids().len() > 1)
+                    && let Err(error) = self.measure().await
+                {
+                    // Readiness says what is wrong; the gauges only stand still.
+                    tracing::debug!(service = self.keeps.service, %error, "what is sealed could not be counted");
+                }
+                reading = (reading + 1) % READINGS;
+            }
+            tokio::select! {
+                () = tokio::time::sleep(EVERY) => {}
+                () = stop.cancelled() => return,
+            }
+        }
     }
-    new.check(pool).await.map_err(|error| error.to_string())?;
-    vault.take(&new);
-    tracing::info!(keys = ?vault, "other master keys are used");
-    Ok(())
+
+    /// Reads the file, if it has changed.
+    async fn read(&mut self) {
+        let Some(file) = &self.file else { return };
+        let Ok(text) = tokio::fs::read_to_string(file).await.map(SecretString::from) else { return };
+        if self.last.as_ref().is_some_and(|last| last.expose_secret() == text.expose_secret()) {
+            return;
+        }
+        if let Err(reason) = self.take(&text).await {
+            metrics::counter!("master_keys_refused_total", "service" => self.keeps.service).increment(1);
+            tracing::warn!(file = %file.display(), reason, "the master keys in the file are not used");
+        }
+        self.last = Some(text);
+    }
+
+    /// Uses them, if they are others than those before and right.
+    async fn take(&self, text: &SecretString) -> Result<(), String> {
+        let new = Vault::new(text).map_err(|error| error.to_string())?;
+        // Also those of the same names: one of them may be another key by now.
+        new.check(&self.pool, self.keeps).await.map_err(|error| error.to_string())?;
+        if new.ids() == self.vault.ids() {
+            return Ok(());
+        }
+        self.vault.take(&new);
+        tracing::info!(keys = ?self.vault, "other master keys are used");
+        Ok(())
+    }
+
+    async fn measure(&mut self) -> Result<(), Unusable> {
+        let service = self.keeps.service;
+        let older = self.vault.under_older(&self.pool, self.keeps).await?;
+        #[expect(clippy::cast_precision_loss, reason = "a count for people to look at")]
+        metrics::gauge!("seals_under_older_keys", "service" => service).set(older as f64);
+        if older == 0 && self.older > 0 {
+            tracing::info!(service, keys = ?self.vault, "nothing needs the older master keys any more");
+        }
+        self.older = older;
+        if self.keeps.seals {
+            for (id, uses) in self.vault.count_uses(&self.pool).await? {
+                if uses >= USES {
+                    tracing::warn!(key = id, uses, "a master key has sealed so often that it is to be changed");
+                }
+                #[expect(clippy::cast_precision_loss, reason = "a count for people to look at")]
+                metrics::gauge!("master_key_uses", "service" => service, "key" => id).set(uses as f64);
+            }
+        }
+        Ok(())
+    }
 }

@@ -35,6 +35,10 @@ use ring::{Master, Ring};
 const KEY: usize = 32;
 const NONCE: usize = 12;
 
+/// So often one master key may seal before operators are told to change it. Nonces are drawn from 2^96: until then it is less likely than
+/// one in 2^40 that two were the same.
+const USES: i64 = 1 << 28;
+
 /// What a secret belongs to: part of the seal, not of its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Binding {
@@ -144,8 +148,14 @@ impl Vault {
         if seal.id == current.id {
             return Ok(None);
         }
-        let wrapped = encrypt(&current.cipher, &key, &binding.bytes("key"))?;
+        let wrapped = wrap(current, &key, binding)?;
         Ok(Some(format!("v1.{}.{}.{}", current.id, URL_SAFE_NO_PAD.encode(wrapped), seal.sealed)))
+    }
+
+    /// The id of the master key that seals; none while it must not, because it was not [checked](Self::check).
+    #[must_use]
+    pub fn sealing(&self) -> Option<String> {
+        self.ring().sealing().ok().map(|master| master.id.clone())
     }
 
     fn ring(&self) -> Arc<Ring> {
@@ -188,9 +198,15 @@ fn seal(master: &Master, binding: Binding, secret: &SecretString) -> Result<Stri
     let mut key = Zeroizing::new([0; KEY]);
     OsRng.try_fill_bytes(&mut *key).map_err(|_| Error::NoRandomness)?;
     let data = Aes256Gcm::new_from_slice(&*key).map_err(|_| Error::MasterKey)?;
-    let wrapped = encrypt(&master.cipher, &*key, &binding.bytes("key"))?;
+    let wrapped = wrap(master, &*key, binding)?;
     let sealed = encrypt(&data, secret.expose_secret().as_bytes(), &binding.bytes("secret"))?;
     Ok(format!("v1.{}.{}.{}", master.id, URL_SAFE_NO_PAD.encode(wrapped), URL_SAFE_NO_PAD.encode(sealed)))
+}
+
+/// The data key, under a master key.
+fn wrap(master: &Master, key: &[u8], binding: Binding) -> Result<Vec<u8>, Error> {
+    master.used();
+    encrypt(&master.cipher, key, &binding.bytes("key"))
 }
 
 fn encrypt(cipher: &Aes256Gcm, msg: &[u8], aad: &[u8]) -> Result<Vec<u8>, Error> {

@@ -1,6 +1,6 @@
 //! The master keys: the one that seals, and those before it, which open what they sealed.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use aes_gcm::Aes256Gcm;
 use aes_gcm::aead::KeyInit;
@@ -15,6 +15,8 @@ use super::Error;
 pub(super) struct Master {
     pub id: String,
     pub cipher: Aes256Gcm,
+    /// How often it has sealed since that was last written down.
+    uses: AtomicI64,
 }
 
 /// All that we have, the one that seals first. There is always one.
@@ -67,6 +69,21 @@ impl Master {
         let key = Zeroizing::new(STANDARD.decode(key).map_err(|_| Error::MasterKey)?);
         let plain = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let cipher = Aes256Gcm::new_from_slice(&key).map_err(|_| Error::MasterKey)?;
-        if plain { Ok(Self { id: id.to_owned(), cipher }) } else { Err(Error::MasterKey) }
+        if plain { Ok(Self { id: id.to_owned(), cipher, uses: AtomicI64::new(0) }) } else { Err(Error::MasterKey) }
+    }
+
+    /// It seals once more.
+    pub fn used(&self) {
+        self.uses.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How often it has sealed since this was last asked.
+    pub fn take_uses(&self) -> i64 {
+        self.uses.swap(0, Ordering::Relaxed)
+    }
+
+    /// They could not be written down, and count the next time.
+    pub fn give_back(&self, uses: i64) {
+        self.uses.fetch_add(uses, Ordering::Relaxed);
     }
 }

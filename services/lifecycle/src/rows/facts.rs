@@ -62,7 +62,7 @@ nats::table! {
         version: integer,
         sealed: text,
         at: timestamptz,
-    } where "excluded.version > credentials.version";
+    } where "excluded.version >= credentials.version";
 }
 
 impl Key {
@@ -72,9 +72,9 @@ impl Key {
         Self { workspace, admin: user, version, sealed, at }
     }
 
-    /// Whether this is a newer key than the other.
+    /// Whether this is no older key than the other. The same one comes again when it is sealed anew.
     pub const fn replaces(&self, other: &Self) -> bool {
-        self.version > other.version
+        self.version >= other.version
     }
 }
 

@@ -30,7 +30,7 @@ const fn seen(instance: &Instance) -> Seen {
         word: instance.observed_word,
         generation: instance.observed_generation,
         exists: instance.resource.is_some(),
-        has_key: !matches!(instance.key, Key::Missing),
+        has_key: !matches!(instance.key, Key::Missing) && instance.rekeyed >= instance.rekey,
     }
 }
 

@@ -20,8 +20,8 @@ pub(crate) const HANDS: Hands = Hands {
 pub(crate) const WANTS: &str = "reconciler_wants";
 
 /// What lifecycle says of the trouble of a workspace: a statement of its own writes it. Whoever asks for a try has the tries before it
-/// forgotten.
-const TROUBLE: [&str; 4] = ["troubled", "troubled_version", "tries", "crash_restarted_at"];
+/// forgotten. The same statement says that a new key is wanted.
+const TROUBLE: [&str; 5] = ["troubled", "troubled_version", "tries", "crash_restarted_at", "rekey"];
 
 /// What effects write and read nowhere, and that a restart which was promised has been done.
 const OBSERVED: [&str; 2] = ["seen_raw", "restart"];
@@ -34,7 +34,10 @@ fn wanted() -> BTreeSet<&'static str> {
 
 /// What effects change: what the fold only reads, and what the mechanism needs.
 fn observed() -> BTreeSet<&'static str> {
-    let columns = INSTANCES.columns.iter().filter(|column| column.rule == Rule::Read && column.name != "troubled");
+    let columns = INSTANCES
+        .columns
+        .iter()
+        .filter(|column| column.rule == Rule::Read && !["troubled", "rekey"].contains(&column.name));
     columns.map(|column| column.name).chain(OBSERVED).chain(MECHANISM).collect()
 }
 

@@ -51,6 +51,9 @@ pub(crate) struct Instance {
     pub health: Health,
     /// Whether it broke, and is to be started again now.
     pub revive: bool,
+    /// The version of the workspace by which our key to it was last to be made new, and the one by which it last was.
+    pub rekey: u64,
+    pub rekeyed: u64,
 }
 
 nats::table! {
@@ -77,6 +80,8 @@ nats::table! {
         troubled: boolean read,
         tries: integer read,
         revive: boolean read,
+        rekey: bigint read,
+        rekeyed: bigint read,
     } and |instance| {
         asked_by: text = instance.asked_by.map(|id| id.to_string()),
         trace: text = instance.trace.map(|trace| trace.to_string()),
@@ -178,6 +183,8 @@ impl Instance {
             tries: 0,
             health: NEVER_BROKE,
             revive: false,
+            rekey: 0,
+            rekeyed: 0,
         }
     }
 

@@ -75,6 +75,7 @@ mod tests {
             first_deployment_at: None,
             own_key_at: None,
             attempts: None,
+            resealed: false,
         };
         assert_eq!(summary(&before), "running running 3 https://w1.example.com", "as it stands in rows from before");
         let at = Some(Timestamp::UNIX_EPOCH);

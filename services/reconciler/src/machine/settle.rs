@@ -17,6 +17,7 @@ use super::{
 };
 use crate::infra::{CallError, Machine};
 use crate::key_check::KeyCheck;
+use crate::seals;
 
 /// How a call ends: how the row goes on, how many tries there were, and what it amounts to, if it says anything about the
 /// machine.
@@ -56,6 +57,7 @@ async fn nothing(paces: Paces, settling: &Settling<'_>, instance: &Instance) -> 
     if instance.desired == Desired::Deleted {
         let forget = "update instances set admin = null, sealed = null, key = 'missing', resource = null, endpoint = null, seen_generation = generation where workspace = $1";
         settling.db().execute(forget, &[&instance.workspace]).await?;
+        seals::forget(settling.db(), instance.workspace).await?;
         return Ok(End { settled: settling.done(), observed: Some(observed), ..end });
     }
     Ok(End { observed: Some(observed), ..end })
@@ -78,6 +80,8 @@ async fn new_key(
     key: &SecretString,
 ) -> Result<End, Error> {
     store_key(settling.db(), vault, instance, user, key).await?;
+    let rekeyed = "update instances set rekeyed = $2 where workspace = $1";
+    settling.db().execute(rekeyed, &[&instance.workspace, &instance.rekey.cast_signed()]).await?;
     Ok(End { settled: settling.continued(), tries: instance.tries, observed: None })
 }
 
@@ -142,6 +146,7 @@ async fn observed(
         first_deployment_at: moment(instance.workspace, machine.first_deployment_at.as_deref()),
         own_key_at: moment(instance.workspace, machine.own_key_at.as_deref()),
         attempts: None,
+        resealed: false,
     };
     Ok(End { observed: Some(observed), ..end })
 }
@@ -234,6 +239,7 @@ const fn without_machine(word: Word, instance: &Instance) -> Observed {
         first_deployment_at: None,
         own_key_at: None,
         attempts: None,
+        resealed: false,
     }
 }
 
@@ -265,12 +271,15 @@ async fn store_key(
     Ok(())
 }
 
-/// The key works: it goes to the log, and we need it no longer.
+/// The key works: it goes to the log. Of what is kept to find out whether it does, nothing stays; the seal that was told stands
+/// with those that are [renewed](crate::seals) when the master key changes.
 async fn key_proven(db: &Transaction<'_>, instance: &Instance) -> Result<Option<Credential>, Error> {
     db.execute("update instances set key = 'proven', sealed = null where workspace = $1", &[&instance.workspace])
         .await?;
     let (Some(user), Some(sealed)) = (instance.admin.clone(), instance.sealed.clone()) else { return Ok(None) };
-    Ok(Some(Credential { user, version: instance.key_binding(instance.keys).version, sealed }))
+    let credential = Credential { user, version: instance.key_binding(instance.keys).version, sealed };
+    seals::keep(db, instance.workspace, &credential).await?;
+    Ok(Some(credential))
 }
 
 #[cfg(test)]

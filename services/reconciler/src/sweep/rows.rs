@@ -123,7 +123,8 @@ async fn observes(db: &Transaction<'_>) -> Result<(), Error> {
 /// No sweep watches over what is looked at every `look` only: of these, who was not looked at for as long as any other machine is
 /// due now. They are the only ones that wait for longer than that.
 pub(super) async fn look_at_each(db: &Transaction<'_>, look: Duration, now: Timestamp) -> Result<(), Error> {
-    let update = "update instances set due_at = $1 where due_at > $2 and due_at <= $3";
+    let update = "update instances set due_at = $1 where workspace = any(array(\
+                  select workspace from instances where due_at > $2 and due_at <= $3 order by workspace for update))";
     let after = |pause: Duration| now.checked_add(pause).unwrap_or(Timestamp::MAX);
     let (waits, seen) = (after(LONGEST_PAUSE), after(look.saturating_sub(LONGEST_PAUSE)));
     db.execute(update, &[&now, &waits, &seen]).await?;

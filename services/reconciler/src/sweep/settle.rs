@@ -7,7 +7,7 @@ use messages::workspace::Region;
 use nats::effect::{Error, Settled, Settling, Transaction};
 
 use super::{Looked, NoList, Row, rows};
-use crate::machine::Paces;
+use crate::machine::{Paces, order};
 
 /// Lists in a row that may fail before we count as blind: the first may be a restart of infra, and is tried again at once.
 const FAILURES_BEFORE_BLIND: i32 = 2;
@@ -63,6 +63,7 @@ async fn seen(settling: &Settling<'_>, row: &Row, paces: Paces, mut compared: Co
 async fn act(db: &Transaction<'_>, exceptions: &[Exception], now: Timestamp, due: Timestamp) -> Result<(), Error> {
     let open = || exceptions.iter().filter(|one| one.over_at.is_none());
     let id = |one: &Exception| one.found.token.parse::<WorkspaceId>().ok();
+    order::lock(db, &open().filter_map(id).collect::<Vec<_>>()).await?;
     let behind = open().filter(|one| one.found.finding == Finding::Behind);
     rows::behind(db, &behind.filter_map(|one| Some((id(one)?, one.found.generation))).collect::<Vec<_>>()).await?;
     let wrong: Vec<WorkspaceId> = open().filter(|one| one.found.finding.is_mended_by_a_call()).filter_map(id).collect();

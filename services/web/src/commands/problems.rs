@@ -18,6 +18,13 @@ impl Problems {
         self
     }
 
+    /// These, and others behind them.
+    #[must_use]
+    pub fn along(mut self, others: Self) -> Self {
+        self.0.extend(others.0);
+        self
+    }
+
     /// What is said beside a field.
     #[must_use]
     pub fn of(&self, field: &str) -> Option<&str> {

@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::routing::{self, MethodRouter};
 
@@ -15,7 +16,7 @@ use crate::live::{self, Part};
 use crate::permit::Permitted;
 use crate::place::Place;
 use crate::route::Route;
-use crate::visit::Form;
+use crate::visit::{Form, Sent, Takes};
 use access::permit::Guards;
 
 /// A line of the table.
@@ -35,7 +36,7 @@ pub(crate) struct Unfound(Entry);
 impl Unfound {
     fn new<P: Guards>(method: &'static str, path: &'static str, answer: MethodRouter<Arc<App>>, writes: bool) -> Self {
         let permission = Some(P::PERMISSION);
-        let route = Route { method, path, permission, writes, stands_on: None, no_place: None };
+        let route = Route { method, path, permission, writes, takes: Takes::Lines, stands_on: None, no_place: None };
         Self(Entry { route, places: Vec::new(), command: None, answer })
     }
 
@@ -58,6 +59,13 @@ impl Unfound {
 }
 
 impl Entry {
+    /// It takes more than a few lines.
+    pub fn taking(mut self, takes: Takes) -> Self {
+        self.route.takes = takes;
+        self.answer = self.answer.layer(DefaultBodyLimit::max(takes.largest()));
+        self
+    }
+
     /// The palette offers it as this, too.
     pub fn and(mut self, place: Place) -> Self {
         self.places.push(place);
@@ -80,6 +88,7 @@ pub(crate) trait Acts<P> {}
 macro_rules! acts {
     ($($rest:ident)*) => {
         impl<M, P: Guards, $($rest,)* F> Acts<P> for (M, Permitted<P>, $($rest,)* Form<F>) {}
+        impl<M, P: Guards, $($rest,)* F> Acts<P> for (M, Permitted<P>, $($rest,)* Sent<F>) {}
     };
 }
 
@@ -138,6 +147,7 @@ pub(crate) fn part<L: Part>(path: &'static str) -> Entry {
 /// What is the same for everybody, and no page.
 pub(crate) fn file<T: 'static>(path: &'static str, handler: impl Handler<T, Arc<App>>) -> Entry {
     let no_place = Some("a file");
-    let route = Route { method: "GET", path, permission: None, writes: false, stands_on: None, no_place };
+    let route =
+        Route { method: "GET", path, permission: None, writes: false, takes: Takes::Lines, stands_on: None, no_place };
     Entry { route, places: Vec::new(), command: None, answer: routing::get(handler) }
 }

@@ -24,6 +24,7 @@ const OWN: &[&str] = &[
     "rel=\"canonical\"",
     "property=\"og:",
     "/live.",
+    "/upload.",
     "http-equiv",
 ];
 const FRAMES: &str = "frames";

@@ -41,7 +41,16 @@ pub(crate) fn routes() -> Vec<Entry> {
 /// # Errors
 /// Only if a page cannot be written at all.
 pub(crate) fn pages(theme: Theme, places: &Places) -> askama::Result<Vec<Exhibit>> {
-    let mut shelf = Shelf { theme, places, exhibits: Vec::new() };
+    filled(Shelf { theme, places, wanted: None, exhibits: Vec::new() })
+}
+
+/// One of them.
+fn page(name: &str, theme: Theme, places: &Places) -> askama::Result<Option<Exhibit>> {
+    let exhibits = filled(Shelf { theme, places, wanted: Some(name), exhibits: Vec::new() })?;
+    Ok(exhibits.into_iter().next())
+}
+
+fn filled(mut shelf: Shelf<'_>) -> askama::Result<Vec<Exhibit>> {
     for noun in [
         site::exhibits,
         signin::exhibits,

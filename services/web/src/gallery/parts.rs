@@ -4,10 +4,12 @@ use askama::Template;
 
 use crate::shelf::{Shelf, Shown, samples};
 use face::chart::{Chart, Point};
+use face::graph::{self, Graph, Range, Unit};
 use face::label::{Label, Tone};
 use face::layout::Frame;
 use face::paging::Paging;
 use face::step::{Progress, Step};
+use face::when::Dates;
 
 /// Pages of parts: each a frame, and what its template needs beside it.
 macro_rules! parts {
@@ -37,6 +39,7 @@ parts! {
     DialogOpen "gallery/parts/dialog_open.html" {}
     Empty "gallery/parts/empty.html" {}
     Field "gallery/parts/field.html" {}
+    Graphs "gallery/parts/graph.html" { dates: Dates, graphs: Vec<(&'static str, Graph)> }
     Keys "gallery/parts/keys.html" {}
     Menu "gallery/parts/menu.html" {}
     Pagination "gallery/parts/pagination.html" { lists: Vec<(&'static str, Paging)> }
@@ -97,6 +100,15 @@ fn counted(shelf: &mut Shelf<'_>) -> Shown {
     shelf.put("parts/table", &Table { frame: frame.clone() })?;
     let charts = vec![("visits", visits(30)), ("one", visits(1)), ("none", chart(&[0; 7]))];
     shelf.put("parts/chart", &Charts { frame: frame.clone(), charts })?;
+    let graphs = vec![
+        ("level", graph("All the same", Unit::Percent, &[30.0; 200])),
+        ("nothing", graph("Nothing", Unit::Percent, &[0.0; 200])),
+        ("tiny", graph("Very little", Unit::Percent, &[0.03, 0.05, 0.02, 0.04])),
+        ("huge", graph("Very much", Unit::Bytes, &[9e15, 3e15, 8e15, 7e15])),
+        ("point", graph("Once", Unit::Bytes, &[5e8])),
+        ("none", graph("Never", Unit::Bytes, &[])),
+    ];
+    shelf.put("parts/graph", &Graphs { frame: frame.clone(), dates: Dates::PLAIN, graphs })?;
     let lists = vec![
         ("First of many", Paging::of(1, 20, 134)),
         ("In the middle", Paging::of(3, 20, 134)),
@@ -122,9 +134,19 @@ fn visits(days: i64) -> Chart {
 
 fn chart(values: &[u64]) -> Chart {
     let last = i64::try_from(values.len()).unwrap_or(0) - 1;
-    let name = |day| face::when::Dates::PLAIN.day(&samples::before(samples::days(last - day)));
+    let name = |day| Dates::PLAIN.day(&samples::before(samples::days(last - day)));
     let points = (0..).zip(values).map(|(day, &value)| Point { name: name(day), value }).collect();
     Chart { title: "Visits a day".into(), what: "Visits".into(), points }
+}
+
+/// Measured every five minutes until now.
+fn graph(title: &str, unit: Unit, values: &[f64]) -> Graph {
+    let point = |(age, &value): (i64, &f64)| graph::Point { at: samples::before(age * 300), value, most: value };
+    let mut points: Vec<_> = (0..).zip(values).map(point).collect();
+    points.reverse();
+    let every = jiff::SignedDuration::from_mins(5);
+    let (dates, now) = (Dates::PLAIN, samples::NOW);
+    Graph { title: title.into(), unit, range: Range::Day, dates, now, every, points, limit: None }
 }
 
 /// Names of the style sheet, and what each is for.

@@ -27,12 +27,16 @@ pub(crate) struct Shelf<'a> {
     pub theme: Theme,
     /// Where the palette leads to.
     pub places: &'a Places,
+    /// The only one that is wanted: the others, some two hundred, are not written at all.
+    pub wanted: Option<&'a str>,
     pub exhibits: Vec<Exhibit>,
 }
 
 impl Shelf<'_> {
     pub fn put(&mut self, name: &'static str, page: &impl Template) -> Shown {
-        self.exhibits.push(Exhibit { name, html: page.render()? });
+        if self.wanted.is_none_or(|wanted| wanted == name) {
+            self.exhibits.push(Exhibit { name, html: page.render()? });
+        }
         Ok(())
     }
 

@@ -20,7 +20,7 @@ pub struct Live {
 #[derive(Debug, Clone)]
 pub enum Steps {
     /// There is something left to do.
-    Open([Step; 3]),
+    Open(Box<[Step; 3]>),
     /// The person does not want to see them; a small way back stays.
     Hidden,
     /// All three are done.
@@ -76,7 +76,11 @@ pub enum Action {
         address: String,
         /// Where its keys are, for who lost theirs.
         keys: String,
+        /// Where a site is made in the browser.
+        here: String,
     },
+    /// Send code from the browser, for which nothing comes before it: where.
+    Start(String),
     /// Nothing: the workspace does not answer yet, or not now.
     Wait,
 }
@@ -109,7 +113,7 @@ impl Kind {
         match self {
             Self::Workspace => "A workspace is your own space on the web. What you send to it gets a live address.",
             Self::Key => "A key lets your own tools in: your computer, or an AI tool that sends code for you.",
-            Self::Code => "Three lines in a terminal send a folder to your workspace, and it goes live.",
+            Self::Code => "Start from an example, upload a folder, or send one from a terminal. It goes live at once.",
         }
     }
 
@@ -121,8 +125,8 @@ impl Kind {
         }
     }
 
-    /// What is done is not offered again. The first step is done anywhere; the others in a
-    /// workspace that answers, and in their order.
+    /// What is done is not offered again. The first step is done anywhere; the others in a workspace that answers. Code can be sent from
+    /// the browser before there is a key.
     fn action(self, facts: &Facts, progress: Stage) -> Option<Action> {
         let make = |label| Action::Go { label, href: "/workspaces/new".to_owned() };
         if progress == Stage::Done {
@@ -131,6 +135,9 @@ impl Kind {
         let newest = match (self, &facts.newest) {
             (Self::Workspace, _) => return Some(make("Make your first workspace")),
             // What comes later needs what comes before it.
+            (Self::Code, Some(newest)) if progress == Stage::Later && facts.made => {
+                return reachable(newest).map(|_| Action::Start(example_at(newest)));
+            }
             (Self::Key | Self::Code, _) if progress == Stage::Later => return None,
             (Self::Key | Self::Code, Some(newest)) => newest,
             (Self::Key | Self::Code, None) => return Some(make("Make a new workspace")),
@@ -139,9 +146,14 @@ impl Kind {
         let keys = format!("/workspaces/{}/keys", newest.id);
         Some(match self {
             Self::Workspace | Self::Key => Action::Go { label: "Make a key", href: format!("{keys}/new") },
-            Self::Code => Action::Send { address, keys },
+            Self::Code => Action::Send { address, keys, here: example_at(newest) },
         })
     }
+}
+
+/// Where a site is made of an example.
+fn example_at(workspace: &Newest) -> String {
+    crate::workspaces::sites::new_at(workspace.id)
 }
 
 /// The address of a workspace that answers there.
@@ -189,14 +201,15 @@ impl Steps {
         if facts.hidden {
             return Self::Hidden;
         }
-        Self::Open(Kind::ALL.map(|kind| {
+        let step = |kind: Kind| {
             let progress = match kind.is_done(facts) {
                 true => Stage::Done,
                 false if next == Some(kind) => Stage::Now,
                 false => Stage::Later,
             };
             Step { kind, progress, action: kind.action(facts, progress) }
-        }))
+        };
+        Self::Open(Box::new(Kind::ALL.map(step)))
     }
 
     /// Whether they take the place of "nothing here yet".
@@ -239,14 +252,14 @@ mod tests {
 
     fn progress(facts: &Facts) -> [Stage; 3] {
         match Steps::of(facts) {
-            Steps::Open(steps) => steps.map(|step| step.progress),
+            Steps::Open(steps) => (*steps).map(|step| step.progress),
             other => unreachable!("{other:?}"),
         }
     }
 
     fn actions(facts: &Facts) -> [Option<Action>; 3] {
         match Steps::of(facts) {
-            Steps::Open(steps) => steps.map(|step| step.action),
+            Steps::Open(steps) => (*steps).map(|step| step.action),
             other => unreachable!("{other:?}"),
         }
     }
@@ -281,7 +294,10 @@ mod tests {
         let ready = |keyed| actions(&with(State::Ready, facts(true, false, keyed)));
         let id = WorkspaceId::from_uuid(Default::default());
         let key = format!("/workspaces/{id}/keys/new");
-        assert!(matches!(ready(false), [None, Some(Action::Go { href, .. }), None] if href == key));
+        let example = format!("/workspaces/{id}/sites/new");
+        assert!(
+            matches!(ready(false), [None, Some(Action::Go { href, .. }), Some(Action::Start(here))] if href == key && here == example)
+        );
         assert!(matches!(ready(true), [None, None, Some(Action::Send { .. })]));
         for &state in State::ALL.iter().filter(|&&state| state != State::Ready) {
             let not_yet = actions(&with(state, facts(true, false, false)));

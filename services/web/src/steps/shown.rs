@@ -9,7 +9,8 @@ pub(crate) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
     let setting_up = Row { name: "Paper shop".into(), ..crate::workspaces::list_shown::rows().swap_remove(1) };
     let make = Action::Go { label: "Make your first workspace", href: "/workspaces/new".into() };
     let keys = || format!("/workspaces/{}/keys", samples::WORKSPACE);
-    let send = || Some(Action::Send { address: samples::ADDRESS.into(), keys: keys() });
+    let here = || crate::workspaces::sites::new_at(samples::WORKSPACE);
+    let send = || Some(Action::Send { address: samples::ADDRESS.into(), keys: keys(), here: here() });
     let key = || Some(Action::Go { label: "Make a key", href: format!("{}/new", keys()) });
     let (done, now, later) = (Stage::Done, Stage::Now, Stage::Later);
     let none = steps([(now, Some(make)), (later, None), (later, None)]);
@@ -17,7 +18,7 @@ pub(crate) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
     shelf.put("workspaces/list/steps_none", &stepping(shelf, Vec::new(), none))?;
     let one_soon = steps([(done, None), (now, Some(Action::Wait)), (later, None)]);
     shelf.put("workspaces/list/steps_one_setting_up", &stepping(shelf, vec![setting_up], one_soon))?;
-    let one = steps([(done, None), (now, key()), (later, None)]);
+    let one = steps([(done, None), (now, key()), (later, Some(Action::Start(here())))]);
     shelf.put("workspaces/list/steps_one", &stepping(shelf, ready.clone(), one))?;
     let two = steps([(done, None), (done, None), (now, send())]);
     shelf.put("workspaces/list/steps_two", &stepping(shelf, ready.clone(), two))?;
@@ -36,5 +37,6 @@ fn stepping(shelf: &Shelf<'_>, workspaces: Vec<Row>, steps: Steps) -> Page {
 }
 fn steps(each: [(Stage, Option<Action>); 3]) -> Steps {
     let mut kinds = [Kind::Workspace, Kind::Key, Kind::Code].into_iter();
-    Steps::Open(each.map(|(progress, action)| Step { kind: kinds.next().unwrap_or(Kind::Code), progress, action }))
+    let step = |(progress, action)| Step { kind: kinds.next().unwrap_or(Kind::Code), progress, action };
+    Steps::Open(Box::new(each.map(step)))
 }

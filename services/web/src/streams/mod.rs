@@ -47,13 +47,18 @@ pub(crate) async fn open(
         };
         Some((Ok::<_, Infallible>(Bytes::from(event)), (stream, None)))
     });
+    Ok(answer(Body::from_stream(events)))
+}
+
+/// A stream of events as an answer.
+pub(crate) fn answer(events: Body) -> Response {
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
         // What stands between must neither keep, change nor hold back any of it.
         (CACHE_CONTROL, HeaderValue::from_static("no-store, no-transform")),
         (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
     ];
-    Ok((headers, Body::from_stream(events)).into_response())
+    (headers, events).into_response()
 }
 
 /// Each word once, in order.

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chassis::http::{Arrival, Trace};
@@ -13,20 +13,14 @@ use http::header::{ALLOW, CONTENT_LENGTH};
 use messages::TraceParent;
 use tokio::time::timeout;
 
-use super::{Failure, Visit};
+use super::{Failure, Takes, Visit};
 use crate::app::App;
 use crate::session;
 use crate::site::open;
 use face::assets;
 
-/// The largest body that is read: our forms are a few lines.
-pub(crate) const LARGEST: usize = 64 * 1024;
-
 /// All the header lines together; a browser's are two or three thousand bytes.
 const LARGEST_HEADERS: usize = 16 * 1024;
-
-/// The longest that an answer may take to begin: two calls to a sign-in provider and a wait for an outcome.
-const LONGEST: Duration = Duration::from_secs(20);
 
 /// As long a page waits for who asks that can be read without.
 const TIME_LIMIT: Duration = Duration::from_secs(2);
@@ -79,13 +73,21 @@ fn is_same_for_all(path: &str) -> bool {
 }
 
 /// Ends what takes too long to begin.
-pub(crate) async fn bound(request: Request, next: Next) -> Response {
+pub(crate) async fn bound(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let arrival = request.extensions().get::<Arrival>().cloned().unwrap_or_default();
-    match timeout(LONGEST, next.run(request)).await {
+    let longest = takes(&app, &request).longest();
+    match timeout(longest, next.run(request)).await {
         Ok(response) => response,
         Err(_) if arrival.is_awaited() => Failure::TooSlow.into_response(),
-        Err(_) => Failure::Ours(format!("no answer within {} s", LONGEST.as_secs())).into_response(),
+        Err(_) => Failure::Ours(format!("no answer within {} s", longest.as_secs())).into_response(),
     }
+}
+
+/// How much the route of a request takes.
+fn takes(app: &App, request: &Request) -> Takes {
+    let path = request.extensions().get::<MatchedPath>().filter(|_| *request.method() == Method::POST);
+    let of = |path: &MatchedPath| app.takes.iter().find(|(known, _)| *known == path.as_str()).map(|(_, takes)| *takes);
+    path.and_then(of).unwrap_or(Takes::Lines)
 }
 
 /// Whether the request is one to look into at all.
@@ -96,7 +98,7 @@ fn admit(app: &App, request: &Request) -> Result<(), Failure> {
     if size > LARGEST_HEADERS {
         return Err(Failure::TooManyCookies);
     }
-    if announced.is_some_and(|announced| announced > LARGEST) {
+    if announced.is_some_and(|announced| announced > takes(app, request).largest()) {
         return Err(Failure::TooLarge);
     }
     if app.origin.admits(request.method(), headers) { Ok(()) } else { Err(Failure::Hostile) }

@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use access::session::Session;
 use axum::extract::{FromRequest, Request};
 use http::StatusCode;
 use messages::AccountId;
@@ -58,11 +59,14 @@ impl<T: Posted> FromRequest<Arc<App>> for Form<T> {
             Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => return Err(Failure::TooLarge),
             Err(_) => return Err(Failure::Unreadable),
         };
-        match form.drawn_for() {
-            DrawnFor::Account(account) if session.is_none_or(|session| session.account != account) => {
-                Err(Failure::Unreadable)
-            }
-            DrawnFor::Account(_) | DrawnFor::Nobody | DrawnFor::Itself => Ok(Self(form)),
-        }
+        if is_for(&form, session.as_deref()) { Ok(Self(form)) } else { Err(Failure::Unreadable) }
+    }
+}
+
+/// Whether a form was drawn for who sends it.
+pub(super) fn is_for(form: &impl Posted, session: Option<&Session>) -> bool {
+    match form.drawn_for() {
+        DrawnFor::Account(account) => session.is_some_and(|session| session.account == account),
+        DrawnFor::Nobody | DrawnFor::Itself => true,
     }
 }

@@ -5,6 +5,9 @@ mod failure;
 mod form;
 mod headers;
 mod keep;
+mod paced;
+mod sent;
+mod size;
 mod trouble;
 
 use std::sync::Arc;
@@ -16,10 +19,12 @@ use http::header::{ACCEPT, ACCEPT_LANGUAGE};
 use http::{HeaderMap, Method, Uri};
 use jiff::Timestamp;
 
-pub(crate) use attend::{LARGEST, attend, bound};
+pub(crate) use attend::{attend, bound};
 pub(crate) use failure::{Failure, wrong_method};
 pub(crate) use form::{Button, DrawnFor, Form, Posted};
 pub(crate) use headers::{Guard, guard};
+pub(crate) use sent::{Archive, Cut, LARGEST_ARCHIVE, Sent};
+pub use size::Takes;
 pub(crate) use trouble::catch;
 
 use crate::app::App;

@@ -13,8 +13,16 @@ use face::label::Label;
 pub enum Tab {
     /// How it is, and what comes next.
     Overview,
+    /// What people sent to it.
+    Sites,
+    /// What is tried out in it.
+    Sandboxes,
     /// Who and what may send code to it.
     Keys,
+    /// What its programs get and nobody reads.
+    Secrets,
+    /// What it and its sites use.
+    Usage,
     /// What happened so far.
     Activity,
     /// What is true of it now.
@@ -23,14 +31,27 @@ pub enum Tab {
 
 impl Tab {
     /// All of them, in order.
-    pub const ALL: [Self; 4] = [Self::Overview, Self::Keys, Self::Activity, Self::Settings];
+    pub const ALL: [Self; 8] = [
+        Self::Overview,
+        Self::Sites,
+        Self::Sandboxes,
+        Self::Keys,
+        Self::Secrets,
+        Self::Usage,
+        Self::Activity,
+        Self::Settings,
+    ];
 
     /// Its name.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Overview => "Overview",
+            Self::Sites => "Sites",
+            Self::Sandboxes => "Sandboxes",
             Self::Keys => "Keys",
+            Self::Secrets => "Secrets",
+            Self::Usage => "Usage",
             Self::Activity => "Activity",
             Self::Settings => "Settings",
         }
@@ -41,7 +62,11 @@ impl Tab {
     pub const fn in_full(self) -> &'static str {
         match self {
             Self::Overview => "Overview of a workspace",
+            Self::Sites => "Sites of a workspace",
+            Self::Sandboxes => "Sandboxes of a workspace",
             Self::Keys => "Keys of a workspace",
+            Self::Secrets => "Secrets of a workspace",
+            Self::Usage => "Usage of a workspace",
             Self::Activity => "Activity of a workspace",
             Self::Settings => "Settings of a workspace",
         }
@@ -52,7 +77,11 @@ impl Tab {
     pub fn href(self, id: &str) -> String {
         match self {
             Self::Overview => format!("/workspaces/{id}"),
+            Self::Sites => format!("/workspaces/{id}/sites"),
+            Self::Sandboxes => format!("/workspaces/{id}/sandboxes"),
             Self::Keys => format!("/workspaces/{id}/keys"),
+            Self::Secrets => format!("/workspaces/{id}/secrets"),
+            Self::Usage => format!("/workspaces/{id}/usage"),
             Self::Activity => format!("/workspaces/{id}/activity"),
             Self::Settings => format!("/workspaces/{id}/settings"),
         }
@@ -112,7 +141,9 @@ impl Head {
         let state = format!("{mark}{} – {}", self.label.text(), self.name);
         match self.tab {
             Tab::Overview => state,
-            Tab::Keys | Tab::Activity | Tab::Settings => format!("{state} · {}", self.tab.name()),
+            Tab::Sites | Tab::Sandboxes | Tab::Keys | Tab::Secrets | Tab::Usage | Tab::Activity | Tab::Settings => {
+                format!("{state} · {}", self.tab.name())
+            }
         }
     }
 }

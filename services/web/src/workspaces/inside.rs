@@ -70,6 +70,16 @@ pub(super) const fn told(refusal: Refusal) -> Told {
         Refusal::Absent => ("Not there", "It is not in the workspace any more. Somebody may have deleted it."),
         Refusal::NameTaken => ("Name in use", "There is one with this name already. Choose another name."),
         Refusal::InUse(_) => ("Still in use", "It still has something in the workspace, so it was not deleted."),
+        Refusal::Full => ("No more room", "There are as many as there may be. To add one, first delete one."),
+        Refusal::Locked => ("Locked", "It is locked, so that nobody changes it by mistake. Unlock it first."),
+        Refusal::NotNow => (
+            "Not right now",
+            "This cannot be done as it stands now. Nothing was changed. Wait a moment, then try again.",
+        ),
+        Refusal::NoProject => {
+            ("Not clear what it is", "We could not tell how to run these files. Nothing was changed.")
+        }
+        Refusal::NoSecret => ("No such secret", "There is no secret with this name in the workspace. Check the names."),
         Refusal::NotPossible => (
             "Not done",
             "The workspace did not do that, and nothing was changed. If you need it, write to us and say what you tried.",
@@ -84,8 +94,10 @@ pub(super) const fn status(refusal: Refusal) -> StatusCode {
         Refusal::Paused | Refusal::SettingUp | Refusal::Trouble => StatusCode::CONFLICT,
         Refusal::NoWayIn | Refusal::NoAnswer | Refusal::Unsure | Refusal::Busy => StatusCode::SERVICE_UNAVAILABLE,
         Refusal::Absent => StatusCode::NOT_FOUND,
-        Refusal::NameTaken | Refusal::InUse(_) => StatusCode::CONFLICT,
-        Refusal::NotPossible => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::NameTaken | Refusal::InUse(_) | Refusal::Full | Refusal::Locked | Refusal::NotNow => {
+            StatusCode::CONFLICT
+        }
+        Refusal::NoProject | Refusal::NoSecret | Refusal::NotPossible => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 
@@ -122,6 +134,11 @@ mod tests {
             Refusal::Absent,
             Refusal::NameTaken,
             Refusal::InUse(InUse::default()),
+            Refusal::Full,
+            Refusal::Locked,
+            Refusal::NotNow,
+            Refusal::NoProject,
+            Refusal::NoSecret,
             Refusal::NotPossible,
         ] {
             let Told { title, sentence } = told(refusal);

@@ -1,4 +1,4 @@
-//! Workspaces, as their people see them: the list of them, and the home of each, which is a page of four tabs.
+//! Workspaces, as their people see them: the list of them, and the home of each, a page with tabs.
 
 pub mod activity;
 pub mod buttons;
@@ -10,17 +10,25 @@ pub mod keys;
 pub mod list;
 #[cfg(any(test, feature = "gallery"))]
 pub(crate) mod list_shown;
+pub mod logs;
 pub mod moving;
+pub mod patience;
 pub mod pausing;
 pub mod regions;
 pub mod rename;
 pub(crate) mod retry;
 pub mod room;
+pub mod sandboxes;
+pub mod secrets;
+pub mod server;
 pub mod settings;
 pub mod show;
 #[cfg(any(test, feature = "gallery"))]
 mod shown;
+pub mod site_settings;
+pub mod sites;
 pub mod trying;
+pub mod usage;
 pub mod waiting;
 pub mod why;
 pub(crate) mod words;
@@ -33,7 +41,14 @@ use home::Tab;
 
 pub(crate) fn routes() -> Vec<Entry> {
     let mut routes = own_routes();
+    routes.extend(sites::routes());
     routes.extend(keys::routes());
+    routes.extend(usage::routes());
+    routes.extend(server::routes());
+    routes.extend(secrets::routes());
+    routes.extend(sandboxes::routes());
+    routes.extend(logs::routes());
+    routes.extend(site_settings::routes());
     routes
 }
 
@@ -106,7 +121,14 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     create::exhibits(shelf)?;
     crate::steps::shown::exhibits(shelf)?;
     shown::exhibits(shelf)?;
+    sites::exhibits(shelf)?;
     keys::exhibits(shelf)?;
+    usage::exhibits(shelf)?;
+    server::exhibits(shelf)?;
+    secrets::exhibits(shelf)?;
+    sandboxes::exhibits(shelf)?;
+    logs::exhibits(shelf)?;
+    site_settings::exhibits(shelf)?;
     activity::exhibits(shelf)?;
     settings::exhibits(shelf)?;
     rename::exhibits(shelf)?;

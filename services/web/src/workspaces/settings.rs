@@ -54,6 +54,8 @@ pub struct Live {
     pub rename: Option<String>,
     /// Where it is moved to another region; none for who may not do that, and once there is something in it.
     pub moving: Option<String>,
+    /// Where its server is set; none for who may not do that.
+    pub server: Option<String>,
     /// The button that restarts it; none for who may not, and while there is nothing to restart.
     pub restart: Option<Ask>,
     /// The button that pauses it; none for who may not, and while it is paused.
@@ -83,6 +85,7 @@ impl Part for Live {
             created: shown.created_at,
             rename: may(Permission::RenameWorkspace).then(|| at("rename")),
             moving: (may(Permission::DeleteWorkspace) && is_empty(&past)).then(|| at("move")),
+            server: may(Permission::ManageDefaults).then(|| super::server::at(shown.id)),
             restart: restart.then(|| Ask::of::<Restart>(&asked.visit, shown.id)),
             pause: pause.then(|| Ask::of::<Pause>(&asked.visit, shown.id)),
             delete: may(Permission::DeleteWorkspace).then(|| at("delete")),
@@ -130,6 +133,7 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
             created: before(days(3)),
             rename: Some(format!("/workspaces/{}/rename", head.id)),
             moving: (label == Label::SettingUp).then(|| format!("/workspaces/{}/move", head.id)),
+            server: Some(super::server::at(&head.id)),
             restart: (label == Label::Ready).then(|| Ask::shown("restart")),
             pause: Some(Ask::shown("pause")),
             delete: Some(format!("/workspaces/{}/delete", head.id)),

@@ -2,24 +2,28 @@
 
 use std::sync::Arc;
 
+use access::inside;
+use access::permit::also;
 use access::workspace::{Workspace, again, usual_set_up};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use domain::authorize::check;
-use domain::authorize::permission::{Permission, ViewWorkspace};
+use domain::authorize::permission::{Permission, ViewSites, ViewWorkspace};
 use domain::because::Next;
 use domain::wording;
 use domain::workspace::was_never_up;
 use http::StatusCode;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::activity::{self, told::Told};
 use super::buttons::{Cancel, Keep, Resume};
 use super::home::{Head, Tab};
 use super::keys;
+use super::patience::{Found, Patience};
 use super::pausing::Pausing;
 use super::retry;
+use super::sites;
 use super::trying::Trying;
 use super::waiting::Waiting;
 use super::why::Why;
@@ -85,6 +89,28 @@ pub struct Status {
     pub address: Option<String>,
     /// What is left to do until the first code arrives.
     pub first: Option<First>,
+    /// Where code is sent from here, until the first has arrived; none for who may not.
+    pub from_here: Option<FromHere>,
+    /// The first site, just after it came.
+    pub arrived: Option<Arrived>,
+}
+
+/// Where code is sent without a key, by who has no terminal.
+#[derive(Debug, Clone)]
+pub struct FromHere {
+    /// From an example.
+    pub example: String,
+    /// From a folder.
+    pub folder: String,
+}
+
+/// The first site of a workspace.
+#[derive(Debug, Clone)]
+pub struct Arrived {
+    /// Where its page is, or that of all of them if nobody could look.
+    pub href: String,
+    /// Where it answers, if that is known.
+    pub address: Option<String>,
 }
 
 /// What is left to do until the first code arrives, in the order in which it can be done.
@@ -119,15 +145,46 @@ impl First {
     pub const fn sentence(&self) -> &'static str {
         match self {
             Self::MakeKey(_) => {
-                "First, make a key. It lets your own tools in. The next page then has each line that you need, ready to paste."
+                "Or use your own tools. First make a key: it lets them in. The next page then has each line that you need, ready to paste."
             }
             Self::AskForKey => {
-                "To send code to it you need a key. Ask somebody who runs this workspace to make one for you."
+                "To send code with your own tools you need a key. Ask somebody who runs this workspace to make one for you."
             }
-            Self::Send { .. } => "Next, send your first code to it. Three lines in a terminal do that:",
+            Self::Send { .. } => "Or send it from a terminal. Three lines do that:",
         }
     }
 }
+
+impl FromHere {
+    fn of(workspace: &Workspace) -> Self {
+        let all = Tab::Sites.href(&workspace.id.to_string());
+        Self { example: sites::new_at(workspace.id), folder: format!("{all}/folder") }
+    }
+}
+
+impl Arrived {
+    /// While it is news. The server is waited for a moment only: without its answer the page still leads to the site.
+    async fn of(app: &App, asked: &Permitted<ViewWorkspace>, workspace: &Workspace) -> Result<Option<Self>, Failure> {
+        let is_news = |at: &Timestamp| asked.visit.now.duration_since(*at) < NEWS;
+        if workspace.first_deployment_at.filter(is_news).is_none() {
+            return Ok(None);
+        }
+        // Who may see a workspace may see its sites.
+        let permit = also(&asked.permit, ViewSites)?;
+        let id = workspace.id.to_string();
+        let first = match Patience::Short.ask(inside::sites::list(app, &permit, workspace)).await? {
+            Found::There(found) => found.sites.into_iter().next_back(),
+            Found::Loading | Found::Closed(_) => None,
+        };
+        Ok(Some(match first {
+            Some(site) => Self { href: sites::around::View::Site.href(&id, site.id.as_str()), address: site.address },
+            None => Self { href: Tab::Sites.href(&id), address: None },
+        }))
+    }
+}
+
+/// For so long the first site is news.
+const NEWS: SignedDuration = SignedDuration::from_mins(15);
 
 /// The plain facts of a workspace.
 #[derive(Debug, Clone)]
@@ -167,6 +224,9 @@ impl Part for Live {
         let (now, address) = (asked.visit.now, words::address_of(&workspace));
         let may_make_keys = check(asked.permit.who(), Permission::ManageKeys, asked.permit.on()).is_ok();
         let first = if label == Label::Ready { First::of(&workspace, may_make_keys) } else { None };
+        let may_send = check(asked.permit.who(), Permission::SendSites, asked.permit.on()).is_ok();
+        let from_here = (may_send && first.is_some()).then(|| FromHere::of(&workspace));
+        let arrived = if label == Label::Ready { Arrived::of(app, asked, &workspace).await? } else { None };
         let waiting =
             (label == Label::SettingUp).then(|| Waiting::of(workspace.state, workspace.created_at, now, usual));
         let trying = (label == Label::HavingTrouble).then(|| {
@@ -191,6 +251,8 @@ impl Part for Live {
                 steps: steps(&workspace),
                 address: address.clone().filter(|_| label == Label::Ready),
                 first,
+                from_here,
+                arrived,
             },
             history,
             details: Details {

@@ -13,7 +13,7 @@ use messages::workspace::{Attempts, Reason, Region, State, Trouble};
 use super::activity::told::Told;
 use super::home::{Head, Tab};
 use super::pausing::Pausing;
-use super::show::{Details, First, Live, Page, Status};
+use super::show::{Arrived, Details, First, FromHere, Live, Page, Status};
 use super::trying::Trying;
 use super::waiting::Waiting;
 use super::why::Why;
@@ -55,6 +55,11 @@ pub(super) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
     shelf.put("workspaces/show/ready_member", &ready)?;
     ready.live.status.first = Some(First::Send { address: ADDRESS.into(), keys: Tab::Keys.href(WORKSPACE) });
     shelf.put("workspaces/show/ready_with_key", &ready)?;
+    (ready.live.status.first, ready.live.status.from_here) = (None, None);
+    let href = format!("{}/d59k2v8c1h2s73fq0010", Tab::Sites.href(WORKSPACE));
+    let address = Some("https://my-site.paper-shop.eu.example.com".to_owned());
+    ready.live.status.arrived = Some(Arrived { href, address });
+    shelf.put("workspaces/show/ready_arrived", &ready)?;
     shelf.put("workspaces/show/long_words", &show_long(frame))
 }
 
@@ -108,10 +113,16 @@ fn show(frame: Frame, label: Label) -> Page {
         steps: if label == Label::SettingUp { steps() } else { Vec::new() },
         address: address.clone().filter(|_| label == Label::Ready),
         first: (label == Label::Ready).then(|| First::MakeKey(super::keys::new_at(WORKSPACE))),
+        from_here: (label == Label::Ready).then(from_here),
+        arrived: None,
     };
     let details = Details { region: "Europe".into(), plan: "Free trial".into(), created: before(41), address };
     let live = Live { dates: Dates::PLAIN, now: NOW, head, status, history: history(label), details };
     Page { frame, live }
+}
+
+fn from_here() -> FromHere {
+    FromHere { example: super::sites::new_at(WORKSPACE), folder: format!("{}/folder", Tab::Sites.href(WORKSPACE)) }
 }
 
 /// A pause for these reasons, which ends the workspace then.

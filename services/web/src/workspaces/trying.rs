@@ -87,7 +87,8 @@ fn may_ask(on: &Resource) -> bool {
         | Resource::Public
         | Resource::Person(_)
         | Resource::Account { .. }
-        | Resource::Command { .. } => false,
+        | Resource::Command { .. }
+        | Resource::House => false,
     }
 }
 

@@ -9,7 +9,9 @@ use tokio_postgres::{Client, Error};
 
 use super::Rows;
 use super::statements::KEPT;
-use super::tables::{ACCOUNTS, HISTORY, Line, MEMBERSHIPS, Membership, OUTCOMES, Outcome};
+use super::tables::{
+    ACCOUNT_HISTORY, ACCOUNTS, AccountLine, HISTORY, Line, MEMBERSHIPS, Membership, OUTCOMES, Outcome,
+};
 use crate::inside::{CREDENTIALS, Credential};
 use crate::workspace::{WORKSPACES, Workspace};
 
@@ -24,18 +26,22 @@ impl Rows {
         let now: Option<Timestamp> =
             db.query_opt("select at from clock", &[]).await?.map(|row| row.try_get(0)).transpose()?;
         let (told, answered) = (oldest(HISTORY.name, now), oldest(OUTCOMES.name, now));
+        let of_accounts = oldest(ACCOUNT_HISTORY.name, now);
         let lines: Vec<&Line> = self.history.iter().filter(|line| line.at >= told).collect();
         compared.growing(db, &HISTORY, &lines).await?;
+        let lines: Vec<&AccountLine> = self.account_history.iter().filter(|line| line.at >= of_accounts).collect();
+        compared.growing(db, &ACCOUNT_HISTORY, &lines).await?;
         let outcomes = first_answers(&self.outcomes, &self.answered);
         let outcomes: Vec<&Outcome> = outcomes.into_iter().filter(|outcome| outcome.at >= answered).collect();
         compared.growing(db, &OUTCOMES, &outcomes).await?;
         // Both are the last ones, so that one message more has the answers of the message before it at hand.
         self.answered = self.outcomes.iter().map(|outcome| outcome.command).collect();
-        (self.history, self.outcomes) = (Vec::new(), Vec::new());
+        (self.history, self.outcomes, self.account_history) = (Vec::new(), Vec::new(), Vec::new());
         if !end {
             return Ok(());
         }
         compared.grown(db, &HISTORY, "at", told).await?;
+        compared.grown(db, &ACCOUNT_HISTORY, "at", of_accounts).await?;
         compared.grown(db, &OUTCOMES, "at", answered).await?;
         let workspaces: Vec<&Workspace> = self.workspaces.values().collect();
         let accounts: Vec<&account::Snapshot> = self.accounts.values().collect();

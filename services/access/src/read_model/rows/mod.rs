@@ -66,8 +66,9 @@ impl Rows {
     /// Of what was observed, the key counts alone: all else is judged by lifecycle, whose events are shown.
     fn take_credential(&mut self, workspace: WorkspaceId, observed: &Observed, at: Timestamp) {
         let Some(credential) = &observed.credential else { return };
-        let newer = self.credentials.get(&workspace).is_none_or(|before| before.version < credential.version);
-        if newer {
+        // The same key comes again when it is sealed anew.
+        let no_older = self.credentials.get(&workspace).is_none_or(|before| before.version <= credential.version);
+        if no_older {
             self.credentials.insert(workspace, Credential::of(workspace, credential, at));
         }
     }
@@ -311,6 +312,15 @@ mod tests {
             rows.ingest(&received(None, Message::WorkspaceObserved(id, Box::new(observed))));
         }
         assert_eq!((rows.credentials[&id].version, rows.gone()), (3, Vec::new()));
+        for (version, sealed, kept) in
+            [(2, "v1.k2.A.B", &*seen.credential.clone().unwrap().sealed), (3, "v1.k2.C.D", "v1.k2.C.D")]
+        {
+            let credential =
+                workspace::Credential { version, sealed: sealed.into(), ..seen.credential.clone().unwrap() };
+            let observed = Observed::resealed(workspace::Word::Running, credential);
+            rows.ingest(&received(None, Message::WorkspaceObserved(id, Box::new(observed))));
+            assert_eq!(rows.credentials[&id].sealed, kept, "the newest key, as it was sealed last");
+        }
         let gone = snapshot(command, State::Deleted, 9);
         rows.ingest(&received(None, Message::WorkspaceEvent(id, Box::new(Event::entered(gone)))));
         assert_eq!(rows.gone(), [id]);

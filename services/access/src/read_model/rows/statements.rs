@@ -50,6 +50,10 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 const FORGET: &str =
     "delete from credentials where workspace in (select id from workspaces where id = any($1) and state = $2)";
 
+/// Forgets which secrets were given in those of these workspaces that are gone.
+const FORGET_GIVEN: &str =
+    "delete from given_secrets where workspace in (select id from workspaces where id = any($1) and state = $2)";
+
 /// Web's prepared statements.
 pub struct Statements {
     last_lines: Statement,
@@ -58,6 +62,7 @@ pub struct Statements {
     workspaces: Upsert<Workspace>,
     credentials: Upsert<Credential>,
     forget: Statement,
+    forget_given: Statement,
     accounts: Upsert<account::Snapshot>,
     memberships: Upsert<Membership>,
     left: Statement,
@@ -82,6 +87,7 @@ impl Statements {
             workspaces: Upsert::prepare(db, &WORKSPACES).await?,
             credentials: Upsert::prepare(db, &CREDENTIALS).await?,
             forget: db.prepare(FORGET).await?,
+            forget_given: db.prepare(FORGET_GIVEN).await?,
             accounts: Upsert::prepare(db, &ACCOUNTS).await?,
             memberships: Upsert::prepare(db, &MEMBERSHIPS).await?,
             left: db.prepare(left).await?,
@@ -162,7 +168,12 @@ impl Statements {
         if touched.is_empty() {
             return Ok(());
         }
-        db.execute(&self.forget, &[&touched, &State::Deleted]).await.map(drop)
+        try_join(
+            db.execute(&self.forget, &[&touched, &State::Deleted]),
+            db.execute(&self.forget_given, &[&touched, &State::Deleted]),
+        )
+        .await
+        .map(drop)
     }
 
     async fn write_left(&self, db: &Client, rows: &Rows) -> Result<(), Error> {

@@ -159,6 +159,7 @@ const fn is_of_people(happening: &Happening) -> bool {
         | Happening::Restored
         | Happening::Restarted
         | Happening::Kept
+        | Happening::Rekeyed
         | Happening::Inside(_) => true,
         Happening::SettingUp
         | Happening::Ready
@@ -193,6 +194,7 @@ const fn is_trouble(happening: &Happening) -> bool {
         | Happening::EndingAnnounced
         | Happening::Restarted
         | Happening::Kept
+        | Happening::Rekeyed
         | Happening::Inside(_) => false,
     }
 }

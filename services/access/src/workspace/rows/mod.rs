@@ -1,4 +1,4 @@
-//! Workspaces in the read model. There is no way to one that does not name who asks.
+//! Workspaces in the read model. There is no way to one that does not name who asks, but for what Harbor itself looks after.
 
 mod history;
 mod listed;
@@ -46,6 +46,14 @@ static LIST: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
+/// Some, whoever asks.
+static SOME: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "select {}, {PAID} from workspaces w left join accounts a on a.id = w.account where w.id = any($1)",
+        WORKSPACES.column_names_of("w")
+    )
+});
+
 /// A workspace, and what this person is in it. One query, whether it is theirs, somebody else's or absent.
 ///
 /// # Errors
@@ -65,6 +73,14 @@ pub async fn again(db: &Reading, permit: &Permit<ViewWorkspace>) -> Result<Optio
         return Ok(None);
     };
     Ok(find(db, *id, person).await?.map(|(workspace, _)| workspace))
+}
+
+/// Those with these ids, for Harbor itself: no request of a person gets here.
+///
+/// # Errors
+/// When nobody can say.
+pub(crate) async fn some(db: &Reading, ids: &[WorkspaceId]) -> Result<Vec<Workspace>, Error> {
+    db.all(&SOME, &[&ids]).await?.iter().map(|row| Ok(from_row(row)?)).collect()
 }
 
 /// Those that the person who asks is part of, newest first: so many at most, behind so many others.

@@ -1,0 +1,53 @@
+//! What people of ours ask for that stands in no message: what is parked, what the sweep found, which workspaces an account has.
+//!
+//! These are tables of other services. Operations is a guest there: it has a role of its own that may read these columns, and change
+//! those that say what one of us asked for (`docs/decisions/0033-operations-is-a-service-of-its-own.md`). The tools of `harbor` use the same
+//! statements, as the role of whose the tables are.
+
+pub mod parked;
+pub mod sweep;
+pub(crate) mod workspaces;
+
+use chassis::database::{Error, Held, Pool};
+use chassis::guest::{At, Guest, Right};
+use nats::ops::Refusal;
+use tokio_postgres::Error as Refused;
+
+/// One connection: people ask seldom, and nothing waits for them.
+pub(crate) const CONNECTIONS: chassis::Connections = chassis::Connections { pool: 1, reading: 0, folds: 0 };
+
+/// All that operations may do in Postgres.
+pub(crate) const GUEST: Guest = Guest {
+    connections: CONNECTIONS,
+    rights: &[
+        Right { at: At::Each, table: "parked", sees: parked::SEES, changes: parked::CHANGES },
+        Right { at: At::One("reconciler"), table: "sweeps", sees: sweep::SUMS, changes: &[] },
+        Right { at: At::One("reconciler"), table: "exceptions", sees: sweep::SEES, changes: sweep::CHANGES },
+        Right { at: At::One("lifecycle"), table: "workspaces", sees: workspaces::SEES, changes: &[] },
+    ],
+};
+
+/// The tables of others.
+#[derive(Clone)]
+pub(crate) struct Tables(pub Pool);
+
+impl Tables {
+    /// A connection, for one request.
+    pub async fn connection(&self) -> Result<Held, Refusal> {
+        self.0.get().await.map_err(|error| away(&error.into()))
+    }
+}
+
+/// What Postgres answered. A connection that was refused something is used no more: its server may be one that takes no writes any
+/// longer.
+pub(crate) fn answered<T>(held: Held, answer: Result<T, Refused>) -> Result<T, Refusal> {
+    answer.map_err(|error| {
+        held.close();
+        away(&error.into())
+    })
+}
+
+fn away(error: &Error) -> Refusal {
+    tracing::warn!(%error, "tables could not be read for one of us");
+    Refusal::failed("postgres does not answer, or refuses; the log of operations says why")
+}

@@ -1,0 +1,175 @@
+//! How sites are spoken of.
+
+use access::inside::Refusal;
+use access::inside::sites::{AccessMode, Room, Site, Status};
+use face::label::Tone;
+
+use super::super::inside::told;
+
+/// How a site does, in a word, with its colour.
+pub(super) const fn status(status: &Status) -> (Tone, &'static str) {
+    match status {
+        Status::Building => (Tone::Busy, "Building"),
+        Status::Running => (Tone::Good, "Live"),
+        Status::Updating => (Tone::Busy, "Updating"),
+        Status::Failed => (Tone::Bad, "Failed"),
+        Status::Unknown(_) => (Tone::Rest, "Not known"),
+    }
+}
+
+/// What that means, in a sentence or two.
+pub(super) const fn sentence(status: &Status) -> &'static str {
+    match status {
+        Status::Building => "We have your files. The workspace makes a site of them now.",
+        Status::Running => "It is up. Whoever opens its address sees it.",
+        Status::Updating => "We have your new files. What was there before stays up until they are ready.",
+        Status::Failed => "It did not start. Nothing more happens by itself.",
+        Status::Unknown(_) => {
+            "The workspace says something of this site that we do not understand. Look again in a while."
+        }
+    }
+}
+
+/// Who may see a site.
+pub(super) const fn access(mode: &AccessMode) -> &'static str {
+    match mode {
+        AccessMode::Public => "Everybody",
+        AccessMode::Password => "Who has the password",
+        AccessMode::Key => "Programs that have its key",
+        AccessMode::Users => "Some people only",
+        AccessMode::Unknown(_) => "Not known",
+    }
+}
+
+/// What a site is made with, as far as we know the word of the server.
+pub(super) fn made_with(word: &str) -> &'static str {
+    const KNOWN: [(&str, &str); 14] = [
+        ("static", "Plain pages"),
+        ("nextjs", "Next.js"),
+        ("nuxt", "Nuxt"),
+        ("sveltekit", "SvelteKit"),
+        ("vite", "Vite"),
+        ("cra", "React"),
+        ("vue-cli", "Vue"),
+        ("angular", "Angular"),
+        ("node", "Node.js"),
+        ("django", "Django"),
+        ("fastapi", "FastAPI"),
+        ("flask", "Flask"),
+        ("python", "Python"),
+        ("go", "Go"),
+    ];
+    KNOWN.into_iter().find(|(known, _)| *known == word).map_or("Something else", |(_, name)| name)
+}
+
+/// Who sent it.
+pub(super) fn by(site: &Site) -> String {
+    site.by.clone().unwrap_or_else(|| "Sent from here".to_owned())
+}
+
+/// How many there are of how many.
+pub(super) fn count(room: Room) -> String {
+    let sites = |count: usize| if count == 1 { "1 site".to_owned() } else { format!("{count} sites") };
+    match room.limit {
+        Some(limit) => format!("{} of {}", room.used, sites(limit as usize)),
+        None => sites(room.used),
+    }
+}
+
+/// What there is to say of the limit of the plan; nothing while there is room.
+pub(super) fn no_room(room: Room) -> Option<String> {
+    if room.is_free() {
+        return None;
+    }
+    Some(match room.over() {
+        0 => FULL.to_owned(),
+        over => format!(
+            "This workspace has more sites than your plan includes: {}. They all stay up. To add one, first delete {}.",
+            count(room),
+            over.saturating_add(1)
+        ),
+    })
+}
+
+/// What is said of one too many.
+const FULL: &str = "This workspace has as many sites as your plan includes. To add one, first delete one.";
+
+/// What is said when nothing came of sending code.
+pub(super) const fn not_sent(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::Full => FULL,
+        Refusal::NameTaken => "There is a site with this name already. Choose another name.",
+        Refusal::NoProject => {
+            "We could not tell how to run this. At the top of the folder there has to be a file that says so, such as index.html for plain pages."
+        }
+        Refusal::NoSecret => "There is no secret with this name in the workspace. Check the names.",
+        Refusal::Locked => "The site is locked, so that nobody changes it by mistake. Unlock it first.",
+        Refusal::NotNow => "The site is still being made. Wait until that is done, then try again.",
+        Refusal::NotPossible => {
+            "The workspace could not read these files. Nothing was changed. Check them, then try again."
+        }
+        Refusal::Paused
+        | Refusal::SettingUp
+        | Refusal::Trouble
+        | Refusal::NoWayIn
+        | Refusal::NoAnswer
+        | Refusal::Unsure
+        | Refusal::Busy
+        | Refusal::Absent
+        | Refusal::InUse(_) => told(refusal).sentence,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use access::inside::InUse;
+    use face::words::{banned_in, grade};
+
+    use super::*;
+
+    fn is_plain(text: &str) {
+        assert!(banned_in(text).is_none(), "{text}");
+        // A word or two are no sentence to be measured.
+        assert!(!text.ends_with('.') || grade(text) <= 8.0, "{text}: {}", grade(text));
+    }
+
+    #[test]
+    fn what_is_said_of_sites_is_plain() {
+        let unknown = || Status::Unknown("dreaming".to_owned());
+        for state in [Status::Building, Status::Running, Status::Updating, Status::Failed, unknown()] {
+            is_plain(status(&state).1);
+            is_plain(sentence(&state));
+        }
+        for mode in
+            [AccessMode::Public, AccessMode::Password, AccessMode::Key, AccessMode::Users, AccessMode::default()]
+        {
+            is_plain(access(&mode));
+        }
+        for refusal in [
+            Refusal::Full,
+            Refusal::NameTaken,
+            Refusal::NoProject,
+            Refusal::NoSecret,
+            Refusal::Locked,
+            Refusal::NotNow,
+            Refusal::NotPossible,
+            Refusal::Unsure,
+            Refusal::InUse(InUse::default()),
+        ] {
+            is_plain(not_sent(refusal));
+        }
+        assert_eq!((made_with("nextjs"), made_with("<b>")), ("Next.js", "Something else"));
+    }
+
+    #[test]
+    fn sites_are_counted_beside_the_plan() {
+        let room = |used| Room::of(used, Some(plans::TRIAL));
+        assert_eq!(count(room(2)), "2 of 3 sites");
+        assert_eq!((count(Room::of(1, None)).as_str(), count(Room::of(0, None)).as_str()), ("1 site", "0 sites"));
+        assert_eq!((no_room(room(2)), no_room(Room::of(99, None))), (None, None));
+        assert_eq!(no_room(room(3)).as_deref(), Some(FULL));
+        let over = no_room(room(5)).unwrap();
+        assert!(over.contains("5 of 3 sites") && over.ends_with("first delete 3."), "{over}");
+        is_plain(&over);
+    }
+}
