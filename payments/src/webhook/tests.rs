@@ -73,11 +73,31 @@ fn both_secrets_count_while_it_changes_and_then_only_the_new_one() {
     assert_eq!(secrets(&[NEW]).verify(&good(OLD), BODY, now(0)), Err(Forged::Signature));
 }
 
+/// The stamp, not as it should be.
+fn stamps(raw: &str) -> Vec<String> {
+    let (early, late) = ((NOW - 301).to_string(), (NOW + 301).to_string());
+    vec![
+        format!("t=1800000001,v1={raw}"),
+        format!("t={early},v1={}", over(OLD, &early, BODY)),
+        format!("t={late},v1={}", over(OLD, &late, BODY)),
+        format!("t=0{NOW},v1={raw}"),
+        format!("t=+{NOW},v1={}", over(OLD, &format!("+{NOW}"), BODY)),
+        format!("t=-{NOW},v1={}", over(OLD, &format!("-{NOW}"), BODY)),
+        format!("t={NOW}.0,v1={}", over(OLD, &format!("{NOW}.0"), BODY)),
+        format!("t= {NOW},v1={}", over(OLD, &format!(" {NOW}"), BODY)),
+        format!("t=soon,v1={}", over(OLD, "soon", BODY)),
+        format!("t=99999999999999999999,v1={}", over(OLD, "99999999999999999999", BODY)),
+        format!("t={NOW},t={NOW},v1={raw}"),
+        format!("t={early},t={NOW},v1={raw}"),
+        format!("T={NOW},v1={raw}"),
+        format!("timestamp={NOW},v1={raw}"),
+    ]
+}
+
 /// Each is a header with the body that comes with it. Every one of them is made with what a forger has.
 fn forged() -> Vec<(String, Vec<u8>)> {
     let stamp = NOW.to_string();
     let raw = over(OLD, &stamp, BODY);
-    let (early, late) = ((NOW - 301).to_string(), (NOW + 301).to_string());
     let wrong = over(NEW, &stamp, BODY);
     let mut headers: Vec<String> =
         ["", " ", ",", "=", "t", "t=", "v1=", "t=,v1=", "v1", "t=1800000000", "t=1800000000,"]
@@ -110,23 +130,7 @@ fn forged() -> Vec<(String, Vec<u8>)> {
         format!("{}t={NOW},v1={raw}", "v0=0,".repeat(2000)),
         format!("t={NOW}{},v1={raw}", format!(",v1={wrong}").repeat(8)),
     ]);
-    // The stamp, not as it should be.
-    headers.extend([
-        format!("t=1800000001,v1={raw}"),
-        format!("t={early},v1={}", over(OLD, &early, BODY)),
-        format!("t={late},v1={}", over(OLD, &late, BODY)),
-        format!("t=0{NOW},v1={raw}"),
-        format!("t=+{NOW},v1={}", over(OLD, &format!("+{NOW}"), BODY)),
-        format!("t=-{NOW},v1={}", over(OLD, &format!("-{NOW}"), BODY)),
-        format!("t={NOW}.0,v1={}", over(OLD, &format!("{NOW}.0"), BODY)),
-        format!("t= {NOW},v1={}", over(OLD, &format!(" {NOW}"), BODY)),
-        format!("t=soon,v1={}", over(OLD, "soon", BODY)),
-        format!("t=99999999999999999999,v1={}", over(OLD, "99999999999999999999", BODY)),
-        format!("t={NOW},t={NOW},v1={raw}"),
-        format!("t={early},t={NOW},v1={raw}"),
-        format!("T={NOW},v1={raw}"),
-        format!("timestamp={NOW},v1={raw}"),
-    ]);
+    headers.extend(stamps(&raw));
     // Something else was signed, or with something else.
     headers.extend([
         format!("t={NOW},v1={}", hex(OLD, BODY)),

@@ -53,7 +53,8 @@ async fn each_event_arrives_signed_as_it_is_listed() {
     shopping.subscribed("price_hobby").await;
     soon(shopping.stripe.quiet()).await;
     let (mut came, mut all) = (ids(&arrived), listed(&shopping));
-    (came.sort(), all.sort());
+    came.sort();
+    all.sort();
     assert_eq!(came, all);
     let arrived = lock(&arrived).clone();
     for (signature, body) in &arrived {
