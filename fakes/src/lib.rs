@@ -1,8 +1,8 @@
 //! The outside world, so that the whole product runs and is judged on one machine without an account anywhere.
 //!
 //! Every party that Harbor talks to stands here as a server of its own, on a real socket, speaking the real protocol:
-//! an [`identity`] provider (OpenID Connect), the [`infra`] service that runs machines, and the [`openberth`] servers on
-//! those machines. Each one **misbehaves on demand** and **keeps a ledger** of what reached it. A test believes these
+//! an [`identity`] provider (OpenID Connect), the [`infra`] service that runs machines, the [`openberth`] servers on
+//! those machines, and [`stripe`], which takes the money. Each one **misbehaves on demand** and **keeps a ledger** of what reached it. A test believes these
 //! ledgers and not Harbor's own tables: only the other side can say that a machine was made once.
 //!
 //! A fault that never happened proves nothing, so every injection counts how often it really fired ([`Injection`]).
@@ -13,7 +13,9 @@
 pub mod identity;
 pub mod infra;
 pub mod openberth;
+pub mod stripe;
 
+mod client;
 mod clock;
 mod faults;
 mod lock;

@@ -31,6 +31,11 @@ const CRATES: &[Crate] = &[
         why: "what may be asked of a server knows nothing of who asks it",
     },
     Crate {
+        folder: "payments",
+        uses: &["chassis"],
+        why: "what may be asked of a payment provider knows nothing of plans and accounts",
+    },
+    Crate {
         folder: "services/face",
         uses: &["domain", "messages", "plans"],
         why: "how things look knows no tables and no requests",

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Where sources are.
-const ROOTS: [&str; 13] = [
+const ROOTS: [&str; 14] = [
     "bench",
     "dev",
     "domain",
@@ -12,6 +12,7 @@ const ROOTS: [&str; 13] = [
     "installation",
     "messages",
     "nats",
+    "payments",
     "plans",
     "services",
     "simulation",

@@ -61,6 +61,7 @@ pub use misbehave::{Call, Fault};
 pub use sink::{InvalidSecret, Sink};
 
 use crate::{
+    client::client,
     clock,
     faults::{Faults, Injection},
     lock::lock,
@@ -112,7 +113,7 @@ impl Infra {
             event_ids: event_id::Sequence::default(),
             tasks: TaskTracker::new(),
             halt: Mutex::default(),
-            http: sink::client(),
+            http: client(),
             config,
         }))
     }

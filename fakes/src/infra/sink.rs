@@ -1,6 +1,6 @@
 //! Where events go and how they are signed (Standard Webhooks), so that the receiver can distinguish ours from forged ones.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use standardwebhooks::Webhook;
 
@@ -45,24 +45,6 @@ impl std::fmt::Debug for Sink {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Sink").field("url", &self.url).finish_non_exhaustive()
     }
-}
-
-/// A client that needs nothing from its surroundings: no process-wide TLS choice, no proxy, no trusted roots. Sinks are
-/// on this machine and use plain HTTP.
-#[expect(clippy::expect_used, reason = "a fixed configuration that the first test would refute")]
-pub(super) fn client() -> reqwest::Client {
-    let tls = rustls::ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
-        .with_safe_default_protocol_versions()
-        .expect("ring knows the usual versions")
-        .with_root_certificates(rustls::RootCertStore::empty())
-        .with_no_client_auth();
-    reqwest::Client::builder()
-        .tls_backend_preconfigured(tls)
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none())
-        .timeout(Duration::from_secs(10))
-        .build()
-        .expect("a client of fixed configuration")
 }
 
 #[cfg(test)]
