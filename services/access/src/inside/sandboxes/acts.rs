@@ -5,12 +5,12 @@ use std::num::NonZeroU32;
 use domain::authorize::Permit;
 use domain::authorize::permission::{UseSandboxes, ViewSandboxes};
 use messages::workspace::Act;
-use openberth::{DeploymentId, Lifetime, Mode, NewDeployment, Promote, SecretName, SiteName, Status, Whose};
+use openberth::{DeploymentId, Lifetime, NewDeployment, Promote, SecretName, SiteName, Status, Whose};
 
 use super::{Example, Sandbox};
 use crate::Access;
 use crate::inside::secrets::Given;
-use crate::inside::sites::Room;
+use crate::inside::sites::room;
 use crate::inside::{Entered, Error, Refusal, When, look, note, secrets};
 use crate::workspace::Workspace;
 
@@ -50,8 +50,7 @@ pub async fn make(
     when: When,
 ) -> Result<DeploymentId, Error> {
     let entered = access.enter(permit, row).await?;
-    // A sandbox takes the room that sites leave.
-    has_room(&entered, row, |_| true).await?;
+    has_room(&entered, row).await?;
     let given = secrets::given::first(&entered, chosen).await?.into_names();
     let mut new = NewDeployment::named(name);
     new.lifetime = Some(Lifetime::Hours(hours));
@@ -76,7 +75,6 @@ pub async fn promote(
 ) -> Result<(), Error> {
     let entered = access.enter(permit, row).await?;
     is_one(&entered, id).await?;
-    has_room(&entered, row, |mode| *mode != Mode::Sandbox).await?;
     let given: Given = secrets::given::again(access, &entered, row, id, Some(chosen)).await?;
     let given = given.into_names();
     let promote = Promote { lifetime: Some(Lifetime::Unlimited), secrets: given.clone(), ..Promote::default() };
@@ -114,9 +112,7 @@ pub(super) async fn is_one(entered: &Entered, id: &DeploymentId) -> Result<Sandb
     Sandbox::of(row, entered).ok_or(Error::Refused(Refusal::Absent))
 }
 
-/// Whether the plan has room: what is counted are sites alone, or sandboxes with them, whoever made them.
-async fn has_room(entered: &Entered, row: &Workspace, counts: impl Fn(&Mode) -> bool) -> Result<(), Error> {
+async fn has_room(entered: &Entered, row: &Workspace) -> Result<(), Error> {
     let there = entered.server.deployments(Whose::Everyone).await.map_err(look)?;
-    let used = there.iter().filter(|one| counts(&one.mode)).count();
-    if Room::of(used, row.plan).is_free() { Ok(()) } else { Err(Refusal::Full.into()) }
+    if room(&there, row).is_free() { Ok(()) } else { Err(Refusal::Full.into()) }
 }

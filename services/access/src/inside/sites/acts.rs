@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use domain::authorize::Permit;
 use domain::authorize::permission::{ManageSites, Permitted, SendSites, ViewSites};
 use messages::workspace::Act;
-use openberth::{DeploymentId, Kind, Lifetime, NewDeployment, SecretName, Tail, UpdateCode, Upload, Whose};
+use openberth::{
+    Deployment, DeploymentId, Kind, Lifetime, Mode, NewDeployment, SecretName, Tail, UpdateCode, Upload, Whose,
+};
 
 use super::{Called, Room, Site, Sites};
 use crate::Access;
@@ -85,8 +87,7 @@ pub async fn make(
     if there.iter().any(|other| other.subdomain == called.name.as_str()) {
         return Err(Refusal::NameTaken.into());
     }
-    let used = there.into_iter().filter_map(|other| Site::of(other, &entered)).count();
-    if !Room::of(used, row.plan).is_free() {
+    if !room(&there, row).is_free() {
         return Err(Refusal::Full.into());
     }
     let new = NewDeployment {
@@ -172,9 +173,15 @@ pub async fn delete(
 
 async fn all(entered: &Entered, row: &Workspace) -> Result<Sites, Error> {
     let rows = entered.server.deployments(Whose::Everyone).await.map_err(look)?;
-    let sites: Vec<Site> = rows.into_iter().filter_map(|row| Site::of(row, entered)).collect();
-    let room = Room::of(sites.len(), row.plan);
+    let room = room(&rows, row);
+    let sites = rows.into_iter().filter_map(|row| Site::of(row, entered)).collect();
     Ok(Sites { sites, room })
+}
+
+/// What the plan has room for beside what is there, whoever made it.
+pub(in crate::inside) fn room(there: &[Deployment], row: &Workspace) -> Room {
+    let sandboxes = there.iter().filter(|one| one.mode == Mode::Sandbox).count();
+    Room::of(there.len() - sandboxes, sandboxes, row.plan)
 }
 
 async fn one(entered: &Entered, site: &DeploymentId) -> Result<Site, Error> {

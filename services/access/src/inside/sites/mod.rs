@@ -8,12 +8,12 @@
 
 mod acts;
 mod called;
-mod room;
 pub(super) mod text;
 
+pub(super) use acts::room;
 pub use acts::{Code, Made, delete, find, last_lines, list, make, update};
 pub use called::{BadName, Called, secrets_in};
-pub use room::Room;
+pub use domain::room::Room;
 pub(super) use text::line;
 
 pub use openberth::{AccessMode, SecretName, Status, Upload};

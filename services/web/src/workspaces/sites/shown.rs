@@ -44,7 +44,7 @@ fn lists(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
         },
     };
     let of = |rows: Vec<Row>| {
-        let room = Room::of(rows.len(), Some(plans::TRIAL));
+        let room = Room::of(rows.len(), 0, Some(plans::TRIAL));
         Found::There(Listed::of(rows, room))
     };
     shelf.put("workspaces/sites/list/empty", &page(Label::Ready, of(Vec::new()), true))?;

@@ -70,10 +70,16 @@ pub(super) fn by(site: &Site) -> String {
 /// How many there are of how many.
 pub(super) fn count(room: Room) -> String {
     let sites = |count: usize| if count == 1 { "1 site".to_owned() } else { format!("{count} sites") };
-    match room.limit {
-        Some(limit) => format!("{} of {}", room.used, sites(limit as usize)),
-        None => sites(room.used),
-    }
+    let there = match room.sandboxes {
+        0 => {
+            return room
+                .limit
+                .map_or_else(|| sites(room.sites), |all| format!("{} of {}", room.sites, sites(all as usize)));
+        }
+        1 => format!("{} and 1 sandbox", sites(room.sites)),
+        more => format!("{} and {more} sandboxes", sites(room.sites)),
+    };
+    room.limit.map_or_else(|| there.clone(), |all| format!("{there}, of {all}"))
 }
 
 /// What there is to say of the limit of the plan; nothing while there is room.
@@ -92,7 +98,8 @@ pub(super) fn no_room(room: Room) -> Option<String> {
 }
 
 /// What is said of one too many.
-const FULL: &str = "This workspace has as many sites as your plan includes. To add one, first delete one.";
+const FULL: &str =
+    "This workspace has as many sites as your plan includes. Sandboxes count, too. To add one, first delete one.";
 
 /// What is said when nothing came of sending code.
 pub(super) const fn not_sent(refusal: Refusal) -> &'static str {
@@ -163,10 +170,12 @@ mod tests {
 
     #[test]
     fn sites_are_counted_beside_the_plan() {
-        let room = |used| Room::of(used, Some(plans::TRIAL));
+        let room = |used| Room::of(used, 0, Some(plans::TRIAL));
         assert_eq!(count(room(2)), "2 of 3 sites");
-        assert_eq!((count(Room::of(1, None)).as_str(), count(Room::of(0, None)).as_str()), ("1 site", "0 sites"));
-        assert_eq!((no_room(room(2)), no_room(Room::of(99, None))), (None, None));
+        assert_eq!((count(Room::of(1, 0, None)).as_str(), count(Room::of(0, 0, None)).as_str()), ("1 site", "0 sites"));
+        assert_eq!((no_room(room(2)), no_room(Room::of(99, 0, None))), (None, None));
+        assert_eq!(count(Room::of(1, 2, Some(plans::TRIAL))), "1 site and 2 sandboxes, of 3");
+        assert_eq!(count(Room::of(2, 1, None)), "2 sites and 1 sandbox");
         assert_eq!(no_room(room(3)).as_deref(), Some(FULL));
         let over = no_room(room(5)).unwrap();
         assert!(over.contains("5 of 3 sites") && over.ends_with("first delete 3."), "{over}");
