@@ -10,6 +10,7 @@
 
 mod asked;
 pub mod census;
+mod compared;
 mod follows;
 mod log;
 pub mod parked;

@@ -57,6 +57,9 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V13__approved_why",
 );
 
+/// The table in which each call to the outside is kept.
+const LEDGER: &str = "attempts";
+
 /// What one process takes of Postgres.
 const CONNECTIONS: Connections = Connections { pool: 4, reading: 0, folds: 2 };
 

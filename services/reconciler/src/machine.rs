@@ -33,6 +33,7 @@ use messages::{AttemptId, WorkspaceId};
 use nats::effect::{Effect, Error, Intent, Lane, Settled, Settling, Table};
 use openberth::OpenBerth;
 
+use crate::LEDGER;
 use crate::infra::{CallError, Infra};
 use crate::key_check::{KeyCheck, check};
 
@@ -55,7 +56,7 @@ const ATTEMPTS_BEFORE_ALERT_OF_A_SERVER: i32 = 8;
 
 /// Where the machines stand.
 pub(crate) const TABLE: Table =
-    Table { name: "instances", key: "workspace", columns: || INSTANCES.column_names(), ledger: "attempts" };
+    Table { name: "instances", key: "workspace", columns: || INSTANCES.column_names(), ledger: LEDGER };
 
 /// The effect of machines.
 pub(crate) struct Machines {

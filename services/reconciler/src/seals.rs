@@ -23,6 +23,8 @@ use nats::fold::Draft;
 use tokio_postgres::Client;
 use tokio_util::sync::CancellationToken;
 
+use crate::LEDGER;
+
 /// How often it is looked for seals that are to be renewed.
 const EVERY: Duration = Duration::from_secs(2);
 
@@ -98,7 +100,7 @@ const TABLE: Table = Table {
     name: "seals",
     key: "workspace",
     columns: || "workspace, admin, version, sealed".to_owned(),
-    ledger: crate::machine::TABLE.ledger,
+    ledger: LEDGER,
 };
 
 /// The effect of renewing seals.

@@ -4,7 +4,7 @@ use domain::drift::ORPHAN_AGE;
 use jiff::Timestamp;
 use tokio_postgres::{Client, Error, Row};
 
-use crate::census::{Census, Line};
+use crate::compared::{Census, Line};
 
 /// The columns of the sums that are read.
 pub(super) const SUMS: &[&str] =
