@@ -1,13 +1,9 @@
 //! The keys of a workspace, as its server has them right now.
-//!
-//! The server may be slow. The page waits a moment for it, and comes without the list if that is not enough: the part that is asked
-//! for at once then waits longer. Without script the page loads itself again for that.
 
 use std::sync::Arc;
-use std::time::Duration;
 
+use access::inside;
 use access::inside::keys::{self, Key};
-use access::inside::{self, Refusal};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -16,10 +12,9 @@ use domain::authorize::permission::{Permission, ViewKeys};
 use http::StatusCode;
 use jiff::Timestamp;
 use messages::WorkspaceId;
-use tokio::time::timeout;
 
 use super::super::home::{Head, Tab};
-use super::super::inside::{Told, refused, told};
+use super::super::patience::{Found, Patience};
 use super::words;
 use super::{at, new_at};
 use crate::app::App;
@@ -29,15 +24,6 @@ use crate::visit::Failure;
 use face::label::Tone;
 use face::layout::{Frame, Here, Notice, respond};
 use face::when::Dates;
-
-/// So long a page waits before it comes without the list.
-const MOMENT: Duration = Duration::from_millis(500);
-
-/// So long the part of a page waits; the browser gives up soon after.
-const PATIENCE: Duration = Duration::from_secs(6);
-
-/// Asks for the whole page, however long it takes.
-const WHOLE: &str = "whole";
 
 /// Says that one was deleted.
 const DELETED: &str = "deleted";
@@ -63,20 +49,9 @@ pub struct Live {
     /// What stands on each tab.
     pub head: Head,
     /// What there is.
-    pub keys: Keys,
+    pub keys: Found<Vec<Row>>,
     /// Where one is made; none for who may not, and while none can be.
     pub make: Option<String>,
-}
-
-/// What there is to show.
-#[derive(Debug, Clone)]
-pub enum Keys {
-    /// It is on its way.
-    Loading,
-    /// These.
-    Listed(Vec<Row>),
-    /// Nothing, and why.
-    Closed(Told),
 }
 
 /// A key in the list.
@@ -95,10 +70,10 @@ pub struct Row {
 impl Live {
     /// In so many seconds it is to be drawn anew although nothing has happened, if ever.
     fn again_in(&self) -> Option<u64> {
-        matches!(self.keys, Keys::Loading).then_some(0)
+        self.keys.again_in(None)
     }
 
-    fn of(asked: &Permitted<ViewKeys>, listed: Result<Vec<Key>, Refusal>) -> Result<Self, Failure> {
+    async fn of(app: &App, asked: &Permitted<ViewKeys>, patience: Patience) -> Result<Self, Failure> {
         let id = asked.row.id.to_string();
         let may = check(asked.permit.who(), Permission::ManageKeys, asked.permit.on()).is_ok();
         let row = |key: Key| Row {
@@ -107,17 +82,14 @@ impl Live {
             href: key.user.as_ref().filter(|_| may).map(|user| at(&id, user)),
             name: key.name,
         };
-        let keys = match listed {
-            Ok(keys) => Keys::Listed(keys.into_iter().map(row).collect()),
-            Err(refusal) => Keys::Closed(told(refusal)),
-        };
+        let found = patience.ask(keys::list(app, &asked.permit, &asked.row)).await?;
         let can = may && inside::is_open(&asked.row).is_ok();
         Ok(Self {
             dates: asked.visit.dates(),
             now: asked.visit.now,
             // Who may see it sees it as long as it has a label.
             head: Head::of(&asked.row, Tab::Keys).ok_or(Failure::NotFound)?,
-            keys,
+            keys: found.map(|keys| keys.into_iter().map(row).collect()),
             make: can.then(|| new_at(&id)),
         })
     }
@@ -128,25 +100,11 @@ pub(super) fn deleted_at(workspace: WorkspaceId) -> String {
     format!("{}?{DELETED}", Tab::Keys.href(&workspace.to_string()))
 }
 
-/// The list within a time; none if it takes longer.
-async fn listed(
-    app: &App,
-    asked: &Permitted<ViewKeys>,
-    within: Duration,
-) -> Result<Option<Result<Vec<Key>, Refusal>>, Failure> {
-    match timeout(within, keys::list(app, &asked.permit, &asked.row)).await {
-        Ok(Ok(keys)) => Ok(Some(Ok(keys))),
-        Ok(Err(error)) => Ok(Some(Err(refused(error)?))),
-        Err(_) => Ok(None),
-    }
-}
-
 impl Part for Live {
     type Permission = ViewKeys;
 
     async fn draw(app: &App, asked: &Permitted<ViewKeys>, _query: Option<&str>) -> Result<Self, Failure> {
-        let listed = listed(app, asked, PATIENCE).await?;
-        Self::of(asked, listed.unwrap_or(Err(Refusal::NoAnswer)))
+        Self::of(app, asked, Patience::Long).await
     }
 
     fn asks_from(&self) -> String {
@@ -165,12 +123,7 @@ pub(crate) async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
     let query = query.as_deref();
-    let patience = if query == Some(WHOLE) { PATIENCE } else { MOMENT };
-    let live = match listed(&app, &asked, patience).await? {
-        Some(listed) => Live::of(&asked, listed)?,
-        None if query == Some(WHOLE) => Live::of(&asked, Err(Refusal::NoAnswer))?,
-        None => Live { keys: Keys::Loading, ..Live::of(&asked, Ok(Vec::new()))? },
-    };
+    let live = Live::of(&app, &asked, Patience::of(query)).await?;
     let frame = asked.visit.frame(Here::Workspaces);
     let frame = if query == Some(DELETED) {
         let text = "The key is deleted. It opens nothing any more.".to_owned();

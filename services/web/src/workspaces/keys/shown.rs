@@ -8,7 +8,8 @@ use face::when::Dates;
 
 use super::super::home::{Head, Tab};
 use super::super::inside::told;
-use super::list::{Keys, Live, Row};
+use super::super::patience::Found;
+use super::list::{Live, Row};
 use super::{list, made, make, new_at, one, words};
 use crate::commands::Problems;
 use crate::shelf::samples::{ADDRESS, NOW, WORKSPACE, before, days};
@@ -24,7 +25,7 @@ pub(crate) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
 }
 
 fn lists(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
-    let page = |label: Label, keys: Keys, may: bool| list::Page {
+    let page = |label: Label, keys: Found<Vec<Row>>, may: bool| list::Page {
         frame: frame.clone(),
         live: Live {
             dates: Dates::PLAIN,
@@ -34,13 +35,13 @@ fn lists(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
             keys,
         },
     };
-    let listed = |rows: Vec<Row>| page(Label::Ready, Keys::Listed(rows), true);
+    let listed = |rows: Vec<Row>| page(Label::Ready, Found::There(rows), true);
     shelf.put("workspaces/keys/list/empty", &listed(Vec::new()))?;
-    shelf.put("workspaces/keys/list/empty_member", &page(Label::Ready, Keys::Listed(Vec::new()), false))?;
+    shelf.put("workspaces/keys/list/empty_member", &page(Label::Ready, Found::There(Vec::new()), false))?;
     shelf.put("workspaces/keys/list/one", &listed(rows(true).into_iter().take(1).collect()))?;
     shelf.put("workspaces/keys/list/many", &listed(rows(true)))?;
-    shelf.put("workspaces/keys/list/many_member", &page(Label::Ready, Keys::Listed(rows(false)), false))?;
-    shelf.put("workspaces/keys/list/loading", &page(Label::Ready, Keys::Loading, true))?;
+    shelf.put("workspaces/keys/list/many_member", &page(Label::Ready, Found::There(rows(false)), false))?;
+    shelf.put("workspaces/keys/list/loading", &page(Label::Ready, Found::Loading, true))?;
     for (name, label, refusal) in [
         ("workspaces/keys/list/paused", Label::Paused, Refusal::Paused),
         ("workspaces/keys/list/setting_up", Label::SettingUp, Refusal::SettingUp),
@@ -48,7 +49,7 @@ fn lists(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
         ("workspaces/keys/list/no_answer", Label::Ready, Refusal::NoAnswer),
         ("workspaces/keys/list/no_way_in", Label::Ready, Refusal::NoWayIn),
     ] {
-        shelf.put(name, &page(label, Keys::Closed(told(refusal)), true))?;
+        shelf.put(name, &page(label, Found::Closed(told(refusal)), true))?;
     }
     let deleted = listed(rows(true));
     let text = "The key is deleted. It opens nothing any more.".to_owned();
