@@ -59,7 +59,7 @@ fn sites(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
     let site = openberth_id();
     let page = |label, range, state| {
         let asked = Asked { site: site.clone(), range, is_whole: false };
-        let live = live(label, asked, &bakery(), &wave(range), state);
+        let live = live(label, asked, &bakery(), &wave_of(range, &bakery()), state);
         Page { frame: frame.clone(), live: Live { site: Some(bakery().name), ..live } }
     };
     let known = Moment::Known(facts(&bakery()));
@@ -129,8 +129,13 @@ fn rows() -> Vec<Row> {
     ]
 }
 
-/// Up and down, with a gap in the middle in which it was paused.
 fn wave(range: Range) -> Seen {
+    wave_of(range, &machine())
+}
+
+/// Up and down, around what it uses now, with a gap in the middle in which it was paused.
+fn wave_of(range: Range, now: &Reading) -> Seen {
+    let disk = f64::from(u32::try_from(now.disk >> 20).unwrap_or(0)) * MB;
     let (every, count) = match range {
         Range::Day => (300, 280),
         Range::Week => (3600, 168),
@@ -143,8 +148,8 @@ fn wave(range: Range) -> Seen {
         (!is_paused).then(|| Past {
             at: before(number * every),
             cpu: (load, load * 1.4),
-            memory: (GB + load * 10.0 * MB, 1.1 * GB + load * 10.0 * MB),
-            disk: 9.0 * GB - f64::from(i32::try_from(number).unwrap_or(0)) * 0.4 * MB,
+            memory: (now.memory * (0.8 + load / 100.0), now.memory * (0.9 + load / 100.0)),
+            disk: disk * (1.0 - f64::from(i32::try_from(number).unwrap_or(0)) / 20_000.0),
             sent: Some(load * MB),
         })
     };
