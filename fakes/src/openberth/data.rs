@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 use super::{
     answer::{Answer, Refused, reply, send},
     moment::seconds,
-    row::{RUNNING, Row},
     xid,
 };
 use crate::clock;
@@ -61,24 +60,28 @@ pub(super) fn without_a_site() -> Response {
     send(Err(Refused::bad("Cannot determine deployment from hostname")))
 }
 
-/// Answers for the site.
-pub(super) fn answer(row: Option<&mut Row>, method: &Method, (path, query): (&str, &str), body: &[u8]) -> Response {
+/// Answers for the site that has these, if there is one; they can be asked for while it runs.
+pub(super) fn answer(
+    site: Option<(&mut Data, bool)>,
+    method: &Method,
+    (path, query): (&str, &str),
+    body: &[u8],
+) -> Response {
     if method == Method::OPTIONS {
         return reply(StatusCode::NO_CONTENT, &Value::Null);
     }
-    send(asked(row, method, (path, query), body))
+    send(asked(site, method, (path, query), body))
 }
 
-fn asked(row: Option<&mut Row>, method: &Method, (path, query): (&str, &str), body: &[u8]) -> Answer {
-    let row = row.ok_or_else(|| Refused::new(404, "Deployment not found"))?;
-    if row.status != RUNNING {
+fn asked(site: Option<(&mut Data, bool)>, method: &Method, (path, query): (&str, &str), body: &[u8]) -> Answer {
+    let (data, runs) = site.ok_or_else(|| Refused::new(404, "Deployment not found"))?;
+    if !runs {
         return Err(Refused::new(503, "Deployment is not running"));
     }
     let path = path.trim_start_matches("/_data").trim_start_matches('/');
     let path = path.strip_suffix('/').unwrap_or(path);
     let (collection, id) = path.split_once('/').unwrap_or((path, ""));
     let body = &body[..body.len().min(MOST_READ)];
-    let data = &mut row.data;
     match (method.as_str(), collection, id) {
         ("GET", "", _) => Ok((200, json!({ "collections": data.collections() }))),
         (_, "", _) => Err(wrong_method()),

@@ -16,9 +16,9 @@ use super::{
     call::call,
     data, hostile,
     ledger::{Entry, Key},
-    login,
+    row::RUNNING,
     server::{Server, User},
-    site,
+    session, site,
 };
 use crate::{
     clock,
@@ -142,7 +142,11 @@ impl OpenBerth {
             let now = clock::now();
             server.rows.iter_mut().for_each(|row| row.settle(now));
             let row = server.rows.iter_mut().find(|row| row.subdomain == site);
-            data::answer(row, &parts.method, (path, query), &body)
+            let site = row.map(|row| {
+                let runs = row.status == RUNNING;
+                (&mut row.data, runs)
+            });
+            data::answer(site, &parts.method, (path, query), &body)
         }))
     }
 
@@ -178,7 +182,7 @@ fn whose(server: &Server, headers: &HeaderMap, machine: &Machine) -> (Option<Use
     if key.is_some_and(|key| key.starts_with("sc_")) {
         return (None, false);
     }
-    let user = login::session_in(headers).and_then(|session| server.signed_in(session, clock::now()));
+    let user = session::session_in(headers).and_then(|session| server.signed_in(session, clock::now()));
     (user.cloned(), user.is_some())
 }
 

@@ -1,7 +1,5 @@
 //! Signing in at a server itself: with a password in a browser, and from there with a code at the command line.
 
-use std::collections::HashMap;
-
 use axum::{
     Extension,
     body::Bytes,
@@ -18,26 +16,15 @@ use super::{
     answer::{Refused, nullable, read, send},
     front::{Visit, unknown_path},
     server::{Server, User},
+    session::{COOKIE, session_in},
 };
 use crate::{clock, page::page, random};
-
-/// The cookie of who signed in.
-pub(super) const COOKIE: &str = "openberth_session";
 
 const SESSION: SignedDuration = SignedDuration::from_hours(7 * 24);
 const CODE: SignedDuration = SignedDuration::from_mins(5);
 
 /// So many wrong passwords before one has to wait, a minute for each further one.
 const FAILURES: usize = 5;
-
-/// Who signed in, with what may be shown once at the command line, and what went wrong.
-#[derive(Default)]
-pub(super) struct SignedIn {
-    /// Whose, and until when.
-    sessions: HashMap<String, (String, Timestamp)>,
-    codes: HashMap<String, (String, Timestamp)>,
-    failures: Vec<Timestamp>,
-}
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -206,12 +193,6 @@ pub(super) async fn password(
 /// There is always somebody: a server is installed with its administrator.
 pub(super) async fn setup() -> Response {
     unknown_path().await
-}
-
-/// The session that a browser shows.
-pub(super) fn session_in(headers: &HeaderMap) -> Option<&str> {
-    let cookies = headers.get(header::COOKIE)?.to_str().ok()?;
-    cookies.split(';').find_map(|cookie| cookie.trim().strip_prefix(COOKIE)?.strip_prefix('='))
 }
 
 fn form_of(body: &[u8]) -> Asked {

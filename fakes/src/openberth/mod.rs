@@ -43,6 +43,7 @@ mod sandboxes;
 mod secret;
 mod secrets;
 mod server;
+mod session;
 mod settings;
 mod site;
 mod source;

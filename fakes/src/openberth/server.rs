@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{answer::Refused, login::SignedIn, moment::seconds, row::Row, secret::Secret};
+use super::{answer::Refused, moment::seconds, row::Row, secret::Secret, session::SignedIn};
 use crate::{clock, infra::Machine, random};
 
 /// How many rows a user may have, and how long they live, unless said otherwise.
