@@ -144,6 +144,7 @@ impl Rig {
                 trial_ends_at: None,
                 trial_ended_at: None,
                 trial_notices: 0,
+                money: None,
                 opened_at: now(),
                 version: 1,
             };

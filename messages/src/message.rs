@@ -95,6 +95,8 @@ sum! {
         WorkspaceEvent(WorkspaceId, Box<workspace::Event>),
         /// Someone asks something of billing.
         AccountCommand(AccountId, account::Command),
+        /// What the payment provider has of an account.
+        AccountObserved(AccountId, Box<account::Observed>),
         /// What happened to an account.
         AccountEvent(AccountId, account::Event),
         /// What happened to a person.

@@ -29,6 +29,7 @@ fn samples() -> Vec<Sample<Message>> {
     [
         all(workspace::Command::samples(), |body| Message::WorkspaceCommand(WORKSPACE, body)),
         all(workspace::samples::observations(), |body| Message::WorkspaceObserved(WORKSPACE, Box::new(body))),
+        all(account::samples::observations(), |body| Message::AccountObserved(ACCOUNT, Box::new(body))),
         all(workspace::samples::events(), |body| Message::WorkspaceEvent(WORKSPACE, Box::new(body))),
         all(account::Command::samples(), |body| Message::AccountCommand(ACCOUNT, body)),
         all(account::samples::events(), |body| Message::AccountEvent(ACCOUNT, body)),

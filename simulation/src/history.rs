@@ -151,7 +151,7 @@ impl History {
         match message {
             Message::AccountEvent(id, event) => self.account(*id, envelope, event),
             Message::WorkspaceEvent(id, event) => self.happened(*id, envelope, event),
-            Message::WorkspaceCommand(..) | Message::WorkspaceObserved(..) => {}
+            Message::WorkspaceCommand(..) | Message::WorkspaceObserved(..) | Message::AccountObserved(..) => {}
             Message::AccountCommand(..) | Message::PersonEvent(..) | Message::Tick(_) => {}
         }
     }

@@ -125,6 +125,7 @@ impl Stage {
             Message::WorkspaceCommand(..)
             | Message::AccountCommand(..)
             | Message::WorkspaceObserved(..)
+            | Message::AccountObserved(..)
             | Message::WorkspaceEvent(..)
             | Message::AccountEvent(..)
             | Message::PersonEvent(..)

@@ -24,6 +24,7 @@ pub fn open(existing: Option<&Snapshot>, id: AccountId, owner: PersonId, now: Ti
             trial_ended_at: None,
             trial_notices: 0,
             opened_at: now,
+            money: None,
             version: 1,
         },
     }

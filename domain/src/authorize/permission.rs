@@ -168,6 +168,14 @@ permissions! {
     ViewUsage = "view_usage", sees Workspace from Member;
     /// Change what new sites of a workspace get.
     ManageDefaults = "manage_defaults", changes Workspace from Admin;
+    /// See what an account pays: its card in short, its bills, what comes next.
+    ViewMoney = "view_money", sees Account;
+    /// Buy a plan for an account, change it, or end it.
+    ManageMoney = "manage_money", changes Account;
+    /// See what the payment provider says of an account, beside what we say.
+    ViewProvider = "view_provider", sees Account by Staff;
+    /// Put right what an account pays: look anew, link it to another customer, give money back.
+    RepairMoney = "repair_money", changes Account by Staff;
     /// Put an account on a plan.
     SetPlan = "set_plan", changes Account by Staff;
     /// See what became of a command.

@@ -20,6 +20,7 @@ pub struct Rule {
 /// Every version that has shipped, but for plans: those have their catalogue. A version never changes, so neither does its line.
 const VERSIONS: &[(&str, &str, &str, &str)] = &[
     (workspace::POLICY, "workspaces", "November 2026", "/help/trouble#on-what-the-labels-mean"),
+    (suspension::FIRST, "pauses", "November 2026", "/help/trouble#on-it-is-paused"),
     (suspension::POLICY, "pauses", "November 2026", "/help/trouble#on-it-is-paused"),
     (trial::POLICY, "the free trial", "November 2026", "/help/billing-words#on-free-trial"),
 ];

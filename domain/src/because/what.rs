@@ -59,11 +59,31 @@ pub enum Turn {
     TrialEnded,
     /// It is on another plan.
     PlanChanged,
+    /// What is paid for began to count.
+    Subscribed,
+    /// A payment failed, and could not be made for days.
+    PaymentOverdue,
+    /// What was missing is paid.
+    Paid,
+    /// What was paid for is over.
+    SubscriptionEnded,
+    /// A plan that one of us gave is over.
+    GrantEnded,
 }
 
 impl Turn {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Opened, Self::TrialEnding, Self::TrialEnded, Self::PlanChanged];
+    pub const ALL: [Self; 9] = [
+        Self::Opened,
+        Self::TrialEnding,
+        Self::TrialEnded,
+        Self::PlanChanged,
+        Self::Subscribed,
+        Self::PaymentOverdue,
+        Self::Paid,
+        Self::SubscriptionEnded,
+        Self::GrantEnded,
+    ];
 
     const fn of(kind: Kind) -> Option<Self> {
         match kind {
@@ -71,7 +91,14 @@ impl Turn {
             Kind::TrialEnding => Some(Self::TrialEnding),
             Kind::TrialEnded => Some(Self::TrialEnded),
             Kind::PlanChanged => Some(Self::PlanChanged),
-            Kind::Unchanged => None,
+            Kind::Subscribed => Some(Self::Subscribed),
+            Kind::PaymentOverdue => Some(Self::PaymentOverdue),
+            Kind::Paid => Some(Self::Paid),
+            Kind::SubscriptionEnded => Some(Self::SubscriptionEnded),
+            Kind::GrantEnded => Some(Self::GrantEnded),
+            // Nothing of a workspace follows from these.
+            Kind::Arranging | Kind::Arranged | Kind::NotArranged | Kind::Renewed | Kind::PaymentFailed => None,
+            Kind::ChangePlanned | Kind::ChangeDropped | Kind::GivenBack | Kind::MoneySeen | Kind::Unchanged => None,
         }
     }
 }

@@ -4,7 +4,10 @@ use jiff::SignedDuration;
 use messages::workspace::Reason;
 
 /// The version of this table, for the envelope of what follows from it. What has shipped under a version never changes.
-pub const POLICY: &str = "suspension@1";
+pub const POLICY: &str = "suspension@2";
+
+/// The version before: it had no row for a plan that ended.
+pub const FIRST: &str = "suspension@1";
 
 /// For how long a workspace that its owner deleted can be restored.
 pub const RESTORABLE: SignedDuration = days(7);
@@ -38,10 +41,11 @@ const fn stays(reason: Reason) -> Rule {
 }
 
 /// Every reason.
-pub const RULES: [Rule; 6] = [
+pub const RULES: [Rule; 7] = [
     ends(Reason::TrialEnded),
     ends(Reason::PaymentFailed),
     ends(Reason::OverPlan),
+    ends(Reason::PlanEnded),
     stays(Reason::Operator),
     stays(Reason::Abuse),
     stays(Reason::OwnerRequest),
@@ -70,7 +74,7 @@ mod tests {
         assert_eq!(rule(Reason::Unknown).grace, None);
     }
 
-    /// What has shipped under `suspension@1`, written down once more.
+    /// What has shipped under `suspension@2`, written down once more.
     #[test]
     fn the_table_is_that_of_its_version() {
         let told: Vec<_> = RULES
@@ -90,11 +94,12 @@ mod tests {
             ("trial_ended", &two_weeks),
             ("payment_failed", &two_weeks),
             ("over_plan", &two_weeks),
+            ("plan_ended", &two_weeks),
             ("operator", &for_good),
             ("abuse", &for_good),
             ("owner_request", &for_good),
         ];
         assert_eq!(told, expected.map(|(reason, (grace, warnings))| (reason, *grace, warnings.clone())));
-        assert_eq!((POLICY, RESTORABLE.as_hours()), ("suspension@1", 168));
+        assert_eq!((POLICY, RESTORABLE.as_hours()), ("suspension@2", 168));
     }
 }

@@ -115,6 +115,8 @@ fn line(link: &Link, is_last: bool, who: &Who) -> String {
 fn of_account(of: &OfAccount, who: Option<&Who>) -> String {
     let plan =
         plans::find(&of.plan).map_or_else(|| "another plan".to_owned(), |plan| format!("the {} plan", plan.name));
+    let plan_first =
+        plans::find(&of.plan).map_or_else(|| "Another plan".to_owned(), |plan| format!("The {} plan", plan.name));
     match (of.turn, who, of.trial_days) {
         (Turn::Opened, Some(who), _) => format!("{} signed up.", who.text()),
         (Turn::Opened, None, _) => "The account was opened.".to_owned(),
@@ -123,6 +125,12 @@ fn of_account(of: &OfAccount, who: Option<&Who>) -> String {
         (Turn::TrialEnded, _, None) => "The free trial ended.".to_owned(),
         (Turn::PlanChanged, Some(who), _) => format!("{} put the account on {plan}.", who.text()),
         (Turn::PlanChanged, None, _) => format!("The account went on {plan}."),
+        (Turn::Subscribed, Some(who), _) => format!("{} paid for {plan}.", who.text()),
+        (Turn::Subscribed, None, _) => format!("{plan_first} was paid for."),
+        (Turn::PaymentOverdue, _, _) => "A payment was missing for seven days.".to_owned(),
+        (Turn::Paid, _, _) => "The payment that was missing arrived.".to_owned(),
+        (Turn::SubscriptionEnded, _, _) => "The time that was paid for is over.".to_owned(),
+        (Turn::GrantEnded, _, _) => "The plan that we gave you is over.".to_owned(),
     }
 }
 
@@ -134,7 +142,7 @@ fn did(of: &OfWorkspace) -> &'static str {
         Happening::Ready => "had it made ready",
         Happening::Paused => match of.came.first() {
             Some(Reason::OverPlan) => "chose to keep another one",
-            Some(Reason::TrialEnded | Reason::PaymentFailed) => "changed your plan",
+            Some(Reason::TrialEnded | Reason::PaymentFailed | Reason::PlanEnded) => "changed your plan",
             Some(Reason::Operator | Reason::Abuse | Reason::OwnerRequest | Reason::Unknown) | None => "paused it",
         },
         Happening::Trouble => "saw that it had trouble",
@@ -151,17 +159,17 @@ fn did(of: &OfWorkspace) -> &'static str {
         Happening::Restored => "took it back",
         Happening::Resumed => match of.went.first() {
             Some(Reason::OverPlan) => "made room for it",
-            Some(Reason::TrialEnded | Reason::PaymentFailed) => "changed your plan",
+            Some(Reason::TrialEnded | Reason::PaymentFailed | Reason::PlanEnded) => "changed your plan",
             Some(Reason::Operator | Reason::Abuse | Reason::OwnerRequest | Reason::Unknown) | None => {
                 "started it again"
             }
         },
         Happening::PausesChanged => match (of.came.first(), of.went.first()) {
             (Some(Reason::OverPlan), _) => "chose to keep another one",
-            (Some(Reason::TrialEnded | Reason::PaymentFailed), _) => "changed your plan",
+            (Some(Reason::TrialEnded | Reason::PaymentFailed | Reason::PlanEnded), _) => "changed your plan",
             (Some(Reason::Operator | Reason::Abuse | Reason::OwnerRequest | Reason::Unknown), _) => "paused it, too",
             (None, Some(Reason::OverPlan)) => "made room for it",
-            (None, Some(Reason::TrialEnded | Reason::PaymentFailed)) => "changed your plan",
+            (None, Some(Reason::TrialEnded | Reason::PaymentFailed | Reason::PlanEnded)) => "changed your plan",
             (None, Some(Reason::Operator | Reason::Abuse | Reason::OwnerRequest | Reason::Unknown) | None) => {
                 "took one of the reasons away"
             }

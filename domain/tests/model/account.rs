@@ -78,6 +78,7 @@ impl Accounts {
             trial_ends_at: account.trial_ends_at.map(|at| if is_over { NOW - days(1) } else { at }),
             trial_ended_at: account.trial_ended_at.map(|_| NOW),
             trial_notices: 3,
+            money: None,
             ..account
         };
         let next = u8::try_from(self.all.len()).unwrap();

@@ -1,15 +1,21 @@
-//! Accounts: what pays. Commands go to billing, events come from billing.
+//! Accounts: what pays. Commands go to billing, observations of the provider and events come from billing.
 
+pub mod bills;
 mod command;
+mod money;
 pub mod samples;
 mod snapshot;
+mod wish;
 mod words;
 
 use crate::table::table;
 
+pub use bills::Bills;
 pub use command::Command;
+pub use money::{Asked, Checkout, Granted, Money, Observed, Stopped, Subscription};
 pub use snapshot::Snapshot;
-pub use words::Refusal;
+pub use wish::{Quote, Wish};
+pub use words::{Outcome, Refusal, Standing, Stop};
 
 table! {
     "account" of AccountId;
@@ -17,7 +23,11 @@ table! {
     command Command by Web {
         open @1 => Open,
         set_plan @1 => SetPlan,
+        arrange @1 => Arrange,
+        repair @1 => Repair,
     }
+
+    observed Observed by Billing { observed @1 }
 
     event Event by Billing with account: Snapshot, refused @1: Refusal {
         /// The account exists and its trial runs.
@@ -28,6 +38,34 @@ table! {
         trial_ended @1 => TrialEnded,
         /// It is on another plan.
         plan_changed @1 => PlanChanged,
+        /// Somebody asked for something that the provider is to do.
+        arranging @1 => Arranging,
+        /// What was asked for is done.
+        arranged @1 => Arranged,
+        /// What was asked for could not be done; the snapshot says why.
+        not_arranged @1 => NotArranged,
+        /// What is paid for began to count.
+        subscribed @1 => Subscribed,
+        /// It was paid for another period.
+        renewed @1 => Renewed,
+        /// A payment failed.
+        payment_failed @1 => PaymentFailed,
+        /// What was missing is paid.
+        paid @1 => Paid,
+        /// The days in which it could be paid are over: nothing of it runs any more.
+        payment_overdue @1 => PaymentOverdue,
+        /// What is paid for will end, or become another plan, when the period is over.
+        change_planned @1 => ChangePlanned,
+        /// It goes on after all.
+        change_dropped @1 => ChangeDropped,
+        /// What was paid for is over.
+        subscription_ended @1 => SubscriptionEnded,
+        /// A plan that one of us gave is over.
+        grant_ended @1 => GrantEnded,
+        /// Something that was paid twice was ended and given back.
+        given_back @1 => GivenBack,
+        /// Something of its money is otherwise than it was, and nothing follows from it.
+        money_seen @1 => MoneySeen,
         /// A command asked for what is already so.
         unchanged @1 => Unchanged,
     }

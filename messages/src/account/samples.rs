@@ -1,6 +1,9 @@
 //! What stood on the log of accounts.
 
-use super::{Event, Kind, Refusal, Snapshot};
+use super::{
+    Asked, Checkout, Event, Granted, Kind, Money, Observed, Outcome, Quote, Refusal, Snapshot, Standing, Stop, Stopped,
+    Subscription, Wish,
+};
 use crate::samples::{ACCOUNT, AT, PERSON, Sample, later};
 
 /// An account on its trial.
@@ -14,8 +17,83 @@ pub fn snapshot() -> Snapshot {
         trial_ended_at: None,
         trial_notices: 0,
         opened_at: AT,
+        money: None,
         version: 1,
     }
+}
+
+/// So many days after the samples begin.
+const fn day(count: i64) -> jiff::Timestamp {
+    later(count * 24 * 60 * 60)
+}
+
+/// What is paid for since the tenth day.
+#[must_use]
+pub fn subscription() -> Subscription {
+    Subscription {
+        id: "sub_1".into(),
+        standing: Standing::Paid,
+        plan: Some("pro@2".into()),
+        from: day(10),
+        until: day(40),
+        ends: false,
+        then: None,
+        tries: 0,
+        next_try_at: None,
+        ended_at: None,
+    }
+}
+
+/// The money of an account that pays.
+#[must_use]
+pub fn money() -> Money {
+    Money { customer: Some("cus_1".into()), subscription: Some(subscription()), ..Money::default() }
+}
+
+/// An account that pays since the tenth day.
+#[must_use]
+pub fn paying() -> Snapshot {
+    Snapshot {
+        plan: "pro@2".into(),
+        trial_ends_at: None,
+        trial_notices: 1,
+        money: Some(Box::new(money())),
+        version: 4,
+        ..snapshot()
+    }
+}
+
+/// What it costs to change to the smaller plan.
+#[must_use]
+pub fn quote() -> Quote {
+    Quote {
+        plan: "hobby@2".into(),
+        as_of: None,
+        due_now: 0,
+        credit: 0,
+        then: 9_00,
+        currency: "EUR".into(),
+        next_charge_at: day(40),
+    }
+}
+
+/// What was seen at the provider.
+#[must_use]
+pub fn observations() -> Vec<Sample<Observed>> {
+    let seen = Observed {
+        seen_at: day(10),
+        customer: Some("cus_1".into()),
+        subscription: Some(subscription()),
+        checkout: None,
+        given_back: 0,
+        answers: None,
+    };
+    let checkout = Some(Checkout { plan: "pro@2".into(), open_until: day(11) });
+    vec![
+        ("", seen.clone()),
+        ("answers", Observed { subscription: None, checkout, answers: Some((1, Outcome::Done)), ..seen.clone() }),
+        ("given_back", Observed { given_back: 1, ..seen }),
+    ]
 }
 
 /// Each event.
@@ -37,5 +115,38 @@ fn after(kind: Kind) -> Snapshot {
         Kind::PlanChanged => {
             Snapshot { plan: "pro@2".into(), trial_ends_at: None, trial_notices: 3, version: 6, ..snapshot() }
         }
+        _ => Snapshot { money: Some(Box::new(money_after(kind))), version: 6, ..paying() },
+    }
+}
+
+/// Its money as the sample of each kind has it.
+fn money_after(kind: Kind) -> Money {
+    let asked = |wish, outcome| Some(Asked { number: 1, wish, at: day(9), outcome });
+    let checkout = || Wish::Checkout { plan: "pro@2".into() };
+    let with = |subscription| Money { subscription: Some(subscription), ..money() };
+    let late = |tries| Subscription { standing: Standing::Late, tries, next_try_at: Some(day(43)), ..subscription() };
+    let before = || Money { subscription: None, ..money() };
+    match kind {
+        Kind::Arranging => Money { asked: asked(checkout(), None), ..Money::default() },
+        Kind::Arranged => Money {
+            checkout: Some(Checkout { plan: "pro@2".into(), open_until: day(10) }),
+            asked: asked(checkout(), Some(Outcome::Done)),
+            ..before()
+        },
+        Kind::NotArranged => Money { asked: asked(checkout(), Some(Outcome::Refused)), ..before() },
+        Kind::PaymentFailed => Money { overdue_since: Some(day(40)), ..with(late(1)) },
+        Kind::PaymentOverdue => {
+            let stopped = Some(Stopped { why: Stop::PaymentFailed, at: day(47) });
+            Money { overdue_since: Some(day(40)), stopped, ..with(late(3)) }
+        }
+        Kind::ChangePlanned => with(Subscription { then: Some("hobby@2".into()), ..subscription() }),
+        Kind::SubscriptionEnded => {
+            let stopped = Some(Stopped { why: Stop::PlanEnded, at: day(40) });
+            let over = Subscription { standing: Standing::Over, ended_at: Some(day(40)), ..subscription() };
+            Money { stopped, ..with(over) }
+        }
+        Kind::GrantEnded => Money { granted: Some(Granted { plan: "pro@2".into(), until: Some(day(30)) }), ..money() },
+        Kind::GivenBack => Money { given_back: 1, ..money() },
+        _ => money(),
     }
 }

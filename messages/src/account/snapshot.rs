@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::money::Money;
 use crate::id::{AccountId, PersonId};
 
 /// The whole public state of an account after an event.
@@ -25,6 +26,9 @@ pub struct Snapshot {
     /// How many of the notices that the trial will end have been given. Written like the field before.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub trial_notices: u32,
+    /// What it pays for; none before anybody asked. Written like the fields before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub money: Option<Box<Money>>,
     /// Counts the account's changes, from 1, without gaps.
     pub version: u64,
 }

@@ -11,9 +11,85 @@ words! {
         NoSuchPlan = "no_such_plan",
         /// The command asks for something by someone who may not.
         NotAllowed = "not_allowed",
+        /// Something that was asked before is still under way.
+        Busy = "busy",
+        /// It is that plan already.
+        SamePlan = "same_plan",
+        /// Something is paid for already: it is changed, and not bought once more.
+        Subscribed = "subscribed",
+        /// Nothing is paid for that could be changed or ended.
+        NotSubscribed = "not_subscribed",
+        /// Nothing is planned that could be taken back.
+        NothingPlanned = "nothing_planned",
+        /// A payment is missing: that comes first.
+        Unpaid = "unpaid",
+        /// We sell nothing here: no provider is configured.
+        NoProvider = "no_provider",
     }
     besides {
         /// A reason that this release does not know.
+        Unknown = "unknown",
+    }
+}
+
+words! {
+    /// How what is paid for again and again is at the provider. Its eight words, in ours.
+    Standing {
+        /// The first payment did not go through yet.
+        Incomplete = "incomplete",
+        /// It never went through, and no longer can.
+        NeverBegan = "never_began",
+        /// Nothing is to be paid yet.
+        Free = "free",
+        /// It is paid.
+        Paid = "paid",
+        /// A payment failed; the provider tries again.
+        Late = "late",
+        /// All tries failed, and it was kept.
+        Unpaid = "unpaid",
+        /// It waits for a card.
+        Waiting = "waiting",
+        /// It is over.
+        Over = "over",
+    }
+    besides {
+        /// A word that this release does not know: nothing is decided from it.
+        Unknown = "unknown",
+    }
+}
+
+words! {
+    /// Why nothing of an account runs any more.
+    Stop {
+        /// A payment failed, and the days in which it could be paid are over.
+        PaymentFailed = "payment_failed",
+        /// What was paid for is over, and there is no other plan.
+        PlanEnded = "plan_ended",
+    }
+    besides {
+        /// A reason that this release does not know.
+        Unknown = "unknown",
+    }
+}
+
+words! {
+    /// What came of what was asked of the provider.
+    Outcome {
+        /// It is done.
+        Done = "done",
+        /// It was shown otherwise: nothing was done, and how it is now is written down.
+        Stale = "stale",
+        /// The bank does not pay. Nothing was changed.
+        CardRefused = "card_refused",
+        /// The provider will not do it. Nothing was changed.
+        Refused = "refused",
+        /// There is no such thing at the provider.
+        Absent = "absent",
+        /// It could not be done for so long that it was given up. It was looked for, and was not done.
+        GivenUp = "given_up",
+    }
+    besides {
+        /// An outcome that this release does not know.
         Unknown = "unknown",
     }
 }

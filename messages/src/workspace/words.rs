@@ -41,6 +41,8 @@ words! {
         PaymentFailed = "payment_failed",
         /// The plan has no room for it, or does not go where it runs.
         OverPlan = "over_plan",
+        /// What was paid for is over, and no other plan was chosen.
+        PlanEnded = "plan_ended",
         /// One of us decided so.
         Operator = "operator",
         /// It was used against the terms.

@@ -116,6 +116,7 @@ impl Input for Message {
             Self::Tick(tick) => Some(tick.at),
             Self::WorkspaceCommand(..)
             | Self::WorkspaceObserved(..)
+            | Self::AccountObserved(..)
             | Self::WorkspaceEvent(..)
             | Self::AccountCommand(..)
             | Self::AccountEvent(..)

@@ -60,6 +60,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V18__master_keys",
     "V19__usage",
     "V20__given_secrets",
+    "V21__money",
 );
 
 /// What every request can reach, whatever its form.

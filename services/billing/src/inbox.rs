@@ -3,7 +3,7 @@
 use domain::account;
 use domain::authorize::Principal;
 use jiff::Timestamp;
-use messages::account::{Command, Event};
+use messages::account::{Command, Event, Refusal};
 use messages::subject::STREAM;
 use messages::{AccountId, Message, Producer, Unreadable};
 use nats::Entry;
@@ -65,10 +65,14 @@ impl Fold for Inbox {
                 record(rows, *id, event, &policy, out);
             }
             Message::Tick(tick) => come_due(rows, tick.at, out),
+            Message::AccountCommand(id, Command::Arrange { .. } | Command::Repair { .. }) => {
+                record(rows, *id, Event::Refused { refusal: Refusal::NoProvider }, account::trial::POLICY, out);
+            }
             // A reader parks what it does not know, before it comes here; its own events come only in a replay.
             Message::AccountCommand(_, Command::Unknown) | Message::AccountEvent(..) => {}
             Message::WorkspaceCommand(..)
             | Message::WorkspaceObserved(..)
+            | Message::AccountObserved(..)
             | Message::WorkspaceEvent(..)
             | Message::PersonEvent(..) => {}
         }

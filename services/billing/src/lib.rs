@@ -20,6 +20,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "billing":
     "V1__accounts",
     "V2__trial_ends",
+    "V3__money",
 );
 
 /// What one process takes of Postgres.

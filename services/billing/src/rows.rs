@@ -2,10 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use messages::account::{Event, Snapshot};
+use messages::account::{Event, Money, Snapshot};
 use messages::{AccountId, Message};
 use nats::fold::table::Upsert;
 use nats::fold::{Compared, Received};
+use tokio_postgres::types::Json;
 use tokio_postgres::{Client, Error, Statement};
 
 /// What one batch works on.
@@ -27,8 +28,11 @@ nats::table! {
         version: bigint,
     } and |account| {
         wakes_at: timestamptz = domain::account::wakes_at(account),
+        money: jsonb = account.money.clone().map(Json),
     };
-    fn from_row;
+    fn from_row(row) {
+        money: row.try_get::<_, Option<Json<Box<Money>>>>("money")?.map(|money| money.0),
+    }
 }
 
 /// Billing's prepared statements.
@@ -51,8 +55,7 @@ fn read() -> String {
     let columns = ACCOUNTS.column_names();
     format!(
         "select {columns} from accounts where id = any($1) union \
-         (select {columns} from accounts where trial_ends_at is not null and trial_ended_at is null and coalesce(wakes_at, opened_at) <= $2 \
-         order by coalesce(wakes_at, opened_at), id limit $3)"
+         (select {columns} from accounts where wakes_at <= $2 order by wakes_at, id limit $3)"
     )
 }
 
@@ -69,6 +72,7 @@ impl Rows {
                 Message::Tick(at) => tick = tick.max(Some(at.at)),
                 Message::WorkspaceCommand(..)
                 | Message::WorkspaceObserved(..)
+                | Message::AccountObserved(..)
                 | Message::WorkspaceEvent(..)
                 | Message::PersonEvent(..) => {}
             }
@@ -95,7 +99,8 @@ impl Rows {
 
     /// The accounts of which something may have come due, the earliest first.
     pub(crate) fn waiting(&self) -> Vec<AccountId> {
-        let mut all: Vec<_> = self.accounts.values().filter(|account| account.trial_ends_at.is_some()).collect();
+        let wakes = |account: &&Snapshot| domain::account::wakes_at(account).is_some();
+        let mut all: Vec<_> = self.accounts.values().filter(wakes).collect();
         all.sort_by_key(|account| (account.opened_at, account.id.uuid()));
         all.into_iter().map(|account| account.id).collect()
     }

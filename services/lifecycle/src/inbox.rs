@@ -100,7 +100,7 @@ impl Fold for Inbox {
             // Its own events come only in a replay.
             Message::WorkspaceEvent(..) => {}
             Message::AccountEvent(id, _) => follow(rows, *id, now, out),
-            Message::AccountCommand(..) | Message::PersonEvent(..) => {}
+            Message::AccountCommand(..) | Message::AccountObserved(..) | Message::PersonEvent(..) => {}
         }
     }
 
@@ -146,7 +146,11 @@ async fn overtaken(db: &Client, received: &Received<Message>) -> Result<Option<&
             let is_wish = workspace::counts_in_its_order(command);
             return Ok(is_wish.then_some("a wish counts in its order; it is to be asked for again"));
         }
-        Message::WorkspaceEvent(..) | Message::AccountCommand(..) | Message::PersonEvent(..) | Message::Tick(_) => {
+        Message::WorkspaceEvent(..)
+        | Message::AccountCommand(..)
+        | Message::AccountObserved(..)
+        | Message::PersonEvent(..)
+        | Message::Tick(_) => {
             return Ok(None);
         }
     };

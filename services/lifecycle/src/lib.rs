@@ -27,6 +27,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V4__attempts",
     "V5__pauses",
     "V6__held_back",
+    "V7__stopped",
 );
 
 /// What waits for a tick: states that a workspace should have left by now.

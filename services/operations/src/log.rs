@@ -83,7 +83,10 @@ impl Log {
         let said = self.said(&all_about::<account::Command>(id)).await?;
         let snapshot = |said: &Said| match &said.message {
             Message::AccountEvent(_, event) => event.snapshot().cloned(),
-            Message::AccountCommand(..) | Message::WorkspaceCommand(..) | Message::WorkspaceObserved(..) => None,
+            Message::AccountCommand(..)
+            | Message::WorkspaceCommand(..)
+            | Message::WorkspaceObserved(..)
+            | Message::AccountObserved(..) => None,
             Message::WorkspaceEvent(..) | Message::PersonEvent(..) | Message::Tick(_) => None,
         };
         let newest = said.iter().filter_map(snapshot).max_by_key(|account| account.version);
@@ -161,7 +164,7 @@ impl Workspace {
                     seen = Some((envelope.at, Observed { credential: None, ..(**observed).clone() }));
                 }
                 Message::WorkspaceCommand(..) | Message::AccountCommand(..) | Message::AccountEvent(..) => {}
-                Message::PersonEvent(..) | Message::Tick(_) => {}
+                Message::AccountObserved(..) | Message::PersonEvent(..) | Message::Tick(_) => {}
             }
         }
         Some(Self { stands: stands?, seen, said })

@@ -41,7 +41,7 @@ pub(crate) async fn set((log, tables): (Log, Tables), by: Actor, asked: Set) -> 
             "account": id, "is": on(&stands), "would": on(&after), "workspaces": workspaces, "regions": regions, "done": false,
         }));
     }
-    let command = Command::SetPlan { plan, reason: Some(reason(asked.reason)?) };
+    let command = Command::SetPlan { plan, reason: Some(reason(asked.reason)?), until: None };
     let Sent { command, outcome } =
         log.send(by, Message::AccountCommand(id, command), &all_about::<Command>(id)).await?;
     match outcome {
@@ -80,6 +80,13 @@ const fn words(refusal: Refused) -> &'static str {
         Refused::NoAccount => "there is no such account",
         Refused::NoSuchPlan => "there is no such plan",
         Refused::NotAllowed => "this is not allowed",
+        Refused::Busy => "what was asked before is still under way",
+        Refused::SamePlan => "it is that plan already",
+        Refused::Subscribed => "something is paid for already, and is to be changed",
+        Refused::NotSubscribed => "nothing is paid for",
+        Refused::NothingPlanned => "nothing is planned that could be taken back",
+        Refused::Unpaid => "a payment is missing, which comes first",
+        Refused::NoProvider => "no payment provider is configured",
         Refused::Unknown => "billing refused for a reason that this release does not know",
     }
 }

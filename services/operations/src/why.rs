@@ -64,7 +64,10 @@ fn causes(said: &[Said], reasons: &mut Reasons) -> HashMap<EventId, Chain> {
                     causes.insert(id, Chain::new(Link::new(what, envelope), None));
                 }
             }
-            Message::AccountCommand(..) | Message::WorkspaceCommand(..) | Message::WorkspaceObserved(..) => {}
+            Message::AccountCommand(..)
+            | Message::WorkspaceCommand(..)
+            | Message::WorkspaceObserved(..)
+            | Message::AccountObserved(..) => {}
             Message::WorkspaceEvent(..) | Message::PersonEvent(..) | Message::Tick(_) => {}
         }
     }
@@ -85,7 +88,10 @@ fn because(said: &[Said], causes: &HashMap<EventId, Chain>, reasons: &mut Reason
                 };
                 because = because.after(event, envelope, cause).map_or(because, |(after, _)| after);
             }
-            Message::WorkspaceCommand(..) | Message::WorkspaceObserved(..) | Message::AccountCommand(..) => {}
+            Message::WorkspaceCommand(..)
+            | Message::WorkspaceObserved(..)
+            | Message::AccountCommand(..)
+            | Message::AccountObserved(..) => {}
             Message::AccountEvent(..) | Message::PersonEvent(..) | Message::Tick(_) => {}
         }
     }

@@ -153,7 +153,7 @@ impl Fold for Inbox {
                 }
             }
             Message::Tick(tick) => rows.tick = Some(Stored { seq: received.seq, at: tick.at }),
-            Message::WorkspaceCommand(..) | Message::WorkspaceObserved(..) => {}
+            Message::WorkspaceCommand(..) | Message::WorkspaceObserved(..) | Message::AccountObserved(..) => {}
             Message::AccountCommand(..) | Message::AccountEvent(..) | Message::PersonEvent(..) => {}
         }
     }

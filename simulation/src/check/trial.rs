@@ -13,7 +13,8 @@ pub(crate) fn wrong(event: &Event, at: Timestamp) -> Option<String> {
     let lasts = match event.kind()? {
         Kind::Opened => account.trial_ends_at?.duration_since(account.opened_at),
         Kind::TrialEnded => at.duration_since(account.opened_at),
-        Kind::TrialEnding | Kind::PlanChanged | Kind::Unchanged => return None,
+        // What has to do with money is no matter of the trial.
+        _ => return None,
     };
     (lasts != TRIAL).then(|| format!("a trial of {lasts:#}"))
 }

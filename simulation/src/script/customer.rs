@@ -115,7 +115,7 @@ impl Customer {
     }
 
     fn has_plan_set(&self, plan: &str) -> Act {
-        let set = account::Command::SetPlan { plan: plan.to_owned(), reason: None };
+        let set = account::Command::SetPlan { plan: plan.to_owned(), reason: None, until: None };
         Act::Asks(Actor::Staff(STAFF.to_owned()), Message::AccountCommand(self.account, set))
     }
 

@@ -114,6 +114,7 @@ pub(super) fn counted(id: AccountId, owner: PersonId, version: u64) -> Message {
         trial_ends_at: None,
         trial_ended_at: None,
         trial_notices: 0,
+        money: None,
         opened_at: Timestamp::UNIX_EPOCH,
         version,
     };

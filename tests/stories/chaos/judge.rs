@@ -71,7 +71,8 @@ fn decision(said: &Said) -> Option<Decision> {
     match &said.message {
         Message::WorkspaceEvent(id, event) => Some((said.envelope.cause, *id, (**event).clone())),
         Message::WorkspaceCommand(..) | Message::WorkspaceObserved(..) | Message::Tick(_) => None,
-        Message::AccountCommand(..) | Message::AccountEvent(..) | Message::PersonEvent(..) => None,
+        Message::AccountCommand(..) | Message::AccountObserved(..) => None,
+        Message::AccountEvent(..) | Message::PersonEvent(..) => None,
     }
 }
 
@@ -173,7 +174,8 @@ impl Clerk {
             }
             // These worlds have a clock of their own, and let no time pass.
             Message::Tick(_) => panic!("somebody else ticks in this world"),
-            Message::WorkspaceEvent(..) | Message::AccountCommand(..) | Message::PersonEvent(..) => {}
+            Message::WorkspaceEvent(..) | Message::AccountCommand(..) => {}
+            Message::AccountObserved(..) | Message::PersonEvent(..) => {}
         }
     }
 

@@ -59,7 +59,7 @@ impl Hand {
 
     /// Puts an account on a plan, as one of us does.
     pub async fn puts_on(&self, payer: &Payer, plan: &str, at: Timestamp) -> CommandId {
-        let set = account::Command::SetPlan { plan: plan.to_owned(), reason: None };
+        let set = account::Command::SetPlan { plan: plan.to_owned(), reason: None, until: None };
         self.gives(Actor::Staff("kim".to_owned()), Message::AccountCommand(payer.account, set), at).await
     }
 

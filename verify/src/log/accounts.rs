@@ -64,5 +64,27 @@ fn step(before: &Snapshot, kind: Kind, after: &Snapshot, envelope: &Envelope) ->
         }
         Kind::PlanChanged => law(before.plan != after.plan, "the plan is the same"),
         Kind::Unchanged => Ok(()),
+        _ => money(before, kind, after),
+    }
+}
+
+/// What has to do with money: its plan changes only with what is paid, or given.
+fn money(before: &Snapshot, kind: Kind, after: &Snapshot) -> Result<(), &'static str> {
+    let law = |holds: bool, otherwise| if holds { Ok(()) } else { Err(otherwise) };
+    let of = |account: &Snapshot| account.money.as_deref().cloned().unwrap_or_default();
+    let (was, is) = (of(before), of(after));
+    law(was != is, "nothing about its money is otherwise")?;
+    match kind {
+        Kind::Arranging => law(is.asked.as_ref().is_some_and(|asked| asked.outcome.is_none()), "nothing is asked for"),
+        Kind::Arranged | Kind::NotArranged => {
+            law(is.asked.as_ref().is_some_and(|asked| asked.outcome.is_some()), "nothing came of it")
+        }
+        Kind::PaymentFailed => law(is.overdue_since.is_some(), "no payment is missing"),
+        Kind::PaymentOverdue => {
+            law(is.stopped.is_some() && is.overdue_since.is_some(), "it is not stopped, or no payment was missing")
+        }
+        Kind::Paid => law(is.overdue_since.is_none() && is.stopped.is_none(), "a payment is missing all the same"),
+        Kind::GivenBack => law(is.given_back > was.given_back, "nothing was given back"),
+        _ => Ok(()),
     }
 }

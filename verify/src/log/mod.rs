@@ -172,7 +172,8 @@ impl Log {
                 self.tick = Some(tick.at);
                 self.ticks.extend(event_id(envelope));
             }
-            Message::PersonEvent(..) => {}
+            // What was seen outside is true when it is seen: what follows from it stands in the events.
+            Message::PersonEvent(..) | Message::AccountObserved(..) => {}
         }
     }
 

@@ -1,8 +1,10 @@
 //! Accounts in the read model.
 
+use messages::account::Money;
 use messages::workspace::Region;
 use messages::{AccountId, PersonId};
 use plans::Plan;
+use tokio_postgres::types::Json;
 
 use crate::Error;
 use crate::database::Reading;
@@ -24,6 +26,8 @@ pub struct Payer {
     pub workspaces: u32,
     /// Whether its trial is over and it is on no plan.
     pub trial_is_over: bool,
+    /// What it pays for, as billing says.
+    pub money: Money,
 }
 
 /// The personal account of who is signed in.
@@ -31,9 +35,11 @@ pub struct Payer {
 /// # Errors
 /// When nobody can say.
 pub async fn payer(db: &Reading, session: &Session) -> Result<Payer, Error> {
-    let query = "select count(*) from workspaces where account = $1 and state <> all($2)";
+    let query = "select (select count(*) from workspaces where account = $1 and state <> all($2)), \
+                 (select money from accounts where id = $1)";
     let row = db.one(query, &[&session.account, &left()]).await?;
-    let workspaces: i64 = row.map_or(Ok(0), |row| row.try_get(0))?;
+    let (workspaces, money): (i64, Option<Json<Money>>) =
+        row.map_or(Ok((0, None)), |row| Ok::<_, Error>((row.try_get(0)?, row.try_get(1)?)))?;
     Ok(Payer {
         account: session.account,
         owner: session.person,
@@ -41,6 +47,7 @@ pub async fn payer(db: &Reading, session: &Session) -> Result<Payer, Error> {
         plan: session.plan,
         workspaces: u32::try_from(workspaces).unwrap_or(u32::MAX),
         trial_is_over: session.trial_ended_at.is_some(),
+        money: money.map(|money| money.0).unwrap_or_default(),
     })
 }
 

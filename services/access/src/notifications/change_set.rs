@@ -46,7 +46,9 @@ impl ChangeSet {
                     changed.accounts.extend(event.snapshot().map(|workspace| workspace.account));
                     changed.workspaces.insert(*id)
                 }
-                Message::AccountCommand(id, _) | Message::AccountEvent(id, _) => changed.accounts.insert(*id),
+                Message::AccountCommand(id, _) | Message::AccountObserved(id, _) | Message::AccountEvent(id, _) => {
+                    changed.accounts.insert(*id)
+                }
                 // Who joined a workspace, or left one, has another list than before.
                 Message::PersonEvent(id, _) => changed.people.insert(*id),
                 Message::Tick(_) => false,

@@ -96,6 +96,7 @@ impl Fold for ReadModel {
             Message::WorkspaceEvent(..) | Message::AccountEvent(..) => None,
             Message::WorkspaceCommand(..)
             | Message::WorkspaceObserved(..)
+            | Message::AccountObserved(..)
             | Message::AccountCommand(..)
             | Message::Tick(_) => None,
         })

@@ -3,6 +3,7 @@
 use domain::workspace::AccountFacts;
 use futures_util::future::try_join;
 use jiff::Timestamp;
+use messages::account::Stop;
 use messages::{AccountId, PersonId};
 use nats::fold::table::Upsert;
 use tokio_postgres::{Client, Error, Statement};
@@ -19,6 +20,8 @@ pub(crate) struct Account {
     pub workspaces: u32,
     /// When its trial ended without a plan.
     pub trial_ended_at: Option<Timestamp>,
+    /// Why nothing of it runs, besides the end of a trial.
+    pub stopped: Option<Stop>,
     /// Of the event that published it.
     pub version: u64,
 }
@@ -39,6 +42,7 @@ nats::table! {
         plan: text,
         workspaces: integer,
         trial_ended_at: timestamptz,
+        stopped: text,
         version: bigint,
     };
     fn from_row;

@@ -95,6 +95,7 @@ mod tests {
             plan,
             workspaces,
             trial_is_over: false,
+            money: messages::account::Money::default(),
         };
         assert!(matches!(room(&payer(Some(plans::TRIAL), 0)), Room::Free));
         let full = |plan, workspaces| match room(&payer(Some(plan), workspaces)) {

@@ -68,7 +68,7 @@ pub const SEEDS: &[Seed] = &[
         let id = scene.account;
         scene.commands(
             CommandId::new(),
-            Message::AccountCommand(id, account::Command::SetPlan { plan: "pro@2".into(), reason: None }),
+            Message::AccountCommand(id, account::Command::SetPlan { plan: "pro@2".into(), reason: None, until: None }),
         );
     }),
     ("two commands have one id", ExactlyOnce, |scene| {

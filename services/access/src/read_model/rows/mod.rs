@@ -59,7 +59,7 @@ impl Rows {
             Message::Tick(tick) => self.tick = Some(tick.at),
             Message::WorkspaceObserved(id, observed) => self.take_credential(*id, observed, received.envelope.at),
             // Nothing of these is shown; the events that follow them are.
-            Message::WorkspaceCommand(..) | Message::AccountCommand(..) => {}
+            Message::WorkspaceCommand(..) | Message::AccountCommand(..) | Message::AccountObserved(..) => {}
         }
     }
 

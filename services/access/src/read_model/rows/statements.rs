@@ -107,6 +107,7 @@ impl Statements {
                 Message::AccountEvent(..) | Message::PersonEvent(..) => None,
                 Message::WorkspaceCommand(..)
                 | Message::WorkspaceObserved(..)
+                | Message::AccountObserved(..)
                 | Message::AccountCommand(..)
                 | Message::Tick(_) => None,
             })

@@ -17,6 +17,8 @@ nats::table! {
         trial_ends_at: timestamptz,
         trial_ended_at: timestamptz,
         version: bigint,
+    } and |account| {
+        money: jsonb = account.money.clone().map(Json),
     } where "excluded.version > accounts.version";
 }
 

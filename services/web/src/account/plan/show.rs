@@ -158,6 +158,7 @@ fn paying() -> PlanStatus {
 
 #[cfg(test)]
 mod tests {
+    use messages::account::Money;
     use messages::{AccountId, PersonId};
 
     use super::*;
@@ -167,7 +168,8 @@ mod tests {
     }
 
     fn payer(plan: Option<&'static Plan>, is_open: bool) -> Payer {
-        Payer { account: AccountId::new(), owner: PersonId::new(), is_open, plan, workspaces: 1, trial_is_over: false }
+        let (account, owner, money) = (AccountId::new(), PersonId::new(), Money::default());
+        Payer { account, owner, is_open, plan, workspaces: 1, trial_is_over: false, money }
     }
 
     #[test]
