@@ -4,6 +4,7 @@
 //! too, stand here.
 
 pub mod because;
+pub mod money;
 pub mod pause;
 mod plan;
 mod refusal;
