@@ -85,7 +85,9 @@ impl Turn {
         Self::GrantEnded,
     ];
 
-    const fn of(kind: Kind) -> Option<Self> {
+    /// What an event of this kind means for workspaces; none where nothing follows for them.
+    #[must_use]
+    pub const fn of(kind: Kind) -> Option<Self> {
         match kind {
             Kind::Opened => Some(Self::Opened),
             Kind::TrialEnding => Some(Self::TrialEnding),
