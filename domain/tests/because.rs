@@ -50,7 +50,7 @@ fn envelope(step: &Step, owner: messages::PersonId, at: Timestamp, number: usize
 
 /// What the account went through, where that is the cause.
 fn of_the_account(step: &Step, envelope: &Envelope) -> Option<Chain> {
-    let what = OfAccount { turn: Turn::PlanChanged, plan: "hobby@2".into(), trial_days: None };
+    let what = OfAccount { turn: Turn::PlanChanged, plan: "hobby@2".into(), trial_days: None, then: None };
     let link = Link { rule: None, ..Link::new(What::Account(what), envelope) };
     matches!(step, Step::Follows(_)).then(|| Chain::new(link, None))
 }

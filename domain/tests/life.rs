@@ -2,6 +2,7 @@
 
 #![expect(clippy::panic, reason = "a test stops where something is not as it set it up")]
 
+use domain::account::Stops;
 use domain::authorize::Principal;
 use domain::workspace::{
     AccountFacts, cancel, delete, due, follow, keep, observe, over, pause, restart, restore, resume, wakes_at,
@@ -119,7 +120,7 @@ fn who_deletes_it_types_its_name_and_has_seven_days_to_take_it_back() {
     assert_eq!(due(&removed, days(8) - SignedDuration::from_secs(1)), None);
 
     let account =
-        |workspaces| AccountFacts { owner: ready().owner, plan: plans::TRIAL, workspaces, trial_is_over: false };
+        |workspaces| AccountFacts { owner: ready().owner, plan: plans::TRIAL, workspaces, stops: Stops::default() };
     let full = restore(owner(), Some(&removed), Some(&account(1)), days(2));
     assert_eq!(refusal(full), Refusal::LimitReached, "another one took its place");
     let back = after(&removed, Kind::Restored, restore(owner(), Some(&removed), Some(&account(0)), days(2)));
@@ -135,7 +136,7 @@ fn what_is_deleted_while_paused_comes_back_paused() {
     let over = after(&ready(), Kind::Suspended, follow(&ready(), &[Reason::TrialEnded], days(0)).unwrap());
     let removed = after(&over, Kind::Removed, delete(owner(), Some(&over), "Shop", days(6)));
     assert_eq!((wakes_at(&removed), due(&removed, days(7))), (Some(days(13)), None), "one end at a time");
-    let account = AccountFacts { owner: over.owner, plan: plans::TRIAL, workspaces: 0, trial_is_over: true };
+    let account = AccountFacts { owner: over.owner, plan: plans::TRIAL, workspaces: 0, stops: Stops::new(Some(days(0)), None) };
     let back = after(&removed, Kind::Restored, restore(owner(), Some(&removed), Some(&account), days(12)));
     assert_eq!((back.state, back.pauses.clone()), (State::Suspended, over.pauses));
     let warned = after(&back, Kind::EndingAnnounced, due(&back, days(12)).unwrap());

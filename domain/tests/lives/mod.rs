@@ -1,5 +1,6 @@
 //! Random lives of a workspace: what may happen to it, in any order.
 
+use domain::account::Stops;
 use domain::authorize::Principal;
 use domain::workspace::{AccountFacts, NewWorkspace, carry_out, create, due, follow, observe};
 use jiff::{SignedDuration, Timestamp};
@@ -53,7 +54,7 @@ fn observation(word: Word) -> Observed {
 pub fn created(now: Timestamp) -> Event {
     let owner = PersonId::new();
     let (id, account) = (WorkspaceId::from_uuid(owner.uuid()), AccountId::from_uuid(owner.uuid()));
-    let facts = AccountFacts { owner, plan: plans::TRIAL, workspaces: 0, trial_is_over: false };
+    let facts = AccountFacts { owner, plan: plans::TRIAL, workspaces: 0, stops: Stops::default() };
     let order = NewWorkspace { id, account, owner, name: "Shop", region: Region::Eu };
     create(Principal::Person(owner), Some(&facts), &order, now)
 }
@@ -73,7 +74,7 @@ pub fn happen(workspace: &Snapshot, step: &Step, now: &mut Timestamp) -> Option<
         }
         Step::Asked(command) => {
             let account =
-                AccountFacts { owner: workspace.owner, plan: plans::PRO, workspaces: 1, trial_is_over: false };
+                AccountFacts { owner: workspace.owner, plan: plans::PRO, workspaces: 1, stops: Stops::default() };
             carry_out(Principal::Person(workspace.owner), Some(workspace), Some(&account), command, *now)
         }
         Step::Follows(reasons) => follow(workspace, reasons, *now),

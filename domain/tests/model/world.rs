@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use domain::account::reasons;
+use domain::account::Stops;
 use domain::entitlement::counts;
 use domain::workspace::over;
+use messages::account::Stop;
 use messages::workspace::{Desired, Snapshot};
 
 use crate::account::{Accounts, PLANS};
@@ -30,7 +31,7 @@ pub struct At<const N: usize> {
 pub struct Budget {
     /// Calls that come to nothing, requests that come late or twice, machines that crash or vanish.
     pub faults: u8,
-    /// Things that people ask, and plans that the account is put on.
+    /// Things that people ask, plans that the account is put on, and what stops it; that it is paid again happens at any time.
     pub asked: u8,
 }
 
@@ -41,10 +42,10 @@ impl Budget {
             Move::One(_, Step::Fails { .. } | Step::Arrives { copied: true } | Step::Crashes | Step::Vanishes) => {
                 Some(Self { faults: self.faults.checked_sub(1)?, ..self })
             }
-            Move::One(_, Step::Asked(_)) | Move::Restored(_) | Move::Plan(_) => {
+            Move::One(_, Step::Asked(_)) | Move::Restored(_) | Move::Plan(_) | Move::Stops(Some(_)) => {
                 Some(Self { asked: self.asked.checked_sub(1)?, ..self })
             }
-            Move::One(..) | Move::Ordered(_) | Move::Minutes | Move::Days(_) => Some(self),
+            Move::One(..) | Move::Ordered(_) | Move::Stops(None) | Move::Minutes | Move::Days(_) => Some(self),
         }
     }
 }
@@ -60,6 +61,8 @@ pub enum Move {
     Restored(usize),
     /// The account is put on a plan.
     Plan(&'static str),
+    /// Everything of the account is stopped for this, or no longer.
+    Stops(Option<Stop>),
     /// The waits that are counted in minutes are over.
     Minutes,
     /// Days pass.
@@ -144,10 +147,10 @@ impl<const N: usize> World<N> {
     /// The account's workspaces follow how it stands. None where a promise finds no room on its way.
     fn follows(&mut self, left: Budget, account: u8, chains: [Chain; N]) -> Result<Option<At<N>>, String> {
         let (_, over_plan) = self.standing(account, &chains);
-        let trial_ended = !reasons(self.accounts.of(account).trial_ended_at).is_empty();
+        let stops = self.accounts.stops(account);
         let mut numbers = [0; N];
         for which in 0..N {
-            let input = Input::Follows { trial_ended, over_plan: over_plan[which] };
+            let input = Input::Follows { stops, over_plan: over_plan[which] };
             let Some(after) = self.steps.lives_on(&chains[which], input)? else { return Ok(None) };
             numbers[which] = self.number(after);
         }
@@ -184,6 +187,7 @@ impl<const N: usize> World<N> {
                 (at.account, Self::with(chains, which, after))
             }
             Move::Plan(plan) => (self.accounts.put_on(at.account, plan), chains),
+            Move::Stops(stopped) => (self.accounts.becomes(at.account, stopped), chains),
             Move::Minutes | Move::Days(_) => {
                 let Some(after) = self.passed(chains, happens)? else { return Ok(None) };
                 let days = if let Move::Days(count) = happens { count } else { 0 };
@@ -255,6 +259,7 @@ impl<const N: usize> Model for World<N> {
             .chain(
                 PLANS.map(Move::Plan).into_iter().filter(|happens| N > 1 || !matches!(happens, Move::Plan("hobby@2"))),
             )
+            .chain([Some(Stop::PaymentFailed), Some(Stop::PlanEnded), None].map(Move::Stops))
             .chain([Move::Minutes])
             .chain(self.jumps(from, &chains));
         for happens in together.collect::<Vec<_>>() {
@@ -278,6 +283,9 @@ impl<const N: usize> Model for World<N> {
         }
         let running = chains.iter().filter(|chain| self.steps.desired(chain) == Some(Desired::Running)).count();
         let plan = plans::find(&self.accounts.of(at.account).plan).unwrap();
+        if running > 0 && self.accounts.stops(at.account) != Stops::default() {
+            return Err("something is promised to run of an account that is stopped".to_owned());
+        }
         if running > usize::try_from(plan.terms.max_workspaces).unwrap() {
             return Err("more are promised to run than the plan has places for".to_owned());
         }
