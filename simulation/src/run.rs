@@ -134,21 +134,21 @@ impl Play<'_> {
     async fn perform(&mut self, now: Timestamp, acts: Vec<Act>) -> Result<Option<u64>, Error> {
         let mut asked = Vec::new();
         for act in acts {
-            let (workspace, from, to) = match &act {
-                Act::Asks(actor, message) => {
-                    asked.push((actor.clone(), message.clone()));
-                    continue;
-                }
-                Act::Breaks(workspace) => (workspace.to_string(), state::RUNNING, state::CRASHED),
-                Act::Mended(workspace) => (workspace.to_string(), state::CRASHED, state::RUNNING),
-            };
-            if self.infra.machine(&workspace).is_some_and(|machine| machine.state == from) {
-                self.infra.set_state(&workspace, to);
-            }
             match act {
-                Act::Breaks(_) => self.ledger.broke(&workspace),
-                Act::Mended(_) => self.ledger.repaired(&workspace),
-                Act::Asks(..) => {}
+                Act::Asks(actor, message) => asked.push((actor, message)),
+                Act::Breaks(workspace) => {
+                    let token = workspace.to_string();
+                    if self.infra.machine(&token).is_some_and(|machine| machine.state == state::RUNNING) {
+                        self.infra.set_state(&token, state::CRASHED);
+                        self.ledger.broke(&token);
+                    }
+                }
+                // Also one that stands still meanwhile: else it would break for ever, each time that it is started.
+                Act::Mended(workspace) => {
+                    let token = workspace.to_string();
+                    self.infra.mends(&token);
+                    self.ledger.repaired(&token);
+                }
             }
         }
         self.stage.ask(now, asked).await
