@@ -31,7 +31,7 @@ pub(crate) async fn set((log, tables): (Log, Tables), by: Actor, asked: Set) -> 
     let (id, plan) = (asked.account, asked.plan);
     let (_, stands, _) = log.account(&by, SetPlan, id).await?;
     let now = chassis::clock::now();
-    let after = became(id, set_plan(Principal::from(&by), Some(&stands), &plan, now))?;
+    let after = became(id, set_plan(Principal::from(&by), Some(&stands), &plan, None, now))?;
     if !asked.confirm {
         let db = tables.connection().await?;
         let all = workspaces::of_account(db.plain(), id).await;
