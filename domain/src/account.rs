@@ -4,6 +4,7 @@
 //! are paused for that reason until there is another plan. A plan is paid for ([`money`]), or one of us gives it ([`set_plan`]); which
 //! of these counts is said in one place ([`grants`]), and what stops all that the account pays for in another ([`Stops`]).
 
+pub mod card;
 mod due;
 pub mod grants;
 pub mod money;

@@ -48,12 +48,16 @@ impl Accounts {
         self.number(after)
     }
 
-    /// The same, stopped for this or paid again. What leads there is decided elsewhere; here it comes whenever.
-    pub fn becomes(&mut self, account: u8, stopped: Option<Stop>) -> u8 {
+    /// The same, stopped for this or paid again; none on a plan that costs nothing. What leads there is decided elsewhere; here it comes
+    /// whenever.
+    pub fn becomes(&mut self, account: u8, stopped: Option<Stop>) -> Option<u8> {
+        if self.of(account).trial_ends_at.is_some() {
+            return None;
+        }
         let stopped = stopped.map(|why| Stopped { why, at: NOW });
         let money = Some(Box::new(Money { stopped, ..Money::default() })).filter(|money| money.stopped.is_some());
         let after = Snapshot { money, ..self.of(account).clone() };
-        self.number(after)
+        Some(self.number(after))
     }
 
     /// What stops everything of it.
