@@ -1,9 +1,9 @@
-//! Billing decides plan, trial and, later, money. It alone writes accounts.
-//!
-//! For now it opens each account with its trial. [`inbox`] is the table of contents.
+//! Billing decides plan, trial and money. It alone writes accounts. [`inbox`] is the table of contents.
 
+mod counted;
 pub mod inbox;
 mod rows;
+mod wishes;
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ pub static SERVICE: Service = Service {
         connections: CONNECTIONS,
         migrations: MIGRATIONS,
         hands: None,
-        state: || Box::new(Inbox),
+        state: || Box::new(Inbox::default()),
         rebuilt: "All of it",
     }),
     guest: None,
@@ -67,6 +67,6 @@ impl Configured for Config {
 
 async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), StartError> {
     let base = Base::start(shared, &config.own, &[Store::Log], CONNECTIONS, tasks).await?;
-    let (_, progress) = base.fold("billing fold", Arc::new(Inbox));
+    let (_, progress) = base.fold("billing fold", Arc::new(Inbox::default()));
     base.serve_health(&config.own, vec![("log", progress)], &[]).await.map(drop)
 }
