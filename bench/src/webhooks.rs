@@ -66,7 +66,12 @@ async fn beside_a_flood(rig: &Rig, sender: &Sender, usual: &Times, report: &mut 
         connections(&db, FLOOD)
     );
     let (signed, shed) = (signed?, shed?);
-    report.add("500 unsigned events/s beside 500 signed: signed until 2xx, p99", signed.at(99), "ms", Goal::AtMost(1e3));
+    report.add(
+        "500 unsigned events/s beside 500 signed: signed until 2xx, p99",
+        signed.at(99),
+        "ms",
+        Goal::AtMost(1e3),
+    );
     report.add("  the same against without them", signed.at(99) / usual.at(99), "times", Goal::None);
     report.add("  signed that were not answered with 2xx", signed.not_as_wanted(), "", Goal::AtMost(0.0));
     report.add("  unsigned until they are refused, p99", shed.at(99), "ms", Goal::None);
@@ -106,7 +111,8 @@ async fn missing(rig: &Rig, sent: u32) -> Result<f64, Fault> {
     let mut tail = Tail::open(&ops, &stream, &[&nats::bucket::filter(STRIPE_EVENTS)], 1).await?;
     let mut found = 0_u32;
     while let Some(entry) = tail.next_of_the_past().await? {
-        found += u32::from(nats::idempotency::read(&entry, STRIPE_EVENTS).is_some_and(|(key, _)| sender::is_ours(&key)));
+        found +=
+            u32::from(nats::idempotency::read(&entry, STRIPE_EVENTS).is_some_and(|(key, _)| sender::is_ours(&key)));
     }
     Ok(f64::from(sent.abs_diff(found)))
 }

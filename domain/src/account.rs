@@ -3,6 +3,7 @@
 //! An account is [`open`]ed with a trial. Its people are told that the trial will end, then it ends ([`due`]): its workspaces
 //! are paused for that reason until the account is on a plan ([`set_plan`]). What stops all that it pays for is said in one place ([`Stops`]).
 
+pub mod card;
 mod due;
 mod open;
 mod plan;

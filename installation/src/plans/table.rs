@@ -88,7 +88,7 @@ const fn is_alive(subscription: &Subscription) -> bool {
         Standing::Free | Standing::Paid | Standing::Late | Standing::Unpaid | Standing::Waiting | Standing::Unknown => {
             subscription.ended_at.is_none()
         }
-        Standing::Beginning | Standing::NeverBegan | Standing::Over => false,
+        Standing::Incomplete | Standing::NeverBegan | Standing::Over => false,
     }
 }
 
@@ -126,11 +126,17 @@ impl fmt::Display for Table {
 fn promises(from: &Terms, to: &Terms) -> Vec<String> {
     let regions = |terms: &Terms| terms.regions.iter().map(|region| region.word()).collect::<Vec<_>>().join(", ");
     let yes = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
-    let rate = |terms: &Terms| terms.api_rate_limit_per_minute.map_or_else(|| "any".to_owned(), |rate| rate.to_string());
+    let rate =
+        |terms: &Terms| terms.api_rate_limit_per_minute.map_or_else(|| "any".to_owned(), |rate| rate.to_string());
     let machine = |terms: &Terms| {
         terms.machine.map_or_else(
             || "not promised".to_owned(),
-            |of| format!("{} processors, {} GB, {} GB disk, {} GB traffic", of.processors, of.memory_gb, of.disk_gb, of.traffic_gb),
+            |of| {
+                format!(
+                    "{} processors, {} GB, {} GB disk, {} GB traffic",
+                    of.processors, of.memory_gb, of.disk_gb, of.traffic_gb
+                )
+            },
         )
     };
     let sites = |terms: &Terms| terms.deployments_per_workspace.to_string();
@@ -146,3 +152,6 @@ fn promises(from: &Terms, to: &Terms) -> Vec<String> {
     let differ = each.into_iter().filter(|(_, from, to)| from != to);
     differ.map(|(what, from, to)| format!("{what}: {from} to {to}")).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -65,11 +65,20 @@ fn a_shop_that_sells_the_catalogue_does_not_differ() {
 fn each_difference_is_said() {
     type Change = fn(&mut Price);
     let cases: [(Change, &str); 11] = [
-        (|price| price.amount = price.amount.map(|of| Money::new(39_00, of.currency)), "the amount is 3900 there, and 2900 in"),
+        (
+            |price| price.amount = price.amount.map(|of| Money::new(39_00, of.currency)),
+            "the amount is 3900 there, and 2900 in",
+        ),
         (|price| price.amount = None, "the amount is none there, and 2900 in the catalogue"),
-        (|price| price.amount = Some(Money::new(29_00, Currency::parse("USD").unwrap())), "the currency is USD there, and EUR in"),
+        (
+            |price| price.amount = Some(Money::new(29_00, Currency::parse("USD").unwrap())),
+            "the currency is USD there, and EUR in",
+        ),
         (|price| price.every = Some((1, Interval::Year)), "what it is paid for is a year there, and a month in"),
-        (|price| price.every = Some((3, Interval::Month)), "what it is paid for is 3 times a month there, and a month in"),
+        (
+            |price| price.every = Some((3, Interval::Month)),
+            "what it is paid for is 3 times a month there, and a month in",
+        ),
         (|price| price.every = None, "what it is paid for is once there, and a month in"),
         (|price| price.tax_included = Some(false), "tax is on top of the price there, and in the price in"),
         (|price| price.tax_included = None, "tax is not decided there, and in the price in"),
@@ -96,7 +105,8 @@ fn what_is_sold_must_be_there_and_be_called_what_it_is() {
     });
     // Of the version before, too: who has it reads the name.
     assert_eq!(product.differences(), 5, "{product}");
-    for wanted in ["the name is Profi there, and Pro in", "its product is not for sale there", "the money of its product is real"]
+    for wanted in
+        ["the name is Profi there, and Pro in", "its product is not for sale there", "the money of its product is real"]
     {
         assert!(product.to_string().contains(wanted), "{product}");
     }
