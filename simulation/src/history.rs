@@ -84,6 +84,11 @@ impl History {
         Own { account: person.account.as_ref(), workspaces }
     }
 
+    /// How many customers there are, whether or not they have come.
+    pub(crate) const fn customers(&self) -> usize {
+        self.people.len()
+    }
+
     /// A workspace as its last event left it.
     pub(crate) fn workspace(&self, id: WorkspaceId) -> Option<&Snapshot> {
         self.workspaces.get(&id).map(|known| &known.snapshot)
@@ -162,9 +167,18 @@ impl History {
             self.broken.extend(trial::wrong(event, envelope.at).map(|what| format!("{what}, customer {place}")));
             self.people[place].account = Some(after.clone());
         }
+        // How it was seen on the way to what is told hangs on when it was looked.
+        if event.kind() == Some(account::Kind::MoneySeen) {
+            return;
+        }
         let word = event.kind().map_or("refused", account::Kind::word);
         let plan = event.snapshot().map_or("", |account| account.plan.as_str());
-        self.fact((place, 0), envelope.at, &format!("account {word} {plan}"));
+        let stopped = event.snapshot().and_then(|account| account.money.as_ref()?.stopped);
+        let stopped = stopped.map_or("", |stopped| stopped.why.word());
+        self.fact((place, 0), envelope.at, &format!("account {word} {plan} {stopped}"));
+        if let account::Event::Refused { refusal } = event {
+            *self.counts.entry(format!("refused for an account: {}", refusal.word())).or_default() += 1;
+        }
     }
 
     fn happened(&mut self, id: WorkspaceId, envelope: &Envelope, event: &workspace::Event) {

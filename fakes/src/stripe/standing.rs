@@ -75,6 +75,12 @@ impl Stripe {
         self.with(|shop| shop.invoices.iter().rev().find(was_paid).map(|each| each.id.clone()))
     }
 
+    /// How many calls reached it.
+    #[must_use]
+    pub fn calls(&self) -> usize {
+        self.0.book.count()
+    }
+
     /// How every subscription stands.
     #[must_use]
     pub fn standings(&self) -> Vec<Standing> {
