@@ -42,6 +42,7 @@ const PORTS: Ports = Ports {
     identity: 8082,
     infra: 8083,
     openberth: 8084,
+    stripe: 8085,
     nats: 4222,
     postgres: 5433,
     admin: 9100,

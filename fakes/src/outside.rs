@@ -16,6 +16,7 @@ use crate::{
     identity::{self, Identity},
     infra::{self, Infra, Sink},
     openberth::{self, OpenBerth},
+    stripe::{self, Stripe},
 };
 
 /// Where the outside world stands and what it shares with Harbor.
@@ -27,6 +28,8 @@ pub struct Settings {
     pub infra: SocketAddr,
     /// Where the OpenBerth servers listen.
     pub openberth: SocketAddr,
+    /// Where the payment provider listens.
+    pub stripe: SocketAddr,
     /// The name by which browsers and Harbor reach these listeners.
     pub host: String,
     /// Harbor's name at the identity provider.
@@ -37,6 +40,10 @@ pub struct Settings {
     pub redirect_uris: Vec<String>,
     /// What Harbor shows to the infra service.
     pub api_token: String,
+    /// What Harbor shows to the payment provider.
+    pub stripe_key: String,
+    /// Who is told what happens at the payment provider; may be set later with [`Stripe::set_sink`].
+    pub stripe_sink: Option<stripe::Sink>,
     /// Who receives the changes of machines; may be set later with [`Infra::set_sink`].
     pub sink: Option<Sink>,
     /// How long a new machine takes.
@@ -56,11 +63,14 @@ impl Settings {
             identity: anywhere,
             infra: anywhere,
             openberth: anywhere,
+            stripe: anywhere,
             host: "localhost".to_owned(),
             client_id: client_id.to_owned(),
             client_secret: client_secret.to_owned(),
             redirect_uris: Vec::new(),
             api_token: api_token.to_owned(),
+            stripe_key: "sk_test_standin".to_owned(),
+            stripe_sink: None,
             sink: None,
             setup: Duration::ZERO,
             build: Duration::ZERO,
@@ -78,12 +88,16 @@ pub struct Outside {
     pub infra: Infra,
     /// The OpenBerth servers.
     pub openberth: OpenBerth,
+    /// The payment provider.
+    pub stripe: Stripe,
     /// The issuer to configure: `http://localhost:4001`.
     pub issuer: String,
     /// The infra service's base address.
     pub infra_url: String,
     /// The base address of the OpenBerth servers.
     pub openberth_url: String,
+    /// The payment provider's base address.
+    pub stripe_url: String,
 }
 
 /// An outside world that holds its addresses and does not serve yet.
@@ -93,6 +107,7 @@ pub struct Bound {
     identity: TcpListener,
     infra: TcpListener,
     openberth: TcpListener,
+    stripe: TcpListener,
 }
 
 /// Takes the addresses of the whole outside world.
@@ -107,6 +122,12 @@ pub async fn bind(settings: Settings) -> io::Result<Bound> {
     let issuer = url(&settings.host, &identity_socket)?;
     let infra_url = url(&settings.host, &infra_socket)?;
     let openberth_url = url(&settings.host, &openberth_socket)?;
+    let stripe_socket = listen("the payment provider", settings.stripe).await?;
+    let stripe_url = url(&settings.host, &stripe_socket)?;
+    let stripe = Stripe::new(stripe::Config {
+        sink: settings.stripe_sink,
+        ..stripe::Config::new(&settings.stripe_key, &stripe_url)
+    });
     let infra = Infra::new(infra::Config {
         api_token: settings.api_token,
         endpoint_base: openberth_url.clone(),
@@ -123,10 +144,11 @@ pub async fn bind(settings: Settings) -> io::Result<Bound> {
         openberth::Config { domain: settings.host, port, build: settings.build, ..openberth::Config::default() };
     let openberth = OpenBerth::new(config, infra.clone());
     Ok(Bound {
-        outside: Outside { identity, infra, openberth, issuer, infra_url, openberth_url },
+        outside: Outside { identity, infra, openberth, stripe, issuer, infra_url, openberth_url, stripe_url },
         identity: identity_socket,
         infra: infra_socket,
         openberth: openberth_socket,
+        stripe: stripe_socket,
     })
 }
 
@@ -139,17 +161,18 @@ impl Bound {
     pub async fn serve(self, stop: CancellationToken) -> io::Result<()> {
         // Whoever ends first, in whatever way, takes the others along.
         let all = stop.child_token();
-        let Outside { identity, infra, openberth, .. } = &self.outside;
+        let Outside { identity, infra, openberth, stripe, .. } = &self.outside;
         let guard = |served: io::Result<()>| {
             all.cancel();
             served
         };
-        let (first, second, third) = tokio::join!(
+        let (first, second, third, fourth) = tokio::join!(
             async { guard(identity.serve(self.identity, all.clone()).await) },
             async { guard(infra.serve(self.infra, all.clone()).await) },
             async { guard(openberth.serve(self.openberth, all.clone()).await) },
+            async { guard(stripe.serve(self.stripe, all.clone()).await) },
         );
-        first.and(second).and(third)
+        first.and(second).and(third).and(fourth)
     }
 }
 

@@ -65,6 +65,9 @@ impl Config {
             reader.or("migrate.log_bytes", 8_589_934_592, "the most bytes that the log may have; alert at 80 %");
         let infra_events_bytes =
             reader.or("migrate.infra_events_bytes", 1_073_741_824, "the most bytes of infra's events");
+        let stripe_events_bytes =
+            reader.or("migrate.stripe_events_bytes", 1_073_741_824, "the most bytes of the payment provider's events");
+        let bills_bytes = reader.or("migrate.bills_bytes", 1_073_741_824, "the most bytes of what is shown of bills");
         let people_bytes =
             reader.or("migrate.people_bytes", 1_073_741_824, "the most bytes of people's names and addresses");
         let password_of = |role: &'static str| {
@@ -76,7 +79,9 @@ impl Config {
             replicas: replicas?,
             log_bytes: log_bytes?,
             infra_events_bytes: infra_events_bytes?,
+            stripe_events_bytes: stripe_events_bytes?,
             people_bytes: people_bytes?,
+            bills_bytes: bills_bytes?,
         };
         let role_passwords = passwords.into_iter().collect::<Option<_>>()?;
         Some(Self { admin: admin?, nats_seed: nats_seed?, nats_monitors: nats_monitors?.0, sizes, role_passwords })

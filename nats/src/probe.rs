@@ -14,7 +14,7 @@ use async_nats::jetstream::stream::Info;
 use messages::subject;
 use tokio::time::Instant;
 
-use crate::definitions::{INFRA_EVENTS, Store};
+use crate::definitions::{INFRA_EVENTS, STRIPE_EVENTS, Store};
 use crate::publish::{OutgoingMessage, Publisher};
 use crate::{Connection, HeaderMap};
 
@@ -67,6 +67,7 @@ impl Probe {
             Store::Log => (subject::probe(service), EMPTY_MAP),
             // A key with a dot, which no event has. Without a body it is no entry to its readers.
             Store::InfraEvents | Store::People => (format!("$KV.{INFRA_EVENTS}.probe.{service}"), &[][..]),
+            Store::StripeEvents | Store::Bills => (format!("$KV.{STRIPE_EVENTS}.probe.{service}"), &[][..]),
         };
         Self {
             connection: connection.clone(),

@@ -12,7 +12,14 @@ async fn a_stream_that_lost_a_guarantee_is_told_by_everyone_who_uses_it_until_it
     story(World::named("drift").with("HARBOR_NATS_VERIFY_SECONDS", "1"), async |world| {
         world.expects_warnings("the log is not as it must be");
         let migrate = world.bus("migrate").await;
-        let sizes = Sizes { replicas: 1, log_bytes: 1 << 30, infra_events_bytes: 1 << 30, people_bytes: 1 << 30 };
+        let sizes = Sizes {
+            replicas: 1,
+            log_bytes: 1 << 30,
+            infra_events_bytes: 1 << 30,
+            stripe_events_bytes: 1 << 30,
+            people_bytes: 1 << 30,
+            bills_bytes: 1 << 30,
+        };
         create_or_update(&migrate, &sizes).await.unwrap();
         assert_eq!(world.counted(Service::Web, GAUGE).await, 0.0);
 

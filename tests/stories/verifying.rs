@@ -192,7 +192,14 @@ async fn seeds_in_postgres(world: &World) {
 async fn seeds_on_nats(world: &World, shop: WorkspaceId) {
     // Somebody switched on what lets one message empty the log.
     let migrate = world.bus("migrate").await;
-    let sizes = Sizes { replicas: 1, log_bytes: 1 << 30, infra_events_bytes: 1 << 30, people_bytes: 1 << 30 };
+    let sizes = Sizes {
+        replicas: 1,
+        log_bytes: 1 << 30,
+        infra_events_bytes: 1 << 30,
+        stripe_events_bytes: 1 << 30,
+        people_bytes: 1 << 30,
+        bills_bytes: 1 << 30,
+    };
     let mut changed = Store::Log.definition(&sizes);
     changed.allow_rollup = true;
     migrate.jetstream().update_stream(changed).await.unwrap();

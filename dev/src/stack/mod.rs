@@ -72,6 +72,7 @@ impl Stack {
             identity: claim("the sign-in stand-in", wishes.ports.identity)?,
             infra: claim("the infra stand-in", wishes.ports.infra)?,
             openberth: claim("the OpenBerth stand-in", wishes.ports.openberth)?,
+            stripe: claim("the stand-in of the payment provider", wishes.ports.stripe)?,
             nats: claim("NATS", wishes.ports.nats)?,
             postgres: claim("PostgreSQL", wishes.ports.postgres)?,
             admin: 0,
@@ -94,6 +95,7 @@ impl Stack {
         let nats = PrivateNats::start(&nats_settings(home, ports.nats)?).await?;
         let origin = format!("http://localhost:{}", ports.web);
         let bound = fakes::bind(outside_settings(wishes, &ports, &origin)?).await?;
+        sells_plans(&bound.outside.stripe);
         let mut stack = Self {
             nats,
             peers: Vec::new(),
@@ -245,17 +247,34 @@ fn nats_settings(home: &Home, port: u16) -> Result<nats_server::Settings, Error>
     })
 }
 
+/// What we sell is sold at the stand-in of the payment provider, under the ids of the catalogue.
+fn sells_plans(stripe: &fakes::stripe::Stripe) {
+    for plan in plans::all() {
+        let (terms, product) = (&plan.terms, format!("prod_harbor_{}", plan.id.family));
+        if let Some(price) = plan.stripe_price {
+            stripe.sells(&product, plan.name, price, i64::from(terms.price_minor), terms.currency);
+        }
+    }
+}
+
 fn outside_settings(wishes: &Wishes, ports: &Ports, origin: &str) -> Result<fakes::Settings, Error> {
     let home = &wishes.home;
     let client_secret = home.secret("client.secret", scratch::secret)?;
     let api_token = home.secret("infra.token", scratch::secret)?;
     let signing = home.secret("infra.whsec", || format!("whsec_{}", STANDARD.encode(rand::random::<[u8; 32]>())))?;
+    let stripe_key = home.secret("stripe.key", || format!("sk_test_{}", scratch::secret()))?;
+    let stripe_signing = home.secret("stripe.whsec", || format!("whsec_{}", scratch::secret()))?;
+    let stripe_sink =
+        fakes::stripe::Sink::new(format!("http://{}/events/stripe", loopback(ports.ingress)), stripe_signing);
     let sink = Sink::new(format!("http://{}/events/infra", loopback(ports.ingress)), &signing)
         .map_err(|error| Error::Sink(error.to_string()))?;
     Ok(fakes::Settings {
         identity: loopback(ports.identity),
         infra: loopback(ports.infra),
         openberth: loopback(ports.openberth),
+        stripe: loopback(ports.stripe),
+        stripe_key,
+        stripe_sink: Some(stripe_sink),
         redirect_uris: vec![format!("{origin}/sign-in/callback/example")],
         sink: Some(sink),
         setup: wishes.setup,

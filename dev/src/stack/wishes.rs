@@ -37,6 +37,8 @@ pub struct Ports {
     pub infra: u16,
     /// The stand-in of the OpenBerth servers.
     pub openberth: u16,
+    /// The stand-in of the payment provider.
+    pub stripe: u16,
     /// NATS.
     pub nats: u16,
     /// Postgres.

@@ -18,6 +18,10 @@ pub use verify::{Problem, verify, verify_flushing, watch};
 
 /// The bucket of infra's events: recorded once, queued for the reconciler.
 pub const INFRA_EVENTS: &str = "infra_events";
+/// The bucket of the payment provider's events: recorded once, queued for billing.
+pub const STRIPE_EVENTS: &str = "stripe_events";
+/// The bucket of what is shown of an account's money and must not stand on the log.
+pub const BILLS: &str = "bills";
 /// The bucket of people's names and addresses, which must not stand on the log.
 pub const PEOPLE: &str = "people";
 
@@ -32,8 +36,12 @@ pub enum Store {
     Log,
     /// The bucket [`INFRA_EVENTS`].
     InfraEvents,
+    /// The bucket [`STRIPE_EVENTS`].
+    StripeEvents,
     /// The bucket [`PEOPLE`].
     People,
+    /// The bucket [`BILLS`].
+    Bills,
 }
 
 /// What differs from one installation to the next.
@@ -45,13 +53,17 @@ pub struct Sizes {
     pub log_bytes: i64,
     /// The most bytes of the bucket [`INFRA_EVENTS`].
     pub infra_events_bytes: i64,
+    /// The most bytes of the bucket [`STRIPE_EVENTS`].
+    pub stripe_events_bytes: i64,
     /// The most bytes of the bucket [`PEOPLE`].
     pub people_bytes: i64,
+    /// The most bytes of the bucket [`BILLS`].
+    pub bills_bytes: i64,
 }
 
 impl Store {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Log, Self::InfraEvents, Self::People];
+    pub const ALL: [Self; 5] = [Self::Log, Self::InfraEvents, Self::StripeEvents, Self::People, Self::Bills];
 
     /// The stream that holds it.
     #[must_use]
@@ -59,7 +71,9 @@ impl Store {
         match self {
             Self::Log => STREAM.to_owned(),
             Self::InfraEvents => bucket::stream(INFRA_EVENTS),
+            Self::StripeEvents => bucket::stream(STRIPE_EVENTS),
             Self::People => bucket::stream(PEOPLE),
+            Self::Bills => bucket::stream(BILLS),
         }
     }
 
@@ -104,6 +118,17 @@ impl Store {
                 max_bytes: sizes.infra_events_bytes,
                 max_age: KEPT,
                 ..key_value(INFRA_EVENTS)
+            },
+            Self::StripeEvents => Config {
+                description: Some("Events of the payment provider, each recorded once.".to_owned()),
+                max_bytes: sizes.stripe_events_bytes,
+                max_age: KEPT,
+                ..key_value(STRIPE_EVENTS)
+            },
+            Self::Bills => Config {
+                description: Some("Cards in short, bills and pages of accounts, by their id.".to_owned()),
+                max_bytes: sizes.bills_bytes,
+                ..key_value(BILLS)
             },
             Self::People => Config {
                 description: Some("Names and addresses of people, by their id.".to_owned()),
@@ -156,7 +181,14 @@ fn is_leaderless(kind: &CreateStreamErrorKind) -> bool {
 mod tests {
     use super::*;
 
-    const SIZES: Sizes = Sizes { replicas: 1, log_bytes: 1 << 30, infra_events_bytes: 1 << 20, people_bytes: 1 << 20 };
+    const SIZES: Sizes = Sizes {
+        replicas: 1,
+        log_bytes: 1 << 30,
+        infra_events_bytes: 1 << 20,
+        stripe_events_bytes: 1 << 20,
+        people_bytes: 1 << 20,
+        bills_bytes: 1 << 20,
+    };
 
     #[test]
     fn nothing_is_without_a_limit_or_open_to_rollups() {

@@ -159,7 +159,14 @@ async fn compare(connection: &Connection, store: Store) -> Vec<Problem> {
 fn differences(store: Store, info: &Info) -> Vec<Problem> {
     // An installation may choose its sizes, but not to have none.
     let (replicas, bytes) = (info.config.num_replicas, info.config.max_bytes.max(1));
-    let sizes = Sizes { replicas, log_bytes: bytes, infra_events_bytes: bytes, people_bytes: bytes };
+    let sizes = Sizes {
+        replicas,
+        log_bytes: bytes,
+        infra_events_bytes: bytes,
+        stripe_events_bytes: bytes,
+        people_bytes: bytes,
+        bills_bytes: bytes,
+    };
     let (expected, found) = (fields(&store.definition(&sizes)), fields(&info.config));
     let mut names: Vec<&String> = expected.keys().chain(found.keys()).collect();
     names.sort_unstable();

@@ -43,7 +43,14 @@ fn users(text: &str) -> Vec<String> {
 }
 
 /// Small, so that tests need no room.
-pub const SIZES: Sizes = Sizes { replicas: 1, log_bytes: 64 << 20, infra_events_bytes: 8 << 20, people_bytes: 8 << 20 };
+pub const SIZES: Sizes = Sizes {
+    replicas: 1,
+    log_bytes: 64 << 20,
+    infra_events_bytes: 8 << 20,
+    stripe_events_bytes: 8 << 20,
+    people_bytes: 8 << 20,
+    bills_bytes: 8 << 20,
+};
 
 /// Without users: anybody may do anything.
 const OPEN: &str =

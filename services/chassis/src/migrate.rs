@@ -38,6 +38,7 @@ pub const FOLD: Texts = crate::migrations!(
     "V6__owners",
     "V7__parked_kept",
     "V8__parked_asked_by",
+    "V9__owner_of_stripe_events",
 );
 
 /// One service's schema.
