@@ -148,7 +148,7 @@ impl Error {
     }
 
     /// Not asked: there were too many calls before it.
-    pub(crate) const fn too_soon(pause: Duration) -> Self {
+    pub(crate) fn too_soon(pause: Duration) -> Self {
         Self { retry_after: Some(pause), ..Self::of(Kind::RateLimited) }
     }
 

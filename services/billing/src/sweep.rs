@@ -80,8 +80,13 @@ pub struct Listed {
 #[derive(Debug, thiserror::Error)]
 pub enum NoList {
     /// A page did not come.
-    #[error("page {0} of the list: {}", .1.for_log())]
-    Page(usize, payments::Error),
+    #[error("page {page} of the list: {}", error.for_log())]
+    Page {
+        /// Which, from 1.
+        page: usize,
+        /// What the provider said.
+        error: payments::Error,
+    },
     /// It goes on and on.
     #[error("the list has no end")]
     Endless,
@@ -108,7 +113,7 @@ impl Sweep {
         let (mut listed, mut after) = (Listed::default(), None);
         for page in 1..=MOST_PAGES {
             let events = self.provider.events_since(since, after.as_ref()).await;
-            let events = events.map_err(|error| NoList::Page(page, error))?;
+            let events = events.map_err(|error| NoList::Page { page, error })?;
             for event in events.items {
                 let at = event.made_at;
                 listed.newest = listed.newest.max(Some(at));

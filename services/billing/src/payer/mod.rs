@@ -41,7 +41,7 @@ use payments::{BillingProvider, CustomerId, EffectId, NewCustomer, Once, Subscri
 
 pub use error::NotDone;
 pub(crate) use papers::Buckets;
-pub use papers::{Address, NoPaper, Papers};
+pub use papers::{NoPaper, Papers};
 pub use prices::{OddPrices, Prices};
 pub use rows::Payer;
 
@@ -156,7 +156,10 @@ impl Payers {
     }
 
     async fn make(&self, row: &Payer, once: &Once) -> Result<Answer, NotDone> {
-        let Address { email, name } = self.papers.address(row.owner).await?.unwrap_or_default();
+        let known = self.papers.address(row.owner).await?.map(|known| (known.email, known.name));
+        let (email, name) = known.unzip();
+        let said = |text: &String| !text.is_empty();
+        let (email, name) = (email.filter(said), name.filter(said));
         let customer = NewCustomer { account: row.account.to_string(), email, name };
         Ok(Answer::Made(self.provider.make_customer(&customer, once).await?.id))
     }

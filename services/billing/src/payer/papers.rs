@@ -6,11 +6,11 @@ use std::fmt::Display;
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use messages::account::Bills;
+use messages::person::Address;
 use messages::{AccountId, PersonId};
 use nats::Connection;
 use nats::definitions::{BILLS, PEOPLE};
 use nats::idempotency::{Bucket, Key};
-use serde::Deserialize;
 
 /// A bucket could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -27,15 +27,6 @@ pub trait Papers: Send + Sync + 'static {
 
     /// Writes what there is of an account.
     fn keep<'a>(&'a self, account: AccountId, bills: &'a Bills) -> BoxFuture<'a, Result<(), NoPaper>>;
-}
-
-/// Where bills go.
-#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
-pub struct Address {
-    /// The address.
-    pub email: Option<String>,
-    /// What they are called.
-    pub name: Option<String>,
 }
 
 /// The buckets of an installation.
@@ -82,10 +73,4 @@ impl Papers for Buckets {
 
 fn key(id: impl Display) -> Result<Key, NoPaper> {
     id.to_string().parse().map_err(NoPaper::of)
-}
-
-impl std::fmt::Debug for Address {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Address")
-    }
 }
