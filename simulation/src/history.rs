@@ -48,6 +48,11 @@ pub(crate) struct Own<'a> {
 }
 
 impl<'a> Own<'a> {
+    #[cfg(test)]
+    pub(crate) const fn of(account: &'a account::Snapshot, workspaces: Vec<&'a Snapshot>) -> Self {
+        Self { account: Some(account), workspaces }
+    }
+
     /// What is in their list, and what can be restored.
     pub(crate) fn all(&self) -> impl Iterator<Item = &'a Snapshot> {
         self.workspaces.iter().copied().filter(|one| Presence::of(one.state, one.desired) != Presence::Gone)

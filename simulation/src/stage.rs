@@ -26,9 +26,15 @@ use tokio_postgres::{Client, NoTls};
 use crate::{Error, rows};
 
 /// Settings that are not those of every stack, by their variables. Ticks may be a hundred years away. And who looks at a machine that
-/// is as it should be does so once a month: the sweep compares it at each step, and no step is shorter than the hour that is usual.
-const SETTINGS: [(&str, &str); 2] =
-    [("HARBOR_DEV_TICK_TOLERANCE_SECONDS", "3153600000"), ("HARBOR_RECONCILER_LOOK_SECONDS", "2592000")];
+/// is as it should be does so once a month: the sweep compares it at each step, and no step is shorter than the hour that is usual. For the
+/// same reason who pays is looked at by itself so rarely. And nobody has to spare the payment provider.
+const SETTINGS: [(&str, &str); 5] = [
+    ("HARBOR_DEV_TICK_TOLERANCE_SECONDS", "3153600000"),
+    ("HARBOR_RECONCILER_LOOK_SECONDS", "2592000"),
+    ("HARBOR_BILLING_LOOK_SECONDS", "604800"),
+    ("HARBOR_BILLING_CALLS_PER_SECOND", "10000"),
+    ("HARBOR_BILLING_STRIPE_KEY", "file:secrets/stripe.key"),
+];
 
 /// How long the services may take to stop.
 const DRAIN: Duration = Duration::from_secs(25);
@@ -192,7 +198,9 @@ fn outgoing(id: MessageId, actor: Actor, at: Timestamp, message: &Message) -> Re
 
 /// The configuration of this stack, and nothing of this process's environment.
 fn reader(stack: &Stack) -> Result<Reader, Error> {
-    let environment = SETTINGS.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    let outside = [("HARBOR_BILLING_STRIPE", &stack.outside.stripe_url), ("HARBOR_BILLING_ORIGIN", &stack.origin)];
+    let outside = outside.map(|(name, value)| (name.to_owned(), value.clone()));
+    let environment = SETTINGS.map(|(name, value)| (name.to_owned(), value.to_owned())).into_iter().chain(outside).collect();
     let folder = stack.config.parent().map(Path::to_owned).unwrap_or_default();
     Ok(Reader::parse(&std::fs::read_to_string(&stack.config)?, environment, folder)?)
 }

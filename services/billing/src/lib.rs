@@ -113,6 +113,7 @@ async fn ask(
     let sweeps = Trigger::new(clock.clone());
     sweep::begin(&base.pool, sweeps.now()).await.map_err(|error| StartError::Service(error.to_string()))?;
     let sweep = Sweep::new(provider.clone(), payers.clone(), clock.clone(), terms.live);
+    let sweep = sweep.looking_every(settings.looked_every());
     base.effect("billing sweep", sweep, &sweeps, drafts.clone());
     let papers = Arc::new(Buckets::open(&base.log));
     let payer = Payers::new(provider, papers, base.pool.clone(), clock, terms);

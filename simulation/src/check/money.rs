@@ -183,3 +183,69 @@ fn is_free(account: &Snapshot, standings: &[Standing], now: Timestamp, step: Sig
     let until = |since: Timestamp| since + PAYABLE + step + step;
     is_on_trial || standings.iter().filter_map(|one| one.unpaid_since).any(|since| until(since) > now)
 }
+
+#[cfg(test)]
+mod tests {
+    use messages::account::samples::{money, paying, snapshot};
+    use messages::account::{Money, Stop, Stopped};
+    use messages::workspace::{Pause, Snapshot as Workspace, State, samples};
+
+    use super::*;
+
+    const STEP: SignedDuration = SignedDuration::from_hours(6);
+
+    fn at(hours: i64) -> Timestamp {
+        paying().opened_at + SignedDuration::from_hours(hours)
+    }
+
+    fn standing(status: Status) -> Standing {
+        let (id, customer, price) = ("sub_1".to_owned(), "cus_1".to_owned(), "price_harbor_pro_2".to_owned());
+        let unpaid_since = (!is_paid(status)).then(|| at(0));
+        Standing { id, customer, status, price, from: at(0), unpaid_since, ended_at: None }
+    }
+
+    fn found(account: &Snapshot, workspace: &Workspace, standings: &[Standing], now: Timestamp) -> Vec<String> {
+        judged(&Own::of(account, vec![workspace]), account, standings, now, STEP).collect()
+    }
+
+    #[test]
+    fn whatever_is_wrong_with_money_is_found() {
+        let (running, account) = (samples::snapshot(State::Ready), paying());
+        let paid = [standing(Status::Active)];
+        assert!(found(&account, &running, &paid, at(1)).is_empty());
+
+        let held = vec![Pause { reason: Reason::PaymentFailed, since: at(0), ends_at: None, warnings: 0 }];
+        let paused = Workspace { pauses: held, desired: Desired::Suspended, ..samples::snapshot(State::Suspended) };
+        assert_eq!(found(&account, &paused, &paid, at(1)), ["pays, or need not, and is stopped"]);
+        let twice = [standing(Status::Active), standing(Status::PastDue)];
+        assert_eq!(found(&account, &running, &twice, at(1)), ["has 2 subscriptions at once"]);
+        let hobby = Snapshot { plan: "hobby@2".to_owned(), ..account.clone() };
+        assert_eq!(found(&hobby, &running, &paid, at(1)), ["is on hobby@2 and pays price_harbor_pro_2"]);
+
+        let late = [standing(Status::PastDue)];
+        assert!(found(&account, &running, &late, at(7 * 24 + 11)).is_empty(), "it can still be paid");
+        let unpaid = ["has something that runs, and nobody pays for it"];
+        assert_eq!(found(&account, &running, &late, at(7 * 24 + 12)), unpaid);
+        assert_eq!(found(&account, &running, &[], at(1)), unpaid);
+        let stopped = Some(Stopped { why: Stop::PaymentFailed, at: at(7 * 24) });
+        let stopped = Snapshot { money: Some(Box::new(Money { stopped, ..money() })), ..account };
+        assert!(found(&stopped, &paused, &late, at(9 * 24)).is_empty());
+        assert!(found(&snapshot(), &running, &[], at(1)).is_empty(), "the trial runs");
+    }
+
+    #[test]
+    fn a_period_is_charged_once_however_often_it_is_read() {
+        let bill = |id: &str, period| Paid {
+            id: id.to_owned(),
+            subscription: "sub_1".to_owned(),
+            period,
+            minor: 29_00,
+            given_back: 0,
+        };
+        let mut ledger = Ledger::default();
+        let first = [bill("in_1", Some(at(0))), bill("in_2", None), bill("in_3", None)];
+        assert!(ledger.charged(&first).is_empty() && ledger.charged(&first).is_empty());
+        assert_eq!(ledger.charged(&[bill("in_4", Some(at(0)))]).len(), 1);
+        assert!(ledger.charged(&[bill("in_5", Some(at(31 * 24)))]).is_empty());
+    }
+}
