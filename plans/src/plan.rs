@@ -124,12 +124,14 @@ impl Plan {
     /// What a month costs, as price lists have it: `€9`.
     #[must_use]
     pub fn amount_text(&self) -> String {
-        money(self.terms.price_minor, self.terms.currency)
+        money(self.terms.price_minor.into(), self.terms.currency)
     }
 }
 
-/// Whole amounts go without their zeros, as price lists have them. Every currency we sell in has two decimals.
-fn money(minor: u32, currency: &str) -> String {
+/// An amount in the smallest unit of its currency, as people read it. Whole amounts go without their zeros, as price lists have them. Every
+/// currency we sell in has two decimals.
+#[must_use]
+pub fn money(minor: u64, currency: &str) -> String {
     let amount = if minor.is_multiple_of(100) {
         (minor / 100).to_string()
     } else {
