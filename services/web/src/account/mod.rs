@@ -6,6 +6,7 @@
 
 pub mod arrange;
 pub mod asked;
+pub mod billing;
 pub mod mail;
 pub mod methods;
 pub mod plan;
@@ -14,7 +15,7 @@ pub mod sessions;
 pub mod theme;
 
 use axum::response::{IntoResponse, Response};
-use domain::authorize::permission::{ChangeProfile, EndSession, ListSessions, ViewAccount, ViewMoney, ViewProfile};
+use domain::authorize::permission::{ChangeProfile, EndSession, ListSessions, ManageMoney, ViewAccount, ViewMoney, ViewProfile};
 use http::StatusCode;
 use http::header::LOCATION;
 
@@ -53,6 +54,15 @@ pub(crate) fn routes() -> Vec<Entry> {
         command::<arrange::Arrange>("/account/plan"),
         see(asked::PATH, ViewMoney, asked::show).no_place("leads on by itself"),
         part::<asked::Live>("/account/asked/live"),
+        see("/account/billing", ViewMoney, billing::show::show).offered(Tab::Billing.called(
+            "invoice invoices bill bills receipt receipts card payment payments charge charged refund tax account history",
+        )),
+        part::<billing::show::Live>("/account/billing/live"),
+        see("/account/billing/cancel", ManageMoney, billing::cancel::show).offered(Place::of(
+            Group::Account,
+            "End your plan",
+            "cancel stop quit leave unsubscribe subscription billing account money",
+        )),
         see("/account/theme", ViewProfile, theme::show::show)
             .offered(Tab::Theme.called("theme colour color appearance mode night settings")),
         act("/account/theme", ChangeProfile, theme::choose::choose).on("/account/theme"),
@@ -68,6 +78,7 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     mail::show::exhibits(shelf)?;
     plan::show::exhibits(shelf)?;
     asked::exhibits(shelf)?;
+    billing::exhibits(shelf)?;
     theme::show::exhibits(shelf)
 }
 
@@ -84,13 +95,16 @@ pub enum Tab {
     Mail,
     /// What one has, and for how long.
     Plan,
+    /// What one pays, with what, and for what one paid.
+    Billing,
     /// Light or dark.
     Theme,
 }
 
 impl Tab {
     /// All of them, in order.
-    pub const ALL: [Self; 6] = [Self::Profile, Self::Sessions, Self::Methods, Self::Mail, Self::Plan, Self::Theme];
+    pub const ALL: [Self; 7] =
+        [Self::Profile, Self::Sessions, Self::Methods, Self::Mail, Self::Plan, Self::Billing, Self::Theme];
 
     /// Its name.
     #[must_use]
@@ -101,6 +115,7 @@ impl Tab {
             Self::Methods => "How you sign in",
             Self::Mail => "E-mail",
             Self::Plan => "Plan and trial",
+            Self::Billing => "Billing",
             Self::Theme => "Light or dark",
         }
     }
@@ -124,6 +139,7 @@ impl Tab {
             Self::Methods => "/account/methods",
             Self::Mail => "/account/mail",
             Self::Plan => "/account/plan",
+            Self::Billing => "/account/billing",
             Self::Theme => "/account/theme",
         }
     }
