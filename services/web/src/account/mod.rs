@@ -49,7 +49,7 @@ pub(crate) fn routes() -> Vec<Entry> {
             .offered(Tab::Mail.called("e-mail email mail letters notifications notify news account settings")),
         act("/account/mail", ChangeProfile, mail::choose::choose).on("/account/mail"),
         see("/account/plan", ViewAccount, plan::show::show).offered(Tab::Plan.called(
-            "billing bill price cost money pay upgrade subscription invoice days left account free over paused",
+            "price cost money pay upgrade subscription change choose buy your days left account free over paused",
         )),
         command::<arrange::Arrange>("/account/plan"),
         see(asked::PATH, ViewMoney, asked::show).no_place("leads on by itself"),

@@ -171,8 +171,8 @@ fn invoice() -> Invoice {
         amount: "€29".into(),
         standing: "Paid".into(),
         is_open: false,
-        page: Some("https://pay.example.com/i/1".into()),
-        document: Some("https://pay.example.com/i/1/pdf".into()),
+        page: Some("https://pay.example.net/i/1".into()),
+        document: Some("https://pay.example.net/i/1/pdf".into()),
     }
 }
 
