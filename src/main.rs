@@ -8,7 +8,7 @@ use chassis::config::Reader;
 use clap::{Parser, Subcommand};
 use installation::rebuild::How;
 use installation::services::Stateful;
-use installation::{Service, census, doctor, incident, keys, migrate, parked, questions, rebuild, run, verify};
+use installation::{Service, census, doctor, incident, keys, migrate, parked, plans, questions, rebuild, run, verify};
 
 /// The control plane that sells managed OpenBerth workspaces.
 #[derive(Parser)]
@@ -71,6 +71,12 @@ enum Command {
         /// What to do instead of printing it.
         #[command(subcommand)]
         command: Option<census::Command>,
+    },
+    /// Hold what we sell against what the payment provider sells, or see who would be met by the end of a version of a plan. Changes nothing.
+    Plans {
+        /// What to look at.
+        #[command(subcommand)]
+        command: plans::Command,
     },
     /// Read what people wrote to us, say that it is answered, or erase it.
     Questions {
@@ -149,6 +155,11 @@ async fn execute(Arguments { config, command }: Arguments) -> Result<ExitCode, B
         Command::Census { json, command } => {
             let text = census::run(Reader::open(&config)?, command, json).await?;
             std::io::stdout().write_all(text.as_bytes())?;
+        }
+        Command::Plans { command } => {
+            let report = Box::pin(plans::run(Reader::open(&config)?, command)).await?;
+            std::io::stdout().write_all(report.text.as_bytes())?;
+            return Ok(if report.is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         Command::Questions { command } => {
             let text = questions::run(Reader::open(&config)?, command).await?;

@@ -5,7 +5,7 @@ use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
 use crate::{
-    Area, Change, Checkout, CheckoutId, Customer, CustomerId, Error, Event, EventId, Invoice, NewCheckout, NewCustomer,
+    Area, Change, Checkout, CheckoutId, Customer, CustomerId, Error, Event, EventId, Invoice, Made, MadeKind, NewCheckout, NewCustomer,
     NewRefund, Once, Portal, Preview, Price, Product, Refund, Subscription, SubscriptionId,
 };
 
@@ -99,6 +99,14 @@ pub trait BillingProvider: Send + Sync + 'static {
 
     /// What happened since, the newest first.
     fn events_since<'a>(&'a self, since: Timestamp, after: Option<&'a EventId>) -> Answer<'a, Page<Event, EventId>>;
+
+    /// What was made of a kind since then, whoever it is for, the newest first.
+    fn made_since<'a>(
+        &'a self,
+        kind: MadeKind,
+        since: Timestamp,
+        after: Option<&'a str>,
+    ) -> Answer<'a, Page<Made, String>>;
 
     /// All that is sold.
     fn products(&self) -> Answer<'_, Vec<Product>>;

@@ -20,6 +20,7 @@ mod event;
 mod form;
 mod invoice;
 mod list;
+mod made;
 mod portal;
 mod provider;
 mod refund;

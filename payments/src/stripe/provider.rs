@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::Stripe;
 use crate::{
     Answer, Area, BillingProvider, Capabilities, Change, Checkout, CheckoutId, Customer, CustomerId, Event, EventId,
-    Invoice, NewCheckout, NewCustomer, NewRefund, Once, Page, Portal, Preview, Price, Product, Refund, Subscription,
+    Invoice, Made, MadeKind, NewCheckout, NewCustomer, NewRefund, Once, Page, Portal, Preview, Price, Product, Refund, Subscription,
     SubscriptionId,
 };
 
@@ -93,6 +93,15 @@ impl BillingProvider for Stripe {
 
     fn events_since<'a>(&'a self, since: Timestamp, after: Option<&'a EventId>) -> Answer<'a, Page<Event, EventId>> {
         Box::pin(self.list_events(since, after))
+    }
+
+    fn made_since<'a>(
+        &'a self,
+        kind: MadeKind,
+        since: Timestamp,
+        after: Option<&'a str>,
+    ) -> Answer<'a, Page<Made, String>> {
+        Box::pin(self.list_made(kind, since, after))
     }
 
     fn products(&self) -> Answer<'_, Vec<Product>> {

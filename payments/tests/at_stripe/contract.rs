@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use fakes::stripe::{Call, Fate};
 use payments::stripe::Stripe;
 use payments::{
-    Area, BillingProvider, Change, CheckoutId, CustomerId, Kind, NewCheckout, NewRefund, Once, SubscriptionId, When,
+    Area, BillingProvider, Change, CheckoutId, CustomerId, Kind, MadeKind, NewCheckout, NewRefund, Once, SubscriptionId, When,
 };
 
 use crate::mock::Mock;
@@ -42,6 +42,11 @@ async fn everything(stage: &Stage) {
     stripe.refund(&refund, &stage.once("eff_back").renewed()).await.unwrap();
     let first = stripe.events_since(subscription.period_start, None).await.unwrap().items.remove(0);
     stripe.events_since(subscription.period_start, Some(&first.id)).await.unwrap();
+    for kind in MadeKind::ALL {
+        let made = stripe.made_since(kind, subscription.period_start, None).await.unwrap().items;
+        assert!(!made.is_empty(), "{kind:?}");
+        stripe.made_since(kind, subscription.period_start, Some(&made[0].id)).await.unwrap();
+    }
     stripe.products().await.unwrap();
     stripe.prices().await.unwrap();
     stripe.cancel_now(&subscription.id, &stage.once("eff_end")).await.unwrap();
@@ -130,5 +135,8 @@ async fn the_adapter_reads_what_is_not_ours() {
     let amount = payments::Money::new(1_00, payments::Currency::parse("EUR").unwrap());
     stripe.refund(&NewRefund { payment, amount }, &once("j")).await.unwrap();
     assert!(!stripe.events_since(now, None).await.unwrap().items.is_empty());
+    for kind in MadeKind::ALL {
+        assert!(!stripe.made_since(kind, now, None).await.unwrap().items.is_empty(), "{kind:?}");
+    }
     assert!(!stripe.products().await.unwrap().is_empty() && !stripe.prices().await.unwrap().is_empty());
 }
