@@ -177,7 +177,8 @@ mod tests {
     #[test]
     fn a_customer_is_named_as_the_provider_does() {
         assert!(is_customer("cus_Ab12") && is_customer("cus_a_1"));
-        for wrong in ["", "cus_", "cus", "acct_1", "cus_a/b", "cus_a?b", "cus_ä", &format!("cus_{}", "a".repeat(255))] {
+        for wrong in ["", "cus_", "cus", "acct_1", "cus_a/b", "cus_a?b", "cus_ä", &format!("cus_{}", "a".repeat(255))]
+        {
             assert!(!is_customer(wrong), "{wrong}");
         }
     }
