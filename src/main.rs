@@ -63,7 +63,7 @@ enum Command {
         #[command(subcommand)]
         command: parked::Command,
     },
-    /// What is promised and what exists: every machine that is in one and not in the other, and for how long.
+    /// What is promised, what exists and what is billed: everything that is in one and not in the others, and for how long.
     Census {
         /// For a program.
         #[arg(long)]
