@@ -60,7 +60,7 @@ const CRATES: &[Crate] = &[
     Crate { folder: "services/operations", uses: SERVICE, why: "a service never knows another service" },
     Crate {
         folder: "services/ingress",
-        uses: &["chassis", "messages", "nats"],
+        uses: &["chassis", "messages", "nats", "payments"],
         why: "the door decides nothing: it needs no rule of ours",
     },
     Crate {
@@ -94,6 +94,8 @@ const INSTALLED: &[&str] = &[
     "messages",
     "nats",
     "operations",
+    "payments",
+    "plans",
     "reconciler",
     "verify",
     "web",

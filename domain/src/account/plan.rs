@@ -1,8 +1,7 @@
-//! The plan of an account, and what follows from how it stands for the workspaces it pays for.
+//! The plan of an account, as one of us sets it.
 
 use jiff::Timestamp;
 use messages::account::{Event, Kind, Refusal, Snapshot};
-use messages::workspace::Reason;
 use plans::Status;
 
 use super::open::after_days;
@@ -43,17 +42,12 @@ fn put_on(_: &Permit<SetPlan>, account: &Snapshot, plan: &plans::Plan, now: Time
     Snapshot { plan, trial_ends_at, trial_ended_at, version: account.version + 1, ..account.clone() }
 }
 
-/// Why the account's workspaces are paused, all of them.
-#[must_use]
-pub fn reasons(trial_ended_at: Option<Timestamp>) -> Vec<Reason> {
-    trial_ended_at.map(|_| Reason::TrialEnded).into_iter().collect()
-}
-
 #[cfg(test)]
 mod tests {
     use messages::account::samples::snapshot;
 
     use super::*;
+    use crate::account::Stops;
 
     #[test]
     fn we_put_an_account_on_a_plan_and_its_trial_is_no_longer_counted() {
@@ -64,7 +58,7 @@ mod tests {
         };
         let expected = Snapshot { plan: "pro@2".into(), trial_ends_at: None, trial_ended_at: None, version: 6, ..over };
         assert_eq!((kind, &account), (Kind::PlanChanged, &expected));
-        assert!(reasons(account.trial_ended_at).is_empty());
+        assert_eq!(Stops::of(&account), Stops::default());
         let again = set_plan(Principal::Staff, Some(&account), "pro@2", now);
         assert_eq!(again, Event::Happened { kind: Kind::Unchanged, account });
     }

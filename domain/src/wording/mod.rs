@@ -3,7 +3,10 @@
 //! Nothing is decided here, and nothing that decides uses it: the sentences of a type of another module, its `Display`
 //! too, stand here.
 
+mod account;
 pub mod because;
+pub mod money;
+pub mod bills;
 pub mod pause;
 mod plan;
 mod refusal;

@@ -10,6 +10,7 @@ pub mod database;
 mod error;
 pub mod inside;
 pub mod limit;
+pub mod money;
 pub mod notifications;
 pub mod permit;
 pub mod person;
@@ -26,6 +27,7 @@ use std::sync::Arc;
 
 use chassis::database::Held;
 use nats::commands::Commands;
+use nats::idempotency::Bucket;
 use tokio::sync::Notify;
 
 pub use error::Error;
@@ -79,6 +81,10 @@ pub struct Access {
     pub limits: Limits,
     /// What is not the same in every installation.
     pub installation: Installation,
+    /// What is shown of people's money and stands in no table: billing writes it.
+    pub bills: Bucket,
+    /// Where mail reaches people, for those who send them something.
+    pub people: Bucket,
     /// The way into workspaces.
     pub inside: Inside,
     /// How the service does, for those who want to know.

@@ -86,6 +86,8 @@ const fn refused(refusal: workspace::Refusal) -> &'static str {
         workspace::Refusal::NotAllowed => "it was deleted, or is leaving",
         workspace::Refusal::LimitReached
         | workspace::Refusal::TrialEnded
+        | workspace::Refusal::PaymentFailed
+        | workspace::Refusal::PlanEnded
         | workspace::Refusal::RegionNotIncluded
         | workspace::Refusal::NoAccount
         | workspace::Refusal::BadName

@@ -51,7 +51,8 @@ use chassis::http::Listen;
 use chassis::vault::follow;
 use chassis::vault::known::Keeps;
 use chassis::{Base, Connections, Shared, StartError, Tasks};
-use nats::definitions::Store;
+use nats::definitions::{BILLS, PEOPLE, Store};
+use nats::idempotency::Bucket;
 use openberth::OpenBerth;
 use tokio_util::sync::CancellationToken;
 
@@ -85,7 +86,7 @@ const CONNECTIONS: Connections = Connections { pool: 6, reading: 6, folds: 1 };
 const KEEPS: Keeps = Keeps { service: "web", tables: &["credentials"], seals: false };
 
 async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), StartError> {
-    let base = Base::start(shared, &config.own, &[Store::Log], CONNECTIONS, tasks).await?;
+    let base = Base::start(shared, &config.own, &[Store::Log, Store::Bills], CONNECTIONS, tasks).await?;
     follow::begin(&config.vault, KEEPS, config.master_key_file.clone(), &base.pool, tasks).await?;
     let (notifier, forwarder) = notifications::channel();
     let (drafts, progress) = base.fold("web fold", Arc::new(ReadModel::notifying(notifier.clone())));
@@ -113,6 +114,8 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
                 questions_of_strangers: config.questions_of_strangers,
             },
             installation: Installation { shows_gallery: config.gallery },
+            bills: Bucket::open(&base.log, BILLS),
+            people: Bucket::open(&base.log, PEOPLE),
             inside: Inside::new(openberth, config.vault.clone(), tasks.clone()),
             watch: Watch::new(able, progress),
         },

@@ -6,6 +6,6 @@ mod rows;
 mod send;
 mod target;
 
-pub use rows::{Outcome, Record, find, note};
+pub use rows::{Outcome, Record, Refusal, find, note};
 pub use send::{ANSWERED_WITHIN, NotSent, Sent, send, tell};
 pub use target::Target;

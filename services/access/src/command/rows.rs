@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use messages::subject::Subject;
-use messages::workspace::{self, Refusal};
-use messages::{AccountId, CommandId, PersonId, WorkspaceId};
+use messages::workspace;
+use messages::{AccountId, CommandId, PersonId, WorkspaceId, account};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio_postgres::Row;
@@ -41,9 +41,23 @@ pub enum Outcome {
     Refused(Refusal),
 }
 
+/// Why a command was refused, in the words of whoever decides it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// By lifecycle.
+    Workspace(workspace::Refusal),
+    /// By billing.
+    Account(account::Refusal),
+}
+
 impl Outcome {
     fn from_row(row: &Row) -> Result<Self, Error> {
-        let refusal: Option<Refusal> = row.try_get("refusal")?;
+        // Both write their own words; what is not about a workspace is about an account.
+        let refusal = if row.try_get("of_workspace")? {
+            row.try_get::<_, Option<workspace::Refusal>>("refusal")?.map(Refusal::Workspace)
+        } else {
+            row.try_get::<_, Option<account::Refusal>>("refusal")?.map(Refusal::Account)
+        };
         Ok(refusal.map_or(Self::Taken, Self::Refused))
     }
 }
@@ -95,7 +109,7 @@ impl Record {
 /// When nobody can say.
 pub async fn find(db: &Reading, command: CommandId) -> Result<Option<Record>, Error> {
     // Where the release before wrote, what was filled in stands in columns of its own.
-    let query = "select o.command, o.person, o.subject, o.kind, o.workspace, o.name, o.placed_at, c.command is not null as is_known, c.refusal, \
+    let query = "select o.command, o.person, o.subject, o.kind, o.workspace, o.name, o.placed_at, c.command is not null as is_known, c.refusal, c.workspace is not null as of_workspace, \
                  coalesce(o.body, case o.kind when 'create' then jsonb_build_object('name', o.name, 'region', o.region) else '{}' end) as body \
                  from orders o left join outcomes c on c.command = o.command where o.command = $1";
     db.one(query, &[&command]).await?.as_ref().map(Record::from_row).transpose()
@@ -122,6 +136,6 @@ pub async fn note(access: &Access, record: &Record) -> Result<bool, Error> {
 
 /// What came of a command, once it is known.
 pub(super) async fn outcome(db: &Reading, command: CommandId) -> Result<Option<Outcome>, Error> {
-    let row = db.one("select refusal from outcomes where command = $1", &[&command]).await?;
+    let row = db.one("select refusal, workspace is not null as of_workspace from outcomes where command = $1", &[&command]).await?;
     row.as_ref().map(Outcome::from_row).transpose()
 }

@@ -4,6 +4,8 @@
 //! What their sign-in provider says of them and what they chose stand apart ([`access::profile`]): signing in again brings the
 //! former up to date and leaves the latter alone.
 
+pub mod arrange;
+pub mod asked;
 pub mod mail;
 pub mod methods;
 pub mod plan;
@@ -12,11 +14,11 @@ pub mod sessions;
 pub mod theme;
 
 use axum::response::{IntoResponse, Response};
-use domain::authorize::permission::{ChangeProfile, EndSession, ListSessions, ViewAccount, ViewProfile};
+use domain::authorize::permission::{ChangeProfile, EndSession, ListSessions, ViewAccount, ViewMoney, ViewProfile};
 use http::StatusCode;
 use http::header::LOCATION;
 
-use crate::entry::{Entry, act, see};
+use crate::entry::{Entry, act, command, part, see};
 use crate::place::{Group, Place};
 use crate::visit::Visit;
 use face::label::Tone;
@@ -48,6 +50,9 @@ pub(crate) fn routes() -> Vec<Entry> {
         see("/account/plan", ViewAccount, plan::show::show).offered(Tab::Plan.called(
             "billing bill price cost money pay upgrade subscription invoice days left account free over paused",
         )),
+        command::<arrange::Arrange>("/account/plan"),
+        see(asked::PATH, ViewMoney, asked::show).no_place("leads on by itself"),
+        part::<asked::Live>("/account/asked/live"),
         see("/account/theme", ViewProfile, theme::show::show)
             .offered(Tab::Theme.called("theme colour color appearance mode night settings")),
         act("/account/theme", ChangeProfile, theme::choose::choose).on("/account/theme"),
@@ -62,6 +67,7 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     methods::show::exhibits(shelf)?;
     mail::show::exhibits(shelf)?;
     plan::show::exhibits(shelf)?;
+    asked::exhibits(shelf)?;
     theme::show::exhibits(shelf)
 }
 

@@ -122,6 +122,7 @@ impl<C: Command> Attempt<C> {
         let problems = match &why {
             NotDone::Invalid(problems) => problems.clone(),
             NotDone::Refused(refusal) => beside::<C>(*refusal, wording::refusal(*refusal, plan, None)),
+            NotDone::Declined(refusal) => Problems::whole(wording::money::refusal(*refusal)),
             NotDone::NotSent(reason) => Problems::whole(C::not_sent(*reason)),
         };
         Self { command, fields, problems, status: status(&why), target, why }
@@ -141,12 +142,18 @@ impl<C: Command> Attempt<C> {
             let command = CommandId::new();
             return Self { command, fields: what.into(), problems, status: status(&why), target, why };
         }
+        let command = if matches!(why, NotDone::Declined(_)) { CommandId::new() } else { command };
         Self::new(command, target, what.into(), why, plan)
     }
 
     /// Leads to the page of the command, which says why.
     pub(super) fn on_its_page(&self) -> Result<Response, Failure> {
-        let address = self.why.on(&C::page(self.target));
+        self.on(&C::page(self.target))
+    }
+
+    /// Leads to this page, which says why.
+    pub fn on(&self, page: &str) -> Result<Response, Failure> {
+        let address = self.why.on(page);
         address.map(see).ok_or_else(|| Failure::Ours(format!("a {} has problems and no form to show them", C::VERB)))
     }
 }
@@ -160,7 +167,7 @@ fn beside<C: Command>(refusal: Refusal, sentence: String) -> Problems {
 
 const fn status(why: &NotDone) -> StatusCode {
     match why {
-        NotDone::Invalid(_) | NotDone::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        NotDone::Invalid(_) | NotDone::Refused(_) | NotDone::Declined(_) => StatusCode::UNPROCESSABLE_ENTITY,
         NotDone::NotSent(_) => StatusCode::SERVICE_UNAVAILABLE,
     }
 }

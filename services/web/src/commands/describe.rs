@@ -1,8 +1,7 @@
 //! What stands on the page of a command, whichever it is.
 
-use access::command::Record;
+use access::command::{Record, Refusal};
 use domain::wording;
-use messages::workspace::Refusal;
 use plans::Plan;
 
 use super::{Known, Pages};
@@ -19,6 +18,10 @@ pub(super) fn describe(commands: &[Known], record: &Record) -> (&'static str, Pa
 
 /// Why it was refused and what to do, in plain words.
 pub(super) fn refused(commands: &[Known], record: &Record, refusal: Refusal, plan: Option<&'static Plan>) -> String {
+    let refusal = match refusal {
+        Refusal::Workspace(refusal) => refusal,
+        Refusal::Account(refusal) => return wording::money::refusal(refusal),
+    };
     let known = commands.iter().find(|known| known.pages(record).is_some());
     known
         .and_then(|known| known.refused(record, refusal, plan))

@@ -11,7 +11,7 @@ use face::layout::Notice;
 pub(crate) fn notice<C: Command>(query: Option<&str>, is_true: impl FnOnce(&NotDone) -> bool) -> Option<Notice> {
     let text = match NotDone::asked(query).filter(is_true)? {
         NotDone::NotSent(why) => C::not_sent(why).to_owned(),
-        other @ (NotDone::Refused(_) | NotDone::Invalid(_)) => other.sentence(),
+        other @ (NotDone::Refused(_) | NotDone::Declined(_) | NotDone::Invalid(_)) => other.sentence(),
     };
     Some(Notice { tone: Tone::Rest, text })
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use access::command::{ANSWERED_WITHIN, Outcome, Record, Sent, Target, find, note, send};
+use access::command::{ANSWERED_WITHIN, Outcome, Record, Refusal, Sent, Target, find, note, send};
 use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
@@ -72,7 +72,7 @@ pub(crate) async fn submit<C: Command>(
     match send(&app, &record, &message, (asked.visit.now, asked.visit.trace.0), deadline).await? {
         Sent::Answered(Outcome::Taken) => Ok(see(C::done_at(target))),
         Sent::Answered(Outcome::Refused(refusal)) => {
-            again(&app, asked, Attempt::sent(id, target, command, NotDone::Refused(refusal), plan)).await
+            again(&app, asked, Attempt::sent(id, target, command, refused(refusal), plan)).await
         }
         Sent::Waiting => Ok(waits_for(id)),
         Sent::Not(why) => again(&app, asked, Attempt::sent(id, target, command, NotDone::NotSent(why), plan)).await,
@@ -85,6 +85,14 @@ async fn asked_before<C: Command>(app: &App, visit: &Visit, id: CommandId) -> Re
     let known = find(&app.read().await?, id).await?;
     let own = known.filter(|record| Some(record.person) == person && record.target::<C::Target>(C::VERB).is_some());
     own.map(|_| waits_for(id)).ok_or(Failure::NotFound)
+}
+
+/// Whoever decided it, it was refused.
+const fn refused(refusal: Refusal) -> NotDone {
+    match refusal {
+        Refusal::Workspace(refusal) => NotDone::Refused(refusal),
+        Refusal::Account(refusal) => NotDone::Declined(refusal),
+    }
 }
 
 /// Leads to the page of a command.

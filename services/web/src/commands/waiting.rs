@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use access::command;
+use access::command::{self, Refusal};
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -10,7 +10,7 @@ use domain::authorize::permission::ViewCommand;
 use http::StatusCode;
 use http::header::LOCATION;
 use jiff::Timestamp;
-use messages::workspace::Refusal;
+use messages::workspace;
 
 use super::Known;
 use super::describe::{describe, refused};
@@ -95,7 +95,8 @@ impl Live {
                 let plan = asked.visit.session.as_ref().and_then(|session| session.plan);
                 let reason = refused(commands, record, refusal, plan);
                 // The form would only say the same.
-                let again = (refusal != Refusal::LimitReached).then_some(pages.again);
+                let full = Refusal::Workspace(workspace::Refusal::LimitReached);
+                let again = (refusal != full).then_some(pages.again);
                 Outcome::Refused { reason, again }
             }
         };

@@ -13,6 +13,8 @@ pub(crate) enum Watch {
     Workspace(String),
     /// What comes of a command: its id.
     Command(String),
+    /// The account of who looks, and what it pays for: `account`.
+    Account,
 }
 
 /// Nothing that can be watched.
@@ -20,11 +22,13 @@ pub(crate) enum Watch {
 pub(crate) struct Unknown;
 
 const LIST: &str = "list";
+const ACCOUNT: &str = "account";
 
 impl fmt::Display for Watch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::List => LIST,
+            Self::Account => ACCOUNT,
             Self::Workspace(id) | Self::Command(id) => id,
         })
     }
@@ -36,6 +40,7 @@ impl FromStr for Watch {
     fn from_str(word: &str) -> Result<Self, Unknown> {
         match word.split_once('_') {
             None if word == LIST => Ok(Self::List),
+            None if word == ACCOUNT => Ok(Self::Account),
             Some(("ws", _)) => Ok(Self::Workspace(word.to_owned())),
             Some(("cmd", _)) => Ok(Self::Command(word.to_owned())),
             None | Some(_) => Err(Unknown),
@@ -49,7 +54,7 @@ mod tests {
 
     #[test]
     fn every_word_is_read_as_it_was_written() {
-        for watch in [Watch::List, Watch::Workspace("ws_1".to_owned()), Watch::Command("cmd_1".to_owned())] {
+        for watch in [Watch::List, Watch::Account, Watch::Workspace("ws_1".to_owned()), Watch::Command("cmd_1".to_owned())] {
             assert_eq!(watch.to_string().parse::<Watch>().ok(), Some(watch));
         }
         assert!(["", "lists", "per_1", "everything"].iter().all(|word| word.parse::<Watch>().is_err()));

@@ -47,6 +47,7 @@ async fn topics(app: &App, asked: &Permitted<ListWorkspaces>, watch: Watch) -> R
             let foreign = paid_by_others(&app.read().await?, &asked.permit, asked.row.account, LISTED).await?;
             foreign.into_iter().map(Topic::Workspace).chain([Topic::Account(asked.row.account)]).collect()
         }
+        Watch::Account => vec![Topic::Account(asked.row.account)],
         Watch::Workspace(id) => {
             vec![Topic::Workspace(app.ask::<ViewWorkspace>(&asker, &Params::one("id", id)).await?.row.id)]
         }

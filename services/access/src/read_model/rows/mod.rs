@@ -48,11 +48,11 @@ impl Rows {
     pub(super) fn ingest(&mut self, received: &Received<Message>) {
         match &received.input {
             Message::WorkspaceEvent(id, event) => {
-                self.record_outcome(&received.envelope, Some(*id), event.refusal());
+                self.record_outcome(&received.envelope, Some(*id), event.refusal().map(Refusal::word));
                 self.take_workspace(event, &received.envelope);
             }
             Message::AccountEvent(_, event) => {
-                self.record_outcome(&received.envelope, None, None);
+                self.record_outcome(&received.envelope, None, event.refusal().map(account::Refusal::word));
                 self.take_account(event, &received.envelope);
             }
             Message::PersonEvent(person, event) => self.take_person(*person, event, received.envelope.at),
@@ -135,7 +135,7 @@ impl Rows {
         }
     }
 
-    fn record_outcome(&mut self, envelope: &Envelope, workspace: Option<WorkspaceId>, refusal: Option<Refusal>) {
+    fn record_outcome(&mut self, envelope: &Envelope, workspace: Option<WorkspaceId>, refusal: Option<&'static str>) {
         if let Some(MessageId::Command(command)) = envelope.cause {
             self.outcomes.push(Outcome { command, workspace, refusal, at: envelope.at });
         }
@@ -192,7 +192,7 @@ mod tests {
             Some(command),
             Message::WorkspaceEvent(WorkspaceId::created_by(command), Box::new(Event::Refused { refusal })),
         ));
-        assert_eq!(rows.outcomes[0].refusal, Some(refusal));
+        assert_eq!(rows.outcomes[0].refusal, Some(refusal.word()));
         assert!(rows.workspaces.is_empty() && rows.history.is_empty() && rows.memberships.is_empty());
     }
 

@@ -5,7 +5,6 @@ use domain::workspace::Happening;
 use jiff::Timestamp;
 use messages::account::Snapshot;
 use messages::person::Role;
-use messages::workspace::Refusal;
 use messages::{AccountId, Actor, CommandId, EventId, PersonId, WorkspaceId};
 use tokio_postgres::types::Json;
 
@@ -84,8 +83,10 @@ nats::table! {
 /// What came of a command.
 pub(in crate::read_model) struct Outcome {
     pub command: CommandId,
+    /// None for a command to an account: the word of its refusal is then one of those of accounts.
     pub workspace: Option<WorkspaceId>,
-    pub refusal: Option<Refusal>,
+    /// The word of why it was refused.
+    pub refusal: Option<&'static str>,
     pub at: Timestamp,
 }
 

@@ -1,0 +1,16 @@
+//! What was asked of the payment partner: the page that waits for it, and leads on. It believes nothing but what billing says.
+//!
+//! Billing takes one wish of an account at a time, so there is one such page, whichever form asked, and however many tabs.
+
+mod state;
+mod show;
+#[cfg(any(test, feature = "gallery"))]
+mod shown;
+
+pub(crate) use show::{Live, show};
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) use shown::exhibits;
+pub use state::{At, State};
+
+/// Where it is.
+pub(crate) const PATH: &str = "/account/asked";
