@@ -177,10 +177,12 @@ pub fn backing(account: &Account, now: Timestamp) -> Option<Backing> {
     let has_time = overdue.is_some_and(|since| now.duration_since(since) <= LATE);
     let paid = money.and_then(|money| money.subscription.as_ref()).and_then(|subscription| match subscription.standing {
         Standing::Paid | Standing::Free => Some(Backing::Paid),
-        Standing::Late | Standing::Unpaid if has_time || overdue.is_none() => Some(Backing::Late),
         Standing::Unknown => Some(Backing::Unclear),
-        Standing::Late | Standing::Unpaid => None,
-        Standing::Incomplete | Standing::NeverBegan | Standing::Waiting | Standing::Over => None,
+        // What ends while there is time to pay counts until that time is over.
+        Standing::Late | Standing::Unpaid | Standing::Waiting | Standing::Over if has_time => Some(Backing::Late),
+        Standing::Late | Standing::Unpaid if overdue.is_none() => Some(Backing::Late),
+        Standing::Late | Standing::Unpaid | Standing::Waiting | Standing::Over => None,
+        Standing::Incomplete | Standing::NeverBegan => None,
     });
     let tried = (account.trial_ends_at.is_some() && account.trial_ended_at.is_none()).then_some(Backing::Tried);
     paid.or(tried).or_else(|| long_given(account))
@@ -318,6 +320,10 @@ mod tests {
         };
         let runs = workspace(Desired::Running, None);
         assert_eq!(found(&late(day(40)), None, &runs, day(47)), []);
+        let mut ended = late(day(40));
+        ended.money.as_mut().unwrap().subscription =
+            Some(Subscription { standing: Standing::Over, ended_at: Some(day(42)), ..subscription() });
+        assert_eq!(backing(&ended, day(46)), Some(Backing::Late), "there is time, though the provider gave up");
         let after = day(47) + SignedDuration::from_secs(1);
         assert_eq!(found(&late(day(40)), None, &runs, after), [(Finding::Unbilled, 47)]);
         let stopped = with(|money| {

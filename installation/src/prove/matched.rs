@@ -117,6 +117,7 @@ fn owed(entry: &Entry, Sides { since, now, .. }: Sides<'_>) -> Option<MadeKind> 
         return None;
     }
     match entry.call.as_str() {
+        "customer" => Some(MadeKind::Customer),
         "checkout" => Some(MadeKind::Checkout),
         "refund" => Some(MadeKind::Refund),
         // What changes, ends, links or opens a page makes nothing that is listed, and what was not paid is not given back.
@@ -170,16 +171,18 @@ mod tests {
 
     #[test]
     fn each_thing_has_its_row_and_each_row_its_thing() {
-        let (first, second) = (AttemptId::new().to_string(), AttemptId::new().to_string());
+        let (zeroth, first) = (AttemptId::new().to_string(), AttemptId::new().to_string());
+        let second = AttemptId::new().to_string();
         let all = [
-            made(MadeKind::Customer, "cus_1", Some(&format!("{first}-customer"))),
+            made(MadeKind::Customer, "cus_1", Some(&zeroth)),
             made(MadeKind::Checkout, "cs_1", Some(&first)),
             made(MadeKind::Subscription, "sub_1", Some(&first)),
             made(MadeKind::Refund, "re_1", Some(&second)),
             made(MadeKind::Customer, "cus_by_hand", None),
         ];
-        let found = looked(&all, &[entry(&first, "checkout"), entry(&second, "refund")]);
-        assert_eq!((found.differences.as_slice(), found.others, found.keys), ([].as_slice(), 1, 2));
+        let ledger = [entry(&zeroth, "customer"), entry(&first, "checkout"), entry(&second, "refund")];
+        let found = looked(&all, &ledger);
+        assert_eq!((found.differences.as_slice(), found.others, found.keys), ([].as_slice(), 1, 3));
         assert_eq!((found.there.values().sum::<usize>(), found.matched.values().sum::<usize>()), (4, 4));
     }
 
