@@ -82,4 +82,5 @@ mod upgrading;
 mod usage;
 mod vault;
 mod verifying;
+mod webhooks;
 mod writing;
