@@ -1,9 +1,7 @@
-//! The sentences for an account's money: what is missing and until when all works, how an invoice stands, why something that was asked
-//! of the payment partner came to nothing. Amounts are written as the catalogue writes prices; dates stand in the pages, as each reader has
+//! What is written of cards and invoices. Amounts are written as the catalogue writes prices; dates stand in the pages, as each reader has
 //! them written.
 
 use messages::account::bills::{Bill, Card};
-use messages::account::{Outcome, Stop, Wish};
 
 pub use plans::amount;
 
@@ -48,46 +46,6 @@ pub fn last_month(card: &Card) -> String {
     format!("{:02}/{}", card.expires_month, card.expires_year)
 }
 
-/// Why nothing runs any more, in one sentence that stands alone.
-#[must_use]
-pub const fn stopped(why: Stop) -> &'static str {
-    match why {
-        Stop::PaymentFailed => "A payment is still missing.",
-        Stop::PlanEnded => "Your plan has ended.",
-        Stop::Unknown => "Your account is paused.",
-    }
-}
-
-/// What is under way, while it is.
-#[must_use]
-pub const fn under_way(wish: &Wish) -> &'static str {
-    match wish {
-        Wish::Checkout { .. } => "We are getting the page ready on which you pay.",
-        Wish::Portal { .. } => "We are getting the page of our payment partner ready.",
-        Wish::Quote { .. } => "We are asking what the change costs.",
-        Wish::Change { .. } => "We are changing your plan.",
-        Wish::Cancel => "We are letting your plan end.",
-        Wish::GoOn => "We are letting your plan go on.",
-        Wish::Refund { .. } => "We are giving money back to you.",
-        Wish::Look | Wish::Relink { .. } | Wish::Unknown => "We are looking at how your payments stand.",
-    }
-}
-
-/// What came of it, where that is not what was asked for; none where all is well.
-#[must_use]
-pub const fn came_to_nothing(outcome: Outcome) -> Option<&'static str> {
-    match outcome {
-        Outcome::Done => None,
-        Outcome::Stale => Some("Something had changed in the meantime, so we did nothing. Please look at it again."),
-        Outcome::CardRefused => Some("Your bank did not pay. Nothing was changed. Please try another card."),
-        Outcome::Refused | Outcome::Absent => {
-            Some("Our payment partner could not do this. Nothing was changed. Please write to us if it stays so.")
-        }
-        Outcome::GivenUp => Some("Our payment partner could not be reached. Nothing was changed. Please try again."),
-        Outcome::Unknown => Some("We cannot tell yet what came of it. Please look again in a moment."),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
@@ -120,12 +78,6 @@ mod tests {
         let said = [(9_00, "EUR"), (-9_50, "EUR"), (0, "USD"), (12_34, "CHF")].map(|(minor, of)| amount(minor, of));
         assert_eq!(said, ["€9", "−€9.50", "$0", "12.34 CHF"]);
         assert_eq!(plans::PRO.amount_text(), amount(29_00, "EUR"));
-    }
-
-    #[test]
-    fn what_came_to_nothing_is_said() {
-        let said: Vec<_> = Outcome::ALL.iter().filter_map(|outcome| came_to_nothing(*outcome)).collect();
-        assert!(said.len() + 1 == Outcome::ALL.len() && said.iter().all(|sentence| sentence.ends_with('.')));
     }
 
     #[test]

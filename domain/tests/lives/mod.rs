@@ -2,6 +2,7 @@
 
 use domain::account::Stops;
 use domain::authorize::Principal;
+use domain::suspension::RULES;
 use domain::workspace::{AccountFacts, NewWorkspace, carry_out, create, due, follow, observe};
 use jiff::{SignedDuration, Timestamp};
 use messages::workspace::{Command, Event, Observed, Reason, Region, Snapshot, Word, samples};
@@ -33,8 +34,8 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
     let days = (0..9 * 24 * 60i64).prop_map(|minutes| Step::Tick { seconds: 60 * minutes });
     let commands = Command::samples().into_iter().map(|(_, command)| command);
     let asked = prop::sample::select(commands.collect::<Vec<_>>()).prop_map(Step::Asked);
-    let of_the_account = [Reason::TrialEnded, Reason::PaymentFailed, Reason::OverPlan];
-    let follows = prop::sample::subsequence(of_the_account.to_vec(), 0..=2).prop_map(Step::Follows);
+    let of_the_account = RULES.iter().filter(|rule| rule.of_the_account).map(|rule| rule.reason);
+    let follows = prop::sample::subsequence(of_the_account.collect::<Vec<_>>(), 0..=3).prop_map(Step::Follows);
     prop::collection::vec(prop_oneof![6 => seen, 3 => minutes, 2 => days, 3 => asked, 1 => follows], 0..60)
 }
 

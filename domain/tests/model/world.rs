@@ -31,7 +31,7 @@ pub struct At<const N: usize> {
 pub struct Budget {
     /// Calls that come to nothing, requests that come late or twice, machines that crash or vanish.
     pub faults: u8,
-    /// Things that people ask, plans that the account is put on, and what stops it; that it is paid again happens at any time.
+    /// Things that people ask, and plans that the account is put on.
     pub asked: u8,
 }
 
@@ -42,13 +42,16 @@ impl Budget {
             Move::One(_, Step::Fails { .. } | Step::Arrives { copied: true } | Step::Crashes | Step::Vanishes) => {
                 Some(Self { faults: self.faults.checked_sub(1)?, ..self })
             }
-            Move::One(_, Step::Asked(_)) | Move::Restored(_) | Move::Plan(_) | Move::Stops(Some(_)) => {
+            Move::One(_, Step::Asked(_)) | Move::Restored(_) | Move::Plan(_) => {
                 Some(Self { asked: self.asked.checked_sub(1)?, ..self })
             }
-            Move::One(..) | Move::Ordered(_) | Move::Stops(None) | Move::Minutes | Move::Days(_) => Some(self),
+            Move::One(..) | Move::Ordered(_) | Move::Stops(_) | Move::Minutes | Move::Days(_) => Some(self),
         }
     }
 }
+
+/// What stops an account: one of two reasons, of which the other is the same by its rule. Explored where not much else happens.
+const STOPS: [Option<Stop>; 2] = [Some(Stop::PaymentFailed), None];
 
 /// What can happen.
 #[derive(Debug, Clone, Copy)]
@@ -61,7 +64,7 @@ pub enum Move {
     Restored(usize),
     /// The account is put on a plan.
     Plan(&'static str),
-    /// Everything of the account is stopped for this, or no longer.
+    /// Everything of the account is stopped for this, or no longer. Nobody asks for that, so it happens whenever it can.
     Stops(Option<Stop>),
     /// The waits that are counted in minutes are over.
     Minutes,
@@ -187,7 +190,10 @@ impl<const N: usize> World<N> {
                 (at.account, Self::with(chains, which, after))
             }
             Move::Plan(plan) => (self.accounts.put_on(at.account, plan), chains),
-            Move::Stops(stopped) => (self.accounts.becomes(at.account, stopped), chains),
+            Move::Stops(stopped) => {
+                let Some(account) = self.accounts.becomes(at.account, stopped) else { return Ok(None) };
+                (account, chains)
+            }
             Move::Minutes | Move::Days(_) => {
                 let Some(after) = self.passed(chains, happens)? else { return Ok(None) };
                 let days = if let Move::Days(count) = happens { count } else { 0 };
@@ -254,12 +260,13 @@ impl<const N: usize> Model for World<N> {
                 all.extend(after.map(|after| (happens, after)));
             }
         }
+        let has_stops = N == 1 && self.budget.faults + self.budget.asked <= 2;
         let each = (0..N).flat_map(|which| [Move::Ordered(which), Move::Restored(which)]);
         let together = each
             .chain(
                 PLANS.map(Move::Plan).into_iter().filter(|happens| N > 1 || !matches!(happens, Move::Plan("hobby@2"))),
             )
-            .chain([Some(Stop::PaymentFailed), Some(Stop::PlanEnded), None].map(Move::Stops))
+            .chain(STOPS.map(Move::Stops).into_iter().filter(|_| has_stops))
             .chain([Move::Minutes])
             .chain(self.jumps(from, &chains));
         for happens in together.collect::<Vec<_>>() {

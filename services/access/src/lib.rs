@@ -63,6 +63,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V19__usage",
     "V20__given_secrets",
     "V21__money",
+    "V22__kept",
 );
 
 /// What every request can reach, whatever its form.
@@ -83,6 +84,8 @@ pub struct Access {
     pub installation: Installation,
     /// What is shown of people's money and stands in no table: billing writes it.
     pub bills: Bucket,
+    /// Where mail reaches people, for those who send them something.
+    pub people: Bucket,
     /// The way into workspaces.
     pub inside: Inside,
     /// How the service does, for those who want to know.

@@ -4,6 +4,8 @@
 mod moving;
 #[cfg(test)]
 mod reordered;
+#[cfg(test)]
+mod stopping;
 
 use domain::{suspension, workspace};
 use jiff::Timestamp;

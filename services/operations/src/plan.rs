@@ -36,7 +36,7 @@ pub(crate) async fn set((log, tables): (Log, Tables), by: Actor, asked: Set) -> 
     if until.is_some_and(|until| until <= now) {
         return Err(Refusal::unclear("a plan is given until a time to come"));
     }
-    let after = became(id, set_plan(Principal::from(&by), Some(&stands), &plan, now))?;
+    let after = became(id, set_plan(Principal::from(&by), Some(&stands), &plan, until, now))?;
     if !asked.confirm {
         let db = tables.connection().await?;
         let all = workspaces::of_account(db.plain(), id).await;

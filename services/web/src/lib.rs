@@ -51,7 +51,7 @@ use chassis::http::Listen;
 use chassis::vault::follow;
 use chassis::vault::known::Keeps;
 use chassis::{Base, Connections, Shared, StartError, Tasks};
-use nats::definitions::{BILLS, Store};
+use nats::definitions::{BILLS, PEOPLE, Store};
 use nats::idempotency::Bucket;
 use openberth::OpenBerth;
 use tokio_util::sync::CancellationToken;
@@ -115,12 +115,14 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
             },
             installation: Installation { shows_gallery: config.gallery },
             bills: Bucket::open(&base.log, BILLS),
+            people: Bucket::open(&base.log, PEOPLE),
             inside: Inside::new(openberth, config.vault.clone(), tasks.clone()),
             watch: Watch::new(able, progress),
         },
         streams: StreamLimiter::of(config.live_streams),
         follows: StreamLimiter::of(config.live_streams),
         help: config.help.clone(),
+        sells: config.sells_plans,
         legal: config.legal.clone(),
         trusted: config.trusted_proxies.clone(),
         places: routes::places(),

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use domain::account::Stops;
 use jiff::{SignedDuration, Timestamp};
+use messages::account::Stop;
 use messages::person::Role;
 use messages::workspace::{Desired, Pause, Reason, Region, Snapshot, State, Word, samples};
 use messages::{AccountId, PersonId, WorkspaceId};
@@ -42,7 +44,7 @@ fn honest() -> Moment {
     let running = samples::snapshot(State::Ready);
     let (workspace, account, owner) = (running.id, running.account, running.owner);
     Moment {
-        account: Account { id: account, plan: "trial@1".into(), counted: 1 },
+        account: Account { id: account, plan: "trial@1".into(), stops: Stops::default(), counted: 1 },
         workspaces: vec![running],
         machine: Some(Machine { workspace, exists: true, asked_at: Some(ago(60)) }),
         exception: Some(("orphan", 14)),
@@ -126,6 +128,9 @@ const SEEDS: &[Seed] = &[
     ("one runs where the plan does not go", Invariant::Limits, |moment| {
         moment.account.plan = plans::HOBBY.id.to_string();
         moment.workspaces[0].region = Region::Us;
+    }),
+    ("one runs that is not paid for", Invariant::Limits, |moment| {
+        moment.account.stops = Stops::new(None, Some(Stop::PaymentFailed));
     }),
     ("what is paused runs for eleven minutes", Invariant::Suspended, |moment| {
         moment.workspaces = vec![paused(ago(11))]

@@ -14,17 +14,21 @@ pub mod sessions;
 pub mod theme;
 
 use axum::response::{IntoResponse, Response};
-use domain::authorize::permission::{ChangeProfile, EndSession, ListSessions, ViewAccount, ViewMoney, ViewProfile};
+use domain::authorize::permission::{ChangeProfile, EndSession, ListSessions, ViewMoney, ViewProfile};
 use http::StatusCode;
 use http::header::LOCATION;
 
-use crate::entry::{Entry, act, command, part, see};
+use crate::entry::{Entry, act, part, see};
 use crate::place::{Group, Place};
 use crate::visit::Visit;
 use face::label::Tone;
 use face::layout::{Frame, Here, Notice};
 
 pub(crate) fn routes() -> Vec<Entry> {
+    own().into_iter().chain(plan::routes()).collect()
+}
+
+fn own() -> Vec<Entry> {
     vec![
         see("/account", ViewProfile, profile::show::show).offered(
             Tab::Profile
@@ -47,10 +51,6 @@ pub(crate) fn routes() -> Vec<Entry> {
         see("/account/mail", ViewProfile, mail::show::show)
             .offered(Tab::Mail.called("e-mail email mail letters notifications notify news account settings")),
         act("/account/mail", ChangeProfile, mail::choose::choose).on("/account/mail"),
-        see("/account/plan", ViewAccount, plan::show::show).offered(Tab::Plan.called(
-            "billing bill price cost money pay upgrade subscription invoice days left account free over paused",
-        )),
-        command::<arrange::Arrange>("/account/plan"),
         see(asked::PATH, ViewMoney, asked::show).no_place("leads on by itself"),
         part::<asked::Live>("/account/asked/live"),
         see("/account/theme", ViewProfile, theme::show::show)
@@ -66,7 +66,7 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     sessions::list::exhibits(shelf)?;
     methods::show::exhibits(shelf)?;
     mail::show::exhibits(shelf)?;
-    plan::show::exhibits(shelf)?;
+    plan::exhibits(shelf)?;
     asked::exhibits(shelf)?;
     theme::show::exhibits(shelf)
 }

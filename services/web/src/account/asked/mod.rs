@@ -10,6 +10,7 @@ mod shown;
 pub(crate) use show::{Live, show};
 #[cfg(any(test, feature = "gallery"))]
 pub(crate) use shown::exhibits;
+pub(crate) use state::PAID;
 pub use state::{At, State};
 
 /// Where it is.

@@ -60,10 +60,7 @@ impl State {
             None => Self::waiting(asked, now),
             Some(Outcome::Done) => Self::done(asked, money, bills, now),
             // The page of the plan shows what was seen beside what it is now.
-            Some(Outcome::Stale) => match &asked.wish {
-                Wish::Change { quote } => Self::Done { href: change_page(&quote.plan) },
-                _ => Self::Done { href: home(&asked.wish) },
-            },
+            Some(Outcome::Stale) => Self::Done { href: home(&asked.wish) },
             Some(
                 outcome @ (Outcome::CardRefused
                 | Outcome::Refused
