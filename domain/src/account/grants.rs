@@ -143,6 +143,7 @@ fn claim(money: &Money) -> Claim<'_> {
         Standing::Unknown => return Claim::Unclear,
         Standing::Paid | Standing::Free => true,
         Standing::Late | Standing::Unpaid => !owes,
+        Standing::Waiting if plan.is_none() => return Claim::Unclear,
         Standing::Waiting | Standing::Over => has_time,
         Standing::Incomplete | Standing::NeverBegan => false,
     };

@@ -2,7 +2,6 @@
 
 use messages::account::{Grant, Kind, Money, Standing, Stop, Subscription};
 
-use super::super::grants;
 use super::story::Story;
 
 /// Where what is paid for stands, as far as something follows from it.
@@ -51,8 +50,8 @@ pub(super) fn tell(story: &mut Story, seen: &Subscription) {
     match (place(seen), same.as_ref()) {
         (Place::Unclear, _) => set(story, seen.clone()),
         (Place::Over, _) if before.is_some() => ended(story, seen),
-        (Place::Before, _) if before.is_some() || grants::is_claimed(&money) => gone(story, before.as_ref(), seen),
-        (Place::Over | Place::Before, _) => set(story, seen.clone()),
+        (Place::Over, _) => set(story, seen.clone()),
+        (Place::Before, _) => waits(story, before.as_ref(), seen),
         (Place::Paid, Some(was)) => {
             paid(story, was, seen);
             changed(story, was, seen);
@@ -64,25 +63,34 @@ pub(super) fn tell(story: &mut Story, seen: &Subscription) {
             planned(story, seen);
         }
         // It waits for a card before anything was paid.
-        (Place::Owed, None) if seen.standing == Standing::Waiting => set(story, seen.clone()),
+        (Place::Owed, None) if seen.standing == Standing::Waiting => waits(story, before.as_ref(), seen),
         (Place::Paid | Place::Owed, None) => began(story, seen),
+    }
+}
+
+/// Something for which nothing was paid yet, or never will be.
+fn waits(story: &mut Story, before: Option<&Subscription>, seen: &Subscription) {
+    if before.is_some() || has_time(&story.money()) {
+        gone(story, before, Some(seen));
+    } else {
+        set(story, seen.clone());
     }
 }
 
 /// Another customer pays now, who pays for nothing.
 pub(super) fn lost(story: &mut Story) {
     let money = story.money();
-    let had = money.subscription.as_ref().is_some_and(|was| had_begun(&money, was));
-    let nothing = |money: &mut Money| {
-        money.subscription = None;
-        // What is stopped for it stays so until something is paid.
-        money.overdue_since = money.overdue_since.filter(|_| money.stopped.is_some());
-    };
-    if had {
-        story.tell(Kind::SubscriptionEnded, |money, _| nothing(money));
+    let before = money.subscription.clone().filter(|was| had_begun(&money, was));
+    if before.is_some() || has_time(&money) {
+        gone(story, before.as_ref(), None);
     } else {
-        story.change(|money, _| nothing(money));
+        story.change(|money, _| money.subscription = None);
     }
+}
+
+/// Whether there is time to pay what is missing.
+fn has_time(money: &Money) -> bool {
+    money.overdue_since.is_some() && money.stopped.is_none()
 }
 
 /// Takes it without a word, unless another plan follows.
@@ -121,18 +129,21 @@ fn ended(story: &mut Story, seen: &Subscription) {
     story.tell(Kind::SubscriptionEnded, |money, _| money.subscription = Some(seen.clone()));
 }
 
-/// It is over, since another one is on its way for which nothing is paid yet. While there is time to pay what is missing, what is over
-/// is what counts.
-fn gone(story: &mut Story, before: Option<&Subscription>, seen: &Subscription) {
-    let has_time = story.money().overdue_since.is_some() && story.money().stopped.is_none();
-    let Some(was) = before else { return };
-    if has_time {
-        story.tell(Kind::SubscriptionEnded, |money, now| {
-            let over = Subscription { standing: Standing::Over, ended_at: Some(now), next_try_at: None, ..was.clone() };
-            money.subscription = Some(over);
-        });
-    } else {
-        ended(story, seen);
+/// It is over, since something else is there for which nothing is paid, or nothing at all. While there is time to pay what is missing,
+/// what is over is what counts.
+fn gone(story: &mut Story, before: Option<&Subscription>, seen: Option<&Subscription>) {
+    let money = story.money();
+    let over = |was: &Subscription| Subscription {
+        standing: Standing::Over,
+        ended_at: was.ended_at.or(money.seen_at),
+        next_try_at: None,
+        ..was.clone()
+    };
+    let left = if has_time(&money) { money.subscription.as_ref().map(over) } else { seen.cloned() };
+    match (before, left) {
+        (Some(_), left) => story.tell(Kind::SubscriptionEnded, |money, _| money.subscription = left),
+        (None, Some(left)) => set(story, left),
+        (None, None) => {}
     }
 }
 
