@@ -2,7 +2,6 @@
 
 use messages::account::{Grant, Kind, Money, Standing, Stop, Subscription};
 
-use super::super::grants;
 use super::story::Story;
 
 /// Where what is paid for stands, as far as something follows from it.
@@ -46,12 +45,13 @@ fn had_begun(money: &Money, was: &Subscription) -> bool {
 pub(super) fn tell(story: &mut Story, seen: &Subscription) {
     let (money, was) = (story.money(), story.subscription());
     let before = was.filter(|was| had_begun(&money, was));
-    let same = before.as_ref().filter(|was| was.id == seen.id);
-    match (place(seen), same) {
+    let same = before.as_ref().filter(|was| was.id == seen.id).cloned();
+    let same = same.map(|was| cleared(story, was, seen));
+    match (place(seen), same.as_ref()) {
         (Place::Unclear, _) => set(story, seen.clone()),
         (Place::Over, _) if before.is_some() => ended(story, seen),
-        (Place::Before, _) if before.is_some() || grants::is_claimed(&money) => gone(story, before.as_ref(), seen),
-        (Place::Over | Place::Before, _) => set(story, seen.clone()),
+        (Place::Over, _) => set(story, seen.clone()),
+        (Place::Before, _) => waits(story, before.as_ref(), seen),
         (Place::Paid, Some(was)) => {
             paid(story, was, seen);
             changed(story, was, seen);
@@ -63,28 +63,53 @@ pub(super) fn tell(story: &mut Story, seen: &Subscription) {
             planned(story, seen);
         }
         // It waits for a card before anything was paid.
-        (Place::Owed, None) if seen.standing == Standing::Waiting => set(story, seen.clone()),
+        (Place::Owed, None) if seen.standing == Standing::Waiting => waits(story, before.as_ref(), seen),
         (Place::Paid | Place::Owed, None) => began(story, seen),
+    }
+}
+
+/// Something for which nothing was paid yet, or never will be.
+fn waits(story: &mut Story, before: Option<&Subscription>, seen: &Subscription) {
+    if before.is_some() || has_time(&story.money()) {
+        gone(story, before, Some(seen));
+    } else {
+        set(story, seen.clone());
     }
 }
 
 /// Another customer pays now, who pays for nothing.
 pub(super) fn lost(story: &mut Story) {
     let money = story.money();
-    let had = money.subscription.as_ref().is_some_and(|was| had_begun(&money, was));
-    let nothing = |money: &mut Money| {
-        money.subscription = None;
-        money.overdue_since = None;
-    };
-    if had {
-        story.tell(Kind::SubscriptionEnded, |money, _| nothing(money));
+    let before = money.subscription.clone().filter(|was| had_begun(&money, was));
+    if before.is_some() || has_time(&money) {
+        gone(story, before.as_ref(), None);
     } else {
-        story.change(|money, _| nothing(money));
+        story.change(|money, _| money.subscription = None);
     }
 }
 
+/// Whether there is time to pay what is missing.
+fn has_time(money: &Money) -> bool {
+    money.overdue_since.is_some() && money.stopped.is_none()
+}
+
+/// Takes it without a word, unless another plan follows.
 fn set(story: &mut Story, subscription: Subscription) {
+    let before = story.account().plan.clone();
     story.change(|money, _| money.subscription = Some(subscription));
+    if story.account().plan != before {
+        story.say(Kind::PlanChanged);
+    }
+}
+
+/// What nothing followed from, and now something does, was paid until now: what follows from that comes before all else.
+fn cleared(story: &mut Story, was: Subscription, seen: &Subscription) -> Subscription {
+    if place(&was) != Place::Unclear || !matches!(place(seen), Place::Paid | Place::Owed) {
+        return was;
+    }
+    let was = Subscription { standing: Standing::Paid, plan: was.plan.or_else(|| seen.plan.clone()), ..was };
+    set(story, was.clone());
+    was
 }
 
 fn began(story: &mut Story, seen: &Subscription) {
@@ -104,18 +129,21 @@ fn ended(story: &mut Story, seen: &Subscription) {
     story.tell(Kind::SubscriptionEnded, |money, _| money.subscription = Some(seen.clone()));
 }
 
-/// It is over, since another one is on its way for which nothing is paid yet. While there is time to pay what is missing, what is over
-/// is what counts.
-fn gone(story: &mut Story, before: Option<&Subscription>, seen: &Subscription) {
-    let has_time = story.money().overdue_since.is_some() && story.money().stopped.is_none();
-    let Some(was) = before else { return };
-    if has_time {
-        story.tell(Kind::SubscriptionEnded, |money, now| {
-            let over = Subscription { standing: Standing::Over, ended_at: Some(now), next_try_at: None, ..was.clone() };
-            money.subscription = Some(over);
-        });
-    } else {
-        ended(story, seen);
+/// It is over, since something else is there for which nothing is paid, or nothing at all. While there is time to pay what is missing,
+/// what is over is what counts.
+fn gone(story: &mut Story, before: Option<&Subscription>, seen: Option<&Subscription>) {
+    let money = story.money();
+    let over = |was: &Subscription| Subscription {
+        standing: Standing::Over,
+        ended_at: was.ended_at.or(money.seen_at),
+        next_try_at: None,
+        ..was.clone()
+    };
+    let left = if has_time(&money) { money.subscription.as_ref().map(over) } else { seen.cloned() };
+    match (before, left) {
+        (Some(_), left) => story.tell(Kind::SubscriptionEnded, |money, _| money.subscription = left),
+        (None, Some(left)) => set(story, left),
+        (None, None) => {}
     }
 }
 
@@ -154,32 +182,28 @@ fn owed(story: &mut Story, was: &Subscription, seen: &Subscription) {
 fn changed(story: &mut Story, was: &Subscription, seen: &Subscription) {
     let then = was.then.clone().filter(|then| seen.plan.as_ref() != Some(then));
     let step = Subscription { ends: was.ends, then, ..seen.clone() };
-    let before = story.account().plan.clone();
-    story.change(|money, _| money.subscription = Some(step));
-    if story.account().plan != before {
-        story.say(Kind::PlanChanged);
-    }
+    set(story, step);
 }
 
 /// What comes when what is paid for is over is otherwise than it was.
 fn planned(story: &mut Story, seen: &Subscription) {
-    let was = story.subscription().map_or((false, None), |step| (step.ends, step.then));
-    let is = (seen.ends, seen.then.clone());
+    let (was, is) = (story.subscription().map_or((false, None), |was| comes(&was)), comes(seen));
     if was == is {
+        set(story, seen.clone());
         return;
     }
     let kind = if is == (false, None) { Kind::ChangeDropped } else { Kind::ChangePlanned };
     story.tell(kind, |money, _| money.subscription = Some(seen.clone()));
 }
 
+/// Whether it ends, and what it will be; the plan that it is on already is nothing that comes.
+fn comes(subscription: &Subscription) -> (bool, Option<String>) {
+    (subscription.ends, subscription.then.clone().filter(|then| subscription.plan.as_ref() != Some(then)))
+}
+
 /// As it is seen now, but on the plan, and with what comes after it, as it was.
 fn keeping(was: &Subscription, seen: &Subscription) -> Subscription {
-    Subscription {
-        plan: was.plan.clone().or_else(|| seen.plan.clone()),
-        ends: was.ends,
-        then: was.then.clone(),
-        ..seen.clone()
-    }
+    Subscription { plan: was.plan.clone(), ends: was.ends, then: was.then.clone(), ..seen.clone() }
 }
 
 /// Nothing is missing any more.
