@@ -4,12 +4,14 @@
 //! effect, [`payer`], does at the payment provider what was asked, and says on the log what it saw there. Another one, [`sweep`],
 //! lists what happened for who was not told of it. Without a [`provider`] there are only the decisions, and nothing can be bought.
 
+mod counted;
 pub mod hints;
 pub mod inbox;
 pub mod payer;
 mod provider;
 mod rows;
 pub mod sweep;
+mod wishes;
 
 use std::sync::Arc;
 
@@ -48,7 +50,7 @@ pub static SERVICE: Service = Service {
         connections: CONNECTIONS,
         migrations: MIGRATIONS,
         hands: None,
-        state: || Box::new(Inbox),
+        state: || Box::new(Inbox::default()),
         rebuilt: "All of it",
     }),
     guest: None,
@@ -90,10 +92,11 @@ impl Configured for Config {
 async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), StartError> {
     let stores = [Store::Log, Store::StripeEvents, Store::People, Store::Bills];
     let base = Base::start(shared, &config.own, &stores, CONNECTIONS, tasks).await?;
-    let (drafts, log) = base.fold("billing fold", Arc::new(Inbox));
+    let payers = Trigger::new(shared.clock.clone());
+    let inbox = Inbox::new(payers.clone(), config.provider.is_some());
+    let (drafts, log) = base.fold("billing fold", Arc::new(inbox));
     let mut folds = vec![("log", log)];
     if let Some(settings) = &config.provider {
-        let payers = Trigger::new(shared.clock.clone());
         let hints = Hints::new(payers.clone(), settings.terms().live);
         folds.push(("provider events", base.fold("billing hints", Arc::new(hints)).1));
         ask(shared, &base, settings, (payers, drafts)).await?;
@@ -113,6 +116,7 @@ async fn ask(
     let sweeps = Trigger::new(clock.clone());
     sweep::begin(&base.pool, sweeps.now()).await.map_err(|error| StartError::Service(error.to_string()))?;
     let sweep = Sweep::new(provider.clone(), payers.clone(), clock.clone(), terms.live);
+    let sweep = sweep.looking_every(settings.looked_every());
     base.effect("billing sweep", sweep, &sweeps, drafts.clone());
     let papers = Arc::new(Buckets::open(&base.log));
     let payer = Payers::new(provider, papers, base.pool.clone(), clock, terms);

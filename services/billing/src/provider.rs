@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use chassis::config::{List, Reader};
+use jiff::SignedDuration;
 use payments::stripe::{STRIPE, Stripe};
 use payments::{BillingProvider, Price};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::payer::{Prices, Terms};
+use crate::sweep::LOOKED_EVERY;
 
 /// What a key of real money begins with.
 const LIVE_KEYS: [&str; 2] = ["sk_live_", "rk_live_"];
@@ -19,6 +21,7 @@ pub struct Settings {
     address: String,
     portal: Option<String>,
     terms: Terms,
+    looked_every: SignedDuration,
 }
 
 impl Settings {
@@ -46,18 +49,30 @@ impl Settings {
             "billing.origin",
             "what web.origin is: where browsers come back to from the pages of Stripe; needed with a key",
         );
-        let calls = reader.or("billing.calls_per_second", 20, "how many calls to Stripe one process makes in a second at most");
+        let calls =
+            reader.or("billing.calls_per_second", 20, "how many calls to Stripe one process makes in a second at most");
+        let looked_every = reader.or(
+            "billing.look_seconds",
+            LOOKED_EVERY.as_secs().unsigned_abs(),
+            "after how many seconds whoever pays is looked at though nothing is said to have happened",
+        );
         let (key, address, portal, prices) = (key?, address?, portal?, prices?);
         let (live, origin, calls_a_second) = (live?, origin?, calls?);
+        let looked_every = SignedDuration::from_secs(i64::try_from(looked_every?).unwrap_or(i64::MAX));
         let Some(key) = key else { return Some(None) };
         if LIVE_KEYS.iter().any(|begins| key.expose_secret().starts_with(begins)) != live {
-            return reader.problem("billing.live does not go with billing.stripe_key: one is about real money, and the other is not".to_owned());
+            return reader.problem(
+                "billing.live does not go with billing.stripe_key: one is about real money, and the other is not"
+                    .to_owned(),
+            );
         }
         let Some(origin) = origin.filter(|origin| chassis::http::is_address(origin)) else {
-            return reader.problem("billing.origin is missing or no address; write it like https://harbor.example.com".to_owned());
+            return reader.problem(
+                "billing.origin is missing or no address; write it like https://harbor.example.com".to_owned(),
+            );
         };
         let origin = origin.trim_end_matches('/').to_owned();
-        Some(Some(Self { key, address, portal, terms: Terms { prices, live, origin, calls_a_second } }))
+        Some(Some(Self { key, address, portal, terms: Terms { prices, live, origin, calls_a_second }, looked_every }))
     }
 
     /// The way to it.
@@ -68,6 +83,11 @@ impl Settings {
 
     pub(crate) const fn terms(&self) -> &Terms {
         &self.terms
+    }
+
+    /// How often whoever pays is looked at though nothing is said to have happened.
+    pub(crate) const fn looked_every(&self) -> SignedDuration {
+        self.looked_every
     }
 
     /// Whether our account answers, and has what we sell; the error is the reason why not.

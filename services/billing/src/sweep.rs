@@ -29,7 +29,7 @@ pub(crate) use rows::begin;
 pub const EVERY: Duration = Duration::from_secs(5 * 60);
 
 /// Whoever pays is looked at so often, though nothing is said to have happened.
-const LOOKED_EVERY: SignedDuration = SignedDuration::from_hours(1);
+pub(crate) const LOOKED_EVERY: SignedDuration = SignedDuration::from_hours(1);
 
 /// The provider lists so much.
 const LISTED: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -101,12 +101,19 @@ pub struct Sweep {
     payers: Trigger,
     clock: Clock,
     live: bool,
+    looked_every: SignedDuration,
 }
 
 impl Sweep {
     /// The sweep of this provider, which makes these due.
     pub fn new(provider: Arc<dyn BillingProvider>, payers: Trigger, clock: Clock, live: bool) -> Self {
-        Self { provider, payers, clock, live }
+        Self { provider, payers, clock, live, looked_every: LOOKED_EVERY }
+    }
+
+    /// The same where whoever pays is looked at so often.
+    #[must_use]
+    pub fn looking_every(self, looked_every: SignedDuration) -> Self {
+        Self { looked_every, ..self }
     }
 
     async fn list(&self, since: Timestamp) -> Result<Listed, NoList> {
@@ -178,7 +185,7 @@ impl Effect for Sweep {
         let (db, now) = (settling.db(), settling.now());
         match outcome {
             Ok(listed) => {
-                let looked = now.checked_sub(LOOKED_EVERY).unwrap_or(Timestamp::MIN);
+                let looked = now.checked_sub(self.looked_every).unwrap_or(Timestamp::MIN);
                 rows::due(db, &listed.customers, now, looked).await?;
                 rows::seen(db, now, row.seen_until.max(listed.newest)).await?;
                 if let Some(since) = row.blind_since {
