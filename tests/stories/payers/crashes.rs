@@ -56,15 +56,15 @@ async fn a_process_may_die_at_every_call_and_each_thing_is_done_once() {
         worker.abort();
         let invoice = desk.made("invoice")[0]["id"].as_str().unwrap().to_owned();
         let refund = |minor| Wish::Refund { invoice: invoice.clone(), minor: Some(minor) };
-        for (wish, call) in [
-            (Wish::Cancel, Call::ChangeSubscription),
-            (Wish::GoOn, Call::ChangeSubscription),
-            (Wish::Cancel, Call::ShowSubscription),
-            (Wish::GoOn, Call::ShowSubscription),
-            (refund(1_00), Call::Refund),
-            (refund(2_00), Call::ListRefunds),
-        ] {
-            for is_done in [false, true] {
+        for is_done in [false, true] {
+            for (wish, call) in [
+                (Wish::Cancel, Call::ChangeSubscription),
+                (Wish::GoOn, Call::ChangeSubscription),
+                (Wish::Cancel, Call::ShowSubscription),
+                (Wish::GoOn, Call::ShowSubscription),
+                (refund(1_00), Call::Refund),
+                (refund(2_00), Call::ListRefunds),
+            ] {
                 assert_eq!(dies(&desk, account, wish.clone(), call, is_done).await, Outcome::Done, "{wish:?} {call:?}");
                 deaths += 1;
             }
