@@ -8,7 +8,7 @@ use chassis::config::Reader;
 use clap::{Parser, Subcommand};
 use installation::rebuild::How;
 use installation::services::Stateful;
-use installation::{Service, census, doctor, incident, keys, migrate, parked, questions, rebuild, run, verify};
+use installation::{Service, census, doctor, incident, keys, migrate, parked, plans, prove, questions, rebuild, run, verify};
 
 /// The control plane that sells managed OpenBerth workspaces.
 #[derive(Parser)]
@@ -63,7 +63,7 @@ enum Command {
         #[command(subcommand)]
         command: parked::Command,
     },
-    /// What is promised and what exists: every machine that is in one and not in the other, and for how long.
+    /// What is promised, what exists and what is billed: everything that is in one and not in the others, and for how long.
     Census {
         /// For a program.
         #[arg(long)]
@@ -71,6 +71,12 @@ enum Command {
         /// What to do instead of printing it.
         #[command(subcommand)]
         command: Option<census::Command>,
+    },
+    /// Hold what we sell against what the payment provider sells, or see who would be met by the end of a version of a plan. Changes nothing.
+    Plans {
+        /// What to look at.
+        #[command(subcommand)]
+        command: plans::Command,
     },
     /// Read what people wrote to us, say that it is answered, or erase it.
     Questions {
@@ -91,6 +97,13 @@ enum Command {
         #[command(flatten)]
         command: verify::Command,
     },
+    /// Hold what was made at the payment provider against the ledger of what we did there, one by one. Changes nothing. Exits with 1
+    /// where something differs, and with 2 where not all could be looked at.
+    Prove {
+        /// What.
+        #[command(flatten)]
+        command: prove::Command,
+    },
     /// Bring a service whose schema was restored from a backup up to the log, while the service is stopped.
     Restore {
         /// Which.
@@ -100,7 +113,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let verifies = matches!(arguments.command, Command::Verify { .. });
+    let verifies = matches!(arguments.command, Command::Verify { .. } | Command::Prove { .. });
     let done = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => {
             let done = runtime.block_on(execute(arguments));
@@ -150,6 +163,11 @@ async fn execute(Arguments { config, command }: Arguments) -> Result<ExitCode, B
             let text = census::run(Reader::open(&config)?, command, json).await?;
             std::io::stdout().write_all(text.as_bytes())?;
         }
+        Command::Plans { command } => {
+            let report = Box::pin(plans::run(Reader::open(&config)?, command)).await?;
+            std::io::stdout().write_all(report.text.as_bytes())?;
+            return Ok(if report.is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
         Command::Questions { command } => {
             let text = questions::run(Reader::open(&config)?, command).await?;
             std::io::stdout().write_all(text.as_bytes())?;
@@ -161,6 +179,11 @@ async fn execute(Arguments { config, command }: Arguments) -> Result<ExitCode, B
         Command::Verify { command } => {
             let outcome = Box::pin(verify::run(Reader::open(&config)?, command, &mut std::io::stdout())).await?;
             return Ok(ExitCode::from(outcome.code()));
+        }
+        Command::Prove { command } => {
+            let proof = Box::pin(prove::run(Reader::open(&config)?, command)).await?;
+            std::io::stdout().write_all(proof.text.as_bytes())?;
+            return Ok(ExitCode::from(u8::from(!proof.holds)));
         }
         Command::Restore { service } => {
             let done = rebuild::run(Reader::open(&config)?, service, How::Restore).await?;

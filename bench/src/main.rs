@@ -2,7 +2,8 @@
 //! in one run: a figure alone says more about the machine than about the code.
 //!
 //! Prints a table, and writes the same as JSON to the file named by the first argument (`target/bench.json` if none).
-//! `bench <file> live` measures the live pages alone, `bench <file> inside` pages inside workspaces, `bench <file> scale` how cost grows, `bench <file> spine` all the rest,
+//! `bench <file> live` measures the live pages alone, `bench <file> inside` pages inside workspaces, `bench <file> webhooks` events of the
+//! payment provider, `bench <file> scale` how cost grows, `bench <file> spine` all the rest,
 //! `bench <file> latency` one command at a time, `bench <file> failover` what a crash costs, `bench <file> memory` what an idle process takes.
 
 mod backlog;
@@ -18,6 +19,7 @@ mod rig;
 mod scale;
 mod staging;
 mod waiting;
+mod webhooks;
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -45,12 +47,14 @@ async fn measure(report: &mut Report) -> Result<(), Fault> {
         None => {
             live::measure(report).await?;
             inside::measure(report).await?;
+            webhooks::measure(report).await?;
             spine(report).await?;
             // Last: it writes so much that the disk is busy with it for minutes afterwards.
             scale::measure(report).await
         }
         Some("live") => live::measure(report).await,
         Some("inside") => inside::measure(report).await,
+        Some("webhooks") => webhooks::measure(report).await,
         Some("scale") => scale::measure(report).await,
         Some("spine") => spine(report).await,
         Some(part) => alone(part, report).await,

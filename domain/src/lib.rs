@@ -12,7 +12,7 @@
 //! * [`suspension`] why workspaces are paused, and what follows.
 //! * [`machine`] what to ask of infra.
 //! * [`infra`] what the infra provider's words mean.
-//! * [`drift`] where what exists differs from what was promised.
+//! * [`drift`] where what exists differs from what was promised; [`billed`] where what runs differs from what is paid for.
 //! * [`room`] whether another site has room in a workspace.
 //! * [`reader`] how times are written for somebody.
 //! * [`wording`] how customers read all this; [`seen`] whether what is read of a name is all that is in it.
@@ -20,6 +20,7 @@
 pub mod account;
 pub mod authorize;
 pub mod because;
+pub mod billed;
 pub mod drift;
 pub mod endpoint;
 pub mod entitlement;

@@ -42,17 +42,28 @@ fn envelope(step: &Step, owner: messages::PersonId, at: Timestamp, number: usize
         Step::Seen { .. } => (Actor::Infra, MessageId::Event(EventId::new())),
         Step::Tick { .. } => (Actor::Clock, MessageId::Event(EventId::new())),
         Step::Asked(_) => (Actor::Person(owner), MessageId::Command(CommandId::new())),
-        Step::Follows(_) => (Actor::Staff("kim".into()), MessageId::Event(EventId::new())),
+        Step::Follows(reasons) => (turn(reasons).1, MessageId::Event(EventId::new())),
     };
     let id = MessageId::Event(EventId::new());
     Envelope { id, cause: Some(cause), actor, at, policy: Some(number.to_string()), number: None, trace: None }
 }
 
+/// What of an account brings these reasons, and who is behind that.
+fn turn(reasons: &[Reason]) -> (Turn, Actor) {
+    match reasons {
+        [Reason::TrialEnded, ..] => (Turn::TrialEnded, Actor::Clock),
+        [Reason::PaymentFailed, ..] => (Turn::PaymentOverdue, Actor::Clock),
+        [Reason::PlanEnded, ..] => (Turn::SubscriptionEnded, Actor::Stripe),
+        [] => (Turn::Paid, Actor::Stripe),
+        _ => (Turn::PlanChanged, Actor::Staff("kim".into())),
+    }
+}
+
 /// What the account went through, where that is the cause.
 fn of_the_account(step: &Step, envelope: &Envelope) -> Option<Chain> {
-    let what = OfAccount { turn: Turn::PlanChanged, plan: "hobby@2".into(), trial_days: None };
-    let link = Link { rule: None, ..Link::new(What::Account(what), envelope) };
-    matches!(step, Step::Follows(_)).then(|| Chain::new(link, None))
+    let Step::Follows(reasons) = step else { return None };
+    let what = OfAccount { turn: turn(reasons).0, plan: "hobby@2".into(), trial_days: None, then: None };
+    Some(Chain::new(Link { rule: None, ..Link::new(What::Account(what), envelope) }, None))
 }
 
 impl Life {
@@ -121,7 +132,8 @@ fn whole(life: &Life) -> Result<(), TestCaseError> {
     for cause in causes {
         let chain = cause.chain.ok_or_else(|| TestCaseError::fail("a chain is missing"))?;
         prop_assert!(chain.root() != Root::Unknown, "{chain:?} ends nowhere");
-        prop_assert!(cause.start.is_none_or(|start| start.root() == Root::Person), "somebody wanted it to run");
+        let wanted = |start: &Chain| matches!(start.root(), Root::Person | Root::Outside);
+        prop_assert!(cause.start.is_none_or(wanted), "somebody wanted it to run, or a bank paid for it");
         let told = lines(&cause, |who| Who::of(Some(who), Some(life.workspace.owner), |_| None));
         prop_assert!(!told.is_empty() && told.iter().all(|(line, at)| line.ends_with('.') && at.is_some()), "{told:?}");
     }
@@ -222,7 +234,19 @@ fn each_label_is_told_from_its_end_to_its_beginning() {
     let over =
         vec!["Your plan has no room for it.".to_owned(), "Harbor's staff put the account on the Hobby plan.".into()];
     assert_eq!(told(&life.causes()), [over, vec!["Ben paused it, too.".into()]]);
+    life.take(Step::Asked(Command::Resume));
+    life.take(Step::Follows(vec![Reason::PaymentFailed]));
+    let unpaid = ["A payment did not come through.", "A payment was missing for seven days."];
+    assert_eq!(told(&life.causes()), [unpaid]);
+    life.take(Step::Follows(vec![Reason::PlanEnded]));
+    let ended = ["What you paid for is over, and there is no other plan yet.", "The time that was paid for is over."];
+    assert_eq!(told(&life.causes()), [ended]);
     life.take(Step::Follows(Vec::new()));
+    assert_eq!(
+        told(&life.causes()),
+        [["Nothing stands against it any longer.", "The payment that was missing arrived."]]
+    );
+    life.take(Step::Asked(Command::Pause));
     life.take(Step::Asked(Command::Resume));
     assert_eq!(told(&life.causes()), [["Ben started it again."]]);
     life.take(Step::Tick { seconds: 600 });

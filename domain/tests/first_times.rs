@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where something is not as it set it up")]
 
+use domain::account::Stops;
 use domain::authorize::Principal;
 use domain::workspace::{AccountFacts, NewWorkspace, create, first_deployment, observe, own_key};
 use jiff::{SignedDuration, Timestamp};
@@ -37,7 +38,7 @@ fn observation(first_deployment_at: Option<Timestamp>, own_key_at: Option<Timest
 fn created() -> Snapshot {
     let owner = PersonId::new();
     let (id, account) = (WorkspaceId::from_uuid(owner.uuid()), AccountId::from_uuid(owner.uuid()));
-    let facts = AccountFacts { owner, plan: plans::TRIAL, workspaces: 0, trial_is_over: false };
+    let facts = AccountFacts { owner, plan: plans::TRIAL, workspaces: 0, stops: Stops::default() };
     let order = NewWorkspace { id, account, owner, name: "Shop", region: Region::Eu };
     create(Principal::Person(owner), Some(&facts), &order, start()).snapshot().unwrap().clone()
 }

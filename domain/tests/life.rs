@@ -2,13 +2,18 @@
 
 #![expect(clippy::panic, reason = "a test stops where something is not as it set it up")]
 
+use domain::account::Stops;
 use domain::authorize::Principal;
 use domain::workspace::{
-    AccountFacts, cancel, delete, due, follow, keep, observe, over, pause, restart, restore, resume, wakes_at,
+    AccountFacts, cancel, delete, due, follow, follow_all, keep, observe, over, pause, restart, restore, resume,
+    wakes_at,
 };
 use jiff::{SignedDuration, Timestamp};
 use messages::WorkspaceId;
-use messages::workspace::{Desired, Event, Farewell, Kind, Reason, Refusal, Region, Snapshot, State, Word, samples};
+use messages::account::Stop;
+use messages::workspace::{
+    Desired, Event, Farewell, Kind, Observed, Reason, Refusal, Region, Snapshot, State, Word, samples,
+};
 
 fn start() -> Timestamp {
     samples::snapshot(State::Ready).created_at
@@ -104,7 +109,7 @@ fn what_stays_paused_is_ended_after_fourteen_days_and_two_warnings() {
         (promised(&ended), ended.deletion.unwrap().farewell),
         ((State::Deprovisioning, Desired::Deleted, 3), Farewell::GraceOver)
     );
-    let seen = messages::workspace::Observed { word: Word::Deleted, generation: 3, ..samples::observed() };
+    let seen = Observed { word: Word::Deleted, generation: 3, ..samples::observed() };
     after(&ended, Kind::Deleted, observe(&ended, &seen, days(14)).unwrap());
 }
 
@@ -119,7 +124,7 @@ fn who_deletes_it_types_its_name_and_has_seven_days_to_take_it_back() {
     assert_eq!(due(&removed, days(8) - SignedDuration::from_secs(1)), None);
 
     let account =
-        |workspaces| AccountFacts { owner: ready().owner, plan: plans::TRIAL, workspaces, trial_is_over: false };
+        |workspaces| AccountFacts { owner: ready().owner, plan: plans::TRIAL, workspaces, stops: Stops::default() };
     let full = restore(owner(), Some(&removed), Some(&account(1)), days(2));
     assert_eq!(refusal(full), Refusal::LimitReached, "another one took its place");
     let back = after(&removed, Kind::Restored, restore(owner(), Some(&removed), Some(&account(0)), days(2)));
@@ -135,11 +140,76 @@ fn what_is_deleted_while_paused_comes_back_paused() {
     let over = after(&ready(), Kind::Suspended, follow(&ready(), &[Reason::TrialEnded], days(0)).unwrap());
     let removed = after(&over, Kind::Removed, delete(owner(), Some(&over), "Shop", days(6)));
     assert_eq!((wakes_at(&removed), due(&removed, days(7))), (Some(days(13)), None), "one end at a time");
-    let account = AccountFacts { owner: over.owner, plan: plans::TRIAL, workspaces: 0, trial_is_over: true };
+    let account =
+        AccountFacts { owner: over.owner, plan: plans::TRIAL, workspaces: 0, stops: Stops::new(Some(days(0)), None) };
     let back = after(&removed, Kind::Restored, restore(owner(), Some(&removed), Some(&account), days(12)));
     assert_eq!((back.state, back.pauses.clone()), (State::Suspended, over.pauses));
     let warned = after(&back, Kind::EndingAnnounced, due(&back, days(12)).unwrap());
     assert_eq!(wakes_at(&warned), Some(days(13)), "the warnings that fell into that time are made up for");
+}
+
+/// All of an account that stands so.
+#[track_caller]
+fn followed(workspace: &Snapshot, stopped: Option<Stop>, plan: &plans::Plan, now: Timestamp) -> Snapshot {
+    let mut events = follow_all(Stops::new(None, stopped), Some(plan), &[workspace], now);
+    let (_, event) = events.pop().unwrap();
+    assert!(events.is_empty());
+    after(workspace, event.kind().unwrap(), event)
+}
+
+#[test]
+fn who_pays_while_the_machine_still_stops_has_it_started_again_at_once() {
+    let stopping = followed(&ready(), Some(Stop::PaymentFailed), plans::PRO, days(7));
+    assert_eq!(promised(&stopping), (State::Suspended, Desired::Suspended, 2), "and its machine still runs");
+    let paid = followed(&stopping, None, plans::PRO, days(7));
+    assert_eq!((promised(&paid), paid.pauses.clone()), ((State::Provisioning, Desired::Running, 3), vec![]));
+    for (word, generation) in [(Word::Running, 1), (Word::Suspended, 2)] {
+        let old = Observed { word, generation, ..samples::observed() };
+        assert_eq!(observe(&paid, &old, days(7)), None, "what was seen of the promise before says nothing");
+    }
+    let up = Observed { word: Word::Running, generation: 3, ..samples::observed() };
+    let up = observe(&paid, &up, days(7)).map(|event| after(&paid, Kind::Ready, event));
+    assert_eq!(up.map(|workspace| workspace.state), Some(State::Ready));
+}
+
+#[test]
+fn a_payment_that_is_missing_and_a_plan_without_room_each_have_an_end_of_their_own() {
+    let far = Snapshot { region: Region::Us, ..ready() };
+    let over = followed(&far, None, plans::HOBBY, days(0));
+    let both = followed(&over, Some(Stop::PaymentFailed), plans::HOBBY, days(5));
+    let ends = |workspace: &Snapshot| -> Vec<_> {
+        workspace.pauses.iter().map(|pause| (pause.reason, pause.ends_at.unwrap())).collect()
+    };
+    let (room, unpaid) = ((Reason::OverPlan, days(14)), (Reason::PaymentFailed, days(19)));
+    assert_eq!(ends(&both), [room, unpaid]);
+    let paid = followed(&both, None, plans::HOBBY, days(6));
+    assert_eq!((ends(&paid), promised(&paid)), (vec![room], promised(&over)), "paid, and there is still no room");
+    let larger = followed(&both, Some(Stop::PaymentFailed), plans::PRO, days(6));
+    assert_eq!((ends(&larger), promised(&larger)), (vec![unpaid], promised(&over)), "room, and still not paid");
+    assert_eq!(promised(&followed(&larger, None, plans::PRO, days(7))).1, Desired::Running);
+}
+
+#[test]
+fn one_reason_of_the_account_takes_the_place_of_another_without_a_start_between() {
+    let unpaid = followed(&ready(), Some(Stop::PaymentFailed), plans::PRO, days(0));
+    let ended = followed(&unpaid, Some(Stop::PlanEnded), plans::PRO, days(9));
+    assert_eq!((promised(&ended), ended.pauses.len()), (promised(&unpaid), 1), "its machine is asked nothing");
+    assert_eq!(wakes_at(&ended), Some(days(16)), "it has all of its fourteen days from then on");
+    assert_eq!(follow_all(Stops::new(None, Some(Stop::PlanEnded)), Some(plans::PRO), &[&ended], days(10)), []);
+    let newer = follow_all(Stops::new(None, Some(Stop::Unknown)), Some(plans::PRO), &[&ended], days(10));
+    assert_eq!(newer, [], "what a newer release calls the reason changes nothing");
+}
+
+#[test]
+fn what_is_taken_back_while_the_account_is_stopped_does_not_run() {
+    let removed = after(&ready(), Kind::Removed, delete(owner(), Some(&ready()), "Shop", days(1)));
+    let unpaid = followed(&removed, Some(Stop::PaymentFailed), plans::PRO, days(2));
+    assert_eq!((unpaid.state, wakes_at(&unpaid)), (State::Deprovisioning, Some(days(8))), "it leaves when it was to");
+    let stops = Stops::new(None, Some(Stop::PaymentFailed));
+    let account = AccountFacts { owner: ready().owner, plan: plans::PRO, workspaces: 0, stops };
+    let back = after(&unpaid, Kind::Restored, restore(owner(), Some(&unpaid), Some(&account), days(3)));
+    assert_eq!((back.state, back.desired), (State::Suspended, Desired::Suspended));
+    assert_eq!(promised(&followed(&back, None, plans::PRO, days(4))).1, Desired::Running, "until it is paid");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where something is not as it set it up")]
 
+use domain::account::Stops;
 use domain::authorize::Principal;
 use domain::workspace::{AT_MOST_EVERY, AccountFacts, NewWorkspace, create, due, observe, retry};
 use jiff::{SignedDuration, Timestamp};
@@ -22,7 +23,7 @@ fn ada() -> PersonId {
 
 fn created() -> Snapshot {
     let (id, account) = (WorkspaceId::from_uuid(ada().uuid()), AccountId::from_uuid(ada().uuid()));
-    let facts = AccountFacts { owner: ada(), plan: plans::TRIAL, workspaces: 0, trial_is_over: false };
+    let facts = AccountFacts { owner: ada(), plan: plans::TRIAL, workspaces: 0, stops: Stops::default() };
     let order = NewWorkspace { id, account, owner: ada(), name: "Shop", region: Region::Eu };
     create(Principal::Person(ada()), Some(&facts), &order, start()).snapshot().unwrap().clone()
 }

@@ -113,7 +113,8 @@ fn because() -> Vec<String> {
         reasons.chain(troubles).chain(farewells).chain([plain]).map(What::Workspace).collect::<Vec<_>>()
     });
     let turns = Turn::ALL.into_iter().flat_map(|turn| {
-        [None, Some(14)].map(|trial_days| What::Account(OfAccount { turn, plan: "pro@2".into(), trial_days }))
+        [(None, None), (Some(14), Some("hobby@2".to_owned()))]
+            .map(|(trial_days, then)| What::Account(OfAccount { turn, plan: "pro@2".into(), trial_days, then }))
     });
     let actors = [Actor::Person(PersonId::new()), Actor::Staff("kim".into()), Actor::Clock, Actor::Infra];
     let mut all: Vec<String> = vec![OLDER.to_owned()];

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where something is not as it set it up")]
 
+use domain::account::Stops;
 use domain::authorize::Principal;
 use domain::workspace::{AccountFacts, NewWorkspace, create, due, observe};
 use jiff::{SignedDuration, Timestamp};
@@ -33,7 +34,7 @@ fn order(owner: PersonId, name: &str, region: Region) -> NewWorkspace<'_> {
 }
 
 fn on(plan: &'static Plan, workspaces: u32) -> AccountFacts {
-    AccountFacts { owner: ada(), plan, workspaces, trial_is_over: false }
+    AccountFacts { owner: ada(), plan, workspaces, stops: Stops::default() }
 }
 
 fn created() -> Snapshot {

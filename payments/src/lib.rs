@@ -22,6 +22,7 @@ mod error;
 mod event;
 mod id;
 mod invoice;
+mod made;
 mod money;
 mod once;
 mod provider;
@@ -42,6 +43,7 @@ pub use id::{
     ScheduleId, SubscriptionId,
 };
 pub use invoice::Invoice;
+pub use made::{Made, MadeKind};
 pub use money::{Currency, Money};
 pub use once::Once;
 pub use provider::{Answer, BillingProvider, Capabilities, Page};

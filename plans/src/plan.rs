@@ -124,23 +124,24 @@ impl Plan {
     /// What a month costs, as price lists have it: `€9`.
     #[must_use]
     pub fn amount_text(&self) -> String {
-        money(self.terms.price_minor.into(), self.terms.currency)
+        amount(i64::from(self.terms.price_minor), self.terms.currency)
     }
 }
 
-/// An amount in the smallest unit of its currency, as people read it. Whole amounts go without their zeros, as price lists have them. Every
+/// So much of a currency's smallest unit as people read it. Whole amounts go without their zeros, as price lists have them. Every
 /// currency we sell in has two decimals.
 #[must_use]
-pub fn money(minor: u64, currency: &str) -> String {
+pub fn amount(minor: i64, currency: &str) -> String {
+    let (sign, minor) = (if minor < 0 { "−" } else { "" }, minor.unsigned_abs());
     let amount = if minor.is_multiple_of(100) {
         (minor / 100).to_string()
     } else {
         format!("{}.{:02}", minor / 100, minor % 100)
     };
     match currency {
-        "EUR" => format!("€{amount}"),
-        "USD" => format!("${amount}"),
-        other => format!("{amount} {other}"),
+        "EUR" => format!("{sign}€{amount}"),
+        "USD" => format!("{sign}${amount}"),
+        other => format!("{sign}{amount} {other}"),
     }
 }
 

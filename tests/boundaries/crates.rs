@@ -50,7 +50,11 @@ const CRATES: &[Crate] = &[
         uses: &["access", "chassis", "domain", "face", "messages", "nats", "openberth", "plans"],
         why: "a service never knows another service",
     },
-    Crate { folder: "services/billing", uses: SERVICE, why: "a service never knows another service" },
+    Crate {
+        folder: "services/billing",
+        uses: &["chassis", "domain", "messages", "nats", "payments", "plans"],
+        why: "a service never knows another service",
+    },
     Crate { folder: "services/lifecycle", uses: SERVICE, why: "a service never knows another service" },
     Crate {
         folder: "services/reconciler",
@@ -60,7 +64,7 @@ const CRATES: &[Crate] = &[
     Crate { folder: "services/operations", uses: SERVICE, why: "a service never knows another service" },
     Crate {
         folder: "services/ingress",
-        uses: &["chassis", "messages", "nats"],
+        uses: &["chassis", "messages", "nats", "payments"],
         why: "the door decides nothing: it needs no rule of ours",
     },
     Crate {
@@ -94,6 +98,8 @@ const INSTALLED: &[&str] = &[
     "messages",
     "nats",
     "operations",
+    "payments",
+    "plans",
     "reconciler",
     "verify",
     "web",

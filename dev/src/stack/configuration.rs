@@ -98,7 +98,10 @@ fn reconciler(places: &Places<'_>, wishes: &Wishes) -> String {
 }
 
 fn ingress(places: &Places<'_>, _: &Wishes) -> String {
-    format!("listen = '{}'\ninfra_secret = 'file:secrets/infra.whsec'", places.ingress)
+    format!(
+        "listen = '{}'\ninfra_secret = 'file:secrets/infra.whsec'\nstripe_secret = 'file:secrets/stripe.whsec'",
+        places.ingress
+    )
 }
 
 fn password_of(postgres: &PrivatePostgres) -> Vec<u8> {

@@ -1,6 +1,6 @@
 //! What happened, as a link keeps it: facts, no more of them than its sentence needs.
 
-use messages::account::{self, Kind};
+use messages::account::{self, Kind, Outcome, Snapshot, Wish};
 use messages::workspace::{Farewell, Reason, Trouble};
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +45,9 @@ pub struct OfAccount {
     /// How many days its trial had, if it was on one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trial_days: Option<i64>,
+    /// The plan that comes when what is paid for is over, if that is what was planned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub then: Option<String>,
 }
 
 /// What can happen to an account.
@@ -69,11 +72,23 @@ pub enum Turn {
     SubscriptionEnded,
     /// A plan that one of us gave is over.
     GrantEnded,
+    /// It was paid for another period.
+    Renewed,
+    /// A payment failed.
+    PaymentFailed,
+    /// What is paid for will end, or become another plan.
+    ChangePlanned,
+    /// It goes on after all.
+    ChangeDropped,
+    /// What was paid twice was ended and given back.
+    GivenBack,
+    /// One of us gave money back.
+    Refunded,
 }
 
 impl Turn {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 15] = [
         Self::Opened,
         Self::TrialEnding,
         Self::TrialEnded,
@@ -83,9 +98,15 @@ impl Turn {
         Self::Paid,
         Self::SubscriptionEnded,
         Self::GrantEnded,
+        Self::Renewed,
+        Self::PaymentFailed,
+        Self::ChangePlanned,
+        Self::ChangeDropped,
+        Self::GivenBack,
+        Self::Refunded,
     ];
 
-    const fn of(kind: Kind) -> Option<Self> {
+    fn of(kind: Kind, account: &Snapshot) -> Option<Self> {
         match kind {
             Kind::Opened => Some(Self::Opened),
             Kind::TrialEnding => Some(Self::TrialEnding),
@@ -96,20 +117,34 @@ impl Turn {
             Kind::Paid => Some(Self::Paid),
             Kind::SubscriptionEnded => Some(Self::SubscriptionEnded),
             Kind::GrantEnded => Some(Self::GrantEnded),
-            // Nothing of a workspace follows from these.
-            Kind::Arranging | Kind::Arranged | Kind::NotArranged | Kind::Renewed | Kind::PaymentFailed => None,
-            Kind::ChangePlanned | Kind::ChangeDropped | Kind::GivenBack | Kind::MoneySeen | Kind::Unchanged => None,
+            Kind::Renewed => Some(Self::Renewed),
+            Kind::PaymentFailed => Some(Self::PaymentFailed),
+            Kind::ChangePlanned => Some(Self::ChangePlanned),
+            Kind::ChangeDropped => Some(Self::ChangeDropped),
+            Kind::GivenBack => Some(Self::GivenBack),
+            // What else was asked for, and is done, is told by what came of it.
+            Kind::Arranged => gave_back(account).then_some(Self::Refunded),
+            Kind::Arranging | Kind::NotArranged | Kind::MoneySeen | Kind::Unchanged => None,
         }
     }
+}
+
+/// Whether what was asked for was to give money back, and it is done.
+fn gave_back(account: &Snapshot) -> bool {
+    let asked = account.money.as_ref().and_then(|money| money.asked.as_ref());
+    asked.is_some_and(|asked| matches!(asked.wish, Wish::Refund { .. }) && asked.outcome == Some(Outcome::Done))
 }
 
 impl What {
     /// What an event of an account stands for; none for what changed nothing.
     #[must_use]
     pub fn of_account(event: &account::Event) -> Option<Self> {
-        let (turn, account) = (Turn::of(event.kind()?)?, event.snapshot()?);
+        let account = event.snapshot()?;
+        let turn = Turn::of(event.kind()?, account)?;
         let trial_days = account.trial_ends_at.map(|ends_at| account.opened_at.duration_until(ends_at).as_hours() / 24);
-        Some(Self::Account(OfAccount { turn, plan: account.plan.clone(), trial_days }))
+        let subscription = account.money.as_ref().and_then(|money| money.subscription.as_ref());
+        let then = subscription.filter(|_| turn == Turn::ChangePlanned).and_then(|planned| planned.then.clone());
+        Some(Self::Account(OfAccount { turn, plan: account.plan.clone(), trial_days, then }))
     }
 }
 

@@ -5,8 +5,9 @@ use jiff::Timestamp;
 use messages::workspace::{Farewell, Reason, Trouble};
 use messages::{Actor, PersonId};
 
+use super::account::of_account;
 use super::pause;
-use crate::because::{Cause, Chain, Link, OfAccount, OfWorkspace, Root, Turn, What};
+use crate::because::{Cause, Chain, Link, OfWorkspace, Root, What};
 use crate::suspension::rule;
 use crate::workspace::{Happening, done};
 
@@ -111,26 +112,13 @@ fn line(link: &Link, is_last: bool, who: &Who) -> String {
     }
 }
 
-/// What happened to the account; `who` is the person who had it so.
-fn of_account(of: &OfAccount, who: Option<&Who>) -> String {
-    let plan =
-        plans::find(&of.plan).map_or_else(|| "another plan".to_owned(), |plan| format!("the {} plan", plan.name));
-    let plan_first =
-        plans::find(&of.plan).map_or_else(|| "Another plan".to_owned(), |plan| format!("The {} plan", plan.name));
-    match (of.turn, who, of.trial_days) {
-        (Turn::Opened, Some(who), _) => format!("{} signed up.", who.text()),
-        (Turn::Opened, None, _) => "The account was opened.".to_owned(),
-        (Turn::TrialEnding, _, _) => "The end of the free trial came near.".to_owned(),
-        (Turn::TrialEnded, _, Some(days)) => format!("The free trial ended after {days} days."),
-        (Turn::TrialEnded, _, None) => "The free trial ended.".to_owned(),
-        (Turn::PlanChanged, Some(who), _) => format!("{} put the account on {plan}.", who.text()),
-        (Turn::PlanChanged, None, _) => format!("The account went on {plan}."),
-        (Turn::Subscribed, Some(who), _) => format!("{} paid for {plan}.", who.text()),
-        (Turn::Subscribed, None, _) => format!("{plan_first} was paid for."),
-        (Turn::PaymentOverdue, _, _) => "A payment was missing for seven days.".to_owned(),
-        (Turn::Paid, _, _) => "The payment that was missing arrived.".to_owned(),
-        (Turn::SubscriptionEnded, _, _) => "The time that was paid for is over.".to_owned(),
-        (Turn::GrantEnded, _, _) => "The plan that we gave you is over.".to_owned(),
+/// What happened to an account, for its history; none for what happened to a workspace.
+#[must_use]
+pub fn told_of_account(chain: &Chain, who: impl Fn(&Actor) -> Who) -> Option<String> {
+    let (head, before) = chain.links().split_first()?;
+    match head.what {
+        What::Account(_) => Some(line(head, before.is_empty(), &who(&head.who))),
+        What::Workspace(_) => None,
     }
 }
 

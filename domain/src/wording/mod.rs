@@ -3,7 +3,9 @@
 //! Nothing is decided here, and nothing that decides uses it: the sentences of a type of another module, its `Display`
 //! too, stand here.
 
+mod account;
 pub mod because;
+pub mod bills;
 pub mod money;
 pub mod pause;
 mod plan;

@@ -11,6 +11,7 @@ use plans::Plan;
 use super::enter::due_at;
 use super::name::Name;
 use super::status::{Status, Transient};
+use crate::account::Stops;
 use crate::authorize::permission::CreateWorkspace;
 use crate::authorize::{Permit, Principal, Resource, authorize};
 use crate::entitlement::{self, Lock};
@@ -27,8 +28,8 @@ pub struct AccountFacts {
     pub plan: &'static Plan,
     /// How many workspaces it has, counting those that [`entitlement::counts`].
     pub workspaces: u32,
-    /// Whether its trial is over and it is on no plan.
-    pub trial_is_over: bool,
+    /// What stops everything of it.
+    pub stops: Stops,
 }
 
 /// What is asked for.
@@ -68,8 +69,8 @@ fn decide(
     if order.owner != account.owner {
         return Err(Refusal::NotAllowed);
     }
-    if account.trial_is_over {
-        return Err(Refusal::TrialEnded);
+    if let Some(refusal) = account.stops.refusal() {
+        return Err(refusal);
     }
     let name = Name::parse(order.name).map_err(|_| Refusal::BadName)?;
     entitlement::region(account.plan, order.region).map_err(Lock::refusal)?;

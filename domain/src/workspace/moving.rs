@@ -72,13 +72,15 @@ fn again(old: &Snapshot, new: WorkspaceId, region: Region) -> NewWorkspace<'_> {
 #[cfg(test)]
 mod tests {
     use jiff::SignedDuration;
+    use messages::account::Stop;
     use messages::workspace::{Kind, State, samples};
     use messages::{CommandId, PersonId};
 
     use super::*;
+    use crate::account::Stops;
 
     fn facts(old: &Snapshot, workspaces: u32) -> AccountFacts {
-        AccountFacts { owner: old.owner, plan: plans::TRIAL, workspaces, trial_is_over: false }
+        AccountFacts { owner: old.owner, plan: plans::TRIAL, workspaces, stops: Stops::default() }
     }
 
     fn new() -> WorkspaceId {
@@ -127,8 +129,10 @@ mod tests {
         assert_eq!(refusal(&asked(&old, old.owner, &facts(&old, 2), Region::Us)), Some(Refusal::LimitReached));
         assert_eq!(refusal(&asked(&old, PersonId::new(), &one, Region::Us)), Some(Refusal::NotAllowed));
         assert_eq!(refusal(&asked(&old, old.owner, &one, old.region)), Some(Refusal::NotAllowed));
-        let over = AccountFacts { trial_is_over: true, ..one };
+        let over = AccountFacts { stops: Stops::new(Some(old.created_at), None), ..one };
         assert_eq!(refusal(&asked(&old, old.owner, &over, Region::Us)), Some(Refusal::TrialEnded));
+        let unpaid = AccountFacts { stops: Stops::new(None, Some(Stop::PaymentFailed)), ..one };
+        assert_eq!(refusal(&asked(&old, old.owner, &unpaid, Region::Us)), Some(Refusal::PaymentFailed));
         let hobby = AccountFacts { plan: plans::HOBBY, ..one };
         assert_eq!(refusal(&asked(&old, old.owner, &hobby, Region::Us)), Some(Refusal::RegionNotIncluded));
     }

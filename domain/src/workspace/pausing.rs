@@ -13,7 +13,7 @@ use super::asked::permitted;
 use super::enter::enter_promising;
 use super::keep::over;
 use super::status::{Stable, Status, Transient};
-use crate::account::reasons;
+use crate::account::Stops;
 use crate::authorize::permission::{PauseWorkspace, ResumeWorkspace};
 use crate::authorize::{Permit, Presence, Principal};
 use crate::suspension::pauses;
@@ -65,21 +65,16 @@ pub fn follow(workspace: &Snapshot, of_the_account: &[Reason], now: Timestamp) -
     Some(changed(workspace, after, now))
 }
 
-/// What becomes of all workspaces of an account, whose trial is over since then or is not, on this plan. Of a plan that this release
-/// does not know it does not say what it has no place for: that stays as it is.
+/// What becomes of all workspaces of an account that is stopped by this or is not, on this plan. Of a plan that this release does not
+/// know it does not say what it has no place for: that stays as it is.
 #[must_use]
-pub fn follow_all(
-    trial_ended_at: Option<Timestamp>,
-    plan: Option<&Plan>,
-    all: &[&Snapshot],
-    now: Timestamp,
-) -> Vec<(WorkspaceId, Event)> {
+pub fn follow_all(stops: Stops, plan: Option<&Plan>, all: &[&Snapshot], now: Timestamp) -> Vec<(WorkspaceId, Event)> {
     let over = plan.map(|plan| over(plan, all));
-    let of_all = reasons(trial_ended_at);
     let event = |workspace: &&Snapshot| {
         let known = || pauses::holds(&workspace.pauses, Reason::OverPlan);
         let has_no_place = over.as_ref().map_or_else(known, |over| over.contains(&workspace.id));
-        let reasons: Vec<_> = of_all.iter().copied().chain(has_no_place.then_some(Reason::OverPlan)).collect();
+        let of_all = stops.reasons(&workspace.pauses).into_iter();
+        let reasons: Vec<_> = of_all.chain(has_no_place.then_some(Reason::OverPlan)).collect();
         Some((workspace.id, follow(workspace, &reasons, now)?))
     };
     all.iter().filter_map(event).collect()

@@ -1,6 +1,8 @@
 //! Random lives of a workspace: what may happen to it, in any order.
 
+use domain::account::Stops;
 use domain::authorize::Principal;
+use domain::suspension::RULES;
 use domain::workspace::{AccountFacts, NewWorkspace, carry_out, create, due, follow, observe};
 use jiff::{SignedDuration, Timestamp};
 use messages::workspace::{Command, Event, Observed, Reason, Region, Snapshot, Word, samples};
@@ -32,8 +34,8 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
     let days = (0..9 * 24 * 60i64).prop_map(|minutes| Step::Tick { seconds: 60 * minutes });
     let commands = Command::samples().into_iter().map(|(_, command)| command);
     let asked = prop::sample::select(commands.collect::<Vec<_>>()).prop_map(Step::Asked);
-    let of_the_account = [Reason::TrialEnded, Reason::PaymentFailed, Reason::OverPlan];
-    let follows = prop::sample::subsequence(of_the_account.to_vec(), 0..=2).prop_map(Step::Follows);
+    let of_the_account = RULES.iter().filter(|rule| rule.of_the_account).map(|rule| rule.reason);
+    let follows = prop::sample::subsequence(of_the_account.collect::<Vec<_>>(), 0..=3).prop_map(Step::Follows);
     prop::collection::vec(prop_oneof![6 => seen, 3 => minutes, 2 => days, 3 => asked, 1 => follows], 0..60)
 }
 
@@ -53,7 +55,7 @@ fn observation(word: Word) -> Observed {
 pub fn created(now: Timestamp) -> Event {
     let owner = PersonId::new();
     let (id, account) = (WorkspaceId::from_uuid(owner.uuid()), AccountId::from_uuid(owner.uuid()));
-    let facts = AccountFacts { owner, plan: plans::TRIAL, workspaces: 0, trial_is_over: false };
+    let facts = AccountFacts { owner, plan: plans::TRIAL, workspaces: 0, stops: Stops::default() };
     let order = NewWorkspace { id, account, owner, name: "Shop", region: Region::Eu };
     create(Principal::Person(owner), Some(&facts), &order, now)
 }
@@ -73,7 +75,7 @@ pub fn happen(workspace: &Snapshot, step: &Step, now: &mut Timestamp) -> Option<
         }
         Step::Asked(command) => {
             let account =
-                AccountFacts { owner: workspace.owner, plan: plans::PRO, workspaces: 1, trial_is_over: false };
+                AccountFacts { owner: workspace.owner, plan: plans::PRO, workspaces: 1, stops: Stops::default() };
             carry_out(Principal::Person(workspace.owner), Some(workspace), Some(&account), command, *now)
         }
         Step::Follows(reasons) => follow(workspace, reasons, *now),

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use domain::account::{due, open, set_plan, wakes_at};
+use domain::account::{Stops, due, open, set_plan, wakes_at};
 use domain::authorize::Principal;
-use messages::account::Snapshot;
+use messages::account::{Money, Snapshot, Stop, Stopped};
 use messages::{AccountId, PersonId};
 
 use crate::asked::Facts;
@@ -38,14 +38,31 @@ impl Accounts {
     pub fn facts(&self, account: u8, workspaces: u32) -> Facts {
         let account = self.of(account);
         let plan = PLANS.into_iter().find(|plan| *plan == account.plan).unwrap();
-        Facts { plan, workspaces, trial_is_over: account.trial_ended_at.is_some() }
+        Facts { plan, workspaces, stops: Stops::of(account) }
     }
 
     /// The same on a plan.
     pub fn put_on(&mut self, account: u8, plan: &str) -> u8 {
-        let event = set_plan(Principal::Staff, Some(self.of(account)), plan, NOW);
+        let event = set_plan(Principal::Staff, Some(self.of(account)), plan, None, NOW);
         let after = event.snapshot().unwrap().clone();
         self.number(after)
+    }
+
+    /// The same, stopped for this or paid again; none on a plan that costs nothing. What leads there is decided elsewhere; here it comes
+    /// whenever.
+    pub fn becomes(&mut self, account: u8, stopped: Option<Stop>) -> Option<u8> {
+        if self.of(account).trial_ends_at.is_some() {
+            return None;
+        }
+        let stopped = stopped.map(|why| Stopped { why, at: NOW });
+        let money = Some(Box::new(Money { stopped, ..Money::default() })).filter(|money| money.stopped.is_some());
+        let after = Snapshot { money, ..self.of(account).clone() };
+        Some(self.number(after))
+    }
+
+    /// What stops everything of it.
+    pub fn stops(&self, account: u8) -> Stops {
+        Stops::of(self.of(account))
     }
 
     /// The days until something comes due.
@@ -78,7 +95,7 @@ impl Accounts {
             trial_ends_at: account.trial_ends_at.map(|at| if is_over { NOW - days(1) } else { at }),
             trial_ended_at: account.trial_ended_at.map(|_| NOW),
             trial_notices: 3,
-            money: None,
+            money: only_stopped(account.money),
             ..account
         };
         let next = u8::try_from(self.all.len()).unwrap();
@@ -87,4 +104,10 @@ impl Accounts {
             next
         })
     }
+}
+
+/// Where a plan comes from is decided elsewhere: here counts what stops it.
+fn only_stopped(money: Option<Box<Money>>) -> Option<Box<Money>> {
+    let stopped = money?.stopped?;
+    Some(Box::new(Money { stopped: Some(stopped), ..Money::default() }))
 }

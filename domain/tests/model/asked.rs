@@ -1,5 +1,6 @@
 //! What somebody can ask of a workspace, and what is known then of its account.
 
+use domain::account::Stops;
 use domain::workspace::AccountFacts;
 use messages::PersonId;
 use messages::workspace::{Command, Snapshot};
@@ -20,14 +21,14 @@ pub enum Asked {
 pub struct Facts {
     pub plan: &'static str,
     pub workspaces: u32,
-    pub trial_is_over: bool,
+    pub stops: Stops,
 }
 
 impl Facts {
     /// As the product knows them.
     pub fn of(self, owner: PersonId) -> AccountFacts {
         let plan = plans::find(self.plan).unwrap();
-        AccountFacts { owner, plan, workspaces: self.workspaces, trial_is_over: self.trial_is_over }
+        AccountFacts { owner, plan, workspaces: self.workspaces, stops: self.stops }
     }
 }
 

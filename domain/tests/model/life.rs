@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 
+use domain::account::Stops;
 use domain::authorize::{Presence, Principal};
 use domain::drift::is_held;
 use domain::workspace::{NewWorkspace, create, follow, grace_at};
@@ -41,7 +42,7 @@ pub enum Input {
     /// Somebody asks.
     Asked(Asked),
     /// The reasons of its account that hold.
-    Follows { trial_ended: bool, over_plan: bool },
+    Follows { stops: Stops, over_plan: bool },
 }
 
 /// What is promised of its machine from now on.
@@ -136,9 +137,9 @@ impl Lives {
                 let by = Principal::Person(workspace.owner);
                 self.after(&before, (self.rules.carry_out)(by, Some(workspace), facts.as_ref(), &command, NOW))?
             }
-            Input::Follows { trial_ended, over_plan } => {
-                let trial = trial_ended.then_some(Reason::TrialEnded);
-                let reasons: Vec<_> = trial.into_iter().chain(over_plan.then_some(Reason::OverPlan)).collect();
+            Input::Follows { stops, over_plan } => {
+                let of_all = stops.reasons(&workspace.pauses).into_iter();
+                let reasons: Vec<_> = of_all.chain(over_plan.then_some(Reason::OverPlan)).collect();
                 self.after(&before, follow(workspace, &reasons, NOW))?
             }
             Input::Minutes | Input::Days(_) => Some(self.due(passed(&before, input))?),

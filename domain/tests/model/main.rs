@@ -45,7 +45,7 @@ fn explored<const N: usize>(budget: Budget) {
 
 #[test]
 fn one_workspace() {
-    for (faults, asked) in [(0, 1), (1, 1), (1, 2)] {
+    for (faults, asked) in [(0, 1), (1, 1), (0, 2), (1, 2)] {
         explored::<1>(Budget { faults, asked });
     }
 }

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use domain::account::reasons;
+use domain::account::Stops;
 use domain::entitlement::counts;
 use domain::workspace::over;
+use messages::account::Stop;
 use messages::workspace::{Desired, Snapshot};
 
 use crate::account::{Accounts, PLANS};
@@ -44,10 +45,13 @@ impl Budget {
             Move::One(_, Step::Asked(_)) | Move::Restored(_) | Move::Plan(_) => {
                 Some(Self { asked: self.asked.checked_sub(1)?, ..self })
             }
-            Move::One(..) | Move::Ordered(_) | Move::Minutes | Move::Days(_) => Some(self),
+            Move::One(..) | Move::Ordered(_) | Move::Stops(_) | Move::Minutes | Move::Days(_) => Some(self),
         }
     }
 }
+
+/// What stops an account: one of two reasons, of which the other is the same by its rule. Explored where not much else happens.
+const STOPS: [Option<Stop>; 2] = [Some(Stop::PaymentFailed), None];
 
 /// What can happen.
 #[derive(Debug, Clone, Copy)]
@@ -60,6 +64,8 @@ pub enum Move {
     Restored(usize),
     /// The account is put on a plan.
     Plan(&'static str),
+    /// Everything of the account is stopped for this, or no longer. Nobody asks for that, so it happens whenever it can.
+    Stops(Option<Stop>),
     /// The waits that are counted in minutes are over.
     Minutes,
     /// Days pass.
@@ -144,10 +150,10 @@ impl<const N: usize> World<N> {
     /// The account's workspaces follow how it stands. None where a promise finds no room on its way.
     fn follows(&mut self, left: Budget, account: u8, chains: [Chain; N]) -> Result<Option<At<N>>, String> {
         let (_, over_plan) = self.standing(account, &chains);
-        let trial_ended = !reasons(self.accounts.of(account).trial_ended_at).is_empty();
+        let stops = self.accounts.stops(account);
         let mut numbers = [0; N];
         for which in 0..N {
-            let input = Input::Follows { trial_ended, over_plan: over_plan[which] };
+            let input = Input::Follows { stops, over_plan: over_plan[which] };
             let Some(after) = self.steps.lives_on(&chains[which], input)? else { return Ok(None) };
             numbers[which] = self.number(after);
         }
@@ -184,6 +190,10 @@ impl<const N: usize> World<N> {
                 (at.account, Self::with(chains, which, after))
             }
             Move::Plan(plan) => (self.accounts.put_on(at.account, plan), chains),
+            Move::Stops(stopped) => {
+                let Some(account) = self.accounts.becomes(at.account, stopped) else { return Ok(None) };
+                (account, chains)
+            }
             Move::Minutes | Move::Days(_) => {
                 let Some(after) = self.passed(chains, happens)? else { return Ok(None) };
                 let days = if let Move::Days(count) = happens { count } else { 0 };
@@ -250,11 +260,13 @@ impl<const N: usize> Model for World<N> {
                 all.extend(after.map(|after| (happens, after)));
             }
         }
+        let has_stops = N == 1 && self.budget.faults + self.budget.asked <= 2;
         let each = (0..N).flat_map(|which| [Move::Ordered(which), Move::Restored(which)]);
         let together = each
             .chain(
                 PLANS.map(Move::Plan).into_iter().filter(|happens| N > 1 || !matches!(happens, Move::Plan("hobby@2"))),
             )
+            .chain(STOPS.map(Move::Stops).into_iter().filter(|_| has_stops))
             .chain([Move::Minutes])
             .chain(self.jumps(from, &chains));
         for happens in together.collect::<Vec<_>>() {
@@ -278,6 +290,9 @@ impl<const N: usize> Model for World<N> {
         }
         let running = chains.iter().filter(|chain| self.steps.desired(chain) == Some(Desired::Running)).count();
         let plan = plans::find(&self.accounts.of(at.account).plan).unwrap();
+        if running > 0 && self.accounts.stops(at.account) != Stops::default() {
+            return Err("something is promised to run of an account that is stopped".to_owned());
+        }
         if running > usize::try_from(plan.terms.max_workspaces).unwrap() {
             return Err("more are promised to run than the plan has places for".to_owned());
         }

@@ -87,7 +87,9 @@ pub(super) fn list(
     if !(1..=100).contains(&limit) {
         return Err(Refusal::invalid("limit"));
     }
-    let mut rest = all.rev().peekable();
+    let since = asked.number("created[gte]")?;
+    let is_asked = |value: &Value| since.is_none_or(|since| value["created"].as_i64().is_none_or(|at| at >= since));
+    let mut rest = all.rev().filter(|(_, value)| is_asked(value)).peekable();
     if let Some(after) = asked.get("starting_after")
         && !rest.by_ref().any(|(id, _)| id == after)
     {

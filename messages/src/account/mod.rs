@@ -15,7 +15,7 @@ pub use command::Command;
 pub use money::{Asked, Checkout, Granted, Money, Observed, Stopped, Subscription};
 pub use snapshot::Snapshot;
 pub use wish::{Quote, Wish};
-pub use words::{Outcome, Refusal, Standing, Stop};
+pub use words::{Grant, Outcome, Refusal, Standing, Stop};
 
 table! {
     "account" of AccountId;

@@ -7,11 +7,17 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::wish::{Outcome, Wish};
-use super::words::{Standing, Stop};
+use super::words::{Grant, Standing, Stop};
 
 /// What is kept of an account's money.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Money {
+    /// What the plan comes from; none where nothing is left that one would come from, and before anybody asked for anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grant: Option<Grant>,
+    /// When the provider was looked at last. What was seen before that changes nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen_at: Option<Timestamp>,
     /// What the provider calls who pays; none before there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<String>,

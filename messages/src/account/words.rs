@@ -59,6 +59,22 @@ words! {
 }
 
 words! {
+    /// What a plan comes from. Of several, the last in this list counts.
+    Grant {
+        /// The trial that each account begins with.
+        Trial = "trial",
+        /// It is paid for.
+        Subscription = "subscription",
+        /// One of us gave it.
+        Staff = "staff",
+    }
+    besides {
+        /// From a newer release: credit, say.
+        Unknown = "unknown",
+    }
+}
+
+words! {
     /// Why nothing of an account runs any more.
     Stop {
         /// A payment failed, and the days in which it could be paid are over.

@@ -1,11 +1,13 @@
 //! What happens to people. Ids only: names and addresses never reach the log.
 
+mod address;
 mod event;
 pub mod samples;
 mod words;
 
 use crate::table::table;
 
+pub use address::Address;
 pub use event::Event;
 pub use words::{Role, Topic};
 

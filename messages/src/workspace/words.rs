@@ -199,6 +199,10 @@ words! {
         LimitReached = "limit_reached",
         /// The trial is over: a plan has to be chosen first.
         TrialEnded = "trial_ended",
+        /// What it costs was not paid: that has to be paid first.
+        PaymentFailed = "payment_failed",
+        /// What was paid for is over: a plan has to be chosen first.
+        PlanEnded = "plan_ended",
         /// The plan does not include the region.
         RegionNotIncluded = "region_not_included",
         /// No such account, or it is not open yet.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use fakes::Loss;
 use fakes::stripe::{Call, Fault};
 use jiff::SignedDuration;
-use payments::{BillingProvider, Kind, NewRefund, NoAnswer};
+use payments::{BillingProvider, Kind, MadeKind, NewRefund, NoAnswer};
 
 use crate::stage::{Stage, ada};
 
@@ -114,4 +114,24 @@ async fn a_key_that_is_not_ours_is_refused_and_stays_out_of_the_log() {
     let error = stage.stripe.customer(&customer.id).await.unwrap_err();
     assert_eq!(error.kind, Kind::KeyRefused);
     assert!(!format!("{error:?} {} {:?}", error.for_log(), stage.stripe).contains("sk_test"));
+}
+
+#[tokio::test]
+async fn what_was_made_is_listed_with_the_effect_that_made_it() {
+    let stage = Stage::new().await;
+    let (customer, subscription) = stage.subscribed("price_hobby").await;
+    let before = stage.fake.now();
+    stage.fake.advance(SignedDuration::from_hours(1));
+    let later = stage.fake.now();
+    let wanted = stage.wanted(&customer.id, "price_pro");
+    let open = stage.stripe.open_checkout(&wanted, &stage.once("eff_later")).await.unwrap();
+    let made = async |kind, since| stage.stripe.made_since(kind, since, None).await.unwrap().items;
+    let checkouts = made(MadeKind::Checkout, later).await;
+    assert_eq!(checkouts.len(), 1, "{checkouts:?}");
+    assert_eq!((checkouts[0].id.as_str(), &checkouts[0].effect), (open.id.as_str(), &open.effect));
+    assert_eq!(made(MadeKind::Checkout, before).await.len(), 2);
+    let paid = made(MadeKind::Subscription, before).await;
+    assert_eq!((paid[0].id.as_str(), &paid[0].effect), (subscription.id.as_str(), &subscription.effect));
+    assert_eq!(made(MadeKind::Customer, before).await[0].id, customer.id.as_str());
+    assert!(made(MadeKind::Refund, before).await.is_empty());
 }

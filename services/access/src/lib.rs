@@ -84,6 +84,8 @@ pub struct Access {
     pub installation: Installation,
     /// What is shown of people's money and stands in no table: billing writes it.
     pub bills: Bucket,
+    /// Where mail reaches people, for those who send them something.
+    pub people: Bucket,
     /// The way into workspaces.
     pub inside: Inside,
     /// How the service does, for those who want to know.

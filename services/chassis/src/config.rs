@@ -122,6 +122,17 @@ impl Reader {
     pub fn secret(&mut self, name: &str, meaning: &'static str) -> Option<SecretString> {
         self.note(name, Setting { meaning, default: None, secret: true });
         let Some(text) = self.text(name) else { return self.problem(format!("{name} is missing: {meaning}")) };
+        self.read_secret(name, meaning, text)
+    }
+
+    /// A secret that may be left out. The outer `None` means that a problem was noted.
+    pub fn optional_secret(&mut self, name: &str, meaning: &'static str) -> Option<Option<SecretString>> {
+        self.note(name, Setting { meaning, default: Some("not set".to_owned()), secret: true });
+        let Some(text) = self.text(name) else { return Some(None) };
+        self.read_secret(name, meaning, text).map(Some)
+    }
+
+    fn read_secret(&mut self, name: &str, meaning: &'static str, text: String) -> Option<SecretString> {
         let secret = match text.trim_end().strip_prefix("file:") {
             None => text,
             Some(path) => match std::fs::read_to_string(self.folder.join(path)) {
@@ -141,7 +152,25 @@ impl Reader {
         meaning: &'static str,
         read: impl FnOnce(SecretString) -> Result<T, E>,
     ) -> Option<T> {
-        match read(self.secret(name, meaning)?) {
+        let secret = self.secret(name, meaning)?;
+        self.of_form(name, read(secret))
+    }
+
+    /// The same of one that may be left out. The outer `None` means that a problem was noted.
+    pub fn optional_secret_as<T, E: fmt::Display>(
+        &mut self,
+        name: &str,
+        meaning: &'static str,
+        read: impl FnOnce(SecretString) -> Result<T, E>,
+    ) -> Option<Option<T>> {
+        match self.optional_secret(name, meaning)? {
+            Some(secret) => self.of_form(name, read(secret)).map(Some),
+            None => Some(None),
+        }
+    }
+
+    fn of_form<T, E: fmt::Display>(&mut self, name: &str, read: Result<T, E>) -> Option<T> {
+        match read {
             Ok(value) => Some(value),
             Err(error) => self.problem(format!("{name}: {error}")),
         }
@@ -361,6 +390,18 @@ mod tests {
         let mut reader = reader("[web]\nseed = 'hush'", &[]);
         let seed: Option<()> = reader.secret_as("web.seed", "a seed", |_| Err("a seed begins with S"));
         assert_eq!(reader.finish(seed).unwrap_err().0, ["web.seed: a seed begins with S"]);
+    }
+
+    #[test]
+    fn a_secret_that_may_be_left_out_is_right_when_it_is_there() {
+        let form = |text: &str| {
+            let mut reader = reader(text, &[]);
+            let seed = reader.optional_secret_as("web.seed", "a seed", |_| Err::<(), _>("a seed begins with S"));
+            (seed, reader.finish(Some(())).map_err(|Problems(problems)| problems))
+        };
+        assert_eq!(form("[web]"), (Some(None), Ok(())));
+        assert_eq!(form("[web]\nseed = 'hush'"), (None, Err(vec!["web.seed: a seed begins with S".to_owned()])));
+        assert_eq!(form("[web]\nseed = ''"), (None, Err(vec!["web.seed is empty: a seed".to_owned()])));
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod own;
 pub mod probe;
 pub mod service;
 mod shared;
+pub mod signed;
 mod start_error;
 pub mod tasks;
 pub mod telemetry;

@@ -8,6 +8,7 @@ use axum::response::{Html, IntoResponse, Response};
 use jiff::Timestamp;
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::banner::Dues;
 use super::label::Tone;
 use super::when::{self, Dates};
 
@@ -26,6 +27,8 @@ pub struct Frame {
     pub trial: Option<Trial>,
     /// Whether the trial is over and there is no plan.
     pub trial_is_over: bool,
+    /// What there is to know of the account's money.
+    pub dues: Option<Dues>,
     /// What is wrong right now, in one line, as an operator wrote it down; for those who are signed in.
     pub incident: Option<Arc<str>>,
     /// What came of the last thing the person did.
@@ -46,6 +49,7 @@ impl Frame {
             person: None,
             trial: None,
             trial_is_over: false,
+            dues: None,
             incident: None,
             notice: None,
             here: Here::Elsewhere,
@@ -62,6 +66,12 @@ impl Frame {
     #[must_use]
     pub fn after_trial(self) -> Self {
         Self { trial: None, trial_is_over: true, ..self }
+    }
+
+    /// The same frame, for somebody who has to know this of their money.
+    #[must_use]
+    pub fn owing(self, dues: Option<Dues>) -> Self {
+        Self { dues, ..self }
     }
 
     /// The account that a form of this page is drawn for; empty for a visitor.
@@ -166,7 +176,7 @@ impl Theme {
 }
 
 /// A trial that is still running.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Trial {
     /// When it ends.
     pub ends: Timestamp,

@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod assets;
+pub mod banner;
 pub mod chart;
 #[cfg(test)]
 mod contrast;

@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use bytes::Bytes;
-use nats::idempotency::{Bucket, Created, Key};
+use nats::idempotency::Key;
 use serde::Deserialize;
 
+use crate::record::{Answer, Record};
 use crate::signature::{Forged, Secrets};
 
 /// What the entrance needs.
 pub(crate) struct Entrance {
     pub secrets: Secrets,
-    pub events: Bucket,
+    pub record: Record,
 }
 
 /// The part of an event that must be right for it to be recorded.
@@ -22,37 +23,14 @@ struct Event<'a> {
     event_id: &'a str,
 }
 
-/// Records an event. The same again is answered like the first: that it is a duplicate is nothing the sender can
-/// act on.
-pub(crate) async fn receive(
-    State(entrance): State<Arc<Entrance>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> (StatusCode, &'static str) {
+/// Takes an event in.
+pub(crate) async fn receive(State(entrance): State<Arc<Entrance>>, headers: HeaderMap, body: Bytes) -> Answer {
     let now = chassis::clock::now();
     let id = match entrance.secrets.verify(&headers, &body, now) {
         Ok(id) => id,
-        Err(forged) => return refuse(forged),
+        Err(forged) => return entrance.record.refuse(forged),
     };
     let signed_alike = serde_json::from_slice::<Event<'_>>(&body).is_ok_and(|event| event.event_id == id);
-    let (true, Ok(key)) = (signed_alike, id.parse::<Key>()) else { return refuse(Forged::Malformed) };
-    match entrance.events.create(&key, body).await {
-        Ok(created) => {
-            let word = match created {
-                Created::New(_) => "new",
-                Created::AlreadyThere => "duplicate",
-            };
-            metrics::counter!("ingress_events_total", "sender" => "infra", "outcome" => word).increment(1);
-            (StatusCode::NO_CONTENT, "")
-        }
-        Err(error) => {
-            tracing::warn!(%error, "cannot record an event");
-            (StatusCode::SERVICE_UNAVAILABLE, "try again\n")
-        }
-    }
-}
-
-fn refuse(forged: Forged) -> (StatusCode, &'static str) {
-    metrics::counter!("ingress_events_total", "sender" => "infra", "outcome" => forged.to_string()).increment(1);
-    (StatusCode::BAD_REQUEST, "this does not verify\n")
+    let (true, Ok(key)) = (signed_alike, id.parse::<Key>()) else { return entrance.record.refuse(Forged::Malformed) };
+    entrance.record.keep(&key, body).await
 }

@@ -3,7 +3,9 @@
 //! there, and is answered as if it were the first.
 
 mod infra;
+mod record;
 pub mod signature;
+mod stripe;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -14,13 +16,15 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::post;
 use chassis::config::Reader;
 use chassis::http::Listen;
-use chassis::service::Configured;
+use chassis::service::{Check, Configured};
 use chassis::{Base, Connections, Own, Service, Shared, StartError, Tasks, http};
 use futures_util::future::BoxFuture;
-use nats::definitions::Store;
+use nats::definitions::{INFRA_EVENTS, STRIPE_EVENTS, Store};
 use nats::idempotency::Bucket;
+use payments::webhook;
 use tower_http::limit::RequestBodyLimitLayer;
 
+use crate::record::Record;
 use crate::signature::Secrets;
 
 /// An event is a few hundred bytes; infra and Stripe stay well below this.
@@ -48,6 +52,8 @@ pub struct Config {
     own: Own,
     listen: SocketAddr,
     secrets: Secrets,
+    /// None where the payment provider sends us nothing.
+    stripe: Option<webhook::Secrets>,
 }
 
 impl Config {
@@ -60,7 +66,12 @@ impl Config {
             "what infra signs its events with, whsec_…; two with a space between while it changes",
             |text| Secrets::new(&signature::split(&text)),
         );
-        Some(Self { own: own?, listen: listen?, secrets: secrets? })
+        let stripe = reader.optional_secret_as(
+            "ingress.stripe_secret",
+            "what Stripe signs its events with, whsec_…; two with a space between while it changes; without it none are taken in",
+            |text| webhook::Secrets::new(&webhook::split(&text)),
+        );
+        Some(Self { own: own?, listen: listen?, secrets: secrets?, stripe: stripe? })
     }
 }
 
@@ -72,16 +83,28 @@ impl Configured for Config {
     fn start<'a>(&'a self, shared: &'a Shared, tasks: &'a Tasks) -> BoxFuture<'a, Result<(), StartError>> {
         Box::pin(start(shared, self, tasks))
     }
+
+    /// There is nothing to try: a secret is right when something comes that was signed with it. That there is one can be said.
+    fn check(&self) -> BoxFuture<'_, Vec<Check>> {
+        let stripe = match self.stripe.as_ref().map(webhook::Secrets::count) {
+            None => "none are taken in, because ingress.stripe_secret is not set".to_owned(),
+            Some(count) => format!("signed with one of {count} secrets"),
+        };
+        let what = format!("events of the payment provider: {stripe}");
+        Box::pin(async { vec![Check { what, problem: None }] })
+    }
 }
 
 async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), StartError> {
-    let base = Base::start(shared, &config.own, &[Store::InfraEvents], NONE, tasks).await?;
-    let events = Bucket::open(&base.log, "infra_events");
-    let app = Router::new()
-        .route("/events/infra", post(infra::receive))
-        .with_state(Arc::new(infra::Entrance { secrets: config.secrets.clone(), events }))
-        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
-        .layer(from_fn_with_state(LONGEST, http::bound));
+    let base = Base::start(shared, &config.own, &[Store::InfraEvents, Store::StripeEvents], NONE, tasks).await?;
+    let record = |sender, bucket, longest| Record::new(sender, Bucket::open(&base.log, bucket), longest);
+    let infra = infra::Entrance { secrets: config.secrets.clone(), record: record("infra", INFRA_EVENTS, LONGEST) };
+    let mut app = Router::new().route("/events/infra", post(infra::receive)).with_state(Arc::new(infra));
+    if let Some(secrets) = config.stripe.clone() {
+        let stripe = stripe::Entrance { secrets, record: record("stripe", STRIPE_EVENTS, stripe::LONGEST) };
+        app = app.merge(Router::new().route("/events/stripe", post(stripe::receive)).with_state(Arc::new(stripe)));
+    }
+    let app = app.layer(RequestBodyLimitLayer::new(LARGEST_BODY)).layer(from_fn_with_state(LONGEST, http::bound));
     http::serve(Listen::at(SERVICE.name, config.listen, shared.http), app, tasks).await?;
     base.serve_health(&config.own, Vec::new(), &[]).await.map(drop)
 }

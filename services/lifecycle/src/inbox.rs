@@ -4,6 +4,8 @@
 mod moving;
 #[cfg(test)]
 mod reordered;
+#[cfg(test)]
+mod stopping;
 
 use domain::{suspension, workspace};
 use jiff::Timestamp;
@@ -186,8 +188,8 @@ fn follow_places(rows: &mut Rows, id: WorkspaceId, now: Timestamp, out: &mut Out
 /// Pauses and resumes the workspaces of an account by how it stands.
 fn follow(rows: &mut Rows, id: AccountId, now: Timestamp, out: &mut Outbox) {
     let Some(account) = rows.account(id) else { return };
-    let (plan, trial_ended_at) = (plans::find(&account.plan), account.trial_ended_at);
-    let events = workspace::follow_all(trial_ended_at, plan, &rows.of_account(id), now);
+    let (plan, stops) = (plans::find(&account.plan), account.stops());
+    let events = workspace::follow_all(stops, plan, &rows.of_account(id), now);
     for (id, event) in events {
         record(rows, id, event, suspension::POLICY, out);
     }

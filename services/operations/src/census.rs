@@ -1,16 +1,20 @@
-//! What is promised and what exists, with every machine named that is in one and not in the other; and letting go what the brake holds.
+//! What is promised, what exists and what is billed, with everything named that is in one and not in the others; and letting go what the
+//! brake holds.
 //!
-//! It is what the reconciler's last sweep saw, the same as `harbor census` prints; nobody is called.
+//! It is what the reconciler's last sweep saw, and what stands in the rows now of who pays, the same as `harbor census` prints; nobody is
+//! called.
 
 use domain::authorize::permission::{ApproveDestruction, ViewCensus};
+use jiff::Timestamp;
 use messages::Actor;
 use nats::ops::Refusal;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::asked::{in_the_house, name, reason};
-use crate::rows::{Tables, answered, sweep};
+use crate::rows::{Tables, answered, billed, sweep};
 
+pub use crate::billed::Billed;
 pub use crate::compared::{Census, Line};
 
 /// There is nothing to say.
@@ -20,9 +24,18 @@ pub(crate) struct All {}
 
 pub(crate) async fn census(tables: Tables, by: Actor, All {}: All) -> Result<Value, Refusal> {
     let _permit = in_the_house(&by, ViewCensus)?;
-    let held = tables.connection().await?;
-    let census = sweep::census(held.plain()).await;
-    Ok(answered(held, census)?.json(chassis::clock::now()))
+    let (held, now) = (tables.connection().await?, chassis::clock::now());
+    let read = async { Ok((sweep::census(held.plain()).await?, billed::billed(held.plain(), now).await?)) }.await;
+    let (census, billed) = answered(held, read)?;
+    Ok(whole(&census, &billed, now))
+}
+
+/// All three sets, for a program.
+#[must_use]
+pub fn whole(census: &Census, billed: &Billed, now: Timestamp) -> Value {
+    let mut all = census.json(now);
+    all["billed"] = billed.json(now);
+    all
 }
 
 async fn waiting(tables: &Tables, machines: &[String]) -> Result<Vec<Line>, Refusal> {

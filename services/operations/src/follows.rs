@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use domain::account::Stops;
 use domain::entitlement::{counts, left_behind};
 use domain::wording::pause::{because, way_out};
 use domain::workspace::{Label, follow_all, label};
@@ -15,7 +16,7 @@ use serde_json::{Value, json};
 /// Each workspace, and each region that is lost, when the account stands as `after`.
 pub(crate) fn follows(after: &account::Snapshot, all: &[Snapshot], now: Timestamp) -> (Vec<Value>, Vec<Value>) {
     let plan = plans::find(&after.plan);
-    let decided = follow_all(after.trial_ended_at, plan, &all.iter().collect::<Vec<_>>(), now);
+    let decided = follow_all(Stops::of(after), plan, &all.iter().collect::<Vec<_>>(), now);
     let decided: HashMap<_, _> = decided.iter().filter_map(|(id, event)| Some((*id, event.snapshot()?))).collect();
     let here: Vec<&Snapshot> = all.iter().filter(|workspace| counts(workspace)).collect();
     let workspaces = here.iter().map(|is| told(is, decided.get(&is.id).copied().unwrap_or(is), plan));
@@ -87,7 +88,8 @@ mod tests {
         let all = [workspace(0, Region::Eu), workspace(1, Region::Eu)];
         let now = all[1].created_at + SignedDuration::from_hours(1);
         let refs: Vec<_> = all.iter().collect();
-        let paused: HashMap<_, _> = follow_all(None, plans::find("hobby@2"), &refs, now).into_iter().collect();
+        let paused: HashMap<_, _> =
+            follow_all(Stops::default(), plans::find("hobby@2"), &refs, now).into_iter().collect();
         let after = |one: &Snapshot| paused.get(&one.id).and_then(|event| event.snapshot()).unwrap_or(one).clone();
         let all: Vec<Snapshot> = all.iter().map(after).collect();
         let becomes = |plan: &str| {

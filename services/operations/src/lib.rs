@@ -9,10 +9,13 @@
 //! (`docs/decisions/0033-operations-is-a-service-of-its-own.md`).
 
 mod asked;
+pub mod billed;
 pub mod census;
 mod compared;
 mod follows;
 mod log;
+mod measured;
+mod money;
 pub mod parked;
 mod plan;
 pub mod rows;
@@ -65,9 +68,13 @@ impl Configured for Config {
 }
 
 async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), StartError> {
-    let base = Base::start(shared, &config.own, &[Store::Log], CONNECTIONS, tasks).await?;
+    let base = Base::start(shared, &config.own, &[Store::Log, Store::Bills], CONNECTIONS, tasks).await?;
     let ops = endpoints(&base).await.map_err(|error| StartError::Service(error.to_string()))?;
     base.tasks.spawn("operations", ops.run(base.tasks.stop()));
+    let (tables, stop) = (Tables(base.pool.clone()), base.tasks.stop());
+    base.tasks.spawn("what is billed", async move {
+        tokio::select! { () = stop.cancelled() => {}, () = measured::keep(tables) => {} }
+    });
     base.serve_health(&config.own, Vec::new(), &[]).await.map(drop)
 }
 
@@ -78,7 +85,12 @@ async fn endpoints(base: &Base) -> Result<Ops, Error> {
     ops.answer("show", answering("show", &log, show::show)).await?;
     ops.answer("why", answering("why", &log, why::why)).await?;
     ops.answer("unstick", answering("unstick", &log, unstick::unstick)).await?;
-    ops.answer("plan.set", answering("plan.set", &(log, tables.clone()), plan::set)).await?;
+    let both = (log.clone(), tables.clone());
+    ops.answer("plan.set", answering("plan.set", &both, plan::set)).await?;
+    ops.answer("money.show", answering("money.show", &both, money::show)).await?;
+    ops.answer("money.look", answering("money.look", &log, money::repair::look)).await?;
+    ops.answer("money.relink", answering("money.relink", &both, money::repair::relink)).await?;
+    ops.answer("money.refund", answering("money.refund", &log, money::repair::refund)).await?;
     ops.answer("census", answering("census", &tables, census::census)).await?;
     ops.answer("approve", answering("approve", &tables, census::approve)).await?;
     ops.answer("parked.list", answering("parked.list", &tables, parked::list)).await?;

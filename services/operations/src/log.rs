@@ -22,6 +22,9 @@ use crate::asked::denied;
 /// The stock CLI waits for five seconds.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(3);
 
+/// What others than ourselves are asked takes longer: so long in all, from when it was sent.
+const LATER_WITHIN: Duration = Duration::from_millis(4500);
+
 /// How often the log is asked for what came of a command.
 const LOOKED_EVERY: Duration = Duration::from_millis(50);
 
@@ -51,6 +54,9 @@ pub(crate) struct Sent {
     pub command: CommandId,
     /// None where nobody decided yet.
     pub outcome: Option<Message>,
+    /// Where the log goes on after it.
+    next: u64,
+    at: Instant,
 }
 
 impl Log {
@@ -115,7 +121,8 @@ impl Log {
 
     /// Publishes a command, and waits a moment for what was decided on it.
     pub(crate) async fn send(&self, by: Actor, message: Message, about: &str) -> Result<Sent, Refusal> {
-        let (command, at, until) = (CommandId::new(), chassis::clock::now(), Instant::now() + ANSWERED_WITHIN);
+        let sent = Instant::now();
+        let (command, at, until) = (CommandId::new(), chassis::clock::now(), sent + ANSWERED_WITHIN);
         let id = MessageId::Command(command);
         let envelope = Envelope { id, cause: None, actor: by, at, policy: None, number: None, trace: None };
         let outgoing = OutgoingMessage::of(&envelope, &message).map_err(|error| Refusal::failed(error.to_string()))?;
@@ -128,22 +135,46 @@ impl Log {
                 )));
             }
         };
-        let outcome = timeout_at(until, self.outcome(id, about, stored + 1)).await.unwrap_or(Ok(None))?;
-        Ok(Sent { command, outcome })
+        let mut next = stored + 1;
+        let caused = |envelope: &Envelope, message: Message| (envelope.cause == Some(id)).then_some(message);
+        let outcome = timeout_at(until, self.first(about, &mut next, caused)).await.unwrap_or(Ok(None))?;
+        Ok(Sent { command, outcome, next, at: sent })
     }
 
-    async fn outcome(&self, of: MessageId, about: &str, mut next: u64) -> Result<Option<Message>, Refusal> {
+    /// Waits a moment for something that is said after what came of a command.
+    pub(crate) async fn later<T>(
+        &self,
+        about: &str,
+        Sent { mut next, at, .. }: Sent,
+        pick: impl Fn(&Message) -> Option<T>,
+    ) -> Result<Option<T>, Refusal> {
+        let until = at + LATER_WITHIN;
+        timeout_at(until, self.first(about, &mut next, |_, message| pick(&message))).await.unwrap_or(Ok(None))
+    }
+
+    /// The connection, for what stands beside the log.
+    pub(crate) const fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// What is picked of that which is said from `next` on; `next` is then what comes after it.
+    async fn first<T>(
+        &self,
+        about: &str,
+        next: &mut u64,
+        pick: impl Fn(&Envelope, Message) -> Option<T>,
+    ) -> Result<Option<T>, Refusal> {
         loop {
-            let entry = first_from(&self.connection, STREAM, about, next).await.map_err(|error| away(&error))?;
+            let entry = first_from(&self.connection, STREAM, about, *next).await.map_err(|error| away(&error))?;
             let Some(entry) = entry else {
                 sleep(LOOKED_EVERY).await;
                 continue;
             };
-            next = entry.seq + 1;
+            *next = entry.seq + 1;
             if let Ok((envelope, message)) = entry.read()
-                && envelope.cause == Some(of)
+                && let Some(picked) = pick(&envelope, message)
             {
-                return Ok(Some(message));
+                return Ok(Some(picked));
             }
         }
     }

@@ -4,6 +4,7 @@
 use domain::account::set_plan;
 use domain::authorize::Principal;
 use domain::authorize::permission::SetPlan;
+use jiff::Timestamp;
 use messages::account::{Command, Event, Kind, Refusal as Refused, Snapshot};
 use messages::subject::all_about;
 use messages::{AccountId, Actor, Message};
@@ -16,22 +17,26 @@ use crate::follows::follows;
 use crate::log::{Log, Sent};
 use crate::rows::{Tables, answered, workspaces};
 
-/// Which account, the plan with its version, such as `pro@2`, and why. Without `confirm` nothing is done.
+/// Which account, the plan with its version, such as `pro@2`, until when if not for good, and why. Without `confirm` nothing is done.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Set {
     account: AccountId,
     plan: String,
+    until: Option<Timestamp>,
     reason: Option<String>,
     #[serde(default)]
     confirm: bool,
 }
 
 pub(crate) async fn set((log, tables): (Log, Tables), by: Actor, asked: Set) -> Result<Value, Refusal> {
-    let (id, plan) = (asked.account, asked.plan);
+    let (id, plan, until) = (asked.account, asked.plan, asked.until);
     let (_, stands, _) = log.account(&by, SetPlan, id).await?;
     let now = chassis::clock::now();
-    let after = became(id, set_plan(Principal::from(&by), Some(&stands), &plan, now))?;
+    if until.is_some_and(|until| until <= now) {
+        return Err(Refusal::unclear("a plan is given until a time to come"));
+    }
+    let after = became(id, set_plan(Principal::from(&by), Some(&stands), &plan, until, now))?;
     if !asked.confirm {
         let db = tables.connection().await?;
         let all = workspaces::of_account(db.plain(), id).await;
@@ -41,8 +46,8 @@ pub(crate) async fn set((log, tables): (Log, Tables), by: Actor, asked: Set) -> 
             "account": id, "is": on(&stands), "would": on(&after), "workspaces": workspaces, "regions": regions, "done": false,
         }));
     }
-    let command = Command::SetPlan { plan, reason: Some(reason(asked.reason)?), until: None };
-    let Sent { command, outcome } =
+    let command = Command::SetPlan { plan, reason: Some(reason(asked.reason)?), until };
+    let Sent { command, outcome, .. } =
         log.send(by, Message::AccountCommand(id, command), &all_about::<Command>(id)).await?;
     match outcome {
         Some(Message::AccountEvent(_, event)) => {
@@ -67,15 +72,17 @@ fn became(id: AccountId, event: Event) -> Result<Snapshot, Refusal> {
 }
 
 /// What it is on, and what that includes: who has more is paused where there is no place.
-fn on(Snapshot { plan, trial_ends_at, trial_ended_at, version, .. }: &Snapshot) -> Value {
+fn on(Snapshot { plan, trial_ends_at, trial_ended_at, money, version, .. }: &Snapshot) -> Value {
+    let money = money.as_deref();
+    let (grant, given) = (money.and_then(|money| money.grant), money.and_then(|money| money.granted.as_ref()));
     let terms = plans::find(plan).map(|plan| &plan.terms);
     json!({
-        "plan": plan, "trial_ends_at": trial_ends_at, "trial_ended_at": trial_ended_at, "version": version,
+        "plan": plan, "by": grant, "given_until": given.map(|given| given.until), "trial_ends_at": trial_ends_at, "trial_ended_at": trial_ended_at, "version": version,
         "workspaces": terms.map(|terms| terms.max_workspaces), "regions": terms.map(|terms| terms.regions),
     })
 }
 
-const fn words(refusal: Refused) -> &'static str {
+pub(crate) const fn words(refusal: Refused) -> &'static str {
     match refusal {
         Refused::NoAccount => "there is no such account",
         Refused::NoSuchPlan => "there is no such plan",

@@ -49,7 +49,7 @@ pub(crate) async fn unstick(log: Log, by: Actor, asked: Unstick) -> Result<Value
     outcome(id, sent)
 }
 
-fn outcome(id: WorkspaceId, Sent { command, outcome }: Sent) -> Result<Value, Refusal> {
+fn outcome(id: WorkspaceId, Sent { command, outcome, .. }: Sent) -> Result<Value, Refusal> {
     match outcome {
         Some(Message::WorkspaceEvent(_, event)) => match event.refusal() {
             Some(refusal) => Err(Refusal::not_so(refused(refusal))),
@@ -86,6 +86,8 @@ const fn refused(refusal: workspace::Refusal) -> &'static str {
         workspace::Refusal::NotAllowed => "it was deleted, or is leaving",
         workspace::Refusal::LimitReached
         | workspace::Refusal::TrialEnded
+        | workspace::Refusal::PaymentFailed
+        | workspace::Refusal::PlanEnded
         | workspace::Refusal::RegionNotIncluded
         | workspace::Refusal::NoAccount
         | workspace::Refusal::BadName

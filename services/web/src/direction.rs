@@ -9,7 +9,7 @@ use std::path::Path;
 /// What people wrote.
 const THEIRS: &[(&str, &str)] = &[
     ("face/_masthead.html", "person.name"),
-    ("face/layout.html", "incident"),
+    ("face/_banner.html", "incident"),
     ("help/write.html", "along.name"),
     ("commands/_live.html", "name"),
     ("palette/_found.html", "of"),

@@ -51,7 +51,7 @@ use chassis::http::Listen;
 use chassis::vault::follow;
 use chassis::vault::known::Keeps;
 use chassis::{Base, Connections, Shared, StartError, Tasks};
-use nats::definitions::{BILLS, Store};
+use nats::definitions::{BILLS, PEOPLE, Store};
 use nats::idempotency::Bucket;
 use openberth::OpenBerth;
 use tokio_util::sync::CancellationToken;
@@ -66,6 +66,7 @@ pub use routes::inventory;
 pub use service::SERVICE;
 pub use visit::Takes;
 
+use account::billing::cards::Cards;
 use app::App;
 use provider::Provider;
 use stream_limiter::StreamLimiter;
@@ -102,6 +103,7 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
     let app = App {
         origin: config.origin.clone(),
         providers,
+        cards: Cards::default(),
         access: Access {
             database: Database::of(&base, CONNECTIONS.reading)?,
             commands,
@@ -115,6 +117,7 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
             },
             installation: Installation { shows_gallery: config.gallery },
             bills: Bucket::open(&base.log, BILLS),
+            people: Bucket::open(&base.log, PEOPLE),
             inside: Inside::new(openberth, config.vault.clone(), tasks.clone()),
             watch: Watch::new(able, progress),
         },

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use domain::account::Stops;
 use domain::authorize::Principal;
 use domain::workspace::{AccountFacts, NewWorkspace, carry_out, create, observe};
 use messages::workspace::{Command, Event, Kind, Snapshot};
@@ -148,7 +149,7 @@ impl Clerk {
                     owner: *owner,
                     plan: plans::find(plan).unwrap(),
                     workspaces: *workspaces,
-                    trial_is_over: false,
+                    stops: Stops::default(),
                 });
                 let order = NewWorkspace { id: *workspace, account: *account, owner: *owner, name, region: *region };
                 let event = create(Principal::from(&received.envelope.actor), facts.as_ref(), &order, now);

@@ -1,5 +1,6 @@
 //! What accounts have, beside what their plans include.
 
+use domain::account::Stops;
 use domain::workspace::over;
 use domain::{entitlement, suspension::pauses};
 use messages::AccountId;
@@ -14,6 +15,8 @@ pub struct Account {
     pub id: AccountId,
     /// Its plan, as billing published it.
     pub plan: String,
+    /// What stops everything of it.
+    pub stops: Stops,
     /// How many workspaces are counted.
     pub counted: u32,
 }
@@ -27,6 +30,11 @@ pub fn limits(id: AccountId, account: Option<&Account>, workspaces: &[Snapshot],
     let has = workspaces.iter().filter(|workspace| entitlement::counts(workspace)).count();
     if u32::try_from(has) != Ok(account.counted) {
         report(format!("{} workspaces are counted, and there are {has}", account.counted));
+    }
+    // Whether it is stopped is known of every plan.
+    if account.stops != Stops::default() {
+        let running = workspaces.iter().filter(|workspace| workspace.desired == Desired::Running);
+        running.for_each(|workspace| report(format!("{} runs, and nobody pays for it", workspace.id)));
     }
     // Of a plan that this release does not know it does not say what is too much.
     let Some(plan) = plans::find(&account.plan) else { return };

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use domain::account::Stops;
 use jiff::{SignedDuration, Timestamp};
 use messages::workspace::{Snapshot, State, Word};
 use messages::{AccountId, PersonId, WorkspaceId};
@@ -41,6 +42,7 @@ pub(in crate::verify) async fn look(
     findings.looked_at_rows(Part::Rows, workspaces.len() as u64);
     // What takes too long is told by the last tick, which must be one of now.
     let now = tick(db).await?.ok_or(Error::NoTick)?;
+    super::billed::look(db, &workspaces, now, findings).await?;
     machines(db, &states, now, findings).await?;
     if now.duration_until(chassis::clock::now()) > tolerance + TICKED_WITHIN {
         return Err(Error::Still(now));
@@ -54,10 +56,11 @@ async fn tick(db: &Client) -> Result<Option<Timestamp>, Error> {
 
 async fn accounts(db: &Client, workspaces: &[Snapshot], findings: &mut Findings) -> Result<(), Error> {
     let mut accounts = HashMap::new();
-    for row in db.query("select id, plan, workspaces from accounts", &[]).await? {
+    for row in db.query("select id, plan, workspaces, trial_ended_at, stopped from accounts", &[]).await? {
         let id: AccountId = row.try_get(0)?;
         let counted = row.try_get::<_, i32>(2)?.cast_unsigned();
-        accounts.insert(id, Account { id, plan: row.try_get(1)?, counted });
+        let stops = Stops::new(row.try_get(3)?, row.try_get(4)?);
+        accounts.insert(id, Account { id, plan: row.try_get(1)?, stops, counted });
     }
     findings.looked_at_rows(Part::Rows, accounts.len() as u64);
     for of_one in workspaces.chunk_by(|one, next| one.account == next.account) {

@@ -6,7 +6,7 @@ mod rows;
 use messages::AccountId;
 use tokio::time::Instant;
 
-pub use rows::{Payer, payer, regions};
+pub use rows::{Happened, Payer, history, payer, regions};
 
 use crate::notifications::Topic;
 use crate::{Access, Error};

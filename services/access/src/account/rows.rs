@@ -1,9 +1,14 @@
 //! Accounts in the read model.
 
+use domain::authorize::permission::ViewMoney;
+use domain::authorize::{Permit, Resource};
+use domain::because::Chain;
+use jiff::Timestamp;
 use messages::account::Money;
 use messages::workspace::Region;
 use messages::{AccountId, PersonId};
 use plans::Plan;
+use serde_json::Value;
 use tokio_postgres::types::Json;
 
 use crate::Error;
@@ -59,6 +64,34 @@ pub async fn regions(db: &Reading, session: &Session) -> Result<Vec<Region>, Err
     let query = "select distinct region from workspaces where account = $1 and state <> all($2) order by region";
     let rows = db.all(query, &[&session.account, &left()]).await?;
     rows.iter().map(|row| Ok(row.try_get("region")?)).collect()
+}
+
+/// Something that happened to an account.
+#[derive(Debug, Clone)]
+pub struct Happened {
+    /// When.
+    pub at: Timestamp,
+    /// It, and what led to it.
+    pub because: Chain,
+}
+
+/// More than a year of months, with all that comes between.
+const TOLD: i64 = 40;
+
+/// What happened to an account last, the newest first; not what another release wrote in another way.
+///
+/// # Errors
+/// When nobody can say.
+pub async fn history(db: &Reading, permit: &Permit<ViewMoney>) -> Result<Vec<Happened>, Error> {
+    let Resource::Account { id, .. } = permit.on() else { return Err(Error::NOT_FOUND) };
+    let query = "select at, because from account_history where account = $1 order by version desc limit $2";
+    let rows = db.all(query, &[id, &TOLD]).await?;
+    let happened = rows.iter().map(|row| {
+        let Json(because) = row.try_get::<_, Json<Value>>("because")?;
+        let at = row.try_get("at")?;
+        Ok(serde_json::from_value(because).ok().map(|because| Happened { at, because }))
+    });
+    happened.filter_map(Result::transpose).collect()
 }
 
 /// Whether billing has opened an account.

@@ -67,6 +67,7 @@ fn somebody() -> Asker {
         plan: None,
         trial_ends_at: None,
         trial_ended_at: None,
+        money: None,
     };
     Asker::Person(Arc::new(session))
 }

@@ -1,8 +1,9 @@
 //! Messages in another order than that in which they came about: observations late, twice and mixed up, a newer event of
 //! the account before an older one. Nothing goes back, and once each machine has been read again all is as if they had come in order.
 
+use domain::account::Stops;
 use jiff::{SignedDuration, Timestamp};
-use messages::account;
+use messages::account::{self, Stop};
 use messages::workspace::{Command, Desired, Observed, Reason, Region, Snapshot, State, Word, samples};
 use messages::{AccountId, Actor, CommandId, Envelope, Message, MessageId, PersonId, WorkspaceId};
 use nats::fold::{Fold, Outbox, Received};
@@ -36,7 +37,7 @@ struct Life {
 /// What must be the same however it came about.
 #[derive(Debug, PartialEq, Eq)]
 struct Standing {
-    account: (String, u32, u64, bool),
+    account: (String, u32, u64, Stops),
     shops: Vec<Shop>,
 }
 
@@ -98,9 +99,8 @@ impl Life {
             reasons.sort_by_key(|reason| reason.word());
             Shop { promise: (state, desired), reasons, name, is_deleted: deletion.is_some(), kept_at }
         };
-        let ended = account.trial_ended_at.is_some();
         Standing {
-            account: (account.plan.clone(), account.workspaces, account.version, ended),
+            account: (account.plan.clone(), account.workspaces, account.version, account.stops()),
             shops: self.shops.iter().map(shop).collect(),
         }
     }
@@ -116,12 +116,12 @@ fn account_event(account: &account::Snapshot, at: Timestamp) -> Told {
     told(Message::AccountEvent(account.id, event), Actor::Staff("kim".into()), at)
 }
 
-/// What happens next, and to what: another wish of the owner, or another plan.
+/// What happens next, and to what: another wish of the owner, another plan, or what stops the account.
 fn step(rng: &mut StdRng, life: &mut Life, at: Timestamp) -> Told {
     let owner = life.account.owner;
     let shop = *life.shops.choose(rng).unwrap();
     let ask = |command| told(Message::WorkspaceCommand(shop, command), Actor::Person(owner), at);
-    match rng.random_range(0..12) {
+    match rng.random_range(0..14) {
         0..=2 => ask(Command::Pause),
         3..=5 => ask(Command::Resume),
         6 => ask(Command::Rename { name: format!("Shop {}", rng.random_range(0..9)) }),
@@ -134,6 +134,13 @@ fn step(rng: &mut StdRng, life: &mut Life, at: Timestamp) -> Told {
             life.account.version += 1;
             life.account.plan = if other == 9 { "pro@2".into() } else { "hobby@2".into() };
             life.account.trial_ended_at = (other == 11).then_some(at);
+            let why = match other {
+                12 => Some(Stop::PaymentFailed),
+                13 => Some(Stop::PlanEnded),
+                _ => None,
+            };
+            let money = account::Money { stopped: why.map(|why| account::Stopped { why, at }), ..Default::default() };
+            life.account.money = Some(Box::new(money));
             account_event(&life.account, at)
         }
     }

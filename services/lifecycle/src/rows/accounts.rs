@@ -1,5 +1,6 @@
 //! Accounts as far as they decide what may be created.
 
+use domain::account::Stops;
 use domain::workspace::AccountFacts;
 use futures_util::future::try_join;
 use jiff::Timestamp;
@@ -30,8 +31,13 @@ impl Account {
     /// What decisions have to know of it; none while its plan is one that this release does not know.
     pub fn facts(&self) -> Option<AccountFacts> {
         let plan = plans::find(&self.plan)?;
-        let Self { owner, workspaces, trial_ended_at, .. } = *self;
-        Some(AccountFacts { owner, plan, workspaces, trial_is_over: trial_ended_at.is_some() })
+        let Self { owner, workspaces, .. } = *self;
+        Some(AccountFacts { owner, plan, workspaces, stops: self.stops() })
+    }
+
+    /// What stops everything of it.
+    pub fn stops(&self) -> Stops {
+        Stops::new(self.trial_ended_at, self.stopped)
     }
 }
 

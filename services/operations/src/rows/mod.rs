@@ -1,9 +1,12 @@
-//! What people of ours ask for that stands in no message: what is parked, what the sweep found, which workspaces an account has.
+//! What people of ours ask for that stands in no message: what is parked, what the sweep found, which workspaces an account has, who pays
+//! for it at the provider and what was done there.
 //!
 //! These are tables of other services. Operations is a guest there: it has a role of its own that may read these columns, and change
 //! those that say what one of us asked for (`docs/decisions/0033-operations-is-a-service-of-its-own.md`). The tools of `harbor` use the same
 //! statements, as the role of whose the tables are.
 
+pub mod billed;
+pub mod money;
 pub mod parked;
 pub mod sweep;
 pub(crate) mod workspaces;
@@ -24,6 +27,11 @@ pub(crate) const GUEST: Guest = Guest {
         Right { at: At::One("reconciler"), table: "sweeps", sees: sweep::SUMS, changes: &[] },
         Right { at: At::One("reconciler"), table: "exceptions", sees: sweep::SEES, changes: sweep::CHANGES },
         Right { at: At::One("lifecycle"), table: "workspaces", sees: workspaces::SEES, changes: &[] },
+        // Nothing that says who somebody is: not whose the account is, and no card.
+        Right { at: At::One("billing"), table: "accounts", sees: billed::ACCOUNTS, changes: &[] },
+        Right { at: At::One("billing"), table: "payers", sees: money::PAYERS, changes: &[] },
+        Right { at: At::One("billing"), table: "payments", sees: money::CALLS, changes: &[] },
+        Right { at: At::One("billing"), table: "provider_sweeps", sees: money::SWEEPS, changes: &[] },
     ],
 };
 

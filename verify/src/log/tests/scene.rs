@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::account::Stops;
 use domain::authorize::Principal;
 use domain::workspace::{self as decide, AccountFacts, NewWorkspace};
 use domain::{account as accounts, suspension};
@@ -77,7 +78,7 @@ impl Scene {
             }
         }
         let ended = scene.last();
-        let event = decide::follow_all(paying.trial_ended_at, Some(plans::TRIAL), &[&shop], days(14)).remove(0).1;
+        let event = decide::follow_all(Stops::of(&paying), Some(plans::TRIAL), &[&shop], days(14)).remove(0).1;
         shop = scene.decides(ended, &event, suspension::POLICY, &Actor::Clock);
         for day in [21, 27, 28] {
             let tick = scene.ticks(days(day));
@@ -232,7 +233,7 @@ impl Scene {
         let (id, region) = (WorkspaceId::created_by(command), Region::Eu);
         let asked = Command::Create { account, owner, name: name.to_owned(), region };
         let cause = self.commands(command, Message::WorkspaceCommand(id, asked));
-        let facts = AccountFacts { owner, plan, workspaces: 0, trial_is_over: false };
+        let facts = AccountFacts { owner, plan, workspaces: 0, stops: Stops::default() };
         let order = NewWorkspace { id, account, owner, name, region };
         let event = decide::create(Principal::Person(owner), Some(&facts), &order, self.now);
         self.decides(cause, &event, &plan.id.to_string(), &Actor::Person(owner))
@@ -241,7 +242,7 @@ impl Scene {
     fn asks(&mut self, before: &Snapshot, command: Command) -> Snapshot {
         let by = self.owner;
         let cause = self.commands(CommandId::new(), Message::WorkspaceCommand(before.id, command.clone()));
-        let facts = AccountFacts { owner: by, plan: plans::TRIAL, workspaces: 0, trial_is_over: false };
+        let facts = AccountFacts { owner: by, plan: plans::TRIAL, workspaces: 0, stops: Stops::default() };
         self.now += SignedDuration::from_mins(1);
         let event = decide::carry_out(Principal::Person(by), Some(before), Some(&facts), &command, self.now).unwrap();
         self.decides(cause, &event, decide::POLICY, &Actor::Person(by))
@@ -250,7 +251,7 @@ impl Scene {
     fn moves(&mut self, before: &Snapshot, region: Region) -> Snapshot {
         let (by, command) = (self.owner, CommandId::new());
         let cause = self.commands(command, Message::WorkspaceCommand(before.id, Command::Move { region }));
-        let facts = AccountFacts { owner: by, plan: plans::PRO, workspaces: 1, trial_is_over: false };
+        let facts = AccountFacts { owner: by, plan: plans::PRO, workspaces: 1, stops: Stops::default() };
         let new = WorkspaceId::created_by(command);
         let old = (before.id, Some(before));
         let events = decide::move_to(Principal::Person(by), old, Some(&facts), new, region, self.now);

@@ -2,7 +2,7 @@
 
 /// An amount as people read it: `€29`, `€12.50`. What is owed to somebody has no sign: the words around it say so.
 pub(super) fn amount(minor: i64, currency: &str) -> String {
-    plans::money(minor.unsigned_abs(), currency)
+    plans::amount(minor.saturating_abs(), currency)
 }
 
 #[cfg(test)]
