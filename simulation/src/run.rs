@@ -125,11 +125,8 @@ impl Play<'_> {
         let mut next_call = self.comes_to_rest(now, stored).await?;
         let mut paid = false;
         for round in 0..2 {
-            let acts = if round == 0 {
-                self.script.acts(now, &self.history)
-            } else {
-                self.script.acts_then(&self.history)
-            };
+            let acts =
+                if round == 0 { self.script.acts(now, &self.history) } else { self.script.acts_then(&self.history) };
             if acts.is_empty() {
                 continue;
             }
@@ -149,12 +146,7 @@ impl Play<'_> {
     }
 
     /// Plays what comes due soon at its own time.
-    async fn plays_on(
-        &mut self,
-        now: Timestamp,
-        stored: u64,
-        mut next_call: Option<Timestamp>,
-    ) -> Result<(), Error> {
+    async fn plays_on(&mut self, now: Timestamp, stored: u64, mut next_call: Option<Timestamp>) -> Result<(), Error> {
         while let Some(at) = next_call.filter(|at| *at <= now + SOON) {
             self.stage.set(at);
             next_call = self.comes_to_rest(at, stored).await?;

@@ -39,6 +39,7 @@ mod life;
 mod liveness;
 mod logs;
 mod measuring;
+mod money_repair;
 mod newcomer;
 mod operations;
 mod operators;

@@ -77,7 +77,8 @@ async fn broken_off(world: &World, form: &Form<'_>, finding: &mut Finding) {
     };
     let before = sites().await;
     let answer = form.sends("Torn", &site, site.len() / 2).await;
-    finding.injected("uploads of a site that broke off in the middle", u64::from(answer.contains("The upload broke off")));
+    finding
+        .injected("uploads of a site that broke off in the middle", u64::from(answer.contains("The upload broke off")));
     finding.none("sites that are left of it at the server", sites().await - before);
     let page = ada.opens(&format!("/workspaces/{shop}/sites")).await;
     finding.none("sites that are left of it on the page", usize::from(!page.says("No sites yet")));

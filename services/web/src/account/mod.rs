@@ -6,6 +6,7 @@
 
 pub mod arrange;
 pub mod asked;
+pub mod billing;
 pub mod mail;
 pub mod methods;
 pub mod plan;
@@ -25,7 +26,7 @@ use face::label::Tone;
 use face::layout::{Frame, Here, Notice};
 
 pub(crate) fn routes() -> Vec<Entry> {
-    own().into_iter().chain(plan::routes()).collect()
+    own().into_iter().chain(plan::routes()).chain(billing::routes()).collect()
 }
 
 fn own() -> Vec<Entry> {
@@ -68,6 +69,7 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     mail::show::exhibits(shelf)?;
     plan::exhibits(shelf)?;
     asked::exhibits(shelf)?;
+    billing::exhibits(shelf)?;
     theme::show::exhibits(shelf)
 }
 
@@ -84,13 +86,16 @@ pub enum Tab {
     Mail,
     /// What one has, and for how long.
     Plan,
+    /// What one pays, with what, and for what one paid.
+    Billing,
     /// Light or dark.
     Theme,
 }
 
 impl Tab {
     /// All of them, in order.
-    pub const ALL: [Self; 6] = [Self::Profile, Self::Sessions, Self::Methods, Self::Mail, Self::Plan, Self::Theme];
+    pub const ALL: [Self; 7] =
+        [Self::Profile, Self::Sessions, Self::Methods, Self::Mail, Self::Plan, Self::Billing, Self::Theme];
 
     /// Its name.
     #[must_use]
@@ -101,6 +106,7 @@ impl Tab {
             Self::Methods => "How you sign in",
             Self::Mail => "E-mail",
             Self::Plan => "Plan and trial",
+            Self::Billing => "Billing",
             Self::Theme => "Light or dark",
         }
     }
@@ -124,6 +130,7 @@ impl Tab {
             Self::Methods => "/account/methods",
             Self::Mail => "/account/mail",
             Self::Plan => "/account/plan",
+            Self::Billing => "/account/billing",
             Self::Theme => "/account/theme",
         }
     }

@@ -6,12 +6,12 @@
 use std::sync::Arc;
 
 use access::account;
-use jiff::Timestamp;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use domain::authorize::permission::ViewPlans;
 use domain::entitlement;
+use jiff::Timestamp;
 use messages::workspace::Region;
 use plans::{Limit, Terms};
 

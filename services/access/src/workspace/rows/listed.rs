@@ -4,8 +4,8 @@
 
 use domain::authorize::permission::{ListWorkspaces, ViewMoney};
 use domain::authorize::{Permit, Principal, Resource};
-use domain::workspace::label;
 use domain::workspace::Candidate;
+use domain::workspace::label;
 use jiff::Timestamp;
 use messages::person::Role;
 use messages::workspace::{Desired, Region, State};

@@ -101,8 +101,9 @@ nats::table! {
 impl Workspace {
     /// What is kept of a snapshot, after what the same batch said of it before.
     pub(crate) fn of(snapshot: &Snapshot, before: Option<&Self>, because: Because) -> Self {
-        let Snapshot { id, account, region, desired, state, trouble, created_at, since, version, due_at, kept_at, .. } =
-            *snapshot;
+        let Snapshot {
+            id, account, region, desired, state, trouble, created_at, since, version, due_at, kept_at, ..
+        } = *snapshot;
         let ready_at = before.and_then(|before| before.ready_at).or((state == State::Ready).then_some(since));
         Self {
             id,

@@ -2,10 +2,10 @@
 //!
 //! Billing takes one wish of an account at a time, so there is one such page, whichever form asked, and however many tabs.
 
-mod state;
 mod show;
 #[cfg(any(test, feature = "gallery"))]
 mod shown;
+mod state;
 
 pub(crate) use show::{Live, show};
 #[cfg(any(test, feature = "gallery"))]

@@ -39,4 +39,3 @@ pub(crate) fn routes() -> Vec<Entry> {
         part::<paid::Live>("/account/plan/paid/live"),
     ]
 }
-

@@ -10,14 +10,21 @@ use crate::account::arrange::Wanted;
 use crate::site::pricing::Call;
 
 /// What the card of this plan offers to an account that stands so.
-pub(super) fn call(plan: &'static Plan, stand: &Stand, term: &Term, sells: bool, wants: &dyn Fn(Wish) -> Wanted) -> Call {
+pub(super) fn call(
+    plan: &'static Plan,
+    stand: &Stand,
+    term: &Term,
+    sells: bool,
+    wants: &dyn Fn(Wish) -> Wanted,
+) -> Call {
     let money = &stand.money;
     let has = stand.plan.is_some_and(|theirs| theirs.is_kin_of(plan)) && !term.is_over();
     if has || pays_for(money, plan) {
         return Call::Yours;
     }
     let paid = live(money);
-    let planned = paid.filter(|paid| paid.then.as_deref().and_then(plans::find).is_some_and(|then| then.is_kin_of(plan)));
+    let planned =
+        paid.filter(|paid| paid.then.as_deref().and_then(plans::find).is_some_and(|then| then.is_kin_of(plan)));
     if let Some(paid) = planned {
         return Call::Planned(paid.until);
     }

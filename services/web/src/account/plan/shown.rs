@@ -243,4 +243,3 @@ fn back(shelf: &mut Shelf<'_>) -> Shown {
     }
     Ok(())
 }
-

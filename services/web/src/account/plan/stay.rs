@@ -70,7 +70,8 @@ impl Staying {
             stays: !is_out(paid),
             keep: is_out(paid).then(|| asks(paid.candidate.id)),
         };
-        let choice = if fitting.iter().any(|paid| is_out(paid)) { fitting.iter().map(seat).collect() } else { Vec::new() };
+        let choice =
+            if fitting.iter().any(|paid| is_out(paid)) { fitting.iter().map(seat).collect() } else { Vec::new() };
         Self { choice, room: wording::count(plan.terms.max_workspaces), behind: behind(plan, &away), days: days() }
     }
 
@@ -169,8 +170,7 @@ pub(super) mod tests {
 
     fn paid(name: &str, region: Region, second: i64, kept: Option<i64>) -> Paid {
         let at = |second| Timestamp::constant(second, 0);
-        let candidate =
-            Candidate { id: WorkspaceId::new(), region, created_at: at(second), kept_at: kept.map(at) };
+        let candidate = Candidate { id: WorkspaceId::new(), region, created_at: at(second), kept_at: kept.map(at) };
         Paid { name: name.to_owned(), candidate }
     }
 

@@ -41,9 +41,12 @@ pub(super) fn routes() -> Vec<Entry> {
             "set make add create secret password value variable environment env database url api",
         )),
         act("/workspaces/{id}/secrets", ManageSecrets, set::set).on("/workspaces/{id}/secrets/new"),
-        see("/workspaces/{id}/secrets/named/{secret}", ManageSecrets, one::show).no_place("the list of secrets leads to it"),
-        act("/workspaces/{id}/secrets/named/{secret}/change", ManageSecrets, one::change).on("/workspaces/{id}/secrets"),
-        act("/workspaces/{id}/secrets/named/{secret}/delete", ManageSecrets, one::delete).on("/workspaces/{id}/secrets"),
+        see("/workspaces/{id}/secrets/named/{secret}", ManageSecrets, one::show)
+            .no_place("the list of secrets leads to it"),
+        act("/workspaces/{id}/secrets/named/{secret}/change", ManageSecrets, one::change)
+            .on("/workspaces/{id}/secrets"),
+        act("/workspaces/{id}/secrets/named/{secret}/delete", ManageSecrets, one::delete)
+            .on("/workspaces/{id}/secrets"),
     ]
 }
 
