@@ -94,7 +94,8 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
     let stores = [Store::Log, Store::StripeEvents, Store::People, Store::Bills];
     let base = Base::start(shared, &config.own, &stores, CONNECTIONS, tasks).await?;
     let payers = Trigger::new(shared.clock.clone());
-    let (drafts, log) = base.fold("billing fold", Arc::new(Inbox::new(payers.clone(), config.provider.is_some())));
+    let inbox = Inbox::new(payers.clone(), config.provider.is_some());
+    let (drafts, log) = base.fold("billing fold", Arc::new(inbox));
     let mut folds = vec![("log", log)];
     if let Some(settings) = &config.provider {
         let hints = Hints::new(payers.clone(), settings.terms().live);
