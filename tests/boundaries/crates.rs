@@ -98,6 +98,7 @@ const INSTALLED: &[&str] = &[
     "messages",
     "nats",
     "operations",
+    "payments",
     "plans",
     "reconciler",
     "verify",

@@ -78,7 +78,10 @@ impl Settings {
     }
 
     /// The way to it.
-    pub(crate) fn provider(&self) -> Result<Arc<dyn BillingProvider>, String> {
+    ///
+    /// # Errors
+    /// When there is none: the address is no address, or the system trusts nobody.
+    pub fn provider(&self) -> Result<Arc<dyn BillingProvider>, String> {
         let stripe = Stripe::new(&self.address, self.key.clone()).map_err(|error| error.to_string())?;
         Ok(Arc::new(stripe.with_portal(self.portal.clone()).at_most(self.terms.calls_a_second)))
     }
