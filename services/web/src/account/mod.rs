@@ -55,7 +55,7 @@ pub(crate) fn routes() -> Vec<Entry> {
         see(asked::PATH, ViewMoney, asked::show).no_place("leads on by itself"),
         part::<asked::Live>("/account/asked/live"),
         see("/account/billing", ViewMoney, billing::show::show).offered(Tab::Billing.called(
-            "invoice invoices bill bills receipt receipts card payment payments charge charged refund tax account history",
+            "invoice invoices bill bills receipt receipts card payment payments charge charged refund tax keep my plan account history",
         )),
         part::<billing::show::Live>("/account/billing/live"),
         see("/account/billing/cancel", ManageMoney, billing::cancel::show).offered(Place::of(
