@@ -1,10 +1,13 @@
 //! Accounts: what becomes of what pays.
 //!
 //! An account is [`open`]ed with a trial. Its people are told that the trial will end, then it ends ([`due`]): its workspaces
-//! are paused for that reason until the account is on a plan ([`set_plan`]). What stops all that it pays for is said in one place ([`Stops`]).
+//! are paused for that reason until there is another plan. A plan is paid for ([`money`]), or one of us gives it ([`set_plan`]); which
+//! of these counts is said in one place ([`grants`]), and what stops all that the account pays for in another ([`Stops`]).
 
 pub mod card;
 mod due;
+pub mod grants;
+pub mod money;
 mod open;
 mod plan;
 mod stops;

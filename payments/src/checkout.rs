@@ -36,6 +36,8 @@ pub struct Checkout {
     pub open_until: Timestamp,
     /// Who pays.
     pub customer: Option<CustomerId>,
+    /// What is bought; none where it was not opened by us.
+    pub price: Option<PriceId>,
     /// What came of it.
     pub subscription: Option<SubscriptionId>,
     /// The effect that opened it.

@@ -7,8 +7,8 @@ use crate::{Currency, CustomerId, EffectId};
 pub struct NewCustomer {
     /// Whose they are with us. It stands in their metadata for people to read; nothing is looked up by it.
     pub account: String,
-    /// Where bills go.
-    pub email: String,
+    /// Where bills go, if we know it: else whoever pays is asked for it.
+    pub email: Option<String>,
     /// What they are called, if they said so.
     pub name: Option<String>,
 }

@@ -147,6 +147,11 @@ impl Error {
         Self { kind, retry_after: None, status: None, code: String::new(), reference: String::new() }
     }
 
+    /// Not asked: there were too many calls before it.
+    pub(crate) fn too_soon(pause: Duration) -> Self {
+        Self { retry_after: Some(pause), ..Self::of(Kind::RateLimited) }
+    }
+
     pub(crate) const fn no_answer(why: NoAnswer) -> Self {
         Self::of(Kind::Unknown(why))
     }

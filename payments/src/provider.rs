@@ -5,8 +5,9 @@ use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
 use crate::{
-    Area, Change, Checkout, CheckoutId, Customer, CustomerId, Error, Event, EventId, Invoice, Made, MadeKind, NewCheckout, NewCustomer,
-    NewRefund, Once, Portal, Preview, Price, Product, Refund, Subscription, SubscriptionId,
+    Area, Change, Checkout, CheckoutId, Customer, CustomerId, Error, Event, EventId, Invoice, Made, MadeKind,
+    NewCheckout, NewCustomer, NewRefund, Once, PaymentId, Portal, Preview, Price, PriceId, Product, Refund, ScheduleId,
+    Subscription, SubscriptionId,
 };
 
 /// What comes of a call, later.
@@ -60,6 +61,9 @@ pub trait BillingProvider: Send + Sync + 'static {
     /// How a checkout is. This, and no address that a browser came back to, says whether it is paid.
     fn checkout<'a>(&'a self, checkout: &'a CheckoutId) -> Answer<'a, Checkout>;
 
+    /// The pages on which a customer can pay something now.
+    fn open_checkouts<'a>(&'a self, customer: &'a CustomerId) -> Answer<'a, Vec<Checkout>>;
+
     /// Closes a page on which nothing was paid. One that is closed, or paid, stays as it is.
     fn close_checkout<'a>(&'a self, checkout: &'a CheckoutId, once: &'a Once) -> Answer<'a, Checkout>;
 
@@ -71,6 +75,9 @@ pub trait BillingProvider: Send + Sync + 'static {
 
     /// All that a customer ever had.
     fn subscriptions<'a>(&'a self, customer: &'a CustomerId) -> Answer<'a, Vec<Subscription>>;
+
+    /// What will be paid when the period is over, as a schedule has it; none where it has nothing else.
+    fn planned<'a>(&'a self, schedule: &'a ScheduleId) -> Answer<'a, Option<PriceId>>;
 
     /// What a change costs. Nothing is changed.
     fn preview_change<'a>(&'a self, change: &'a Change) -> Answer<'a, Preview>;
@@ -96,6 +103,9 @@ pub trait BillingProvider: Send + Sync + 'static {
 
     /// Gives money back.
     fn refund<'a>(&'a self, refund: &'a NewRefund, once: &'a Once) -> Answer<'a, Refund>;
+
+    /// What was given back of a payment.
+    fn refunds<'a>(&'a self, payment: &'a PaymentId) -> Answer<'a, Vec<Refund>>;
 
     /// What happened since, the newest first.
     fn events_since<'a>(&'a self, since: Timestamp, after: Option<&'a EventId>) -> Answer<'a, Page<Event, EventId>>;

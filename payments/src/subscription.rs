@@ -11,6 +11,8 @@ pub struct Subscription {
     pub id: SubscriptionId,
     /// Who pays.
     pub customer: CustomerId,
+    /// When it was made.
+    pub made_at: Timestamp,
     /// How it is.
     pub status: SubscriptionStatus,
     /// Whether this is about real money.

@@ -44,6 +44,9 @@ pub enum Error {
     /// A file, a folder or the terminal.
     #[error(transparent)]
     Io(#[from] std::io::Error),
+    /// What is shown of an account's money.
+    #[error("what is shown of an account's money cannot be read")]
+    Bills,
     /// Somebody else publishes ticks.
     #[error("somebody else ticks in this world")]
     Ticks,

@@ -48,6 +48,11 @@ pub(crate) struct Own<'a> {
 }
 
 impl<'a> Own<'a> {
+    #[cfg(test)]
+    pub(crate) const fn of(account: &'a account::Snapshot, workspaces: Vec<&'a Snapshot>) -> Self {
+        Self { account: Some(account), workspaces }
+    }
+
     /// What is in their list, and what can be restored.
     pub(crate) fn all(&self) -> impl Iterator<Item = &'a Snapshot> {
         self.workspaces.iter().copied().filter(|one| Presence::of(one.state, one.desired) != Presence::Gone)
@@ -82,6 +87,11 @@ impl History {
         let person = &self.people[place];
         let workspaces = person.workspaces.iter().filter_map(|id| self.workspace(*id)).collect();
         Own { account: person.account.as_ref(), workspaces }
+    }
+
+    /// How many customers there are, whether or not they have come.
+    pub(crate) const fn customers(&self) -> usize {
+        self.people.len()
     }
 
     /// A workspace as its last event left it.
@@ -162,9 +172,18 @@ impl History {
             self.broken.extend(trial::wrong(event, envelope.at).map(|what| format!("{what}, customer {place}")));
             self.people[place].account = Some(after.clone());
         }
+        // How it was seen on the way to what is told hangs on when it was looked.
+        if event.kind() == Some(account::Kind::MoneySeen) {
+            return;
+        }
         let word = event.kind().map_or("refused", account::Kind::word);
         let plan = event.snapshot().map_or("", |account| account.plan.as_str());
-        self.fact((place, 0), envelope.at, &format!("account {word} {plan}"));
+        let stopped = event.snapshot().and_then(|account| account.money.as_ref()?.stopped);
+        let stopped = stopped.map_or("", |stopped| stopped.why.word());
+        self.fact((place, 0), envelope.at, &format!("account {word} {plan} {stopped}"));
+        if let account::Event::Refused { refusal } = event {
+            *self.counts.entry(format!("refused for an account: {}", refusal.word())).or_default() += 1;
+        }
     }
 
     fn happened(&mut self, id: WorkspaceId, envelope: &Envelope, event: &workspace::Event) {

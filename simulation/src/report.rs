@@ -17,6 +17,8 @@ pub(crate) struct Report {
     pub(crate) counts: BTreeMap<String, u64>,
     /// Calls to infra of each kind.
     pub(crate) calls: Vec<(String, u64)>,
+    /// What happened with money.
+    pub(crate) money: Vec<(String, i64)>,
     /// Workspaces whose end was due and did not come.
     pub(crate) held_back: usize,
     pub(crate) broken: Vec<String>,
@@ -48,6 +50,9 @@ impl Report {
         line("calls to infra", &self.calls.iter().map(|(_, count)| count).sum::<u64>());
         for (call, count) in &self.calls {
             line(&format!("  {call}"), count);
+        }
+        for (what, sum) in &self.money {
+            line(what, sum);
         }
         line("ends held back until letters are sent", &self.held_back);
         line("laws broken", &self.broken.len());

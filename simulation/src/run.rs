@@ -4,11 +4,12 @@ use std::io::Write;
 use std::time::Instant;
 
 use fakes::infra::{Infra, state};
+use fakes::stripe::Stripe;
 use installation::run::Signals;
 use jiff::{SignedDuration, Timestamp};
 use nats::fold::Subscription;
 
-use crate::check::{Findings, day};
+use crate::check::{Findings, day, money};
 use crate::history::History;
 use crate::progress::Progress;
 use crate::reading::Reading;
@@ -20,6 +21,9 @@ use crate::{Error, Options, plot, rows};
 
 /// When it begins: any time is as good, and this one is the same in every run.
 const BEGIN: Timestamp = Timestamp::constant(1_798_761_600, 0);
+
+/// So much later what somebody did at the payment provider is looked for, at a tick of its own.
+const FOUND: SignedDuration = SignedDuration::from_mins(5);
 
 /// What comes due so soon after a step is played at its own time.
 const SOON: SignedDuration = SignedDuration::from_secs(30);
@@ -58,11 +62,13 @@ pub async fn run(options: Options) -> Result<(), Error> {
 struct Play<'a> {
     stage: &'a mut Stage,
     infra: Infra,
+    stripe: Stripe,
     reading: Reading,
     history: History,
     rest: Rest,
     script: Script,
     ledger: day::Ledger,
+    money: money::Ledger,
     findings: Findings,
     labels: Vec<[u32; 5]>,
 }
@@ -71,14 +77,16 @@ async fn play(stage: &mut Stage, options: &Options) -> Result<Report, Error> {
     let folds = stage.folds.all();
     let subscriptions: Vec<Subscription> = folds.iter().map(|fold| fold.subscription).collect();
     let script = Script::of(options.seed, options.customers, (BEGIN, options.days));
-    let infra = stage.stack.outside.infra.clone();
+    let (infra, stripe) = (stage.stack.outside.infra.clone(), stage.stack.outside.stripe.clone());
     let mut play = Play {
         reading: Reading::begin(&stage.operator, &subscriptions).await?,
         history: History::of_customers(script.customers(), BEGIN),
         rest: Rest::of(folds, stage.hand.rests(), infra.clone(), &stage.db).await?,
         script,
         infra,
+        stripe,
         ledger: day::Ledger::default(),
+        money: money::Ledger::default(),
         findings: Findings::default(),
         labels: Vec::new(),
         stage,
@@ -101,6 +109,7 @@ async fn play(stage: &mut Stage, options: &Options) -> Result<Report, Error> {
         counts: play.history.counts().clone(),
         workspaces: play.history.workspaces().count(),
         calls: play.ledger.counts(),
+        money: play.money.sums(&play.stripe, &play.history),
         broken: play.findings.all().to_vec(),
         hash: play.history.hash(),
         labels: play.labels,
@@ -109,18 +118,37 @@ async fn play(stage: &mut Stage, options: &Options) -> Result<Report, Error> {
 }
 
 impl Play<'_> {
-    /// One step: the time, what comes due by it, and then what customers do.
+    /// One step: the time, what comes due by it, and then what customers do. What they did at the payment provider is found a little later.
     async fn step(&mut self, now: Timestamp) -> Result<(), Error> {
-        self.stage.hand.set(now);
+        self.stage.set(now);
         let stored = self.stage.tick(now).await?;
         let mut next_call = self.comes_to_rest(now, stored).await?;
-        let acts = self.script.acts(now, &self.history);
-        if !acts.is_empty() {
+        let mut paid = false;
+        for round in 0..2 {
+            let acts =
+                if round == 0 { self.script.acts(now, &self.history) } else { self.script.acts_then(&self.history) };
+            if acts.is_empty() {
+                continue;
+            }
+            paid |= acts.iter().any(|act| matches!(act, Act::Pays(_)));
             let stored = self.perform(now, acts).await?.unwrap_or(stored);
             next_call = self.comes_to_rest(now, stored).await?;
         }
+        self.plays_on(now, stored, next_call).await?;
+        if paid {
+            let found = now + FOUND;
+            self.stage.set(found);
+            let stored = self.stage.tick(found).await?;
+            let next_call = self.comes_to_rest(found, stored).await?;
+            self.plays_on(found, stored, next_call).await?;
+        }
+        Ok(())
+    }
+
+    /// Plays what comes due soon at its own time.
+    async fn plays_on(&mut self, now: Timestamp, stored: u64, mut next_call: Option<Timestamp>) -> Result<(), Error> {
         while let Some(at) = next_call.filter(|at| *at <= now + SOON) {
-            self.stage.hand.set(at);
+            self.stage.set(at);
             next_call = self.comes_to_rest(at, stored).await?;
         }
         Ok(())
@@ -134,21 +162,29 @@ impl Play<'_> {
     async fn perform(&mut self, now: Timestamp, acts: Vec<Act>) -> Result<Option<u64>, Error> {
         let mut asked = Vec::new();
         for act in acts {
-            let (workspace, from, to) = match &act {
-                Act::Asks(actor, message) => {
-                    asked.push((actor.clone(), message.clone()));
-                    continue;
-                }
-                Act::Breaks(workspace) => (workspace.to_string(), state::RUNNING, state::CRASHED),
-                Act::Mended(workspace) => (workspace.to_string(), state::CRASHED, state::RUNNING),
-            };
-            if self.infra.machine(&workspace).is_some_and(|machine| machine.state == from) {
-                self.infra.set_state(&workspace, to);
-            }
             match act {
-                Act::Breaks(_) => self.ledger.broke(&workspace),
-                Act::Mended(_) => self.ledger.repaired(&workspace),
-                Act::Asks(..) => {}
+                Act::Asks(actor, message) => asked.push((actor, message)),
+                Act::Pays(paying) => self.money.did(&self.stripe, &paying),
+                Act::Takes { person, account, plan } => {
+                    let quote = self.stage.quote(account, plan).await?;
+                    asked.extend(quote.map(|quote| money::takes(person, account, quote)));
+                }
+                Act::GivesBack(account, customer) => {
+                    asked.extend(self.stripe.last_paid(&customer).map(|bill| money::gives_back(account, bill)));
+                }
+                Act::Breaks(workspace) => {
+                    let token = workspace.to_string();
+                    if self.infra.machine(&token).is_some_and(|machine| machine.state == state::RUNNING) {
+                        self.infra.set_state(&token, state::CRASHED);
+                        self.ledger.broke(&token);
+                    }
+                }
+                // Also one that stands still meanwhile: else it would break for ever, each time that it is started.
+                Act::Mended(workspace) => {
+                    let token = workspace.to_string();
+                    self.infra.mends(&token);
+                    self.ledger.repaired(&token);
+                }
             }
         }
         self.stage.ask(now, asked).await
@@ -165,6 +201,8 @@ impl Play<'_> {
         self.findings.on(today, day::tables(&self.history, &lifecycle, &web));
         self.findings.on(today, day::machines(&self.history, &self.infra.machines(), now));
         self.findings.on(today, self.ledger.read(&self.infra, &self.history));
+        let step = SignedDuration::from_hours(i64::from(options.step_hours));
+        self.findings.on(today, self.money.read(&self.stripe, &self.history, now, step));
         self.labels.push(self.history.labels());
         Ok(())
     }

@@ -8,23 +8,33 @@ use chassis::folds::Folds;
 use chassis::{Tasks, telemetry};
 use dev::stack::{Ports, Stack, Wishes};
 use dev::{Home, PrivateNats, Scratch};
+use fakes::stripe::Hitch;
 use installation::config::of_services;
 use installation::verify::{self, Outcome as Verified};
 use installation::{Service, run};
 use jiff::Timestamp;
+use messages::account::{Bills, Quote};
 use messages::clock::Tick;
 use messages::workspace::Command;
-use messages::{Actor, CommandId, Envelope, EventId, Message, MessageId, account};
+use messages::{AccountId, Actor, CommandId, Envelope, EventId, Message, MessageId, account};
+use nats::definitions::BILLS;
 use nats::effect::{Clock, Hand};
+use nats::idempotency::{Bucket, Key};
 use nats::{Connection, Outcome, OutgoingMessage, Publisher, Settings};
 use tokio_postgres::{Client, NoTls};
 
 use crate::{Error, rows};
 
 /// Settings that are not those of every stack, by their variables. Ticks may be a hundred years away. And who looks at a machine that
-/// is as it should be does so once a month: the sweep compares it at each step, and no step is shorter than the hour that is usual.
-const SETTINGS: [(&str, &str); 2] =
-    [("HARBOR_DEV_TICK_TOLERANCE_SECONDS", "3153600000"), ("HARBOR_RECONCILER_LOOK_SECONDS", "2592000")];
+/// is as it should be does so once a month: the sweep compares it at each step, and no step is shorter than the hour that is usual. For the
+/// same reason who pays is looked at by itself so rarely. And nobody has to spare the payment provider.
+const SETTINGS: [(&str, &str); 5] = [
+    ("HARBOR_DEV_TICK_TOLERANCE_SECONDS", "3153600000"),
+    ("HARBOR_RECONCILER_LOOK_SECONDS", "2592000"),
+    ("HARBOR_BILLING_LOOK_SECONDS", "604800"),
+    ("HARBOR_BILLING_CALLS_PER_SECOND", "10000"),
+    ("HARBOR_BILLING_STRIPE_KEY", "file:secrets/stripe.key"),
+];
 
 /// How long the services may take to stop.
 const DRAIN: Duration = Duration::from_secs(25);
@@ -43,6 +53,7 @@ pub(crate) struct Stage {
     /// Who may read the log.
     pub(crate) operator: Connection,
     web: Publisher,
+    bills: Bucket,
     operations: Publisher,
     ticker: Publisher,
     last_tick: u64,
@@ -79,6 +90,9 @@ impl Stage {
             });
         }
         let (mut shared, parts) = of_services(reader(&stack)?, &Service::ALL)?;
+        // What is on its way from there comes at any moment, and years must be the same each time. So nothing is on its way: Harbor
+        // looks for what happened, as it does when it was told of none of it.
+        stack.outside.stripe.hinder(Hitch::Drop, None);
         let (clock, hand) = Clock::set(at);
         shared.clock = clock;
         run::start(&shared, &parts, &tasks).await?;
@@ -93,12 +107,27 @@ impl Stage {
             folds: shared.folds,
             operator: bus(&stack, "ops").await?,
             web: Publisher::new(&web),
+            bills: Bucket::open(&web, BILLS),
             operations: Publisher::new(&operations),
             ticker: Publisher::new(&ticker),
             last_tick: 0,
             stack,
             _scratch: scratch,
         })
+    }
+
+    /// From now on it is this time, for the effects and at the payment provider.
+    pub(crate) fn set(&self, at: Timestamp) {
+        self.hand.set(at);
+        self.stack.outside.stripe.stands_at(at);
+    }
+
+    /// What the page of an account shows of a change to this plan; none where it shows none.
+    pub(crate) async fn quote(&self, account: AccountId, plan: &str) -> Result<Option<Quote>, Error> {
+        let key: Key = account.to_string().parse().map_err(|_| Error::Bills)?;
+        let Some(text) = self.bills.get(&key).await.map_err(|_| Error::Bills)? else { return Ok(None) };
+        let bills: Bills = serde_json::from_slice(&text).map_err(|_| Error::Bills)?;
+        Ok(bills.quotes.into_iter().map(|quoted| quoted.quote).find(|quote| quote.plan == plan))
     }
 
     /// Publishes that it is this time; the sequence of it.
@@ -169,7 +198,10 @@ fn outgoing(id: MessageId, actor: Actor, at: Timestamp, message: &Message) -> Re
 
 /// The configuration of this stack, and nothing of this process's environment.
 fn reader(stack: &Stack) -> Result<Reader, Error> {
-    let environment = SETTINGS.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    let outside = [("HARBOR_BILLING_STRIPE", &stack.outside.stripe_url), ("HARBOR_BILLING_ORIGIN", &stack.origin)];
+    let outside = outside.map(|(name, value)| (name.to_owned(), value.clone()));
+    let environment =
+        SETTINGS.map(|(name, value)| (name.to_owned(), value.to_owned())).into_iter().chain(outside).collect();
     let folder = stack.config.parent().map(Path::to_owned).unwrap_or_default();
     Ok(Reader::parse(&std::fs::read_to_string(&stack.config)?, environment, folder)?)
 }

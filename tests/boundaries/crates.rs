@@ -50,7 +50,11 @@ const CRATES: &[Crate] = &[
         uses: &["access", "chassis", "domain", "face", "messages", "nats", "openberth", "plans"],
         why: "a service never knows another service",
     },
-    Crate { folder: "services/billing", uses: SERVICE, why: "a service never knows another service" },
+    Crate {
+        folder: "services/billing",
+        uses: &["chassis", "domain", "messages", "nats", "payments", "plans"],
+        why: "a service never knows another service",
+    },
     Crate { folder: "services/lifecycle", uses: SERVICE, why: "a service never knows another service" },
     Crate {
         folder: "services/reconciler",

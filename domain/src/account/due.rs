@@ -1,44 +1,125 @@
-//! Coming due: a notice that the trial will end, and its end.
+//! Coming due: a notice that the trial will end, its end, the end of a plan that one of us gave, and of the days in which a missing
+//! payment can be made.
 
 use jiff::Timestamp;
-use messages::account::{Event, Kind, Snapshot};
+use messages::account::{Event, Kind, Money, Snapshot, Stop, Stopped, Wish};
 
-use super::trial;
+use super::grants::{self, Counting};
+use super::{money, trial};
 
-/// When something of the account comes due next; none on a plan, and once the trial has ended.
+/// Something that the passing of time does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Coming {
+    TrialEnd,
+    GrantEnd,
+    Overdue,
+}
+
+/// What there is to do once it has come due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// To decide it.
+    Decide,
+    /// To look at the provider, where it can have been paid since.
+    Look,
+    /// Nothing before the provider says more.
+    Wait,
+}
+
+/// When something of the account comes due next; none where nothing does, and where what would is waited for.
 #[must_use]
 pub fn wakes_at(account: &Snapshot) -> Option<Timestamp> {
-    let ends_at = running(account)?;
-    Some(trial::next_notice(account).map_or(ends_at, |notice| notice.min(ends_at)))
+    let end = coming(account).filter(|&(coming, at)| step(account, coming, at) != Step::Wait).map(|(_, at)| at);
+    let notice = grants::runs(account).then(|| trial::next_notice(account)).flatten();
+    [end, notice].into_iter().flatten().min()
 }
 
 /// What follows for the account when something of it has come due at `now`; none when nothing has. What is late is told once:
 /// the newest notice says what those before it would have said. Who was told nothing, because all of it is late, is told first, and the
-/// trial goes on for [`trial::LATE`].
+/// trial goes on for [`trial::LATE`]. Before anything ends that can have been paid meanwhile, the provider is looked at.
 #[must_use]
 pub fn due(account: &Snapshot, now: Timestamp) -> Option<Event> {
-    let ends_at = running(account)?;
+    let ended = coming(account).filter(|&(_, at)| at <= now).and_then(|(coming, at)| {
+        if coming == Coming::TrialEnd && account.trial_notices == 0 {
+            return Some(told_late(account, now));
+        }
+        match step(account, coming, at) {
+            Step::Decide => Some(decide(account, coming, now)),
+            Step::Look => Some(money::asking(account, Wish::Look, now)),
+            Step::Wait => None,
+        }
+    });
+    ended.or_else(|| notice(account, now))
+}
+
+/// What comes next: never two of them, since one grant counts at a time.
+fn coming(account: &Snapshot) -> Option<(Coming, Timestamp)> {
+    let given = grants::money_of(account).granted.and_then(|granted| granted.until);
+    let end = given.map(|until| (Coming::GrantEnd, until));
+    let overdue = || Some((Coming::Overdue, money::overdue_at(account)?));
+    let trial = || Some((Coming::TrialEnd, account.trial_ends_at.filter(|_| grants::runs(account))?));
+    end.or_else(overdue).or_else(trial)
+}
+
+/// What there is to do when this comes due. A trial waits for a first payment that is on its way.
+fn step(account: &Snapshot, coming: Coming, at: Timestamp) -> Step {
+    let money = grants::money_of(account);
+    let stops = match coming {
+        Coming::TrialEnd if grants::is_unclear(&money) || grants::is_being_paid(&money) => return Step::Wait,
+        Coming::TrialEnd | Coming::Overdue => true,
+        Coming::GrantEnd => match grants::counting(&without_grant(account), at) {
+            Counting::Unclear => return Step::Wait,
+            Counting::Nothing => true,
+            Counting::Grant(..) => false,
+        },
+    };
+    if !stops || !money::must_look(&money, at) {
+        Step::Decide
+    } else if money::is_under_way(&money) {
+        Step::Wait
+    } else {
+        Step::Look
+    }
+}
+
+fn decide(account: &Snapshot, coming: Coming, now: Timestamp) -> Event {
+    let happened = |kind, account| Event::Happened { kind, account };
+    match coming {
+        Coming::TrialEnd => {
+            let trial_notices = trial::notices_due(account, now);
+            let money = account.money.clone().map(|money| Box::new(Money { grant: None, ..*money }));
+            let over = Snapshot { trial_ended_at: Some(now), trial_notices, money, ..next(account) };
+            happened(Kind::TrialEnded, over)
+        }
+        Coming::GrantEnd => happened(Kind::GrantEnded, grants::settled(without_grant(&next(account)), now)),
+        Coming::Overdue => {
+            let mut money = grants::money_of(account);
+            money.stopped = Some(Stopped { why: Stop::PaymentFailed, at: now });
+            let stopped = Snapshot { money: Some(Box::new(money)), ..next(account) };
+            happened(Kind::PaymentOverdue, grants::settled(stopped, now))
+        }
+    }
+}
+
+fn without_grant(account: &Snapshot) -> Snapshot {
+    let money = Money { granted: None, ..grants::money_of(account) };
+    Snapshot { money: Some(Box::new(money)), ..account.clone() }
+}
+
+/// Nobody was told: they are now, and have the time that a notice is for.
+fn told_late(account: &Snapshot, now: Timestamp) -> Event {
+    let trial_ends_at = now.checked_add(trial::LATE).ok();
+    let after = Snapshot { trial_ends_at, trial_notices: trial::notices_due(account, now), ..next(account) };
+    Event::Happened { kind: Kind::TrialEnding, account: after }
+}
+
+fn notice(account: &Snapshot, now: Timestamp) -> Option<Event> {
     let notices = trial::notices_due(account, now);
-    if now >= ends_at && account.trial_notices == 0 {
-        // Nobody was told: they are now, and have the time that a notice is for.
-        let trial_ends_at = now.checked_add(trial::LATE).ok();
-        let after = Snapshot { trial_ends_at, trial_notices: notices, ..next(account) };
-        return Some(Event::Happened { kind: Kind::TrialEnding, account: after });
-    }
-    if now >= ends_at {
-        let after = Snapshot { trial_ended_at: Some(now), trial_notices: notices, ..next(account) };
-        return Some(Event::Happened { kind: Kind::TrialEnded, account: after });
-    }
-    let is_news = notices > account.trial_notices;
+    let is_news = grants::runs(account) && notices > account.trial_notices;
     is_news.then(|| Event::Happened {
         kind: Kind::TrialEnding,
         account: Snapshot { trial_notices: notices, ..next(account) },
     })
-}
-
-/// When the trial ends that runs.
-fn running(account: &Snapshot) -> Option<Timestamp> {
-    account.trial_ends_at.filter(|_| account.trial_ended_at.is_none())
 }
 
 fn next(account: &Snapshot) -> Snapshot {
@@ -46,54 +127,4 @@ fn next(account: &Snapshot) -> Snapshot {
 }
 
 #[cfg(test)]
-mod tests {
-    use jiff::SignedDuration;
-    use messages::account::samples::snapshot;
-
-    use super::*;
-
-    fn after(account: &Snapshot, span: SignedDuration) -> Option<(Kind, Snapshot)> {
-        match due(account, account.opened_at + span)? {
-            Event::Happened { kind, account } => Some((kind, account)),
-            other => panic!("{other:?}"),
-        }
-    }
-
-    #[test]
-    fn three_notices_then_the_end_each_to_the_second() {
-        let second = SignedDuration::from_secs(1);
-        let mut account = snapshot();
-        for (given, day) in [(1, 7), (2, 11), (3, 13)] {
-            let span = trial::days(day);
-            assert_eq!(wakes_at(&account), Some(account.opened_at + span));
-            assert_eq!(after(&account, span - second), None, "not before day {day}");
-            let (kind, told) = after(&account, span).unwrap();
-            assert_eq!((kind, told.trial_notices, told.version), (Kind::TrialEnding, given, account.version + 1));
-            account = told;
-        }
-        assert_eq!(after(&account, trial::days(14) - second), None);
-        let (kind, over) = after(&account, trial::days(14)).unwrap();
-        assert_eq!((kind, over.trial_ended_at, wakes_at(&over)), (Kind::TrialEnded, account.trial_ends_at, None));
-        assert_eq!(after(&over, trial::days(99)), None, "it ends once");
-    }
-
-    #[test]
-    fn a_late_tick_gives_one_notice_and_nobody_is_paused_unannounced() {
-        let account = snapshot();
-        let (kind, told) = after(&account, trial::days(12)).unwrap();
-        assert_eq!((kind, told.trial_notices), (Kind::TrialEnding, 2));
-        let (kind, over) = after(&told, trial::days(20)).unwrap();
-        assert_eq!((kind, over.trial_notices), (Kind::TrialEnded, 3));
-        let (kind, late) = after(&account, trial::days(20)).unwrap();
-        assert_eq!((kind, late.trial_notices), (Kind::TrialEnding, 3), "who was told nothing is told first");
-        assert_eq!(late.trial_ends_at, Some(account.opened_at + trial::days(23)));
-        let (kind, _) = after(&late, trial::days(23)).unwrap();
-        assert_eq!((kind, after(&late, trial::days(22))), (Kind::TrialEnded, None));
-    }
-
-    #[test]
-    fn on_a_plan_nothing_comes_due() {
-        let account = Snapshot { plan: "pro@2".into(), trial_ends_at: None, ..snapshot() };
-        assert_eq!((wakes_at(&account), after(&account, trial::days(99))), (None, None));
-    }
-}
+mod tests;

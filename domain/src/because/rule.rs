@@ -3,7 +3,7 @@
 
 use plans::Plan;
 
-use crate::account::trial;
+use crate::account::{money, trial};
 use crate::{suspension, workspace};
 
 /// A rule.
@@ -22,6 +22,7 @@ const VERSIONS: &[(&str, &str, &str, &str)] = &[
     (workspace::POLICY, "workspaces", "November 2026", "/help/trouble#on-what-the-labels-mean"),
     (suspension::FIRST, "pauses", "November 2026", "/help/trouble#on-it-is-paused"),
     (suspension::POLICY, "pauses", "November 2026", "/help/trouble#on-it-is-paused"),
+    (money::POLICY, "payments", "November 2026", "/help/billing-words"),
     (trial::POLICY, "the free trial", "November 2026", "/help/billing-words#on-free-trial"),
 ];
 
@@ -45,7 +46,7 @@ mod tests {
     #[test]
     fn every_version_that_decides_is_a_rule_that_people_know() {
         let plans = plans::all().map(|plan| plan.id.to_string());
-        let policies = [workspace::POLICY, suspension::POLICY, trial::POLICY].map(str::to_owned);
+        let policies = [workspace::POLICY, suspension::POLICY, money::POLICY, trial::POLICY].map(str::to_owned);
         for version in policies.into_iter().chain(plans) {
             let rule = rule(&version).unwrap_or_else(|| panic!("{version} has no rule"));
             assert!(!rule.about.contains('@') && rule.page.starts_with('/'), "{version}: {rule:?}");

@@ -43,7 +43,7 @@ impl Accounts {
 
     /// The same on a plan.
     pub fn put_on(&mut self, account: u8, plan: &str) -> u8 {
-        let event = set_plan(Principal::Staff, Some(self.of(account)), plan, NOW);
+        let event = set_plan(Principal::Staff, Some(self.of(account)), plan, None, NOW);
         let after = event.snapshot().unwrap().clone();
         self.number(after)
     }
@@ -95,6 +95,7 @@ impl Accounts {
             trial_ends_at: account.trial_ends_at.map(|at| if is_over { NOW - days(1) } else { at }),
             trial_ended_at: account.trial_ended_at.map(|_| NOW),
             trial_notices: 3,
+            money: only_stopped(account.money),
             ..account
         };
         let next = u8::try_from(self.all.len()).unwrap();
@@ -103,4 +104,10 @@ impl Accounts {
             next
         })
     }
+}
+
+/// Where a plan comes from is decided elsewhere: here counts what stops it.
+fn only_stopped(money: Option<Box<Money>>) -> Option<Box<Money>> {
+    let stopped = money?.stopped?;
+    Some(Box::new(Money { stopped: Some(stopped), ..Money::default() }))
 }

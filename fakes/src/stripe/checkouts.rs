@@ -96,9 +96,11 @@ pub(super) fn open(shop: &mut Shop, asked: &Asked) -> Result<Value, Refusal> {
 }
 
 pub(super) fn list(shop: &mut Shop, asked: &Asked) -> Result<Value, Refusal> {
-    let customer = asked.params.get("customer");
+    let (customer, status) = (asked.params.get("customer"), asked.params.get("status"));
     let those = shop.checkouts.iter().filter(|each| customer.is_none_or(|customer| each.customer == customer));
-    page("/v1/checkout/sessions", those.map(|each| (each.id.clone(), each.show(shop))), &asked.params)
+    let shown = those.map(|each| (each.id.clone(), each.show(shop)));
+    let shown = shown.filter(|(_, each)| status.is_none_or(|status| each["status"] == status));
+    page("/v1/checkout/sessions", shown, &asked.params)
 }
 
 pub(super) fn show(shop: &mut Shop, asked: &Asked) -> Result<Value, Refusal> {

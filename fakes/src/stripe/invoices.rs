@@ -18,7 +18,7 @@ pub(super) struct Invoice {
     pub(super) at: Timestamp,
     pub(super) customer: String,
     pub(super) subscription: String,
-    reason: Reason,
+    pub(super) reason: Reason,
     pub(super) state: State,
     pub(super) currency: String,
     pub(super) lines: Vec<Line>,

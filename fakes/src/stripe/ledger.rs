@@ -113,6 +113,10 @@ impl Book {
         self.changes.subscribe()
     }
 
+    pub(super) fn count(&self) -> usize {
+        lock(&self.pages).calls.len()
+    }
+
     /// Writes down that a call arrived, and returns its number.
     pub(super) fn open(&self, entry: Entry) -> usize {
         let mut pages = lock(&self.pages);

@@ -45,6 +45,7 @@ mod send;
 mod shape;
 mod shop;
 mod sink;
+mod standing;
 mod subscriptions;
 #[cfg(test)]
 mod tests;
@@ -64,6 +65,7 @@ pub use card::Card;
 pub use ledger::{Entry, Fate, Ledger, Sent};
 pub use misbehave::{Fault, Hitch, On};
 pub use sink::Sink;
+pub use standing::{Paid, Standing};
 pub use subscriptions::Status;
 
 use crate::{
@@ -111,8 +113,7 @@ pub struct Stripe(Arc<Inner>);
 struct Inner {
     config: Config,
     shop: Mutex<Shop>,
-    /// How far its clock is ahead.
-    ahead: Mutex<SignedDuration>,
+    time: Mutex<Time>,
     sink: Mutex<Option<Sink>>,
     faults: Faults<Call, Fault>,
     hitches: Faults<On, Hitch>,
@@ -123,13 +124,22 @@ struct Inner {
     http: reqwest::Client,
 }
 
+/// How its time passes.
+#[derive(Clone, Copy)]
+enum Time {
+    /// As on the wall, so far ahead of it.
+    Ahead(SignedDuration),
+    /// Not at all, until somebody moves it.
+    Stands(Timestamp),
+}
+
 impl Stripe {
     /// A Stripe in which nothing is sold yet.
     #[must_use]
     pub fn new(config: Config) -> Self {
         Self(Arc::new(Inner {
             shop: Mutex::new(Shop::new(&config, clock::now())),
-            ahead: Mutex::new(SignedDuration::ZERO),
+            time: Mutex::new(Time::Ahead(SignedDuration::ZERO)),
             sink: Mutex::new(config.sink.clone()),
             faults: Faults::none(),
             hitches: Faults::none(),
@@ -183,14 +193,37 @@ impl Stripe {
     /// Its time now.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        clock::now() + *lock(&self.0.ahead)
+        match *lock(&self.0.time) {
+            Time::Ahead(by) => clock::now() + by,
+            Time::Stands(at) => at,
+        }
     }
 
     /// Lets time pass. Whatever is due on the way happens, in order, each at its own moment.
     pub fn advance(&self, by: SignedDuration) {
-        let mut ahead = lock(&self.0.ahead);
-        *ahead = ahead.saturating_add(by);
-        drop(ahead);
+        let mut time = lock(&self.0.time);
+        *time = match *time {
+            Time::Ahead(ahead) => Time::Ahead(ahead.saturating_add(by)),
+            Time::Stands(at) => Time::Stands(at.checked_add(by).unwrap_or(at)),
+        };
+        drop(time);
+        self.passes();
+    }
+
+    /// Has its time stand still at this moment, until it is moved again: for who plays years, and wants them the same each time. Of
+    /// a shop in which nothing is paid for yet it may be a time before.
+    pub fn stands_at(&self, at: Timestamp) {
+        *lock(&self.0.time) = Time::Stands(at);
+        let mut shop = lock(&self.0.shop);
+        if shop.subscriptions.is_empty() {
+            shop.now = at;
+        }
+        drop(shop);
+        self.passes();
+    }
+
+    /// Lets happen what has come due.
+    fn passes(&self) {
         self.with(|_| ());
         self.release_held();
     }

@@ -68,6 +68,13 @@ impl Settling<'_> {
         Settled { due_at, failures, intent_over: false }
     }
 
+    /// The same, and not before the other side wants to be asked again.
+    pub fn retried_after(&self, pause: Duration) -> Settled {
+        let retried = self.retried();
+        // However often it was nudged: whoever is told to wait waits.
+        Settled { due_at: retried.due_at.max(Some(after(self.now, pause))), ..retried }
+    }
+
     /// The call came to nothing, and nobody tries again by themselves. The row counts as failing.
     pub const fn given_up(&self) -> Settled {
         let failures = self.failures.saturating_add(1);

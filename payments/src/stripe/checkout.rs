@@ -42,6 +42,7 @@ impl Stripe {
             .with("subscription_data[metadata][harbor_effect]", &once.effect)
             .with("subscription_data[metadata][harbor_account]", &new.account)
             .with("metadata[harbor_account]", &new.account)
+            .with("metadata[harbor_price]", &new.price)
             .by(once);
         self.post::<Wire>(&["checkout", "sessions"], form, once, "").await.map(Checkout::from)
     }
@@ -50,6 +51,13 @@ impl Stripe {
         let of_customer = || Form::new().with("customer", &new.customer);
         let all: Vec<Wire> = self.all(&["checkout", "sessions"], of_customer).await?;
         Ok(all.into_iter().map(Checkout::from).find(|checkout| is_by(checkout.effect.as_ref(), once)))
+    }
+
+    /// Those on which something can be paid now.
+    pub(super) async fn list_open_checkouts(&self, customer: &CustomerId) -> Result<Vec<Checkout>, Error> {
+        let open = || Form::new().with("customer", customer).with("status", "open");
+        let all: Vec<Wire> = self.all(&["checkout", "sessions"], open).await?;
+        Ok(all.into_iter().map(Checkout::from).filter(|checkout| checkout.status == CheckoutStatus::Open).collect())
     }
 
     pub(super) async fn read_checkout(&self, id: &CheckoutId) -> Result<Checkout, Error> {
@@ -69,6 +77,7 @@ impl Stripe {
 
 impl From<Wire> for Checkout {
     fn from(wire: Wire) -> Self {
+        let metadata = wire.metadata.unwrap_or_default();
         Self {
             id: wire.id,
             status: wire.status.unwrap_or(CheckoutStatus::Unknown),
@@ -77,7 +86,8 @@ impl From<Wire> for Checkout {
             open_until: wire.expires_at.0,
             customer: wire.customer.map(Named::id),
             subscription: wire.subscription.map(Named::id),
-            effect: wire.metadata.and_then(|metadata| metadata.effect()),
+            price: metadata.price(),
+            effect: metadata.effect(),
         }
     }
 }

@@ -12,6 +12,9 @@ pub(super) struct Form(Vec<(&'static str, String)>);
 /// Where the effect stands in the metadata of what came of it.
 pub(super) const EFFECT: &str = "harbor_effect";
 
+/// Where the price stands in the metadata of a checkout, whose list does not say what is bought.
+pub(super) const PRICE: &str = "harbor_price";
+
 impl Form {
     pub fn new() -> Self {
         Self::default()

@@ -10,7 +10,7 @@
 //! **What can go wrong.** Stripe answers a key that it knows with what it said then, also when that was that it failed:
 //! such an answer says so in a header, and is told apart ([`NoAnswer::Stored`](crate::NoAnswer::Stored)). Lists end
 //! somewhere: a customer with more pages than [`MOST_PAGES`](list::MOST_PAGES) is nobody's. Why not the library:
-//! docs/decisions/0041.
+//! docs/decisions/0047.
 
 mod catalogue;
 mod change;
@@ -21,6 +21,7 @@ mod form;
 mod invoice;
 mod list;
 mod made;
+mod pace;
 mod portal;
 mod provider;
 mod refund;
@@ -50,6 +51,7 @@ pub struct Stripe {
     base: Url,
     key: SecretString,
     portal: Option<String>,
+    pace: Option<pace::Pace>,
 }
 
 /// Why there is no way to Stripe.
@@ -72,13 +74,19 @@ impl Stripe {
         let base = Url::parse(base).ok().filter(|url| !url.cannot_be_a_base() && url.has_host());
         let base = base.ok_or(NoStripe::Address)?;
         let http = chassis::http::client().no_proxy().build()?;
-        Ok(Self { http, base, key, portal: None })
+        Ok(Self { http, base, key, portal: None, pace: None })
     }
 
     /// Uses this configuration of the portal, and not the one that is usual in the account: in ours, plans are not changed.
     #[must_use]
     pub fn with_portal(self, configuration: Option<String>) -> Self {
         Self { portal: configuration, ..self }
+    }
+
+    /// Makes no more requests in a second than this, all handles to it together, and none while Stripe says to wait.
+    #[must_use]
+    pub fn at_most(self, a_second: u32) -> Self {
+        Self { pace: Some(pace::Pace::new(a_second)), ..self }
     }
 }
 

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use super::Stripe;
 use crate::{
     Answer, Area, BillingProvider, Capabilities, Change, Checkout, CheckoutId, Customer, CustomerId, Event, EventId,
-    Invoice, Made, MadeKind, NewCheckout, NewCustomer, NewRefund, Once, Page, Portal, Preview, Price, Product, Refund, Subscription,
-    SubscriptionId,
+    Invoice, Made, MadeKind, NewCheckout, NewCustomer, NewRefund, Once, Page, PaymentId, Portal, Preview, Price,
+    PriceId, Product, Refund, ScheduleId, Subscription, SubscriptionId,
 };
 
 impl BillingProvider for Stripe {
@@ -39,6 +39,10 @@ impl BillingProvider for Stripe {
         Box::pin(self.read_checkout(checkout))
     }
 
+    fn open_checkouts<'a>(&'a self, customer: &'a CustomerId) -> Answer<'a, Vec<Checkout>> {
+        Box::pin(self.list_open_checkouts(customer))
+    }
+
     fn close_checkout<'a>(&'a self, checkout: &'a CheckoutId, once: &'a Once) -> Answer<'a, Checkout> {
         Box::pin(self.expire_checkout(checkout, once))
     }
@@ -53,6 +57,10 @@ impl BillingProvider for Stripe {
 
     fn subscriptions<'a>(&'a self, customer: &'a CustomerId) -> Answer<'a, Vec<Subscription>> {
         Box::pin(self.list_subscriptions(customer))
+    }
+
+    fn planned<'a>(&'a self, schedule: &'a ScheduleId) -> Answer<'a, Option<PriceId>> {
+        Box::pin(self.read_planned(schedule))
     }
 
     fn preview_change<'a>(&'a self, change: &'a Change) -> Answer<'a, Preview> {
@@ -89,6 +97,10 @@ impl BillingProvider for Stripe {
 
     fn refund<'a>(&'a self, refund: &'a NewRefund, once: &'a Once) -> Answer<'a, Refund> {
         Box::pin(self.give_back(refund, once))
+    }
+
+    fn refunds<'a>(&'a self, payment: &'a PaymentId) -> Answer<'a, Vec<Refund>> {
+        Box::pin(self.list_refunds(payment))
     }
 
     fn events_since<'a>(&'a self, since: Timestamp, after: Option<&'a EventId>) -> Answer<'a, Page<Event, EventId>> {

@@ -6,7 +6,7 @@ use super::Stripe;
 use super::form::{Form, is_by};
 use super::list::Listed;
 use super::wire::{Metadata, money};
-use crate::{Currency, Error, NewRefund, Once, Refund, RefundId, RefundStatus};
+use crate::{Currency, Error, NewRefund, Once, PaymentId, Refund, RefundId, RefundStatus};
 
 #[derive(Deserialize)]
 struct Wire {
@@ -30,9 +30,14 @@ impl Stripe {
     }
 
     async fn given_back(&self, new: &NewRefund, once: &Once) -> Result<Option<Refund>, Error> {
-        let of_payment = || Form::new().with("payment_intent", &new.payment);
+        let all = self.list_refunds(&new.payment).await?;
+        Ok(all.into_iter().find(|refund| is_by(refund.effect.as_ref(), once)))
+    }
+
+    pub(super) async fn list_refunds(&self, payment: &PaymentId) -> Result<Vec<Refund>, Error> {
+        let of_payment = || Form::new().with("payment_intent", payment);
         let all: Vec<Wire> = self.all(&["refunds"], of_payment).await?;
-        Ok(all.into_iter().map(Refund::from).find(|refund| is_by(refund.effect.as_ref(), once)))
+        Ok(all.into_iter().map(Refund::from).collect())
     }
 }
 

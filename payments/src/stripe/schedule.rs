@@ -4,11 +4,35 @@ use serde::Deserialize;
 
 use super::Stripe;
 use super::form::Form;
+use super::wire::{Named, Seconds};
 use crate::{Error, Kind, Once, PriceId, ScheduleId, Subscription, SubscriptionId};
 
 #[derive(Deserialize)]
 struct Wire {
     id: ScheduleId,
+}
+
+#[derive(Deserialize)]
+struct Whole {
+    current_phase: Option<Current>,
+    #[serde(default)]
+    phases: Vec<Phase>,
+}
+
+#[derive(Deserialize)]
+struct Current {
+    end_date: Seconds,
+}
+
+#[derive(Deserialize)]
+struct Phase {
+    start_date: Seconds,
+    items: Vec<PhaseItem>,
+}
+
+#[derive(Deserialize)]
+struct PhaseItem {
+    price: Named<PriceId>,
 }
 
 impl Stripe {
@@ -55,6 +79,14 @@ impl Stripe {
             Err(error) if error.kind == Kind::Refused => Ok(()),
             Err(error) => Err(error),
         }
+    }
+
+    /// What is paid when the phase that runs is over; none for a schedule that is over, or has no other phase.
+    pub(super) async fn read_planned(&self, schedule: &ScheduleId) -> Result<Option<PriceId>, Error> {
+        let whole: Whole = self.get(&["subscription_schedules", schedule.as_str()], Form::new()).await?;
+        let Some(Current { end_date }) = whole.current_phase else { return Ok(None) };
+        let next = whole.phases.into_iter().find(|phase| phase.start_date.0 >= end_date.0);
+        Ok(next.and_then(|phase| phase.items.into_iter().next()).map(|item| item.price.id()))
     }
 
     pub(super) async fn change_not(&self, id: &SubscriptionId, once: &Once) -> Result<Subscription, Error> {

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use super::form::Form;
 use super::{Stripe, VERSION, refusal};
-use crate::{Error, NoAnswer, Once};
+use crate::{Error, Kind, NoAnswer, Once};
 
 /// A call that takes money waits for a bank.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -57,6 +57,9 @@ impl Stripe {
         key: Option<String>,
     ) -> Result<T, Error> {
         let request = self.request(method, path, &form, key)?;
+        if let Some(pace) = &self.pace {
+            pace.turn().await.map_err(Error::too_soon)?;
+        }
         let mut response = self.http.execute(request).await.map_err(|error| of_transport(&error))?;
         let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
         let body = read(&mut response).await;
@@ -64,7 +67,11 @@ impl Stripe {
             return serde_json::from_slice(&body?).map_err(|_| unreadable(status, &headers));
         }
         // That it is refused is certain, however much of the words arrived.
-        Err(refusal::read(status, &headers, &body.unwrap_or_default()))
+        let error = refusal::read(status, &headers, &body.unwrap_or_default());
+        if let (Some(pace), Kind::RateLimited, Some(pause)) = (&self.pace, &error.kind, error.retry_after) {
+            pace.rest(pause);
+        }
+        Err(error)
     }
 
     fn request(&self, method: Method, path: Path<'_>, form: &Form, key: Option<String>) -> Result<Request, Error> {

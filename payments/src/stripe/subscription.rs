@@ -15,6 +15,7 @@ use crate::{
 pub(super) struct Wire {
     id: SubscriptionId,
     customer: Named<CustomerId>,
+    created: Seconds,
     status: SubscriptionStatus,
     livemode: bool,
     items: List<Item>,
@@ -84,6 +85,7 @@ impl Wire {
         Ok(Subscription {
             id: self.id,
             customer: self.customer.id(),
+            made_at: self.created.0,
             status: self.status,
             live: self.livemode,
             item: item.id,

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer};
 
-use super::form::EFFECT;
-use crate::{Currency, EffectId, Money};
+use super::form::{EFFECT, PRICE};
+use crate::{Currency, EffectId, Money, PriceId};
 
 /// A thing that is named, or stands there whole where that was asked for.
 #[derive(Deserialize)]
@@ -22,13 +22,18 @@ impl<I> Named<I> {
     }
 }
 
-/// What we wrote beside it. Only the effect is ours to read: whose something is follows from its id alone.
+/// What we wrote beside it. Only the effect, and the price of a checkout, are ours to read: whose something is follows from its id
+/// alone.
 #[derive(Deserialize, Default)]
 pub(super) struct Metadata(#[serde(default)] std::collections::HashMap<String, String>);
 
 impl Metadata {
     pub fn effect(&self) -> Option<EffectId> {
         self.0.get(EFFECT).and_then(|text| EffectId::parse(text).ok())
+    }
+
+    pub fn price(&self) -> Option<PriceId> {
+        self.0.get(PRICE).and_then(|text| PriceId::parse(text).ok())
     }
 }
 

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use fakes::stripe::{Call, Fate};
 use payments::stripe::Stripe;
 use payments::{
-    Area, BillingProvider, Change, CheckoutId, CustomerId, Kind, MadeKind, NewCheckout, NewRefund, Once, SubscriptionId, When,
+    Area, BillingProvider, Change, CheckoutId, CustomerId, Kind, MadeKind, NewCheckout, NewRefund, Once,
+    SubscriptionId, When,
 };
 
 use crate::mock::Mock;
@@ -21,7 +22,10 @@ async fn everything(stage: &Stage) {
     stripe.customer(&customer.id).await.unwrap();
     let wanted = stage.wanted(&customer.id, "price_pro");
     let open = stripe.open_checkout(&wanted, &stage.once("eff_open").renewed()).await.unwrap();
+    let listed = stripe.open_checkouts(&customer.id).await.unwrap();
+    assert_eq!((listed.len(), &listed[0].price), (1, &Some(wanted.price.clone())));
     stripe.close_checkout(&open.id, &stage.once("eff_close")).await.unwrap();
+    assert_eq!(stripe.open_checkouts(&customer.id).await, Ok(Vec::new()));
     for area in [Area::Home, Area::Card] {
         let configured = stripe.clone().with_portal(Some("bpc_1".to_owned()));
         configured.open_portal(&customer.id, area, "http://harbor.test/billing").await.unwrap();
@@ -33,13 +37,17 @@ async fn everything(stage: &Stage) {
         let seen = stripe.preview_change(&change).await.unwrap();
         stripe.change(&change, &seen, &stage.once(&format!("eff_change_{number}"))).await.unwrap();
     }
+    let schedule = stripe.subscription(&subscription.id).await.unwrap().schedule.unwrap();
+    assert_eq!(stripe.planned(&schedule).await, Ok(Some(price("price_pro"))));
     stripe.undo_change(&subscription.id, &stage.once("eff_undo")).await.unwrap();
+    assert_eq!(stripe.planned(&schedule).await, Ok(None));
     stripe.cancel_at_period_end(&subscription.id, &stage.once("eff_cancel")).await.unwrap();
     stripe.undo_cancel(&subscription.id, &stage.once("eff_on")).await.unwrap();
     let invoices = stripe.invoices(&customer.id).await.unwrap();
     let refund = NewRefund { payment: invoices[0].payment.clone().unwrap(), amount: invoices[0].paid };
     stripe.refund(&refund, &stage.once("eff_back")).await.unwrap();
     stripe.refund(&refund, &stage.once("eff_back").renewed()).await.unwrap();
+    assert_eq!(stripe.refunds(&refund.payment).await.unwrap().len(), 1);
     let first = stripe.events_since(subscription.period_start, None).await.unwrap().items.remove(0);
     stripe.events_since(subscription.period_start, Some(&first.id)).await.unwrap();
     for kind in MadeKind::ALL {

@@ -71,7 +71,7 @@ async fn what_the_stand_in_sends_is_believed_and_what_is_forged_is_not() {
     let about = |kind| came.iter().filter_map(|(_, body)| hint(body)).find(|hint| hint.kind == kind).unwrap();
     assert_eq!(about(EventKind::SubscriptionCreated).object_id.as_deref(), Some(subscription.id.as_str()));
     stage.fake.hinder(Hitch::Forged, Some(1));
-    let another = payments::NewCustomer { email: "eve@example.com".to_owned(), ..crate::stage::ada() };
+    let another = payments::NewCustomer { email: Some("eve@example.com".to_owned()), ..crate::stage::ada() };
     stage.stripe.make_customer(&another, &stage.once("eff_eve")).await.unwrap();
     stage.fake.quiet().await;
     let (signature, body) = arrived.lock().unwrap().last().unwrap().clone();

@@ -31,7 +31,7 @@ pub fn price(name: &str) -> PriceId {
 }
 
 pub fn ada() -> NewCustomer {
-    NewCustomer { account: "acc_1".to_owned(), email: "ada@example.com".to_owned(), name: Some("Ada".to_owned()) }
+    NewCustomer { account: "acc_1".to_owned(), email: Some("ada@example.com".to_owned()), name: Some("Ada".to_owned()) }
 }
 
 impl Stage {

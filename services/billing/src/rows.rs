@@ -2,18 +2,28 @@
 
 use std::collections::{HashMap, HashSet};
 
-use messages::account::{Event, Money, Snapshot};
+use jiff::Timestamp;
+use messages::account::{Event, Money, Observed, Snapshot};
 use messages::{AccountId, Message};
 use nats::fold::table::Upsert;
 use nats::fold::{Compared, Received};
 use tokio_postgres::types::Json;
 use tokio_postgres::{Client, Error, Statement};
 
+use crate::counted::Counted;
+use crate::wishes;
+
 /// What one batch works on.
 #[derive(Default)]
 pub struct Rows {
     accounts: HashMap<AccountId, Snapshot>,
     changed: HashSet<AccountId>,
+    /// Those of which something is wanted that the provider is to do.
+    wanted: HashSet<AccountId>,
+    counted: Vec<Counted>,
+    /// Only in a replay: what the log says of who pays.
+    recalled: HashSet<AccountId>,
+    seen: HashMap<AccountId, Observed>,
 }
 
 nats::table! {
@@ -39,11 +49,16 @@ nats::table! {
 pub struct Statements {
     read: Statement,
     upsert: Upsert<Snapshot>,
+    wishes: wishes::Statements,
 }
 
 impl Statements {
     pub(crate) async fn prepare(db: &Client) -> Result<Self, Error> {
-        Ok(Self { read: db.prepare(&read()).await?, upsert: Upsert::prepare(db, &ACCOUNTS).await? })
+        Ok(Self {
+            read: db.prepare(&read()).await?,
+            upsert: Upsert::prepare(db, &ACCOUNTS).await?,
+            wishes: wishes::Statements::prepare(db).await?,
+        })
     }
 }
 
@@ -68,11 +83,12 @@ impl Rows {
         let (mut ids, mut tick) = (Vec::new(), None);
         for one in received {
             match &one.input {
-                Message::AccountCommand(id, _) | Message::AccountEvent(id, _) => ids.push(*id),
+                Message::AccountCommand(id, _) | Message::AccountEvent(id, _) | Message::AccountObserved(id, _) => {
+                    ids.push(*id);
+                }
                 Message::Tick(at) => tick = tick.max(Some(at.at)),
                 Message::WorkspaceCommand(..)
                 | Message::WorkspaceObserved(..)
-                | Message::AccountObserved(..)
                 | Message::WorkspaceEvent(..)
                 | Message::PersonEvent(..) => {}
             }
@@ -80,12 +96,17 @@ impl Rows {
         let rows = db.query(&statements.read, &[&ids, &tick, &DUE_AT_ONCE]).await?;
         let accounts: Vec<Snapshot> = rows.iter().map(from_row).collect::<Result<_, _>>()?;
         let accounts = accounts.into_iter().map(|account| (account.id, account)).collect();
-        Ok(Self { accounts, changed: HashSet::new() })
+        Ok(Self { accounts, ..Self::default() })
     }
 
-    pub(crate) async fn save(&self, db: &Client, statements: &Statements) -> Result<(), Error> {
-        let changed: Vec<&Snapshot> = self.changed.iter().filter_map(|id| self.accounts.get(id)).collect();
-        statements.upsert.write(db, &changed).await
+    pub(crate) async fn save(&self, db: &Client, statements: &Statements, now: Timestamp) -> Result<(), Error> {
+        statements.upsert.write(db, &self.those(&self.changed)).await?;
+        statements.wishes.want(db, &self.those(&self.wanted), now).await?;
+        statements.wishes.recall(db, &self.those(&self.recalled), &self.seen, now).await
+    }
+
+    fn those(&self, ids: &HashSet<AccountId>) -> Vec<&Snapshot> {
+        ids.iter().filter_map(|id| self.accounts.get(id)).collect()
     }
 
     /// Compares all of it with what the table holds.
@@ -112,6 +133,38 @@ impl Rows {
 
     /// Takes what was decided.
     pub(crate) fn apply(&mut self, event: &Event) {
+        self.counted.extend(Counted::of(event));
+        self.take(event);
+    }
+
+    /// What was asked of the provider last is to be done.
+    pub(crate) fn want(&mut self, id: AccountId) {
+        self.wanted.insert(id);
+    }
+
+    /// Whether the provider is to do something.
+    pub(crate) fn has_wishes(&self) -> bool {
+        !self.wanted.is_empty()
+    }
+
+    /// What is to be counted, once it is committed.
+    pub(crate) fn counted(&self) -> impl Iterator<Item = Counted> {
+        self.counted.iter().copied()
+    }
+
+    /// Takes what was decided in the past.
+    pub(crate) fn recall(&mut self, event: &Event) {
+        self.take(event);
+        self.recalled.extend(event.snapshot().map(|after| after.id));
+    }
+
+    /// Takes what was seen in the past: the fold was told of it, and need not be told again.
+    pub(crate) fn recall_seen(&mut self, id: AccountId, observed: &Observed) {
+        self.recalled.insert(id);
+        self.seen.insert(id, Observed { answers: None, ..observed.clone() });
+    }
+
+    fn take(&mut self, event: &Event) {
         if let Some(after) = event.snapshot()
             && self.accounts.get(&after.id) != Some(after)
         {

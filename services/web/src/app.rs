@@ -33,6 +33,8 @@ pub(crate) struct App {
     pub follows: StreamLimiter<PersonId>,
     /// When somebody who writes to us gets an answer, and from where.
     pub help: Promise,
+    /// Whether plans can be bought here: where a payment provider is configured.
+    pub sells: bool,
     /// The legal texts.
     pub legal: Texts,
     /// Who may say on whose behalf they ask.

@@ -124,6 +124,7 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
         streams: StreamLimiter::of(config.live_streams),
         follows: StreamLimiter::of(config.live_streams),
         help: config.help.clone(),
+        sells: config.sells_plans,
         legal: config.legal.clone(),
         trusted: config.trusted_proxies.clone(),
         places: routes::places(),

@@ -1,9 +1,11 @@
 //! The laws, judged on each event and at the end of each day.
 //!
 //! Each message is judged by the judge of `harbor verify`, while it is read. What that cannot know is here: [`trial`], that a trial lasts as
-//! long as it should where time comes in steps, and [`day`], what the stores must hold together once a day is at rest, with what stands at infra.
+//! long as it should where time comes in steps, [`day`], what the stores must hold together once a day is at rest, with what stands at infra, and
+//! [`money`], what accounts are told beside what the payment provider has.
 
 pub(crate) mod day;
+pub(crate) mod money;
 pub(crate) mod trial;
 
 /// Whatever was wrong, with the day on which it was found.

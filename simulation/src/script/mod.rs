@@ -1,10 +1,12 @@
 //! What customers do, in the order in which they came. Nobody here knows what Harbor does with it: customers act on what they
-//! would see, which is the label of a workspace and the plan of their account.
+//! would see, which is the label of a workspace and the plan of their account, and go to the payment provider by themselves.
 
 mod customer;
+mod purse;
 mod temper;
 mod wish;
 
+use fakes::stripe::Card;
 use jiff::{SignedDuration, Timestamp};
 use messages::{AccountId, Actor, Message, PersonId, WorkspaceId};
 
@@ -12,11 +14,41 @@ use crate::history::History;
 use crate::random::Random;
 use customer::Customer;
 
+/// Who does for a customer what only one of us can.
+pub(crate) const STAFF: &str = "kim";
+
+/// What somebody does at the payment provider.
+#[derive(Debug, Clone)]
+pub(crate) struct Paying {
+    /// Who, as the provider calls them.
+    pub(crate) customer: String,
+    pub(crate) what: Purse,
+}
+
+/// What that is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Purse {
+    /// They pay on the page that is open for them.
+    Pays(Card),
+    /// Their card does not pay any more.
+    LosesCard,
+    /// They leave a card that pays, and pay what is missing.
+    SettlesUp,
+    /// They go to their bank about what they paid last.
+    Disputes,
+}
+
 /// One thing that somebody does.
 #[derive(Debug, Clone)]
 pub(crate) enum Act {
     /// They ask something of Harbor.
     Asks(Actor, Message),
+    /// They do something at the payment provider.
+    Pays(Paying),
+    /// They take the change to this plan, as it is shown to them.
+    Takes { person: PersonId, account: AccountId, plan: &'static str },
+    /// One of us gives them back what they paid last.
+    GivesBack(AccountId, String),
     /// Their machine breaks: by their code, or by infra's fault.
     Breaks(WorkspaceId),
     /// Infra has repaired it, if nobody else has.
@@ -45,6 +77,12 @@ impl Script {
     /// All of them and their accounts, for whoever has to tell them from one another.
     pub(crate) fn customers(&self) -> impl Iterator<Item = (PersonId, AccountId)> + Clone {
         self.customers.iter().map(|customer| (customer.person, customer.account))
+    }
+
+    /// What those do who waited for what they asked for, once it is there.
+    pub(crate) fn acts_then(&mut self, history: &History) -> Vec<Act> {
+        let customers = self.customers.iter_mut().enumerate();
+        customers.filter_map(|(place, customer)| customer.acts_then(&history.of(place))).collect()
     }
 
     /// What happens now: one thing for each customer at most.

@@ -17,6 +17,17 @@ pub(crate) enum Temper {
     Professional,
 }
 
+/// How somebody gets a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// They pay at the payment provider.
+    Buys,
+    /// They pay by invoice, and one of us puts them on it.
+    IsGiven,
+    /// One of us lets them have it for a while; then they buy.
+    IsLent,
+}
+
 impl Temper {
     /// In a hundred.
     const SHARES: [(u64, Self); 5] = [
@@ -62,6 +73,17 @@ impl Temper {
             Self::Professional => "pro@2",
             Self::LooksAround | Self::Forgets | Self::ComesBack | Self::Hobby => "hobby@2",
         }
+    }
+
+    /// How somebody gets a plan.
+    pub(crate) fn way(self, random: &mut Random) -> Way {
+        match self {
+            Self::Professional => random.weighed(&[(80, Way::Buys), (10, Way::IsGiven), (10, Way::IsLent)]),
+            Self::LooksAround | Self::Forgets | Self::ComesBack | Self::Hobby => {
+                random.weighed(&[(96, Way::Buys), (2, Way::IsGiven), (2, Way::IsLent)])
+            }
+        }
+        .unwrap_or(Way::Buys)
     }
 
     /// How many workspaces they want.

@@ -153,3 +153,31 @@ async fn every_status_can_be_had() {
     }
     assert!(!shopping.stripe.becomes("sub_none", Status::Active));
 }
+
+#[tokio::test]
+async fn years_can_be_played_without_pages_and_are_the_same_each_time() {
+    let shopping = Shopping::new().await;
+    let stripe = &shopping.stripe;
+    let begun = stripe.now();
+    stripe.stands_at(begun);
+    let customer = shopping.customer().await;
+    assert!(!stripe.pays(&customer, Card::Works), "nothing is open");
+    shopping.checkout(&customer, "price_hobby").await;
+    assert!(!stripe.pays(&customer, Card::Declined));
+    assert!(stripe.pays(&customer, Card::AsksOnce));
+    assert_eq!(stripe.now(), begun, "it stands still");
+    stripe.pays_with(&customer, Card::NoMoney);
+    let fails = begun + hours(31 * 24);
+    stripe.stands_at(fails - SignedDuration::from_nanos(1));
+    let stands = || stripe.standings().remove(0);
+    assert_eq!((stands().status, stands().unpaid_since), (Status::Active, None));
+    stripe.stands_at(fails);
+    assert_eq!((stands().status, stands().unpaid_since, stands().from), (Status::PastDue, Some(fails), fails));
+    assert!(!stripe.pays_bills(&customer), "there is still nothing on it");
+    stripe.pays_with(&customer, Card::Works);
+    assert!(stripe.pays_bills(&customer) && !stripe.pays_bills(&customer));
+    assert_eq!((stands().status, stands().unpaid_since), (Status::Active, None));
+    let paid: Vec<_> = stripe.paid().into_iter().map(|paid| (paid.period, paid.minor)).collect();
+    assert_eq!(paid, [(Some(begun), 900), (Some(fails), 900)]);
+    assert_eq!(stripe.last_paid(&customer), stripe.paid().pop().map(|paid| paid.id));
+}

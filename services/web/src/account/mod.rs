@@ -15,17 +15,21 @@ pub mod sessions;
 pub mod theme;
 
 use axum::response::{IntoResponse, Response};
-use domain::authorize::permission::{ChangeProfile, EndSession, ListSessions, ManageMoney, ViewAccount, ViewMoney, ViewProfile};
+use domain::authorize::permission::{ChangeProfile, EndSession, ListSessions, ViewMoney, ViewProfile};
 use http::StatusCode;
 use http::header::LOCATION;
 
-use crate::entry::{Entry, act, command, part, see};
+use crate::entry::{Entry, act, part, see};
 use crate::place::{Group, Place};
 use crate::visit::Visit;
 use face::label::Tone;
 use face::layout::{Frame, Here, Notice};
 
 pub(crate) fn routes() -> Vec<Entry> {
+    own().into_iter().chain(plan::routes()).chain(billing::routes()).collect()
+}
+
+fn own() -> Vec<Entry> {
     vec![
         see("/account", ViewProfile, profile::show::show).offered(
             Tab::Profile
@@ -48,21 +52,8 @@ pub(crate) fn routes() -> Vec<Entry> {
         see("/account/mail", ViewProfile, mail::show::show)
             .offered(Tab::Mail.called("e-mail email mail letters notifications notify news account settings")),
         act("/account/mail", ChangeProfile, mail::choose::choose).on("/account/mail"),
-        see("/account/plan", ViewAccount, plan::show::show).offered(Tab::Plan.called(
-            "price cost money pay upgrade subscription change choose buy your days left account free over paused",
-        )),
-        command::<arrange::Arrange>("/account/plan"),
         see(asked::PATH, ViewMoney, asked::show).no_place("leads on by itself"),
         part::<asked::Live>("/account/asked/live"),
-        see("/account/billing", ViewMoney, billing::show::show).offered(Tab::Billing.called(
-            "invoice invoices bill bills receipt receipts card payment payments charge charged refund tax keep my plan account history",
-        )),
-        part::<billing::show::Live>("/account/billing/live"),
-        see("/account/billing/cancel", ManageMoney, billing::cancel::show).offered(Place::of(
-            Group::Account,
-            "End your plan",
-            "cancel stop quit leave unsubscribe subscription billing account money",
-        )),
         see("/account/theme", ViewProfile, theme::show::show)
             .offered(Tab::Theme.called("theme colour color appearance mode night settings")),
         act("/account/theme", ChangeProfile, theme::choose::choose).on("/account/theme"),
@@ -76,7 +67,7 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     sessions::list::exhibits(shelf)?;
     methods::show::exhibits(shelf)?;
     mail::show::exhibits(shelf)?;
-    plan::show::exhibits(shelf)?;
+    plan::exhibits(shelf)?;
     asked::exhibits(shelf)?;
     billing::exhibits(shelf)?;
     theme::show::exhibits(shelf)

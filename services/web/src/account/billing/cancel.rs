@@ -89,7 +89,13 @@ pub(super) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
         wanted: Wanted::shown(Wish::Cancel),
     };
     shelf.put("account/billing/cancel/plain", &plain)?;
-    let missing = Page { frame: super::shown::owing(shelf.theme).at(Here::Account), plan: "Hobby", workspaces: 1, is_missing: true, ..plain };
+    let missing = Page {
+        frame: super::shown::owing(shelf.theme).at(Here::Account),
+        plan: "Hobby",
+        workspaces: 1,
+        is_missing: true,
+        ..plain
+    };
     shelf.put("account/billing/cancel/missing", &missing)
 }
 

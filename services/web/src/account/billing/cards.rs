@@ -102,7 +102,11 @@ mod tests {
         assert_eq!(cards.known(account, now + FRESH_NEAR_ITS_END), (Some(card(2030)), false));
         assert_eq!(cards.known(account, now + FRESH), (Some(card(2030)), true));
         cards.note(account, Some(card(2025)), now);
-        assert_eq!(cards.known(account, now + FRESH_NEAR_ITS_END), (Some(card(2025)), true), "it may be changed by now");
+        assert_eq!(
+            cards.known(account, now + FRESH_NEAR_ITS_END),
+            (Some(card(2025)), true),
+            "it may be changed by now"
+        );
     }
 
     #[test]

@@ -12,5 +12,25 @@ pub mod show;
 #[cfg(any(test, feature = "gallery"))]
 mod shown;
 
+use domain::authorize::permission::{ManageMoney, ViewMoney};
+
+use super::Tab;
+use crate::entry::{Entry, part, see};
+use crate::place::{Group, Place};
+
 #[cfg(any(test, feature = "gallery"))]
 pub(crate) use shown::exhibits;
+
+pub(crate) fn routes() -> Vec<Entry> {
+    vec![
+        see("/account/billing", ViewMoney, show::show).offered(Tab::Billing.called(
+            "invoice invoices bill bills receipt receipts card payment payments charge charged refund tax keep my plan account history",
+        )),
+        part::<show::Live>("/account/billing/live"),
+        see("/account/billing/cancel", ManageMoney, cancel::show).offered(Place::of(
+            Group::Account,
+            "End your plan",
+            "cancel stop quit leave unsubscribe subscription billing account money",
+        )),
+    ]
+}

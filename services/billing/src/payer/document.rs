@@ -1,0 +1,132 @@
+//! The document of an account: card, bills, pages and quotes. It is written before what came of a call is recorded, so that whoever is
+//! told that a page is open finds its address.
+
+use jiff::Timestamp;
+use messages::account::Bills;
+use messages::account::bills::{Page, Quoted};
+
+use super::look::{Seen, Shown};
+use super::wish::Came;
+use super::{NotDone, Payer, Payers};
+
+/// What a page on which a plan is paid is called in the document.
+const CHECKOUT: &str = "checkout";
+
+/// So many bills are shown: two years of months.
+const MOST_BILLS: usize = 24;
+
+impl Payers {
+    /// Writes what was seen and what came of what was asked. Where nothing could be seen, what was shown before stays.
+    pub(super) async fn write_down(&self, row: &Payer, seen: &Seen, came: Option<&Came>) -> Result<(), NotDone> {
+        let before = self.papers.bills(row.account).await?.unwrap_or_default();
+        let bills =
+            document(row, before, seen, came, |open| self.terms.prices.plan(open.price.as_ref()?).map(str::to_owned));
+        Ok(self.papers.keep(row.account, &bills).await?)
+    }
+}
+
+fn document(
+    row: &Payer,
+    before: Bills,
+    seen: &Seen,
+    came: Option<&Came>,
+    plan: impl Fn(&payments::Checkout) -> Option<String>,
+) -> Bills {
+    let (now, number) = (seen.observed.seen_at, row.number.cast_unsigned());
+    let given_back = |id: &str| {
+        let said = came.and_then(|came| came.back.as_ref()).filter(|(bill, _)| bill == id).map(|(_, minor)| *minor);
+        let known = before.invoices.iter().find(|bill| bill.id == id).map(|bill| bill.given_back);
+        said.or(known).unwrap_or_default()
+    };
+    let (card, mut invoices) = match &seen.shown {
+        Some(Shown { card, invoices, .. }) => (card.clone(), invoices.clone()),
+        None => (before.card.clone(), before.invoices.clone()),
+    };
+    invoices.sort_by(|a, b| b.made_at.cmp(&a.made_at).then_with(|| b.id.cmp(&a.id)));
+    invoices.truncate(MOST_BILLS);
+    for bill in &mut invoices {
+        bill.given_back = given_back(&bill.id);
+    }
+    let mut pages = pages(&before.pages, came.and_then(|came| came.page.as_ref()), now);
+    let opened = seen.shown.as_ref().and_then(|shown| shown.checkout.as_ref());
+    pages.extend(opened.and_then(|open| {
+        let url = open.url.clone()?;
+        let opened_by = before.pages.iter().find(|page| page.url == url).map(|page| page.asked);
+        let asked = opened_by.unwrap_or(number);
+        Some(Page { kind: CHECKOUT.to_owned(), plan: plan(open), asked, url, open_until: open.open_until })
+    }));
+    let quote = came.and_then(|came| came.quote.clone());
+    let is_other = |one: &Quoted| quote.as_ref().is_none_or(|quote| quote.plan != one.quote.plan);
+    let mut quotes: Vec<Quoted> = before.quotes.iter().filter(|one| is_other(one)).cloned().collect();
+    quotes.extend(quote.map(|quote| Quoted { asked: number, quote }));
+    Bills { seen_at: now, card, invoices, pages, quotes }
+}
+
+/// The pages besides that on which a plan is paid: a new one takes the place of those of its kind.
+fn pages(before: &[Page], new: Option<&Page>, now: Timestamp) -> Vec<Page> {
+    let stays = |page: &&Page| {
+        let is_replaced = new.is_some_and(|new| new.kind == page.kind);
+        page.kind != CHECKOUT && page.open_until > now && !is_replaced
+    };
+    before.iter().filter(stays).chain(new).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use messages::account::Outcome;
+    use messages::account::bills::Bill;
+
+    use super::super::look::unseen;
+    use super::super::mapping::tests::day;
+    use super::super::tests::payer;
+    use super::*;
+
+    fn page(kind: &str, asked: u64, until: i64) -> Page {
+        let url = format!("https://pay.example.com/{kind}/{asked}");
+        Page { kind: kind.to_owned(), plan: None, asked, url, open_until: day(until) }
+    }
+
+    fn bill(id: &str, made: i64) -> Bill {
+        Bill {
+            id: id.to_owned(),
+            number: None,
+            standing: "paid".to_owned(),
+            total: 29_00,
+            given_back: 0,
+            currency: "EUR".to_owned(),
+            made_at: day(made),
+            page: None,
+            document: None,
+        }
+    }
+
+    #[test]
+    fn a_new_page_takes_the_place_of_its_kind_and_old_ones_go() {
+        let before = [page("portal", 1, 5), page("card", 2, 9), page("checkout", 3, 9)];
+        let kinds = |all: &[Page]| all.iter().map(|page| (page.kind.clone(), page.asked)).collect::<Vec<_>>();
+        assert_eq!(kinds(&pages(&before, None, day(6))), [("card".to_owned(), 2)]);
+        let new = page("card", 4, 12);
+        let both = [("portal".to_owned(), 1), ("card".to_owned(), 4)];
+        assert_eq!(kinds(&pages(&before, Some(&new), day(4))), both);
+    }
+
+    #[test]
+    fn the_newest_bills_come_first_and_know_what_was_given_back_of_them() {
+        let mut seen = unseen(&payer(), None, day(40));
+        let shown = Shown { invoices: (0..30).map(|n| bill(&format!("in_{n}"), n)).collect(), ..Shown::default() };
+        seen.shown = Some(shown);
+        let before = Bills { invoices: vec![Bill { given_back: 5, ..bill("in_29", 29) }], ..Bills::default() };
+        let came = Came { back: Some(("in_28".to_owned(), 7_00)), ..Came::of(Outcome::Done) };
+        let bills = document(&payer(), before, &seen, Some(&came), |_| None);
+        let told: Vec<_> = bills.invoices.iter().take(3).map(|bill| (bill.id.as_str(), bill.given_back)).collect();
+        assert_eq!(told, [("in_29", 5), ("in_28", 7_00), ("in_27", 0)]);
+        assert_eq!(bills.invoices.len(), MOST_BILLS);
+    }
+
+    #[test]
+    fn where_nothing_is_seen_what_was_shown_stays() {
+        let before = Bills { invoices: vec![bill("in_1", 1)], ..Bills::default() };
+        let bills = document(&payer(), before.clone(), &unseen(&payer(), None, day(2)), None, |_| None);
+        assert_eq!(bills, Bills { seen_at: day(2), ..before });
+    }
+}
