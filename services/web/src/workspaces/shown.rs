@@ -129,8 +129,9 @@ fn from_here() -> FromHere {
 fn pausing(reasons: &[Reason], ends_at: Option<Timestamp>) -> Pausing {
     let ours = reasons.iter().any(|reason| !matches!(reason, Reason::OwnerRequest | Reason::OverPlan));
     let write = ours.then(|| format!("/help/write?page=/workspaces/{WORKSPACE}&workspace={WORKSPACE}"));
+    let plan = reasons.iter().any(|reason| matches!(reason, Reason::TrialEnded | Reason::PlanEnded | Reason::OverPlan));
     let ways_out = reasons.iter().map(|reason| way_out(*reason, None, Region::Eu)).collect();
-    Pausing { ways_out, next: ends_at.map_or(Next::Kept, Next::KeptUntil), resume: None, keep: None, write }
+    Pausing { ways_out, next: ends_at.map_or(Next::Kept, Next::KeptUntil), resume: None, keep: None, plan, write }
 }
 
 fn line(sentence: &str, age: i64) -> Line {
