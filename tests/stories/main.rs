@@ -16,6 +16,7 @@ mod appearance;
 mod authority;
 mod bad_hours;
 mod browsing;
+mod buying;
 mod certified;
 mod chaos;
 mod coming_back;

@@ -163,7 +163,8 @@ impl Desk {
 
     /// Waits, while time passes, until nothing of this account is under way or due.
     pub async fn rests(&self, account: AccountId) {
-        let resting = "select from payers where account = $1 and leased_until is null and due_at is null and answered = number";
+        let resting =
+            "select from payers where account = $1 and leased_until is null and due_at is null and answered = number";
         until("what was asked is answered", async || {
             let rests = self.db.query_opt(resting, &[&account]).await.unwrap().is_some();
             if !rests {

@@ -23,6 +23,7 @@ use super::asked::PAID;
 use crate::entry::{Entry, command, part, see};
 
 pub(crate) use change::PATH as CHANGE;
+pub(crate) use term::live;
 #[cfg(any(test, feature = "gallery"))]
 pub(crate) use shown::exhibits;
 
