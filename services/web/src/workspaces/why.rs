@@ -135,8 +135,7 @@ mod tests {
     fn every_rule_can_be_read_where_it_says() {
         use domain::{account, suspension, workspace};
 
-        let policies =
-            [workspace::POLICY, suspension::POLICY, account::trial::POLICY, account::money::POLICY];
+        let policies = [workspace::POLICY, suspension::POLICY, account::trial::POLICY, account::money::POLICY];
         let plans = plans::all().map(|plan| plan.id.to_string());
         for version in policies.map(str::to_owned).into_iter().chain(plans) {
             let page = rule(&version).unwrap().page;
