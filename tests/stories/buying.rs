@@ -10,12 +10,12 @@ use crate::life::pages::is_looked_at;
 use crate::world::{Browser, Customer, World, story, until};
 
 /// Is true where the page has this heading.
-fn headed(text: &str) -> String {
+pub fn headed(text: &str) -> String {
     format!("document.querySelector('h1')?.textContent.trim() === '{text}'")
 }
 
 /// Is true where the main part of the page says this.
-fn says(text: &str) -> String {
+pub fn says(text: &str) -> String {
     format!("document.querySelector('main')?.innerText.includes('{text}') ?? false")
 }
 
@@ -23,7 +23,7 @@ fn says(text: &str) -> String {
 const AT_PARTNER: &str = "location.pathname.startsWith('/c/pay/') && document.querySelector('[name=number]') !== null";
 
 /// Pays at the hosted page with the card that has this number.
-async fn pays_with(browser: &Browser, number: &str) {
+pub async fn pays_with(browser: &Browser, number: &str) {
     browser.waits_for(AT_PARTNER).await;
     browser.reads("document.querySelector('[name=number]').value = ''").await;
     browser.types("[name=number]", number).await;
@@ -31,7 +31,7 @@ async fn pays_with(browser: &Browser, number: &str) {
 }
 
 /// Buys this plan by the pages, from the page of the plan to the page that says that it is there.
-async fn buys(browser: &Browser, family: &str, name: &str) {
+pub async fn buys(browser: &Browser, family: &str, name: &str) {
     browser.goes_to("/account/plan").await;
     browser.clicks(&format!("main a[href='/account/plan/{family}']")).await;
     browser.clicks("form button.is-main").await;

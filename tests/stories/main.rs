@@ -15,6 +15,7 @@ mod account;
 mod appearance;
 mod authority;
 mod bad_hours;
+mod bills;
 mod browsing;
 mod buying;
 mod certified;

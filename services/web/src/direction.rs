@@ -47,6 +47,7 @@ const THEIRS: &[(&str, &str)] = &[
 const OURS: &[(&str, &str)] = &[
     ("account/mail.html", "topic.name"),
     ("account/plan/show.html", "have.name"),
+    ("account/plan/change.html", "name"),
     ("account/profile.html", "area.name"),
     ("account/profile.html", "place.name"),
     ("account/theme.html", "name"),

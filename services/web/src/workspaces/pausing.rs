@@ -25,6 +25,8 @@ pub struct Pausing {
     pub keep: Option<Ask>,
     /// Whether the page of the plan is a way out, for who decides about it.
     pub plan: bool,
+    /// Whether the page of what is paid is a way out, for who decides about it.
+    pub pay: bool,
     /// Where to write to us, where that is a way out.
     pub write: Option<String>,
 }
@@ -47,6 +49,7 @@ impl Pausing {
             resume: (is_wish && may(Permission::ResumeWorkspace)).then(|| Ask::of::<Resume>(&asked.visit, *id)),
             keep: (keepable && may(Permission::KeepWorkspace)).then(|| Ask::of::<Keep>(&asked.visit, *id)),
             plan: may(Permission::KeepWorkspace) && (holds(Reason::OverPlan) || needs_a_plan(pauses)),
+            pay: may(Permission::KeepWorkspace) && holds(Reason::PaymentFailed),
             write: ours.then(|| format!("/help/write?page=/workspaces/{id}&workspace={id}")),
         }
     }
