@@ -118,8 +118,9 @@ impl Stage {
 
     /// From now on it is this time, for the effects and at the payment provider.
     pub(crate) fn set(&self, at: Timestamp) {
-        self.hand.set(at);
+        // Effects begin to work as soon as their clock is moved, and find the payment provider where it is then.
         self.stack.outside.stripe.stands_at(at);
+        self.hand.set(at);
     }
 
     /// What the page of an account shows of a change to this plan; none where it shows none.
