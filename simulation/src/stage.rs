@@ -93,6 +93,7 @@ impl Stage {
         // What is on its way from there comes at any moment, and years must be the same each time. So nothing is on its way: Harbor
         // looks for what happened, as it does when it was told of none of it.
         stack.outside.stripe.hinder(Hitch::Drop, None);
+        stack.outside.stripe.is_brief();
         let (clock, hand) = Clock::set(at);
         shared.clock = clock;
         run::start(&shared, &parts, &tasks).await?;

@@ -82,10 +82,10 @@ impl Payer {
             return random.chance(20).then(|| (self.asks(Wish::GoOn), None));
         }
         let ideas = [
-            (84, Idea::Nothing),
-            (5, Idea::Changes),
-            (3, Idea::Cancels),
-            (6, Idea::LosesCard),
+            (74, Idea::Nothing),
+            (7, Idea::Changes),
+            (4, Idea::Cancels),
+            (13, Idea::LosesCard),
             (1, Idea::Disputes),
             (1, Idea::WantsItBack),
         ];
