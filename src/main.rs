@@ -8,7 +8,7 @@ use chassis::config::Reader;
 use clap::{Parser, Subcommand};
 use installation::rebuild::How;
 use installation::services::Stateful;
-use installation::{Service, census, doctor, incident, keys, migrate, parked, plans, questions, rebuild, run, verify};
+use installation::{Service, census, doctor, incident, keys, migrate, parked, plans, prove, questions, rebuild, run, verify};
 
 /// The control plane that sells managed OpenBerth workspaces.
 #[derive(Parser)]
@@ -63,7 +63,7 @@ enum Command {
         #[command(subcommand)]
         command: parked::Command,
     },
-    /// What is promised and what exists: every machine that is in one and not in the other, and for how long.
+    /// What is promised, what exists and what is billed: everything that is in one and not in the others, and for how long.
     Census {
         /// For a program.
         #[arg(long)]
@@ -97,6 +97,13 @@ enum Command {
         #[command(flatten)]
         command: verify::Command,
     },
+    /// Hold what was made at the payment provider against the ledger of what we did there, one by one. Changes nothing. Exits with 1
+    /// where something differs, and with 2 where not all could be looked at.
+    Prove {
+        /// What.
+        #[command(flatten)]
+        command: prove::Command,
+    },
     /// Bring a service whose schema was restored from a backup up to the log, while the service is stopped.
     Restore {
         /// Which.
@@ -106,7 +113,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let verifies = matches!(arguments.command, Command::Verify { .. });
+    let verifies = matches!(arguments.command, Command::Verify { .. } | Command::Prove { .. });
     let done = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => {
             let done = runtime.block_on(execute(arguments));
@@ -172,6 +179,11 @@ async fn execute(Arguments { config, command }: Arguments) -> Result<ExitCode, B
         Command::Verify { command } => {
             let outcome = Box::pin(verify::run(Reader::open(&config)?, command, &mut std::io::stdout())).await?;
             return Ok(ExitCode::from(outcome.code()));
+        }
+        Command::Prove { command } => {
+            let proof = Box::pin(prove::run(Reader::open(&config)?, command)).await?;
+            std::io::stdout().write_all(proof.text.as_bytes())?;
+            return Ok(ExitCode::from(u8::from(!proof.holds)));
         }
         Command::Restore { service } => {
             let done = rebuild::run(Reader::open(&config)?, service, How::Restore).await?;

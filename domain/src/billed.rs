@@ -2,7 +2,7 @@
 //!
 //! It looks at what was decided and at what runs, and says what stands behind each ([`backing`]) and where the two do not fit
 //! ([`judge`]). It shares no rule with what decides: a judge who asked the judged would find nothing. It concludes nothing from what
-//! is not known: who pays in a word that we do not know pays.
+//! is not known: who pays in a word that we do not know pays, and who was not seen since their time to pay was over may have paid.
 
 use jiff::{SignedDuration, Timestamp};
 use messages::account::{Money, Snapshot, Standing};
@@ -29,7 +29,7 @@ pub enum Backing {
     Tried,
     /// A payment is missing, and there is time to pay.
     Late,
-    /// The provider says a word that we do not know: nothing is concluded from it.
+    /// The provider says a word that we do not know, or was not seen since it mattered: nothing is concluded from that.
     Unclear,
 }
 
@@ -57,7 +57,7 @@ impl Backing {
             Self::Given => "was given by one of us",
             Self::Tried => "is on its trial",
             Self::Late => "a payment is missing, and there is time to pay",
-            Self::Unclear => "the provider says what this release does not know",
+            Self::Unclear => "the provider says what we do not know, or was not seen since it mattered",
         }
     }
 }
@@ -175,15 +175,25 @@ pub fn backing(account: &Account, now: Timestamp) -> Option<Backing> {
     }
     let overdue = money.and_then(|money| money.overdue_since);
     let has_time = overdue.is_some_and(|since| now.duration_since(since) <= LATE);
+    let is_blind = overdue.is_some() && money.is_some_and(is_unseen);
     let paid = money.and_then(|money| money.subscription.as_ref()).and_then(|subscription| match subscription.standing {
         Standing::Paid | Standing::Free => Some(Backing::Paid),
-        Standing::Late | Standing::Unpaid if has_time || overdue.is_none() => Some(Backing::Late),
         Standing::Unknown => Some(Backing::Unclear),
-        Standing::Late | Standing::Unpaid => None,
-        Standing::Incomplete | Standing::NeverBegan | Standing::Waiting | Standing::Over => None,
+        // What ends while there is time to pay counts until that time is over.
+        Standing::Late | Standing::Unpaid | Standing::Waiting | Standing::Over if has_time => Some(Backing::Late),
+        Standing::Late | Standing::Unpaid if overdue.is_none() => Some(Backing::Late),
+        Standing::Late | Standing::Unpaid | Standing::Waiting | Standing::Over if is_blind => Some(Backing::Unclear),
+        Standing::Late | Standing::Unpaid | Standing::Waiting | Standing::Over => None,
+        Standing::Incomplete | Standing::NeverBegan => None,
     });
     let tried = (account.trial_ends_at.is_some() && account.trial_ended_at.is_none()).then_some(Backing::Tried);
     paid.or(tried).or_else(|| long_given(account))
+}
+
+/// Whether the provider was not seen since the time to pay was over, and nothing was stopped for it.
+fn is_unseen(money: &Money) -> bool {
+    let over_at = money.overdue_since.and_then(|since| since.checked_add(LATE).ok());
+    money.stopped.is_none() && money.seen_at < over_at
 }
 
 /// Who was put on a plan before there were grants has nothing but the plan.
@@ -314,12 +324,20 @@ mod tests {
             with(|money| {
                 money.subscription = Some(Subscription { standing: Standing::Late, ..subscription() });
                 money.overdue_since = Some(since);
+                money.seen_at = Some(since + LATE);
             })
         };
         let runs = workspace(Desired::Running, None);
         assert_eq!(found(&late(day(40)), None, &runs, day(47)), []);
+        let mut ended = late(day(40));
+        ended.money.as_mut().unwrap().subscription =
+            Some(Subscription { standing: Standing::Over, ended_at: Some(day(42)), ..subscription() });
+        assert_eq!(backing(&ended, day(46)), Some(Backing::Late), "there is time, though the provider gave up");
         let after = day(47) + SignedDuration::from_secs(1);
         assert_eq!(found(&late(day(40)), None, &runs, after), [(Finding::Unbilled, 47)]);
+        let mut blind = late(day(40));
+        blind.money.as_mut().unwrap().seen_at = Some(day(46));
+        assert_eq!(backing(&blind, after), Some(Backing::Unclear), "it may have been paid since");
         let stopped = with(|money| {
             money.subscription = Some(Subscription { standing: Standing::Over, ..subscription() });
             money.stopped = Some(Stopped { why: Stop::PlanEnded, at: day(44) });

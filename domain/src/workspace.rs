@@ -39,7 +39,7 @@ pub use create::{AccountFacts, NewWorkspace, create};
 pub use due::{due, ends_unannounced, grace_at, wakes_at, warns_at};
 pub use happening::{Happening, done};
 pub use judge::judge;
-pub use keep::{keep, over};
+pub use keep::{Candidate, keep, over, without_room};
 pub use label::{Label, label};
 pub use leave::{Past, cancel, delete, restore, was_never_up};
 pub use moving::{is_empty, move_to};

@@ -242,7 +242,10 @@ fn each_label_is_told_from_its_end_to_its_beginning() {
     let ended = ["What you paid for is over, and there is no other plan yet.", "The time that was paid for is over."];
     assert_eq!(told(&life.causes()), [ended]);
     life.take(Step::Follows(Vec::new()));
-    assert_eq!(told(&life.causes()), [["Nothing stands against it any longer.", "The payment that was missing arrived."]]);
+    assert_eq!(
+        told(&life.causes()),
+        [["Nothing stands against it any longer.", "The payment that was missing arrived."]]
+    );
     life.take(Step::Asked(Command::Pause));
     life.take(Step::Asked(Command::Resume));
     assert_eq!(told(&life.causes()), [["Ben started it again."]]);

@@ -5,12 +5,15 @@
 use domain::account::Stops;
 use domain::authorize::Principal;
 use domain::workspace::{
-    AccountFacts, cancel, delete, due, follow, follow_all, keep, observe, over, pause, restart, restore, resume, wakes_at,
+    AccountFacts, cancel, delete, due, follow, follow_all, keep, observe, over, pause, restart, restore, resume,
+    wakes_at,
 };
 use jiff::{SignedDuration, Timestamp};
 use messages::WorkspaceId;
 use messages::account::Stop;
-use messages::workspace::{Desired, Event, Farewell, Kind, Observed, Reason, Refusal, Region, Snapshot, State, Word, samples};
+use messages::workspace::{
+    Desired, Event, Farewell, Kind, Observed, Reason, Refusal, Region, Snapshot, State, Word, samples,
+};
 
 fn start() -> Timestamp {
     samples::snapshot(State::Ready).created_at
@@ -137,7 +140,8 @@ fn what_is_deleted_while_paused_comes_back_paused() {
     let over = after(&ready(), Kind::Suspended, follow(&ready(), &[Reason::TrialEnded], days(0)).unwrap());
     let removed = after(&over, Kind::Removed, delete(owner(), Some(&over), "Shop", days(6)));
     assert_eq!((wakes_at(&removed), due(&removed, days(7))), (Some(days(13)), None), "one end at a time");
-    let account = AccountFacts { owner: over.owner, plan: plans::TRIAL, workspaces: 0, stops: Stops::new(Some(days(0)), None) };
+    let account =
+        AccountFacts { owner: over.owner, plan: plans::TRIAL, workspaces: 0, stops: Stops::new(Some(days(0)), None) };
     let back = after(&removed, Kind::Restored, restore(owner(), Some(&removed), Some(&account), days(12)));
     assert_eq!((back.state, back.pauses.clone()), (State::Suspended, over.pauses));
     let warned = after(&back, Kind::EndingAnnounced, due(&back, days(12)).unwrap());

@@ -1,14 +1,17 @@
-//! `harbor census`: what is promised and what exists, with every machine named that is in one and not in the other.
+//! `harbor census`: what is promised, what exists and what is billed, with everything named that is in one and not in the others.
 //!
-//! It prints what the reconciler's last sweep saw, and calls nobody. `approve` is how one of us lets the brake go.
+//! It prints what the reconciler's last sweep saw and what is decided now of who pays ([`billed`]), as the guest who may see both, and
+//! calls nobody. `approve` is how one of us lets the brake go.
+
+mod billed;
 
 use std::fmt::Write;
 
 use chassis::config::Reader;
 use domain::drift::{Finding, ORPHAN_AGE};
 use jiff::{SignedDuration, Timestamp};
-use operations::census::{Census, Line};
-use operations::rows::sweep;
+use operations::census::{Census, Line, whole};
+use operations::rows::{billed as paid, sweep};
 use tokio_postgres::Client;
 
 use crate::{Service, tables};
@@ -57,11 +60,13 @@ pub enum Refusal {
 /// # Errors
 /// When Postgres cannot be asked, or nothing that is named waits.
 pub async fn run(reader: Reader, command: Option<Command>, as_json: bool) -> Result<String, Error> {
-    tables::of(reader, Service::Reconciler, async |db| match &command {
+    tables::of(reader, Service::Operations, async |db| match &command {
         Some(Command::Approve { machines, by }) => approve(db, machines, by).await,
         None => {
-            let (census, now) = (sweep::census(db).await?, chassis::clock::now());
-            Ok(if as_json { format!("{:#}\n", census.json(now)) } else { table(&census, now) })
+            let now = chassis::clock::now();
+            let (census, billed) = (sweep::census(db).await?, paid::billed(db, now).await?);
+            let tables = || format!("{}\n{}", table(&census, now), billed::table(&billed, now));
+            Ok(if as_json { format!("{:#}\n", whole(&census, &billed, now)) } else { tables() })
         }
     })
     .await

@@ -11,6 +11,7 @@ pub mod keys;
 pub mod migrate;
 pub mod parked;
 pub mod plans;
+pub mod prove;
 pub mod questions;
 pub mod rebuild;
 pub mod run;

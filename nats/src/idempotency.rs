@@ -17,7 +17,7 @@ use crate::{Connection, HeaderMap, bucket};
 /// Set by the server on a marker that stands for expired messages.
 const MARKER: &str = "Nats-Marker-Reason";
 /// Set by clients on a marker that stands for a deleted key.
-const OPERATION: &str = "KV-Operation";
+pub(crate) const OPERATION: &str = "KV-Operation";
 
 /// The key of a bucket: 1 to 200 letters, digits and `-/_=`.
 ///

@@ -14,7 +14,8 @@ use async_nats::jetstream::stream::Info;
 use messages::subject;
 use tokio::time::Instant;
 
-use crate::definitions::{INFRA_EVENTS, STRIPE_EVENTS, Store};
+use crate::definitions::Store;
+use crate::idempotency::OPERATION;
 use crate::publish::{OutgoingMessage, Publisher};
 use crate::{Connection, HeaderMap};
 
@@ -63,17 +64,20 @@ impl Probe {
     #[must_use]
     pub fn of(connection: &Connection, store: Store) -> Self {
         let service = connection.service();
-        let (subject, body) = match store {
-            Store::Log => (subject::probe(service), EMPTY_MAP),
-            // A key with a dot, which no event has. Without a body it is no entry to its readers.
-            Store::InfraEvents | Store::People => (format!("$KV.{INFRA_EVENTS}.probe.{service}"), &[][..]),
-            Store::StripeEvents | Store::Bills => (format!("$KV.{STRIPE_EVENTS}.probe.{service}"), &[][..]),
+        let mut headers = HeaderMap::new();
+        let subject = match store.bucket() {
+            None => subject::probe(service),
+            // A key with a dot, which no entry has, and that of a deleted one: no entry to its readers.
+            Some(bucket) => {
+                headers.insert(OPERATION, "DEL");
+                format!("$KV.{bucket}.probe.{service}")
+            }
         };
         Self {
             connection: connection.clone(),
             publisher: Publisher::new(connection),
             stream: store.stream(),
-            outgoing: OutgoingMessage { subject, headers: HeaderMap::new(), body: body.into() },
+            outgoing: OutgoingMessage { subject, headers, body: EMPTY_MAP.into() },
             last_seq: None,
             proven: None,
         }
@@ -137,5 +141,6 @@ impl Probe {
     }
 }
 
-/// MessagePack for "nothing", so that whoever prints the log can print this as well.
+/// MessagePack for "nothing", so that whoever prints the log can print this as well. And not empty: who reads is answered from another
+/// account, and the server takes an answer without a byte for the last one. What follows would not arrive until the reader asks anew.
 const EMPTY_MAP: &[u8] = &[0x80];

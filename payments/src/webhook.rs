@@ -31,6 +31,12 @@ impl Secrets {
         if (1..=2).contains(&keys.len()) { Ok(Self(Keys::new(keys))) } else { Err(BadSecret) }
     }
 
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// Verifies what came in at `now`, with the header `Stripe-Signature`.
     ///
     /// # Errors

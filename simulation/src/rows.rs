@@ -7,8 +7,7 @@ use nats::fold::Subscription;
 use tokio_postgres::{Client, Error, Row, Statement};
 
 /// Where the intents of all effects stand.
-const EFFECTS: [&str; 4] =
-    ["reconciler.instances", "reconciler.sweeps", "billing.payers", "billing.provider_sweeps"];
+const EFFECTS: [&str; 4] = ["reconciler.instances", "reconciler.sweeps", "billing.payers", "billing.provider_sweeps"];
 
 /// How far everything is, at one moment.
 pub(crate) struct Position {

@@ -125,11 +125,8 @@ impl Play<'_> {
         let mut next_call = self.comes_to_rest(now, stored).await?;
         let mut paid = false;
         for round in 0..2 {
-            let acts = if round == 0 {
-                self.script.acts(now, &self.history)
-            } else {
-                self.script.acts_then(&self.history)
-            };
+            let acts =
+                if round == 0 { self.script.acts(now, &self.history) } else { self.script.acts_then(&self.history) };
             if acts.is_empty() {
                 continue;
             }
@@ -148,12 +145,7 @@ impl Play<'_> {
     }
 
     /// Plays what comes due soon at its own time.
-    async fn plays_on(
-        &mut self,
-        now: Timestamp,
-        stored: u64,
-        mut next_call: Option<Timestamp>,
-    ) -> Result<(), Error> {
+    async fn plays_on(&mut self, now: Timestamp, stored: u64, mut next_call: Option<Timestamp>) -> Result<(), Error> {
         while let Some(at) = next_call.filter(|at| *at <= now + SOON) {
             self.stage.set(at);
             next_call = self.comes_to_rest(at, stored).await?;
@@ -180,25 +172,21 @@ impl Play<'_> {
                     asked.extend(self.stripe.last_paid(&customer).map(|bill| money::gives_back(account, bill)));
                 }
                 Act::Breaks(workspace) => {
-                    let workspace = workspace.to_string();
-                    self.becomes(&workspace, state::RUNNING, state::CRASHED);
-                    self.ledger.broke(&workspace);
+                    let token = workspace.to_string();
+                    if self.infra.machine(&token).is_some_and(|machine| machine.state == state::RUNNING) {
+                        self.infra.set_state(&token, state::CRASHED);
+                        self.ledger.broke(&token);
+                    }
                 }
+                // Also one that stands still meanwhile: else it would break for ever, each time that it is started.
                 Act::Mended(workspace) => {
-                    let workspace = workspace.to_string();
-                    self.becomes(&workspace, state::CRASHED, state::RUNNING);
-                    self.ledger.repaired(&workspace);
+                    let token = workspace.to_string();
+                    self.infra.mends(&token);
+                    self.ledger.repaired(&token);
                 }
             }
         }
         self.stage.ask(now, asked).await
-    }
-
-    /// A machine that is in one state is in another, by no wish of ours.
-    fn becomes(&self, workspace: &str, from: &str, to: &str) {
-        if self.infra.machine(workspace).is_some_and(|machine| machine.state == from) {
-            self.infra.set_state(workspace, to);
-        }
     }
 
     /// The end of a day: judges it.

@@ -202,7 +202,8 @@ fn outgoing(id: MessageId, actor: Actor, at: Timestamp, message: &Message) -> Re
 fn reader(stack: &Stack) -> Result<Reader, Error> {
     let outside = [("HARBOR_BILLING_STRIPE", &stack.outside.stripe_url), ("HARBOR_BILLING_ORIGIN", &stack.origin)];
     let outside = outside.map(|(name, value)| (name.to_owned(), value.clone()));
-    let environment = SETTINGS.map(|(name, value)| (name.to_owned(), value.to_owned())).into_iter().chain(outside).collect();
+    let environment =
+        SETTINGS.map(|(name, value)| (name.to_owned(), value.to_owned())).into_iter().chain(outside).collect();
     let folder = stack.config.parent().map(Path::to_owned).unwrap_or_default();
     Ok(Reader::parse(&std::fs::read_to_string(&stack.config)?, environment, folder)?)
 }

@@ -36,7 +36,7 @@ fn blocks(page: &str) -> Vec<Block<'_>> {
 }
 
 /// Somebody who does what runbooks say.
-struct OnCall<'a> {
+pub struct OnCall<'a> {
     world: &'a World,
     nats: PathBuf,
     known: BTreeMap<&'static str, String>,
@@ -45,17 +45,17 @@ struct OnCall<'a> {
 }
 
 impl<'a> OnCall<'a> {
-    fn at(world: &'a World, nats: &Path) -> Self {
+    pub fn at(world: &'a World, nats: &Path) -> Self {
         let known = BTreeMap::from([("ME", "kim".to_owned())]);
         Self { world, nats: nats.to_owned(), known, shown: String::new() }
     }
 
-    fn knows(&mut self, name: &'static str, value: impl ToString) {
+    pub fn knows(&mut self, name: &'static str, value: impl ToString) {
         self.known.insert(name, value.to_string());
     }
 
     /// Does all of a page, but for the first blocks, which say where everything is: here it is elsewhere.
-    async fn does(&mut self, name: &str, skipped: usize) {
+    pub async fn does(&mut self, name: &str, skipped: usize) {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/runbooks").join(name);
         let page = std::fs::read_to_string(file).unwrap();
         let all = blocks(&page);
@@ -96,14 +96,14 @@ impl<'a> OnCall<'a> {
         asked.unwrap_or_else(|error| panic!("{name}: {text}\n{error:?}"));
     }
 
-    fn was_shown(&self, words: &[&str]) {
+    pub fn was_shown(&self, words: &[&str]) {
         for word in words {
             assert!(self.shown.contains(word), "nobody was shown {word}:\n{}", self.shown);
         }
     }
 }
 
-const NO_CONSOLE: &str = "`nats` is not on this machine, nor Go, which builds it";
+pub const NO_CONSOLE: &str = "`nats` is not on this machine, nor Go, which builds it";
 
 #[tokio::test]
 async fn the_runbook_of_the_nats_cli_does_what_it_says() {

@@ -25,7 +25,7 @@ async fn sets(ada: &Customer, shop: WorkspaceId, (name, value): (&str, &str), wh
 
 /// The form that gives one another value, sent.
 async fn changes(ada: &Customer, shop: WorkspaceId, name: &str, value: &str) -> Page {
-    let one = format!("/workspaces/{shop}/secrets/{name}");
+    let one = format!("/workspaces/{shop}/secrets/named/{name}");
     let account = ada.opens(&one).await.field("account");
     let form = [("account", account.as_str()), ("value", value), ("description", "The shop's database")];
     ada.posts(&format!("{one}/change"), &form).await
@@ -109,7 +109,7 @@ async fn a_secret_is_set_given_changed_and_deleted_and_nobody_reads_it() {
         assert_eq!(openberth.secrets_in(&shop.to_string(), "sandbox-try-it").unwrap(), ["DATABASE_URL"]);
         ada.goes_to(&secrets).await;
         ada.clicks(".row-name").await;
-        ada.arrives_at(&format!("{secrets}/DATABASE_URL")).await;
+        ada.arrives_at(&format!("{secrets}/named/DATABASE_URL")).await;
         let used = "document.querySelector('[aria-labelledby=used-title]').innerText.includes('try-it, a sandbox')";
         ada.waits_for(used).await;
         assert_eq!(ada.reads("document.querySelector('#description').value").await, "The shop's database");
@@ -137,14 +137,19 @@ async fn a_secret_is_set_given_changed_and_deleted_and_nobody_reads_it() {
             assert!(taken.status == 409 && taken.says("Go to that secret") && !taken.says("hush"), "{}", taken.body);
         }
 
+        // One that is called like a page of ours has a page like any other.
+        world.guards("hush-4711-new");
+        assert_eq!(sets(&form, shop, ("new", "hush-4711-new"), "all").await.status, 303);
+        assert_eq!(form.opens(&format!("{secrets}/named/new")).await.status, 200);
+
         // Deleted twice is deleted. What has it keeps it, and who sends it again from here is not refused.
         let account = form.opens(&format!("{secrets}/new")).await.field("account");
         for _ in 0..2 {
-            let gone = form.posts(&format!("{secrets}/EXPORT_KEY/delete"), &[("account", &account)]).await;
+            let gone = form.posts(&format!("{secrets}/named/EXPORT_KEY/delete"), &[("account", &account)]).await;
             assert_eq!(gone.leads_to(), Some(format!("{secrets}?deleted").as_str()), "{}", gone.body);
         }
         assert_eq!(openberth.secrets_in(&shop.to_string(), "sandbox-export").unwrap(), ["EXPORT_KEY"]);
-        assert_eq!(form.opens(&format!("{secrets}/EXPORT_KEY")).await.status, 404);
+        assert_eq!(form.opens(&format!("{secrets}/named/EXPORT_KEY")).await.status, 404);
 
         until("it is kept what was done with secrets, and not with which", async || {
             let told = form.opens(&format!("/workspaces/{shop}/activity")).await;

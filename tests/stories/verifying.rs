@@ -249,7 +249,7 @@ async fn an_honest_world_has_nothing_to_report_and_each_seeded_violation_is_foun
         world.expects_parked(2);
         let [shop, ..] = some_lives(world).await;
         let look = Look::at(world).await;
-        assert_eq!((look.code, look.named("held").len()), (0, 10), "{}", look.text);
+        assert_eq!((look.code, look.named("held").len()), (0, 11), "{}", look.text);
         for one in &look.invariants {
             let looked = one["rows"].as_u64().unwrap() + one["messages"].as_u64().unwrap();
             assert!(looked > 0, "{} looked at nothing", one["name"]);
@@ -275,7 +275,7 @@ async fn who_cannot_look_does_not_say_that_all_is_well() {
         };
         let nobody = dev::ports::free().unwrap();
         let (code, text) = blind("HARBOR_POSTGRES_PORT", &nobody.to_string()).await;
-        assert_eq!((code, text.matches("NOT SEEN").count()), (Some(2), 10), "{text}");
+        assert_eq!((code, text.matches("NOT SEEN").count()), (Some(2), 11), "{text}");
         let (code, text) = blind("HARBOR_OPS_NATS_SEED", &world.secret("nats-erase.seed")).await;
         assert_eq!((code, text.matches(" held ").count()), (Some(2), 3), "{text}");
         let (code, text) = blind("HARBOR_OPS_NATS_SEED", "no seed").await;

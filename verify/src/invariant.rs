@@ -1,4 +1,4 @@
-//! The ten invariants: what each says, what has to be seen to know it, and how a person looks into it.
+//! The eleven invariants: what each says, what has to be seen to know it, and how a person looks into it.
 
 /// Something of the facts that is read at once, or not at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,7 +19,7 @@ pub enum Part {
 
 macro_rules! invariants {
     ($($(#[$doc:meta])* $name:ident = $word:literal, $sentence:literal, of [$($part:ident),+], look $look:literal;)*) => {
-        /// One of the ten.
+        /// One of the eleven.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Invariant {
             $($(#[$doc])* $name,)*
@@ -87,6 +87,9 @@ invariants! {
     /// Nobody reaches what is not theirs.
     Isolation = "isolation", "rights, memberships and settings are as they must be", of [Log, Rows, Rights, Streams],
         look "harbor migrate puts rights and streams right";
+    /// Who pays has what they pay for, and nothing else runs.
+    Billed = "billed", "what runs is paid, given, tried or within its seven days, and what is paid is not paused for money", of [Rows],
+        look "harbor census; nats req ops.<name>.money.show '{\"account\":\"<id>\"}'";
 }
 
 impl Invariant {
@@ -102,9 +105,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn there_are_ten_in_order() {
+    fn there_are_eleven_in_order() {
         let numbers: Vec<_> = Invariant::ALL.iter().map(|one| one.number()).collect();
-        assert_eq!(numbers, (1..=10).collect::<Vec<_>>());
+        assert_eq!(numbers, (1..=11).collect::<Vec<_>>());
         assert!(Invariant::ALL.iter().all(|one| !one.parts().is_empty() && !one.look().is_empty()));
     }
 }

@@ -1,6 +1,6 @@
 //! What holds of Harbor at any instant, and how to tell that it does not.
 //!
-//! **The cast.** An [`Invariant`] is one of ten sentences. A judge takes facts that somebody else read and reports a
+//! **The cast.** An [`Invariant`] is one of eleven sentences. A judge takes facts that somebody else read and reports a
 //! [`Violation`] to the [`Findings`]. The judges of [`log`] take one message after the other and keep only what the next one needs;
 //! those of [`rows`] take rows of one moment.
 //!

@@ -86,7 +86,7 @@ fn web(places: &Places<'_>, wishes: &Wishes) -> String {
     let Places { web, origin, outside, .. } = places;
     let issuer = &outside.issuer;
     format!(
-        "listen = '{web}'\norigin = '{origin}'\nsign_in_attempts = 1000\nquestions = 1000\ngallery = {gallery}\nusage_every_seconds = {usage_every_seconds}\nmaster_key = 'file:secrets/master.key'\nendpoint_suffixes = ['localhost']\nhelp_address = '{HELP}'\nhelp_answer = 'within one working day'\nterms = '{PAPERS}/terms.md'\nprivacy = '{PAPERS}/privacy.md'\nimprint = '{PAPERS}/imprint.md'\n[web.sign_in.example]\nlabel = 'Example'\nissuer = '{issuer}'\nclient_id = '{CLIENT}'\nclient_secret = 'file:secrets/client.secret'"
+        "listen = '{web}'\norigin = '{origin}'\nsign_in_attempts = 1000\nquestions = 1000\ngallery = {gallery}\nsells_plans = true\nusage_every_seconds = {usage_every_seconds}\nmaster_key = 'file:secrets/master.key'\nendpoint_suffixes = ['localhost']\nhelp_address = '{HELP}'\nhelp_answer = 'within one working day'\nterms = '{PAPERS}/terms.md'\nprivacy = '{PAPERS}/privacy.md'\nimprint = '{PAPERS}/imprint.md'\n[web.sign_in.example]\nlabel = 'Example'\nissuer = '{issuer}'\nclient_id = '{CLIENT}'\nclient_secret = 'file:secrets/client.secret'"
     )
 }
 

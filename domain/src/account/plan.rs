@@ -137,7 +137,10 @@ mod tests {
         let (kind, longer) = set(&given, "hobby@2", None, now);
         assert_eq!((kind, longer.version, longer.plan.as_str()), (Kind::MoneySeen, given.version + 1, "hobby@2"));
         let (kind, back) = set(&longer, "trial@1", None, now);
-        assert_eq!((kind, back.plan.as_str(), money_of(&back).grant), (Kind::PlanChanged, "pro@2", Some(Grant::Subscription)));
+        assert_eq!(
+            (kind, back.plan.as_str(), money_of(&back).grant),
+            (Kind::PlanChanged, "pro@2", Some(Grant::Subscription))
+        );
         let (_, same) = set(&paying, "pro@2", until, now);
         assert_eq!(set(&same, "trial@1", None, now).0, Kind::GrantEnded, "the plan is the same");
         assert_eq!(set(&paying, "trial@1", None, now), (Kind::Unchanged, paying.clone()), "nothing was given");

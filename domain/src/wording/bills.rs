@@ -82,12 +82,8 @@ mod tests {
 
     #[test]
     fn a_card_is_named_as_its_owner_knows_it() {
-        let mine = |brand: &str| Card {
-            brand: brand.into(),
-            last4: "4242".into(),
-            expires_year: 2027,
-            expires_month: 4,
-        };
+        let mine =
+            |brand: &str| Card { brand: brand.into(), last4: "4242".into(), expires_year: 2027, expires_month: 4 };
         assert_eq!((card(&mine("visa")), last_month(&mine("visa"))), ("Visa ending in 4242".into(), "04/2027".into()));
         assert_eq!(card(&mine("new_brand")), "Card ending in 4242");
     }

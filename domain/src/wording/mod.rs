@@ -5,8 +5,8 @@
 
 mod account;
 pub mod because;
-pub mod money;
 pub mod bills;
+pub mod money;
 pub mod pause;
 mod plan;
 mod refusal;

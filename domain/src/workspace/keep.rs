@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 
 use jiff::Timestamp;
 use messages::WorkspaceId;
-use messages::workspace::{Event, Kind, Snapshot};
+use messages::workspace::{Event, Kind, Region, Snapshot};
 use plans::Plan;
 
 use super::asked::permitted;
@@ -32,9 +32,36 @@ fn kept(_: &Permit<KeepWorkspace>, workspace: &Snapshot, now: Timestamp) -> Snap
 #[must_use]
 pub fn over(plan: &Plan, workspaces: &[&Snapshot]) -> Vec<WorkspaceId> {
     let counted = workspaces.iter().copied().filter(|workspace| entitlement::counts(workspace));
-    let (mut stay, away): (Vec<&Snapshot>, Vec<_>) = counted.partition(|workspace| plan.includes(workspace.region));
+    without_room(plan, counted.map(Candidate::of).collect())
+}
+
+/// What has to be known of a workspace that takes one of a plan's places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Candidate {
+    /// Which.
+    pub id: WorkspaceId,
+    /// Where it is.
+    pub region: Region,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When its owner last said that it is to stay.
+    pub kept_at: Option<Timestamp>,
+}
+
+impl Candidate {
+    const fn of(workspace: &Snapshot) -> Self {
+        let Snapshot { id, region, created_at, kept_at, .. } = *workspace;
+        Self { id, region, created_at, kept_at }
+    }
+}
+
+/// Those of these for which a plan would have no place.
+#[must_use]
+pub fn without_room(plan: &Plan, candidates: Vec<Candidate>) -> Vec<WorkspaceId> {
+    let (mut stay, away): (Vec<Candidate>, Vec<_>) =
+        candidates.into_iter().partition(|candidate| plan.includes(candidate.region));
     // What its owner chose last comes first, then the oldest.
-    stay.sort_by_key(|workspace| (Reverse(workspace.kept_at), workspace.created_at, workspace.id.uuid()));
+    stay.sort_by_key(|candidate| (Reverse(candidate.kept_at), candidate.created_at, candidate.id.uuid()));
     let places = usize::try_from(plan.terms.max_workspaces).unwrap_or(usize::MAX);
-    stay.into_iter().skip(places).chain(away).map(|workspace| workspace.id).collect()
+    stay.into_iter().skip(places).chain(away).map(|candidate| candidate.id).collect()
 }

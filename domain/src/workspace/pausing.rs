@@ -68,12 +68,7 @@ pub fn follow(workspace: &Snapshot, of_the_account: &[Reason], now: Timestamp) -
 /// What becomes of all workspaces of an account that is stopped by this or is not, on this plan. Of a plan that this release does not
 /// know it does not say what it has no place for: that stays as it is.
 #[must_use]
-pub fn follow_all(
-    stops: Stops,
-    plan: Option<&Plan>,
-    all: &[&Snapshot],
-    now: Timestamp,
-) -> Vec<(WorkspaceId, Event)> {
+pub fn follow_all(stops: Stops, plan: Option<&Plan>, all: &[&Snapshot], now: Timestamp) -> Vec<(WorkspaceId, Event)> {
     let over = plan.map(|plan| over(plan, all));
     let event = |workspace: &&Snapshot| {
         let known = || pauses::holds(&workspace.pauses, Reason::OverPlan);

@@ -172,6 +172,17 @@ impl Fleet {
         is_there
     }
 
+    /// What broke a machine is repaired: one that lies there runs again, any other does when it is started next.
+    pub(super) fn mend(&mut self, token: &str) -> bool {
+        let Some(machine) = self.present_mut(token) else { return false };
+        machine.broken = false;
+        if machine.state == state::CRASHED {
+            return self.put(token, state::RUNNING);
+        }
+        self.wake.dirty = true;
+        true
+    }
+
     /// A machine stands there that nobody asked for, and nobody is told.
     pub(super) fn plant(&mut self, token: &str, region: &str, state: &str) {
         self.make(token, region.to_owned(), "small".to_owned(), None);

@@ -167,6 +167,12 @@ impl Infra {
         self.with_fleet(|fleet| fleet.crash(token))
     }
 
+    /// What made a machine crash each time that it was started is repaired: it runs, or will when it is started next. False when
+    /// there is no such machine.
+    pub fn mends(&self, token: &str) -> bool {
+        self.with_fleet(|fleet| fleet.mend(token))
+    }
+
     /// From now on there is a machine that nobody asked for. No event tells of it.
     pub fn plants(&self, token: &str, region: &str, state: &str) {
         self.with_fleet(|fleet| fleet.plant(token, region, state));

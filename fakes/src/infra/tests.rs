@@ -321,6 +321,23 @@ async fn a_machine_may_say_a_word_nobody_knows_or_crash() {
 }
 
 #[tokio::test]
+async fn what_breaks_at_each_start_is_mended_also_while_it_stands_still() {
+    let mut stage = Stage::new();
+    let (infra, url) = stage.infra(AT_ONCE).await;
+    stage.call("PUT", &format!("{url}/v1/resources/ws_1"), wanted(1)).await;
+    let resume = format!("{url}/v1/resources/ws_1/resume");
+    assert!(infra.set_state("ws_1", state::CRASHED));
+    assert_eq!(stage.call("POST", &resume, of(1)).await.1["state"], "crashed");
+    stage.call("POST", &format!("{url}/v1/resources/ws_1/suspend"), of(2)).await;
+    assert!(infra.mends("ws_1") && !infra.mends("ws_9"));
+    assert_eq!(infra.machine("ws_1").unwrap().state, state::STOPPED, "nobody starts it for that");
+    assert_eq!(stage.call("POST", &resume, of(3)).await.1["state"], "running");
+
+    assert!(infra.set_state("ws_1", state::CRASHED) && infra.mends("ws_1"));
+    assert_eq!(infra.machine("ws_1").unwrap().state, state::RUNNING);
+}
+
+#[tokio::test]
 async fn a_fault_that_makes_no_sense_never_fires() {
     let mut stage = Stage::new();
     let (infra, url) = stage.infra(AT_ONCE).await;

@@ -49,9 +49,11 @@ impl Stripe {
     /// bank does not pay.
     pub fn pays(&self, customer: &str, card: Card) -> bool {
         self.with(|shop| {
-            let open = shop.checkouts.iter().rev().find(|each| {
-                each.customer == customer && each.state == checkouts::State::Open
-            });
+            let open = shop
+                .checkouts
+                .iter()
+                .rev()
+                .find(|each| each.customer == customer && each.state == checkouts::State::Open);
             let Some(id) = open.map(|open| open.id.clone()) else { return false };
             shop.pay_checkout(&id, card).is_ok()
         })
@@ -101,9 +103,8 @@ impl Stripe {
 
 fn standing(shop: &Shop, of: &Subscription) -> Standing {
     let is_settled = matches!(of.status, Status::Active | Status::Trialing);
-    let unpaid = |each: &&Invoice| {
-        each.subscription == of.id && matches!(each.state, State::Open | State::Uncollectible)
-    };
+    let unpaid =
+        |each: &&Invoice| each.subscription == of.id && matches!(each.state, State::Open | State::Uncollectible);
     let since = || shop.invoices.iter().find(unpaid).map(|each| each.at);
     Standing {
         id: of.id.clone(),

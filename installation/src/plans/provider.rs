@@ -42,6 +42,12 @@ impl Provider {
         }
     }
 
+    /// What is asked of it.
+    #[must_use]
+    pub const fn port(&self) -> &Stripe {
+        &self.port
+    }
+
     /// Holds the catalogue against what is sold.
     ///
     /// # Errors

@@ -99,11 +99,14 @@ impl fmt::Display for Table {
         writeln!(f, "{} to {}: {} to {}", from.id, to.id, from.price_text(), to.price_text())?;
         promises(&from.terms, &to.terms).iter().try_for_each(|line| writeln!(f, "  {line}"))?;
         let (paying, much) = (self.paying(), members.iter().filter(|member| !self.too_much(member).is_empty()).count());
-        let more = i64::from(paying) * (i64::from(to.terms.price_minor) - i64::from(from.terms.price_minor));
         writeln!(f, "\naccounts {:>24}", members.len())?;
-        writeln!(f, "  that pay for it and go on {paying:>5}")?;
+        writeln!(
+            f,
+            "  that pay for it and go on {paying:>5}  {} to {} a month",
+            together(from, paying),
+            together(to, paying)
+        )?;
         writeln!(f, "  that have more than it has {much:>4}")?;
-        writeln!(f, "more a month, {:<8} {more:>10}", format!("{} / 100", to.terms.currency))?;
         if !members.is_empty() {
             f.write_char('\n')?;
         }
@@ -120,6 +123,11 @@ impl fmt::Display for Table {
         }
         f.write_str("\nNothing was changed.\n")
     }
+}
+
+/// What a month costs so many who have it, all together.
+fn together(plan: &Plan, count: u32) -> String {
+    plans::amount(i64::from(count) * i64::from(plan.terms.price_minor), plan.terms.currency)
 }
 
 /// What is promised otherwise, besides the price.

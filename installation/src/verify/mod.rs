@@ -1,4 +1,4 @@
-//! `harbor verify`: reads everything and changes nothing, and says of each of the ten invariants whether it holds.
+//! `harbor verify`: reads everything and changes nothing, and says of each of the eleven invariants whether it holds.
 //!
 //! What must hold and how to tell is in the crate `verify`. Here is who reads the facts: the log ([`log`]), the rows ([`rows`]), the streams.
 //! Postgres refuses to write for us, and NATS knows us as the user `ops`, which may look and no more. What

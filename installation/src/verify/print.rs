@@ -20,7 +20,7 @@ pub(super) fn outcome(findings: &Findings) -> Outcome {
     }
 }
 
-/// Ten lines, and below each that does not hold what is wrong and how to look into it.
+/// Eleven lines, and below each that does not hold what is wrong and how to look into it.
 pub(super) fn table(findings: &Findings, at: Timestamp, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "{at:.0}")?;
     for invariant in Invariant::ALL {

@@ -68,12 +68,18 @@ impl Store {
     /// The stream that holds it.
     #[must_use]
     pub fn stream(self) -> String {
+        self.bucket().map_or_else(|| STREAM.to_owned(), bucket::stream)
+    }
+
+    /// The bucket that it is; none for the log.
+    #[must_use]
+    pub const fn bucket(self) -> Option<&'static str> {
         match self {
-            Self::Log => STREAM.to_owned(),
-            Self::InfraEvents => bucket::stream(INFRA_EVENTS),
-            Self::StripeEvents => bucket::stream(STRIPE_EVENTS),
-            Self::People => bucket::stream(PEOPLE),
-            Self::Bills => bucket::stream(BILLS),
+            Self::Log => None,
+            Self::InfraEvents => Some(INFRA_EVENTS),
+            Self::StripeEvents => Some(STRIPE_EVENTS),
+            Self::People => Some(PEOPLE),
+            Self::Bills => Some(BILLS),
         }
     }
 

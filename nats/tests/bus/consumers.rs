@@ -1,6 +1,10 @@
 //! A consumer is a thing on the server. Nobody else may touch a service's; and should somebody, its reader misses nothing.
 
 use futures_util::StreamExt;
+use nats::bucket::{filter, stream};
+use nats::definitions::{INFRA_EVENTS, Store};
+use nats::idempotency::{self, Bucket, Created};
+use nats::probe::Probe;
 use nats::{Connection, Publisher, Tail};
 use serde_json::{Value, json};
 
@@ -67,6 +71,34 @@ async fn a_consumer_that_somebody_changed_costs_its_reader_nothing() {
         publish(&connection, &["workspace.a.event.x"]).await;
         reads(&mut tail, [5]).await;
     }
+}
+
+#[tokio::test]
+async fn one_consumer_brings_all_of_a_bucket_also_after_a_probe() {
+    let server = Server::with_users();
+    server.migrate().await;
+    let (reconciler, ingress, ops) =
+        (server.connect("reconciler").await, server.connect("ingress").await, server.connect("ops").await);
+    let probes = async || {
+        let found = soon(Probe::of(&ingress, Store::InfraEvents).look()).await;
+        assert_eq!(found.trouble, None);
+    };
+    let (of_bucket, bucket) = (stream(INFRA_EVENTS), Bucket::open(&ingress, INFRA_EVENTS));
+    probes().await;
+    let mut tail = soon(Tail::open(&reconciler, &of_bucket, &[&filter(INFRA_EVENTS)], 1)).await.unwrap();
+    for seq in (1..=9).step_by(2) {
+        let probe = soon(tail.next()).await.unwrap();
+        assert_eq!((probe.seq, idempotency::read(&probe, INFRA_EVENTS)), (seq, None));
+        let key = format!("event-{seq}").parse().unwrap();
+        assert_eq!(bucket.create(&key, "body".into()).await, Ok(Created::New(seq + 1)));
+        reads(&mut tail, [seq + 1]).await;
+        probes().await;
+    }
+    let names: Vec<_> = ops.jetstream().get_stream(&of_bucket).await.unwrap().consumer_names().collect().await;
+    let [Ok(name)] = &names[..] else { panic!("{names:?}") };
+    let info = asks(&ops, format!("CONSUMER.INFO.{of_bucket}.{name}"), json!({})).await;
+    // One that was given up on the way would have brought fewer.
+    assert_eq!(info["delivered"]["consumer_seq"], 11, "{info}");
 }
 
 #[tokio::test]

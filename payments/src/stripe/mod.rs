@@ -10,7 +10,7 @@
 //! **What can go wrong.** Stripe answers a key that it knows with what it said then, also when that was that it failed:
 //! such an answer says so in a header, and is told apart ([`NoAnswer::Stored`](crate::NoAnswer::Stored)). Lists end
 //! somewhere: a customer with more pages than [`MOST_PAGES`](list::MOST_PAGES) is nobody's. Why not the library:
-//! docs/decisions/0041.
+//! docs/decisions/0047.
 
 mod catalogue;
 mod change;

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use fakes::stripe::{Call, Fate};
 use payments::stripe::Stripe;
 use payments::{
-    Area, BillingProvider, Change, CheckoutId, CustomerId, Kind, MadeKind, NewCheckout, NewRefund, Once, SubscriptionId, When,
+    Area, BillingProvider, Change, CheckoutId, CustomerId, Kind, MadeKind, NewCheckout, NewRefund, Once,
+    SubscriptionId, When,
 };
 
 use crate::mock::Mock;

@@ -143,3 +143,25 @@ async fn the_portal_opens_and_the_catalogue_is_read() {
     assert_eq!((pro.amount, pro.every), (Some(eur(29_00)), Some((1, payments::Interval::Month))));
     assert_eq!((pro.tax_included, pro.live), (Some(true), false));
 }
+
+/// A new version of a plan is a new price. Nobody is moved to it by that: who has the one before pays what they agreed to, also when it
+/// is no more sold, until they choose another one themselves and have seen what it costs.
+#[tokio::test]
+async fn a_new_version_of_a_plan_is_a_new_price_and_who_has_the_old_one_keeps_it() {
+    let stage = Stage::new().await;
+    let (customer, before) = stage.subscribed("price_pro").await;
+    stage.fake.sells("prod_pro", "Pro", "price_pro_dearer", 39_00, "EUR");
+    let prices = stage.stripe.prices().await.unwrap();
+    let of = |id: &str| prices.iter().find(|one| one.id == price(id)).unwrap();
+    assert_eq!(of("price_pro").product, of("price_pro_dearer").product, "the same plan to customers");
+    assert_eq!(of("price_pro_dearer").amount, Some(eur(39_00)));
+    for month in 2..=4 {
+        stage.fake.advance(SignedDuration::from_hours(31 * 24));
+        let now = stage.stripe.subscription(&before.id).await.unwrap();
+        assert_eq!((now.price, now.status), (price("price_pro"), SubscriptionStatus::Active), "month {month}");
+        let invoices = stage.stripe.invoices(&customer.id).await.unwrap();
+        assert_eq!((invoices.len(), invoices[0].paid), (month, eur(29_00)), "month {month}");
+    }
+    let change = Change { subscription: before.id, price: price("price_pro_dearer"), when: When::AtPeriodEnd };
+    assert_eq!(stage.stripe.preview_change(&change).await.unwrap().then, eur(39_00), "by their own choice");
+}

@@ -63,6 +63,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V19__usage",
     "V20__given_secrets",
     "V21__money",
+    "V22__kept",
 );
 
 /// What every request can reach, whatever its form.

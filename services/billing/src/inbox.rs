@@ -192,7 +192,8 @@ async fn overtaken(db: &Client, received: &Received<Message>) -> Result<Option<&
             (db.query_one(query, &[id, &observed.seen_at, &number]).await?, "the provider was seen later than that")
         }
         Message::AccountCommand(id, Command::Arrange { .. } | Command::Repair { .. }) => {
-            let query = "select exists (select from accounts where id = $1 and (money->'asked'->>'at')::timestamptz >= $2)";
+            let query =
+                "select exists (select from accounts where id = $1 and (money->'asked'->>'at')::timestamptz >= $2)";
             (db.query_one(query, &[id, &received.envelope.at]).await?, "something else was asked for since")
         }
         Message::AccountCommand(_, Command::Open { .. } | Command::SetPlan { .. } | Command::Unknown)

@@ -49,7 +49,8 @@ impl Settings {
             "billing.origin",
             "what web.origin is: where browsers come back to from the pages of Stripe; needed with a key",
         );
-        let calls = reader.or("billing.calls_per_second", 20, "how many calls to Stripe one process makes in a second at most");
+        let calls =
+            reader.or("billing.calls_per_second", 20, "how many calls to Stripe one process makes in a second at most");
         let looked_every = reader.or(
             "billing.look_seconds",
             LOOKED_EVERY.as_secs().unsigned_abs(),
@@ -60,10 +61,15 @@ impl Settings {
         let looked_every = SignedDuration::from_secs(i64::try_from(looked_every?).unwrap_or(i64::MAX));
         let Some(key) = key else { return Some(None) };
         if LIVE_KEYS.iter().any(|begins| key.expose_secret().starts_with(begins)) != live {
-            return reader.problem("billing.live does not go with billing.stripe_key: one is about real money, and the other is not".to_owned());
+            return reader.problem(
+                "billing.live does not go with billing.stripe_key: one is about real money, and the other is not"
+                    .to_owned(),
+            );
         }
         let Some(origin) = origin.filter(|origin| chassis::http::is_address(origin)) else {
-            return reader.problem("billing.origin is missing or no address; write it like https://harbor.example.com".to_owned());
+            return reader.problem(
+                "billing.origin is missing or no address; write it like https://harbor.example.com".to_owned(),
+            );
         };
         let origin = origin.trim_end_matches('/').to_owned();
         Some(Some(Self { key, address, portal, terms: Terms { prices, live, origin, calls_a_second }, looked_every }))

@@ -102,7 +102,18 @@ impl Statements {
             let wish = wish.map(Json);
             db.execute(
                 &self.known,
-                &[&account.id, &account.owner, &number, &wish, &wished_at, &answered, &customer, &back, &observed, &now],
+                &[
+                    &account.id,
+                    &account.owner,
+                    &number,
+                    &wish,
+                    &wished_at,
+                    &answered,
+                    &customer,
+                    &back,
+                    &observed,
+                    &now,
+                ],
             )
             .await?;
         }

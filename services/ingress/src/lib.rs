@@ -16,7 +16,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::post;
 use chassis::config::Reader;
 use chassis::http::Listen;
-use chassis::service::Configured;
+use chassis::service::{Check, Configured};
 use chassis::{Base, Connections, Own, Service, Shared, StartError, Tasks, http};
 use futures_util::future::BoxFuture;
 use nats::definitions::{INFRA_EVENTS, STRIPE_EVENTS, Store};
@@ -82,6 +82,16 @@ impl Configured for Config {
 
     fn start<'a>(&'a self, shared: &'a Shared, tasks: &'a Tasks) -> BoxFuture<'a, Result<(), StartError>> {
         Box::pin(start(shared, self, tasks))
+    }
+
+    /// There is nothing to try: a secret is right when something comes that was signed with it. That there is one can be said.
+    fn check(&self) -> BoxFuture<'_, Vec<Check>> {
+        let stripe = match self.stripe.as_ref().map(webhook::Secrets::count) {
+            None => "none are taken in, because ingress.stripe_secret is not set".to_owned(),
+            Some(count) => format!("signed with one of {count} secrets"),
+        };
+        let what = format!("events of the payment provider: {stripe}");
+        Box::pin(async { vec![Check { what, problem: None }] })
     }
 }
 

@@ -88,7 +88,8 @@ mod tests {
         let all = [workspace(0, Region::Eu), workspace(1, Region::Eu)];
         let now = all[1].created_at + SignedDuration::from_hours(1);
         let refs: Vec<_> = all.iter().collect();
-        let paused: HashMap<_, _> = follow_all(Stops::default(), plans::find("hobby@2"), &refs, now).into_iter().collect();
+        let paused: HashMap<_, _> =
+            follow_all(Stops::default(), plans::find("hobby@2"), &refs, now).into_iter().collect();
         let after = |one: &Snapshot| paused.get(&one.id).and_then(|event| event.snapshot()).unwrap_or(one).clone();
         let all: Vec<Snapshot> = all.iter().map(after).collect();
         let becomes = |plan: &str| {

@@ -14,6 +14,7 @@ pub mod census;
 mod compared;
 mod follows;
 mod log;
+mod measured;
 mod money;
 pub mod parked;
 mod plan;
@@ -70,6 +71,10 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
     let base = Base::start(shared, &config.own, &[Store::Log, Store::Bills], CONNECTIONS, tasks).await?;
     let ops = endpoints(&base).await.map_err(|error| StartError::Service(error.to_string()))?;
     base.tasks.spawn("operations", ops.run(base.tasks.stop()));
+    let (tables, stop) = (Tables(base.pool.clone()), base.tasks.stop());
+    base.tasks.spawn("what is billed", async move {
+        tokio::select! { () = stop.cancelled() => {}, () = measured::keep(tables) => {} }
+    });
     base.serve_health(&config.own, Vec::new(), &[]).await.map(drop)
 }
 

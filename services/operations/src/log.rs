@@ -22,8 +22,8 @@ use crate::asked::denied;
 /// The stock CLI waits for five seconds.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(3);
 
-/// What is asked of others than ourselves takes longer, and somebody waits no longer than this for it besides.
-const LATER_WITHIN: Duration = Duration::from_millis(1500);
+/// What others than ourselves are asked takes longer: so long in all, from when it was sent.
+const LATER_WITHIN: Duration = Duration::from_millis(4500);
 
 /// How often the log is asked for what came of a command.
 const LOOKED_EVERY: Duration = Duration::from_millis(50);
@@ -55,7 +55,8 @@ pub(crate) struct Sent {
     /// None where nobody decided yet.
     pub outcome: Option<Message>,
     /// Where the log goes on after it.
-    pub next: u64,
+    next: u64,
+    at: Instant,
 }
 
 impl Log {
@@ -120,7 +121,8 @@ impl Log {
 
     /// Publishes a command, and waits a moment for what was decided on it.
     pub(crate) async fn send(&self, by: Actor, message: Message, about: &str) -> Result<Sent, Refusal> {
-        let (command, at, until) = (CommandId::new(), chassis::clock::now(), Instant::now() + ANSWERED_WITHIN);
+        let sent = Instant::now();
+        let (command, at, until) = (CommandId::new(), chassis::clock::now(), sent + ANSWERED_WITHIN);
         let id = MessageId::Command(command);
         let envelope = Envelope { id, cause: None, actor: by, at, policy: None, number: None, trace: None };
         let outgoing = OutgoingMessage::of(&envelope, &message).map_err(|error| Refusal::failed(error.to_string()))?;
@@ -136,17 +138,17 @@ impl Log {
         let mut next = stored + 1;
         let caused = |envelope: &Envelope, message: Message| (envelope.cause == Some(id)).then_some(message);
         let outcome = timeout_at(until, self.first(about, &mut next, caused)).await.unwrap_or(Ok(None))?;
-        Ok(Sent { command, outcome, next })
+        Ok(Sent { command, outcome, next, at: sent })
     }
 
-    /// Waits a moment for something that is said from `next` on.
+    /// Waits a moment for something that is said after what came of a command.
     pub(crate) async fn later<T>(
         &self,
         about: &str,
-        mut next: u64,
+        Sent { mut next, at, .. }: Sent,
         pick: impl Fn(&Message) -> Option<T>,
     ) -> Result<Option<T>, Refusal> {
-        let until = Instant::now() + LATER_WITHIN;
+        let until = at + LATER_WITHIN;
         timeout_at(until, self.first(about, &mut next, |_, message| pick(&message))).await.unwrap_or(Ok(None))
     }
 

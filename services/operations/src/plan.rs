@@ -72,10 +72,12 @@ fn became(id: AccountId, event: Event) -> Result<Snapshot, Refusal> {
 }
 
 /// What it is on, and what that includes: who has more is paused where there is no place.
-fn on(Snapshot { plan, trial_ends_at, trial_ended_at, version, .. }: &Snapshot) -> Value {
+fn on(Snapshot { plan, trial_ends_at, trial_ended_at, money, version, .. }: &Snapshot) -> Value {
+    let money = money.as_deref();
+    let (grant, given) = (money.and_then(|money| money.grant), money.and_then(|money| money.granted.as_ref()));
     let terms = plans::find(plan).map(|plan| &plan.terms);
     json!({
-        "plan": plan, "trial_ends_at": trial_ends_at, "trial_ended_at": trial_ended_at, "version": version,
+        "plan": plan, "by": grant, "given_until": given.map(|given| given.until), "trial_ends_at": trial_ends_at, "trial_ended_at": trial_ended_at, "version": version,
         "workspaces": terms.map(|terms| terms.max_workspaces), "regions": terms.map(|terms| terms.regions),
     })
 }

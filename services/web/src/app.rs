@@ -8,6 +8,7 @@ use chassis::Tasks;
 use messages::PersonId;
 use tokio_util::sync::CancellationToken;
 
+use crate::account::billing::cards::Cards;
 use crate::commands::Known;
 use crate::help::promise::Promise;
 use crate::network::Network;
@@ -22,6 +23,8 @@ use crate::visit::Takes;
 pub(crate) struct App {
     pub origin: Origin,
     pub providers: BTreeMap<String, Provider>,
+    /// With what accounts pay, for those who look at pages now.
+    pub cards: Cards,
     /// What stands behind every page.
     pub access: Access,
     /// How many streams are open, and whose.
@@ -30,6 +33,8 @@ pub(crate) struct App {
     pub follows: StreamLimiter<PersonId>,
     /// When somebody who writes to us gets an answer, and from where.
     pub help: Promise,
+    /// Whether plans can be bought here: where a payment provider is configured.
+    pub sells: bool,
     /// The legal texts.
     pub legal: Texts,
     /// Who may say on whose behalf they ask.

@@ -35,6 +35,8 @@ pub struct Config {
     pub questions_of_strangers: u32,
     /// When somebody who writes to us gets an answer, and from where.
     pub help: Promise,
+    /// Whether plans can be bought here.
+    pub sells_plans: bool,
     /// The legal texts.
     pub legal: Texts,
     /// How many streams of changes this process holds open at once; pages beyond that ask now and then.
@@ -88,6 +90,7 @@ impl Config {
             300,
             "how many seconds are between two looks at what a workspace uses, for its page \"Usage\"; 0 for none",
         );
+        let sells_plans = read_sells_plans(reader);
         let gallery = read_gallery(reader);
         let sign_in = read_sign_in(reader);
         let secure = origin.as_ref().is_some_and(Origin::is_secure);
@@ -103,6 +106,7 @@ impl Config {
             questions: questions?,
             questions_of_strangers: strangers?,
             help: help?,
+            sells_plans: sells_plans?,
             legal: legal?,
             live_streams: streams?,
             trusted_proxies: proxies?,
@@ -113,6 +117,11 @@ impl Config {
             gallery: gallery?,
         })
     }
+}
+
+fn read_sells_plans(reader: &mut Reader) -> Option<bool> {
+    let what = "whether plans can be bought here: where billing.stripe_key is set; else pages say that they cannot yet";
+    reader.or("web.sells_plans", false, what)
 }
 
 /// Only a program for those who build Harbor has one.

@@ -45,7 +45,7 @@ const THEIRS: &[(&str, &str)] = &[
 /// What is called a name and is our own word.
 const OURS: &[(&str, &str)] = &[
     ("account/mail.html", "topic.name"),
-    ("account/plan.html", "have.name"),
+    ("account/plan/show.html", "have.name"),
     ("account/profile.html", "area.name"),
     ("account/profile.html", "place.name"),
     ("account/theme.html", "name"),

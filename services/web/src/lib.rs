@@ -66,6 +66,7 @@ pub use routes::inventory;
 pub use service::SERVICE;
 pub use visit::Takes;
 
+use account::billing::cards::Cards;
 use app::App;
 use provider::Provider;
 use stream_limiter::StreamLimiter;
@@ -102,6 +103,7 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
     let app = App {
         origin: config.origin.clone(),
         providers,
+        cards: Cards::default(),
         access: Access {
             database: Database::of(&base, CONNECTIONS.reading)?,
             commands,
@@ -122,6 +124,7 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
         streams: StreamLimiter::of(config.live_streams),
         follows: StreamLimiter::of(config.live_streams),
         help: config.help.clone(),
+        sells: config.sells_plans,
         legal: config.legal.clone(),
         trusted: config.trusted_proxies.clone(),
         places: routes::places(),

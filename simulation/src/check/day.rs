@@ -88,6 +88,8 @@ pub(crate) fn machines(history: &History, machines: &[Machine], now: Timestamp) 
 impl Ledger {
     /// A machine has broken.
     pub(crate) fn broke(&mut self, token: &str) {
+        // One that was repaired today and broke again is broken.
+        self.repaired.retain(|one| one != token);
         self.broken.insert(token.to_owned());
     }
 

@@ -110,7 +110,9 @@ impl Customer {
             return self.chooses_at;
         }
         let settled = own.account.is_some_and(|account| account.trial_ends_at.is_none_or(|at| at <= now));
-        let owes = own.account.is_some_and(|account| account.money.as_ref().is_some_and(|money| money.overdue_since.is_some()));
+        let owes = own
+            .account
+            .is_some_and(|account| account.money.as_ref().is_some_and(|money| money.overdue_since.is_some()));
         let hours = match (settled, owes) {
             (_, true) => self.random.between(24, 120),
             (true, false) => self.random.between(48, 480),

@@ -80,7 +80,10 @@ fn money(before: &Snapshot, kind: Kind, after: &Snapshot, envelope: &Envelope) -
     let (was, is) = (of(before), of(after));
     law(was != is, "nothing about its money is otherwise")?;
     let follows = |of: &Snapshot| (of.plan.clone(), Stops::of(of));
-    law(is_told(kind) || follows(before) == follows(after), "something follows for its workspaces, and it does not say so")?;
+    law(
+        is_told(kind) || follows(before) == follows(after),
+        "something follows for its workspaces, and it does not say so",
+    )?;
     match kind {
         Kind::Arranging => law(is.asked.as_ref().is_some_and(|asked| asked.outcome.is_none()), "nothing is asked for"),
         Kind::Arranged | Kind::NotArranged => {
@@ -151,7 +154,9 @@ mod tests {
         assert!(judged(&late, Kind::PaymentOverdue, &unpaid, at(6)).is_err());
         assert!(judged(&paying(), Kind::PaymentOverdue, &unpaid, at(7)).is_err(), "and none was missing");
         assert_eq!(judged(&unpaid, Kind::Paid, &paying(), at(8)), Ok(()));
-        assert!(judged(&unpaid, Kind::Paid, &with(Money { given_back: 1, ..stopped(Stop::PlanEnded) }), at(8)).is_err());
+        assert!(
+            judged(&unpaid, Kind::Paid, &with(Money { given_back: 1, ..stopped(Stop::PlanEnded) }), at(8)).is_err()
+        );
     }
 
     #[test]

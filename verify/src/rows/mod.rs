@@ -1,5 +1,6 @@
 //! What rows say of one moment. Each judge takes rows as somebody read them, and the time by the last tick.
 
+mod billed;
 mod isolation;
 mod limits;
 mod machines;
@@ -10,6 +11,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 
+pub use billed::billed;
 pub use isolation::{Membership, Payment, memberships, payments, persons, settings};
 pub use limits::{Account, limits};
 pub use machines::{Exception, Machine, credentials, exceptions, orphans, suspended};

@@ -19,6 +19,7 @@ const GRANTS: &str = "web: 43 connections, nothing special\n  database: connect\
 #[derive(Clone)]
 struct Moment {
     account: Account,
+    paying: domain::billed::Account,
     workspaces: Vec<Snapshot>,
     machine: Option<Machine>,
     exception: Option<(&'static str, i64)>,
@@ -45,6 +46,7 @@ fn honest() -> Moment {
     let (workspace, account, owner) = (running.id, running.account, running.owner);
     Moment {
         account: Account { id: account, plan: "trial@1".into(), stops: Stops::default(), counted: 1 },
+        paying: domain::billed::Account::from(&messages::account::samples::snapshot()),
         workspaces: vec![running],
         machine: Some(Machine { workspace, exists: true, asked_at: Some(ago(60)) }),
         exception: Some(("orphan", 14)),
@@ -81,6 +83,7 @@ fn judged(moment: &Moment) -> Findings {
     let mut findings = Findings::default();
     let first = moment.workspaces.first();
     limits(moment.account.id, Some(&moment.account), &moment.workspaces, &mut findings);
+    billed(&moment.paying, &moment.workspaces, now(), &mut findings);
     if let Some(workspace) = first {
         suspended(workspace, Some((moment.seen, ago(60))), now(), &mut findings);
     }
@@ -112,6 +115,9 @@ fn nothing_is_wrong_with_an_honest_moment() {
     let mut moment = Moment { workspaces: vec![just_gone], ..honest() };
     moment.account.counted = 0;
     assert_eq!(judged(&moment).broken(), BTreeSet::new(), "its machine has fifteen minutes");
+    let mut just_over = honest();
+    just_over.paying.trial_ended_at = Some(ago(9));
+    assert_eq!(judged(&just_over).broken(), BTreeSet::new(), "what was decided has ten minutes to happen");
     let new = Snapshot { created_at: ago(1), ..samples::snapshot(State::Pending) };
     assert_eq!(judged(&Moment { workspaces: vec![new], machine: None, ..honest() }).broken(), BTreeSet::new());
 }
@@ -138,6 +144,13 @@ const SEEDS: &[Seed] = &[
     ("what is deleted runs for an hour", Invariant::Suspended, |moment| {
         moment.workspaces = vec![samples::removed()];
         moment.account.counted = 0;
+    }),
+    ("nobody pays for what runs", Invariant::Billed, |moment| moment.paying.trial_ended_at = Some(ago(11))),
+    ("what is paid is paused for money", Invariant::Billed, |moment| {
+        moment.paying = domain::billed::Account::from(&messages::account::samples::paying());
+        let pauses = vec![Pause { reason: Reason::TrialEnded, since: ago(11), ends_at: None, warnings: 0 }];
+        moment.workspaces = vec![Snapshot { pauses, ..paused(ago(11)) }];
+        moment.seen = Word::Suspended;
     }),
     ("a machine has no workspace", Invariant::Orphans, |moment| {
         moment.workspaces.clear();

@@ -97,7 +97,11 @@ fn is_news(account: &Snapshot, wish: &Wish, now: Timestamp) -> Result<bool, Refu
     match wish {
         Wish::Checkout { plan } => checkout(account, &money, plan, now),
         Wish::Portal { .. } | Wish::Refund { .. } => {
-            if money.customer.is_some() { Ok(true) } else { Err(Refusal::NotSubscribed) }
+            if money.customer.is_some() {
+                Ok(true)
+            } else {
+                Err(Refusal::NotSubscribed)
+            }
         }
         Wish::Quote { plan } => change(&money, plan),
         Wish::Change { quote } => change(&money, &quote.plan),

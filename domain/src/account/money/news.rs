@@ -174,7 +174,12 @@ fn planned(story: &mut Story, seen: &Subscription) {
 
 /// As it is seen now, but on the plan, and with what comes after it, as it was.
 fn keeping(was: &Subscription, seen: &Subscription) -> Subscription {
-    Subscription { plan: was.plan.clone().or_else(|| seen.plan.clone()), ends: was.ends, then: was.then.clone(), ..seen.clone() }
+    Subscription {
+        plan: was.plan.clone().or_else(|| seen.plan.clone()),
+        ends: was.ends,
+        then: was.then.clone(),
+        ..seen.clone()
+    }
 }
 
 /// Nothing is missing any more.

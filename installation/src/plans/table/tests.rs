@@ -34,10 +34,41 @@ fn each_account_has_its_line_and_all_together_their_sum() {
         member(Some(over), 0, &[]),
         member(None, 0, &[]),
     ];
-    insta::assert_snapshot!(table("pro@1", "hobby@2", members), @"");
+    insta::assert_snapshot!(table("pro@1", "hobby@2", members), @r"
+    pro@1 to hobby@2: €29 a month to €9 a month
+      workspaces: 5 to 1
+      regions: eu, us to eu
+      sites in each workspace: unlimited to 10
+      own domains: yes to no
+      answered first: yes to no
+      calls a minute: 600 to 60
+      machine: not promised to 2 processors, 4 GB, 40 GB disk, 1000 GB traffic
+
+    accounts                        6
+      that pay for it and go on     2  €58 to €18 a month
+      that have more than it has    1
+
+    acct_01kaj5vt00e9eva3f00000000b per_01kaj5vt00e9eva3f00000000c  €29 to €9 from 2026-12-10T00:00:00Z; 3 workspaces of 1; one in us, where it may not run
+    acct_01kaj5vt00e9eva3f00000000b per_01kaj5vt00e9eva3f00000000c  €29 to €9 from 2026-12-20T00:00:00Z
+    acct_01kaj5vt00e9eva3f00000000b per_01kaj5vt00e9eva3f00000000c  €29 until 2026-12-11T00:00:00Z, then it ends
+    acct_01kaj5vt00e9eva3f00000000b per_01kaj5vt00e9eva3f00000000c  another plan until 2026-12-12T00:00:00Z, then €9
+    acct_01kaj5vt00e9eva3f00000000b per_01kaj5vt00e9eva3f00000000c  pays nothing for it
+    acct_01kaj5vt00e9eva3f00000000b per_01kaj5vt00e9eva3f00000000c  pays nothing for it
+
+    Nothing was changed.
+    ");
 }
 
 #[test]
 fn what_nobody_has_is_said_to_be_nobodys() {
-    insta::assert_snapshot!(table("hobby@1", "hobby@2", Vec::new()), @"");
+    insta::assert_snapshot!(table("hobby@1", "hobby@2", Vec::new()), @r"
+    hobby@1 to hobby@2: €9 a month to €9 a month
+      machine: not promised to 2 processors, 4 GB, 40 GB disk, 1000 GB traffic
+
+    accounts                        0
+      that pay for it and go on     0  €0 to €0 a month
+      that have more than it has    0
+
+    Nothing was changed.
+    ");
 }

@@ -42,6 +42,7 @@ pub(in crate::verify) async fn look(
     findings.looked_at_rows(Part::Rows, workspaces.len() as u64);
     // What takes too long is told by the last tick, which must be one of now.
     let now = tick(db).await?.ok_or(Error::NoTick)?;
+    super::billed::look(db, &workspaces, now, findings).await?;
     machines(db, &states, now, findings).await?;
     if now.duration_until(chassis::clock::now()) > tolerance + TICKED_WITHIN {
         return Err(Error::Still(now));

@@ -1,5 +1,6 @@
 //! What is read of Postgres, for the judges. All SQL of `harbor verify` is here.
 
+mod billed;
 pub(super) mod cuts;
 pub mod grants;
 pub(super) mod known;

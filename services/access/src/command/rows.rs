@@ -136,6 +136,8 @@ pub async fn note(access: &Access, record: &Record) -> Result<bool, Error> {
 
 /// What came of a command, once it is known.
 pub(super) async fn outcome(db: &Reading, command: CommandId) -> Result<Option<Outcome>, Error> {
-    let row = db.one("select refusal, workspace is not null as of_workspace from outcomes where command = $1", &[&command]).await?;
+    let row = db
+        .one("select refusal, workspace is not null as of_workspace from outcomes where command = $1", &[&command])
+        .await?;
     row.as_ref().map(Outcome::from_row).transpose()
 }

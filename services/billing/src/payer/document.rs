@@ -19,9 +19,8 @@ impl Payers {
     /// Writes what was seen and what came of what was asked. Where nothing could be seen, what was shown before stays.
     pub(super) async fn write_down(&self, row: &Payer, seen: &Seen, came: Option<&Came>) -> Result<(), NotDone> {
         let before = self.papers.bills(row.account).await?.unwrap_or_default();
-        let bills = document(row, before, seen, came, |open| {
-            self.terms.prices.plan(open.price.as_ref()?).map(str::to_owned)
-        });
+        let bills =
+            document(row, before, seen, came, |open| self.terms.prices.plan(open.price.as_ref()?).map(str::to_owned));
         Ok(self.papers.keep(row.account, &bills).await?)
     }
 }

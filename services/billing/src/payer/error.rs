@@ -4,8 +4,8 @@ use messages::account::Outcome;
 use nats::effect::{Error, Fault};
 use payments::Kind;
 
-use super::papers::NoPaper;
 use super::Learnt;
+use super::papers::NoPaper;
 
 /// A call came to nothing. Its text says what happened, without what was sent or received.
 #[derive(Debug, thiserror::Error)]

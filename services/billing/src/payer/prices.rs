@@ -29,7 +29,8 @@ impl Prices {
     /// # Errors
     /// When an item does not read, or two plans have one price.
     pub fn with(named: &[String]) -> Result<Self, OddPrices> {
-        let sold = plans::all().filter_map(|plan| Some((plan.id.to_string(), PriceId::parse(plan.stripe_price?).ok()?)));
+        let sold =
+            plans::all().filter_map(|plan| Some((plan.id.to_string(), PriceId::parse(plan.stripe_price?).ok()?)));
         let mut all: BTreeMap<String, PriceId> = sold.collect();
         for item in named {
             let pair = item.split_once('=').map(|(plan, price)| (plan.trim(), PriceId::parse(price.trim())));

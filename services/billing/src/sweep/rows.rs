@@ -15,7 +15,8 @@ pub(super) const COLUMNS: &str = "asked, seen_until, blind_since";
 
 pub(super) const BLIND: &str = "select count(*)::float8 from provider_sweeps where blind_since is not null";
 
-pub(super) const SWEPT: &str = "select coalesce(extract(epoch from now() - min(asked_at)), 0)::float8 from provider_sweeps";
+pub(super) const SWEPT: &str =
+    "select coalesce(extract(epoch from now() - min(asked_at)), 0)::float8 from provider_sweeps";
 
 /// What was asked longer ago than anybody should wait.
 pub(super) const WAITING: &str =

@@ -107,10 +107,17 @@ mod tests {
     #[test]
     fn as_much_as_is_left_is_given_back_and_no_more() {
         let of = |standing, given_back, minor| read(standing, given_back).bill("in_1").unwrap().refundable(minor);
-        assert_eq!((of("paid", 0, None), of("paid", 4_00, None), of("paid", 4_00, Some(1))), (Ok(9_00), Ok(5_00), Ok(1)));
-        for (standing, given_back, minor) in
-            [("open", 0, None), ("paid", 9_00, None), ("paid", 4_00, Some(5_01)), ("paid", 0, Some(0)), ("paid", 0, Some(-1))]
-        {
+        assert_eq!(
+            (of("paid", 0, None), of("paid", 4_00, None), of("paid", 4_00, Some(1))),
+            (Ok(9_00), Ok(5_00), Ok(1))
+        );
+        for (standing, given_back, minor) in [
+            ("open", 0, None),
+            ("paid", 9_00, None),
+            ("paid", 4_00, Some(5_01)),
+            ("paid", 0, Some(0)),
+            ("paid", 0, Some(-1)),
+        ] {
             assert!(of(standing, given_back, minor).is_err(), "{standing} {given_back} {minor:?}");
         }
         assert!(read("paid", 0).bill("in_2").is_none());

@@ -2,6 +2,8 @@
 //! back. Each says what would come of it; with `confirm` and a reason billing is asked, and the answer is what came of it at the provider, as far
 //! as that is known within the time that somebody waits.
 
+use domain::account::money;
+use domain::authorize::Principal;
 use domain::authorize::permission::RepairMoney;
 use messages::account::{Asked, Command, Event, Kind, Outcome, Refusal as Refused, Snapshot, Wish};
 use messages::subject::all_about;
@@ -12,7 +14,7 @@ use serde_json::{Value, json};
 
 use super::bills::Bills;
 use crate::asked::reason;
-use crate::log::{Log, Sent};
+use crate::log::Log;
 use crate::plan::words;
 use crate::rows::money::paid_by;
 use crate::rows::{Tables, answered};
@@ -31,6 +33,7 @@ pub(crate) async fn look(log: Log, by: Actor, asked: Look) -> Result<Value, Refu
     let Look { account: id, reason: why, confirm } = asked;
     let stands = stands(&log, &by, id).await?;
     let customer = customer(&stands).ok_or_else(|| Refusal::not_so("it has no customer at the provider yet"))?;
+    decided(&by, &stands, &Wish::Look)?;
     if !confirm {
         return Ok(json!({ "account": id, "would": { "look_at": customer }, "done": false }));
     }
@@ -57,6 +60,8 @@ pub(crate) async fn relink((log, tables): (Log, Tables), by: Actor, asked: Relin
     if customer(&stands) == Some(&other) {
         return Err(Refusal::not_so(format!("{id} is paid by {other} already")));
     }
+    let wish = Wish::Relink { customer: other.clone() };
+    decided(&by, &stands, &wish)?;
     let db = tables.connection().await?;
     let paid = paid_by(db.plain(), &other).await;
     if let Some(account) = answered(db, paid)?.filter(|account| *account != id) {
@@ -73,7 +78,7 @@ pub(crate) async fn relink((log, tables): (Log, Tables), by: Actor, asked: Relin
         let would = json!({ "customer": other, "leaves": alone });
         return Ok(json!({ "account": id, "is": { "customer": customer(&stands) }, "would": would, "done": false }));
     }
-    ask(&log, by, id, Wish::Relink { customer: other }, why).await
+    ask(&log, by, id, wish, why).await
 }
 
 /// Which, what of which bill, and why. Without `minor` all that is left of it.
@@ -90,27 +95,36 @@ pub(crate) struct Refund {
 
 pub(crate) async fn refund(log: Log, by: Actor, asked: Refund) -> Result<Value, Refusal> {
     let Refund { account: id, invoice, minor, reason: why, confirm } = asked;
-    stands(&log, &by, id).await?;
+    let stands = stands(&log, &by, id).await?;
     let bills = Bills::of(&log, id).await?;
     let bill = bills.as_ref().and_then(|bills| bills.bill(&invoice));
     let bill = bill.ok_or_else(|| Refusal::absent(format!("{id} has no such bill among its newest")))?;
     let gives_back = bill.refundable(minor).map_err(Refusal::not_so)?;
+    let wish = Wish::Refund { invoice, minor: Some(gives_back) };
+    decided(&by, &stands, &wish)?;
     if !confirm {
         let seen_at = bills.as_ref().map(|bills| bills.seen_at);
         let would = json!({ "gives_back": gives_back, "currency": bill.currency });
         return Ok(json!({ "account": id, "bill": bill, "seen_at": seen_at, "would": would, "done": false }));
     }
-    ask(&log, by, id, Wish::Refund { invoice, minor: Some(gives_back) }, why).await
+    ask(&log, by, id, wish, why).await
 }
 
-/// The account, for who may put right what it pays, and if nothing else is under way.
+/// The account, for who may put right what it pays.
 async fn stands(log: &Log, by: &Actor, id: AccountId) -> Result<Snapshot, Refusal> {
-    let (_, stands, _) = log.account(by, RepairMoney, id).await?;
-    match asked(&stands) {
-        Some(Asked { outcome: None, .. }) => Err(Refusal::not_so(words(Refused::Busy))),
-        Some(_) | None => Ok(stands),
+    log.account(by, RepairMoney, id).await.map(|(_, stands, _)| stands)
+}
+
+/// What billing would decide on it as the account stands now. Whether there is a provider, billing alone knows.
+fn decided(by: &Actor, stands: &Snapshot, wish: &Wish) -> Result<(), Refusal> {
+    match money::repair(Principal::from(by), Some(stands), wish, true, chassis::clock::now()) {
+        Event::Refused { refusal } => Err(Refusal::not_so(words(refusal))),
+        Event::Happened { kind: Kind::Unchanged, .. } => Err(Refusal::not_so(UNDER_WAY)),
+        Event::Happened { .. } | Event::Unknown => Ok(()),
     }
 }
+
+const UNDER_WAY: &str = "the same is under way already";
 
 fn asked(account: &Snapshot) -> Option<&Asked> {
     account.money.as_ref()?.asked.as_ref()
@@ -129,7 +143,8 @@ fn is_customer(text: &str) -> bool {
 /// Asks billing, and then waits a moment for what comes of it at the provider.
 async fn ask(log: &Log, by: Actor, id: AccountId, wish: Wish, why: Option<String>) -> Result<Value, Refusal> {
     let (command, about) = (Command::Repair { wish, reason: reason(why)? }, all_about::<Command>(id));
-    let Sent { command, outcome, next } = log.send(by, Message::AccountCommand(id, command), &about).await?;
+    let mut sent = log.send(by, Message::AccountCommand(id, command), &about).await?;
+    let (command, outcome) = (sent.command, sent.outcome.take());
     let told = |done: bool, outcome: Option<Outcome>, because: Option<&str>| {
         Ok(json!({ "account": id, "command": command, "outcome": outcome, "done": done, "because": because }))
     };
@@ -140,7 +155,7 @@ async fn ask(log: &Log, by: Actor, id: AccountId, wish: Wish, why: Option<String
         Event::Refused { refusal } => return Err(Refusal::not_so(words(refusal))),
         Event::Unknown => return Err(Refusal::not_so(words(Refused::Unknown))),
         Event::Happened { kind: Kind::Unchanged, .. } => {
-            return told(false, None, Some("the same is under way already"));
+            return told(false, None, Some(UNDER_WAY));
         }
         Event::Happened { account, .. } => asked(&account).map(|asked| asked.number),
     };
@@ -152,7 +167,7 @@ async fn ask(log: &Log, by: Actor, id: AccountId, wish: Wish, why: Option<String
         Message::WorkspaceObserved(..) | Message::WorkspaceEvent(..) | Message::PersonEvent(..) => None,
         Message::Tick(_) => None,
     };
-    match log.later(&about, next, answer).await? {
+    match log.later(&about, sent, answer).await? {
         Some(outcome) => told(outcome == Outcome::Done, Some(outcome), came_of_it(outcome)),
         None => told(false, None, Some("the provider is being asked: ops.<name>.money.show says what came of it")),
     }
@@ -177,7 +192,8 @@ mod tests {
     #[test]
     fn a_customer_is_named_as_the_provider_does() {
         assert!(is_customer("cus_Ab12") && is_customer("cus_a_1"));
-        for wrong in ["", "cus_", "cus", "acct_1", "cus_a/b", "cus_a?b", "cus_ä", &format!("cus_{}", "a".repeat(255))] {
+        for wrong in ["", "cus_", "cus", "acct_1", "cus_a/b", "cus_a?b", "cus_ä", &format!("cus_{}", "a".repeat(255))]
+        {
             assert!(!is_customer(wrong), "{wrong}");
         }
     }

@@ -5,7 +5,7 @@
 use domain::billed::{Account, Payer, Workspace};
 use jiff::Timestamp;
 use messages::AccountId;
-use messages::account::Money;
+use messages::account::{Money, Standing};
 use messages::workspace::Pause;
 use tokio_postgres::types::Json;
 use tokio_postgres::{Client, Error, Row};
@@ -41,6 +41,15 @@ pub async fn billed(db: &Client, now: Timestamp) -> Result<Billed, Error> {
         billed.count(*id, held, now);
     }
     Ok(billed)
+}
+
+/// Of how many accounts a payment is missing, and how many pay, on time or not.
+pub(crate) async fn overdue(db: &Client) -> Result<(f64, f64), Error> {
+    let query = "select count(*) filter (where money->>'overdue_since' is not null)::float8, \
+                 count(*) filter (where money->'subscription'->>'standing' = any($1))::float8 from billing.accounts";
+    let paying = [Standing::Paid, Standing::Late, Standing::Unpaid].map(Standing::word);
+    let row = db.query_one(query, &[&paying.as_slice()]).await?;
+    Ok((row.try_get(0)?, row.try_get(1)?))
 }
 
 fn first(id: AccountId, row: &Row) -> Result<Held, Error> {

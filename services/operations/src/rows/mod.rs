@@ -6,7 +6,7 @@
 //! statements, as the role of whose the tables are.
 
 pub mod billed;
-pub(crate) mod money;
+pub mod money;
 pub mod parked;
 pub mod sweep;
 pub(crate) mod workspaces;

@@ -60,6 +60,48 @@ pub(crate) struct Call {
     pub is_over: bool,
 }
 
+/// All calls with one idempotency key: one thing that was to be done once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// For whom.
+    pub account: AccountId,
+    /// What.
+    pub call: String,
+    /// The key, which is the effect's id at the provider.
+    pub key: String,
+    /// How many calls.
+    pub calls: i64,
+    /// When the first began.
+    pub began_at: Timestamp,
+    /// When the last ended; none while one did not.
+    pub ended_at: Option<Timestamp>,
+    /// Whether one of them was answered.
+    pub is_done: bool,
+}
+
+/// The ledger since then, and whatever else of it has one of these keys.
+///
+/// # Errors
+/// What Postgres says.
+pub async fn ledger(db: &Client, since: Timestamp, keys: &[String]) -> Result<Vec<Entry>, Error> {
+    let query = "select account, call, idempotency_key, count(*), min(started_at), \
+                 case when bool_and(ended_at is not null) then max(ended_at) end, coalesce(bool_or(outcome = 'done'), false) \
+                 from billing.payments where idempotency_key is not null and (started_at >= $1 or idempotency_key = any($2)) \
+                 group by account, call, idempotency_key order by min(id)";
+    let entry = |row: &Row| {
+        Ok(Entry {
+            account: row.try_get(0)?,
+            call: row.try_get(1)?,
+            key: row.try_get(2)?,
+            calls: row.try_get(3)?,
+            began_at: row.try_get(4)?,
+            ended_at: row.try_get(5)?,
+            is_done: row.try_get(6)?,
+        })
+    };
+    db.query(query, &[&since, &keys]).await?.iter().map(entry).collect()
+}
+
 /// Who pays for this account; none before anything was asked for it.
 pub(crate) async fn payer(db: &Client, account: AccountId) -> Result<Option<Payer>, Error> {
     let query = format!("select {} from billing.payers where account = $1", PAYERS.join(", "));

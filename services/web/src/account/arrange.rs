@@ -188,7 +188,7 @@ mod tests {
     use super::*;
 
     fn quote() -> Quote {
-        messages::account::samples::quote()
+        account::samples::quote()
     }
 
     #[test]

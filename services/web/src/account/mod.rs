@@ -6,6 +6,7 @@
 
 pub mod arrange;
 pub mod asked;
+pub mod billing;
 pub mod mail;
 pub mod methods;
 pub mod plan;
@@ -14,17 +15,21 @@ pub mod sessions;
 pub mod theme;
 
 use axum::response::{IntoResponse, Response};
-use domain::authorize::permission::{ChangeProfile, EndSession, ListSessions, ViewAccount, ViewMoney, ViewProfile};
+use domain::authorize::permission::{ChangeProfile, EndSession, ListSessions, ViewMoney, ViewProfile};
 use http::StatusCode;
 use http::header::LOCATION;
 
-use crate::entry::{Entry, act, command, part, see};
+use crate::entry::{Entry, act, part, see};
 use crate::place::{Group, Place};
 use crate::visit::Visit;
 use face::label::Tone;
 use face::layout::{Frame, Here, Notice};
 
 pub(crate) fn routes() -> Vec<Entry> {
+    own().into_iter().chain(plan::routes()).chain(billing::routes()).collect()
+}
+
+fn own() -> Vec<Entry> {
     vec![
         see("/account", ViewProfile, profile::show::show).offered(
             Tab::Profile
@@ -47,10 +52,6 @@ pub(crate) fn routes() -> Vec<Entry> {
         see("/account/mail", ViewProfile, mail::show::show)
             .offered(Tab::Mail.called("e-mail email mail letters notifications notify news account settings")),
         act("/account/mail", ChangeProfile, mail::choose::choose).on("/account/mail"),
-        see("/account/plan", ViewAccount, plan::show::show).offered(Tab::Plan.called(
-            "billing bill price cost money pay upgrade subscription invoice days left account free over paused",
-        )),
-        command::<arrange::Arrange>("/account/plan"),
         see(asked::PATH, ViewMoney, asked::show).no_place("leads on by itself"),
         part::<asked::Live>("/account/asked/live"),
         see("/account/theme", ViewProfile, theme::show::show)
@@ -66,8 +67,9 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     sessions::list::exhibits(shelf)?;
     methods::show::exhibits(shelf)?;
     mail::show::exhibits(shelf)?;
-    plan::show::exhibits(shelf)?;
+    plan::exhibits(shelf)?;
     asked::exhibits(shelf)?;
+    billing::exhibits(shelf)?;
     theme::show::exhibits(shelf)
 }
 
@@ -84,13 +86,16 @@ pub enum Tab {
     Mail,
     /// What one has, and for how long.
     Plan,
+    /// What one pays, with what, and for what one paid.
+    Billing,
     /// Light or dark.
     Theme,
 }
 
 impl Tab {
     /// All of them, in order.
-    pub const ALL: [Self; 6] = [Self::Profile, Self::Sessions, Self::Methods, Self::Mail, Self::Plan, Self::Theme];
+    pub const ALL: [Self; 7] =
+        [Self::Profile, Self::Sessions, Self::Methods, Self::Mail, Self::Plan, Self::Billing, Self::Theme];
 
     /// Its name.
     #[must_use]
@@ -101,6 +106,7 @@ impl Tab {
             Self::Methods => "How you sign in",
             Self::Mail => "E-mail",
             Self::Plan => "Plan and trial",
+            Self::Billing => "Billing",
             Self::Theme => "Light or dark",
         }
     }
@@ -124,6 +130,7 @@ impl Tab {
             Self::Methods => "/account/methods",
             Self::Mail => "/account/mail",
             Self::Plan => "/account/plan",
+            Self::Billing => "/account/billing",
             Self::Theme => "/account/theme",
         }
     }

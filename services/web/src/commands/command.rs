@@ -70,6 +70,11 @@ pub(crate) trait Command: Serialize + DeserializeOwned + Send + Sync + 'static {
         Self::page(target)
     }
 
+    /// The same for this one, where it hangs on what was filled in.
+    fn done(&self, target: Self::Target) -> String {
+        Self::done_at(target)
+    }
+
     /// Why it was refused and what to do, in plain words.
     fn refused(&self, refusal: Refusal, plan: Option<&'static Plan>) -> String {
         wording::refusal(refusal, plan, None)

@@ -70,7 +70,7 @@ pub(crate) async fn submit<C: Command>(
     let command: C = record.read(C::VERB)?;
     let message = target.asks(command.message(&asked));
     match send(&app, &record, &message, (asked.visit.now, asked.visit.trace.0), deadline).await? {
-        Sent::Answered(Outcome::Taken) => Ok(see(C::done_at(target))),
+        Sent::Answered(Outcome::Taken) => Ok(see(command.done(target))),
         Sent::Answered(Outcome::Refused(refusal)) => {
             again(&app, asked, Attempt::sent(id, target, command, refused(refusal), plan)).await
         }

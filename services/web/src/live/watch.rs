@@ -54,7 +54,9 @@ mod tests {
 
     #[test]
     fn every_word_is_read_as_it_was_written() {
-        for watch in [Watch::List, Watch::Account, Watch::Workspace("ws_1".to_owned()), Watch::Command("cmd_1".to_owned())] {
+        for watch in
+            [Watch::List, Watch::Account, Watch::Workspace("ws_1".to_owned()), Watch::Command("cmd_1".to_owned())]
+        {
             assert_eq!(watch.to_string().parse::<Watch>().ok(), Some(watch));
         }
         assert!(["", "lists", "per_1", "everything"].iter().all(|word| word.parse::<Watch>().is_err()));

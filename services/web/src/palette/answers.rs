@@ -124,9 +124,9 @@ mod tests {
         for (typed, name) in [
             ("create", "New workspace"),
             ("crate", "New workspace"),
-            ("billing", "Plan and trial"),
+            ("billing", "Billing"),
             ("bilings", ""),
-            ("biling", "Plan and trial"),
+            ("biling", "Billing"),
             ("region", "New workspace"),
             ("session", "Sessions"),
             ("sesion", "Sessions"),

@@ -33,7 +33,7 @@ pub struct Line {
 }
 
 /// What a plan says to a line of the comparison.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cell {
     /// Included.
     Yes,
@@ -63,8 +63,19 @@ const OF_MACHINE: [OfMachine; 4] = [
 
 /// All that this reader may want to compare.
 pub(crate) fn compared(reader: Reader) -> Compared {
-    let plans = reader.sees();
-    let column = |plan: &Plan| Column { name: plan.name, yours: reader.has(plan) };
+    lines(&reader.sees(), |plan| reader.has(plan))
+}
+
+/// What differs between the plan that somebody has and one that they could have.
+pub(crate) fn beside(now: Option<&'static Plan>, then: &'static Plan) -> Vec<Line> {
+    let plans: Vec<&Plan> = now.into_iter().chain([then]).collect();
+    let Compared { lines, .. } = lines(&plans, |plan| now == Some(plan));
+    let differs = |line: &Line| line.cells.windows(2).all(|two| matches!(two, [(_, one), (_, other)] if one != other));
+    lines.into_iter().filter(differs).collect()
+}
+
+fn lines(plans: &[&'static Plan], has: impl Fn(&Plan) -> bool) -> Compared {
+    let column = |plan: &Plan| Column { name: plan.name, yours: has(plan) };
     let line = |what: &'static str, cell: &dyn Fn(&Plan) -> Cell| Line {
         what,
         cells: plans.iter().map(|plan| (column(plan), cell(plan))).collect(),
@@ -165,6 +176,15 @@ mod tests {
         assert_eq!(theirs.columns.iter().map(Column::label).collect::<Vec<_>>(), ["Hobby (yours)", "Pro"]);
         assert_eq!(much(&theirs, "Memory in each workspace"), ["Not promised", "4 GB"]);
         assert_eq!(much(&theirs, "Tax"), ["Not decided", "In the price"]);
+    }
+
+    #[test]
+    fn what_is_the_same_is_no_change() {
+        let what = |now, then| beside(now, then).into_iter().map(|line| line.what).collect::<Vec<_>>();
+        let smaller = what(Some(plans::PRO), plans::HOBBY);
+        assert!(smaller.contains(&"Price") && smaller.contains(&"Workspaces") && smaller.contains(&"Regions"));
+        assert!(!smaller.contains(&"Memory in each workspace"), "both have as much");
+        assert!(what(None, plans::PRO).len() > smaller.len(), "without a plan of before, all is said");
     }
 
     #[test]

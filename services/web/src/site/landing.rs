@@ -31,6 +31,8 @@ pub struct Page {
     pub plans: Vec<Card>,
     /// How long things last.
     pub promise: Promise,
+    /// Whether plans can be bought here.
+    pub sells: bool,
 }
 
 /// A deploy in three steps: what is typed, what OpenBerth does with it, and the address that comes out.
@@ -68,8 +70,9 @@ pub(crate) async fn show(asked: Permitted<ViewPlans>, State(app): State<Arc<App>
     let visit = &asked.visit;
     let listing = Listing::of(&app.origin, "/", Page::TITLE, Page::DESCRIPTION);
     let frame = visit.frame(Here::Elsewhere);
-    let plans = cards(visit.into(), &[]);
-    visit.for_everybody(&Page { frame, listing, deploy: Deploy::shown(), plans, promise: promise() })
+    let plans = cards(visit.into(), &[], app.sells);
+    let sells = app.sells;
+    visit.for_everybody(&Page { frame, listing, deploy: Deploy::shown(), plans, promise: promise(), sells })
 }
 
 /// The page in its states.
@@ -77,15 +80,17 @@ pub(crate) async fn show(asked: Permitted<ViewPlans>, State(app): State<Arc<App>
 pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
     use super::pricing::Reader;
 
-    let page = |frame: Frame, reader: Reader| Page {
+    let page = |frame: Frame, reader: Reader, sells: bool| Page {
         frame,
         listing: Listing::shown("/", Page::TITLE, Page::DESCRIPTION),
         deploy: Deploy::shown(),
-        plans: cards(reader, &[]),
+        plans: cards(reader, &[], sells),
         promise: promise(),
+        sells,
     };
-    shelf.put("site/landing/visitor", &page(shelf.visitor(), Reader::Visitor))?;
-    shelf.put("site/landing/person", &page(shelf.ada(), Reader::Person(Some(plans::TRIAL))))
+    shelf.put("site/landing/visitor", &page(shelf.visitor(), Reader::Visitor, true))?;
+    shelf.put("site/landing/visitor_unsold", &page(shelf.visitor(), Reader::Visitor, false))?;
+    shelf.put("site/landing/person", &page(shelf.ada(), Reader::Person(Some(plans::TRIAL)), true))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What Harbor costs and what one gets for it, drawn from the catalogue so that the page cannot promise anything else.
 //!
-//! Nothing is for sale yet: a card of a plan that costs something says so beside its button, and no button of somebody
-//! who is signed in leads back to where they came from.
+//! Where nothing is for sale, a card of a plan that costs something says so beside its button. Else the card of somebody who is
+//! signed in leads to what changes with that plan; no button leads back to where they came from.
 
 use std::sync::Arc;
 
@@ -11,12 +11,14 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::authorize::permission::ViewPlans;
 use domain::entitlement;
+use jiff::Timestamp;
 use messages::workspace::Region;
 use plans::{Limit, Terms};
 
 use super::compared::{self, Cell, Compared, compared, places, size};
 use super::listing::Listing;
 pub(crate) use super::reader::Reader;
+use crate::account::arrange::Wanted;
 use crate::app::App;
 use crate::permit::Permitted;
 use crate::visit::Failure;
@@ -36,6 +38,8 @@ pub struct Page {
     pub compared: Compared,
     /// How long things last.
     pub promise: Promise,
+    /// Whether plans can be bought here.
+    pub sells: bool,
 }
 
 /// A plan as a card.
@@ -60,10 +64,20 @@ pub struct Card {
 }
 
 /// What a plan's card offers to the reader.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Call {
     /// It costs nothing, and begins with signing in.
     Start,
+    /// It comes after the trial, which begins with signing in.
+    Begin,
+    /// Its page says what changes, and how to pay.
+    Choose,
+    /// The payment partner is asked what the change costs; then its page says so.
+    Look(Wanted),
+    /// It begins then, as it was asked for.
+    Planned(Timestamp),
+    /// Not now, and why.
+    Locked(String),
     /// It cannot be bought yet.
     NotForSale {
         /// Whether the reader can begin with the trial instead.
@@ -86,12 +100,14 @@ impl Page {
 }
 
 impl Call {
-    fn of(reader: Reader, plan: &plans::Plan) -> Self {
+    fn of(reader: Reader, plan: &plans::Plan, sells: bool) -> Self {
         let can_start = matches!(reader, Reader::Visitor);
-        match (reader.has(plan), plan.terms.price_minor) {
-            (true, _) => Self::Yours,
-            (false, 0) => Self::Start,
-            (false, _) => Self::NotForSale { can_start },
+        match (reader.has(plan), plan.terms.price_minor, sells) {
+            (true, _, _) => Self::Yours,
+            (false, 0, _) => Self::Start,
+            (false, _, false) => Self::NotForSale { can_start },
+            (false, _, true) if can_start => Self::Begin,
+            (false, _, true) => Self::Choose,
         }
     }
 }
@@ -107,9 +123,10 @@ pub(crate) async fn show(asked: Permitted<ViewPlans>, State(app): State<Arc<App>
     let page = Page {
         frame: visit.frame(Here::Plans),
         listing: Listing::of(&app.origin, "/pricing", "Plans", Page::DESCRIPTION),
-        plans: cards(reader, &regions),
+        plans: cards(reader, &regions, app.sells),
         compared: compared(reader),
         promise: promise(),
+        sells: app.sells,
     };
     Ok(visit.for_everybody(&page))
 }
@@ -120,25 +137,27 @@ pub(crate) fn promise() -> Promise {
 }
 
 /// The plans as cards, for a reader who has workspaces in these regions.
-pub(crate) fn cards(reader: Reader, regions: &[Region]) -> Vec<Card> {
-    let card = |plan: &'static plans::Plan| {
-        let call = Call::of(reader, plan);
-        let (price, per) = match plan.terms.trial_days {
-            Some(days) if plan.terms.price_minor == 0 => ("Free".to_owned(), format!("for {days} days")),
-            Some(_) | None => (plan.amount_text(), per(&plan.terms).to_owned()),
-        };
-        Card {
-            id: plan.id.family.to_owned(),
-            name: plan.name.to_owned(),
-            summary: plan.summary.to_owned(),
-            price,
-            per,
-            facts: facts(&plan.terms),
-            warning: entitlement::left_behind(plan, regions).map(|behind| behind.to_string()),
-            call,
-        }
+pub(crate) fn cards(reader: Reader, regions: &[Region], sells: bool) -> Vec<Card> {
+    let of = |plan: &'static plans::Plan| card(plan, regions, Call::of(reader, plan, sells));
+    reader.sees().into_iter().map(of).collect()
+}
+
+/// The card of a plan, for somebody who has workspaces in these regions.
+pub(crate) fn card(plan: &'static plans::Plan, regions: &[Region], call: Call) -> Card {
+    let (price, per) = match plan.terms.trial_days {
+        Some(days) if plan.terms.price_minor == 0 => ("Free".to_owned(), format!("for {days} days")),
+        Some(_) | None => (plan.amount_text(), per(&plan.terms).to_owned()),
     };
-    reader.sees().into_iter().map(card).collect()
+    Card {
+        id: plan.id.family.to_owned(),
+        name: plan.name.to_owned(),
+        summary: plan.summary.to_owned(),
+        price,
+        per,
+        facts: facts(&plan.terms),
+        warning: entitlement::left_behind(plan, regions).map(|behind| behind.to_string()),
+        call,
+    }
 }
 
 const fn per(terms: &Terms) -> &'static str {
@@ -180,19 +199,22 @@ fn sites(terms: &Terms) -> String {
 /// The page in its states.
 #[cfg(any(test, feature = "gallery"))]
 pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
-    let page = |frame: Frame, reader: Reader, regions: &[Region]| Page {
+    let page = |frame: Frame, reader: Reader, regions: &[Region], sells: bool| Page {
         frame: frame.at(Here::Plans),
         listing: Listing::shown("/pricing", "Plans", Page::DESCRIPTION),
-        plans: cards(reader, regions),
+        plans: cards(reader, regions, sells),
         compared: compared(reader),
         promise: promise(),
+        sells,
     };
-    shelf.put("site/pricing/visitor", &page(shelf.visitor(), Reader::Visitor, &[]))?;
+    shelf.put("site/pricing/visitor", &page(shelf.visitor(), Reader::Visitor, &[], true))?;
+    shelf.put("site/pricing/visitor_unsold", &page(shelf.visitor(), Reader::Visitor, &[], false))?;
     let trying = Reader::Person(Some(plans::TRIAL));
-    shelf.put("site/pricing/trying", &page(shelf.ada(), trying, &[]))?;
-    shelf.put("site/pricing/trying_elsewhere", &page(shelf.ada(), trying, &[Region::Us]))?;
+    shelf.put("site/pricing/trying", &page(shelf.ada(), trying, &[], true))?;
+    shelf.put("site/pricing/trying_unsold", &page(shelf.ada(), trying, &[], false))?;
+    shelf.put("site/pricing/trying_elsewhere", &page(shelf.ada(), trying, &[Region::Us], true))?;
     let paying = Reader::Person(Some(plans::HOBBY));
-    shelf.put("site/pricing/paying", &page(shelf.grace(), paying, &[Region::Eu]))
+    shelf.put("site/pricing/paying", &page(shelf.grace(), paying, &[Region::Eu], true))
 }
 
 #[cfg(test)]
@@ -200,13 +222,13 @@ mod tests {
     use super::*;
     use face::words::{banned_in, said_otherwise};
 
-    fn calls(reader: Reader) -> Vec<(String, Call)> {
-        cards(reader, &[]).into_iter().map(|card| (card.id, card.call)).collect()
+    fn calls(reader: Reader, sells: bool) -> Vec<String> {
+        cards(reader, &[], sells).into_iter().map(|card| format!("{:?}", card.call)).collect()
     }
 
     #[test]
     fn the_page_shows_what_can_be_had_and_nothing_else() {
-        let cards = cards(Reader::Visitor, &[]);
+        let cards = cards(Reader::Visitor, &[], true);
         assert_eq!(
             cards.iter().map(|card| card.name.as_str()).collect::<Vec<_>>(),
             plans::active().map(|plan| plan.name).collect::<Vec<_>>()
@@ -222,18 +244,25 @@ mod tests {
 
     #[test]
     fn what_cannot_be_bought_says_so_and_whose_plan_it_is_sees_it() {
-        let not_yet = |can_start| Call::NotForSale { can_start };
-        let calls = |reader| calls(reader).into_iter().map(|(_, call)| call).collect::<Vec<_>>();
-        assert_eq!(calls(Reader::Visitor), [Call::Start, not_yet(true), not_yet(true)]);
-        assert_eq!(calls(Reader::Person(Some(plans::TRIAL))), [Call::Yours, not_yet(false), not_yet(false)]);
-        assert_eq!(calls(Reader::Person(Some(plans::PRO))), [not_yet(false), Call::Yours]);
+        let not_yet = |can_start| format!("NotForSale {{ can_start: {can_start} }}");
+        let calls = |reader| calls(reader, false);
+        assert_eq!(calls(Reader::Visitor), ["Start".to_owned(), not_yet(true), not_yet(true)]);
+        assert_eq!(calls(Reader::Person(Some(plans::TRIAL))), ["Yours".to_owned(), not_yet(false), not_yet(false)]);
+        assert_eq!(calls(Reader::Person(Some(plans::PRO))), [not_yet(false), "Yours".to_owned()]);
         assert_eq!(calls(Reader::Person(None)), [not_yet(false), not_yet(false)]);
-        assert_eq!(calls(Reader::Person(plans::find("pro@1"))), [not_yet(false), Call::Yours]);
+        assert_eq!(calls(Reader::Person(plans::find("pro@1"))), [not_yet(false), "Yours".to_owned()]);
+    }
+
+    #[test]
+    fn what_can_be_bought_leads_to_its_page_or_to_the_trial_before_it() {
+        assert_eq!(calls(Reader::Visitor, true), ["Start", "Begin", "Begin"]);
+        assert_eq!(calls(Reader::Person(Some(plans::TRIAL)), true), ["Yours", "Choose", "Choose"]);
+        assert_eq!(calls(Reader::Person(Some(plans::PRO)), true), ["Choose", "Yours"]);
     }
 
     #[test]
     fn a_plan_without_room_for_what_one_has_says_so() {
-        let cards = cards(Reader::Person(Some(plans::TRIAL)), &[Region::Us]);
+        let cards = cards(Reader::Person(Some(plans::TRIAL)), &[Region::Us], true);
         let warned: Vec<_> = cards.iter().filter(|card| card.warning.is_some()).map(|card| card.id.as_str()).collect();
         assert_eq!(warned, ["hobby"]);
     }

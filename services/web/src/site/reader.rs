@@ -14,7 +14,7 @@ pub(crate) enum Reader {
 impl Reader {
     /// What they may want to see: what can be had, and in place of the newest version of their plan the one that they
     /// have. Who is not on trial has had it.
-    pub(super) fn sees(self) -> Vec<&'static plans::Plan> {
+    pub(crate) fn sees(self) -> Vec<&'static plans::Plan> {
         let theirs = |plan: &'static plans::Plan| match self {
             Self::Person(Some(theirs)) if theirs.is_kin_of(plan) => theirs,
             Self::Visitor | Self::Person(_) => plan,

@@ -14,6 +14,7 @@ use messages::TraceParent;
 use tokio::time::timeout;
 
 use super::{Failure, Takes, Visit};
+use crate::account::billing::cards::card_of;
 use crate::app::App;
 use crate::session;
 use crate::site::open;
@@ -47,6 +48,7 @@ pub(crate) async fn attend(State(app): State<Arc<App>>, mut request: Request, ne
         }
     }
     visit.incident = app.watch.open_incidents();
+    visit.card = card_of(&app, &visit);
     request.extensions_mut().insert(visit.clone());
     let arrival = request.extensions().get::<Arrival>().cloned().unwrap_or_default();
     let response = next.run(request).await;

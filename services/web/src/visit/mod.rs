@@ -18,6 +18,7 @@ use chassis::http::Trace;
 use http::header::{ACCEPT, ACCEPT_LANGUAGE};
 use http::{HeaderMap, Method, Uri};
 use jiff::Timestamp;
+use messages::account::bills::Card;
 
 pub(crate) use attend::{attend, bound};
 pub(crate) use failure::{Failure, wrong_method};
@@ -27,6 +28,7 @@ pub(crate) use sent::{Archive, Cut, LARGEST_ARCHIVE, Sent};
 pub use size::Takes;
 pub(crate) use trouble::catch;
 
+use crate::account::billing::dues::dues;
 use crate::app::App;
 use crate::session::cookie;
 use domain::reader::Language;
@@ -46,6 +48,8 @@ pub(crate) struct Visit {
     pub is_unseen: bool,
     /// What is wrong right now, in one line, if an operator wrote it down.
     incident: Option<Arc<str>>,
+    /// What is paid with, as far as it is known here.
+    card: Option<Card>,
     /// What the browser would have dates written in.
     language: Language,
     method: Method,
@@ -69,6 +73,7 @@ impl Visit {
             session: None,
             is_unseen: false,
             incident: None,
+            card: None,
             language: language.map(Language::wanted).unwrap_or_default(),
             method: method.clone(),
             uri: uri.clone(),
@@ -112,8 +117,9 @@ impl Visit {
                 let Session { account, name, email, picture, trial_ends_at, trial_ended_at, .. } = (**session).clone();
                 let person = layout::Person { account: account.to_string(), name, email, picture };
                 let trial = trial_ends_at.and_then(|ends| Trial::until(ends, self.now));
-                let frame =
-                    Frame { incident: self.incident.clone(), ..Frame::person(self.now, self.theme, person, trial) };
+                let dues = session.money.as_ref().and_then(|money| dues(money, self.card.as_ref(), self.now));
+                let frame = Frame::person(self.now, self.theme, person, trial).owing(dues);
+                let frame = Frame { incident: self.incident.clone(), ..frame };
                 if trial_ended_at.is_some() { frame.after_trial() } else { frame }
             }
         };

@@ -2,8 +2,9 @@
 //! which of them somebody else pays for, and the names of all. Counted by Postgres, so that a long list costs no more than
 //! a short one.
 
-use domain::authorize::permission::ListWorkspaces;
-use domain::authorize::{Permit, Principal};
+use domain::authorize::permission::{ListWorkspaces, ViewMoney};
+use domain::authorize::{Permit, Principal, Resource};
+use domain::workspace::Candidate;
 use domain::workspace::label;
 use jiff::Timestamp;
 use messages::person::Role;
@@ -124,4 +125,35 @@ pub async fn removed(db: &Reading, permit: &Permit<ListWorkspaces>) -> Result<Ve
         })
     };
     rows.iter().map(removed).collect()
+}
+
+/// A workspace that takes a place of what an account pays for.
+#[derive(Debug, Clone)]
+pub struct Paid {
+    /// What its people call it.
+    pub name: String,
+    /// What decides whether it stays where there is no room for all.
+    pub candidate: Candidate,
+}
+
+/// All of them, the oldest first.
+///
+/// # Errors
+/// When nobody can say.
+pub async fn paid_by(db: &Reading, permit: &Permit<ViewMoney>) -> Result<Vec<Paid>, Error> {
+    let Resource::Account { id: account, .. } = permit.on() else { return Ok(Vec::new()) };
+    let query = "select id, name, region, created_at, kept_at from workspaces where account = $1 and state <> all($2) \
+                 order by created_at, id limit $3";
+    let paid = |row: &tokio_postgres::Row| {
+        Ok(Paid {
+            name: row.try_get("name")?,
+            candidate: Candidate {
+                id: row.try_get("id")?,
+                region: row.try_get("region")?,
+                created_at: row.try_get("created_at")?,
+                kept_at: row.try_get("kept_at")?,
+            },
+        })
+    };
+    db.all(query, &[account, &left(), &MOST]).await?.iter().map(paid).collect()
 }

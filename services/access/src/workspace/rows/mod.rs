@@ -5,7 +5,7 @@ mod listed;
 mod table;
 
 pub use history::{By, Entry, Filter, Place, history, names};
-pub use listed::{Named, Removed, count, named, paid_by_others, removed};
+pub use listed::{Named, Paid, Removed, count, named, paid_by, paid_by_others, removed};
 pub(crate) use table::WORKSPACES;
 pub use table::Workspace;
 

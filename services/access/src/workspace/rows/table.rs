@@ -49,6 +49,8 @@ pub struct Workspace {
     pub first_ready_at: Option<Timestamp>,
     /// Until when it is waited for; none while nothing is.
     pub due_at: Option<Timestamp>,
+    /// When its owner last said that it is to stay where a plan has no room for all.
+    pub kept_at: Option<Timestamp>,
     /// What led to how it stands.
     pub because: Because,
     /// When the trial ends that it runs on, while it does.
@@ -75,6 +77,7 @@ nats::table! {
         ready_at: timestamptz first,
         first_ready_at: timestamptz,
         due_at: timestamptz,
+        kept_at: timestamptz,
     } and |workspace| {
         pauses: jsonb = Json(workspace.pauses.clone()),
         because: jsonb = Json(workspace.because.clone()),
@@ -98,8 +101,9 @@ nats::table! {
 impl Workspace {
     /// What is kept of a snapshot, after what the same batch said of it before.
     pub(crate) fn of(snapshot: &Snapshot, before: Option<&Self>, because: Because) -> Self {
-        let Snapshot { id, account, region, desired, state, trouble, created_at, since, version, due_at, .. } =
-            *snapshot;
+        let Snapshot {
+            id, account, region, desired, state, trouble, created_at, since, version, due_at, kept_at, ..
+        } = *snapshot;
         let ready_at = before.and_then(|before| before.ready_at).or((state == State::Ready).then_some(since));
         Self {
             id,
@@ -121,6 +125,7 @@ impl Workspace {
             deletion: snapshot.deletion,
             first_ready_at: snapshot.first_ready_at,
             due_at,
+            kept_at,
             because,
             trial_ends_at: None,
             plan: None,

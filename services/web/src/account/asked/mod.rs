@@ -2,14 +2,15 @@
 //!
 //! Billing takes one wish of an account at a time, so there is one such page, whichever form asked, and however many tabs.
 
-mod state;
 mod show;
 #[cfg(any(test, feature = "gallery"))]
 mod shown;
+mod state;
 
 pub(crate) use show::{Live, show};
 #[cfg(any(test, feature = "gallery"))]
 pub(crate) use shown::exhibits;
+pub(crate) use state::PAID;
 pub use state::{At, State};
 
 /// Where it is.

@@ -19,15 +19,15 @@ pub(crate) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
     };
     let change = Wish::Change { quote: messages::account::samples::quote() };
     for (name, wish, state) in [
-        ("account/asked/waiting", pro(), State::Waiting { is_long: false, changes_in: Some(20) }),
-        ("account/asked/longer", pro(), State::Waiting { is_long: true, changes_in: None }),
-        ("account/asked/pay", pro(), open(Some("Pro"))),
-        ("account/asked/portal", Wish::Portal { card: false }, open(None)),
-        ("account/asked/closed", pro(), State::Closed),
-        ("account/asked/done", change.clone(), State::Done { href: "/account/plan?changed".into() }),
-        ("account/asked/card_refused", change, not(Outcome::CardRefused)),
-        ("account/asked/refused", pro(), not(Outcome::Refused)),
-        ("account/asked/given_up", pro(), not(Outcome::GivenUp)),
+        ("account/asked/show/waiting", pro(), State::Waiting { is_long: false, changes_in: Some(20) }),
+        ("account/asked/show/longer", pro(), State::Waiting { is_long: true, changes_in: None }),
+        ("account/asked/show/pay", pro(), open(Some("Pro"))),
+        ("account/asked/show/portal", Wish::Portal { card: false }, open(None)),
+        ("account/asked/show/closed", pro(), State::Closed),
+        ("account/asked/show/done", change.clone(), State::Done { href: "/account/plan?changed".into() }),
+        ("account/asked/show/card_refused", change, not(Outcome::CardRefused)),
+        ("account/asked/show/refused", pro(), not(Outcome::Refused)),
+        ("account/asked/show/given_up", pro(), not(Outcome::GivenUp)),
     ] {
         let live = Live { dates: Dates::PLAIN, now: NOW, what: wording::money::wish(&wish), state };
         shelf.put(name, &Page { frame: shelf.ada().at(Here::Account), live })?;

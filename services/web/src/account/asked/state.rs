@@ -60,20 +60,14 @@ impl State {
             None => Self::waiting(asked, now),
             Some(Outcome::Done) => Self::done(asked, money, bills, now),
             // The page of the plan shows what was seen beside what it is now.
-            Some(Outcome::Stale) => match &asked.wish {
-                Wish::Change { quote } => Self::Done { href: change_page(&quote.plan) },
-                _ => Self::Done { href: home(&asked.wish) },
-            },
+            Some(Outcome::Stale) => Self::Done { href: home(&asked.wish) },
             Some(
                 outcome @ (Outcome::CardRefused
                 | Outcome::Refused
                 | Outcome::Absent
                 | Outcome::GivenUp
                 | Outcome::Unknown),
-            ) => Self::Not {
-                reason: wording::money::not_done(outcome).unwrap_or_default(),
-                again: home(&asked.wish),
-            },
+            ) => Self::Not { reason: wording::money::not_done(outcome).unwrap_or_default(), again: home(&asked.wish) },
         }
     }
 
@@ -119,7 +113,8 @@ pub(crate) const PAID: &str = "/account/plan/paid";
 
 /// The page of a change to this plan.
 fn change_page(plan: &str) -> String {
-    plans::find(plan).map_or_else(|| Tab::Plan.href().to_owned(), |plan| format!("{}/{}", Tab::Plan.href(), plan.id.family))
+    plans::find(plan)
+        .map_or_else(|| Tab::Plan.href().to_owned(), |plan| format!("{}/{}", Tab::Plan.href(), plan.id.family))
 }
 
 /// The page on which it is asked for.
@@ -173,12 +168,14 @@ mod tests {
 
     #[test]
     fn an_open_page_is_led_to_while_it_is_open_and_only_to_a_page() {
-        let state = |url: &str, now| State::of(&asked(checkout(), Some(Outcome::Done)), Some(&bills("checkout", url)), at(now));
+        let state =
+            |url: &str, now| State::of(&asked(checkout(), Some(Outcome::Done)), Some(&bills("checkout", url)), at(now));
         let open = At { url: "https://pay.example/c".into(), until: at(1000), plan: Some("Pro") };
         assert_eq!(state("https://pay.example/c", 200), State::Open(open));
         assert_eq!(state("https://pay.example/c", 1000), State::Closed);
         assert_eq!(state("javascript:alert(1)", 200), State::Closed);
-        let other = State::of(&asked(checkout(), Some(Outcome::Done)), Some(&bills("portal", "https://p.example")), at(200));
+        let other =
+            State::of(&asked(checkout(), Some(Outcome::Done)), Some(&bills("portal", "https://p.example")), at(200));
         assert_eq!(other, State::Closed);
     }
 

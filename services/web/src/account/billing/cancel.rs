@@ -1,13 +1,11 @@
 //! Ending a plan: a page that says what happens when, until when it can be taken back, and what is kept; and one button.
 
-use std::sync::Arc;
-
 use access::account::Payer;
 use askama::Template;
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::authorize::permission::ManageMoney;
 use domain::suspension::rule;
+use domain::wording::count;
 use http::StatusCode;
 use http::header::LOCATION;
 use jiff::Timestamp;
@@ -16,9 +14,7 @@ use messages::workspace::Reason;
 
 use crate::account::Tab;
 use crate::account::arrange::Wanted;
-use crate::app::App;
 use crate::permit::Permitted;
-use crate::visit::Failure;
 use face::layout::{Frame, Here, respond};
 
 /// `GET /account/billing/cancel`
@@ -41,11 +37,18 @@ pub struct Page {
     pub wanted: Wanted,
 }
 
+impl Page {
+    /// How many workspaces are paused then, as it is written in a sentence.
+    fn how_many(&self) -> String {
+        count(self.workspaces)
+    }
+}
+
 /// `GET /account/billing/cancel`: where nothing could be ended, the page of what is paid says how it is.
-pub(crate) async fn show(asked: Permitted<ManageMoney>, State(_): State<Arc<App>>) -> Result<Response, Failure> {
+pub(crate) async fn show(asked: Permitted<ManageMoney>) -> Response {
     let Payer { money, workspaces, plan, .. } = &asked.row;
     let Some(until) = ends_at(money) else {
-        return Ok((StatusCode::SEE_OTHER, [(LOCATION, Tab::Billing.href())]).into_response());
+        return (StatusCode::SEE_OTHER, [(LOCATION, Tab::Billing.href())]).into_response();
     };
     let page = Page {
         frame: asked.visit.frame(Here::Account),
@@ -56,7 +59,7 @@ pub(crate) async fn show(asked: Permitted<ManageMoney>, State(_): State<Arc<App>
         is_missing: money.overdue_since.is_some(),
         wanted: Wanted::of(&asked.visit, Wish::Cancel),
     };
-    Ok(respond(StatusCode::OK, &page))
+    respond(StatusCode::OK, &page)
 }
 
 /// When what is paid for would be over; none where nothing is, or where it ends already.
@@ -86,7 +89,13 @@ pub(super) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
         wanted: Wanted::shown(Wish::Cancel),
     };
     shelf.put("account/billing/cancel/plain", &plain)?;
-    let missing = Page { frame: super::shown::owing(shelf), plan: "Hobby", workspaces: 1, is_missing: true, ..plain };
+    let missing = Page {
+        frame: super::shown::owing(shelf.theme).at(Here::Account),
+        plan: "Hobby",
+        workspaces: 1,
+        is_missing: true,
+        ..plain
+    };
     shelf.put("account/billing/cancel/missing", &missing)
 }
 

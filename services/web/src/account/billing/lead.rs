@@ -1,7 +1,7 @@
 //! How an account stands with what it pays: the one thing that comes first, with what belongs to it.
 
 use access::money::Stand;
-use domain::account::days;
+use domain::account::trial::days;
 use domain::suspension::rule;
 use domain::wording::bills::amount;
 use jiff::{SignedDuration, Timestamp};

@@ -1,21 +1,37 @@
-//! The plan that somebody has, from the catalogue, and how long a trial still runs.
+//! The plan that somebody has, for how long, and what else they could have.
 
+use std::sync::Arc;
+
+use access::account;
 use access::account::Payer;
+use access::money::{self, Stand, is_under_way};
 use askama::Template;
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use domain::authorize::permission::ViewAccount;
+use domain::authorize::permission::ViewMoney;
+use domain::wording;
 use http::StatusCode;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
+use messages::account::{Money, Stop, Wish};
+use messages::workspace::Region;
 use plans::Plan;
 
+use super::offer::call;
+use super::term::{Term, live};
 use crate::account::Tab;
+use crate::account::arrange::{Arrange, Wanted, is_sold};
+use crate::account::asked::PATH as ASKED;
+use crate::app::App;
+use crate::commands;
 use crate::permit::Permitted;
-use crate::site::pricing::facts;
-use face::layout::{Frame, Here, Trial, respond};
+use crate::site::pricing::{Card, Reader, card, facts};
+use crate::visit::Failure;
+use face::label::Tone;
+use face::layout::{Frame, Here, Notice, respond};
 
 /// `GET /account/plan`
 #[derive(Debug, Template)]
-#[template(path = "account/plan.html")]
+#[template(path = "account/plan/show.html")]
 pub struct Page {
     /// Around it.
     pub frame: Frame,
@@ -23,6 +39,12 @@ pub struct Page {
     pub tab: Tab,
     /// How things stand.
     pub status: PlanStatus,
+    /// What is under way or open, if something is.
+    pub pending: Option<Pending>,
+    /// What else there is.
+    pub plans: Vec<Card>,
+    /// Whether plans can be bought here.
+    pub sells: bool,
 }
 
 /// How an account stands.
@@ -53,42 +75,97 @@ pub struct Have {
     pub facts: Vec<String>,
     /// How many workspaces there are, of how many.
     pub used: String,
-    /// For how long, if it is a trial.
+    /// For how long.
     pub term: Term,
+    /// Whether something was paid twice, ended, and given back.
+    pub given_back: bool,
 }
 
-/// For how long somebody has a plan.
+/// What is not finished.
 #[derive(Debug, Clone)]
-pub enum Term {
-    /// Until they leave it.
-    Open,
-    /// So long.
-    Trial(Trial),
-    /// It is over since then.
-    Ended(Timestamp),
+pub enum Pending {
+    /// Something that was asked for is under way.
+    UnderWay(String),
+    /// A page is open on which this plan can be paid, until then.
+    Payment(&'static str, Timestamp),
 }
 
-/// `GET /account/plan`
-pub(crate) async fn show(asked: Permitted<ViewAccount>) -> Response {
-    let visit = &asked.visit;
-    let session = visit.session.as_ref();
-    let trial = (session.and_then(|session| session.trial_ends_at), session.and_then(|session| session.trial_ended_at));
-    let status = status(&asked.row, trial, visit.now);
-    respond(StatusCode::OK, &Page { frame: visit.frame(Here::Account), tab: Tab::Plan, status })
-}
+impl Pending {
+    fn of(money: &Money, now: Timestamp) -> Option<Self> {
+        if let Some(asked) = money.asked.as_ref().filter(|_| is_under_way(money)) {
+            return Some(Self::UnderWay(wording::money::wish(&asked.wish)));
+        }
+        let open = money.checkout.as_ref().filter(|open| open.open_until > now && live(money).is_none())?;
+        Some(Self::Payment(plans::find(&open.plan)?.name, open.open_until))
+    }
 
-/// When the trial ends, and when it ended, as billing says.
-type Times = (Option<Timestamp>, Option<Timestamp>);
-
-fn status(payer: &Payer, trial: Times, now: Timestamp) -> PlanStatus {
-    match (payer.is_open, payer.plan) {
-        (false, _) => PlanStatus::Opening,
-        (true, None) => PlanStatus::Newer,
-        (true, Some(plan)) => PlanStatus::On(have(plan, payer.workspaces, trial, now)),
+    /// The page of both.
+    #[must_use]
+    pub const fn href(&self) -> &'static str {
+        ASKED
     }
 }
 
-fn have(plan: &'static Plan, workspaces: u32, trial: Times, now: Timestamp) -> Have {
+/// `GET /account/plan`
+pub(crate) async fn show(
+    asked: Permitted<ViewMoney>,
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    let visit = &asked.visit;
+    let stand = money::now(&app, &asked.permit).await?;
+    let regions = match &visit.session {
+        Some(session) => account::regions(&app.read().await?, session).await?,
+        None => Vec::new(),
+    };
+    let frame = visit.frame(Here::Account);
+    let frame = match said(query.as_deref(), &stand) {
+        Some(notice) => frame.saying(notice),
+        None => frame,
+    };
+    let wants = |wish: Wish| Wanted::of(visit, wish);
+    let page = page(frame, &asked.row, &stand, (&regions, app.sells), &wants);
+    Ok(respond(StatusCode::OK, &page))
+}
+
+/// What is to be said of what was done or refused a moment ago. An address may be kept: only what is still true is said.
+fn said(query: Option<&str>, stand: &Stand) -> Option<Notice> {
+    let settled = stand.is_settled();
+    match query {
+        Some("changed") if settled => Some("It is done. Below is how your plan stands now."),
+        Some("kept") if settled => Some("It is done. Nothing changes, and your plan goes on."),
+        Some(_) | None => None,
+    }
+    .map(|text| Notice { tone: Tone::Good, text: text.to_owned() })
+    .or_else(|| commands::notice::<Arrange>(query, |_| true))
+}
+
+/// The page for who pays, as the account stands.
+pub(super) fn page(
+    frame: Frame,
+    payer: &Payer,
+    stand: &Stand,
+    (regions, sells): (&[Region], bool),
+    wants: &dyn Fn(Wish) -> Wanted,
+) -> Page {
+    let now = frame.now;
+    let status = match (payer.is_open, stand.plan) {
+        (false, _) => PlanStatus::Opening,
+        (true, None) => PlanStatus::Newer,
+        (true, Some(plan)) => PlanStatus::On(have(plan, payer.workspaces, stand, now, wants)),
+    };
+    let plans = match &status {
+        PlanStatus::On(have) => {
+            let sold = Reader::Person(stand.plan).sees().into_iter().filter(|plan| plan.terms.price_minor > 0);
+            let offers = |plan: &'static Plan| card(plan, regions, call(plan, stand, &have.term, sells, wants));
+            sold.filter(|plan| is_sold(plan) || stand.plan == Some(plan)).map(offers).collect()
+        }
+        PlanStatus::Opening | PlanStatus::Newer => Vec::new(),
+    };
+    Page { tab: Tab::Plan, status, pending: Pending::of(&stand.money, now), plans, sells, frame }
+}
+
+fn have(plan: &'static Plan, workspaces: u32, stand: &Stand, now: Timestamp, wants: &dyn Fn(Wish) -> Wanted) -> Have {
     Have {
         name: plan.name,
         price: plan.price_text(),
@@ -97,101 +174,44 @@ fn have(plan: &'static Plan, workspaces: u32, trial: Times, now: Timestamp) -> H
             1 => format!("{workspaces} of 1 workspace"),
             most => format!("{workspaces} of {most} workspaces"),
         },
-        // An account that pays may have had a trial: that is over, and nothing to speak of.
-        term: if plan.terms.trial_days.is_some() { term(trial, now) } else { Term::Open },
+        term: Term::of(stand, now, wants),
+        given_back: stand.money.given_back > 0,
     }
-}
-
-/// It is over when billing says so: until then it runs, if only for a moment.
-fn term((ends, ended): Times, now: Timestamp) -> Term {
-    let moment = SignedDuration::from_secs(1);
-    match (ends, ended) {
-        (_, Some(ended)) => Term::Ended(ended),
-        (Some(ends), None) => Trial::until(ends, now.min(ends - moment)).map_or(Term::Open, Term::Trial),
-        (None, None) => Term::Open,
-    }
-}
-
-/// The page in its states.
-#[cfg(any(test, feature = "gallery"))]
-pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
-    use crate::shelf::samples::{ada, before, days, grace};
-    use face::layout::Theme;
-
-    let trial = |seconds: i64| Trial::until(before(-seconds), before(0)).map_or(Term::Open, Term::Trial);
-    for (name, theme_of, status) in [
-        ("account/plan/opening", ada as fn(Theme) -> Frame, PlanStatus::Opening),
-        ("account/plan/newer", grace, PlanStatus::Newer),
-        ("account/plan/trial", ada, on_trial(trial(days(9) + 60))),
-        ("account/plan/last_day", ada, on_trial(trial(60 * 60))),
-        ("account/plan/ended", grace, on_trial(Term::Ended(before(days(2))))),
-        ("account/plan/paying", grace, paying()),
-    ] {
-        shelf.put(name, &Page { frame: theme_of(shelf.theme).at(Here::Account), tab: Tab::Plan, status })?;
-    }
-    Ok(())
-}
-
-#[cfg(any(test, feature = "gallery"))]
-fn on_trial(term: Term) -> PlanStatus {
-    let facts = ["1 workspace", "In Europe or the US", "3 sites in it"];
-    PlanStatus::On(Have {
-        name: "Trial",
-        price: "Free for 14 days".into(),
-        facts: facts.map(Into::into).into(),
-        used: "1 of 1 workspace".into(),
-        term,
-    })
-}
-
-#[cfg(any(test, feature = "gallery"))]
-fn paying() -> PlanStatus {
-    let facts = ["5 workspaces", "In Europe or the US", "As many sites as you like", "Custom domains"];
-    PlanStatus::On(Have {
-        name: "Pro",
-        price: "€29 a month".into(),
-        facts: facts.map(Into::into).into(),
-        used: "3 of 5 workspaces".into(),
-        term: Term::Open,
-    })
 }
 
 #[cfg(test)]
 mod tests {
-    use messages::account::Money;
-    use messages::{AccountId, PersonId};
+    use messages::account::{Asked, Checkout, samples};
 
     use super::*;
 
-    fn at(text: &str) -> Timestamp {
-        text.parse().unwrap()
-    }
-
-    fn payer(plan: Option<&'static Plan>, is_open: bool) -> Payer {
-        let (account, owner, money) = (AccountId::new(), PersonId::new(), Money::default());
-        Payer { account, owner, is_open, plan, workspaces: 1, trial_is_over: false, money }
-    }
-
-    #[test]
-    fn every_status_has_its_page() {
-        let (ends, now) = (Some(at("2026-12-01T00:00:00Z")), at("2026-11-21T00:00:00Z"));
-        assert!(matches!(status(&payer(None, false), (None, None), now), PlanStatus::Opening));
-        assert!(matches!(status(&payer(None, true), (None, None), now), PlanStatus::Newer));
-        let term_of = |plan, ended, now| match status(&payer(Some(plan), true), (ends, ended), now) {
-            PlanStatus::On(have) => have.term,
-            other => panic!("{other:?}"),
-        };
-        assert!(matches!(term_of(plans::TRIAL, None, now), Term::Trial(_)));
-        let over = at("2026-12-01T00:00:30Z");
-        assert!(matches!(term_of(plans::TRIAL, None, over), Term::Trial(_)), "nobody has ended it yet");
-        assert!(matches!(term_of(plans::TRIAL, Some(over), over), Term::Ended(ended) if ended == over));
-        assert!(matches!(term_of(plans::HOBBY, Some(over), over), Term::Open), "who pays is on no trial");
-    }
-
     #[test]
     fn what_is_used_is_counted_in_words() {
-        let now = at("2026-11-21T00:00:00Z");
-        assert_eq!(have(plans::HOBBY, 0, (None, None), now).used, "0 of 1 workspace");
-        assert_eq!(have(plans::PRO, 3, (None, None), now).used, "3 of 5 workspaces");
+        let used = |plan, count| have(plan, count, &Stand::default(), Timestamp::UNIX_EPOCH, &Wanted::shown).used;
+        assert_eq!(used(plans::HOBBY, 0), "0 of 1 workspace");
+        assert_eq!(used(plans::PRO, 3), "3 of 5 workspaces");
+    }
+
+    #[test]
+    fn an_open_payment_page_is_said_until_it_is_paid_or_closed() {
+        let until = Timestamp::constant(100, 0);
+        let open = Money { checkout: Some(Checkout { plan: "pro@2".into(), open_until: until }), ..Money::default() };
+        let at = |seconds| Timestamp::constant(seconds, 0);
+        assert!(matches!(Pending::of(&open, at(50)), Some(Pending::Payment("Pro", end)) if end == until));
+        assert!(Pending::of(&open, at(100)).is_none());
+        let paid = Money { subscription: Some(samples::subscription()), ..open.clone() };
+        assert!(Pending::of(&paid, at(50)).is_none());
+        let asked = Some(Asked { number: 1, wish: Wish::GoOn, at: at(1), outcome: None });
+        assert!(matches!(Pending::of(&Money { asked, ..open }, at(50)), Some(Pending::UnderWay(_))));
+    }
+
+    #[test]
+    fn what_was_done_is_said_only_while_nothing_else_is_under_way() {
+        let mut stand = Stand::default();
+        assert!(said(Some("changed"), &stand).is_some() && said(Some("kept"), &stand).is_some());
+        assert!(said(None, &stand).is_none() && said(Some("bought"), &stand).is_none());
+        assert!(said(Some("declined=busy"), &stand).is_some());
+        stand.money.asked = Some(Asked { number: 1, wish: Wish::GoOn, at: Timestamp::UNIX_EPOCH, outcome: None });
+        assert!(said(Some("changed"), &stand).is_none());
     }
 }

@@ -116,7 +116,7 @@ impl Live {
         let may = check(asked.permit.who(), Permission::ManageSecrets, asked.permit.on()).is_ok();
         let row = |secret: Secret| Row {
             whom: words::whom_or_none(secret.whom),
-            href: secret.name.as_ref().filter(|_| may && secret.whom.is_some()).and_then(|name| at(&id, name)),
+            href: secret.name.as_ref().filter(|_| may && secret.whom.is_some()).map(|name| at(&id, name)),
             name: secret.shown,
             description: secret.description,
             set_at: secret.set_at,

@@ -41,9 +41,12 @@ pub(super) fn routes() -> Vec<Entry> {
             "set make add create secret password value variable environment env database url api",
         )),
         act("/workspaces/{id}/secrets", ManageSecrets, set::set).on("/workspaces/{id}/secrets/new"),
-        see("/workspaces/{id}/secrets/{secret}", ManageSecrets, one::show).no_place("the list of secrets leads to it"),
-        act("/workspaces/{id}/secrets/{secret}/change", ManageSecrets, one::change).on("/workspaces/{id}/secrets"),
-        act("/workspaces/{id}/secrets/{secret}/delete", ManageSecrets, one::delete).on("/workspaces/{id}/secrets"),
+        see("/workspaces/{id}/secrets/named/{secret}", ManageSecrets, one::show)
+            .no_place("the list of secrets leads to it"),
+        act("/workspaces/{id}/secrets/named/{secret}/change", ManageSecrets, one::change)
+            .on("/workspaces/{id}/secrets"),
+        act("/workspaces/{id}/secrets/named/{secret}/delete", ManageSecrets, one::delete)
+            .on("/workspaces/{id}/secrets"),
     ]
 }
 
@@ -58,10 +61,9 @@ impl FromRequestParts<Arc<App>> for Named {
     }
 }
 
-/// Where a secret of a workspace is; none where a page of ours has that address.
-fn at(workspace: &str, name: &SecretName) -> Option<String> {
-    let is_ours = matches!(name.as_str(), "new" | "live");
-    (!is_ours).then(|| format!("{}/{name}", Tab::Secrets.href(workspace)))
+/// Where a secret of a workspace is: under a word of its own, so that whatever it is called, no page of ours has that address.
+fn at(workspace: &str, name: &SecretName) -> String {
+    format!("{}/named/{name}", Tab::Secrets.href(workspace))
 }
 
 /// Where one is set.

@@ -19,7 +19,7 @@ use super::super::home::Tab;
 use super::super::inside::{Told, refused, status, told, when};
 use super::super::patience::to_the_end;
 use super::list::Done;
-use super::{Named, set, words};
+use super::{Named, at, set, words};
 use crate::app::App;
 use crate::commands::Problems;
 use crate::permit::Permitted;
@@ -27,7 +27,7 @@ use crate::visit::{Button, DrawnFor, Failure, Form, Posted};
 use face::label::Tone;
 use face::layout::{Frame, Here, Notice, respond};
 
-/// `GET /workspaces/{id}/secrets/{secret}`, and the answer to a form of it that cannot be done.
+/// `GET /workspaces/{id}/secrets/named/{secret}`, and the answer to a form of it that cannot be done.
 #[derive(Debug, Template)]
 #[template(path = "workspaces/secrets/one.html")]
 pub struct Page {
@@ -94,10 +94,11 @@ impl Shown {
 
 impl Page {
     fn of(asked: &Permitted<ManageSecrets>, name: &SecretName, problems: Problems) -> Self {
-        let back = Tab::Secrets.href(&asked.row.id.to_string());
+        let id = asked.row.id.to_string();
+        let back = Tab::Secrets.href(&id);
         Self {
             frame: asked.visit.frame(Here::Workspaces),
-            here: format!("{back}/{name}"),
+            here: at(&id, name),
             back,
             called: asked.row.name.clone(),
             name: name.to_string(),
@@ -108,7 +109,7 @@ impl Page {
     }
 }
 
-/// `GET /workspaces/{id}/secrets/{secret}`
+/// `GET /workspaces/{id}/secrets/named/{secret}`
 pub(crate) async fn show(
     asked: Permitted<ManageSecrets>,
     State(app): State<Arc<App>>,
@@ -117,7 +118,7 @@ pub(crate) async fn show(
     draw(&app, &asked, StatusCode::OK, Page::of(&asked, &name, Problems::default()), &name, None).await
 }
 
-/// `POST /workspaces/{id}/secrets/{secret}/change`
+/// `POST /workspaces/{id}/secrets/named/{secret}/change`
 pub(crate) async fn change(
     asked: Permitted<ManageSecrets>,
     State(app): State<Arc<App>>,
@@ -163,7 +164,7 @@ pub(crate) async fn change(
     }
 }
 
-/// `POST /workspaces/{id}/secrets/{secret}/delete`
+/// `POST /workspaces/{id}/secrets/named/{secret}/delete`
 pub(crate) async fn delete(
     asked: Permitted<ManageSecrets>,
     State(app): State<Arc<App>>,

@@ -165,5 +165,5 @@ fn not_set(asked: &Permitted<ManageSecrets>, typed: Typed, name: &SecretName, re
         return Page::of(asked, typed, Problems::whole(told(refusal).sentence));
     }
     let problems = Problems::default().and("name", Some(TAKEN.to_owned()));
-    Page { taken: at(&asked.row.id.to_string(), name), ..Page::of(asked, typed, problems) }
+    Page { taken: Some(at(&asked.row.id.to_string(), name)), ..Page::of(asked, typed, problems) }
 }

@@ -58,7 +58,7 @@ fn rows(may: bool) -> Vec<Row> {
         description: description.into(),
         whom: words::whom_or_none(Some(whom)),
         set_at: Some(before(age)),
-        href: may.then(|| format!("/workspaces/{WORKSPACE}/secrets/{name}")),
+        href: may.then(|| format!("/workspaces/{WORKSPACE}/secrets/named/{name}")),
     };
     vec![
         row("DATABASE_URL", "The shop's database", ForWhom::All, days(20)),
@@ -87,7 +87,7 @@ fn forms(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
         .and("whom", Some("Choose who can have it.".to_owned()));
     shelf.put("workspaces/secrets/set/wrong", &page("DATABASE-URL", wrong))?;
     let taken = Problems::default().and("name", Some(set::TAKEN.to_owned()));
-    let at = format!("/workspaces/{WORKSPACE}/secrets/DATABASE_URL");
+    let at = format!("/workspaces/{WORKSPACE}/secrets/named/DATABASE_URL");
     shelf.put("workspaces/secrets/set/taken", &set::Page { taken: Some(at), ..page("DATABASE_URL", taken) })?;
     let paused = Problems::whole(told(Refusal::Paused).sentence);
     shelf.put("workspaces/secrets/set/paused", &page("", paused))?;
@@ -99,7 +99,7 @@ fn ones(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
         frame: frame.clone(),
         back: Tab::Secrets.href(WORKSPACE),
         called: "Paper shop".into(),
-        here: format!("/workspaces/{WORKSPACE}/secrets/DATABASE_URL"),
+        here: format!("/workspaces/{WORKSPACE}/secrets/named/DATABASE_URL"),
         name: "DATABASE_URL".into(),
         secret: Some(one::Shown {
             whom: words::whom(whom).0,
