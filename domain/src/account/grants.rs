@@ -70,7 +70,13 @@ pub fn counting(account: &Snapshot, now: Timestamp) -> Counting {
 pub(super) fn settled(account: Snapshot, now: Timestamp) -> Snapshot {
     let mut money = money_of(&account);
     match counting(&account, now) {
-        Counting::Unclear => account,
+        Counting::Unclear => {
+            // What we gave is taken back: it hangs on what is paid for, whatever that is.
+            if money.grant == Some(Grant::Staff) {
+                money.grant = Some(Grant::Subscription);
+            }
+            Snapshot { money: Some(Box::new(money)), ..account }
+        }
         Counting::Grant(grant, plan) => {
             money.grant = Some(grant);
             money.stopped = None;

@@ -46,8 +46,9 @@ fn had_begun(money: &Money, was: &Subscription) -> bool {
 pub(super) fn tell(story: &mut Story, seen: &Subscription) {
     let (money, was) = (story.money(), story.subscription());
     let before = was.filter(|was| had_begun(&money, was));
-    let same = before.as_ref().filter(|was| was.id == seen.id);
-    match (place(seen), same) {
+    let same = before.as_ref().filter(|was| was.id == seen.id).cloned();
+    let same = same.map(|was| cleared(story, was, seen));
+    match (place(seen), same.as_ref()) {
         (Place::Unclear, _) => set(story, seen.clone()),
         (Place::Over, _) if before.is_some() => ended(story, seen),
         (Place::Before, _) if before.is_some() || grants::is_claimed(&money) => gone(story, before.as_ref(), seen),
@@ -74,7 +75,8 @@ pub(super) fn lost(story: &mut Story) {
     let had = money.subscription.as_ref().is_some_and(|was| had_begun(&money, was));
     let nothing = |money: &mut Money| {
         money.subscription = None;
-        money.overdue_since = None;
+        // What is stopped for it stays so until something is paid.
+        money.overdue_since = money.overdue_since.filter(|_| money.stopped.is_some());
     };
     if had {
         story.tell(Kind::SubscriptionEnded, |money, _| nothing(money));
@@ -83,8 +85,23 @@ pub(super) fn lost(story: &mut Story) {
     }
 }
 
+/// Takes it without a word, unless another plan follows.
 fn set(story: &mut Story, subscription: Subscription) {
+    let before = story.account().plan.clone();
     story.change(|money, _| money.subscription = Some(subscription));
+    if story.account().plan != before {
+        story.say(Kind::PlanChanged);
+    }
+}
+
+/// What nothing followed from, and now something does, was paid until now: what follows from that comes before all else.
+fn cleared(story: &mut Story, was: Subscription, seen: &Subscription) -> Subscription {
+    if place(&was) != Place::Unclear || !matches!(place(seen), Place::Paid | Place::Owed) {
+        return was;
+    }
+    let was = Subscription { standing: Standing::Paid, plan: was.plan.or_else(|| seen.plan.clone()), ..was };
+    set(story, was.clone());
+    was
 }
 
 fn began(story: &mut Story, seen: &Subscription) {
@@ -154,32 +171,28 @@ fn owed(story: &mut Story, was: &Subscription, seen: &Subscription) {
 fn changed(story: &mut Story, was: &Subscription, seen: &Subscription) {
     let then = was.then.clone().filter(|then| seen.plan.as_ref() != Some(then));
     let step = Subscription { ends: was.ends, then, ..seen.clone() };
-    let before = story.account().plan.clone();
-    story.change(|money, _| money.subscription = Some(step));
-    if story.account().plan != before {
-        story.say(Kind::PlanChanged);
-    }
+    set(story, step);
 }
 
 /// What comes when what is paid for is over is otherwise than it was.
 fn planned(story: &mut Story, seen: &Subscription) {
-    let was = story.subscription().map_or((false, None), |step| (step.ends, step.then));
-    let is = (seen.ends, seen.then.clone());
+    let (was, is) = (story.subscription().map_or((false, None), |was| comes(&was)), comes(seen));
     if was == is {
+        set(story, seen.clone());
         return;
     }
     let kind = if is == (false, None) { Kind::ChangeDropped } else { Kind::ChangePlanned };
     story.tell(kind, |money, _| money.subscription = Some(seen.clone()));
 }
 
+/// Whether it ends, and what it will be; the plan that it is on already is nothing that comes.
+fn comes(subscription: &Subscription) -> (bool, Option<String>) {
+    (subscription.ends, subscription.then.clone().filter(|then| subscription.plan.as_ref() != Some(then)))
+}
+
 /// As it is seen now, but on the plan, and with what comes after it, as it was.
 fn keeping(was: &Subscription, seen: &Subscription) -> Subscription {
-    Subscription {
-        plan: was.plan.clone().or_else(|| seen.plan.clone()),
-        ends: was.ends,
-        then: was.then.clone(),
-        ..seen.clone()
-    }
+    Subscription { plan: was.plan.clone(), ends: was.ends, then: was.then.clone(), ..seen.clone() }
 }
 
 /// Nothing is missing any more.
