@@ -48,6 +48,7 @@ mod overload;
 mod owning;
 mod palette;
 mod parked;
+mod payers;
 mod poison;
 mod postgres;
 mod privileges;
