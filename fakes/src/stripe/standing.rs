@@ -65,9 +65,8 @@ impl Stripe {
     /// The same on two pages at once, of which somebody had kept one: nobody can see to it that the second is not paid.
     pub fn pays_twice(&self, customer: &str, card: Card) -> bool {
         self.with(|shop| {
-            let is_open = |each: &&checkouts::Checkout| {
-                each.customer == customer && each.state == checkouts::State::Open
-            };
+            let is_open =
+                |each: &&checkouts::Checkout| each.customer == customer && each.state == checkouts::State::Open;
             let Some(open) = shop.checkouts.iter().rev().find(is_open).cloned() else { return false };
             shop.pay_checkout(&open.id, card).is_ok()
                 && shop.begin(Begins { customer, price: &open.price, metadata: Map::new() }).is_ok()

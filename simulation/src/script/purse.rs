@@ -65,7 +65,13 @@ impl Payer {
             Way::IsLent => (self.is_put_on(Some(lent(random.between(20, 80)))), None),
             Way::Buys => {
                 let pays = |card| Some(Then::Pays(card));
-                let ways = [(74, pays(Works)), (10, pays(AsksOnce)), (8, pays(Declined)), (2, Some(Then::PaysTwice)), (6, None)];
+                let ways = [
+                    (74, pays(Works)),
+                    (10, pays(AsksOnce)),
+                    (8, pays(Declined)),
+                    (2, Some(Then::PaysTwice)),
+                    (6, None),
+                ];
                 let then = random.weighed(&ways).flatten();
                 (self.asks(Wish::Checkout { plan: self.wants.to_owned() }), then)
             }
