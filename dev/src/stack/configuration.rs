@@ -37,8 +37,12 @@ type Further = fn(&Places<'_>, &Wishes) -> String;
 
 /// What some services need besides what all get. One that is not here needs no more; if it does, its own reading of the
 /// configuration reports it at once.
-const FURTHER: [(Service, Further); 3] =
-    [(Service::Web, web), (Service::Reconciler, reconciler), (Service::Ingress, ingress)];
+const FURTHER: [(Service, Further); 4] = [
+    (Service::Web, web),
+    (Service::Billing, billing),
+    (Service::Reconciler, reconciler),
+    (Service::Ingress, ingress),
+];
 
 /// The text; makes the secrets that it names.
 pub(super) fn of(places: &Places<'_>, wishes: &Wishes) -> Result<String, Error> {
@@ -95,6 +99,11 @@ fn reconciler(places: &Places<'_>, wishes: &Wishes) -> String {
     format!(
         "infra = '{infra}'\ninfra_token = 'file:secrets/infra.token'\nendpoint_suffixes = ['localhost']\nmaster_key = 'file:secrets/master.key'\ntick_seconds = {tick_seconds}\ncall_timeout_seconds = {call_timeout_seconds}\ncalls_per_second = 0"
     )
+}
+
+fn billing(places: &Places<'_>, _: &Wishes) -> String {
+    let Places { origin, outside, .. } = places;
+    format!("stripe = '{}'\nstripe_key = 'file:secrets/stripe.key'\norigin = '{origin}'", outside.stripe_url)
 }
 
 fn ingress(places: &Places<'_>, _: &Wishes) -> String {
