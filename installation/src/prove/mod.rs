@@ -92,11 +92,7 @@ pub async fn run(mut reader: Reader, Command { since: Since(back), json }: Comma
     let ledger = tables::of(reader, Service::Operations, async |db| Ok(ledger(db, since, &keys).await?)).await?;
     let found: Matched = matched(Sides { made: &made, ledger: &ledger, since, now });
     let holds = found.differences.is_empty();
-    let text = if json {
-        format!("{:#}\n", print::json(&found, since, now))
-    } else {
-        print::table(&found, since, now)
-    };
+    let text = if json { format!("{:#}\n", print::json(&found, since, now)) } else { print::table(&found, since, now) };
     Ok(Proof { text, holds })
 }
 
