@@ -108,7 +108,7 @@ impl Table {
     fn text(&self) -> String {
         let mut text = String::from(HEAD);
         // Figures of a machine that had other work say so.
-        let beside = std::env::var("HARBOR_LAB_BESIDE").unwrap_or_default();
+        let beside = std::env::var("LAB_BESIDE").unwrap_or_default();
         for line in &self.0 {
             let finding = line.verdict.finding();
             let injected = finding.map(|finding| {
