@@ -8,7 +8,9 @@ use chassis::config::Reader;
 use clap::{Parser, Subcommand};
 use installation::rebuild::How;
 use installation::services::Stateful;
-use installation::{Service, census, doctor, incident, keys, migrate, parked, plans, prove, questions, rebuild, run, verify};
+use installation::{
+    Service, census, doctor, incident, keys, migrate, parked, plans, prove, questions, rebuild, run, verify,
+};
 
 /// The control plane that sells managed OpenBerth workspaces.
 #[derive(Parser)]

@@ -59,7 +59,10 @@ async fn a_trial_in_the_us_looks_at_hobby_and_pays_for_pro_after_a_closed_window
         is_looked_at(&ada, &axe, "buying-plan").await;
         ada.clicks("main a[href='/account/plan/hobby']").await;
         ada.waits_for(&says("Your workspace in the United States cannot stay on Hobby.")).await;
-        assert_eq!(ada.reads(&format!("document.querySelector(\"main a[href='/workspaces/{shop}/move']\") !== null")).await, true);
+        assert_eq!(
+            ada.reads(&format!("document.querySelector(\"main a[href='/workspaces/{shop}/move']\") !== null")).await,
+            true
+        );
         is_looked_at(&ada, &axe, "buying-hobby-us").await;
         ada.clicks("main a[href='/account/plan/pro']").await;
         ada.waits_for(&headed("Change to Pro")).await;

@@ -58,7 +58,11 @@ pub fn no_room(plan: &Plan, have: u32) -> String {
     format!(
         "You have {have} {workspaces}, and your plan, {}, includes {included}. {more} {}",
         plan.name,
-        if larger(plan).is_some() { "Change your plan, or delete one to make room." } else { "Delete one to make room." }
+        if larger(plan).is_some() {
+            "Change your plan, or delete one to make room."
+        } else {
+            "Delete one to make room."
+        }
     )
 }
 

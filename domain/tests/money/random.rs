@@ -221,7 +221,10 @@ fn judge(before: &Snapshot, kind: Kind, after: &Snapshot, observed: Option<&Obse
             | Kind::MoneySeen
     );
     let follows = |account: &Snapshot| (account.plan.clone(), Stops::of(account));
-    assert!(says_so || follows(before) == follows(after), "{kind:?} says nothing of what follows: {before:?} {after:?}");
+    assert!(
+        says_so || follows(before) == follows(after),
+        "{kind:?} says nothing of what follows: {before:?} {after:?}"
+    );
     let is_first = matches!(kind, Kind::TrialEnding | Kind::TrialEnded);
     assert!(is_first || was != is, "{kind:?}: nothing is otherwise");
     assert!(!is.subscription.as_ref().is_some_and(is_paid) || !is_stopped(after), "paid and stopped: {after:?}");
@@ -266,7 +269,11 @@ fn one_grant(account: &Snapshot, money: &Money) {
         Some(Grant::Unknown) => panic!("{account:?}"),
         None => assert!(account.money.is_none() || is_stopped(account), "nothing counts, and it runs: {account:?}"),
     }
-    assert_eq!(runs, money.grant == Some(Grant::Trial) || account.money.is_none() && !is_stopped(account), "{account:?}");
+    assert_eq!(
+        runs,
+        money.grant == Some(Grant::Trial) || account.money.is_none() && !is_stopped(account),
+        "{account:?}"
+    );
     assert!(money.grant.is_none() || !is_stopped(account), "it counts, and is stopped: {account:?}");
     let owes = money.stopped.is_some_and(|stopped| stopped.why == Stop::PaymentFailed);
     assert!(!owes || money.overdue_since.is_some(), "nothing is missing: {account:?}");

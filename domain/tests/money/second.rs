@@ -149,7 +149,10 @@ fn a_plan_that_we_gave_ends_in_its_second_and_what_is_paid_for_counts_again() {
     told.ticks(day(30) - seconds(1));
     assert_eq!(told.account.plan, "hobby@2");
     told.ticks(day(30));
-    assert_eq!((told.account.plan.as_str(), told.kinds.as_slice()), ("pro@2", [Kind::PlanChanged, Kind::GrantEnded].as_slice()));
+    assert_eq!(
+        (told.account.plan.as_str(), told.kinds.as_slice()),
+        ("pro@2", [Kind::PlanChanged, Kind::GrantEnded].as_slice())
+    );
     // Of who pays for nothing it is what there was.
     let mut told = Told::new(Snapshot { trial_ended_at: Some(day(14)), ..snapshot() });
     set(&mut told, day(20) + days(10));

@@ -30,7 +30,8 @@ async fn billing_may_die_after_each_call_and_strangers_move_nobody() {
             assert_eq!(ended.signal(), Some(Signal::SIGABRT as i32), "{call}: {ended}");
             world.kills(Service::Billing);
             world.launch(&[Service::Billing], &[]);
-            until("the page is open", async || ada.opens("/account/asked").await.says("Pay for Pro").then_some(())).await;
+            until("the page is open", async || ada.opens("/account/asked").await.says("Pay for Pro").then_some(()))
+                .await;
             let sessions = made(world, "checkout.session");
             assert_eq!((made(world, "customer").len(), sessions.len()), (call as usize, call as usize), "{call}");
             pays(sessions.last().unwrap()).await;
@@ -73,7 +74,11 @@ async fn strangers(world: &World, payers: &[String]) {
     comes_in(world, &about(of, false, kind)).await;
     until("who is named is looked at", async || (looks(of) > before.0).then_some(())).await;
     assert_eq!(looks(other), before.1, "and nobody else");
-    assert_eq!(world.counts("select count(*) from billing.accounts where plan <> 'pro@2'").await, 0, "nor is it believed");
+    assert_eq!(
+        world.counts("select count(*) from billing.accounts where plan <> 'pro@2'").await,
+        0,
+        "nor is it believed"
+    );
 }
 
 async fn comes_in(world: &World, event: &Value) {

@@ -127,8 +127,7 @@ fn wanted(element: &Element) -> Option<Act> {
         _ if path.is_empty() => None,
         _ if inventory().iter().any(is_place) && path.starts_with("/workspaces/ws_") => Some(Act::Go(path.to_owned())),
         _ if inventory().iter().any(|route| {
-            route.no_place.is_some()
-                && (route.path == path || (varies(route.path) && is_of(route, path)))
+            route.no_place.is_some() && (route.path == path || (varies(route.path) && is_of(route, path)))
         }) =>
         {
             None

@@ -177,14 +177,19 @@ mod tests {
 
     #[test]
     fn an_open_page_is_led_to_while_it_is_open_and_only_to_a_page() {
-        let state =
-            |url: &str, now| State::of(&asked(checkout(), Some(Outcome::Done)), Some(&bills("checkout", url)), true, at(now));
+        let state = |url: &str, now| {
+            State::of(&asked(checkout(), Some(Outcome::Done)), Some(&bills("checkout", url)), true, at(now))
+        };
         let open = At { url: "https://pay.example/c".into(), until: at(1000), plan: Some("Pro") };
         assert_eq!(state("https://pay.example/c", 200), State::Open(open));
         assert_eq!(state("https://pay.example/c", 1000), State::Closed);
         assert_eq!(state("javascript:alert(1)", 200), State::Closed);
-        let other =
-            State::of(&asked(checkout(), Some(Outcome::Done)), Some(&bills("portal", "https://p.example")), true, at(200));
+        let other = State::of(
+            &asked(checkout(), Some(Outcome::Done)),
+            Some(&bills("portal", "https://p.example")),
+            true,
+            at(200),
+        );
         assert_eq!(other, State::Closed);
     }
 

@@ -23,9 +23,9 @@ use super::asked::PAID;
 use crate::entry::{Entry, command, part, see};
 
 pub(crate) use change::PATH as CHANGE;
-pub(crate) use term::live;
 #[cfg(any(test, feature = "gallery"))]
 pub(crate) use shown::exhibits;
+pub(crate) use term::live;
 
 pub(crate) fn routes() -> Vec<Entry> {
     vec![
