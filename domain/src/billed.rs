@@ -176,16 +176,19 @@ pub fn backing(account: &Account, now: Timestamp) -> Option<Backing> {
     let overdue = money.and_then(|money| money.overdue_since);
     let has_time = overdue.is_some_and(|since| now.duration_since(since) <= LATE);
     let is_blind = overdue.is_some() && money.is_some_and(is_unseen);
-    let paid = money.and_then(|money| money.subscription.as_ref()).and_then(|subscription| match subscription.standing {
-        Standing::Paid | Standing::Free => Some(Backing::Paid),
-        Standing::Unknown => Some(Backing::Unclear),
-        // What ends while there is time to pay counts until that time is over.
-        Standing::Late | Standing::Unpaid | Standing::Waiting | Standing::Over if has_time => Some(Backing::Late),
-        Standing::Late | Standing::Unpaid if overdue.is_none() => Some(Backing::Late),
-        Standing::Late | Standing::Unpaid | Standing::Waiting | Standing::Over if is_blind => Some(Backing::Unclear),
-        Standing::Late | Standing::Unpaid | Standing::Waiting | Standing::Over => None,
-        Standing::Incomplete | Standing::NeverBegan => None,
-    });
+    let paid =
+        money.and_then(|money| money.subscription.as_ref()).and_then(|subscription| match subscription.standing {
+            Standing::Paid | Standing::Free => Some(Backing::Paid),
+            Standing::Unknown => Some(Backing::Unclear),
+            // What ends while there is time to pay counts until that time is over.
+            Standing::Late | Standing::Unpaid | Standing::Waiting | Standing::Over if has_time => Some(Backing::Late),
+            Standing::Late | Standing::Unpaid if overdue.is_none() => Some(Backing::Late),
+            Standing::Late | Standing::Unpaid | Standing::Waiting | Standing::Over if is_blind => {
+                Some(Backing::Unclear)
+            }
+            Standing::Late | Standing::Unpaid | Standing::Waiting | Standing::Over => None,
+            Standing::Incomplete | Standing::NeverBegan => None,
+        });
     let tried = (account.trial_ends_at.is_some() && account.trial_ended_at.is_none()).then_some(Backing::Tried);
     paid.or(tried).or_else(|| long_given(account))
 }
@@ -199,9 +202,10 @@ fn is_unseen(money: &Money) -> bool {
 /// Who was put on a plan before there were grants has nothing but the plan.
 fn long_given(account: &Account) -> Option<Backing> {
     let is_plain = account.trial_ends_at.is_none() && account.trial_ended_at.is_none();
-    let is_silent = account.money.as_ref().is_none_or(|money| {
-        money.granted.is_none() && money.subscription.is_none() && money.stopped.is_none()
-    });
+    let is_silent = account
+        .money
+        .as_ref()
+        .is_none_or(|money| money.granted.is_none() && money.subscription.is_none() && money.stopped.is_none());
     (is_plain && is_silent).then_some(Backing::Given)
 }
 
@@ -287,7 +291,10 @@ mod tests {
 
     fn found(account: &Account, payer: Option<&Payer>, workspace: &Workspace, now: Timestamp) -> Vec<(Finding, i64)> {
         let since = |one: &Exception| one.since.map_or(-1, |at| at.duration_since(day(0)).as_hours() / 24);
-        judge(account, payer, std::slice::from_ref(workspace), now).iter().map(|one| (one.finding, since(one))).collect()
+        judge(account, payer, std::slice::from_ref(workspace), now)
+            .iter()
+            .map(|one| (one.finding, since(one)))
+            .collect()
     }
 
     #[test]

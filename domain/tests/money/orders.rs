@@ -91,7 +91,11 @@ fn what_is_paid_in_the_end_is_paid_in_every_order() {
             told.observes(&all[*place], day(42));
         }
         let money = told.money();
-        assert_eq!((told.account.plan.as_str(), money.overdue_since, money.stopped), ("pro@2", None, None), "{order:?}");
+        assert_eq!(
+            (told.account.plan.as_str(), money.overdue_since, money.stopped),
+            ("pro@2", None, None),
+            "{order:?}"
+        );
         assert_eq!(money.subscription, all[3].subscription, "{order:?}");
     }
 }

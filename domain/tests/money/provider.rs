@@ -22,14 +22,7 @@ pub fn paid_for(standing: Standing) -> Subscription {
 }
 
 pub fn seen(seen_at: Timestamp, subscription: Option<Subscription>) -> Observed {
-    Observed {
-        seen_at,
-        customer: Some("cus_1".into()),
-        subscription,
-        checkout: None,
-        given_back: 0,
-        answers: None,
-    }
+    Observed { seen_at, customer: Some("cus_1".into()), subscription, checkout: None, given_back: 0, answers: None }
 }
 
 /// An account, and all that was told of it.

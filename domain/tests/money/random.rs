@@ -221,7 +221,10 @@ fn judge(before: &Snapshot, kind: Kind, after: &Snapshot, observed: Option<&Obse
             | Kind::MoneySeen
     );
     let follows = |account: &Snapshot| (account.plan.clone(), Stops::of(account));
-    assert!(says_so || follows(before) == follows(after), "{kind:?} says nothing of what follows: {before:?} {after:?}");
+    assert!(
+        says_so || follows(before) == follows(after),
+        "{kind:?} says nothing of what follows: {before:?} {after:?}"
+    );
     let is_first = matches!(kind, Kind::TrialEnding | Kind::TrialEnded);
     assert!(is_first || was != is, "{kind:?}: nothing is otherwise");
     assert!(!is.subscription.as_ref().is_some_and(is_paid) || !is_stopped(after), "paid and stopped: {after:?}");
@@ -243,7 +246,10 @@ fn judge(before: &Snapshot, kind: Kind, after: &Snapshot, observed: Option<&Obse
             let seen = observed.subscription.as_ref().map(|seen| seen.standing);
             let is_another = observed.customer != was.customer;
             let is_over = matches!(seen, Some(Standing::Over | Standing::NeverBegan | Standing::Incomplete));
-            assert!(is_over || is_another, "stopped by {seen:?}");
+            // What was paid is there no more, and something else waits in its place.
+            let id = |one: Option<&Subscription>| one.map(|one| one.id.clone());
+            let is_replaced = id(observed.subscription.as_ref()) != id(was.subscription.as_ref());
+            assert!(is_over || is_another || is_replaced && seen == Some(Standing::Waiting), "stopped by {seen:?}");
             assert!(was.overdue_since.is_none() || is_another, "there was time to pay: {before:?}");
         }
         // One of us takes back what was given.
@@ -266,7 +272,11 @@ fn one_grant(account: &Snapshot, money: &Money) {
         Some(Grant::Unknown) => panic!("{account:?}"),
         None => assert!(account.money.is_none() || is_stopped(account), "nothing counts, and it runs: {account:?}"),
     }
-    assert_eq!(runs, money.grant == Some(Grant::Trial) || account.money.is_none() && !is_stopped(account), "{account:?}");
+    assert_eq!(
+        runs,
+        money.grant == Some(Grant::Trial) || account.money.is_none() && !is_stopped(account),
+        "{account:?}"
+    );
     assert!(money.grant.is_none() || !is_stopped(account), "it counts, and is stopped: {account:?}");
     let owes = money.stopped.is_some_and(|stopped| stopped.why == Stop::PaymentFailed);
     assert!(!owes || money.overdue_since.is_some(), "nothing is missing: {account:?}");

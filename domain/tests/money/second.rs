@@ -149,11 +149,30 @@ fn a_plan_that_we_gave_ends_in_its_second_and_what_is_paid_for_counts_again() {
     told.ticks(day(30) - seconds(1));
     assert_eq!(told.account.plan, "hobby@2");
     told.ticks(day(30));
-    assert_eq!((told.account.plan.as_str(), told.kinds.as_slice()), ("pro@2", [Kind::PlanChanged, Kind::GrantEnded].as_slice()));
+    assert_eq!(
+        (told.account.plan.as_str(), told.kinds.as_slice()),
+        ("pro@2", [Kind::PlanChanged, Kind::GrantEnded].as_slice())
+    );
     // Of who pays for nothing it is what there was.
     let mut told = Told::new(Snapshot { trial_ended_at: Some(day(14)), ..snapshot() });
     set(&mut told, day(20) + days(10));
     assert!(!told.is_stopped());
     told.ticks(day(30));
     assert_eq!(told.money().stopped.map(|stopped| stopped.why), Some(Stop::PlanEnded));
+}
+
+#[test]
+fn who_cannot_be_seen_is_looked_at_again_now_and_then() {
+    let mut told = late();
+    for hour in 0..5 {
+        let now = day(47) + SignedDuration::from_hours(hour);
+        told.ticks(now - seconds(1));
+        assert_eq!(told.asked(), None, "hour {hour}: not before its time");
+        told.ticks(now);
+        assert!(told.asked().is_some(), "hour {hour}");
+        // They are not where we look: that is no look.
+        told.is_answered(seen(jiff::Timestamp::UNIX_EPOCH, None), Outcome::Done, now);
+        told.ticks(now);
+        assert!(told.asked().is_none() && !told.is_stopped(), "hour {hour}");
+    }
 }

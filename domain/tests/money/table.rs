@@ -81,7 +81,11 @@ type Comes = Box<dyn Fn(&mut Told)>;
 fn comings(begun: &Told, standing: Option<Standing>) -> Vec<(String, Comes)> {
     let mut all: Vec<(String, Comes)> = Vec::new();
     for (next, word) in WORDS {
-        let with = if Some(next) == standing { "the same again".to_owned() } else { format!("seen `{}` ({word})", next.word()) };
+        let with = if Some(next) == standing {
+            "the same again".to_owned()
+        } else {
+            format!("seen `{}` ({word})", next.word())
+        };
         all.push((with, sees(begun, Some(stands(next)))));
     }
     all.extend(seen_otherwise(begun, standing));
@@ -106,7 +110,8 @@ fn seen_otherwise(begun: &Told, standing: Option<Standing>) -> Vec<(String, Come
     let is = standing.map(stands);
     let another = Subscription { id: "sub_2".into(), from: at, until: at + days(30), ..paid_for(Standing::Paid) };
     let mut all: Vec<(String, Comes)> = Vec::new();
-    let mut with = |what: &str, subscription: Subscription| all.push((what.to_owned(), sees(begun, Some(subscription))));
+    let mut with =
+        |what: &str, subscription: Subscription| all.push((what.to_owned(), sees(begun, Some(subscription))));
     if let Some(is) = &is {
         with("one more try failed", Subscription { tries: is.tries + 1, ..is.clone() });
         with("another period began", Subscription { from: day(40), until: day(70), ..is.clone() });
@@ -160,14 +165,22 @@ fn commands(begun: &Told) -> Vec<(String, Comes)> {
         (what.to_owned(), comes)
     };
     let mut all: Vec<(String, Comes)> = wishes.into_iter().map(asks).collect();
-    all.push(("we give a bill back".to_owned(), Box::new(move |told| {
-        let wish = Wish::Refund { invoice: "in_1".into(), minor: None };
-        told.takes(&repair(Principal::Staff, Some(&told.account.clone()), &wish, true, at));
-    })));
-    for (what, plan, until) in [("we give hobby@2 until day 60", "hobby@2", Some(day(60))), ("we take back what we gave", "trial@1", None)] {
-        all.push((what.to_owned(), Box::new(move |told| {
-            told.takes(&set_plan(Principal::Staff, Some(&told.account.clone()), plan, until, at));
-        })));
+    all.push((
+        "we give a bill back".to_owned(),
+        Box::new(move |told| {
+            let wish = Wish::Refund { invoice: "in_1".into(), minor: None };
+            told.takes(&repair(Principal::Staff, Some(&told.account.clone()), &wish, true, at));
+        }),
+    ));
+    for (what, plan, until) in
+        [("we give hobby@2 until day 60", "hobby@2", Some(day(60))), ("we take back what we gave", "trial@1", None)]
+    {
+        all.push((
+            what.to_owned(),
+            Box::new(move |told| {
+                told.takes(&set_plan(Principal::Staff, Some(&told.account.clone()), plan, until, at));
+            }),
+        ));
     }
     all
 }

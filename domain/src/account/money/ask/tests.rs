@@ -48,7 +48,15 @@ fn quoted(plan: &str) -> Wish {
 /// Each wish that somebody of the account has.
 fn all() -> Vec<Wish> {
     let portal = Wish::Portal { card: false };
-    vec![checkout("pro@2"), portal, quoted("hobby@2"), Wish::Change { quote: quote() }, Wish::Cancel, Wish::GoOn, Wish::Look]
+    vec![
+        checkout("pro@2"),
+        portal,
+        quoted("hobby@2"),
+        Wish::Change { quote: quote() },
+        Wish::Cancel,
+        Wish::GoOn,
+        Wish::Look,
+    ]
 }
 
 #[test]
