@@ -78,8 +78,10 @@ fn life() -> Vec<(Snapshot, Kind, Snapshot, Timestamp)> {
     lives(&mut account, 60, Some(Standing::Over), 0, false);
     let given = set_plan(Principal::Staff, Some(&account), "hobby@2", Some(at(70)), at(61));
     takes(&mut account, Some(given), at(61));
-    let ended = due(&account, at(70));
-    takes(&mut account, ended, at(70));
+    // It is looked at before it ends.
+    for (day, answered) in [(70, false), (70, true)] {
+        lives(&mut account, day, Some(Standing::Over), 0, answered);
+    }
     std::iter::once(first).chain(steps).collect()
 }
 
