@@ -43,46 +43,51 @@ fn seen(day: i64, subscription: Option<Subscription>) -> Observed {
     Observed { seen_at: at(day), customer, subscription, checkout: None, given_back: 0, answers: None }
 }
 
+/// An account, and each of its steps.
+struct Life {
+    account: Snapshot,
+    steps: Vec<(Snapshot, Kind, Snapshot, Timestamp)>,
+}
+
+impl Life {
+    fn takes(&mut self, event: Event, day: i64) {
+        let Event::Happened { kind, account: after } = event else { panic!("{event:?}") };
+        self.steps.push((self.account.clone(), kind, after.clone(), at(day)));
+        self.account = after;
+    }
+
+    /// It is seen so, and then what has come due follows. What is under way is answered, or not yet.
+    fn sees(&mut self, day: i64, standing: Option<(Standing, u32)>, answered: bool) {
+        let subscription = standing.map(|(standing, tries)| Subscription { standing, tries, ..subscription() });
+        let asked = self.account.money.as_ref().and_then(|money| money.asked.as_ref()).filter(|_| answered);
+        let answers = asked.map(|asked| (asked.number, Outcome::Done));
+        for event in observe(&self.account, &Observed { answers, ..seen(day, subscription) }, at(day)) {
+            self.takes(event, day);
+        }
+        if let Some(event) = due(&self.account, at(day)) {
+            self.takes(event, day);
+        }
+    }
+}
+
 /// A life in which all that has to do with money happens.
 fn life() -> Vec<(Snapshot, Kind, Snapshot, Timestamp)> {
-    let (mut account, mut steps) = (Snapshot { trial_notices: 3, ..snapshot() }, Vec::new());
-    let mut takes = |account: &mut Snapshot, event: Option<Event>, now| {
-        let Some(Event::Happened { kind, account: after }) = event else { panic!("{event:?}") };
-        steps.push((account.clone(), kind, after.clone(), now));
-        *account = after;
-    };
-    let owner = Principal::Person(account.owner);
-    let mut lives = |account: &mut Snapshot, day: i64, standing: Option<Standing>, tries, answered: bool| {
-        let subscription = standing.map(|standing| Subscription { standing, tries, ..subscription() });
-        let asked = account.money.as_ref().and_then(|money| money.asked.clone()).filter(|_| answered);
-        let answers = asked.map(|asked| (asked.number, Outcome::Done));
-        for event in observe(account, &Observed { answers, ..seen(day, subscription) }, at(day)) {
-            takes(account, Some(event), at(day));
-        }
-        if let Some(event) = due(account, at(day)) {
-            takes(account, Some(event), at(day));
-        }
-    };
-    let asked = arrange(owner, Some(&account), &Wish::Checkout { plan: "pro@2".into() }, true, at(9));
-    let Event::Happened { account: asking, .. } = asked.clone() else { panic!("{asked:?}") };
-    let first = (account, Kind::Arranging, asking.clone(), at(9));
-    account = asking;
-    lives(&mut account, 9, None, 0, true);
-    lives(&mut account, 10, Some(Standing::Incomplete), 0, false);
-    lives(&mut account, 11, Some(Standing::Paid), 0, false);
-    lives(&mut account, 40, Some(Standing::Late), 1, false);
-    lives(&mut account, 43, Some(Standing::Late), 2, false);
-    lives(&mut account, 47, Some(Standing::Late), 2, false);
-    lives(&mut account, 47, Some(Standing::Late), 2, true);
-    lives(&mut account, 50, Some(Standing::Paid), 0, false);
-    lives(&mut account, 60, Some(Standing::Over), 0, false);
-    let given = set_plan(Principal::Staff, Some(&account), "hobby@2", Some(at(70)), at(61));
-    takes(&mut account, Some(given), at(61));
+    let mut life = Life { account: Snapshot { trial_notices: 3, ..snapshot() }, steps: Vec::new() };
+    let (owner, buy) = (Principal::Person(life.account.owner), Wish::Checkout { plan: "pro@2".into() });
+    life.takes(arrange(owner, Some(&life.account), &buy, true, at(9)), 9);
+    life.sees(9, None, true);
+    life.sees(10, Some((Standing::Incomplete, 0)), false);
+    life.sees(11, Some((Standing::Paid, 0)), false);
+    life.sees(40, Some((Standing::Late, 1)), false);
+    life.sees(43, Some((Standing::Late, 2)), false);
+    life.sees(47, Some((Standing::Late, 2)), false);
+    life.sees(50, Some((Standing::Paid, 0)), false);
+    life.sees(60, Some((Standing::Over, 0)), false);
+    life.takes(set_plan(Principal::Staff, Some(&life.account), "hobby@2", Some(at(70)), at(61)), 61);
     // It is looked at before it ends.
-    for (day, answered) in [(70, false), (70, true)] {
-        lives(&mut account, day, Some(Standing::Over), 0, answered);
-    }
-    std::iter::once(first).chain(steps).collect()
+    life.sees(69, Some((Standing::Over, 0)), false);
+    life.sees(70, Some((Standing::Over, 0)), true);
+    life.steps
 }
 
 #[test]
