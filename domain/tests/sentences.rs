@@ -195,7 +195,7 @@ fn a_refusal_is_exact_when_the_plan_is_known() {
     let exact = |refusal| wording::refusal(refusal, Some(plans::HOBBY), Some(Region::Us));
     assert_eq!(
         exact(Refusal::LimitReached),
-        "You have one workspace, and your plan, Hobby, includes one. Pro will have five, but is not for sale yet. Delete one to make room."
+        "You have one workspace, and your plan, Hobby, includes one. Pro has five. Change your plan, or delete one to make room."
     );
     assert_eq!(
         exact(Refusal::RegionNotIncluded),

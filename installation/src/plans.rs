@@ -3,19 +3,16 @@
 //! Neither changes anything. `check` says every difference between the catalogue and the provider; `table` rehearses the end of a version
 //! of a plan: who, what, how much.
 
-mod compare;
-mod provider;
 mod rows;
 mod table;
 
+use billing::Settings;
 use chassis::Shared;
 use chassis::config::{Problems, Reader};
 use plans::{Plan, Status};
 
 use crate::{Service, tables};
 
-pub use compare::{Comparison, Shop, compare};
-pub use provider::Provider;
 pub use table::{Member, Table};
 
 /// What to look at.
@@ -51,8 +48,8 @@ pub enum Error {
     #[error("no payment provider is configured: billing.stripe_key is not set")]
     NoProvider,
     /// The provider.
-    #[error("the payment provider: {}", .0.for_log())]
-    Provider(#[from] payments::Error),
+    #[error("the payment provider: {0}")]
+    Provider(String),
     /// The tables.
     #[error(transparent)]
     Tables(#[from] tables::Error<NoPlan>),
@@ -70,9 +67,9 @@ pub struct NoPlan(String);
 pub async fn run(mut reader: Reader, command: Command) -> Result<Report, Error> {
     match command {
         Command::Check => {
-            let provider = Provider::read(&mut reader);
+            let provider = Settings::read(&mut reader);
             let provider = reader.finish_part(provider)?.ok_or(Error::NoProvider)?;
-            let compared = provider.compare().await?;
+            let compared = provider.compare().await.map_err(Error::Provider)?;
             Ok(Report { text: compared.to_string(), is_well: compared.differences() == 0 })
         }
         Command::Table { from, to } => {

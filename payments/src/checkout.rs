@@ -17,8 +17,8 @@ pub struct NewCheckout {
     pub paid_to: String,
     /// Where it comes back to otherwise.
     pub back_to: String,
-    /// Until when it can be paid: at least 30 minutes and at most a day from now.
-    pub open_until: Timestamp,
+    /// Until when it can be paid: at least 30 minutes and at most a day from now, by the provider's clock. A day if none.
+    pub open_until: Option<Timestamp>,
 }
 
 /// What a provider has of a checkout.

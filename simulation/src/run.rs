@@ -22,7 +22,7 @@ use crate::{Error, Options, plot, rows};
 /// When it begins: any time is as good, and this one is the same in every run.
 const BEGIN: Timestamp = Timestamp::constant(1_798_761_600, 0);
 
-/// So much later what somebody did at the payment provider is looked for, at a tick of its own.
+/// So much later what somebody did at the payment provider is looked for.
 const FOUND: SignedDuration = SignedDuration::from_mins(5);
 
 /// What comes due so soon after a step is played at its own time.
@@ -138,7 +138,6 @@ impl Play<'_> {
         if paid {
             let found = now + FOUND;
             self.stage.set(found);
-            let stored = self.stage.tick(found).await?;
             let next_call = self.comes_to_rest(found, stored).await?;
             self.plays_on(found, stored, next_call).await?;
         }

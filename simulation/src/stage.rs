@@ -93,6 +93,7 @@ impl Stage {
         // What is on its way from there comes at any moment, and years must be the same each time. So nothing is on its way: Harbor
         // looks for what happened, as it does when it was told of none of it.
         stack.outside.stripe.hinder(Hitch::Drop, None);
+        stack.outside.stripe.is_brief();
         let (clock, hand) = Clock::set(at);
         shared.clock = clock;
         run::start(&shared, &parts, &tasks).await?;
@@ -118,8 +119,9 @@ impl Stage {
 
     /// From now on it is this time, for the effects and at the payment provider.
     pub(crate) fn set(&self, at: Timestamp) {
-        self.hand.set(at);
+        // Effects begin to work as soon as their clock is moved, and find the payment provider where it is then.
         self.stack.outside.stripe.stands_at(at);
+        self.hand.set(at);
     }
 
     /// What the page of an account shows of a change to this plan; none where it shows none.

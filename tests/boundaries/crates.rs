@@ -76,7 +76,7 @@ const CRATES: &[Crate] = &[
     Crate { folder: "fakes", uses: &[], why: "stand-ins for others are judged by: they share nothing with us" },
     Crate {
         folder: "dev",
-        uses: &["chassis", "fakes", "installation", "messages", "web"],
+        uses: &["chassis", "fakes", "installation", "messages", "plans", "web"],
         why: "what runs Harbor on one machine is no part of a service",
     },
     Crate {

@@ -2,7 +2,7 @@
 //! really happened, and judges from outside: by the ledgers of the stand-ins, the log, and what people saw.
 //!
 //! `make lab` runs all rows and writes `docs/lab.md`; `make lab ROW=A2` runs one and replaces its line, `ROW="B1 B2"`
-//! two. A row whose fault never happened fails, whatever its figures say. Durations are shorter than in production; a row
+//! two, and `LAB_BESIDE="others built"` has their lines say so. A row whose fault never happened fails, whatever its figures say. Durations are shorter than in production; a row
 //! says by how much.
 //!
 //! It is a bench target, because those are linted with everything else and never run by `cargo test`.

@@ -107,6 +107,8 @@ impl Table {
 
     fn text(&self) -> String {
         let mut text = String::from(HEAD);
+        // Figures of a machine that had other work say so.
+        let beside = std::env::var("LAB_BESIDE").unwrap_or_default();
         for line in &self.0 {
             let finding = line.verdict.finding();
             let injected = finding.map(|finding| {
@@ -120,6 +122,8 @@ impl Table {
                 }
             };
             let (injected, scale) = (injected.unwrap_or_default(), finding.map_or("", |finding| finding.scale));
+            let notes: Vec<&str> = [scale, beside.as_str()].into_iter().filter(|note| !note.is_empty()).collect();
+            let scale = notes.join("; ");
             let (id, fault, word) = (line.id, line.fault, line.verdict.word());
             let _ = writeln!(text, "| {id} | {fault} | {injected} | {figures} | {word} | {scale} |");
         }

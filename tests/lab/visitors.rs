@@ -1,9 +1,10 @@
 //! People who look at pages all the while: what they get, and how long it takes.
 
-use std::cell::{Cell, RefCell};
 use std::time::{Duration, Instant};
 
+use futures_util::future::join_all;
 use http::Method;
+use tokio_util::sync::CancellationToken;
 
 use crate::world::{Customer, World};
 
@@ -67,29 +68,35 @@ pub async fn signed_in(world: &World, count: usize) -> Vec<Customer> {
     people
 }
 
-/// People look at a page, each again and again after `pause`, until what is done meanwhile is done.
+/// People look at a page, each again and again after `pause`, until what is done meanwhile is done. They have a thread of their own:
+/// whoever does much meanwhile keeps no look waiting that has been answered.
 pub async fn during<T>(
     people: &[Customer],
     path: &str,
     pause: Duration,
     strikes: impl Future<Output = T>,
 ) -> (Visits, T) {
-    let (done, looks) = (Cell::new(false), RefCell::new(Vec::new()));
-    let visits = futures_util::future::join_all(people.iter().map(async |person| {
-        while !done.get() {
-            let look = look(person, path).await;
-            looks.borrow_mut().push(look);
-            tokio::time::sleep(pause).await;
-        }
-    }));
-    let strikes = async {
-        // On the heap: what is done to Harbor can be a large future.
-        let came = Box::pin(strikes).await;
-        done.set(true);
-        came
-    };
-    let (_, came) = tokio::join!(visits, strikes);
-    (Visits(looks.into_inner()), came)
+    let over = CancellationToken::new();
+    let guard = over.clone().drop_guard();
+    let (people, path) = (people.to_vec(), path.to_owned());
+    let visits = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(join_all(people.iter().map(|person| visits(person, &path, pause, &over))))
+    });
+    // On the heap: what is done to Harbor can be a large future.
+    let came = Box::pin(strikes).await;
+    drop(guard);
+    (Visits(visits.join().unwrap().concat()), came)
+}
+
+/// The looks of one of them.
+async fn visits(person: &Customer, path: &str, pause: Duration, over: &CancellationToken) -> Vec<Look> {
+    let mut looks = Vec::new();
+    while !over.is_cancelled() {
+        looks.push(look(person, path).await);
+        tokio::time::sleep(pause).await;
+    }
+    looks
 }
 
 /// One look, which may bring nothing.

@@ -59,6 +59,9 @@ enum Answer {
 
 use Answer::{Status, To, ToProvider};
 
+/// What is asked of a workspace on a page of an account.
+const KEEP: &str = "/account/plan/keep/{id}";
+
 /// The table. What it has no line for is uncovered.
 fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) -> Option<Answer> {
     let is_this = about == About::This;
@@ -92,15 +95,18 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
         ("GET", "/workspaces" | "/workspaces/live" | "/workspaces/new" | "/live") => Status(200),
         ("POST", "/first-steps/hide" | "/first-steps/show") => To("/workspaces".to_owned()),
         ("POST", "/account/sessions/{session}/end") => if_may(is_owner, To("/account/sessions?done".to_owned())),
+        ("GET", "/account/plan/{family}") => if_this(Status(200)),
+        // Nothing was asked of the payment partner.
+        ("GET", "/account/asked") => To("/account/plan".to_owned()),
         // Everybody has an account of their own.
         ("GET", path) if path.starts_with("/account") => Status(200),
         // Let in, and then told that this is no form of ours.
-        ("POST", path) if path == "/workspaces" || path.starts_with("/account") => Status(400),
+        ("POST", path) if path == "/workspaces" || path.starts_with("/account") && path != KEEP => Status(400),
         // What was not deleted is nothing to take back.
         ("POST", "/workspaces/{id}/restore") => Status(404),
         // Who may do what with a workspace is frozen in `domain/tests/authority.snap`. Who is in it and may not is told so;
         // who may, that this is no form of ours.
-        (method, path) if path.starts_with("/workspaces/{id}") => match who.role() {
+        (method, path) if path.starts_with("/workspaces/{id}") || path == KEEP => match who.role() {
             None => Status(404),
             Some(role) if !route.permission.is_some_and(|asked| role_permits(role, asked)) => if_this(Status(403)),
             Some(_) => if_this(Status(if method == "GET" { 200 } else { 400 })),
@@ -173,6 +179,8 @@ fn named(route: &Route, about: About, this: &Things, foreign: &Things) -> Vec<St
         (Some("guide"), _) => {
             vec!["nothing".to_owned(), "KEYS".to_owned(), "keys%00".to_owned(), "%2e%2e%2fx".to_owned()]
         }
+        (Some("family"), About::This) => vec!["pro".to_owned()],
+        (Some("family"), _) => ["trial", "gold", "PRO", "pro%00", "%2e%2e%2fx"].map(str::to_owned).into(),
         (Some("id"), About::This) => vec![this.workspace.to_string()],
         (Some("id"), About::Foreign) => vec![foreign.workspace.to_string()],
         (Some("id"), About::Absent) => vec![WorkspaceId::new().to_string()],

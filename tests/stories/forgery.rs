@@ -186,7 +186,7 @@ async fn looking_changes_nothing() {
         let before = state(world).await;
         for route in web::inventory().into_iter().filter(|route| !route.writes || route.method == "POST") {
             let path = route.path.replace("{id}", &shop.to_string()).replace("{command}", &command);
-            let path = path.replace("{name}", "none").replace("{provider}", "example").replace("{session}", "others");
+            let path = path.replace("{name}", "none").replace("{provider}", "example").replace("{session}", "others").replace("{family}", "pro");
             let path = path.replace("{key}", "laptop-none").replace("{secret}", "NONE").replace("{site}", NO_SITE);
             let path = format!("{path}?_method=POST&command={command}&name=Shop&region=eu");
             for method in [Method::GET, Method::HEAD, Method::OPTIONS] {

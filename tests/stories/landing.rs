@@ -10,7 +10,7 @@ use crate::world::{Browser, World, story};
 /// What a stranger must find on the first screen, without scrolling: which of it is not there.
 const BELOW_THE_FOLD: &str = "JSON.stringify([
     ['what goes in and comes out', 'h1'], ['for whom', '.hero .lead'], ['the way in', '.hero .is-main'],
-    ['that it is not for sale', '.hero .soft'], ['what is typed', '.deploy > :nth-child(1)'],
+    ['that no card is needed', '.hero .soft'], ['what is typed', '.deploy > :nth-child(1)'],
     ['what happens', '.deploy > :nth-child(2)'], ['the address', '.deploy > :nth-child(3)'],
 ].filter(([, where]) => document.querySelector(where).getBoundingClientRect().bottom > innerHeight).map(([what]) => what))";
 
@@ -70,7 +70,7 @@ async fn a_stranger_sees_what_goes_in_what_comes_out_and_what_it_costs() {
 
         looks_right(&ada, &axe, "/pricing", "pricing-visitor").await;
         let said = ada.reads("document.querySelector('main').innerText").await.as_str().unwrap().to_owned();
-        for fact in ["2 processors", "4 GB", "40 GB", "1 TB", "In the price", "Not promised", "Not for sale yet"] {
+        for fact in ["2 processors", "4 GB", "40 GB", "1 TB", "In the price", "Not promised", "Start the free trial"] {
             assert!(said.contains(fact), "{fact}: {said}");
         }
 
@@ -113,13 +113,13 @@ async fn somebody_on_trial_is_told_what_comes_after_it_and_never_sent_in_a_circl
         let shop = ada.creates_a_workspace("Paper shop", Region::Us).await;
         world.customer("Ada").signs_in().await.sees(shop, "Ready").await;
 
-        // She has what the plan includes. The way out is a person, not the page that she would be sent back from.
+        // She has what the plan includes. The ways out are another plan and a person, not the page that she would be sent back from.
         for path in ["/workspaces", "/workspaces/new"] {
             ada.goes_to(path).await;
             ada.waits_for("document.readyState === 'complete'").await;
             let links = links(&ada).await;
             assert!(!links.iter().any(|href| href == "/pricing" || href == "/workspaces/new"), "{path}: {links:?}");
-            assert!(ada.reads("document.querySelector('main').innerText").await.as_str().unwrap().contains("Pro will have five"));
+            assert!(ada.reads("document.querySelector('main').innerText").await.as_str().unwrap().contains("Pro has five"));
         }
         looks_right(&ada, &axe, "/workspaces/new", "create-full-trial").await;
         ada.clicks("main a[href^='/help/write']").await;

@@ -96,7 +96,8 @@ async fn one_of_us_sees_what_an_account_pays_and_puts_it_right() {
         })
         .await;
         assert_eq!((&pays["differences"], &pays["we_say"]["plan"]), (&json!([]), &json!("pro@2")), "{pays}");
-        let calls: Vec<_> = pays["calls"].as_array().unwrap().iter().map(|call| (&call["call"], &call["outcome"])).collect();
+        let calls: Vec<_> =
+            pays["calls"].as_array().unwrap().iter().map(|call| (&call["call"], &call["outcome"])).collect();
         assert!(calls.contains(&(&json!("checkout"), &json!("done"))), "{calls:?}");
         for never in ["ada@example.com", "4242", world.outside.stripe_url.as_str()] {
             assert!(!pays.to_string().contains(never), "{never}: {pays}");
@@ -137,14 +138,22 @@ async fn one_of_us_sees_what_an_account_pays_and_puts_it_right() {
 
         // One by one: and then a row is gone, as after a restore.
         let (code, proof) = proves(world).await;
-        assert_eq!((code, &proof["differences"], &proof["made_by_others"]), (Some(0), &json!([]), &json!(1)), "{proof}");
+        assert_eq!(
+            (code, &proof["differences"], &proof["made_by_others"]),
+            (Some(0), &json!([]), &json!(1)),
+            "{proof}"
+        );
         for kind in ["customer", "checkout", "subscription", "refund"] {
             assert_eq!(proof["kinds"][kind], json!({ "there": 1, "with_row": 1 }), "{kind}: {proof}");
         }
         world.database().await.execute("delete from billing.payments where call = 'refund'", &[]).await.unwrap();
         let (code, proof) = proves(world).await;
         let differs = &proof["differences"][0];
-        assert_eq!((code, &differs["what"], &differs["kind"]), (Some(1), &json!("no_row"), &json!("refund")), "{proof}");
+        assert_eq!(
+            (code, &differs["what"], &differs["kind"]),
+            (Some(1), &json!("no_row"), &json!("refund")),
+            "{proof}"
+        );
     })
     .await;
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use tokio::process::Command;
 
 use crate::world::processes::{PROGRAM, fed, on_path};
-use crate::world::{World, story};
+use crate::world::{World, story, until};
 
 /// The stock CLI, where this machine has it.
 pub fn console() -> Option<PathBuf> {
@@ -101,6 +101,8 @@ async fn the_doctor_tries_every_connection_when_asked_and_says_which_does_not_wo
     story(World::named("doctor-connects"), async |world| {
         let tried =
             ["postgres as web", "postgres as reconciler", "nats as ingress", "sign-in provider example", "infra"];
+        let tried =
+            tried.into_iter().chain(["payment provider", "prices at the payment provider", "events of the payment"]);
         let healthy = world.operator(&["doctor", "--connect"]).await;
         let said = String::from_utf8_lossy(&healthy.stdout).into_owned();
         assert!(healthy.status.success(), "{said}");
@@ -119,7 +121,14 @@ async fn the_doctor_tries_every_connection_when_asked_and_says_which_does_not_wo
         for (variable, value, ill) in [
             ("HARBOR_WEB_POSTGRES_PASSWORD", world.secret("billing.password"), "postgres as web"),
             ("HARBOR_INGRESS_NATS_SEED", world.secret("nats-web.seed"), "nats as ingress"),
-            ("HARBOR_RECONCILER_INFRA", closed, "infra"),
+            ("HARBOR_RECONCILER_INFRA", closed.clone(), "infra"),
+            ("HARBOR_BILLING_STRIPE", closed, "payment provider, its interface in version 2026-08-26.dahlia"),
+            (
+                "HARBOR_BILLING_STRIPE_KEY",
+                "sk_test_of_somebody".into(),
+                "payment provider, its interface in version 2026-08-26.dahlia",
+            ),
+            ("HARBOR_BILLING_PRICES", "pro@2=price_nowhere".into(), "prices at the payment provider"),
         ] {
             let output = doctor(variable, value.clone()).output().await.unwrap();
             let said = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -135,6 +144,48 @@ async fn the_doctor_tries_every_connection_when_asked_and_says_which_does_not_wo
             );
             assert!(variable.ends_with("INFRA") || !said.contains(&value), "a secret is told");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_catalogue_is_held_against_what_is_sold_and_the_end_of_a_plan_is_rehearsed() {
+    story(World::named("plans"), async |world| {
+        let same = world.operator(&["plans", "check"]).await;
+        let said = String::from_utf8_lossy(&same.stdout).into_owned();
+        assert!(same.status.success(), "{said}");
+        assert!(said.contains("ok       pro@2 price_harbor_pro_2: €29 a month"), "{said}");
+        let stripe = &world.outside.stripe;
+        stripe.sells("prod_harbor_pro", "Pro", "price_dearer", 39_00, "EUR");
+        let mut other = Command::new(PROGRAM);
+        other.arg("--config").arg(&world.config).args(["plans", "check"]);
+        other.env("HARBOR_BILLING_PRICES", "pro@2=price_dearer").kill_on_drop(true);
+        let other = other.output().await.unwrap();
+        let said = String::from_utf8_lossy(&other.stdout).into_owned();
+        assert_eq!(other.status.code(), Some(1), "{said}");
+        for line in [
+            "differs  pro@2 price_dearer: the amount is 3900 there, and 2900 in the catalogue",
+            "differs  price_harbor_pro_2 can be bought, and is no plan",
+            "2 differences",
+        ] {
+            assert!(said.contains(line), "{line}:\n{said}");
+        }
+
+        let ada = world.customer("Ada").signs_in().await;
+        ada.creates_a_workspace("Paper shop", Region::Us).await;
+        let (person, account) = world.person(&ada).await;
+        until("the account has its workspace", async || {
+            let table = world.operator(&["plans", "table", "trial@1", "hobby@2"]).await;
+            let said = String::from_utf8_lossy(&table.stdout).into_owned();
+            assert!(table.status.success(), "{said}");
+            let line = format!("{account} {person}  pays nothing for it; one in us, where it may not run");
+            (said.contains(&line) && said.contains("regions: eu, us to eu")).then_some(())
+        })
+        .await;
+        let nobody = world.operator(&["plans", "table", "pro@1"]).await;
+        assert!(String::from_utf8_lossy(&nobody.stdout).contains("pro@1 to pro@2: €29 a month to €29 a month"));
+        let none = world.operator(&["plans", "table", "free@1"]).await;
+        assert!(!none.status.success());
     })
     .await;
 }

@@ -162,6 +162,7 @@ async fn no_service_reaches_what_answers_people() {
             for subject in [
                 "ops.kim.unstick",
                 "ops.kim.plan.set",
+                "ops.kim.money.refund",
                 "ops.kim.approve",
                 "ops.kim.parked.replay",
                 "$SRV.PING",
@@ -173,7 +174,8 @@ async fn no_service_reaches_what_answers_people() {
                 assert!(!raw.allowed(&asks).await, "{user} publishes {subject}");
                 assert!(!raw.allowed(&format!("SUB {subject} 1\r\nUNSUB 1\r\n")).await, "{user} listens to {subject}");
             }
-            let commands = [format!("workspace.{shop}.command.unstick"), "account.acct_1.command.set_plan".to_owned()];
+            let unstick = format!("workspace.{shop}.command.unstick");
+            let commands = [unstick.as_str(), "account.acct_1.command.set_plan", "account.acct_1.command.repair"];
             for subject in commands {
                 assert!(!raw.allowed(&format!("PUB {subject} 0\r\n\r\n")).await, "{user} publishes {subject}");
             }

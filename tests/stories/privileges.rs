@@ -36,6 +36,10 @@ async fn the_grants_in_postgres_are_those_in_the_file() {
             "select name from lifecycle.workspaces",
             "delete from lifecycle.parked",
             "insert into billing.parked (stream, seq) values ('HARBOR', 1)",
+            "select owner from billing.accounts",
+            "select owner from billing.payers",
+            "update billing.payers set surplus = 'sub_1'",
+            "delete from billing.payments",
         ] {
             let refused = operations.batch_execute(what).await.unwrap_err();
             assert_eq!(refused.code().unwrap().code(), "42501", "{what}");

@@ -37,8 +37,8 @@ type Further = fn(&Places<'_>, &Wishes) -> String;
 
 /// What some services need besides what all get. One that is not here needs no more; if it does, its own reading of the
 /// configuration reports it at once.
-const FURTHER: [(Service, Further); 3] =
-    [(Service::Web, web), (Service::Reconciler, reconciler), (Service::Ingress, ingress)];
+const FURTHER: [(Service, Further); 4] =
+    [(Service::Web, web), (Service::Billing, billing), (Service::Reconciler, reconciler), (Service::Ingress, ingress)];
 
 /// The text; makes the secrets that it names.
 pub(super) fn of(places: &Places<'_>, wishes: &Wishes) -> Result<String, Error> {
@@ -88,6 +88,11 @@ fn web(places: &Places<'_>, wishes: &Wishes) -> String {
     format!(
         "listen = '{web}'\norigin = '{origin}'\nsign_in_attempts = 1000\nquestions = 1000\ngallery = {gallery}\nsells_plans = true\nusage_every_seconds = {usage_every_seconds}\nmaster_key = 'file:secrets/master.key'\nendpoint_suffixes = ['localhost']\nhelp_address = '{HELP}'\nhelp_answer = 'within one working day'\nterms = '{PAPERS}/terms.md'\nprivacy = '{PAPERS}/privacy.md'\nimprint = '{PAPERS}/imprint.md'\n[web.sign_in.example]\nlabel = 'Example'\nissuer = '{issuer}'\nclient_id = '{CLIENT}'\nclient_secret = 'file:secrets/client.secret'"
     )
+}
+
+fn billing(places: &Places<'_>, _: &Wishes) -> String {
+    let (stripe, origin) = (&places.outside.stripe_url, places.origin);
+    format!("stripe = '{stripe}'\nstripe_key = 'file:secrets/stripe.key'\norigin = '{origin}'")
 }
 
 fn reconciler(places: &Places<'_>, wishes: &Wishes) -> String {

@@ -22,7 +22,7 @@ const VERSIONS: &[(&str, &str, &str, &str)] = &[
     (workspace::POLICY, "workspaces", "November 2026", "/help/trouble#on-what-the-labels-mean"),
     (suspension::FIRST, "pauses", "November 2026", "/help/trouble#on-it-is-paused"),
     (suspension::POLICY, "pauses", "November 2026", "/help/trouble#on-it-is-paused"),
-    (money::POLICY, "payments", "November 2026", "/help/billing-words"),
+    (money::POLICY, "payments", "November 2026", "/help/billing-words#on-missing-payment"),
     (trial::POLICY, "the free trial", "November 2026", "/help/billing-words#on-free-trial"),
 ];
 

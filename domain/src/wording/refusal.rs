@@ -20,7 +20,7 @@ pub fn refusal(refusal: Refusal, plan: Option<&Plan>, region: Option<Region>) ->
                 lock.map_or_else(|| "Your plan does not include this region.".to_owned(), |lock| lock.to_string());
             return format!("{said} Please pick another region.");
         }
-        Refusal::TrialEnded => "Your trial is over. Tell us first which plan you want.",
+        Refusal::TrialEnded => "Your trial is over. Choose a plan first.",
         Refusal::PaymentFailed => "A payment did not come through. Please see to that first.",
         Refusal::PlanEnded => "What you paid for is over. Please choose a plan first.",
         Refusal::NoAccount => "Your account is still being opened. Please try again in a moment.",
@@ -53,12 +53,12 @@ pub fn no_room(plan: &Plan, have: u32) -> String {
     let (have, included) = (count(have), count(plan.terms.max_workspaces));
     let more = larger(plan).map_or_else(
         || "No other plan has more.".to_owned(),
-        // It cannot be bought yet, so that this is no way out by itself.
-        |larger| format!("{} will have {}, but is not for sale yet.", larger.name, count(larger.terms.max_workspaces)),
+        |larger| format!("{} has {}.", larger.name, count(larger.terms.max_workspaces)),
     );
     format!(
-        "You have {have} {workspaces}, and your plan, {}, includes {included}. {more} Delete one to make room.",
-        plan.name
+        "You have {have} {workspaces}, and your plan, {}, includes {included}. {more} {}",
+        plan.name,
+        if larger(plan).is_some() { "Change your plan, or delete one to make room." } else { "Delete one to make room." }
     )
 }
 

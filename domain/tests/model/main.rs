@@ -32,7 +32,7 @@ use world::{Budget, World};
 fn explored<const N: usize>(budget: Budget) {
     let mut world = World::<N>::new(RULES, budget);
     let begun = Instant::now();
-    let found = explore(&mut world, 10_000_000);
+    let found = explore(&mut world, 20_000_000);
     let (lives, chains, Fair { steps, calls, .. }) = (world.steps.lives.len(), world.chains.len(), &world.fair);
     eprintln!(
         "{N} workspaces, {budget:?}: {lives} lives, {chains} chains, fair runs of {steps} steps, {calls} calls, {:?}",
@@ -50,7 +50,7 @@ fn one_workspace() {
     }
 }
 
-/// With `HARBOR_MODEL=full` also where something goes wrong, and where two things are asked: a minute, and a gigabyte.
+/// With `HARBOR_MODEL=full` also where something goes wrong, and where two things are asked: a minute and a half, and a gigabyte.
 #[test]
 fn two_workspaces_of_one_account() {
     explored::<2>(Budget { faults: 0, asked: 1 });

@@ -24,6 +24,10 @@ enum Due {
 impl Shop {
     /// Lets everything happen that is due until `now`.
     pub(super) fn settle(&mut self, now: Timestamp) {
+        // While time stands still nothing comes due.
+        if self.settled.replace(now) == Some(now) {
+            return;
+        }
         while let Some((at, due)) = self.next_due().filter(|(at, _)| *at <= now) {
             self.now = at.max(self.now);
             match due {

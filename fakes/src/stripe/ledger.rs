@@ -92,6 +92,8 @@ impl Ledger {
 
 #[derive(Default)]
 struct Pages {
+    /// Whether what was answered is left out.
+    brief: bool,
     calls: Vec<Entry>,
     events: Vec<Sent>,
 }
@@ -113,6 +115,10 @@ impl Book {
         self.changes.subscribe()
     }
 
+    pub(super) fn be_brief(&self) {
+        lock(&self.pages).brief = true;
+    }
+
     pub(super) fn count(&self) -> usize {
         lock(&self.pages).calls.len()
     }
@@ -128,10 +134,15 @@ impl Book {
     }
 
     pub(super) fn close(&self, number: usize, fate: Fate, status: u16, answer: &Value) {
-        if let Some(entry) = lock(&self.pages).calls.get_mut(number - 1) {
+        let mut pages = lock(&self.pages);
+        let brief = pages.brief;
+        if let Some(entry) = pages.calls.get_mut(number - 1) {
             (entry.fate, entry.status) = (fate, status);
-            entry.answer.clone_from(answer);
+            if !brief {
+                entry.answer.clone_from(answer);
+            }
         }
+        drop(pages);
         self.changes.send_replace(());
     }
 

@@ -216,7 +216,7 @@ impl Stripe {
         *lock(&self.0.time) = Time::Stands(at);
         let mut shop = lock(&self.0.shop);
         if shop.subscriptions.is_empty() {
-            shop.now = at;
+            (shop.now, shop.settled) = (at, None);
         }
         drop(shop);
         self.passes();

@@ -25,6 +25,8 @@ pub(super) struct Shop {
     pub(super) gives_up: Status,
     /// The moment that everything happens at: while time passes, that of what is due.
     pub(super) now: Timestamp,
+    /// Up to when everything has happened.
+    pub(super) settled: Option<Timestamp>,
     last_id: u64,
     pub(super) customers: Vec<Customer>,
     pub(super) products: Vec<Product>,
@@ -50,6 +52,7 @@ impl Shop {
             dunning: config.dunning.clone(),
             gives_up: config.gives_up,
             now,
+            settled: None,
             last_id: 0,
             customers: Vec::new(),
             products: Vec::new(),

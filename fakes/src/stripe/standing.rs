@@ -2,12 +2,13 @@
 //! either.
 
 use jiff::Timestamp;
+use serde_json::Map;
 
 use super::{
     Card, Status, Stripe, checkouts,
     invoices::{Invoice, Reason, State},
     shop::Shop,
-    subscriptions::Subscription,
+    subscriptions::{Begins, Subscription},
 };
 
 /// How a subscription stands.
@@ -34,6 +35,8 @@ pub struct Standing {
 pub struct Paid {
     /// Its id.
     pub id: String,
+    /// Who paid it.
+    pub customer: String,
     /// For what.
     pub subscription: String,
     /// When the period began that it is for; none for what a change within a period costs.
@@ -59,6 +62,17 @@ impl Stripe {
         })
     }
 
+    /// The same on two pages at once, of which somebody had kept one: nobody can see to it that the second is not paid.
+    pub fn pays_twice(&self, customer: &str, card: Card) -> bool {
+        self.with(|shop| {
+            let is_open =
+                |each: &&checkouts::Checkout| each.customer == customer && each.state == checkouts::State::Open;
+            let Some(open) = shop.checkouts.iter().rev().find(is_open).cloned() else { return false };
+            shop.pay_checkout(&open.id, card).is_ok()
+                && shop.begin(Begins { customer, price: &open.price, metadata: Map::new() }).is_ok()
+        })
+    }
+
     /// The customer pays each bill that is open on its page, with the card that they left. False where none is open, or the bank does not pay.
     pub fn pays_bills(&self, customer: &str) -> bool {
         self.with(|shop| {
@@ -75,6 +89,11 @@ impl Stripe {
             each.customer == customer && each.state == State::Paid && each.payment.is_some() && each.given_back == 0
         };
         self.with(|shop| shop.invoices.iter().rev().find(was_paid).map(|each| each.id.clone()))
+    }
+
+    /// Has no answers written down from now on: those of years do not fit.
+    pub fn is_brief(&self) {
+        self.0.book.be_brief();
     }
 
     /// How many calls reached it.
@@ -116,6 +135,7 @@ fn paid(invoice: &Invoice) -> Paid {
     let is_of_a_period = matches!(invoice.reason, Reason::Create | Reason::Cycle);
     Paid {
         id: invoice.id.clone(),
+        customer: invoice.customer.clone(),
         subscription: invoice.subscription.clone(),
         period: invoice.lines.last().filter(|_| is_of_a_period).map(|line| line.period.0),
         minor: invoice.due(),

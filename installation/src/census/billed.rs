@@ -17,11 +17,8 @@ pub(super) fn table(billed: &Billed, now: Timestamp) -> String {
             age(since, now)
         );
     }
-    for (what, count) in [
-        ("workspaces", billed.workspaces),
-        ("accounts", billed.accounts),
-        ("running", billed.running),
-    ] {
+    for (what, count) in [("workspaces", billed.workspaces), ("accounts", billed.accounts), ("running", billed.running)]
+    {
         let _ = writeln!(text, "{what:<15} {count:>7}");
     }
     for behind in Backing::ALL {

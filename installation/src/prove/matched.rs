@@ -192,8 +192,7 @@ mod tests {
         let stray = made(MadeKind::Refund, "re_1", Some(&AttemptId::new().to_string()));
         let odd = made(MadeKind::Customer, "cus_1", Some("eff_1"));
         let there = made(MadeKind::Checkout, "cs_1", Some(&known));
-        let found =
-            looked(&[stray.clone(), odd.clone(), there], &[entry(&known, "checkout"), entry(&gone, "refund")]);
+        let found = looked(&[stray.clone(), odd.clone(), there], &[entry(&known, "checkout"), entry(&gone, "refund")]);
         let [first, second, third] = found.differences.as_slice() else { panic!("{found:?}") };
         assert_eq!((first, second), (&Difference::NoRow(stray), &Difference::NoRow(odd)));
         assert!(matches!(third, Difference::NoObject { kind: MadeKind::Refund, key, .. } if *key == gone), "{third:?}");

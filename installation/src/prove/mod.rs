@@ -8,12 +8,12 @@ mod print;
 
 use std::str::FromStr;
 
+use billing::Settings;
 use chassis::config::Reader;
 use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp};
 use operations::rows::money::ledger;
 use payments::{BillingProvider, Made, MadeKind};
 
-use crate::plans::Provider;
 use crate::{Service, tables};
 
 use matched::{Matched, Sides, matched};
@@ -82,25 +82,22 @@ impl FromStr for Since {
 /// # Errors
 /// When one of them cannot be read.
 pub async fn run(mut reader: Reader, Command { since: Since(back), json }: Command) -> Result<Proof, Error> {
-    let Some(provider) = Provider::read(&mut reader) else { return reader.finish_part(None).map_err(Error::Config) };
-    let provider = provider.ok_or(Error::Refused(Refusal::NoProvider))?;
+    let Some(settings) = Settings::read(&mut reader) else { return reader.finish_part(None).map_err(Error::Config) };
+    let settings = settings.ok_or(Error::Refused(Refusal::NoProvider))?;
+    let provider = settings.provider().map_err(|error| Error::Refused(Refusal::Provider(error)))?;
     let now = chassis::clock::now();
     let since = now.checked_sub(back).unwrap_or(Timestamp::UNIX_EPOCH);
-    let made = everything(provider.port(), since).await.map_err(Error::Refused)?;
+    let made = everything(&*provider, since).await.map_err(Error::Refused)?;
     let keys: Vec<String> = made.iter().filter_map(matched::key_of).collect();
     let ledger = tables::of(reader, Service::Operations, async |db| Ok(ledger(db, since, &keys).await?)).await?;
     let found: Matched = matched(Sides { made: &made, ledger: &ledger, since, now });
     let holds = found.differences.is_empty();
-    let text = if json {
-        format!("{:#}\n", print::json(&found, since, now))
-    } else {
-        print::table(&found, since, now)
-    };
+    let text = if json { format!("{:#}\n", print::json(&found, since, now)) } else { print::table(&found, since, now) };
     Ok(Proof { text, holds })
 }
 
 /// All that was made since then.
-async fn everything(provider: &impl BillingProvider, since: Timestamp) -> Result<Vec<Made>, Refusal> {
+async fn everything(provider: &dyn BillingProvider, since: Timestamp) -> Result<Vec<Made>, Refusal> {
     let mut all = Vec::new();
     for kind in MadeKind::ALL {
         let mut after: Option<String> = None;

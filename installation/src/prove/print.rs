@@ -102,7 +102,24 @@ mod tests {
                 },
             ],
         };
-        insta::assert_snapshot!(table(&found, at, at), @r"");
+        insta::assert_snapshot!(table(&found, at, at), @r"
+        since 2027-01-15T08:00:00Z, looked at 2027-01-15T08:00:00Z
+
+                         there  with row
+        customer             0         0
+        checkout             3         3
+        subscription         0         0
+        refund               1         0
+
+        made by others       2
+        in our ledger        4
+        under way            1
+        differences          3
+
+        no row     refund re_1 of 2027-01-15T08:00:00Z, by att_01kaj5vt00e9eva3f00000000b
+        not there  checkout for acct_01kaj5vt00e9eva3f00000000b of 2027-01-15T08:00:00Z, by att_01kaj5vt00e9eva3f00000000b
+        twice      checkout cs_1 cs_2, by att_01kaj5vt00e9eva3f00000000b
+        ");
         let shown = json(&found, at, at);
         assert_eq!(shown["kinds"]["checkout"], json!({ "there": 3, "with_row": 3 }));
         let what: Vec<_> = shown["differences"].as_array().unwrap().iter().map(|one| &one["what"]).collect();

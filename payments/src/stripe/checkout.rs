@@ -1,5 +1,6 @@
 //! Checkouts: pages of Stripe's on which a plan is paid.
 
+use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::Stripe;
@@ -38,7 +39,7 @@ impl Stripe {
             .with("line_items[0][quantity]", 1)
             .with("success_url", &new.paid_to)
             .with("cancel_url", &new.back_to)
-            .with_time("expires_at", new.open_until)
+            .with_some("expires_at", new.open_until.map(Timestamp::as_second))
             .with("subscription_data[metadata][harbor_effect]", &once.effect)
             .with("subscription_data[metadata][harbor_account]", &new.account)
             .with("metadata[harbor_account]", &new.account)

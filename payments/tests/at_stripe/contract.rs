@@ -117,7 +117,7 @@ async fn the_adapter_reads_what_is_not_ours() {
         price: price("price_pro"),
         paid_to: "http://harbor.test/paid".to_owned(),
         back_to: "http://harbor.test/plan".to_owned(),
-        open_until: now,
+        open_until: Some(now),
     };
     stripe.open_checkout(&wanted, &once("b")).await.unwrap();
     let checkout = CheckoutId::parse("cs_test_1").unwrap();

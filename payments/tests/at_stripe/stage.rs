@@ -65,7 +65,7 @@ impl Stage {
             price: price(plan),
             paid_to: "http://harbor.test/paid?checkout={CHECKOUT_SESSION_ID}".to_owned(),
             back_to: "http://harbor.test/plan".to_owned(),
-            open_until: self.fake.now() + Duration::from_secs(3600),
+            open_until: Some(self.fake.now() + Duration::from_secs(3600)),
         }
     }
 

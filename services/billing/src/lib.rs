@@ -4,6 +4,7 @@
 //! effect, [`payer`], does at the payment provider what was asked, and says on the log what it saw there. Another one, [`sweep`],
 //! lists what happened for who was not told of it. Without a [`provider`] there are only the decisions, and nothing can be bought.
 
+pub mod catalogue;
 mod counted;
 pub mod hints;
 pub mod inbox;
@@ -25,9 +26,9 @@ use tokio::sync::Notify;
 
 pub use hints::Hints;
 pub use inbox::Inbox;
+pub use provider::Settings;
 
 use crate::payer::{Buckets, Payers};
-use crate::provider::Settings;
 use crate::sweep::{MEASURES, Sweep};
 
 /// Billing's own migrations.
@@ -39,7 +40,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
 );
 
 /// What one process takes of Postgres.
-const CONNECTIONS: Connections = Connections { pool: 3, reading: 0, folds: 2 };
+const CONNECTIONS: Connections = Connections { pool: 2, reading: 0, folds: 2 };
 
 /// What an installation must know of billing.
 pub static SERVICE: Service = Service {
@@ -84,7 +85,7 @@ impl Configured for Config {
     fn check(&self) -> BoxFuture<'_, Vec<Check>> {
         Box::pin(async {
             let Some(provider) = &self.provider else { return Vec::new() };
-            vec![Check { what: "payment provider".to_owned(), problem: provider.check().await.err() }]
+            provider.check().await
         })
     }
 }

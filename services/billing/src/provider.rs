@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use chassis::config::{List, Reader};
+use chassis::service::Check;
 use jiff::SignedDuration;
-use payments::stripe::{STRIPE, Stripe};
-use payments::{BillingProvider, Price};
+use payments::BillingProvider;
+use payments::stripe::{STRIPE, Stripe, VERSION};
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::catalogue::{Comparison, Shop, compare};
 use crate::payer::{Prices, Terms};
 use crate::sweep::LOOKED_EVERY;
 
@@ -76,7 +78,10 @@ impl Settings {
     }
 
     /// The way to it.
-    pub(crate) fn provider(&self) -> Result<Arc<dyn BillingProvider>, String> {
+    ///
+    /// # Errors
+    /// When there is none: the address is no address, or the system trusts nobody.
+    pub fn provider(&self) -> Result<Arc<dyn BillingProvider>, String> {
         let stripe = Stripe::new(&self.address, self.key.clone()).map_err(|error| error.to_string())?;
         Ok(Arc::new(stripe.with_portal(self.portal.clone()).at_most(self.terms.calls_a_second)))
     }
@@ -90,25 +95,31 @@ impl Settings {
         self.looked_every
     }
 
-    /// Whether our account answers, and has what we sell; the error is the reason why not.
-    pub(crate) async fn check(&self) -> Result<(), String> {
-        let prices = self.provider()?.prices().await.map_err(|error| error.for_log())?;
-        let wrong = wrong(&self.terms, &prices);
-        if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) }
+    /// Holds the catalogue against what is sold there.
+    ///
+    /// # Errors
+    /// When the provider does not say; in words for a log.
+    pub async fn compare(&self) -> Result<Comparison, String> {
+        let provider = self.provider()?;
+        let (products, prices) = tokio::join!(provider.products(), provider.prices());
+        let (products, prices) = (products.map_err(|error| error.for_log())?, prices.map_err(|error| error.for_log())?);
+        let known = self.terms.prices.all().filter_map(|(plan, price)| Some((plans::find(plan)?, price.clone())));
+        let shop = Shop { products: &products, prices: &prices, live: self.terms.live };
+        Ok(compare(&known.collect::<Vec<_>>(), shop))
     }
-}
 
-/// What is not there as it is sold. What nobody new gets need not be there.
-fn wrong(terms: &Terms, there: &[Price]) -> Vec<String> {
-    let sold = plans::active().filter_map(|plan| {
-        let id = plan.id.to_string();
-        Some((terms.prices.price(&id)?, id))
-    });
-    let judge = |(price, plan): (&payments::PriceId, String)| match there.iter().find(|one| one.id == *price) {
-        None => Some(format!("there is no price {price}, for {plan}")),
-        Some(found) if !found.is_active => Some(format!("{price} of {plan} cannot be bought")),
-        Some(found) if found.live != terms.live => Some(format!("{price} of {plan} is about the other kind of money")),
-        Some(_) => None,
-    };
-    sold.filter_map(judge).collect()
+    /// Whether our account answers to our key and in our version of its interface, and sells what we sell.
+    pub(crate) async fn check(&self) -> Vec<Check> {
+        let answers =
+            |problem| Check { what: format!("payment provider, its interface in version {VERSION}"), problem };
+        let compared = match self.compare().await {
+            Ok(compared) => compared,
+            Err(error) => return vec![answers(Some(error))],
+        };
+        let problem = match compared.differences() {
+            0 => None,
+            count => Some(format!("they differ from the catalogue ({count}); harbor plans check says how")),
+        };
+        vec![answers(None), Check { what: "prices at the payment provider".to_owned(), problem }]
+    }
 }

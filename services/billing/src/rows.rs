@@ -6,12 +6,12 @@ use jiff::Timestamp;
 use messages::account::{Event, Money, Observed, Snapshot};
 use messages::{AccountId, Message};
 use nats::fold::table::Upsert;
-use nats::fold::{Compared, Received};
+use nats::fold::{Compared, Kept, Received, Retention};
 use tokio_postgres::types::Json;
 use tokio_postgres::{Client, Error, Statement};
 
 use crate::counted::Counted;
-use crate::wishes;
+use crate::{payer, sweep, wishes};
 
 /// What one batch works on.
 #[derive(Default)]
@@ -24,6 +24,7 @@ pub struct Rows {
     /// Only in a replay: what the log says of who pays.
     recalled: HashSet<AccountId>,
     seen: HashMap<AccountId, Observed>,
+    tick: Option<Timestamp>,
 }
 
 nats::table! {
@@ -50,6 +51,7 @@ pub struct Statements {
     read: Statement,
     upsert: Upsert<Snapshot>,
     wishes: wishes::Statements,
+    retention: Retention,
 }
 
 impl Statements {
@@ -58,8 +60,14 @@ impl Statements {
             read: db.prepare(&read()).await?,
             upsert: Upsert::prepare(db, &ACCOUNTS).await?,
             wishes: wishes::Statements::prepare(db).await?,
+            retention: Retention::prepare(db, &kept()).await?,
         })
     }
+}
+
+/// What old rows go: those of the ledgers of both effects.
+const fn kept() -> [Kept; 2] {
+    [payer::TABLE.retention(), sweep::TABLE.retention()]
 }
 
 /// As many accounts that have come due as one tick handles; the next tick takes the next ones.
@@ -96,13 +104,17 @@ impl Rows {
         let rows = db.query(&statements.read, &[&ids, &tick, &DUE_AT_ONCE]).await?;
         let accounts: Vec<Snapshot> = rows.iter().map(from_row).collect::<Result<_, _>>()?;
         let accounts = accounts.into_iter().map(|account| (account.id, account)).collect();
-        Ok(Self { accounts, ..Self::default() })
+        Ok(Self { accounts, tick, ..Self::default() })
     }
 
     pub(crate) async fn save(&self, db: &Client, statements: &Statements, now: Timestamp) -> Result<(), Error> {
         statements.upsert.write(db, &self.those(&self.changed)).await?;
         statements.wishes.want(db, &self.those(&self.wanted), now).await?;
-        statements.wishes.recall(db, &self.those(&self.recalled), &self.seen, now).await
+        statements.wishes.recall(db, &self.those(&self.recalled), &self.seen, now).await?;
+        match self.tick {
+            Some(tick) => statements.retention.apply(db, tick).await,
+            None => Ok(()),
+        }
     }
 
     fn those(&self, ids: &HashSet<AccountId>) -> Vec<&Snapshot> {

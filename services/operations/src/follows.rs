@@ -53,6 +53,7 @@ mod tests {
     use jiff::SignedDuration;
     use messages::WorkspaceId;
     use messages::account::samples::snapshot as account;
+    use messages::account::{Money, Stop, Stopped};
     use messages::workspace::{State, samples};
 
     use super::*;
@@ -98,5 +99,19 @@ mod tests {
         };
         assert_eq!(becomes("hobby@2"), ["stays", "stays_paused"]);
         assert_eq!(becomes("pro@2"), ["stays", "starts"]);
+    }
+
+    #[test]
+    fn what_stops_with_the_account_pauses_with_the_words_that_its_people_read() {
+        let all = [workspace(0, Region::Eu)];
+        let now = all[0].created_at + SignedDuration::from_hours(1);
+        for why in [Stop::PaymentFailed, Stop::PlanEnded] {
+            let stopped = Some(Stopped { why, at: now });
+            let money = Some(Box::new(Money { stopped, ..Money::default() }));
+            let (workspaces, _) = follows(&account::Snapshot { money, ..on("pro@2") }, &all, now);
+            let reason = &workspaces[0]["reasons"][0];
+            assert_eq!((&workspaces[0]["becomes"], &reason["reason"]), (&json!("pauses"), &json!(why)));
+            assert!(!reason["ends_at"].is_null() && reason["way_out"].is_string(), "{reason}");
+        }
     }
 }

@@ -61,7 +61,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
 const LEDGER: &str = "attempts";
 
 /// What one process takes of Postgres.
-const CONNECTIONS: Connections = Connections { pool: 4, reading: 0, folds: 2 };
+const CONNECTIONS: Connections = Connections { pool: 3, reading: 0, folds: 2 };
 
 /// What is sealed here.
 const KEEPS: Keeps = Keeps { service: "reconciler", tables: &["instances", "seals"], seals: true };

@@ -36,6 +36,7 @@ const THEIRS: &[(&str, &str)] = &[
     ("workspaces/keys/_live.html", "row.name"),
     ("workspaces/keys/made.html", "name"),
     ("workspaces/keys/one.html", "key.name"),
+    ("account/plan/change.html", "seat.name"),
     ("account/profile.html", "name"),
     ("workspaces/usage/_live.html", "row.name"),
     ("workspaces/usage/_live.html", "site"),
@@ -46,6 +47,7 @@ const THEIRS: &[(&str, &str)] = &[
 const OURS: &[(&str, &str)] = &[
     ("account/mail.html", "topic.name"),
     ("account/plan/show.html", "have.name"),
+    ("account/plan/change.html", "name"),
     ("account/profile.html", "area.name"),
     ("account/profile.html", "place.name"),
     ("account/theme.html", "name"),

@@ -20,7 +20,7 @@ const PAYABLE: SignedDuration = SignedDuration::from_hours(24 * 7);
 /// The payment provider's books, read on from day to day, and what was done there.
 #[derive(Default)]
 pub(crate) struct Ledger {
-    /// Bills that were read: each period that was paid.
+    /// Bills that were read: of whom, and which period was paid, and not given back at once.
     periods: HashSet<(String, Timestamp)>,
     bills: HashSet<String>,
     done: BTreeMap<&'static str, u64>,
@@ -46,6 +46,8 @@ impl Ledger {
         let what = match paying.what {
             Purse::Pays(card) if stripe.pays(customer, card) => "plans bought",
             Purse::Pays(_) => "purchases declined",
+            Purse::PaysTwice if stripe.pays_twice(customer, Card::Works) => "plans bought twice",
+            Purse::PaysTwice => return,
             Purse::LosesCard => {
                 stripe.pays_with(customer, Card::NoMoney);
                 "cards that ran out"
@@ -93,10 +95,9 @@ impl Ledger {
             if !self.bills.insert(bill.id.clone()) {
                 continue;
             }
-            if let Some(period) = bill.period
-                && !self.periods.insert((bill.subscription.clone(), period))
-            {
-                wrong.push(format!("the period of {} from {period} was charged twice", bill.subscription));
+            let Some(period) = bill.period.filter(|_| bill.given_back < bill.minor) else { continue };
+            if !self.periods.insert((bill.customer.clone(), period)) {
+                wrong.push(format!("{} was charged twice from {period} on, for {}", bill.customer, bill.subscription));
             }
         }
         wrong
@@ -235,17 +236,15 @@ mod tests {
 
     #[test]
     fn a_period_is_charged_once_however_often_it_is_read() {
-        let bill = |id: &str, period| Paid {
-            id: id.to_owned(),
-            subscription: "sub_1".to_owned(),
-            period,
-            minor: 29_00,
-            given_back: 0,
+        let bill = |id: &str, period| {
+            let (id, subscription, customer) = (id.to_owned(), "sub_1".to_owned(), "cus_1".to_owned());
+            Paid { id, customer, subscription, period, minor: 29_00, given_back: 0 }
         };
         let mut ledger = Ledger::default();
         let first = [bill("in_1", Some(at(0))), bill("in_2", None), bill("in_3", None)];
         assert!(ledger.charged(&first).is_empty() && ledger.charged(&first).is_empty());
         assert_eq!(ledger.charged(&[bill("in_4", Some(at(0)))]).len(), 1);
+        assert!(ledger.charged(&[Paid { given_back: 29_00, ..bill("in_6", Some(at(0))) }]).is_empty());
         assert!(ledger.charged(&[bill("in_5", Some(at(31 * 24)))]).is_empty());
     }
 }

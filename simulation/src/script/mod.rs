@@ -30,6 +30,8 @@ pub(crate) struct Paying {
 pub(crate) enum Purse {
     /// They pay on the page that is open for them.
     Pays(Card),
+    /// They pay on two pages at once.
+    PaysTwice,
     /// Their card does not pay any more.
     LosesCard,
     /// They leave a card that pays, and pay what is missing.

@@ -16,6 +16,8 @@ use crate::random::Random;
 pub(super) enum Then {
     /// They pay with this card on the page that is open.
     Pays(fakes::stripe::Card),
+    /// They have two pages, and pay on both.
+    PaysTwice,
     /// They take the change that is shown, to this plan.
     Takes(&'static str),
 }
@@ -62,8 +64,15 @@ impl Payer {
             Way::IsGiven => (self.is_put_on(None), None),
             Way::IsLent => (self.is_put_on(Some(lent(random.between(20, 80)))), None),
             Way::Buys => {
-                let pays = [(76, Some(Works)), (10, Some(AsksOnce)), (8, Some(Declined)), (6, None)];
-                let then = random.weighed(&pays).flatten().map(Then::Pays);
+                let pays = |card| Some(Then::Pays(card));
+                let ways = [
+                    (74, pays(Works)),
+                    (10, pays(AsksOnce)),
+                    (8, pays(Declined)),
+                    (2, Some(Then::PaysTwice)),
+                    (6, None),
+                ];
+                let then = random.weighed(&ways).flatten();
                 (self.asks(Wish::Checkout { plan: self.wants.to_owned() }), then)
             }
         }
@@ -82,10 +91,10 @@ impl Payer {
             return random.chance(20).then(|| (self.asks(Wish::GoOn), None));
         }
         let ideas = [
-            (84, Idea::Nothing),
-            (5, Idea::Changes),
-            (3, Idea::Cancels),
-            (6, Idea::LosesCard),
+            (74, Idea::Nothing),
+            (7, Idea::Changes),
+            (4, Idea::Cancels),
+            (13, Idea::LosesCard),
             (1, Idea::Disputes),
             (1, Idea::WantsItBack),
         ];
@@ -111,11 +120,13 @@ impl Payer {
     /// What they had in mind, now that what they asked for is there; none where it is not.
     pub(super) fn does(&self, then: Then, account: &account::Snapshot) -> Option<Act> {
         let money = account.money.as_ref()?;
+        let on_a_page = |what| {
+            money.checkout.as_ref()?;
+            Some(Act::Pays(Paying { customer: money.customer.clone()?, what }))
+        };
         match then {
-            Then::Pays(card) => {
-                money.checkout.as_ref()?;
-                Some(Act::Pays(Paying { customer: money.customer.clone()?, what: Purse::Pays(card) }))
-            }
+            Then::Pays(card) => on_a_page(Purse::Pays(card)),
+            Then::PaysTwice => on_a_page(Purse::PaysTwice),
             Then::Takes(plan) => Some(Act::Takes { person: self.person, account: self.account, plan }),
         }
     }

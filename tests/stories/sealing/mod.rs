@@ -14,7 +14,11 @@ use chassis::vault::{Binding, Vault};
 use installation::Service;
 use messages::WorkspaceId;
 
+use crate::world::wait::by;
 use crate::world::{Customer, World, until};
+
+/// What is not sealed anew by then never will be.
+const LONGEST: Duration = Duration::from_secs(300);
 
 /// What web says of a workspace whose key does not open, or is not taken.
 pub const NO_WAY_IN: &str = "We cannot get in";
@@ -103,6 +107,7 @@ async fn changes(world: &mut World, master: &MasterKeys, seals: i64) -> (i64, Du
     are_used(world, 1).await;
     master.are(&[new, old]);
     let began = Instant::now();
+    let deadline = tokio::time::Instant::now() + LONGEST;
     are_used(world, 2).await;
     let renewed = until("some are renewed", async || {
         let renewed = world.counts(RENEWED).await;
@@ -113,14 +118,14 @@ async fn changes(world: &mut World, master: &MasterKeys, seals: i64) -> (i64, Du
     world.launch(&[Service::Reconciler], &[]);
     world.is_ready().await;
     for service in [Service::Reconciler, Service::Web] {
-        until("nothing needs the old key", async || {
+        by("nothing needs the old key", deadline, async || {
             let all = world.counts(RENEWED).await > seals;
             (all && world.counted(service, "seals_under_older_keys").await == 0.0).then_some(())
         })
         .await;
     }
     let old_in_web = format!("select count(*) from web.credentials where sealed like 'v1.{}.%'", master.old_id());
-    until("web has all of them", async || (world.counts(&old_in_web).await == 0).then_some(())).await;
+    by("web has all of them", deadline, async || (world.counts(&old_in_web).await == 0).then_some(())).await;
     let took = began.elapsed();
     master.are(&[new]);
     until("the old one went", async || (world.lines_of(r#"keys":"[\"k2\"]""#).len() >= 2).then_some(())).await;

@@ -180,4 +180,8 @@ async fn years_can_be_played_without_pages_and_are_the_same_each_time() {
     let paid: Vec<_> = stripe.paid().into_iter().map(|paid| (paid.period, paid.minor)).collect();
     assert_eq!(paid, [(Some(begun), 900), (Some(fails), 900)]);
     assert_eq!(stripe.last_paid(&customer), stripe.paid().pop().map(|paid| paid.id));
+    let hasty = shopping.customer().await;
+    shopping.checkout(&hasty, "price_hobby").await;
+    assert!(stripe.pays_twice(&hasty, Card::Works));
+    assert_eq!(stripe.standings().iter().filter(|one| one.customer == hasty).count(), 2);
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use messages::account::bills::Page;
 use messages::account::{Outcome, Quote, Wish};
 use payments::{
@@ -11,9 +11,6 @@ use payments::{
 
 use super::pick::{is_over, pick};
 use super::{NotDone, Payer, Payers, error, mapping, rows};
-
-/// A page on which a plan can be paid stays open for so long, from when it was asked for: nearly the day that the provider allows.
-const CHECKOUT_LASTS: SignedDuration = SignedDuration::from_hours(23);
 
 /// A page for card and bills can be opened for so long, as far as we know.
 const PORTAL_LASTS: Duration = Duration::from_secs(5 * 60);
@@ -95,8 +92,8 @@ impl Payers {
             price: price.clone(),
             paid_to: format!("{origin}/account/plan/paid"),
             back_to: format!("{origin}/account/plan"),
-            // Counted from when it was asked for, so that each try asks for the same.
-            open_until: once.first_sent.checked_add(CHECKOUT_LASTS).unwrap_or(once.first_sent),
+            // A day, by the provider's clock: so each try asks for the same.
+            open_until: None,
         };
         self.provider.open_checkout(&wanted, once).await?;
         Ok(Came::of(Outcome::Done))
@@ -169,7 +166,8 @@ impl Payers {
         let price: PriceId = self.terms.prices.price(plan)?.clone();
         let minor = |plan: &str| plans::find(plan).map(|plan| plan.terms.price_minor);
         let before = mapping::plan(paid, &self.terms.prices).and_then(minor)?;
-        let as_of = Timestamp::from_second(now.as_second()).unwrap_or(now);
+        // The provider knows whole seconds, and its clock may have begun the period a moment before ours does.
+        let as_of = Timestamp::from_second(now.as_second()).unwrap_or(now).max(paid.period_start);
         let when = if minor(plan)? > before { When::Now { as_of } } else { When::AtPeriodEnd };
         Some(Change { subscription: paid.id.clone(), price, when })
     }

@@ -178,6 +178,11 @@ impl Command for Arrange {
         asked::PATH.to_owned()
     }
 
+    /// What was asked meanwhile does not hide the page on which it is paid.
+    fn done(&self, account: AccountId) -> String {
+        if matches!(self.wish, Wish::Checkout { .. }) { asked::TO_PAY.to_owned() } else { Self::done_at(account) }
+    }
+
     async fn again(_app: &App, _asked: Permitted<ManageMoney>, attempt: Attempt<Self>) -> Result<Response, Failure> {
         attempt.on(attempt.fields.home())
     }

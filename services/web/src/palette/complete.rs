@@ -128,7 +128,7 @@ fn wanted(element: &Element) -> Option<Act> {
         _ if inventory().iter().any(is_place) && path.starts_with("/workspaces/ws_") => Some(Act::Go(path.to_owned())),
         _ if inventory().iter().any(|route| {
             route.no_place.is_some()
-                && (route.path == path || (route.path.starts_with("/workspaces/{id}/") && is_of(route, path)))
+                && (route.path == path || (varies(route.path) && is_of(route, path)))
         }) =>
         {
             None
@@ -138,6 +138,11 @@ fn wanted(element: &Element) -> Option<Act> {
         _ if path.starts_with("http") => path.contains(".example.com").then(|| Act::Open(href.to_owned())),
         _ => Some(Act::Go(path.to_owned())),
     }
+}
+
+/// What is a part of a page that is found, or a step from it, whichever it is of.
+fn varies(path: &str) -> bool {
+    path.starts_with("/workspaces/{id}/") || path.starts_with("/account/plan/{")
 }
 
 fn of_harbor(exhibit: &Page) -> bool {

@@ -6,7 +6,7 @@ use face::label::Tone;
 use face::layout::{Frame, Notice, Person, Theme, Trial};
 use face::step::{Progress, Step};
 
-pub const FULL: &str = "You have one workspace, and your plan, Trial, includes one. Pro will have five, but is not for sale yet. Delete one to make room.";
+pub const FULL: &str = "You have one workspace, and your plan, Trial, includes one. Pro has five. Change your plan, or delete one to make room.";
 /// Ada's.
 pub const ACCOUNT: &str = "acct_01jd6v3x8f7q2m9k4w5t6y7z8a";
 /// Their workspace, its address, and a command to it.

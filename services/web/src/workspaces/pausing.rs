@@ -6,7 +6,7 @@ use domain::authorize::permission::{Permission, ViewWorkspace};
 use domain::because::{Next, next};
 use domain::wording::pause::way_out;
 use face::label::Label;
-use messages::workspace::Reason;
+use messages::workspace::{Pause, Reason};
 
 use super::buttons::{Keep, Resume};
 use crate::commands::Ask;
@@ -23,6 +23,10 @@ pub struct Pausing {
     pub resume: Option<Ask>,
     /// The button that keeps it in place of another.
     pub keep: Option<Ask>,
+    /// Whether the page of the plan is a way out, for who decides about it.
+    pub plan: bool,
+    /// Whether the page of what is paid is a way out, for who decides about it.
+    pub pay: bool,
     /// Where to write to us, where that is a way out.
     pub write: Option<String>,
 }
@@ -44,7 +48,14 @@ impl Pausing {
             next: next(Label::Paused, None, pauses, None).unwrap_or(Next::Kept),
             resume: (is_wish && may(Permission::ResumeWorkspace)).then(|| Ask::of::<Resume>(&asked.visit, *id)),
             keep: (keepable && may(Permission::KeepWorkspace)).then(|| Ask::of::<Keep>(&asked.visit, *id)),
+            plan: may(Permission::KeepWorkspace) && (holds(Reason::OverPlan) || needs_a_plan(pauses)),
+            pay: may(Permission::KeepWorkspace) && holds(Reason::PaymentFailed),
             write: ours.then(|| format!("/help/write?page=/workspaces/{id}&workspace={id}")),
         }
     }
+}
+
+/// Whether it is paused for want of a plan.
+fn needs_a_plan(pauses: &[Pause]) -> bool {
+    pauses.iter().any(|pause| matches!(pause.reason, Reason::TrialEnded | Reason::PlanEnded))
 }

@@ -20,6 +20,7 @@ use super::why::Why;
 use crate::commands::Ask;
 use crate::shelf::samples::{ADDRESS, NOW, WORKSPACE, before, days, steps};
 use crate::shelf::{Shelf, Shown};
+use face::banner::Dues;
 use face::label::{Label, Tone};
 use face::layout::{Frame, Here, Notice};
 use face::when::Dates;
@@ -49,6 +50,7 @@ pub(super) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
     let operator = vec![line(because(Reason::Operator), 9000), (OLDER.to_owned(), None)];
     paused.live.status.why = why(Label::Paused, vec![vec![line("Grace Hopper paused it.", 3)], over, operator], None);
     shelf.put("workspaces/show/paused_for_much", &paused)?;
+    for_money(shelf)?;
     shelf.put("workspaces/show/ready_in_use", &show_in_use(frame.clone()))?;
     let mut ready = show(frame.clone(), Label::Ready);
     ready.live.status.first = Some(First::AskForKey);
@@ -61,6 +63,27 @@ pub(super) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
     ready.live.status.arrived = Some(Arrived { href, address });
     shelf.put("workspaces/show/ready_arrived", &ready)?;
     shelf.put("workspaces/show/long_words", &show_long(frame))
+}
+
+/// Paused for want of money: the banner says the same above every page, and both lead to where it is put right.
+fn for_money(shelf: &mut Shelf<'_>) -> Shown {
+    let ended = Dues::Ended { at: before(days(2)) };
+    for (name, reason, led, dues) in [
+        (
+            "workspaces/show/paused_unpaid",
+            Reason::PaymentFailed,
+            "A payment was missing for seven days.",
+            Dues::Unpaid { since: before(days(9)) },
+        ),
+        ("workspaces/show/paused_plan_ended", Reason::PlanEnded, "The time that was paid for is over.", ended),
+    ] {
+        let mut paused = show(shelf.grace().owing(Some(dues)).at(Here::Workspaces), Label::Paused);
+        paused.live.status.pausing = Some(pausing(&[reason], Some(before(-days(12)))));
+        let age = days(2);
+        paused.live.status.why = why(Label::Paused, vec![vec![line(because(reason), age), line(led, age)]], None);
+        shelf.put(name, &paused)?;
+    }
+    Ok(())
 }
 
 /// All that there is to say of trouble.
@@ -129,8 +152,10 @@ fn from_here() -> FromHere {
 fn pausing(reasons: &[Reason], ends_at: Option<Timestamp>) -> Pausing {
     let ours = reasons.iter().any(|reason| !matches!(reason, Reason::OwnerRequest | Reason::OverPlan));
     let write = ours.then(|| format!("/help/write?page=/workspaces/{WORKSPACE}&workspace={WORKSPACE}"));
+    let plan = reasons.iter().any(|reason| matches!(reason, Reason::TrialEnded | Reason::PlanEnded | Reason::OverPlan));
+    let pay = reasons.contains(&Reason::PaymentFailed);
     let ways_out = reasons.iter().map(|reason| way_out(*reason, None, Region::Eu)).collect();
-    Pausing { ways_out, next: ends_at.map_or(Next::Kept, Next::KeptUntil), resume: None, keep: None, write }
+    Pausing { ways_out, next: ends_at.map_or(Next::Kept, Next::KeptUntil), resume: None, keep: None, plan, pay, write }
 }
 
 fn line(sentence: &str, age: i64) -> Line {

@@ -133,7 +133,9 @@ mod tests {
 
     #[test]
     fn every_rule_can_be_read_where_it_says() {
-        let policies = [domain::workspace::POLICY, domain::suspension::POLICY, domain::account::trial::POLICY];
+        use domain::{account, suspension, workspace};
+
+        let policies = [workspace::POLICY, suspension::POLICY, account::trial::POLICY, account::money::POLICY];
         let plans = plans::all().map(|plan| plan.id.to_string());
         for version in policies.map(str::to_owned).into_iter().chain(plans) {
             let page = rule(&version).unwrap().page;

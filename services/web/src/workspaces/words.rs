@@ -104,7 +104,7 @@ mod tests {
         };
         assert_eq!(
             full(plans::TRIAL, 1),
-            "You have one workspace, and your plan, Trial, includes one. Pro will have five, but is not for sale yet. Delete one to make room."
+            "You have one workspace, and your plan, Trial, includes one. Pro has five. Change your plan, or delete one to make room."
         );
         assert_eq!(
             full(plans::PRO, 5),

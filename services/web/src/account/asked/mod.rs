@@ -15,3 +15,9 @@ pub use state::{At, State};
 
 /// Where it is.
 pub(crate) const PATH: &str = "/account/asked";
+
+/// What its address says to who wants to pay, whatever was asked since.
+const PAY: &str = "pay";
+
+/// The same for who wants to pay.
+pub(crate) const TO_PAY: &str = "/account/asked?pay";

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use access::money::{self, DONE_WITHIN, Stand};
 use askama::Template;
-use axum::extract::State as Held;
+use axum::extract::{RawQuery, State as Held};
 use axum::response::{IntoResponse, Response};
 use domain::authorize::permission::ViewMoney;
 use domain::wording;
@@ -44,6 +44,8 @@ pub struct Live {
     pub what: String,
     /// How far it is.
     pub state: State,
+    /// Whether it is about paying, whatever was asked since.
+    pub pays: bool,
 }
 
 impl Live {
@@ -74,25 +76,27 @@ impl Live {
         }
     }
 
-    async fn of(app: &App, asked: &Permitted<ViewMoney>, stand: Stand) -> Result<Self, Failure> {
+    async fn of(app: &App, asked: &Permitted<ViewMoney>, stand: Stand, query: Option<&str>) -> Result<Self, Failure> {
+        let pays = query == Some(super::PAY);
         // Billing writes them before it says that it is done.
         let bills = if stand.is_settled() { money::bills(app, &asked.permit).await? } else { None };
         let now = asked.visit.now;
-        let state = State::of(&stand.money, bills.as_ref(), now);
+        let state = State::of(&stand.money, bills.as_ref(), pays, now);
         let what = stand.money.asked.map(|asked| wording::money::wish(&asked.wish)).unwrap_or_default();
-        Ok(Self { dates: asked.visit.dates(), now, what, state })
+        Ok(Self { dates: asked.visit.dates(), now, what, state, pays })
     }
 }
 
 impl Part for Live {
     type Permission = ViewMoney;
 
-    async fn draw(app: &App, asked: &Permitted<ViewMoney>, _query: Option<&str>) -> Result<Self, Failure> {
-        Self::of(app, asked, money::now(app, &asked.permit).await?).await
+    async fn draw(app: &App, asked: &Permitted<ViewMoney>, query: Option<&str>) -> Result<Self, Failure> {
+        Self::of(app, asked, money::now(app, &asked.permit).await?, query).await
     }
 
     fn asks_from(&self) -> String {
-        format!("{}/live", super::PATH)
+        let query = if self.pays { "?pay" } else { "" };
+        format!("{}/live{query}", super::PATH)
     }
 
     fn watches(&self) -> Option<Watch> {
@@ -101,9 +105,13 @@ impl Part for Live {
 }
 
 /// `GET /account/asked`: waits a moment, and leads on where there is nothing to wait for.
-pub(crate) async fn show(asked: Permitted<ViewMoney>, Held(app): Held<Arc<App>>) -> Result<Response, Failure> {
+pub(crate) async fn show(
+    asked: Permitted<ViewMoney>,
+    Held(app): Held<Arc<App>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
     let stand = money::settled(&app, &asked.permit, Instant::now() + DONE_WITHIN).await?;
-    let live = Live::of(&app, &asked, stand).await?;
+    let live = Live::of(&app, &asked, stand, query.as_deref()).await?;
     let on = match &live.state {
         State::Done { href } => Some(href.clone()),
         State::Nothing => Some(Tab::Plan.href().to_owned()),

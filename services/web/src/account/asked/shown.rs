@@ -29,7 +29,7 @@ pub(crate) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
         ("account/asked/show/refused", pro(), not(Outcome::Refused)),
         ("account/asked/show/given_up", pro(), not(Outcome::GivenUp)),
     ] {
-        let live = Live { dates: Dates::PLAIN, now: NOW, what: wording::money::wish(&wish), state };
+        let live = Live { dates: Dates::PLAIN, now: NOW, what: wording::money::wish(&wish), state, pays: false };
         shelf.put(name, &Page { frame: shelf.ada().at(Here::Account), live })?;
     }
     Ok(())

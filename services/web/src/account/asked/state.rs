@@ -6,6 +6,7 @@ use messages::account::{Asked, Bills, Money, Outcome, Wish, bills};
 
 use crate::account::Tab;
 use crate::account::arrange::BILLING;
+use crate::account::plan::live;
 
 /// From then on it takes longer than usual.
 const LONGER: SignedDuration = SignedDuration::from_secs(30);
@@ -52,10 +53,17 @@ pub struct At {
 }
 
 impl State {
-    /// Where something is that an account asked for.
+    /// Where something is that an account asked for: the last that was, or with `pay` the payment page that is open since before.
     #[must_use]
-    pub fn of(money: &Money, bills: Option<&Bills>, now: Timestamp) -> Self {
+    pub fn of(money: &Money, bills: Option<&Bills>, pay: bool, now: Timestamp) -> Self {
         let Some(asked) = &money.asked else { return Self::Nothing };
+        let open = money.checkout.as_ref().filter(|open| pay && open.open_until > now && live(money).is_none());
+        if let Some(open) = open
+            && asked.outcome.is_some()
+            && !matches!(asked.wish, Wish::Checkout { .. })
+        {
+            return Self::open(page(bills, &["checkout"]), plans::find(&open.plan).map(|plan| plan.name), now);
+        }
         match asked.outcome {
             None => Self::waiting(asked, now),
             Some(Outcome::Done) => Self::done(asked, money, bills, now),
@@ -78,20 +86,15 @@ impl State {
     }
 
     fn done(asked: &Asked, money: &Money, bills: Option<&Bills>, now: Timestamp) -> Self {
-        let page = |kinds: &[&str]| {
-            let pages = bills.into_iter().flat_map(|bills| &bills.pages);
-            let of = pages.filter(|page| kinds.contains(&page.kind.as_str()));
-            of.max_by_key(|page| page.asked)
-        };
         match &asked.wish {
             Wish::Checkout { plan } => {
                 // What was paid meanwhile is said where one comes back to.
-                if money.subscription.as_ref().is_some_and(|paid| paid.plan.as_ref() == Some(plan)) {
+                if live(money).is_some_and(|paid| paid.plan.as_ref() == Some(plan)) {
                     return Self::Done { href: PAID.to_owned() };
                 }
-                Self::open(page(&["checkout"]), plans::find(plan).map(|plan| plan.name), now)
+                Self::open(page(bills, &["checkout"]), plans::find(plan).map(|plan| plan.name), now)
             }
-            Wish::Portal { .. } => Self::open(page(&["portal", "card"]), None, now),
+            Wish::Portal { .. } => Self::open(page(bills, &["portal", "card"]), None, now),
             Wish::Quote { plan } => Self::Done { href: change_page(plan) },
             Wish::Change { .. } => Self::Done { href: format!("{}?changed", Tab::Plan.href()) },
             Wish::GoOn => Self::Done { href: format!("{}?kept", Tab::Plan.href()) },
@@ -106,6 +109,12 @@ impl State {
         let open = page.filter(|page| page.open_until > now && is_web_address(&page.url));
         open.map_or(Self::Closed, |page| Self::Open(At { url: page.url.clone(), until: page.open_until, plan }))
     }
+}
+
+/// The newest page of one of these kinds.
+fn page<'a>(bills: Option<&'a Bills>, kinds: &[&str]) -> Option<&'a bills::Page> {
+    let pages = bills.into_iter().flat_map(|bills| &bills.pages);
+    pages.filter(|page| kinds.contains(&page.kind.as_str())).max_by_key(|page| page.asked)
 }
 
 /// Where one comes back to after paying.
@@ -137,7 +146,7 @@ fn is_web_address(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use messages::account::bills::Page;
-    use messages::account::samples;
+    use messages::account::{Checkout, Standing, Subscription, samples};
 
     use super::*;
 
@@ -160,36 +169,50 @@ mod tests {
 
     #[test]
     fn what_is_under_way_is_waited_for_and_the_words_change_once() {
-        let state = |now| State::of(&asked(checkout(), None), None, at(now));
+        let state = |now| State::of(&asked(checkout(), None), None, true, at(now));
         assert_eq!(state(110), State::Waiting { is_long: false, changes_in: Some(21) });
         assert_eq!(state(130), State::Waiting { is_long: true, changes_in: None });
-        assert_eq!(State::of(&Money::default(), None, at(0)), State::Nothing);
+        assert_eq!(State::of(&Money::default(), None, false, at(0)), State::Nothing);
     }
 
     #[test]
     fn an_open_page_is_led_to_while_it_is_open_and_only_to_a_page() {
         let state =
-            |url: &str, now| State::of(&asked(checkout(), Some(Outcome::Done)), Some(&bills("checkout", url)), at(now));
+            |url: &str, now| State::of(&asked(checkout(), Some(Outcome::Done)), Some(&bills("checkout", url)), true, at(now));
         let open = At { url: "https://pay.example/c".into(), until: at(1000), plan: Some("Pro") };
         assert_eq!(state("https://pay.example/c", 200), State::Open(open));
         assert_eq!(state("https://pay.example/c", 1000), State::Closed);
         assert_eq!(state("javascript:alert(1)", 200), State::Closed);
         let other =
-            State::of(&asked(checkout(), Some(Outcome::Done)), Some(&bills("portal", "https://p.example")), at(200));
+            State::of(&asked(checkout(), Some(Outcome::Done)), Some(&bills("portal", "https://p.example")), true, at(200));
         assert_eq!(other, State::Closed);
     }
 
     #[test]
     fn what_is_paid_meanwhile_is_not_paid_again() {
         let money = Money { subscription: Some(samples::subscription()), ..asked(checkout(), Some(Outcome::Done)) };
-        let state = State::of(&money, Some(&bills("checkout", "https://pay.example/c")), at(200));
+        let state = State::of(&money, Some(&bills("checkout", "https://pay.example/c")), true, at(200));
         assert_eq!(state, State::Done { href: PAID.into() });
+        let over = samples::subscription();
+        let over = Subscription { standing: Standing::Over, ..over };
+        let again = Money { subscription: Some(over), ..asked(checkout(), Some(Outcome::Done)) };
+        let state = State::of(&again, Some(&bills("checkout", "https://pay.example/c")), true, at(200));
+        assert!(matches!(state, State::Open(_)), "what is over is bought anew");
+    }
+
+    #[test]
+    fn the_payment_page_is_found_whatever_was_asked_since() {
+        let checkout = Some(Checkout { plan: "pro@2".into(), open_until: at(1000) });
+        let since = Money { checkout, ..asked(Wish::Look, Some(Outcome::Done)) };
+        let state = |pay| State::of(&since, Some(&bills("checkout", "https://pay.example/c")), pay, at(200));
+        assert!(matches!(state(true), State::Open(At { plan: Some("Pro"), .. })));
+        assert!(matches!(state(false), State::Done { .. }));
     }
 
     #[test]
     fn what_came_to_nothing_says_why_and_where_to_try_again() {
         let change = || Wish::Change { quote: samples::quote() };
-        let state = |outcome| State::of(&asked(change(), Some(outcome)), None, at(200));
+        let state = |outcome| State::of(&asked(change(), Some(outcome)), None, false, at(200));
         assert!(matches!(state(Outcome::CardRefused), State::Not { again, .. } if again == "/account/plan/hobby"));
         assert_eq!(state(Outcome::Stale), State::Done { href: "/account/plan/hobby".into() });
         assert_eq!(state(Outcome::Done), State::Done { href: "/account/plan?changed".into() });

@@ -1,13 +1,12 @@
 //! What there is to know of an account's money on every page: that a payment is missing, that nothing runs any more, that a card ends.
 
 use domain::account::card::{End, end};
+use domain::account::money::TO_PAY;
 use domain::wording::bills::last_month;
 use face::banner::Dues;
 use jiff::Timestamp;
 use messages::account::bills::Card;
 use messages::account::{Money, Standing, Stop};
-
-use super::lead::PATIENCE;
 
 /// What is said above every page of this account; `card` is what it pays with, as far as it is known here.
 pub(crate) fn dues(money: &Money, card: Option<&Card>, now: Timestamp) -> Option<Dues> {
@@ -20,7 +19,7 @@ pub(crate) fn dues(money: &Money, card: Option<&Card>, now: Timestamp) -> Option
         };
     }
     if let Some(since) = money.overdue_since {
-        let until = since.checked_add(PATIENCE).unwrap_or(Timestamp::MAX);
+        let until = since.checked_add(TO_PAY).unwrap_or(Timestamp::MAX);
         return Some(Dues::Missing { since, until });
     }
     let card = card.filter(|_| is_charged(money))?;

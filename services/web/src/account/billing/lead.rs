@@ -1,16 +1,13 @@
 //! How an account stands with what it pays: the one thing that comes first, with what belongs to it.
 
 use access::money::Stand;
-use domain::account::trial::days;
+use domain::account::money::TO_PAY;
 use domain::suspension::rule;
 use domain::wording::bills::amount;
 use jiff::{SignedDuration, Timestamp};
 use messages::account::{Granted, Standing, Stop, Subscription};
 use messages::workspace::Reason;
 use plans::Plan;
-
-/// How long all works while a payment is missing.
-pub(crate) const PATIENCE: SignedDuration = days(7);
 
 /// What comes first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,7 +108,7 @@ impl Lead {
         }
         if let Some(since) = money.overdue_since {
             let next_try = money.subscription.as_ref().and_then(|late| late.next_try_at).filter(|at| *at > now);
-            return Self::Missing { since, until: after(since, PATIENCE), next_try };
+            return Self::Missing { since, until: after(since, TO_PAY), next_try };
         }
         if let Some(live) = money.subscription.as_ref().filter(|one| one.ended_at.is_none()) {
             return Self::paid(live, money.granted.as_ref(), now);

@@ -24,7 +24,8 @@ pub(crate) use shown::exhibits;
 pub(crate) fn routes() -> Vec<Entry> {
     vec![
         see("/account/billing", ViewMoney, show::show).offered(Tab::Billing.called(
-            "invoice invoices bill bills receipt receipts card payment payments charge charged refund tax account history",
+            "invoice invoices bill bills receipt receipts card payment payments charge charged refund tax keep my plan account history \
+             and back change missing what",
         )),
         part::<show::Live>("/account/billing/live"),
         see("/account/billing/cancel", ManageMoney, cancel::show).offered(Place::of(

@@ -23,14 +23,15 @@ use super::asked::PAID;
 use crate::entry::{Entry, command, part, see};
 
 pub(crate) use change::PATH as CHANGE;
+pub(crate) use term::live;
 #[cfg(any(test, feature = "gallery"))]
 pub(crate) use shown::exhibits;
 
 pub(crate) fn routes() -> Vec<Entry> {
     vec![
         see("/account/plan", ViewMoney, show::show).offered(Tab::Plan.called(
-            "billing bill price cost money pay upgrade subscription invoice days left account free over paused \
-             buy choose change plans undo keep downgrade card payment missing help write compare",
+            "price cost money pay upgrade subscription days left account free over paused buy choose change plans undo \
+             downgrade compare",
         )),
         command::<Arrange>("/account/plan"),
         see(CHANGE, ViewMoney, change::show).no_place("a card on the page of the plan leads there"),

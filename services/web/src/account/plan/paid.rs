@@ -79,16 +79,18 @@ impl Arrival {
     pub fn of(stand: &Stand, since: Timestamp, now: Timestamp) -> Self {
         let money = &stand.money;
         let paid = live(money).filter(|paid| matches!(paid.standing, Standing::Paid | Standing::Free));
-        if let (Some(paid), Some(plan)) = (paid, stand.plan)
-            && paid.plan.as_deref().and_then(plans::find) == Some(plan)
+        let bought = paid.and_then(|paid| plans::find(paid.plan.as_deref()?));
+        // What one of us gave comes before what is paid, and is no reason to wait for it.
+        if let (Some(paid), Some(plan)) = (paid, bought)
+            && (stand.plan == Some(plan) || money.granted.is_some())
         {
             return Self::Here { plan: plan.name, next: paid.until, given_back: money.given_back > 0 };
         }
         if money.subscription.as_ref().is_some_and(|begun| begun.standing == Standing::Incomplete) {
             return Self::Begun;
         }
-        let bought = money.asked.as_ref().is_some_and(|asked| matches!(asked.wish, Wish::Checkout { .. }));
-        if !bought && money.checkout.is_none() && paid.is_none() {
+        let asked = money.asked.as_ref().is_some_and(|asked| matches!(asked.wish, Wish::Checkout { .. }));
+        if !asked && money.checkout.is_none() && paid.is_none() {
             return Self::Nothing;
         }
         let so_far = now.duration_since(since);

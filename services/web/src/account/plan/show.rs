@@ -20,7 +20,7 @@ use super::offer::call;
 use super::term::{Term, live};
 use crate::account::Tab;
 use crate::account::arrange::{Arrange, Wanted, is_sold};
-use crate::account::asked::PATH as ASKED;
+use crate::account::asked::{PATH, TO_PAY};
 use crate::app::App;
 use crate::commands;
 use crate::permit::Permitted;
@@ -99,10 +99,13 @@ impl Pending {
         Some(Self::Payment(plans::find(&open.plan)?.name, open.open_until))
     }
 
-    /// The page of both.
+    /// Its page.
     #[must_use]
     pub const fn href(&self) -> &'static str {
-        ASKED
+        match self {
+            Self::UnderWay(_) => PATH,
+            Self::Payment(..) => TO_PAY,
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use messages::{CommandId, WorkspaceId};
 use plans::Plan;
 use serde::{Deserialize, Serialize};
 
-use super::change::{self, page_of};
+use super::change::page_of;
 use crate::account::Tab;
 use crate::app::App;
 use crate::commands::{Ask, Attempt, Command, NotDone};
@@ -120,7 +120,7 @@ impl Stay {
 
 impl Command for Stay {
     const VERB: &'static str = "keep";
-    const PAGE: &'static str = change::PATH;
+    const PAGE: &'static str = Tab::Plan.href();
     const ASKED_FOR: &'static str = "room for";
 
     type Permission = KeepWorkspace;
@@ -141,10 +141,6 @@ impl Command for Stay {
 
     fn name(&self, asked: &Permitted<KeepWorkspace>) -> String {
         asked.row.name.clone()
-    }
-
-    fn page(_workspace: WorkspaceId) -> String {
-        Tab::Plan.href().to_owned()
     }
 
     fn action(workspace: WorkspaceId) -> String {

@@ -1,0 +1,170 @@
+//! What an account pays, by the page of Harbor and the pages of the payment partner: ended and taken back, another card, money that was
+//! given back; and what people see while a payment is missing, when everything is paused for it, and when it is there.
+
+use fakes::stripe::Card;
+use jiff::{SignedDuration, Timestamp};
+use messages::workspace::Region;
+use serde_json::{Value, json};
+
+use crate::appearance::Axe;
+use crate::buying::{buys, headed, says};
+use crate::life::label_is;
+use crate::life::pages::is_looked_at;
+use crate::world::{Browser, World, story, until};
+
+const BILLING: &str = "/account/billing";
+
+/// Is true where the banner above the page says this.
+fn banner_says(text: &str) -> String {
+    format!("document.querySelector('.banner')?.innerText.includes('{text}') ?? false")
+}
+
+/// Reads this page anew until it is as it should be: what is seen at the partner takes a moment to be told.
+async fn sees(browser: &Browser, path: &str, expression: &str) {
+    until(expression, async || {
+        browser.goes_to(path).await;
+        (browser.reads(expression).await == true).then_some(())
+    })
+    .await;
+}
+
+/// The newest thing of its kind at the payment partner.
+fn newest(world: &World, kind: &str) -> Value {
+    world.outside.stripe.things(kind).pop().unwrap_or_default()
+}
+
+/// Ends the plan, and takes it back without script.
+async fn ends_and_goes_on(ada: &Browser, axe: &Axe) {
+    ada.clicks("a[href='/account/billing/cancel']").await;
+    ada.waits_for(&headed("End Pro?")).await;
+    ada.waits_for(&says("Your workspace is paused. Its sites cannot be opened any more.")).await;
+    is_looked_at(ada, axe, "bills-cancel").await;
+    ada.clicks("form:has([value=cancel]) button").await;
+    ada.arrives_at(BILLING).await;
+    ada.waits_for(&says("Ends on")).await;
+    ada.waits_for(&says("You chose to let the plan end")).await;
+    is_looked_at(ada, axe, "bills-ends").await;
+    ada.runs_no_script().await;
+    ada.goes_to("/account/billing/cancel").await;
+    ada.arrives_at(BILLING).await;
+    ada.clicks("form:has([value=go_on]) button").await;
+    ada.waits_for("location.search === '?kept'").await;
+    sees(ada, BILLING, &says("You chose to go on with the Pro plan.")).await;
+    ada.waits_for(&says("Next charge")).await;
+}
+
+/// Pays with another card from now on.
+async fn changes_the_card(ada: &Browser, axe: &Axe) {
+    ada.clicks("form:has([value=card]) button").await;
+    ada.waits_for("location.pathname.startsWith('/account/asked') || location.pathname.startsWith('/p/session/')")
+        .await;
+    if ada.reads("location.pathname").await == "/account/asked" {
+        ada.clicks("main a.is-main").await;
+    }
+    ada.waits_for("location.pathname.startsWith('/p/session/') && document.querySelector('[name=number]') !== null")
+        .await;
+    ada.reads("document.querySelector('[name=number]').value = ''").await;
+    ada.types("[name=number]", "4000002500003155").await;
+    ada.clicks("form .main").await;
+    ada.arrives_at(BILLING).await;
+    sees(ada, BILLING, &says("ending in 3155")).await;
+    is_looked_at(ada, axe, "bills-card").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_is_ended_and_taken_back_a_card_is_changed_and_money_is_given_back() {
+    let axe = Axe::fetched().await;
+    story(World::named("bills"), async |world| {
+        let ada = world.eyes("Ada").await;
+        ada.signs_in().await;
+        ada.creates_a_workspace("Paper shop", Region::Eu).await;
+        ada.goes_to(BILLING).await;
+        ada.waits_for(&says("You are on the free trial and pay nothing.")).await;
+        is_looked_at(&ada, &axe, "bills-trial").await;
+        buys(&ada, "pro", "Pro").await;
+
+        // Plan, next charge, card in short, the invoice: all on one page.
+        sees(&ada, BILLING, &says("Visa ending in 4242")).await;
+        for text in ["€29 on ", "Paid", "You paid for the Pro plan.", "You signed up."] {
+            ada.waits_for(&says(text)).await;
+        }
+        is_looked_at(&ada, &axe, "bills-paid").await;
+        let page = ada.reads("document.querySelector('#invoices-title').parentElement.querySelector('a')?.href").await;
+        assert!(page.as_str().unwrap().starts_with(&world.outside.stripe_url), "{page}");
+        ends_and_goes_on(&ada, &axe).await;
+        changes_the_card(&ada, &axe).await;
+
+        // One of us gives some of it back. Who paid sees how much, and of which invoice.
+        let (_, account) = world.person(&world.customer("Ada")).await;
+        let invoice = newest(world, "invoice")["id"].clone();
+        let asked =
+            json!({ "account": account, "invoice": invoice, "minor": 900, "reason": "A bad day.", "confirm": true });
+        world.answers("kim", "money.refund", &asked).await.unwrap();
+        sees(&ada, BILLING, &says("Paid, €9 given back")).await;
+        sees(&ada, BILLING, &says("We gave money back.")).await;
+        is_looked_at(&ada, &axe, "bills-given-back").await;
+
+        // Nobody else learns that there is such a page of theirs.
+        let eve = world.customer("Eve").signs_in().await;
+        let hers = eve.opens(BILLING).await;
+        assert!(hers.status == 200 && !hers.says("3155") && hers.says("free trial"), "{}", hers.body);
+    })
+    .await;
+}
+
+fn days(from: Timestamp, count: i64) -> Timestamp {
+    from + SignedDuration::from_hours(24 * count) + SignedDuration::from_secs(60)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_missing_payment_is_told_on_every_page_pauses_after_seven_days_and_once_paid_all_is_back() {
+    let axe = Axe::fetched().await;
+    story(World::named("bills-missing").with_a_clock_of_its_own(), async |world| {
+        let ada = world.eyes("Ada").await;
+        ada.signs_in().await;
+        let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
+        ada.waits_for(&Browser::shows("Ready")).await;
+        buys(&ada, "pro", "Pro").await;
+
+        // A month later the bank says no. All goes on, and each page says until when.
+        let (stripe, customer) = (world.outside.stripe.clone(), newest(world, "customer")["id"].clone());
+        assert!(stripe.pays_with(customer.as_str().unwrap(), Card::Declined));
+        stripe.advance(SignedDuration::from_hours(24 * 32));
+        sees(&ada, "/workspaces", &banner_says("A payment did not come through")).await;
+        let failed_at = chassis::clock::now();
+        assert_eq!(ada.reads("document.querySelectorAll('.banner').length").await, 1);
+        is_looked_at(&ada, &axe, "bills-banner").await;
+        ada.goes_to(&format!("/workspaces/{shop}")).await;
+        ada.waits_for(&Browser::shows("Ready")).await;
+        ada.clicks(".banner a").await;
+        ada.arrives_at(BILLING).await;
+        sees(&ada, BILLING, &says("Not paid yet")).await;
+        ada.waits_for(&says("All works until")).await;
+        is_looked_at(&ada, &axe, "bills-missing").await;
+
+        // Seven days later it is paused. Nobody stays signed in for so long.
+        world.tick(days(failed_at, 7)).await;
+        let again = world.customer("Ada");
+        label_is(&again, shop, "Paused").await;
+        ada.signs_in().await;
+        sees(&ada, "/workspaces", &banner_says("A payment is missing")).await;
+        ada.goes_to(&format!("/workspaces/{shop}")).await;
+        ada.waits_for(&says("A payment did not come through.")).await;
+        is_looked_at(&ada, &axe, "bills-paused").await;
+        ada.clicks(".pausing a[href='/account/billing']").await;
+        ada.arrives_at(BILLING).await;
+        ada.waits_for(&says("Your workspaces are paused, and nothing in them is lost.")).await;
+        is_looked_at(&ada, &axe, "bills-unpaid").await;
+
+        // There is money again: the invoice is paid where it is kept, and everything starts by itself.
+        assert!(stripe.pays_with(customer.as_str().unwrap(), Card::Works));
+        ada.clicks("#plan-title ~ .buttons a.is-main").await;
+        ada.waits_for("location.pathname.startsWith('/i/')").await;
+        ada.clicks("form .main").await;
+        sees(&ada, BILLING, &says("The payment that was missing arrived.")).await;
+        label_is(&again, shop, "Ready").await;
+        ada.waits_for("document.querySelector('.banner') === null").await;
+        is_looked_at(&ada, &axe, "bills-back").await;
+    })
+    .await;
+}
