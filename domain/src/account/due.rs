@@ -1,11 +1,14 @@
 //! Coming due: a notice that the trial will end, its end, the end of a plan that one of us gave, and of the days in which a missing
 //! payment can be made.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use messages::account::{Event, Kind, Money, Snapshot, Stop, Stopped, Wish};
 
 use super::grants::{self, Counting};
 use super::{money, trial};
+
+/// Who was looked at in vain is looked at again after so long.
+const LOOKED_AGAIN: SignedDuration = SignedDuration::from_hours(1);
 
 /// Something that the passing of time does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,8 +23,8 @@ enum Coming {
 enum Step {
     /// To decide it.
     Decide,
-    /// To look at the provider, where it can have been paid since.
-    Look,
+    /// To look at the provider at this time, where it can have been paid since.
+    Look(Timestamp),
     /// Nothing before the provider says more.
     Wait,
 }
@@ -29,7 +32,11 @@ enum Step {
 /// When something of the account comes due next; none where nothing does, and where what would is waited for.
 #[must_use]
 pub fn wakes_at(account: &Snapshot) -> Option<Timestamp> {
-    let end = coming(account).filter(|&(coming, at)| step(account, coming, at) != Step::Wait).map(|(_, at)| at);
+    let end = coming(account).and_then(|(coming, at)| match step(account, coming, at) {
+        Step::Decide => Some(at),
+        Step::Look(look_at) => Some(look_at),
+        Step::Wait => None,
+    });
     let notice = grants::runs(account).then(|| trial::next_notice(account)).flatten();
     [end, notice].into_iter().flatten().min()
 }
@@ -45,7 +52,7 @@ pub fn due(account: &Snapshot, now: Timestamp) -> Option<Event> {
         }
         match step(account, coming, at) {
             Step::Decide => Some(decide(account, coming, now)),
-            Step::Look => Some(money::asking(account, Wish::Look, now)),
+            Step::Look(look_at) => (look_at <= now).then(|| money::asking(account, Wish::Look, now)),
             Step::Wait => None,
         }
     });
@@ -78,8 +85,14 @@ fn step(account: &Snapshot, coming: Coming, at: Timestamp) -> Step {
     } else if money::is_under_way(&money) {
         Step::Wait
     } else {
-        Step::Look
+        Step::Look(look_at(&money, at))
     }
+}
+
+/// When to look at what came due at this time: once, and now and then where that showed nothing.
+fn look_at(money: &Money, at: Timestamp) -> Timestamp {
+    let last = money.asked.as_ref().filter(|asked| asked.wish == Wish::Look && asked.at >= at);
+    last.and_then(|asked| asked.at.checked_add(LOOKED_AGAIN).ok()).unwrap_or(at)
 }
 
 fn decide(account: &Snapshot, coming: Coming, now: Timestamp) -> Event {

@@ -160,3 +160,19 @@ fn a_plan_that_we_gave_ends_in_its_second_and_what_is_paid_for_counts_again() {
     told.ticks(day(30));
     assert_eq!(told.money().stopped.map(|stopped| stopped.why), Some(Stop::PlanEnded));
 }
+
+#[test]
+fn who_cannot_be_seen_is_looked_at_again_now_and_then() {
+    let mut told = late();
+    for hour in 0..5 {
+        let now = day(47) + SignedDuration::from_hours(hour);
+        told.ticks(now - seconds(1));
+        assert_eq!(told.asked(), None, "hour {hour}: not before its time");
+        told.ticks(now);
+        assert!(told.asked().is_some(), "hour {hour}");
+        // They are not where we look: that is no look.
+        told.is_answered(seen(jiff::Timestamp::UNIX_EPOCH, None), Outcome::Done, now);
+        told.ticks(now);
+        assert!(told.asked().is_none() && !told.is_stopped(), "hour {hour}");
+    }
+}

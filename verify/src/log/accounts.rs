@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use domain::account::Stops;
-use jiff::SignedDuration;
-use messages::account::{Event, Kind, Snapshot};
+use jiff::{SignedDuration, Timestamp};
+use messages::account::{Event, Grant, Kind, Money, Outcome, Snapshot, Standing, Subscription, Wish};
 use messages::{AccountId, Envelope, PersonId};
 
 use super::Stored;
@@ -50,13 +50,14 @@ impl Accounts {
 }
 
 fn step(before: &Snapshot, kind: Kind, after: &Snapshot, envelope: &Envelope) -> Result<(), &'static str> {
-    let law = |holds: bool, otherwise| if holds { Ok(()) } else { Err(otherwise) };
     if kind == Kind::Unchanged {
         return law(before == after, "it says that nothing changed, and something did");
     }
     law(after.version == before.version + 1, "a version is left out, or came before")?;
     let fixed = |of: &Snapshot| (of.id, of.owner, of.opened_at);
     law(fixed(before) == fixed(after), "it became another account")?;
+    always(before, after)?;
+    let runs_again = is_stopped(before) && !is_stopped(after);
     match kind {
         Kind::Opened => Err("it was opened before"),
         Kind::TrialEnding => {
@@ -65,40 +66,99 @@ fn step(before: &Snapshot, kind: Kind, after: &Snapshot, envelope: &Envelope) ->
         Kind::TrialEnded => {
             let was_over = before.trial_ends_at.is_some_and(|ends_at| ends_at <= envelope.at);
             law(before.trial_ended_at.is_none() && was_over, "its trial was not over")?;
-            law(before.trial_notices > 0, "nobody was told that the trial will end")
+            law(before.trial_notices > 0, "nobody was told that the trial will end")?;
+            law(was_seen(before, before.trial_ends_at), "it ended though it can have been paid for, and nobody looked")
         }
-        Kind::PlanChanged => law(before.plan != after.plan, "the plan is the same"),
+        Kind::PlanChanged => law(before.plan != after.plan || runs_again, "the plan is the same"),
         Kind::Unchanged => Ok(()),
         _ => money(before, kind, after, envelope),
     }
 }
 
+fn law(holds: bool, otherwise: &'static str) -> Result<(), &'static str> {
+    if holds { Ok(()) } else { Err(otherwise) }
+}
+
+fn money_of(account: &Snapshot) -> Money {
+    account.money.as_deref().cloned().unwrap_or_default()
+}
+
+fn is_stopped(account: &Snapshot) -> bool {
+    Stops::of(account) != Stops::default()
+}
+
+/// Whether who can have paid was looked at after this: nothing is concluded from what was not seen.
+fn was_seen(account: &Snapshot, since: Option<Timestamp>) -> bool {
+    let money = money_of(account);
+    money.customer.is_none() || money.seen_at >= since
+}
+
+/// What holds whatever happened: time goes on, one grant counts and is the one that is named, and nobody pays for what is stopped.
+fn always(before: &Snapshot, after: &Snapshot) -> Result<(), &'static str> {
+    let (was, is) = (money_of(before), money_of(after));
+    law(is.seen_at >= was.seen_at, "it was seen before what was known")?;
+    law(is.given_back >= was.given_back, "what was given back is taken again")?;
+    let number = |money: &Money| money.asked.as_ref().map_or(0, |asked| asked.number);
+    law(number(&is) >= number(&was), "what was asked is counted anew")?;
+    let runs = after.trial_ends_at.is_some() && after.trial_ended_at.is_none();
+    match is.grant {
+        Some(Grant::Staff) => {
+            let plan = is.granted.as_ref().map(|granted| &granted.plan);
+            law(plan == Some(&after.plan), "it is on another plan than we gave")?;
+        }
+        Some(Grant::Subscription) => law(is.subscription.is_some(), "nothing is paid for")?,
+        Some(Grant::Trial) => law(runs, "no trial runs")?,
+        Some(Grant::Unknown) | None => {}
+    }
+    law(is.grant.is_none() || !is_stopped(after), "a plan counts, and all is stopped")?;
+    law(is.grant.is_none_or(|grant| runs == (grant == Grant::Trial)), "a trial runs beside another plan")?;
+    let is_paid = |one: &Subscription| matches!(one.standing, Standing::Paid | Standing::Free) && one.plan.is_some();
+    law(!is.subscription.as_ref().is_some_and(is_paid) || !is_stopped(after), "it is paid, and stopped")
+}
+
 /// What has to do with money: its plan changes only with what is paid, or given, and nothing is stopped that nobody is told of.
 fn money(before: &Snapshot, kind: Kind, after: &Snapshot, envelope: &Envelope) -> Result<(), &'static str> {
-    let law = |holds: bool, otherwise| if holds { Ok(()) } else { Err(otherwise) };
-    let of = |account: &Snapshot| account.money.as_deref().cloned().unwrap_or_default();
-    let (was, is) = (of(before), of(after));
+    let (was, is) = (money_of(before), money_of(after));
     law(was != is, "nothing about its money is otherwise")?;
     let follows = |of: &Snapshot| (of.plan.clone(), Stops::of(of));
     law(
         is_told(kind) || follows(before) == follows(after),
         "something follows for its workspaces, and it does not say so",
     )?;
+    let under_way = |money: &Money| money.asked.clone().filter(|asked| asked.outcome.is_none());
     match kind {
-        Kind::Arranging => law(is.asked.as_ref().is_some_and(|asked| asked.outcome.is_none()), "nothing is asked for"),
+        Kind::Arranging => {
+            let number = was.asked.as_ref().map_or(0, |asked| asked.number);
+            law(under_way(&is).is_some_and(|asked| asked.number == number + 1), "nothing new is asked for")?;
+            let looked = under_way(&was).is_none_or(|asked| asked.wish == Wish::Look);
+            law(looked, "something else was under way")
+        }
         Kind::Arranged | Kind::NotArranged => {
-            law(is.asked.as_ref().is_some_and(|asked| asked.outcome.is_some()), "nothing came of it")
+            let number = under_way(&was).map(|asked| asked.number);
+            let outcome = is.asked.filter(|asked| Some(asked.number) == number).and_then(|asked| asked.outcome);
+            let is_done = outcome.map(|outcome| outcome == Outcome::Done);
+            law(is_done == Some(kind == Kind::Arranged), "nothing came of it, or something else")
         }
         Kind::PaymentFailed => law(is.overdue_since.is_some(), "no payment is missing"),
-        Kind::PaymentOverdue => {
-            law(is.stopped.is_some() && is.overdue_since.is_some(), "it is not stopped, or no payment was missing")?;
-            let missing = was.overdue_since.map(|since| since.duration_until(envelope.at));
-            law(missing.is_some_and(|missing| missing >= PAYABLE), "it was stopped while it still could be paid")
-        }
+        Kind::PaymentOverdue => overdue(before, &was, &is, envelope),
         Kind::Paid => law(is.overdue_since.is_none() && is.stopped.is_none(), "a payment is missing all the same"),
+        Kind::SubscriptionEnded => {
+            let has_time = was.overdue_since.is_some() && was.stopped.is_none();
+            law(!has_time || !is_stopped(after), "it was stopped while it still could be paid")
+        }
+        Kind::GrantEnded => law(was.granted.is_some() && is.granted.is_none(), "nothing was given, or it still is"),
         Kind::GivenBack => law(is.given_back > was.given_back, "nothing was given back"),
         _ => Ok(()),
     }
+}
+
+/// It is stopped when the days in which it could be paid are over, and it was looked at after them.
+fn overdue(before: &Snapshot, was: &Money, is: &Money, envelope: &Envelope) -> Result<(), &'static str> {
+    law(is.stopped.is_some() && is.overdue_since.is_some(), "it is not stopped, or no payment was missing")?;
+    let missing = was.overdue_since.map(|since| since.duration_until(envelope.at));
+    law(missing.is_some_and(|missing| missing >= PAYABLE), "it was stopped while it still could be paid")?;
+    let over = was.overdue_since.and_then(|since| since.checked_add(PAYABLE).ok());
+    law(was_seen(before, over), "it was stopped though it can have been paid, and nobody looked")
 }
 
 /// Whether an event of this kind says that something follows for the workspaces of the account.
@@ -112,60 +172,4 @@ const fn is_told(kind: Kind) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use jiff::Timestamp;
-    use messages::account::samples::{money as paid_for, paying};
-    use messages::account::{Money, Stop, Stopped};
-    use messages::{Actor, EventId, MessageId};
-
-    use super::*;
-
-    const WHERE: SignedDuration = SignedDuration::from_hours(24 * 40);
-
-    fn at(days: i64) -> Timestamp {
-        paying().opened_at + WHERE + SignedDuration::from_hours(24 * days)
-    }
-
-    fn judged(before: &Snapshot, kind: Kind, after: &Snapshot, now: Timestamp) -> Result<(), &'static str> {
-        let after = Snapshot { version: before.version + 1, ..after.clone() };
-        let id = MessageId::Event(EventId::new());
-        let envelope =
-            Envelope { id, cause: None, actor: Actor::Stripe, at: now, policy: None, number: None, trace: None };
-        step(before, kind, &after, &envelope)
-    }
-
-    fn with(money: Money) -> Snapshot {
-        Snapshot { money: Some(Box::new(money)), ..paying() }
-    }
-
-    fn late() -> Money {
-        Money { overdue_since: Some(at(0)), ..paid_for() }
-    }
-
-    fn stopped(why: Stop) -> Money {
-        Money { stopped: Some(Stopped { why, at: at(7) }), ..late() }
-    }
-
-    #[test]
-    fn a_payment_can_be_made_for_seven_days_before_everything_stops() {
-        let (late, unpaid) = (with(late()), with(stopped(Stop::PaymentFailed)));
-        assert_eq!(judged(&paying(), Kind::PaymentFailed, &late, at(0)), Ok(()));
-        assert_eq!(judged(&late, Kind::PaymentOverdue, &unpaid, at(7)), Ok(()));
-        assert!(judged(&late, Kind::PaymentOverdue, &unpaid, at(6)).is_err());
-        assert!(judged(&paying(), Kind::PaymentOverdue, &unpaid, at(7)).is_err(), "and none was missing");
-        assert_eq!(judged(&unpaid, Kind::Paid, &paying(), at(8)), Ok(()));
-        assert!(
-            judged(&unpaid, Kind::Paid, &with(Money { given_back: 1, ..stopped(Stop::PlanEnded) }), at(8)).is_err()
-        );
-    }
-
-    #[test]
-    fn nothing_is_stopped_by_an_event_that_does_not_say_so() {
-        let silent = Kind::ALL.iter().copied().filter(|kind| !is_told(*kind));
-        let after = with(stopped(Stop::PlanEnded));
-        for kind in silent {
-            assert!(judged(&paying(), kind, &after, at(7)).is_err(), "{}", kind.word());
-        }
-        assert_eq!(judged(&with(late()), Kind::SubscriptionEnded, &after, at(7)), Ok(()));
-    }
-}
+mod tests;

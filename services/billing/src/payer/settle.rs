@@ -64,7 +64,9 @@ async fn learn(settling: &mut Settling<'_>, row: &Payer, learnt: &Learnt) -> Res
     rows::write(settling.db(), row.account, &left).await?;
     if answers.is_some() || is_news(row.observed.as_ref(), &told) {
         let answers = answers.map(|outcome| (row.number.cast_unsigned(), outcome));
-        draft(settling, row, Observed { answers, ..told });
+        // Where nobody could be looked at, nothing is newer than what is known: it is only answered.
+        let seen_at = if seen.shown.is_some() { told.seen_at } else { Timestamp::UNIX_EPOCH };
+        draft(settling, row, Observed { seen_at, answers, ..told });
     }
     Ok(if surplus.is_some() { settling.continued() } else { settling.done() })
 }
