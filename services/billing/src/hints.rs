@@ -188,6 +188,40 @@ mod tests {
         assert_eq!(read(body("invoice.paid", false, r#"{"customer":"../../x"}"#)), Ok(None), "no name of a customer");
     }
 
+    /// E2: whatever arrives in whatever order, however often, one is looked at, once; and what is there then is what counts.
+    #[test]
+    fn every_order_of_events_comes_to_the_same() {
+        let kinds = ["created", "updated", "deleted"].map(|kind| format!("customer.subscription.{kind}"));
+        let kinds = kinds.into_iter().chain(["invoice.paid", "invoice.payment_failed"].map(str::to_owned));
+        let object = r#"{"object":"subscription","id":"sub_1","customer":"cus_1"}"#;
+        let bodies: Vec<Vec<u8>> = kinds.map(|kind| body(&kind, false, object)).collect();
+        let expected = HashSet::from_iter(CustomerId::parse("cus_1"));
+        let mut orders = 0;
+        for order in orders_of(bodies.len()) {
+            for times in [1, 2] {
+                let all = order.iter().flat_map(|place| std::iter::repeat_n(&bodies[*place], times));
+                let seen: HashSet<CustomerId> = all.filter_map(|body| read(body.clone()).unwrap()).collect();
+                assert_eq!(seen, expected, "{order:?}");
+            }
+            orders += 1;
+        }
+        assert_eq!(orders, 120);
+    }
+
+    /// All orders of so many.
+    fn orders_of(count: usize) -> Vec<Vec<usize>> {
+        if count == 0 {
+            return vec![Vec::new()];
+        }
+        let put = |order: &Vec<usize>, place: usize| {
+            let mut order = order.clone();
+            order.insert(place, count - 1);
+            order
+        };
+        let shorter = orders_of(count - 1);
+        shorter.iter().flat_map(|order| (0..count).map(move |place| put(order, place))).collect()
+    }
+
     #[test]
     fn what_is_no_event_is_parked() {
         let large = vec![b' '; 256 * 1024];
