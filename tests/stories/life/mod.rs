@@ -41,7 +41,7 @@ async fn looks_at(who: &Customer, path: &str) -> Page {
     .await
 }
 
-pub async fn label_is(who: &Customer, workspace: WorkspaceId, label: &str) {
+async fn label_is(who: &Customer, workspace: WorkspaceId, label: &str) {
     let path = format!("/workspaces/{workspace}");
     until(label, async || (looks_at(who, &path).await.label()? == label).then_some(())).await;
 }
