@@ -229,6 +229,10 @@ pub fn judge(account: &Account, payer: Option<&Payer>, workspaces: &[Workspace],
         if *desired == Desired::Running && behind.is_none() {
             found.push(of(Finding::Unbilled, Some(*id), bare_since(account)));
         }
+        // What has left keeps the reasons that it had, and follows nobody any more.
+        if *desired == Desired::Deleted {
+            continue;
+        }
         let unpaid = pauses.iter().filter(|pause| is_for_money(pause.reason)).map(|pause| pause.since).max();
         if unpaid.is_some() && behind.is_some_and(|behind| behind != Backing::Tried) {
             found.push(of(Finding::PaidAndPaused, Some(*id), unpaid.max(began(account, now))));
@@ -358,6 +362,8 @@ mod tests {
         let paid = Account::from(&paying());
         let now = day(21);
         for reason in [Reason::TrialEnded, Reason::PaymentFailed, Reason::PlanEnded] {
+            let gone = workspace(Desired::Deleted, Some(reason));
+            assert_eq!(found(&paid, None, &gone, now), [], "it left before it was paid");
             let paused = workspace(Desired::Suspended, Some(reason));
             assert_eq!(found(&paid, None, &paused, now), [(Finding::PaidAndPaused, 20)], "{reason}");
         }
