@@ -48,7 +48,7 @@ fn paid(shelf: &mut Shelf<'_>) -> Shown {
     let changes = Live { lead: Lead::Changes { to: "Hobby", charge }, ..paying() };
     put(shelf, "account/billing/show/changes", grace, changes)?;
     let mut ends = Live { lead: Lead::Ends { at, kept: before(-days(26)) }, ..paying() };
-    ends.history.insert(0, told(90, "You", "You chose to let the plan end when the paid time is over."));
+    ends.history.insert(0, told(90, "Harbor", "The plan was set to end when the paid time is over."));
     put(shelf, "account/billing/show/ends", grace, ends)?;
     let under_way = Some(wording::money::wish(&Wish::Cancel));
     put(shelf, "account/billing/show/under_way", grace, Live { under_way, ..paying() })?;
@@ -149,7 +149,7 @@ fn paying() -> Live {
     let charge = Charge { amount: Some("€29".into()), at: before(-days(12)) };
     let history = vec![
         told(days(18), "Harbor", "The Pro plan was paid for another month."),
-        told(days(48), "You", "You paid for the Pro plan."),
+        told(days(48), "Harbor", "The Pro plan was paid for."),
         told(days(60), "You", "You signed up."),
     ];
     Live { history, ..live(Lead::Paid(charge), pro(), Paper::Seen(seen())) }
