@@ -116,7 +116,8 @@ async fn a_plan_is_ended_and_taken_back_a_card_is_changed_and_money_is_given_bac
 async fn has_long_been_missing(world: &mut World) {
     let now = chassis::clock::now();
     let since = (now - SignedDuration::from_hours(24 * 8)).to_string();
-    let update = "update billing.accounts set money = jsonb_set(money, '{overdue_since}', to_jsonb($1::text)), wakes_at = $2";
+    let update =
+        "update billing.accounts set money = jsonb_set(money, '{overdue_since}', to_jsonb($1::text)), wakes_at = $2";
     assert_eq!(world.database().await.execute(update, &[&since, &now]).await.unwrap(), 1);
     world.tick(now).await;
 }
