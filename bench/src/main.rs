@@ -47,16 +47,16 @@ async fn measure(report: &mut Report) -> Result<(), Fault> {
         None => {
             live::measure(report).await?;
             inside::measure(report).await?;
-            webhooks::measure(report).await?;
-            spine(report).await?;
+            Box::pin(webhooks::measure(report)).await?;
+            Box::pin(spine(report)).await?;
             // Last: it writes so much that the disk is busy with it for minutes afterwards.
             scale::measure(report).await
         }
         Some("live") => live::measure(report).await,
         Some("inside") => inside::measure(report).await,
-        Some("webhooks") => webhooks::measure(report).await,
+        Some("webhooks") => Box::pin(webhooks::measure(report)).await,
         Some("scale") => scale::measure(report).await,
-        Some("spine") => spine(report).await,
+        Some("spine") => Box::pin(spine(report)).await,
         Some(part) => alone(part, report).await,
     }
 }

@@ -127,35 +127,35 @@ async fn one_of_us_sees_what_an_account_pays_and_puts_it_right() {
             (shown["we_say"]["money"]["customer"] == json!(other) && shown["behind"]["is"] == "tried").then_some(())
         })
         .await;
-        let said = world.said().await;
-        let repaired = said.iter().filter_map(|said| match &said.message {
-            Message::AccountCommand(_, Command::Repair { reason, .. }) => Some((&said.envelope.actor, reason.as_str())),
-            _ => None,
-        });
-        let by = &Actor::Staff("kim".to_owned());
-        let reasons = ["They wrote that they paid.", "It was away for a day.", "They were made anew."];
-        assert_eq!(repaired.collect::<Vec<_>>(), reasons.map(|reason| (by, reason)));
-
-        // One by one: and then a row is gone, as after a restore.
-        let (code, proof) = proves(world).await;
-        assert_eq!(
-            (code, &proof["differences"], &proof["made_by_others"]),
-            (Some(0), &json!([]), &json!(1)),
-            "{proof}"
-        );
-        for kind in ["customer", "checkout", "subscription", "refund"] {
-            assert_eq!(proof["kinds"][kind], json!({ "there": 1, "with_row": 1 }), "{kind}: {proof}");
-        }
-        world.database().await.execute("delete from billing.payments where call = 'refund'", &[]).await.unwrap();
-        let (code, proof) = proves(world).await;
-        let differs = &proof["differences"][0];
-        assert_eq!(
-            (code, &differs["what"], &differs["kind"]),
-            (Some(1), &json!("no_row"), &json!("refund")),
-            "{proof}"
-        );
+        each_is_recorded(world).await;
+        what_is_there_is_proven(world).await;
     })
     .await;
+}
+
+/// Who of us did what, with the reason for it.
+async fn each_is_recorded(world: &World) {
+    let said = world.said().await;
+    let repaired = said.iter().filter_map(|said| match &said.message {
+        Message::AccountCommand(_, Command::Repair { reason, .. }) => Some((&said.envelope.actor, reason.as_str())),
+        _ => None,
+    });
+    let by = &Actor::Staff("kim".to_owned());
+    let reasons = ["They wrote that they paid.", "It was away for a day.", "They were made anew."];
+    assert_eq!(repaired.collect::<Vec<_>>(), reasons.map(|reason| (by, reason)));
+}
+
+/// One by one: and then a row is gone, as after a restore.
+async fn what_is_there_is_proven(world: &World) {
+    let (code, proof) = proves(world).await;
+    assert_eq!((code, &proof["differences"], &proof["made_by_others"]), (Some(0), &json!([]), &json!(1)), "{proof}");
+    for kind in ["customer", "checkout", "subscription", "refund"] {
+        assert_eq!(proof["kinds"][kind], json!({ "there": 1, "with_row": 1 }), "{kind}: {proof}");
+    }
+    world.database().await.execute("delete from billing.payments where call = 'refund'", &[]).await.unwrap();
+    let (code, proof) = proves(world).await;
+    let differs = &proof["differences"][0];
+    assert_eq!((code, &differs["what"], &differs["kind"]), (Some(1), &json!("no_row"), &json!("refund")), "{proof}");
 }
 
 #[tokio::test]

@@ -83,7 +83,7 @@ async fn strangers(world: &World, payers: &[String]) {
 
 async fn comes_in(world: &World, event: &Value) {
     let body = event.to_string();
-    let sink = Sink::new("", &world.secret("stripe.whsec"));
+    let sink = Sink::new("", world.secret("stripe.whsec"));
     let signature = sink.sign(chassis::clock::now().as_second(), body.as_bytes());
     until("it is taken in", async || {
         let request = http().post(format!("http://{}/events/stripe", world.ingress)).body(body.clone());

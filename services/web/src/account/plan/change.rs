@@ -62,6 +62,7 @@ pub struct Page {
 
 /// What one can do on the page of a change.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "a page has one of them")]
 pub enum Step {
     /// Go on to the payment page.
     Buy(Wanted),

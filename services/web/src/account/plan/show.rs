@@ -49,6 +49,7 @@ pub struct Page {
 
 /// How an account stands.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "a page has one of them")]
 pub enum PlanStatus {
     /// It is about to be opened.
     Opening,

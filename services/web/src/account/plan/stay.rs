@@ -40,8 +40,6 @@ pub struct Seat {
     pub name: String,
     /// Where it is, in words such as `Europe`.
     pub region: &'static str,
-    /// Whether it stays, as things are.
-    pub stays: bool,
     /// The button that has it stay in place of another; none where it stays.
     pub keep: Option<Ask>,
 }
@@ -67,18 +65,11 @@ impl Staying {
         let seat = |paid: &&Paid| Seat {
             name: paid.name.clone(),
             region: wording::region_first(paid.candidate.region),
-            stays: !is_out(paid),
             keep: is_out(paid).then(|| asks(paid.candidate.id)),
         };
         let choice =
             if fitting.iter().any(|paid| is_out(paid)) { fitting.iter().map(seat).collect() } else { Vec::new() };
         Self { choice, room: wording::count(plan.terms.max_workspaces), behind: behind(plan, &away), days: days() }
-    }
-
-    /// Whether some of them are paused by it.
-    #[must_use]
-    pub const fn pauses_some(&self) -> bool {
-        !self.choice.is_empty() || self.behind.is_some()
     }
 }
 
@@ -179,19 +170,20 @@ pub(super) mod tests {
         let stays = |second: Option<i64>| {
             let two = [paid("Shop", Region::Eu, 1, None), paid("Blog", Region::Eu, 2, second)];
             let staying = staying(plans::HOBBY, &two);
-            assert!(staying.pauses_some() && staying.behind.is_none());
-            staying.choice.iter().map(|seat| (seat.stays, seat.keep.is_some())).collect::<Vec<_>>()
+            assert!(staying.behind.is_none());
+            staying.choice.iter().map(|seat| seat.keep.is_none()).collect::<Vec<_>>()
         };
-        assert_eq!(stays(None), [(true, false), (false, true)]);
-        assert_eq!(stays(Some(9)), [(false, true), (true, false)]);
+        assert_eq!(stays(None), [true, false]);
+        assert_eq!(stays(Some(9)), [false, true]);
     }
 
     #[test]
     fn where_all_fit_there_is_nothing_to_choose() {
         let one = [paid("Shop", Region::Eu, 1, None)];
-        assert!(!staying(plans::HOBBY, &one).pauses_some());
+        let nothing = |staying: Staying| staying.choice.is_empty() && staying.behind.is_none();
+        assert!(nothing(staying(plans::HOBBY, &one)));
         let two = [paid("Shop", Region::Eu, 1, None), paid("Blog", Region::Us, 2, None)];
-        assert!(!staying(plans::PRO, &two).pauses_some());
+        assert!(nothing(staying(plans::PRO, &two)));
     }
 
     #[test]
