@@ -152,9 +152,10 @@ fn what_is_deleted_while_paused_comes_back_paused() {
 #[track_caller]
 fn followed(workspace: &Snapshot, stopped: Option<Stop>, plan: &plans::Plan, now: Timestamp) -> Snapshot {
     let mut events = follow_all(Stops::new(None, stopped), Some(plan), &[workspace], now);
-    let (_, event) = events.pop().unwrap();
+    let Some((_, event)) = events.pop() else { panic!("nothing follows") };
     assert!(events.is_empty());
-    after(workspace, event.kind().unwrap(), event)
+    let Some(kind) = event.kind() else { panic!("it was refused") };
+    after(workspace, kind, event)
 }
 
 #[test]
