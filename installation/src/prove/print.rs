@@ -10,7 +10,7 @@ use super::matched::{Difference, Matched};
 
 /// For a person.
 pub(super) fn table(found: &Matched, since: Timestamp, now: Timestamp) -> String {
-    let mut text = format!("since {since:.0}, looked at {now:.0}\n\n{:<14} {:>7} {:>9}\n", "", "there", "with row");
+    let mut text = format!("since {since:.0}, looked at {now:.0}\n\n{:<14} {:>7} {:>9}\n", "", "there", "has row");
     for kind in MadeKind::ALL {
         let (there, matched) = (count(&found.there, kind), count(&found.matched, kind));
         let _ = writeln!(text, "{:<14} {there:>7} {matched:>9}", kind.word());
@@ -105,7 +105,7 @@ mod tests {
         insta::assert_snapshot!(table(&found, at, at), @r"
         since 2027-01-15T08:00:00Z, looked at 2027-01-15T08:00:00Z
 
-                         there  with row
+                         there   has row
         customer             0         0
         checkout             3         3
         subscription         0         0

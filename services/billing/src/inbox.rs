@@ -12,7 +12,7 @@ use nats::fold::{Compared, Fold, Outbox, Received, Subscription, read_message};
 use tokio_postgres::{Client, Error};
 
 use crate::counted::Counted;
-use crate::rows::{Rows, Statements};
+use crate::rows::{Rows, Statements, overtaken};
 
 /// Billing's fold of the log.
 pub struct Inbox {
@@ -180,29 +180,4 @@ fn come_due(rows: &mut Rows, now: Timestamp, out: &mut Outbox) {
             None => rows.write_anew(id),
         }
     }
-}
-
-/// What was seen before what is known, unless somebody waits for its answer; and what was asked before something else.
-async fn overtaken(db: &Client, received: &Received<Message>) -> Result<Option<&'static str>, Error> {
-    let (row, reason) = match &received.input {
-        Message::AccountObserved(id, observed) => {
-            let number = observed.answers.map_or(0, |(number, _)| number.cast_signed());
-            let query = "select exists (select from accounts where id = $1 and (money->>'seen_at')::timestamptz > $2 \
-                         and not coalesce((money->'asked'->>'number')::bigint = $3 and money->'asked'->'outcome' is null, false))";
-            (db.query_one(query, &[id, &observed.seen_at, &number]).await?, "the provider was seen later than that")
-        }
-        Message::AccountCommand(id, Command::Arrange { .. } | Command::Repair { .. }) => {
-            let query =
-                "select exists (select from accounts where id = $1 and (money->'asked'->>'at')::timestamptz >= $2)";
-            (db.query_one(query, &[id, &received.envelope.at]).await?, "something else was asked for since")
-        }
-        Message::AccountCommand(_, Command::Open { .. } | Command::SetPlan { .. } | Command::Unknown)
-        | Message::AccountEvent(..)
-        | Message::WorkspaceCommand(..)
-        | Message::WorkspaceObserved(..)
-        | Message::WorkspaceEvent(..)
-        | Message::PersonEvent(..)
-        | Message::Tick(_) => return Ok(None),
-    };
-    Ok(row.try_get::<_, bool>(0)?.then_some(reason))
 }

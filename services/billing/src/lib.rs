@@ -12,7 +12,6 @@ pub mod payer;
 mod provider;
 mod rows;
 pub mod sweep;
-mod wishes;
 
 use std::sync::Arc;
 

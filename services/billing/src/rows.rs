@@ -1,5 +1,8 @@
 //! The rows that one batch works on: accounts, each the snapshot of its last event.
 
+mod overtaken;
+mod wishes;
+
 use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
@@ -10,8 +13,10 @@ use nats::fold::{Compared, Kept, Received, Retention};
 use tokio_postgres::types::Json;
 use tokio_postgres::{Client, Error, Statement};
 
+pub(crate) use overtaken::overtaken;
+
 use crate::counted::Counted;
-use crate::{payer, sweep, wishes};
+use crate::{payer, sweep};
 
 /// What one batch works on.
 #[derive(Default)]

@@ -45,21 +45,32 @@ const LOCK: &str = "select account from payers where account = any($1) order by 
 /// A name can have gone from one account to another.
 const UNNAME: &str = "update payers set customer = null where account = any($1)";
 
-const KNOWN: &str = "insert into payers \
-     (account, owner, number, wish, wished_at, answered, customer, given_back, observed, due_at) \
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
-     on conflict (account) do update set number = excluded.number, wish = excluded.wish, \
-     wished_at = excluded.wished_at, answered = greatest(payers.answered, excluded.answered), \
-     customer = excluded.customer, given_back = greatest(payers.given_back, excluded.given_back), \
-     observed = coalesce(excluded.observed, payers.observed), failures = 0, round = 0, nudge = payers.nudge + 1, \
-     due_at = excluded.due_at where excluded.number >= payers.number";
+nats::table! {
+    /// The log is read from its beginning: what it says of who pays later counts.
+    static KNOWN: Table<Known> = payers {
+        account: uuid key,
+        owner: uuid fixed,
+        number: bigint,
+        wished_at: timestamptz,
+        answered: bigint,
+        customer: text,
+        given_back: integer,
+        due_at: timestamptz,
+    } and |known| {
+        wish: jsonb = known.wish.clone().map(Json),
+        observed: jsonb known = known.observed.clone().map(Json),
+        failures: integer = 0_u32,
+        round: integer = 0_u32,
+        nudge: bigint counted = 0_u64,
+    } where "excluded.number >= payers.number";
+}
 
 /// The prepared statements.
 pub(crate) struct Statements {
     lock: Statement,
     wish: Upsert<Wished>,
     unname: Statement,
-    known: Statement,
+    known: Upsert<Known>,
 }
 
 impl Statements {
@@ -68,7 +79,7 @@ impl Statements {
             lock: db.prepare(LOCK).await?,
             wish: Upsert::prepare(db, &WISHES).await?,
             unname: db.prepare(UNNAME).await?,
-            known: db.prepare(KNOWN).await?,
+            known: Upsert::prepare(db, &KNOWN).await?,
         })
     }
 
@@ -90,34 +101,14 @@ impl Statements {
         seen: &HashMap<AccountId, Observed>,
         now: Timestamp,
     ) -> Result<(), Error> {
-        let known: Vec<Known> = accounts.iter().filter_map(|account| Known::of(account)).collect();
+        let known: Vec<Known> =
+            accounts.iter().filter_map(|account| Known::of(account, seen.get(&account.id), now)).collect();
         if known.is_empty() {
             return Ok(());
         }
         self.lock(db, accounts).await?;
         db.execute(&self.unname, &[&ids(accounts)]).await?;
-        for Known { account, number, wish, wished_at, answered, customer, given_back } in known {
-            let observed = seen.get(&account.id).map(Json);
-            let (number, answered, back) = (number.cast_signed(), answered.cast_signed(), given_back.cast_signed());
-            let wish = wish.map(Json);
-            db.execute(
-                &self.known,
-                &[
-                    &account.id,
-                    &account.owner,
-                    &number,
-                    &wish,
-                    &wished_at,
-                    &answered,
-                    &customer,
-                    &back,
-                    &observed,
-                    &now,
-                ],
-            )
-            .await?;
-        }
-        Ok(())
+        self.known.write(db, &known.iter().collect::<Vec<_>>()).await
     }
 
     async fn lock(&self, db: &Client, accounts: &[&Snapshot]) -> Result<(), Error> {
@@ -137,32 +128,37 @@ fn wished(account: &Snapshot, due_at: Timestamp) -> Option<Wished> {
 
 /// What the log says of who pays.
 #[derive(Debug, PartialEq, Eq)]
-struct Known<'a> {
-    account: &'a Snapshot,
+struct Known {
+    account: AccountId,
+    owner: PersonId,
     number: u64,
-    wish: Option<&'a Wish>,
+    wish: Option<Wish>,
     wished_at: Option<Timestamp>,
     answered: u64,
-    customer: Option<&'a str>,
+    customer: Option<String>,
     given_back: u32,
+    observed: Option<Observed>,
+    due_at: Timestamp,
 }
 
-impl<'a> Known<'a> {
+impl Known {
     /// None of who never asked for anything, and is nobody to the provider.
-    fn of(account: &'a Snapshot) -> Option<Self> {
+    fn of(account: &Snapshot, seen: Option<&Observed>, due_at: Timestamp) -> Option<Self> {
         let money = account.money.as_deref()?;
         let asked = money.asked.as_ref();
         let number = asked.map_or(0, |asked| asked.number);
         let under_way = u64::from(asked.is_some_and(|asked| asked.outcome.is_none()));
-        let customer = money.customer.as_deref();
-        (number > 0 || customer.is_some()).then_some(Self {
-            account,
+        (number > 0 || money.customer.is_some()).then(|| Self {
+            account: account.id,
+            owner: account.owner,
             number,
-            wish: asked.map(|asked| &asked.wish),
+            wish: asked.map(|asked| asked.wish.clone()),
             wished_at: asked.map(|asked| asked.at),
             answered: number - under_way,
-            customer,
+            customer: money.customer.clone(),
             given_back: money.given_back,
+            observed: seen.cloned(),
+            due_at,
         })
     }
 }
@@ -185,7 +181,10 @@ mod tests {
         settings.set_snapshot_path("statements");
         settings.set_prepend_module_to_snapshot(false);
         settings.set_omit_expression(true);
-        settings.bind(|| insta::assert_snapshot!("payers", WISHES.upsert()));
+        settings.bind(|| {
+            insta::assert_snapshot!("payers", WISHES.upsert());
+            insta::assert_snapshot!("payers_known", KNOWN.upsert());
+        });
         let now = paying().opened_at;
         assert_eq!(wished(&asked(None), now).map(|wished| (wished.number, wished.wish)), Some((3, Wish::Cancel)));
         assert_eq!(wished(&asked(Some(Outcome::Done)), now), None, "it is done");
@@ -195,8 +194,8 @@ mod tests {
     #[test]
     fn a_rebuild_knows_what_was_answered_and_who_pays() {
         let known = |account: &Snapshot| {
-            let known = Known::of(account)?;
-            Some((known.number, known.answered, known.customer.map(str::to_owned), known.given_back))
+            let known = Known::of(account, None, account.opened_at)?;
+            Some((known.number, known.answered, known.customer, known.given_back))
         };
         let cus = || Some("cus_1".to_owned());
         for outcome in Outcome::ALL {
