@@ -49,7 +49,9 @@ pub fn probe(service: &str) -> String {
 #[must_use]
 pub fn withdrawn(producer: Producer) -> (String, String) {
     const NAME: &str = "withdrawn";
-    match sections().find(|section| section.numbered_by() == Some(producer)) {
+    // Of who publishes observations and events, the events are read by most.
+    let numbered = || sections().filter(|section| section.numbered_by() == Some(producer));
+    match numbered().find(|section| section.place == Place::Event).or_else(|| numbered().next()) {
         Some(section) => (Subject::of(section, Some(Uuid::nil()), NAME).to_string(), section.kind(NAME, 1)),
         None => (probe(producer.name()), format!("probe.{NAME}@1")),
     }

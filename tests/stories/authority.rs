@@ -98,6 +98,8 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
         ("GET", "/account/plan/{family}") => if_this(Status(200)),
         // Nothing was asked of the payment partner.
         ("GET", "/account/asked") => To("/account/plan".to_owned()),
+        // There is nothing to end.
+        ("GET", "/account/billing/cancel") => To("/account/billing".to_owned()),
         // Everybody has an account of their own.
         ("GET", path) if path.starts_with("/account") => Status(200),
         // Let in, and then told that this is no form of ours.
