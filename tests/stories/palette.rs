@@ -43,7 +43,7 @@ async fn what_somebody_types_is_found_on_every_page_and_done() {
         ada.waits_for(&format!("({ALL}).includes('New workspace')")).await;
         let everywhere = ada.reads(ALL).await;
         for (typed, first) in
-            [("sesion", "Sessions"), ("billing", "Plan and trial"), ("create", "New workspace"), ("papr", "Paper shop")]
+            [("sesion", "Sessions"), ("billing", "Billing"), ("create", "New workspace"), ("papr", "Paper shop")]
         {
             finds(&ada, typed, first).await;
         }

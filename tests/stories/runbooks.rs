@@ -129,7 +129,7 @@ async fn the_runbook_of_the_nats_cli_does_what_it_says() {
             "\"event\":\"restarted\"",
             "Harbor's staff restarted it.",
             "\"becomes\":\"stays\"",
-            "\"became\":{\"plan\":\"pro@2\"",
+            "\"became\":{\"by\":\"staff\"",
         ]);
         assert!(!kim.shown.contains("ada@example.com"), "the log holds nobody's address");
     })

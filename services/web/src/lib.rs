@@ -81,7 +81,7 @@ pub fn exhibits(theme: face::layout::Theme) -> askama::Result<Vec<gallery::Exhib
 }
 
 /// What one process takes of Postgres.
-const CONNECTIONS: Connections = Connections { pool: 6, reading: 6, folds: 1 };
+const CONNECTIONS: Connections = Connections { pool: 5, reading: 6, folds: 1 };
 
 /// What is sealed here.
 const KEEPS: Keeps = Keeps { service: "web", tables: &["credentials"], seals: false };

@@ -30,8 +30,11 @@ async fn billing_may_die_after_each_call_and_strangers_move_nobody() {
             assert_eq!(ended.signal(), Some(Signal::SIGABRT as i32), "{call}: {ended}");
             world.kills(Service::Billing);
             world.launch(&[Service::Billing], &[]);
-            until("the page is open", async || ada.opens("/account/asked").await.says("Pay for Pro").then_some(()))
-                .await;
+            until("the page is open", async || {
+                let is_told = ada.opens("/account/asked").await.says("Pay for Pro");
+                (is_told && made(world, "checkout.session").len() == call as usize).then_some(())
+            })
+            .await;
             let sessions = made(world, "checkout.session");
             assert_eq!((made(world, "customer").len(), sessions.len()), (call as usize, call as usize), "{call}");
             pays(sessions.last().unwrap()).await;
