@@ -52,7 +52,7 @@ async fn the_same_seed_is_the_same_history_and_another_seed_another() {
         assert_eq!(run.count("laws broken"), 0, "{}", run.said);
         // Something happened in it.
         assert_eq!(run.count("customers who signed up"), 20);
-        for event in ["account.trial_ended@1", "account.plan_changed@1", "workspace.ready@1", "workspace.suspended@1"] {
+        for event in ["account.trial_ended@1", "account.subscribed@1", "workspace.ready@1", "workspace.suspended@1"] {
             assert!(run.count(event) > 0, "{event}: {}", run.said);
         }
     }

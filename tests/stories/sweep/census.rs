@@ -55,7 +55,9 @@ async fn an_operator_reads_what_differs_and_lets_go_what_the_brake_holds() {
     story(World::named("census").with_a_clock_of_its_own(), async |world| {
         world.expects_warnings("a machine is destroyed");
         world.expects_warnings("the brake holds");
-        assert_eq!(prints(world, &["census"]).await.1, "Nothing was compared yet.\n");
+        let nothing =
+            "Nothing was compared yet.\n\nworkspaces            0\naccounts              0\nrunning               0\n";
+        assert_eq!(prints(world, &["census"]).await.1, nothing);
         let (ada, shop) = has_a_workspace(world, "Ada").await;
         let start = chassis::clock::now();
         sweeps(world, start).await;
