@@ -50,14 +50,16 @@ async fn by_name(world: &World, all: &Value, token: &str) {
     }
 }
 
+/// What is printed before anything was compared: there is nobody.
+const NOTHING: &str =
+    "Nothing was compared yet.\n\nworkspaces            0\naccounts              0\nrunning               0\n";
+
 #[tokio::test]
 async fn an_operator_reads_what_differs_and_lets_go_what_the_brake_holds() {
     story(World::named("census").with_a_clock_of_its_own(), async |world| {
         world.expects_warnings("a machine is destroyed");
         world.expects_warnings("the brake holds");
-        let nothing =
-            "Nothing was compared yet.\n\nworkspaces            0\naccounts              0\nrunning               0\n";
-        assert_eq!(prints(world, &["census"]).await.1, nothing);
+        assert_eq!(prints(world, &["census"]).await.1, NOTHING);
         let (ada, shop) = has_a_workspace(world, "Ada").await;
         let start = chassis::clock::now();
         sweeps(world, start).await;
