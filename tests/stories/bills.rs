@@ -32,7 +32,7 @@ fn newest(world: &World, kind: &str) -> Value {
     world.outside.stripe.things(kind).pop().unwrap_or_default()
 }
 
-/// Ends the plan, and takes it back without script.
+/// Ends the plan, and takes it back.
 async fn ends_and_goes_on(ada: &Browser, axe: &Axe) {
     ada.clicks("a[href='/account/billing/cancel']").await;
     ada.waits_for(&headed("End Pro?")).await;
@@ -43,7 +43,6 @@ async fn ends_and_goes_on(ada: &Browser, axe: &Axe) {
     ada.waits_for(&says("Ends on")).await;
     ada.waits_for(&says("The plan was set to end")).await;
     is_looked_at(ada, axe, "bills-ends").await;
-    ada.runs_no_script().await;
     ada.goes_to("/account/billing/cancel").await;
     ada.arrives_at(BILLING).await;
     ada.clicks("form:has([value=go_on]) button").await;
