@@ -1,10 +1,10 @@
 //! Accounts in the read model.
 
+use domain::account::Stops;
 use domain::authorize::permission::ViewMoney;
 use domain::authorize::{Permit, Resource};
 use domain::because::Chain;
 use jiff::Timestamp;
-use messages::account::Money;
 use messages::workspace::Region;
 use messages::{AccountId, PersonId};
 use plans::Plan;
@@ -29,10 +29,8 @@ pub struct Payer {
     pub plan: Option<&'static Plan>,
     /// Workspaces that take a place of the plan.
     pub workspaces: u32,
-    /// Whether its trial is over and it is on no plan.
-    pub trial_is_over: bool,
-    /// What it pays for, as billing says.
-    pub money: Money,
+    /// Whether anything stops all that it pays for, and what.
+    pub stops: Stops,
 }
 
 /// The personal account of who is signed in.
@@ -40,19 +38,17 @@ pub struct Payer {
 /// # Errors
 /// When nobody can say.
 pub async fn payer(db: &Reading, session: &Session) -> Result<Payer, Error> {
-    let query = "select (select count(*) from workspaces where account = $1 and state <> all($2)), \
-                 (select money from accounts where id = $1)";
+    let query = "select count(*) from workspaces where account = $1 and state <> all($2)";
     let row = db.one(query, &[&session.account, &left()]).await?;
-    let (workspaces, money): (i64, Option<Json<Money>>) =
-        row.map_or(Ok((0, None)), |row| Ok::<_, Error>((row.try_get(0)?, row.try_get(1)?)))?;
+    let workspaces: i64 = row.map_or(Ok(0), |row| row.try_get(0))?;
+    let stopped = session.money.as_ref().and_then(|money| money.stopped).map(|stopped| stopped.why);
     Ok(Payer {
         account: session.account,
         owner: session.person,
         is_open: session.is_open,
         plan: session.plan,
         workspaces: u32::try_from(workspaces).unwrap_or(u32::MAX),
-        trial_is_over: session.trial_ended_at.is_some(),
-        money: money.map(|money| money.0).unwrap_or_default(),
+        stops: Stops::new(session.trial_ended_at, stopped),
     })
 }
 

@@ -5,7 +5,6 @@ use access::workspace::Workspace;
 use domain::endpoint::Endpoint;
 use domain::workspace::{Past, Status, label};
 use domain::{entitlement, wording};
-use messages::workspace::Refusal;
 
 use super::room::Room;
 use face::label::Label;
@@ -49,8 +48,8 @@ pub(super) fn room(payer: &Payer) -> Room {
     if !payer.is_open {
         return Room::NotYet(OPENING.to_owned());
     }
-    if payer.trial_is_over {
-        return Room::Full(wording::refusal(Refusal::TrialEnded, payer.plan, None));
+    if let Some(refusal) = payer.stops.refusal() {
+        return Room::Full(wording::refusal(refusal, payer.plan, None));
     }
     // A plan that is newer than this program: the order will tell.
     let Some(plan) = payer.plan else { return Room::Free };
@@ -62,6 +61,10 @@ pub(super) fn room(payer: &Payer) -> Room {
 
 #[cfg(test)]
 mod tests {
+    use domain::account::Stops;
+    use jiff::Timestamp;
+    use messages::account::Stop;
+    use messages::workspace::Refusal;
     use messages::{AccountId, PersonId};
 
     use super::*;
@@ -94,8 +97,7 @@ mod tests {
             is_open: true,
             plan,
             workspaces,
-            trial_is_over: false,
-            money: messages::account::Money::default(),
+            stops: Stops::default(),
         };
         assert!(matches!(room(&payer(Some(plans::TRIAL), 0)), Room::Free));
         let full = |plan, workspaces| match room(&payer(Some(plan), workspaces)) {
@@ -110,9 +112,15 @@ mod tests {
             full(plans::PRO, 5),
             "You have five workspaces, and your plan, Pro, includes five. No other plan has more. Delete one to make room."
         );
-        let over = Payer { trial_is_over: true, ..payer(Some(plans::TRIAL), 0) };
-        let Room::Full(over) = room(&over) else { panic!("nothing can be made after the trial") };
+        let stopped = |trial, stop, plan| match room(&Payer { stops: Stops::new(trial, stop), ..payer(Some(plan), 0) })
+        {
+            Room::Full(reason) => reason,
+            other @ (Room::Free | Room::NotYet(_)) => panic!("nothing can be made: {other:?}"),
+        };
+        let over = stopped(Some(Timestamp::UNIX_EPOCH), None, plans::TRIAL);
         assert!(over.starts_with("Your trial is over."), "{over}");
+        let unpaid = stopped(None, Some(Stop::PaymentFailed), plans::PRO);
+        assert_eq!(unpaid, wording::refusal(Refusal::PaymentFailed, Some(plans::PRO), None));
         for reason in [full(plans::TRIAL, 1), full(plans::PRO, 5)] {
             assert!(banned_in(&reason).is_none() && grade(&reason) <= 8.0, "{reason}");
         }

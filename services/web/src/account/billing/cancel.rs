@@ -46,7 +46,8 @@ impl Page {
 
 /// `GET /account/billing/cancel`: where nothing could be ended, the page of what is paid says how it is.
 pub(crate) async fn show(asked: Permitted<ManageMoney>) -> Response {
-    let Payer { money, workspaces, plan, .. } = &asked.row;
+    let Payer { workspaces, plan, .. } = &asked.row;
+    let money = &asked.visit.session.as_ref().and_then(|session| session.money.clone()).unwrap_or_default();
     let Some(until) = ends_at(money) else {
         return (StatusCode::SEE_OTHER, [(LOCATION, Tab::Billing.href())]).into_response();
     };

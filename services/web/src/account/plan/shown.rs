@@ -3,6 +3,7 @@
 use access::account::Payer;
 use access::money::Stand;
 use access::workspace::Paid;
+use domain::account::Stops;
 use domain::workspace::Candidate;
 use face::layout::{Frame, Here};
 use face::when::Dates;
@@ -34,7 +35,7 @@ pub(crate) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
 
 fn payer(plan: Option<&'static Plan>, is_open: bool, workspaces: u32) -> Payer {
     let (account, owner) = (AccountId::new(), PersonId::new());
-    Payer { account, owner, is_open, plan, workspaces, trial_is_over: false, money: Money::default() }
+    Payer { account, owner, is_open, plan, workspaces, stops: Stops::default() }
 }
 
 fn trial(ends: Timestamp, money: Money) -> Stand {
