@@ -1,7 +1,7 @@
 //! The sentences for what can happen to an account: of the plan that it is on, and of its money. What is told here may have been done by
 //! somebody, or may have been seen; the dates stand beside it.
 
-use super::because::Who;
+use super::who::Who;
 use crate::because::{OfAccount, Turn};
 
 /// What happened to the account; `who` is the person who had it so.

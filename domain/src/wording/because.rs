@@ -2,58 +2,18 @@
 //! is told as it was seen.
 
 use jiff::Timestamp;
+use messages::Actor;
 use messages::workspace::{Farewell, Reason, Trouble};
-use messages::{Actor, PersonId};
 
 use super::account::of_account;
 use super::pause;
+pub use super::who::Who;
 use crate::because::{Cause, Chain, Link, OfWorkspace, Root, What};
 use crate::suspension::rule;
 use crate::workspace::{Happening, done};
 
 /// What is said where what led to something is not known any more.
 pub const OLDER: &str = "What led to this is older than what we keep.";
-
-/// Who is behind something, for one reader.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Who {
-    /// The reader.
-    You,
-    /// Somebody else who may, by their name.
-    Colleague(String),
-    /// One of us.
-    Staff,
-    /// Harbor itself, when the time had come, or when something was seen.
-    Harbor,
-    /// Nobody knows any more.
-    Unknown,
-}
-
-impl Who {
-    /// Who that is for this reader, if it is a customer; `name` knows how people are called.
-    #[must_use]
-    pub fn of(actor: Option<&Actor>, reader: Option<PersonId>, name: impl Fn(PersonId) -> Option<String>) -> Self {
-        match actor {
-            Some(Actor::Person(person)) if reader == Some(*person) => Self::You,
-            Some(Actor::Person(person)) => Self::Colleague(name(*person).unwrap_or_else(|| "Somebody else".to_owned())),
-            Some(Actor::Staff(_)) => Self::Staff,
-            Some(Actor::Clock | Actor::Infra | Actor::Stripe | Actor::Service(_) | Actor::Other(_)) => Self::Harbor,
-            None => Self::Unknown,
-        }
-    }
-
-    /// As it stands at the beginning of a sentence, or alone.
-    #[must_use]
-    pub fn text(&self) -> &str {
-        match self {
-            Self::You => "You",
-            Self::Colleague(name) => name,
-            Self::Staff => "Harbor's staff",
-            Self::Harbor => "Harbor",
-            Self::Unknown => "Not kept",
-        }
-    }
-}
 
 /// Something that led to a label, in a sentence, and when it was; none where that is not known.
 pub type Line = (String, Option<Timestamp>);

@@ -10,6 +10,7 @@ pub mod money;
 pub mod pause;
 mod plan;
 mod refusal;
+mod who;
 mod workspace;
 
 use messages::workspace::Region;

@@ -8,7 +8,7 @@ use axum::response::{Html, IntoResponse, Response};
 use jiff::Timestamp;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::banner::Dues;
+use super::dues::Dues;
 use super::label::Tone;
 use super::when::{self, Dates};
 

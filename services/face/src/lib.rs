@@ -10,6 +10,7 @@ pub mod banner;
 pub mod chart;
 #[cfg(test)]
 mod contrast;
+pub mod dues;
 pub mod graph;
 pub mod icon;
 pub mod label;

@@ -13,8 +13,8 @@ use http::header::{ALLOW, CONTENT_LENGTH};
 use messages::TraceParent;
 use tokio::time::timeout;
 
+use super::card::card_of;
 use super::{Failure, Takes, Visit};
-use crate::account::billing::cards::card_of;
 use crate::app::App;
 use crate::session;
 use crate::site::open;

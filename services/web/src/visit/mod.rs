@@ -1,6 +1,7 @@
 //! One request, as every page knows it: who asks, when, in which light, and what they read when it goes wrong.
 
 mod attend;
+mod card;
 mod failure;
 mod form;
 mod headers;

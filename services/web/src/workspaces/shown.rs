@@ -20,7 +20,7 @@ use super::why::Why;
 use crate::commands::Ask;
 use crate::shelf::samples::{ADDRESS, NOW, WORKSPACE, before, days, steps};
 use crate::shelf::{Shelf, Shown};
-use face::banner::Dues;
+use face::dues::Dues;
 use face::label::{Label, Tone};
 use face::layout::{Frame, Here, Notice};
 use face::when::Dates;

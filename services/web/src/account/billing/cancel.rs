@@ -77,8 +77,11 @@ fn kept(until: Timestamp) -> Timestamp {
 /// The page in its states.
 #[cfg(any(test, feature = "gallery"))]
 pub(super) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
+    use face::dues::Dues;
+
     use crate::shelf::samples::{before, days};
 
+    let owing = Dues::Missing { since: before(days(2)), until: before(-days(5)) };
     let until = before(-days(12));
     let plain = Page {
         frame: shelf.grace().at(Here::Account),
@@ -91,7 +94,7 @@ pub(super) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     };
     shelf.put("account/billing/cancel/plain", &plain)?;
     let missing = Page {
-        frame: super::shown::owing(shelf.theme).at(Here::Account),
+        frame: shelf.grace().owing(Some(owing)).at(Here::Account),
         plan: "Hobby",
         workspaces: 1,
         is_missing: true,

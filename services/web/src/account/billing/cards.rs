@@ -4,19 +4,12 @@
 //! kept is kept in memory, for who pays and looks at pages, and goes with the process.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use access::money::bills;
-use access::permit::Params;
 use domain::account::card::end;
-use domain::authorize::permission::ViewMoney;
 use jiff::{SignedDuration, Timestamp};
 use messages::AccountId;
 use messages::account::bills::Card;
-
-use super::dues::is_charged;
-use crate::app::App;
-use crate::visit::Visit;
 
 /// So long it counts what was seen.
 const FRESH: SignedDuration = SignedDuration::from_mins(10);
@@ -52,7 +45,7 @@ impl Cards {
     }
 
     /// The card as it was seen, and whether it is time to look again: who is told so looks, and nobody else does meanwhile.
-    fn known(&self, account: AccountId, now: Timestamp) -> (Option<Card>, bool) {
+    pub fn known(&self, account: AccountId, now: Timestamp) -> (Option<Card>, bool) {
         let mut all = self.all();
         let Some(seen) = all.get_mut(&account) else {
             drop(all);
@@ -66,25 +59,6 @@ impl Cards {
         }
         (seen.card.clone(), is_old)
     }
-}
-
-/// With what who is signed in pays, if it will be charged again and is known here.
-pub(crate) fn card_of(app: &Arc<App>, visit: &Visit) -> Option<Card> {
-    let session = visit.session.as_ref()?;
-    session.money.as_ref().filter(|money| is_charged(money))?;
-    let (card, look) = app.cards.known(session.account, visit.now);
-    if look {
-        let (app, asker, account, now) = (Arc::clone(app), visit.asker(), session.account, visit.now);
-        app.clone().tasks.spawn("card", async move {
-            let seen = async { bills(&app, &app.ask::<ViewMoney>(&asker, &Params::none()).await?.permit).await }.await;
-            match seen {
-                Ok(bills) => app.cards.note(account, bills.and_then(|bills| bills.card), now),
-                // Nobody is told what nobody knows; the page of what is paid says that it cannot be had.
-                Err(error) => tracing::debug!(?error, "a card could not be looked up"),
-            }
-        });
-    }
-    card
 }
 
 #[cfg(test)]

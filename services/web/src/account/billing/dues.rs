@@ -3,7 +3,7 @@
 use domain::account::card::{End, end};
 use domain::account::money::TO_PAY;
 use domain::wording::bills::last_month;
-use face::banner::Dues;
+use face::dues::Dues;
 use jiff::Timestamp;
 use messages::account::bills::Card;
 use messages::account::{Money, Standing, Stop};

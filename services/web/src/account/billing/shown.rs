@@ -2,7 +2,7 @@
 
 use domain::account::card::End;
 use domain::wording;
-use face::banner::Dues;
+use face::dues::Dues;
 use face::layout::{Frame, Here, Notice, Theme};
 use face::when::Dates;
 use messages::account::{Refusal, Wish};
@@ -127,7 +127,7 @@ fn dues(theme: Theme, dues: Dues) -> Frame {
 }
 
 /// Around a page of Grace's, of whom a payment is missing.
-pub(super) fn owing(theme: Theme) -> Frame {
+fn owing(theme: Theme) -> Frame {
     dues(theme, Dues::Missing { since: before(days(2)), until: before(-days(5)) })
 }
 
