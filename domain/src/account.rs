@@ -4,6 +4,7 @@
 //! are paused for that reason until there is another plan. A plan is paid for ([`money`]), or one of us gives it ([`set_plan`]); which
 //! of these counts is said in one place ([`grants`]), and what stops all that the account pays for in another ([`Stops`]).
 
+mod ahead;
 pub mod card;
 mod due;
 pub mod grants;
@@ -13,6 +14,7 @@ mod plan;
 mod stops;
 pub mod trial;
 
+pub use ahead::{Ahead, ahead};
 pub use due::{due, wakes_at};
 pub use open::open;
 pub use plan::set_plan;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use domain::account::ahead;
 use domain::authorize::permission::{ViewAccount, ViewWorkspace};
 use domain::because::{Because, Cause, Chain, Link, Next, What, next};
 use domain::wording::because::{Who, lines};
@@ -38,7 +39,8 @@ pub(crate) async fn why(log: Log, by: Actor, Why { workspace }: Why) -> Result<V
     let led = because.causes((stands.state, stands.trouble), stands.since, &stands.pauses);
     let label = label(stands.state);
     let trial_ends_at = account.trial_ends_at.filter(|_| account.trial_ended_at.is_none());
-    let next = label.and_then(|label| next(label, stands.due_at, &stands.pauses, trial_ends_at));
+    let ahead = ahead(trial_ends_at, account.money.as_deref());
+    let next = label.and_then(|label| next(label, stands.due_at, &stands.pauses, ahead));
     Ok(json!({
         "workspace": workspace,
         "label": label.map(Label::text),
@@ -135,6 +137,8 @@ fn to_come(next: Next) -> Value {
     let (what, at) = match next {
         Next::UpBy(at) => ("up_by", Some(at)),
         Next::TrialEnds(at) => ("trial_ends", Some(at)),
+        Next::PayBy(at) => ("pay_by", Some(at)),
+        Next::PlanEnds(at) => ("plan_ends", Some(at)),
         Next::KeptUntil(at) => ("kept_until", Some(at)),
         Next::Kept => ("kept", None),
         Next::Nothing => ("nothing", None),

@@ -32,17 +32,24 @@ pub const POLICY: &str = "payment@1";
 /// For how long all goes on after a payment failed.
 pub const TO_PAY: SignedDuration = trial::days(7);
 
+/// Until when what is missing can be paid before anything stops; none while nothing is missing, and once all is stopped.
+#[must_use]
+pub fn pay_by(money: &Money) -> Option<Timestamp> {
+    let since = money.overdue_since.filter(|_| money.stopped.is_none())?;
+    Some(since.checked_add(TO_PAY).unwrap_or(Timestamp::MAX))
+}
+
 /// When the time to pay what is missing is over; none while nothing is missing, once all is stopped for it, while one of us gave a
 /// plan, and where nothing can be concluded from what the provider says.
 pub(super) fn overdue_at(account: &Snapshot) -> Option<Timestamp> {
     let money = grants::money_of(account);
-    let since = money.overdue_since.filter(|_| money.stopped.is_none() && money.granted.is_none())?;
+    let pay_by = pay_by(&money).filter(|_| money.granted.is_none())?;
     let is_known = match money.subscription.as_ref()?.standing {
         Standing::Late | Standing::Unpaid | Standing::Waiting => grants::is_claimed(&money),
         Standing::Over => true,
         Standing::Paid | Standing::Free | Standing::Incomplete | Standing::NeverBegan | Standing::Unknown => false,
     };
-    is_known.then(|| since.checked_add(TO_PAY).unwrap_or(Timestamp::MAX))
+    is_known.then_some(pay_by)
 }
 
 /// Whether the provider has to be looked at before anything is stopped by what came due at this time: something can have been paid

@@ -83,6 +83,15 @@ fn for_money(shelf: &mut Shelf<'_>) -> Shown {
         paused.live.status.why = why(Label::Paused, vec![vec![line(because(reason), age), line(led, age)]], None);
         shelf.put(name, &paused)?;
     }
+    for (name, next) in [
+        ("workspaces/show/ready_unpaid", Next::PayBy(before(-days(5)))),
+        ("workspaces/show/ready_until_the_plan_ends", Next::PlanEnds(before(-days(12)))),
+    ] {
+        let mut ready = show(shelf.grace().at(Here::Workspaces), Label::Ready);
+        ready.live.status.why =
+            why(Label::Ready, vec![vec![line("Its machine came up, and it answers.", 3)]], Some(next));
+        shelf.put(name, &ready)?;
+    }
     Ok(())
 }
 

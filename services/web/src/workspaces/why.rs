@@ -67,7 +67,7 @@ fn rules(causes: &[Cause<'_>]) -> Vec<Rule> {
 
 /// What becomes of a pause stands with what can be done about it.
 fn next_of(workspace: &Workspace, label: Label) -> Option<Next> {
-    let next = next(label, workspace.due_at, &workspace.pauses, workspace.trial_ends_at);
+    let next = next(label, workspace.due_at, &workspace.pauses, workspace.ahead);
     next.filter(|_| label != Label::Paused)
 }
 

@@ -24,8 +24,8 @@ use table::from_row;
 /// Fewer set-ups than this say nothing about what is usual.
 const ENOUGH: i64 = 5;
 
-/// Of what pays for a workspace: its plan, and when its trial ends while it runs.
-const PAID: &str = "a.plan, case when a.trial_ended_at is null then a.trial_ends_at end as trial_ends_at";
+/// Of what pays for a workspace: its plan, when its trial ends while it runs, and its money.
+const PAID: &str = "a.plan, case when a.trial_ended_at is null then a.trial_ends_at end as trial_ends_at, a.money";
 
 /// A workspace with the plan of what pays for it, and what a person is in it.
 static FIND: LazyLock<String> = LazyLock::new(|| {

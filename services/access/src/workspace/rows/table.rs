@@ -1,7 +1,9 @@
 //! The columns of a workspace in the read model: what the fold writes of its snapshot, and what pages read.
 
+use domain::account::{Ahead, ahead};
 use domain::because::Because;
 use jiff::Timestamp;
+use messages::account::Money;
 use messages::workspace::{Attempts, Deletion, Desired, Pause, Region, Snapshot, State, Trouble};
 use messages::{AccountId, WorkspaceId};
 use nats::fold::table::{Error, Row};
@@ -53,8 +55,8 @@ pub struct Workspace {
     pub kept_at: Option<Timestamp>,
     /// What led to how it stands.
     pub because: Because,
-    /// When the trial ends that it runs on, while it does.
-    pub trial_ends_at: Option<Timestamp>,
+    /// What stops it with all that its account pays for, if nothing is done about it.
+    pub ahead: Option<Ahead>,
     /// What pays for it is on this plan, as the account's row says; none if that is newer than this program.
     pub plan: Option<&'static Plan>,
 }
@@ -93,7 +95,7 @@ nats::table! {
         pauses: row.try_get::<_, Json<Vec<Pause>>>("pauses")?.0,
         deletion: deletion(row)?,
         because: because(row)?,
-        trial_ends_at: row.try_get("trial_ends_at")?,
+        ahead: ahead_of(row)?,
         plan: row.try_get::<_, Option<&str>>("plan")?.and_then(plans::find),
     }
 }
@@ -127,10 +129,15 @@ impl Workspace {
             due_at,
             kept_at,
             because,
-            trial_ends_at: None,
+            ahead: None,
             plan: None,
         }
     }
+}
+
+fn ahead_of(row: &Row) -> Result<Option<Ahead>, Error> {
+    let money: Option<Json<Money>> = row.try_get("money")?;
+    Ok(ahead(row.try_get("trial_ends_at")?, money.as_ref().map(|Json(money)| money)))
 }
 
 /// None unless there were some, and it is known when the last one was.

@@ -1,7 +1,7 @@
 //! What there is to know of an account's money on every page: that a payment is missing, that nothing runs any more, that a card ends.
 
 use domain::account::card::{End, end};
-use domain::account::money::TO_PAY;
+use domain::account::money::pay_by;
 use domain::wording::bills::last_month;
 use face::dues::Dues;
 use jiff::Timestamp;
@@ -18,8 +18,7 @@ pub(crate) fn dues(money: &Money, card: Option<&Card>, now: Timestamp) -> Option
             Stop::Unknown => None,
         };
     }
-    if let Some(since) = money.overdue_since {
-        let until = since.checked_add(TO_PAY).unwrap_or(Timestamp::MAX);
+    if let Some((since, until)) = money.overdue_since.zip(pay_by(money)) {
         return Some(Dues::Missing { since, until });
     }
     let card = card.filter(|_| is_charged(money))?;
