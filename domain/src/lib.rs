@@ -13,6 +13,7 @@
 //! * [`machine`] what to ask of infra.
 //! * [`infra`] what the infra provider's words mean.
 //! * [`drift`] where what exists differs from what was promised; [`billed`] where what runs differs from what is paid for.
+//! * [`letters`] which letters people get, and whether one is still true when it is sent.
 //! * [`room`] whether another site has room in a workspace.
 //! * [`reader`] how times are written for somebody.
 //! * [`wording`] how customers read all this; [`seen`] whether what is read of a name is all that is in it.
@@ -25,6 +26,7 @@ pub mod drift;
 pub mod endpoint;
 pub mod entitlement;
 pub mod infra;
+pub mod letters;
 pub mod machine;
 pub mod reader;
 pub mod room;

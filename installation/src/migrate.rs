@@ -68,6 +68,7 @@ impl Config {
         let stripe_events_bytes =
             reader.or("migrate.stripe_events_bytes", 1_073_741_824, "the most bytes of the payment provider's events");
         let bills_bytes = reader.or("migrate.bills_bytes", 1_073_741_824, "the most bytes of what is shown of bills");
+        let mail_bytes = reader.or("migrate.mail_bytes", 1_073_741_824, "the most bytes of each bucket of letters");
         let people_bytes =
             reader.or("migrate.people_bytes", 1_073_741_824, "the most bytes of people's names and addresses");
         let password_of = |role: &'static str| {
@@ -82,6 +83,7 @@ impl Config {
             stripe_events_bytes: stripe_events_bytes?,
             people_bytes: people_bytes?,
             bills_bytes: bills_bytes?,
+            mail_bytes: mail_bytes?,
         };
         let role_passwords = passwords.into_iter().collect::<Option<_>>()?;
         Some(Self { admin: admin?, nats_seed: nats_seed?, nats_monitors: nats_monitors?.0, sizes, role_passwords })

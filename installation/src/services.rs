@@ -36,6 +36,7 @@ macro_rules! services {
 services! {
     Billing: billing,
     Lifecycle: lifecycle,
+    Mailer: mailer,
     Reconciler: reconciler,
     Ingress: ingress,
     Web: web,

@@ -159,6 +159,10 @@ registry! {
     SessionId = "ses";
     /// A question that somebody wrote to us.
     QuestionId = "qst";
+    /// A letter: one mail to one person for one reason, however often it is tried.
+    LetterId = "let";
+    /// What a letter encloses that must not stand on the log.
+    EnclosureId = "enc";
     /// Something that went wrong, as an operator wrote it down for everybody to read.
     IncidentId = "inc";
 }
@@ -169,6 +173,31 @@ impl WorkspaceId {
     pub const fn created_by(command: CommandId) -> Self {
         Self(command.0)
     }
+}
+
+impl LetterId {
+    /// The letter of this kind that this person gets because of this message: the same cause is the same letter, however often it is read.
+    ///
+    /// It begins at the time of its cause, so that letters sort like any other id.
+    #[must_use]
+    pub fn of(cause: MessageId, kind: &str, person: PersonId) -> Self {
+        let text = format!("{cause} {kind} {person}");
+        let mut rest = [0u8; 10];
+        rest[..8].copy_from_slice(&mixed(text.bytes()).to_be_bytes());
+        rest[8..].copy_from_slice(&mixed(text.bytes().rev()).to_be_bytes()[..2]);
+        // The time stands in the first 48 bits.
+        let bits = match cause {
+            MessageId::Command(id) => id.uuid(),
+            MessageId::Event(id) => id.uuid(),
+        };
+        let millis = (bits.as_u128() >> 80) as u64;
+        Self(Builder::from_unix_timestamp_millis(millis, &rest).into_uuid())
+    }
+}
+
+/// 64 bits that depend on every byte (FNV-1a), and the same on every machine and in every release.
+fn mixed(bytes: impl Iterator<Item = u8>) -> u64 {
+    bytes.fold(0xcbf2_9ce4_8422_2325, |bits, byte| (bits ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 impl EventId {

@@ -10,6 +10,7 @@ pub mod actor;
 pub mod clock;
 pub mod envelope;
 pub mod id;
+pub mod mail;
 mod message;
 pub mod nouns;
 pub mod person;
@@ -26,7 +27,8 @@ pub mod workspace;
 pub use actor::Actor;
 pub use envelope::Envelope;
 pub use id::{
-    AccountId, AttemptId, CommandId, EventId, IncidentId, MessageId, PersonId, QuestionId, SessionId, WorkspaceId,
+    AccountId, AttemptId, CommandId, EnclosureId, EventId, IncidentId, LetterId, MessageId, PersonId, QuestionId,
+    SessionId, WorkspaceId,
 };
 pub use message::Message;
 pub use producer::{Number, Producer};

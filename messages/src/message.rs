@@ -11,7 +11,7 @@ use crate::producer::Producer;
 use crate::subject::Subject;
 use crate::table::{self, Body, Line, Place, Section};
 use crate::unreadable::Unreadable;
-use crate::{account, person, wire, workspace};
+use crate::{account, mail, person, wire, workspace};
 
 /// Makes the sum of the bodies: those that are about one thing of many, and those of which there is one.
 macro_rules! sum {
@@ -101,6 +101,8 @@ sum! {
         AccountEvent(AccountId, account::Event),
         /// What happened to a person.
         PersonEvent(PersonId, person::Event),
+        /// What became of a letter to a person.
+        MailEvent(PersonId, mail::Event),
     }
     of all {
         /// The time.

@@ -47,6 +47,8 @@ producers! {
     Billing = 3 "billing",
     /// Makes machines match.
     Reconciler = 4 "reconciler",
+    /// Sends people letters.
+    Mailer = 5 "mailer",
 }
 
 impl fmt::Display for Producer {

@@ -7,7 +7,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::id::{AccountId, PersonId, QuestionId, WorkspaceId};
+use crate::id::{AccountId, EnclosureId, LetterId, PersonId, QuestionId, WorkspaceId};
 
 /// The part that their ids have in common.
 const TOGETHER: u128 = 0x019a_a45d_e800_725d_b50d_e000_0000_0000;
@@ -20,6 +20,10 @@ pub const ACCOUNT: AccountId = AccountId::from_uuid(Uuid::from_u128(TOGETHER + 1
 pub const PERSON: PersonId = PersonId::from_uuid(Uuid::from_u128(TOGETHER + 12));
 /// What they asked us.
 pub const QUESTION: QuestionId = QuestionId::from_uuid(Uuid::from_u128(TOGETHER + 23));
+/// A letter to them.
+pub const LETTER: LetterId = LetterId::from_uuid(Uuid::from_u128(TOGETHER + 24));
+/// What it encloses.
+pub const ENCLOSURE: EnclosureId = EnclosureId::from_uuid(Uuid::from_u128(TOGETHER + 25));
 
 /// When the samples begin: half past nine.
 pub const AT: Timestamp = Timestamp::constant(1_795_253_400, 0);

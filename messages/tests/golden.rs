@@ -16,7 +16,8 @@ use messages::nouns::sections;
 use messages::samples::{ACCOUNT, AT, PERSON, Sample, WORKSPACE};
 use messages::table::Section;
 use messages::{
-    Actor, CommandId, Envelope, EventId, Message, MessageId, Number, WorkspaceId, account, clock, person, workspace,
+    Actor, CommandId, Envelope, EventId, Message, MessageId, Number, WorkspaceId, account, clock, mail, person,
+    workspace,
 };
 
 const CMD: &str = "cmd_01kaj5vt00e9eva3f00000000a";
@@ -34,6 +35,7 @@ fn samples() -> Vec<Sample<Message>> {
         all(account::Command::samples(), |body| Message::AccountCommand(ACCOUNT, body)),
         all(account::samples::events(), |body| Message::AccountEvent(ACCOUNT, body)),
         all(person::samples::events(), |body| Message::PersonEvent(PERSON, body)),
+        all(mail::samples::events(), |body| Message::MailEvent(PERSON, body)),
         all(clock::samples::ticks(), Message::Tick),
     ]
     .concat()

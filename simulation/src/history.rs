@@ -162,7 +162,7 @@ impl History {
             Message::AccountEvent(id, event) => self.account(*id, envelope, event),
             Message::WorkspaceEvent(id, event) => self.happened(*id, envelope, event),
             Message::WorkspaceCommand(..) | Message::WorkspaceObserved(..) | Message::AccountObserved(..) => {}
-            Message::AccountCommand(..) | Message::PersonEvent(..) | Message::Tick(_) => {}
+            Message::AccountCommand(..) | Message::PersonEvent(..) | Message::MailEvent(..) | Message::Tick(_) => {}
         }
     }
 

@@ -160,6 +160,7 @@ impl Stage {
             | Message::WorkspaceEvent(..)
             | Message::AccountEvent(..)
             | Message::PersonEvent(..)
+            | Message::MailEvent(..)
             | Message::Tick(_) => CommandId::new(),
         };
         let write =

@@ -36,6 +36,16 @@ const CRATES: &[Crate] = &[
         why: "what may be asked of a payment provider knows nothing of plans and accounts",
     },
     Crate {
+        folder: "mail",
+        uses: &["chassis"],
+        why: "what may be asked of who carries mail knows nothing of what is in it",
+    },
+    Crate {
+        folder: "letters",
+        uses: &["domain", "mail", "messages", "plans"],
+        why: "what letters say and look like knows no tables and no way to send them",
+    },
+    Crate {
         folder: "services/face",
         uses: &["domain", "messages", "plans"],
         why: "how things look knows no tables and no requests",
@@ -47,12 +57,17 @@ const CRATES: &[Crate] = &[
     },
     Crate {
         folder: "services/web",
-        uses: &["access", "chassis", "domain", "face", "messages", "nats", "openberth", "plans"],
+        uses: &["access", "chassis", "domain", "face", "letters", "mail", "messages", "nats", "openberth", "plans"],
         why: "a service never knows another service",
     },
     Crate {
         folder: "services/billing",
         uses: &["chassis", "domain", "messages", "nats", "payments", "plans"],
+        why: "a service never knows another service",
+    },
+    Crate {
+        folder: "services/mailer",
+        uses: &["chassis", "domain", "letters", "mail", "messages", "nats", "plans"],
         why: "a service never knows another service",
     },
     Crate { folder: "services/lifecycle", uses: SERVICE, why: "a service never knows another service" },
@@ -64,7 +79,7 @@ const CRATES: &[Crate] = &[
     Crate { folder: "services/operations", uses: SERVICE, why: "a service never knows another service" },
     Crate {
         folder: "services/ingress",
-        uses: &["chassis", "messages", "nats", "payments"],
+        uses: &["chassis", "mail", "messages", "nats", "payments"],
         why: "the door decides nothing: it needs no rule of ours",
     },
     Crate {
@@ -95,6 +110,8 @@ const INSTALLED: &[&str] = &[
     "domain",
     "ingress",
     "lifecycle",
+    "mail",
+    "mailer",
     "messages",
     "nats",
     "operations",

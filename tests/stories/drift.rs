@@ -19,6 +19,7 @@ async fn a_stream_that_lost_a_guarantee_is_told_by_everyone_who_uses_it_until_it
             stripe_events_bytes: 1 << 30,
             people_bytes: 1 << 30,
             bills_bytes: 1 << 30,
+            mail_bytes: 1 << 30,
         };
         create_or_update(&migrate, &sizes).await.unwrap();
         assert_eq!(world.counted(Service::Web, GAUGE).await, 0.0);

@@ -154,7 +154,10 @@ async fn what_people_write_is_kept_once_read_by_operators_erased_and_never_on_th
         assert_eq!(said.len(), 1, "the same form is the same question");
         let (question, event) = said[0].1.clone();
         let reference = Some("1c80319c".to_owned());
-        assert_eq!(event, Event::Wrote { question, topic: Topic::Trouble, workspace: Some(shop), reference });
+        assert_eq!(
+            event,
+            Event::Wrote { question, topic: Topic::Trouble, workspace: Some(shop), reference, enclosure: None }
+        );
         for entry in &world.stored("HARBOR").await {
             let body = String::from_utf8_lossy(&entry.body).into_owned();
             assert!(!body.contains("rhubarb") && !body.contains("ada@example.com"), "{}: {body}", entry.subject);

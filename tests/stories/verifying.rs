@@ -199,6 +199,7 @@ async fn seeds_on_nats(world: &World, shop: WorkspaceId) {
         stripe_events_bytes: 1 << 30,
         people_bytes: 1 << 30,
         bills_bytes: 1 << 30,
+        mail_bytes: 1 << 30,
     };
     let mut changed = Store::Log.definition(&sizes);
     changed.allow_rollup = true;

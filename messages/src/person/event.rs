@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::words::{Role, Topic};
-use crate::id::{AccountId, QuestionId, WorkspaceId};
+use crate::id::{AccountId, EnclosureId, QuestionId, WorkspaceId};
 
 /// Something that happened to one person, published by web.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +39,35 @@ pub enum Event {
         /// The short word that a page of trouble gave them: it leads to a line in our log.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reference: Option<String>,
+        /// What they wrote once more, for the letters about it. Left out before there were letters.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        enclosure: Option<EnclosureId>,
+    },
+    /// One of us answered what they asked.
+    Answered {
+        /// Which question.
+        question: QuestionId,
+        /// The answer.
+        enclosure: EnclosureId,
+    },
+    /// Signed in with a browser that was not seen before.
+    SignedInAnew {
+        /// How it describes itself, if it does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        enclosure: Option<EnclosureId>,
+    },
+    /// Ended all their sessions.
+    SignedOutEverywhere,
+    /// Wants mail at another address, which is to be confirmed there.
+    AddressAsked {
+        /// The address, and the link that confirms it.
+        enclosure: EnclosureId,
+    },
+    /// Gets mail at another address from now on: they confirmed it, or what they had given is taken back.
+    AddressChanged {
+        /// The address before, if there was one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        enclosure: Option<EnclosureId>,
     },
     /// From a newer producer: to be parked.
     #[serde(other)]

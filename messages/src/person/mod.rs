@@ -9,7 +9,7 @@ use crate::table::table;
 
 pub use address::Address;
 pub use event::Event;
-pub use words::{Role, Topic};
+pub use words::{Choice, Role, Topic};
 
 table! {
     "person" of PersonId;
@@ -19,5 +19,10 @@ table! {
         joined @1 => Joined,
         left @1 => Left,
         wrote @1 => Wrote,
+        answered @1 => Answered,
+        signed_in_anew @1 => SignedInAnew,
+        signed_out_everywhere @1 => SignedOutEverywhere,
+        address_asked @1 => AddressAsked,
+        address_changed @1 => AddressChanged,
     }
 }

@@ -1,21 +1,30 @@
 //! What stood on the log of people.
 
 use super::{Event, Role, Topic};
-use crate::samples::{ACCOUNT, QUESTION, Sample, WORKSPACE};
+use crate::samples::{ACCOUNT, ENCLOSURE, QUESTION, Sample, WORKSPACE};
 
 /// Each event.
 #[must_use]
 pub fn events() -> Vec<Sample<Event>> {
-    let wrote = Event::Wrote {
+    let wrote = |enclosure| Event::Wrote {
         question: QUESTION,
         topic: Topic::Trouble,
         workspace: Some(WORKSPACE),
         reference: Some("211c8031".into()),
+        enclosure,
     };
     vec![
         ("", Event::SignedUp { account: ACCOUNT }),
         ("", Event::Joined { workspace: WORKSPACE, role: Role::Admin }),
         ("", Event::Left { workspace: WORKSPACE }),
-        ("", wrote),
+        ("", wrote(None)),
+        ("enclosure", wrote(Some(ENCLOSURE))),
+        ("", Event::Answered { question: QUESTION, enclosure: ENCLOSURE }),
+        ("", Event::SignedInAnew { enclosure: None }),
+        ("browser", Event::SignedInAnew { enclosure: Some(ENCLOSURE) }),
+        ("", Event::SignedOutEverywhere),
+        ("", Event::AddressAsked { enclosure: ENCLOSURE }),
+        ("", Event::AddressChanged { enclosure: None }),
+        ("before", Event::AddressChanged { enclosure: Some(ENCLOSURE) }),
     ]
 }

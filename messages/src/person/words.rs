@@ -39,3 +39,19 @@ words! {
         Unknown = "unknown",
     }
 }
+
+words! {
+    /// Letters that people can switch off, as their account page has them.
+    Choice {
+        /// A workspace became ready.
+        Ready = "ready",
+        /// A workspace has trouble, or is well again.
+        Trouble = "trouble",
+        /// What is new in the product.
+        News = "news",
+    }
+    besides {
+        /// A choice that this release does not know.
+        Unknown = "unknown",
+    }
+}

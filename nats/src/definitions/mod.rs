@@ -24,9 +24,19 @@ pub const STRIPE_EVENTS: &str = "stripe_events";
 pub const BILLS: &str = "bills";
 /// The bucket of people's names and addresses, which must not stand on the log.
 pub const PEOPLE: &str = "people";
+/// The bucket of what happened to letters on their way: recorded once, queued for the mailer.
+pub const MAIL_EVENTS: &str = "mail_events";
+/// The bucket of letters that went out, so that none does twice whatever becomes of our tables.
+pub const LETTERS: &str = "letters";
+/// The bucket of what letters enclose that must not stand on the log.
+pub const ENCLOSURES: &str = "enclosures";
 
 /// Infra and Stripe send again for days; five weeks outlast all of it.
 const KEPT: Duration = Duration::from_secs(35 * 24 * 60 * 60);
+/// No backup of ours is older when it is put back.
+const REMEMBERED: Duration = Duration::from_secs(400 * 24 * 60 * 60);
+/// Until somebody takes it away.
+const FOR_GOOD: Duration = Duration::ZERO;
 /// For `Nats-Msg-Id`, which nothing of ours uses; the server insists on one.
 const DUPLICATE_WINDOW: Duration = Duration::from_secs(120);
 /// Everything that is stored.
@@ -42,6 +52,12 @@ pub enum Store {
     People,
     /// The bucket [`BILLS`].
     Bills,
+    /// The bucket [`MAIL_EVENTS`].
+    MailEvents,
+    /// The bucket [`LETTERS`].
+    Letters,
+    /// The bucket [`ENCLOSURES`].
+    Enclosures,
 }
 
 /// What differs from one installation to the next.
@@ -59,11 +75,22 @@ pub struct Sizes {
     pub people_bytes: i64,
     /// The most bytes of the bucket [`BILLS`].
     pub bills_bytes: i64,
+    /// The most bytes of each of the buckets [`MAIL_EVENTS`], [`LETTERS`] and [`ENCLOSURES`].
+    pub mail_bytes: i64,
 }
 
 impl Store {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Log, Self::InfraEvents, Self::StripeEvents, Self::People, Self::Bills];
+    pub const ALL: [Self; 8] = [
+        Self::Log,
+        Self::InfraEvents,
+        Self::StripeEvents,
+        Self::People,
+        Self::Bills,
+        Self::MailEvents,
+        Self::Letters,
+        Self::Enclosures,
+    ];
 
     /// The stream that holds it.
     #[must_use]
@@ -80,6 +107,9 @@ impl Store {
             Self::StripeEvents => Some(STRIPE_EVENTS),
             Self::People => Some(PEOPLE),
             Self::Bills => Some(BILLS),
+            Self::MailEvents => Some(MAIL_EVENTS),
+            Self::Letters => Some(LETTERS),
+            Self::Enclosures => Some(ENCLOSURES),
         }
     }
 
@@ -105,10 +135,13 @@ impl Store {
             compression: Some(Compression::S2),
             ..Default::default()
         };
-        let key_value = |name| Config {
+        let bucket_of = |name, description: &str, max_bytes, max_age| Config {
+            description: Some(description.to_owned()),
             subjects: vec![bucket::filter(name)],
             max_messages_per_subject: 1,
             allow_direct: true,
+            max_bytes,
+            max_age,
             ..common.clone()
         };
         match self {
@@ -117,30 +150,35 @@ impl Store {
                 subjects: subject::of_the_stream(),
                 max_bytes: sizes.log_bytes,
                 allow_atomic_publish: true,
-                ..common.clone()
+                ..common
             },
-            Self::InfraEvents => Config {
-                description: Some("Events of infra, each recorded once.".to_owned()),
-                max_bytes: sizes.infra_events_bytes,
-                max_age: KEPT,
-                ..key_value(INFRA_EVENTS)
-            },
-            Self::StripeEvents => Config {
-                description: Some("Events of the payment provider, each recorded once.".to_owned()),
-                max_bytes: sizes.stripe_events_bytes,
-                max_age: KEPT,
-                ..key_value(STRIPE_EVENTS)
-            },
-            Self::Bills => Config {
-                description: Some("Cards in short, bills and pages of accounts, by their id.".to_owned()),
-                max_bytes: sizes.bills_bytes,
-                ..key_value(BILLS)
-            },
-            Self::People => Config {
-                description: Some("Names and addresses of people, by their id.".to_owned()),
-                max_bytes: sizes.people_bytes,
-                ..key_value(PEOPLE)
-            },
+            Self::InfraEvents => {
+                bucket_of(INFRA_EVENTS, "Events of infra, each recorded once.", sizes.infra_events_bytes, KEPT)
+            }
+            Self::StripeEvents => bucket_of(
+                STRIPE_EVENTS,
+                "Events of the payment provider, each recorded once.",
+                sizes.stripe_events_bytes,
+                KEPT,
+            ),
+            Self::MailEvents => bucket_of(
+                MAIL_EVENTS,
+                "What happened to letters on their way, each recorded once.",
+                sizes.mail_bytes,
+                KEPT,
+            ),
+            // For longer than any backup is kept: a table that comes back from one must find what went out since.
+            Self::Letters => bucket_of(LETTERS, "Letters that went out, by their id.", sizes.mail_bytes, REMEMBERED),
+            Self::Enclosures => bucket_of(ENCLOSURES, "What letters enclose, by its id.", sizes.mail_bytes, KEPT),
+            Self::Bills => bucket_of(
+                BILLS,
+                "Cards in short, bills and pages of accounts, by their id.",
+                sizes.bills_bytes,
+                FOR_GOOD,
+            ),
+            Self::People => {
+                bucket_of(PEOPLE, "Names and addresses of people, by their id.", sizes.people_bytes, FOR_GOOD)
+            }
         }
     }
 }
@@ -194,6 +232,7 @@ mod tests {
         stripe_events_bytes: 1 << 20,
         people_bytes: 1 << 20,
         bills_bytes: 1 << 20,
+        mail_bytes: 1 << 20,
     };
 
     #[test]

@@ -166,6 +166,7 @@ fn differences(store: Store, info: &Info) -> Vec<Problem> {
         stripe_events_bytes: bytes,
         people_bytes: bytes,
         bills_bytes: bytes,
+        mail_bytes: bytes,
     };
     let (expected, found) = (fields(&store.definition(&sizes)), fields(&info.config));
     let mut names: Vec<&String> = expected.keys().chain(found.keys()).collect();

@@ -120,7 +120,8 @@ impl Input for Message {
             | Self::WorkspaceEvent(..)
             | Self::AccountCommand(..)
             | Self::AccountEvent(..)
-            | Self::PersonEvent(..) => None,
+            | Self::PersonEvent(..)
+            | Self::MailEvent(..) => None,
         }
     }
 }

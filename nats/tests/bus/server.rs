@@ -50,6 +50,7 @@ pub const SIZES: Sizes = Sizes {
     stripe_events_bytes: 8 << 20,
     people_bytes: 8 << 20,
     bills_bytes: 8 << 20,
+    mail_bytes: 8 << 20,
 };
 
 /// Without users: anybody may do anything.

@@ -111,7 +111,8 @@ impl Fold for Inbox {
             Message::WorkspaceCommand(..)
             | Message::WorkspaceObserved(..)
             | Message::WorkspaceEvent(..)
-            | Message::PersonEvent(..) => {}
+            | Message::PersonEvent(..)
+            | Message::MailEvent(..) => {}
         }
     }
 
@@ -143,7 +144,8 @@ impl Fold for Inbox {
             Message::WorkspaceCommand(..)
             | Message::WorkspaceObserved(..)
             | Message::WorkspaceEvent(..)
-            | Message::PersonEvent(..) => {}
+            | Message::PersonEvent(..)
+            | Message::MailEvent(..) => {}
         }
     }
 }

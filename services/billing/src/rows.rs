@@ -103,7 +103,8 @@ impl Rows {
                 Message::WorkspaceCommand(..)
                 | Message::WorkspaceObserved(..)
                 | Message::WorkspaceEvent(..)
-                | Message::PersonEvent(..) => {}
+                | Message::PersonEvent(..)
+                | Message::MailEvent(..) => {}
             }
         }
         let rows = db.query(&statements.read, &[&ids, &tick, &DUE_AT_ONCE]).await?;

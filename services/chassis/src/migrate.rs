@@ -39,6 +39,7 @@ pub const FOLD: Texts = crate::migrations!(
     "V7__parked_kept",
     "V8__parked_asked_by",
     "V9__owner_of_stripe_events",
+    "V10__owner_of_mail_events",
 );
 
 /// One service's schema.

@@ -102,7 +102,10 @@ impl Fold for Inbox {
             // Its own events come only in a replay.
             Message::WorkspaceEvent(..) => {}
             Message::AccountEvent(id, _) => follow(rows, *id, now, out),
-            Message::AccountCommand(..) | Message::AccountObserved(..) | Message::PersonEvent(..) => {}
+            Message::AccountCommand(..)
+            | Message::AccountObserved(..)
+            | Message::PersonEvent(..)
+            | Message::MailEvent(..) => {}
         }
     }
 
@@ -152,6 +155,7 @@ async fn overtaken(db: &Client, received: &Received<Message>) -> Result<Option<&
         | Message::AccountCommand(..)
         | Message::AccountObserved(..)
         | Message::PersonEvent(..)
+        | Message::MailEvent(..)
         | Message::Tick(_) => {
             return Ok(None);
         }

@@ -171,6 +171,7 @@ impl Rows {
             | Message::AccountCommand(..)
             | Message::AccountObserved(..)
             | Message::PersonEvent(..)
+            | Message::MailEvent(..)
             | Message::Tick(_) => {}
         }
     }

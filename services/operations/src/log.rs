@@ -93,7 +93,7 @@ impl Log {
             | Message::WorkspaceCommand(..)
             | Message::WorkspaceObserved(..)
             | Message::AccountObserved(..) => None,
-            Message::WorkspaceEvent(..) | Message::PersonEvent(..) | Message::Tick(_) => None,
+            Message::WorkspaceEvent(..) | Message::PersonEvent(..) | Message::MailEvent(..) | Message::Tick(_) => None,
         };
         let newest = said.iter().filter_map(snapshot).max_by_key(|account| account.version);
         let stands = newest.ok_or_else(|| Refusal::absent("there is no such account"))?;
@@ -195,7 +195,8 @@ impl Workspace {
                     seen = Some((envelope.at, Observed { credential: None, ..(**observed).clone() }));
                 }
                 Message::WorkspaceCommand(..) | Message::AccountCommand(..) | Message::AccountEvent(..) => {}
-                Message::AccountObserved(..) | Message::PersonEvent(..) | Message::Tick(_) => {}
+                Message::AccountObserved(..) | Message::PersonEvent(..) | Message::MailEvent(..) | Message::Tick(_) => {
+                }
             }
         }
         Some(Self { stands: stands?, seen, said })

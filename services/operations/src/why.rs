@@ -70,7 +70,7 @@ fn causes(said: &[Said], reasons: &mut Reasons) -> HashMap<EventId, Chain> {
             | Message::WorkspaceCommand(..)
             | Message::WorkspaceObserved(..)
             | Message::AccountObserved(..) => {}
-            Message::WorkspaceEvent(..) | Message::PersonEvent(..) | Message::Tick(_) => {}
+            Message::WorkspaceEvent(..) | Message::PersonEvent(..) | Message::MailEvent(..) | Message::Tick(_) => {}
         }
     }
     causes
@@ -94,7 +94,7 @@ fn because(said: &[Said], causes: &HashMap<EventId, Chain>, reasons: &mut Reason
             | Message::WorkspaceObserved(..)
             | Message::AccountCommand(..)
             | Message::AccountObserved(..) => {}
-            Message::AccountEvent(..) | Message::PersonEvent(..) | Message::Tick(_) => {}
+            Message::AccountEvent(..) | Message::PersonEvent(..) | Message::MailEvent(..) | Message::Tick(_) => {}
         }
     }
     because

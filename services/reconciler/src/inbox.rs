@@ -154,7 +154,10 @@ impl Fold for Inbox {
             }
             Message::Tick(tick) => rows.tick = Some(Stored { seq: received.seq, at: tick.at }),
             Message::WorkspaceCommand(..) | Message::WorkspaceObserved(..) | Message::AccountObserved(..) => {}
-            Message::AccountCommand(..) | Message::AccountEvent(..) | Message::PersonEvent(..) => {}
+            Message::AccountCommand(..)
+            | Message::AccountEvent(..)
+            | Message::PersonEvent(..)
+            | Message::MailEvent(..) => {}
         }
     }
 

@@ -73,7 +73,7 @@ fn decision(said: &Said) -> Option<Decision> {
         Message::WorkspaceEvent(id, event) => Some((said.envelope.cause, *id, (**event).clone())),
         Message::WorkspaceCommand(..) | Message::WorkspaceObserved(..) | Message::Tick(_) => None,
         Message::AccountCommand(..) | Message::AccountObserved(..) => None,
-        Message::AccountEvent(..) | Message::PersonEvent(..) => None,
+        Message::AccountEvent(..) | Message::PersonEvent(..) | Message::MailEvent(..) => None,
     }
 }
 
@@ -176,7 +176,7 @@ impl Clerk {
             // These worlds have a clock of their own, and let no time pass.
             Message::Tick(_) => panic!("somebody else ticks in this world"),
             Message::WorkspaceEvent(..) | Message::AccountCommand(..) => {}
-            Message::AccountObserved(..) | Message::PersonEvent(..) => {}
+            Message::AccountObserved(..) | Message::PersonEvent(..) | Message::MailEvent(..) => {}
         }
     }
 

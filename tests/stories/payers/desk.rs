@@ -44,7 +44,7 @@ pub struct Memory(Arc<Mutex<HashMap<AccountId, Bills>>>);
 
 impl Papers for Memory {
     fn address(&self, person: PersonId) -> BoxFuture<'_, Result<Option<Address>, NoPaper>> {
-        let address = Address { name: "Ada".to_owned(), email: format!("{person}@example.com") };
+        let address = Address { name: "Ada".to_owned(), email: format!("{person}@example.com"), ..Address::default() };
         Box::pin(async move { Ok(Some(address)) })
     }
 

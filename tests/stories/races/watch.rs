@@ -147,7 +147,7 @@ impl Read {
                 }
             }
             Message::WorkspaceCommand(..) | Message::WorkspaceObserved(..) | Message::AccountCommand(..) => {}
-            Message::AccountObserved(..) | Message::PersonEvent(..) | Message::Tick(_) => {}
+            Message::AccountObserved(..) | Message::PersonEvent(..) | Message::MailEvent(..) | Message::Tick(_) => {}
         }
     }
 

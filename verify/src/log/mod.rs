@@ -173,7 +173,7 @@ impl Log {
                 self.ticks.extend(event_id(envelope));
             }
             // What was seen outside is true when it is seen: what follows from it stands in the events.
-            Message::PersonEvent(..) | Message::AccountObserved(..) => {}
+            Message::PersonEvent(..) | Message::MailEvent(..) | Message::AccountObserved(..) => {}
         }
     }
 

@@ -50,7 +50,7 @@ impl ChangeSet {
                     changed.accounts.insert(*id)
                 }
                 // Who joined a workspace, or left one, has another list than before.
-                Message::PersonEvent(id, _) => changed.people.insert(*id),
+                Message::PersonEvent(id, _) | Message::MailEvent(id, _) => changed.people.insert(*id),
                 Message::Tick(_) => false,
             };
         }

@@ -88,7 +88,13 @@ async fn record(
     if !is_new {
         return Ok(false);
     }
-    let wrote = Event::Wrote { question: *id, topic: *topic, workspace: *workspace, reference: reference.clone() };
+    let wrote = Event::Wrote {
+        question: *id,
+        topic: *topic,
+        workspace: *workspace,
+        reference: reference.clone(),
+        enclosure: None,
+    };
     let draft = Draft {
         message: Message::PersonEvent(person, wrote),
         command: None,

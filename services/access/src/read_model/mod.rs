@@ -90,10 +90,18 @@ impl Fold for ReadModel {
             }
             Message::PersonEvent(
                 _,
-                person::Event::SignedUp { .. } | person::Event::Wrote { .. } | person::Event::Unknown,
+                person::Event::SignedUp { .. }
+                | person::Event::Wrote { .. }
+                | person::Event::Answered { .. }
+                | person::Event::SignedInAnew { .. }
+                | person::Event::SignedOutEverywhere
+                | person::Event::AddressAsked { .. }
+                | person::Event::AddressChanged { .. }
+                | person::Event::Unknown,
             ) => None,
             // Rows of workspaces and accounts know their version.
             Message::WorkspaceEvent(..) | Message::AccountEvent(..) => None,
+            Message::MailEvent(..) => None,
             Message::WorkspaceCommand(..)
             | Message::WorkspaceObserved(..)
             | Message::AccountObserved(..)

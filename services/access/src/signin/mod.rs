@@ -65,7 +65,7 @@ pub async fn let_in(access: &Access, arrival: &Arrival<'_>) -> Result<(Welcomed,
 /// is when they come back, and until then is sent to without an address where that can be.
 async fn introduce(access: &Access, person: PersonId, identity: &Identity) {
     let Identity { name, email, .. } = identity;
-    let address = Address { name: name.clone(), email: email.clone() };
+    let address = Address { name: name.clone(), email: email.clone(), ..Address::default() };
     let (Ok(key), Ok(text)) = (person.to_string().parse::<Key>(), serde_json::to_vec(&address)) else { return };
     let written = tokio::time::timeout(INTRODUCED_WITHIN, access.people.put(&key, text.into())).await;
     if !matches!(written, Ok(Ok(_))) {

@@ -25,6 +25,7 @@ pub(crate) async fn overtaken(db: &Client, received: &Received<Message>) -> Resu
         | Message::WorkspaceObserved(..)
         | Message::WorkspaceEvent(..)
         | Message::PersonEvent(..)
+        | Message::MailEvent(..)
         | Message::Tick(_) => return Ok(None),
     };
     Ok(row.try_get::<_, bool>(0)?.then_some(reason))

@@ -40,7 +40,10 @@ impl ChangeSet {
                     affected.accounts_with_workspaces.push(*id);
                 }
                 Message::Tick(tick) => affected.tick = affected.tick.max(Some(tick.at)),
-                Message::AccountCommand(..) | Message::AccountObserved(..) | Message::PersonEvent(..) => {}
+                Message::AccountCommand(..)
+                | Message::AccountObserved(..)
+                | Message::PersonEvent(..)
+                | Message::MailEvent(..) => {}
             }
         }
         affected

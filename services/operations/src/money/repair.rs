@@ -164,7 +164,10 @@ async fn ask(log: &Log, by: Actor, id: AccountId, wish: Wish, why: Option<String
             asked(event.snapshot()?).filter(|asked| Some(asked.number) == number)?.outcome
         }
         Message::AccountCommand(..) | Message::AccountObserved(..) | Message::WorkspaceCommand(..) => None,
-        Message::WorkspaceObserved(..) | Message::WorkspaceEvent(..) | Message::PersonEvent(..) => None,
+        Message::WorkspaceObserved(..)
+        | Message::WorkspaceEvent(..)
+        | Message::PersonEvent(..)
+        | Message::MailEvent(..) => None,
         Message::Tick(_) => None,
     };
     match log.later(&about, sent, answer).await? {

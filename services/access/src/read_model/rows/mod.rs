@@ -56,6 +56,7 @@ impl Rows {
                 self.take_account(event, &received.envelope);
             }
             Message::PersonEvent(person, event) => self.take_person(*person, event, received.envelope.at),
+            Message::MailEvent(..) => {}
             Message::Tick(tick) => self.tick = Some(tick.at),
             Message::WorkspaceObserved(id, observed) => self.take_credential(*id, observed, received.envelope.at),
             // Nothing of these is shown; the events that follow them are.
@@ -131,7 +132,14 @@ impl Rows {
                 self.memberships.insert((*workspace, person), None);
             }
             // A reader parks what it does not know, before it comes here.
-            person::Event::SignedUp { .. } | person::Event::Wrote { .. } | person::Event::Unknown => {}
+            person::Event::SignedUp { .. }
+            | person::Event::Wrote { .. }
+            | person::Event::Answered { .. }
+            | person::Event::SignedInAnew { .. }
+            | person::Event::SignedOutEverywhere
+            | person::Event::AddressAsked { .. }
+            | person::Event::AddressChanged { .. }
+            | person::Event::Unknown => {}
         }
     }
 

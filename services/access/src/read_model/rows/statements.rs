@@ -104,7 +104,7 @@ impl Statements {
             .iter()
             .filter_map(|one| match &one.input {
                 Message::WorkspaceEvent(id, _) => Some(*id),
-                Message::AccountEvent(..) | Message::PersonEvent(..) => None,
+                Message::AccountEvent(..) | Message::PersonEvent(..) | Message::MailEvent(..) => None,
                 Message::WorkspaceCommand(..)
                 | Message::WorkspaceObserved(..)
                 | Message::AccountObserved(..)

@@ -1,0 +1,67 @@
+-- What letters speak of, as its last event has it: whether a letter is still true is asked of these before each try.
+create table accounts (
+    id       uuid primary key,
+    owner    uuid not null,
+    snapshot jsonb not null,
+    version  bigint not null
+);
+
+create table workspaces (
+    id       uuid primary key,
+    account  uuid not null,
+    owner    uuid not null,
+    snapshot jsonb not null,
+    version  bigint not null
+);
+create index workspaces_account on workspaces (account);
+
+-- A letter: one mail to one person for one reason. The fold writes what is wanted, the effect what came of it.
+create table letters (
+    -- Made of its cause, its kind and its person: the same event read again is the same letter.
+    id           uuid primary key,
+    person       uuid not null,
+    letter       text not null,
+    -- What it is about, by ids.
+    about        jsonb not null,
+    cause        text not null,
+    decided_at   timestamptz not null,
+    not_before   timestamptz not null,
+    -- waiting, sent, dropped, stuck
+    state        text not null default 'waiting',
+    why          text,
+    -- When it was sent, or given up.
+    ended_at     timestamptz,
+    -- What the carrier calls it: what comes back names it.
+    carried_as   text,
+    failures     integer not null default 0,
+    nudge        bigint not null default 0,
+    due_at       timestamptz,
+    leased_until timestamptz,
+    lease        uuid
+);
+create index letters_due on letters (due_at) where due_at is not null;
+-- The order of each person's letters, and how many they got today.
+create index letters_person on letters (person, decided_at);
+create index letters_carried_as on letters (carried_as) where carried_as is not null;
+
+-- Every time that a letter was handed over.
+create table posts (
+    id              bigint generated always as identity primary key,
+    letter          uuid not null,
+    call            text not null,
+    generation      bigint not null,
+    idempotency_key text,
+    started_at      timestamptz not null,
+    ended_at        timestamptz,
+    outcome         text,
+    intent_over     boolean not null default false
+);
+create index posts_letter on posts (letter, id);
+create index posts_started on posts (started_at);
+
+-- To whom nothing but what must be is sent: their mail comes back.
+create table unreachable (
+    person      uuid primary key,
+    why         text not null,
+    returned_at timestamptz not null
+);
