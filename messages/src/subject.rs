@@ -249,7 +249,7 @@ mod tests {
 
     #[test]
     fn the_stream_has_each_noun_and_each_producer_its_filters() {
-        assert_eq!(of_the_stream(), ["workspace.>", "account.>", "person.>", "clock.tick", "probe.*"]);
+        assert_eq!(of_the_stream(), ["workspace.>", "account.>", "person.>", "mail.>", "clock.tick", "probe.*"]);
         let of_web: Vec<_> = numbered(Producer::Web).collect();
         assert_eq!(of_web, [WORKSPACE_COMMANDS, ACCOUNT_COMMANDS, PERSON_EVENTS]);
         let of_the_reconciler: Vec<_> = numbered(Producer::Reconciler).collect();
