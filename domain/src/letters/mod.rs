@@ -13,6 +13,7 @@
 //! ever, and none is left out for that.
 
 mod decide;
+pub mod desk;
 mod quiet;
 mod table;
 mod truth;
