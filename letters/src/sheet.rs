@@ -135,7 +135,7 @@ pub struct Sheet {
     /// The one thing to do; none only where it is not done on our pages.
     pub link: Option<Link>,
     /// What comes after it.
-    pub after: Vec<Block>,
+    pub after: Vec<Line>,
     /// Why they get it.
     pub because: Because,
 }

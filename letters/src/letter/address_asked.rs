@@ -15,9 +15,9 @@ pub fn sheet(path: &str) -> Sheet {
              confirm it.",
         )],
         link: Some(Link { words: "Confirm this address", path: path.to_owned() }),
-        after: vec![text(
-            "The link works once. Was it not you? Then do nothing: we will not write to this address again.",
-        )],
+        after: vec![
+            "The link works once. Was it not you? Then do nothing: we will not write to this address again.".into(),
+        ],
         because: Because::new(
             Letter::AddressAsked,
             "this address was given to us as the new one of an account.",

@@ -21,7 +21,7 @@ pub fn sheet(frame: &Frame, last_month: Option<&str>, next_charge_at: &Timestamp
             Block::Facts(month.into_iter().chain([next]).collect()),
         ],
         link: Some(Link { words: "Change your card", path: BILLING.into() }),
-        after: vec![text("Did your bank pass a new card on to us already? Then there is nothing to do.")],
+        after: vec!["Did your bank pass a new card on to us already? Then there is nothing to do.".into()],
         because: Because::new(
             Letter::CardExpiring,
             "your card ends before the next payment.",

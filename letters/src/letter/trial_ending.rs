@@ -27,7 +27,7 @@ pub fn sheet(frame: &Frame, ends_at: &Timestamp) -> Sheet {
             ]),
         ],
         link: choose_a_plan(),
-        after: vec![text("Nothing is charged unless you choose a plan.")],
+        after: vec!["Nothing is charged unless you choose a plan.".into()],
         because: Because::new(Letter::TrialEnding, "your trial ends soon.", "See what each plan holds", "/pricing"),
     }
 }

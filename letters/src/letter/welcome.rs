@@ -28,7 +28,7 @@ pub fn sheet(frame: &Frame, trial_ends_at: &Timestamp) -> Sheet {
             ]),
         ],
         link: Some(Link { words: "Make your first workspace", path: "/workspaces/new".into() }),
-        after: vec![text("Nothing is charged by itself. We write to you before the trial ends.")],
+        after: vec!["Nothing is charged by itself. We write to you before the trial ends.".into()],
         because: Because::new(Letter::Welcome, "you signed up for Harbor.", "See the first steps", "/help/start"),
     }
 }

@@ -25,7 +25,7 @@ pub fn sheet(frame: &Frame, stopped: &Stopped, at: &Timestamp) -> Sheet {
         title: subject,
         before: [first, facts].into_iter().chain(reasons(stopped)).collect(),
         link: Some(way(stopped)),
-        after: vec![text("Do you not need it any more? Then there is nothing to do.")],
+        after: vec!["Do you not need it any more? Then there is nothing to do.".into()],
         because: Because::new(
             Letter::WorkspaceEnding,
             Line::default().typed(&place.name).then(format!(" is paused: {}", first_reason(stopped))),
