@@ -6,6 +6,7 @@ use futures_util::future::join_all;
 use installation::Service;
 use messages::WorkspaceId;
 use reqwest::RequestBuilder;
+use serde_json::json;
 use standardwebhooks::Webhook;
 
 use crate::world::customer::http;
@@ -95,6 +96,17 @@ async fn the_same_event_ten_times_at_once_is_recorded_once_and_always_thanked_fo
             assert_eq!(recorded(world, door).await, 1);
         }
         assert_eq!(world.counted(Service::Ingress, "ingress_events_total").await, 22.0);
+
+        // Who carries mail knows where to tell what came back, and signs as is expected here.
+        let post = &world.outside.post;
+        post.bounces("nobody@example.com");
+        let mail = json!({ "from": "a@example.com", "to": "nobody@example.com", "subject": "Hello", "text": "Hello" });
+        let request = http().post(format!("{}/emails", post.resend_url)).bearer_auth(world.secret("resend.key"));
+        let sent = request.header("user-agent", "somebody else").json(&mail).send().await.unwrap();
+        assert_eq!(sent.status(), 200);
+        post.quiet().await;
+        assert_eq!(post.ledger().events[0].status, Some(204));
+        assert_eq!((recorded(world, MAIL).await, post.to("nobody@example.com").len()), (2, 1));
     })
     .await;
 }
