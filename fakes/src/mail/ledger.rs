@@ -89,6 +89,8 @@ impl Ledger {
 
 #[derive(Default)]
 struct Pages {
+    /// Whether what letters say is left out.
+    brief: bool,
     tries: Vec<Entry>,
     letters: Vec<Letter>,
     events: Vec<Sent>,
@@ -115,6 +117,10 @@ impl Book {
         lock(&self.pages).letters.get(number.checked_sub(1)?).cloned()
     }
 
+    pub(super) fn be_brief(&self) {
+        lock(&self.pages).brief = true;
+    }
+
     pub(super) fn changes(&self) -> watch::Receiver<()> {
         self.changes.subscribe()
     }
@@ -130,7 +136,8 @@ impl Book {
     pub(super) fn lay_in(&self, letter: Letter) {
         let mut pages = lock(&self.pages);
         let number = pages.letters.len() + 1;
-        pages.letters.push(Letter { number, ..letter });
+        let (text, html) = if pages.brief { (String::new(), String::new()) } else { (letter.text, letter.html) };
+        pages.letters.push(Letter { number, text, html, ..letter });
         drop(pages);
         self.changes.send_replace(());
     }

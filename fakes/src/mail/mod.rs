@@ -164,6 +164,11 @@ impl Post {
         self.inner.book.read(self.inner.faults.record(), self.inner.hitches.record())
     }
 
+    /// Has of letters only their headers kept from now on: the rest of years does not fit.
+    pub fn is_brief(&self) {
+        self.inner.book.be_brief();
+    }
+
     /// Refuses mail to this address for good: 550 by SMTP, 422 by the API.
     pub fn refuses(&self, address: &str) {
         lock(&self.inner.refused).insert(address.to_ascii_lowercase());
