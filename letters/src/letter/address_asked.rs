@@ -9,7 +9,6 @@ pub fn sheet(path: &str) -> Sheet {
         subject: "Please confirm your e-mail address".into(),
         preview: "Harbor will write to you here once you confirm it.".into(),
         label: (Tone::Rest, "To confirm"),
-        title: "Please confirm your e-mail address".into(),
         before: vec![text(
             "Somebody with an account at Harbor wants to get our letters at this address. Was it you? Then please \
              confirm it.",

@@ -15,7 +15,6 @@ pub fn sheet(frame: &Frame, last_month: Option<&str>, next_charge_at: &Timestamp
         subject: "Your card ends before the next payment".into(),
         preview: format!("Please give us another card before {}.", frame.day(next_charge_at)).into(),
         label: (Tone::Rest, "Your card"),
-        title: "Your card ends before the next payment".into(),
         before: vec![
             text("The card that you pay with ends soon. Please give us another one, so that your plan goes on."),
             Block::Facts(month.into_iter().chain([next]).collect()),

@@ -14,7 +14,6 @@ pub fn sheet(frame: &Frame, trial_ends_at: &Timestamp) -> Sheet {
         subject: "Welcome to Harbor".into(),
         preview: format!("Your free trial runs until {}. Make your first workspace.", frame.day(trial_ends_at)).into(),
         label: (Tone::Good, "Your trial runs"),
-        title: "Welcome to Harbor".into(),
         before: vec![
             text("Your account is open, and your free trial runs. It needs no card."),
             text(
