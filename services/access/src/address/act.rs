@@ -1,7 +1,7 @@
 //! What somebody does about where their mail goes. The letters about it are the mailer's: it learns from the log that there is something
 //! to send, and finds addresses and link in the bucket `enclosures`.
 
-use domain::authorize::permission::ChangeProfile;
+use domain::authorize::permission::{ChangeProfile, ViewProfile};
 use domain::authorize::{Permit, Resource};
 use jiff::Timestamp;
 use messages::mail::Enclosure;
@@ -66,6 +66,20 @@ pub async fn ask(
     access.drafts.notify_one();
     metrics::counter!("web_addresses_total", "step" => "asked").increment(1);
     Ok(Asked::Sent)
+}
+
+/// Where mail would go by this link; none if it is good no more, was never, or is somebody else's.
+///
+/// # Errors
+/// When nobody can say.
+pub async fn led_to(
+    access: &Access,
+    permit: &Permit<ViewProfile>,
+    token: &Secret,
+    now: Timestamp,
+) -> Result<Option<String>, Error> {
+    let Resource::Person(person) = permit.on() else { return Ok(None) };
+    Ok(rows::open(&access.read().await?, *person, token.key(), now).await?.map(|step| step.to))
 }
 
 /// Has mail go where this link was sent.

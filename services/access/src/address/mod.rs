@@ -6,7 +6,7 @@ mod rows;
 
 use jiff::{SignedDuration, Timestamp};
 
-pub use act::{Asked, Confirmed, ask, confirm, take_suggestion, withdraw};
+pub use act::{Asked, Confirmed, ask, confirm, led_to, take_suggestion, withdraw};
 pub(crate) use rows::asked;
 
 /// The link is good for this long.
