@@ -60,7 +60,9 @@ fn plain(greeting: &Line, sheet: &Sheet, frame: &Frame) -> String {
     if let Some(link) = &sheet.link {
         said.paragraph(&format!("{}:\n{}", link.words, frame.url(&link.path)));
     }
-    said.blocks(&sheet.after);
+    for line in &sheet.after {
+        said.paragraph(&line.plain());
+    }
     let because = &sheet.because;
     said.paragraph("--");
     said.paragraph(&format!("You get this letter because {}", because.line.plain()));

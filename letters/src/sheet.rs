@@ -122,20 +122,18 @@ const fn stays(letter: Letter) -> Option<&'static str> {
 /// A letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sheet {
-    /// The subject, which may hold names.
+    /// The subject, which is the title, too. It may hold names.
     pub subject: Line,
     /// What a list of letters shows beside the subject.
     pub preview: Line,
     /// A word or two above the title, and how they look.
     pub label: (Tone, &'static str),
-    /// The title.
-    pub title: Line,
     /// What comes before the link.
     pub before: Vec<Block>,
     /// The one thing to do; none only where it is not done on our pages.
     pub link: Option<Link>,
     /// What comes after it.
-    pub after: Vec<Block>,
+    pub after: Vec<Line>,
     /// Why they get it.
     pub because: Because,
 }

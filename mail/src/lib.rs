@@ -10,10 +10,12 @@
 //! **What can go wrong.** The answer may get lost after the mail was taken: [`NotSent::Unknown`] says so, and is told apart with care
 //! from what was surely not taken. No text of an error holds an address, or a word of the letter: not even one that the carrier says.
 
+pub mod domain;
 mod header;
 mod message;
 mod part;
 pub mod resend;
+pub mod returned;
 pub mod smtp;
 mod transport;
 

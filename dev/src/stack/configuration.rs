@@ -104,7 +104,7 @@ fn reconciler(places: &Places<'_>, wishes: &Wishes) -> String {
 
 fn ingress(places: &Places<'_>, _: &Wishes) -> String {
     format!(
-        "listen = '{}'\ninfra_secret = 'file:secrets/infra.whsec'\nstripe_secret = 'file:secrets/stripe.whsec'",
+        "listen = '{}'\ninfra_secret = 'file:secrets/infra.whsec'\nstripe_secret = 'file:secrets/stripe.whsec'\nmail_secret = 'file:secrets/mail.whsec'",
         places.ingress
     )
 }

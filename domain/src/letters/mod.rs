@@ -13,6 +13,7 @@
 //! ever, and none is left out for that.
 
 mod decide;
+pub mod desk;
 mod quiet;
 mod table;
 mod truth;
@@ -23,7 +24,7 @@ use messages::{PersonId, account, person, workspace};
 
 pub use decide::decide;
 pub use quiet::{A_DAY, Turn, Waits, Went, is_night, quiet};
-pub use table::{Necessity, Rule, always, rule};
+pub use table::{Necessity, Rule, To, always, rule, to};
 pub use truth::{Known, gone_at, is_about_the_present, lost};
 
 /// The version of these rules, for the envelope of what follows from them.

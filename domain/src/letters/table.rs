@@ -13,6 +13,19 @@ pub enum Necessity {
     Optional(Choice),
 }
 
+/// Where a letter goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum To {
+    /// To where mail reaches them.
+    Them,
+    /// To the address that they want, which it encloses.
+    TheAddressAsked,
+    /// To the address that they had, which it encloses.
+    TheAddressBefore,
+    /// To those of us who answer.
+    Us,
+}
+
 /// What holds for a kind of letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {
@@ -90,6 +103,42 @@ pub const fn always(letter: Letter) -> Option<&'static str> {
         Letter::Digest => "It holds letters that we always send.",
         Letter::Unknown => "It is about your account.",
     })
+}
+
+/// Where letters of this kind go.
+#[must_use]
+pub const fn to(letter: Letter) -> To {
+    match letter {
+        Letter::AddressAsked => To::TheAddressAsked,
+        Letter::AddressChanged => To::TheAddressBefore,
+        Letter::QuestionForUs => To::Us,
+        Letter::Welcome
+        | Letter::TrialEnding
+        | Letter::TrialEnded
+        | Letter::PaymentReceived
+        | Letter::PaymentFailed
+        | Letter::PaymentOverdue
+        | Letter::CardExpiring
+        | Letter::Refunded
+        | Letter::PlanChanged
+        | Letter::PlanWillChange
+        | Letter::PlanGoesOn
+        | Letter::PlanEndsSoon
+        | Letter::PlanEnded
+        | Letter::WorkspaceReady
+        | Letter::WorkspacePaused
+        | Letter::WorkspaceRunning
+        | Letter::WorkspaceEnding
+        | Letter::WorkspaceDeleted
+        | Letter::WorkspaceTrouble
+        | Letter::WorkspaceMended
+        | Letter::SignedInAnew
+        | Letter::SignedOutEverywhere
+        | Letter::QuestionArrived
+        | Letter::QuestionAnswered
+        | Letter::Digest
+        | Letter::Unknown => To::Them,
+    }
 }
 
 const fn necessary(of_use: SignedDuration) -> Rule {

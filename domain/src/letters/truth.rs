@@ -92,7 +92,7 @@ fn is_untrue(letter: Letter, known: Known<'_>, now: Timestamp) -> bool {
         Letter::CardExpiring => of_account(|account, _| alive(account).is_some()),
         Letter::PlanChanged => of_account(|account, _| !is_stopped(account)),
         Letter::PlanWillChange => of_account(|account, _| alive(account).is_some_and(comes_otherwise)),
-        Letter::PlanGoesOn => of_account(|account, _| alive(account).is_some_and(|one| !comes_otherwise(one))),
+        Letter::PlanGoesOn => of_account(goes_on),
         Letter::PlanEndsSoon => of_account(plan_ends_soon),
         Letter::PlanEnded => of_account(|account, _| is_stopped(account)),
         Letter::WorkspaceReady => of_workspace(is_ready) || known.trouble_told == Some(true),
@@ -139,6 +139,10 @@ fn alive(account: &account::Snapshot) -> Option<&Subscription> {
 
 fn comes_otherwise(subscription: &Subscription) -> bool {
     subscription.ends || subscription.then.as_ref().is_some_and(|then| subscription.plan.as_ref() != Some(then))
+}
+
+fn goes_on(account: &account::Snapshot, _: Timestamp) -> bool {
+    !is_stopped(account) && alive(account).is_some_and(|one| !comes_otherwise(one))
 }
 
 fn plan_ends_soon(account: &account::Snapshot, now: Timestamp) -> bool {

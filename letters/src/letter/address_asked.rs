@@ -9,15 +9,14 @@ pub fn sheet(path: &str) -> Sheet {
         subject: "Please confirm your e-mail address".into(),
         preview: "Harbor will write to you here once you confirm it.".into(),
         label: (Tone::Rest, "To confirm"),
-        title: "Please confirm your e-mail address".into(),
         before: vec![text(
             "Somebody with an account at Harbor wants to get our letters at this address. Was it you? Then please \
              confirm it.",
         )],
         link: Some(Link { words: "Confirm this address", path: path.to_owned() }),
-        after: vec![text(
-            "The link works once. Was it not you? Then do nothing: we will not write to this address again.",
-        )],
+        after: vec![
+            "The link works once. Was it not you? Then do nothing: we will not write to this address again.".into(),
+        ],
         because: Because::new(
             Letter::AddressAsked,
             "this address was given to us as the new one of an account.",

@@ -12,7 +12,6 @@ pub fn sheet(frame: &Frame, at: &Timestamp) -> Sheet {
         subject: "We write to another address from now on".into(),
         preview: "Was it you? Then there is nothing to do.".into(),
         label: (Tone::Calm, "Your account"),
-        title: "We write to another address from now on".into(),
         before: vec![
             text("Your account has another e-mail address now. This is the last letter to this one."),
             Block::Facts(vec![("Since", Line::default().strong(frame.moment(at)))]),

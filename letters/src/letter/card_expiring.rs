@@ -15,13 +15,12 @@ pub fn sheet(frame: &Frame, last_month: Option<&str>, next_charge_at: &Timestamp
         subject: "Your card ends before the next payment".into(),
         preview: format!("Please give us another card before {}.", frame.day(next_charge_at)).into(),
         label: (Tone::Rest, "Your card"),
-        title: "Your card ends before the next payment".into(),
         before: vec![
             text("The card that you pay with ends soon. Please give us another one, so that your plan goes on."),
             Block::Facts(month.into_iter().chain([next]).collect()),
         ],
         link: Some(Link { words: "Change your card", path: BILLING.into() }),
-        after: vec![text("Did your bank pass a new card on to us already? Then there is nothing to do.")],
+        after: vec!["Did your bank pass a new card on to us already? Then there is nothing to do.".into()],
         because: Because::new(
             Letter::CardExpiring,
             "your card ends before the next payment.",

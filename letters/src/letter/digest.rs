@@ -15,7 +15,6 @@ pub fn sheet(things: &[Thing]) -> Sheet {
         subject: "What else happened today".into(),
         preview: first,
         label: (Tone::Calm, "In short"),
-        title: "What else happened today".into(),
         before: vec![
             text(format!("A lot happened today, so here are {number} things in one letter. Each leads to its page.")),
             Block::Things(things),

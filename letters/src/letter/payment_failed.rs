@@ -17,7 +17,6 @@ pub fn sheet(frame: &Frame, plan: &str, pay_by: &Timestamp, next_try_at: Option<
         subject: "Your payment did not go through".into(),
         preview: format!("All works until {}. Please look at your card.", frame.day(pay_by)).into(),
         label: (Tone::Bad, "Not paid yet"),
-        title: "Your payment did not go through".into(),
         before: vec![
             text(format!(
                 "Your bank did not pay what {name} costs. This can happen when a card has ended or has a limit."

@@ -13,7 +13,6 @@ pub fn sheet(frame: &Frame, plan: &str, deleted_at: &Timestamp) -> Sheet {
         subject: "Your workspaces are paused until you pay".into(),
         preview: format!("What is in them is kept until {}.", frame.day(deleted_at)).into(),
         label: (Tone::Bad, "Paused"),
-        title: "Your workspaces are paused until you pay".into(),
         before: vec![
             text(format!(
                 "A payment for {name} is missing, and the time to pay it is over. So your workspaces are paused."

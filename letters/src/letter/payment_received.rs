@@ -14,9 +14,8 @@ pub fn sheet(frame: &Frame, plan: &str, until: &Timestamp) -> Sheet {
         subject: format!("We have your payment for {name}").into(),
         preview: format!("It is paid until {}. There is nothing to do.", frame.day(until)).into(),
         label: (Tone::Good, "Paid"),
-        title: "Thank you for your payment".into(),
         before: vec![
-            text(format!("Your payment for {name} is here. There is nothing for you to do.")),
+            text(format!("Thank you: your payment for {name} is here. There is nothing for you to do.")),
             Block::Facts(vec![
                 ("Plan", priced(plan).into()),
                 ("Paid until", Line::default().strong(frame.moment(until))),

@@ -10,10 +10,9 @@ pub fn sheet(plan: &str) -> Sheet {
     let subject = format!("You are on {} now", named(plan, "another plan"));
     let holds = plans::find(plan).map(|plan| ("It holds", Line::new(holds(plan))));
     Sheet {
-        subject: subject.clone().into(),
+        subject: subject.into(),
         preview: "Your plan has changed. See what it holds.".into(),
         label: (Tone::Good, "Your plan"),
-        title: subject.into(),
         before: vec![
             text("Your plan has changed. It counts from now on."),
             Block::Facts([("Plan", priced(plan).into())].into_iter().chain(holds).collect()),

@@ -22,7 +22,6 @@ pub fn sheet(frame: &Frame, plan: &str, deleted_at: Option<&Timestamp>) -> Sheet
         subject: "Your plan is over".into(),
         preview: "Choose a plan, and all starts again at once.".into(),
         label: (Tone::Rest, "Your plan"),
-        title: "Your plan is over".into(),
         before: [text(over)].into_iter().chain(kept).chain([text(again)]).collect(),
         link: choose_a_plan(),
         after: Vec::new(),

@@ -13,10 +13,9 @@ pub fn sheet(frame: &Frame, plan: &str, at: &Timestamp) -> Sheet {
     let subject = format!("{} ends on {}", named(plan, "Your plan"), frame.day(at));
     let kept = grace(Reason::PlanEnded);
     Sheet {
-        subject: subject.clone().into(),
+        subject: subject.into(),
         preview: "Do you want to go on? Say so before then.".into(),
         label: (Tone::Rest, "Your plan"),
-        title: subject.into(),
         before: vec![
             text("Your plan ends soon. If that is what you want, there is nothing to do."),
             Block::Facts(vec![

@@ -14,7 +14,6 @@ pub fn sheet(frame: &Frame, plan: &str, until: &Timestamp) -> Sheet {
         subject: "Your plan goes on".into(),
         preview: "The change that was planned is taken back.".into(),
         label: (Tone::Good, "Your plan"),
-        title: "Your plan goes on".into(),
         before: vec![
             text(format!("The change that was planned is taken back. {name} goes on as it is.")),
             Block::Facts(vec![

@@ -21,10 +21,9 @@ pub fn sheet(frame: &Frame, plan: &str, then: Option<&str>, at: &Timestamp) -> S
     };
     let what = if then.is_some() { "will change" } else { "will end" };
     Sheet {
-        subject: subject.clone().into(),
+        subject: subject.into(),
         preview: "Until then, all stays as it is. You can still take it back.".into(),
         label: (Tone::Calm, "Your plan"),
-        title: subject.into(),
         before: vec![
             text(format!("It is noted that your plan {what}. Until then, you have all that {name} holds.")),
             Block::Facts(vec![

@@ -10,7 +10,6 @@ pub fn sheet(asked: &str, answer: &str) -> Sheet {
         subject: "The answer to your question".into(),
         preview: "We have answered what you asked.".into(),
         label: (Tone::Good, "Answered"),
-        title: "The answer to your question".into(),
         before: vec![
             text("Here is what we say to your question."),
             Block::Quote("Our answer", lines(answer, QUOTED)),

@@ -11,7 +11,6 @@ pub fn sheet(frame: &Frame, asked: &str) -> Sheet {
         subject: "We have your question".into(),
         preview: format!("You get an answer {}.", frame.answer).into(),
         label: (Tone::Good, "It is here"),
-        title: "We have your question".into(),
         before: vec![
             text(format!("Thank you for writing to us. You get an answer {}.", frame.answer)),
             Block::Quote("You wrote", lines(asked, QUOTED)),

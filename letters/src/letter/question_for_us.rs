@@ -17,7 +17,6 @@ pub fn sheet(question: QuestionId, workspace: Option<WorkspaceId>, from: Option<
         subject: format!("A question: {question}").into(),
         preview: "Somebody wrote to us and waits for an answer.".into(),
         label: (Tone::Rest, "Waits for us"),
-        title: "Somebody asked us something".into(),
         before: vec![
             text("Somebody wrote to us and waits for an answer."),
             Block::Facts(facts.into_iter().chain(workspace).collect()),

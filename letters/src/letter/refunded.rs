@@ -11,7 +11,6 @@ pub fn sheet(plan: &str) -> Sheet {
         subject: "We gave you money back".into(),
         preview: "It goes to the card that you paid with.".into(),
         label: (Tone::Good, "Given back"),
-        title: "We gave you money back".into(),
         before: vec![
             text(format!("We gave back money that you paid for {name}. Your invoice says how much it is.")),
             text("It goes to the card that you paid with. Your bank may need some days to show it."),

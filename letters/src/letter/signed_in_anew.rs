@@ -14,7 +14,6 @@ pub fn sheet(frame: &Frame, at: &Timestamp, browser: Option<&str>) -> Sheet {
         subject: "New sign-in to your account".into(),
         preview: "Was it you? Then there is nothing to do.".into(),
         label: (Tone::Calm, "Your account"),
-        title: "New sign-in to your account".into(),
         before: vec![
             text("Somebody signed in to your account with a browser that we had not seen before."),
             Block::Facts([when].into_iter().chain(browser).collect()),

@@ -12,7 +12,6 @@ pub fn sheet(frame: &Frame, at: &Timestamp) -> Sheet {
         subject: "You are signed out everywhere".into(),
         preview: "All sessions of your account were ended.".into(),
         label: (Tone::Calm, "Your account"),
-        title: "You are signed out everywhere".into(),
         before: vec![
             text("All sessions of your account were ended. Whoever wants to use it has to sign in again."),
             Block::Facts(vec![("When", Line::default().strong(frame.moment(at)))]),

@@ -13,7 +13,6 @@ pub fn sheet(frame: &Frame, at: &Timestamp, deleted_at: &Timestamp) -> Sheet {
         subject: "Your trial is over".into(),
         preview: format!("Your workspaces are paused, and kept until {}.", frame.day(deleted_at)).into(),
         label: (Tone::Rest, "Paused"),
-        title: "Your trial is over".into(),
         before: vec![
             text(
                 Line::new("Your free trial of Harbor ended on ")

@@ -13,10 +13,9 @@ pub fn sheet(frame: &Frame, ends_at: &Timestamp) -> Sheet {
     let subject = format!("Your trial ends on {}", frame.day(ends_at));
     let kept = grace(Reason::TrialEnded);
     Sheet {
-        subject: subject.clone().into(),
+        subject: subject.into(),
         preview: "Choose a plan to go on without a break.".into(),
         label: (Tone::Rest, "Trial"),
-        title: subject.into(),
         before: vec![
             text("Your free trial of Harbor ends soon. To go on, choose a plan before then."),
             Block::Facts(vec![
@@ -27,7 +26,7 @@ pub fn sheet(frame: &Frame, ends_at: &Timestamp) -> Sheet {
             ]),
         ],
         link: choose_a_plan(),
-        after: vec![text("Nothing is charged unless you choose a plan.")],
+        after: vec!["Nothing is charged unless you choose a plan.".into()],
         because: Because::new(Letter::TrialEnding, "your trial ends soon.", "See what each plan holds", "/pricing"),
     }
 }

@@ -14,7 +14,6 @@ pub fn sheet(frame: &Frame, trial_ends_at: &Timestamp) -> Sheet {
         subject: "Welcome to Harbor".into(),
         preview: format!("Your free trial runs until {}. Make your first workspace.", frame.day(trial_ends_at)).into(),
         label: (Tone::Good, "Your trial runs"),
-        title: "Welcome to Harbor".into(),
         before: vec![
             text("Your account is open, and your free trial runs. It needs no card."),
             text(
@@ -28,7 +27,7 @@ pub fn sheet(frame: &Frame, trial_ends_at: &Timestamp) -> Sheet {
             ]),
         ],
         link: Some(Link { words: "Make your first workspace", path: "/workspaces/new".into() }),
-        after: vec![text("Nothing is charged by itself. We write to you before the trial ends.")],
+        after: vec!["Nothing is charged by itself. We write to you before the trial ends.".into()],
         because: Because::new(Letter::Welcome, "you signed up for Harbor.", "See the first steps", "/help/start"),
     }
 }

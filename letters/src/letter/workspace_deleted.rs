@@ -17,10 +17,9 @@ pub fn sheet(place: &Place, farewell: Farewell) -> Sheet {
         Farewell::Unknown => "It was to be taken away.",
     };
     Sheet {
-        subject: subject.clone(),
+        subject,
         preview: "It is gone, with all that was in it.".into(),
         label: (Tone::Calm, "Deleted"),
-        title: subject,
         before: vec![
             text(
                 Line::new("Your workspace ")

@@ -19,13 +19,12 @@ pub fn sheet(frame: &Frame, stopped: &Stopped, at: &Timestamp) -> Sheet {
     );
     let facts = Block::Facts(vec![("It is deleted", Line::default().strong(frame.moment(at))), where_it_runs(place)]);
     Sheet {
-        subject: subject.clone(),
+        subject,
         preview: "Here is how to keep it.".into(),
         label: (Tone::Bad, "Will be deleted"),
-        title: subject,
         before: [first, facts].into_iter().chain(reasons(stopped)).collect(),
         link: Some(way(stopped)),
-        after: vec![text("Do you not need it any more? Then there is nothing to do.")],
+        after: vec!["Do you not need it any more? Then there is nothing to do.".into()],
         because: Because::new(
             Letter::WorkspaceEnding,
             Line::default().typed(&place.name).then(format!(" is paused: {}", first_reason(stopped))),

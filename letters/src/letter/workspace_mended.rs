@@ -12,10 +12,9 @@ use crate::sheet::{Because, Block, Link, Sheet, Tone, text};
 pub fn sheet(frame: &Frame, place: &Place, since: &Timestamp) -> Sheet {
     let subject = Line::default().typed(&place.name).then(" is well again");
     Sheet {
-        subject: subject.clone(),
+        subject,
         preview: "It is up and yours to use.".into(),
         label: (Tone::Good, "Well again"),
-        title: subject,
         before: vec![
             text(
                 Line::new("The trouble with your workspace ")

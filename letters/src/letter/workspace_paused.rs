@@ -18,10 +18,9 @@ pub fn sheet(frame: &Frame, stopped: &Stopped) -> Sheet {
     let first = text(Line::new("Your workspace ").typed(&place.name).then(" is paused. Everything in it is kept."));
     let facts = Block::Facts(vec![where_it_runs(place), kept]);
     Sheet {
-        subject: subject.clone(),
+        subject,
         preview: why(stopped).into(),
         label: (Tone::Rest, "Paused"),
-        title: subject,
         before: [first].into_iter().chain(reasons(stopped)).chain([facts]).collect(),
         link: Some(way(stopped)),
         after: Vec::new(),

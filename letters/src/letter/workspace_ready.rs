@@ -10,10 +10,9 @@ use crate::sheet::{Because, Block, Link, Sheet, Tone, text};
 pub fn sheet(place: &Place) -> Sheet {
     let subject = Line::default().typed(&place.name).then(" is ready");
     Sheet {
-        subject: subject.clone(),
+        subject,
         preview: "It is up and yours to use.".into(),
         label: (Tone::Good, "Ready"),
-        title: subject,
         before: vec![
             text(Line::new("Your workspace ").typed(&place.name).then(" is up and yours to use.")),
             Block::Facts(vec![where_it_runs(place)]),

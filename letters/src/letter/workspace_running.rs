@@ -10,10 +10,9 @@ use crate::sheet::{Because, Block, Link, Sheet, Tone, text};
 pub fn sheet(place: &Place) -> Sheet {
     let subject = Line::default().typed(&place.name).then(" runs again");
     Sheet {
-        subject: subject.clone(),
+        subject,
         preview: "Everything in it is as you left it.".into(),
         label: (Tone::Good, "Running"),
-        title: subject,
         before: vec![
             text(
                 Line::new("Your workspace ")

@@ -14,10 +14,9 @@ use crate::sheet::{Because, Block, Link, Sheet, Tone, text};
 pub fn sheet(frame: &Frame, place: &Place, trouble: Trouble, since: &Timestamp) -> Sheet {
     let subject = Line::default().typed(&place.name).then(" has trouble");
     Sheet {
-        subject: subject.clone(),
+        subject,
         preview: "We are on it, and write to you when it is well again.".into(),
         label: (Tone::Bad, "Having trouble"),
-        title: subject,
         before: vec![
             text(
                 Line::new("Something is wrong with your workspace ").typed(&place.name).then(". ").then(told(trouble)),

@@ -63,6 +63,11 @@ impl Detail {
         matches!((self.1, self.2), (1, 0..=3 | 6 | 10) | (2, 1))
     }
 
+    /// Whether it will not get better by itself.
+    pub const fn is_permanent(self) -> bool {
+        self.0 == 5
+    }
+
     /// Whether the mailbox is full.
     pub const fn says_full(self) -> bool {
         matches!((self.1, self.2), (2, 2))

@@ -29,6 +29,7 @@ use crate::{Accepted, Mail, Mailbox, NotSent, Refusal, Refused, Transport};
 use answer::Failed;
 use line::{Line, Until, Way};
 
+pub(crate) use answer::Detail;
 pub use settings::{NotSettings, Patience, Settings, Tls};
 
 /// So many connections at once.

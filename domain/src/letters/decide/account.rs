@@ -45,6 +45,7 @@ fn of(kind: Kind, before: Option<&Snapshot>, event: &Event, after: &Snapshot) ->
         Kind::SubscriptionEnded | Kind::GrantEnded if Stops::of(after).refusal().is_some() => one(Letter::PlanEnded),
         // Something else counts from then on.
         Kind::SubscriptionEnded | Kind::GrantEnded => is_other.then_some(Letter::PlanChanged).into_iter().collect(),
+        Kind::CardExpiring => one(Letter::CardExpiring),
         Kind::GivenBack => one(Letter::Refunded),
         // What else was asked for, they see where they asked for it.
         Kind::Arranged => is_refund(event).then_some(Letter::Refunded).into_iter().collect(),

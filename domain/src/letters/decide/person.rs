@@ -40,6 +40,7 @@ fn of(event: &Event) -> (&'static [Letter], About) {
 
 #[cfg(test)]
 mod tests {
+    use messages::Message;
     use messages::person::samples::events;
 
     use super::*;
@@ -52,10 +53,10 @@ mod tests {
             .map(|(what, event)| {
                 let wanted = decide(person, event, Timestamp::UNIX_EPOCH);
                 assert!(wanted.iter().all(|one| one.person == person && one.not_before == Timestamp::UNIX_EPOCH));
-                let words: Vec<_> = wanted.iter().map(|one| one.letter.word()).collect();
-                format!("{} {what}: {}", event.kind().map_or("", |kind| kind.word()), words.join(", "))
+                let words: Vec<_> = wanted.iter().map(|one| format!(" {}", one.letter.word())).collect();
+                format!("{} {what}:{}", Message::PersonEvent(person, event.clone()).kind(), words.join(","))
             })
             .collect();
-        insta::assert_snapshot!(told.join("\n"));
+        insta::assert_snapshot!(told.join("\n").replace(" :", ":"));
     }
 }
