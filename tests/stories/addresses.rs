@@ -131,7 +131,10 @@ async fn mail_goes_where_its_owner_confirmed_it_whatever_their_provider_says() {
         let (account, used) = (page.field("account"), "/account/address/use");
         let other = again.posts(used, &[("account", &account), ("said", "eve@example.com")]).await;
         assert_eq!(other.leads_to(), Some("/account/mail"), "what was not suggested is not taken");
-        assert_eq!(again.posts(used, &[("account", &account), ("said", OLD)]).await.leads_to(), Some("/account/mail?changed"));
+        assert_eq!(
+            again.posts(used, &[("account", &account), ("said", OLD)]).await.leads_to(),
+            Some("/account/mail?changed")
+        );
         known(world, person, |known| known.email == OLD).await;
 
         // A new link takes the place of the one before; whether somebody has the address already, nobody learns; five a day.
@@ -200,7 +203,9 @@ async fn letters_are_switched_off_by_one_click_mail_that_comes_back_is_told_and_
         let unwanted = [Choice::Trouble, Choice::News];
         known(world, person, |known| known.unwanted == unwanted).await;
         let page = hers.opens("/account/mail").await;
-        assert!(!page.says("name=\"trouble\" value=\"on\" checked") && page.says("name=\"ready\" value=\"on\" checked"));
+        assert!(
+            !page.says("name=\"trouble\" value=\"on\" checked") && page.says("name=\"ready\" value=\"on\" checked")
+        );
         assert_eq!(one_click(world, &token, "all").await.status, 404);
         for form in [&[][..], &[("List-Unsubscribe", "no")], &[("List-Unsubscribe", "One-Click"), ("account", "x")]] {
             let request = hers.request(Method::POST, &format!("/mail/off/{token}/ready")).form(form);
@@ -231,7 +236,8 @@ async fn letters_are_switched_off_by_one_click_mail_that_comes_back_is_told_and_
         let shown = world.answers("kim", "question.show", &json!({ "question": question })).await.unwrap();
         assert!(shown["text"] == "Can I pay once a year?" && !shown.to_string().contains(OLD), "{shown}");
         let answer = async |confirm: bool| {
-            let asked = json!({ "question": question, "text": "Not yet.\n\nWe <b>think</b> about it.", "confirm": confirm });
+            let asked =
+                json!({ "question": question, "text": "Not yet.\n\nWe <b>think</b> about it.", "confirm": confirm });
             world.answers("kim", "question.answer", &asked).await
         };
         assert_eq!(answer(false).await.unwrap()["done"], false);
@@ -242,8 +248,13 @@ async fn letters_are_switched_off_by_one_click_mail_that_comes_back_is_told_and_
             Event::Answered { enclosure, .. } => Some(*enclosure),
             _ => None,
         });
-        let Enclosure::Answer { to: None, question, text } = enclosed(world, told.await).await else { panic!("no answer") };
-        assert_eq!((question.as_str(), text.as_str()), ("Can I pay once a year?", "Not yet.\n\nWe <b>think</b> about it."));
+        let Enclosure::Answer { to: None, question, text } = enclosed(world, told.await).await else {
+            panic!("no answer")
+        };
+        assert_eq!(
+            (question.as_str(), text.as_str()),
+            ("Can I pay once a year?", "Not yet.\n\nWe <b>think</b> about it.")
+        );
         ada.goes_to("/help/questions").await;
         ada.waits_for("document.body.textContent.includes('We <b>think</b> about it.')").await;
         axe.is_fine_with(&ada).await;

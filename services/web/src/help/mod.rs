@@ -38,7 +38,7 @@ pub(crate) fn routes() -> Vec<Entry> {
         )),
         see("/help/{guide}", ViewHelp, show::guide).no_place("each guide is offered by its title"),
         see(questions::PATH, ListQuestions, questions::show).offered(Place::of(
-            Group::Help,
+            Group::Account,
             "What you asked",
             "answer answers questions support history wrote reply",
         )),

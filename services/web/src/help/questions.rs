@@ -91,7 +91,8 @@ pub(super) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>, promise: &Promise) -
         answered: Some(before(days(2))),
         answer: Some("Not yet, we are sorry.\n\nWe think about it & will tell you.".into()),
     };
-    let by_mail = Asked { answer: None, at: before(days(9)), answered: Some(before(days(8))), ..answered.clone() };
+    let id = "qst_01jd6v3x8f7q2m9k4w5t6y7z8a".to_owned();
+    let by_mail = Asked { id, answer: None, at: before(days(9)), answered: Some(before(days(8))), ..answered.clone() };
     let (nothing, all) = (page(Vec::new()), page(vec![open, answered, by_mail]));
     shelf.put("help/questions/none", &nothing)?;
     shelf.put("help/questions/some", &all)

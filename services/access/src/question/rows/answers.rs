@@ -73,11 +73,8 @@ pub async fn tell(access: &Access, now: Timestamp) -> Result<bool, Error> {
 
 async fn told(access: &Access, db: &Transaction<'_>, row: &Row, now: Timestamp) -> Result<PersonId, Error> {
     let (question, person): (QuestionId, PersonId) = (row.try_get("id")?, row.try_get("person")?);
-    let answer = Enclosure::Answer {
-        to: row.try_get("address")?,
-        question: row.try_get("body")?,
-        text: row.try_get("answer")?,
-    };
+    let answer =
+        Enclosure::Answer { to: row.try_get("address")?, question: row.try_get("body")?, text: row.try_get("answer")? };
     let enclosure = enclose(access, &answer).await;
     let enclosure = enclosure.ok_or_else(|| Error::Away("an answer could not be put down".to_owned()))?;
     let by: Option<String> = row.try_get("answered_by")?;

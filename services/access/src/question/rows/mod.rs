@@ -100,13 +100,8 @@ async fn record(
     if !is_new {
         return Ok(false);
     }
-    let wrote = Event::Wrote {
-        question: *id,
-        topic: *topic,
-        workspace: *workspace,
-        reference: reference.clone(),
-        enclosure,
-    };
+    let wrote =
+        Event::Wrote { question: *id, topic: *topic, workspace: *workspace, reference: reference.clone(), enclosure };
     say(db, person, wrote, now, trace).await?;
     Ok(true)
 }
