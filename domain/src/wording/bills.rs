@@ -1,6 +1,7 @@
 //! What is written of cards and invoices. Amounts are written as the catalogue writes prices; dates stand in the pages, as each reader has
 //! them written.
 
+use jiff::civil::Date;
 use messages::account::bills::{Bill, Card};
 
 pub use plans::amount;
@@ -44,6 +45,19 @@ pub fn card(card: &Card) -> String {
 #[must_use]
 pub fn last_month(card: &Card) -> String {
     format!("{:02}/{}", card.expires_month, card.expires_year)
+}
+
+/// The same of a card that is over from this day on.
+#[must_use]
+pub fn month_before(day: Date) -> Option<String> {
+    let last = day.yesterday().ok()?;
+    Some(format!("{:02}/{}", last.month(), last.year()))
+}
+
+/// The same within a sentence: `April 2027`.
+#[must_use]
+pub fn month_named(day: Date) -> Option<String> {
+    Some(day.yesterday().ok()?.strftime("%B %Y").to_string())
 }
 
 #[cfg(test)]

@@ -8,7 +8,6 @@ use chassis::Tasks;
 use messages::PersonId;
 use tokio_util::sync::CancellationToken;
 
-use crate::account::billing::cards::Cards;
 use crate::commands::Known;
 use crate::help::promise::Promise;
 use crate::network::Network;
@@ -23,8 +22,6 @@ use crate::visit::Takes;
 pub(crate) struct App {
     pub origin: Origin,
     pub providers: BTreeMap<String, Provider>,
-    /// With what accounts pay, for those who look at pages now.
-    pub cards: Cards,
     /// What stands behind every page.
     pub access: Access,
     /// How many streams are open, and whose.

@@ -66,7 +66,6 @@ pub use routes::inventory;
 pub use service::SERVICE;
 pub use visit::Takes;
 
-use account::billing::cards::Cards;
 use app::App;
 use provider::Provider;
 use stream_limiter::StreamLimiter;
@@ -104,7 +103,6 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
     let app = App {
         origin: config.origin.clone(),
         providers,
-        cards: Cards::default(),
         access: Access {
             database: Database::of(&base, CONNECTIONS.reading)?,
             commands,

@@ -14,7 +14,6 @@ use http::header::{ALLOW, CONTENT_LENGTH};
 use messages::TraceParent;
 use tokio::time::timeout;
 
-use super::card::card_of;
 use super::{Failure, Takes, Visit};
 use crate::app::App;
 use crate::session;
@@ -50,7 +49,6 @@ pub(crate) async fn attend(State(app): State<Arc<App>>, mut request: Request, ne
     }
     write_down(&app, &visit);
     visit.incident = app.watch.open_incidents();
-    visit.card = card_of(&app, &visit);
     request.extensions_mut().insert(visit.clone());
     let arrival = request.extensions().get::<Arrival>().cloned().unwrap_or_default();
     let response = next.run(request).await;

@@ -40,7 +40,7 @@ fn stopped(why: Stop) -> Money {
 
 fn seen(day: i64, subscription: Option<Subscription>) -> Observed {
     let customer = Some("cus_1".into());
-    Observed { seen_at: at(day), customer, subscription, checkout: None, given_back: 0, answers: None }
+    Observed { seen_at: at(day), customer, subscription, checkout: None, given_back: 0, card_ends: None, answers: None }
 }
 
 /// An account, and each of its steps.
