@@ -1,8 +1,9 @@
 //! What a letter says: everything that differs from one to the next, looked up when it is sent.
 
 use jiff::Timestamp;
-use messages::workspace::{Reason, Region};
-use messages::{AccountId, QuestionId, WorkspaceId};
+use messages::mail::Letter;
+use messages::workspace::{Farewell, Reason, Region, Trouble};
+use messages::{QuestionId, WorkspaceId};
 
 /// A workspace, as letters speak of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,64 +16,249 @@ pub struct Place {
     pub region: Region,
 }
 
-/// What each letter says.
+/// That a workspace is paused.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the variant says what its fields are")]
+pub struct Stopped {
+    /// Which.
+    pub place: Place,
+    /// Why, the reasons in the order in which they came.
+    pub reasons: Vec<Reason>,
+    /// The plan of its account, with its version; none where that is not known.
+    pub plan: Option<String>,
+    /// When it is deleted if nothing is done; none where that is not planned.
+    pub deleted_at: Option<Timestamp>,
+}
+
+/// One of several things in a digest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Thing {
+    /// What happened, in a line.
+    pub what: String,
+    /// The path of the page about it.
+    pub path: String,
+}
+
+/// What each letter says. Plans are named by their id with its version, as in `pro@2`.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
-    /// They signed up; until when the trial runs.
-    Welcome { trial_ends_at: Timestamp },
-    /// Their trial ends soon; how many workspaces would be paused.
-    TrialEnding { ends_at: Timestamp, workspaces: usize },
-    /// Their trial ended; when what is paused will be deleted, if anything is.
-    TrialEnded { at: Timestamp, deleted_at: Option<Timestamp> },
-    /// A payment arrived; until when it is paid.
-    PaymentReceived { account: AccountId, plan: String, until: Timestamp },
-    /// A payment failed; until when all works, and when it is tried again.
-    PaymentFailed { plan: String, pay_by: Timestamp, next_try_at: Option<Timestamp> },
+    /// They signed up.
+    Welcome {
+        /// Until when their trial runs.
+        trial_ends_at: Timestamp,
+    },
+    /// Their trial ends soon.
+    TrialEnding {
+        /// When.
+        ends_at: Timestamp,
+    },
+    /// Their trial ended.
+    TrialEnded {
+        /// When.
+        at: Timestamp,
+        /// When what is paused is deleted, if nothing is done.
+        deleted_at: Timestamp,
+    },
+    /// A payment arrived.
+    PaymentReceived {
+        /// What is paid.
+        plan: String,
+        /// Until when.
+        until: Timestamp,
+    },
+    /// A payment failed.
+    PaymentFailed {
+        /// What was to be paid.
+        plan: String,
+        /// Until when all works.
+        pay_by: Timestamp,
+        /// When it is tried again, if it is.
+        next_try_at: Option<Timestamp>,
+    },
     /// What is missing was not paid in its time.
-    PaymentOverdue { plan: String, deleted_at: Timestamp },
-    /// The card ends before the next payment: its last month, as `2027-03`.
-    CardExpiring { last_month: String, next_charge_at: Timestamp },
+    PaymentOverdue {
+        /// What was to be paid.
+        plan: String,
+        /// When what is paused is deleted, if nothing is done.
+        deleted_at: Timestamp,
+    },
+    /// The card ends before the next payment.
+    CardExpiring {
+        /// Its last month as it stands on it, `04/2027`; none where that is not known.
+        last_month: Option<String>,
+        /// When it is needed next.
+        next_charge_at: Timestamp,
+    },
     /// Money was given back.
-    Refunded { plan: String },
+    Refunded {
+        /// The plan that it was paid for.
+        plan: String,
+    },
     /// They are on another plan.
-    PlanChanged { plan: String },
+    PlanChanged {
+        /// Which.
+        plan: String,
+    },
     /// Their plan will end, or become another one.
-    PlanWillChange { plan: String, then: Option<String>, at: Timestamp },
+    PlanWillChange {
+        /// The one that they have.
+        plan: String,
+        /// The one after it; none if it ends.
+        then: Option<String>,
+        /// When.
+        at: Timestamp,
+    },
     /// What was planned is taken back.
-    PlanGoesOn { plan: String, until: Timestamp },
+    PlanGoesOn {
+        /// The one that they have.
+        plan: String,
+        /// Until when it is paid.
+        until: Timestamp,
+    },
     /// Their plan ends in some days.
-    PlanEndsSoon { plan: String, at: Timestamp },
+    PlanEndsSoon {
+        /// Which.
+        plan: String,
+        /// When.
+        at: Timestamp,
+    },
     /// Their plan ended.
-    PlanEnded { plan: String, deleted_at: Option<Timestamp> },
+    PlanEnded {
+        /// Which.
+        plan: String,
+        /// When what is paused is deleted, if nothing is done; none where nothing is.
+        deleted_at: Option<Timestamp>,
+    },
     /// A workspace became ready.
-    WorkspaceReady { place: Place },
-    /// It was paused: why, and when it will be deleted, if nothing is done.
-    WorkspacePaused { place: Place, reasons: Vec<Reason>, deleted_at: Option<Timestamp> },
+    WorkspaceReady {
+        /// Which.
+        place: Place,
+    },
+    /// It was paused.
+    WorkspacePaused(Stopped),
     /// It runs again.
-    WorkspaceRunning { place: Place },
+    WorkspaceRunning {
+        /// Which.
+        place: Place,
+    },
     /// It will be deleted.
-    WorkspaceEnding { place: Place, reasons: Vec<Reason>, at: Timestamp },
+    WorkspaceEnding {
+        /// How it is paused.
+        stopped: Stopped,
+        /// When it is deleted.
+        at: Timestamp,
+    },
     /// It is deleted for good.
-    WorkspaceDeleted { place: Place },
-    /// It has trouble since then.
-    WorkspaceTrouble { place: Place, since: Timestamp },
+    WorkspaceDeleted {
+        /// Which.
+        place: Place,
+        /// Why.
+        farewell: Farewell,
+    },
+    /// It has trouble.
+    WorkspaceTrouble {
+        /// Which.
+        place: Place,
+        /// What is wrong.
+        trouble: Trouble,
+        /// Since when.
+        since: Timestamp,
+    },
     /// The trouble is over.
-    WorkspaceMended { place: Place, since: Timestamp },
+    WorkspaceMended {
+        /// Which.
+        place: Place,
+        /// Since when it is well again.
+        since: Timestamp,
+    },
     /// Somebody signed in with a browser that was not seen before.
-    SignedInAnew { at: Timestamp, browser: Option<String> },
+    SignedInAnew {
+        /// When.
+        at: Timestamp,
+        /// How it describes itself, if it does.
+        browser: Option<String>,
+    },
     /// They signed out everywhere.
-    SignedOutEverywhere { at: Timestamp },
+    SignedOutEverywhere {
+        /// When.
+        at: Timestamp,
+    },
     /// The link that confirms another address.
-    AddressAsked { path: String },
-    /// Mail goes elsewhere from now on.
-    AddressChanged { at: Timestamp },
+    AddressAsked {
+        /// Its path, with its token.
+        path: String,
+    },
+    /// Mail goes elsewhere from now on: to the address before.
+    AddressChanged {
+        /// Since when.
+        at: Timestamp,
+    },
     /// Their question arrived.
-    QuestionArrived { question: QuestionId, text: String, answered_within: String },
+    QuestionArrived {
+        /// Which.
+        question: QuestionId,
+        /// What they wrote.
+        text: String,
+    },
     /// It is answered.
-    QuestionAnswered { question: QuestionId, asked: String, answer: String },
-    /// To those of us who answer: what was asked, by whom.
-    QuestionForUs { question: QuestionId, topic: String, from: Option<String>, text: String },
-    /// Several things at once: a line and a path for each.
-    Digest { things: Vec<(String, String)> },
+    QuestionAnswered {
+        /// Which.
+        question: QuestionId,
+        /// What they had asked.
+        asked: String,
+        /// What we say.
+        answer: String,
+    },
+    /// To those of us who answer.
+    QuestionForUs {
+        /// Which.
+        question: QuestionId,
+        /// The workspace that it was asked from, if it was.
+        workspace: Option<WorkspaceId>,
+        /// Where an answer reaches them, if they are not signed in.
+        from: Option<String>,
+        /// What was asked.
+        text: String,
+    },
+    /// Several things at once.
+    Digest {
+        /// Each.
+        things: Vec<Thing>,
+    },
+}
+
+impl Content {
+    /// Of which kind the letter is.
+    #[must_use]
+    pub const fn letter(&self) -> Letter {
+        match self {
+            Self::Welcome { .. } => Letter::Welcome,
+            Self::TrialEnding { .. } => Letter::TrialEnding,
+            Self::TrialEnded { .. } => Letter::TrialEnded,
+            Self::PaymentReceived { .. } => Letter::PaymentReceived,
+            Self::PaymentFailed { .. } => Letter::PaymentFailed,
+            Self::PaymentOverdue { .. } => Letter::PaymentOverdue,
+            Self::CardExpiring { .. } => Letter::CardExpiring,
+            Self::Refunded { .. } => Letter::Refunded,
+            Self::PlanChanged { .. } => Letter::PlanChanged,
+            Self::PlanWillChange { .. } => Letter::PlanWillChange,
+            Self::PlanGoesOn { .. } => Letter::PlanGoesOn,
+            Self::PlanEndsSoon { .. } => Letter::PlanEndsSoon,
+            Self::PlanEnded { .. } => Letter::PlanEnded,
+            Self::WorkspaceReady { .. } => Letter::WorkspaceReady,
+            Self::WorkspacePaused(_) => Letter::WorkspacePaused,
+            Self::WorkspaceRunning { .. } => Letter::WorkspaceRunning,
+            Self::WorkspaceEnding { .. } => Letter::WorkspaceEnding,
+            Self::WorkspaceDeleted { .. } => Letter::WorkspaceDeleted,
+            Self::WorkspaceTrouble { .. } => Letter::WorkspaceTrouble,
+            Self::WorkspaceMended { .. } => Letter::WorkspaceMended,
+            Self::SignedInAnew { .. } => Letter::SignedInAnew,
+            Self::SignedOutEverywhere { .. } => Letter::SignedOutEverywhere,
+            Self::AddressAsked { .. } => Letter::AddressAsked,
+            Self::AddressChanged { .. } => Letter::AddressChanged,
+            Self::QuestionArrived { .. } => Letter::QuestionArrived,
+            Self::QuestionAnswered { .. } => Letter::QuestionAnswered,
+            Self::QuestionForUs { .. } => Letter::QuestionForUs,
+            Self::Digest { .. } => Letter::Digest,
+        }
+    }
 }

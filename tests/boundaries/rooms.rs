@@ -53,9 +53,9 @@ pub const RULES: &[Rule] = &[
     Rule {
         what: "templates",
         marks: &["#[template("],
-        rooms: &["services/web/src/", "services/face/src/"],
+        rooms: &["services/web/src/", "services/face/src/", "letters/src/"],
         besides: TESTS,
-        why: "what people see is made by pages alone",
+        why: "what people see is made by pages and letters alone",
     },
     Rule {
         what: "subjects of the log",

@@ -4,12 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Where sources are.
-const ROOTS: [&str; 14] = [
+const ROOTS: [&str; 15] = [
     "bench",
     "dev",
     "domain",
     "fakes",
     "installation",
+    "letters",
     "messages",
     "nats",
     "payments",

@@ -22,7 +22,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
 );
 
 /// What one process takes of Postgres.
-const CONNECTIONS: Connections = Connections { pool: 2, reading: 0, folds: 1 };
+const CONNECTIONS: Connections = Connections { pool: 2, reading: 0, folds: 2 };
 
 /// What an installation must know of the mailer.
 pub static SERVICE: Service = Service {

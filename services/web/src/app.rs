@@ -42,6 +42,8 @@ pub(crate) struct App {
     pub commands: Vec<Known>,
     /// The paths of forms that bring more than a few lines, and how much.
     pub takes: Vec<(&'static str, Takes)>,
+    /// The paths of what is taken from whoever sends it, and not from our own pages alone.
+    pub from_anywhere: Vec<&'static str>,
     pub stop: CancellationToken,
     /// For what goes on when nobody waits for it any more.
     pub tasks: Tasks,

@@ -1,0 +1,75 @@
+//! What stands in each letter, one file each.
+
+mod address_asked;
+mod address_changed;
+mod card_expiring;
+mod digest;
+mod payment_failed;
+mod payment_overdue;
+mod payment_received;
+mod plan_changed;
+mod plan_ended;
+mod plan_ends_soon;
+mod plan_goes_on;
+mod plan_will_change;
+mod question_answered;
+mod question_arrived;
+mod question_for_us;
+mod refunded;
+mod said;
+mod signed_in_anew;
+mod signed_out_everywhere;
+mod trial_ended;
+mod trial_ending;
+mod welcome;
+mod workspace_deleted;
+mod workspace_ending;
+mod workspace_mended;
+mod workspace_paused;
+mod workspace_ready;
+mod workspace_running;
+mod workspace_trouble;
+
+use crate::content::Content;
+use crate::frame::Frame;
+use crate::sheet::Sheet;
+
+/// What stands in this letter.
+pub fn sheet(content: &Content, frame: &Frame) -> Sheet {
+    match content {
+        Content::Welcome { trial_ends_at } => welcome::sheet(frame, trial_ends_at),
+        Content::TrialEnding { ends_at } => trial_ending::sheet(frame, ends_at),
+        Content::TrialEnded { at, deleted_at } => trial_ended::sheet(frame, at, deleted_at),
+        Content::PaymentReceived { plan, until } => payment_received::sheet(frame, plan, until),
+        Content::PaymentFailed { plan, pay_by, next_try_at } => {
+            payment_failed::sheet(frame, plan, pay_by, next_try_at.as_ref())
+        }
+        Content::PaymentOverdue { plan, deleted_at } => payment_overdue::sheet(frame, plan, deleted_at),
+        Content::CardExpiring { last_month, next_charge_at } => {
+            card_expiring::sheet(frame, last_month.as_deref(), next_charge_at)
+        }
+        Content::Refunded { plan } => refunded::sheet(plan),
+        Content::PlanChanged { plan } => plan_changed::sheet(plan),
+        Content::PlanWillChange { plan, then, at } => plan_will_change::sheet(frame, plan, then.as_deref(), at),
+        Content::PlanGoesOn { plan, until } => plan_goes_on::sheet(frame, plan, until),
+        Content::PlanEndsSoon { plan, at } => plan_ends_soon::sheet(frame, plan, at),
+        Content::PlanEnded { plan, deleted_at } => plan_ended::sheet(frame, plan, deleted_at.as_ref()),
+        Content::WorkspaceReady { place } => workspace_ready::sheet(place),
+        Content::WorkspacePaused(stopped) => workspace_paused::sheet(frame, stopped),
+        Content::WorkspaceRunning { place } => workspace_running::sheet(place),
+        Content::WorkspaceEnding { stopped, at } => workspace_ending::sheet(frame, stopped, at),
+        Content::WorkspaceDeleted { place, farewell } => workspace_deleted::sheet(place, *farewell),
+        Content::WorkspaceTrouble { place, trouble, since } => workspace_trouble::sheet(frame, place, *trouble, since),
+        Content::WorkspaceMended { place, since } => workspace_mended::sheet(frame, place, since),
+        Content::SignedInAnew { at, browser } => signed_in_anew::sheet(frame, at, browser.as_deref()),
+        Content::SignedOutEverywhere { at } => signed_out_everywhere::sheet(frame, at),
+        Content::AddressAsked { path } => address_asked::sheet(path),
+        Content::AddressChanged { at } => address_changed::sheet(frame, at),
+        Content::QuestionArrived { question: _, text } => question_arrived::sheet(frame, text),
+        Content::QuestionAnswered { question: _, asked, answer } => question_answered::sheet(asked, answer),
+        Content::QuestionForUs { question, workspace, from, text } => {
+            question_for_us::sheet(*question, *workspace, from.as_deref(), text)
+        }
+        Content::Digest { things } => digest::sheet(things),
+    }
+}

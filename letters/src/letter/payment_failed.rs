@@ -1,0 +1,36 @@
+//! A payment failed: until when all works, and what to do.
+
+use jiff::Timestamp;
+use messages::mail::Letter;
+
+use super::said::{BILLING, named, priced};
+use crate::frame::Frame;
+use crate::line::Line;
+use crate::sheet::{Because, Block, Link, Sheet, Tone, text};
+
+pub fn sheet(frame: &Frame, plan: &str, pay_by: &Timestamp, next_try_at: Option<&Timestamp>) -> Sheet {
+    let name = named(plan, "your plan");
+    let tries = next_try_at.map(|at| ("We try again", Line::new(frame.moment(at))));
+    let facts = [("Plan", priced(plan).into()), ("All works until", Line::default().strong(frame.moment(pay_by)))];
+    let then = ("After that", "Your workspaces are paused until it is paid.".into());
+    Sheet {
+        subject: "Your payment did not go through".into(),
+        preview: format!("All works until {}. Please look at your card.", frame.day(pay_by)).into(),
+        label: (Tone::Bad, "Not paid yet"),
+        before: vec![
+            text(format!(
+                "Your bank did not pay what {name} costs. This can happen when a card has ended or has a limit."
+            )),
+            Block::Facts(facts.into_iter().chain(tries).chain([then]).collect()),
+            text("Please look at your card, or pay with another one."),
+        ],
+        link: Some(Link { words: "See to your payment", path: BILLING.into() }),
+        after: Vec::new(),
+        because: Because::new(
+            Letter::PaymentFailed,
+            "a payment for your plan did not go through.",
+            "What the words about money mean",
+            "/help/billing-words",
+        ),
+    }
+}

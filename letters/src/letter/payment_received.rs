@@ -1,0 +1,33 @@
+//! A payment arrived.
+
+use jiff::Timestamp;
+use messages::mail::Letter;
+
+use super::said::{BILLING, named, priced};
+use crate::frame::Frame;
+use crate::line::Line;
+use crate::sheet::{Because, Block, Link, Sheet, Tone, text};
+
+pub fn sheet(frame: &Frame, plan: &str, until: &Timestamp) -> Sheet {
+    let name = named(plan, "your plan");
+    Sheet {
+        subject: format!("We have your payment for {name}").into(),
+        preview: format!("It is paid until {}. There is nothing to do.", frame.day(until)).into(),
+        label: (Tone::Good, "Paid"),
+        before: vec![
+            text(format!("Thank you: your payment for {name} is here. There is nothing for you to do.")),
+            Block::Facts(vec![
+                ("Plan", priced(plan).into()),
+                ("Paid until", Line::default().strong(frame.moment(until))),
+            ]),
+        ],
+        link: Some(Link { words: "See your invoices", path: BILLING.into() }),
+        after: Vec::new(),
+        because: Because::new(
+            Letter::PaymentReceived,
+            "a payment for your plan came in.",
+            "What the words about money mean",
+            "/help/billing-words",
+        ),
+    }
+}

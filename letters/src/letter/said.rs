@@ -1,0 +1,115 @@
+//! What several letters say: of plans, of workspaces that are paused, and where each way out is.
+
+use domain::suspension::rule;
+use domain::wording::pause::{because, way_out};
+use domain::wording::{count, region_first};
+use jiff::{SignedDuration, Timestamp};
+use messages::workspace::Reason;
+use plans::Plan;
+
+use crate::content::{Place, Stopped};
+use crate::frame::Frame;
+use crate::line::Line;
+use crate::sheet::{Block, Link, text};
+
+/// The page of the account's plan.
+pub const PLAN: &str = "/account/plan";
+/// The page of its payments.
+pub const BILLING: &str = "/account/billing";
+
+/// A plan by its name; one that this program does not know is `otherwise`.
+pub fn named(plan: &str, otherwise: &str) -> String {
+    plans::find(plan).map_or_else(|| otherwise.to_owned(), |plan| plan.name.to_owned())
+}
+
+/// A plan and its price: `Pro, €29 a month`.
+pub fn priced(plan: &str) -> String {
+    plans::find(plan).map_or_else(|| "Your plan".to_owned(), |plan| format!("{}, {}", plan.name, plan.price_text()))
+}
+
+/// What can be had, each with its price: `Hobby is €9 a month, and Pro is €29 a month.`
+pub fn offers() -> String {
+    let paid = plans::active().filter(|plan| plan.terms.price_minor > 0);
+    let offer = |plan: &Plan| format!("{} is {}", plan.name, plan.price_text());
+    format!("{}.", paid.map(offer).collect::<Vec<_>>().join(", and "))
+}
+
+/// So many days as a span has, in a sentence: `14 days`.
+pub fn days(span: SignedDuration) -> String {
+    format!("{} days", span.as_hours() / 24)
+}
+
+/// For how long a workspace is kept that is paused for this.
+pub fn grace(reason: Reason) -> String {
+    rule(reason).grace.map_or_else(|| "as long as it is paused".to_owned(), days)
+}
+
+/// The link to where a plan is chosen.
+pub fn choose_a_plan() -> Option<Link> {
+    Some(Link { words: "Choose a plan", path: PLAN.into() })
+}
+
+/// What becomes of everything that is paused, if nothing is done.
+pub fn kept_until(frame: &Frame, deleted_at: &Timestamp) -> Block {
+    text(
+        Line::new("What is in them is kept until ")
+            .strong(frame.moment(deleted_at))
+            .then(". If nothing is done by then, they are deleted for good. We write to you again before that."),
+    )
+}
+
+/// How many workspaces a plan holds, and where.
+pub fn holds(plan: &Plan) -> String {
+    let number = plan.terms.max_workspaces;
+    let regions: Vec<_> = plan.terms.regions.iter().map(|region| domain::wording::region(*region)).collect();
+    let workspaces =
+        if number == 1 { "One workspace".to_owned() } else { format!("Up to {} workspaces", count(number)) };
+    format!("{workspaces} in {}", regions.join(" or "))
+}
+
+/// The page of a workspace.
+pub fn home(place: &Place) -> String {
+    format!("/workspaces/{}", place.id)
+}
+
+/// What has been going on in a workspace.
+pub fn activity(place: &Place) -> String {
+    format!("{}/activity", home(place))
+}
+
+/// Where it runs, as a fact.
+pub fn where_it_runs(place: &Place) -> (&'static str, Line) {
+    ("Region", Line::new(region_first(place.region)))
+}
+
+/// Why a workspace is paused and what can be done, a paragraph for each reason.
+pub fn reasons(stopped: &Stopped) -> impl Iterator<Item = Block> {
+    let plan = stopped.plan.as_deref().and_then(plans::find);
+    let region = stopped.place.region;
+    stopped.reasons.iter().map(move |reason| text(format!("{} {}", because(*reason), way_out(*reason, plan, region))))
+}
+
+/// The first reason, as it goes on in a sentence.
+pub fn first_reason(stopped: &Stopped) -> String {
+    let said = why(stopped);
+    let mut letters = said.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+/// The first reason, as a sentence.
+pub fn why(stopped: &Stopped) -> &'static str {
+    stopped.reasons.first().map_or("It stands still, as it should.", |reason| because(*reason))
+}
+
+/// Where the first thing to do about it is.
+pub fn way(stopped: &Stopped) -> Link {
+    let (words, path) = match stopped.reasons.first() {
+        Some(Reason::TrialEnded | Reason::PlanEnded) => ("Choose a plan", PLAN.to_owned()),
+        Some(Reason::PaymentFailed) => ("See to your payment", BILLING.to_owned()),
+        Some(Reason::Operator | Reason::Abuse) => ("Write to us", "/help/write".to_owned()),
+        Some(Reason::OverPlan | Reason::OwnerRequest | Reason::Unknown) | None => {
+            ("Open your workspace", home(&stopped.place))
+        }
+    };
+    Link { words, path }
+}

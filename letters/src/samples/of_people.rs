@@ -1,0 +1,47 @@
+//! Letters about somebody's account as such, what they asked us, and several things at once.
+
+use messages::samples::{QUESTION, WORKSPACE};
+
+use super::{Sample, ada, day, grace, maryam, nobody};
+use crate::content::{Content, Thing};
+use crate::frame::Frame;
+
+const ASKED: &str = "Hello,\n\nmy shop is slow since yesterday. Could you have a look?\n\nThanks,\nAda";
+const ANSWER: &str = "Hello Ada,\n\nyour shop got many visits at once, and its memory was full. We restarted it, and it is quick \
+again.\n\nIf it happens once more, please write to us.";
+
+pub fn samples() -> Vec<Sample> {
+    let sample = |name, frame: Frame, content| Sample { name, content, frame };
+    let browser = |browser: Option<&str>| Content::SignedInAnew { at: day(0), browser: browser.map(str::to_owned) };
+    let for_us = |workspace, from: Option<&str>| Content::QuestionForUs {
+        question: QUESTION,
+        workspace,
+        from: from.map(str::to_owned),
+        text: ASKED.to_owned(),
+    };
+    let arrived = |text: &str| Content::QuestionArrived { question: QUESTION, text: text.to_owned() };
+    let answered = Content::QuestionAnswered { question: QUESTION, asked: ASKED.to_owned(), answer: ANSWER.to_owned() };
+    vec![
+        sample("signed_in_anew", ada(), browser(Some("Firefox on Linux"))),
+        sample("signed_in_anew/unknown", nobody(), browser(None)),
+        sample("signed_out_everywhere", grace(), Content::SignedOutEverywhere { at: day(0) }),
+        sample("address_asked", ada(), Content::AddressAsked { path: "/address/uk7w2m9q4x8r5t6y".to_owned() }),
+        sample("address_changed", ada(), Content::AddressChanged { at: day(0) }),
+        sample("question_arrived", ada(), arrived(ASKED)),
+        sample("question_arrived/persian", maryam(), arrived("سلام،\nفروشگاه من باز نمی‌شود.")),
+        sample("question_answered", ada(), answered),
+        sample("question_for_us", nobody(), for_us(Some(WORKSPACE), None)),
+        sample("question_for_us/not_signed_in", nobody(), for_us(None, Some("ada@example.com"))),
+        sample("digest", ada(), Content::Digest { things: things() }),
+    ]
+}
+
+fn things() -> Vec<Thing> {
+    let home = format!("/workspaces/{WORKSPACE}");
+    let thing = |what: &str, path: &str| Thing { what: what.to_owned(), path: path.to_owned() };
+    vec![
+        thing("Paper shop runs again", &home),
+        thing("فروشگاه کاغذ runs again", &home),
+        thing("We have your payment for Pro", "/account/billing"),
+    ]
+}
