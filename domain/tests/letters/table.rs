@@ -45,8 +45,10 @@ fn turns() -> Vec<(account::Snapshot, account::Event)> {
     let of = |kind, account| account::Event::Happened { kind, account };
     let money = || paying().money.map(|money| *money).unwrap();
     let refund = Wish::Refund { invoice: "in_1".into(), minor: None };
-    let refunded =
-        Money { asked: Some(Asked { number: 1, wish: refund, at: day(11), outcome: Some(Outcome::Done) }), ..money() };
+    let refunded = Money {
+        asked: Some(Asked { number: 1, wish: refund, at: day(11), outcome: Some(Outcome::Done), by: None }),
+        ..money()
+    };
     let ends = Money { subscription: Some(Subscription { ends: true, ..subscription() }), ..money() };
     let given = Money { granted: Some(Granted { plan: "pro@2".into(), until: Some(day(60)) }), ..money() };
     let over = Money { stopped: Some(Stopped { why: Stop::PlanEnded, at: day(12) }), ..money() };
