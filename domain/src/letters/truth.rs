@@ -81,7 +81,7 @@ fn is_untrue(letter: Letter, known: Known<'_>, now: Timestamp) -> bool {
     match letter {
         Letter::TrialEnding => of_account(trial_runs),
         Letter::TrialEnded => of_account(|account, _| account.trial_ended_at.is_some()),
-        Letter::PaymentFailed => of_account(|account, _| is_missing(account)),
+        Letter::PaymentFailed => of_account(|account, _| is_missing(account) && !is_stopped(account)),
         Letter::PaymentOverdue => of_account(|account, _| is_missing(account) && is_stopped(account)),
         Letter::CardExpiring => of_account(card_ends),
         Letter::PlanChanged => of_account(|account, _| !is_stopped(account)),

@@ -115,7 +115,7 @@ fn says_of_account(letter: Letter, account: &account::Snapshot, now: Timestamp) 
     match letter {
         Letter::TrialEnding => runs && matches!(comes, Some(Ahead::TrialEnds(at) | Ahead::PayBy(at)) if at > now),
         Letter::TrialEnded => !runs && account.plan == "trial@1",
-        Letter::PaymentFailed => money.overdue_since.is_some(),
+        Letter::PaymentFailed => runs && money.overdue_since.is_some(),
         Letter::PaymentOverdue => !runs && money.overdue_since.is_some(),
         Letter::PlanChanged => runs,
         Letter::PlanEndsSoon => {

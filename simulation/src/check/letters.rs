@@ -202,7 +202,7 @@ fn of_account(letter: Letter, account: &account::Snapshot, now: Timestamp) -> bo
     match letter {
         Letter::TrialEnding => runs && account.trial_ends_at.is_some_and(|ends_at| ends_at > now),
         Letter::TrialEnded => account.trial_ended_at.is_some(),
-        Letter::PaymentFailed => is_missing,
+        Letter::PaymentFailed => is_missing && runs,
         Letter::PaymentOverdue => is_missing && !runs,
         Letter::PlanChanged => runs,
         Letter::PlanEnded => !runs,

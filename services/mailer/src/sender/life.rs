@@ -49,7 +49,7 @@ impl Life {
             account: account.and_then(|id| self.accounts.get(&id)),
             workspace,
             has_later: self.has_later(one),
-            trouble_told: one.about.workspace.map(|id| self.was_told_of_trouble(id)),
+            trouble_told: one.about.workspace.map(|id| self.was_told_of_trouble(id, one.letter)),
         }
     }
 
@@ -67,8 +67,10 @@ impl Life {
         later.into_iter().any(is_same)
     }
 
-    fn was_told_of_trouble(&self, id: WorkspaceId) -> bool {
-        let told = self.letters.iter().filter_map(|one| match (one.kind, one.state) {
+    /// Besides by this letter: what stands in a digest went, and is asked again when the digest is written.
+    fn was_told_of_trouble(&self, id: WorkspaceId, besides: LetterId) -> bool {
+        let others = self.letters.iter().filter(|one| one.letter != besides);
+        let told = others.filter_map(|one| match (one.kind, one.state) {
             (Letter::WorkspaceTrouble | Letter::WorkspaceMended | Letter::WorkspaceReady, State::Went { at, .. }) => {
                 (one.about.workspace == Some(id)).then_some((at, one.kind))
             }
@@ -167,6 +169,15 @@ mod tests {
             assert_eq!(life.known(&mended).trouble_told, Some(told));
             assert_eq!(life.lost(&mended, at(0)), (!told).then_some(Dropped::Untrue));
         }
+    }
+
+    #[test]
+    fn trouble_that_stands_in_a_digest_is_told_there() {
+        let digest = one(Letter::Digest, 0, State::Waiting).letter;
+        let trouble = one(Letter::WorkspaceTrouble, 0, State::Went { at: at(0), digest: Some(digest) });
+        assert_eq!(life(vec![trouble.clone()]).in_digest(digest, None, at(0)).len(), 1);
+        let told_before = life(vec![went(Letter::WorkspaceTrouble, -1), trouble]);
+        assert_eq!(told_before.in_digest(digest, None, at(0)).len(), 0);
     }
 
     #[test]
