@@ -43,6 +43,8 @@ const PORTS: Ports = Ports {
     infra: 8083,
     openberth: 8084,
     stripe: 8085,
+    mail: 8086,
+    smtp: 8087,
     nats: 4222,
     postgres: 5433,
     admin: 9100,
@@ -115,8 +117,9 @@ fn introduce(stack: &Stack, home: &Home, life: &Life) -> std::io::Result<()> {
     }
     let people: String = life.described().iter().map(|(who, what)| format!("    {who:<18} {what}\n")).collect();
     print(&format!(
-        "\n  Harbor runs at {}\n\n  Choose “Sign in” and pick who you are:\n{people}    someone new        has nothing yet\n\n  Logs, data and configuration: {}\n  Ctrl-C stops everything; the next start finds it again.\n",
+        "\n  Harbor runs at {}\n\n  Choose “Sign in” and pick who you are:\n{people}    someone new        has nothing yet\n\n  Letters that Harbor sent: {}\n  Logs, data and configuration: {}\n  Ctrl-C stops everything; the next start finds it again.\n",
         stack.origin,
+        stack.outside.post.mailbox_url,
         home.root().display(),
     ))
 }

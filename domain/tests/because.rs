@@ -62,7 +62,8 @@ fn turn(reasons: &[Reason]) -> (Turn, Actor) {
 /// What the account went through, where that is the cause.
 fn of_the_account(step: &Step, envelope: &Envelope) -> Option<Chain> {
     let Step::Follows(reasons) = step else { return None };
-    let what = OfAccount { turn: turn(reasons).0, plan: "hobby@2".into(), trial_days: None, then: None };
+    let what =
+        OfAccount { turn: turn(reasons).0, plan: "hobby@2".into(), trial_days: None, then: None, card_ends: None };
     Some(Chain::new(Link { rule: None, ..Link::new(What::Account(what), envelope) }, None))
 }
 

@@ -9,6 +9,7 @@ use domain::wording;
 use domain::wording::because::{OLDER, Who, lines, why};
 use domain::workspace::{BadName, Happening, Label};
 use jiff::Timestamp;
+use jiff::civil::date;
 use messages::workspace::{Farewell, Reason, Refusal, Region, Trouble};
 use messages::{Actor, PersonId};
 
@@ -113,8 +114,10 @@ fn because() -> Vec<String> {
         reasons.chain(troubles).chain(farewells).chain([plain]).map(What::Workspace).collect::<Vec<_>>()
     });
     let turns = Turn::ALL.into_iter().flat_map(|turn| {
-        [(None, None), (Some(14), Some("hobby@2".to_owned()))]
-            .map(|(trial_days, then)| What::Account(OfAccount { turn, plan: "pro@2".into(), trial_days, then }))
+        [(None, None), (Some(14), Some("hobby@2".to_owned()))].map(|(trial_days, then)| {
+            let card_ends = trial_days.map(|_| date(2027, 4, 1));
+            What::Account(OfAccount { turn, plan: "pro@2".into(), trial_days, then, card_ends })
+        })
     });
     let actors = [Actor::Person(PersonId::new()), Actor::Staff("kim".into()), Actor::Clock, Actor::Infra];
     let mut all: Vec<String> = vec![OLDER.to_owned()];

@@ -2,6 +2,14 @@
 
 use std::time::Duration;
 
+use backon::ExponentialBuilder;
+
+/// Twelve attempts, each with a wait behind it: about half a minute.
+pub(crate) const WAITS: ExponentialBuilder = ExponentialBuilder::new()
+    .with_min_delay(Duration::from_millis(50))
+    .with_max_delay(Duration::from_secs(5))
+    .with_max_times(12);
+
 /// A client that needs nothing from its surroundings: no process-wide TLS choice, no proxy, no trusted roots. Sinks are
 /// on this machine and use plain HTTP.
 #[expect(clippy::expect_used, reason = "a fixed configuration that the first test would refute")]

@@ -2,8 +2,8 @@
 //!
 //! Every party that Harbor talks to stands here as a server of its own, on a real socket, speaking the real protocol:
 //! an [`identity`] provider (OpenID Connect), the [`infra`] service that runs machines, the [`openberth`] servers on
-//! those machines, and [`stripe`], which takes the money. Each one **misbehaves on demand** and **keeps a ledger** of what reached it. A test believes these
-//! ledgers and not Harbor's own tables: only the other side can say that a machine was made once.
+//! those machines, [`stripe`], which takes the money, and [`mail`], which carries letters. Each one **misbehaves on demand** and **keeps a ledger** of what
+//! reached it. A test believes these ledgers and not Harbor's own tables: only the other side can say that a machine was made once.
 //!
 //! A fault that never happened proves nothing, so every injection counts how often it really fired ([`Injection`]).
 //!
@@ -12,6 +12,7 @@
 
 pub mod identity;
 pub mod infra;
+pub mod mail;
 pub mod openberth;
 pub mod stripe;
 
@@ -22,6 +23,7 @@ mod lock;
 mod outside;
 mod page;
 mod random;
+mod sink;
 #[cfg(test)]
 mod stage;
 mod wire;

@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     identity::{self, Identity},
     infra::{self, Infra, Sink},
+    mail::{self, Post},
     openberth::{self, OpenBerth},
     stripe::{self, Stripe},
 };
@@ -30,6 +31,10 @@ pub struct Settings {
     pub openberth: SocketAddr,
     /// Where the payment provider listens.
     pub stripe: SocketAddr,
+    /// Where the carrier of mail has its API and its mailbox.
+    pub mail: SocketAddr,
+    /// Where it speaks SMTP.
+    pub smtp: SocketAddr,
     /// The name by which browsers and Harbor reach these listeners.
     pub host: String,
     /// Harbor's name at the identity provider.
@@ -44,6 +49,10 @@ pub struct Settings {
     pub stripe_key: String,
     /// Who is told what happens at the payment provider; may be set later with [`Stripe::set_sink`].
     pub stripe_sink: Option<stripe::Sink>,
+    /// What Harbor shows to the API of the carrier of mail.
+    pub mail_key: String,
+    /// Who is told what came back of letters; may be set later with [`Post::set_sink`].
+    pub mail_sink: Option<Sink>,
     /// Who receives the changes of machines; may be set later with [`Infra::set_sink`].
     pub sink: Option<Sink>,
     /// How long a new machine takes.
@@ -64,6 +73,8 @@ impl Settings {
             infra: anywhere,
             openberth: anywhere,
             stripe: anywhere,
+            mail: anywhere,
+            smtp: anywhere,
             host: "localhost".to_owned(),
             client_id: client_id.to_owned(),
             client_secret: client_secret.to_owned(),
@@ -71,6 +82,8 @@ impl Settings {
             api_token: api_token.to_owned(),
             stripe_key: "sk_test_standin".to_owned(),
             stripe_sink: None,
+            mail_key: "re_standin".to_owned(),
+            mail_sink: None,
             sink: None,
             setup: Duration::ZERO,
             build: Duration::ZERO,
@@ -90,6 +103,8 @@ pub struct Outside {
     pub openberth: OpenBerth,
     /// The payment provider.
     pub stripe: Stripe,
+    /// Whoever carries letters: where it is reached stands in it.
+    pub post: Post,
     /// The issuer to configure: `http://localhost:4001`.
     pub issuer: String,
     /// The infra service's base address.
@@ -108,6 +123,8 @@ pub struct Bound {
     infra: TcpListener,
     openberth: TcpListener,
     stripe: TcpListener,
+    mail: TcpListener,
+    smtp: TcpListener,
 }
 
 /// Takes the addresses of the whole outside world.
@@ -128,6 +145,11 @@ pub async fn bind(settings: Settings) -> io::Result<Bound> {
         sink: settings.stripe_sink,
         ..stripe::Config::new(&settings.stripe_key, &stripe_url)
     });
+    let mail_socket = listen("the carrier of mail", settings.mail).await?;
+    let smtp_socket = listen("the mail server", settings.smtp).await?;
+    let post_url = url(&settings.host, &mail_socket)?;
+    let post = mail::Config { sink: settings.mail_sink, ..mail::Config::new(&settings.mail_key) };
+    let post = Post::new(post, smtp_socket.local_addr()?, &post_url);
     let infra = Infra::new(infra::Config {
         api_token: settings.api_token,
         endpoint_base: openberth_url.clone(),
@@ -144,11 +166,13 @@ pub async fn bind(settings: Settings) -> io::Result<Bound> {
         openberth::Config { domain: settings.host, port, build: settings.build, ..openberth::Config::default() };
     let openberth = OpenBerth::new(config, infra.clone());
     Ok(Bound {
-        outside: Outside { identity, infra, openberth, stripe, issuer, infra_url, openberth_url, stripe_url },
+        outside: Outside { identity, infra, openberth, stripe, post, issuer, infra_url, openberth_url, stripe_url },
         identity: identity_socket,
         infra: infra_socket,
         openberth: openberth_socket,
         stripe: stripe_socket,
+        mail: mail_socket,
+        smtp: smtp_socket,
     })
 }
 
@@ -161,18 +185,19 @@ impl Bound {
     pub async fn serve(self, stop: CancellationToken) -> io::Result<()> {
         // Whoever ends first, in whatever way, takes the others along.
         let all = stop.child_token();
-        let Outside { identity, infra, openberth, stripe, .. } = &self.outside;
+        let Outside { identity, infra, openberth, stripe, post, .. } = &self.outside;
         let guard = |served: io::Result<()>| {
             all.cancel();
             served
         };
-        let (first, second, third, fourth) = tokio::join!(
+        let (first, second, third, fourth, fifth) = tokio::join!(
             async { guard(identity.serve(self.identity, all.clone()).await) },
             async { guard(infra.serve(self.infra, all.clone()).await) },
             async { guard(openberth.serve(self.openberth, all.clone()).await) },
             async { guard(stripe.serve(self.stripe, all.clone()).await) },
+            async { guard(post.serve(self.mail, self.smtp, all.clone()).await) },
         );
-        first.and(second).and(third).and(fourth)
+        first.and(second).and(third).and(fourth).and(fifth)
     }
 }
 

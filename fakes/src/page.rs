@@ -23,6 +23,20 @@ pub(crate) fn escape(text: &str) -> String {
 
 /// A whole page around `main`, which is HTML already; `title` is text.
 pub(crate) fn page(status: StatusCode, title: &str, main: &str) -> Response {
+    whole(status, title, main, "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'")
+}
+
+/// The same with frames in it, which show what the same server has.
+pub(crate) fn page_with_frames(status: StatusCode, title: &str, main: &str) -> Response {
+    whole(
+        status,
+        title,
+        main,
+        "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+    )
+}
+
+fn whole(status: StatusCode, title: &str, main: &str, policy: &'static str) -> Response {
     let title = escape(title);
     let html = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -34,10 +48,7 @@ pub(crate) fn page(status: StatusCode, title: &str, main: &str) -> Response {
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CACHE_CONTROL, "no-store"),
         (header::REFERRER_POLICY, "no-referrer"),
-        (
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
-        ),
+        (header::CONTENT_SECURITY_POLICY, policy),
     ];
     (status, headers, html).into_response()
 }

@@ -11,3 +11,8 @@ pub(crate) fn hex(bytes: usize) -> String {
 pub(crate) fn token() -> String {
     URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
 }
+
+/// An id as many services give them: 128 random bits, in five groups.
+pub(crate) fn uuid() -> String {
+    [4, 2, 2, 2, 6].map(hex).join("-")
+}

@@ -1,6 +1,12 @@
 //! One mail, complete.
 
 use std::fmt;
+use std::str::FromStr;
+
+use crate::header::clean;
+
+/// A name is cut where it is longer.
+const LONGEST_NAME: usize = 100;
 
 /// A name and an address, both harmless in a header: no line ends in them, nor anything else that a header could be ended with.
 #[derive(Clone, PartialEq, Eq)]
@@ -20,18 +26,14 @@ impl Mailbox {
     /// # Errors
     /// When the address is none.
     pub fn new(name: &str, address: &str) -> Result<Self, NotAMailbox> {
-        let plain = |letter: char| {
-            letter.is_ascii_graphic()
-                && !matches!(letter, '<' | '>' | ',' | ';' | ':' | '"' | '\\' | '(' | ')' | '[' | ']')
-        };
         let (before, host) = address.rsplit_once('@').ok_or(NotAMailbox)?;
-        let fits = !before.is_empty() && before.len() <= 64 && !host.is_empty() && address.len() <= 254;
-        if !fits || before.contains('@') || !address.chars().all(plain) {
-            return Err(NotAMailbox);
+        // What looks like an encoded word would be decoded by who reads it.
+        let fits = before.len() <= 64 && address.len() <= 254 && !address.contains("=?");
+        if fits && before.split('.').all(is_atom) && host.split('.').all(is_label) {
+            Ok(Self { name: clean(name, LONGEST_NAME), address: address.to_owned() })
+        } else {
+            Err(NotAMailbox)
         }
-        let hidden = |letter: char| letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}');
-        let name = name.chars().map(|letter| if hidden(letter) { ' ' } else { letter }).collect::<String>();
-        Ok(Self { name: name.trim().to_owned(), address: address.to_owned() })
     }
 
     /// What they are called; may be empty.
@@ -50,6 +52,33 @@ impl Mailbox {
     #[must_use]
     pub fn domain(&self) -> &str {
         self.address.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
+}
+
+/// A part of what stands before the `@`: as people have it, and without what would need quotes (RFC 5322, `atom`).
+fn is_atom(part: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte);
+    !part.is_empty() && part.bytes().all(fits)
+}
+
+/// A part of the name of a host.
+fn is_label(part: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    let ends = part.starts_with('-') || part.ends_with('-');
+    (1..=63).contains(&part.len()) && !ends && part.bytes().all(fits)
+}
+
+/// `Name <address>`, `"Name" <address>` or the address alone: as it is written in a setting.
+impl FromStr for Mailbox {
+    type Err = NotAMailbox;
+
+    fn from_str(text: &str) -> Result<Self, NotAMailbox> {
+        let text = text.trim();
+        let Some(inner) = text.strip_suffix('>') else { return Self::new("", text) };
+        let (name, address) = inner.rsplit_once('<').ok_or(NotAMailbox)?;
+        let name = name.trim();
+        let bare = name.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(name);
+        Self::new(bare, address)
     }
 }
 
@@ -94,5 +123,29 @@ pub struct Mail {
 impl fmt::Debug for Mail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Mail({})", self.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mailbox_is_written_in_a_setting() {
+        for (text, name, address) in [
+            ("Harbor <harbor@a.example>", "Harbor", "harbor@a.example"),
+            (" \"Harbor, Inc.\"  <harbor@a.example> ", "Harbor, Inc.", "harbor@a.example"),
+            ("harbor@a.example", "", "harbor@a.example"),
+            ("<harbor+x@a.example>", "", "harbor+x@a.example"),
+        ] {
+            let mailbox: Mailbox = text.parse().unwrap();
+            assert_eq!((mailbox.name(), mailbox.address()), (name, address));
+            assert_eq!(mailbox.domain(), "a.example");
+        }
+        for text in ["", "Harbor", "Harbor <>", "Harbor harbor@a.example>", "<a@b>, <c@d>", "a@b, c@d", "<<a@b>"] {
+            let read = text.parse::<Mailbox>();
+            assert!(read.as_ref().is_err() || !read.as_ref().unwrap().address().contains(','), "{text}");
+        }
+        assert_eq!("Harbor <>".parse::<Mailbox>(), Err(NotAMailbox));
     }
 }

@@ -1,5 +1,6 @@
 //! Who carries mail.
 
+use std::fmt;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
@@ -35,8 +36,64 @@ pub enum NotSent {
     },
     /// It will never be taken: the address, or the mail.
     #[error("refused for good: {0}")]
-    Never(String),
+    Never(Refusal),
     /// Nobody knows: the answer got lost.
     #[error("no answer: {0}")]
     Unknown(String),
+}
+
+/// A mail that will never be taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// What of it.
+    pub what: Refused,
+    /// In short.
+    pub why: String,
+}
+
+/// What is refused for good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// The address: nothing that goes there will ever arrive.
+    Address,
+    /// This mail.
+    Mail,
+}
+
+impl Refusal {
+    pub(crate) fn of(what: Refused, why: impl Into<String>) -> Self {
+        Self { what, why: why.into() }
+    }
+
+    /// Whether nothing that goes to this address will ever arrive.
+    #[must_use]
+    pub const fn is_of_the_address(&self) -> bool {
+        matches!(self.what, Refused::Address)
+    }
+}
+
+/// It is the mail that is refused.
+impl From<&str> for Refusal {
+    fn from(why: &str) -> Self {
+        Self::of(Refused::Mail, why)
+    }
+}
+
+/// It is the mail that is refused.
+impl From<String> for Refusal {
+    fn from(why: String) -> Self {
+        Self::of(Refused::Mail, why)
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.why)
+    }
+}
+
+impl NotSent {
+    pub(crate) fn later(why: impl Into<String>) -> Self {
+        Self::Later { why: why.into(), after: None }
+    }
 }

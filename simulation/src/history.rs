@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 use domain::authorize::Presence;
+use domain::letters::gone_at;
 use domain::suspension::pauses;
 use domain::workspace::{Label, label};
 use jiff::Timestamp;
@@ -12,6 +13,7 @@ use messages::workspace::{Kind, Snapshot, State};
 use messages::{AccountId, Actor, Envelope, Message, PersonId, WorkspaceId, account, workspace};
 use sha2::{Digest, Sha256};
 
+use crate::check::letters::Letters;
 use crate::check::trial;
 
 /// What is known of all.
@@ -23,6 +25,7 @@ pub(crate) struct History {
     workspaces: HashMap<WorkspaceId, Known>,
     counts: BTreeMap<String, u64>,
     broken: Vec<String>,
+    letters: Letters,
 }
 
 /// A customer.
@@ -79,6 +82,7 @@ impl History {
             workspaces: HashMap::new(),
             counts: BTreeMap::new(),
             broken: Vec::new(),
+            letters: Letters::to(customers.map(|(person, _)| person)),
         }
     }
 
@@ -140,6 +144,21 @@ impl History {
         self.workspaces().filter(is_over).count()
     }
 
+    /// The letters that people would have got, after those that go by then.
+    pub(crate) fn letters(&mut self, until: Timestamp) -> &Letters {
+        self.broken.extend(self.letters.goes(until));
+        &self.letters
+    }
+
+    /// Those whose end was due by then and of which that was not said a day before.
+    pub(crate) fn unwarned(&self, now: Timestamp) -> Vec<String> {
+        let over = self.workspaces().filter_map(|one| Some((one.id, gone_at(one).filter(|ends_at| *ends_at <= now)?)));
+        let unwarned = over.filter(|(id, ends_at)| !self.letters.was_warned(*id, *ends_at));
+        unwarned
+            .map(|(id, _)| format!("{} is at its end, and its last warning was not sent a day before", self.name(id)))
+            .collect()
+    }
+
     /// The hash over what every customer lived through, in the order in which they came.
     pub(crate) fn hash(&self) -> String {
         let mut all = Sha256::new();
@@ -158,6 +177,7 @@ impl History {
     /// Takes a message of the log.
     pub(crate) fn take(&mut self, envelope: &Envelope, message: &Message) {
         *self.counts.entry(message.kind()).or_default() += 1;
+        self.broken.extend(self.letters.take(envelope, message));
         match message {
             Message::AccountEvent(id, event) => self.account(*id, envelope, event),
             Message::WorkspaceEvent(id, event) => self.happened(*id, envelope, event),

@@ -21,6 +21,8 @@ pub(crate) struct Report {
     pub(crate) money: Vec<(String, i64)>,
     /// Workspaces whose end was due and did not come.
     pub(crate) held_back: usize,
+    /// How many letters went, how many did not, and the table of them.
+    pub(crate) letters: ((u64, u64), String),
     pub(crate) broken: Vec<String>,
     pub(crate) hash: String,
     /// For each day how many workspaces had which label.
@@ -55,10 +57,14 @@ impl Report {
             line(what, sum);
         }
         line("ends held back until letters are sent", &self.held_back);
+        let ((went, dropped), letters) = &self.letters;
+        line("letters that went", went);
+        line("letters that lost their meaning", dropped);
         line("laws broken", &self.broken.len());
         for broken in self.broken.iter().take(SHOWN) {
             let _ = writeln!(text, "  {broken}");
         }
+        let _ = write!(text, "\n{letters}");
         let _ = writeln!(text, "\nhash {}", self.hash);
         let _ = writeln!(text, "{:.1} s, of which the days {:.1} s", took.as_secs_f64(), self.played.as_secs_f64());
         text

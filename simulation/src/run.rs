@@ -103,9 +103,14 @@ async fn play(stage: &mut Stage, options: &Options) -> Result<Report, Error> {
         }
     }
     progress.ends()?;
+    let end = BEGIN + SignedDuration::from_hours(24 * i64::from(options.days));
+    let letters = play.history.letters(end);
+    let letters = (letters.sums(), letters.table());
+    play.findings.on(options.days, play.history.take_broken());
     Ok(Report {
         options: options.clone(),
-        held_back: play.history.held_back(BEGIN + SignedDuration::from_hours(24 * i64::from(options.days))),
+        held_back: play.history.held_back(end),
+        letters,
         counts: play.history.counts().clone(),
         workspaces: play.history.workspaces().count(),
         calls: play.ledger.counts(),
@@ -197,6 +202,7 @@ impl Play<'_> {
         let [lifecycle, web] = self.rest.looks().standing(&self.stage.db).await?;
         self.findings.on(today, self.reading.take_broken());
         self.findings.on(today, self.history.take_broken());
+        self.findings.on(today, self.history.unwarned(now));
         self.findings.on(today, day::tables(&self.history, &lifecycle, &web));
         self.findings.on(today, day::machines(&self.history, &self.infra.machines(), now));
         self.findings.on(today, self.ledger.read(&self.infra, &self.history));

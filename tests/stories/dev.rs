@@ -114,6 +114,11 @@ async fn what_was_there_before_is_there_after_a_second_start() {
         assert!(first.said().contains(line), "{line} is not in {}", first.said());
     }
 
+    let said = first.said();
+    let mailbox = said.split_once("Letters that Harbor sent: ").unwrap().1.split_whitespace().next().unwrap();
+    let page = crate::world::customer::http().get(mailbox).send().await.unwrap().text().await.unwrap();
+    assert!(page.contains("<h1>Letters that Harbor sent</h1>"), "{page}");
+
     let log = scratch.path().join("beside");
     let beside = Launch::new(PROGRAM, &log).args(["dev"]).within(scratch.path());
     let mut beside = Process::start(&beside).unwrap();

@@ -6,16 +6,41 @@ use futures_util::future::join_all;
 use installation::Service;
 use messages::WorkspaceId;
 use reqwest::RequestBuilder;
+use serde_json::json;
 use standardwebhooks::Webhook;
 
 use crate::world::customer::http;
 use crate::world::{World, story};
 
-const BUCKET: &str = "KV_infra_events";
+/// Where something comes in that is signed by the standard.
+#[derive(Clone, Copy, PartialEq)]
+struct Door {
+    path: &'static str,
+    bucket: &'static str,
+    secret: &'static str,
+    /// What its sender calls the id, the stamp and the signature.
+    names: [&'static str; 3],
+}
 
-/// An event of infra: everything that a sender may vary.
+const INFRA: Door = Door {
+    path: "infra",
+    bucket: "KV_infra_events",
+    secret: "infra.whsec",
+    names: ["webhook-id", "webhook-timestamp", "webhook-signature"],
+};
+
+/// Who carries mail sends through Svix, which has names of its own.
+const MAIL: Door = Door {
+    path: "mail",
+    bucket: "KV_mail_events",
+    secret: "mail.whsec",
+    names: ["svix-id", "svix-timestamp", "svix-signature"],
+};
+
+/// An event: everything that a sender may vary.
 #[derive(Clone)]
 struct Event {
+    door: Door,
     id: String,
     stamp: i64,
     body: String,
@@ -23,14 +48,18 @@ struct Event {
 }
 
 impl Event {
-    fn about(workspace: WorkspaceId) -> Self {
-        let id = "01JD0000000000000000000000".to_owned();
-        let body =
-            format!(r#"{{"event_id":"{id}","token":"{workspace}","state":"running","at":"2026-11-21T00:00:00Z"}}"#);
-        Self { id, stamp: chassis::clock::now().as_second(), body, signature: None }
+    /// One of infra, or of a letter that came back, which is nobody's.
+    fn at(door: Door) -> Self {
+        let (id, token) = ("01JD0000000000000000000000".to_owned(), WorkspaceId::new());
+        let body = if door == INFRA {
+            format!(r#"{{"event_id":"{id}","token":"{token}","state":"running","at":"2026-11-21T00:00:00Z"}}"#)
+        } else {
+            r#"{"type":"email.delivered","created_at":"2026-11-21T00:00:00Z","data":{"email_id":"running"}}"#.to_owned()
+        };
+        Self { door, id, stamp: chassis::clock::now().as_second(), body, signature: None }
     }
 
-    /// Signed as infra signs it, whatever is changed afterwards.
+    /// Signed as its sender signs it, whatever is changed afterwards.
     fn signed(mut self, secret: &str) -> Self {
         let signature = Webhook::new(secret).unwrap().sign(&self.id, self.stamp, self.body.as_bytes());
         self.signature = Some(signature.unwrap());
@@ -38,10 +67,11 @@ impl Event {
     }
 
     fn request(&self, world: &World) -> RequestBuilder {
-        let request = http().post(format!("http://{}/events/infra", world.ingress));
-        let request = request.header("webhook-id", &self.id).header("webhook-timestamp", self.stamp);
+        let [id, stamp, signature] = self.door.names;
+        let request = http().post(format!("http://{}/events/{}", world.ingress, self.door.path));
+        let request = request.header(id, &self.id).header(stamp, self.stamp);
         let request = match &self.signature {
-            Some(signature) => request.header("webhook-signature", signature),
+            Some(text) => request.header(signature, text),
             None => request,
         };
         request.body(self.body.clone())
@@ -49,65 +79,92 @@ impl Event {
 }
 
 /// How many events stand in the bucket. Ingress also proves there, now and then, that it can write.
-async fn recorded(world: &World) -> usize {
-    let probes = format!("$KV.{}.probe.", BUCKET.trim_start_matches("KV_"));
-    world.stored(BUCKET).await.iter().filter(|entry| !entry.subject.starts_with(&probes)).count()
+async fn recorded(world: &World, Door { bucket, .. }: Door) -> usize {
+    let probes = format!("$KV.{}.probe.", bucket.trim_start_matches("KV_"));
+    world.stored(bucket).await.iter().filter(|entry| !entry.subject.starts_with(&probes)).count()
 }
 
 #[tokio::test]
 async fn the_same_event_ten_times_at_once_is_recorded_once_and_always_thanked_for() {
     story(World::named("duplicates"), async |world| {
-        let event = Event::about(WorkspaceId::new()).signed(&world.secret("infra.whsec"));
-        let statuses = join_all((0..10).map(|_| async { event.request(world).send().await.unwrap().status() })).await;
-        assert!(statuses.iter().all(|status| status.is_success()), "{statuses:?}");
-        assert_eq!(event.request(world).send().await.unwrap().status(), 204, "and once more, later");
-        assert_eq!(recorded(world).await, 1);
-        assert_eq!(world.counted(Service::Ingress, "ingress_events_total").await, 11.0);
+        for door in [INFRA, MAIL] {
+            let event = Event::at(door).signed(&world.secret(door.secret));
+            let statuses = join_all((0..10).map(|_| async { event.request(world).send().await.unwrap().status() }));
+            let statuses = statuses.await;
+            assert!(statuses.iter().all(|status| status.is_success()), "{statuses:?}");
+            assert_eq!(event.request(world).send().await.unwrap().status(), 204, "and once more, later");
+            assert_eq!(recorded(world, door).await, 1);
+        }
+        assert_eq!(world.counted(Service::Ingress, "ingress_events_total").await, 22.0);
+
+        // Who carries mail knows where to tell what came back, and signs as is expected here.
+        let post = &world.outside.post;
+        post.bounces("nobody@example.com");
+        let mail = json!({ "from": "a@example.com", "to": "nobody@example.com", "subject": "Hello", "text": "Hello" });
+        let request = http().post(format!("{}/emails", post.resend_url)).bearer_auth(world.secret("resend.key"));
+        let sent = request.header("user-agent", "somebody else").json(&mail).send().await.unwrap();
+        assert_eq!(sent.status(), 200);
+        post.quiet().await;
+        assert_eq!(post.ledger().events[0].status, Some(204));
+        assert_eq!((recorded(world, MAIL).await, post.to("nobody@example.com").len()), (2, 1));
     })
     .await;
+}
+
+/// What a forger can make of an event that is signed, each wrong in one way.
+fn forged(plain: &Event, secret: &str, of_another: &str) -> Vec<Event> {
+    let good = plain.clone().signed(secret);
+    let other = format!("whsec_{}", STANDARD.encode([7; 32]));
+    let old = |seconds| Event { stamp: plain.stamp + seconds, ..plain.clone() }.signed(secret);
+    let raw = good.signature.clone().unwrap().replace("v1,", "");
+    let sign = |signature: String| Event { signature: Some(signature), ..good.clone() };
+    let named = |id: &str| Event { id: id.to_owned(), body: plain.body.replace(&plain.id, id), ..plain.clone() };
+    vec![
+        plain.clone(),
+        plain.clone().signed(&other),
+        plain.clone().signed(of_another),
+        sign(String::new()),
+        sign(raw.clone()),
+        sign(format!("v0,{raw}")),
+        sign("v1,".to_owned()),
+        sign(format!("v1,{}", "A".repeat(10_000))),
+        Event { body: good.body.replace("running", "crashed"), ..good.clone() },
+        Event { body: format!(" {}", good.body), ..good.clone() },
+        Event { body: String::new(), ..good.clone() },
+        Event { id: "01JD0000000000000000000001".to_owned(), ..good.clone() },
+        Event { stamp: good.stamp + 1, ..good.clone() },
+        old(-400),
+        old(400),
+        // Signed, and still not what it says it is.
+        named("a.b").signed(secret),
+        named("*").signed(secret),
+        Event { body: "{}".to_owned(), ..plain.clone() }.signed(secret),
+        Event { body: "[".repeat(10_000), ..plain.clone() }.signed(secret),
+    ]
 }
 
 #[tokio::test]
 async fn what_is_forged_is_refused_and_leaves_no_trace() {
     story(World::named("forged"), async |world| {
-        let secret = world.secret("infra.whsec");
-        let plain = Event::about(WorkspaceId::new());
-        let good = plain.clone().signed(&secret);
-        let other = format!("whsec_{}", STANDARD.encode([7; 32]));
-        let old = |seconds| Event { stamp: plain.stamp + seconds, ..plain.clone() }.signed(&secret);
-        let raw = good.signature.clone().unwrap().replace("v1,", "");
-        let sign = |signature: String| Event { signature: Some(signature), ..good.clone() };
-        let forged = [
-            plain.clone(),
-            plain.clone().signed(&other),
-            sign(String::new()),
-            sign(raw.clone()),
-            sign(format!("v0,{raw}")),
-            sign("v1,".to_owned()),
-            sign(format!("v1,{}", "A".repeat(10_000))),
-            Event { body: good.body.replace("running", "crashed"), ..good.clone() },
-            Event { body: format!(" {}", good.body), ..good.clone() },
-            Event { body: String::new(), ..good.clone() },
-            Event { id: "01JD0000000000000000000001".to_owned(), ..good.clone() },
-            Event { stamp: good.stamp + 1, ..good.clone() },
-            old(-400),
-            old(400),
-            // Signed, and still not what it says it is.
-            Event { id: "another".to_owned(), ..plain.clone() }.signed(&secret),
-            Event { id: "a.b".to_owned(), body: plain.body.replace(&plain.id, "a.b"), ..plain.clone() }.signed(&secret),
-            Event { id: "*".to_owned(), body: plain.body.replace(&plain.id, "*"), ..plain.clone() }.signed(&secret),
-            Event { body: "{}".to_owned(), ..plain.clone() }.signed(&secret),
-            Event { body: "[".repeat(10_000), ..plain.clone() }.signed(&secret),
-        ];
-        for (place, event) in forged.iter().enumerate() {
-            let answer = event.request(world).send().await.unwrap();
-            assert_eq!(answer.status(), 400, "forgery {place}");
+        for (door, another) in [(INFRA, MAIL), (MAIL, INFRA)] {
+            let secret = world.secret(door.secret);
+            let plain = Event::at(door);
+            let mut forged = forged(&plain, &secret, &world.secret(another.secret));
+            // Infra says its id twice, in the header and in the body; of both, only one is another.
+            let twice = Event { id: "another".to_owned(), ..plain.clone() }.signed(&secret);
+            forged.extend((door == INFRA).then_some(twice));
+            // And under the names that another sender has.
+            forged.push(Event { door: Door { names: another.names, ..door }, ..plain.clone() }.signed(&secret));
+            for (place, event) in forged.iter().enumerate() {
+                let answer = event.request(world).send().await.unwrap();
+                assert_eq!(answer.status(), 400, "forgery {place} at {}", door.path);
+            }
+            let large = Event { body: "x".repeat(300_000), ..plain.clone() }.signed(&secret);
+            assert_eq!(large.request(world).send().await.unwrap().status(), 413);
+            assert_eq!(recorded(world, door).await, 0);
         }
-        let large = Event { body: "x".repeat(300_000), ..plain.clone() }.signed(&secret);
-        assert_eq!(large.request(world).send().await.unwrap().status(), 413);
         let elsewhere = http().post(format!("http://{}/events/somebody", world.ingress)).send().await.unwrap();
         assert_eq!(elsewhere.status(), 404);
-        assert_eq!(recorded(world).await, 0);
     })
     .await;
 }

@@ -23,7 +23,7 @@ async fn no_other_role_can_take_a_fold() {
         // Every lock by number that a fold could be asked for by: refused to other roles, and held by one who may, in vain.
         let anybody = world.database().await;
         for stream in ["HARBOR", "KV_infra_events"] {
-            for service in ["lifecycle", "reconciler", "billing"] {
+            for service in ["lifecycle", "reconciler", "billing", "mailer"] {
                 let lock = format!("select pg_advisory_lock(hashtextextended('{service}/{stream}', 0))");
                 is_refused(world, &lock).await;
                 anybody.batch_execute(&lock).await.unwrap();
@@ -51,7 +51,7 @@ async fn no_other_role_can_take_a_fold() {
         let shop = ada.creates_a_workspace("Shop", Region::Eu).await;
         ada.sees(shop, "Ready").await;
         let held = "select count(*) from pg_locks where locktype = 'advisory' and granted";
-        assert_eq!(world.counts(held).await, 6, "they were held all along");
+        assert_eq!(world.counts(held).await, 8, "they were held all along");
     })
     .await;
 }

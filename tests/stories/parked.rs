@@ -199,17 +199,17 @@ async fn newer_lifecycle_says(world: &World, shop: WorkspaceId, kind: &str, body
 
 #[tokio::test]
 async fn words_of_a_newer_release_are_shown_as_unknown_and_only_what_nobody_could_act_on_is_parked() {
-    use installation::Service::{Billing, Ingress, Reconciler, Web};
+    use installation::Service::{Billing, Ingress, Mailer, Reconciler, Web};
     story(World::named("newer-words").with_services_apart(), async |world| {
         world.expects_warnings("parked a message");
-        // The kind that is not known, in both that read it.
-        world.expects_parked(2);
+        // The kind that is not known, in all that read it.
+        world.expects_parked(3);
         let ada = world.customer("Ada").signs_in().await;
         let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
         ada.sees(shop, "Ready").await;
         // The upgrade has begun: lifecycle is the next release, the others are this one.
         world.stops_harbor().await;
-        for service in [Billing, Reconciler, Ingress, Web] {
+        for service in [Billing, Reconciler, Mailer, Ingress, Web] {
             world.launch(&[service], &[]);
         }
         world.is_ready().await;
@@ -233,9 +233,9 @@ async fn words_of_a_newer_release_are_shown_as_unknown_and_only_what_nobody_coul
         // Who comes after it is not held up.
         let grace = world.customer("Grace").signs_in().await;
         assert!(grace.is_signed_in().await);
-        crate::world::until("both have parked it", async || {
+        crate::world::until("all have parked it", async || {
             let (_, listed) = operator(world, &["list"]).await;
-            (listed.lines().filter(|line| line.contains("workspace.polished@1 is not known here")).count() == 2)
+            (listed.lines().filter(|line| line.contains("workspace.polished@1 is not known here")).count() == 3)
                 .then_some(())
         })
         .await;

@@ -25,16 +25,17 @@ const BLOCKS: [(&str, &[u8]); 4] = [
 ];
 
 /// Each kind of subject, who may publish there, and how many folds read it.
-fn subjects() -> [(&'static str, String, u64); 8] {
+fn subjects() -> [(&'static str, String, u64); 9] {
     let (workspace, account, person) = (WorkspaceId::new(), AccountId::new(), PersonId::new());
     [
         ("web", format!("workspace.{workspace}.command.create"), 1),
         ("reconciler", format!("workspace.{workspace}.observed"), 2),
-        ("lifecycle", format!("workspace.{workspace}.event.ready"), 2),
+        ("lifecycle", format!("workspace.{workspace}.event.ready"), 3),
         ("web", format!("account.{account}.command.open"), 1),
-        ("billing", format!("account.{account}.event.opened"), 2),
-        ("web", format!("person.{person}.event.joined"), 1),
-        ("reconciler", "clock.tick".to_owned(), 4),
+        ("billing", format!("account.{account}.event.opened"), 3),
+        ("web", format!("person.{person}.event.joined"), 2),
+        ("mailer", format!("mail.{person}.event.sent"), 0),
+        ("reconciler", "clock.tick".to_owned(), 5),
         ("ingress", format!("$KV.infra_events.{workspace}"), 1),
     ]
 }

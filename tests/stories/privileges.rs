@@ -22,6 +22,9 @@ async fn the_grants_in_postgres_are_those_in_the_file() {
             ("lifecycle", "web.people"),
             ("reconciler", "lifecycle.workspaces"),
             ("billing", "web.sessions"),
+            ("billing", "mailer.letters"),
+            ("web", "mailer.accounts"),
+            ("mailer", "web.people"),
             ("operations", "web.people"),
             ("operations", "reconciler.instances"),
         ] {
@@ -99,7 +102,7 @@ async fn what_is_wanted_and_what_was_observed_are_not_written_by_the_same_hand()
         {
             refuses("reconciler_wants", &format!("update instances set {observed} = {observed}")).await;
         }
-        for other in ["lifecycle", "web", "billing"] {
+        for other in ["lifecycle", "web", "billing", "mailer"] {
             let refused = world.database_as(other).await.batch_execute("set role reconciler_wants").await.unwrap_err();
             assert_eq!(refused.code().unwrap().code(), "42501", "{other} is no hand of the reconciler");
         }

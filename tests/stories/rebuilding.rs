@@ -73,6 +73,7 @@ async fn state_that_is_dropped_and_rebuilt_from_the_log_is_identical() {
             ("lifecycle", &["workspaces", "observations", "credentials", "accounts", "commands"][..]),
             ("web", &["workspaces", "accounts", "memberships", "history", "account_history", "outcomes"]),
             ("billing", &["accounts", "commands"]),
+            ("mailer", &["accounts", "workspaces"]),
         ] {
             let before = world.tables_of(service).await;
             assert!(service != "web" || !before["preferences"].is_empty());

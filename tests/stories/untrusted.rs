@@ -11,7 +11,10 @@ use nats::{OutgoingMessage, Publisher};
 
 use crate::world::{Customer, World, story, until};
 
-const ALL: [Service; 4] = [Service::Web, Service::Lifecycle, Service::Billing, Service::Reconciler];
+const ALL: [Service; 5] = [Service::Web, Service::Lifecycle, Service::Billing, Service::Reconciler, Service::Mailer];
+
+/// Those that read what lifecycle says.
+const READERS: [Service; 3] = [Service::Web, Service::Reconciler, Service::Mailer];
 
 impl World {
     /// Stores this as a service and waits until these services, and no others, have parked it for such a reason.
@@ -65,10 +68,9 @@ async fn orders(ada: &Customer, name: &str) -> WorkspaceId {
 async fn bodies_that_nobody_can_read_are_parked() {
     story(World::named("untrusted-bodies"), async |world| {
         world.expects_warnings("parked a message");
-        world.expects_parked(10);
+        world.expects_parked(5 * 3);
         let shop = orders(&world.customer("Ada").signs_in().await, "Shop").await;
         let genuine = world.an_event().await;
-        let readers = [Service::Web, Service::Reconciler];
         for (what, body, reason) in [
             ("700 arrays, each in the other", [vec![0x91; 700], vec![0xc0]].concat(), "nested too deep"),
             ("an array that claims 2^32-1 elements", b"\xdd\xff\xff\xff\xff".to_vec(), "ends too early"),
@@ -76,12 +78,12 @@ async fn bodies_that_nobody_can_read_are_parked() {
             ("a body that is none", b"\xc1".to_vec(), "no MessagePack"),
         ] {
             let outgoing = OutgoingMessage { body: body.into(), ..genuine.clone() };
-            world.parks(what, "lifecycle", outgoing, &readers, reason).await;
+            world.parks(what, "lifecycle", outgoing, &READERS, reason).await;
         }
         let other = genuine.subject.replace(&shop.to_string(), &WorkspaceId::new().to_string());
         let moved = OutgoingMessage { subject: other, ..genuine };
         let what = "a valid message under another workspace's subject";
-        world.parks(what, "lifecycle", moved, &readers, "do not belong together").await;
+        world.parks(what, "lifecycle", moved, &READERS, "do not belong together").await;
         orders(&world.customer("Grace").signs_in().await, "Compass").await;
     })
     .await;
@@ -92,15 +94,14 @@ async fn numbers_that_do_not_follow_are_parked_and_block_nobody() {
     story(World::named("untrusted-numbers"), async |world| {
         world.expects_warnings("parked a message");
         world.expects_made_up_numbers();
-        world.expects_parked(4);
+        world.expects_parked(2 * 3);
         orders(&world.customer("Ada").signs_in().await, "Shop").await;
-        let readers = [Service::Web, Service::Reconciler];
         for what in ["a number of 2^64-1", "a number that skips one"] {
             let given = world.counts("select number from lifecycle.checkpoint").await.unsigned_abs();
             let number = if what.ends_with("one") { given + 2 } else { u64::MAX };
             let mut outgoing = world.an_event().await;
             outgoing.headers.insert(NUMBER, Number { producer: Producer::Lifecycle, number }.to_string());
-            world.parks(what, "lifecycle", outgoing, &readers, "does not follow").await;
+            world.parks(what, "lifecycle", outgoing, &READERS, "does not follow").await;
             // What lifecycle really says next is received.
             orders(&world.customer(what).signs_in().await, "Shop").await;
         }
@@ -122,7 +123,7 @@ async fn numbers_that_do_not_follow_are_parked_and_block_nobody() {
 async fn a_tick_that_cannot_be_true_fires_nothing_and_stops_nothing() {
     story(World::named("untrusted-ticks").with("HARBOR_RECONCILER_TICK_SECONDS", "1"), async |world| {
         world.expects_warnings("parked a message");
-        world.expects_parked(5 * 4);
+        world.expects_parked(5 * 5);
         let ada = world.customer("Ada").signs_in().await;
         orders(&ada, "Shop").await;
         let now = chassis::clock::now();

@@ -246,8 +246,8 @@ async fn an_honest_world_has_nothing_to_report_and_each_seeded_violation_is_foun
         world.expects_warnings("parked a message");
         world.expects_warnings("the log is not as it must be");
         world.expects_made_up_numbers();
-        // Web and the reconciler receive lifecycle's events.
-        world.expects_parked(2);
+        // Web, the reconciler and the mailer receive lifecycle's events.
+        world.expects_parked(3);
         let [shop, ..] = some_lives(world).await;
         let look = Look::at(world).await;
         assert_eq!((look.code, look.named("held").len()), (0, 11), "{}", look.text);

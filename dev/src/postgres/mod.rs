@@ -49,7 +49,7 @@ const SETTINGS: &[&str] = &[
     "listen_addresses=127.0.0.1",
     "unix_socket_directories=",
     "password_encryption=scram-sha-256",
-    "max_connections=100",
+    "max_connections=120",
     "fsync=on",
     "synchronous_commit=on",
     // After a crash: one flush for the whole disk instead of one for each of a thousand files.

@@ -50,7 +50,7 @@ pub(super) fn of(places: &Places<'_>, wishes: &Wishes) -> Result<String, Error> 
     let mut text = String::from("# Made by `harbor dev` at every start.\n");
     let mut write = |lines: &str| text.push_str(&format!("{lines}\n"));
     let port = places.postgres.port();
-    write(&format!("[postgres]\nhost = '127.0.0.1'\nport = {port}\ndatabase = '{DATABASE}'\n"));
+    write(&format!("[postgres]\nhost = '127.0.0.1'\nport = {port}\ndatabase = '{DATABASE}'\nmax_connections = 120\n"));
     write(&section(&[places.nats]));
     write(
         "postgres_user = 'postgres'\npostgres_password = 'file:secrets/postgres.password'\nnats_seed = 'file:secrets/nats-migrate.seed'\n",
@@ -104,7 +104,7 @@ fn reconciler(places: &Places<'_>, wishes: &Wishes) -> String {
 
 fn ingress(places: &Places<'_>, _: &Wishes) -> String {
     format!(
-        "listen = '{}'\ninfra_secret = 'file:secrets/infra.whsec'\nstripe_secret = 'file:secrets/stripe.whsec'",
+        "listen = '{}'\ninfra_secret = 'file:secrets/infra.whsec'\nstripe_secret = 'file:secrets/stripe.whsec'\nmail_secret = 'file:secrets/mail.whsec'",
         places.ingress
     )
 }

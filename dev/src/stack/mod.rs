@@ -73,6 +73,8 @@ impl Stack {
             infra: claim("the infra stand-in", wishes.ports.infra)?,
             openberth: claim("the OpenBerth stand-in", wishes.ports.openberth)?,
             stripe: claim("the stand-in of the payment provider", wishes.ports.stripe)?,
+            mail: claim("the mailbox of the stand-in", wishes.ports.mail)?,
+            smtp: claim("the stand-in of the mail server", wishes.ports.smtp)?,
             nats: claim("NATS", wishes.ports.nats)?,
             postgres: claim("PostgreSQL", wishes.ports.postgres)?,
             admin: 0,
@@ -261,22 +263,29 @@ fn outside_settings(wishes: &Wishes, ports: &Ports, origin: &str) -> Result<fake
     let home = &wishes.home;
     let client_secret = home.secret("client.secret", scratch::secret)?;
     let api_token = home.secret("infra.token", scratch::secret)?;
-    let signing = home.secret("infra.whsec", || format!("whsec_{}", STANDARD.encode(rand::random::<[u8; 32]>())))?;
+    let sink = |secret: &str, path: &str| -> Result<Sink, Error> {
+        let signing = home.secret(secret, || format!("whsec_{}", STANDARD.encode(rand::random::<[u8; 32]>())))?;
+        Sink::new(format!("http://{}/events/{path}", loopback(ports.ingress)), &signing)
+            .map_err(|error| Error::Sink(error.to_string()))
+    };
+    let mail_key = home.secret("resend.key", || format!("re_{}", scratch::secret()))?;
     let stripe_key = home.secret("stripe.key", || format!("sk_test_{}", scratch::secret()))?;
     let stripe_signing = home.secret("stripe.whsec", || format!("whsec_{}", scratch::secret()))?;
     let stripe_sink =
         fakes::stripe::Sink::new(format!("http://{}/events/stripe", loopback(ports.ingress)), stripe_signing);
-    let sink = Sink::new(format!("http://{}/events/infra", loopback(ports.ingress)), &signing)
-        .map_err(|error| Error::Sink(error.to_string()))?;
     Ok(fakes::Settings {
         identity: loopback(ports.identity),
         infra: loopback(ports.infra),
         openberth: loopback(ports.openberth),
         stripe: loopback(ports.stripe),
+        mail: loopback(ports.mail),
+        smtp: loopback(ports.smtp),
+        mail_key,
+        mail_sink: Some(sink("mail.whsec", "mail")?),
         stripe_key,
         stripe_sink: Some(stripe_sink),
         redirect_uris: vec![format!("{origin}/sign-in/callback/example")],
-        sink: Some(sink),
+        sink: Some(sink("infra.whsec", "infra")?),
         setup: wishes.setup,
         build: wishes.setup,
         keep: (!wishes.fresh).then(|| home.root().join("infra.json")),

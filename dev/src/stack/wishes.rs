@@ -39,6 +39,10 @@ pub struct Ports {
     pub openberth: u16,
     /// The stand-in of the payment provider.
     pub stripe: u16,
+    /// The stand-in of the carrier of mail: its API, and the mailbox for people.
+    pub mail: u16,
+    /// The same where it speaks SMTP.
+    pub smtp: u16,
     /// NATS.
     pub nats: u16,
     /// Postgres.

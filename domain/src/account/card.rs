@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use messages::account::bills::Card;
+use messages::account::{Money, Standing};
 
 use super::trial::days;
 
@@ -19,22 +20,39 @@ pub enum End {
     Soon,
 }
 
-/// The first moment at which it is over: it is valid to the end of its last month. None for a month that there is not.
+/// The first day on which it is over: it is valid to the end of its last month. None for a month that there is not.
 #[must_use]
-pub fn over_at(card: &Card) -> Option<Timestamp> {
-    let first = Date::new(card.expires_year, card.expires_month, 1).ok()?;
-    let after = first.checked_add(1.month()).ok()?;
-    Some(after.to_zoned(TimeZone::UTC).ok()?.timestamp())
+pub fn day_after(card: &Card) -> Option<Date> {
+    Date::new(card.expires_year, card.expires_month, 1).ok()?.checked_add(1.month()).ok()
 }
 
-/// How near its end is at `now`; none where there is nothing to tell.
+/// How near the end of a card that is over on `day` is at `now`; none where there is nothing to tell.
 #[must_use]
-pub fn end(card: &Card, now: Timestamp) -> Option<End> {
-    let left = over_at(card)?.duration_since(now);
+pub fn end(day: Date, now: Timestamp) -> Option<End> {
+    let left = over_at(day)?.duration_since(now);
     if left <= SignedDuration::ZERO {
         return Some(End::Over);
     }
     (left <= TOLD_BEFORE).then_some(End::Soon)
+}
+
+/// Whether something will be charged again: then it matters whether there is a card.
+#[must_use]
+pub fn is_charged(money: &Money) -> bool {
+    money.subscription.as_ref().is_some_and(|live| {
+        !live.ends && matches!(live.standing, Standing::Paid | Standing::Late | Standing::Unpaid | Standing::Free)
+    })
+}
+
+/// When its people are to be told that the card ends; none where they were, and while there is something worse to tell them.
+pub(super) fn told_at(money: &Money) -> Option<Timestamp> {
+    let ends = money.card_ends.filter(|ends| money.card_told.as_ref() != Some(ends))?;
+    let goes_on = is_charged(money) && money.overdue_since.is_none() && money.stopped.is_none();
+    over_at(ends).filter(|_| goes_on)?.checked_sub(TOLD_BEFORE).ok()
+}
+
+fn over_at(day: Date) -> Option<Timestamp> {
+    Some(day.to_zoned(TimeZone::UTC).ok()?.timestamp())
 }
 
 #[cfg(test)]
@@ -56,7 +74,7 @@ mod tests {
             (card(2027, 2), "2027-01-29T00:00:00Z", None),
             (card(2027, 13), "2099-01-01T00:00:00Z", None),
         ] {
-            assert_eq!(end(&card, at(now)), told, "{now}");
+            assert_eq!(day_after(&card).and_then(|day| end(day, at(now))), told, "{now}");
         }
     }
 }

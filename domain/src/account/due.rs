@@ -1,11 +1,11 @@
-//! Coming due: a notice that the trial will end, its end, the end of a plan that one of us gave, and of the days in which a missing
-//! payment can be made.
+//! Coming due: a notice that the trial will end, its end, the end of a plan that one of us gave, of the days in which a missing payment
+//! can be made, and a notice that the card ends.
 
 use jiff::{SignedDuration, Timestamp};
 use messages::account::{Event, Kind, Money, Snapshot, Stop, Stopped, Wish};
 
 use super::grants::{self, Counting};
-use super::{money, trial};
+use super::{card, money, trial};
 
 /// Who was looked at in vain is looked at again after so long.
 const LOOKED_AGAIN: SignedDuration = SignedDuration::from_hours(1);
@@ -38,7 +38,7 @@ pub fn wakes_at(account: &Snapshot) -> Option<Timestamp> {
         Step::Wait => None,
     });
     let notice = grants::runs(account).then(|| trial::next_notice(account)).flatten();
-    [end, notice].into_iter().flatten().min()
+    [end, notice, card::told_at(&grants::money_of(account))].into_iter().flatten().min()
 }
 
 /// What follows for the account when something of it has come due at `now`; none when nothing has. What is late is told once:
@@ -52,11 +52,11 @@ pub fn due(account: &Snapshot, now: Timestamp) -> Option<Event> {
         }
         match step(account, coming, at) {
             Step::Decide => Some(decide(account, coming, now)),
-            Step::Look(look_at) => (look_at <= now).then(|| money::asking(account, Wish::Look, now)),
+            Step::Look(look_at) => (look_at <= now).then(|| money::asking(account, Wish::Look, None, now)),
             Step::Wait => None,
         }
     });
-    ended.or_else(|| notice(account, now))
+    ended.or_else(|| notice(account, now)).or_else(|| card_ends(account, now))
 }
 
 /// What comes next: never two of them, since one grant counts at a time.
@@ -133,6 +133,15 @@ fn notice(account: &Snapshot, now: Timestamp) -> Option<Event> {
         kind: Kind::TrialEnding,
         account: Snapshot { trial_notices: notices, ..next(account) },
     })
+}
+
+/// That the card ends is told once of each end.
+fn card_ends(account: &Snapshot, now: Timestamp) -> Option<Event> {
+    let money = grants::money_of(account);
+    card::told_at(&money).filter(|at| *at <= now)?;
+    let money = Money { card_told: money.card_ends, ..money };
+    let told = Snapshot { money: Some(Box::new(money)), ..next(account) };
+    Some(Event::Happened { kind: Kind::CardExpiring, account: told })
 }
 
 fn next(account: &Snapshot) -> Snapshot {

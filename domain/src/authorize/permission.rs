@@ -102,6 +102,8 @@ permissions! {
     ViewHelp = "view_help", sees Public;
     /// Write to us.
     WriteToUs = "write_to_us", changes Public;
+    /// Switch off letters with the token that stands in them, whoever holds it.
+    SwitchOffMail = "switch_off_mail", changes Public;
     /// See every page in every state, where an installation shows that.
     ViewGallery = "view_gallery", sees Public;
     /// Begin to sign in, and finish it.
@@ -120,6 +122,8 @@ permissions! {
     ListSessions = "list_sessions", sees Person;
     /// End a session of one's own, this one or another.
     EndSession = "end_session", changes Person;
+    /// See what one has asked us, and what we answered.
+    ListQuestions = "list_questions", sees Person;
     /// See an account: its plan and its trial.
     ViewAccount = "view_account", sees Account;
     /// Create a workspace that an account pays for.
@@ -184,6 +188,10 @@ permissions! {
     ViewCensus = "view_census", sees House by Staff;
     /// Let machines be destroyed that wait for the brake.
     ApproveDestruction = "approve_destruction", changes House by Staff;
+    /// Read what people ask us.
+    ViewQuestions = "view_questions", sees House by Staff;
+    /// Answer it.
+    AnswerQuestion = "answer_question", changes House by Staff;
     /// See the messages that services could not act on.
     ViewParked = "view_parked", sees House by Staff;
     /// Have a service act on such a message after all.

@@ -1,5 +1,6 @@
 //! What happened, as a link keeps it: facts, no more of them than its sentence needs.
 
+use jiff::civil::Date;
 use messages::account::{self, Kind, Outcome, Snapshot, Wish};
 use messages::workspace::{Farewell, Reason, Trouble};
 use serde::{Deserialize, Serialize};
@@ -48,6 +49,9 @@ pub struct OfAccount {
     /// The plan that comes when what is paid for is over, if that is what was planned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub then: Option<String>,
+    /// The first day on which its card is over, if that is what was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card_ends: Option<Date>,
 }
 
 /// What can happen to an account.
@@ -82,13 +86,15 @@ pub enum Turn {
     ChangeDropped,
     /// What was paid twice was ended and given back.
     GivenBack,
+    /// Its people were told that its card ends.
+    CardExpiring,
     /// One of us gave money back.
     Refunded,
 }
 
 impl Turn {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Opened,
         Self::TrialEnding,
         Self::TrialEnded,
@@ -103,6 +109,7 @@ impl Turn {
         Self::ChangePlanned,
         Self::ChangeDropped,
         Self::GivenBack,
+        Self::CardExpiring,
         Self::Refunded,
     ];
 
@@ -122,6 +129,7 @@ impl Turn {
             Kind::ChangePlanned => Some(Self::ChangePlanned),
             Kind::ChangeDropped => Some(Self::ChangeDropped),
             Kind::GivenBack => Some(Self::GivenBack),
+            Kind::CardExpiring => Some(Self::CardExpiring),
             // What else was asked for, and is done, is told by what came of it.
             Kind::Arranged => gave_back(account).then_some(Self::Refunded),
             Kind::Arranging | Kind::NotArranged | Kind::MoneySeen | Kind::Unchanged => None,
@@ -142,9 +150,11 @@ impl What {
         let account = event.snapshot()?;
         let turn = Turn::of(event.kind()?, account)?;
         let trial_days = account.trial_ends_at.map(|ends_at| account.opened_at.duration_until(ends_at).as_hours() / 24);
-        let subscription = account.money.as_ref().and_then(|money| money.subscription.as_ref());
+        let money = account.money.as_ref();
+        let subscription = money.and_then(|money| money.subscription.as_ref());
         let then = subscription.filter(|_| turn == Turn::ChangePlanned).and_then(|planned| planned.then.clone());
-        Some(Self::Account(OfAccount { turn, plan: account.plan.clone(), trial_days, then }))
+        let card_ends = money.filter(|_| turn == Turn::CardExpiring).and_then(|money| money.card_ends);
+        Some(Self::Account(OfAccount { turn, plan: account.plan.clone(), trial_days, then, card_ends }))
     }
 }
 

@@ -1,19 +1,30 @@
 //! Which letters follow from something that happened.
 
+mod account;
+mod person;
+mod workspace;
+
 use jiff::Timestamp;
+use messages::PersonId;
 use messages::mail::{About, Letter};
-use messages::person;
 
 use super::{Happened, Wanted};
 
-/// Which letters follow from something that happened at `now`. An event and the same one again have the same.
+pub(super) use account::TOLD_BEFORE;
+pub(super) use workspace::is_told;
+
+/// Which letters follow from something that happened at `now`, in the order in which they are to go. An event and the same one again have
+/// the same.
 #[must_use]
 pub fn decide(happened: Happened<'_>, now: Timestamp) -> Vec<Wanted> {
     match happened {
-        Happened::Person { id, event: person::Event::SignedUp { account } } => {
-            let about = About { account: Some(*account), ..About::default() };
-            vec![Wanted { letter: Letter::Welcome, person: id, about, not_before: now }]
-        }
-        Happened::Person { .. } | Happened::Account { .. } | Happened::Workspace { .. } => Vec::new(),
+        Happened::Account { before, event } => account::decide(before, event, now),
+        Happened::Workspace { before, event } => workspace::decide(before, event, now),
+        Happened::Person { id, event } => person::decide(id, event, now),
     }
+}
+
+/// A letter that may go at once.
+const fn now_to(person: PersonId, letter: Letter, about: About, now: Timestamp) -> Wanted {
+    Wanted { letter, person, about, not_before: now }
 }

@@ -1,9 +1,20 @@
 //! Which letters people get, whether one is still true when it is sent, and when it may go out.
 //!
-//! [`table`] says of each kind whether it must be sent or can be switched off, and for how long it is of use. [`decide`] says which
-//! follow from something that happened; [`lost`] is asked again before each try.
+//! **The cast.** A [`Happened`] is an event of the log, with how things were before. [`decide()`] says which letters follow from it, each a
+//! [`Wanted`]: of which kind, to whom, about what. The [`rule`] of a kind says whether it can be switched off, whether it goes at any
+//! hour, and for how long it is of use; [`always`] says to people why they get it whatever they chose.
+//!
+//! **The play.** What is wanted waits until it may go. Before each try it is asked whether the letter is [`lost`]: what it says is no longer so,
+//! or it is too late. Then [`quiet()`] says of all that waits for one person what goes now, what goes later, and what goes together in
+//! a digest: at most four letters a day, and none at night that could wait for the morning.
+//!
+//! **What can go wrong.** What is known is older than the letter, or is not known at all: nothing is concluded from that. Letters come
+//! late, because nobody could send: then what it was about is over, and it is not sent. Too much happens at once: no letter waits for
+//! ever, and none is left out for that.
 
 mod decide;
+pub mod desk;
+mod quiet;
 mod table;
 mod truth;
 
@@ -12,8 +23,9 @@ use messages::mail::{About, Letter};
 use messages::{PersonId, account, person, workspace};
 
 pub use decide::decide;
-pub use table::{Necessity, Rule, rule};
-pub use truth::{Known, lost};
+pub use quiet::{A_DAY, Turn, Waits, Went, is_night, quiet};
+pub use table::{Necessity, Rule, To, always, rule, to};
+pub use truth::{Known, gone_at, is_about_the_present, lost};
 
 /// The version of these rules, for the envelope of what follows from them.
 pub const POLICY: &str = "letters@1";

@@ -1,26 +1,181 @@
 //! Whether a letter is still true when it is sent.
 
 use jiff::Timestamp;
+use messages::account::Subscription;
 use messages::mail::{About, Dropped, Letter};
+use messages::workspace::State;
 use messages::{account, workspace};
 
-/// What is known when a letter is to be sent.
+use super::decide::{TOLD_BEFORE, is_told};
+use super::rule;
+use crate::account::{Ahead, Stops, ahead};
+use crate::authorize::Presence;
+use crate::suspension::pauses::first_to_end;
+use crate::workspace::Status;
+
+/// What is known when a letter is to be sent. What is left out is not known, and nothing is concluded from that.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Known<'a> {
     /// The account that it is about, as its last event has it.
     pub account: Option<&'a account::Snapshot>,
     /// The workspace that it is about, as its last event has it.
     pub workspace: Option<&'a workspace::Snapshot>,
+    /// Whether a later letter of the same kind, to the same person, about the same account and workspace, was decided: it waits, or went out.
+    pub has_later: bool,
+    /// Whether what they were told last of how the workspace is, is that it has trouble: of the letters about it that went out, by themselves or in
+    /// a digest, and that are of the kinds [`WorkspaceTrouble`](Letter::WorkspaceTrouble), [`WorkspaceMended`](Letter::WorkspaceMended) and
+    /// [`WorkspaceReady`](Letter::WorkspaceReady), the last one is of the first. None if that is not known: then they do not hear that trouble is over.
+    pub trouble_told: Option<bool>,
 }
 
-/// Why a letter that was decided is not to be sent now, if so.
+/// Why a letter that was decided, and could go from `meant_for` on, is not to be sent now, if so.
 #[must_use]
-pub fn lost(
-    letter: Letter,
-    _about: &About,
-    _known: Known<'_>,
-    _decided_at: Timestamp,
-    _now: Timestamp,
-) -> Option<Dropped> {
-    (letter == Letter::Unknown).then_some(Dropped::Untrue)
+pub fn lost(letter: Letter, _about: &About, known: Known<'_>, meant_for: Timestamp, now: Timestamp) -> Option<Dropped> {
+    if is_untrue(letter, known, now) || known.has_later && is_about_the_present(letter) {
+        return Some(Dropped::Untrue);
+    }
+    let is_old = meant_for.duration_until(now) > rule(letter).of_use;
+    // Its own time is what its truth hangs on, whenever it was decided.
+    (is_old && letter != Letter::PlanEndsSoon).then_some(Dropped::TooLate)
 }
+
+/// Whether a letter of this kind says how things are, so that a later one says all of it; else it says that something happened, each time.
+#[must_use]
+pub const fn is_about_the_present(letter: Letter) -> bool {
+    match letter {
+        Letter::TrialEnding
+        | Letter::TrialEnded
+        | Letter::PaymentFailed
+        | Letter::PaymentOverdue
+        | Letter::CardExpiring
+        | Letter::PlanChanged
+        | Letter::PlanWillChange
+        | Letter::PlanGoesOn
+        | Letter::PlanEndsSoon
+        | Letter::PlanEnded
+        | Letter::WorkspacePaused
+        | Letter::WorkspaceRunning
+        | Letter::WorkspaceEnding
+        | Letter::WorkspaceTrouble
+        | Letter::WorkspaceMended => true,
+        Letter::Welcome
+        | Letter::PaymentReceived
+        | Letter::Refunded
+        | Letter::WorkspaceReady
+        | Letter::WorkspaceDeleted
+        | Letter::SignedInAnew
+        | Letter::SignedOutEverywhere
+        | Letter::AddressAsked
+        | Letter::AddressChanged
+        | Letter::QuestionArrived
+        | Letter::QuestionAnswered
+        | Letter::QuestionForUs
+        | Letter::Digest
+        | Letter::Unknown => false,
+    }
+}
+
+fn is_untrue(letter: Letter, known: Known<'_>, now: Timestamp) -> bool {
+    let of_account = |is: fn(&account::Snapshot, Timestamp) -> bool| known.account.is_some_and(|one| !is(one, now));
+    let of_workspace = |is: fn(&workspace::Snapshot) -> bool| known.workspace.is_some_and(|one| !is(one));
+    match letter {
+        Letter::TrialEnding => of_account(trial_runs),
+        Letter::TrialEnded => of_account(|account, _| account.trial_ended_at.is_some()),
+        Letter::PaymentFailed => of_account(|account, _| is_missing(account)),
+        Letter::PaymentOverdue => of_account(|account, _| is_missing(account) && is_stopped(account)),
+        Letter::CardExpiring => of_account(|account, _| alive(account).is_some()),
+        Letter::PlanChanged => of_account(|account, _| !is_stopped(account)),
+        Letter::PlanWillChange => of_account(|account, _| alive(account).is_some_and(comes_otherwise)),
+        Letter::PlanGoesOn => of_account(goes_on),
+        Letter::PlanEndsSoon => of_account(plan_ends_soon),
+        Letter::PlanEnded => of_account(|account, _| is_stopped(account)),
+        Letter::WorkspaceReady => of_workspace(is_ready) || known.trouble_told == Some(true),
+        Letter::WorkspacePaused => of_workspace(is_paused_by_us),
+        Letter::WorkspaceRunning => of_workspace(starts_or_runs),
+        Letter::WorkspaceEnding => known.workspace.is_some_and(|one| gone_at(one).is_none_or(|at| at <= now)),
+        Letter::WorkspaceTrouble => of_workspace(has_trouble) || known.trouble_told == Some(true),
+        Letter::WorkspaceMended => of_workspace(is_ready) || known.trouble_told != Some(true),
+        // That it happened stays true.
+        Letter::Welcome
+        | Letter::PaymentReceived
+        | Letter::Refunded
+        | Letter::WorkspaceDeleted
+        | Letter::SignedInAnew
+        | Letter::SignedOutEverywhere
+        | Letter::AddressAsked
+        | Letter::AddressChanged
+        | Letter::QuestionArrived
+        | Letter::QuestionAnswered
+        | Letter::QuestionForUs
+        | Letter::Digest => false,
+        // Nobody here can say what it says.
+        Letter::Unknown => true,
+    }
+}
+
+fn trial_runs(account: &account::Snapshot, now: Timestamp) -> bool {
+    account.trial_ended_at.is_none() && account.trial_ends_at.is_some_and(|ends_at| ends_at > now)
+}
+
+fn is_missing(account: &account::Snapshot) -> bool {
+    account.money.as_ref().is_some_and(|money| money.overdue_since.is_some())
+}
+
+fn is_stopped(account: &account::Snapshot) -> bool {
+    Stops::of(account).refusal().is_some()
+}
+
+/// What is paid for, as long as it is not over.
+fn alive(account: &account::Snapshot) -> Option<&Subscription> {
+    let subscription = account.money.as_ref().and_then(|money| money.subscription.as_ref());
+    subscription.filter(|subscription| subscription.ended_at.is_none())
+}
+
+fn comes_otherwise(subscription: &Subscription) -> bool {
+    subscription.ends || subscription.then.as_ref().is_some_and(|then| subscription.plan.as_ref() != Some(then))
+}
+
+fn goes_on(account: &account::Snapshot, _: Timestamp) -> bool {
+    !is_stopped(account) && alive(account).is_some_and(|one| !comes_otherwise(one))
+}
+
+fn plan_ends_soon(account: &account::Snapshot, now: Timestamp) -> bool {
+    match ahead(account.trial_ends_at, account.money.as_deref()) {
+        Some(Ahead::PlanEnds(at)) => now < at && now.duration_until(at) <= TOLD_BEFORE,
+        Some(Ahead::TrialEnds(_) | Ahead::PayBy(_)) | None => false,
+    }
+}
+
+fn is_here(workspace: &workspace::Snapshot) -> bool {
+    Presence::of(workspace.state, workspace.desired) == Presence::Here
+}
+
+fn is_ready(workspace: &workspace::Snapshot) -> bool {
+    workspace.state == State::Ready
+}
+
+fn has_trouble(workspace: &workspace::Snapshot) -> bool {
+    Status::of(workspace).is_in_trouble()
+}
+
+fn is_paused_by_us(workspace: &workspace::Snapshot) -> bool {
+    is_here(workspace) && workspace.pauses.iter().any(|pause| is_told(pause.reason))
+}
+
+fn starts_or_runs(workspace: &workspace::Snapshot) -> bool {
+    is_here(workspace) && workspace.pauses.is_empty() && !has_trouble(workspace)
+}
+
+/// When a workspace is gone for good, if nobody does anything about it: the end of its grace, or of the time in which it can be had back.
+/// None where nothing ends it, and of one that is gone, or on its way.
+#[must_use]
+pub fn gone_at(workspace: &workspace::Snapshot) -> Option<Timestamp> {
+    match Presence::of(workspace.state, workspace.desired) {
+        Presence::Here => first_to_end(&workspace.pauses).map(|(_, ends_at)| ends_at),
+        Presence::Removed => workspace.deletion.and_then(|deletion| deletion.restorable_until),
+        Presence::Gone => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! The sentences for what can happen to an account: of the plan that it is on, and of its money. What is told here may have been done by
 //! somebody, or may have been seen; the dates stand beside it.
 
+use super::bills::month_named;
 use super::who::Who;
 use crate::because::{OfAccount, Turn};
 
@@ -27,6 +28,10 @@ pub(super) fn of_account(of: &OfAccount, who: Option<&Who>) -> String {
         (Turn::ChangeDropped, Some(who), _) => format!("{} chose to go on with {plan}.", who.text()),
         (Turn::ChangeDropped, None, _) => format!("{plan_first} goes on after all."),
         (Turn::GivenBack, _, _) => "A plan was paid for twice. We ended one and gave the money back.".to_owned(),
+        (Turn::CardExpiring, _, _) => match of.card_ends.and_then(month_named) {
+            Some(month) => format!("Your card ends in {month}."),
+            None => "Your card ends soon.".to_owned(),
+        },
         (Turn::Refunded, _, _) => "We gave money back.".to_owned(),
     }
 }

@@ -22,7 +22,8 @@ pub fn paid_for(standing: Standing) -> Subscription {
 }
 
 pub fn seen(seen_at: Timestamp, subscription: Option<Subscription>) -> Observed {
-    Observed { seen_at, customer: Some("cus_1".into()), subscription, checkout: None, given_back: 0, answers: None }
+    let customer = Some("cus_1".into());
+    Observed { seen_at, customer, subscription, checkout: None, given_back: 0, card_ends: None, answers: None }
 }
 
 /// An account, and all that was told of it.

@@ -2,7 +2,9 @@
 
 use domain::account::{Stops, set_plan};
 use domain::authorize::Principal;
-use jiff::{SignedDuration, Timestamp};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use messages::account::samples::{quote, snapshot};
 use messages::account::{Grant, Kind, Money, Observed, Outcome, Snapshot, Standing, Stop, Subscription, Wish};
 use proptest::prelude::*;
@@ -27,6 +29,8 @@ enum Step {
     Given(Option<i64>),
     TakenBack,
     Relinked,
+    /// Another card, that is over after so many months.
+    PaysWith(i8),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -48,6 +52,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => prop::option::of(1..60_i64).prop_map(Step::Given),
         1 => Just(Step::TakenBack),
         1 => Just(Step::Relinked),
+        1 => (0..12_i8).prop_map(Step::PaysWith),
     ]
 }
 
@@ -56,6 +61,7 @@ struct World {
     /// What the provider really has.
     truth: Option<Subscription>,
     customer: u32,
+    card_ends: Option<Date>,
     begun: u32,
     past: Vec<Observed>,
     told: Told,
@@ -63,11 +69,20 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        Self { now: day(0), truth: None, customer: 1, begun: 0, past: Vec::new(), told: Told::new(snapshot()) }
+        Self {
+            now: day(0),
+            truth: None,
+            customer: 1,
+            card_ends: None,
+            begun: 0,
+            past: Vec::new(),
+            told: Told::new(snapshot()),
+        }
     }
 
     fn seen(&self) -> Observed {
-        Observed { customer: Some(format!("cus_{}", self.customer)), ..seen(self.now, self.truth.clone()) }
+        let customer = Some(format!("cus_{}", self.customer));
+        Observed { customer, card_ends: self.card_ends, ..seen(self.now, self.truth.clone()) }
     }
 
     /// What the provider has changes; what is over stays over.
@@ -146,6 +161,10 @@ impl World {
                 (truth.ends, truth.then) = (ends, then.then(|| "hobby@2".to_owned()));
             }),
             Step::IsOn(plan) => self.becomes(|truth| truth.plan = plan.map(Into::into)),
+            Step::PaysWith(months) => {
+                let this_month = now.to_zoned(TimeZone::UTC).date().first_of_month();
+                self.card_ends = Some(this_month + i32::from(months).months());
+            }
             Step::Relinked => {
                 self.customer += 1;
                 self.truth = None;
@@ -227,6 +246,7 @@ fn judge(before: &Snapshot, kind: Kind, after: &Snapshot, observed: Option<&Obse
             | Kind::ChangePlanned
             | Kind::ChangeDropped
             | Kind::GivenBack
+            | Kind::CardExpiring
             | Kind::MoneySeen
     );
     let follows = |account: &Snapshot| (account.plan.clone(), Stops::of(account));
@@ -239,6 +259,12 @@ fn judge(before: &Snapshot, kind: Kind, after: &Snapshot, observed: Option<&Obse
     assert!(!is.subscription.as_ref().is_some_and(is_paid) || !is_stopped(after), "paid and stopped: {after:?}");
     one_grant(after, &is);
     match kind {
+        Kind::CardExpiring => {
+            let over = is.card_ends.unwrap().to_zoned(TimeZone::UTC).unwrap().timestamp();
+            assert!(now >= over - days(30) && was.card_told != was.card_ends, "before its time, or twice: {before:?}");
+            let live = was.subscription.unwrap();
+            assert!(!live.ends && was.overdue_since.is_none() && was.stopped.is_none(), "it is not needed: {before:?}");
+        }
         Kind::PaymentOverdue => {
             let over = was.overdue_since.unwrap() + days(7);
             assert!(now >= over && was.seen_at.unwrap() >= over, "before its time, or blind: {before:?}");

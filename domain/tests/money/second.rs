@@ -1,8 +1,11 @@
 //! The second in which a trial ends, and the week in which a payment is missing: to the second.
 
-use jiff::SignedDuration;
+use domain::account::wakes_at;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use messages::account::samples::{paying, snapshot};
-use messages::account::{Kind, Outcome, Snapshot, Standing, Stop, Subscription, Wish};
+use messages::account::{Kind, Observed, Outcome, Snapshot, Standing, Stop, Subscription, Wish};
 
 use crate::provider::{Told, day, days, paid_for, seen};
 
@@ -128,7 +131,7 @@ fn nothing_is_stopped_while_the_provider_is_not_seen() {
         seen(day(77), None),
         seen(day(77), Some(paid_for(Standing::Unknown))),
         seen(day(77), Some(Subscription { plan: None, ..paid_for(Standing::Late) })),
-        messages::account::Observed { customer: None, ..seen(day(77), None) },
+        Observed { customer: None, ..seen(day(77), None) },
     ] {
         let mut told = gave_up.clone();
         told.is_answered(blind.clone(), Outcome::GivenUp, day(77));
@@ -171,8 +174,40 @@ fn who_cannot_be_seen_is_looked_at_again_now_and_then() {
         told.ticks(now);
         assert!(told.asked().is_some(), "hour {hour}");
         // They are not where we look: that is no look.
-        told.is_answered(seen(jiff::Timestamp::UNIX_EPOCH, None), Outcome::Done, now);
+        told.is_answered(seen(Timestamp::UNIX_EPOCH, None), Outcome::Done, now);
         told.ticks(now);
         assert!(told.asked().is_none() && !told.is_stopped(), "hour {hour}");
     }
+}
+
+#[test]
+fn that_a_card_ends_is_told_once_thirty_days_before_while_it_will_be_charged() {
+    let over = |day: Date| day.to_zoned(TimeZone::UTC).unwrap().timestamp();
+    let ends = day(100).to_zoned(TimeZone::UTC).date().first_of_month();
+    let tell_at = over(ends) - days(30);
+    let mut told = Told::new(paying());
+    let sees = |told: &mut Told, card_ends: Option<Date>, is: Subscription, at: Timestamp| {
+        told.observes(&Observed { card_ends, ..seen(at, Some(is)) }, at);
+        told.kinds.clear();
+        told.ticks(at);
+        std::mem::take(&mut told.kinds)
+    };
+    let paid = || Subscription { until: day(400), ..paid_for(Standing::Paid) };
+    assert_eq!(sees(&mut told, Some(ends), paid(), tell_at - seconds(2)), []);
+    assert_eq!(wakes_at(&told.account), Some(tell_at));
+    let mut ending = told.clone();
+    told.ticks(tell_at - seconds(1));
+    assert_eq!(told.kinds, []);
+    told.ticks(tell_at);
+    assert_eq!((told.kinds.as_slice(), wakes_at(&told.account)), ([Kind::CardExpiring].as_slice(), None));
+    assert_eq!(sees(&mut told, Some(ends), paid(), over(ends)), [], "it was told");
+    let another = day(190).to_zoned(TimeZone::UTC).date().first_of_month();
+    assert_eq!(sees(&mut told, None, paid(), over(ends) + seconds(1)), [], "there is none");
+    assert_eq!(sees(&mut told, Some(another), paid(), over(another)), [Kind::CardExpiring], "the end of another one");
+    // What is not charged again needs no card; where a payment is missing, that is what is told.
+    let is = Subscription { ends: true, ..paid() };
+    assert_eq!((sees(&mut ending, Some(ends), is, tell_at), wakes_at(&ending.account)), (vec![], None));
+    let late = Subscription { standing: Standing::Late, tries: 1, ..paid() };
+    assert_eq!(sees(&mut ending, Some(ends), late, tell_at + seconds(1)), []);
+    assert_eq!(sees(&mut ending, Some(ends), paid(), tell_at + seconds(2)), [Kind::CardExpiring]);
 }

@@ -8,6 +8,7 @@ use domain::account::money::{arrange, repair};
 use domain::account::set_plan;
 use domain::authorize::Principal;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use messages::account::samples::{paying, quote, snapshot};
 use messages::account::{Grant, Observed, Outcome, Snapshot, Standing, Stop, Subscription, Wish};
 
@@ -129,7 +130,15 @@ fn seen_otherwise(begun: &Told, standing: Option<Standing>) -> Vec<(String, Come
     observed("nothing is listed", seen(at, None));
     observed("nobody is known there", Observed { customer: None, ..seen(at, None) });
     observed("another customer, who pays nothing", Observed { customer: Some("cus_2".into()), ..seen(at, None) });
-    observed("a second one was given back", Observed { given_back: 1, ..seen(at, is) });
+    observed("a second one was given back", Observed { given_back: 1, ..seen(at, is.clone()) });
+    let card_ends = Some((at + days(20)).to_zoned(TimeZone::UTC).date());
+    all.push((
+        "its card ends in 20 days".to_owned(),
+        Box::new(move |told| {
+            told.observes(&Observed { card_ends, ..seen(at, is.clone()) }, at);
+            told.ticks(at);
+        }),
+    ));
     all
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use backon::{BackoffBuilder as _, ExponentialBuilder};
+use backon::BackoffBuilder as _;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use serde_json::json;
@@ -14,13 +14,7 @@ use super::{
     ledger::Delivery,
     misbehave::{Call, Fault},
 };
-use crate::{clock, lock::lock};
-
-/// Twelve attempts, each with a wait behind it: about half a minute.
-const WAITS: ExponentialBuilder = ExponentialBuilder::new()
-    .with_min_delay(Duration::from_millis(50))
-    .with_max_delay(Duration::from_secs(5))
-    .with_max_times(12);
+use crate::{client::WAITS, clock, lock::lock};
 
 impl Infra {
     pub(super) fn emit(&self, change: Change) {

@@ -38,7 +38,6 @@ mod request;
 mod resume;
 mod routes;
 mod show;
-mod sink;
 mod suspend;
 #[cfg(test)]
 mod tests;
@@ -54,11 +53,11 @@ use std::{
 use tokio::{net::TcpListener, sync::watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+pub use crate::sink::{InvalidSecret, Sink};
 pub use first::First;
 pub use ledger::{Delivery, Entry, EventRecord, Ledger, Outcome, Post};
 pub use machine::{Machine, host_label, state};
 pub use misbehave::{Call, Fault};
-pub use sink::{InvalidSecret, Sink};
 
 use crate::{
     client::client,

@@ -21,6 +21,7 @@
 mod call;
 mod card;
 mod catalogue;
+mod charges;
 mod checkouts;
 mod control;
 mod customers;
@@ -70,7 +71,7 @@ pub use subscriptions::Status;
 
 use crate::{
     client::client,
-    clock,
+    clock::{self, Clock},
     faults::{Faults, Injection},
     lock::lock,
     wire,
@@ -113,7 +114,7 @@ pub struct Stripe(Arc<Inner>);
 struct Inner {
     config: Config,
     shop: Mutex<Shop>,
-    time: Mutex<Time>,
+    clock: Clock,
     sink: Mutex<Option<Sink>>,
     faults: Faults<Call, Fault>,
     hitches: Faults<On, Hitch>,
@@ -124,22 +125,13 @@ struct Inner {
     http: reqwest::Client,
 }
 
-/// How its time passes.
-#[derive(Clone, Copy)]
-enum Time {
-    /// As on the wall, so far ahead of it.
-    Ahead(SignedDuration),
-    /// Not at all, until somebody moves it.
-    Stands(Timestamp),
-}
-
 impl Stripe {
     /// A Stripe in which nothing is sold yet.
     #[must_use]
     pub fn new(config: Config) -> Self {
         Self(Arc::new(Inner {
             shop: Mutex::new(Shop::new(&config, clock::now())),
-            time: Mutex::new(Time::Ahead(SignedDuration::ZERO)),
+            clock: Clock::new(),
             sink: Mutex::new(config.sink.clone()),
             faults: Faults::none(),
             hitches: Faults::none(),
@@ -193,27 +185,19 @@ impl Stripe {
     /// Its time now.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        match *lock(&self.0.time) {
-            Time::Ahead(by) => clock::now() + by,
-            Time::Stands(at) => at,
-        }
+        self.0.clock.now()
     }
 
     /// Lets time pass. Whatever is due on the way happens, in order, each at its own moment.
     pub fn advance(&self, by: SignedDuration) {
-        let mut time = lock(&self.0.time);
-        *time = match *time {
-            Time::Ahead(ahead) => Time::Ahead(ahead.saturating_add(by)),
-            Time::Stands(at) => Time::Stands(at.checked_add(by).unwrap_or(at)),
-        };
-        drop(time);
+        self.0.clock.advance(by);
         self.passes();
     }
 
     /// Has its time stand still at this moment, until it is moved again: for who plays years, and wants them the same each time. Of
     /// a shop in which nothing is paid for yet it may be a time before.
     pub fn stands_at(&self, at: Timestamp) {
-        *lock(&self.0.time) = Time::Stands(at);
+        self.0.clock.stands_at(at);
         let mut shop = lock(&self.0.shop);
         if shop.subscriptions.is_empty() {
             (shop.now, shop.settled) = (at, None);

@@ -1,8 +1,6 @@
 //! Sending events, again and again until they are accepted, with all that can happen to them on the way.
 
-use std::time::Duration;
-
-use backon::{BackoffBuilder as _, ExponentialBuilder};
+use backon::BackoffBuilder as _;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use jiff::{SignedDuration, Timestamp};
@@ -14,13 +12,7 @@ use super::{
     misbehave::{Hitch, On},
     sink::Sink,
 };
-use crate::{clock, lock::lock};
-
-/// Twelve attempts, each with a wait behind it: about half a minute. The real one goes on for three days.
-const WAITS: ExponentialBuilder = ExponentialBuilder::new()
-    .with_min_delay(Duration::from_millis(50))
-    .with_max_delay(Duration::from_secs(5))
-    .with_max_times(12);
+use crate::{client::WAITS, clock, lock::lock};
 
 /// An event that is held back.
 pub(super) struct Held {

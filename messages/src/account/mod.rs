@@ -64,6 +64,8 @@ table! {
         grant_ended @1 => GrantEnded,
         /// Something that was paid twice was ended and given back.
         given_back @1 => GivenBack,
+        /// The card that is paid with ends soon, and its people are to be told.
+        card_expiring @1 => CardExpiring,
         /// Something of its money is otherwise than it was, and nothing follows from it.
         money_seen @1 => MoneySeen,
         /// A command asked for what is already so.

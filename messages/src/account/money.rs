@@ -4,10 +4,12 @@
 //! in a bucket of their own ([`Bills`](super::Bills)), from which they can be erased.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::wish::{Outcome, Wish};
 use super::words::{Grant, Standing, Stop};
+use crate::id::PersonId;
 
 /// What is kept of an account's money.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +44,12 @@ pub struct Money {
     /// How many subscriptions were paid beside another one, ended, and given back.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub given_back: u32,
+    /// The first day on which the card is over that is paid with; none while there is none, or nobody saw until when it is valid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card_ends: Option<Date>,
+    /// The end of a card that its people were told of, as the field before had it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card_told: Option<Date>,
 }
 
 /// What is paid for again and again.
@@ -112,6 +120,9 @@ pub struct Asked {
     /// What came of it; none while it is under way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
+    /// The person of the account who asked; none where one of us did, or nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<PersonId>,
 }
 
 /// What billing saw at the provider, and what came of what it did there.
@@ -128,6 +139,9 @@ pub struct Observed {
     /// How many subscriptions were paid beside another one, ended, and given back.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub given_back: u32,
+    /// The first day on which the card is over that is paid with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card_ends: Option<Date>,
     /// Which [`Asked`] this answers, and what came of it; none where it was only looked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answers: Option<(u64, Outcome)>,

@@ -1,10 +1,15 @@
 //! What stood on the log of accounts.
 
+use jiff::civil::{Date, date};
+
 use super::{
     Asked, Checkout, Event, Granted, Kind, Money, Observed, Outcome, Quote, Refusal, Snapshot, Standing, Stop, Stopped,
     Subscription, Wish,
 };
 use crate::samples::{ACCOUNT, AT, PERSON, Sample, later};
+
+/// The day after the last one of a card.
+const CARD_ENDS: Date = date(2027, 4, 1);
 
 /// An account on its trial.
 #[must_use]
@@ -86,13 +91,15 @@ pub fn observations() -> Vec<Sample<Observed>> {
         subscription: Some(subscription()),
         checkout: None,
         given_back: 0,
+        card_ends: None,
         answers: None,
     };
     let checkout = Some(Checkout { plan: "pro@2".into(), open_until: day(11) });
     vec![
         ("", seen.clone()),
         ("answers", Observed { subscription: None, checkout, answers: Some((1, Outcome::Done)), ..seen.clone() }),
-        ("given_back", Observed { given_back: 1, ..seen }),
+        ("given_back", Observed { given_back: 1, ..seen.clone() }),
+        ("card", Observed { card_ends: Some(CARD_ENDS), ..seen }),
     ]
 }
 
@@ -121,7 +128,7 @@ fn after(kind: Kind) -> Snapshot {
 
 /// Its money as the sample of each kind has it.
 fn money_after(kind: Kind) -> Money {
-    let asked = |wish, outcome| Some(Asked { number: 1, wish, at: day(9), outcome });
+    let asked = |wish, outcome| Some(Asked { number: 1, wish, at: day(9), outcome, by: None });
     let checkout = || Wish::Checkout { plan: "pro@2".into() };
     let with = |subscription| Money { subscription: Some(subscription), ..money() };
     let late = |tries| Subscription { standing: Standing::Late, tries, next_try_at: Some(day(43)), ..subscription() };
@@ -147,6 +154,7 @@ fn money_after(kind: Kind) -> Money {
         }
         Kind::GrantEnded => Money { granted: Some(Granted { plan: "pro@2".into(), until: Some(day(30)) }), ..money() },
         Kind::GivenBack => Money { given_back: 1, ..money() },
+        Kind::CardExpiring => Money { card_ends: Some(CARD_ENDS), card_told: Some(CARD_ENDS), ..money() },
         _ => money(),
     }
 }

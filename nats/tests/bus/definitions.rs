@@ -11,11 +11,13 @@ async fn what_was_made_is_what_each_service_finds() {
     // A second time changes nothing, and is allowed.
     server.migrate().await;
     let used = [
-        ("web", &[Store::Log, Store::People][..]),
+        ("web", &[Store::Log, Store::People, Store::Bills, Store::Enclosures][..]),
         ("lifecycle", &[Store::Log]),
-        ("billing", &[Store::Log]),
+        ("billing", &[Store::Log, Store::StripeEvents, Store::People, Store::Bills]),
         ("reconciler", &[Store::Log, Store::InfraEvents]),
-        ("ingress", &[Store::InfraEvents]),
+        ("mailer", &[Store::Log, Store::MailEvents, Store::People, Store::Letters, Store::Enclosures]),
+        ("ingress", &[Store::InfraEvents, Store::StripeEvents, Store::MailEvents]),
+        ("operations", &[Store::Log, Store::Bills, Store::Enclosures]),
         ("migrate", &Store::ALL),
     ];
     for (user, stores) in used {

@@ -1,6 +1,7 @@
 //! What one service's credentials can use up, and what is left for operators then.
 
 use futures_util::StreamExt;
+use nats::definitions::Store;
 use nats::{Publisher, Tail};
 use serde_json::{Value, json};
 
@@ -14,7 +15,7 @@ async fn no_service_can_use_up_the_consumers() {
     server.migrate().await;
     let (web, ops) = (server.connect("web").await, server.connect("ops").await);
     let mut raw = Raw::connect(server.port, Some(server.key("web"))).await.unwrap();
-    for stream in ["HARBOR", "KV_infra_events", "KV_stripe_events", "KV_people", "KV_bills"] {
+    for stream in Store::ALL.map(Store::stream) {
         for subject in ["CREATE", "CREATE.more", "DURABLE.CREATE.more", "CREATE.web-9", "CREATE.web-1.more"] {
             let (verb, name) = subject.rsplit_once("CREATE").unwrap();
             let subject = format!("$JS.API.CONSUMER.{verb}CREATE.{stream}{name}");

@@ -5,8 +5,10 @@
 //! are named `rows`, beside the noun that they are about.
 
 pub mod account;
+pub mod address;
 pub mod command;
 pub mod database;
+mod enclosure;
 mod error;
 pub mod inside;
 pub mod limit;
@@ -17,6 +19,7 @@ pub mod person;
 pub mod profile;
 pub mod question;
 pub mod read_model;
+mod said;
 pub mod session;
 pub mod signin;
 pub mod status;
@@ -64,6 +67,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V20__given_secrets",
     "V21__money",
     "V22__kept",
+    "V23__letters",
 );
 
 /// What every request can reach, whatever its form.
@@ -86,6 +90,8 @@ pub struct Access {
     pub bills: Bucket,
     /// Where mail reaches people, for those who send them something.
     pub people: Bucket,
+    /// What letters enclose.
+    pub enclosures: Bucket,
     /// The way into workspaces.
     pub inside: Inside,
     /// How the service does, for those who want to know.

@@ -39,6 +39,7 @@ impl Counted {
             | Kind::Paid
             | Kind::ChangePlanned
             | Kind::ChangeDropped
+            | Kind::CardExpiring
             | Kind::MoneySeen
             | Kind::Unchanged => None,
         }

@@ -25,7 +25,7 @@ pub struct Base {
     pub service: &'static str,
     /// How its folds connect; only for a service with a schema.
     pub database: Database,
-    /// Connections as its role; few, because Postgres has a hundred for all.
+    /// Connections as its role; few, because those of Postgres are for all.
     pub pool: Pool,
     /// The bus, as its user.
     pub log: Connection,

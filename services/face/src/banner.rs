@@ -14,6 +14,8 @@ pub enum Banner<'a> {
     TrialOver,
     /// Something is wrong right now, in the words of who wrote it down.
     Incident(&'a Arc<str>),
+    /// Mail comes back from this address.
+    Mail(&'a str),
     /// The trial runs.
     Trial(&'a Trial),
 }
@@ -29,6 +31,7 @@ impl Frame {
             .map(Banner::Dues)
             .or(over)
             .or_else(|| self.incident.as_ref().map(Banner::Incident))
+            .or_else(|| self.person.as_ref().filter(|_| self.mail_returns).map(|person| Banner::Mail(&person.email)))
             .or_else(|| dues.map(Banner::Dues))
             .or_else(|| self.trial.as_ref().map(Banner::Trial))
     }
@@ -56,6 +59,8 @@ mod tests {
         let card = Frame { dues: Some(card.clone()), trial: None, ..incident.clone() };
         assert!(matches!(card.banner(), Some(Banner::Incident(_))));
         assert!(matches!(Frame { incident: None, ..card.clone() }.banner(), Some(Banner::Dues(Dues::Card { .. }))));
+        let lost = Frame { mail_returns: true, incident: None, ..card.clone() };
+        assert_eq!(lost.banner(), Some(Banner::Mail("ada@example.com")), "what is written of a card would not arrive");
         let missing = Dues::Missing { since: now, until: hours(7 * 24) };
         let missing = Frame { dues: Some(missing.clone()), ..card };
         assert!(matches!(missing.banner(), Some(Banner::Dues(Dues::Missing { .. }))));

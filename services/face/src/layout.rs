@@ -29,6 +29,8 @@ pub struct Frame {
     pub trial_is_over: bool,
     /// What there is to know of the account's money.
     pub dues: Option<Dues>,
+    /// Whether mail to them comes back.
+    pub mail_returns: bool,
     /// What is wrong right now, in one line, as an operator wrote it down; for those who are signed in.
     pub incident: Option<Arc<str>>,
     /// What came of the last thing the person did.
@@ -50,6 +52,7 @@ impl Frame {
             trial: None,
             trial_is_over: false,
             dues: None,
+            mail_returns: false,
             incident: None,
             notice: None,
             here: Here::Elsewhere,

@@ -1,7 +1,7 @@
 //! Standard Webhooks signatures: who sent it, that nobody changed it, and that it is not old.
 //!
-//! `webhook-signature` holds one or more `v1,<base64>`, each an HMAC-SHA-256 of `<id>.<timestamp>.<body>` as it came
-//! in, byte for byte. <https://www.standardwebhooks.com>
+//! One of its three headers holds one or more `v1,<base64>`, each an HMAC-SHA-256 of `<id>.<timestamp>.<body>` as it came
+//! in, byte for byte. <https://www.standardwebhooks.com> Who sends through Svix signs in the same way, and calls the headers by Svix' own name.
 //!
 //! These are the headers alone. What a signature is worth is decided in [`chassis::signed`].
 
@@ -19,16 +19,34 @@ pub use chassis::signed::{Forged, split};
 #[error("a secret is written whsec_<at least 24 bytes in base64>")]
 pub struct BadSecret;
 
-/// The secrets that a sender may sign with: one, or two while it changes.
+/// What a sender calls its headers: its id, its stamp, its signatures.
+pub type Names = [&'static str; 3];
+
+/// As the standard has it.
+pub const STANDARD_NAMES: Names = ["webhook-id", "webhook-timestamp", "webhook-signature"];
+
+/// As Svix has it, which had them before there was a standard.
+pub const SVIX_NAMES: Names = ["svix-id", "svix-timestamp", "svix-signature"];
+
+/// The secrets that a sender may sign with: one, or two while it changes; and what it calls its headers.
 #[derive(Debug, Clone)]
-pub struct Secrets(Keys);
+pub struct Secrets {
+    keys: Keys,
+    names: Names,
+}
 
 impl Secrets {
     /// # Errors
     /// When there is none, or one is not well-formed.
-    pub fn new(secrets: &[SecretString]) -> Result<Self, BadSecret> {
+    pub fn new(secrets: &[SecretString], names: Names) -> Result<Self, BadSecret> {
         let keys: Vec<_> = secrets.iter().map(|secret| key(secret.expose_secret())).collect::<Result<_, _>>()?;
-        if keys.is_empty() { Err(BadSecret) } else { Ok(Self(Keys::new(keys))) }
+        if keys.is_empty() { Err(BadSecret) } else { Ok(Self { keys: Keys::new(keys), names }) }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.keys.len()
     }
 
     /// Verifies what came in at `now`, and returns its id.
@@ -37,13 +55,13 @@ impl Secrets {
     /// When it must not be believed.
     pub fn verify<'a>(&self, headers: &'a HeaderMap, body: &[u8], now: Timestamp) -> Result<&'a str, Forged> {
         let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).ok_or(Forged::Malformed);
-        let (id, stamp, signatures) =
-            (header("webhook-id")?, header("webhook-timestamp")?, header("webhook-signature")?);
+        let [id, stamp, signatures] = self.names;
+        let (id, stamp, signatures) = (header(id)?, header(stamp)?, header(signatures)?);
         if signatures.len() > LONGEST_HEADER || id.is_empty() || id.contains('.') {
             return Err(Forged::Malformed);
         }
         let theirs = signatures.split(' ').take(MOST_SIGNATURES).filter_map(tag);
-        self.0.verify(stamp, &[id.as_bytes(), stamp.as_bytes(), body], theirs, now).map(|()| id)
+        self.keys.verify(stamp, &[id.as_bytes(), stamp.as_bytes(), body], theirs, now).map(|()| id)
     }
 }
 
@@ -69,7 +87,7 @@ mod tests {
     const NOW: i64 = 1_800_000_000;
 
     fn secrets(all: &[&str]) -> Secrets {
-        Secrets::new(&all.iter().map(|one| (*one).to_owned().into()).collect::<Vec<_>>()).unwrap()
+        Secrets::new(&all.iter().map(|one| (*one).to_owned().into()).collect::<Vec<_>>(), STANDARD_NAMES).unwrap()
     }
 
     /// Signed by the library of the standard, not by code of ours.
@@ -169,8 +187,23 @@ mod tests {
     #[test]
     fn a_bad_secret_is_refused() {
         for text in ["", "whsec_", "whsec_c2hvcnQ=", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz", "whsec_!!"] {
-            assert!(Secrets::new(&[text.to_owned().into()]).is_err(), "{text}");
+            assert!(Secrets::new(&[text.to_owned().into()], SVIX_NAMES).is_err(), "{text}");
         }
-        assert!(Secrets::new(&[]).is_err());
+        assert!(Secrets::new(&[], STANDARD_NAMES).is_err());
+    }
+
+    #[test]
+    fn who_sends_through_svix_is_known_under_the_names_of_svix_alone() {
+        let (body, at) = (br#"{"type":"email.bounced"}"#, now(0));
+        let (stamp, secret) = (NOW.to_string(), SecretString::from(OLD.to_owned()));
+        let signature = sign(OLD, "msg_1", &stamp, body);
+        let values = ["msg_1", &stamp, &signature];
+        let headers = |names: Names| -> HeaderMap {
+            names.into_iter().zip(values).map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
+        };
+        let svix = Secrets::new(std::slice::from_ref(&secret), SVIX_NAMES).unwrap();
+        assert_eq!(svix.verify(&headers(SVIX_NAMES), body, at), Ok(values[0]));
+        assert_eq!(svix.verify(&headers(STANDARD_NAMES), body, at), Err(Forged::Malformed));
+        assert_eq!(svix.verify(&headers(SVIX_NAMES), b"{}", at), Err(Forged::Signature));
     }
 }

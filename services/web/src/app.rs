@@ -8,7 +8,6 @@ use chassis::Tasks;
 use messages::PersonId;
 use tokio_util::sync::CancellationToken;
 
-use crate::account::billing::cards::Cards;
 use crate::commands::Known;
 use crate::help::promise::Promise;
 use crate::network::Network;
@@ -23,8 +22,6 @@ use crate::visit::Takes;
 pub(crate) struct App {
     pub origin: Origin,
     pub providers: BTreeMap<String, Provider>,
-    /// With what accounts pay, for those who look at pages now.
-    pub cards: Cards,
     /// What stands behind every page.
     pub access: Access,
     /// How many streams are open, and whose.
@@ -45,6 +42,8 @@ pub(crate) struct App {
     pub commands: Vec<Known>,
     /// The paths of forms that bring more than a few lines, and how much.
     pub takes: Vec<(&'static str, Takes)>,
+    /// The paths of what is taken from whoever sends it, and not from our own pages alone.
+    pub from_anywhere: Vec<&'static str>,
     pub stop: CancellationToken,
     /// For what goes on when nobody waits for it any more.
     pub tasks: Tasks,

@@ -51,7 +51,7 @@ use chassis::http::Listen;
 use chassis::vault::follow;
 use chassis::vault::known::Keeps;
 use chassis::{Base, Connections, Shared, StartError, Tasks};
-use nats::definitions::{BILLS, PEOPLE, Store};
+use nats::definitions::{BILLS, ENCLOSURES, PEOPLE, Store};
 use nats::idempotency::Bucket;
 use openberth::OpenBerth;
 use tokio_util::sync::CancellationToken;
@@ -66,7 +66,6 @@ pub use routes::inventory;
 pub use service::SERVICE;
 pub use visit::Takes;
 
-use account::billing::cards::Cards;
 use app::App;
 use provider::Provider;
 use stream_limiter::StreamLimiter;
@@ -87,7 +86,8 @@ const CONNECTIONS: Connections = Connections { pool: 5, reading: 6, folds: 1 };
 const KEEPS: Keeps = Keeps { service: "web", tables: &["credentials"], seals: false };
 
 async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), StartError> {
-    let base = Base::start(shared, &config.own, &[Store::Log, Store::Bills], CONNECTIONS, tasks).await?;
+    let stores = [Store::Log, Store::Bills, Store::People, Store::Enclosures];
+    let base = Base::start(shared, &config.own, &stores, CONNECTIONS, tasks).await?;
     follow::begin(&config.vault, KEEPS, config.master_key_file.clone(), &base.pool, tasks).await?;
     let (notifier, forwarder) = notifications::channel();
     let (drafts, progress) = base.fold("web fold", Arc::new(ReadModel::notifying(notifier.clone())));
@@ -103,7 +103,6 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
     let app = App {
         origin: config.origin.clone(),
         providers,
-        cards: Cards::default(),
         access: Access {
             database: Database::of(&base, CONNECTIONS.reading)?,
             commands,
@@ -118,6 +117,7 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
             installation: Installation { shows_gallery: config.gallery },
             bills: Bucket::open(&base.log, BILLS),
             people: Bucket::open(&base.log, PEOPLE),
+            enclosures: Bucket::open(&base.log, ENCLOSURES),
             inside: Inside::new(openberth, config.vault.clone(), tasks.clone()),
             watch: Watch::new(able, progress),
         },
@@ -130,12 +130,14 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
         places: routes::places(),
         commands: routes::commands(),
         takes: routes::takes(),
+        from_anywhere: routes::from_anywhere(),
         stop: tasks.closing(),
         tasks: tasks.clone(),
     };
     let app = Arc::new(app);
     tasks.spawn("web status record", site::status::record::run(Arc::clone(&app), tasks.stop()));
     tasks.spawn("web usage", workspaces::usage::keep::run(Arc::clone(&app), config.usage_every_seconds, tasks.stop()));
+    tasks.spawn("web answers", help::tell::run(Arc::clone(&app), tasks.stop()));
     tasks.spawn("web sign-in providers", greet_providers(Arc::clone(&app), tasks.stop()));
     let site = routes::site(app, headers);
     let proxies = config.trusted_proxies.clone();

@@ -17,6 +17,8 @@ pub struct Route {
     pub writes: bool,
     /// How much it takes.
     pub takes: Takes,
+    /// Why what it does is taken from whoever sends it; none for what must come from a page of ours.
+    pub from_anywhere: Option<&'static str>,
     /// The page on which its form or its choice stands; none for what is found by itself, or nowhere.
     pub stands_on: Option<&'static str>,
     /// Why nobody is led there; none for what can be found.

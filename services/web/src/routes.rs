@@ -76,6 +76,11 @@ pub(crate) fn takes() -> Vec<(&'static str, Takes)> {
     more.map(|route| (route.path, route.takes)).collect()
 }
 
+/// The paths of what is taken from whoever sends it.
+pub(crate) fn from_anywhere() -> Vec<&'static str> {
+    inventory().into_iter().filter(|route| route.from_anywhere.is_some()).map(|route| route.path).collect()
+}
+
 /// The whole site.
 pub(crate) fn site(app: Arc<App>, headers: Guard) -> Router {
     let pages: Arc<[&str]> = pages().into();
@@ -109,6 +114,11 @@ mod tests {
             let expected = route.writes && route.path != "/sign-in/callback/{provider}";
             assert_eq!(route.method == "POST", expected, "{route:?}");
         }
+    }
+
+    #[test]
+    fn one_thing_alone_is_taken_from_anywhere() {
+        assert_eq!(from_anywhere(), ["/mail/off/{token}/{choice}"]);
     }
 
     #[test]

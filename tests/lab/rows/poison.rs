@@ -87,7 +87,8 @@ pub async fn poisoned() -> Finding {
 /// Waits until as many places of the log are parked as poison was stored; tells when, how many, and how many rows.
 async fn until_parked(world: &World, stored: u64) -> (Instant, u64, u64) {
     let query = "select count(distinct seq) from (select seq from web.parked union select seq from billing.parked \
-                 union select seq from lifecycle.parked union select seq from reconciler.parked) p";
+                 union select seq from lifecycle.parked union select seq from reconciler.parked \
+                 union select seq from mailer.parked) p";
     let began = Instant::now();
     loop {
         let parked = world.counts(query).await.cast_unsigned();
@@ -95,7 +96,8 @@ async fn until_parked(world: &World, stored: u64) -> (Instant, u64, u64) {
             let seen = Instant::now();
             tokio::time::sleep(Duration::from_secs(2)).await;
             let rows = "select (select count(*) from web.parked) + (select count(*) from billing.parked) \
-                        + (select count(*) from lifecycle.parked) + (select count(*) from reconciler.parked)";
+                        + (select count(*) from lifecycle.parked) + (select count(*) from reconciler.parked) \
+                        + (select count(*) from mailer.parked)";
             return (seen, lines_of_parking(world).min(parked), world.counts(rows).await.cast_unsigned());
         }
         tokio::time::sleep(Duration::from_millis(50)).await;

@@ -103,6 +103,8 @@ impl Cascade {
         let began = Instant::now();
         self.are_suspended(&self.shops[..self.shops.len() / 3]).await;
         amid(world).await;
+        // The next minute comes: one tick takes ten thousand accounts, and there are a few more.
+        world.tick(self.after(14) + SignedDuration::from_mins(1)).await;
         self.are_suspended(&self.shops).await;
         let decided = began.elapsed();
         let mut left = Left(self.shops.iter().collect());

@@ -14,8 +14,8 @@ use crate::world::wrong_clock::WrongClock;
 use crate::world::{World, until};
 
 /// The services with a clock of their own each.
-const SERVICES: [Service; 5] =
-    [Service::Web, Service::Billing, Service::Lifecycle, Service::Reconciler, Service::Ingress];
+const SERVICES: [Service; 6] =
+    [Service::Web, Service::Billing, Service::Lifecycle, Service::Reconciler, Service::Mailer, Service::Ingress];
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -201,7 +201,8 @@ async fn is_ready(hand: &Hand, shop: WorkspaceId) {
 /// How many messages all folds have parked; they must all be ticks.
 pub async fn parked_ticks(world: &World) -> u64 {
     let parked = "(select subject from web.parked union all select subject from billing.parked union all \
-                  select subject from lifecycle.parked union all select subject from reconciler.parked) p";
+                  select subject from lifecycle.parked union all select subject from reconciler.parked union all \
+                  select subject from mailer.parked) p";
     let others = format!("select count(*) from {parked} where subject <> 'clock.tick'");
     assert_eq!(world.counts(&others).await, 0, "something else than ticks was parked");
     world.counts(&format!("select count(*) from {parked}")).await.cast_unsigned()

@@ -148,6 +148,10 @@ fn money(before: &Snapshot, kind: Kind, after: &Snapshot, envelope: &Envelope) -
         }
         Kind::GrantEnded => law(was.granted.is_some() && is.granted.is_none(), "nothing was given, or it still is"),
         Kind::GivenBack => law(is.given_back > was.given_back, "nothing was given back"),
+        Kind::CardExpiring => {
+            let is_news = was.card_told != is.card_told && is.card_told == was.card_ends;
+            law(is_news && is.card_ends == was.card_ends, "nothing is told of a card that was not told before")
+        }
         _ => Ok(()),
     }
 }
@@ -167,7 +171,8 @@ const fn is_told(kind: Kind) -> bool {
         Kind::Opened | Kind::TrialEnded | Kind::PlanChanged | Kind::Subscribed | Kind::Renewed => true,
         Kind::PaymentOverdue | Kind::Paid | Kind::SubscriptionEnded | Kind::GrantEnded => true,
         Kind::TrialEnding | Kind::Arranging | Kind::Arranged | Kind::NotArranged | Kind::PaymentFailed => false,
-        Kind::ChangePlanned | Kind::ChangeDropped | Kind::GivenBack | Kind::MoneySeen | Kind::Unchanged => false,
+        Kind::ChangePlanned | Kind::ChangeDropped | Kind::GivenBack | Kind::CardExpiring => false,
+        Kind::MoneySeen | Kind::Unchanged => false,
     }
 }
 

@@ -85,6 +85,7 @@ pub fn policy(event: &Event) -> String {
         | Kind::ChangeDropped
         | Kind::SubscriptionEnded
         | Kind::GivenBack
+        | Kind::CardExpiring
         | Kind::MoneySeen
         | Kind::Unchanged => POLICY.to_owned(),
     }

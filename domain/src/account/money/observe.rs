@@ -50,6 +50,7 @@ fn see(story: &mut Story, observed: &Observed) {
         money.seen_at = Some(observed.seen_at);
         money.customer.clone_from(&observed.customer);
         money.checkout.clone_from(&observed.checkout);
+        money.card_ends = observed.card_ends;
     });
     match &observed.subscription {
         Some(seen) => news::tell(story, seen),

@@ -68,6 +68,8 @@ fn somebody() -> Asker {
         trial_ends_at: None,
         trial_ended_at: None,
         money: None,
+        returned: None,
+        is_unheard: false,
     };
     Asker::Person(Arc::new(session))
 }

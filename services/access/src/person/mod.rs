@@ -1,7 +1,9 @@
 //! People: web alone knows their names, because the log must not.
 
+mod known;
 mod name;
 mod rows;
 
+pub use known::introduce;
 pub use name::{BadName, Name};
 pub use rows::{Identity, Welcomed, welcome};

@@ -3,11 +3,15 @@
 //! Who they are is issuer and subject. The same e-mail address from another issuer is somebody else.
 
 use jiff::Timestamp;
+use messages::person::{Address, Choice};
 use messages::{AccountId, Actor, CommandId, Message, PersonId, TraceParent, account, person};
 use nats::fold::{Draft, write_drafts};
 use tokio_postgres::Transaction;
 
-use crate::Error;
+use crate::database::Reading;
+use crate::profile::Mail;
+use crate::session::Key;
+use crate::{Access, Error};
 
 /// Who somebody is, as their provider says. Issuer and subject are the identity; the rest is how to call them.
 #[derive(Debug, Clone)]
@@ -34,7 +38,8 @@ pub struct Welcomed {
     pub is_new: bool,
 }
 
-/// Finds or makes the person; for a new one, asks billing to open the account, in the same transaction.
+/// Finds or makes the person; for a new one, asks billing to open the account, in the same transaction. The address that their provider
+/// says is where mail goes the first time; from then on it is a suggestion, which their page shows them.
 ///
 /// # Errors
 /// When it could not be noted.
@@ -46,8 +51,9 @@ pub async fn welcome(
 ) -> Result<Welcomed, Error> {
     let Identity { issuer, subject, name, email, picture } = identity;
     // A row that was only updated has an xmax. Two first sign-ins at once: the second waits here, and updates.
-    let upsert = "insert into people (id, issuer, subject, account, name, email, picture, created_at, signed_in_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $8) \
-                  on conflict on constraint people_identity do update set name = excluded.name, email = excluded.email, picture = excluded.picture, signed_in_at = excluded.signed_in_at \
+    let upsert = "insert into people (id, issuer, subject, account, name, email, said, picture, created_at, signed_in_at) values ($1, $2, $3, $4, $5, $6, $6, $7, $8, $8) \
+                  on conflict on constraint people_identity do update set name = excluded.name, said = excluded.said, picture = excluded.picture, \
+                  signed_in_at = excluded.signed_in_at, unheard_at = clock_timestamp() \
                   returning id, account, xmax = 0 as is_new";
     let row = db
         .query_one(upsert, &[&PersonId::new(), issuer, subject, &AccountId::new(), name, email, picture, &now])
@@ -78,4 +84,55 @@ fn introduction(new: &Welcomed, now: Timestamp, trace: TraceParent) -> [Draft; 2
         ),
         draft(Message::PersonEvent(new.person, person::Event::SignedUp { account: new.account }), None),
     ]
+}
+
+/// How somebody is reached, as our tables have it.
+pub(super) struct Reached {
+    /// All but the token, which only the bucket has.
+    pub address: Address,
+    /// What is stored of the token.
+    pub token: Option<Vec<u8>>,
+    /// Since when the bucket does not say so; none where it does.
+    pub unheard_at: Option<Timestamp>,
+}
+
+/// How a person is reached; none if there is nobody.
+pub(super) async fn reached(db: &Reading, person: PersonId) -> Result<Option<Reached>, Error> {
+    let query = "select coalesce(c.name, p.name) as name, p.email, c.zone, c.dates, c.mail_ready, c.mail_trouble, c.mail_news, \
+                 p.unsubscribe, p.unheard_at from people p left join preferences c on c.person = p.id where p.id = $1";
+    let Some(row) = db.one(query, &[&person]).await? else { return Ok(None) };
+    let address = Address {
+        name: row.try_get("name")?,
+        email: row.try_get("email")?,
+        zone: row.try_get("zone")?,
+        dates: row.try_get("dates")?,
+        unwanted: unwanted(Mail::read(&row)?),
+        unsubscribe: None,
+    };
+    Ok(Some(Reached { address, token: row.try_get("unsubscribe")?, unheard_at: row.try_get("unheard_at")? }))
+}
+
+fn unwanted(Mail { ready, trouble, news }: Mail) -> Vec<Choice> {
+    let all = [(Choice::Ready, ready), (Choice::Trouble, trouble), (Choice::News, news)];
+    all.into_iter().filter(|(_, wanted)| !wanted).map(|(choice, _)| choice).collect()
+}
+
+/// Gives somebody another token, if they still have the one before; whether they had.
+pub(super) async fn give_token(
+    access: &Access,
+    person: PersonId,
+    before: Option<&[u8]>,
+    token: Key,
+) -> Result<bool, Error> {
+    let give = "update people set unsubscribe = $3 where id = $1 and unsubscribe is not distinct from $2";
+    Ok(access.write().await?.execute(give, &[&person, &before, &token.bytes()]).await? == 1)
+}
+
+/// Notes that the bucket says what was seen then. Where something has changed since, or another token was given, it is to be written
+/// once more.
+pub(super) async fn heard(access: &Access, person: PersonId, seen: Timestamp, token: Key) -> Result<(), Error> {
+    let note = "update people set unheard_at = case when unheard_at = $2 and unsubscribe = $3 then null \
+                else coalesce(unheard_at, clock_timestamp()) end where id = $1";
+    access.write().await?.execute(note, &[&person, &seen, &token.bytes()]).await?;
+    Ok(())
 }

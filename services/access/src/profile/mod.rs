@@ -3,4 +3,4 @@
 mod permit;
 mod rows;
 
-pub use rows::{Chosen, Mail, Profile, keep_mail, keep_profile};
+pub use rows::{Chosen, Mail, Profile, keep_mail, keep_profile, switch_off};

@@ -3,15 +3,20 @@
 //! Choices are one row for each person. Each form writes its own columns of it and leaves the others alone, so that two
 //! tabs do not undo each other.
 
-use domain::authorize::permission::ChangeProfile;
+use domain::authorize::permission::{ChangeProfile, SwitchOffMail};
 use domain::authorize::{Permit, Resource};
 use domain::reader::{Language, Zone};
 use jiff::Timestamp;
 use messages::PersonId;
+use messages::mail::Returned;
+use messages::person::Choice;
+use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 
+use crate::address::{self, AskedAddress};
 use crate::database::Reading;
-use crate::person::Name;
+use crate::person::{Name, introduce};
+use crate::session::Secret;
 use crate::{Access, Error};
 
 /// Somebody, as they and their provider describe them.
@@ -21,6 +26,12 @@ pub struct Profile {
     pub name: String,
     /// Where mail reaches them.
     pub email: String,
+    /// What their provider says of their address; it is not always where mail goes.
+    pub said: String,
+    /// Where mail is to go, once that is confirmed there.
+    pub asked: Option<AskedAddress>,
+    /// Why mail to them comes back, if it does.
+    pub returned: Option<Returned>,
     /// The picture that their provider has of them, whether or not they want it shown.
     pub picture: Option<String>,
     /// Whether it is shown.
@@ -50,6 +61,20 @@ pub struct Mail {
     pub news: bool,
 }
 
+impl Mail {
+    /// As a row has it: what nobody chose is as usual.
+    pub(crate) fn read(row: &Row) -> Result<Self, Error> {
+        let (ready, trouble, news): (Option<bool>, Option<bool>, Option<bool>) =
+            (row.try_get("mail_ready")?, row.try_get("mail_trouble")?, row.try_get("mail_news")?);
+        let usual = Self::default();
+        Ok(Self {
+            ready: ready.unwrap_or(usual.ready),
+            trouble: trouble.unwrap_or(usual.trouble),
+            news: news.unwrap_or(usual.news),
+        })
+    }
+}
+
 impl Default for Mail {
     /// What matters to somebody's work, and no advertising.
     fn default() -> Self {
@@ -70,27 +95,24 @@ pub struct Chosen {
 }
 
 /// The profile of a person.
-pub async fn find(db: &Reading, person: PersonId) -> Result<Option<Profile>, Error> {
-    let query = "select coalesce(c.name, p.name) as name, p.email, p.picture, coalesce(c.picture, true) as picture_shown, c.zone, c.dates, \
+pub async fn find(db: &Reading, person: PersonId, now: Timestamp) -> Result<Option<Profile>, Error> {
+    let query = "select coalesce(c.name, p.name) as name, p.email, coalesce(p.said, p.email) as said, m.why as returned, p.picture, coalesce(c.picture, true) as picture_shown, c.zone, c.dates, \
                  c.mail_ready, c.mail_trouble, c.mail_news, p.issuer, p.created_at, coalesce(p.signed_in_at, p.created_at) as signed_in_at \
-                 from people p left join preferences c on c.person = p.id where p.id = $1";
+                 from people p left join preferences c on c.person = p.id left join mailboxes m on m.person = p.id where p.id = $1";
     let Some(row) = db.one(query, &[&person]).await? else { return Ok(None) };
+    let asked = address::asked(db, person, now).await?;
     let (zone, dates): (Option<&str>, Option<&str>) = (row.try_get("zone")?, row.try_get("dates")?);
-    let (ready, trouble, news): (Option<bool>, Option<bool>, Option<bool>) =
-        (row.try_get("mail_ready")?, row.try_get("mail_trouble")?, row.try_get("mail_news")?);
-    let usual = Mail::default();
     Ok(Some(Profile {
         name: row.try_get("name")?,
         email: row.try_get("email")?,
+        said: row.try_get("said")?,
+        asked,
+        returned: row.try_get("returned")?,
         picture: row.try_get("picture")?,
         picture_shown: row.try_get("picture_shown")?,
         zone: zone.and_then(Zone::named),
         language: dates.and_then(Language::from_tag),
-        mail: Mail {
-            ready: ready.unwrap_or(usual.ready),
-            trouble: trouble.unwrap_or(usual.trouble),
-            news: news.unwrap_or(usual.news),
-        },
+        mail: Mail::read(&row)?,
         issuer: row.try_get("issuer")?,
         joined_at: row.try_get("created_at")?,
         signed_in_at: row.try_get("signed_in_at")?,
@@ -125,7 +147,32 @@ pub async fn keep_mail(
     keep(access, permit, upsert, &[&mail.ready, &mail.trouble, &mail.news, &now]).await
 }
 
-/// Writes the row of whom the permit is about, who stands first among the values.
+/// Switches off the letters that somebody chose of those that can be, for whoever has this token: their mail program sends it, whether or
+/// not they are signed in. Who that was, if it changed anything; nobody else has to know.
+pub async fn switch_off(
+    access: &Access,
+    _: &Permit<SwitchOffMail>,
+    token: &Secret,
+    choice: Choice,
+    now: Timestamp,
+) -> Result<Option<PersonId>, Error> {
+    let column = match choice {
+        Choice::Ready => "mail_ready",
+        Choice::Trouble => "mail_trouble",
+        Choice::News => "mail_news",
+        Choice::Unknown => return Ok(None),
+    };
+    let off = format!(
+        "with off as (insert into preferences (person, {column}, changed_at) select id, false, $2 from people where unsubscribe = $1 \
+         on conflict (person) do update set {column} = false, changed_at = excluded.changed_at \
+         where preferences.{column} is distinct from false returning person) \
+         update people set unheard_at = clock_timestamp() where id in (select person from off) returning id"
+    );
+    let row = access.write().await?.query_opt(&off, &[&token.key().bytes(), &now]).await?;
+    Ok(row.map(|row| row.try_get("id")).transpose()?)
+}
+
+/// Writes the row of whom the permit is about, who stands first among the values, and tells those who send them something.
 async fn keep(
     access: &Access,
     permit: &Permit<ChangeProfile>,
@@ -134,6 +181,12 @@ async fn keep(
 ) -> Result<(), Error> {
     let Resource::Person(person) = permit.on() else { return Err(Error::NOT_FOUND) };
     let values = [&[person as &(dyn ToSql + Sync)], values].concat();
-    access.write().await?.execute(upsert, &values).await?;
+    let mut db = access.write().await?;
+    let transaction = db.transaction().await?;
+    transaction.execute(upsert, &values).await?;
+    transaction.execute("update people set unheard_at = clock_timestamp() where id = $1", &[person]).await?;
+    transaction.commit().await?;
+    drop(db);
+    introduce(access, *person).await;
     Ok(())
 }

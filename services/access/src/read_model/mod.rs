@@ -5,6 +5,7 @@
 
 mod rows;
 
+use messages::mail::Event as Mail;
 use messages::person::{self, Role};
 use messages::subject::STREAM;
 use messages::{Message, Producer, Unreadable, account, clock, workspace};
@@ -15,6 +16,10 @@ use tokio_postgres::{Client, Error};
 use crate::notifications::{ChangeSet, Notifier};
 
 pub use rows::{Rows, Statements};
+
+/// What is shown of letters: that mail to somebody comes back, and that it does so no more. The rest is many times as much.
+const RETURNED: &str = "mail.*.event.returned";
+const REACHABLE: &str = "mail.*.event.reachable";
 
 /// Web's fold.
 #[derive(Default)]
@@ -36,18 +41,25 @@ impl Fold for ReadModel {
     type Rows = Rows;
 
     fn subscription(&self) -> Subscription {
-        const SUBJECTS: &[&str] =
-            &[workspace::EVENTS, workspace::OBSERVATIONS, account::EVENTS, person::EVENTS, clock::TICK];
+        const SUBJECTS: &[&str] = &[
+            workspace::EVENTS,
+            workspace::OBSERVATIONS,
+            account::EVENTS,
+            person::EVENTS,
+            RETURNED,
+            REACHABLE,
+            clock::TICK,
+        ];
         Subscription { producer: Producer::Web, stream: STREAM, filters: SUBJECTS, publishes: true }
     }
 
     /// All but the ticks: what is shown can be made without them, and there are half a million a year.
     fn history(&self) -> &'static [&'static str] {
-        &[workspace::EVENTS, workspace::OBSERVATIONS, account::EVENTS, person::EVENTS]
+        &[workspace::EVENTS, workspace::OBSERVATIONS, account::EVENTS, person::EVENTS, RETURNED, REACHABLE]
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["workspaces", "credentials", "accounts", "memberships", "history", "account_history", "outcomes"]
+        &["workspaces", "credentials", "accounts", "memberships", "mailboxes", "history", "account_history", "outcomes"]
     }
 
     /// A session that was ended since the backup would live again: everybody signs in anew.
@@ -101,7 +113,16 @@ impl Fold for ReadModel {
             ) => None,
             // Rows of workspaces and accounts know their version.
             Message::WorkspaceEvent(..) | Message::AccountEvent(..) => None,
-            Message::MailEvent(..) => None,
+            // Rows of mailboxes know when that was.
+            Message::MailEvent(
+                _,
+                Mail::Returned { .. }
+                | Mail::Reachable
+                | Mail::Sent { .. }
+                | Mail::Dropped { .. }
+                | Mail::Stuck { .. }
+                | Mail::Unknown,
+            ) => None,
             Message::WorkspaceCommand(..)
             | Message::WorkspaceObserved(..)
             | Message::AccountObserved(..)

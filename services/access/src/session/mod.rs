@@ -4,6 +4,7 @@ mod permit;
 mod rows;
 mod secret;
 
+pub(crate) use rows::browsers;
 pub use rows::running::{Running, Target, end_elsewhere, list};
 pub use rows::{IDLE, LONGEST, Session, begin, end, find, present};
 pub use secret::{Key, Secret};

@@ -52,6 +52,21 @@ impl Secret {
         URL_SAFE_NO_PAD.encode(self.0)
     }
 
+    /// The same in the few letters that a page can have to which somebody is led back after signing in: 64 characters.
+    #[must_use]
+    pub fn small(&self) -> String {
+        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Reads it from those.
+    #[must_use]
+    pub fn read_small(text: &str) -> Option<Self> {
+        let is_small = text.len() == 2 * LENGTH && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        let byte = |place: usize| text.get(2 * place..2 * place + 2).and_then(|two| u8::from_str_radix(two, 16).ok());
+        let bytes: Vec<u8> = (0..LENGTH).filter(|_| is_small).filter_map(byte).collect();
+        bytes.try_into().ok().map(Self)
+    }
+
     /// What is stored of it.
     #[must_use]
     pub fn key(&self) -> Key {
@@ -74,6 +89,8 @@ mod tests {
         let secret = Secret::new().unwrap();
         assert_eq!(secret.text().len(), 43);
         assert_eq!(Secret::read(&secret.text()).unwrap().key(), secret.key());
+        assert_eq!(secret.small().len(), 64);
+        assert_eq!(Secret::read_small(&secret.small()).unwrap().key(), secret.key());
         assert_ne!(Secret::new().unwrap().key(), secret.key());
         assert_eq!(format!("{secret:?}"), "Secret(..)");
     }
@@ -85,6 +102,11 @@ mod tests {
             ["", "A", "AAAA", &"A".repeat(42), &"A".repeat(44), &"*".repeat(43), &format!("{}=", "A".repeat(43)), &long]
         {
             assert!(Secret::read(text).is_none(), "{}", text.len());
+        }
+        for text in
+            ["", "a", &"a".repeat(63), &"a".repeat(65), &"A".repeat(64), &"é".repeat(32), &"+1".repeat(32), &long]
+        {
+            assert!(Secret::read_small(text).is_none(), "{}", text.len());
         }
     }
 }

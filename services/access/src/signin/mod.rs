@@ -2,18 +2,19 @@
 
 mod rows;
 
-use std::time::Duration;
-
 use chassis::database::Tries;
 use jiff::{SignedDuration, Timestamp};
-use messages::person::Address;
-use messages::{PersonId, TraceParent};
-use nats::idempotency::Key;
+use messages::mail::Enclosure;
+use messages::person::Event;
+use messages::{EnclosureId, TraceParent};
 
 pub use rows::{Begun, Earlier, Way, earlier, forget, remember, take};
 
+use crate::enclosure::enclose;
 use crate::permit::guards;
-use crate::person::{Identity, Welcomed, welcome};
+use crate::person::{Identity, Welcomed, introduce, welcome};
+use crate::said::say;
+use crate::session::browsers::{self, is_strange};
 use crate::session::{self, Secret, begin};
 use crate::{Access, Error};
 
@@ -21,9 +22,6 @@ guards! { SignIn => () }
 
 /// A sign-in must be finished within this long.
 pub const LONGEST: SignedDuration = SignedDuration::from_mins(10);
-
-/// Whoever signs in does not wait longer than this until it is written down where mail reaches them.
-const INTRODUCED_WITHIN: Duration = Duration::from_millis(500);
 
 /// Somebody whom a provider vouches for.
 pub struct Arrival<'a> {
@@ -33,8 +31,12 @@ pub struct Arrival<'a> {
     pub state: &'a str,
     /// The session that the browser had before.
     pub before: Option<session::Key>,
+    /// By what we know the browser again, whoever signs in with it.
+    pub browser: session::Key,
     /// What the browser says about itself.
     pub agent: &'a str,
+    /// The same in a few words, such as `Firefox on Linux`.
+    pub browser_name: String,
     /// When they came.
     pub now: Timestamp,
     /// The trace of the request.
@@ -47,37 +49,36 @@ pub struct Arrival<'a> {
 /// When it could not be noted.
 pub async fn let_in(access: &Access, arrival: &Arrival<'_>) -> Result<(Welcomed, Secret), Error> {
     let mut tries = Tries::default();
+    let enclosure = if is_strange(&access.read().await?, arrival.identity, arrival.browser).await? {
+        enclose(access, &Enclosure::Browser { name: arrival.browser_name.clone() }).await
+    } else {
+        None
+    };
     let (welcomed, secret) = loop {
-        match note(access, arrival).await {
+        match note(access, arrival, enclosure).await {
             Err(error) if tries.again(matches!(error, Error::Undone(_))).await => {}
             noted => break noted?,
         }
     };
     metrics::counter!("web_sign_ins_total", "outcome" => if welcomed.is_new { "new" } else { "known" }).increment(1);
-    if welcomed.is_new {
-        access.drafts.notify_one();
-    }
-    introduce(access, welcomed.person, arrival.identity).await;
+    access.drafts.notify_one();
+    introduce(access, welcomed.person).await;
     Ok((welcomed, secret))
 }
 
-/// Writes down where mail reaches somebody, for those who send them something. Nobody is kept out for it: who cannot be written down now
-/// is when they come back, and until then is sent to without an address where that can be.
-async fn introduce(access: &Access, person: PersonId, identity: &Identity) {
-    let Identity { name, email, .. } = identity;
-    let address = Address { name: name.clone(), email: email.clone(), ..Address::default() };
-    let (Ok(key), Ok(text)) = (person.to_string().parse::<Key>(), serde_json::to_vec(&address)) else { return };
-    let written = tokio::time::timeout(INTRODUCED_WITHIN, access.people.put(&key, text.into())).await;
-    if !matches!(written, Ok(Ok(_))) {
-        tracing::warn!(%person, "where mail reaches somebody is not written down");
-    }
-}
-
-async fn note(access: &Access, arrival: &Arrival<'_>) -> Result<(Welcomed, Secret), Error> {
-    let Arrival { identity, state, before, agent, now, trace } = arrival;
+async fn note(
+    access: &Access,
+    arrival: &Arrival<'_>,
+    enclosure: Option<EnclosureId>,
+) -> Result<(Welcomed, Secret), Error> {
+    let Arrival { identity, state, before, browser, agent, now, trace, .. } = arrival;
     let mut db = access.write().await?;
     let transaction = db.transaction().await?;
     let welcomed = welcome(&transaction, identity, *now, *trace).await?;
+    if browsers::note(&transaction, welcomed.person, *browser, *now).await? {
+        let event = Event::SignedInAnew { enclosure };
+        say(&transaction, welcomed.person, event, *now, *trace).await?;
+    }
     let secret = begin(&transaction, welcomed.person, *before, agent, *now).await?;
     rows::finish(&transaction, state, secret.key()).await?;
     transaction.commit().await?;

@@ -1,9 +1,10 @@
 //! Looking: what the provider has of who pays. It is read anew each time, whatever led to it, and nothing is believed from memory.
 
+use domain::account::card::day_after;
 use jiff::Timestamp;
 use messages::account::bills::{Bill, Card};
 use messages::account::{Checkout, Observed};
-use payments::{Customer, CustomerId, Invoice, Kind, Subscription, SubscriptionId};
+use payments::{Customer, CustomerId, Kind, Subscription, SubscriptionId};
 
 use super::pick::{Picked, pick};
 use super::{Payer, Payers, mapping};
@@ -23,7 +24,8 @@ pub(super) struct Seen {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Shown {
     pub card: Option<Card>,
-    pub invoices: Vec<Bill>,
+    /// Each with whether it is known what became of its money.
+    pub invoices: Vec<(Bill, bool)>,
     /// The page on which a plan can be paid now.
     pub checkout: Option<payments::Checkout>,
 }
@@ -61,16 +63,17 @@ impl Payers {
         let subscription = kept.map(|kept| mapping::subscription(&kept, planned.as_ref(), &invoices, prices));
         // What we were told of once, and is not listed any more, is not said to be over.
         let subscription = subscription.or_else(|| row.observed.as_ref()?.subscription.clone());
+        let card = customer.card.as_ref().map(mapping::card);
         let observed = Observed {
             seen_at: now,
             customer: (!customer.is_deleted).then(|| id.to_string()),
             subscription,
             checkout: checkout.as_ref().and_then(|open| self.told(open)),
             given_back: row.given_back,
+            card_ends: card.as_ref().and_then(day_after),
             answers: None,
         };
-        let card = customer.card.as_ref().map(mapping::card);
-        let invoices: Vec<Bill> = invoices.iter().map(|bill: &Invoice| mapping::bill(bill, 0)).collect();
+        let invoices = self.bills(id, &invoices).await?;
         Ok(Seen { observed, surplus, shown: Some(Shown { card, invoices, checkout }) })
     }
 
@@ -108,6 +111,7 @@ pub(super) fn unseen(row: &Payer, customer: Option<&CustomerId>, now: Timestamp)
         seen_at: now,
         customer: customer.map(ToString::to_string),
         subscription: before.as_ref().and_then(|before| before.subscription.clone()),
+        card_ends: before.as_ref().and_then(|before| before.card_ends),
         checkout: before.and_then(|before| before.checkout),
         given_back: row.given_back,
         answers: None,

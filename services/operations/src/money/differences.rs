@@ -5,12 +5,16 @@ use serde_json::{Map, Value, json};
 
 /// All of them.
 pub(super) fn all(money: Option<&Money>, observed: &Observed) -> Vec<Value> {
-    let Observed { customer, subscription, checkout, given_back, .. } = observed;
+    let Observed { customer, subscription, checkout, given_back, card_ends, .. } = observed;
     let theirs = json!({
         "customer": customer, "subscription": subscription, "checkout": checkout, "given_back": given_back,
+        "card_ends": card_ends,
     });
-    let ours = money.map(|Money { customer, subscription, checkout, given_back, .. }| {
-        json!({ "customer": customer, "subscription": subscription, "checkout": checkout, "given_back": given_back })
+    let ours = money.map(|Money { customer, subscription, checkout, given_back, card_ends, .. }| {
+        json!({
+            "customer": customer, "subscription": subscription, "checkout": checkout, "given_back": given_back,
+            "card_ends": card_ends,
+        })
     });
     let mut found = Vec::new();
     compare("", &ours.unwrap_or_else(|| json!({ "given_back": 0 })), &theirs, &mut found);

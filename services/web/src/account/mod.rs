@@ -4,6 +4,7 @@
 //! What their sign-in provider says of them and what they chose stand apart ([`access::profile`]): signing in again brings the
 //! former up to date and leaves the latter alone.
 
+pub mod address;
 pub mod arrange;
 pub mod asked;
 pub mod billing;
@@ -26,7 +27,8 @@ use face::label::Tone;
 use face::layout::{Frame, Here, Notice};
 
 pub(crate) fn routes() -> Vec<Entry> {
-    own().into_iter().chain(plan::routes()).chain(billing::routes()).collect()
+    let nouns = [own(), mail::routes(), address::routes(), appearance(), plan::routes(), billing::routes()];
+    nouns.into_iter().flatten().collect()
 }
 
 fn own() -> Vec<Entry> {
@@ -49,9 +51,11 @@ fn own() -> Vec<Entry> {
         ),
         see("/account/methods", ViewProfile, methods::show::show)
             .offered(Tab::Methods.called("sign-in signin login google password security provider account")),
-        see("/account/mail", ViewProfile, mail::show::show)
-            .offered(Tab::Mail.called("e-mail email mail letters notifications notify news account settings")),
-        act("/account/mail", ChangeProfile, mail::choose::choose).on("/account/mail"),
+    ]
+}
+
+fn appearance() -> Vec<Entry> {
+    vec![
         see(asked::PATH, ViewMoney, asked::show).no_place("leads on by itself"),
         part::<asked::Live>("/account/asked/live"),
         see("/account/theme", ViewProfile, theme::show::show)
@@ -66,7 +70,8 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     profile::show::exhibits(shelf)?;
     sessions::list::exhibits(shelf)?;
     methods::show::exhibits(shelf)?;
-    mail::show::exhibits(shelf)?;
+    mail::exhibits(shelf)?;
+    address::confirm::exhibits(shelf)?;
     plan::exhibits(shelf)?;
     asked::exhibits(shelf)?;
     billing::exhibits(shelf)?;

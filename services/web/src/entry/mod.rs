@@ -36,7 +36,8 @@ pub(crate) struct Unfound(Entry);
 impl Unfound {
     fn new<P: Guards>(method: &'static str, path: &'static str, answer: MethodRouter<Arc<App>>, writes: bool) -> Self {
         let permission = Some(P::PERMISSION);
-        let route = Route { method, path, permission, writes, takes: Takes::Lines, stands_on: None, no_place: None };
+        let (takes, from_anywhere) = (Takes::Lines, None);
+        let route = Route { method, path, permission, writes, takes, from_anywhere, stands_on: None, no_place: None };
         Self(Entry { route, places: Vec::new(), command: None, answer })
     }
 
@@ -63,6 +64,12 @@ impl Entry {
     pub fn taking(mut self, takes: Takes) -> Self {
         self.route.takes = takes;
         self.answer = self.answer.layer(DefaultBodyLimit::max(takes.largest()));
+        self
+    }
+
+    /// It is taken from whoever sends it, and why: nothing that a browser brings by itself has a say in it.
+    pub fn from_anywhere(mut self, why: &'static str) -> Self {
+        self.route.from_anywhere = Some(why);
         self
     }
 
@@ -147,7 +154,8 @@ pub(crate) fn part<L: Part>(path: &'static str) -> Entry {
 /// What is the same for everybody, and no page.
 pub(crate) fn file<T: 'static>(path: &'static str, handler: impl Handler<T, Arc<App>>) -> Entry {
     let no_place = Some("a file");
+    let (method, takes) = ("GET", Takes::Lines);
     let route =
-        Route { method: "GET", path, permission: None, writes: false, takes: Takes::Lines, stands_on: None, no_place };
+        Route { method, path, permission: None, writes: false, takes, from_anywhere: None, stands_on: None, no_place };
     Entry { route, places: Vec::new(), command: None, answer: routing::get(handler) }
 }

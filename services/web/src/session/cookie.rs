@@ -11,6 +11,12 @@ pub(crate) const SESSION: &str = "__Host-harbor_session";
 /// Ties a sign-in under way to the browser that began it.
 pub(crate) const SIGN_IN: &str = "__Host-harbor_sign_in";
 
+/// By what we know a browser again, so that its owner hears of others. It signs nobody in.
+pub(crate) const BROWSER: &str = "__Host-harbor_browser";
+
+/// As long as a browser keeps a cookie at most: 400 days.
+pub(crate) const BROWSER_SECONDS: i64 = 400 * 24 * 60 * 60;
+
 /// Light or dark. No secret: our script writes it, too.
 pub(crate) const THEME: &str = "theme";
 

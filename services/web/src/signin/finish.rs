@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use access::person::{Identity, Welcomed};
+use access::session::Secret;
 use access::signin::{Arrival, Begun, forget, take};
 use access::{account, session, signin};
 use axum::extract::{Path, RawQuery, State};
@@ -20,6 +21,7 @@ use tokio::time::Instant;
 
 use super::failed::Refusal;
 use super::{ReturnTo, again};
+use crate::account::sessions::recognise;
 use crate::app::App;
 use crate::permit::Permitted;
 use crate::provider::{Problem, Provider, word};
@@ -63,7 +65,7 @@ pub(crate) async fn finish(
     };
     let Some(begun) = begun else {
         return match again::destination(&app, visit, state, browser.as_ref(), provider.id()).await? {
-            Some(to) => go(&to, None),
+            Some(to) => go(&to, Vec::new()),
             None => lost(if browser.is_some() { "an unknown state" } else { "another browser" }),
         };
     };
@@ -123,11 +125,15 @@ async fn let_in(
     headers: &HeaderMap,
     begun: &Begun,
 ) -> Result<Response, Failure> {
+    // Whatever a browser brings, it is known by that from now on: who copies it is told nothing that they do not know.
+    let browser = cookie::read_secret(headers, cookie::BROWSER).map_or_else(Secret::new, Ok)?;
     let arrival = Arrival {
         identity,
         state: &begun.state,
         before: cookie::read_secret(headers, cookie::SESSION).map(|before| before.key()),
+        browser: browser.key(),
         agent: agent(headers),
+        browser_name: recognise(agent(headers)),
         now: visit.now,
         trace: visit.trace.0,
     };
@@ -138,15 +144,16 @@ async fn let_in(
         let _ = account::await_opening(app, account, Instant::now() + TIME_LIMIT).await;
     }
     let session = cookie::give(cookie::SESSION, &secret, session::LONGEST.as_secs())?;
-    go(&ReturnTo::or_start(&begun.return_to), Some(session))
+    let known = cookie::give(cookie::BROWSER, &browser, cookie::BROWSER_SECONDS)?;
+    go(&ReturnTo::or_start(&begun.return_to), vec![session, known])
 }
 
 /// Leads on, perhaps with a session.
-fn go(to: &ReturnTo, session: Option<HeaderValue>) -> Result<Response, Failure> {
+fn go(to: &ReturnTo, cookies: Vec<HeaderValue>) -> Result<Response, Failure> {
     let to =
         HeaderValue::try_from(to.as_str()).map_err(|_| Failure::Ours("a path of ours cannot be sent".to_owned()))?;
     let mut response = (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response();
-    response.headers_mut().extend(session.map(|session| (SET_COOKIE, session)));
+    response.headers_mut().extend(cookies.into_iter().map(|cookie| (SET_COOKIE, cookie)));
     Ok(response)
 }
 

@@ -1,7 +1,6 @@
 //! One request, as every page knows it: who asks, when, in which light, and what they read when it goes wrong.
 
 mod attend;
-mod card;
 mod failure;
 mod form;
 mod headers;
@@ -19,7 +18,6 @@ use chassis::http::Trace;
 use http::header::{ACCEPT, ACCEPT_LANGUAGE};
 use http::{HeaderMap, Method, Uri};
 use jiff::Timestamp;
-use messages::account::bills::Card;
 
 pub(crate) use attend::{attend, bound};
 pub(crate) use failure::{Failure, wrong_method};
@@ -51,8 +49,6 @@ pub(crate) struct Visit {
     pub is_unseen: bool,
     /// What is wrong right now, in one line, if an operator wrote it down.
     incident: Option<Arc<str>>,
-    /// What is paid with, as far as it is known here.
-    card: Option<Card>,
     /// What the browser would have dates written in.
     language: Language,
     method: Method,
@@ -76,7 +72,6 @@ impl Visit {
             session: None,
             is_unseen: false,
             incident: None,
-            card: None,
             language: language.map(Language::wanted).unwrap_or_default(),
             method: method.clone(),
             uri: uri.clone(),
@@ -120,9 +115,10 @@ impl Visit {
                 let Session { account, name, email, picture, trial_ends_at, trial_ended_at, .. } = (**session).clone();
                 let person = layout::Person { account: account.to_string(), name, email, picture };
                 let trial = trial_ends_at.and_then(|ends| Trial::until(ends, self.now));
-                let dues = session.money.as_ref().and_then(|money| dues(money, self.card.as_ref(), self.now));
+                let dues = session.money.as_ref().and_then(|money| dues(money, self.now));
                 let frame = Frame::person(self.now, self.theme, person, trial).owing(dues);
-                let frame = Frame { incident: self.incident.clone(), ..frame };
+                let frame =
+                    Frame { incident: self.incident.clone(), mail_returns: session.returned.is_some(), ..frame };
                 if trial_ended_at.is_some() { frame.after_trial() } else { frame }
             }
         };

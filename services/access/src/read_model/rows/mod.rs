@@ -6,16 +6,16 @@ mod tables;
 
 use std::collections::{HashMap, HashSet};
 
-use domain::because::{Because, Chain, Link, What};
+use domain::because::{Because, Chain, Link};
 use domain::workspace::Happening;
 use jiff::Timestamp;
 use messages::person::{self, Role};
 use messages::workspace::{self, Observed, Refusal, State};
-use messages::{AccountId, CommandId, Envelope, EventId, Message, MessageId, PersonId, WorkspaceId, account};
+use messages::{AccountId, CommandId, Envelope, EventId, Message, MessageId, PersonId, WorkspaceId, account, mail};
 use nats::fold::Received;
 
 pub use statements::Statements;
-use tables::{AccountLine, Line, Membership, Outcome};
+use tables::{AccountLine, Line, Membership, Outcome, Returning};
 
 use crate::inside::Credential;
 use crate::workspace::Workspace;
@@ -35,6 +35,7 @@ pub struct Rows {
     pub(super) accounts: HashMap<AccountId, account::Snapshot>,
     /// None for those who left.
     pub(super) memberships: HashMap<(WorkspaceId, PersonId), Option<Membership>>,
+    pub(super) mailboxes: HashMap<PersonId, Returning>,
     pub(super) history: Vec<Line>,
     pub(super) account_history: Vec<AccountLine>,
     pub(super) outcomes: Vec<Outcome>,
@@ -56,7 +57,7 @@ impl Rows {
                 self.take_account(event, &received.envelope);
             }
             Message::PersonEvent(person, event) => self.take_person(*person, event, received.envelope.at),
-            Message::MailEvent(..) => {}
+            Message::MailEvent(person, event) => self.take_mail(*person, event, received.envelope.at),
             Message::Tick(tick) => self.tick = Some(tick.at),
             Message::WorkspaceObserved(id, observed) => self.take_credential(*id, observed, received.envelope.at),
             // Nothing of these is shown; the events that follow them are.
@@ -83,8 +84,8 @@ impl Rows {
     fn take_account(&mut self, event: &account::Event, envelope: &Envelope) {
         let Some(account) = event.snapshot() else { return };
         self.accounts.insert(account.id, account.clone());
-        if let (Some(what), MessageId::Event(event)) = (What::of_account(event), envelope.id) {
-            let because = Chain::new(Link::new(what, envelope), None);
+        if let (Some(link), MessageId::Event(event)) = (Link::of_account(event, envelope), envelope.id) {
+            let because = Chain::new(link, None);
             self.causes.insert(event, because.clone());
             let account::Snapshot { id, version, .. } = *account;
             self.account_history.push(AccountLine { account: id, version, event, at: envelope.at, because });
@@ -141,6 +142,18 @@ impl Rows {
             | person::Event::AddressChanged { .. }
             | person::Event::Unknown => {}
         }
+    }
+
+    fn take_mail(&mut self, person: PersonId, event: &mail::Event, at: Timestamp) {
+        let why = match event {
+            mail::Event::Returned { why, .. } => Some(*why),
+            mail::Event::Reachable => None,
+            mail::Event::Sent { .. }
+            | mail::Event::Dropped { .. }
+            | mail::Event::Stuck { .. }
+            | mail::Event::Unknown => return,
+        };
+        self.mailboxes.insert(person, Returning { person, why, at });
     }
 
     fn record_outcome(&mut self, envelope: &Envelope, workspace: Option<WorkspaceId>, refusal: Option<&'static str>) {

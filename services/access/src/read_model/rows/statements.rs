@@ -17,13 +17,14 @@ use tokio_postgres::{Client, Error, Row, Statement};
 
 use super::Rows;
 use super::tables::{
-    ACCOUNT_HISTORY, ACCOUNTS, AccountLine, CLOCK, HISTORY, Line, MEMBERSHIPS, Membership, OUTCOMES, Outcome, Tick,
+    ACCOUNT_HISTORY, ACCOUNTS, AccountLine, CLOCK, HISTORY, Line, MAILBOXES, MEMBERSHIPS, Membership, OUTCOMES,
+    Outcome, Returning, Tick,
 };
 use crate::inside::{CREDENTIALS, Credential};
 use crate::workspace::{WORKSPACES, Workspace};
 
 /// What is forgotten as time passes. A rebuild brings back what is older, and the next ticks take it away again.
-pub(super) const KEPT: [Kept; 12] = [
+pub(super) const KEPT: [Kept; 14] = [
     // As long as the log remembers commands: a command that is sent again later is a new one.
     Kept { table: "outcomes", key: "command", time: "at", kept: DAY.saturating_mul(35) },
     Kept { table: "orders", key: "command", time: "placed_at", kept: DAY.saturating_mul(35) },
@@ -37,6 +38,10 @@ pub(super) const KEPT: [Kept; 12] = [
     Kept { table: "question_attempts", key: "address", time: "since", kept: SignedDuration::from_hours(1) },
     // What people wrote to us is theirs: a year is long enough for an answer, and for a question about the answer.
     Kept { table: "questions", key: "id", time: "asked_at", kept: DAY.saturating_mul(365) },
+    // Those of a day are counted, and what is older is good for nothing.
+    Kept { table: "address_changes", key: "hash", time: "asked_at", kept: DAY },
+    // As long as browsers keep the cookie.
+    Kept { table: "browsers", key: "(person, hash)", time: "seen_at", kept: DAY.saturating_mul(400) },
     // Looks wait a day at most to be counted; ninety days of what they saw are shown, and a little is kept as a margin.
     Kept { table: "health_looks", key: "turn", time: "turn", kept: DAY.saturating_mul(3) },
     Kept { table: "health_days", key: "(part, day)", time: "day", kept: DAY.saturating_mul(100) },
@@ -66,6 +71,7 @@ pub struct Statements {
     accounts: Upsert<account::Snapshot>,
     memberships: Upsert<Membership>,
     left: Statement,
+    mailboxes: Upsert<Returning>,
     history: Upsert<Line>,
     account_history: Upsert<AccountLine>,
     outcomes: Upsert<Outcome>,
@@ -91,6 +97,7 @@ impl Statements {
             accounts: Upsert::prepare(db, &ACCOUNTS).await?,
             memberships: Upsert::prepare(db, &MEMBERSHIPS).await?,
             left: db.prepare(left).await?,
+            mailboxes: Upsert::prepare(db, &MAILBOXES).await?,
             history: Upsert::prepare(db, &HISTORY).await?,
             account_history: Upsert::prepare(db, &ACCOUNT_HISTORY).await?,
             outcomes: Upsert::prepare(db, &OUTCOMES).await?,
@@ -143,13 +150,18 @@ impl Statements {
         let workspaces: Vec<&Workspace> = rows.workspaces.values().collect();
         let accounts: Vec<&account::Snapshot> = rows.accounts.values().collect();
         let joined: Vec<&Membership> = rows.memberships.values().flatten().collect();
+        let mailboxes: Vec<&Returning> = rows.mailboxes.values().collect();
         let history: Vec<&Line> = rows.history.iter().collect();
         let account_history: Vec<&AccountLine> = rows.account_history.iter().collect();
         let outcomes: Vec<&Outcome> = rows.outcomes.iter().collect();
         try_join5(
             self.workspaces.write(db, &workspaces),
             self.accounts.write(db, &accounts),
-            try_join(self.memberships.write(db, &joined), self.write_left(db, rows)),
+            try_join3(
+                self.memberships.write(db, &joined),
+                self.write_left(db, rows),
+                self.mailboxes.write(db, &mailboxes),
+            ),
             try_join(self.history.write(db, &history), self.account_history.write(db, &account_history)),
             try_join(self.outcomes.write(db, &outcomes), self.write_tick(db, rows)),
         )
@@ -230,6 +242,7 @@ mod tests {
             insta::assert_snapshot!("credentials", CREDENTIALS.upsert());
             insta::assert_snapshot!("accounts", ACCOUNTS.upsert());
             insta::assert_snapshot!("memberships", MEMBERSHIPS.upsert());
+            insta::assert_snapshot!("mailboxes", MAILBOXES.upsert());
             insta::assert_snapshot!("history", HISTORY.upsert());
             insta::assert_snapshot!("account_history", ACCOUNT_HISTORY.upsert());
             insta::assert_snapshot!("outcomes", OUTCOMES.upsert());

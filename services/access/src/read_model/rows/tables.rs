@@ -4,6 +4,7 @@ use domain::because::Chain;
 use domain::workspace::Happening;
 use jiff::Timestamp;
 use messages::account::Snapshot;
+use messages::mail::Returned;
 use messages::person::Role;
 use messages::{AccountId, Actor, CommandId, EventId, PersonId, WorkspaceId};
 use tokio_postgres::types::Json;
@@ -36,6 +37,22 @@ nats::table! {
         role: text,
         since: timestamptz,
     } where "excluded.since >= memberships.since";
+}
+
+/// Whether mail comes back from somebody.
+pub(in crate::read_model) struct Returning {
+    pub person: PersonId,
+    /// Why; none since it does not any more.
+    pub why: Option<Returned>,
+    pub at: Timestamp,
+}
+
+nats::table! {
+    pub(super) static MAILBOXES: Table<Returning> = mailboxes {
+        person: uuid key,
+        why: text,
+        at: timestamptz,
+    } where "excluded.at >= mailboxes.at";
 }
 
 /// A line of a workspace's history.

@@ -1,10 +1,12 @@
 //! Sessions: who is signed in is found once for each request.
 
+pub(crate) mod browsers;
 pub(super) mod running;
 
 use domain::reader::{Language, Zone};
 use jiff::{SignedDuration, Timestamp};
 use messages::account::Money;
+use messages::mail::Returned;
 use messages::{AccountId, PersonId, SessionId};
 use plans::Plan;
 use serde_json::Value;
@@ -59,6 +61,10 @@ pub struct Session {
     pub trial_ended_at: Option<Timestamp>,
     /// What the account pays for, as billing says; none if it never paid.
     pub money: Option<Box<Money>>,
+    /// Why mail to them comes back, if it does.
+    pub returned: Option<Returned>,
+    /// Whether it still has to be written down where mail reaches them.
+    pub is_unheard: bool,
 }
 
 /// The session of a request that brings this key, if it still runs.
@@ -96,9 +102,9 @@ pub async fn find(db: &Reading, key: Key, now: Timestamp) -> Result<Option<Sessi
 async fn look(db: &Reading, key: Key, now: Timestamp) -> Result<Option<(Session, Timestamp)>, Error> {
     let query = "select s.seen_at, s.id as session, p.id, p.account, coalesce(c.name, p.name) as name, p.email, \
                  case when coalesce(c.picture, true) then p.picture end as picture, c.dates, c.zone, \
-                 a.id is not null as is_open, a.plan, a.trial_ends_at, a.trial_ended_at, a.money \
+                 a.id is not null as is_open, a.plan, a.trial_ends_at, a.trial_ended_at, a.money, m.why as returned, p.unheard_at is not null as is_unheard \
                  from sessions s join people p on p.id = s.person left join preferences c on c.person = p.id \
-                 left join accounts a on a.id = p.account \
+                 left join accounts a on a.id = p.account left join mailboxes m on m.person = p.id \
                  where s.hash = $1 and s.expires_at > $2 and s.seen_at > $3";
     let Some(row) = db.one(query, &[&key.bytes(), &now, &(now - IDLE)]).await? else { return Ok(None) };
     let plan: Option<&str> = row.try_get("plan")?;
@@ -120,6 +126,8 @@ async fn look(db: &Reading, key: Key, now: Timestamp) -> Result<Option<(Session,
         trial_ends_at: row.try_get("trial_ends_at")?,
         trial_ended_at: row.try_get("trial_ended_at")?,
         money: money.and_then(|Json(money)| serde_json::from_value(money).ok()),
+        returned: row.try_get("returned")?,
+        is_unheard: row.try_get("is_unheard")?,
     };
     Ok(Some((session, row.try_get("seen_at")?)))
 }

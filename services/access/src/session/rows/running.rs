@@ -3,11 +3,13 @@
 use domain::authorize::permission::{EndSession, ListSessions};
 use domain::authorize::{Permit, Resource};
 use jiff::Timestamp;
-use messages::{PersonId, SessionId};
+use messages::person::Event;
+use messages::{PersonId, SessionId, TraceParent};
 
 use super::{IDLE, Session};
 use crate::database::Reading;
 use crate::notifications::ChangeSet;
+use crate::said::say;
 use crate::{Access, Error};
 
 /// More than anybody reads; the rest are found once these have ended.
@@ -86,18 +88,31 @@ pub(crate) async fn owner(db: &Reading, id: SessionId) -> Result<Option<PersonId
     Ok(row.map(|row| row.try_get(0)).transpose()?)
 }
 
-/// Ends it, or them: of whom the permit is about.
+/// Ends it, or them: of whom the permit is about. That all others end is told by mail: it is what one does who fears a stranger.
 ///
 /// # Errors
 /// When it could not be noted.
-pub async fn end_elsewhere(access: &Access, permit: &Permit<EndSession>, target: Target) -> Result<(), Error> {
+pub async fn end_elsewhere(
+    access: &Access,
+    permit: &Permit<EndSession>,
+    target: Target,
+    now: Timestamp,
+    trace: TraceParent,
+) -> Result<(), Error> {
     let Resource::Person(person) = permit.on() else { return Err(Error::NOT_FOUND) };
-    let (which, id) = match target {
-        Target::One { id, .. } => ("id = $2", id),
-        Target::Others { but, .. } => ("id <> $2", but),
+    let (which, id, is_all) = match target {
+        Target::One { id, .. } => ("id = $2", id, false),
+        Target::Others { but, .. } => ("id <> $2", but, true),
     };
     let delete = format!("delete from sessions where person = $1 and {which}");
-    access.write().await?.execute(&delete, &[person, &id]).await?;
+    let mut db = access.write().await?;
+    let transaction = db.transaction().await?;
+    let ended = transaction.execute(&delete, &[person, &id]).await?;
+    if is_all && ended > 0 {
+        say(&transaction, *person, Event::SignedOutEverywhere, now, trace).await?;
+    }
+    transaction.commit().await?;
+    access.drafts.notify_one();
     access.notifier.notify(ChangeSet::of(*person));
     Ok(())
 }

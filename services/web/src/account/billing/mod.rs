@@ -4,7 +4,6 @@
 //! partner has, as billing wrote it down last. The page says when that was, and says so when it cannot be had; nothing else on it depends on it.
 
 pub mod cancel;
-pub(crate) mod cards;
 pub(crate) mod dues;
 pub mod lead;
 pub mod paper;

@@ -1,6 +1,6 @@
 //! Card and invoices, as billing saw them at the payment partner last. All of it is shown, and nothing is decided from it.
 
-use domain::account::card::{End, end};
+use domain::account::card::{End, day_after, end};
 use domain::wording::bills::{amount, card, last_month, standing};
 use jiff::{SignedDuration, Timestamp};
 use messages::account::bills::{Bill, Card};
@@ -99,7 +99,7 @@ impl Seen {
 
 impl Held {
     fn of(held: &Card, now: Timestamp) -> Self {
-        Self { what: card(held), month: last_month(held), end: end(held, now) }
+        Self { what: card(held), month: last_month(held), end: day_after(held).and_then(|day| end(day, now)) }
     }
 
     /// Whether it is over.
@@ -143,6 +143,7 @@ mod tests {
             standing: standing.into(),
             total: 29_00,
             given_back: 0,
+            disputed: None,
             currency: "EUR".into(),
             made_at: at(0),
             page: Some(page.into()),

@@ -88,11 +88,7 @@ impl Live {
         let stand = money::now(app, &asked.permit).await?;
         // All else on the page is known without them.
         let bills = match money::bills(app, &asked.permit).await {
-            Ok(bills) => {
-                let card = bills.as_ref().and_then(|bills| bills.card.clone());
-                app.cards.note(asked.row.account, card, asked.visit.now);
-                Some(bills)
-            }
+            Ok(bills) => Some(bills),
             Err(error) => {
                 tracing::warn!(?error, "card and invoices could not be read");
                 None

@@ -1,18 +1,26 @@
-//! What we would write about, and what somebody wants of it.
+//! What we write about and what somebody wants of it, where it goes, and whether it arrives.
 
-use access::profile::Mail;
+use std::sync::Arc;
+
+use access::address::AskedAddress;
+use access::profile::{Mail, Profile};
 use askama::Template;
-use axum::extract::RawQuery;
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use domain::authorize::permission::ViewProfile;
 use http::StatusCode;
+use messages::mail::Returned;
+use messages::person::Choice;
 
+use crate::account::address::CHANGED;
 use crate::account::{self, Tab};
+use crate::app::App;
 use crate::permit::Permitted;
-use crate::visit::Failure;
-use face::layout::{Frame, respond};
+use crate::visit::{Failure, Visit};
+use face::label::Tone;
+use face::layout::{Frame, Here, Notice, respond};
 
-/// `GET /account/mail`
+/// `GET /account/mail`, and the answer to an address that cannot be taken.
 #[derive(Debug, Template)]
 #[template(path = "account/mail.html")]
 pub struct Page {
@@ -22,10 +30,29 @@ pub struct Page {
     pub tab: Tab,
     /// For whose account the page was drawn. Posted as `account`.
     pub account: String,
-    /// Where it would go.
-    pub email: String,
+    /// Where it goes.
+    pub place: Place,
     /// What can be chosen.
     pub topics: Vec<Topic>,
+}
+
+/// Where mail goes.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The address.
+    pub email: String,
+    /// Why mail comes back from there, in a plain sentence, if it does.
+    pub returned: Option<&'static str>,
+    /// Another address that the sign-in provider says. Posted as `said`.
+    pub said: Option<String>,
+    /// Whom they sign in with, such as `Google`.
+    pub source: Option<String>,
+    /// Where mail is to go, once that is confirmed there.
+    pub asked: Option<AskedAddress>,
+    /// What was typed. Posted as `address`.
+    pub address: String,
+    /// What is wrong with it.
+    pub problem: Option<String>,
 }
 
 /// Something that we write about.
@@ -59,33 +86,66 @@ pub(crate) const fn topics(mail: Mail) -> [Topic; 3] {
     ]
 }
 
-/// `GET /account/mail`
-pub(crate) async fn show(asked: Permitted<ViewProfile>, RawQuery(query): RawQuery) -> Result<Response, Failure> {
-    let session = asked.visit.session.as_ref().ok_or(Failure::SignIn)?;
-    let page = Page {
-        frame: account::frame(&asked.visit, query.as_deref(), "Saved."),
-        tab: Tab::Mail,
-        account: session.account.to_string(),
-        email: asked.row.email,
-        topics: topics(asked.row.mail).into(),
-    };
-    Ok(respond(StatusCode::OK, &page))
+/// What a choice is called; none for one that is newer than this program.
+pub(super) fn name(choice: Choice) -> Option<&'static str> {
+    let all = topics(Mail { ready: true, trouble: true, news: true });
+    all.into_iter().find(|topic| topic.field == choice.word()).map(|topic| topic.name)
 }
 
-/// The page in its states.
-#[cfg(any(test, feature = "gallery"))]
-pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
-    use crate::shelf::samples::{ACCOUNT, ada, said};
-    use face::layout::Here;
-
-    let page = |frame: Frame, wanted: Mail| Page {
-        frame: frame.at(Here::Account),
-        tab: Tab::Mail,
-        account: ACCOUNT.into(),
-        email: "ada@example.com".into(),
-        topics: topics(wanted).into(),
+/// `GET /account/mail`
+pub(crate) async fn show(
+    asked: Permitted<ViewProfile>,
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    let frame = if query.as_deref() == Some(CHANGED) {
+        let text = format!("Done. Mail goes to {} from now on.", asked.row.email);
+        asked.visit.frame(Here::Account).saying(Notice { tone: Tone::Good, text })
+    } else {
+        account::frame(&asked.visit, query.as_deref(), "Saved.")
     };
-    shelf.put("account/mail/usual", &page(ada(shelf.theme), Mail::default()))?;
-    let saved = page(said(ada(shelf.theme), "Saved."), Mail { ready: false, trouble: false, news: true });
-    shelf.put("account/mail/saved", &saved)
+    Ok(respond(StatusCode::OK, &page(&app, frame, &asked.visit, &asked.row)?))
+}
+
+/// The page as the profile stands.
+pub(crate) fn page(app: &App, frame: Frame, visit: &Visit, profile: &Profile) -> Result<Page, Failure> {
+    let session = visit.session.as_ref().ok_or(Failure::SignIn)?;
+    let place = Place {
+        email: profile.email.clone(),
+        returned: profile.returned.map(why),
+        said: Some(&profile.said).filter(|said| **said != profile.email).cloned(),
+        source: app.provider_of(&profile.issuer).map(str::to_owned),
+        asked: profile.asked.clone(),
+        // Who has to put their address right most often has to confirm that it is right.
+        address: profile.returned.map(|_| profile.email.clone()).unwrap_or_default(),
+        problem: None,
+    };
+    let (account, topics) = (session.account.to_string(), topics(profile.mail).into());
+    Ok(Page { frame, tab: Tab::Mail, account, place, topics })
+}
+
+/// Why mail comes back.
+pub(super) const fn why(returned: Returned) -> &'static str {
+    match returned {
+        Returned::NoMailbox => "Mail to this address comes back: we are told that there is no such mailbox.",
+        Returned::Full => "Mail to this address comes back: the mailbox is full.",
+        Returned::Refused => "Mail to this address comes back: it is not let in there.",
+        Returned::Complained => "Mail to this address was marked as not wanted, so we stopped.",
+        Returned::Unknown => "Mail to this address comes back.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use face::words::{banned_in, grade};
+
+    #[test]
+    fn what_is_wrong_with_mail_is_plain() {
+        let all = Returned::ALL.iter().map(|returned| why(*returned));
+        for sentence in all.chain([why(Returned::Unknown), account::address::ask::TOO_OFTEN]) {
+            assert_eq!(banned_in(sentence), None, "{sentence}");
+            assert!(grade(sentence) <= 8.0, "{}: {sentence}", grade(sentence));
+        }
+    }
 }

@@ -40,7 +40,7 @@ pub(crate) async fn show(asked: Permitted<ViewProfile>, State(app): State<Arc<Ap
         frame: asked.visit.frame(Here::Account),
         tab: Tab::Methods,
         source: app.provider_of(&asked.row.issuer).map(str::to_owned),
-        email: asked.row.email,
+        email: asked.row.said,
         has_picture: asked.row.picture.is_some(),
         since: asked.row.joined_at,
         last: asked.row.signed_in_at,

@@ -20,7 +20,8 @@ pub(crate) async fn end(
     State(app): State<Arc<App>>,
     _: Form<Button>,
 ) -> Result<Response, Failure> {
-    end_elsewhere(&app, &asked.permit, asked.row).await?;
-    let ends_here = asked.visit.session.is_some_and(|session| asked.row.ends(&session));
+    let visit = &asked.visit;
+    end_elsewhere(&app, &asked.permit, asked.row, visit.now, visit.trace.0).await?;
+    let ends_here = visit.session.as_ref().is_some_and(|session| asked.row.ends(session));
     if ends_here { signed_out() } else { Ok(done(Tab::Sessions)) }
 }

@@ -3,3 +3,5 @@
 pub(crate) mod end;
 pub mod list;
 mod recognise;
+
+pub(crate) use recognise::recognise;

@@ -29,7 +29,7 @@ const SYSTEMS: [(&str, &str); 7] = [
 ];
 
 /// Browser and system in plain words, such as `Firefox on Windows`.
-pub(super) fn recognise(agent: &str) -> String {
+pub(crate) fn recognise(agent: &str) -> String {
     let known =
         |marks: &[(&str, &'static str)]| marks.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
     match (known(&BROWSERS), known(&SYSTEMS)) {

@@ -1,15 +1,21 @@
 //! The question in our tables, and what the log learns of it.
 
+mod answers;
+
 use domain::authorize::permission::WriteToUs;
 use domain::authorize::{Permit, Principal};
 use jiff::Timestamp;
+use messages::mail::Enclosure;
 use messages::person::{Event, Topic};
-use messages::{Actor, Message, PersonId, QuestionId, TraceParent, WorkspaceId};
-use nats::fold::{Draft, write_drafts};
+use messages::{EnclosureId, PersonId, QuestionId, TraceParent, WorkspaceId};
 use tokio_postgres::Transaction;
+
+pub use answers::{Asked, list, tell};
 
 use super::{Mailbox, Text};
 use crate::database::Reading;
+use crate::enclosure::enclose;
+use crate::said::say;
 use crate::{Access, Error};
 
 /// What is kept.
@@ -46,9 +52,14 @@ pub async fn keep(
         // Nobody can sign in as them. What concerns this question is found by it, and erased by it.
         Principal::Anonymous | Principal::Staff => PersonId::new(),
     };
+    let told = Enclosure::Question {
+        to: question.address.as_ref().map(Mailbox::to_string),
+        text: question.text.as_str().to_owned(),
+    };
+    let enclosure = enclose(access, &told).await;
     let mut db = access.write().await?;
     let transaction = db.transaction().await?;
-    let is_new = record(&transaction, question, person, now, trace).await?;
+    let is_new = record(&transaction, question, person, enclosure, now, trace).await?;
     transaction.commit().await?;
     if is_new {
         access.drafts.notify_one();
@@ -72,6 +83,7 @@ async fn record(
     db: &Transaction<'_>,
     question: &Question,
     person: PersonId,
+    enclosure: Option<EnclosureId>,
     now: Timestamp,
     trace: TraceParent,
 ) -> Result<bool, Error> {
@@ -88,22 +100,8 @@ async fn record(
     if !is_new {
         return Ok(false);
     }
-    let wrote = Event::Wrote {
-        question: *id,
-        topic: *topic,
-        workspace: *workspace,
-        reference: reference.clone(),
-        enclosure: None,
-    };
-    let draft = Draft {
-        message: Message::PersonEvent(person, wrote),
-        command: None,
-        cause: None,
-        actor: Actor::Person(person),
-        at: now,
-        policy: None,
-        trace: Some(trace),
-    };
-    write_drafts(db, &[draft]).await?;
+    let wrote =
+        Event::Wrote { question: *id, topic: *topic, workspace: *workspace, reference: reference.clone(), enclosure };
+    say(db, person, wrote, now, trace).await?;
     Ok(true)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use standardwebhooks::Webhook;
 
-/// Someone who receives every change of state.
+/// Someone who is told what happens here.
 #[derive(Clone)]
 pub struct Sink {
     url: String,
@@ -30,12 +30,12 @@ impl Sink {
         Ok(Self { url: url.into(), webhook: Arc::new(webhook) })
     }
 
-    pub(super) fn url(&self) -> &str {
+    pub(crate) fn url(&self) -> &str {
         &self.url
     }
 
     /// The signature header for this message at this moment (Unix seconds).
-    pub(super) fn sign(&self, id: &str, at: i64, body: &[u8]) -> String {
+    pub(crate) fn sign(&self, id: &str, at: i64, body: &[u8]) -> String {
         // What is not text cannot be signed: our events are JSON.
         self.webhook.sign(id, at, body).unwrap_or_default()
     }
