@@ -89,10 +89,7 @@ pub enum Content {
         next_charge_at: Timestamp,
     },
     /// Money was given back.
-    Refunded {
-        /// The plan that it was paid for.
-        plan: String,
-    },
+    Refunded,
     /// They are on another plan.
     PlanChanged {
         /// Which.
@@ -123,8 +120,6 @@ pub enum Content {
     },
     /// Their plan ended.
     PlanEnded {
-        /// Which.
-        plan: String,
         /// When what is paused is deleted, if nothing is done; none where nothing is.
         deleted_at: Option<Timestamp>,
     },
@@ -240,7 +235,7 @@ impl Content {
             Self::PaymentFailed { .. } => Letter::PaymentFailed,
             Self::PaymentOverdue { .. } => Letter::PaymentOverdue,
             Self::CardExpiring { .. } => Letter::CardExpiring,
-            Self::Refunded { .. } => Letter::Refunded,
+            Self::Refunded => Letter::Refunded,
             Self::PlanChanged { .. } => Letter::PlanChanged,
             Self::PlanWillChange { .. } => Letter::PlanWillChange,
             Self::PlanGoesOn { .. } => Letter::PlanGoesOn,

@@ -34,7 +34,7 @@ pub fn content(
         Letter::PaymentFailed => account()?.payment_failed(),
         Letter::PaymentOverdue => account()?.payment_overdue(),
         Letter::CardExpiring => account()?.card_expiring(),
-        Letter::Refunded => Some(Content::Refunded { plan: account()?.bought() }),
+        Letter::Refunded => known.account.map(|_| Content::Refunded),
         Letter::PlanChanged => Some(Content::PlanChanged { plan: account()?.0.plan.clone() }),
         Letter::PlanWillChange => account()?.plan_will_change(),
         Letter::PlanGoesOn => account()?.plan_goes_on(),
@@ -120,7 +120,7 @@ impl OfAccount<'_> {
     fn plan_ended(&self) -> Content {
         let stopped = self.money().and_then(|money| money.stopped);
         let deleted_at = stopped.and_then(|stopped| over(Reason::PlanEnded, stopped.at));
-        Content::PlanEnded { plan: self.bought(), deleted_at }
+        Content::PlanEnded { deleted_at }
     }
 }
 

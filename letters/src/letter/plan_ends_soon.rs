@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use messages::mail::Letter;
 use messages::workspace::Reason;
 
-use super::said::{PLAN, grace, named, priced};
+use super::said::{PLAN, grace, named};
 use crate::frame::Frame;
 use crate::line::Line;
-use crate::sheet::{Because, Link, Sheet, Tone, facts, text};
+use crate::sheet::{Because, Block, Link, Sheet, Tone, text};
 
 pub fn sheet(frame: &Frame, plan: &str, at: &Timestamp) -> Sheet {
     let subject = format!("{} ends on {}", named(plan, "Your plan"), frame.day(at));
@@ -18,10 +18,9 @@ pub fn sheet(frame: &Frame, plan: &str, at: &Timestamp) -> Sheet {
         label: (Tone::Rest, "Your plan"),
         before: vec![
             text("Your plan ends soon. If that is what you want, there is nothing to do."),
-            facts([
-                priced("Plan", plan),
-                Some(("It ends", Line::default().strong(frame.moment(at)))),
-                Some(("After that", format!("Your workspaces are paused. We keep what is in them for {kept}.").into())),
+            Block::Facts(vec![
+                ("It ends", Line::default().strong(frame.moment(at))),
+                ("After that", format!("Your workspaces are paused. We keep what is in them for {kept}.").into()),
             ]),
             text("Do you want to go on? Then choose what comes next before that day."),
         ],
