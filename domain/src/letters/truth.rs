@@ -30,13 +30,7 @@ pub struct Known<'a> {
 
 /// Why a letter that was decided, and could go from `meant_for` on, is not to be sent now, if so.
 #[must_use]
-pub fn lost(
-    letter: Letter,
-    _about: &About,
-    known: Known<'_>,
-    meant_for: Timestamp,
-    now: Timestamp,
-) -> Option<Dropped> {
+pub fn lost(letter: Letter, _about: &About, known: Known<'_>, meant_for: Timestamp, now: Timestamp) -> Option<Dropped> {
     if is_untrue(letter, known, now) || known.has_later && is_about_the_present(letter) {
         return Some(Dropped::Untrue);
     }

@@ -89,11 +89,22 @@ pub fn reasons(stopped: &Stopped) -> impl Iterator<Item = Block> {
     stopped.reasons.iter().map(move |reason| text(format!("{} {}", because(*reason), way_out(*reason, plan, region))))
 }
 
-/// The first reason, as it goes on in a sentence.
-pub fn first_reason(stopped: &Stopped) -> String {
-    let said = why(stopped);
-    let mut letters = said.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+/// Why they hear of it, as it goes on after "because": the first reason.
+pub fn led_to(stopped: &Stopped) -> Line {
+    let line = Line::default;
+    let name = &stopped.place.name;
+    match stopped.reasons.first() {
+        Some(Reason::TrialEnded) => line().then("your trial is over, and so ").typed(name).then(" is paused."),
+        Some(Reason::PlanEnded) => line().then("your plan is over, and so ").typed(name).then(" is paused."),
+        Some(Reason::PaymentFailed) => {
+            line().then("a payment did not come through, and so ").typed(name).then(" is paused.")
+        }
+        Some(Reason::OverPlan) => line().then("your plan has no room for ").typed(name).then("."),
+        Some(Reason::Operator) => line().then("we paused ").typed(name).then("."),
+        Some(Reason::Abuse) => line().typed(name).then(" was used for what our terms do not allow."),
+        Some(Reason::OwnerRequest) => line().then("the owner of ").typed(name).then(" paused it."),
+        Some(Reason::Unknown) | None => line().typed(name).then(" is paused."),
+    }
 }
 
 /// The first reason, as a sentence.
@@ -106,10 +117,8 @@ pub fn way(stopped: &Stopped) -> Link {
     let (words, path) = match stopped.reasons.first() {
         Some(Reason::TrialEnded | Reason::PlanEnded) => ("Choose a plan", PLAN.to_owned()),
         Some(Reason::PaymentFailed) => ("See to your payment", BILLING.to_owned()),
-        Some(Reason::Operator | Reason::Abuse) => ("Write to us", "/help/write".to_owned()),
-        Some(Reason::OverPlan | Reason::OwnerRequest | Reason::Unknown) | None => {
-            ("Open your workspace", home(&stopped.place))
-        }
+        Some(Reason::Operator | Reason::Abuse | Reason::Unknown) => ("Write to us", "/help/write".to_owned()),
+        Some(Reason::OverPlan | Reason::OwnerRequest) | None => ("Open your workspace", home(&stopped.place)),
     };
     Link { words, path }
 }

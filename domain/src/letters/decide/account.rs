@@ -22,10 +22,10 @@ pub(super) fn decide(before: Option<&Snapshot>, event: &Event, now: Timestamp) -
     let letters = of(kind, before, event, after);
     let told = letters.into_iter().map(|letter| now_to(after.owner, letter, about, now));
     let mut wanted: Vec<Wanted> = told.collect();
-    wanted.extend(ends_soon(before, after, now, !wanted.is_empty()).map(|not_before| Wanted {
-        not_before,
-        ..now_to(after.owner, Letter::PlanEndsSoon, about, now)
-    }));
+    wanted.extend(
+        ends_soon(before, after, now, !wanted.is_empty())
+            .map(|not_before| Wanted { not_before, ..now_to(after.owner, Letter::PlanEndsSoon, about, now) }),
+    );
     wanted
 }
 

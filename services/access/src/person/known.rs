@@ -37,7 +37,8 @@ async fn write_down(access: &Access, person: PersonId) -> Result<(), Error> {
             made
         }
     };
-    let text = serde_json::to_vec(&Address { unsubscribe: Some(secret.text()), ..address }).map_err(|error| ours(&error))?;
+    let text =
+        serde_json::to_vec(&Address { unsubscribe: Some(secret.text()), ..address }).map_err(|error| ours(&error))?;
     access.people.put(&key, text.into()).await.map_err(|error| ours(&error))?;
     heard(access, person, seen, secret.key()).await
 }

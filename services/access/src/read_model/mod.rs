@@ -59,16 +59,7 @@ impl Fold for ReadModel {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &[
-            "workspaces",
-            "credentials",
-            "accounts",
-            "memberships",
-            "mailboxes",
-            "history",
-            "account_history",
-            "outcomes",
-        ]
+        &["workspaces", "credentials", "accounts", "memberships", "mailboxes", "history", "account_history", "outcomes"]
     }
 
     /// A session that was ended since the backup would live again: everybody signs in anew.
@@ -125,7 +116,12 @@ impl Fold for ReadModel {
             // Rows of mailboxes know when that was.
             Message::MailEvent(
                 _,
-                Mail::Returned { .. } | Mail::Reachable | Mail::Sent { .. } | Mail::Dropped { .. } | Mail::Stuck { .. } | Mail::Unknown,
+                Mail::Returned { .. }
+                | Mail::Reachable
+                | Mail::Sent { .. }
+                | Mail::Dropped { .. }
+                | Mail::Stuck { .. }
+                | Mail::Unknown,
             ) => None,
             Message::WorkspaceCommand(..)
             | Message::WorkspaceObserved(..)

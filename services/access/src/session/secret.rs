@@ -103,7 +103,9 @@ mod tests {
         {
             assert!(Secret::read(text).is_none(), "{}", text.len());
         }
-        for text in ["", "a", &"a".repeat(63), &"a".repeat(65), &"A".repeat(64), &"é".repeat(32), &"+1".repeat(32), &long] {
+        for text in
+            ["", "a", &"a".repeat(63), &"a".repeat(65), &"A".repeat(64), &"é".repeat(32), &"+1".repeat(32), &long]
+        {
             assert!(Secret::read_small(text).is_none(), "{}", text.len());
         }
     }

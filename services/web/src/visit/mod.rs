@@ -22,6 +22,8 @@ use jiff::Timestamp;
 pub(crate) use attend::{attend, bound};
 pub(crate) use failure::{Failure, wrong_method};
 pub(crate) use form::{Button, DrawnFor, Form, Posted};
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) use headers::AsALetter;
 pub(crate) use headers::{Guard, guard};
 pub(crate) use sent::{Archive, Cut, LARGEST_ARCHIVE, Sent};
 pub use size::Takes;
@@ -115,7 +117,8 @@ impl Visit {
                 let trial = trial_ends_at.and_then(|ends| Trial::until(ends, self.now));
                 let dues = session.money.as_ref().and_then(|money| dues(money, self.now));
                 let frame = Frame::person(self.now, self.theme, person, trial).owing(dues);
-                let frame = Frame { incident: self.incident.clone(), mail_returns: session.returned.is_some(), ..frame };
+                let frame =
+                    Frame { incident: self.incident.clone(), mail_returns: session.returned.is_some(), ..frame };
                 if trial_ended_at.is_some() { frame.after_trial() } else { frame }
             }
         };

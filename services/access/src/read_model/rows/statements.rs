@@ -17,8 +17,8 @@ use tokio_postgres::{Client, Error, Row, Statement};
 
 use super::Rows;
 use super::tables::{
-    ACCOUNT_HISTORY, ACCOUNTS, AccountLine, CLOCK, HISTORY, Line, MAILBOXES, MEMBERSHIPS, Membership, OUTCOMES, Outcome,
-    Returning, Tick,
+    ACCOUNT_HISTORY, ACCOUNTS, AccountLine, CLOCK, HISTORY, Line, MAILBOXES, MEMBERSHIPS, Membership, OUTCOMES,
+    Outcome, Returning, Tick,
 };
 use crate::inside::{CREDENTIALS, Credential};
 use crate::workspace::{WORKSPACES, Workspace};

@@ -20,12 +20,7 @@ pub(crate) async fn is_strange(db: &Reading, identity: &Identity, browser: Key) 
 }
 
 /// Notes that somebody signs in with it; whether it is new among others of theirs.
-pub(crate) async fn note(
-    db: &Transaction<'_>,
-    person: PersonId,
-    browser: Key,
-    now: Timestamp,
-) -> Result<bool, Error> {
+pub(crate) async fn note(db: &Transaction<'_>, person: PersonId, browser: Key, now: Timestamp) -> Result<bool, Error> {
     let note = "insert into browsers (person, hash, seen_at) values ($1, $2, $3) on conflict (person, hash) do update set seen_at = $3 \
                 returning xmax = 0 and exists (select from browsers b where b.person = $1) as is_another";
     Ok(db.query_one(note, &[&person, &browser.bytes(), &now]).await?.try_get("is_another")?)

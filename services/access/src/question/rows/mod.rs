@@ -1,5 +1,7 @@
 //! The question in our tables, and what the log learns of it.
 
+mod answers;
+
 use domain::authorize::permission::WriteToUs;
 use domain::authorize::{Permit, Principal};
 use jiff::Timestamp;
@@ -7,6 +9,8 @@ use messages::mail::Enclosure;
 use messages::person::{Event, Topic};
 use messages::{EnclosureId, PersonId, QuestionId, TraceParent, WorkspaceId};
 use tokio_postgres::Transaction;
+
+pub use answers::{Asked, list, tell};
 
 use super::{Mailbox, Text};
 use crate::database::Reading;
@@ -96,13 +100,8 @@ async fn record(
     if !is_new {
         return Ok(false);
     }
-    let wrote = Event::Wrote {
-        question: *id,
-        topic: *topic,
-        workspace: *workspace,
-        reference: reference.clone(),
-        enclosure,
-    };
+    let wrote =
+        Event::Wrote { question: *id, topic: *topic, workspace: *workspace, reference: reference.clone(), enclosure };
     say(db, person, wrote, now, trace).await?;
     Ok(true)
 }
