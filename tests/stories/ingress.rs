@@ -119,7 +119,7 @@ async fn the_same_event_ten_times_at_once_is_recorded_once_and_always_thanked_fo
             assert_eq!(recorded(world, MAIL).await, kept);
         }
         let kept = world.stored(MAIL.bucket).await;
-        assert!(!kept.iter().any(|entry| String::from_utf8_lossy(&entry.payload).contains("ada@other.example")));
+        assert!(!kept.iter().any(|entry| String::from_utf8_lossy(&entry.body).contains("ada@other.example")));
     })
     .await;
 }
