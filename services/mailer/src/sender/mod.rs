@@ -43,8 +43,8 @@ use nats::effect::{Clock, Effect, Error, Intent, Lane, Settled, Settling, Table}
 pub use error::NotGone;
 pub use record::Record;
 pub use rows::Post;
-pub(crate) use settle::told;
 pub(crate) use rows::{KEPT, TABLE};
+pub(crate) use settle::told;
 pub(crate) use shelf::Buckets;
 pub use shelf::{NoShelf, Shelf};
 
@@ -149,7 +149,8 @@ impl Effect for Sender {
     /// Letters of a kind that this release does not know are left to a newer one.
     fn lanes(&self) -> Vec<Lane> {
         let (awaited, others): (Vec<Letter>, Vec<Letter>) = Letter::ALL.iter().partition(|letter| is_awaited(**letter));
-        let among = |kinds: &[Letter]| kinds.iter().map(|kind| format!("'{}'", kind.word())).collect::<Vec<_>>().join(", ");
+        let among =
+            |kinds: &[Letter]| kinds.iter().map(|kind| format!("'{}'", kind.word())).collect::<Vec<_>>().join(", ");
         let (awaited, others) = (among(&awaited), among(&others));
         let in_order = format!(
             "kind in ({others}) and {IS_OPEN} and not exists (select from letters older where older.person = letters.person \
