@@ -20,6 +20,9 @@ const PAPERS: &str = "legal";
 /// Whom people write to. Nobody reads it: this Harbor has no customers.
 const HELP: &str = "help@example.com";
 
+/// When they would get an answer.
+const ANSWER: &str = "within one working day";
+
 /// Where everything of a stack is.
 pub(super) struct Places<'a> {
     pub(super) nats: &'a PrivateNats,
@@ -37,8 +40,13 @@ type Further = fn(&Places<'_>, &Wishes) -> String;
 
 /// What some services need besides what all get. One that is not here needs no more; if it does, its own reading of the
 /// configuration reports it at once.
-const FURTHER: [(Service, Further); 4] =
-    [(Service::Web, web), (Service::Billing, billing), (Service::Reconciler, reconciler), (Service::Ingress, ingress)];
+const FURTHER: [(Service, Further); 5] = [
+    (Service::Web, web),
+    (Service::Billing, billing),
+    (Service::Mailer, mailer),
+    (Service::Reconciler, reconciler),
+    (Service::Ingress, ingress),
+];
 
 /// The text; makes the secrets that it names.
 pub(super) fn of(places: &Places<'_>, wishes: &Wishes) -> Result<String, Error> {
@@ -86,13 +94,21 @@ fn web(places: &Places<'_>, wishes: &Wishes) -> String {
     let Places { web, origin, outside, .. } = places;
     let issuer = &outside.issuer;
     format!(
-        "listen = '{web}'\norigin = '{origin}'\nsign_in_attempts = 1000\nquestions = 1000\ngallery = {gallery}\nsells_plans = true\nusage_every_seconds = {usage_every_seconds}\nmaster_key = 'file:secrets/master.key'\nendpoint_suffixes = ['localhost']\nhelp_address = '{HELP}'\nhelp_answer = 'within one working day'\nterms = '{PAPERS}/terms.md'\nprivacy = '{PAPERS}/privacy.md'\nimprint = '{PAPERS}/imprint.md'\n[web.sign_in.example]\nlabel = 'Example'\nissuer = '{issuer}'\nclient_id = '{CLIENT}'\nclient_secret = 'file:secrets/client.secret'"
+        "listen = '{web}'\norigin = '{origin}'\nsign_in_attempts = 1000\nquestions = 1000\ngallery = {gallery}\nsells_plans = true\nusage_every_seconds = {usage_every_seconds}\nmaster_key = 'file:secrets/master.key'\nendpoint_suffixes = ['localhost']\nhelp_address = '{HELP}'\nhelp_answer = '{ANSWER}'\nterms = '{PAPERS}/terms.md'\nprivacy = '{PAPERS}/privacy.md'\nimprint = '{PAPERS}/imprint.md'\n[web.sign_in.example]\nlabel = 'Example'\nissuer = '{issuer}'\nclient_id = '{CLIENT}'\nclient_secret = 'file:secrets/client.secret'"
     )
 }
 
 fn billing(places: &Places<'_>, _: &Wishes) -> String {
     let (stripe, origin) = (&places.outside.stripe_url, places.origin);
     format!("stripe = '{stripe}'\nstripe_key = 'file:secrets/stripe.key'\norigin = '{origin}'")
+}
+
+/// Nobody is bothered by what is sent here, so it goes as fast as it can.
+fn mailer(places: &Places<'_>, _: &Wishes) -> String {
+    let (resend, origin) = (&places.outside.post.resend_url, places.origin);
+    format!(
+        "transport = 'resend'\nresend = '{resend}'\nresend_key = 'file:secrets/resend.key'\nfrom = 'Harbor <harbor@example.com>'\norigin = '{origin}'\nhelp_address = '{HELP}'\nhelp_answer = '{ANSWER}'\nanswers = '{HELP}'\nper_second = 100\nper_domain_per_minute = 100000"
+    )
 }
 
 fn reconciler(places: &Places<'_>, wishes: &Wishes) -> String {

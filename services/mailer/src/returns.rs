@@ -7,6 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
+use mail::returned::Why;
 use messages::mail::{Event, Returned};
 use messages::{Actor, LetterId, Message, PersonId, Producer, Unreadable};
 use nats::definitions::MAIL_EVENTS;
@@ -191,7 +192,55 @@ impl Fold for Returns {
     }
 }
 
-/// What the carrier says, if it says that a letter came back.
-fn named(_value: &[u8]) -> Option<Named> {
-    None
+/// Which letter came back, if this says that one did.
+fn named(value: &[u8]) -> Option<Named> {
+    let returned = mail::returned::resend(value)?;
+    let why = match returned.why {
+        Why::NoMailbox => Returned::NoMailbox,
+        Why::Full => Returned::Full,
+        Why::Refused => Returned::Refused,
+        Why::Complained => Returned::Complained,
+        Why::Unknown => Returned::Unknown,
+    };
+    let letter = returned.letter.and_then(|text| text.parse().ok());
+    (letter.is_some() || returned.carried_as.is_some()).then_some(Named { letter, carried_as: returned.carried_as, why })
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+    use messages::samples::{LETTER, PERSON};
+
+    use super::*;
+
+    fn body(kind: &str, data: &str) -> Vec<u8> {
+        format!(r#"{{"type":"{kind}","created_at":"2027-03-01T12:00:00Z","data":{{{data}}}}}"#).into_bytes()
+    }
+
+    #[test]
+    fn whose_it_is_follows_from_the_letter_that_it_names() {
+        let tags = format!(r#""email_id":"re_1","to":["ada@example.com"],"tags":{{"letter":"{LETTER}"}}"#);
+        let found = named(&body("email.complained", &tags)).unwrap();
+        let expected = Named { letter: Some(LETTER), carried_as: Some("re_1".into()), why: Returned::Complained };
+        assert_eq!(found, expected);
+        assert_eq!(named(&body("email.delivered", &tags)), None);
+        assert_eq!(named(&body("email.bounced", r#""to":["ada@example.com"]"#)), None, "an address says nothing");
+        assert_eq!(named(b"{"), None);
+    }
+
+    #[test]
+    fn what_comes_back_counts_from_when_the_letter_was_sent() {
+        let (now, hour) = (Timestamp::UNIX_EPOCH, SignedDuration::from_hours(1));
+        let ours = |sent_at| Ours { letter: LETTER, person: PERSON, sent_at };
+        let mut rows = Rows::default();
+        rows.by_carrier.insert("re_1".into(), ours(Some(now - hour)));
+        let back = |carried_as: &str| Named { letter: None, carried_as: Some(carried_as.into()), why: Returned::Full };
+        rows.take(&back("re_2"), now);
+        assert!(rows.back.is_empty(), "it is none of ours");
+        rows.take(&back("re_1"), now);
+        assert_eq!(rows.back.get(&PERSON).map(|one| one.sent_at), Some(now - hour));
+        rows.by_id.insert(LETTER, ours(None));
+        rows.take(&Named { letter: Some(LETTER), ..back("re_1") }, now);
+        assert_eq!(rows.back.get(&PERSON).map(|one| one.sent_at), Some(now), "nobody knows when: now at the latest");
+    }
 }
