@@ -81,6 +81,9 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
         ("GET", "/help/{guide}") => if_this(Status(200)),
         // Anybody may, and is then told that this is no form of ours.
         ("POST", "/help/write") => Status(400),
+        // Whoever has the token, and whose it is, if anybody's, no answer tells: neither what the button is, nor what comes of it.
+        ("GET", "/mail/off/{token}/{choice}") => Status(200),
+        ("POST", "/mail/off/{token}/{choice}") => Status(400),
         ("GET", "/signed-out") if who == Who::Anonymous => Status(200),
         ("GET", "/assets/{name}") => if_this(Status(200)),
         ("POST", "/sign-in/{provider}") => if_this(ToProvider),
@@ -95,6 +98,7 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
         ("GET", "/workspaces" | "/workspaces/live" | "/workspaces/new" | "/live") => Status(200),
         ("POST", "/first-steps/hide" | "/first-steps/show") => To("/workspaces".to_owned()),
         ("POST", "/account/sessions/{session}/end") => if_may(is_owner, To("/account/sessions?done".to_owned())),
+        ("GET", "/help/questions") => Status(200),
         ("GET", "/account/plan/{family}") => if_this(Status(200)),
         // Nothing was asked of the payment partner.
         ("GET", "/account/asked") => To("/account/plan".to_owned()),
@@ -181,6 +185,7 @@ fn named(route: &Route, about: About, this: &Things, foreign: &Things) -> Vec<St
         (Some("guide"), _) => {
             vec!["nothing".to_owned(), "KEYS".to_owned(), "keys%00".to_owned(), "%2e%2e%2fx".to_owned()]
         }
+        (Some("token"), About::This) => vec!["0b".repeat(32)],
         (Some("family"), About::This) => vec!["pro".to_owned()],
         (Some("family"), _) => ["trial", "gold", "PRO", "pro%00", "%2e%2e%2fx"].map(str::to_owned).into(),
         (Some("id"), About::This) => vec![this.workspace.to_string()],
@@ -192,6 +197,7 @@ fn named(route: &Route, about: About, this: &Things, foreign: &Things) -> Vec<St
         (Some("session"), About::This) => vec![this.session.to_string()],
         (Some("session"), About::Foreign) => vec![foreign.session.to_string()],
         (Some("session"), About::Absent) => vec![SessionId::new().to_string()],
+        (Some("token"), About::Foreign | About::Absent) => vec!["0c".repeat(32)],
         (Some("name"), About::This) => vec![this.asset.clone()],
         (Some("name"), _) => vec!["app.0000000000000000.css".to_owned(), "%2e%2e%2fCargo.toml".to_owned()],
         (Some("*name"), About::This) => vec!["site/stale".to_owned()],
@@ -249,7 +255,7 @@ impl Cast {
 
 /// What stands in a workspace is there under this name, whichever workspace is asked.
 fn path_of(route: &Route, name: &str, this: &Things) -> String {
-    let path = route.path.replace("{key}", &this.key).replace("{secret}", "SECRET");
+    let path = route.path.replace("{key}", &this.key).replace("{secret}", "SECRET").replace("{choice}", "news");
     let path = path.replace("/sandboxes/{site}", &format!("/sandboxes/{}", this.sandbox)).replace("{site}", &this.site);
     match path.split_once('{') {
         Some((before, rest)) => format!("{before}{name}{}", rest.split_once('}').unwrap().1),

@@ -18,6 +18,9 @@ use crate::world::{Customer, World, story};
 /// A site that there is not.
 pub const NO_SITE: &str = "d59k2v8c1h2s73fq0010";
 
+/// A token that opens nothing.
+pub const NO_TOKEN: &str = "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b";
+
 /// The ways in which a hostile page can have a form sent, by the headers that browsers would put on it.
 const VECTORS: [(&str, &[(&str, &str)]); 10] = [
     ("another site", &[("sec-fetch-site", "cross-site")]),
@@ -63,6 +66,7 @@ impl Own {
             "/account" => &[("name", "Eve"), ("zone", ""), ("dates", "")],
             "/account/mail" => &[("news", "on")],
             "/account/theme" => &[("theme", "dark")],
+            "/account/address" => &[("address", "ada@new.example.com")],
             "/help/write" => &[
                 ("question", &self.question),
                 ("page", ""),
@@ -146,13 +150,23 @@ async fn no_other_site_can_make_a_browser_change_anything() {
         let shop = messages::WorkspaceId::created_by(own.command.parse().unwrap()).to_string();
         let writing: Vec<_> = web::inventory().into_iter().filter(|route| route.method != "GET").collect();
         assert!(!writing.is_empty());
+        // What mail programs send comes from no page, and brings nothing of who is signed in: a token alone has a say in it.
+        let (anywhere, writing): (Vec<_>, Vec<_>) =
+            writing.into_iter().partition(|route| route.from_anywhere.is_some());
+        assert_eq!(anywhere.iter().map(|route| route.path).collect::<Vec<_>>(), ["/mail/off/{token}/{choice}"]);
+        for (vector, headers) in VECTORS {
+            let off = forged(&ada, &format!("/mail/off/{}/ready", "A".repeat(43)), headers);
+            let answer = ada.sends(off.form(&[("List-Unsubscribe", "One-Click")])).await;
+            assert_eq!(answer.status, 200, "{vector}");
+        }
         for route in writing {
             let path = route.path.replace("{provider}", "example").replace("{session}", &session);
             let path = path
                 .replace("{id}", &shop)
                 .replace("{key}", "laptop-none")
                 .replace("{secret}", "NONE")
-                .replace("{site}", NO_SITE);
+                .replace("{site}", NO_SITE)
+                .replace("{token}", NO_TOKEN);
             assert!(!path.contains('{'), "{path}: say what to put there");
             let form = own.form(&route, &own.account);
             for (vector, headers) in VECTORS {
@@ -190,7 +204,9 @@ async fn looking_changes_nothing() {
                 .replace("{name}", "none")
                 .replace("{provider}", "example")
                 .replace("{session}", "others")
-                .replace("{family}", "pro");
+                .replace("{family}", "pro")
+                .replace("{token}", NO_TOKEN)
+                .replace("{choice}", "ready");
             let path = path.replace("{key}", "laptop-none").replace("{secret}", "NONE").replace("{site}", NO_SITE);
             let path = format!("{path}?_method=POST&command={command}&name=Shop&region=eu");
             for method in [Method::GET, Method::HEAD, Method::OPTIONS] {

@@ -193,6 +193,8 @@ async fn no_form_does_to_one_person_what_was_meant_for_another() {
                 .replace("{key}", "laptop-none")
                 .replace("{secret}", "NONE")
                 .replace("{site}", crate::forgery::NO_SITE)
+                .replace("{token}", crate::forgery::NO_TOKEN)
+                .replace("{choice}", "ready")
         };
         let before = state(world).await;
         let mut strangers = BTreeSet::new();
@@ -218,7 +220,8 @@ async fn no_form_does_to_one_person_what_was_meant_for_another() {
             assert_eq!(sends(&ada, &path, &without).await.status, refused, "{path} for nobody");
         }
         assert_eq!(state(world).await, before);
-        assert_eq!(strangers, BTreeSet::from(["/sign-in/{provider}"]), "who begins to sign in is nobody yet");
+        let expected = BTreeSet::from(["/sign-in/{provider}", "/mail/off/{token}/{choice}"]);
+        assert_eq!(strangers, expected, "who begins to sign in is nobody yet, and a letter's link is anybody's");
 
         // It was for that reason alone.
         for route in &writing {

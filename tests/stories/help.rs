@@ -4,11 +4,13 @@
 use std::path::Path;
 
 use dev::postgres::Shutdown;
+use messages::mail::Enclosure;
 use messages::person::{Event, Topic};
 use messages::workspace::Region;
 use messages::{Actor, Message, PersonId, QuestionId, WorkspaceId};
 use tokio::process::Command;
 
+use crate::addresses::enclosed;
 use crate::appearance::axe::Axe;
 use crate::chaos::expects_what_outages_bring;
 use crate::world::browser::View;
@@ -153,11 +155,11 @@ async fn what_people_write_is_kept_once_read_by_operators_erased_and_never_on_th
         let said = wrote(world).await;
         assert_eq!(said.len(), 1, "the same form is the same question");
         let (question, event) = said[0].1.clone();
-        let reference = Some("1c80319c".to_owned());
-        assert_eq!(
-            event,
-            Event::Wrote { question, topic: Topic::Trouble, workspace: Some(shop), reference, enclosure: None }
-        );
+        let Event::Wrote { topic, workspace, reference, enclosure, .. } = event else { unreachable!() };
+        assert_eq!((topic, workspace, reference.as_deref()), (Topic::Trouble, Some(shop), Some("1c80319c")));
+        // What letters need of it lies where it goes away.
+        let told = Enclosure::Question { to: None, text: text.replace("\r\n", "\n") };
+        assert!(enclosed(world, enclosure.unwrap()).await == told);
         for entry in &world.stored("HARBOR").await {
             let body = String::from_utf8_lossy(&entry.body).into_owned();
             assert!(!body.contains("rhubarb") && !body.contains("ada@example.com"), "{}: {body}", entry.subject);

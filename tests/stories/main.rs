@@ -12,6 +12,7 @@ mod world;
 
 mod able;
 mod account;
+mod addresses;
 mod appearance;
 mod authority;
 mod bad_hours;

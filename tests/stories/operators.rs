@@ -165,6 +165,7 @@ async fn no_service_reaches_what_answers_people() {
                 "ops.kim.money.refund",
                 "ops.kim.approve",
                 "ops.kim.parked.replay",
+                "ops.kim.question.answer",
                 "$SRV.PING",
                 "$SRV.INFO.operations",
                 "_R_.x",

@@ -188,6 +188,10 @@ permissions! {
     ViewCensus = "view_census", sees House by Staff;
     /// Let machines be destroyed that wait for the brake.
     ApproveDestruction = "approve_destruction", changes House by Staff;
+    /// Read what people ask us.
+    ViewQuestions = "view_questions", sees House by Staff;
+    /// Answer it.
+    AnswerQuestion = "answer_question", changes House by Staff;
     /// See the messages that services could not act on.
     ViewParked = "view_parked", sees House by Staff;
     /// Have a service act on such a message after all.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use domain::account::{Stops, ahead, Ahead};
+use domain::account::{Ahead, Stops, ahead};
 use domain::authorize::Presence;
 use domain::letters::desk::{Desk, Gone, How};
 use domain::letters::{Necessity, is_night, rule};
@@ -74,7 +74,10 @@ impl Watched {
             assert!(matches!(why, Dropped::Untrue | Dropped::TooLate), "{why:?}");
             return;
         }
-        assert!(one.how == How::Collected || rule(one.letter).urgent || !is_night(one.at, &self.zone), "at night: {one:?}");
+        assert!(
+            one.how == How::Collected || rule(one.letter).urgent || !is_night(one.at, &self.zone),
+            "at night: {one:?}"
+        );
         let is_account = |account: &account::Snapshot| says_of_account(one.letter, account, one.at);
         let is_workspace = |workspace: &Snapshot| says_of_workspace(one.letter, workspace, one.at);
         match (one.about.workspace, one.about.account) {
@@ -114,7 +117,9 @@ fn says_of_account(letter: Letter, account: &account::Snapshot, now: Timestamp) 
         Letter::PaymentFailed => money.overdue_since.is_some(),
         Letter::PaymentOverdue => !runs && money.overdue_since.is_some(),
         Letter::PlanChanged => runs,
-        Letter::PlanEndsSoon => matches!(comes, Some(Ahead::PlanEnds(at)) if at > now && at <= now + SignedDuration::from_hours(72)),
+        Letter::PlanEndsSoon => {
+            matches!(comes, Some(Ahead::PlanEnds(at)) if at > now && at <= now + SignedDuration::from_hours(72))
+        }
         Letter::PlanEnded => !runs,
         Letter::PlanWillChange => money.subscription.is_some_and(|live| live.ends || live.then.is_some()),
         Letter::PlanGoesOn => money.subscription.is_some_and(|live| !live.ends && live.ended_at.is_none()),

@@ -55,10 +55,10 @@ impl fmt::Debug for Returned {
     }
 }
 
-/// The name of a letter of ours: `let_` and what an id is made of.
+/// The name of a letter of ours: `let_` and what each id is made of, and not a part of it, which would be the name of another letter.
 fn letter(text: &str) -> Option<String> {
     let rest = text.strip_prefix("let_")?;
-    let fits = (1..=60).contains(&rest.len()) && rest.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let fits = rest.len() == 26 && rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
     fits.then(|| text.to_owned())
 }
 

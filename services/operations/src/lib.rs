@@ -18,6 +18,7 @@ mod measured;
 mod money;
 pub mod parked;
 mod plan;
+mod questions;
 pub mod rows;
 mod show;
 mod unstick;
@@ -93,6 +94,9 @@ async fn endpoints(base: &Base) -> Result<Ops, Error> {
     ops.answer("money.refund", answering("money.refund", &log, money::repair::refund)).await?;
     ops.answer("census", answering("census", &tables, census::census)).await?;
     ops.answer("approve", answering("approve", &tables, census::approve)).await?;
+    ops.answer("question.list", answering("question.list", &tables, questions::list)).await?;
+    ops.answer("question.show", answering("question.show", &tables, questions::show)).await?;
+    ops.answer("question.answer", answering("question.answer", &tables, questions::answer)).await?;
     ops.answer("parked.list", answering("parked.list", &tables, parked::list)).await?;
     ops.answer("parked.show", answering("parked.show", &tables, parked::show)).await?;
     ops.answer("parked.replay", answering("parked.replay", &tables, parked::replay)).await?;

@@ -46,6 +46,7 @@ const THEIRS: &[(&str, &str)] = &[
 /// What is called a name and is our own word.
 const OURS: &[(&str, &str)] = &[
     ("account/mail.html", "topic.name"),
+    ("account/off.html", "name"),
     ("account/plan/show.html", "have.name"),
     ("account/plan/change.html", "name"),
     ("account/profile.html", "area.name"),

@@ -137,6 +137,7 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
     let app = Arc::new(app);
     tasks.spawn("web status record", site::status::record::run(Arc::clone(&app), tasks.stop()));
     tasks.spawn("web usage", workspaces::usage::keep::run(Arc::clone(&app), config.usage_every_seconds, tasks.stop()));
+    tasks.spawn("web answers", help::tell::run(Arc::clone(&app), tasks.stop()));
     tasks.spawn("web sign-in providers", greet_providers(Arc::clone(&app), tasks.stop()));
     let site = routes::site(app, headers);
     let proxies = config.trusted_proxies.clone();

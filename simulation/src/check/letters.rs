@@ -183,7 +183,8 @@ impl Letters {
 
     /// What became of the letters of each kind.
     pub(crate) fn table(&self) -> String {
-        let mut text = format!("{:<42} {:>10} {:>10} {:>10} {:>10}\n", "letters", "went", "in digests", "untrue", "too late");
+        let mut text =
+            format!("{:<42} {:>10} {:>10} {:>10} {:>10}\n", "letters", "went", "in digests", "untrue", "too late");
         for (letter, counts) in &self.counts {
             let Counts { went, in_digests, untrue, too_late } = counts;
             let _ = writeln!(text, "  {letter:<40} {went:>10} {in_digests:>10} {untrue:>10} {too_late:>10}");
@@ -261,7 +262,9 @@ mod tests {
         for (warned_before, found) in [(25, 0), (24, 0), (23, 1)] {
             let mut letters = Letters::to([owner].into_iter());
             let warned_at = ends_at - SignedDuration::from_hours(warned_before);
-            assert!(letters.take(&envelope(1, paused.created_at), &happened(Kind::Suspended, paused.clone())).is_empty());
+            assert!(
+                letters.take(&envelope(1, paused.created_at), &happened(Kind::Suspended, paused.clone())).is_empty()
+            );
             let warning = happened(Kind::EndingAnnounced, Snapshot { version: 8, ..paused.clone() });
             assert!(letters.take(&envelope(2, warned_at), &warning).is_empty());
             let wrong = letters.take(&envelope(3, ends_at), &happened(Kind::Deprovisioning, leaves()));

@@ -57,10 +57,8 @@ fn workspaces() -> Vec<(&'static str, workspace::Snapshot)> {
         workspace::Snapshot { pauses, ..samples::paused() }
     };
     let removed = |until| {
-        let deletion = samples::removed().deletion.map(|deletion| Deletion {
-            restorable_until: Some(until),
-            ..deletion
-        });
+        let deletion =
+            samples::removed().deletion.map(|deletion| Deletion { restorable_until: Some(until), ..deletion });
         workspace::Snapshot { deletion, ..samples::removed() }
     };
     let leaves = workspace::Snapshot { desired: Desired::Deleted, ..of(State::Deprovisioning) };
@@ -124,7 +122,8 @@ fn a_letter_about_a_workspace_holds_where_the_workspace_stands_as_it_says() {
 fn from_what_is_not_known_nothing_is_concluded_but_that_trouble_was_not_told() {
     for letter in Letter::ALL {
         assert_eq!(holds(*letter, Known::default()), *letter != Letter::WorkspaceMended, "{}", letter.word());
-        let has_later = Known { has_later: true, trouble_told: Some(*letter == Letter::WorkspaceMended), ..Known::default() };
+        let has_later =
+            Known { has_later: true, trouble_told: Some(*letter == Letter::WorkspaceMended), ..Known::default() };
         assert_eq!(holds(*letter, has_later), !is_about_the_present(*letter), "{}", letter.word());
     }
     assert!(!holds(Letter::Unknown, Known::default()));

@@ -4,7 +4,7 @@
 mod rows;
 mod text;
 
-pub use rows::{Question, is_kept, keep};
+pub use rows::{Asked, Question, is_kept, keep, list, tell};
 pub use text::{BadText, Mailbox, NoMailbox, Text};
 
 use crate::permit::guards;

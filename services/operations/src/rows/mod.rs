@@ -8,6 +8,7 @@
 pub mod billed;
 pub mod money;
 pub mod parked;
+pub(crate) mod questions;
 pub mod sweep;
 pub(crate) mod workspaces;
 
@@ -26,6 +27,8 @@ pub(crate) const GUEST: Guest = Guest {
         Right { at: At::Each, table: "parked", sees: parked::SEES, changes: parked::CHANGES },
         Right { at: At::One("reconciler"), table: "sweeps", sees: sweep::SUMS, changes: &[] },
         Right { at: At::One("reconciler"), table: "exceptions", sees: sweep::SEES, changes: sweep::CHANGES },
+        // What people wrote, and not where they are reached.
+        Right { at: At::One("web"), table: "questions", sees: questions::SEES, changes: questions::CHANGES },
         Right { at: At::One("lifecycle"), table: "workspaces", sees: workspaces::SEES, changes: &[] },
         // Nothing that says who somebody is: not whose the account is, and no card.
         Right { at: At::One("billing"), table: "accounts", sees: billed::ACCOUNTS, changes: &[] },

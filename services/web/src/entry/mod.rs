@@ -155,15 +155,7 @@ pub(crate) fn part<L: Part>(path: &'static str) -> Entry {
 pub(crate) fn file<T: 'static>(path: &'static str, handler: impl Handler<T, Arc<App>>) -> Entry {
     let no_place = Some("a file");
     let (method, takes) = ("GET", Takes::Lines);
-    let route = Route {
-        method,
-        path,
-        permission: None,
-        writes: false,
-        takes,
-        from_anywhere: None,
-        stands_on: None,
-        no_place,
-    };
+    let route =
+        Route { method, path, permission: None, writes: false, takes, from_anywhere: None, stands_on: None, no_place };
     Entry { route, places: Vec::new(), command: None, answer: routing::get(handler) }
 }

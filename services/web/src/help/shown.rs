@@ -17,6 +17,7 @@ use face::layout::{Frame, Here, Notice};
 pub(super) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
     guides(shelf)?;
     write(shelf)?;
+    super::questions::exhibits(shelf, &promise())?;
     let frame = visitor(shelf.theme).at(Here::Help);
     shelf.put("help/thanks/visitor", &thanks::Page { frame, promise: promise() })?;
     let frame = grace(shelf.theme).at(Here::Help);

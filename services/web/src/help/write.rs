@@ -296,7 +296,8 @@ pub(crate) fn topics(chosen: Topic) -> Vec<(&'static str, &'static str, bool)> {
     Topic::ALL.iter().map(|topic| (topic.word(), name(*topic), *topic == chosen)).collect()
 }
 
-const fn name(topic: Topic) -> &'static str {
+/// What a topic is called.
+pub(super) const fn name(topic: Topic) -> &'static str {
     match topic {
         Topic::Start => "Getting started",
         Topic::Trouble => "Something is wrong",

@@ -165,7 +165,8 @@ fn what_a_page_leads_to_is_found_by_the_words_that_stand_there() {
             let id = exhibit.root.all().into_iter().find_map(|element| element.get("data-live-watch"));
             let at = format!("/workspaces/{}", id.unwrap_or_default());
             // That page is the same for everybody; a visitor is asked to sign in first.
-            if matches!(reader, Reader::Visitor) && act == Act::Go("/workspaces".to_owned()) {
+            let asks_first = ["/workspaces", "/account/mail"].map(|path| Act::Go(path.to_owned()));
+            if matches!(reader, Reader::Visitor) && asks_first.contains(&act) {
                 continue;
             }
             // The home of who is signed in is their list, and a workspace is found by its name, which is not ours.
@@ -189,7 +190,8 @@ fn what_a_page_does_is_found_by_the_words_on_its_button() {
     for exhibit in exhibits().iter().filter(|exhibit| of_harbor(exhibit)) {
         let reader = reader_of(exhibit);
         for form in exhibit.root.named("form").filter(|form| form.get("method") == Some("post")) {
-            let Some(action) = form.get("action") else { continue };
+            // What stands in a letter is found there; who is signed in finds the same among their own choices.
+            let Some(action) = form.get("action").filter(|action| !action.starts_with("/mail/off/")) else { continue };
             let of = action.strip_prefix("/workspaces/").and_then(|rest| rest.split('/').next()).unwrap_or_default();
             let route = inventory().into_iter().find(|route| route.method == "POST" && is_of(route, action));
             let button = form.named("button").last().map(words).unwrap_or_default();

@@ -1,5 +1,7 @@
 //! Which pages are there for everybody, whatever else is away.
 
+use crate::help::questions::PATH as QUESTIONS;
+
 /// The pages that are meant to be found by anybody. The legal ones are for those who are here
 /// already; the guides have a line of their own.
 pub(crate) const PUBLIC: [&str; 4] = ["/", "/pricing", "/status", HELP];
@@ -13,7 +15,8 @@ const HELP: &str = "/help";
 /// Pages that people need most when something of ours is away: they get them as a visitor, while nobody can say who
 /// they are.
 pub(crate) fn outlives_trouble(path: &str) -> bool {
-    ["/status", "/status/live"].contains(&path) || is_help(path)
+    // What somebody asked is in our tables, and theirs.
+    ["/status", "/status/live"].contains(&path) || is_help(path) && path != QUESTIONS
 }
 
 /// Whether a page is one that helps.

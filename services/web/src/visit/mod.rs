@@ -117,7 +117,8 @@ impl Visit {
                 let trial = trial_ends_at.and_then(|ends| Trial::until(ends, self.now));
                 let dues = session.money.as_ref().and_then(|money| dues(money, self.now));
                 let frame = Frame::person(self.now, self.theme, person, trial).owing(dues);
-                let frame = Frame { incident: self.incident.clone(), mail_returns: session.returned.is_some(), ..frame };
+                let frame =
+                    Frame { incident: self.incident.clone(), mail_returns: session.returned.is_some(), ..frame };
                 if trial_ended_at.is_some() { frame.after_trial() } else { frame }
             }
         };

@@ -56,7 +56,8 @@ fn a_payment_is_told_where_one_arrived_and_another_plan_with_it() {
 
 #[test]
 fn money_that_one_of_us_gave_back_is_told_when_it_is_done() {
-    let asked = |wish, outcome| Money { asked: Some(Asked { number: 1, wish, at: day(11), outcome }), ..money() };
+    let asked =
+        |wish, outcome| Money { asked: Some(Asked { number: 1, wish, at: day(11), outcome, by: None }), ..money() };
     let refund = || Wish::Refund { invoice: "in_1".into(), minor: None };
     let given = |kind, wish, outcome| letters(Some(&paying()), kind, with(asked(wish, outcome)));
     assert_eq!(given(Kind::Arranged, refund(), Some(Outcome::Done)), [("refunded", 12)]);

@@ -23,8 +23,7 @@ pub(super) fn routes() -> Vec<Entry> {
         act("/account/address/withdraw", ChangeProfile, withdraw::withdraw).on("/account/mail"),
         act("/account/address/use", ChangeProfile, suggested::take).on("/account/mail"),
         see("/account/address/confirm/{token}", ViewProfile, confirm::show).no_place("a link in a letter"),
-        act("/account/address/confirm/{token}", ChangeProfile, confirm::confirm)
-            .on("/account/address/confirm/{token}"),
+        act("/account/address/confirm/{token}", ChangeProfile, confirm::confirm).on("/account/mail"),
     ]
 }
 

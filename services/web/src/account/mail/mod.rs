@@ -17,12 +17,12 @@ const OFF: &str = "/mail/off/{token}/{choice}";
 pub(super) fn routes() -> Vec<Entry> {
     vec![
         see("/account/mail", ViewProfile, show::show).offered(
-            Tab::Mail.called("e-mail email mail letters address change notifications notify news account settings"),
+            Tab::Mail.called("e-mail email mail letters address change put right leave no page notifications notify news account settings"),
         ),
         act("/account/mail", ChangeProfile, choose::choose).on("/account/mail"),
         see(OFF, SwitchOffMail, off::show).no_place("a link in a letter"),
         act(OFF, SwitchOffMail, off::off)
-            .on(OFF)
+            .on("/account/mail")
             .from_anywhere("mail programs send it (RFC 8058); the token alone says who, and it can do nothing else"),
     ]
 }

@@ -1,5 +1,7 @@
 //! The question in our tables, and what the log learns of it.
 
+mod answers;
+
 use domain::authorize::permission::WriteToUs;
 use domain::authorize::{Permit, Principal};
 use jiff::Timestamp;
@@ -7,6 +9,8 @@ use messages::mail::Enclosure;
 use messages::person::{Event, Topic};
 use messages::{EnclosureId, PersonId, QuestionId, TraceParent, WorkspaceId};
 use tokio_postgres::Transaction;
+
+pub use answers::{Asked, list, tell};
 
 use super::{Mailbox, Text};
 use crate::database::Reading;
