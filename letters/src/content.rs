@@ -81,9 +81,9 @@ pub enum Content {
         /// When what is paused is deleted, if nothing is done.
         deleted_at: Timestamp,
     },
-    /// The card ends before the next payment.
+    /// The card that is paid with ends soon.
     CardExpiring {
-        /// Its last month as it stands on it, `04/2027`; none where that is not known.
+        /// Its last month, `April 2027`; none where that is not known.
         last_month: Option<String>,
         /// When it is needed next.
         next_charge_at: Timestamp,
@@ -135,10 +135,12 @@ pub enum Content {
     },
     /// It was paused.
     WorkspacePaused(Stopped),
-    /// It runs again.
+    /// It is not paused any more.
     WorkspaceRunning {
         /// Which.
         place: Place,
+        /// Whether it is up already; else it starts.
+        is_up: bool,
     },
     /// It will be deleted.
     WorkspaceEnding {

@@ -56,7 +56,7 @@ pub fn sheet(content: &Content, frame: &Frame) -> Sheet {
         Content::PlanEnded { plan, deleted_at } => plan_ended::sheet(frame, plan, deleted_at.as_ref()),
         Content::WorkspaceReady { place } => workspace_ready::sheet(place),
         Content::WorkspacePaused(stopped) => workspace_paused::sheet(frame, stopped),
-        Content::WorkspaceRunning { place } => workspace_running::sheet(place),
+        Content::WorkspaceRunning { place, is_up } => workspace_running::sheet(place, *is_up),
         Content::WorkspaceEnding { stopped, at } => workspace_ending::sheet(frame, stopped, at),
         Content::WorkspaceDeleted { place, farewell } => workspace_deleted::sheet(place, *farewell),
         Content::WorkspaceTrouble { place, trouble, since } => workspace_trouble::sheet(frame, place, *trouble, since),

@@ -7,7 +7,7 @@ use messages::workspace::Reason;
 use super::said::{PLAN, grace, named, priced};
 use crate::frame::Frame;
 use crate::line::Line;
-use crate::sheet::{Because, Block, Link, Sheet, Tone, text};
+use crate::sheet::{Because, Link, Sheet, Tone, facts, text};
 
 pub fn sheet(frame: &Frame, plan: &str, at: &Timestamp) -> Sheet {
     let subject = format!("{} ends on {}", named(plan, "Your plan"), frame.day(at));
@@ -18,10 +18,10 @@ pub fn sheet(frame: &Frame, plan: &str, at: &Timestamp) -> Sheet {
         label: (Tone::Rest, "Your plan"),
         before: vec![
             text("Your plan ends soon. If that is what you want, there is nothing to do."),
-            Block::Facts(vec![
-                ("Plan", priced(plan).into()),
-                ("It ends", Line::default().strong(frame.moment(at))),
-                ("After that", format!("Your workspaces are paused. We keep what is in them for {kept}.").into()),
+            facts([
+                priced("Plan", plan),
+                Some(("It ends", Line::default().strong(frame.moment(at)))),
+                Some(("After that", format!("Your workspaces are paused. We keep what is in them for {kept}.").into())),
             ]),
             text("Do you want to go on? Then choose what comes next before that day."),
         ],

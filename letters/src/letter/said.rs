@@ -10,7 +10,7 @@ use plans::Plan;
 use crate::content::{Place, Stopped};
 use crate::frame::Frame;
 use crate::line::Line;
-use crate::sheet::{Block, Link, text};
+use crate::sheet::{Block, Fact, Link, text};
 
 /// The page of the account's plan.
 pub const PLAN: &str = "/account/plan";
@@ -22,9 +22,10 @@ pub fn named(plan: &str, otherwise: &str) -> String {
     plans::find(plan).map_or_else(|| otherwise.to_owned(), |plan| plan.name.to_owned())
 }
 
-/// A plan and its price: `Pro, €29 a month`.
-pub fn priced(plan: &str) -> String {
-    plans::find(plan).map_or_else(|| "Your plan".to_owned(), |plan| format!("{}, {}", plan.name, plan.price_text()))
+/// A plan and its price, as a fact of this name: `Pro, €29 a month`. None for a plan that this program does not know.
+pub fn priced(name: &'static str, plan: &str) -> Option<Fact> {
+    let plan = plans::find(plan)?;
+    Some((name, format!("{}, {}", plan.name, plan.price_text()).into()))
 }
 
 /// What can be had, each with its price: `Hobby is €9 a month, and Pro is €29 a month.`
@@ -78,7 +79,7 @@ pub fn activity(place: &Place) -> String {
 }
 
 /// Where it runs, as a fact.
-pub fn where_it_runs(place: &Place) -> (&'static str, Line) {
+pub fn where_it_runs(place: &Place) -> Fact {
     ("Region", Line::new(region_first(place.region)))
 }
 

@@ -29,7 +29,7 @@ pub fn samples() -> Vec<Sample> {
         sample(
             "card_expiring",
             grace(),
-            Content::CardExpiring { last_month: Some("11/2026".to_owned()), next_charge_at: day(20) },
+            Content::CardExpiring { last_month: Some("December 2026".to_owned()), next_charge_at: day(20) },
         ),
         sample("card_expiring/unknown", nobody(), Content::CardExpiring { last_month: None, next_charge_at: day(20) }),
         sample("refunded", grace(), Content::Refunded { plan: pro() }),

@@ -16,7 +16,7 @@ use face::layout::{Frame, respond};
 
 /// `GET /gallery/mail`
 #[derive(Debug, Template)]
-#[template(path = "gallery/mail.html")]
+#[template(path = "gallery/mail/list.html")]
 pub struct Page {
     /// Around it.
     pub frame: Frame,
