@@ -130,7 +130,13 @@ fn an_address_is_neither_written_nor_shown() {
     assert_eq!(written, format!(r#"{{"letter":"{LETTER}","why":"no_mailbox"}}"#));
     assert!(!format!("{read:?}").contains('@'));
     let again: Returned = serde_json::from_str(&written).unwrap();
-    assert_eq!(again, Returned { to: None, ..read });
+    assert_eq!(again, Returned { to: None, ..read.clone() });
+    assert_eq!(kept(written.as_bytes()), Some(again.clone()));
+    let event = event("email.complained", ("", ""), json!({ "letter": LETTER }));
+    assert_eq!(kept(&event), resend(&event));
+    for nothing in ["", "{}", r#"{"why":"full"}"#, r#"{"type":"email.sent","data":{}}"#] {
+        assert_eq!(kept(nothing.as_bytes()), None, "{nothing}");
+    }
     let newer: Returned = serde_json::from_str(r#"{"carried_as":"x","why":"invented"}"#).unwrap();
     assert_eq!(newer.why, Why::Unknown);
 }
