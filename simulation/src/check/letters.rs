@@ -228,9 +228,8 @@ fn of_workspace(letter: Letter, workspace: &Snapshot, now: Timestamp) -> bool {
         }
         Letter::WorkspaceRunning => matches!(label, Some(Label::Ready | Label::SettingUp)),
         Letter::WorkspaceEnding => {
-            let kept = workspace.deletion.and_then(|deletion| deletion.restorable_until);
-            let ends = workspace.pauses.iter().filter_map(|pause| pause.ends_at).chain(kept);
-            Presence::of(workspace.state, workspace.desired) != Presence::Gone && ends.min() > Some(now)
+            let ends = workspace.pauses.iter().filter_map(|pause| pause.ends_at);
+            Presence::of(workspace.state, workspace.desired) == Presence::Here && ends.min() > Some(now)
         }
         Letter::WorkspaceDeleted => label.is_none(),
         _ => true,
