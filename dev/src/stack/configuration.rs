@@ -20,7 +20,7 @@ const PAPERS: &str = "legal";
 /// Whom people write to. Nobody reads it: this Harbor has no customers.
 const HELP: &str = "help@example.com";
 
-/// When they would get an answer.
+/// And when that is answered.
 const ANSWER: &str = "within one working day";
 
 /// Where everything of a stack is.
@@ -43,8 +43,8 @@ type Further = fn(&Places<'_>, &Wishes) -> String;
 const FURTHER: [(Service, Further); 5] = [
     (Service::Web, web),
     (Service::Billing, billing),
-    (Service::Mailer, mailer),
     (Service::Reconciler, reconciler),
+    (Service::Mailer, mailer),
     (Service::Ingress, ingress),
 ];
 
@@ -103,18 +103,19 @@ fn billing(places: &Places<'_>, _: &Wishes) -> String {
     format!("stripe = '{stripe}'\nstripe_key = 'file:secrets/stripe.key'\norigin = '{origin}'")
 }
 
-/// Nobody is bothered by what is sent here, so it goes as fast as it can.
-fn mailer(places: &Places<'_>, _: &Wishes) -> String {
-    let (resend, origin) = (&places.outside.post.resend_url, places.origin);
-    format!(
-        "transport = 'resend'\nresend = '{resend}'\nresend_key = 'file:secrets/resend.key'\nfrom = 'Harbor <harbor@example.com>'\norigin = '{origin}'\nhelp_address = '{HELP}'\nhelp_answer = '{ANSWER}'\nanswers = '{HELP}'\nper_second = 100\nper_domain_per_minute = 100000"
-    )
-}
-
 fn reconciler(places: &Places<'_>, wishes: &Wishes) -> String {
     let (infra, Wishes { tick_seconds, call_timeout_seconds, .. }) = (&places.outside.infra_url, wishes);
     format!(
         "infra = '{infra}'\ninfra_token = 'file:secrets/infra.token'\nendpoint_suffixes = ['localhost']\nmaster_key = 'file:secrets/master.key'\ntick_seconds = {tick_seconds}\ncall_timeout_seconds = {call_timeout_seconds}\ncalls_per_second = 0"
+    )
+}
+
+/// Letters go to the stand-in, which is on this machine and not spoken to in secret. Nobody is bothered by them, so they go as fast as they can.
+fn mailer(places: &Places<'_>, _: &Wishes) -> String {
+    let (smtp, origin) = (places.outside.post.smtp, places.origin);
+    format!(
+        "transport = 'smtp'\nsmtp = 'smtp://{smtp}'\nsmtp_tls = 'not_needed'\nresend = '{}'\nresend_key = 'file:secrets/resend.key'\nfrom = 'Harbor <harbor@example.com>'\norigin = '{origin}'\nhelp_address = '{HELP}'\nhelp_answer = '{ANSWER}'\nanswers = '{HELP}'\nper_second = 100\nper_domain_per_minute = 100000",
+        places.outside.post.resend_url
     )
 }
 

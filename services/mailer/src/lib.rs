@@ -84,7 +84,10 @@ impl Configured for Config {
         Box::pin(async {
             match &self.carrier {
                 Some(carrier) => carrier.check().await,
-                None => vec![Check { what: "letters: nobody carries them, so they wait (mailer.transport)".to_owned(), problem: None }],
+                None => vec![Check {
+                    what: "letters: nobody carries them, so they wait (mailer.transport)".to_owned(),
+                    problem: None,
+                }],
             }
         })
     }

@@ -73,7 +73,8 @@ pub struct Statements {
 
 impl Statements {
     async fn prepare(db: &Client) -> Result<Self, Error> {
-        let letters = "select letter, person, carried_as, ended_at from letters where letter = any($1) or carried_as = any($2)";
+        let letters =
+            "select letter, person, carried_as, ended_at from letters where letter = any($1) or carried_as = any($2)";
         let unreachable = format!("select person from reach where person = any($1) and {IS_UNREACHABLE}");
         let write = format!(
             "with told as (insert into reach (person, why, returned_at) select * from unnest($1::uuid[], $2::text[], $3::timestamptz[]) \
@@ -170,7 +171,11 @@ impl Fold for Returns {
     fn read(&self, entry: &Entry) -> Result<Option<Received<CameBack>>, Unreadable> {
         let Some((_, value)) = idempotency::read(entry, MAIL_EVENTS) else { return Ok(None) };
         let input = CameBack(named(&value));
-        Ok(Some(Received { seq: entry.seq, envelope: envelope_of_bucket_entry(entry, Actor::Other("carrier".into())), input }))
+        Ok(Some(Received {
+            seq: entry.seq,
+            envelope: envelope_of_bucket_entry(entry, Actor::Other("carrier".into())),
+            input,
+        }))
     }
 
     async fn prepare(&self, db: &Client) -> Result<Statements, Error> {

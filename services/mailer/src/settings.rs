@@ -43,8 +43,7 @@ impl Settings {
         let from = reader.optional::<String>("mailer.from", "who letters come from, like Harbor <harbor@example.com>");
         let smtp = read_smtp(reader);
         let key = reader.optional_secret("mailer.resend_key", "the key of our account at Resend");
-        let address =
-            reader.or("mailer.resend", RESEND.to_owned(), "address of Resend, or of what stands in for it");
+        let address = reader.or("mailer.resend", RESEND.to_owned(), "address of Resend, or of what stands in for it");
         let selector = reader.optional::<String>(
             "mailer.dkim_selector",
             "under which name in our domain the key stands that our mail is signed with; only the doctor asks",
@@ -54,14 +53,17 @@ impl Settings {
         let (selector, terms) = (selector?, terms?);
         let Some(transport) = transport else { return Some(None) };
         let Some(from) = from.as_deref().and_then(mailbox) else {
-            return reader.problem("mailer.from is missing or no address; write it like Harbor <harbor@example.com>".to_owned());
+            return reader
+                .problem("mailer.from is missing or no address; write it like Harbor <harbor@example.com>".to_owned());
         };
         let carrier = match (transport.as_str(), smtp.address, key) {
             ("smtp", Some(address), _) => {
                 let (tls, sign_in, trusted) = (smtp.tls, smtp.sign_in, smtp.trusted);
                 Carrier::Smtp(smtp::Settings { tls, sign_in, trusted, ..smtp::Settings::new(&address, from) })
             }
-            ("smtp", None, _) => return reader.problem("mailer.smtp is missing: the server that takes letters".to_owned()),
+            ("smtp", None, _) => {
+                return reader.problem("mailer.smtp is missing: the server that takes letters".to_owned());
+            }
             ("resend", _, Some(key)) => Carrier::Resend { address, key, from },
             ("resend", _, None) => return reader.problem("mailer.resend_key is missing".to_owned()),
             (_, _, _) => return reader.problem("mailer.transport is smtp or resend".to_owned()),
@@ -176,10 +178,14 @@ struct Said {
 
 fn read_terms(reader: &mut Reader) -> Option<Said> {
     let origin = reader.optional::<String>("mailer.origin", "what web.origin is: where the links in letters lead");
-    let help = reader.optional::<String>("mailer.help_address", "what web.help_address is: where answers to letters go");
-    let answered = reader.optional::<String>("mailer.help_answer", "what web.help_answer is: when people who write get an answer");
-    let answers = reader.optional::<String>("mailer.answers", "who hears by mail that somebody asked us something; nobody if not set");
-    let per_second = reader.or("mailer.per_second", PER_SECOND, "how many letters one process sends in a second at most");
+    let help =
+        reader.optional::<String>("mailer.help_address", "what web.help_address is: where answers to letters go");
+    let answered =
+        reader.optional::<String>("mailer.help_answer", "what web.help_answer is: when people who write get an answer");
+    let answers = reader
+        .optional::<String>("mailer.answers", "who hears by mail that somebody asked us something; nobody if not set");
+    let per_second =
+        reader.or("mailer.per_second", PER_SECOND, "how many letters one process sends in a second at most");
     let per_domain = reader.or(
         "mailer.per_domain_per_minute",
         PER_DOMAIN_PER_MINUTE,

@@ -116,6 +116,9 @@ mod tests {
         let now = wish(true).not_before + rule(Letter::Welcome).of_use;
         assert!(wish(true).is_of_use(now));
         let later = now + SignedDuration::from_secs(1);
-        assert!(!wish(true).is_of_use(later) && wish(false).is_of_use(later), "what is decided now is always sent, or dropped with a reason");
+        assert!(
+            !wish(true).is_of_use(later) && wish(false).is_of_use(later),
+            "what is decided now is always sent, or dropped with a reason"
+        );
     }
 }

@@ -22,12 +22,7 @@ pub(super) struct Goes {
 }
 
 /// Where a letter of this kind goes.
-pub(super) fn goes_to(
-    kind: Letter,
-    address: Option<&Address>,
-    enclosure: Option<&Enclosure>,
-    terms: &Terms,
-) -> Goes {
+pub(super) fn goes_to(kind: Letter, address: Option<&Address>, enclosure: Option<&Enclosure>, terms: &Terms) -> Goes {
     let name = address.map_or("", |known| known.name.as_str());
     let named = |email: &str| Mailbox::new(name, email).ok();
     let theirs = || address.and_then(|known| named(&known.email));
@@ -132,7 +127,11 @@ mod tests {
         }
     }
 
-    fn to(kind: Letter, enclosure: Option<&Enclosure>, answers: Option<&str>) -> (Option<String>, bool, Option<String>) {
+    fn to(
+        kind: Letter,
+        enclosure: Option<&Enclosure>,
+        answers: Option<&str>,
+    ) -> (Option<String>, bool, Option<String>) {
         let ada = Address { name: "Ada".into(), email: "ada@example.com".into(), ..Address::default() };
         let goes = goes_to(kind, Some(&ada), enclosure, &terms(answers));
         let address = |mailbox: &Option<Mailbox>| mailbox.as_ref().map(|one| one.address().to_owned());

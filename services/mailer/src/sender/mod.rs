@@ -43,8 +43,8 @@ use nats::effect::{Clock, Effect, Error, Intent, Lane, Settled, Settling, Table}
 pub use error::NotGone;
 pub use record::Record;
 pub use rows::Post;
-pub(crate) use settle::told;
 pub(crate) use rows::{KEPT, TABLE};
+pub(crate) use settle::told;
 pub(crate) use shelf::Buckets;
 pub use shelf::{NoShelf, Shelf};
 

@@ -74,15 +74,22 @@ pub(super) fn about(row: &Row) -> Result<About, Error> {
 }
 
 /// It went out.
-pub(super) async fn went(db: &Transaction<'_>, letter: LetterId, at: Timestamp, carried_as: Option<&str>) -> Result<(), Error> {
-    const WENT: &str = "update letters set state = 'sent', why = null, said = null, ended_at = $2, carried_as = $3 where letter = $1";
+pub(super) async fn went(
+    db: &Transaction<'_>,
+    letter: LetterId,
+    at: Timestamp,
+    carried_as: Option<&str>,
+) -> Result<(), Error> {
+    const WENT: &str =
+        "update letters set state = 'sent', why = null, said = null, ended_at = $2, carried_as = $3 where letter = $1";
     db.execute(WENT, &[&letter, &at, &carried_as]).await?;
     Ok(())
 }
 
 /// It does not go out.
 pub(super) async fn dropped(db: &Transaction<'_>, letter: LetterId, why: Dropped, at: Timestamp) -> Result<(), Error> {
-    const DROPPED: &str = "update letters set state = 'dropped', why = $2, said = null, ended_at = $3 where letter = $1";
+    const DROPPED: &str =
+        "update letters set state = 'dropped', why = $2, said = null, ended_at = $3 where letter = $1";
     db.execute(DROPPED, &[&letter, &why.word(), &at]).await?;
     Ok(())
 }
