@@ -54,7 +54,8 @@ pub(crate) async fn measure(report: &mut Report) -> Result<(), Fault> {
     rig.publish(Producer::Lifecycle, up.collect()).await?;
     until(&db, "select count(*) from mailer.workspaces", PAUSED).await?;
 
-    let cascade: Vec<Message> = workspaces.into_iter().map(|workspace| of(Kind::Suspended, paused(workspace))).collect();
+    let cascade: Vec<Message> =
+        workspaces.into_iter().map(|workspace| of(Kind::Suspended, paused(workspace))).collect();
     let started = Instant::now();
     rig.publish(Producer::Lifecycle, cascade).await?;
     until(&db, "select count(*) from mailer.letters", PAUSED).await?;
@@ -67,8 +68,18 @@ pub(crate) async fn measure(report: &mut Report) -> Result<(), Fault> {
     let pace = f64::from(PACE);
     report.add(format!("  letters a second, of {PACE} that were set"), a_second, "", Goal::AtLeast(pace * 0.9));
     report.add("  more than were set", (a_second / pace - 1.0).max(0.0) * 100.0, "%", Goal::AtMost(5.0));
-    report.add("  memory of the mailer, more in the last third of a minute than before", more, "MiB", Goal::AtMost(4.0));
-    report.add("  something else meanwhile: from its event to the mailbox, the longest", waited, "s", Goal::AtMost(1.0));
+    report.add(
+        "  memory of the mailer, more in the last third of a minute than before",
+        more,
+        "MiB",
+        Goal::AtMost(4.0),
+    );
+    report.add(
+        "  something else meanwhile: from its event to the mailbox, the longest",
+        waited,
+        "s",
+        Goal::AtMost(1.0),
+    );
     until(&db, "select count(*) from mailer.letters where state = 'sent'", PAUSED + OTHERS).await?;
     let off = u32::try_from(post.letters().len().abs_diff(PAUSED + OTHERS))?;
     report.add("  letters in the mailbox, more or less than there were to be", f64::from(off), "", Goal::AtMost(0.0));

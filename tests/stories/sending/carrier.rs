@@ -69,7 +69,8 @@ async fn a_carrier_that_knows_no_keys_is_asked_once_and_one_of_us_decides_at_onc
         desk.carrier.is(Mood::IsSilent);
         let account = trying(&desk, 240 * HOUR);
         desk.knows(&account).await;
-        let (again, back) = (desk.wants(&account, Letter::Refunded).await, desk.wants(&account, Letter::Refunded).await);
+        let (again, back) =
+            (desk.wants(&account, Letter::Refunded).await, desk.wants(&account, Letter::Refunded).await);
         for _ in 0..4 {
             desk.passes(HOUR).await;
         }
@@ -80,13 +81,18 @@ async fn a_carrier_that_knows_no_keys_is_asked_once_and_one_of_us_decides_at_onc
         desk.says(again, "again").await;
         desk.says(back, "taken_back").await;
         desk.passes(MINUTE).await;
-        assert_eq!((desk.state(again).await.0.as_str(), desk.carrier.of(again)), ("sent", (2, 2, 2)), "one of us wanted it");
+        assert_eq!(
+            (desk.state(again).await.0.as_str(), desk.carrier.of(again)),
+            ("sent", (2, 2, 2)),
+            "one of us wanted it"
+        );
         assert_eq!(desk.state(back).await, ("dropped".to_owned(), Some("taken_back".to_owned())));
         assert_eq!(desk.carrier.of(back), (1, 1, 1));
 
         // A table that is older than what was sent: the record knows.
         worker.abort();
-        let older = "update letters set state = 'waiting', why = null, ended_at = null, due_at = decided_at where letter = $1";
+        let older =
+            "update letters set state = 'waiting', why = null, ended_at = null, due_at = decided_at where letter = $1";
         desk.db.execute(older, &[&again]).await.unwrap();
         desk.db.execute("delete from posts", &[]).await.unwrap();
         desk.starts_a_worker();

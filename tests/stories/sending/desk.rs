@@ -21,10 +21,8 @@ use tokio_postgres::{Client, NoTls};
 use tokio_util::sync::CancellationToken;
 
 /// What the service has, and what a fold of it needs for drafts.
-const TABLES: [&str; 2] = [
-    include_str!("../../../migrations/fold/V1__fold.sql"),
-    include_str!("../../../migrations/mailer/V1__letters.sql"),
-];
+const TABLES: [&str; 2] =
+    [include_str!("../../../migrations/fold/V1__fold.sql"), include_str!("../../../migrations/mailer/V1__letters.sql")];
 
 const WANTED: &str = "insert into letters (letter, person, kind, about, cause, decided_at, not_before, due_at) values ($1, $2, $3, $4, $5, $6, $6, $6)";
 
@@ -205,10 +203,7 @@ impl Desk {
         let letter = LetterId::of(cause, kind.word(), account.owner);
         let about = Json(About { account: Some(account.id), version: Some(account.version), ..About::default() });
         let (word, now) = (kind.word(), self.now());
-        self.db
-            .execute(WANTED, &[&letter, &account.owner, &word, &about, &cause.to_string(), &now])
-            .await
-            .unwrap();
+        self.db.execute(WANTED, &[&letter, &account.owner, &word, &about, &cause.to_string(), &now]).await.unwrap();
         letter
     }
 
@@ -237,7 +232,8 @@ impl Desk {
     }
 
     pub async fn lets_the_leases_pass(&self) {
-        let passed = "update letters set leased_until = clock_timestamp() - interval '1 second' where lease is not null";
+        let passed =
+            "update letters set leased_until = clock_timestamp() - interval '1 second' where lease is not null";
         self.db.execute(passed, &[]).await.unwrap();
     }
 

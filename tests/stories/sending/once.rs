@@ -30,7 +30,8 @@ async fn who_sends_letters_may_die_at_every_point_and_everybody_is_welcomed_once
             world.launch(&[Service::Mailer], &[]);
             world.is_ready().await;
             let email = ada.persona.email.clone();
-            until(&format!("{email} is welcomed"), async || (!world.outside.post.to(&email).is_empty()).then_some(())).await;
+            until(&format!("{email} is welcomed"), async || (!world.outside.post.to(&email).is_empty()).then_some(()))
+                .await;
             welcomed.push(email);
         }
         let done = "select count(*) from mailer.letters where kind = 'welcome' and state = 'sent'";

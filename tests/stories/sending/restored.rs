@@ -22,8 +22,10 @@ async fn tables_from_before_send_no_letter_a_second_time() {
             world.customer(name).signs_in().await;
         }
         welcomed(world, 4).await;
-        until("it is told", async || (world.counts("select count(*) from mailer.drafts").await == 0).then_some(())).await;
-        until("on the log", async || (world.counts("select count(*) from mailer.outbox").await == 0).then_some(())).await;
+        until("it is told", async || (world.counts("select count(*) from mailer.drafts").await == 0).then_some(()))
+            .await;
+        until("on the log", async || (world.counts("select count(*) from mailer.outbox").await == 0).then_some(()))
+            .await;
         world.stops_harbor().await;
         let sent = world.outside.post.letters().len();
 

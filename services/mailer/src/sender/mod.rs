@@ -22,7 +22,6 @@ mod error;
 mod hand;
 mod judge;
 mod life;
-mod look;
 mod pace;
 mod record;
 mod rows;
@@ -43,7 +42,7 @@ use nats::effect::{Clock, Effect, Error, Intent, Lane, Settled, Settling, Table}
 pub use error::NotGone;
 pub use record::Record;
 pub use rows::Post;
-pub(crate) use rows::{KEPT, TABLE};
+pub(crate) use rows::{KEPT, STUCK, TABLE, WAITING};
 pub(crate) use settle::told;
 pub(crate) use shelf::Buckets;
 pub use shelf::{NoShelf, Shelf};
