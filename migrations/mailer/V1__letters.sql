@@ -26,6 +26,8 @@ create table letters (
     cause        text not null,
     decided_at   timestamptz not null,
     not_before   timestamptz not null,
+    -- Somebody sits there and waits for it: it goes before all others.
+    awaited      boolean not null default false,
     -- waiting, sent, dropped, stuck
     state        text not null default 'waiting',
     why          text,
@@ -43,13 +45,13 @@ create table letters (
     leased_until timestamptz,
     lease        uuid
 );
-create index letters_due on letters (due_at) where due_at is not null;
+-- In the order in which they are claimed, so that of many that are due only the next ones are looked at.
+create index letters_due on letters (awaited, (failures > 0), due_at) where due_at is not null;
 -- The order of each person's letters: whether an older one is still to go.
-create index letters_waiting on letters (person, decided_at) where state = 'waiting';
--- How many they got today, and how old a letter is that has ended.
-create index letters_person on letters (person, ended_at) where state = 'sent';
+create index letters_waiting on letters (person, decided_at, letter) where state = 'waiting';
+-- All that they got, and how old a letter is that has ended.
+create index letters_person on letters (person, decided_at, letter);
 create index letters_ended on letters (ended_at) where ended_at is not null;
-create index letters_digest on letters (digest) where digest is not null;
 create index letters_carried_as on letters (carried_as) where carried_as is not null;
 
 -- Every try to hand a letter over.

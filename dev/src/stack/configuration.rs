@@ -110,11 +110,11 @@ fn reconciler(places: &Places<'_>, wishes: &Wishes) -> String {
     )
 }
 
-/// Letters go to the stand-in, which is on this machine and not spoken to in secret.
+/// Letters go to the stand-in, which is on this machine and not spoken to in secret. Nobody is bothered by them, so they go as fast as they can.
 fn mailer(places: &Places<'_>, _: &Wishes) -> String {
     let (smtp, origin) = (places.outside.post.smtp, places.origin);
     format!(
-        "transport = 'smtp'\nsmtp = 'smtp://{smtp}'\nsmtp_tls = 'not_needed'\nresend = '{}'\nresend_key = 'file:secrets/resend.key'\nfrom = 'Harbor <harbor@example.com>'\norigin = '{origin}'\nhelp_address = '{HELP}'\nhelp_answer = '{ANSWER}'\nanswers = '{HELP}'",
+        "transport = 'smtp'\nsmtp = 'smtp://{smtp}'\nsmtp_tls = 'not_needed'\nresend = '{}'\nresend_key = 'file:secrets/resend.key'\nfrom = 'Harbor <harbor@example.com>'\norigin = '{origin}'\nhelp_address = '{HELP}'\nhelp_answer = '{ANSWER}'\nanswers = '{HELP}'\nper_second = 100\nper_domain_per_minute = 100000",
         places.outside.post.resend_url
     )
 }

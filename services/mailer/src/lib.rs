@@ -36,8 +36,8 @@ const CONNECTIONS: Connections = Connections { pool: 2, reading: 0, folds: 2 };
 
 /// What alerts need of it, besides what every effect measures. Each process tells the same: it stands in the tables.
 const MEASURES: [Measure; 2] = [
-    Measure { name: "letters_waiting", query: "select count(*)::float8 from letters where state = 'waiting'" },
-    Measure { name: "letters_stuck", query: "select count(*)::float8 from letters where state = 'stuck'" },
+    Measure { name: "letters_waiting", query: sender::WAITING },
+    Measure { name: "letters_stuck", query: sender::STUCK },
 ];
 
 /// What an installation must know of the mailer.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chassis::config::Reader;
 use chassis::service::Check;
+use mail::domain::{self, Sending, System};
 use mail::resend::{RESEND, Resend};
 use mail::smtp::{self, Smtp, Tls};
 use mail::{Mailbox, Transport};
@@ -15,6 +16,8 @@ use crate::sender::Terms;
 #[derive(Debug, Clone)]
 pub struct Settings {
     carrier: Carrier,
+    /// Under which name the key stands that our mail is signed with.
+    selector: Option<String>,
     terms: Terms,
 }
 
@@ -41,8 +44,13 @@ impl Settings {
         let smtp = read_smtp(reader);
         let key = reader.optional_secret("mailer.resend_key", "the key of our account at Resend");
         let address = reader.or("mailer.resend", RESEND.to_owned(), "address of Resend, or of what stands in for it");
+        let selector = reader.optional::<String>(
+            "mailer.dkim_selector",
+            "under which name in our domain the key stands that our mail is signed with; only the doctor asks",
+        );
         let terms = read_terms(reader);
-        let (transport, from, smtp, key, address, terms) = (transport?, from?, smtp?, key?, address?, terms?);
+        let (transport, from, smtp, key, address) = (transport?, from?, smtp?, key?, address?);
+        let (selector, terms) = (selector?, terms?);
         let Some(transport) = transport else { return Some(None) };
         let Some(from) = from.as_deref().and_then(mailbox) else {
             return reader
@@ -61,7 +69,7 @@ impl Settings {
             (_, _, _) => return reader.problem("mailer.transport is smtp or resend".to_owned()),
         };
         let Some(terms) = terms.of_letters(reader) else { return None };
-        let settings = Self { carrier, terms };
+        let settings = Self { carrier, selector, terms };
         match settings.carrier() {
             Ok(_) => Some(Some(settings)),
             Err(error) => reader.problem(format!("mailer.{transport}: {error}")),
@@ -85,20 +93,40 @@ impl Settings {
         &self.terms
     }
 
-    /// Whether the carrier is there.
+    /// Whether the carrier is there, and whether the world may believe that our letters are ours. What stands in for a carrier on this
+    /// machine sends nothing to the world.
     pub(crate) async fn check(&self) -> Vec<Check> {
         match &self.carrier {
             Carrier::Smtp(settings) => {
-                let reached = match Smtp::new(settings) {
-                    Ok(smtp) => smtp.reach().await,
-                    Err(error) => Err(error.to_string()),
+                let smtp = match Smtp::new(settings) {
+                    Ok(smtp) => smtp,
+                    Err(error) => return vec![reached(Some(error.to_string()))],
                 };
-                vec![Check { what: "the server that takes letters".to_owned(), problem: reached.err() }]
+                let mut all = vec![reached(smtp.reach().await.err())];
+                if settings.tls != Tls::NotNeeded {
+                    all.extend(self.names(settings.from.domain(), domain::Carrier::Server(smtp.host())).await);
+                }
+                all
             }
             // Its interface has nothing that a key for sending may read.
+            Carrier::Resend { address, from, .. } if address == RESEND => {
+                self.names(from.domain(), domain::Carrier::Resend).await
+            }
             Carrier::Resend { .. } => Vec::new(),
         }
     }
+
+    async fn names(&self, domain: &str, carrier: domain::Carrier<'_>) -> Vec<Check> {
+        let sending = Sending { domain, selector: self.selector.as_deref(), carrier };
+        match System::new() {
+            Ok(names) => domain::check(&names, sending).await,
+            Err(error) => vec![Check { what: format!("the names of {domain}"), problem: Some(error.to_string()) }],
+        }
+    }
+}
+
+fn reached(problem: Option<String>) -> Check {
+    Check { what: "the server that takes letters".to_owned(), problem }
 }
 
 /// `mailer.smtp*`.

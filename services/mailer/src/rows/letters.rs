@@ -10,6 +10,8 @@ use messages::{LetterId, Message, PersonId};
 use nats::fold::Received;
 use tokio_postgres::types::Json;
 
+use crate::sender::is_awaited;
+
 /// A letter that is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Wish {
@@ -36,6 +38,7 @@ nats::table! {
         due_at: timestamptz fixed,
     } and |wish| {
         about: jsonb fixed = Json(wish.about),
+        awaited: boolean fixed = is_awaited(wish.kind),
     };
 }
 

@@ -70,7 +70,7 @@ pub(super) fn goes_to(kind: Letter, address: Option<&Address>, enclosure: Option
 
 /// The path that switches letters of this sort off.
 fn switch(choice: Choice, token: &str) -> String {
-    format!("/letters/off/{}/{token}", choice.word())
+    format!("/mail/off/{token}/{}", choice.word())
 }
 
 impl Sender {

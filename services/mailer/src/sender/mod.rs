@@ -22,7 +22,6 @@ mod error;
 mod hand;
 mod judge;
 mod life;
-mod look;
 mod pace;
 mod record;
 mod rows;
@@ -43,7 +42,7 @@ use nats::effect::{Clock, Effect, Error, Intent, Lane, Settled, Settling, Table}
 pub use error::NotGone;
 pub use record::Record;
 pub use rows::Post;
-pub(crate) use rows::{KEPT, TABLE};
+pub(crate) use rows::{KEPT, STUCK, TABLE, WAITING};
 pub(crate) use settle::told;
 pub(crate) use shelf::Buckets;
 pub use shelf::{NoShelf, Shelf};
@@ -102,7 +101,7 @@ pub struct Gone {
 }
 
 /// Whether somebody sits there and waits for it.
-const fn is_awaited(letter: Letter) -> bool {
+pub(crate) const fn is_awaited(letter: Letter) -> bool {
     rule(letter).alone || matches!(letter, Letter::Welcome)
 }
 
@@ -148,18 +147,16 @@ impl Effect for Sender {
 
     /// Letters of a kind that this release does not know are left to a newer one.
     fn lanes(&self) -> Vec<Lane> {
-        let (awaited, others): (Vec<Letter>, Vec<Letter>) = Letter::ALL.iter().partition(|letter| is_awaited(**letter));
-        let among =
-            |kinds: &[Letter]| kinds.iter().map(|kind| format!("'{}'", kind.word())).collect::<Vec<_>>().join(", ");
-        let (awaited, others) = (among(&awaited), among(&others));
+        let known: Vec<String> = Letter::ALL.iter().map(|letter| format!("'{}'", letter.word())).collect();
+        let is_known = format!("kind in ({})", known.join(", "));
         let in_order = format!(
-            "kind in ({others}) and {IS_OPEN} and not exists (select from letters older where older.person = letters.person \
-             and older.state = 'waiting' and older.kind in ({others}) \
+            "not awaited and {is_known} and {IS_OPEN} and not exists (select from letters older \
+             where older.person = letters.person and older.state = 'waiting' and not older.awaited and older.{is_known} \
              and (older.decided_at, older.letter) < (letters.decided_at, letters.letter) \
              and (older.failures > 0 or older.due_at <= letters.due_at))"
         );
         vec![
-            Lane { condition: format!("kind in ({awaited}) and {IS_OPEN}"), ..Lane::only(AWAITED) },
+            Lane { condition: format!("awaited and {is_known} and {IS_OPEN}"), ..Lane::only(AWAITED) },
             Lane { condition: in_order, ..Lane::only(OTHERS) },
         ]
     }

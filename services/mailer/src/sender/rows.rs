@@ -1,5 +1,8 @@
 //! The rows of letters: what is claimed, and what becomes of one.
 
+mod digest;
+mod look;
+
 use jiff::{SignedDuration, Timestamp};
 use messages::mail::{About, Dropped, Letter};
 use messages::{LetterId, MessageId, PersonId};
@@ -8,6 +11,8 @@ use nats::fold::Kept;
 use serde_json::Value;
 use tokio_postgres::Row;
 use tokio_postgres::types::Json;
+
+pub(super) use digest::{Digest, digest};
 
 /// Where letters stand.
 pub(crate) const TABLE: Table =
@@ -18,6 +23,12 @@ pub(crate) const KEPT: Kept =
     Kept { table: "letters", key: "letter", time: "ended_at", kept: SignedDuration::from_hours(400 * 24) };
 
 const COLUMNS: &str = "letter, person, kind, about, cause, decided_at, not_before, said";
+
+/// How many wait, for whatever.
+pub(crate) const WAITING: &str = "select count(*)::float8 from letters where state = 'waiting'";
+
+/// Of how many nobody knows whether they went out.
+pub(crate) const STUCK: &str = "select count(*)::float8 from letters where state = 'stuck'";
 
 /// A letter that is to go.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,21 +125,6 @@ pub(super) async fn collected(
          returning letter, kind";
     let rows = db.query(COLLECTED, &[&own, &letters, &digest, &at]).await?;
     rows.iter().map(|row| Ok((row.try_get("letter")?, row.try_get("kind")?))).collect()
-}
-
-/// A digest, due at once.
-pub(super) async fn digest(
-    db: &Transaction<'_>,
-    digest: LetterId,
-    person: PersonId,
-    cause: &str,
-    at: Timestamp,
-) -> Result<(), Error> {
-    const DIGEST: &str = "insert into letters (letter, person, kind, about, cause, decided_at, not_before, due_at) \
-         values ($1, $2, $3, $4, $5, $6, $6, $6) on conflict (letter) do nothing";
-    let (kind, about) = (Letter::Digest.word(), Json(About::default()));
-    db.execute(DIGEST, &[&digest, &person, &kind, &about, &cause, &at]).await?;
-    Ok(())
 }
 
 /// Nothing that goes to their address arrives, as was found out then.

@@ -10,7 +10,7 @@ use messages::{Actor, EventId, LetterId, Message, MessageId, Producer};
 use nats::effect::{Error, Settled, Settling};
 use nats::fold::Draft;
 
-use super::rows::{self, Post};
+use super::rows::{self, Digest, Post};
 use super::{Gone, NotGone};
 
 /// Tries in a row that may come to nothing before people are warned.
@@ -90,7 +90,7 @@ async fn collect(settling: &mut Settling<'_>, post: &Post, together: &[LetterId]
     let base = MessageId::Event(EventId::from_uuid(post.letter.uuid()));
     let digest = LetterId::of(base, Letter::Digest.word(), post.person);
     let cause = post.cause.map(|cause| cause.to_string()).unwrap_or_default();
-    rows::digest(settling.db(), digest, post.person, &cause, now).await?;
+    rows::digest(settling.db(), &Digest { letter: digest, person: post.person, cause, at: now }).await?;
     for (letter, kind) in rows::collected(settling.db(), post.letter, together, digest, now).await? {
         draft(settling, post, Event::Dropped { id: letter, letter: kind, why: Dropped::Collected });
     }

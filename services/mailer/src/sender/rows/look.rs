@@ -9,10 +9,10 @@ use nats::effect::{Error, Pool, Pooled};
 use tokio_postgres::Row;
 use tokio_postgres::types::Json;
 
-use super::Sender;
-use super::life::{Life, One, State};
-use super::rows;
+use super::about;
 use crate::rows::IS_UNREACHABLE;
+use crate::sender::Sender;
+use crate::sender::life::{Life, One, State};
 
 /// The newest of them, in their order. More than anybody gets in a month, and as many as there may be in a digest.
 const LETTERS: &str = "select * from (select letter, kind, about, not_before, decided_at, state, why, ended_at, digest \
@@ -23,7 +23,7 @@ const ACCOUNTS: &str = "select snapshot from accounts where id = any($1)";
 
 impl Sender {
     /// The letters of a person, what they speak of, and whether they are not reached.
-    pub(super) async fn life(&self, person: PersonId) -> Result<(Life, bool), Error> {
+    pub(in crate::sender) async fn life(&self, person: PersonId) -> Result<(Life, bool), Error> {
         let db = Pool::get(&self.pool).await?;
         let rows = Pooled::query(&db, LETTERS, &[&person]).await?;
         let letters = rows.iter().map(one).collect::<Result<Vec<One>, Error>>()?;
@@ -49,7 +49,7 @@ impl Sender {
     }
 
     /// When the first letter went out from here, if one did.
-    pub(super) async fn began_at(&self) -> Result<Option<Timestamp>, Error> {
+    pub(in crate::sender) async fn began_at(&self) -> Result<Option<Timestamp>, Error> {
         let db = Pool::get(&self.pool).await?;
         let rows = Pooled::query(&db, "select min(ended_at) from letters where state = 'sent'", &[]).await?;
         Ok(match rows.first() {
@@ -69,5 +69,5 @@ fn one(row: &Row) -> Result<One, Error> {
         (_, _) => State::Over,
     };
     let (letter, kind) = (row.try_get("letter")?, row.try_get("kind")?);
-    Ok(One { letter, kind, about: rows::about(row)?, not_before: row.try_get("not_before")?, state })
+    Ok(One { letter, kind, about: about(row)?, not_before: row.try_get("not_before")?, state })
 }
