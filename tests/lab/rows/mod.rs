@@ -16,6 +16,7 @@ mod ready;
 mod silence;
 mod tables;
 mod times;
+mod unknown;
 mod uploads;
 mod vault;
 
@@ -74,6 +75,7 @@ pub fn all() -> Vec<Row> {
         row("D4", "clocks of 1970 and of 2100 at the start", || Box::pin(times::centuries())),
         row("F3", "a storm of events, half of them of what nobody knows", || Box::pin(overload::stormy())),
         row("F8", "infra away while many order and pause", || Box::pin(overload::away())),
+        row("G6", "asked for what we know, and for what we do not", || Box::pin(unknown::told())),
         row("I14", "requests that are too large", || Box::pin(doors::too_large())),
         row("I15", "2,000 silent and slow connections", || Box::pin(doors::too_slow())),
         row("I16", "HTTP/2 as nobody means it", || Box::pin(doors::http2())),
