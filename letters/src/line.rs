@@ -1,4 +1,5 @@
-//! A line of a letter. What people typed stands in it as such: it has its own direction, and nothing in it can hide or turn what is around it.
+//! A line of a letter. What people typed stands in it as such: it has its own direction, and nothing in it can hide or turn what is
+//! around it.
 
 /// A part of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,6 +104,11 @@ fn is_hidden(letter: char) -> bool {
 pub fn apart(typed: &str) -> String {
     const FIRST: char = '\u{2068}';
     const LAST: char = '\u{2069}';
-    let turned = |letter: char| matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}');
+    // Hebrew to the last Arabic block, their presentation forms, and the scripts of the ancients.
+    let turned = |letter: char| match letter {
+        '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}' => true,
+        '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}' => true,
+        _ => false,
+    };
     if typed.chars().any(turned) { format!("{FIRST}{typed}{LAST}") } else { typed.to_owned() }
 }

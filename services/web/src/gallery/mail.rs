@@ -55,3 +55,26 @@ pub(crate) async fn show(_: Permitted<ViewGallery>, Path(name): Path<String>) ->
 fn made(sample: &Sample) -> Result<Rendered, Failure> {
     render(&sample.content, &sample.frame).map_err(|error| Failure::Ours(error.to_string()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gallery::markup::page;
+    use crate::shelf::samples::visitor;
+    use face::layout::Theme;
+
+    #[test]
+    fn every_letter_is_on_the_list_and_each_is_to_be_seen() {
+        let shown = |sample: &Sample| Shown { name: sample.name, subject: made(sample).unwrap().subject };
+        let letters: Vec<Shown> = samples().iter().map(shown).collect();
+        let html = Page { frame: visitor(Theme::System), letters }.render().unwrap();
+        let list = page(&html);
+        let links: Vec<&str> = list.named("a").filter_map(|link| link.get("href")).collect();
+        for sample in samples() {
+            let (shown, plain) =
+                (format!("/gallery/mail/{}", sample.name), format!("/gallery/mail/{}.txt", sample.name));
+            assert!(links.contains(&shown.as_str()) && links.contains(&plain.as_str()), "{}", sample.name);
+            page(&made(&sample).unwrap().html);
+        }
+    }
+}
