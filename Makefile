@@ -19,6 +19,7 @@ test: ## everything that must pass
 	INSTA_UPDATE=no RUST_TEST_THREADS=$$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) cargo test --workspace
 	@cat "$${CARGO_TARGET_DIR:-target}/tmp/left-out" 2>/dev/null | sort -u | tee /dev/stderr | wc -l | sed 's/$$/ left out/'
 	scripts/check-compose
+	scripts/check-alerts
 	scripts/check-production
 	scripts/check-supply
 

@@ -3,13 +3,14 @@
 //!
 //! Prints a table, and writes the same as JSON to the file named by the first argument (`target/bench.json` if none).
 //! `bench <file> live` measures the live pages alone, `bench <file> inside` pages inside workspaces, `bench <file> webhooks` events of the
-//! payment provider, `bench <file> scale` how cost grows, `bench <file> spine` all the rest,
+//! payment provider, `bench <file> letters` letters after a cascade, `bench <file> scale` how cost grows, `bench <file> spine` all the rest,
 //! `bench <file> latency` one command at a time, `bench <file> failover` what a crash costs, `bench <file> memory` what an idle process takes.
 
 mod backlog;
 mod failover;
 mod inside;
 mod latency;
+mod letters;
 mod limits;
 mod live;
 mod memory;
@@ -48,6 +49,7 @@ async fn measure(report: &mut Report) -> Result<(), Fault> {
             live::measure(report).await?;
             inside::measure(report).await?;
             Box::pin(webhooks::measure(report)).await?;
+            Box::pin(letters::measure(report)).await?;
             Box::pin(spine(report)).await?;
             // Last: it writes so much that the disk is busy with it for minutes afterwards.
             scale::measure(report).await
@@ -55,6 +57,7 @@ async fn measure(report: &mut Report) -> Result<(), Fault> {
         Some("live") => live::measure(report).await,
         Some("inside") => inside::measure(report).await,
         Some("webhooks") => Box::pin(webhooks::measure(report)).await,
+        Some("letters") => Box::pin(letters::measure(report)).await,
         Some("scale") => scale::measure(report).await,
         Some("spine") => Box::pin(spine(report)).await,
         Some(part) => alone(part, report).await,

@@ -6,6 +6,7 @@
 
 mod ahead;
 pub mod card;
+mod dispute;
 mod due;
 pub mod grants;
 pub mod money;
@@ -15,6 +16,7 @@ mod stops;
 pub mod trial;
 
 pub use ahead::{Ahead, ahead};
+pub use dispute::{Dispute, dispute};
 pub use due::{due, wakes_at};
 pub use open::open;
 pub use plan::set_plan;

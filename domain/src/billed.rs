@@ -384,7 +384,8 @@ mod tests {
         assert_eq!(found(&paid, Some(&payer("cus_1", None)), &runs, day(13)), []);
         assert_eq!(found(&paid, Some(&payer("cus_1", Some("sub_2"))), &runs, day(13)), [(Finding::PaidTwice, 12)]);
         assert_eq!(found(&paid, Some(&payer("cus_2", None)), &runs, day(13)), [(Finding::OtherCustomer, 12)]);
-        let asked = |at| with(|money| money.asked = Some(Asked { number: 1, wish: Wish::Look, at, outcome: None }));
+        let asked =
+            |at| with(|money| money.asked = Some(Asked { number: 1, wish: Wish::Look, at, outcome: None, by: None }));
         let hour = SignedDuration::from_hours(1);
         assert_eq!(found(&asked(day(13)), None, &runs, day(13) + hour), []);
         assert_eq!(found(&asked(day(13)), None, &runs, day(14)), [(Finding::Unanswered, 13)]);

@@ -93,10 +93,20 @@ pub fn examine(reader: Reader) -> (BTreeMap<String, Setting>, Result<Whole, Prob
     let parts = read_parts(&mut reader, &Service::ALL);
     let migrate = migrate::Config::read(&mut reader);
     let ops_seed = ops_seed(&mut reader);
+    if let Some(problem) = parts.as_ref().and_then(sold_and_not) {
+        reader.problem::<()>(problem);
+    }
     let settings = reader.settings().clone();
     let whole = shared.zip(parts).zip(migrate).zip(ops_seed);
     let whole = whole.map(|(((shared, parts), migrate), ops_seed)| Whole { shared, parts, migrate, ops_seed });
     (settings, reader.finish(whole))
+}
+
+/// Where pages offer what nobody can sell, or keep quiet about what is sold.
+fn sold_and_not(parts: &Parts) -> Option<String> {
+    let told = |sells: bool| parts.iter().filter_map(|part| part.sells()).find(|(_, told)| *told == sells);
+    let ((yes, _), (no, _)) = told(true).zip(told(false))?;
+    Some(format!("{yes} says that plans can be bought, and {no} that they cannot: set both, or neither"))
 }
 
 #[cfg(test)]
@@ -164,6 +174,10 @@ mod tests {
             let found = problems(&[(name, value)], &[]);
             assert!(found.iter().all(|line| line.starts_with(wanted)) && !found.is_empty(), "{name}: {found:?}");
         }
+        let offers = [("HARBOR_WEB_SELLS_PLANS", "true")];
+        let sold = "web.sells_plans says that plans can be bought, and billing.stripe_key that they cannot";
+        let found = problems(&[], &offers);
+        assert!(found.len() == 1 && found[0].starts_with(sold), "{found:?}");
         let all: Vec<(&str, &str)> = cases.iter().map(|(name, value, _)| (*name, *value)).collect();
         assert!(problems(&all, &[]).len() >= 8, "all at once");
     }

@@ -81,18 +81,15 @@ pub enum Content {
         /// When what is paused is deleted, if nothing is done.
         deleted_at: Timestamp,
     },
-    /// The card ends before the next payment.
+    /// The card that is paid with ends soon.
     CardExpiring {
-        /// Its last month as it stands on it, `04/2027`; none where that is not known.
+        /// Its last month, `April 2027`; none where that is not known.
         last_month: Option<String>,
         /// When it is needed next.
         next_charge_at: Timestamp,
     },
     /// Money was given back.
-    Refunded {
-        /// The plan that it was paid for.
-        plan: String,
-    },
+    Refunded,
     /// They are on another plan.
     PlanChanged {
         /// Which.
@@ -123,8 +120,6 @@ pub enum Content {
     },
     /// Their plan ended.
     PlanEnded {
-        /// Which.
-        plan: String,
         /// When what is paused is deleted, if nothing is done; none where nothing is.
         deleted_at: Option<Timestamp>,
     },
@@ -135,10 +130,12 @@ pub enum Content {
     },
     /// It was paused.
     WorkspacePaused(Stopped),
-    /// It runs again.
+    /// It is not paused any more.
     WorkspaceRunning {
         /// Which.
         place: Place,
+        /// Whether it is up already; else it starts.
+        is_up: bool,
     },
     /// It will be deleted.
     WorkspaceEnding {
@@ -238,7 +235,7 @@ impl Content {
             Self::PaymentFailed { .. } => Letter::PaymentFailed,
             Self::PaymentOverdue { .. } => Letter::PaymentOverdue,
             Self::CardExpiring { .. } => Letter::CardExpiring,
-            Self::Refunded { .. } => Letter::Refunded,
+            Self::Refunded => Letter::Refunded,
             Self::PlanChanged { .. } => Letter::PlanChanged,
             Self::PlanWillChange { .. } => Letter::PlanWillChange,
             Self::PlanGoesOn { .. } => Letter::PlanGoesOn,

@@ -4,10 +4,11 @@ use domain::account::money::pay_by;
 use domain::letters::Known;
 use domain::suspension::pauses::first_to_end;
 use domain::suspension::rule;
+use domain::wording::bills::month_named;
 use jiff::Timestamp;
 use messages::account::{Money, Subscription};
 use messages::mail::{About, Enclosure, Letter};
-use messages::workspace::{Farewell, Reason, Trouble};
+use messages::workspace::{Farewell, Reason, State, Trouble};
 use messages::{account, workspace};
 
 use crate::content::{Content, Place, Stopped};
@@ -33,7 +34,7 @@ pub fn content(
         Letter::PaymentFailed => account()?.payment_failed(),
         Letter::PaymentOverdue => account()?.payment_overdue(),
         Letter::CardExpiring => account()?.card_expiring(),
-        Letter::Refunded => Some(Content::Refunded { plan: account()?.bought() }),
+        Letter::Refunded => known.account.map(|_| Content::Refunded),
         Letter::PlanChanged => Some(Content::PlanChanged { plan: account()?.0.plan.clone() }),
         Letter::PlanWillChange => account()?.plan_will_change(),
         Letter::PlanGoesOn => account()?.plan_goes_on(),
@@ -41,7 +42,7 @@ pub fn content(
         Letter::PlanEnded => Some(account()?.plan_ended()),
         Letter::WorkspaceReady => Some(Content::WorkspaceReady { place: workspace()?.place() }),
         Letter::WorkspacePaused => Some(Content::WorkspacePaused(workspace()?.stopped())),
-        Letter::WorkspaceRunning => Some(Content::WorkspaceRunning { place: workspace()?.place() }),
+        Letter::WorkspaceRunning => Some(workspace()?.running()),
         Letter::WorkspaceEnding => workspace()?.ending(),
         Letter::WorkspaceDeleted => Some(workspace()?.deleted()),
         Letter::WorkspaceTrouble => Some(workspace()?.trouble()),
@@ -93,9 +94,9 @@ impl OfAccount<'_> {
         Some(Content::PaymentOverdue { plan: self.bought(), deleted_at: over(Reason::PaymentFailed, stopped.at)? })
     }
 
-    /// The card itself is not on the log: whoever reads the bucket that it stands in puts its month in.
     fn card_expiring(&self) -> Option<Content> {
-        Some(Content::CardExpiring { last_month: None, next_charge_at: self.paid()?.until })
+        let last_month = self.money()?.card_ends.and_then(month_named);
+        Some(Content::CardExpiring { last_month, next_charge_at: self.paid()?.until })
     }
 
     fn plan_will_change(&self) -> Option<Content> {
@@ -119,7 +120,7 @@ impl OfAccount<'_> {
     fn plan_ended(&self) -> Content {
         let stopped = self.money().and_then(|money| money.stopped);
         let deleted_at = stopped.and_then(|stopped| over(Reason::PlanEnded, stopped.at));
-        Content::PlanEnded { plan: self.bought(), deleted_at }
+        Content::PlanEnded { deleted_at }
     }
 }
 
@@ -142,6 +143,10 @@ impl OfWorkspace<'_> {
             plan: self.account.map(|account| account.plan.clone()),
             deleted_at: self.ends_at(),
         }
+    }
+
+    fn running(&self) -> Content {
+        Content::WorkspaceRunning { place: self.place(), is_up: self.workspace.state == State::Ready }
     }
 
     fn ends_at(&self) -> Option<Timestamp> {

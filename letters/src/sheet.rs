@@ -54,13 +54,16 @@ pub struct Link {
     pub path: String,
 }
 
+/// What is what: a name, and what it is.
+pub type Fact = (&'static str, Line);
+
 /// What stands below each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
     /// A paragraph.
     Text(Line),
-    /// What is what: a name and what it is.
-    Facts(Vec<(&'static str, Line)>),
+    /// What is what.
+    Facts(Vec<Fact>),
     /// What somebody wrote, and who.
     Quote(&'static str, Vec<String>),
     /// Several things, each with its page.
@@ -136,6 +139,11 @@ pub struct Sheet {
     pub after: Vec<Line>,
     /// Why they get it.
     pub because: Because,
+}
+
+/// What is what, as far as it is known.
+pub fn facts<const N: usize>(facts: [Option<Fact>; N]) -> Block {
+    Block::Facts(facts.into_iter().flatten().collect())
 }
 
 /// A paragraph.

@@ -25,17 +25,33 @@ pub fn clean(text: &str, most: usize) -> String {
     let spaced: String = visible.map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
     let line = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= most {
-        return line;
+        return closed(&line);
     }
     let mut cut: String = line.chars().take(most.saturating_sub(1)).collect();
     cut.truncate(cut.trim_end().len());
     cut.push('…');
-    cut
+    closed(&cut)
 }
 
 /// Whether it makes what follows read from the other side, or is no letter at all.
 fn turns_round(letter: char) -> bool {
-    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+}
+
+/// The marks that set a name in another script apart, as letters do, each with its end: none reaches beyond this text.
+fn closed(text: &str) -> String {
+    let (mut open, mut closed) = (0_usize, String::with_capacity(text.len()));
+    for letter in text.chars() {
+        match letter {
+            '\u{2066}'..='\u{2068}' => open += 1,
+            '\u{2069}' if open == 0 => continue,
+            '\u{2069}' => open -= 1,
+            _ => {}
+        }
+        closed.push(letter);
+    }
+    closed.extend(std::iter::repeat_n('\u{2069}', open));
+    closed
 }
 
 /// A header whose value is any text.
@@ -136,5 +152,9 @@ mod tests {
         assert_eq!(clean("abcdef", 4), "abc…");
         assert_eq!(clean("abc def", 5), "abc…");
         assert_eq!(clean("\u{feff}\r\n", 9), "");
+        let apart = "\u{2068}فروشگاه\u{2069} is ready";
+        assert_eq!(clean(apart, 99), apart);
+        assert_eq!(clean("a\u{2069}\u{2067}b", 99), "a\u{2067}b\u{2069}");
+        assert_eq!(clean("\u{2067}abcd\u{2069}", 4), "\u{2067}ab…\u{2069}");
     }
 }

@@ -85,3 +85,6 @@ pub(crate) fn write(mail: &Mail, from: &Mailbox) -> Result<Vec<u8>, Unfit> {
 fn body(part: &str) -> String {
     part.replace("\r\n", "\n").replace(['\r', '\0', '\u{2028}', '\u{2029}'], "\n")
 }
+
+#[cfg(test)]
+mod tests;

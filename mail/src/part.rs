@@ -27,7 +27,8 @@ impl Mailbox {
     /// When the address is none.
     pub fn new(name: &str, address: &str) -> Result<Self, NotAMailbox> {
         let (before, host) = address.rsplit_once('@').ok_or(NotAMailbox)?;
-        let fits = before.len() <= 64 && address.len() <= 254;
+        // What looks like an encoded word would be decoded by who reads it.
+        let fits = before.len() <= 64 && address.len() <= 254 && !address.contains("=?");
         if fits && before.split('.').all(is_atom) && host.split('.').all(is_label) {
             Ok(Self { name: clean(name, LONGEST_NAME), address: address.to_owned() })
         } else {

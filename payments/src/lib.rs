@@ -16,6 +16,7 @@
 
 mod catalogue;
 mod change;
+mod charge;
 mod checkout;
 mod customer;
 mod error;
@@ -34,6 +35,7 @@ pub mod webhook;
 
 pub use catalogue::{Interval, Price, Product};
 pub use change::{Change, Preview, When};
+pub use charge::{Charge, Dispute};
 pub use checkout::{Area, Checkout, NewCheckout, Portal};
 pub use customer::{Card, Customer, NewCustomer};
 pub use error::{CardRefusal, Error, Kind, NoAnswer};
@@ -48,5 +50,5 @@ pub use money::{Currency, Money};
 pub use once::Once;
 pub use provider::{Answer, BillingProvider, Capabilities, Page};
 pub use refund::{NewRefund, Refund};
-pub use status::{CheckoutStatus, InvoiceStatus, PaymentStatus, RefundStatus, SubscriptionStatus};
+pub use status::{CheckoutStatus, DisputeStatus, InvoiceStatus, PaymentStatus, RefundStatus, SubscriptionStatus};
 pub use subscription::Subscription;

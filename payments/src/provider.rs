@@ -5,9 +5,9 @@ use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
 use crate::{
-    Area, Change, Checkout, CheckoutId, Customer, CustomerId, Error, Event, EventId, Invoice, Made, MadeKind,
-    NewCheckout, NewCustomer, NewRefund, Once, PaymentId, Portal, Preview, Price, PriceId, Product, Refund, ScheduleId,
-    Subscription, SubscriptionId,
+    Area, Change, Charge, Checkout, CheckoutId, Customer, CustomerId, Dispute, Error, Event, EventId, Invoice, Made,
+    MadeKind, NewCheckout, NewCustomer, NewRefund, Once, PaymentId, Portal, Preview, Price, PriceId, Product, Refund,
+    ScheduleId, Subscription, SubscriptionId,
 };
 
 /// What comes of a call, later.
@@ -100,6 +100,12 @@ pub trait BillingProvider: Send + Sync + 'static {
 
     /// The newest bills of a customer.
     fn invoices<'a>(&'a self, customer: &'a CustomerId) -> Answer<'a, Vec<Invoice>>;
+
+    /// What became of what a customer paid last.
+    fn charges<'a>(&'a self, customer: &'a CustomerId) -> Answer<'a, Vec<Charge>>;
+
+    /// How it stands with a payment that a bank was asked to take back, the newest first.
+    fn disputes<'a>(&'a self, payment: &'a PaymentId) -> Answer<'a, Vec<Dispute>>;
 
     /// Gives money back.
     fn refund<'a>(&'a self, refund: &'a NewRefund, once: &'a Once) -> Answer<'a, Refund>;

@@ -100,6 +100,26 @@ words! {
         NotRequired "no_payment_required",
     }
 
+    /// How it stands with what a bank was asked to take back.
+    DisputeStatus {
+        /// The bank asks, and took nothing; somebody has to answer.
+        Asked "warning_needs_response",
+        /// The bank asks, and thinks about the answer.
+        AskedAndAnswered "warning_under_review",
+        /// The bank asked, and left it at that.
+        AskedOnly "warning_closed",
+        /// The bank took it; somebody has to answer.
+        Taken "needs_response",
+        /// The bank took it, and thinks about the answer.
+        TakenAndAnswered "under_review",
+        /// The bank gave it to us after all.
+        Won "won",
+        /// The bank keeps it.
+        Lost "lost",
+        /// It came to nothing before it began.
+        Prevented "prevented",
+    }
+
     /// How the giving back of money is.
     RefundStatus {
         /// Under way.

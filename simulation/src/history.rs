@@ -154,7 +154,9 @@ impl History {
     pub(crate) fn unwarned(&self, now: Timestamp) -> Vec<String> {
         let over = self.workspaces().filter_map(|one| Some((one.id, gone_at(one).filter(|ends_at| *ends_at <= now)?)));
         let unwarned = over.filter(|(id, ends_at)| !self.letters.was_warned(*id, *ends_at));
-        unwarned.map(|(id, _)| format!("{} is at its end, and its last warning was not sent a day before", self.name(id))).collect()
+        unwarned
+            .map(|(id, _)| format!("{} is at its end, and its last warning was not sent a day before", self.name(id)))
+            .collect()
     }
 
     /// The hash over what every customer lived through, in the order in which they came.

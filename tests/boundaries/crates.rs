@@ -42,7 +42,7 @@ const CRATES: &[Crate] = &[
     },
     Crate {
         folder: "letters",
-        uses: &["domain", "mail", "messages", "plans"],
+        uses: &["domain", "messages", "plans"],
         why: "what letters say and look like knows no tables and no way to send them",
     },
     Crate {

@@ -73,8 +73,8 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
             Status(200)
         }
         ("GET", "/palette" | "/palette/found") => Status(200),
-        ("GET", "/gallery") => Status(200),
-        ("GET", "/gallery/{*name}") => if_this(Status(200)),
+        ("GET", "/gallery" | "/gallery/mail") => Status(200),
+        ("GET", "/gallery/{*name}" | "/gallery/mail/{*letter}") => if_this(Status(200)),
         ("GET", "/help" | "/help/write") => Status(200),
         // Thanked is who wrote.
         ("GET", "/help/thanks") => To("/help".to_owned()),
@@ -202,6 +202,10 @@ fn named(route: &Route, about: About, this: &Things, foreign: &Things) -> Vec<St
         (Some("name"), _) => vec!["app.0000000000000000.css".to_owned(), "%2e%2e%2fCargo.toml".to_owned()],
         (Some("*name"), About::This) => vec!["site/stale".to_owned()],
         (Some("*name"), _) => ["site", "site/stale/", "site%2fstale.html", "%2e%2e%2fx"].map(str::to_owned).into(),
+        (Some("*letter"), About::This) => {
+            ["welcome", "welcome.txt", "workspace_paused/abuse"].map(str::to_owned).into()
+        }
+        (Some("*letter"), _) => ["nothing", "welcome/", "welcome.html", "%2e%2e%2fx"].map(str::to_owned).into(),
         (Some(_), About::Malformed) => malformed.map(str::to_owned).into(),
         (Some(other), _) => panic!("a new kind of thing in a path: {other}"),
     }
@@ -314,7 +318,9 @@ async fn the_gallery_is_as_if_absent_where_nobody_asked_for_it() {
     story(World::named("no-gallery").with("HARBOR_WEB_GALLERY", "false"), async |world| {
         for person in [world.customer("Nobody"), world.customer("Ada").signs_in().await] {
             let nothing = person.opens("/nothing").await;
-            for path in ["/gallery", "/gallery/site/stale", "/gallery/nothing"] {
+            for path in
+                ["/gallery", "/gallery/site/stale", "/gallery/nothing", "/gallery/mail", "/gallery/mail/welcome"]
+            {
                 let page = person.opens(path).await;
                 assert_eq!((page.status, &page.body), (404, &nothing.body), "{path}");
                 assert_eq!(without_date(&page), without_date(&nothing), "{path}");

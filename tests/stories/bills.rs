@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::appearance::Axe;
 use crate::buying::{buys, headed, says};
 use crate::life::pages::is_looked_at;
+use crate::world::customer::http;
 use crate::world::{Browser, World, story, until};
 
 const BILLING: &str = "/account/billing";
@@ -41,14 +42,14 @@ async fn ends_and_goes_on(ada: &Browser, axe: &Axe) {
     ada.reads("document.querySelector('form:has([value=cancel]) button').click()").await;
     ada.arrives_at(BILLING).await;
     ada.waits_for(&says("Ends on")).await;
-    ada.waits_for(&says("The plan was set to end")).await;
+    ada.waits_for(&says("You chose to let the plan end")).await;
     is_looked_at(ada, axe, "bills-ends").await;
     ada.goes_to("/account/billing/cancel").await;
     ada.arrives_at(BILLING).await;
     ada.waits_for("document.querySelector('form:has([value=go_on]) button') !== null").await;
     ada.reads("document.querySelector('form:has([value=go_on]) button').click()").await;
     ada.waits_for("location.search === '?kept'").await;
-    sees(ada, BILLING, &says("The Pro plan goes on after all.")).await;
+    sees(ada, BILLING, &says("You chose to go on with the Pro plan.")).await;
     ada.waits_for(&says("Next charge")).await;
 }
 
@@ -67,6 +68,38 @@ async fn changes_the_card(ada: &Browser, axe: &Axe) {
     is_looked_at(ada, axe, "bills-card").await;
 }
 
+/// A page that nobody of us knew of is paid as well: it is ended and given back, and a bank is asked about the first one.
+async fn is_given_back(ada: &Browser, axe: &Axe, world: &World) {
+    let (stripe, url) = (&world.outside.stripe, &world.outside.stripe_url);
+    let customer = newest(world, "customer")["id"].as_str().unwrap().to_owned();
+    let back = "http://harbor.test/";
+    let wanted = [
+        ("mode", "subscription"),
+        ("customer", customer.as_str()),
+        ("line_items[0][price]", "price_harbor_pro_2"),
+        ("line_items[0][quantity]", "1"),
+        ("success_url", back),
+        ("cancel_url", back),
+    ];
+    let asked = http().post(format!("{url}/v1/checkout/sessions")).bearer_auth(world.secret("stripe.key"));
+    let opened: Value = asked.form(&wanted).send().await.unwrap().json().await.unwrap();
+    let page = opened["url"].as_str().unwrap_or_else(|| panic!("{opened}"));
+    let paid = http().post(page).form(&[("number", "4242424242424242")]).send().await.unwrap();
+    assert!(paid.status().is_redirection(), "{}", paid.status());
+    sees(ada, BILLING, &says("A plan was paid for twice. We ended one and gave the money back.")).await;
+    sees(ada, BILLING, &says("Given back")).await;
+    ada.waits_for(&says("Next charge")).await;
+    let is_alive = |one: &&Value| one["status"] == "active";
+    assert_eq!(stripe.things("subscription").iter().filter(is_alive).count(), 1);
+    assert_eq!(stripe.things("refund").len(), 1);
+    let first = stripe.things("invoice")[0]["id"].as_str().unwrap().to_owned();
+    assert!(stripe.disputes(&first).is_some());
+    // Nothing tells whose it is: it is seen when it is looked next.
+    assert!(stripe.pays_with(&customer, Card::Works));
+    sees(ada, BILLING, &says("Your bank is taking it back")).await;
+    is_looked_at(ada, axe, "bills-given-back").await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_plan_is_ended_and_taken_back_and_a_card_is_changed() {
     let axe = Axe::fetched().await;
@@ -81,7 +114,7 @@ async fn a_plan_is_ended_and_taken_back_and_a_card_is_changed() {
 
         // Plan, next charge, card in short, the invoice: all on one page.
         sees(&ada, BILLING, &says("Visa ending in 4242")).await;
-        for text in ["€29 on ", "Paid", "The Pro plan was paid for.", "You signed up."] {
+        for text in ["€29 on ", "Paid", "You paid for the Pro plan.", "You signed up."] {
             ada.waits_for(&says(text)).await;
         }
         is_looked_at(&ada, &axe, "bills-paid").await;
@@ -89,6 +122,8 @@ async fn a_plan_is_ended_and_taken_back_and_a_card_is_changed() {
         assert!(page.as_str().unwrap().starts_with(&world.outside.stripe_url), "{page}");
         ends_and_goes_on(&ada, &axe).await;
         changes_the_card(&ada, &axe).await;
+
+        is_given_back(&ada, &axe, world).await;
 
         // Nobody else learns that there is such a page of theirs.
         let eve = world.customer("Eve").signs_in().await;

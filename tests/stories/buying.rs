@@ -7,6 +7,7 @@ use messages::workspace::Region;
 
 use crate::appearance::Axe;
 use crate::life::pages::is_looked_at;
+use crate::world::customer::http;
 use crate::world::{Browser, Customer, World, story, until};
 
 /// Is true where the page has this heading.
@@ -112,6 +113,29 @@ async fn asks_to_pay(customer: &Customer) -> u16 {
     customer.posts("/account/plan", &form).await.status
 }
 
+/// From the page of the plan to the hosted page and back, by links and forms alone.
+async fn pays_without_script(world: &World, ada: &Customer, address: &str) {
+    let plan = ada.opens("/account/plan").await;
+    assert!(plan.says("Your payment page is open") && plan.says("href=\"/account/plan/pro\""), "{}", plan.body);
+    let hosted = http().get(address).send().await.unwrap().text().await.unwrap();
+    assert!(hosted.contains("method=\"post\"") && hosted.contains("name=\"number\""), "{hosted}");
+    let paid = http().post(address).form(&[("number", "4242424242424242")]).send().await.unwrap();
+    assert_eq!(paid.status(), 303);
+    let back = paid.headers()["location"].to_str().unwrap().to_owned();
+    let path = back.find("/account/plan/paid").map(|at| back[at..].to_owned()).expect(&back);
+    let there = until("the payment arrived", async || {
+        let page = ada.opens(&path).await;
+        // Until then it asks again by itself, without script.
+        assert!(page.says("You are on Pro") || page.says("http-equiv=\"refresh\""), "{}", page.body);
+        page.says("You are on Pro").then_some(page)
+    })
+    .await;
+    assert_eq!(there.status, 200);
+    assert!(ada.opens("/account/plan").await.says("id=\"plan-title\">Pro<"));
+    assert!(ada.opens("/account/billing").await.says("You paid for the Pro plan."));
+    assert_eq!(world.outside.stripe.things("subscription").len(), 1);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn twenty_clicks_at_once_and_two_tabs_are_one_payment_page() {
     story(World::named("buying-once"), async |world| {
@@ -136,6 +160,7 @@ async fn twenty_clicks_at_once_and_two_tabs_are_one_payment_page() {
         }
         assert!(ada.opens("/account/plan").await.says("id=\"plan-title\">Trial<"));
         assert!(world.outside.stripe.things("subscription").is_empty());
+        pays_without_script(world, &ada, address).await;
     })
     .await;
 }

@@ -1,5 +1,7 @@
 //! What comes in from outside: recorded once if it is signed, not at all if it is not.
 
+use std::process::Stdio;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::future::join_all;
@@ -8,6 +10,8 @@ use messages::WorkspaceId;
 use reqwest::RequestBuilder;
 use serde_json::json;
 use standardwebhooks::Webhook;
+use tokio::io::AsyncWriteExt;
+use tokio::process::Command;
 
 use crate::world::customer::http;
 use crate::world::{World, story};
@@ -107,8 +111,27 @@ async fn the_same_event_ten_times_at_once_is_recorded_once_and_always_thanked_fo
         post.quiet().await;
         assert_eq!(post.ledger().events[0].status, Some(204));
         assert_eq!((recorded(world, MAIL).await, post.to("nobody@example.com").len()), (2, 1));
+
+        // Who only speaks SMTP mails a report back, which is handed in. What is no report is forgotten.
+        let report = include_str!("../../mail/src/returned/samples/postfix.eml");
+        for (mail, kept) in [(report, 3), (report, 3), ("Subject: I am away\r\n\r\nUntil Monday.", 3)] {
+            assert!(hand_in(world, mail).await, "{mail:.40}");
+            assert_eq!(recorded(world, MAIL).await, kept);
+        }
+        let kept = world.stored(MAIL.bucket).await;
+        assert!(!kept.iter().any(|entry| String::from_utf8_lossy(&entry.body).contains("ada@other.example")));
     })
     .await;
+}
+
+/// Whether this is taken, as a server of mail hands it in.
+async fn hand_in(world: &World, mail: &str) -> bool {
+    let at = format!("http://{}/events/mail", world.ingress);
+    let mut command = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/hand-in-report"));
+    command.arg(at).arg(world.secrets.join(MAIL.secret)).stdin(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(mail.as_bytes()).await.unwrap();
+    child.wait().await.unwrap().success()
 }
 
 /// What a forger can make of an event that is signed, each wrong in one way.

@@ -68,6 +68,7 @@ mod runbooks;
 mod sandboxes;
 mod sealing;
 mod secrets;
+mod sending;
 mod signing_in;
 mod simulation;
 mod site;

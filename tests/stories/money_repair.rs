@@ -129,6 +129,7 @@ async fn one_of_us_sees_what_an_account_pays_and_puts_it_right() {
         .await;
         each_is_recorded(world).await;
         what_is_there_is_proven(world).await;
+        a_rebuild_asks_for_nothing_again(world, account).await;
     })
     .await;
 }
@@ -156,6 +157,29 @@ async fn what_is_there_is_proven(world: &World) {
     let (code, proof) = proves(world).await;
     let differs = &proof["differences"][0];
     assert_eq!((code, &differs["what"], &differs["kind"]), (Some(1), &json!("no_row"), &json!("refund")), "{proof}");
+}
+
+/// What was answered stays answered, though nothing but the log is left to tell: it is only looked at.
+async fn a_rebuild_asks_for_nothing_again(world: &mut World, account: AccountId) {
+    let stripe = world.outside.stripe.clone();
+    world.stops_harbor().await;
+    let before = stripe.ledger().calls.len();
+    let database = world.database().await;
+    database.batch_execute("delete from billing.payers; delete from billing.accounts").await.unwrap();
+    let done = world.operator(&["rebuild", "billing"]).await;
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    assert_eq!(stripe.ledger().calls.len(), before, "a rebuild asks nobody");
+    world.starts_harbor().await;
+    let row = "select from billing.payers where account = $1 and due_at is null and leased_until is null";
+    until("it is looked at again", async || {
+        (!database.query(row, &[&account]).await.unwrap().is_empty()).then_some(())
+    })
+    .await;
+    let calls = stripe.ledger().calls.split_off(before);
+    assert!(
+        calls.iter().any(|call| call.method == "GET") && calls.iter().all(|call| call.method == "GET"),
+        "{calls:#?}"
+    );
 }
 
 #[tokio::test]

@@ -25,7 +25,7 @@ const BLOCKS: [(&str, &[u8]); 4] = [
 ];
 
 /// Each kind of subject, who may publish there, and how many folds read it.
-fn subjects() -> [(&'static str, String, u64); 9] {
+fn subjects() -> [(&'static str, String, u64); 10] {
     let (workspace, account, person) = (WorkspaceId::new(), AccountId::new(), PersonId::new());
     [
         ("web", format!("workspace.{workspace}.command.create"), 1),
@@ -34,9 +34,10 @@ fn subjects() -> [(&'static str, String, u64); 9] {
         ("web", format!("account.{account}.command.open"), 1),
         ("billing", format!("account.{account}.event.opened"), 3),
         ("web", format!("person.{person}.event.joined"), 2),
-        ("mailer", format!("mail.{person}.event.sent"), 0),
+        ("mailer", format!("mail.{person}.event.returned"), 1),
         ("reconciler", "clock.tick".to_owned(), 5),
         ("ingress", format!("$KV.infra_events.{workspace}"), 1),
+        ("ingress", format!("$KV.mail_events.{workspace}"), 1),
     ]
 }
 

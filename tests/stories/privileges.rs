@@ -23,7 +23,7 @@ async fn the_grants_in_postgres_are_those_in_the_file() {
             ("reconciler", "lifecycle.workspaces"),
             ("billing", "web.sessions"),
             ("billing", "mailer.letters"),
-            ("web", "mailer.unreachable"),
+            ("web", "mailer.accounts"),
             ("mailer", "web.people"),
             ("operations", "web.people"),
             ("operations", "reconciler.instances"),

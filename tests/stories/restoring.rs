@@ -23,7 +23,7 @@ fn programs() -> PathBuf {
 }
 
 /// The blocks of the runbook: back up, put the copy in place, take the rest from the log.
-fn blocks() -> [String; 3] {
+pub fn blocks() -> [String; 3] {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/runbooks/restore.md");
     let text = std::fs::read_to_string(file).unwrap();
     let blocks = text.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap().to_owned());
@@ -31,7 +31,7 @@ fn blocks() -> [String; 3] {
 }
 
 /// Runs a block of the runbook as an operator does; returns what it printed.
-async fn runs(world: &World, service: &str, block: &str) -> String {
+pub async fn runs(world: &World, service: &str, block: &str) -> String {
     let database = world.stack.postgres.superuser("harbor");
     let mut shell = Command::new("sh");
     shell.args(["-euc", block]).kill_on_drop(true);
@@ -102,7 +102,7 @@ async fn goes_on(world: &World, ada: &Customer, shop: WorkspaceId, name: &str) -
 }
 
 /// Starts Harbor and returns when a service has said that it will not go on; its readiness says the same.
-async fn refuses(world: &mut World, service: Service) {
+pub async fn refuses(world: &mut World, service: Service) {
     world.launch(&Service::ALL, &[]);
     let words = format!("run `harbor restore {}`", service.name());
     let ready = format!("http://{}/readyz", world.stack.admin(service));

@@ -38,6 +38,12 @@ impl Run {
         line.split_whitespace().last().unwrap()
     }
 
+    /// All that stands behind this in the table.
+    fn row(&self, name: &str) -> Vec<&str> {
+        let line = self.said.lines().map(str::split_whitespace).find(|line| line.clone().next() == Some(name));
+        line.unwrap_or_else(|| panic!("no {name} in {}", self.said)).skip(1).collect()
+    }
+
     fn count(&self, name: &str) -> u64 {
         self.of_line(name).parse().unwrap()
     }
@@ -54,6 +60,12 @@ async fn the_same_seed_is_the_same_history_and_another_seed_another() {
         assert_eq!(run.count("customers who signed up"), 20);
         for event in ["account.trial_ended@1", "account.subscribed@1", "workspace.ready@1", "workspace.suspended@1"] {
             assert!(run.count(event) > 0, "{event}: {}", run.said);
+        }
+        assert!(run.count("letters that went") > 0, "{}", run.said);
+        for letter in ["welcome", "trial_ending", "trial_ended", "payment_received", "workspace_paused"] {
+            // Went, in digests, untrue, too late.
+            let row: Vec<u64> = run.row(letter).iter().map(|count| count.parse().unwrap()).collect();
+            assert!(row.len() == 4 && row[0] > 0, "{letter}: {row:?} in {}", run.said);
         }
     }
     assert_eq!(first.of_line("hash"), again.of_line("hash"), "{}{}", first.said, again.said);

@@ -174,6 +174,8 @@ impl World {
             ("HARBOR_WEB_SIGN_IN_ATTEMPTS", "100000"),
             // What breaks is well as soon as it runs: stories do not wait for a minute.
             ("HARBOR_RECONCILER_STEADY_SECONDS", "0"),
+            // Whoever is killed while it sends can be asked whether it did.
+            ("HARBOR_MAILER_TRANSPORT", "resend"),
         ];
         let environment = environment.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
         Wish {

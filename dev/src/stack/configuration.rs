@@ -20,6 +20,9 @@ const PAPERS: &str = "legal";
 /// Whom people write to. Nobody reads it: this Harbor has no customers.
 const HELP: &str = "help@example.com";
 
+/// And when that is answered.
+const ANSWER: &str = "within one working day";
+
 /// Where everything of a stack is.
 pub(super) struct Places<'a> {
     pub(super) nats: &'a PrivateNats,
@@ -37,8 +40,13 @@ type Further = fn(&Places<'_>, &Wishes) -> String;
 
 /// What some services need besides what all get. One that is not here needs no more; if it does, its own reading of the
 /// configuration reports it at once.
-const FURTHER: [(Service, Further); 4] =
-    [(Service::Web, web), (Service::Billing, billing), (Service::Reconciler, reconciler), (Service::Ingress, ingress)];
+const FURTHER: [(Service, Further); 5] = [
+    (Service::Web, web),
+    (Service::Billing, billing),
+    (Service::Reconciler, reconciler),
+    (Service::Mailer, mailer),
+    (Service::Ingress, ingress),
+];
 
 /// The text; makes the secrets that it names.
 pub(super) fn of(places: &Places<'_>, wishes: &Wishes) -> Result<String, Error> {
@@ -86,7 +94,7 @@ fn web(places: &Places<'_>, wishes: &Wishes) -> String {
     let Places { web, origin, outside, .. } = places;
     let issuer = &outside.issuer;
     format!(
-        "listen = '{web}'\norigin = '{origin}'\nsign_in_attempts = 1000\nquestions = 1000\ngallery = {gallery}\nsells_plans = true\nusage_every_seconds = {usage_every_seconds}\nmaster_key = 'file:secrets/master.key'\nendpoint_suffixes = ['localhost']\nhelp_address = '{HELP}'\nhelp_answer = 'within one working day'\nterms = '{PAPERS}/terms.md'\nprivacy = '{PAPERS}/privacy.md'\nimprint = '{PAPERS}/imprint.md'\n[web.sign_in.example]\nlabel = 'Example'\nissuer = '{issuer}'\nclient_id = '{CLIENT}'\nclient_secret = 'file:secrets/client.secret'"
+        "listen = '{web}'\norigin = '{origin}'\nsign_in_attempts = 1000\nquestions = 1000\ngallery = {gallery}\nsells_plans = true\nusage_every_seconds = {usage_every_seconds}\nmaster_key = 'file:secrets/master.key'\nendpoint_suffixes = ['localhost']\nhelp_address = '{HELP}'\nhelp_answer = '{ANSWER}'\nterms = '{PAPERS}/terms.md'\nprivacy = '{PAPERS}/privacy.md'\nimprint = '{PAPERS}/imprint.md'\n[web.sign_in.example]\nlabel = 'Example'\nissuer = '{issuer}'\nclient_id = '{CLIENT}'\nclient_secret = 'file:secrets/client.secret'"
     )
 }
 
@@ -99,6 +107,15 @@ fn reconciler(places: &Places<'_>, wishes: &Wishes) -> String {
     let (infra, Wishes { tick_seconds, call_timeout_seconds, .. }) = (&places.outside.infra_url, wishes);
     format!(
         "infra = '{infra}'\ninfra_token = 'file:secrets/infra.token'\nendpoint_suffixes = ['localhost']\nmaster_key = 'file:secrets/master.key'\ntick_seconds = {tick_seconds}\ncall_timeout_seconds = {call_timeout_seconds}\ncalls_per_second = 0"
+    )
+}
+
+/// Letters go to the stand-in, which is on this machine and not spoken to in secret. Nobody is bothered by them, so they go as fast as they can.
+fn mailer(places: &Places<'_>, _: &Wishes) -> String {
+    let (smtp, origin) = (places.outside.post.smtp, places.origin);
+    format!(
+        "transport = 'smtp'\nsmtp = 'smtp://{smtp}'\nsmtp_tls = 'not_needed'\nresend = '{}'\nresend_key = 'file:secrets/resend.key'\nfrom = 'Harbor <harbor@example.com>'\norigin = '{origin}'\nhelp_address = '{HELP}'\nhelp_answer = '{ANSWER}'\nanswers = '{HELP}'\nper_second = 100\nper_domain_per_minute = 100000",
+        places.outside.post.resend_url
     )
 }
 

@@ -52,7 +52,7 @@ pub fn due(account: &Snapshot, now: Timestamp) -> Option<Event> {
         }
         match step(account, coming, at) {
             Step::Decide => Some(decide(account, coming, now)),
-            Step::Look(look_at) => (look_at <= now).then(|| money::asking(account, Wish::Look, now)),
+            Step::Look(look_at) => (look_at <= now).then(|| money::asking(account, Wish::Look, None, now)),
             Step::Wait => None,
         }
     });

@@ -1,9 +1,11 @@
 //! A chain of causes, from what happened back to where it began.
 
 use jiff::Timestamp;
+use messages::account::Event;
 use messages::{Actor, Envelope};
 use serde::{Deserialize, Serialize};
 
+use super::asked::asker;
 use super::what::What;
 
 /// One thing that happened.
@@ -56,6 +58,15 @@ impl Link {
     #[must_use]
     pub fn new(what: What, envelope: &Envelope) -> Self {
         Self { what, who: envelope.actor.clone(), at: envelope.at, rule: envelope.policy.clone() }
+    }
+
+    /// What this event of an account says; none where it says nothing. Behind what somebody asked for is that person, though it was
+    /// seen at the provider.
+    #[must_use]
+    pub fn of_account(event: &Event, envelope: &Envelope) -> Option<Self> {
+        let link = Self::new(What::of_account(event)?, envelope);
+        let asker = asker(event).filter(|_| Root::of(&link.who) == Root::Outside);
+        Some(Self { who: asker.map_or(link.who, Actor::Person), ..link })
     }
 }
 

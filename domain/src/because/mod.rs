@@ -11,6 +11,7 @@
 //! What can go wrong: what led to something is older than what is kept, or newer than this program. Then there is no chain, and the
 //! page says so. Nothing is guessed.
 
+mod asked;
 mod chain;
 mod keep;
 mod next;

@@ -145,8 +145,7 @@ impl Desk {
         let rows = self.waiting.remove(&person).unwrap_or_default();
         let (ready, mut left): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| since(row) <= now);
         let kept: Vec<Row> = ready.into_iter().filter(|row| !self.drops(row, now, gone)).collect();
-        let waits: Vec<Waits> =
-            kept.iter().map(|row| Waits { letter: row.wanted.letter, since: since(row) }).collect();
+        let waits: Vec<Waits> = kept.iter().map(|row| Waits { letter: row.wanted.letter, since: since(row) }).collect();
         let went = self.went.entry(person).or_default();
         went.retain(|one| now.duration_since(one.at) < DAY);
         let turns = quiet(went, &waits, zone, now);
@@ -180,7 +179,8 @@ impl Desk {
         }
         if let Some(Row { id, wanted: Wanted { person, .. }, .. }) = first {
             let (person, about) = (*person, About::default());
-            let id = LetterId::of(MessageId::Event(messages::EventId::from_uuid(id.uuid())), Letter::Digest.word(), person);
+            let id =
+                LetterId::of(MessageId::Event(messages::EventId::from_uuid(id.uuid())), Letter::Digest.word(), person);
             self.went.entry(person).or_default().push(Went { letter: Letter::Digest, at: now });
             gone.push(Gone { id, letter: Letter::Digest, person, about, decided_at: now, at: now, how: How::Sent });
         }

@@ -82,7 +82,9 @@ pub const fn always(letter: Letter) -> Option<&'static str> {
     Some(match letter {
         Letter::WorkspaceReady | Letter::WorkspaceTrouble | Letter::WorkspaceMended => return None,
         Letter::Welcome => "You get it once, when you sign up.",
-        Letter::TrialEnding | Letter::TrialEnded => "The end of your trial stops your workspaces, so we always tell you.",
+        Letter::TrialEnding | Letter::TrialEnded => {
+            "The end of your trial stops your workspaces, so we always tell you."
+        }
         Letter::PaymentReceived | Letter::Refunded => "It is your proof of what was paid.",
         Letter::PaymentFailed | Letter::CardExpiring => {
             "Without a payment your workspaces stop, so we always tell you before."
@@ -91,7 +93,9 @@ pub const fn always(letter: Letter) -> Option<&'static str> {
         Letter::PlanChanged | Letter::PlanWillChange | Letter::PlanGoesOn => {
             "It changes what you pay, so we always tell you."
         }
-        Letter::PlanEndsSoon | Letter::PlanEnded => "The end of your plan stops your workspaces, so we always tell you.",
+        Letter::PlanEndsSoon | Letter::PlanEnded => {
+            "The end of your plan stops your workspaces, so we always tell you."
+        }
         Letter::WorkspacePaused => "Your sites have stopped, so we always tell you why.",
         Letter::WorkspaceRunning => "We told you that it stopped, so we tell you that it is back.",
         Letter::WorkspaceEnding => "What is in it would be lost, so we always tell you before.",

@@ -8,7 +8,7 @@ use messages::{account, workspace};
 
 use super::decide::{TOLD_BEFORE, is_told};
 use super::rule;
-use crate::account::{Ahead, Stops, ahead};
+use crate::account::{Ahead, Stops, ahead, card};
 use crate::authorize::Presence;
 use crate::suspension::pauses::first_to_end;
 use crate::workspace::Status;
@@ -30,13 +30,7 @@ pub struct Known<'a> {
 
 /// Why a letter that was decided, and could go from `meant_for` on, is not to be sent now, if so.
 #[must_use]
-pub fn lost(
-    letter: Letter,
-    _about: &About,
-    known: Known<'_>,
-    meant_for: Timestamp,
-    now: Timestamp,
-) -> Option<Dropped> {
+pub fn lost(letter: Letter, _about: &About, known: Known<'_>, meant_for: Timestamp, now: Timestamp) -> Option<Dropped> {
     if is_untrue(letter, known, now) || known.has_later && is_about_the_present(letter) {
         return Some(Dropped::Untrue);
     }
@@ -87,9 +81,9 @@ fn is_untrue(letter: Letter, known: Known<'_>, now: Timestamp) -> bool {
     match letter {
         Letter::TrialEnding => of_account(trial_runs),
         Letter::TrialEnded => of_account(|account, _| account.trial_ended_at.is_some()),
-        Letter::PaymentFailed => of_account(|account, _| is_missing(account)),
+        Letter::PaymentFailed => of_account(|account, _| is_missing(account) && !is_stopped(account)),
         Letter::PaymentOverdue => of_account(|account, _| is_missing(account) && is_stopped(account)),
-        Letter::CardExpiring => of_account(|account, _| alive(account).is_some()),
+        Letter::CardExpiring => of_account(card_ends),
         Letter::PlanChanged => of_account(|account, _| !is_stopped(account)),
         Letter::PlanWillChange => of_account(|account, _| alive(account).is_some_and(comes_otherwise)),
         Letter::PlanGoesOn => of_account(goes_on),
@@ -141,6 +135,12 @@ fn comes_otherwise(subscription: &Subscription) -> bool {
     subscription.ends || subscription.then.as_ref().is_some_and(|then| subscription.plan.as_ref() != Some(then))
 }
 
+/// Whether the card that will be charged ends soon, or has ended.
+fn card_ends(account: &account::Snapshot, now: Timestamp) -> bool {
+    let charged = account.money.as_deref().filter(|money| card::is_charged(money));
+    charged.and_then(|money| money.card_ends).is_some_and(|ends| card::end(ends, now).is_some())
+}
+
 fn goes_on(account: &account::Snapshot, _: Timestamp) -> bool {
     !is_stopped(account) && alive(account).is_some_and(|one| !comes_otherwise(one))
 }
@@ -172,15 +172,10 @@ fn starts_or_runs(workspace: &workspace::Snapshot) -> bool {
     is_here(workspace) && workspace.pauses.is_empty() && !has_trouble(workspace)
 }
 
-/// When a workspace is gone for good, if nobody does anything about it: the end of its grace, or of the time in which it can be had back.
-/// None where nothing ends it, and of one that is gone, or on its way.
+/// When a workspace is deleted if it stays paused; none where nothing ends it, and of one that was deleted.
 #[must_use]
 pub fn gone_at(workspace: &workspace::Snapshot) -> Option<Timestamp> {
-    match Presence::of(workspace.state, workspace.desired) {
-        Presence::Here => first_to_end(&workspace.pauses).map(|(_, ends_at)| ends_at),
-        Presence::Removed => workspace.deletion.and_then(|deletion| deletion.restorable_until),
-        Presence::Gone => None,
-    }
+    first_to_end(&workspace.pauses).map(|(_, ends_at)| ends_at).filter(|_| is_here(workspace))
 }
 
 #[cfg(test)]

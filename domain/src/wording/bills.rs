@@ -6,9 +6,17 @@ use messages::account::bills::{Bill, Card};
 
 pub use plans::amount;
 
+use crate::account::{Dispute, dispute};
+
 /// How an invoice stands, in a word or two.
 #[must_use]
 pub fn standing(bill: &Bill) -> String {
+    match dispute(bill) {
+        Some(Dispute::Asked) => return "Paid, and your bank asks about it".to_owned(),
+        Some(Dispute::Taken) => return "Your bank is taking it back".to_owned(),
+        Some(Dispute::Lost) => return "Taken back by your bank".to_owned(),
+        None => {}
+    }
     let said = match bill.standing.as_str() {
         "paid" if bill.given_back >= bill.total && bill.total > 0 => "Given back",
         "paid" if bill.given_back > 0 => {
@@ -69,7 +77,34 @@ mod tests {
     fn bill(standing: &str, total: i64, given_back: i64) -> Bill {
         let (id, currency, made_at) = ("in_1".to_owned(), "EUR".to_owned(), Timestamp::UNIX_EPOCH);
         let standing = standing.to_owned();
-        Bill { id, number: None, standing, total, given_back, currency, made_at, page: None, document: None }
+        Bill {
+            id,
+            number: None,
+            standing,
+            total,
+            given_back,
+            disputed: None,
+            currency,
+            made_at,
+            page: None,
+            document: None,
+        }
+    }
+
+    #[test]
+    fn what_a_bank_does_comes_before_all_else() {
+        let said = |word: &str| standing(&Bill { disputed: Some(word.to_owned()), ..bill("paid", 29_00, 0) });
+        for (word, expected) in [
+            ("needs_response", "Your bank is taking it back"),
+            ("under_review", "Your bank is taking it back"),
+            ("a word of next year", "Your bank is taking it back"),
+            ("lost", "Taken back by your bank"),
+            ("warning_needs_response", "Paid, and your bank asks about it"),
+            ("won", "Paid"),
+            ("warning_closed", "Paid"),
+        ] {
+            assert_eq!(said(word), expected, "{word}");
+        }
     }
 
     #[test]

@@ -2,9 +2,11 @@
 
 use domain::account::set_plan;
 use domain::authorize::Principal;
-use jiff::{SignedDuration, Timestamp};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use messages::account::samples::snapshot;
-use messages::account::{Event, Kind, Outcome, Standing, Subscription};
+use messages::account::{Event, Kind, Observed, Outcome, Standing, Subscription};
 use messages::mail::Letter;
 use proptest::prelude::*;
 
@@ -19,6 +21,7 @@ enum Step {
     Becomes(Standing),
     Renews(bool),
     Plans(bool, bool),
+    HasCard(i32),
     IsSeen,
     Given(Option<i64>),
     TakenBack,
@@ -32,6 +35,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => standing.prop_map(Step::Becomes),
         2 => any::<bool>().prop_map(Step::Renews),
         2 => any::<(bool, bool)>().prop_map(|(ends, then)| Step::Plans(ends, then)),
+        1 => (-1..3_i32).prop_map(Step::HasCard),
         6 => Just(Step::IsSeen),
         1 => prop::option::of(1..40_i64).prop_map(Step::Given),
         1 => Just(Step::TakenBack),
@@ -42,6 +46,7 @@ struct World {
     now: Timestamp,
     truth: Option<Subscription>,
     begun: u32,
+    card_ends: Option<Date>,
     told: Told,
     watched: Watched,
 }
@@ -50,7 +55,7 @@ impl World {
     fn new(zone: &str) -> Self {
         let mut watched = Watched::in_zone(zone);
         watched.account(&Event::Happened { kind: Kind::Opened, account: snapshot() }, day(0));
-        Self { now: day(0), truth: None, begun: 0, told: Told::new(snapshot()), watched }
+        Self { now: day(0), truth: None, begun: 0, card_ends: None, told: Told::new(snapshot()), watched }
     }
 
     fn takes(&mut self, step: &Step) {
@@ -62,8 +67,11 @@ impl World {
                 self.told.ticks(self.now);
             }
             Step::IsSeen => {
-                let seen = seen(now, self.truth.clone());
+                let seen = Observed { card_ends: self.card_ends, ..seen(now, self.truth.clone()) };
                 self.told.is_answered(seen, Outcome::Done, now);
+            }
+            Step::HasCard(months) => {
+                self.card_ends = Some(now.to_zoned(TimeZone::UTC).date().first_of_month() + months.months());
             }
             Step::Given(until) => self.given("hobby@2", until.map(|count| now + days(count))),
             Step::TakenBack => self.given("trial@1", None),

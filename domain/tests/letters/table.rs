@@ -45,7 +45,10 @@ fn turns() -> Vec<(account::Snapshot, account::Event)> {
     let of = |kind, account| account::Event::Happened { kind, account };
     let money = || paying().money.map(|money| *money).unwrap();
     let refund = Wish::Refund { invoice: "in_1".into(), minor: None };
-    let refunded = Money { asked: Some(Asked { number: 1, wish: refund, at: day(11), outcome: Some(Outcome::Done) }), ..money() };
+    let refunded = Money {
+        asked: Some(Asked { number: 1, wish: refund, at: day(11), outcome: Some(Outcome::Done), by: None }),
+        ..money()
+    };
     let ends = Money { subscription: Some(Subscription { ends: true, ..subscription() }), ..money() };
     let given = Money { granted: Some(Granted { plan: "pro@2".into(), until: Some(day(60)) }), ..money() };
     let over = Money { stopped: Some(Stopped { why: Stop::PlanEnded, at: day(12) }), ..money() };
@@ -139,13 +142,18 @@ fn row(letter: Letter, causes: &[(String, Letter)]) -> String {
 
 fn page() -> String {
     let mut page = HEAD.to_owned();
-    page.push_str("\n| letter | follows from | goes to | can be switched off | hours | of use for |\n|---|---|---|---|---|---|\n");
+    page.push_str(
+        "\n| letter | follows from | goes to | can be switched off | hours | of use for |\n|---|---|---|---|---|---|\n",
+    );
     let causes = causes();
     for letter in Letter::ALL {
         let _ = writeln!(page, "{}", row(*letter, &causes));
     }
     let counted = Letter::ALL.iter().filter(|letter| !rule(**letter).alone && **letter != Letter::Digest).count();
-    let _ = writeln!(page, "\nOf the {counted} kinds that count, at most {A_DAY} letters go to one person in any 24 hours.");
+    let _ = writeln!(
+        page,
+        "\nOf the {counted} kinds that count, at most {A_DAY} letters go to one person in any 24 hours."
+    );
     page.push_str(TAIL);
     page
 }
@@ -169,6 +177,5 @@ fn every_letter_follows_from_something() {
     let causes = causes();
     let caused = |letter: &Letter| causes.iter().any(|(_, caused)| caused == letter);
     let without: Vec<_> = Letter::ALL.iter().filter(|letter| !caused(letter)).collect();
-    // Nothing on the log says yet that a card expires.
-    assert_eq!(without, [&Letter::CardExpiring, &Letter::Digest]);
+    assert_eq!(without, [&Letter::Digest]);
 }

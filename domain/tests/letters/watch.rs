@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
-use domain::account::{Stops, ahead, Ahead};
+use domain::account::{Ahead, Stops, ahead};
 use domain::authorize::Presence;
 use domain::letters::desk::{Desk, Gone, How};
 use domain::letters::{Necessity, is_night, rule};
 use domain::workspace::{Label, label};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use messages::mail::{Dropped, Letter};
@@ -74,7 +75,10 @@ impl Watched {
             assert!(matches!(why, Dropped::Untrue | Dropped::TooLate), "{why:?}");
             return;
         }
-        assert!(one.how == How::Collected || rule(one.letter).urgent || !is_night(one.at, &self.zone), "at night: {one:?}");
+        assert!(
+            one.how == How::Collected || rule(one.letter).urgent || !is_night(one.at, &self.zone),
+            "at night: {one:?}"
+        );
         let is_account = |account: &account::Snapshot| says_of_account(one.letter, account, one.at);
         let is_workspace = |workspace: &Snapshot| says_of_workspace(one.letter, workspace, one.at);
         match (one.about.workspace, one.about.account) {
@@ -111,16 +115,24 @@ fn says_of_account(letter: Letter, account: &account::Snapshot, now: Timestamp) 
     match letter {
         Letter::TrialEnding => runs && matches!(comes, Some(Ahead::TrialEnds(at) | Ahead::PayBy(at)) if at > now),
         Letter::TrialEnded => !runs && account.plan == "trial@1",
-        Letter::PaymentFailed => money.overdue_since.is_some(),
+        Letter::PaymentFailed => runs && money.overdue_since.is_some(),
         Letter::PaymentOverdue => !runs && money.overdue_since.is_some(),
         Letter::PlanChanged => runs,
-        Letter::PlanEndsSoon => matches!(comes, Some(Ahead::PlanEnds(at)) if at > now && at <= now + SignedDuration::from_hours(72)),
+        Letter::PlanEndsSoon => {
+            matches!(comes, Some(Ahead::PlanEnds(at)) if at > now && at <= now + SignedDuration::from_hours(72))
+        }
         Letter::PlanEnded => !runs,
         Letter::PlanWillChange => money.subscription.is_some_and(|live| live.ends || live.then.is_some()),
         Letter::PlanGoesOn => money.subscription.is_some_and(|live| !live.ends && live.ended_at.is_none()),
+        Letter::CardExpiring => runs && money.card_ends.is_some_and(|ends| ends <= soon(now)),
         Letter::PaymentReceived | Letter::Refunded => true,
         other => panic!("{other:?} says nothing of an account"),
     }
+}
+
+/// A day at which a card can end that people hear of.
+fn soon(now: Timestamp) -> Date {
+    (now + SignedDuration::from_hours(24 * 30)).to_zoned(TimeZone::UTC).date()
 }
 
 /// Whether what the letter says of a workspace that stands so is so.
@@ -132,10 +144,8 @@ fn says_of_workspace(letter: Letter, workspace: &Snapshot, now: Timestamp) -> bo
         Letter::WorkspacePaused => !workspace.pauses.is_empty() && label.is_some(),
         Letter::WorkspaceRunning => matches!(label, Some(Label::Ready | Label::SettingUp)),
         Letter::WorkspaceEnding => {
-            let ends = workspace.pauses.iter().filter_map(|pause| pause.ends_at);
-            let kept = workspace.deletion.and_then(|deletion| deletion.restorable_until);
-            let presence = Presence::of(workspace.state, workspace.desired);
-            presence != Presence::Gone && ends.chain(kept).any(|at| at > now)
+            let is_here = Presence::of(workspace.state, workspace.desired) == Presence::Here;
+            is_here && workspace.pauses.iter().filter_map(|pause| pause.ends_at).any(|at| at > now)
         }
         Letter::WorkspaceDeleted => label.is_none(),
         other => panic!("{other:?} says nothing of a workspace"),

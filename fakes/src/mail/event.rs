@@ -96,7 +96,7 @@ impl Post {
             "to": [to],
             "subject": content.subject,
             "message_id": content.header("message-id"),
-            "tags": {},
+            "tags": content.tags,
         });
         if let Some((kind, sort, message)) = what.bounce() {
             data["bounce"] = json!({ "type": kind, "subType": sort, "message": message });

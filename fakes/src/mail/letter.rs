@@ -77,6 +77,8 @@ pub(super) struct Content {
     pub(super) text: String,
     pub(super) html: String,
     pub(super) headers: Vec<(String, String)>,
+    /// What the API was told to say of it in events.
+    pub(super) tags: serde_json::Map<String, serde_json::Value>,
 }
 
 impl Content {
@@ -92,6 +94,7 @@ impl Content {
             text: part(&message, |body| if let PartType::Text(text) = body { Some(text) } else { None }),
             html: part(&message, |body| if let PartType::Html(html) = body { Some(html) } else { None }),
             headers: headers.collect(),
+            tags: serde_json::Map::new(),
         })
     }
 

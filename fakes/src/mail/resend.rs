@@ -47,6 +47,24 @@ struct Asked {
     reply_to: Option<OneOrMore>,
     #[serde(default)]
     headers: serde_json::Map<String, Value>,
+    #[serde(default)]
+    tags: Vec<Tag>,
+}
+
+#[derive(Deserialize)]
+struct Tag {
+    name: String,
+    value: String,
+}
+
+impl Tag {
+    fn is_right(&self) -> bool {
+        let is_word = |text: &str| {
+            (1..=256).contains(&text.len())
+                && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+        };
+        is_word(&self.name) && is_word(&self.value)
+    }
 }
 
 #[derive(Deserialize)]
@@ -182,8 +200,12 @@ fn read(body: &[u8]) -> Result<(Value, Vec<String>, Content), Refusal> {
     if headers.iter().any(|(_, value)| value.contains(['\r', '\n', '\0'])) {
         return Err(Refusal::invalid("Header values hold no line ends."));
     }
+    if !asked.tags.iter().all(Tag::is_right) {
+        return Err(Refusal::invalid("Tags should only contain ASCII letters, numbers, underscores, or dashes."));
+    }
+    let tags = asked.tags.into_iter().map(|Tag { name, value }| (name, value.into())).collect();
     let (text, html) = (asked.text.unwrap_or_default(), asked.html.unwrap_or_default());
-    Ok((whole, to, Content { from: asked.from, subject: asked.subject, text, html, headers }))
+    Ok((whole, to, Content { from: asked.from, subject: asked.subject, text, html, headers, tags }))
 }
 
 /// The address in `Name <address>`, or alone.

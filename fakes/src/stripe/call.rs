@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    catalogue, checkouts, customers, disputes, events, invoices, params::Asked, portals, preview, refunds,
+    catalogue, charges, checkouts, customers, disputes, events, invoices, params::Asked, portals, preview, refunds,
     reply::Refusal, schedules, shop::Shop, subscriptions,
 };
 
@@ -81,6 +81,8 @@ calls! {
     Refund POST "refunds" refunds::make,
     /// Lists what was given back.
     ListRefunds GET "refunds" refunds::list,
+    /// Lists what was taken.
+    ListCharges GET "charges" charges::list,
     /// Lists disputes.
     ListDisputes GET "disputes" disputes::list,
     /// Lists events.

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{
+    charges::charge_of,
     params::Asked,
-    refunds::charge_of,
     reply::{Refusal, list as page},
     shape,
     shop::Shop,
@@ -21,6 +21,11 @@ pub(super) struct Dispute {
 }
 
 impl Dispute {
+    /// Whether it is about this payment.
+    pub(super) fn is_of(&self, payment: &str) -> bool {
+        self.payment == payment
+    }
+
     pub(super) fn show(&self) -> Value {
         shape::dispute(json!({
             "id": self.id, "created": self.at.as_second(), "amount": self.minor, "currency": self.currency,

@@ -21,6 +21,7 @@
 mod call;
 mod card;
 mod catalogue;
+mod charges;
 mod checkouts;
 mod control;
 mod customers;

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::{
+    charges,
     params::Asked,
     reply::{Refusal, list as page},
     shape,
@@ -24,15 +25,10 @@ impl Refund {
     pub(super) fn show(&self) -> Value {
         shape::refund(json!({
             "id": self.id, "created": self.at.as_second(), "amount": self.minor, "currency": self.currency,
-            "payment_intent": self.payment, "charge": charge_of(&self.payment), "status": "succeeded",
+            "payment_intent": self.payment, "charge": charges::charge_of(&self.payment), "status": "succeeded",
             "metadata": self.metadata,
         }))
     }
-}
-
-/// What took the money of a payment.
-pub(super) fn charge_of(payment: &str) -> String {
-    payment.replacen("pi_", "ch_", 1)
 }
 
 pub(super) fn make(shop: &mut Shop, asked: &Asked) -> Result<Value, Refusal> {
@@ -55,14 +51,8 @@ pub(super) fn make(shop: &mut Shop, asked: &Asked) -> Result<Value, Refusal> {
     let shown = refund.show();
     shop.refunds.push(refund);
     shop.with_invoice(&paid.id, |found| found.given_back += minor);
-    let back = paid.given_back + minor;
-    let mut charge = shape::charge(json!({
-        "id": charge_of(payment), "payment_intent": payment, "customer": paid.customer, "amount": paid.due(),
-        "amount_captured": paid.due(), "amount_refunded": back, "refunded": back == paid.due(), "captured": true,
-        "currency": paid.currency, "created": paid.at.as_second(), "receipt_url": null, "balance_transaction": null,
-        "payment_method": null, "payment_method_details": null, "description": null,
-    }));
-    charge["refunds"] = Value::Null;
+    let paid = shop.invoice(&paid.id)?;
+    let charge = charges::show(shop, paid, payment);
     shop.tell("charge.refunded", charge);
     Ok(shown)
 }

@@ -48,15 +48,15 @@ pub fn sheet(content: &Content, frame: &Frame) -> Sheet {
         Content::CardExpiring { last_month, next_charge_at } => {
             card_expiring::sheet(frame, last_month.as_deref(), next_charge_at)
         }
-        Content::Refunded { plan } => refunded::sheet(plan),
+        Content::Refunded => refunded::sheet(),
         Content::PlanChanged { plan } => plan_changed::sheet(plan),
         Content::PlanWillChange { plan, then, at } => plan_will_change::sheet(frame, plan, then.as_deref(), at),
         Content::PlanGoesOn { plan, until } => plan_goes_on::sheet(frame, plan, until),
         Content::PlanEndsSoon { plan, at } => plan_ends_soon::sheet(frame, plan, at),
-        Content::PlanEnded { plan, deleted_at } => plan_ended::sheet(frame, plan, deleted_at.as_ref()),
+        Content::PlanEnded { deleted_at } => plan_ended::sheet(frame, deleted_at.as_ref()),
         Content::WorkspaceReady { place } => workspace_ready::sheet(place),
         Content::WorkspacePaused(stopped) => workspace_paused::sheet(frame, stopped),
-        Content::WorkspaceRunning { place } => workspace_running::sheet(place),
+        Content::WorkspaceRunning { place, is_up } => workspace_running::sheet(place, *is_up),
         Content::WorkspaceEnding { stopped, at } => workspace_ending::sheet(frame, stopped, at),
         Content::WorkspaceDeleted { place, farewell } => workspace_deleted::sheet(place, *farewell),
         Content::WorkspaceTrouble { place, trouble, since } => workspace_trouble::sheet(frame, place, *trouble, since),

@@ -6,12 +6,12 @@ use messages::mail::Letter;
 use super::said::{BILLING, named, priced};
 use crate::frame::Frame;
 use crate::line::Line;
-use crate::sheet::{Because, Block, Link, Sheet, Tone, text};
+use crate::sheet::{Because, Link, Sheet, Tone, facts, text};
 
 pub fn sheet(frame: &Frame, plan: &str, pay_by: &Timestamp, next_try_at: Option<&Timestamp>) -> Sheet {
     let name = named(plan, "your plan");
     let tries = next_try_at.map(|at| ("We try again", Line::new(frame.moment(at))));
-    let facts = [("Plan", priced(plan).into()), ("All works until", Line::default().strong(frame.moment(pay_by)))];
+    let works = ("All works until", Line::default().strong(frame.moment(pay_by)));
     let then = ("After that", "Your workspaces are paused until it is paid.".into());
     Sheet {
         subject: "Your payment did not go through".into(),
@@ -21,7 +21,7 @@ pub fn sheet(frame: &Frame, plan: &str, pay_by: &Timestamp, next_try_at: Option<
             text(format!(
                 "Your bank did not pay what {name} costs. This can happen when a card has ended or has a limit."
             )),
-            Block::Facts(facts.into_iter().chain(tries).chain([then]).collect()),
+            facts([priced("Plan", plan), Some(works), tries, Some(then)]),
             text("Please look at your card, or pay with another one."),
         ],
         link: Some(Link { words: "See to your payment", path: BILLING.into() }),

@@ -6,7 +6,7 @@ use messages::mail::Letter;
 use super::said::{BILLING, named, priced};
 use crate::frame::Frame;
 use crate::line::Line;
-use crate::sheet::{Because, Block, Link, Sheet, Tone, text};
+use crate::sheet::{Because, Link, Sheet, Tone, facts, text};
 
 pub fn sheet(frame: &Frame, plan: &str, until: &Timestamp) -> Sheet {
     let name = named(plan, "your plan");
@@ -16,10 +16,7 @@ pub fn sheet(frame: &Frame, plan: &str, until: &Timestamp) -> Sheet {
         label: (Tone::Good, "Paid"),
         before: vec![
             text(format!("Thank you: your payment for {name} is here. There is nothing for you to do.")),
-            Block::Facts(vec![
-                ("Plan", priced(plan).into()),
-                ("Paid until", Line::default().strong(frame.moment(until))),
-            ]),
+            facts([priced("Plan", plan), Some(("Paid until", Line::default().strong(frame.moment(until))))]),
         ],
         link: Some(Link { words: "See your invoices", path: BILLING.into() }),
         after: Vec::new(),

@@ -3,23 +3,22 @@
 use messages::mail::Letter;
 
 use super::said::{PLAN, holds, named, priced};
-use crate::line::Line;
-use crate::sheet::{Because, Block, Link, Sheet, Tone, text};
+use crate::sheet::{Because, Link, Sheet, Tone, facts, text};
 
 pub fn sheet(plan: &str) -> Sheet {
     let subject = format!("You are on {} now", named(plan, "another plan"));
-    let holds = plans::find(plan).map(|plan| ("It holds", Line::new(holds(plan))));
+    let known = plans::find(plan).map(|found| facts([priced("Plan", plan), Some(("It holds", holds(found).into()))]));
+    let more =
+        "Do you have more than it holds? Then some of your workspaces are paused, and we write to you about each.";
     Sheet {
         subject: subject.into(),
         preview: "Your plan has changed. See what it holds.".into(),
         label: (Tone::Good, "Your plan"),
-        before: vec![
-            text("Your plan has changed. It counts from now on."),
-            Block::Facts([("Plan", priced(plan).into())].into_iter().chain(holds).collect()),
-            text(
-                "Do you have more than it holds? Then some of your workspaces are paused, and we write to you about each.",
-            ),
-        ],
+        before: [text("Your plan has changed. It counts from now on.")]
+            .into_iter()
+            .chain(known)
+            .chain([text(more)])
+            .collect(),
         link: Some(Link { words: "See your plan", path: PLAN.into() }),
         after: Vec::new(),
         because: Because::new(Letter::PlanChanged, "your plan changed.", "See what each plan holds", "/pricing"),

@@ -3,18 +3,15 @@
 use jiff::Timestamp;
 use messages::mail::Letter;
 
-use super::said::{choose_a_plan, kept_until, named, offers};
+use super::said::{choose_a_plan, kept_until, offers};
 use crate::frame::Frame;
 use crate::line::Line;
 use crate::sheet::{Because, Sheet, Tone, text};
 
-pub fn sheet(frame: &Frame, plan: &str, deleted_at: Option<&Timestamp>) -> Sheet {
-    let name = named(plan, "your plan");
+pub fn sheet(frame: &Frame, deleted_at: Option<&Timestamp>) -> Sheet {
     let over = match deleted_at {
-        Some(_) => {
-            format!("What you paid for {name} is over, and there is no other plan. So your workspaces are paused.")
-        }
-        None => format!("What you paid for {name} is over, and there is no other plan."),
+        Some(_) => "Your plan is over, and there is no other one. So your workspaces are paused.",
+        None => "Your plan is over, and there is no other one.",
     };
     let again = Line::new("Choose a plan, and all starts again at once. ").then(offers());
     let kept = deleted_at.map(|at| kept_until(frame, at));

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use messages::mail::Letter;
 use messages::workspace::Reason;
 
-use super::said::{PLAN, grace, named, priced};
+use super::said::{PLAN, grace, named};
 use crate::frame::Frame;
 use crate::line::Line;
 use crate::sheet::{Because, Block, Link, Sheet, Tone, text};
@@ -19,7 +19,6 @@ pub fn sheet(frame: &Frame, plan: &str, at: &Timestamp) -> Sheet {
         before: vec![
             text("Your plan ends soon. If that is what you want, there is nothing to do."),
             Block::Facts(vec![
-                ("Plan", priced(plan).into()),
                 ("It ends", Line::default().strong(frame.moment(at))),
                 ("After that", format!("Your workspaces are paused. We keep what is in them for {kept}.").into()),
             ]),

@@ -6,7 +6,7 @@ use messages::mail::Letter;
 use super::said::{PLAN, named, priced};
 use crate::frame::Frame;
 use crate::line::Line;
-use crate::sheet::{Because, Block, Link, Sheet, Tone, text};
+use crate::sheet::{Because, Link, Sheet, Tone, facts, text};
 
 pub fn sheet(frame: &Frame, plan: &str, until: &Timestamp) -> Sheet {
     let name = named(plan, "Your plan");
@@ -16,10 +16,7 @@ pub fn sheet(frame: &Frame, plan: &str, until: &Timestamp) -> Sheet {
         label: (Tone::Good, "Your plan"),
         before: vec![
             text(format!("The change that was planned is taken back. {name} goes on as it is.")),
-            Block::Facts(vec![
-                ("Plan", priced(plan).into()),
-                ("Next payment", Line::default().strong(frame.moment(until))),
-            ]),
+            facts([priced("Plan", plan), Some(("Next payment", Line::default().strong(frame.moment(until))))]),
         ],
         link: Some(Link { words: "See your plan", path: PLAN.into() }),
         after: Vec::new(),

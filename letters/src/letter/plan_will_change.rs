@@ -7,7 +7,7 @@ use messages::workspace::Reason;
 use super::said::{PLAN, grace, named, priced};
 use crate::frame::Frame;
 use crate::line::Line;
-use crate::sheet::{Because, Block, Link, Sheet, Tone, text};
+use crate::sheet::{Because, Link, Sheet, Tone, facts, text};
 
 pub fn sheet(frame: &Frame, plan: &str, then: Option<&str>, at: &Timestamp) -> Sheet {
     let (name, day) = (named(plan, "your plan"), frame.day(at));
@@ -16,8 +16,11 @@ pub fn sheet(frame: &Frame, plan: &str, then: Option<&str>, at: &Timestamp) -> S
         None => format!("Your plan ends on {day}"),
     };
     let after = match then {
-        Some(then) => priced(then),
-        None => format!("Your workspaces are paused. We keep what is in them for {}.", grace(Reason::PlanEnded)),
+        Some(then) => priced("After that", then),
+        None => {
+            let kept = grace(Reason::PlanEnded);
+            Some(("After that", format!("Your workspaces are paused. We keep what is in them for {kept}.").into()))
+        }
     };
     let what = if then.is_some() { "will change" } else { "will end" };
     Sheet {
@@ -26,11 +29,7 @@ pub fn sheet(frame: &Frame, plan: &str, then: Option<&str>, at: &Timestamp) -> S
         label: (Tone::Calm, "Your plan"),
         before: vec![
             text(format!("It is noted that your plan {what}. Until then, you have all that {name} holds.")),
-            Block::Facts(vec![
-                ("Plan now", priced(plan).into()),
-                ("Until", Line::default().strong(frame.moment(at))),
-                ("After that", after.into()),
-            ]),
+            facts([priced("Plan now", plan), Some(("Until", Line::default().strong(frame.moment(at)))), after]),
             text("Did you change your mind? You can take it back until then."),
         ],
         link: Some(Link { words: "See your plan", path: PLAN.into() }),

@@ -17,6 +17,6 @@ pub fn sheet(asked: &str, answer: &str) -> Sheet {
         ],
         link: Some(Link { words: "Ask something else", path: "/help/write".into() }),
         after: Vec::new(),
-        because: Because::new(Letter::QuestionAnswered, "you wrote to us.", "See your questions", "/help"),
+        because: Because::new(Letter::QuestionAnswered, "you wrote to us.", "See your questions", "/help/questions"),
     }
 }

@@ -15,7 +15,7 @@ pub fn sheet(frame: &Frame, asked: &str) -> Sheet {
             text(format!("Thank you for writing to us. You get an answer {}.", frame.answer)),
             Block::Quote("You wrote", lines(asked, QUOTED)),
         ],
-        link: Some(Link { words: "See your questions", path: "/help".into() }),
+        link: Some(Link { words: "See your questions", path: "/help/questions".into() }),
         after: Vec::new(),
         because: Because::new(Letter::QuestionArrived, "you wrote to us.", "Read our guides", "/help/start"),
     }

@@ -2,17 +2,16 @@
 
 use messages::mail::Letter;
 
-use super::said::{BILLING, named};
+use super::said::BILLING;
 use crate::sheet::{Because, Link, Sheet, Tone, text};
 
-pub fn sheet(plan: &str) -> Sheet {
-    let name = named(plan, "your plan");
+pub fn sheet() -> Sheet {
     Sheet {
         subject: "We gave you money back".into(),
         preview: "It goes to the card that you paid with.".into(),
         label: (Tone::Good, "Given back"),
         before: vec![
-            text(format!("We gave back money that you paid for {name}. Your invoice says how much it is.")),
+            text("We gave back money that you had paid. Your invoice says how much it is."),
             text("It goes to the card that you paid with. Your bank may need some days to show it."),
         ],
         link: Some(Link { words: "See your invoices", path: BILLING.into() }),

@@ -10,7 +10,7 @@ use plans::Plan;
 use crate::content::{Place, Stopped};
 use crate::frame::Frame;
 use crate::line::Line;
-use crate::sheet::{Block, Link, text};
+use crate::sheet::{Block, Fact, Link, text};
 
 /// The page of the account's plan.
 pub const PLAN: &str = "/account/plan";
@@ -22,9 +22,10 @@ pub fn named(plan: &str, otherwise: &str) -> String {
     plans::find(plan).map_or_else(|| otherwise.to_owned(), |plan| plan.name.to_owned())
 }
 
-/// A plan and its price: `Pro, €29 a month`.
-pub fn priced(plan: &str) -> String {
-    plans::find(plan).map_or_else(|| "Your plan".to_owned(), |plan| format!("{}, {}", plan.name, plan.price_text()))
+/// A plan and its price, as a fact of this name: `Pro, €29 a month`. None for a plan that this program does not know.
+pub fn priced(name: &'static str, plan: &str) -> Option<Fact> {
+    let plan = plans::find(plan)?;
+    Some((name, format!("{}, {}", plan.name, plan.price_text()).into()))
 }
 
 /// What can be had, each with its price: `Hobby is €9 a month, and Pro is €29 a month.`
@@ -78,7 +79,7 @@ pub fn activity(place: &Place) -> String {
 }
 
 /// Where it runs, as a fact.
-pub fn where_it_runs(place: &Place) -> (&'static str, Line) {
+pub fn where_it_runs(place: &Place) -> Fact {
     ("Region", Line::new(region_first(place.region)))
 }
 
@@ -89,11 +90,22 @@ pub fn reasons(stopped: &Stopped) -> impl Iterator<Item = Block> {
     stopped.reasons.iter().map(move |reason| text(format!("{} {}", because(*reason), way_out(*reason, plan, region))))
 }
 
-/// The first reason, as it goes on in a sentence.
-pub fn first_reason(stopped: &Stopped) -> String {
-    let said = why(stopped);
-    let mut letters = said.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+/// Why they hear of it, as it goes on after "because": the first reason.
+pub fn led_to(stopped: &Stopped) -> Line {
+    let line = Line::default;
+    let name = &stopped.place.name;
+    match stopped.reasons.first() {
+        Some(Reason::TrialEnded) => line().then("your trial is over, and so ").typed(name).then(" is paused."),
+        Some(Reason::PlanEnded) => line().then("your plan is over, and so ").typed(name).then(" is paused."),
+        Some(Reason::PaymentFailed) => {
+            line().then("a payment did not come through, and so ").typed(name).then(" is paused.")
+        }
+        Some(Reason::OverPlan) => line().then("your plan has no room for ").typed(name).then("."),
+        Some(Reason::Operator) => line().then("we paused ").typed(name).then("."),
+        Some(Reason::Abuse) => line().typed(name).then(" was used for what our terms do not allow."),
+        Some(Reason::OwnerRequest) => line().then("the owner of ").typed(name).then(" paused it."),
+        Some(Reason::Unknown) | None => line().typed(name).then(" is paused."),
+    }
 }
 
 /// The first reason, as a sentence.
@@ -106,10 +118,8 @@ pub fn way(stopped: &Stopped) -> Link {
     let (words, path) = match stopped.reasons.first() {
         Some(Reason::TrialEnded | Reason::PlanEnded) => ("Choose a plan", PLAN.to_owned()),
         Some(Reason::PaymentFailed) => ("See to your payment", BILLING.to_owned()),
-        Some(Reason::Operator | Reason::Abuse) => ("Write to us", "/help/write".to_owned()),
-        Some(Reason::OverPlan | Reason::OwnerRequest | Reason::Unknown) | None => {
-            ("Open your workspace", home(&stopped.place))
-        }
+        Some(Reason::Operator | Reason::Abuse | Reason::Unknown) => ("Write to us", "/help/write".to_owned()),
+        Some(Reason::OverPlan | Reason::OwnerRequest) | None => ("Open your workspace", home(&stopped.place)),
     };
     Link { words, path }
 }

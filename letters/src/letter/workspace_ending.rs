@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use messages::mail::Letter;
 
-use super::said::{activity, first_reason, reasons, way, where_it_runs};
+use super::said::{activity, led_to, reasons, way, where_it_runs};
 use crate::content::Stopped;
 use crate::frame::Frame;
 use crate::line::Line;
@@ -25,11 +25,6 @@ pub fn sheet(frame: &Frame, stopped: &Stopped, at: &Timestamp) -> Sheet {
         before: [first, facts].into_iter().chain(reasons(stopped)).collect(),
         link: Some(way(stopped)),
         after: vec!["Do you not need it any more? Then there is nothing to do.".into()],
-        because: Because::new(
-            Letter::WorkspaceEnding,
-            Line::default().typed(&place.name).then(format!(" is paused: {}", first_reason(stopped))),
-            "See what led to it",
-            activity(place),
-        ),
+        because: Because::new(Letter::WorkspaceEnding, led_to(stopped), "See what led to it", activity(place)),
     }
 }

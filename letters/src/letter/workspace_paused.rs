@@ -2,7 +2,7 @@
 
 use messages::mail::Letter;
 
-use super::said::{activity, first_reason, reasons, way, where_it_runs, why};
+use super::said::{activity, led_to, reasons, way, where_it_runs, why};
 use crate::content::Stopped;
 use crate::frame::Frame;
 use crate::line::Line;
@@ -24,11 +24,6 @@ pub fn sheet(frame: &Frame, stopped: &Stopped) -> Sheet {
         before: [first].into_iter().chain(reasons(stopped)).chain([facts]).collect(),
         link: Some(way(stopped)),
         after: Vec::new(),
-        because: Because::new(
-            Letter::WorkspacePaused,
-            Line::default().typed(&place.name).then(format!(" was paused: {}", first_reason(stopped))),
-            "See what led to it",
-            activity(place),
-        ),
+        because: Because::new(Letter::WorkspacePaused, led_to(stopped), "See what led to it", activity(place)),
     }
 }

@@ -29,17 +29,17 @@ pub fn samples() -> Vec<Sample> {
         sample(
             "card_expiring",
             grace(),
-            Content::CardExpiring { last_month: Some("11/2026".to_owned()), next_charge_at: day(20) },
+            Content::CardExpiring { last_month: Some("December 2026".to_owned()), next_charge_at: day(20) },
         ),
         sample("card_expiring/unknown", nobody(), Content::CardExpiring { last_month: None, next_charge_at: day(20) }),
-        sample("refunded", grace(), Content::Refunded { plan: pro() }),
+        sample("refunded", grace(), Content::Refunded),
         sample("plan_changed", grace(), Content::PlanChanged { plan: pro() }),
         sample("plan_changed/newer_plan", ada(), Content::PlanChanged { plan: newer() }),
         sample("plan_will_change", grace(), Content::PlanWillChange { plan: pro(), then: Some(hobby()), at: day(12) }),
         sample("plan_will_change/end", grace(), Content::PlanWillChange { plan: pro(), then: None, at: day(12) }),
         sample("plan_goes_on", grace(), Content::PlanGoesOn { plan: pro(), until: day(12) }),
         sample("plan_ends_soon", maryam(), Content::PlanEndsSoon { plan: hobby(), at: day(3) }),
-        sample("plan_ended", grace(), Content::PlanEnded { plan: pro(), deleted_at: Some(day(14)) }),
-        sample("plan_ended/nothing_paused", nobody(), Content::PlanEnded { plan: hobby(), deleted_at: None }),
+        sample("plan_ended", grace(), Content::PlanEnded { deleted_at: Some(day(14)) }),
+        sample("plan_ended/nothing_paused", nobody(), Content::PlanEnded { deleted_at: None }),
     ]
 }

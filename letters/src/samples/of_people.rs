@@ -25,7 +25,11 @@ pub fn samples() -> Vec<Sample> {
         sample("signed_in_anew", ada(), browser(Some("Firefox on Linux"))),
         sample("signed_in_anew/unknown", nobody(), browser(None)),
         sample("signed_out_everywhere", grace(), Content::SignedOutEverywhere { at: day(0) }),
-        sample("address_asked", ada(), Content::AddressAsked { path: "/address/uk7w2m9q4x8r5t6y".to_owned() }),
+        sample(
+            "address_asked",
+            ada(),
+            Content::AddressAsked { path: "/account/address/confirm/uk7w2m9q4x8r5t6y".to_owned() },
+        ),
         sample("address_changed", ada(), Content::AddressChanged { at: day(0) }),
         sample("question_arrived", ada(), arrived(ASKED)),
         sample("question_arrived/persian", maryam(), arrived("سلام،\nفروشگاه من باز نمی‌شود.")),

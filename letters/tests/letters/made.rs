@@ -1,6 +1,7 @@
 //! What letters say is made of how things stand when they are sent.
 
 use domain::letters::Known;
+use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 use letters::{Content, content};
 use messages::account::{Granted, Money, Stop, Stopped, Subscription, samples as accounts};
@@ -21,7 +22,12 @@ fn day(count: i64) -> Timestamp {
 fn account() -> account::Snapshot {
     let subscription =
         Subscription { then: Some("hobby@2".into()), next_try_at: Some(day(43)), ..accounts::subscription() };
-    let money = Money { subscription: Some(subscription), overdue_since: Some(day(40)), ..accounts::money() };
+    let money = Money {
+        subscription: Some(subscription),
+        overdue_since: Some(day(40)),
+        card_ends: Some(date(2027, 1, 1)),
+        ..accounts::money()
+    };
     account::Snapshot {
         trial_ends_at: Some(day(14)),
         trial_ended_at: Some(day(14)),
@@ -58,7 +64,7 @@ fn enclosure(letter: Letter) -> Option<Enclosure> {
 }
 
 fn made(letter: Letter, account: &account::Snapshot, workspace: &workspace::Snapshot) -> Option<Content> {
-    let known = Known { account: Some(account), workspace: Some(workspace) };
+    let known = Known { account: Some(account), workspace: Some(workspace), ..Known::default() };
     content(letter, &about(), known, enclosure(letter).as_ref(), AT)
 }
 
@@ -93,6 +99,8 @@ fn dates_are_those_that_are_decided() {
     assert_eq!(self::made(Letter::PaymentFailed, &stopped(), &workspace()), None, "nothing works any more");
     let changes = Content::PlanWillChange { plan: plan(), then: Some("hobby@2".into()), at: day(40) };
     assert_eq!(made(Letter::PlanWillChange), Some(changes));
+    let card = Content::CardExpiring { last_month: Some("December 2026".into()), next_charge_at: day(40) };
+    assert_eq!(made(Letter::CardExpiring), Some(card), "valid to the end of its last month");
     let Some(Content::WorkspaceEnding { stopped, at }) = made(Letter::WorkspaceEnding) else { panic!("none") };
     assert_eq!((at, stopped.deleted_at, stopped.reasons.len()), (day(14), Some(day(14)), 2));
 }

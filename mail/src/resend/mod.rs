@@ -7,6 +7,8 @@
 //! before: then that one was taken, and nobody knows which. `answer` says what else an answer comes to.
 
 mod answer;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::time::Duration;

@@ -55,10 +55,17 @@ impl fmt::Debug for Returned {
     }
 }
 
-/// The name of a letter of ours: `let_` and what an id is made of.
+/// What was kept of an event or a report: the event as it came, or what a report comes to. None as with [`resend`].
+#[must_use]
+pub fn kept(value: &[u8]) -> Option<Returned> {
+    let of_report = || serde_json::from_slice::<Returned>(value).ok().filter(|returned| returned.letter.is_some());
+    resend(value).or_else(of_report)
+}
+
+/// The name of a letter of ours: `let_` and what each id is made of, and not a part of it, which would be the name of another letter.
 fn letter(text: &str) -> Option<String> {
     let rest = text.strip_prefix("let_")?;
-    let fits = (1..=60).contains(&rest.len()) && rest.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let fits = rest.len() == 26 && rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
     fits.then(|| text.to_owned())
 }
 

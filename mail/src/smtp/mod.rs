@@ -13,6 +13,8 @@
 mod answer;
 mod line;
 mod settings;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};

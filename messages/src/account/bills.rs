@@ -48,6 +48,10 @@ pub struct Bill {
     /// What was given back of it.
     #[serde(default)]
     pub given_back: i64,
+    /// How it stands with a bank that was asked to take it back, in the provider's word: `needs_response`, `under_review`, `won`,
+    /// `lost`; none where no bank was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disputed: Option<String>,
     /// ISO 4217, in capitals.
     pub currency: String,
     /// When it was made.

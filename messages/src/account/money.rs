@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::wish::{Outcome, Wish};
 use super::words::{Grant, Standing, Stop};
+use crate::id::PersonId;
 
 /// What is kept of an account's money.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,6 +120,9 @@ pub struct Asked {
     /// What came of it; none while it is under way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
+    /// The person of the account who asked; none where one of us did, or nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<PersonId>,
 }
 
 /// What billing saw at the provider, and what came of what it did there.

@@ -128,7 +128,7 @@ fn after(kind: Kind) -> Snapshot {
 
 /// Its money as the sample of each kind has it.
 fn money_after(kind: Kind) -> Money {
-    let asked = |wish, outcome| Some(Asked { number: 1, wish, at: day(9), outcome });
+    let asked = |wish, outcome| Some(Asked { number: 1, wish, at: day(9), outcome, by: None });
     let checkout = || Wish::Checkout { plan: "pro@2".into() };
     let with = |subscription| Money { subscription: Some(subscription), ..money() };
     let late = |tries| Subscription { standing: Standing::Late, tries, next_try_at: Some(day(43)), ..subscription() };

@@ -14,6 +14,7 @@
 
 mod catalogue;
 mod change;
+mod charge;
 mod checkout;
 mod customer;
 mod event;

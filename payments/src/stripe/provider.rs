@@ -4,9 +4,9 @@ use jiff::Timestamp;
 
 use super::Stripe;
 use crate::{
-    Answer, Area, BillingProvider, Capabilities, Change, Checkout, CheckoutId, Customer, CustomerId, Event, EventId,
-    Invoice, Made, MadeKind, NewCheckout, NewCustomer, NewRefund, Once, Page, PaymentId, Portal, Preview, Price,
-    PriceId, Product, Refund, ScheduleId, Subscription, SubscriptionId,
+    Answer, Area, BillingProvider, Capabilities, Change, Charge, Checkout, CheckoutId, Customer, CustomerId, Dispute,
+    Event, EventId, Invoice, Made, MadeKind, NewCheckout, NewCustomer, NewRefund, Once, Page, PaymentId, Portal,
+    Preview, Price, PriceId, Product, Refund, ScheduleId, Subscription, SubscriptionId,
 };
 
 impl BillingProvider for Stripe {
@@ -93,6 +93,14 @@ impl BillingProvider for Stripe {
 
     fn invoices<'a>(&'a self, customer: &'a CustomerId) -> Answer<'a, Vec<Invoice>> {
         Box::pin(self.list_invoices(customer))
+    }
+
+    fn charges<'a>(&'a self, customer: &'a CustomerId) -> Answer<'a, Vec<Charge>> {
+        Box::pin(self.list_charges(customer))
+    }
+
+    fn disputes<'a>(&'a self, payment: &'a PaymentId) -> Answer<'a, Vec<Dispute>> {
+        Box::pin(self.list_disputes(payment))
     }
 
     fn refund<'a>(&'a self, refund: &'a NewRefund, once: &'a Once) -> Answer<'a, Refund> {

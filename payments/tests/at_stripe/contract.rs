@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use fakes::stripe::{Call, Fate};
 use payments::stripe::Stripe;
 use payments::{
-    Area, BillingProvider, Change, CheckoutId, CustomerId, Kind, MadeKind, NewCheckout, NewRefund, Once,
+    Area, BillingProvider, Change, CheckoutId, CustomerId, DisputeStatus, Kind, MadeKind, NewCheckout, NewRefund, Once,
     SubscriptionId, When,
 };
 
@@ -48,6 +48,11 @@ async fn everything(stage: &Stage) {
     stripe.refund(&refund, &stage.once("eff_back")).await.unwrap();
     stripe.refund(&refund, &stage.once("eff_back").renewed()).await.unwrap();
     assert_eq!(stripe.refunds(&refund.payment).await.unwrap().len(), 1);
+    assert!(stage.fake.disputes(invoices[0].id.as_str()).is_some());
+    let charges = stripe.charges(&customer.id).await.unwrap();
+    let of_it = charges.iter().find(|one| one.payment.as_ref() == Some(&refund.payment)).unwrap();
+    assert_eq!((of_it.given_back, of_it.is_disputed), (refund.amount, true));
+    assert_eq!(stripe.disputes(&refund.payment).await.unwrap()[0].status, DisputeStatus::Taken);
     let first = stripe.events_since(subscription.period_start, None).await.unwrap().items.remove(0);
     stripe.events_since(subscription.period_start, Some(&first.id)).await.unwrap();
     for kind in MadeKind::ALL {
@@ -141,6 +146,8 @@ async fn the_adapter_reads_what_is_not_ours() {
     assert!(!stripe.invoices(&customer).await.unwrap().is_empty());
     let payment = payments::PaymentId::parse("pi_1").unwrap();
     let amount = payments::Money::new(1_00, payments::Currency::parse("EUR").unwrap());
+    assert!(!stripe.charges(&customer).await.unwrap().is_empty());
+    assert!(!stripe.disputes(&payment).await.unwrap().is_empty());
     stripe.refund(&NewRefund { payment, amount }, &once("j")).await.unwrap();
     assert!(!stripe.events_since(now, None).await.unwrap().items.is_empty());
     for kind in MadeKind::ALL {

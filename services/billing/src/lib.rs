@@ -81,6 +81,10 @@ impl Configured for Config {
         Box::pin(start(shared, self, tasks))
     }
 
+    fn sells(&self) -> Option<(&'static str, bool)> {
+        Some(("billing.stripe_key", self.provider.is_some()))
+    }
+
     fn check(&self) -> BoxFuture<'_, Vec<Check>> {
         Box::pin(async {
             let Some(provider) = &self.provider else { return Vec::new() };

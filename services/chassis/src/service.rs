@@ -86,6 +86,11 @@ pub trait Configured: fmt::Debug + Send + Sync {
         None
     }
 
+    /// By which of its settings it takes it that plans can be bought, or cannot; none where that does not concern it.
+    fn sells(&self) -> Option<(&'static str, bool)> {
+        None
+    }
+
     /// Tries whatever else its configuration names, besides Postgres and the bus.
     fn check(&self) -> BoxFuture<'_, Vec<Check>> {
         Box::pin(async { Vec::new() })

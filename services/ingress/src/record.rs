@@ -47,6 +47,12 @@ impl Record {
         }
     }
 
+    /// Believes it, and keeps nothing: it is about nothing of ours.
+    pub fn forget(&self) -> Answer {
+        self.count("forgotten");
+        (StatusCode::NO_CONTENT, "")
+    }
+
     /// Does not believe it. What is wrong with it is nobody's business but ours.
     pub fn refuse(&self, forged: Forged) -> Answer {
         self.count(&forged.to_string());

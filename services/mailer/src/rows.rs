@@ -1,12 +1,31 @@
-//! The rows that one batch works on: what letters speak of, and the letters that are wanted.
+//! The rows that one batch works on: what letters speak of, the letters that are wanted, and who is reached again.
+
+mod accounts;
+mod letters;
+mod overtaken;
+mod reached;
+mod workspaces;
 
 use std::collections::{HashMap, HashSet};
 
 use domain::letters::Wanted;
-use messages::{AccountId, LetterId, Message, WorkspaceId, account, workspace};
-use nats::fold::Received;
-use tokio_postgres::types::Json;
+use futures_util::future::try_join3;
+use jiff::Timestamp;
+use messages::{AccountId, Message, PersonId, WorkspaceId, account, workspace};
+use nats::fold::table::Upsert;
+use nats::fold::{Compared, Kept, Received, Retention};
+use serde::de::DeserializeOwned;
+use tokio_postgres::types::{Json, ToSql};
 use tokio_postgres::{Client, Error, Statement};
+
+pub(crate) use overtaken::overtaken;
+pub(crate) use reached::IS_UNREACHABLE;
+
+use crate::sender;
+use accounts::ACCOUNTS;
+use letters::{LETTERS, Wish};
+use reached::Reached;
+use workspaces::WORKSPACES;
 
 /// What one batch works on.
 #[derive(Default)]
@@ -15,24 +34,20 @@ pub struct Rows {
     workspaces: HashMap<WorkspaceId, workspace::Snapshot>,
     changed_accounts: HashSet<AccountId>,
     changed_workspaces: HashSet<WorkspaceId>,
-    letters: Vec<Letter>,
-}
-
-/// A letter that is wanted.
-struct Letter {
-    id: LetterId,
-    wanted: Wanted,
-    cause: String,
-    decided_at: jiff::Timestamp,
+    letters: Vec<Wish>,
+    reached: Reached,
+    tick: Option<Timestamp>,
 }
 
 /// The mailer's prepared statements.
 pub struct Statements {
     accounts: Statement,
     workspaces: Statement,
-    write_account: Statement,
-    write_workspace: Statement,
-    write_letter: Statement,
+    write_accounts: Upsert<account::Snapshot>,
+    write_workspaces: Upsert<workspace::Snapshot>,
+    write_letters: Upsert<Wish>,
+    reached: reached::Statements,
+    retention: Retention,
 }
 
 impl Statements {
@@ -40,26 +55,26 @@ impl Statements {
         Ok(Self {
             accounts: db.prepare("select snapshot from accounts where id = any($1)").await?,
             workspaces: db.prepare("select snapshot from workspaces where id = any($1)").await?,
-            write_account: db
-                .prepare(
-                    "insert into accounts (id, owner, snapshot, version) values ($1, $2, $3, $4) on conflict (id) do update \
-                     set owner = excluded.owner, snapshot = excluded.snapshot, version = excluded.version",
-                )
-                .await?,
-            write_workspace: db
-                .prepare(
-                    "insert into workspaces (id, account, owner, snapshot, version) values ($1, $2, $3, $4, $5) on conflict (id) \
-                     do update set account = excluded.account, owner = excluded.owner, snapshot = excluded.snapshot, version = excluded.version",
-                )
-                .await?,
-            write_letter: db
-                .prepare(
-                    "insert into letters (id, person, letter, about, cause, decided_at, not_before, due_at) \
-                     values ($1, $2, $3, $4, $5, $6, $7, $7) on conflict (id) do nothing",
-                )
-                .await?,
+            write_accounts: Upsert::prepare(db, &ACCOUNTS).await?,
+            write_workspaces: Upsert::prepare(db, &WORKSPACES).await?,
+            write_letters: Upsert::prepare(db, &LETTERS).await?,
+            reached: reached::Statements::prepare(db).await?,
+            retention: Retention::prepare(db, &kept()).await?,
         })
     }
+}
+
+/// What old rows go: those of the ledger, and letters that ended so long ago that nobody asks about them any more.
+const fn kept() -> [Kept; 2] {
+    [sender::TABLE.retention(), sender::KEPT]
+}
+
+async fn read<T>(db: &Client, statement: &Statement, ids: &(dyn ToSql + Sync)) -> Result<Vec<T>, Error>
+where
+    T: DeserializeOwned,
+{
+    let rows = db.query(statement, &[ids]).await?;
+    rows.iter().map(|row| Ok(row.try_get::<_, Json<T>>("snapshot")?.0)).collect()
 }
 
 impl Rows {
@@ -68,42 +83,60 @@ impl Rows {
         statements: &Statements,
         received: &[Received<Message>],
     ) -> Result<Self, Error> {
-        let (mut accounts, mut workspaces) = (Vec::new(), Vec::new());
+        let (mut accounts, mut workspaces, mut tick) = (Vec::new(), Vec::new(), None);
         for one in received {
             match &one.input {
                 Message::AccountEvent(id, _) => accounts.push(*id),
                 Message::WorkspaceEvent(id, _) => workspaces.push(*id),
-                _ => {}
+                Message::Tick(at) => tick = tick.max(Some(at.at)),
+                Message::AccountCommand(..)
+                | Message::AccountObserved(..)
+                | Message::WorkspaceCommand(..)
+                | Message::WorkspaceObserved(..)
+                | Message::PersonEvent(..)
+                | Message::MailEvent(..) => {}
             }
         }
-        let mut rows = Self::default();
-        for row in db.query(&statements.accounts, &[&accounts]).await? {
-            let Json(one): Json<account::Snapshot> = row.try_get("snapshot")?;
-            rows.accounts.insert(one.id, one);
-        }
-        for row in db.query(&statements.workspaces, &[&workspaces]).await? {
-            let Json(one): Json<workspace::Snapshot> = row.try_get("snapshot")?;
-            rows.workspaces.insert(one.id, one);
-        }
-        Ok(rows)
+        let (accounts, workspaces, reached) = try_join3(
+            read::<account::Snapshot>(db, &statements.accounts, &accounts),
+            read::<workspace::Snapshot>(db, &statements.workspaces, &workspaces),
+            Reached::load(db, &statements.reached, received),
+        )
+        .await?;
+        let accounts = accounts.into_iter().map(|one| (one.id, one)).collect();
+        let workspaces = workspaces.into_iter().map(|one| (one.id, one)).collect();
+        Ok(Self { accounts, workspaces, reached, tick, ..Self::default() })
     }
 
-    pub(crate) async fn save(&self, db: &Client, statements: &Statements) -> Result<(), Error> {
-        for one in self.changed_accounts.iter().filter_map(|id| self.accounts.get(id)) {
-            let version = one.version.cast_signed();
-            db.execute(&statements.write_account, &[&one.id, &one.owner, &Json(one), &version]).await?;
+    /// Writes what changed; `now` by the clock of who sends.
+    pub(crate) async fn save(&self, db: &Client, statements: &Statements, now: Timestamp) -> Result<(), Error> {
+        let accounts: Vec<_> = self.changed_accounts.iter().filter_map(|id| self.accounts.get(id)).collect();
+        let workspaces: Vec<_> = self.changed_workspaces.iter().filter_map(|id| self.workspaces.get(id)).collect();
+        let wanted = self.letters.iter().filter(|letter| letter.is_of_use(now));
+        let letters: Vec<Wish> = wanted.map(|letter| letter.due_by(now)).collect();
+        let letters: Vec<&Wish> = letters.iter().collect();
+        try_join3(
+            statements.write_accounts.write(db, &accounts),
+            statements.write_workspaces.write(db, &workspaces),
+            statements.write_letters.write(db, &letters),
+        )
+        .await?;
+        self.reached.save(db, &statements.reached).await?;
+        match self.tick {
+            Some(tick) => statements.retention.apply(db, tick).await,
+            None => Ok(()),
         }
-        for one in self.changed_workspaces.iter().filter_map(|id| self.workspaces.get(id)) {
-            let version = one.version.cast_signed();
-            db.execute(&statements.write_workspace, &[&one.id, &one.account, &one.owner, &Json(one), &version]).await?;
+    }
+
+    /// Compares what letters speak of with what the tables hold. Letters are what was decided at the time, and no comparison of today's
+    /// rules with them says anything: in a replay they are only forgotten.
+    pub(crate) async fn compare(&mut self, db: &Client, end: bool, compared: &mut Compared) -> Result<(), Error> {
+        self.letters.clear();
+        if !end {
+            return Ok(());
         }
-        for Letter { id, wanted, cause, decided_at } in &self.letters {
-            let (about, not_before) = (Json(wanted.about), wanted.not_before);
-            let word = wanted.letter.word();
-            db.execute(&statements.write_letter, &[id, &wanted.person, &word, &about, cause, decided_at, &not_before])
-                .await?;
-        }
-        Ok(())
+        compared.whole(db, &ACCOUNTS, &self.accounts.values().collect::<Vec<_>>()).await?;
+        compared.whole(db, &WORKSPACES, &self.workspaces.values().collect::<Vec<_>>()).await
     }
 
     pub(crate) fn account(&self, id: AccountId) -> Option<&account::Snapshot> {
@@ -114,28 +147,46 @@ impl Rows {
         self.workspaces.get(&id)
     }
 
-    /// Notes that this letter is to be sent.
-    pub(crate) fn want(&mut self, id: LetterId, wanted: Wanted, received: &Received<Message>) {
-        let (cause, decided_at) = (received.envelope.id.to_string(), received.envelope.at);
-        self.letters.push(Letter { id, wanted, cause, decided_at });
+    /// These letters are to be sent.
+    pub(crate) fn want(&mut self, wanted: Vec<Wanted>, received: &Received<Message>) {
+        self.letters.extend(wanted.into_iter().map(|one| Wish::of(one, received, false)));
     }
 
-    /// Takes what happened.
-    pub(crate) fn take(&mut self, input: &Message) {
-        match input {
+    /// These were to be sent.
+    pub(crate) fn recall(&mut self, wanted: Vec<Wanted>, received: &Received<Message>) {
+        self.letters.extend(wanted.into_iter().map(|one| Wish::of(one, received, true)));
+    }
+
+    /// Whether there is something to send.
+    pub(crate) const fn has_letters(&self) -> bool {
+        !self.letters.is_empty()
+    }
+
+    /// Takes what happened. Returns who was not reached, and is from now on.
+    pub(crate) fn take(&mut self, received: &Received<Message>) -> Option<PersonId> {
+        match &received.input {
             Message::AccountEvent(id, event) => {
-                if let Some(after) = event.snapshot() {
+                let known = self.accounts.get(id).map(|known| known.version);
+                if let Some(after) = event.snapshot().filter(|after| known.is_none_or(|known| known <= after.version)) {
                     self.accounts.insert(*id, after.clone());
                     self.changed_accounts.insert(*id);
                 }
             }
             Message::WorkspaceEvent(id, event) => {
-                if let Some(after) = event.snapshot() {
+                let known = self.workspaces.get(id).map(|known| known.version);
+                if let Some(after) = event.snapshot().filter(|after| known.is_none_or(|known| known <= after.version)) {
                     self.workspaces.insert(*id, after.clone());
                     self.changed_workspaces.insert(*id);
                 }
             }
-            _ => {}
+            Message::PersonEvent(..) => return self.reached.take(received),
+            Message::AccountCommand(..)
+            | Message::AccountObserved(..)
+            | Message::WorkspaceCommand(..)
+            | Message::WorkspaceObserved(..)
+            | Message::MailEvent(..)
+            | Message::Tick(_) => {}
         }
+        None
     }
 }

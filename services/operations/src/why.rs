@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::account::ahead;
 use domain::authorize::permission::{ViewAccount, ViewWorkspace};
-use domain::because::{Because, Cause, Chain, Link, Next, What, next};
+use domain::because::{Because, Cause, Chain, Link, Next, next};
 use domain::wording::because::{Who, lines};
 use domain::workspace::{Label, label};
 use jiff::Timestamp;
@@ -62,8 +62,8 @@ fn causes(said: &[Said], reasons: &mut Reasons) -> HashMap<EventId, Chain> {
             }
             Message::AccountEvent(_, event) => {
                 reasons.note(envelope);
-                if let (Some(what), MessageId::Event(id)) = (What::of_account(event), envelope.id) {
-                    causes.insert(id, Chain::new(Link::new(what, envelope), None));
+                if let (Some(link), MessageId::Event(id)) = (Link::of_account(event, envelope), envelope.id) {
+                    causes.insert(id, Chain::new(link, None));
                 }
             }
             Message::AccountCommand(..)

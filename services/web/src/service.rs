@@ -39,6 +39,10 @@ impl Configured for Config {
         Some((&self.vault, KEEPS))
     }
 
+    fn sells(&self) -> Option<(&'static str, bool)> {
+        Some(("web.sells_plans", self.sells_plans))
+    }
+
     fn check(&self) -> BoxFuture<'_, Vec<Check>> {
         Box::pin(providers(self))
     }

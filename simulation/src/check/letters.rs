@@ -183,7 +183,8 @@ impl Letters {
 
     /// What became of the letters of each kind.
     pub(crate) fn table(&self) -> String {
-        let mut text = format!("{:<42} {:>10} {:>10} {:>10} {:>10}\n", "letters", "went", "in digests", "untrue", "too late");
+        let mut text =
+            format!("{:<42} {:>10} {:>10} {:>10} {:>10}\n", "letters", "went", "in digests", "untrue", "too late");
         for (letter, counts) in &self.counts {
             let Counts { went, in_digests, untrue, too_late } = counts;
             let _ = writeln!(text, "  {letter:<40} {went:>10} {in_digests:>10} {untrue:>10} {too_late:>10}");
@@ -201,7 +202,7 @@ fn of_account(letter: Letter, account: &account::Snapshot, now: Timestamp) -> bo
     match letter {
         Letter::TrialEnding => runs && account.trial_ends_at.is_some_and(|ends_at| ends_at > now),
         Letter::TrialEnded => account.trial_ended_at.is_some(),
-        Letter::PaymentFailed => is_missing,
+        Letter::PaymentFailed => is_missing && runs,
         Letter::PaymentOverdue => is_missing && !runs,
         Letter::PlanChanged => runs,
         Letter::PlanEnded => !runs,
@@ -227,9 +228,8 @@ fn of_workspace(letter: Letter, workspace: &Snapshot, now: Timestamp) -> bool {
         }
         Letter::WorkspaceRunning => matches!(label, Some(Label::Ready | Label::SettingUp)),
         Letter::WorkspaceEnding => {
-            let kept = workspace.deletion.and_then(|deletion| deletion.restorable_until);
-            let ends = workspace.pauses.iter().filter_map(|pause| pause.ends_at).chain(kept);
-            Presence::of(workspace.state, workspace.desired) != Presence::Gone && ends.min() > Some(now)
+            let ends = workspace.pauses.iter().filter_map(|pause| pause.ends_at);
+            Presence::of(workspace.state, workspace.desired) == Presence::Here && ends.min() > Some(now)
         }
         Letter::WorkspaceDeleted => label.is_none(),
         _ => true,
@@ -261,7 +261,9 @@ mod tests {
         for (warned_before, found) in [(25, 0), (24, 0), (23, 1)] {
             let mut letters = Letters::to([owner].into_iter());
             let warned_at = ends_at - SignedDuration::from_hours(warned_before);
-            assert!(letters.take(&envelope(1, paused.created_at), &happened(Kind::Suspended, paused.clone())).is_empty());
+            assert!(
+                letters.take(&envelope(1, paused.created_at), &happened(Kind::Suspended, paused.clone())).is_empty()
+            );
             let warning = happened(Kind::EndingAnnounced, Snapshot { version: 8, ..paused.clone() });
             assert!(letters.take(&envelope(2, warned_at), &warning).is_empty());
             let wrong = letters.take(&envelope(3, ends_at), &happened(Kind::Deprovisioning, leaves()));

@@ -156,6 +156,19 @@ async fn money_is_given_back_and_who_pays_is_another_only_where_that_holds() {
         assert_eq!(desk.papers.of(ada).unwrap().invoices[0].given_back, 29_00);
         assert_eq!(desk.gets(eve, back(None)).await, Outcome::Absent, "the bill of another");
 
+        // What is given back by hand at the provider is seen there, and so is that a bank was asked.
+        let customer = CustomerId::parse(&desk.customer(eve).await).unwrap();
+        let paid = desk.provider.invoices(&customer).await.unwrap().remove(0);
+        let part = payments::Money::new(4_00, paid.paid.currency);
+        let by_hand = payments::NewRefund { payment: paid.payment.unwrap(), amount: part };
+        let effect = payments::EffectId::parse("eff_refund_by_hand").unwrap();
+        desk.provider.refund(&by_hand, &Once::first(effect, desk.now())).await.unwrap();
+        assert!(desk.fake.disputes(paid.id.as_str()).is_some());
+        desk.hears_of(eve).await;
+        desk.rests(eve).await;
+        let bill = desk.papers.of(eve).unwrap().invoices.remove(0);
+        assert_eq!((bill.given_back, bill.disputed.as_deref()), (4_00, Some("needs_response")));
+
         let link = |customer: &str| Wish::Relink { customer: customer.to_owned() };
         let hers = desk.customer(eve).await;
         assert_eq!(desk.gets(ada, link(&hers)).await, Outcome::Refused, "another pays by that");

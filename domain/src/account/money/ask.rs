@@ -1,6 +1,7 @@
 //! Asking for something that the provider is to do: by somebody of the account, or by one of us.
 
 use jiff::Timestamp;
+use messages::PersonId;
 use messages::account::{Asked, Event, Kind, Money, Refusal, Snapshot, Standing, Subscription, Wish};
 use plans::Status;
 
@@ -59,7 +60,7 @@ fn decide<P: Permitted>(
         return refused(Refusal::NoProvider);
     }
     match is_news(account, wish, now) {
-        Ok(true) => permitted(&permit, account, wish, now),
+        Ok(true) => permitted(&permit, by, account, wish, now),
         Ok(false) => Event::Happened { kind: Kind::Unchanged, account: account.clone() },
         Err(refusal) => refused(refusal),
     }
@@ -69,15 +70,19 @@ const fn refused(refusal: Refusal) -> Event {
     Event::Refused { refusal }
 }
 
-fn permitted<P>(_: &Permit<P>, account: &Snapshot, wish: &Wish, now: Timestamp) -> Event {
-    asking(account, wish.clone(), now)
+fn permitted<P>(_: &Permit<P>, by: Principal, account: &Snapshot, wish: &Wish, now: Timestamp) -> Event {
+    let by = match by {
+        Principal::Person(person) => Some(person),
+        Principal::Staff | Principal::Anonymous => None,
+    };
+    asking(account, wish.clone(), by, now)
 }
 
-/// The account with this under way.
-pub(in crate::account) fn asking(account: &Snapshot, wish: Wish, now: Timestamp) -> Event {
+/// The account with this under way, asked by this person, or by nobody of it.
+pub(in crate::account) fn asking(account: &Snapshot, wish: Wish, by: Option<PersonId>, now: Timestamp) -> Event {
     let mut money = money_of(account);
     let number = money.asked.as_ref().map_or(0, |asked| asked.number) + 1;
-    money.asked = Some(Asked { number, wish, at: now, outcome: None });
+    money.asked = Some(Asked { number, wish, at: now, outcome: None, by });
     let account = Snapshot { money: Some(Box::new(money)), version: account.version + 1, ..account.clone() };
     Event::Happened { kind: Kind::Arranging, account }
 }

@@ -22,10 +22,10 @@ pub(super) fn decide(before: Option<&Snapshot>, event: &Event, now: Timestamp) -
     let letters = of(kind, before, event, after);
     let told = letters.into_iter().map(|letter| now_to(after.owner, letter, about, now));
     let mut wanted: Vec<Wanted> = told.collect();
-    wanted.extend(ends_soon(before, after, now, !wanted.is_empty()).map(|not_before| Wanted {
-        not_before,
-        ..now_to(after.owner, Letter::PlanEndsSoon, about, now)
-    }));
+    wanted.extend(
+        ends_soon(before, after, now, !wanted.is_empty())
+            .map(|not_before| Wanted { not_before, ..now_to(after.owner, Letter::PlanEndsSoon, about, now) }),
+    );
     wanted
 }
 
@@ -38,7 +38,8 @@ fn of(kind: Kind, before: Option<&Snapshot>, event: &Event, after: &Snapshot) ->
         Kind::PlanChanged => one(Letter::PlanChanged),
         Kind::Subscribed => received(after).chain(is_other.then_some(Letter::PlanChanged)).collect(),
         Kind::Renewed | Kind::Paid => received(after).collect(),
-        Kind::PaymentFailed => one(Letter::PaymentFailed),
+        // Once nothing runs any more, a try that fails changes nothing.
+        Kind::PaymentFailed if Stops::of(after).refusal().is_none() => one(Letter::PaymentFailed),
         Kind::PaymentOverdue => one(Letter::PaymentOverdue),
         Kind::ChangePlanned => one(Letter::PlanWillChange),
         Kind::ChangeDropped => one(Letter::PlanGoesOn),
@@ -49,7 +50,7 @@ fn of(kind: Kind, before: Option<&Snapshot>, event: &Event, after: &Snapshot) ->
         Kind::GivenBack => one(Letter::Refunded),
         // What else was asked for, they see where they asked for it.
         Kind::Arranged => is_refund(event).then_some(Letter::Refunded).into_iter().collect(),
-        Kind::Opened | Kind::Arranging | Kind::NotArranged | Kind::MoneySeen | Kind::Unchanged => Vec::new(),
+        Kind::Opened | Kind::Arranging | Kind::NotArranged | Kind::PaymentFailed | Kind::MoneySeen | Kind::Unchanged => Vec::new(),
     }
 }
 

@@ -42,8 +42,6 @@ fn of(kind: Kind, before: Option<&Snapshot>, after: &Snapshot, now: Timestamp) -
         Kind::Resumed => where_so(was_told(before), Letter::WorkspaceRunning, STARTS),
         Kind::Troubled => where_so(!is_in_trouble(before), Letter::WorkspaceTrouble, SHORT),
         Kind::EndingAnnounced => where_so(is_here, Letter::WorkspaceEnding, AT_ONCE),
-        // It can be had back until then.
-        Kind::Removed => where_so(true, Letter::WorkspaceEnding, AT_ONCE),
         Kind::Deleted => where_so(had_something(after), Letter::WorkspaceDeleted, AT_ONCE),
         Kind::Created
         | Kind::Provisioning
@@ -52,6 +50,8 @@ fn of(kind: Kind, before: Option<&Snapshot>, after: &Snapshot, now: Timestamp) -
         | Kind::OwnKeyMade
         | Kind::RetryAsked
         | Kind::Renamed
+        // Who deleted it was told until when it can be had back.
+        | Kind::Removed
         | Kind::Restored
         | Kind::Restarted
         | Kind::Kept

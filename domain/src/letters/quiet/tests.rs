@@ -105,8 +105,12 @@ impl Person {
             prop_assert!(*turn != Turn::Now || !held_before.into_iter().any(overtakes), "out of order: {turns:?}");
         }
         let mut next = None;
-        let digest: Vec<Waits> = turns.iter().zip(&waits).filter(|(turn, _)| **turn == Turn::Collected).map(|(_, one)| *one).collect();
-        prop_assert!(!night || digest.is_empty() || digest.iter().any(|one| rule(one.letter).urgent), "a digest at night");
+        let digest: Vec<Waits> =
+            turns.iter().zip(&waits).filter(|(turn, _)| **turn == Turn::Collected).map(|(_, one)| *one).collect();
+        prop_assert!(
+            !night || digest.is_empty() || digest.iter().any(|one| rule(one.letter).urgent),
+            "a digest at night"
+        );
         let mut left = Vec::new();
         for ((number, one), turn) in self.waiting.drain(..).zip(&turns) {
             match turn {
@@ -128,7 +132,8 @@ impl Person {
             prop_assert!(!before || warns, "two digests in a day");
             self.went.push(Went { letter: Letter::Digest, at: now });
         }
-        let counts = |one: &&Went| !rule(one.letter).alone && one.letter != Letter::Digest && now.duration_since(one.at) < DAY;
+        let counts =
+            |one: &&Went| !rule(one.letter).alone && one.letter != Letter::Digest && now.duration_since(one.at) < DAY;
         prop_assert!(self.went.iter().filter(counts).count() <= A_DAY, "more than four in a day");
         Ok(next)
     }

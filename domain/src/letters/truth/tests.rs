@@ -1,7 +1,8 @@
 use jiff::SignedDuration;
+use jiff::civil::date;
 use messages::account::samples::{money, paying, snapshot, subscription};
 use messages::account::{Granted, Money, Standing, Stop, Stopped};
-use messages::workspace::{Deletion, Desired, Pause, Reason, samples};
+use messages::workspace::{Desired, Pause, Reason, samples};
 
 use super::*;
 
@@ -43,6 +44,8 @@ fn accounts() -> Vec<(&'static str, account::Snapshot)> {
         ("it becomes another plan", with(plans("hobby@2"))),
         ("it becomes the plan that it is", with(plans("pro@2"))),
         ("it is over", with(Money { stopped: Some(Stopped { why: Stop::PlanEnded, at: day(19) }), ..pays(over()) })),
+        ("its card ends this month", with(Money { card_ends: Some(date(2026, 12, 1)), ..money() })),
+        ("its card ends next month", with(Money { card_ends: Some(date(2027, 1, 1)), ..money() })),
         ("we gave it a plan for 2 days", with(given(Some(day(22))))),
         ("we gave it a plan for good", with(given(None))),
     ]
@@ -56,13 +59,10 @@ fn workspaces() -> Vec<(&'static str, workspace::Snapshot)> {
         let pauses = samples::paused().pauses.iter().take(1).map(pause).collect();
         workspace::Snapshot { pauses, ..samples::paused() }
     };
-    let removed = |until| {
-        let deletion = samples::removed().deletion.map(|deletion| Deletion {
-            restorable_until: Some(until),
-            ..deletion
-        });
-        workspace::Snapshot { deletion, ..samples::removed() }
-    };
+    let removed = workspace::Snapshot { pauses: held(Reason::TrialEnded).pauses, ..samples::removed() };
+    let past = |pause: &Pause| Pause { ends_at: Some(day(20)), ..*pause };
+    let over =
+        workspace::Snapshot { pauses: held(Reason::TrialEnded).pauses.iter().map(past).collect(), ..samples::paused() };
     let leaves = workspace::Snapshot { desired: Desired::Deleted, ..of(State::Deprovisioning) };
     vec![
         ("setting up", of(State::Provisioning)),
@@ -71,8 +71,8 @@ fn workspaces() -> Vec<(&'static str, workspace::Snapshot)> {
         ("not known", of(State::Unknown)),
         ("paused, the trial ended", held(Reason::TrialEnded)),
         ("paused by its owner", workspace::Snapshot { pauses: held(Reason::OwnerRequest).pauses, ..samples::paused() }),
-        ("deleted, and can be had back", removed(day(21))),
-        ("deleted, for too long", removed(day(20))),
+        ("paused for too long", over),
+        ("deleted, and can be had back", removed),
         ("leaving", leaves),
         ("gone", of(State::Deleted)),
     ]
@@ -124,7 +124,8 @@ fn a_letter_about_a_workspace_holds_where_the_workspace_stands_as_it_says() {
 fn from_what_is_not_known_nothing_is_concluded_but_that_trouble_was_not_told() {
     for letter in Letter::ALL {
         assert_eq!(holds(*letter, Known::default()), *letter != Letter::WorkspaceMended, "{}", letter.word());
-        let has_later = Known { has_later: true, trouble_told: Some(*letter == Letter::WorkspaceMended), ..Known::default() };
+        let has_later =
+            Known { has_later: true, trouble_told: Some(*letter == Letter::WorkspaceMended), ..Known::default() };
         assert_eq!(holds(*letter, has_later), !is_about_the_present(*letter), "{}", letter.word());
     }
     assert!(!holds(Letter::Unknown, Known::default()));

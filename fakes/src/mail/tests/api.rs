@@ -97,6 +97,7 @@ async fn each_no_is_said_as_the_real_one_says_it_and_nothing_is_left_of_it() {
         (changed("subject", json!("a\r\nBcc: b@example.com")), 422, "validation_error"),
         (changed("headers", json!({ "X-A": "a\nb" })), 422, "validation_error"),
         (changed("headers", json!({ "X A": "a" })), 422, "validation_error"),
+        (changed("tags", json!([{ "name": "a", "value": "b c" }])), 422, "validation_error"),
         (json!({ "from": "a@example.com", "to": "b@example.com", "subject": "x" }), 422, "missing_required_field"),
     ] {
         let (answered, said) = ask(&stage, &post, None, &body).await.unwrap();

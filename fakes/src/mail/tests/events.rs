@@ -38,7 +38,8 @@ async fn receive(State(told): State<Told>, headers: HeaderMap, body: Bytes) -> S
 }
 
 async fn sends(stage: &Stage, post: &Post, to: &str) -> String {
-    let mail = json!({ "from": "harbor@example.com", "to": to, "subject": "Hello", "text": "x" });
+    let mail = json!({ "from": "harbor@example.com", "to": to, "subject": "Hello", "text": "x",
+        "tags": [{ "name": "letter", "value": "let_1" }] });
     let request = stage.http.post(format!("{}/emails", post.resend_url)).bearer_auth(KEY).header("user-agent", "test");
     let answered: Value = request.json(&mail).send().await.unwrap().json().await.unwrap();
     answered["id"].as_str().unwrap().to_owned()
@@ -77,6 +78,7 @@ async fn what_comes_back_is_told_and_signed() {
     assert_eq!(told[0], told[1], "what was not taken comes again as it was");
     assert_eq!(told[0].1["data"]["email_id"], json!(first));
     assert_eq!(told[0].1["data"]["to"], json!(["ada@example.com"]));
+    assert_eq!(told[0].1["data"]["tags"], json!({ "letter": "let_1" }));
     assert_eq!(told[0].1["data"]["bounce"]["type"], "Permanent");
     assert_eq!(told[2].1["data"]["bounce"]["type"], "Transient");
     assert_eq!(kind(3), (true, "email.complained".to_owned()));

@@ -247,7 +247,7 @@ impl Raw {
 }
 
 #[tokio::test]
-async fn what_nobody_may_say_is_refused_and_leaves_nothing() {
+async fn what_nobody_may_say_is_refused() {
     let mut stage = Stage::new();
     let post = carrier(&mut stage, Config::new(KEY)).await;
     for (line, code) in [
@@ -291,7 +291,13 @@ async fn what_nobody_may_say_is_refused_and_leaves_nothing() {
         patient.says("WHAT", 500).await;
     }
     patient.says("WHAT", 421).await;
+    assert!(post.ledger().tries.is_empty());
+}
 
+#[tokio::test]
+async fn a_mail_that_nobody_may_send_is_refused_behind_its_end_and_what_breaks_off_is_none() {
+    let mut stage = Stage::new();
+    let post = carrier(&mut stage, Config::new(KEY)).await;
     let whole = "From: a@example.com\r\nDate: Fri, 27 Nov 2026 10:00:00 +0000\r\n\r\n";
     for (mail, code) in [
         // A second mail in the first, for a server that ends it at this dot.

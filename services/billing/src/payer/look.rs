@@ -4,7 +4,7 @@ use domain::account::card::day_after;
 use jiff::Timestamp;
 use messages::account::bills::{Bill, Card};
 use messages::account::{Checkout, Observed};
-use payments::{Customer, CustomerId, Invoice, Kind, Subscription, SubscriptionId};
+use payments::{Customer, CustomerId, Kind, Subscription, SubscriptionId};
 
 use super::pick::{Picked, pick};
 use super::{Payer, Payers, mapping};
@@ -24,7 +24,8 @@ pub(super) struct Seen {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Shown {
     pub card: Option<Card>,
-    pub invoices: Vec<Bill>,
+    /// Each with whether it is known what became of its money.
+    pub invoices: Vec<(Bill, bool)>,
     /// The page on which a plan can be paid now.
     pub checkout: Option<payments::Checkout>,
 }
@@ -72,7 +73,7 @@ impl Payers {
             card_ends: card.as_ref().and_then(day_after),
             answers: None,
         };
-        let invoices: Vec<Bill> = invoices.iter().map(|bill: &Invoice| mapping::bill(bill, 0)).collect();
+        let invoices = self.bills(id, &invoices).await?;
         Ok(Seen { observed, surplus, shown: Some(Shown { card, invoices, checkout }) })
     }
 

@@ -70,6 +70,7 @@ pub(super) fn bill(seen: &Invoice, given_back: i64) -> Bill {
         standing: seen.status.word().to_owned(),
         total: seen.total.minor,
         given_back,
+        disputed: None,
         currency: seen.total.currency.to_string(),
         made_at: seen.made_at,
         page: seen.page.clone(),

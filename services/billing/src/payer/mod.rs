@@ -24,6 +24,7 @@ mod pick;
 mod prices;
 pub(crate) mod rows;
 mod settle;
+mod taken;
 mod wish;
 
 #[cfg(test)]

@@ -171,7 +171,7 @@ mod tests {
     use super::*;
 
     fn asked(outcome: Option<Outcome>) -> Snapshot {
-        let asked = Asked { number: 3, wish: Wish::Cancel, at: paying().opened_at, outcome };
+        let asked = Asked { number: 3, wish: Wish::Cancel, at: paying().opened_at, outcome, by: None };
         Snapshot { money: Some(Box::new(Money { asked: Some(asked), given_back: 1, ..money() })), ..paying() }
     }
 

@@ -28,6 +28,9 @@ pub(super) struct Bill {
     pub total: i64,
     #[serde(default)]
     pub given_back: i64,
+    /// How it stands with a bank that was asked to take it back.
+    #[serde(default)]
+    pub disputed: Option<String>,
     pub currency: String,
     pub made_at: Timestamp,
 }
@@ -60,9 +63,14 @@ impl Bill {
     /// # Errors
     /// Why it cannot.
     pub fn refundable(&self, minor: Option<i64>) -> Result<i64, String> {
-        let Self { id, standing, total, given_back, currency, .. } = self;
+        let Self { id, standing, total, given_back, disputed, currency, .. } = self;
         if standing != "paid" {
             return Err(format!("{id} is {standing}, and only what is paid is given back"));
+        }
+        if let Some(word) = disputed.as_deref().filter(|word| *word != "won" && !word.starts_with("warning")) {
+            return Err(format!(
+                "a bank was asked to take {id} back, and it stands at {word}: money that it took is not given back twice"
+            ));
         }
         let left = total - given_back;
         match minor.unwrap_or(left) {
@@ -88,6 +96,7 @@ mod tests {
             standing: standing.into(),
             total: 9_00,
             given_back,
+            disputed: None,
             currency: "EUR".into(),
             made_at: Timestamp::UNIX_EPOCH,
             page: Some("https://pay.example/secret".into()),
@@ -121,5 +130,9 @@ mod tests {
             assert!(of(standing, given_back, minor).is_err(), "{standing} {given_back} {minor:?}");
         }
         assert!(read("paid", 0).bill("in_2").is_none());
+        let disputed =
+            |word: &str| Bill { disputed: Some(word.into()), ..read("paid", 0).bill("in_1").unwrap().clone() };
+        assert!(disputed("needs_response").refundable(None).is_err() && disputed("lost").refundable(Some(1)).is_err());
+        assert_eq!(disputed("won").refundable(None), Ok(9_00));
     }
 }

@@ -3,7 +3,7 @@
 //! A state that is not here is not tested for its words, its markup or its looks. Each page says beside itself in which
 //! states it is shown (`exhibits`), and what they have in common is invented in [`samples`](crate::shelf::samples). It is served under `/gallery`
 //! where the setting `web.gallery` says so, as `harbor dev` and the stories do. A frozen copy of each exhibit lies in
-//! `services/web/gallery/`, so that no page changes unseen.
+//! `services/web/gallery/`, so that no page changes unseen. [`mail`] shows the letters beside them, which are made and frozen elsewhere.
 
 use domain::authorize::permission::ViewGallery;
 
@@ -18,6 +18,7 @@ mod circles;
 #[cfg(test)]
 mod frozen;
 pub(crate) mod list;
+pub(crate) mod mail;
 #[cfg(test)]
 pub(crate) mod markup;
 mod parts;
@@ -32,6 +33,8 @@ pub use crate::shelf::{Exhibit, NAMES, with_the_name};
 pub(crate) fn routes() -> Vec<Entry> {
     vec![
         see("/gallery", ViewGallery, list::list).no_place("for those who build Harbor"),
+        see("/gallery/mail", ViewGallery, mail::list).no_place("for those who build Harbor"),
+        see("/gallery/mail/{*letter}", ViewGallery, mail::show).no_place("for those who build Harbor"),
         see("/gallery/{*name}", ViewGallery, show::show).no_place("for those who build Harbor"),
     ]
 }

@@ -22,6 +22,8 @@ use jiff::Timestamp;
 pub(crate) use attend::{attend, bound};
 pub(crate) use failure::{Failure, wrong_method};
 pub(crate) use form::{Button, DrawnFor, Form, Posted};
+#[cfg(any(test, feature = "gallery"))]
+pub(crate) use headers::AsALetter;
 pub(crate) use headers::{Guard, guard};
 pub(crate) use sent::{Archive, Cut, LARGEST_ARCHIVE, Sent};
 pub use size::Takes;

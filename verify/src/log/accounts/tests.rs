@@ -133,7 +133,7 @@ fn nothing_is_stopped_by_an_event_that_does_not_say_so() {
 fn each_law_is_broken_by_something() {
     let is = |money: Money| with(Money { given_back: 1, ..money });
     let granted = Some(Granted { plan: "hobby@2".into(), until: None });
-    let asked = |number, outcome| Some(Asked { number, wish: Wish::Cancel, at: at(20), outcome });
+    let asked = |number, outcome| Some(Asked { number, wish: Wish::Cancel, at: at(20), outcome, by: None });
     let under_way = with(Money { asked: asked(1, None), ..paid_for() });
     let before = with(Money { seen_at: Some(at(20)), ..paid_for() });
     let trial_beside =

@@ -22,7 +22,7 @@ fn standing(standing: Standing) -> Snapshot {
 }
 
 fn under_way(wish: Wish) -> Snapshot {
-    with(|money| money.asked = Some(Asked { number: 7, wish, at: now(), outcome: None }))
+    with(|money| money.asked = Some(Asked { number: 7, wish, at: now(), outcome: None, by: None }))
 }
 
 fn asks(account: &Snapshot, wish: &Wish) -> Result<Kind, Refusal> {
@@ -65,7 +65,7 @@ fn who_may_not_is_refused_before_anything_is_said_of_the_account() {
     let refund = Wish::Refund { invoice: "in_1".into(), minor: None };
     let relink = Wish::Relink { customer: "cus_2".into() };
     for wish in all() {
-        for by in [Principal::Anonymous, Principal::Staff, Principal::Person(messages::PersonId::new())] {
+        for by in [Principal::Anonymous, Principal::Staff, Principal::Person(PersonId::new())] {
             assert_eq!(said(arrange(by, Some(&account), &wish, true, now())), Err(Refusal::NotAllowed), "{wish:?}");
         }
         assert_eq!(said(arrange(Principal::Person(account.owner), None, &wish, true, now())), Err(Refusal::NoAccount));
@@ -97,11 +97,11 @@ fn one_thing_is_under_way_at_a_time_and_who_only_looks_stands_in_nobodys_way() {
     }
     let answered = with(|money| {
         let outcome = Some(Outcome::CardRefused);
-        money.asked = Some(Asked { number: 7, wish: Wish::Cancel, at: now(), outcome });
+        money.asked = Some(Asked { number: 7, wish: Wish::Cancel, at: now(), outcome, by: None });
     });
     let event = arrange(Principal::Person(answered.owner), Some(&answered), &Wish::Cancel, true, now());
     let asked = event.snapshot().and_then(|after| after.money.clone()?.asked).unwrap();
-    assert_eq!(asked, Asked { number: 8, wish: Wish::Cancel, at: now(), outcome: None });
+    assert_eq!(asked, Asked { number: 8, wish: Wish::Cancel, at: now(), outcome: None, by: Some(paying().owner) });
 }
 
 #[test]

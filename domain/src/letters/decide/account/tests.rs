@@ -55,8 +55,17 @@ fn a_payment_is_told_where_one_arrived_and_another_plan_with_it() {
 }
 
 #[test]
+fn a_payment_that_failed_is_told_as_long_as_something_runs() {
+    let missing = Money { overdue_since: Some(day(11)), ..money() };
+    assert_eq!(letters(Some(&paying()), Kind::PaymentFailed, with(missing.clone())), [("payment_failed", 12)]);
+    let stopped = Money { stopped: Some(Stopped { why: Stop::PaymentFailed, at: day(12) }), ..missing };
+    assert_eq!(letters(Some(&paying()), Kind::PaymentFailed, with(stopped)), []);
+}
+
+#[test]
 fn money_that_one_of_us_gave_back_is_told_when_it_is_done() {
-    let asked = |wish, outcome| Money { asked: Some(Asked { number: 1, wish, at: day(11), outcome }), ..money() };
+    let asked =
+        |wish, outcome| Money { asked: Some(Asked { number: 1, wish, at: day(11), outcome, by: None }), ..money() };
     let refund = || Wish::Refund { invoice: "in_1".into(), minor: None };
     let given = |kind, wish, outcome| letters(Some(&paying()), kind, with(asked(wish, outcome)));
     assert_eq!(given(Kind::Arranged, refund(), Some(Outcome::Done)), [("refunded", 12)]);

@@ -103,9 +103,8 @@ fn trouble_is_told_when_it_begins_and_not_again_while_it_goes_on() {
 
 #[test]
 fn the_end_is_told_before_and_when_it_came_but_for_what_had_nothing_in_it() {
-    let ending = [("workspace_ending", 0)];
-    assert_eq!(letters(Some(&paused()), Kind::EndingAnnounced, paused()), ending);
-    assert_eq!(letters(Some(&ready(1, 1)), Kind::Removed, removed()), ending, "it can be had back until then");
+    assert_eq!(letters(Some(&paused()), Kind::EndingAnnounced, paused()), [("workspace_ending", 0)]);
+    assert_eq!(letters(Some(&ready(1, 1)), Kind::Removed, removed()), [], "they did that");
     let gone = |first_ready_at, farewell| {
         let deletion = Some(Deletion { farewell, at: at(60), restorable_until: None });
         letters(None, Kind::Deleted, Snapshot { first_ready_at, deletion, ..snapshot(State::Deleted) })

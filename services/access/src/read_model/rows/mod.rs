@@ -6,7 +6,7 @@ mod tables;
 
 use std::collections::{HashMap, HashSet};
 
-use domain::because::{Because, Chain, Link, What};
+use domain::because::{Because, Chain, Link};
 use domain::workspace::Happening;
 use jiff::Timestamp;
 use messages::person::{self, Role};
@@ -84,8 +84,8 @@ impl Rows {
     fn take_account(&mut self, event: &account::Event, envelope: &Envelope) {
         let Some(account) = event.snapshot() else { return };
         self.accounts.insert(account.id, account.clone());
-        if let (Some(what), MessageId::Event(event)) = (What::of_account(event), envelope.id) {
-            let because = Chain::new(Link::new(what, envelope), None);
+        if let (Some(link), MessageId::Event(event)) = (Link::of_account(event, envelope), envelope.id) {
+            let because = Chain::new(link, None);
             self.causes.insert(event, because.clone());
             let account::Snapshot { id, version, .. } = *account;
             self.account_history.push(AccountLine { account: id, version, event, at: envelope.at, because });

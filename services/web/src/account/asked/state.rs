@@ -155,7 +155,7 @@ mod tests {
     }
 
     fn asked(wish: Wish, outcome: Option<Outcome>) -> Money {
-        Money { asked: Some(Asked { number: 2, wish, at: at(100), outcome }), ..Money::default() }
+        Money { asked: Some(Asked { number: 2, wish, at: at(100), outcome, by: None }), ..Money::default() }
     }
 
     fn checkout() -> Wish {

@@ -143,6 +143,7 @@ mod tests {
             standing: standing.into(),
             total: 29_00,
             given_back: 0,
+            disputed: None,
             currency: "EUR".into(),
             made_at: at(0),
             page: Some(page.into()),

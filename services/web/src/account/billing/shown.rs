@@ -48,7 +48,7 @@ fn paid(shelf: &mut Shelf<'_>) -> Shown {
     let changes = Live { lead: Lead::Changes { to: "Hobby", charge }, ..paying() };
     put(shelf, "account/billing/show/changes", grace, changes)?;
     let mut ends = Live { lead: Lead::Ends { at, kept: before(-days(26)) }, ..paying() };
-    ends.history.insert(0, told(90, "Harbor", "The plan was set to end when the paid time is over."));
+    ends.history.insert(0, told(90, "You", "You chose to let the plan end when the paid time is over."));
     put(shelf, "account/billing/show/ends", grace, ends)?;
     let under_way = Some(wording::money::wish(&Wish::Cancel));
     put(shelf, "account/billing/show/under_way", grace, Live { under_way, ..paying() })?;
@@ -109,7 +109,12 @@ fn mirror(shelf: &mut Shelf<'_>) -> Shown {
     let empty = Paper::Seen(Seen { card: None, invoices: Vec::new(), ..seen() });
     put(shelf, "account/billing/show/empty", grace, Live { paper: empty, ..paying() })?;
     let standing = |said: &str| Invoice { standing: said.into(), ..invoice() };
-    let back = vec![standing("Given back"), standing("Paid, €9 given back"), standing("Cancelled")];
+    let back = vec![
+        standing("Given back"),
+        standing("Paid, €9 given back"),
+        standing("Cancelled"),
+        standing("Taken back by your bank"),
+    ];
     let back = Paper::Seen(Seen { invoices: back, ..seen() });
     let mut refunded = Live { paper: back, ..paying() };
     refunded.history.insert(0, told(days(1), "Harbor's staff", "We gave money back."));
@@ -149,7 +154,7 @@ fn paying() -> Live {
     let charge = Charge { amount: Some("€29".into()), at: before(-days(12)) };
     let history = vec![
         told(days(18), "Harbor", "The Pro plan was paid for another month."),
-        told(days(48), "Harbor", "The Pro plan was paid for."),
+        told(days(48), "You", "You paid for the Pro plan."),
         told(days(60), "You", "You signed up."),
     ];
     Live { history, ..live(Lead::Paid(charge), pro(), Paper::Seen(seen())) }

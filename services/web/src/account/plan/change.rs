@@ -231,7 +231,7 @@ mod tests {
     }
 
     fn asked(wish: Wish, outcome: Outcome) -> Option<Asked> {
-        Some(Asked { number: 3, wish, at: at(100), outcome: Some(outcome) })
+        Some(Asked { number: 3, wish, at: at(100), outcome: Some(outcome), by: None })
     }
 
     fn bills(asked: u64, due_now: i64) -> Bills {

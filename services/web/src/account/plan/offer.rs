@@ -82,7 +82,7 @@ mod tests {
     fn what_stands_in_the_way_is_said() {
         let late = paying(|paid| paid.standing = Standing::Late);
         assert_eq!(calls(plans::PRO, late, true), ["locked", "Yours"]);
-        let asked = Asked { number: 1, wish: Wish::GoOn, at: NOW, outcome: None };
+        let asked = Asked { number: 1, wish: Wish::GoOn, at: NOW, outcome: None, by: None };
         assert_eq!(calls(plans::PRO, Money { asked: Some(asked), ..paying(|_| {}) }, true), ["locked", "Yours"]);
     }
 

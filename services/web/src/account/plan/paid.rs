@@ -178,7 +178,7 @@ mod tests {
 
     fn bought() -> Stand {
         let wish = Wish::Checkout { plan: "pro@2".into() };
-        let asked = Some(Asked { number: 1, wish, at: at(0), outcome: Some(Outcome::Done) });
+        let asked = Some(Asked { number: 1, wish, at: at(0), outcome: Some(Outcome::Done), by: None });
         let checkout = Some(Checkout { plan: "pro@2".into(), open_until: at(9000) });
         Stand { plan: Some(plans::TRIAL), money: Money { asked, checkout, ..Money::default() }, ..Stand::default() }
     }

@@ -205,7 +205,7 @@ mod tests {
         assert!(Pending::of(&open, at(100)).is_none());
         let paid = Money { subscription: Some(samples::subscription()), ..open.clone() };
         assert!(Pending::of(&paid, at(50)).is_none());
-        let asked = Some(Asked { number: 1, wish: Wish::GoOn, at: at(1), outcome: None });
+        let asked = Some(Asked { number: 1, wish: Wish::GoOn, at: at(1), outcome: None, by: None });
         assert!(matches!(Pending::of(&Money { asked, ..open }, at(50)), Some(Pending::UnderWay(_))));
     }
 
@@ -215,7 +215,8 @@ mod tests {
         assert!(said(Some("changed"), &stand).is_some() && said(Some("kept"), &stand).is_some());
         assert!(said(None, &stand).is_none() && said(Some("bought"), &stand).is_none());
         assert!(said(Some("declined=busy"), &stand).is_some());
-        stand.money.asked = Some(Asked { number: 1, wish: Wish::GoOn, at: Timestamp::UNIX_EPOCH, outcome: None });
+        stand.money.asked =
+            Some(Asked { number: 1, wish: Wish::GoOn, at: Timestamp::UNIX_EPOCH, outcome: None, by: None });
         assert!(said(Some("changed"), &stand).is_none());
     }
 }

@@ -71,7 +71,7 @@ fn unknown(shelf: &mut Shelf<'_>) -> Shown {
 }
 
 fn asked(wish: Wish, outcome: Option<Outcome>) -> Option<Asked> {
-    Some(Asked { number: 3, wish, at: before(4), outcome })
+    Some(Asked { number: 3, wish, at: before(4), outcome, by: None })
 }
 
 fn pro() -> Wish {

@@ -1,0 +1,86 @@
+//! Who is reached again: they gave another address, or confirmed the one that they have.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::Timestamp;
+use messages::{Message, PersonId, person};
+use nats::fold::Received;
+use tokio_postgres::{Client, Error, Statement};
+
+/// Whose mail came back, of those that a batch is about; and since when they are reached.
+#[derive(Default)]
+pub(super) struct Reached {
+    unreachable: HashSet<PersonId>,
+    since: HashMap<PersonId, Timestamp>,
+}
+
+/// Both times stand in one row, so that who is not reached follows from it whichever was written first.
+pub(crate) const IS_UNREACHABLE: &str = "returned_at is not null and (reached_at is null or reached_at < returned_at)";
+
+pub(super) struct Statements {
+    read: Statement,
+    write: Statement,
+}
+
+impl Statements {
+    pub async fn prepare(db: &Client) -> Result<Self, Error> {
+        let read = format!("select person from reach where person = any($1) and {IS_UNREACHABLE}");
+        let write = "insert into reach (person, reached_at) select * from unnest($1::uuid[], $2::timestamptz[]) \
+                     on conflict (person) do update set reached_at = greatest(reach.reached_at, excluded.reached_at)";
+        Ok(Self { read: db.prepare(&read).await?, write: db.prepare(write).await? })
+    }
+}
+
+/// Whether this says where somebody is reached from now on.
+const fn says_where(message: &Message) -> Option<PersonId> {
+    match message {
+        Message::PersonEvent(id, person::Event::AddressChanged { .. }) => Some(*id),
+        Message::PersonEvent(
+            _,
+            person::Event::SignedUp { .. }
+            | person::Event::Joined { .. }
+            | person::Event::Left { .. }
+            | person::Event::Wrote { .. }
+            | person::Event::Answered { .. }
+            | person::Event::SignedInAnew { .. }
+            | person::Event::SignedOutEverywhere
+            | person::Event::AddressAsked { .. }
+            | person::Event::Unknown,
+        )
+        | Message::AccountCommand(..)
+        | Message::AccountObserved(..)
+        | Message::AccountEvent(..)
+        | Message::WorkspaceCommand(..)
+        | Message::WorkspaceObserved(..)
+        | Message::WorkspaceEvent(..)
+        | Message::MailEvent(..)
+        | Message::Tick(_) => None,
+    }
+}
+
+impl Reached {
+    pub async fn load(db: &Client, statements: &Statements, received: &[Received<Message>]) -> Result<Self, Error> {
+        let people: Vec<PersonId> = received.iter().filter_map(|one| says_where(&one.input)).collect();
+        if people.is_empty() {
+            return Ok(Self::default());
+        }
+        let rows = db.query(&statements.read, &[&people]).await?;
+        let unreachable = rows.iter().map(|row| row.try_get("person")).collect::<Result<_, _>>()?;
+        Ok(Self { unreachable, since: HashMap::new() })
+    }
+
+    pub async fn save(&self, db: &Client, statements: &Statements) -> Result<(), Error> {
+        if self.since.is_empty() {
+            return Ok(());
+        }
+        let (people, times): (Vec<PersonId>, Vec<Timestamp>) = self.since.iter().unzip();
+        db.execute(&statements.write, &[&people, &times]).await.map(drop)
+    }
+
+    /// Takes what was received. Returns who was not reached, and is from now on.
+    pub fn take(&mut self, received: &Received<Message>) -> Option<PersonId> {
+        let person = says_where(&received.input)?;
+        self.since.insert(person, received.envelope.at);
+        self.unreachable.remove(&person).then_some(person)
+    }
+}

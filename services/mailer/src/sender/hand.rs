@@ -1,0 +1,61 @@
+//! Handing a letter over: it is noted before, and what came of it after. Between the two notes nobody knows, and both outlive us.
+
+use jiff::Timestamp;
+use mail::{Accepted, Mail, NotSent};
+use messages::LetterId;
+use nats::crash;
+use nats::effect::Effect;
+
+use super::{Gone, NoShelf, NotGone, Record, Sender};
+
+/// With which key a letter is handed over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Key {
+    pub key: String,
+    /// When it was for the first time.
+    pub since: Timestamp,
+    /// Whether nothing is noted of it yet.
+    pub is_first: bool,
+    /// Whether it surely did not go out before. Else its fate is unknown.
+    pub is_fresh: bool,
+}
+
+impl Sender {
+    pub(super) async fn hand_over(
+        &self,
+        letter: LetterId,
+        mail: &Mail,
+        key: &Key,
+        now: Timestamp,
+    ) -> Result<Gone, NotGone> {
+        let handed = Record::Handed { key: key.key.clone(), since: key.since };
+        if key.is_first {
+            // Of two who come at once, one goes on.
+            if !self.shelf.begin(letter, &handed).await? {
+                return Err(NoShelf::of("somebody else has noted it meanwhile").into());
+            }
+        } else if key.is_fresh {
+            self.shelf.keep(letter, &handed).await?;
+        }
+        crash::point(Self::SERVICE, "noted");
+        match self.carrier.send(mail, &key.key).await {
+            Ok(Accepted { id }) => {
+                crash::point(Self::SERVICE, "accepted");
+                let sent = Record::Sent { key: key.key.clone(), at: now, carried_as: id.clone() };
+                // It went out, whether that can be noted or not: then the first note stays, and keeps it from going twice.
+                if let Err(error) = self.shelf.keep(letter, &sent).await {
+                    tracing::warn!(%letter, %error, "that a letter went out could not be noted");
+                }
+                crash::point(Self::SERVICE, "kept");
+                Ok(Gone { at: now, carried_as: id })
+            }
+            Err(error @ (NotSent::Later { .. } | NotSent::Never(_))) => {
+                if key.is_fresh {
+                    self.shelf.keep(letter, &Record::NotTaken).await?;
+                }
+                Err(NotGone::Carrier(error))
+            }
+            Err(error @ NotSent::Unknown(_)) => Err(NotGone::Carrier(error)),
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Whether a letter goes now: asked before each try, from how things stand now.
+
+use std::sync::PoisonError;
+
+use domain::letters::Turn;
+use jiff::{SignedDuration, Timestamp};
+use mail::Mail;
+use messages::mail::{Dropped, Enclosure, Letter};
+use messages::person::Address;
+
+use super::compose::{Goes, goes_to};
+use super::hand::Key;
+use super::life::{Life, One, State, is_unwanted};
+use super::pace::warm;
+use super::{NotGone, Post, Sender, is_awaited};
+
+/// What a letter speaks of may be folded a moment after it: the events of two services are in no order.
+const KNOWN_WITHIN: SignedDuration = SignedDuration::from_mins(5);
+
+/// Then it is looked again.
+const SOON: SignedDuration = SignedDuration::from_secs(1);
+
+impl Sender {
+    /// The mail, if it is to be handed over now.
+    pub(super) async fn judge(&self, post: &Post, key: &Key, now: Timestamp) -> Result<Mail, NotGone> {
+        let (life, is_unreachable) = self.life(post.person).await?;
+        let one = life.letters.iter().find(|one| one.letter == post.letter).cloned().unwrap_or_else(|| One::of(post));
+        // What may have gone out is not taken back: nobody could say any more that it does not.
+        let lost = |why| if key.is_fresh { NotGone::dropped(why) } else { NotGone::Unclear };
+        if let Some(why) = life.lost(&one, now) {
+            return Err(lost(why));
+        }
+        let address = self.shelf.address(post.person).await?;
+        let enclosure = match post.about.enclosure {
+            Some(id) => self.shelf.enclosure(id).await?,
+            None => None,
+        };
+        let goes = goes_to(post.kind, address.as_ref(), enclosure.as_ref(), &self.terms);
+        if key.is_fresh {
+            self.is_its_turn(post, &life, address.as_ref(), (&goes, is_unreachable), now).await?;
+        }
+        let to = goes.to.ok_or_else(|| lost(Dropped::NoAddress))?;
+        let frame = self.frame(post.kind, address.as_ref(), goes.is_theirs);
+        let things = || life.in_digest(post.letter, address.as_ref(), now);
+        let said = match post.kind {
+            Letter::Digest => self.digest(&life, &things(), &frame),
+            _ => letters::content(post.kind, &post.about, life.known(&one), enclosure.as_ref(), post.decided_at),
+        };
+        let Some(content) = said else { return Err(unknown(post, key, now)) };
+        self.write(post, &content, &frame, to, goes.reply_to)
+    }
+
+    /// Whether anything is against it now.
+    async fn is_its_turn(
+        &self,
+        post: &Post,
+        life: &Life,
+        address: Option<&Address>,
+        (goes, is_unreachable): (&Goes, bool),
+        now: Timestamp,
+    ) -> Result<(), NotGone> {
+        if is_unwanted(post.kind, address) {
+            return Err(NotGone::dropped(Dropped::Unwanted));
+        }
+        if goes.is_theirs && is_unreachable {
+            return Err(NotGone::dropped(Dropped::Unreachable));
+        }
+        let Some(to) = &goes.to else { return Err(NotGone::dropped(Dropped::NoAddress)) };
+        if post.kind != Letter::Digest {
+            match life.turn(post.letter, address, now) {
+                (Turn::Now, _) => {}
+                (Turn::Later(at), _) => return Err(NotGone::Waits(at)),
+                (Turn::Collected, together) => return Err(NotGone::Collected(together)),
+            }
+        }
+        if is_awaited(post.kind) {
+            return Ok(());
+        }
+        let began_at = if self.terms.warm_up_days > 0 { self.began_at().await? } else { None };
+        let a_minute = warm(self.terms.per_domain_per_minute, self.terms.warm_up_days, began_at, now);
+        let mut domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
+        domains.may(post.letter, to.domain(), a_minute, now).map_err(NotGone::Waits)
+    }
+}
+
+/// What it would say is not known: not yet, or not any more.
+fn unknown(post: &Post, key: &Key, now: Timestamp) -> NotGone {
+    if !key.is_fresh {
+        return NotGone::Unclear;
+    }
+    if post.kind != Letter::Digest && post.not_before.duration_until(now) < KNOWN_WITHIN {
+        return NotGone::Waits(now.checked_add(SOON).unwrap_or(now));
+    }
+    NotGone::dropped(Dropped::Untrue)
+}
+
+impl One {
+    /// The letter that a row is, where it is not among the newest of its person.
+    fn of(post: &Post) -> Self {
+        let (letter, kind, about, not_before) = (post.letter, post.kind, post.about, post.not_before);
+        Self { letter, kind, about, not_before, state: State::Waiting }
+    }
+}
+
+/// Where an answer to a question comes from is in what it encloses.
+pub(super) fn asker(enclosure: Option<&Enclosure>) -> Option<&str> {
+    match enclosure? {
+        Enclosure::Question { to, .. } | Enclosure::Answer { to, .. } => to.as_deref(),
+        Enclosure::Link { .. } | Enclosure::Before { .. } | Enclosure::Browser { .. } | Enclosure::Unknown => None,
+    }
+}

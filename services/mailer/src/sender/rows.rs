@@ -1,0 +1,136 @@
+//! The rows of letters: what is claimed, and what becomes of one.
+
+mod digest;
+mod look;
+
+use jiff::{SignedDuration, Timestamp};
+use messages::mail::{About, Dropped, Letter};
+use messages::{LetterId, MessageId, PersonId};
+use nats::effect::{Error, Table, Transaction};
+use nats::fold::Kept;
+use serde_json::Value;
+use tokio_postgres::Row;
+use tokio_postgres::types::Json;
+
+pub(super) use digest::{Digest, digest};
+
+/// Where letters stand.
+pub(crate) const TABLE: Table =
+    Table { name: "letters", key: "letter", columns: || COLUMNS.to_owned(), ledger: "posts" };
+
+/// For how long a letter stays that has ended: as long as the bucket knows of it.
+pub(crate) const KEPT: Kept =
+    Kept { table: "letters", key: "letter", time: "ended_at", kept: SignedDuration::from_hours(400 * 24) };
+
+const COLUMNS: &str = "letter, person, kind, about, cause, decided_at, not_before, said";
+
+/// How many wait, for whatever.
+pub(crate) const WAITING: &str = "select count(*)::float8 from letters where state = 'waiting'";
+
+/// Of how many nobody knows whether they went out.
+pub(crate) const STUCK: &str = "select count(*)::float8 from letters where state = 'stuck'";
+
+/// A letter that is to go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Post {
+    pub(super) letter: LetterId,
+    pub(super) person: PersonId,
+    pub(super) kind: Letter,
+    pub(super) about: About,
+    pub(super) cause: Option<MessageId>,
+    pub(super) decided_at: Timestamp,
+    pub(super) not_before: Timestamp,
+    pub(super) said: Option<Said>,
+}
+
+/// What one of us said of a letter that was stuck.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Said {
+    /// It is to be sent, even if it was before.
+    Again,
+    /// It went out.
+    Sent,
+    /// It is not to be sent.
+    TakenBack,
+}
+
+impl Said {
+    fn of(word: &str) -> Option<Self> {
+        match word {
+            "again" => Some(Self::Again),
+            "sent" => Some(Self::Sent),
+            "taken_back" => Some(Self::TakenBack),
+            _ => None,
+        }
+    }
+}
+
+pub(super) fn from_row(row: &Row) -> Result<Post, Error> {
+    Ok(Post {
+        letter: row.try_get("letter")?,
+        person: row.try_get("person")?,
+        kind: row.try_get("kind")?,
+        about: about(row)?,
+        cause: row.try_get::<_, &str>("cause")?.parse().ok(),
+        decided_at: row.try_get("decided_at")?,
+        not_before: row.try_get("not_before")?,
+        said: row.try_get::<_, Option<&str>>("said")?.and_then(Said::of),
+    })
+}
+
+/// One that does not read must not keep the others from being claimed: it is about nothing that is known.
+pub(super) fn about(row: &Row) -> Result<About, Error> {
+    let Json(about): Json<Value> = row.try_get("about")?;
+    Ok(serde_json::from_value(about).unwrap_or_default())
+}
+
+/// It went out.
+pub(super) async fn went(
+    db: &Transaction<'_>,
+    letter: LetterId,
+    at: Timestamp,
+    carried_as: Option<&str>,
+) -> Result<(), Error> {
+    const WENT: &str =
+        "update letters set state = 'sent', why = null, said = null, ended_at = $2, carried_as = $3 where letter = $1";
+    db.execute(WENT, &[&letter, &at, &carried_as]).await?;
+    Ok(())
+}
+
+/// It does not go out.
+pub(super) async fn dropped(db: &Transaction<'_>, letter: LetterId, why: Dropped, at: Timestamp) -> Result<(), Error> {
+    const DROPPED: &str =
+        "update letters set state = 'dropped', why = $2, said = null, ended_at = $3 where letter = $1";
+    db.execute(DROPPED, &[&letter, &why.word(), &at]).await?;
+    Ok(())
+}
+
+/// Nobody knows, and one of us looks. Returns whether nobody knew that before.
+pub(super) async fn stuck(db: &Transaction<'_>, letter: LetterId) -> Result<bool, Error> {
+    const STUCK: &str = "update letters set state = 'stuck', said = null where letter = $1 and state <> 'stuck'";
+    Ok(db.execute(STUCK, &[&letter]).await? > 0)
+}
+
+/// These go in a digest: those that nobody works on, and that surely did not go out. Returns each with its kind, and makes them due no more.
+pub(super) async fn collected(
+    db: &Transaction<'_>,
+    own: LetterId,
+    letters: &[LetterId],
+    digest: LetterId,
+    at: Timestamp,
+) -> Result<Vec<(LetterId, Letter)>, Error> {
+    const COLLECTED: &str = "update letters set state = 'dropped', why = 'collected', ended_at = $4, digest = $3, due_at = null \
+         where letter = any(array(select letter from letters where letter = any($2) and state = 'waiting' \
+         and (letter = $1 or failures = 0 and (leased_until is null or leased_until < clock_timestamp())) order by letter for update)) \
+         returning letter, kind";
+    let rows = db.query(COLLECTED, &[&own, &letters, &digest, &at]).await?;
+    rows.iter().map(|row| Ok((row.try_get("letter")?, row.try_get("kind")?))).collect()
+}
+
+/// Nothing that goes to their address arrives, as was found out then.
+pub(super) async fn unreachable(db: &Transaction<'_>, person: PersonId, why: &str, at: Timestamp) -> Result<(), Error> {
+    const UNREACHABLE: &str = "insert into reach (person, why, returned_at) values ($1, $2, $3) on conflict (person) do update \
+         set why = excluded.why, returned_at = greatest(reach.returned_at, excluded.returned_at)";
+    db.execute(UNREACHABLE, &[&person, &why, &at]).await?;
+    Ok(())
+}

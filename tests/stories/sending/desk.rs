@@ -1,0 +1,243 @@
+//! The sender by itself: on a real Postgres, with a carrier that does as it is told and a clock that is set by hand. What the fold would
+//! write, a story writes; what is in buckets lies in memory.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use dev::{PrivatePostgres, Scratch};
+use futures_util::future::BoxFuture;
+use jiff::Timestamp;
+use mail::{Accepted, Mail, Mailbox, NotSent, Transport};
+use mailer::sender::{NoShelf, Record, Sender, Shelf, Terms};
+use messages::account::Snapshot;
+use messages::mail::{About, Enclosure, Letter};
+use messages::person::Address;
+use messages::{CommandId, EnclosureId, LetterId, MessageId, PersonId};
+use nats::effect::{Clock, Hand, Trigger, Worker};
+use tokio::task::{JoinHandle, LocalSet};
+use tokio_postgres::types::Json;
+use tokio_postgres::{Client, NoTls};
+use tokio_util::sync::CancellationToken;
+
+/// What the service has, and what a fold of it needs for drafts.
+const TABLES: [&str; 2] =
+    [include_str!("../../../migrations/fold/V1__fold.sql"), include_str!("../../../migrations/mailer/V1__letters.sql")];
+
+const WANTED: &str = "insert into letters (letter, person, kind, about, cause, decided_at, not_before, due_at) values ($1, $2, $3, $4, $5, $6, $6, $6)";
+
+const KNOWN: &str = "insert into accounts (id, owner, snapshot, version) values ($1, $2, $3, $4) \
+     on conflict (id) do update set snapshot = excluded.snapshot, version = excluded.version";
+
+/// What the carrier does with a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mood {
+    /// Takes it.
+    #[default]
+    Takes,
+    /// Takes it, and says nothing.
+    IsSilent,
+    /// Does not take it now.
+    IsDown,
+}
+
+/// Clones are the same one.
+#[derive(Clone, Default)]
+pub struct Carrier(Arc<Mutex<Book>>);
+
+#[derive(Default)]
+struct Book {
+    mood: Mood,
+    remembers: Option<Duration>,
+    /// Each try: which letter, with which key.
+    tries: Vec<(String, String)>,
+    /// What went out, by key: where keys are remembered, the same one again sends nothing.
+    sent: Vec<(String, String)>,
+}
+
+impl Carrier {
+    pub fn is(&self, mood: Mood) {
+        self.0.lock().unwrap().mood = mood;
+    }
+
+    /// How often it was asked to carry this one, with how many keys, and how often it went out.
+    pub fn of(&self, letter: LetterId) -> (usize, usize, usize) {
+        let (book, letter) = (self.0.lock().unwrap(), letter.to_string());
+        let mut keys: Vec<&String> = book.tries.iter().filter(|(one, _)| *one == letter).map(|(_, key)| key).collect();
+        let tries = keys.len();
+        keys.sort();
+        keys.dedup();
+        (tries, keys.len(), book.sent.iter().filter(|(one, _)| *one == letter).count())
+    }
+
+    pub fn tries(&self) -> usize {
+        self.0.lock().unwrap().tries.len()
+    }
+
+    /// All that went out, in order.
+    pub fn sent(&self) -> Vec<String> {
+        self.0.lock().unwrap().sent.iter().map(|(letter, _)| letter.clone()).collect()
+    }
+}
+
+impl Transport for Carrier {
+    fn send<'a>(&'a self, mail: &'a Mail, key: &'a str) -> BoxFuture<'a, Result<Accepted, NotSent>> {
+        Box::pin(async move {
+            let mut book = self.0.lock().unwrap();
+            book.tries.push((mail.id.clone(), key.to_owned()));
+            if book.mood == Mood::IsDown {
+                return Err(NotSent::Later { why: "it is away".into(), after: None });
+            }
+            let is_known = book.remembers.is_some() && book.sent.iter().any(|(_, known)| known == key);
+            if !is_known {
+                book.sent.push((mail.id.clone(), key.to_owned()));
+            }
+            match book.mood {
+                Mood::Takes => Ok(Accepted { id: Some(format!("as_{key}")) }),
+                Mood::IsSilent | Mood::IsDown => Err(NotSent::Unknown("it says nothing".into())),
+            }
+        })
+    }
+
+    fn remembers(&self) -> Option<Duration> {
+        self.0.lock().unwrap().remembers
+    }
+}
+
+#[derive(Clone, Default)]
+struct Memory(Arc<Mutex<HashMap<LetterId, Record>>>);
+
+impl Shelf for Memory {
+    fn address(&self, person: PersonId) -> BoxFuture<'_, Result<Option<Address>, NoShelf>> {
+        let address = Address { name: "Ada".into(), email: format!("{person}@example.com"), ..Address::default() };
+        Box::pin(async move { Ok(Some(address)) })
+    }
+
+    fn enclosure(&self, _: EnclosureId) -> BoxFuture<'_, Result<Option<Enclosure>, NoShelf>> {
+        Box::pin(async { Ok(None) })
+    }
+
+    fn record(&self, letter: LetterId) -> BoxFuture<'_, Result<Option<Record>, NoShelf>> {
+        let found = self.0.lock().unwrap().get(&letter).cloned();
+        Box::pin(async move { Ok(found) })
+    }
+
+    fn begin<'a>(&'a self, letter: LetterId, record: &'a Record) -> BoxFuture<'a, Result<bool, NoShelf>> {
+        let mut all = self.0.lock().unwrap();
+        let is_new = !all.contains_key(&letter);
+        all.entry(letter).or_insert_with(|| record.clone());
+        Box::pin(async move { Ok(is_new) })
+    }
+
+    fn keep<'a>(&'a self, letter: LetterId, record: &'a Record) -> BoxFuture<'a, Result<(), NoShelf>> {
+        self.0.lock().unwrap().insert(letter, record.clone());
+        Box::pin(async { Ok(()) })
+    }
+}
+
+pub struct Desk {
+    pub carrier: Carrier,
+    pub trigger: Trigger,
+    pub db: Client,
+    hand: Hand,
+    clock: Clock,
+    shelf: Memory,
+    pool: chassis::database::Pool,
+    local: LocalSet,
+    _postgres: PrivatePostgres,
+    _scratch: Scratch,
+}
+
+impl Desk {
+    /// Somewhere by day, with a carrier that remembers keys for so long.
+    pub async fn new(name: &str, remembers: Option<Duration>) -> Self {
+        let scratch = Scratch::new(name).unwrap();
+        let log = scratch.path().join("log");
+        let postgres = PrivatePostgres::start_fresh(&scratch.path().join("postgres"), &log).await.unwrap();
+        let config = postgres.superuser("postgres");
+        let (db, connection) = config.connect(NoTls).await.unwrap();
+        let local = LocalSet::new();
+        local.spawn_local(async move { drop(connection.await) });
+        let pool = chassis::database::pool(&nats::fold::Database::new(config, nats::fold::Tls::OFF), 4).unwrap();
+        let (clock, hand) = Clock::set("2027-01-01T08:00:00Z".parse().unwrap());
+        let carrier = Carrier::default();
+        carrier.0.lock().unwrap().remembers = remembers;
+        let (trigger, shelf) = (Trigger::new(clock.clone()), Memory::default());
+        let desk =
+            Self { carrier, trigger, db, hand, clock, shelf, pool, local, _postgres: postgres, _scratch: scratch };
+        desk.during(desk.db.batch_execute(&TABLES.concat())).await.unwrap();
+        desk
+    }
+
+    /// While the tasks of this desk go on.
+    pub async fn during<F: Future>(&self, story: F) -> F::Output {
+        self.local.run_until(story).await
+    }
+
+    /// One more process that sends.
+    pub fn starts_a_worker(&self) -> JoinHandle<()> {
+        let terms = Terms {
+            origin: "http://harbor.test".into(),
+            help: Mailbox::new("", "help@example.com").unwrap(),
+            answered: "within a day".into(),
+            answers: None,
+            per_second: 1000,
+            per_domain_per_minute: 100_000,
+            warm_up_days: 0,
+        };
+        let (carrier, shelf) = (Arc::new(self.carrier.clone()), Arc::new(self.shelf.clone()));
+        let sender = Sender::new(carrier, shelf, self.pool.clone(), self.clock.clone(), terms);
+        let worker = Worker::new(sender, self.pool.clone(), self.trigger.clone(), Arc::default());
+        self.local.spawn_local(worker.run(CancellationToken::new()))
+    }
+
+    /// The account as the fold knows it now.
+    pub async fn knows(&self, account: &Snapshot) {
+        let version = account.version.cast_signed();
+        self.db.execute(KNOWN, &[&account.id, &account.owner, &Json(account), &version]).await.unwrap();
+    }
+
+    /// As the fold does it.
+    pub async fn wants(&self, account: &Snapshot, kind: Letter) -> LetterId {
+        let cause = MessageId::Command(CommandId::new());
+        let letter = LetterId::of(cause, kind.word(), account.owner);
+        let about = Json(About { account: Some(account.id), version: Some(account.version), ..About::default() });
+        let (word, now) = (kind.word(), self.now());
+        self.db.execute(WANTED, &[&letter, &account.owner, &word, &about, &cause.to_string(), &now]).await.unwrap();
+        letter
+    }
+
+    /// Time passes, and what comes due is seen to.
+    pub async fn passes(&self, time: Duration) {
+        let mut rests = self.hand.rests();
+        let found = rests.borrow().found;
+        self.hand.advance(time);
+        rests.wait_for(|rests| rests.found > found && rests.at_work == 0).await.unwrap();
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.trigger.now()
+    }
+
+    /// How a letter stands: its state, and why.
+    pub async fn state(&self, letter: LetterId) -> (String, Option<String>) {
+        let row = self.db.query_one("select state, why from letters where letter = $1", &[&letter]).await.unwrap();
+        (row.get(0), row.get(1))
+    }
+
+    /// What one of us says of a letter that is stuck.
+    pub async fn says(&self, letter: LetterId, said: &str) {
+        let say = "update letters set said = $2, due_at = $3, nudge = nudge + 1 where letter = $1 and state = 'stuck'";
+        assert_eq!(self.db.execute(say, &[&letter, &said, &self.now()]).await.unwrap(), 1);
+    }
+
+    pub async fn lets_the_leases_pass(&self) {
+        let passed =
+            "update letters set leased_until = clock_timestamp() - interval '1 second' where lease is not null";
+        self.db.execute(passed, &[]).await.unwrap();
+    }
+
+    pub async fn counts(&self, query: &str) -> i64 {
+        self.db.query_one(query, &[]).await.unwrap().get(0)
+    }
+}

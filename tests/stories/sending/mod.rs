@@ -1,0 +1,6 @@
+//! Letters are sent: each once, whatever happens to who sends it and to who carries it.
+
+mod carrier;
+mod desk;
+mod once;
+mod restored;
