@@ -77,3 +77,9 @@ create table reach (
     returned_at timestamptz,
     reached_at  timestamptz
 );
+
+-- Since when there are letters. The log is older: nobody is told now of what happened before.
+create table began (
+    at timestamptz not null
+);
+insert into began (at) values (now());

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::appearance::axe::Axe;
 use crate::help::{sends, wrote};
 use crate::world::browser::View;
-use crate::world::{Browser, Customer, Page, World, story, until};
+use crate::world::{Customer, Page, World, story, until};
 
 /// Where mail goes now, and where it is to go.
 const OLD: &str = "ada@example.com";
@@ -218,7 +218,7 @@ async fn letters_are_switched_off_by_one_click_mail_that_comes_back_is_told_and_
         let banner = "Mail to your address comes back";
         until("it is said", async || hers.opens("/workspaces").await.says(banner).then_some(())).await;
         ada.goes_to("/account/mail").await;
-        ada.waits_for(&Browser::shows(banner)).await;
+        ada.waits_for(&format!("document.querySelector('.banner')?.textContent.includes('{banner}') === true")).await;
         axe.is_fine_with(&ada).await;
         ada.is_photographed("mail-returned").await;
         ada.clicks("form[action='/account/address'] button").await;

@@ -166,6 +166,7 @@ async fn no_service_reaches_what_answers_people() {
                 "ops.kim.approve",
                 "ops.kim.parked.replay",
                 "ops.kim.question.answer",
+                "ops.kim.letters.settle",
                 "$SRV.PING",
                 "$SRV.INFO.operations",
                 "_R_.x",

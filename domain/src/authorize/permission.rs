@@ -192,6 +192,10 @@ permissions! {
     ViewQuestions = "view_questions", sees House by Staff;
     /// Answer it.
     AnswerQuestion = "answer_question", changes House by Staff;
+    /// See letters of which nobody knows whether they went out.
+    ViewLetters = "view_letters", sees House by Staff;
+    /// Say what became of one.
+    SettleLetter = "settle_letter", changes House by Staff;
     /// See the messages that services could not act on.
     ViewParked = "view_parked", sees House by Staff;
     /// Have a service act on such a message after all.

@@ -29,6 +29,7 @@ use sender::{Buckets, Sender};
 pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "mailer":
     "V1__letters",
+    "V2__said_by",
 );
 
 /// What one process takes of Postgres.

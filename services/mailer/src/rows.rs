@@ -48,6 +48,8 @@ pub struct Statements {
     write_letters: Upsert<Wish>,
     reached: reached::Statements,
     retention: Retention,
+    /// Since when there are letters.
+    began: Timestamp,
 }
 
 impl Statements {
@@ -60,6 +62,7 @@ impl Statements {
             write_letters: Upsert::prepare(db, &LETTERS).await?,
             reached: reached::Statements::prepare(db).await?,
             retention: Retention::prepare(db, &kept()).await?,
+            began: db.query_one("select min(at) from began", &[]).await?.try_get(0)?,
         })
     }
 }
@@ -112,7 +115,7 @@ impl Rows {
     pub(crate) async fn save(&self, db: &Client, statements: &Statements, now: Timestamp) -> Result<(), Error> {
         let accounts: Vec<_> = self.changed_accounts.iter().filter_map(|id| self.accounts.get(id)).collect();
         let workspaces: Vec<_> = self.changed_workspaces.iter().filter_map(|id| self.workspaces.get(id)).collect();
-        let wanted = self.letters.iter().filter(|letter| letter.is_of_use(now));
+        let wanted = self.letters.iter().filter(|letter| letter.is_of_use(statements.began, now));
         let letters: Vec<Wish> = wanted.map(|letter| letter.due_by(now)).collect();
         let letters: Vec<&Wish> = letters.iter().collect();
         try_join3(

@@ -68,7 +68,7 @@ impl Settings {
             ("resend", _, None) => return reader.problem("mailer.resend_key is missing".to_owned()),
             (_, _, _) => return reader.problem("mailer.transport is smtp or resend".to_owned()),
         };
-        let Some(terms) = terms.of_letters(reader) else { return None };
+        let terms = terms.of_letters(reader)?;
         let settings = Self { carrier, selector, terms };
         match settings.carrier() {
             Ok(_) => Some(Some(settings)),

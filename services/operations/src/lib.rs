@@ -13,6 +13,7 @@ pub mod billed;
 pub mod census;
 mod compared;
 mod follows;
+mod letters;
 mod log;
 mod measured;
 mod money;
@@ -97,6 +98,8 @@ async fn endpoints(base: &Base) -> Result<Ops, Error> {
     ops.answer("question.list", answering("question.list", &tables, questions::list)).await?;
     ops.answer("question.show", answering("question.show", &tables, questions::show)).await?;
     ops.answer("question.answer", answering("question.answer", &tables, questions::answer)).await?;
+    ops.answer("letters.stuck", answering("letters.stuck", &tables, letters::stuck)).await?;
+    ops.answer("letters.settle", answering("letters.settle", &tables, letters::settle)).await?;
     ops.answer("parked.list", answering("parked.list", &tables, parked::list)).await?;
     ops.answer("parked.show", answering("parked.show", &tables, parked::show)).await?;
     ops.answer("parked.replay", answering("parked.replay", &tables, parked::replay)).await?;

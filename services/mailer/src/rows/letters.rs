@@ -1,16 +1,22 @@
 //! Letters that are wanted: the columns that the fold writes. The effect sends them, and writes the others.
 //!
+//! What happened before there were letters is told to nobody: the log is older than the mailer, and its first reading is no news.
+//!
 //! In a replay they are wanted again: tables that were restored from an older copy have lost them, and nothing else says that somebody
 //! was to be told. Which of them went out stands in a bucket that no restore touches. Those that nobody needs any more are left out.
 
 use domain::letters::{Wanted, rule};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use messages::mail::{About, Letter};
 use messages::{LetterId, Message, PersonId};
 use nats::fold::Received;
 use tokio_postgres::types::Json;
 
 use crate::sender::is_awaited;
+
+/// What happened so long ago, by the clock of who sends, may be from before there were letters. That clock may run elsewhere than the one
+/// that tells since when there are.
+const LONG_AGO: SignedDuration = SignedDuration::from_hours(24);
 
 /// A letter that is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,9 +66,11 @@ impl Wish {
         Self { due_at: self.not_before.min(latest), ..self.clone() }
     }
 
-    /// Whether somebody still needs it.
-    pub fn is_of_use(&self, now: Timestamp) -> bool {
-        !self.is_recalled || self.not_before.duration_until(now) <= rule(self.kind).of_use
+    /// Whether somebody still needs it, where there are letters since `began`.
+    pub fn is_of_use(&self, began: Timestamp, now: Timestamp) -> bool {
+        let is_of_the_past = self.decided_at < began && self.decided_at.duration_until(now) > LONG_AGO;
+        let is_late = self.is_recalled && self.not_before.duration_until(now) > rule(self.kind).of_use;
+        !is_of_the_past && !is_late
     }
 }
 
@@ -113,12 +121,19 @@ mod tests {
 
     #[test]
     fn of_the_past_only_what_somebody_needs_is_wanted_again() {
-        let now = wish(true).not_before + rule(Letter::Welcome).of_use;
-        assert!(wish(true).is_of_use(now));
+        let (began, now) = (wish(true).decided_at, wish(true).not_before + rule(Letter::Welcome).of_use);
+        assert!(wish(true).is_of_use(began, now));
         let later = now + SignedDuration::from_secs(1);
-        assert!(
-            !wish(true).is_of_use(later) && wish(false).is_of_use(later),
-            "what is decided now is always sent, or dropped with a reason"
-        );
+        assert!(!wish(true).is_of_use(began, later));
+        assert!(wish(false).is_of_use(began, later), "what is decided now is always sent, or dropped with a reason");
+    }
+
+    #[test]
+    fn nobody_is_told_of_what_happened_before_there_were_letters() {
+        let (wish, second) = (wish(false), SignedDuration::from_secs(1));
+        let long_after = wish.decided_at + LONG_AGO + second;
+        assert!(!wish.is_of_use(wish.decided_at + second, long_after));
+        assert!(wish.is_of_use(wish.decided_at, long_after));
+        assert!(wish.is_of_use(wish.decided_at + second, wish.decided_at + LONG_AGO), "its clock is another one");
     }
 }

@@ -42,9 +42,10 @@ impl Sender {
         let to = goes.to.ok_or_else(|| lost(Dropped::NoAddress))?;
         let frame = self.frame(post.kind, address.as_ref(), goes.is_theirs);
         let things = || life.in_digest(post.letter, address.as_ref(), now);
-        let said = match post.kind {
-            Letter::Digest => self.digest(&life, &things(), &frame),
-            _ => letters::content(post.kind, &post.about, life.known(&one), enclosure.as_ref(), post.decided_at),
+        let said = if post.kind == Letter::Digest {
+            self.digest(&life, &things(), &frame)
+        } else {
+            letters::content(post.kind, &post.about, life.known(&one), enclosure.as_ref(), post.decided_at)
         };
         let Some(content) = said else { return Err(unknown(post, key, now)) };
         self.write(post, &content, &frame, to, goes.reply_to)

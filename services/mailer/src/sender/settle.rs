@@ -16,6 +16,9 @@ use super::{Gone, NotGone};
 /// Tries in a row that may come to nothing before people are warned.
 const FAILURES_BEFORE_ALERT: i32 = 3;
 
+/// The same where it is our own servers that are away: those who look after them are warned already.
+const FAILURES_OF_OURS_BEFORE_ALERT: i32 = 10;
+
 /// Nothing is looked at again sooner.
 const SOONEST: SignedDuration = SignedDuration::from_millis(500);
 
@@ -49,19 +52,21 @@ pub(super) async fn settle(
         }
         Err(NotGone::Carrier(NotSent::Later { after: Some(after), .. })) => Ok(settling.retried_after(*after)),
         Err(
-            error @ (NotGone::Carrier(NotSent::Later { after: None, .. } | NotSent::Unknown(_))
-            | NotGone::Unwritten(_)
-            | NotGone::Shelf(_)
-            | NotGone::Rows(_)
-            | NotGone::Fault(_)),
-        ) => {
-            let settled = settling.retried();
-            if settled.failures() == FAILURES_BEFORE_ALERT {
-                tracing::warn!(letter = %post.letter, %error, "a letter does not go out");
-            }
-            Ok(settled)
+            error
+            @ (NotGone::Carrier(NotSent::Later { after: None, .. } | NotSent::Unknown(_)) | NotGone::Unwritten(_)),
+        ) => Ok(failed(settling, post, error, FAILURES_BEFORE_ALERT)),
+        Err(error @ (NotGone::Shelf(_) | NotGone::Rows(_) | NotGone::Fault(_))) => {
+            Ok(failed(settling, post, error, FAILURES_OF_OURS_BEFORE_ALERT))
         }
     }
+}
+
+fn failed(settling: &Settling<'_>, post: &Post, error: &NotGone, before_alert: i32) -> Settled {
+    let settled = settling.retried();
+    if settled.failures() == before_alert {
+        tracing::warn!(letter = %post.letter, %error, "a letter does not go out");
+    }
+    settled
 }
 
 async fn dropped(

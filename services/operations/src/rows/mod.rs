@@ -6,6 +6,7 @@
 //! statements, as the role of whose the tables are.
 
 pub mod billed;
+pub(crate) mod letters;
 pub mod money;
 pub mod parked;
 pub(crate) mod questions;
@@ -29,6 +30,7 @@ pub(crate) const GUEST: Guest = Guest {
         Right { at: At::One("reconciler"), table: "exceptions", sees: sweep::SEES, changes: sweep::CHANGES },
         // What people wrote, and not where they are reached.
         Right { at: At::One("web"), table: "questions", sees: questions::SEES, changes: questions::CHANGES },
+        Right { at: At::One("mailer"), table: "letters", sees: letters::SEES, changes: letters::CHANGES },
         Right { at: At::One("lifecycle"), table: "workspaces", sees: workspaces::SEES, changes: &[] },
         // Nothing that says who somebody is: not whose the account is, and no card.
         Right { at: At::One("billing"), table: "accounts", sees: billed::ACCOUNTS, changes: &[] },
