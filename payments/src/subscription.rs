@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{CustomerId, EffectId, InvoiceId, ItemId, PriceId, ScheduleId, SubscriptionId, SubscriptionStatus};
+use crate::{Card, CustomerId, EffectId, InvoiceId, ItemId, PriceId, ScheduleId, SubscriptionId, SubscriptionStatus};
 
 /// What a provider has of a subscription.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub struct Subscription {
     pub latest_invoice: Option<InvoiceId>,
     /// What it will be.
     pub schedule: Option<ScheduleId>,
+    /// What it alone is paid with; none where that is what all of its customer is paid with, and where nobody asked.
+    pub card: Option<Card>,
     /// The effect that changed it last.
     pub effect: Option<EffectId>,
 }

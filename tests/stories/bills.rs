@@ -104,6 +104,7 @@ async fn is_given_back(ada: &Browser, axe: &Axe, world: &World) {
 async fn a_plan_is_ended_and_taken_back_and_a_card_is_changed() {
     let axe = Axe::fetched().await;
     story(World::named("bills"), async |world| {
+        world.expects_warnings("a bank was asked to take a payment back");
         let ada = world.eyes("Ada").await;
         ada.signs_in().await;
         ada.creates_a_workspace("Paper shop", Region::Eu).await;

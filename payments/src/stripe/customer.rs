@@ -29,13 +29,13 @@ struct Settings {
 /// A card stands there whole because we ask for it; what is no card is not shown.
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Method {
+pub(super) enum Method {
     Whole { card: Option<CardWire> },
     Other(serde::de::IgnoredAny),
 }
 
 #[derive(Deserialize)]
-struct CardWire {
+pub(super) struct CardWire {
     brand: String,
     last4: String,
     exp_year: i16,
@@ -71,18 +71,21 @@ impl Stripe {
     }
 }
 
-impl From<Wire> for Customer {
-    fn from(wire: Wire) -> Self {
-        let card = match wire.invoice_settings.default_payment_method {
-            Some(Method::Whole { card }) => card,
-            Some(Method::Other(_)) | None => None,
-        };
-        let card = card.map(|CardWire { brand, last4, exp_year, exp_month }| Card {
+impl Method {
+    pub fn card(self) -> Option<Card> {
+        let Self::Whole { card } = self else { return None };
+        card.map(|CardWire { brand, last4, exp_year, exp_month }| Card {
             brand,
             last4,
             expires_year: exp_year,
             expires_month: exp_month,
-        });
+        })
+    }
+}
+
+impl From<Wire> for Customer {
+    fn from(wire: Wire) -> Self {
+        let card = wire.invoice_settings.default_payment_method.and_then(Method::card);
         Self {
             id: wire.id,
             is_deleted: wire.deleted,

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::Stripe;
+use super::customer::Method;
 use super::form::{Form, is_by};
 use super::list::{List, Listed};
 use super::wire::{Metadata, Named, Seconds, at};
@@ -24,6 +25,8 @@ pub(super) struct Wire {
     ended_at: Option<Seconds>,
     latest_invoice: Option<Named<InvoiceId>>,
     schedule: Option<Named<ScheduleId>>,
+    /// What a checkout was paid with is kept here, and not with the customer.
+    default_payment_method: Option<Method>,
     #[serde(default)]
     metadata: Metadata,
 }
@@ -42,7 +45,12 @@ impl Stripe {
     }
 
     pub(super) async fn list_subscriptions(&self, customer: &CustomerId) -> Result<Vec<Subscription>, Error> {
-        let of_customer = || Form::new().with("customer", customer).with("status", "all");
+        let of_customer = || {
+            Form::new()
+                .with("customer", customer)
+                .with("status", "all")
+                .with("expand[0]", "data.default_payment_method")
+        };
         let all: Vec<Wire> = self.all(&["subscriptions"], of_customer).await?;
         all.into_iter().map(Wire::read).collect()
     }
@@ -98,6 +106,7 @@ impl Wire {
             ended_at: at(self.ended_at),
             latest_invoice: self.latest_invoice.map(Named::id),
             schedule: self.schedule.map(Named::id),
+            card: self.default_payment_method.and_then(Method::card),
             effect: self.metadata.effect(),
         })
     }

@@ -1,6 +1,6 @@
 //! A plan is paid, changed, ended and paid on: what the port says of it on the way.
 
-use fakes::stripe::{Card, Status};
+use fakes::stripe::{Call, Card, Fault, Status};
 use jiff::SignedDuration;
 use payments::{
     Area, BillingProvider, CardRefusal, Change, CheckoutStatus, Currency, InvoiceStatus, Kind, Money, PaymentStatus,
@@ -34,6 +34,14 @@ async fn a_checkout_is_paid_when_it_says_so() {
     assert_eq!((invoices[0].status, invoices[0].paid, invoices.len()), (InvoiceStatus::Paid, eur(29_00), 1));
     let card = stage.stripe.customer(&customer.id).await.unwrap().card.unwrap();
     assert_eq!((card.brand.as_str(), card.last4.as_str()), ("visa", "4242"));
+    // With what a checkout was paid, Stripe keeps with the subscription.
+    let mut kept = stage.fake.things("subscription").remove(0);
+    let own = serde_json::json!({ "brand": "mastercard", "last4": "4444", "exp_year": 2027, "exp_month": 3 });
+    kept["default_payment_method"] = serde_json::json!({ "id": "pm_1", "type": "card", "card": own });
+    let body = serde_json::json!({ "object": "list", "has_more": false, "data": [kept] }).to_string();
+    stage.fake.misbehave(Call::ListSubscriptions, Fault::Say { status: 200, body }, Some(1));
+    let seen = stage.stripe.subscriptions(&customer.id).await.unwrap().remove(0);
+    assert_eq!(seen.card.map(|card| (card.last4, card.expires_month)), Some(("4444".to_owned(), 3)));
     // What is paid can no more be closed, and says so.
     let closed = stage.stripe.close_checkout(&open.id, &stage.once("eff_2")).await.unwrap();
     assert_eq!(closed.status, CheckoutStatus::Complete);

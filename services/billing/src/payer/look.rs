@@ -60,10 +60,11 @@ impl Payers {
         };
         let invoices = self.provider.invoices(id).await?;
         let checkout = self.open_checkout(id).await?;
+        let own = kept.as_ref().and_then(|kept| kept.card.as_ref());
+        let card = own.or(customer.card.as_ref()).map(mapping::card);
         let subscription = kept.map(|kept| mapping::subscription(&kept, planned.as_ref(), &invoices, prices));
         // What we were told of once, and is not listed any more, is not said to be over.
         let subscription = subscription.or_else(|| row.observed.as_ref()?.subscription.clone());
-        let card = customer.card.as_ref().map(mapping::card);
         let observed = Observed {
             seen_at: now,
             customer: (!customer.is_deleted).then(|| id.to_string()),

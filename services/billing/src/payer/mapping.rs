@@ -134,6 +134,7 @@ pub(super) mod tests {
             ended_at: None,
             latest_invoice: None,
             schedule: None,
+            card: None,
             effect: None,
         }
     }
