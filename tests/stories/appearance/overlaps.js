@@ -31,7 +31,7 @@ Object.assign(window.eyes, (() => {
   const overlaps = changesNothing(() => {
     const found = [...lines(), ...things()].filter(({ area }) => area.right > area.left && area.bottom > area.top);
     return found.flatMap((one, place) => found.slice(place + 1)
-      .filter((other) => !related(one.element, other.element) && over(one.area, other.area))
+      .filter((other) => over(one.area, other.area) && !related(one.element, other.element))
       .map((other) => `${one.what} lies on ${other.what}`));
   });
 
