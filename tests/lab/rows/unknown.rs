@@ -39,17 +39,28 @@ pub async fn told() -> Finding {
             nobody.sends(request.form(&[("List-Unsubscribe", "One-Click")])).await
         };
         let on = "update web.preferences set mail_trouble = true";
-        compare(&mut finding, "a letter switched off", &db, on, async || off(&token).await, async || off(&nobodys).await)
-            .await;
+        compare(
+            &mut finding,
+            "a letter switched off",
+            &db,
+            on,
+            async || off(&token).await,
+            async || off(&nobodys).await,
+        )
+        .await;
 
-        let asks = async |address: &str| {
-            ada.posts("/account/address", &[("account", &account), ("address", address)]).await
-        };
+        let asks =
+            async |address: &str| ada.posts("/account/address", &[("account", &account), ("address", address)]).await;
         let forget = "delete from web.address_changes";
         let (known, unknown) = ("eve@example.com", "nobody-has-this@example.com");
-        compare(&mut finding, "an address asked for", &db, forget, async || asks(known).await, async || {
-            asks(unknown).await
-        })
+        compare(
+            &mut finding,
+            "an address asked for",
+            &db,
+            forget,
+            async || asks(known).await,
+            async || asks(unknown).await,
+        )
         .await;
         finding
     })

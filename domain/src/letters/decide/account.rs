@@ -50,7 +50,12 @@ fn of(kind: Kind, before: Option<&Snapshot>, event: &Event, after: &Snapshot) ->
         Kind::GivenBack => one(Letter::Refunded),
         // What else was asked for, they see where they asked for it.
         Kind::Arranged => is_refund(event).then_some(Letter::Refunded).into_iter().collect(),
-        Kind::Opened | Kind::Arranging | Kind::NotArranged | Kind::PaymentFailed | Kind::MoneySeen | Kind::Unchanged => Vec::new(),
+        Kind::Opened
+        | Kind::Arranging
+        | Kind::NotArranged
+        | Kind::PaymentFailed
+        | Kind::MoneySeen
+        | Kind::Unchanged => Vec::new(),
     }
 }
 
