@@ -93,7 +93,7 @@ pub fn examine(reader: Reader) -> (BTreeMap<String, Setting>, Result<Whole, Prob
     let parts = read_parts(&mut reader, &Service::ALL);
     let migrate = migrate::Config::read(&mut reader);
     let ops_seed = ops_seed(&mut reader);
-    if let Some(problem) = parts.as_ref().and_then(sold_and_not) {
+    if let Some(problem) = parts.as_deref().and_then(sold_and_not) {
         reader.problem::<()>(problem);
     }
     let settings = reader.settings().clone();
@@ -103,7 +103,7 @@ pub fn examine(reader: Reader) -> (BTreeMap<String, Setting>, Result<Whole, Prob
 }
 
 /// Where pages offer what nobody can sell, or keep quiet about what is sold.
-fn sold_and_not(parts: &Parts) -> Option<String> {
+fn sold_and_not(parts: &[Box<dyn Configured>]) -> Option<String> {
     let told = |sells: bool| parts.iter().filter_map(|part| part.sells()).find(|(_, told)| *told == sells);
     let ((yes, _), (no, _)) = told(true).zip(told(false))?;
     Some(format!("{yes} says that plans can be bought, and {no} that they cannot: set both, or neither"))
