@@ -2,9 +2,11 @@
 //! on NATS. Run at every deployment, before the services; it changes only what is not as it should be.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use chassis::Shared;
 use chassis::config::{List, Problems, Reader};
+use chassis::database::{Database, Room};
 use chassis::guest::Guest;
 use chassis::migrate::{GuestRole, Schema};
 use nats::Connection;
@@ -139,30 +141,65 @@ pub async fn run(mut reader: Reader) -> Result<(), Error> {
     let config = Config::read(&mut reader);
     // Only a part of the services' sections is read here: their own reading finds what is misspelt in them.
     let (shared, config) = reader.finish_part(shared.zip(config))?;
-    let password = |role: &str| config.role_passwords.get(role).cloned().unwrap_or_default();
-    let schema = |Stateful { name, tables }: &Stateful| Schema {
-        service: name,
-        password: password(name),
-        connections: shared.postgres.room.limit(tables.connections.sum()),
-        migrations: tables.migrations,
-        hands: tables.hands,
-    };
-    let guest = |(service, guest): (&'static str, Guest)| GuestRole {
-        service,
-        password: password(service),
-        connections: shared.postgres.room.limit_of_guest(guest.connections.sum()),
-        guest,
-    };
-    let schemas = services::stateful().iter().map(schema).collect();
-    let guests = services::guests().into_iter().map(guest).collect();
     let admin = shared.postgres.connect_as(&config.admin.user, &config.admin.password);
-    chassis::migrate::run(&admin, schemas, guests).await?;
+    tables(&admin, shared.postgres.room, |role| config.role_passwords.get(role).cloned().unwrap_or_default()).await?;
     let settings = nats::Settings { servers: shared.nats, service: "migrate".to_owned(), seed: Some(config.nats_seed) };
     let log = Connection::open(&settings).await?;
     definitions::verify_flushing(&config.nats_monitors).await.map_err(Error::Flushing)?;
     definitions::create_or_update(&log, &config.sizes).await?;
     log.close().await;
     Ok(())
+}
+
+/// Makes what must exist in Postgres alone; each role gets its password.
+///
+/// # Errors
+/// With the first thing that failed. It can be run again.
+pub async fn tables(
+    admin: &Database,
+    room: Room,
+    password: impl Fn(&str) -> SecretString,
+) -> Result<(), chassis::migrate::Error> {
+    let schema = |Stateful { name, tables }: &Stateful| Schema {
+        service: name,
+        password: password(name),
+        connections: room.limit(tables.connections.sum()),
+        migrations: tables.migrations,
+        hands: tables.hands,
+    };
+    let guest = |(service, guest): (&'static str, Guest)| GuestRole {
+        service,
+        password: password(service),
+        connections: room.limit_of_guest(guest.connections.sum()),
+        guest,
+    };
+    let schemas = services::stateful().iter().map(schema).collect();
+    let guests = services::guests().into_iter().map(guest).collect();
+    chassis::migrate::run(admin, schemas, guests).await
+}
+
+/// The same name as long as [`tables`] makes the same: whoever keeps what it made knows by it whether that still holds.
+#[must_use]
+pub fn name_of_tables() -> String {
+    /// Rights are written there as they are given.
+    const RIGHTS: [&str; 4] = [
+        include_str!("migrate.rs"),
+        include_str!("../../services/chassis/src/migrate.rs"),
+        include_str!("../../services/chassis/src/hands.rs"),
+        include_str!("../../services/chassis/src/guest.rs"),
+    ];
+    let mut name = DefaultHasher::new();
+    (RIGHTS, chassis::migrate::FOLD).hash(&mut name);
+    for Stateful { name: service, tables } in services::stateful() {
+        (service, tables.migrations, tables.connections.sum()).hash(&mut name);
+        if let Some(hands) = tables.hands {
+            for hand in [hands.fold, hands.effects] {
+                (hands.table, hand.role, (hand.columns)()).hash(&mut name);
+            }
+        }
+    }
+    format!("{:?}", services::guests()).hash(&mut name);
+    format!("{:016x}", name.finish())
 }
 
 #[cfg(test)]

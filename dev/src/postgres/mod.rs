@@ -169,8 +169,39 @@ impl PrivatePostgres {
     /// As [`PrivatePostgres::start`].
     pub async fn start_fresh(folder: &Path, log: &Path) -> Result<Self, Error> {
         let programs = Programs::find()?;
+        let template = template::bare(&programs).await?;
+        Self::start_copied(programs, &template, folder, log).await
+    }
+
+    /// The same with data that holds what a server held that [became a template](Self::becomes_a_template).
+    ///
+    /// # Errors
+    /// As [`PrivatePostgres::start`], and when there is no such template.
+    pub async fn start_with(what: &str, folder: &Path, log: &Path) -> Result<Self, Error> {
+        let programs = Programs::find()?;
+        let template = template::place_of(&programs, Some(what))?;
+        Self::start_copied(programs, &template, folder, log).await
+    }
+
+    /// Whether a server became a template of this name.
+    ///
+    /// # Errors
+    /// When there are no programs, or no place for templates.
+    pub fn has_template(what: &str) -> Result<bool, Error> {
+        Ok(template::place_of(&Programs::find()?, Some(what))?.exists())
+    }
+
+    /// Stops it, and keeps all that it holds for others to start with. What is not the same must not be called the same.
+    ///
+    /// # Errors
+    /// When it cannot be stopped or kept.
+    pub async fn becomes_a_template(mut self, what: &str) -> Result<(), Error> {
+        template::hold(&mut self, what).await
+    }
+
+    async fn start_copied(programs: Programs, template: &Path, folder: &Path, log: &Path) -> Result<Self, Error> {
         let place = Place::temporary(folder)?;
-        let password = template::copy_to(&programs, &place).await?;
+        let password = template::copy_to(&place, template).await?;
         Self::boot(programs, place, password, 0, log).await
     }
 

@@ -12,11 +12,12 @@ use crate::process::on_path;
 const OLDEST: u32 = 15;
 const DEBIAN: &str = "/usr/lib/postgresql";
 
-/// The two programs we start, of one version.
+/// The programs we start, of one version.
 #[derive(Clone, Debug)]
 pub(super) struct Programs {
     pub postgres: PathBuf,
     pub initdb: PathBuf,
+    pub pg_resetwal: PathBuf,
     /// What the server calls itself, with its minor version: a name for what only this build can read.
     pub version: String,
 }
@@ -37,11 +38,12 @@ impl Programs {
     }
 
     fn of(folder: &Path) -> Option<Self> {
-        let (postgres, initdb) = (folder.join("postgres"), folder.join("initdb"));
+        let [postgres, initdb, pg_resetwal] = ["postgres", "initdb", "pg_resetwal"].map(|name| folder.join(name));
         let said = Command::new(&postgres).arg("--version").output().ok()?.stdout;
         let said = String::from_utf8(said).ok()?;
         let version = said.strip_prefix("postgres (PostgreSQL) ")?.split_whitespace().next()?.to_owned();
         let major: u32 = version.split(|digit: char| !digit.is_ascii_digit()).next()?.parse().ok()?;
-        (major >= OLDEST && initdb.is_file()).then_some(Self { postgres, initdb, version })
+        let is_whole = initdb.is_file() && pg_resetwal.is_file();
+        (major >= OLDEST && is_whole).then_some(Self { postgres, initdb, pg_resetwal, version })
     }
 }

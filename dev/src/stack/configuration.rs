@@ -126,6 +126,7 @@ fn ingress(places: &Places<'_>, _: &Wishes) -> String {
     )
 }
 
-fn password_of(postgres: &PrivatePostgres) -> Vec<u8> {
+/// The superuser's.
+pub(super) fn password_of(postgres: &PrivatePostgres) -> Vec<u8> {
     postgres.superuser(DATABASE).get_password().unwrap_or_default().to_owned()
 }

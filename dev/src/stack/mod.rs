@@ -3,6 +3,7 @@
 
 mod configuration;
 mod error;
+mod tables;
 mod wishes;
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -13,12 +14,11 @@ use base64::engine::general_purpose::STANDARD;
 use chassis::config::Reader;
 use fakes::infra::Sink;
 use nkeys::KeyPair;
-use tokio_postgres::NoTls;
 
 use crate::{Home, PrivateNats, PrivatePostgres, cluster, nats_server, ports, scratch};
 use installation::{Service, keys, migrate};
 
-use configuration::{CLIENT, DATABASE, Places, section};
+use configuration::{CLIENT, Places, section};
 pub use error::Error;
 pub use wishes::{Ports, Wishes};
 
@@ -88,11 +88,10 @@ impl Stack {
 
         let postgres_log = home.logs().join("postgres.log");
         let postgres = if wishes.fresh {
-            PrivatePostgres::start_fresh(&home.postgres(), &postgres_log).await?
+            tables::start_fresh(&home.postgres(), &postgres_log).await?
         } else {
-            PrivatePostgres::start(&home.postgres(), ports.postgres, &postgres_log).await?
+            tables::start(&home.postgres(), ports.postgres, &postgres_log).await?
         };
-        make_database(&postgres).await?;
         gives_the_log_its_account(&home.nats())?;
         let nats = PrivateNats::start(&nats_settings(home, ports.nats)?).await?;
         let origin = format!("http://localhost:{}", ports.web);
@@ -182,17 +181,6 @@ impl Stack {
 
 const fn loopback(port: u16) -> SocketAddr {
     SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), port)
-}
-
-async fn make_database(postgres: &PrivatePostgres) -> Result<(), tokio_postgres::Error> {
-    let (client, connection) = postgres.superuser("postgres").connect(NoTls).await?;
-    let work = async {
-        if client.query_opt("select from pg_database where datname = $1", &[&DATABASE]).await?.is_none() {
-            client.batch_execute(&format!("create database {DATABASE}")).await?;
-        }
-        Ok(())
-    };
-    tokio::select! { done = work => done, ended = connection => ended }
 }
 
 /// Who may ask operations of a Harbor on one machine.
