@@ -46,9 +46,15 @@ use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 use std::time::Instant;
 
+use dev::Scratch;
 use futures_util::FutureExt;
 
 use table::{Table, Verdict};
+
+/// Where a world lies: on the disk, because the figures are those of servers that flush.
+fn ground(name: &str) -> Scratch {
+    Scratch::new(name).unwrap()
+}
 
 #[tokio::main]
 async fn main() -> ExitCode {

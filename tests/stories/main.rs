@@ -89,3 +89,14 @@ mod vault;
 mod verifying;
 mod webhooks;
 mod writing;
+
+use dev::Scratch;
+
+/// The memory that a world may need, several times over.
+const ROOM: u64 = 1 << 30;
+
+/// Where a world lies: in memory, where there is room. No story cuts the power, and against nothing else a flush to the disk
+/// helps: what a killed process has written is there for the next one, here as there.
+fn ground(name: &str) -> Scratch {
+    Scratch::in_memory(name, ROOM).unwrap()
+}

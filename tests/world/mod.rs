@@ -99,7 +99,7 @@ impl Wish {
     /// Starts the servers, the outside and Harbor, and returns when all is ready.
     pub async fn begins(self) -> World {
         let permit = if self.patient { &WAITING } else { &RUNNING }.acquire().await.unwrap();
-        let scratch = Scratch::new(self.name).unwrap();
+        let scratch = crate::ground(self.name);
         let wishes = Wishes {
             home: Home::at(scratch.path().join("home")),
             fresh: true,

@@ -49,7 +49,7 @@ impl Running {
 
 impl Stage {
     pub async fn named(name: &str) -> Self {
-        let scratch = Scratch::new(name).unwrap();
+        let scratch = crate::ground(name);
         let home = Home::at(scratch.path().join("home"));
         let ports = Ports::default();
         let wishes = Wishes {

@@ -33,7 +33,7 @@ struct Mailer {
 
 impl Mailer {
     async fn new(name: &str) -> Self {
-        let scratch = Scratch::new(name).unwrap();
+        let scratch = crate::ground(name);
         let log = scratch.path().join("log");
         let postgres = PrivatePostgres::start_fresh(&scratch.path().join("postgres"), &log).await.unwrap();
         let config = postgres.superuser("postgres");

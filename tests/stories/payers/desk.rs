@@ -83,7 +83,7 @@ pub struct Desk {
 
 impl Desk {
     pub async fn new(name: &str, calls_a_second: u32) -> Self {
-        let scratch = Scratch::new(name).unwrap();
+        let scratch = crate::ground(name);
         let log = scratch.path().join("log");
         let postgres = PrivatePostgres::start_fresh(&scratch.path().join("postgres"), &log).await.unwrap();
         let config = postgres.superuser("postgres");
