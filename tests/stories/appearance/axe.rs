@@ -7,9 +7,7 @@ use crate::world::browser::View;
 use crate::world::{Browser, left_out, npm};
 
 /// What it finds wrong with the page that is shown.
-const FAULTS: &str =
-    "typeof axe === 'object' && axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
-    violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html}`)))";
+const FAULTS: &str = include_str!("axe.js");
 
 /// The tool, if there is one.
 pub struct Axe(Option<String>);

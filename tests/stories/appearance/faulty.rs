@@ -10,11 +10,13 @@ use crate::world::{Browser, World, story};
 #[derive(Debug, Clone, Copy)]
 enum By {
     Axe,
+    /// In the dark, and not before that in light.
+    AxeInTheDark,
     Eyes(View, &'static str),
     Keyboard(Way),
 }
 
-use By::{Axe as ByAxe, Eyes, Keyboard};
+use By::{Axe as ByAxe, AxeInTheDark, Eyes, Keyboard};
 
 const DESK: View = View::DESK;
 const NARROW: View = View::MAGNIFIED;
@@ -24,6 +26,27 @@ const FORCED: View = View::DESK.in_forced_colours();
 const PAGES: &[(&str, By, &str)] = &[
     ("<img src='/x.png'>", ByAxe, "image-alt"),
     ("<p style='color: #999; background: #fff'>Pale</p>", ByAxe, "color-contrast"),
+    (
+        "<style>@media (prefers-color-scheme: dark) { p { color: #777; background: #555 } }</style><p>Pale by night</p>",
+        AxeInTheDark,
+        "color-contrast",
+    ),
+    (
+        "<style>a { color: #c00; text-decoration: none } @media (prefers-color-scheme: dark) { a { color: #111 } }</style>
+         <p>Words, and <a href='/x'>a link</a> among them</p>",
+        AxeInTheDark,
+        "link-in-text-block",
+    ),
+    (
+        "<style>@media (prefers-color-scheme: dark) { label { display: none } }</style><label for=a>A</label><input id=a>",
+        AxeInTheDark,
+        "label",
+    ),
+    (
+        "<style>@media (prefers-color-scheme: dark) { span { visibility: hidden } }</style><button><span>A</span></button>",
+        AxeInTheDark,
+        "button-name",
+    ),
     (
         "<style>button { all: unset; font-size: 10px }</style><button>A</button><button>B</button>",
         Eyes(DESK, "targets()"),
@@ -93,6 +116,11 @@ const PAGES: &[(&str, By, &str)] = &[
 async fn finds_by(browser: &Browser, axe: &Axe, by: By) -> Faults {
     match by {
         ByAxe => axe.finds(browser).await,
+        AxeInTheDark => {
+            let in_light = axe.finds(browser).await;
+            browser.is_like(DESK.dark()).await;
+            axe.finds(browser).await.into_iter().filter(|fault| !in_light.contains(fault)).collect()
+        }
         Eyes(view, check) => {
             browser.is_like(view).await;
             finds(browser, check).await
@@ -107,7 +135,8 @@ async fn each_check_finds_the_fault_that_it_is_for() {
     story(World::named("faulty"), async |world| {
         let browser = world.eyes("Ada").await;
         opens_its_eyes(&browser).await;
-        for (page, by, words) in PAGES.iter().filter(|(_, by, _)| axe.is_there() || !matches!(by, ByAxe)) {
+        for (page, by, words) in PAGES.iter().filter(|(_, by, _)| axe.is_there() || !matches!(by, ByAxe | AxeInTheDark))
+        {
             browser.is_like(DESK).await;
             browser.page.goto("about:blank").await.unwrap();
             browser.page.set_content(format!("<!doctype html><html lang=en><body>{page}")).await.unwrap();
