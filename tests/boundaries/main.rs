@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod crates;
+mod examples;
 mod rooms;
 mod runbooks;
 mod sources;
@@ -57,5 +58,11 @@ fn no_file_is_too_long_and_none_is_a_drawer() {
 #[test]
 fn each_alert_names_its_runbook_and_what_runbooks_say_to_do_is_done_by_a_story() {
     let wrong = runbooks::wrong();
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn examples_in_documentation_are_run_where_there_are_any() {
+    let wrong = examples::wrong(&all());
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }

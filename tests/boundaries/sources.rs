@@ -4,15 +4,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Where sources are.
-const ROOTS: [&str; 15] = [
+const ROOTS: [&str; 17] = [
     "bench",
     "dev",
     "domain",
     "fakes",
     "installation",
     "letters",
+    "mail",
     "messages",
     "nats",
+    "openberth",
     "payments",
     "plans",
     "services",
