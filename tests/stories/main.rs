@@ -90,7 +90,7 @@ mod verifying;
 mod webhooks;
 mod writing;
 
-use dev::Scratch;
+use ::dev::Scratch;
 
 /// The memory that a world may need, several times over.
 const ROOM: u64 = 1 << 30;
