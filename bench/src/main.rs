@@ -35,7 +35,7 @@ pub(crate) type Fault = Box<dyn Error + Send + Sync>;
 async fn main() -> Result<(), Fault> {
     let file = std::env::args().nth(1).map_or_else(|| PathBuf::from("target/bench.json"), PathBuf::from);
     let mut report = Report::default();
-    let measured = measure(&mut report).await;
+    let measured = Box::pin(measure(&mut report)).await;
     // What was measured before something failed is shown all the same.
     report.print();
     std::fs::write(&file, report.json())?;
@@ -47,7 +47,7 @@ async fn measure(report: &mut Report) -> Result<(), Fault> {
     match part.as_deref() {
         None => {
             live::measure(report).await?;
-            inside::measure(report).await?;
+            Box::pin(inside::measure(report)).await?;
             Box::pin(webhooks::measure(report)).await?;
             Box::pin(letters::measure(report)).await?;
             Box::pin(spine(report)).await?;
@@ -55,7 +55,7 @@ async fn measure(report: &mut Report) -> Result<(), Fault> {
             scale::measure(report).await
         }
         Some("live") => live::measure(report).await,
-        Some("inside") => inside::measure(report).await,
+        Some("inside") => Box::pin(inside::measure(report)).await,
         Some("webhooks") => Box::pin(webhooks::measure(report)).await,
         Some("letters") => Box::pin(letters::measure(report)).await,
         Some("scale") => scale::measure(report).await,

@@ -105,10 +105,9 @@ pub fn apart(typed: &str) -> String {
     const FIRST: char = '\u{2068}';
     const LAST: char = '\u{2069}';
     // Hebrew to the last Arabic block, their presentation forms, and the scripts of the ancients.
-    let turned = |letter: char| match letter {
-        '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}' => true,
-        '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}' => true,
-        _ => false,
+    let turned = |letter: char| {
+        let new = matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}');
+        new || matches!(letter, '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
     };
     if typed.chars().any(turned) { format!("{FIRST}{typed}{LAST}") } else { typed.to_owned() }
 }

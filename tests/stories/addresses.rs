@@ -1,7 +1,6 @@
 //! Where letters go, which of them are wanted, and what people read of what they asked us.
 
 use http::Method;
-use jiff::Timestamp;
 use messages::mail::{Enclosure, Event as Mail, Returned};
 use messages::person::{Address, Choice, Event};
 use messages::{Actor, EnclosureId, Message, PersonId, Producer};
@@ -12,7 +11,7 @@ use serde_json::{Value, json};
 use crate::appearance::axe::Axe;
 use crate::help::{sends, wrote};
 use crate::world::browser::View;
-use crate::world::{Customer, Page, World, story, until};
+use crate::world::{Browser, Customer, Page, World, story, until};
 
 /// Where mail goes now, and where it is to go.
 const OLD: &str = "ada@example.com";
@@ -72,6 +71,47 @@ async fn asks_for(customer: &Customer, address: &str) -> Page {
     customer.posts("/account/address", &[("account", &account), ("address", address)]).await
 }
 
+/// Signing in again suggests an address and changes nothing, and who asks again and again learns nothing about others.
+async fn suggestions_change_nothing(world: &World, phone: &Customer, person: PersonId) {
+    let again = phone.elsewhere().signs_in().await;
+    let page = again.opens("/account/mail").await;
+    assert!(page.says(NEW) && page.says(OLD) && page.says("Use this address"), "{}", page.body);
+    assert_eq!(known(world, person, |_| true).await.email, NEW);
+    let (account, used) = (page.field("account"), "/account/address/use");
+    let other = again.posts(used, &[("account", &account), ("said", "eve@example.com")]).await;
+    assert_eq!(other.leads_to(), Some("/account/mail"), "what was not suggested is not taken");
+    assert_eq!(
+        again.posts(used, &[("account", &account), ("said", OLD)]).await.leads_to(),
+        Some("/account/mail?changed")
+    );
+    known(world, person, |known| known.email == OLD).await;
+
+    // A new link takes the place of the one before; whether somebody has the address already, nobody learns; five a day.
+    asks_for(&again, "first@engines.example").await;
+    let first = link(world, "first@engines.example").await;
+    let known_address = asks_for(&again, "eve@example.com").await;
+    let unknown = asks_for(&again, "nobody-has-this@example.com").await;
+    assert_eq!((known_address.status, &known_address.body), (unknown.status, &unknown.body));
+    assert!(again.opens(&first).await.says("This link is not good"));
+    let last = link(world, "nobody-has-this@example.com").await;
+    again.presses("/account/address/withdraw").await;
+    assert_eq!(again.presses(&last).await.status, 422, "it was taken back");
+    assert_eq!(asks_for(&again, "fifth@engines.example").await.status, 303);
+    assert_eq!(asks_for(&again, "sixth@engines.example").await.status, 429);
+}
+
+/// A browser that was not seen before is told of, and the first one was not.
+async fn a_new_browser_is_told_of(world: &World, phone: &Customer) {
+    let anew = said(world, |event| match event {
+        Event::SignedInAnew { enclosure } => Some(enclosure.unwrap()),
+        _ => None,
+    });
+    let browser = Enclosure::Browser { name: "A browser that we do not know".to_owned() };
+    assert!(enclosed(world, anew.await).await == browser);
+    phone.posts("/sign-out", &[("account", &phone.opens("/account").await.field("account"))]).await;
+    phone.signs_in().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn mail_goes_where_its_owner_confirmed_it_whatever_their_provider_says() {
     let axe = Axe::fetched().await;
@@ -84,16 +124,7 @@ async fn mail_goes_where_its_owner_confirmed_it_whatever_their_provider_says() {
         let before = known(world, person, |known| known.unsubscribe.is_some()).await;
         assert_eq!((before.email.as_str(), before.unwanted.as_slice()), (OLD, &[Choice::News][..]));
 
-        // A browser that was not seen before is told of, and the first one was not.
-        let anew = said(world, |event| match event {
-            Event::SignedInAnew { enclosure } => Some(enclosure.unwrap()),
-            _ => None,
-        });
-        let browser = Enclosure::Browser { name: "A browser that we do not know".to_owned() };
-        assert!(enclosed(world, anew.await).await == browser);
-        phone.posts("/sign-out", &[("account", &phone.opens("/account").await.field("account"))]).await;
-        phone.signs_in().await;
-
+        a_new_browser_is_told_of(world, &phone).await;
         ada.goes_to("/account/mail").await;
         ada.types("#address", NEW).await;
         ada.clicks("form[action='/account/address'] button").await;
@@ -124,32 +155,7 @@ async fn mail_goes_where_its_owner_confirmed_it_whatever_their_provider_says() {
         assert!(enclosed(world, told.await).await == Enclosure::Before { to: OLD.to_owned() });
         assert!(phone.opens(&path).await.says("This link is not good"), "it works once");
 
-        // Signing in again suggests, and changes nothing.
-        let again = phone.elsewhere().signs_in().await;
-        let page = again.opens("/account/mail").await;
-        assert!(page.says(NEW) && page.says(OLD) && page.says("Use this address"), "{}", page.body);
-        assert_eq!(known(world, person, |_| true).await.email, NEW);
-        let (account, used) = (page.field("account"), "/account/address/use");
-        let other = again.posts(used, &[("account", &account), ("said", "eve@example.com")]).await;
-        assert_eq!(other.leads_to(), Some("/account/mail"), "what was not suggested is not taken");
-        assert_eq!(
-            again.posts(used, &[("account", &account), ("said", OLD)]).await.leads_to(),
-            Some("/account/mail?changed")
-        );
-        known(world, person, |known| known.email == OLD).await;
-
-        // A new link takes the place of the one before; whether somebody has the address already, nobody learns; five a day.
-        asks_for(&again, "first@engines.example").await;
-        let first = link(world, "first@engines.example").await;
-        let known_address = asks_for(&again, "eve@example.com").await;
-        let unknown = asks_for(&again, "nobody-has-this@example.com").await;
-        assert_eq!((known_address.status, &known_address.body), (unknown.status, &unknown.body));
-        assert!(again.opens(&first).await.says("This link is not good"));
-        let last = link(world, "nobody-has-this@example.com").await;
-        again.presses("/account/address/withdraw").await;
-        assert_eq!(again.presses(&last).await.status, 422, "it was taken back");
-        assert_eq!(asks_for(&again, "fifth@engines.example").await.status, 303);
-        assert_eq!(asks_for(&again, "sixth@engines.example").await.status, 429);
+        suggestions_change_nothing(world, &phone, person).await;
         for entry in &world.stored("HARBOR").await {
             let body = String::from_utf8_lossy(&entry.body).into_owned();
             assert!(!body.contains("@engines.example") && !body.contains("/confirm/"), "{}: {body}", entry.subject);
@@ -175,11 +181,60 @@ async fn tells(world: &World, person: PersonId, event: Mail) {
         command: None,
         cause: None,
         actor: Actor::Service(Producer::Mailer),
-        at: Timestamp::now(),
+        at: chassis::clock::now(),
         policy: None,
         trace: None,
     };
     write_drafts(&world.database_as("mailer").await, &[draft]).await.unwrap();
+}
+
+/// Mail that comes back stands above every page, until it does not come back.
+async fn mail_that_comes_back_is_told(world: &World, (ada, axe): (&Browser, &Axe), hers: &Customer, person: PersonId) {
+    tells(world, person, Mail::Returned { id: None, why: Returned::NoMailbox }).await;
+    let banner = "Mail to your address comes back";
+    until("it is said", async || hers.opens("/workspaces").await.says(banner).then_some(())).await;
+    ada.goes_to("/account/mail").await;
+    ada.waits_for(&format!("document.querySelector('.banner')?.textContent.includes('{banner}') === true")).await;
+    axe.is_fine_with(ada).await;
+    ada.is_photographed("mail-returned").await;
+    ada.clicks("form[action='/account/address'] button").await;
+    let path = link(world, OLD).await;
+    assert_eq!(hers.presses(&path).await.leads_to(), Some("/account/mail?changed"), "the same address will do");
+    said(world, |event| matches!(event, Event::AddressChanged { enclosure: None }).then_some(())).await;
+    tells(world, person, Mail::Reachable).await;
+    until("it is gone", async || (!hers.opens("/workspaces").await.says(banner)).then_some(())).await;
+}
+
+/// A question, and its answer by one of us.
+async fn a_question_is_answered(world: &World, (ada, axe): (&Browser, &Axe), hers: &Customer) {
+    assert!(hers.opens("/help/questions").await.says("You have not asked us anything yet."));
+    sends(hers, &hers.opens("/help/write").await, "Can I pay once a year?", "").await;
+    let (question, _) = wrote(world).await.remove(0).1;
+    let listed = world.answers("kim", "question.list", &json!({})).await.unwrap();
+    assert_eq!(listed["questions"][0]["begins"], "Can I pay once a year?", "{listed}");
+    let shown = world.answers("kim", "question.show", &json!({ "question": question })).await.unwrap();
+    assert!(shown["text"] == "Can I pay once a year?" && !shown.to_string().contains(OLD), "{shown}");
+    let answer = async |confirm: bool| {
+        let asked =
+            json!({ "question": question, "text": "Not yet.\n\nWe <b>think</b> about it.", "confirm": confirm });
+        world.answers("kim", "question.answer", &asked).await
+    };
+    assert_eq!(answer(false).await.unwrap()["done"], false);
+    assert!(hers.opens("/help/questions").await.says("No answer yet."), "nothing was sent");
+    // How soon web tells depends on what else this machine does.
+    answer(true).await.unwrap();
+    assert!(answer(true).await.unwrap_err().contains("answered already"));
+    let told = said(world, |event| match event {
+        Event::Answered { enclosure, .. } => Some(*enclosure),
+        _ => None,
+    });
+    let Enclosure::Answer { to: None, question, text } = enclosed(world, told.await).await else { panic!("no answer") };
+    assert_eq!((question.as_str(), text.as_str()), ("Can I pay once a year?", "Not yet.\n\nWe <b>think</b> about it."));
+    ada.goes_to("/help/questions").await;
+    ada.waits_for("document.body.textContent.includes('We <b>think</b> about it.')").await;
+    axe.is_fine_with(ada).await;
+    ada.is_photographed("help-questions").await;
+    assert_eq!(world.answers("kim", "question.list", &json!({})).await.unwrap()["questions"], json!([]));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -213,55 +268,8 @@ async fn letters_are_switched_off_by_one_click_mail_that_comes_back_is_told_and_
             assert_eq!(hers.sends(request).await.status, 400, "{form:?}");
         }
 
-        // Mail that comes back stands above every page, until it does not come back.
-        tells(world, person, Mail::Returned { id: None, why: Returned::NoMailbox }).await;
-        let banner = "Mail to your address comes back";
-        until("it is said", async || hers.opens("/workspaces").await.says(banner).then_some(())).await;
-        ada.goes_to("/account/mail").await;
-        ada.waits_for(&format!("document.querySelector('.banner')?.textContent.includes('{banner}') === true")).await;
-        axe.is_fine_with(&ada).await;
-        ada.is_photographed("mail-returned").await;
-        ada.clicks("form[action='/account/address'] button").await;
-        let path = link(world, OLD).await;
-        assert_eq!(hers.presses(&path).await.leads_to(), Some("/account/mail?changed"), "the same address will do");
-        said(world, |event| matches!(event, Event::AddressChanged { enclosure: None }).then_some(())).await;
-        tells(world, person, Mail::Reachable).await;
-        until("it is gone", async || (!hers.opens("/workspaces").await.says(banner)).then_some(())).await;
-
-        // A question, and its answer by one of us.
-        assert!(hers.opens("/help/questions").await.says("You have not asked us anything yet."));
-        sends(&hers, &hers.opens("/help/write").await, "Can I pay once a year?", "").await;
-        let (question, _) = wrote(world).await.remove(0).1;
-        let listed = world.answers("kim", "question.list", &json!({})).await.unwrap();
-        assert_eq!(listed["questions"][0]["begins"], "Can I pay once a year?", "{listed}");
-        let shown = world.answers("kim", "question.show", &json!({ "question": question })).await.unwrap();
-        assert!(shown["text"] == "Can I pay once a year?" && !shown.to_string().contains(OLD), "{shown}");
-        let answer = async |confirm: bool| {
-            let asked =
-                json!({ "question": question, "text": "Not yet.\n\nWe <b>think</b> about it.", "confirm": confirm });
-            world.answers("kim", "question.answer", &asked).await
-        };
-        assert_eq!(answer(false).await.unwrap()["done"], false);
-        assert!(hers.opens("/help/questions").await.says("No answer yet."), "nothing was sent");
-        // How soon web tells depends on what else this machine does.
-        answer(true).await.unwrap();
-        assert!(answer(true).await.unwrap_err().contains("answered already"));
-        let told = said(world, |event| match event {
-            Event::Answered { enclosure, .. } => Some(*enclosure),
-            _ => None,
-        });
-        let Enclosure::Answer { to: None, question, text } = enclosed(world, told.await).await else {
-            panic!("no answer")
-        };
-        assert_eq!(
-            (question.as_str(), text.as_str()),
-            ("Can I pay once a year?", "Not yet.\n\nWe <b>think</b> about it.")
-        );
-        ada.goes_to("/help/questions").await;
-        ada.waits_for("document.body.textContent.includes('We <b>think</b> about it.')").await;
-        axe.is_fine_with(&ada).await;
-        ada.is_photographed("help-questions").await;
-        assert_eq!(world.answers("kim", "question.list", &json!({})).await.unwrap()["questions"], json!([]));
+        mail_that_comes_back_is_told(world, (&ada, &axe), &hers, person).await;
+        a_question_is_answered(world, (&ada, &axe), &hers).await;
     })
     .await;
 }

@@ -49,6 +49,17 @@ pub struct Stack {
     admin: Vec<(Service, SocketAddr)>,
 }
 
+/// Postgres with the tables that there were, or with those that a fresh stack begins with.
+async fn postgres_of(wishes: &Wishes, port: u16) -> Result<PrivatePostgres, Error> {
+    let (folder, log) = (wishes.home.postgres(), wishes.home.logs().join("postgres.log"));
+    let postgres = if wishes.fresh {
+        tables::start_fresh(&folder, &log).await?
+    } else {
+        tables::start(&folder, port, &log).await?
+    };
+    Ok(postgres)
+}
+
 impl Stack {
     /// Starts the servers, takes the addresses, writes the configuration and migrates.
     ///
@@ -86,12 +97,7 @@ impl Stack {
         });
         let admin = admin.collect::<Result<Vec<_>, Error>>()?;
 
-        let postgres_log = home.logs().join("postgres.log");
-        let postgres = if wishes.fresh {
-            tables::start_fresh(&home.postgres(), &postgres_log).await?
-        } else {
-            tables::start(&home.postgres(), ports.postgres, &postgres_log).await?
-        };
+        let postgres = postgres_of(wishes, ports.postgres).await?;
         gives_the_log_its_account(&home.nats())?;
         let nats = PrivateNats::start(&nats_settings(home, ports.nats)?).await?;
         let origin = format!("http://localhost:{}", ports.web);

@@ -126,7 +126,7 @@ fn says_of_account(letter: Letter, account: &account::Snapshot, now: Timestamp) 
         Letter::PlanGoesOn => money.subscription.is_some_and(|live| !live.ends && live.ended_at.is_none()),
         Letter::CardExpiring => runs && money.card_ends.is_some_and(|ends| ends <= soon(now)),
         Letter::PaymentReceived | Letter::Refunded => true,
-        other => panic!("{other:?} says nothing of an account"),
+        other => unreachable!("{other:?} says nothing of an account"),
     }
 }
 
@@ -148,6 +148,6 @@ fn says_of_workspace(letter: Letter, workspace: &Snapshot, now: Timestamp) -> bo
             is_here && workspace.pauses.iter().filter_map(|pause| pause.ends_at).any(|at| at > now)
         }
         Letter::WorkspaceDeleted => label.is_none(),
-        other => panic!("{other:?} says nothing of a workspace"),
+        other => unreachable!("{other:?} says nothing of a workspace"),
     }
 }

@@ -68,5 +68,5 @@ fn nobody() -> Frame {
 
 /// The same, with a link that switches such letters off.
 fn with_a_switch(frame: Frame) -> Frame {
-    Frame { unsubscribe: Some("/letters/off/ready/uk7w2m9q4x".to_owned()), ..frame }
+    Frame { unsubscribe: Some("/mail/off/uk7w2m9q4x/ready".to_owned()), ..frame }
 }

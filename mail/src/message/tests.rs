@@ -80,7 +80,7 @@ fn mail(name: &str, subject: &str, text: &str) -> Mail {
         subject: subject.to_owned(),
         text: text.to_owned(),
         html: format!("<p>{}</p>", text.replace('<', "&lt;")),
-        unsubscribe: Some(Unsubscribe { url: "https://harbor.example/letters/off/tok_1?x=%20&y=1".to_owned() }),
+        unsubscribe: Some(Unsubscribe { url: "https://harbor.example/mail/off/tok_1?x=%20&y=1".to_owned() }),
         id: "let_01jq3z5v8kf0r9s7t6w5x4y3z2".to_owned(),
     }
 }

@@ -134,7 +134,17 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
         stop: tasks.closing(),
         tasks: tasks.clone(),
     };
-    let app = Arc::new(app);
+    serve(Arc::new(app), config, shared, headers, tasks).await
+}
+
+/// Begins what runs beside the pages, and answers.
+async fn serve(
+    app: Arc<App>,
+    config: &Config,
+    shared: &Shared,
+    headers: visit::Guard,
+    tasks: &Tasks,
+) -> Result<(), StartError> {
     tasks.spawn("web status record", site::status::record::run(Arc::clone(&app), tasks.stop()));
     tasks.spawn("web usage", workspaces::usage::keep::run(Arc::clone(&app), config.usage_every_seconds, tasks.stop()));
     tasks.spawn("web answers", help::tell::run(Arc::clone(&app), tasks.stop()));

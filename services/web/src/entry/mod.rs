@@ -68,7 +68,7 @@ impl Entry {
     }
 
     /// It is taken from whoever sends it, and why: nothing that a browser brings by itself has a say in it.
-    pub fn from_anywhere(mut self, why: &'static str) -> Self {
+    pub fn taken_from_anywhere(mut self, why: &'static str) -> Self {
         self.route.from_anywhere = Some(why);
         self
     }

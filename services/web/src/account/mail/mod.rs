@@ -23,7 +23,7 @@ pub(super) fn routes() -> Vec<Entry> {
         see(OFF, SwitchOffMail, off::show).no_place("a link in a letter"),
         act(OFF, SwitchOffMail, off::off)
             .on("/account/mail")
-            .from_anywhere("mail programs send it (RFC 8058); the token alone says who, and it can do nothing else"),
+            .taken_from_anywhere("mail programs send it (RFC 8058); the token alone says who, and it can do nothing else"),
     ]
 }
 
