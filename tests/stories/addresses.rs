@@ -161,7 +161,7 @@ async fn mail_goes_where_its_owner_confirmed_it_whatever_their_provider_says() {
             assert!(!body.contains("@engines.example") && !body.contains("/confirm/"), "{}: {body}", entry.subject);
         }
         assert!(!world.log_text().contains(path.rsplit('/').next().unwrap()));
-        again.presses("/account/sessions/others/end").await;
+        phone.presses("/account/sessions/others/end").await;
         said(world, |event| matches!(event, Event::SignedOutEverywhere).then_some(())).await;
     })
     .await;
