@@ -1,6 +1,8 @@
 //! A line of a letter. What people typed stands in it as such: it has its own direction, and nothing in it can hide or turn what is
 //! around it.
 
+use std::ops::RangeInclusive;
+
 /// A part of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece {
@@ -100,14 +102,19 @@ fn is_hidden(letter: char) -> bool {
     (letter.is_control() && !ends_a_line(letter)) || turns || no_width || tags
 }
 
+/// What is written from right to left: Hebrew to the last Arabic block, their presentation forms, and the scripts of the ancients.
+const TURNED: [RangeInclusive<char>; 5] = [
+    '\u{590}'..='\u{8ff}',
+    '\u{fb1d}'..='\u{fdff}',
+    '\u{fe70}'..='\u{fefe}',
+    '\u{10800}'..='\u{10fff}',
+    '\u{1e800}'..='\u{1efff}',
+];
+
 /// Set apart from the line around it where it runs from right to left. Where it does not, nothing is added that a program could show.
 pub fn apart(typed: &str) -> String {
     const FIRST: char = '\u{2068}';
     const LAST: char = '\u{2069}';
-    // Hebrew to the last Arabic block, their presentation forms, and the scripts of the ancients.
-    let turned = |letter: char| {
-        let new = matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}');
-        new || matches!(letter, '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
-    };
+    let turned = |letter: char| TURNED.iter().any(|range| range.contains(&letter));
     if typed.chars().any(turned) { format!("{FIRST}{typed}{LAST}") } else { typed.to_owned() }
 }
