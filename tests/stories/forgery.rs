@@ -13,7 +13,7 @@ use web::Route;
 use web::gallery::Exhibit;
 
 use crate::world::customer::between;
-use crate::world::{Customer, World, story};
+use crate::world::{Customer, World, story, until};
 
 /// A site that there is not.
 pub const NO_SITE: &str = "d59k2v8c1h2s73fq0010";
@@ -123,11 +123,20 @@ fn is_of(path: &str, action: &str) -> bool {
 /// Everything that a request could have changed. The reconciler looks after its machines by itself all the while, and
 /// web has no right to its tables.
 pub async fn state(world: &World) -> BTreeMap<String, Vec<String>> {
+    // The letters that follow from what was done before are no answer to a request.
+    let mailer = world.database().await;
+    until("all letters went out", async || {
+        let waiting = "select (select count(*) from mailer.letters where due_at is not null) + (select count(*) from mailer.drafts) \
+                       + (select count(*) from mailer.outbox)";
+        (mailer.query_one(waiting, &[]).await.unwrap().get::<_, i64>(0) == 0).then_some(())
+    })
+    .await;
     let mut state = BTreeMap::new();
     for schema in ["web", "lifecycle", "billing"] {
         let tables = world.tables_of(schema).await.into_iter();
         // What waits in an outbox leaves it a moment after the log has it, and the log is counted below.
-        let tables = tables.filter(|(table, _)| table != "outbox");
+        // How far a fold has read follows from the log, too.
+        let tables = tables.filter(|(table, _)| table != "outbox" && table != "checkpoint");
         // Whoever owns a fold shows itself, and who can write proves it, whether or not anybody looks.
         let tables = tables.filter(|(table, _)| !table.starts_with("owner") && table != "probe");
         state.extend(tables.map(|(table, rows)| (format!("{schema}.{table}"), rows)));

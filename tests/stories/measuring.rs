@@ -60,6 +60,8 @@ async fn every_metric_that_the_runbook_or_an_alert_names_exists() {
         "account_wishes_total",
         "account_paid_twice_total",
         "letters_returned_total",
+        "web_addresses_total",
+        "web_letters_off_total",
         "web_questions_total",
         "web_usage_looks_total",
         "web_usage_look_seconds",
