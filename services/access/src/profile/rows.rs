@@ -166,7 +166,7 @@ pub async fn switch_off(
         "with off as (insert into preferences (person, {column}, changed_at) select id, false, $2 from people where unsubscribe = $1 \
          on conflict (person) do update set {column} = false, changed_at = excluded.changed_at \
          where preferences.{column} is distinct from false returning person) \
-         update people set unheard_at = clock_timestamp() where id in (select person from off) returning id"
+         update people set unheard_at = clock_timestamp() where id = any(array(select person from off)) returning id"
     );
     let row = access.write().await?.query_opt(&off, &[&token.key().bytes(), &now]).await?;
     Ok(row.map(|row| row.try_get("id")).transpose()?)
