@@ -3,12 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{
-    params::Asked,
-    reply::{Refusal, list as page},
-    shape,
-    shop::Shop,
-};
+use super::{list::page, params::Asked, reply::Refusal, shape, shop::Shop};
 
 #[derive(Clone, Debug)]
 pub(super) struct Product {

@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use super::{
     invoices::{Invoice, State},
+    list::page,
     params::Asked,
-    reply::{Refusal, list as page},
+    reply::Refusal,
     shape,
     shop::Shop,
 };

@@ -3,14 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
-use super::{
-    card::Card,
-    params::Asked,
-    reply::{Refusal, list as page},
-    shape,
-    shop::Shop,
-    subscriptions::Begins,
-};
+use super::{card::Card, list::page, params::Asked, reply::Refusal, shape, shop::Shop, subscriptions::Begins};
 
 #[derive(Clone, Debug)]
 pub(super) struct Checkout {

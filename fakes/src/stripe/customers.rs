@@ -5,8 +5,9 @@ use serde_json::{Map, Value, json};
 
 use super::{
     card::{Card, Kept},
+    list::page,
     params::Asked,
-    reply::{Refusal, list as page},
+    reply::Refusal,
     shape,
     shop::Shop,
 };

@@ -3,13 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{
-    charges::charge_of,
-    params::Asked,
-    reply::{Refusal, list as page},
-    shape,
-    shop::Shop,
-};
+use super::{charges::charge_of, list::page, params::Asked, reply::Refusal, shape, shop::Shop};
 
 #[derive(Clone, Debug)]
 pub(super) struct Dispute {

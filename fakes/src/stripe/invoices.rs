@@ -3,13 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{
-    params::Asked,
-    reply::{Refusal, list as page},
-    shape,
-    shop::Shop,
-    subscriptions::Status,
-};
+use super::{list::page, params::Asked, reply::Refusal, shape, shop::Shop, subscriptions::Status};
 
 #[derive(Clone, Debug)]
 pub(super) struct Invoice {

@@ -32,6 +32,7 @@ mod front;
 mod hosted;
 mod invoices;
 mod ledger;
+mod list;
 mod misbehave;
 mod months;
 mod params;

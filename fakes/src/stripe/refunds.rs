@@ -3,13 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::{
-    charges,
-    params::Asked,
-    reply::{Refusal, list as page},
-    shape,
-    shop::Shop,
-};
+use super::{charges, list::page, params::Asked, reply::Refusal, shape, shop::Shop};
 
 #[derive(Clone, Debug)]
 pub(super) struct Refund {

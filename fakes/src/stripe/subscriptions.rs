@@ -4,15 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::{
-    invoices::Reason,
-    months,
-    params::Asked,
-    preview::Changed,
-    reply::{Refusal, list as page},
-    shape,
-    shop::Shop,
-};
+use super::{invoices::Reason, list::page, months, params::Asked, preview::Changed, reply::Refusal, shape, shop::Shop};
 
 /// How a subscription is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -13,7 +13,7 @@ use lettre::transport::smtp::extension::ClientId;
 use tokio::time::{Instant, timeout_at};
 
 use super::answer::{Failed, Step};
-use super::settings::Patience;
+use super::patience::Patience;
 
 /// How to get to the server.
 pub(super) struct Way {

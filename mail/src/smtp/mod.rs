@@ -12,6 +12,7 @@
 
 mod answer;
 mod line;
+mod patience;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -32,7 +33,8 @@ use answer::Failed;
 use line::{Line, Until, Way};
 
 pub(crate) use answer::Detail;
-pub use settings::{NotSettings, Patience, Settings, Tls};
+pub use patience::Patience;
+pub use settings::{NotSettings, Settings, Tls};
 
 /// So many connections at once.
 const MOST: usize = 4;

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
-use std::time::Duration;
 
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, TlsParameters};
@@ -12,6 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::line::{Cipher, Way};
+use super::patience::Patience;
 use crate::Mailbox;
 
 /// Whether what is said is encrypted.
@@ -22,30 +22,6 @@ pub enum Tls {
     Required,
     /// Not at all: a server on this machine alone.
     NotNeeded,
-}
-
-/// How long each step may take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Patience {
-    /// To find the server and connect to it.
-    pub connect: Duration,
-    /// To answer one command.
-    pub command: Duration,
-    /// To take the text of a mail: servers look into it before they say so.
-    pub text: Duration,
-    /// All of it.
-    pub whole: Duration,
-}
-
-impl Default for Patience {
-    fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(10),
-            command: Duration::from_secs(20),
-            text: Duration::from_mins(1),
-            whole: Duration::from_secs(90),
-        }
-    }
 }
 
 /// Where the server is, and how it is spoken to.

@@ -1,12 +1,11 @@
 //! From a letter to a mail: where it goes, what is around it, what it says.
 
-use domain::letters::{Necessity, rule};
+use domain::letters::{Necessity, To, rule, to as destination};
 use letters::{Content, Frame, Rendered, Thing};
 use mail::{Mail, Mailbox, Unsubscribe};
 use messages::mail::{Enclosure, Letter};
 use messages::person::{Address, Choice};
 
-use super::judge::asker;
 use super::life::{Life, One};
 use super::{NotGone, Post, Sender, Terms};
 
@@ -28,43 +27,25 @@ pub(super) fn goes_to(kind: Letter, address: Option<&Address>, enclosure: Option
     let theirs = || address.and_then(|known| named(&known.email));
     let elsewhere = |email: &str| Goes { to: named(email), is_theirs: false, reply_to: Some(terms.help.clone()) };
     let to_them = || Goes { to: theirs(), is_theirs: true, reply_to: Some(terms.help.clone()) };
-    match (kind, enclosure) {
-        (Letter::AddressAsked, Some(Enclosure::Link { to, .. })) => elsewhere(to),
-        (Letter::AddressChanged, Some(Enclosure::Before { to })) => elsewhere(to),
+    match (destination(kind), enclosure) {
+        (To::TheAddressAsked, Some(Enclosure::Link { to, .. }))
+        | (To::TheAddressBefore, Some(Enclosure::Before { to })) => elsewhere(to),
         // Without what names the address there is none: not the one that they have now.
-        (Letter::AddressAsked | Letter::AddressChanged, _) => Goes { to: None, is_theirs: false, reply_to: None },
-        (Letter::QuestionForUs, _) => {
+        (To::TheAddressAsked | To::TheAddressBefore, _) => Goes { to: None, is_theirs: false, reply_to: None },
+        (To::Us, _) => {
             let reply_to = asker(enclosure).and_then(named).or_else(theirs);
             Goes { to: terms.answers.clone(), is_theirs: false, reply_to }
         }
-        (Letter::QuestionArrived | Letter::QuestionAnswered, _) => asker(enclosure).map_or_else(to_them, elsewhere),
-        (
-            Letter::Welcome
-            | Letter::TrialEnding
-            | Letter::TrialEnded
-            | Letter::PaymentReceived
-            | Letter::PaymentFailed
-            | Letter::PaymentOverdue
-            | Letter::CardExpiring
-            | Letter::Refunded
-            | Letter::PlanChanged
-            | Letter::PlanWillChange
-            | Letter::PlanGoesOn
-            | Letter::PlanEndsSoon
-            | Letter::PlanEnded
-            | Letter::WorkspaceReady
-            | Letter::WorkspacePaused
-            | Letter::WorkspaceRunning
-            | Letter::WorkspaceEnding
-            | Letter::WorkspaceDeleted
-            | Letter::WorkspaceTrouble
-            | Letter::WorkspaceMended
-            | Letter::SignedInAnew
-            | Letter::SignedOutEverywhere
-            | Letter::Digest
-            | Letter::Unknown,
-            _,
-        ) => to_them(),
+        // Who asked may have said where the answer is to go.
+        (To::Them, _) => asker(enclosure).map_or_else(to_them, elsewhere),
+    }
+}
+
+/// Where an answer to a question goes is in what it encloses.
+fn asker(enclosure: Option<&Enclosure>) -> Option<&str> {
+    match enclosure? {
+        Enclosure::Question { to, .. } | Enclosure::Answer { to, .. } => to.as_deref(),
+        Enclosure::Link { .. } | Enclosure::Before { .. } | Enclosure::Browser { .. } | Enclosure::Unknown => None,
     }
 }
 

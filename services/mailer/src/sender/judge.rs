@@ -5,7 +5,7 @@ use std::sync::PoisonError;
 use domain::letters::Turn;
 use jiff::{SignedDuration, Timestamp};
 use mail::Mail;
-use messages::mail::{Dropped, Enclosure, Letter};
+use messages::mail::{Dropped, Letter};
 use messages::person::Address;
 
 use super::compose::{Goes, goes_to};
@@ -100,13 +100,5 @@ impl One {
     fn of(post: &Post) -> Self {
         let (letter, kind, about, not_before) = (post.letter, post.kind, post.about, post.not_before);
         Self { letter, kind, about, not_before, state: State::Waiting }
-    }
-}
-
-/// Where an answer to a question comes from is in what it encloses.
-pub(super) fn asker(enclosure: Option<&Enclosure>) -> Option<&str> {
-    match enclosure? {
-        Enclosure::Question { to, .. } | Enclosure::Answer { to, .. } => to.as_deref(),
-        Enclosure::Link { .. } | Enclosure::Before { .. } | Enclosure::Browser { .. } | Enclosure::Unknown => None,
     }
 }

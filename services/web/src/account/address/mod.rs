@@ -12,10 +12,8 @@ use http::StatusCode;
 use http::header::LOCATION;
 
 use super::Tab;
+use super::mail::show::CHANGED;
 use crate::entry::{Entry, act, see};
-
-/// What stands in the address of the page of mail after mail goes elsewhere.
-pub(crate) const CHANGED: &str = "changed";
 
 pub(super) fn routes() -> Vec<Entry> {
     vec![

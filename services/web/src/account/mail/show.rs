@@ -12,13 +12,15 @@ use http::StatusCode;
 use messages::mail::Returned;
 use messages::person::Choice;
 
-use crate::account::address::CHANGED;
 use crate::account::{self, Tab};
 use crate::app::App;
 use crate::permit::Permitted;
 use crate::visit::{Failure, Visit};
 use face::label::Tone;
 use face::layout::{Frame, Here, Notice, respond};
+
+/// What stands in the address of the page of mail after mail goes elsewhere.
+pub(crate) const CHANGED: &str = "changed";
 
 /// `GET /account/mail`, and the answer to an address that cannot be taken.
 #[derive(Debug, Template)]

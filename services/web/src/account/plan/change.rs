@@ -30,11 +30,6 @@ use face::layout::{Frame, Here, respond};
 /// Where it is.
 pub(crate) const PATH: &str = "/account/plan/{family}";
 
-/// The page for a change to this plan.
-pub(crate) fn page_of(plan: &Plan) -> String {
-    format!("{}/{}", Tab::Plan.href(), plan.id.family)
-}
-
 /// What was shown is asked for anew after so long.
 const FRESH: SignedDuration = SignedDuration::from_mins(30);
 

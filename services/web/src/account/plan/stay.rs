@@ -13,7 +13,6 @@ use messages::{CommandId, WorkspaceId};
 use plans::Plan;
 use serde::{Deserialize, Serialize};
 
-use super::change::page_of;
 use crate::account::Tab;
 use crate::app::App;
 use crate::commands::{Ask, Attempt, Command, NotDone};
@@ -145,6 +144,11 @@ impl Command for Stay {
     async fn again(_app: &App, _asked: Permitted<KeepWorkspace>, attempt: Attempt<Self>) -> Result<Response, Failure> {
         attempt.on(&attempt.fields.looked_at())
     }
+}
+
+/// The page for a change to this plan.
+fn page_of(plan: &Plan) -> String {
+    format!("{}/{}", Tab::Plan.href(), plan.id.family)
 }
 
 #[cfg(test)]
