@@ -16,7 +16,7 @@ use crate::palette::places::Places;
 use crate::provider::Provider;
 use crate::site::texts::Texts;
 use crate::stream_limiter::StreamLimiter;
-use crate::visit::Takes;
+use crate::takes::Takes;
 
 /// What every request for a page can reach.
 pub(crate) struct App {

@@ -34,6 +34,7 @@ pub mod site;
 pub mod steps;
 mod stream_limiter;
 mod streams;
+mod takes;
 mod visit;
 pub mod workspaces;
 
@@ -64,7 +65,7 @@ pub use provider::Settings as SignIn;
 pub use route::Route;
 pub use routes::inventory;
 pub use service::SERVICE;
-pub use visit::Takes;
+pub use takes::Takes;
 
 use app::App;
 use provider::Provider;

@@ -2,7 +2,7 @@
 
 use domain::authorize::permission::Permission;
 
-use crate::visit::Takes;
+use crate::takes::Takes;
 
 /// A line of the table, as tests walk it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

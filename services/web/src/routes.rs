@@ -17,7 +17,8 @@ use crate::commands::Known;
 use crate::entry::{Entry, file};
 use crate::palette::places::Places;
 use crate::route::Route;
-use crate::visit::{Guard, Takes, attend, bound, catch, guard, wrong_method};
+use crate::takes::Takes;
+use crate::visit::{Guard, attend, bound, catch, guard, wrong_method};
 use crate::{account, commands, help, palette, signin, site, steps, streams, workspaces};
 use face::assets;
 

@@ -16,7 +16,8 @@ use crate::live::{self, Part};
 use crate::permit::Permitted;
 use crate::place::Place;
 use crate::route::Route;
-use crate::visit::{Form, Sent, Takes};
+use crate::takes::Takes;
+use crate::visit::{Form, Sent};
 use access::permit::Guards;
 
 /// A line of the table.

@@ -14,10 +14,11 @@ use http::header::{ALLOW, CONTENT_LENGTH};
 use messages::TraceParent;
 use tokio::time::timeout;
 
-use super::{Failure, Takes, Visit};
+use super::{Failure, Visit};
 use crate::app::App;
 use crate::session;
 use crate::site::open;
+use crate::takes::Takes;
 use face::assets;
 
 /// All the header lines together; a browser's are two or three thousand bytes.

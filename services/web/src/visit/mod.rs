@@ -7,7 +7,6 @@ mod headers;
 mod keep;
 mod paced;
 mod sent;
-mod size;
 mod trouble;
 
 use std::sync::Arc;
@@ -26,7 +25,6 @@ pub(crate) use form::{Button, DrawnFor, Form, Posted};
 pub(crate) use headers::AsALetter;
 pub(crate) use headers::{Guard, guard};
 pub(crate) use sent::{Archive, Cut, LARGEST_ARCHIVE, Sent};
-pub use size::Takes;
 pub(crate) use trouble::catch;
 
 use crate::account::billing::dues::dues;

@@ -16,8 +16,9 @@ use tokio::sync::mpsc;
 
 use super::form::is_for;
 use super::paced::paced;
-use super::{Failure, Posted, Takes, Visit};
+use super::{Failure, Posted, Visit};
 use crate::app::App;
+use crate::takes::Takes;
 
 /// The field of the archive, which is the last one.
 const ARCHIVE: &str = "archive";

@@ -16,7 +16,7 @@ use domain::authorize::permission::{UseSandboxes, ViewSandboxes};
 use super::home::Tab;
 use crate::entry::{Entry, act, part, see};
 use crate::place::Place;
-use crate::visit::Takes;
+use crate::takes::Takes;
 
 #[cfg(any(test, feature = "gallery"))]
 pub(crate) use shown::exhibits;

@@ -22,7 +22,7 @@ use domain::authorize::permission::{ManageSites, SendSites, ViewSites};
 use super::home::Tab;
 use crate::entry::{Entry, act, part, see};
 use crate::place::Place;
-use crate::visit::Takes;
+use crate::takes::Takes;
 
 #[cfg(any(test, feature = "gallery"))]
 pub(crate) use shown::exhibits;
