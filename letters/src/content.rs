@@ -193,8 +193,8 @@ pub enum Content {
     QuestionArrived {
         /// Which.
         question: QuestionId,
-        /// What they wrote.
-        text: String,
+        /// What they wrote; none where it goes to an address that is not known to be theirs: anybody could have us send anything there.
+        text: Option<String>,
     },
     /// It is answered.
     QuestionAnswered {

@@ -190,8 +190,9 @@ impl OfPerson<'_> {
     }
 
     fn question_arrived(&self) -> Option<Content> {
-        let Some(Enclosure::Question { text, .. }) = self.enclosure else { return None };
-        Some(Content::QuestionArrived { question: self.about.question?, text: text.clone() })
+        let Some(Enclosure::Question { to, text }) = self.enclosure else { return None };
+        let theirs = to.is_none().then(|| text.clone());
+        Some(Content::QuestionArrived { question: self.about.question?, text: theirs })
     }
 
     fn question_answered(&self) -> Option<Content> {

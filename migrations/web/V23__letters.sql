@@ -11,6 +11,8 @@ alter table people
     -- was meant, so that no write of an older one counts as that of a newer. All who are here already are to be written down anew.
     add column unheard_at  timestamptz default clock_timestamp();
 create unique index people_unsubscribe on people (unsubscribe);
+-- Whoever is to be written down still.
+create index people_unheard on people (unheard_at) where unheard_at is not null;
 
 -- Addresses that somebody wants mail at, and the links that confirm them: by their hash, used once, and good for a day. What was asked
 -- within a day is counted, too.

@@ -1,7 +1,5 @@
 //! What it means that a bank was asked to take a payment back.
 
-use messages::account::bills::Bill;
-
 /// How it stands with the money of a bill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dispute {
@@ -16,8 +14,8 @@ pub enum Dispute {
 /// What a bank does about this bill, in the provider's words; none where it does nothing any more. A word that we do not know is one of a
 /// dispute that goes on.
 #[must_use]
-pub fn dispute(bill: &Bill) -> Option<Dispute> {
-    match bill.disputed.as_deref()? {
+pub fn dispute(disputed: Option<&str>) -> Option<Dispute> {
+    match disputed? {
         "won" | "warning_closed" | "prevented" => None,
         "lost" => Some(Dispute::Lost),
         "warning_needs_response" | "warning_under_review" => Some(Dispute::Asked),

@@ -21,28 +21,10 @@ fn is_it(kind: Kind, plan: &str, money: &Money, asked: &Asked) -> bool {
         Wish::Checkout { plan: wanted } => kind == Kind::Subscribed && is == Some(wanted),
         Wish::Cancel => is_open && kind == Kind::ChangePlanned && subscription.is_some_and(|one| one.ends),
         Wish::GoOn => is_open && kind == Kind::ChangeDropped,
-        Wish::Change { quote } => match kind {
-            Kind::PlanChanged => is_open && plan == quote.plan,
-            Kind::ChangePlanned => is_open && then == Some(&quote.plan),
-            Kind::Opened
-            | Kind::TrialEnding
-            | Kind::TrialEnded
-            | Kind::Arranging
-            | Kind::Arranged
-            | Kind::NotArranged
-            | Kind::Subscribed
-            | Kind::Renewed
-            | Kind::PaymentFailed
-            | Kind::Paid
-            | Kind::PaymentOverdue
-            | Kind::ChangeDropped
-            | Kind::SubscriptionEnded
-            | Kind::GrantEnded
-            | Kind::GivenBack
-            | Kind::CardExpiring
-            | Kind::MoneySeen
-            | Kind::Unchanged => false,
-        },
+        Wish::Change { quote } => {
+            let at_once = kind == Kind::PlanChanged && plan == quote.plan;
+            is_open && (at_once || kind == Kind::ChangePlanned && then == Some(&quote.plan))
+        }
         Wish::Portal { .. }
         | Wish::Quote { .. }
         | Wish::Look

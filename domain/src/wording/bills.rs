@@ -11,7 +11,7 @@ use crate::account::{Dispute, dispute};
 /// How an invoice stands, in a word or two.
 #[must_use]
 pub fn standing(bill: &Bill) -> String {
-    match dispute(bill) {
+    match dispute(bill.disputed.as_deref()) {
         Some(Dispute::Asked) => return "Paid, and your bank asks about it".to_owned(),
         Some(Dispute::Taken) => return "Your bank is taking it back".to_owned(),
         Some(Dispute::Lost) => return "Taken back by your bank".to_owned(),

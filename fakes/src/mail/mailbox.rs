@@ -58,7 +58,7 @@ fn link_to(who: &str, asked: Option<&str>) -> String {
 fn line(letter: &Letter) -> String {
     let (subject, to) = (escape(subject(letter)), escape(&letter.to));
     format!(
-        "<li><a href=\"/letters/{}\"><strong dir=\"auto\">{subject}</strong><small>To <bdi>{to}</bdi>, {}</small></a></li>",
+        "<li><a href=\"/letters/{}\"><strong>{subject}</strong><small>To <bdi>{to}</bdi>, {}</small></a></li>",
         letter.number,
         when(letter),
     )
@@ -98,7 +98,7 @@ pub(super) async fn show(State(post): State<Post>, Path(number): Path<usize>) ->
         .map(|(name, value)| format!("<dt>{}</dt><dd dir=\"auto\">{}</dd>", escape(name), escape(value)))
         .collect();
     let main = format!(
-        "<p><a href=\"/\">All letters</a></p><h1 dir=\"auto\">{title}</h1>\
+        "<p><a href=\"/\">All letters</a></p><h1>{title}</h1>\
          <p class=\"quiet\">To {}, from <bdi>{from}</bdi>, {}, by way of {way}.</p>\
          <h2>As it looks</h2>{html}<h2>In plain text</h2>{text}\
          <details><summary>Headers</summary><dl>{headers}</dl></details>",

@@ -6,7 +6,7 @@ use crate::sheet::{Because, Link, Sheet, Tone, text};
 
 pub fn sheet(path: &str) -> Sheet {
     Sheet {
-        subject: "Please confirm your e-mail address".into(),
+        subject: "Please confirm your address".into(),
         preview: "Harbor will write to you here once you confirm it.".into(),
         label: (Tone::Rest, "To confirm"),
         before: vec![text(

@@ -4,13 +4,18 @@ use domain::wording::count;
 use messages::mail::Letter;
 
 use crate::content::Thing;
-use crate::line::Line;
+use crate::line::{Line, cleaned};
 use crate::sheet::{Because, Block, Link, Sheet, Tone, text};
+
+/// A thing is a sentence of ours with a name in it: it runs as ours do, whatever the name.
+fn line(thing: &Thing) -> Line {
+    cleaned(&thing.what).into()
+}
 
 pub fn sheet(things: &[Thing]) -> Sheet {
     let number = count(u32::try_from(things.len()).unwrap_or(u32::MAX));
-    let first = things.first().map(|thing| Line::default().typed(&thing.what)).unwrap_or_default();
-    let things = things.iter().map(|thing| (Line::default().typed(&thing.what), thing.path.clone())).collect();
+    let first = things.first().map(line).unwrap_or_default();
+    let things = things.iter().map(|thing| (line(thing), thing.path.clone())).collect();
     Sheet {
         subject: "What else happened today".into(),
         preview: first,

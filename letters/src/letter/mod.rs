@@ -65,7 +65,7 @@ pub fn sheet(content: &Content, frame: &Frame) -> Sheet {
         Content::SignedOutEverywhere { at } => signed_out_everywhere::sheet(frame, at),
         Content::AddressAsked { path } => address_asked::sheet(path),
         Content::AddressChanged { at } => address_changed::sheet(frame, at),
-        Content::QuestionArrived { question: _, text } => question_arrived::sheet(frame, text),
+        Content::QuestionArrived { question: _, text } => question_arrived::sheet(frame, text.as_deref()),
         Content::QuestionAnswered { question: _, asked, answer } => question_answered::sheet(asked, answer),
         Content::QuestionForUs { question, workspace, from, text } => {
             question_for_us::sheet(*question, *workspace, from.as_deref(), text)

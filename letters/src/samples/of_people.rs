@@ -19,7 +19,7 @@ pub fn samples() -> Vec<Sample> {
         from: from.map(str::to_owned),
         text: ASKED.to_owned(),
     };
-    let arrived = |text: &str| Content::QuestionArrived { question: QUESTION, text: text.to_owned() };
+    let arrived = |text: Option<&str>| Content::QuestionArrived { question: QUESTION, text: text.map(str::to_owned) };
     let answered = Content::QuestionAnswered { question: QUESTION, asked: ASKED.to_owned(), answer: ANSWER.to_owned() };
     vec![
         sample("signed_in_anew", ada(), browser(Some("Firefox on Linux"))),
@@ -31,8 +31,9 @@ pub fn samples() -> Vec<Sample> {
             Content::AddressAsked { path: "/account/address/confirm/uk7w2m9q4x8r5t6y".to_owned() },
         ),
         sample("address_changed", ada(), Content::AddressChanged { at: day(0) }),
-        sample("question_arrived", ada(), arrived(ASKED)),
-        sample("question_arrived/persian", maryam(), arrived("سلام،\nفروشگاه من باز نمی‌شود.")),
+        sample("question_arrived", ada(), arrived(Some(ASKED))),
+        sample("question_arrived/persian", maryam(), arrived(Some("سلام،\nفروشگاه من باز نمی‌شود."))),
+        sample("question_arrived/not_signed_in", nobody(), arrived(None)),
         sample("question_answered", ada(), answered),
         sample("question_for_us", nobody(), for_us(Some(WORKSPACE), None)),
         sample("question_for_us/not_signed_in", nobody(), for_us(None, Some("ada@example.com"))),

@@ -1,5 +1,5 @@
 //! What a letter encloses that must not stand on the log: an address, a link that works once, what somebody wrote. It stands in the
-//! bucket `enclosures` under its id: web and operations write it, the mailer reads it. It goes after five weeks, and with the person.
+//! bucket `enclosures` under its id: web writes it, the mailer reads it. It goes after five weeks, and with the person.
 
 use serde::{Deserialize, Serialize};
 

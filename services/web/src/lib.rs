@@ -149,6 +149,7 @@ async fn serve(
     tasks.spawn("web status record", site::status::record::run(Arc::clone(&app), tasks.stop()));
     tasks.spawn("web usage", workspaces::usage::keep::run(Arc::clone(&app), config.usage_every_seconds, tasks.stop()));
     tasks.spawn("web answers", help::tell::run(Arc::clone(&app), tasks.stop()));
+    tasks.spawn("web people", account::unheard::run(Arc::clone(&app), tasks.stop()));
     tasks.spawn("web sign-in providers", greet_providers(Arc::clone(&app), tasks.stop()));
     let site = routes::site(app, headers);
     let proxies = config.trusted_proxies.clone();

@@ -14,7 +14,7 @@ use crate::notifications::ChangeSet;
 use crate::person::introduce;
 use crate::question::Mailbox;
 use crate::said::say;
-use crate::session::Secret;
+use crate::session::{Key, Secret};
 use crate::{Access, Error};
 
 /// The path of the page that confirms, before its token. Never more than a path: where we live, the mailer says.
@@ -95,19 +95,7 @@ pub async fn confirm(
 ) -> Result<Confirmed, Error> {
     let person = whose(permit)?;
     let found = rows::open(&access.read().await?, person, token.key(), now).await?;
-    let Some(step) = found else { return Ok(Confirmed::NotGood) };
-    let before = told_before(access, &step).await?;
-    let mut db = access.write().await?;
-    let transaction = db.transaction().await?;
-    if !rows::take(&transaction, person, token.key(), now).await? {
-        return Ok(Confirmed::NotGood);
-    }
-    rows::change(&transaction, person, &step.to).await?;
-    say(&transaction, person, Event::AddressChanged { enclosure: before }, now, trace).await?;
-    transaction.commit().await?;
-    drop(db);
-    changed(access, person, "confirmed").await;
-    Ok(Confirmed::Done)
+    move_to(access, (person, found), Some(token.key()), now, trace).await
 }
 
 /// Has mail go where the sign-in provider says, which has checked it. `shown` is what they saw on the page: what it has come to be since is
@@ -124,16 +112,33 @@ pub async fn take_suggestion(
 ) -> Result<Confirmed, Error> {
     let person = whose(permit)?;
     let found = rows::suggested(&access.read().await?, person, shown).await?;
-    let Some(step) = found else { return Ok(Confirmed::NotGood) };
+    move_to(access, (person, found), None, now, trace).await
+}
+
+/// Has mail go where this step leads, if there is one and nothing was changed since it was found. The link that it comes from is used up; where
+/// it comes from none, what waits to be confirmed is ended.
+async fn move_to(
+    access: &Access,
+    (person, step): (PersonId, Option<rows::Step>),
+    link: Option<Key>,
+    now: Timestamp,
+    trace: TraceParent,
+) -> Result<Confirmed, Error> {
+    let Some(step) = step else { return Ok(Confirmed::NotGood) };
     let before = told_before(access, &step).await?;
     let mut db = access.write().await?;
     let transaction = db.transaction().await?;
-    rows::end(&transaction, person, now).await?;
-    rows::change(&transaction, person, &step.to).await?;
+    let is_good = match link {
+        Some(link) => rows::take(&transaction, person, link, now).await?,
+        None => rows::end(&transaction, person, now).await.map(|()| true)?,
+    };
+    if !is_good || !rows::change(&transaction, person, &step).await? {
+        return Ok(Confirmed::NotGood);
+    }
     say(&transaction, person, Event::AddressChanged { enclosure: before }, now, trace).await?;
     transaction.commit().await?;
     drop(db);
-    changed(access, person, "suggested").await;
+    changed(access, person, if link.is_some() { "confirmed" } else { "suggested" }).await;
     Ok(Confirmed::Done)
 }
 

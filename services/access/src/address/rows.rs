@@ -81,9 +81,8 @@ pub(super) async fn end(db: &Transaction<'_>, person: PersonId, now: Timestamp) 
     Ok(())
 }
 
-/// Has mail go there from now on.
-pub(super) async fn change(db: &Transaction<'_>, person: PersonId, to: &str) -> Result<(), Error> {
-    let change = "update people set email = $2, unheard_at = clock_timestamp() where id = $1";
-    db.execute(change, &[&person, &to]).await?;
-    Ok(())
+/// Has mail go there from now on, if it goes still where it went when the step was found.
+pub(super) async fn change(db: &Transaction<'_>, person: PersonId, step: &Step) -> Result<bool, Error> {
+    let change = "update people set email = $2, unheard_at = clock_timestamp() where id = $1 and email = $3";
+    Ok(db.execute(change, &[&person, &step.to, &step.from]).await? == 1)
 }

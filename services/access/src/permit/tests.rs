@@ -69,7 +69,6 @@ fn somebody() -> Asker {
         trial_ended_at: None,
         money: None,
         returned: None,
-        is_unheard: false,
     };
     Asker::Person(Arc::new(session))
 }

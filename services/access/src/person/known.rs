@@ -1,13 +1,13 @@
 //! Where mail reaches somebody, as those know it who send them something: the bucket `people`, which billing and the mailer read.
 //!
 //! It follows our tables. Who changes one of them marks the person as unheard in the same transaction ([`super::rows`]), and what stands
-//! there then is written down at once. Where that fails the mark stays, and the next page that the person opens tries once more.
+//! there then is written down at once. Where that fails the mark stays, and whoever looks for such marks tries once more.
 
 use messages::PersonId;
 use messages::person::Address;
 use nats::idempotency::Key;
 
-use super::rows::{Reached, give_token, heard, reached};
+use super::rows::{Reached, give_token, heard, reached, unheard};
 use crate::enclosure::WITHIN;
 use crate::session::Secret;
 use crate::{Access, Error};
@@ -19,6 +19,19 @@ pub async fn introduce(access: &Access, person: PersonId) {
         Ok(Err(error)) => tracing::warn!(%person, %error, "where mail reaches somebody is not written down"),
         Err(_) => tracing::warn!(%person, "where mail reaches somebody is not written down"),
     }
+}
+
+/// Writes down those who are still marked, the longest waiting first.
+///
+/// # Errors
+/// When one of them could not be written down: they and the others stay marked.
+pub async fn introduce_others(access: &Access) -> Result<(), Error> {
+    for person in unheard(&access.read().await?).await? {
+        tokio::time::timeout(WITHIN, write_down(access, person))
+            .await
+            .map_err(|_| Error::Away("it took too long".to_owned()))??;
+    }
+    Ok(())
 }
 
 async fn write_down(access: &Access, person: PersonId) -> Result<(), Error> {

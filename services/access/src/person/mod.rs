@@ -4,6 +4,6 @@ mod known;
 mod name;
 mod rows;
 
-pub use known::introduce;
+pub use known::{introduce, introduce_others};
 pub use name::{BadName, Name};
 pub use rows::{Identity, Welcomed, welcome};

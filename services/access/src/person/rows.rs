@@ -128,6 +128,12 @@ pub(super) async fn give_token(
     Ok(access.write().await?.execute(give, &[&person, &before, &token.bytes()]).await? == 1)
 }
 
+/// Those whom the bucket does not know as our tables do, and who should have been written down by now, the longest waiting first.
+pub(super) async fn unheard(db: &Reading) -> Result<Vec<PersonId>, Error> {
+    let query = "select id from people where unheard_at < clock_timestamp() - interval '2 seconds' order by unheard_at limit 64";
+    db.all(query, &[]).await?.iter().map(|row| Ok(row.try_get("id")?)).collect()
+}
+
 /// Notes that the bucket says what was seen then. Where something has changed since, or another token was given, it is to be written
 /// once more.
 pub(super) async fn heard(access: &Access, person: PersonId, seen: Timestamp, token: Key) -> Result<(), Error> {

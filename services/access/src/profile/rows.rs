@@ -148,7 +148,7 @@ pub async fn keep_mail(
 }
 
 /// Switches off the letters that somebody chose of those that can be, for whoever has this token: their mail program sends it, whether or
-/// not they are signed in. Who that was, if it changed anything; nobody else has to know.
+/// not they are signed in. Who that was; nobody else has to know. Where it is off already, it is told once more to who sends letters.
 pub async fn switch_off(
     access: &Access,
     _: &Permit<SwitchOffMail>,
@@ -164,8 +164,7 @@ pub async fn switch_off(
     };
     let off = format!(
         "with off as (insert into preferences (person, {column}, changed_at) select id, false, $2 from people where unsubscribe = $1 \
-         on conflict (person) do update set {column} = false, changed_at = excluded.changed_at \
-         where preferences.{column} is distinct from false returning person) \
+         on conflict (person) do update set {column} = false, changed_at = excluded.changed_at returning person) \
          update people set unheard_at = clock_timestamp() where id = any(array(select person from off)) returning id"
     );
     let row = access.write().await?.query_opt(&off, &[&token.key().bytes(), &now]).await?;

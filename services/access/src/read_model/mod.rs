@@ -62,9 +62,10 @@ impl Fold for ReadModel {
         &["workspaces", "credentials", "accounts", "memberships", "mailboxes", "history", "account_history", "outcomes"]
     }
 
-    /// A session that was ended since the backup would live again: everybody signs in anew.
+    /// A session that was ended since the backup would live again, and so would a link that was used or taken back: everybody signs in
+    /// anew, and asks for a link anew.
     fn perishable(&self) -> &'static [&'static str] {
-        &["sessions", "sign_ins"]
+        &["sessions", "sign_ins", "address_changes"]
     }
 
     fn read(&self, entry: &Entry) -> Result<Option<Received<Message>>, Unreadable> {

@@ -71,8 +71,14 @@ fn document(
 
 /// The bills that a bank takes back, or asks about, and did not before.
 fn newly_disputed<'a>(before: &Bills, now: &'a Bills) -> Vec<&'a str> {
-    let was = |id: &str| before.invoices.iter().find(|bill| bill.id == id).is_some_and(|bill| dispute(bill).is_some());
-    let newly = now.invoices.iter().filter(|bill| dispute(bill).is_some() && !was(&bill.id));
+    let was = |id: &str| {
+        before
+            .invoices
+            .iter()
+            .find(|bill| bill.id == id)
+            .is_some_and(|bill| dispute(bill.disputed.as_deref()).is_some())
+    };
+    let newly = now.invoices.iter().filter(|bill| dispute(bill.disputed.as_deref()).is_some() && !was(&bill.id));
     newly.map(|bill| bill.id.as_str()).collect()
 }
 

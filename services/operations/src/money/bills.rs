@@ -1,6 +1,7 @@
 //! The newest bills of an account, as the document has them that web shows them from. Of that document nothing else is read: it also
 //! has a card, and addresses of pages that open for whoever has them.
 
+use domain::account::{Dispute, dispute};
 use jiff::Timestamp;
 use messages::AccountId;
 use nats::definitions::BILLS;
@@ -67,7 +68,8 @@ impl Bill {
         if standing != "paid" {
             return Err(format!("{id} is {standing}, and only what is paid is given back"));
         }
-        if let Some(word) = disputed.as_deref().filter(|word| *word != "won" && !word.starts_with("warning")) {
+        let is_taken = matches!(dispute(disputed.as_deref()), Some(Dispute::Taken | Dispute::Lost));
+        if let Some(word) = disputed.as_deref().filter(|_| is_taken) {
             return Err(format!(
                 "a bank was asked to take {id} back, and it stands at {word}: money that it took is not given back twice"
             ));

@@ -64,7 +64,7 @@ pub(crate) async fn find(db: &Client, letter: LetterId) -> Result<Option<Stuck>,
 
 /// Says it of one that is still stuck, and has the mailer look; whether it was.
 pub(crate) async fn say(db: &Client, letter: LetterId, word: &str, by: &str, why: &str) -> Result<bool, Error> {
-    let say = "update mailer.letters set said = $2, said_by = $3, said_why = $4, due_at = now() \
+    let say = "update mailer.letters set said = $2, said_by = $3, said_why = $4, due_at = now(), nudge = nudge + 1 \
                where letter = $1 and state = 'stuck'";
     Ok(db.execute(say, &[&letter, &word, &by, &why]).await? == 1)
 }

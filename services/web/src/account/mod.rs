@@ -14,6 +14,7 @@ pub mod plan;
 pub mod profile;
 pub mod sessions;
 pub mod theme;
+pub(crate) mod unheard;
 
 use axum::response::{IntoResponse, Response};
 use domain::authorize::permission::{ChangeProfile, EndSession, ListSessions, ViewMoney, ViewProfile};

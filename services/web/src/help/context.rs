@@ -105,7 +105,9 @@ impl Context {
 fn page(text: &str) -> Option<String> {
     let plain = text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' | b'/'));
     let is_path = text.starts_with('/') && !text.contains("//") && text.len() <= LONGEST_PAGE;
-    (plain && is_path && !is_help(text)).then(|| text.to_owned())
+    // What works once for whoever has it is written down nowhere.
+    let opens = ["/account/address/confirm/", "/mail/off/"].iter().any(|path| text.starts_with(path));
+    (plain && is_path && !opens && !is_help(text)).then(|| text.to_owned())
 }
 
 fn reference(text: &str) -> Option<String> {

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use access::person::introduce;
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -48,7 +47,6 @@ pub(crate) async fn attend(State(app): State<Arc<App>>, mut request: Request, ne
             Some(Err(failure)) => return failure.render(&visit),
         }
     }
-    write_down(&app, &visit);
     visit.incident = app.watch.open_incidents();
     request.extensions_mut().insert(visit.clone());
     let arrival = request.extensions().get::<Arrival>().cloned().unwrap_or_default();
@@ -68,15 +66,6 @@ pub(crate) async fn attend(State(app): State<Arc<App>>, mut request: Request, ne
         }
         None => response,
     }
-}
-
-/// Tries once more to write down where mail reaches whoever is signed in, if that failed before. Nobody waits for it.
-fn write_down(app: &Arc<App>, visit: &Visit) {
-    let Some(person) = visit.session.as_ref().filter(|session| session.is_unheard).map(|session| session.person) else {
-        return;
-    };
-    let app = Arc::clone(app);
-    app.clone().tasks.spawn("address", async move { introduce(&app, person).await });
 }
 
 /// Whether the answer does not depend on who asks: then nobody is looked up.

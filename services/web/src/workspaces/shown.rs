@@ -81,13 +81,18 @@ fn for_money(shelf: &mut Shelf<'_>) -> Shown {
         paused.live.status.pausing = Some(pausing(&[reason], Some(before(-days(12)))));
         let age = days(2);
         paused.live.status.why = why(Label::Paused, vec![vec![line(because(reason), age), line(led, age)]], None);
+        // The trial has nothing to do with it.
+        paused.live.status.why.rules.retain(|known| Some(known) != rule("trial@1").as_ref());
+        paused.live.details.plan = "Pro".into();
         shelf.put(name, &paused)?;
     }
-    for (name, next) in [
-        ("workspaces/show/ready_unpaid", Next::PayBy(before(-days(5)))),
-        ("workspaces/show/ready_until_the_plan_ends", Next::PlanEnds(before(-days(12)))),
+    let missing = Dues::Missing { since: before(days(2)), until: before(-days(5)) };
+    for (name, dues, next) in [
+        ("workspaces/show/ready_unpaid", Some(missing), Next::PayBy(before(-days(5)))),
+        ("workspaces/show/ready_until_the_plan_ends", None, Next::PlanEnds(before(-days(12)))),
     ] {
-        let mut ready = show(shelf.grace().at(Here::Workspaces), Label::Ready);
+        let mut ready = show(shelf.grace().owing(dues).at(Here::Workspaces), Label::Ready);
+        ready.live.details.plan = "Pro".into();
         ready.live.status.why =
             why(Label::Ready, vec![vec![line("Its machine came up, and it answers.", 3)]], Some(next));
         shelf.put(name, &ready)?;

@@ -63,8 +63,6 @@ pub struct Session {
     pub money: Option<Box<Money>>,
     /// Why mail to them comes back, if it does.
     pub returned: Option<Returned>,
-    /// Whether it still has to be written down where mail reaches them.
-    pub is_unheard: bool,
 }
 
 /// The session of a request that brings this key, if it still runs.
@@ -102,7 +100,7 @@ pub async fn find(db: &Reading, key: Key, now: Timestamp) -> Result<Option<Sessi
 async fn look(db: &Reading, key: Key, now: Timestamp) -> Result<Option<(Session, Timestamp)>, Error> {
     let query = "select s.seen_at, s.id as session, p.id, p.account, coalesce(c.name, p.name) as name, p.email, \
                  case when coalesce(c.picture, true) then p.picture end as picture, c.dates, c.zone, \
-                 a.id is not null as is_open, a.plan, a.trial_ends_at, a.trial_ended_at, a.money, m.why as returned, p.unheard_at is not null as is_unheard \
+                 a.id is not null as is_open, a.plan, a.trial_ends_at, a.trial_ended_at, a.money, m.why as returned \
                  from sessions s join people p on p.id = s.person left join preferences c on c.person = p.id \
                  left join accounts a on a.id = p.account left join mailboxes m on m.person = p.id \
                  where s.hash = $1 and s.expires_at > $2 and s.seen_at > $3";
@@ -127,7 +125,6 @@ async fn look(db: &Reading, key: Key, now: Timestamp) -> Result<Option<(Session,
         trial_ended_at: row.try_get("trial_ended_at")?,
         money: money.and_then(|Json(money)| serde_json::from_value(money).ok()),
         returned: row.try_get("returned")?,
-        is_unheard: row.try_get("is_unheard")?,
     };
     Ok(Some((session, row.try_get("seen_at")?)))
 }

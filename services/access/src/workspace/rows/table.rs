@@ -8,6 +8,7 @@ use messages::workspace::{Attempts, Deletion, Desired, Pause, Region, Snapshot, 
 use messages::{AccountId, WorkspaceId};
 use nats::fold::table::{Error, Row};
 use plans::Plan;
+use serde_json::Value;
 use tokio_postgres::types::Json;
 
 /// A workspace as its last event left it.
@@ -136,8 +137,10 @@ impl Workspace {
 }
 
 fn ahead_of(row: &Row) -> Result<Option<Ahead>, Error> {
-    let money: Option<Json<Money>> = row.try_get("money")?;
-    Ok(ahead(row.try_get("trial_ends_at")?, money.as_ref().map(|Json(money)| money)))
+    // What a newer program wrote there says nothing of what comes next, and the rest of the row is shown all the same.
+    let money: Option<Json<Value>> = row.try_get("money")?;
+    let money: Option<Money> = money.and_then(|Json(money)| serde_json::from_value(money).ok());
+    Ok(ahead(row.try_get("trial_ends_at")?, money.as_ref()))
 }
 
 /// None unless there were some, and it is known when the last one was.
@@ -150,7 +153,7 @@ fn attempts(row: &Row) -> Result<Option<Attempts>, Error> {
 
 /// Nothing where a release from before, or a newer one, wrote nothing that reads.
 fn because(row: &Row) -> Result<Because, Error> {
-    let kept = row.try_get::<_, Option<Json<serde_json::Value>>>("because")?;
+    let kept = row.try_get::<_, Option<Json<Value>>>("because")?;
     Ok(kept.and_then(|Json(kept)| serde_json::from_value(kept).ok()).unwrap_or_default())
 }
 

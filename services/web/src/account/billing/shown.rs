@@ -33,7 +33,11 @@ fn nothing(shelf: &mut Shelf<'_>) -> Shown {
     put(shelf, "account/billing/show/opening", ada, free(Lead::Opening))?;
     let on_trial = Live { plan: trial(), history: opened.clone(), ..free(Lead::Trial { ends: before(-days(9) - 60) }) };
     put(shelf, "account/billing/show/trial", ada, on_trial)?;
-    let over = Live { plan: trial(), history: opened, ..free(Lead::TrialOver { at: before(days(2)) }) };
+    let over = Live {
+        plan: trial(),
+        history: vec![told(days(16), "You", "You signed up.")],
+        ..free(Lead::TrialOver { at: before(days(2)) })
+    };
     put(shelf, "account/billing/show/trial_over", |theme| ada(theme).after_trial(), over)?;
     put(shelf, "account/billing/show/nothing", grace, free(Lead::Nothing))?;
     let given = Live { plan: pro(), ..free(Lead::Given { until: Some(before(-days(30))) }) };
@@ -93,6 +97,7 @@ fn missing(shelf: &mut Shelf<'_>) -> Shown {
     put(shelf, "account/billing/show/missing_away", owing, Live { paper: Paper::Away, ..late.clone() })?;
     late.lead = Lead::Unpaid { since: before(days(9)) };
     late.history.insert(0, told(days(2), "Harbor", "A payment was missing for seven days."));
+    late.history[1] = told(days(9), "Harbor", "A payment did not come through.");
     let unpaid = |theme| dues(theme, Dues::Unpaid { since: before(days(9)) });
     put(shelf, "account/billing/show/unpaid", unpaid, late)?;
     let mut ended = Live { lead: Lead::Ended { at: before(days(3)) }, ..paying() };
