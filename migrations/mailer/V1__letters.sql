@@ -39,6 +39,8 @@ create table letters (
     digest       uuid,
     -- What the carrier calls it: what comes back names it.
     carried_as   text,
+    -- Whether it went to where mail of this person goes. Else it went to another address, and what comes back says nothing of them.
+    theirs       boolean not null default false,
     failures     integer not null default 0,
     nudge        bigint not null default 0,
     due_at       timestamptz,

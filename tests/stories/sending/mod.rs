@@ -4,3 +4,4 @@ mod carrier;
 mod desk;
 mod once;
 mod restored;
+mod returned;

@@ -47,8 +47,9 @@ pub struct Statements {
 
 impl Statements {
     pub(super) async fn prepare(db: &Client) -> Result<Self, Error> {
-        let letters =
-            "select letter, person, carried_as, ended_at from letters where letter = any($1) or carried_as = any($2)";
+        // What went to another address says nothing of where they are reached.
+        let letters = "select letter, person, carried_as, ended_at from letters \
+                       where theirs and (letter = any($1) or carried_as = any($2))";
         let unreachable = format!("select person from reach where person = any($1) and {IS_UNREACHABLE}");
         let write = format!(
             "with told as (insert into reach (person, why, returned_at) select * from unnest($1::uuid[], $2::text[], $3::timestamptz[]) \

@@ -20,9 +20,16 @@ const KNOWN_WITHIN: SignedDuration = SignedDuration::from_mins(5);
 /// Then it is looked again.
 const SOON: SignedDuration = SignedDuration::from_secs(1);
 
+/// A mail that is to be handed over.
+pub(super) struct Parcel {
+    pub mail: Mail,
+    /// Whether it goes to where mail of this person goes.
+    pub is_theirs: bool,
+}
+
 impl Sender {
     /// The mail, if it is to be handed over now.
-    pub(super) async fn judge(&self, post: &Post, key: &Key, now: Timestamp) -> Result<Mail, NotGone> {
+    pub(super) async fn judge(&self, post: &Post, key: &Key, now: Timestamp) -> Result<Parcel, NotGone> {
         let (life, is_unreachable) = self.life(post.person).await?;
         let one = life.letters.iter().find(|one| one.letter == post.letter).cloned().unwrap_or_else(|| One::of(post));
         // What may have gone out is not taken back: nobody could say any more that it does not.
@@ -31,10 +38,7 @@ impl Sender {
             return Err(lost(why));
         }
         let address = self.shelf.address(post.person).await?;
-        let enclosure = match post.about.enclosure {
-            Some(id) => self.shelf.enclosure(id).await?,
-            None => None,
-        };
+        let enclosure = self.enclosure(post).await?;
         let goes = goes_to(post.kind, address.as_ref(), enclosure.as_ref(), &self.terms);
         if key.is_fresh {
             self.is_its_turn(post, &life, address.as_ref(), (&goes, is_unreachable), now).await?;
@@ -48,7 +52,8 @@ impl Sender {
             letters::content(post.kind, &post.about, life.known(&one), enclosure.as_ref(), post.decided_at)
         };
         let Some(content) = said else { return Err(unknown(post, key, now)) };
-        self.write(post, &content, &frame, to, goes.reply_to)
+        let mail = self.write(post, &content, &frame, to, goes.reply_to)?;
+        Ok(Parcel { mail, is_theirs: goes.is_theirs })
     }
 
     /// Whether anything is against it now.

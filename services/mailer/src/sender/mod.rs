@@ -98,6 +98,8 @@ pub struct Sender {
 pub struct Gone {
     at: Timestamp,
     carried_as: Option<String>,
+    /// Whether it went to where mail of this person goes.
+    is_theirs: bool,
 }
 
 /// Whether somebody sits there and waits for it.
@@ -119,14 +121,14 @@ impl Sender {
         match (Standing::of(record, self.carrier.remembers(), now), post.said) {
             // Whoever handed it over with this key died before it was settled. Any other key is from before a restore.
             (Standing::Gone { key: before, at, carried_as }, _) if before == key.to_string() => {
-                Ok(Ok(Gone { at, carried_as }))
+                Ok(Ok(Gone { at, carried_as, is_theirs: self.went_to_them(post).await? }))
             }
             (Standing::Gone { at, .. }, _) => Err(NotGone::Dropped { why: Dropped::SentBefore, at: Some(at) }),
             (_, Some(Said::TakenBack)) => Err(NotGone::dropped(Dropped::TakenBack)),
             (_, Some(Said::Sent)) => {
                 let sent = Record::Sent { key: key.to_string(), at: now, carried_as: None };
                 self.shelf.keep(post.letter, &sent).await?;
-                Ok(Ok(Gone { at: now, carried_as: None }))
+                Ok(Ok(Gone { at: now, carried_as: None, is_theirs: self.went_to_them(post).await? }))
             }
             (Standing::Free, _) | (_, Some(Said::Again)) => Ok(Err(fresh())),
             (Standing::Again { key, since }, None) => Ok(Err(Key { key, since, is_first: false, is_fresh: false })),
@@ -182,8 +184,8 @@ impl Effect for Sender {
         match self.key(post, key, now).await? {
             Ok(gone) => Ok(gone),
             Err(key) => {
-                let mail = self.judge(post, &key, now).await?;
-                self.hand_over(post.letter, &mail, &key, now).await
+                let parcel = self.judge(post, &key, now).await?;
+                self.hand_over(post.letter, &parcel, &key, now).await
             }
         }
     }

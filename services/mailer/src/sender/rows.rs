@@ -12,6 +12,8 @@ use serde_json::Value;
 use tokio_postgres::Row;
 use tokio_postgres::types::Json;
 
+use super::Gone;
+
 pub(super) use digest::{Digest, digest};
 
 /// Where letters stand.
@@ -85,15 +87,10 @@ pub(super) fn about(row: &Row) -> Result<About, Error> {
 }
 
 /// It went out.
-pub(super) async fn went(
-    db: &Transaction<'_>,
-    letter: LetterId,
-    at: Timestamp,
-    carried_as: Option<&str>,
-) -> Result<(), Error> {
-    const WENT: &str =
-        "update letters set state = 'sent', why = null, said = null, ended_at = $2, carried_as = $3 where letter = $1";
-    db.execute(WENT, &[&letter, &at, &carried_as]).await?;
+pub(super) async fn went(db: &Transaction<'_>, letter: LetterId, gone: &Gone) -> Result<(), Error> {
+    const WENT: &str = "update letters set state = 'sent', why = null, said = null, ended_at = $2, carried_as = $3, theirs = $4 \
+         where letter = $1";
+    db.execute(WENT, &[&letter, &gone.at, &gone.carried_as, &gone.is_theirs]).await?;
     Ok(())
 }
 
