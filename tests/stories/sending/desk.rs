@@ -248,6 +248,11 @@ impl Desk {
         (row.get(0), row.get(1))
     }
 
+    /// The one letter of which this is so.
+    pub async fn letter(&self, condition: &str) -> LetterId {
+        self.db.query_one(&format!("select letter from letters where {condition}"), &[]).await.unwrap().get(0)
+    }
+
     /// What one of us says of a letter that is stuck.
     pub async fn says(&self, letter: LetterId, said: &str) {
         let say = "update letters set said = $2, due_at = $3, nudge = nudge + 1 where letter = $1 and state = 'stuck'";
@@ -271,6 +276,13 @@ impl Desk {
         let mut rows = Returns.load(&self.db, &statements, std::slice::from_ref(&received)).await.unwrap();
         Returns.decide(&mut rows, &received, &mut Outbox::discarding(received.envelope.clone()));
         Returns.save(&self.db, &statements, &rows).await.unwrap();
+    }
+
+    /// The tables come back from a copy that is older than all that went out, and the fold wants the same letters again.
+    pub async fn is_restored(&self) {
+        let older = "delete from posts; delete from letters where kind = 'digest'; \
+                     update letters set state = 'waiting', why = null, ended_at = null, digest = null, due_at = decided_at";
+        self.db.batch_execute(older).await.unwrap();
     }
 
     pub async fn lets_the_leases_pass(&self) {

@@ -22,6 +22,14 @@ pub(super) struct Key {
 }
 
 impl Sender {
+    /// Notes that a letter went out, and before that each of those that were told in it: who finds that the digest went does no more.
+    pub(super) async fn note(&self, letter: LetterId, told: &[LetterId], sent: &Record) -> Result<(), NoShelf> {
+        for one in told {
+            self.shelf.keep(*one, sent).await?;
+        }
+        self.shelf.keep(letter, sent).await
+    }
+
     pub(super) async fn hand_over(
         &self,
         letter: LetterId,
@@ -44,7 +52,7 @@ impl Sender {
                 crash::point(Self::SERVICE, "accepted");
                 let sent = Record::Sent { key: key.key.clone(), at: now, carried_as: id.clone() };
                 // It went out, whether that can be noted or not: then the first note stays, and keeps it from going twice.
-                if let Err(error) = self.shelf.keep(letter, &sent).await {
+                if let Err(error) = self.note(letter, &parcel.told, &sent).await {
                     tracing::warn!(%letter, %error, "that a letter went out could not be noted");
                 }
                 crash::point(Self::SERVICE, "kept");

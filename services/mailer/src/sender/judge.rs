@@ -5,6 +5,7 @@ use std::sync::PoisonError;
 use domain::letters::Turn;
 use jiff::{SignedDuration, Timestamp};
 use mail::Mail;
+use messages::LetterId;
 use messages::mail::{Dropped, Letter};
 use messages::person::Address;
 
@@ -25,6 +26,8 @@ pub(super) struct Parcel {
     pub mail: Mail,
     /// Whether it goes to where mail of this person goes.
     pub is_theirs: bool,
+    /// The letters that are told in it, if it is a digest.
+    pub told: Vec<LetterId>,
 }
 
 impl Sender {
@@ -45,15 +48,26 @@ impl Sender {
         }
         let to = goes.to.ok_or_else(|| lost(Dropped::NoAddress))?;
         let frame = self.frame(post.kind, address.as_ref(), goes.is_theirs);
-        let things = || life.in_digest(post.letter, address.as_ref(), now);
+        let things = life.in_digest(post.letter, address.as_ref(), now);
         let said = if post.kind == Letter::Digest {
-            self.digest(&life, &things(), &frame)
+            self.digest(&life, &things, &frame)
         } else {
             letters::content(post.kind, &post.about, life.known(&one), enclosure.as_ref(), post.decided_at)
         };
         let Some(content) = said else { return Err(unknown(post, key, now)) };
         let mail = self.write(post, &content, &frame, to, goes.reply_to)?;
-        Ok(Parcel { mail, is_theirs: goes.is_theirs })
+        let told = things.iter().map(|one| one.letter).collect();
+        Ok(Parcel { mail, is_theirs: goes.is_theirs, told })
+    }
+
+    /// What a digest that went out told, as far as can be said now; nothing of any other letter.
+    pub(super) async fn told_in(&self, post: &Post, now: Timestamp) -> Result<Vec<LetterId>, NotGone> {
+        if post.kind != Letter::Digest {
+            return Ok(Vec::new());
+        }
+        let (life, _) = self.life(post.person).await?;
+        let address = self.shelf.address(post.person).await?;
+        Ok(life.in_digest(post.letter, address.as_ref(), now).iter().map(|one| one.letter).collect())
     }
 
     /// Whether anything is against it now.

@@ -127,7 +127,7 @@ impl Sender {
             (_, Some(Said::TakenBack)) => Err(NotGone::dropped(Dropped::TakenBack)),
             (_, Some(Said::Sent)) => {
                 let sent = Record::Sent { key: key.to_string(), at: now, carried_as: None };
-                self.shelf.keep(post.letter, &sent).await?;
+                self.note(post.letter, &self.told_in(post, now).await?, &sent).await?;
                 Ok(Ok(Gone { at: now, carried_as: None, is_theirs: self.went_to_them(post).await? }))
             }
             (Standing::Free, _) | (_, Some(Said::Again)) => Ok(Err(fresh())),
