@@ -14,7 +14,7 @@ use mailer::sender::{NoShelf, Record, Sender, Shelf, Terms};
 use messages::account::Snapshot;
 use messages::mail::{About, Enclosure, Letter};
 use messages::person::Address;
-use messages::{CommandId, EnclosureId, LetterId, MessageId, PersonId, QuestionId};
+use messages::{AttemptId, CommandId, EnclosureId, LetterId, MessageId, PersonId, QuestionId};
 use nats::effect::{Clock, Hand, Trigger, Worker};
 use nats::fold::{Fold, Outbox};
 use nats::{Entry, Passed};
@@ -276,6 +276,14 @@ impl Desk {
         let mut rows = Returns.load(&self.db, &statements, std::slice::from_ref(&received)).await.unwrap();
         Returns.decide(&mut rows, &received, &mut Outbox::discarding(received.envelope.clone()));
         Returns.save(&self.db, &statements, &rows).await.unwrap();
+    }
+
+    /// Whoever was about to send this one once more died between that and settling it.
+    pub async fn died_handing_over(&self, letter: LetterId) {
+        let (key, since) = (AttemptId::new().to_string(), self.now());
+        let begun = "insert into posts (letter, call, generation, started_at, idempotency_key) values ($1, 'send', 1, $2, $3)";
+        self.db.execute(begun, &[&letter, &since, &key]).await.unwrap();
+        self.shelf.records.lock().unwrap().insert(letter, Record::Handed { key, since });
     }
 
     /// The tables come back from a copy that is older than all that went out, and the fold wants the same letters again.

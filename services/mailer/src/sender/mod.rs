@@ -49,7 +49,7 @@ pub use shelf::{NoShelf, Shelf};
 
 use hand::Key;
 use pace::Domains;
-use record::Standing;
+use record::{Standing, is_handed};
 use rows::Said;
 
 /// Longer than any carrier of ours takes.
@@ -116,17 +116,19 @@ impl Sender {
     /// What the record says: gone, or with which key it is handed over.
     async fn key(&self, post: &Post, key: AttemptId, now: Timestamp) -> Result<Result<Gone, Key>, NotGone> {
         let record = self.shelf.record(post.letter).await?;
-        let is_first = record.is_none();
-        let fresh = || Key { key: key.to_string(), since: now, is_first, is_fresh: true };
-        match (Standing::of(record, self.carrier.remembers(), now), post.said) {
+        let (is_first, key) = (record.is_none(), key.to_string());
+        let fresh = || Key { key: key.clone(), since: now, is_first, is_fresh: true };
+        // That it is to go again was said of an earlier try, and not of this one.
+        let said = post.said.filter(|said| *said != Said::Again || !is_handed(record.as_ref(), &key));
+        match (Standing::of(record, self.carrier.remembers(), now), said) {
             // Whoever handed it over with this key died before it was settled. Any other key is from before a restore.
-            (Standing::Gone { key: before, at, carried_as }, _) if before == key.to_string() => {
+            (Standing::Gone { key: before, at, carried_as }, _) if before == key => {
                 Ok(Ok(Gone { at, carried_as, is_theirs: self.went_to_them(post).await? }))
             }
             (Standing::Gone { at, .. }, _) => Err(NotGone::Dropped { why: Dropped::SentBefore, at: Some(at) }),
             (_, Some(Said::TakenBack)) => Err(NotGone::dropped(Dropped::TakenBack)),
             (_, Some(Said::Sent)) => {
-                let sent = Record::Sent { key: key.to_string(), at: now, carried_as: None };
+                let sent = Record::Sent { key, at: now, carried_as: None };
                 self.note(post.letter, &self.told_in(post, now).await?, &sent).await?;
                 Ok(Ok(Gone { at: now, carried_as: None, is_theirs: self.went_to_them(post).await? }))
             }
