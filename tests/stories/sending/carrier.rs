@@ -119,6 +119,15 @@ async fn what_is_to_go_again_goes_once_more_and_never_twice_more() {
         desk.says(letter, "again").await;
         desk.passes(MINUTE).await;
         assert_eq!((desk.state(letter).await.0.as_str(), desk.carrier.of(letter)), ("stuck", (1, 1, 1)));
+
+        let (told, said) =
+            ("select count(*) from drafts where subject like '%.event.stuck'", "select count(said) from letters");
+        assert_eq!((desk.counts(told).await, desk.counts(said).await), (2, 0), "one of us looks once more");
+        desk.carrier.is(Mood::IsSilent);
+        desk.says(letter, "again").await;
+        desk.passes(MINUTE).await;
+        assert_eq!((desk.state(letter).await.0.as_str(), desk.carrier.of(letter)), ("stuck", (2, 2, 2)));
+        assert_eq!((desk.counts(told).await, desk.counts(said).await), (3, 0));
     };
     desk.during(story).await;
 }

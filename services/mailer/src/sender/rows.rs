@@ -102,9 +102,10 @@ pub(super) async fn dropped(db: &Transaction<'_>, letter: LetterId, why: Dropped
     Ok(())
 }
 
-/// Nobody knows, and one of us looks. Returns whether nobody knew that before.
+/// Nobody knows, and one of us looks. Returns whether that is news: also of what one of us let go again.
 pub(super) async fn stuck(db: &Transaction<'_>, letter: LetterId) -> Result<bool, Error> {
-    const STUCK: &str = "update letters set state = 'stuck', said = null where letter = $1 and state <> 'stuck'";
+    const STUCK: &str = "update letters set state = 'stuck', said = null \
+         where letter = $1 and (state <> 'stuck' or said is not null)";
     Ok(db.execute(STUCK, &[&letter]).await? > 0)
 }
 
