@@ -67,16 +67,28 @@ impl Life {
         later.into_iter().any(is_same)
     }
 
-    /// Besides by this letter: what stands in a digest went, and is asked again when the digest is written.
+    /// Besides by this letter. What stands in a digest was told when the digest went, and is asked again when it is written.
     fn was_told_of_trouble(&self, id: WorkspaceId, besides: LetterId) -> bool {
         let others = self.letters.iter().filter(|one| one.letter != besides);
-        let told = others.filter_map(|one| match (one.kind, one.state) {
-            (Letter::WorkspaceTrouble | Letter::WorkspaceMended | Letter::WorkspaceReady, State::Went { at, .. }) => {
-                (one.about.workspace == Some(id)).then_some((at, one.kind))
+        let told = others.filter(|one| one.about.workspace == Some(id)).filter_map(|one| match one.kind {
+            Letter::WorkspaceTrouble | Letter::WorkspaceMended | Letter::WorkspaceReady => {
+                Some((self.told_at(one)?, one.kind))
             }
             _ => None,
         });
         told.max_by_key(|(at, _)| *at).is_some_and(|(_, kind)| kind == Letter::WorkspaceTrouble)
+    }
+
+    /// When one of them was told: it went out, or the digest did in which it stands.
+    fn told_at(&self, one: &One) -> Option<Timestamp> {
+        match one.state {
+            State::Went { at, digest: None } => Some(at),
+            State::Went { digest: Some(digest), .. } => {
+                let digest = self.letters.iter().find(|other| other.letter == digest)?;
+                digest.went().map(|went| went.at)
+            }
+            State::Waiting | State::Over => None,
+        }
     }
 
     /// What becomes of one of them now, and with whom it goes if it goes in a digest.
@@ -168,6 +180,19 @@ mod tests {
             let life = life(before.into_iter().chain([mended.clone()]).collect());
             assert_eq!(life.known(&mended).trouble_told, Some(told));
             assert_eq!(life.lost(&mended, at(0)), (!told).then_some(Dropped::Untrue));
+        }
+    }
+
+    #[test]
+    fn what_stands_in_a_digest_was_told_once_that_went() {
+        let mended = one(Letter::WorkspaceMended, 0, State::Waiting);
+        let over = State::Went { at: at(-1), digest: None };
+        for (state, told) in [(State::Waiting, false), (State::Over, false), (over, true)] {
+            let digest = one(Letter::Digest, -2, state);
+            let collected = State::Went { at: at(-2), digest: Some(digest.letter) };
+            let trouble = one(Letter::WorkspaceTrouble, -3, collected);
+            let life = life(vec![trouble, digest, mended.clone()]);
+            assert_eq!(life.known(&mended).trouble_told, Some(told), "{state:?}");
         }
     }
 
