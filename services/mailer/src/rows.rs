@@ -19,7 +19,7 @@ use tokio_postgres::types::{Json, ToSql};
 use tokio_postgres::{Client, Error, Statement};
 
 pub(crate) use overtaken::overtaken;
-pub(crate) use reached::IS_UNREACHABLE;
+pub(crate) use reached::{IS_UNREACHABLE, in_order};
 
 use crate::sender;
 use accounts::ACCOUNTS;

@@ -9,7 +9,7 @@ use nats::fold::{FoldError, Received, write_drafts};
 use tokio_postgres::{Client, Error, Statement};
 
 use super::{CameBack, Named};
-use crate::rows::IS_UNREACHABLE;
+use crate::rows::{IS_UNREACHABLE, in_order};
 use crate::sender::told;
 
 /// A letter of ours, as far as what comes back needs it.
@@ -109,9 +109,8 @@ impl Rows {
         if self.back.is_empty() {
             return Ok(());
         }
-        let mut all: Vec<(&PersonId, &Returning)> = self.back.iter().collect();
-        all.sort_by_key(|(person, _)| person.uuid());
-        let people: Vec<PersonId> = all.iter().map(|(person, _)| **person).collect();
+        let all = in_order(&self.back);
+        let people: Vec<PersonId> = all.iter().map(|(person, _)| *person).collect();
         let whys: Vec<&str> = all.iter().map(|(_, one)| one.why.word()).collect();
         let times: Vec<Timestamp> = all.iter().map(|(_, one)| one.sent_at).collect();
         let mut drafts = Vec::new();

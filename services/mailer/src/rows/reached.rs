@@ -17,6 +17,13 @@ pub(super) struct Reached {
 /// Both times stand in one row, so that who is not reached follows from it whichever was written first.
 pub(crate) const IS_UNREACHABLE: &str = "returned_at is not null and (reached_at is null or reached_at < returned_at)";
 
+/// What is written of several people, in the order in which everybody writes it: else two who write at once may each wait for the other.
+pub(crate) fn in_order<T: Copy>(of_people: &HashMap<PersonId, T>) -> Vec<(PersonId, T)> {
+    let mut all: Vec<(PersonId, T)> = of_people.iter().map(|(person, one)| (*person, *one)).collect();
+    all.sort_by_key(|(person, _)| *person);
+    all
+}
+
 pub(super) struct Statements {
     read: Statement,
     write: Statement,
@@ -73,7 +80,7 @@ impl Reached {
         if self.since.is_empty() {
             return Ok(());
         }
-        let (people, times): (Vec<PersonId>, Vec<Timestamp>) = self.since.iter().unzip();
+        let (people, times): (Vec<PersonId>, Vec<Timestamp>) = in_order(&self.since).into_iter().unzip();
         db.execute(&statements.write, &[&people, &times]).await.map(drop)
     }
 
@@ -82,5 +89,19 @@ impl Reached {
         let person = says_where(&received.input)?;
         self.since.insert(person, received.envelope.at);
         self.unreachable.remove(&person).then_some(person)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everybody_writes_of_several_people_in_one_order() {
+        let people: Vec<PersonId> = (0..50).map(|_| PersonId::new()).collect();
+        let of_people: HashMap<PersonId, usize> = people.iter().copied().zip(0..).collect();
+        let all = in_order(&of_people);
+        assert_eq!(all.len(), people.len());
+        assert!(all.iter().map(|(person, _)| person).is_sorted());
     }
 }
