@@ -218,7 +218,12 @@ impl Desk {
     pub async fn wants_enclosing(&self, account: &Snapshot, kind: Letter, enclosure: Enclosure) -> LetterId {
         let id = EnclosureId::new();
         self.shelf.enclosures.lock().unwrap().insert(id, enclosure);
-        self.wants_about(account, kind, About { enclosure: Some(id), question: Some(QuestionId::new()), ..About::default() }).await
+        self.wants_about(
+            account,
+            kind,
+            About { enclosure: Some(id), question: Some(QuestionId::new()), ..About::default() },
+        )
+        .await
     }
 
     async fn wants_about(&self, account: &Snapshot, kind: Letter, about: About) -> LetterId {
@@ -280,10 +285,17 @@ impl Desk {
 
     /// Whoever was about to send this one once more died between that and settling it.
     pub async fn died_handing_over(&self, letter: LetterId) {
-        let (key, since) = (AttemptId::new().to_string(), self.now());
-        let begun = "insert into posts (letter, call, generation, started_at, idempotency_key) values ($1, 'send', 1, $2, $3)";
-        self.db.execute(begun, &[&letter, &since, &key]).await.unwrap();
+        let (key, since) = (self.died_at(letter).await, self.now());
         self.shelf.records.lock().unwrap().insert(letter, Record::Handed { key, since });
+    }
+
+    /// The same, before anything was noted of it. Returns with which key that was.
+    pub async fn died_at(&self, letter: LetterId) -> String {
+        let (key, since) = (AttemptId::new().to_string(), self.now());
+        let begun =
+            "insert into posts (letter, call, generation, started_at, idempotency_key) values ($1, 'send', 1, $2, $3)";
+        self.db.execute(begun, &[&letter, &since, &key]).await.unwrap();
+        key
     }
 
     /// The tables come back from a copy that is older than all that went out, and the fold wants the same letters again.

@@ -49,13 +49,33 @@ async fn what_a_digest_told_is_told_by_no_tables_from_before_it() {
         worker.abort();
         desk.is_restored().await;
         desk.starts_a_worker();
-        for _ in 0..30 {
+        for _ in 0..3 {
             desk.passes(HOUR).await;
         }
         for letter in letters {
             assert_eq!(desk.state(letter).await, ("dropped".to_owned(), Some("sent_before".to_owned())));
         }
         assert_eq!(desk.carrier.sent().len(), went);
+    };
+    desk.during(story).await;
+}
+
+#[tokio::test]
+async fn what_somebody_died_at_is_looked_at_before_it_stands_in_a_digest() {
+    let desk = Desk::new("sending-dead", None).await;
+    let story = async {
+        desk.starts_a_worker();
+        let letters = wants_many(&desk, 7).await;
+        desk.passes(HOUR).await;
+        // The first of those that wait takes the others along.
+        let last = letters.into_iter().max().unwrap();
+        assert_eq!(desk.state(last).await.0, "waiting");
+        desk.died_at(last).await;
+        for _ in 0..3 {
+            desk.passes(HOUR).await;
+        }
+        assert_eq!(desk.counts("select count(*) from letters where why = 'collected'").await, 3);
+        assert_eq!(desk.counts("select count(distinct digest) from letters").await, 2, "that one by itself");
     };
     desk.during(story).await;
 }

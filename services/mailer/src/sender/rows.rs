@@ -109,7 +109,8 @@ pub(super) async fn stuck(db: &Transaction<'_>, letter: LetterId) -> Result<bool
     Ok(db.execute(STUCK, &[&letter]).await? > 0)
 }
 
-/// These go in a digest: those that nobody works on, and that surely did not go out. Returns each with its kind, and makes them due no more.
+/// These go in a digest: those that nobody works on, and that surely did not go out: not one whose last
+/// try nobody looked at, because whoever was at it died. Returns each with its kind, and makes them due no more.
 pub(super) async fn collected(
     db: &Transaction<'_>,
     own: LetterId,
@@ -119,7 +120,8 @@ pub(super) async fn collected(
 ) -> Result<Vec<(LetterId, Letter)>, Error> {
     const COLLECTED: &str = "update letters set state = 'dropped', why = 'collected', ended_at = $4, digest = $3, due_at = null \
          where letter = any(array(select letter from letters where letter = any($2) and state = 'waiting' \
-         and (letter = $1 or failures = 0 and (leased_until is null or leased_until < clock_timestamp())) order by letter for update)) \
+         and (letter = $1 or failures = 0 and (leased_until is null or leased_until < clock_timestamp()) \
+         and not exists (select from posts where posts.letter = letters.letter and posts.ended_at is null)) order by letter for update)) \
          returning letter, kind";
     let rows = db.query(COLLECTED, &[&own, &letters, &digest, &at]).await?;
     rows.iter().map(|row| Ok((row.try_get("letter")?, row.try_get("kind")?))).collect()
