@@ -1,19 +1,15 @@
 -- What letters speak of, as its last event has it: whether a letter is still true is asked of these before each try.
 create table accounts (
     id       uuid primary key,
-    owner    uuid not null,
     snapshot jsonb not null,
     version  bigint not null
 );
 
 create table workspaces (
     id       uuid primary key,
-    account  uuid not null,
-    owner    uuid not null,
     snapshot jsonb not null,
     version  bigint not null
 );
-create index workspaces_account on workspaces (account);
 
 -- A letter: one mail to one person for one reason. The fold writes what is wanted, the effect what came of it.
 create table letters (

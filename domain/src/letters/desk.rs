@@ -195,7 +195,7 @@ impl Desk {
             has_later: self.latest.get(&subject(&row.wanted)) != Some(&row.id),
             trouble_told: about.workspace.map(|id| self.trouble_told.contains(&(*person, id))),
         };
-        let why = lost(*letter, about, known, since(row), now);
+        let why = lost(*letter, known, since(row), now);
         gone.extend(why.map(|why| done(row, How::Dropped(why), now)));
         why.is_some()
     }

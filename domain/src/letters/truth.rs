@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use messages::account::Subscription;
-use messages::mail::{About, Dropped, Letter};
+use messages::mail::{Dropped, Letter};
 use messages::workspace::State;
 use messages::{account, workspace};
 
@@ -30,7 +30,7 @@ pub struct Known<'a> {
 
 /// Why a letter that was decided, and could go from `meant_for` on, is not to be sent now, if so.
 #[must_use]
-pub fn lost(letter: Letter, _about: &About, known: Known<'_>, meant_for: Timestamp, now: Timestamp) -> Option<Dropped> {
+pub fn lost(letter: Letter, known: Known<'_>, meant_for: Timestamp, now: Timestamp) -> Option<Dropped> {
     if is_untrue(letter, known, now) || known.has_later && is_about_the_present(letter) {
         return Some(Dropped::Untrue);
     }

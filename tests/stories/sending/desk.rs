@@ -29,7 +29,7 @@ const TABLES: [&str; 2] =
 
 const WANTED: &str = "insert into letters (letter, person, kind, about, cause, decided_at, not_before, due_at) values ($1, $2, $3, $4, $5, $6, $6, $6)";
 
-const KNOWN: &str = "insert into accounts (id, owner, snapshot, version) values ($1, $2, $3, $4) \
+const KNOWN: &str = "insert into accounts (id, snapshot, version) values ($1, $2, $3) \
      on conflict (id) do update set snapshot = excluded.snapshot, version = excluded.version";
 
 /// What the carrier does with a mail.
@@ -206,7 +206,7 @@ impl Desk {
     /// The account as the fold knows it now.
     pub async fn knows(&self, account: &Snapshot) {
         let version = account.version.cast_signed();
-        self.db.execute(KNOWN, &[&account.id, &account.owner, &Json(account), &version]).await.unwrap();
+        self.db.execute(KNOWN, &[&account.id, &Json(account), &version]).await.unwrap();
     }
 
     /// As the fold does it.

@@ -55,7 +55,7 @@ impl Life {
 
     /// Why it is not to be sent any more, if so.
     pub fn lost(&self, one: &One, now: Timestamp) -> Option<Dropped> {
-        lost(one.kind, &one.about, self.known(one), one.not_before.min(now), now)
+        lost(one.kind, self.known(one), one.not_before.min(now), now)
     }
 
     fn has_later(&self, one: &One) -> bool {
