@@ -9,7 +9,7 @@ use nats::fold::{FoldError, Received, write_drafts};
 use tokio_postgres::{Client, Error, Statement};
 
 use super::{CameBack, Named};
-use crate::rows::{IS_UNREACHABLE, in_order};
+use crate::rows::reached::{NO_TIMES, in_order, note, who_is_unreachable};
 use crate::sender::told;
 
 /// A letter of ours, as far as what comes back needs it.
@@ -50,16 +50,10 @@ impl Statements {
         // What went to another address says nothing of where they are reached.
         let letters = "select letter, person, carried_as, ended_at from letters \
                        where theirs and (letter = any($1) or carried_as = any($2))";
-        let unreachable = format!("select person from reach where person = any($1) and {IS_UNREACHABLE}");
-        let write = format!(
-            "with told as (insert into reach (person, why, returned_at) select * from unnest($1::uuid[], $2::text[], $3::timestamptz[]) \
-             on conflict (person) do update set why = excluded.why, returned_at = greatest(reach.returned_at, excluded.returned_at) \
-             returning person, returned_at, reached_at) select person from told where {IS_UNREACHABLE}"
-        );
         Ok(Self {
             letters: db.prepare(letters).await?,
-            unreachable: db.prepare(&unreachable).await?,
-            write: db.prepare(&write).await?,
+            unreachable: db.prepare(&who_is_unreachable()).await?,
+            write: db.prepare(&note()).await?,
         })
     }
 }
@@ -114,7 +108,7 @@ impl Rows {
         let whys: Vec<&str> = all.iter().map(|(_, one)| one.why.word()).collect();
         let times: Vec<Timestamp> = all.iter().map(|(_, one)| one.sent_at).collect();
         let mut drafts = Vec::new();
-        for row in db.query(&statements.write, &[&people, &whys, &times]).await? {
+        for row in db.query(&statements.write, &[&people, &whys, &times, &NO_TIMES.as_slice()]).await? {
             let person: PersonId = row.try_get("person")?;
             // Who is not reached anyway is not told of once more.
             if let Some(one) = self.back.get(&person).filter(|_| !self.unreachable.contains(&person)) {

@@ -15,7 +15,30 @@ pub(super) struct Reached {
 }
 
 /// Both times stand in one row, so that who is not reached follows from it whichever was written first.
-pub(crate) const IS_UNREACHABLE: &str = "returned_at is not null and (reached_at is null or reached_at < returned_at)";
+const IS_UNREACHABLE: &str = "returned_at is not null and (reached_at is null or reached_at < returned_at)";
+
+/// Who of these is not reached: $1 people.
+pub(crate) fn who_is_unreachable() -> String {
+    format!("select person from reach where person = any($1) and {IS_UNREACHABLE}")
+}
+
+/// Writes since when these are not reached, and why, or since when they are: $1 people, $2 reasons, $3 and $4 times; what is left out stays.
+/// Returns who of them is not reached now.
+pub(crate) fn note() -> String {
+    format!(
+        "with told as (insert into reach (person, why, returned_at, reached_at) \
+         select * from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::timestamptz[]) \
+         on conflict (person) do update set why = coalesce(excluded.why, reach.why), \
+         returned_at = greatest(reach.returned_at, excluded.returned_at), reached_at = greatest(reach.reached_at, excluded.reached_at) \
+         returning person, returned_at, reached_at) select person from told where {IS_UNREACHABLE}"
+    )
+}
+
+/// For what [`note`] is to leave as it is.
+pub(crate) const NO_REASONS: [&str; 0] = [];
+
+/// The same.
+pub(crate) const NO_TIMES: [Timestamp; 0] = [];
 
 /// What is written of several people, in the order in which everybody writes it: else two who write at once may each wait for the other.
 pub(crate) fn in_order<T: Copy>(of_people: &HashMap<PersonId, T>) -> Vec<(PersonId, T)> {
@@ -31,10 +54,7 @@ pub(super) struct Statements {
 
 impl Statements {
     pub async fn prepare(db: &Client) -> Result<Self, Error> {
-        let read = format!("select person from reach where person = any($1) and {IS_UNREACHABLE}");
-        let write = "insert into reach (person, reached_at) select * from unnest($1::uuid[], $2::timestamptz[]) \
-                     on conflict (person) do update set reached_at = greatest(reach.reached_at, excluded.reached_at)";
-        Ok(Self { read: db.prepare(&read).await?, write: db.prepare(write).await? })
+        Ok(Self { read: db.prepare(&who_is_unreachable()).await?, write: db.prepare(&note()).await? })
     }
 }
 
@@ -81,7 +101,7 @@ impl Reached {
             return Ok(());
         }
         let (people, times): (Vec<PersonId>, Vec<Timestamp>) = in_order(&self.since).into_iter().unzip();
-        db.execute(&statements.write, &[&people, &times]).await.map(drop)
+        db.execute(&statements.write, &[&people, &NO_REASONS.as_slice(), &NO_TIMES.as_slice(), &times]).await.map(drop)
     }
 
     /// Takes what was received. Returns who was not reached, and is from now on.

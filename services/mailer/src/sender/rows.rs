@@ -13,6 +13,7 @@ use tokio_postgres::Row;
 use tokio_postgres::types::Json;
 
 use super::Gone;
+use crate::rows::reached::{NO_TIMES, note};
 
 pub(super) use digest::{Digest, digest};
 
@@ -129,8 +130,6 @@ pub(super) async fn collected(
 
 /// Nothing that goes to their address arrives, as was found out then.
 pub(super) async fn unreachable(db: &Transaction<'_>, person: PersonId, why: &str, at: Timestamp) -> Result<(), Error> {
-    const UNREACHABLE: &str = "insert into reach (person, why, returned_at) values ($1, $2, $3) on conflict (person) do update \
-         set why = excluded.why, returned_at = greatest(reach.returned_at, excluded.returned_at)";
-    db.execute(UNREACHABLE, &[&person, &why, &at]).await?;
+    db.execute(&note(), &[&[person].as_slice(), &[why].as_slice(), &[at].as_slice(), &NO_TIMES.as_slice()]).await?;
     Ok(())
 }
