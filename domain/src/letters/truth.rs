@@ -20,7 +20,7 @@ pub struct Known<'a> {
     pub account: Option<&'a account::Snapshot>,
     /// The workspace that it is about, as its last event has it.
     pub workspace: Option<&'a workspace::Snapshot>,
-    /// Whether a later letter of the same kind, to the same person, about the same account and workspace, was decided: it waits, or went out.
+    /// Whether a later letter of the same kind, to the same person, about the same account and workspace, waits or went out: [`has_later`](super::has_later).
     pub has_later: bool,
     /// Whether what they were told last of how the workspace is, is that it has trouble: of the letters about it that went out, by themselves or in
     /// a digest, and that are of the kinds [`WorkspaceTrouble`](Letter::WorkspaceTrouble), [`WorkspaceMended`](Letter::WorkspaceMended) and

@@ -18,7 +18,7 @@ const HEAD: &str = "# Letters
 Which letters people get, decided by `domain::letters`, written by its test `table`, and frozen: a cell that changes is a decision that changes.
 
 A letter follows from an event of the log, and is asked again before each try to send it: one that is no longer true is dropped with a record of it, and so is
-one that is older than it is of use. Of letters that say how something is, the latest says it all: those marked *latest* are dropped where a later one was decided. By day means
+one that is older than it is of use. Of letters that say how something is, the latest says it all: those marked *latest* are dropped where a later one waits or went. By day means
 from 7 to 22 o'clock in the zone of whom it is for.
 ";
 

@@ -3,7 +3,9 @@
 
 use std::collections::HashMap;
 
-use domain::letters::{Known, Necessity, Turn, Waits, Went, lost, quiet, rule};
+use domain::letters::{
+    Fate, Known, Necessity, Other, Turn, Waits, Went, has_later, lost, quiet, rule, was_told_of_trouble,
+};
 use domain::reader::Zone;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -33,23 +35,38 @@ pub(super) struct One {
 }
 
 /// All of them, in the order in which they were decided, and what they speak of.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Life {
     pub letters: Vec<One>,
     pub accounts: HashMap<AccountId, account::Snapshot>,
     pub workspaces: HashMap<WorkspaceId, workspace::Snapshot>,
+    /// When those of the letters went that are digests.
+    digests: HashMap<LetterId, Timestamp>,
 }
 
 impl Life {
+    /// These letters, which speak of these.
+    pub fn of(
+        letters: Vec<One>,
+        accounts: HashMap<AccountId, account::Snapshot>,
+        workspaces: HashMap<WorkspaceId, workspace::Snapshot>,
+    ) -> Self {
+        let digests = letters.iter().filter(|one| one.kind == Letter::Digest);
+        let digests = digests.filter_map(|one| Some((one.letter, one.went()?.at))).collect();
+        Self { letters, accounts, workspaces, digests }
+    }
+
     /// What is known of what a letter is about.
     pub fn known(&self, one: &One) -> Known<'_> {
         let workspace = one.about.workspace.and_then(|id| self.workspaces.get(&id));
         let account = one.about.account.or_else(|| workspace.map(|workspace| workspace.account));
+        // What stands in a digest is told when that goes, and is asked again when it is written.
+        let all = || self.letters.iter().map(|one| self.other(one));
         Known {
             account: account.and_then(|id| self.accounts.get(&id)),
             workspace,
-            has_later: self.has_later(one),
-            trouble_told: one.about.workspace.map(|id| self.was_told_of_trouble(id, one.letter)),
+            has_later: has_later(all(), one.letter),
+            trouble_told: one.about.workspace.map(|id| was_told_of_trouble(all(), id, one.letter)),
         }
     }
 
@@ -58,37 +75,17 @@ impl Life {
         lost(one.kind, self.known(one), one.not_before.min(now), now)
     }
 
-    fn has_later(&self, one: &One) -> bool {
-        let later = self.letters.iter().skip_while(|other| other.letter != one.letter).skip(1);
-        let is_same = |other: &One| {
-            let about = (other.about.account, other.about.workspace) == (one.about.account, one.about.workspace);
-            other.kind == one.kind && about && other.state != State::Over
-        };
-        later.into_iter().any(is_same)
-    }
-
-    /// Besides by this letter. What stands in a digest was told when the digest went, and is asked again when it is written.
-    fn was_told_of_trouble(&self, id: WorkspaceId, besides: LetterId) -> bool {
-        let others = self.letters.iter().filter(|one| one.letter != besides);
-        let told = others.filter(|one| one.about.workspace == Some(id)).filter_map(|one| match one.kind {
-            Letter::WorkspaceTrouble | Letter::WorkspaceMended | Letter::WorkspaceReady => {
-                Some((self.told_at(one)?, one.kind))
-            }
-            _ => None,
-        });
-        told.max_by_key(|(at, _)| *at).is_some_and(|(_, kind)| kind == Letter::WorkspaceTrouble)
-    }
-
-    /// When one of them was told: it went out, or the digest did in which it stands.
-    fn told_at(&self, one: &One) -> Option<Timestamp> {
-        match one.state {
-            State::Went { at, digest: None } => Some(at),
+    /// The same letter, for what others of them depend on.
+    fn other(&self, one: &One) -> Other {
+        let fate = match one.state {
+            State::Went { at, digest: None } => Fate::Told(at),
             State::Went { digest: Some(digest), .. } => {
-                let digest = self.letters.iter().find(|other| other.letter == digest)?;
-                digest.went().map(|went| went.at)
+                self.digests.get(&digest).map_or(Fate::Waits, |at| Fate::Told(*at))
             }
-            State::Waiting | State::Over => None,
-        }
+            State::Waiting => Fate::Waits,
+            State::Over => Fate::Over,
+        };
+        Other { id: one.letter, letter: one.kind, about: one.about, fate }
     }
 
     /// What becomes of one of them now, and with whom it goes if it goes in a digest.
@@ -165,7 +162,7 @@ mod tests {
     }
 
     fn life(letters: Vec<One>) -> Life {
-        Life { letters, ..Life::default() }
+        Life::of(letters, HashMap::new(), HashMap::new())
     }
 
     #[test]

@@ -39,12 +39,9 @@ impl Sender {
         let accounts = rows.iter().map(|row| Ok(row.try_get::<_, Json<account::Snapshot>>("snapshot")?.0));
         let accounts = accounts.collect::<Result<Vec<_>, Error>>()?;
         let is_unreachable = !Pooled::query(&db, &who_is_unreachable(), &[&[person].as_slice()]).await?.is_empty();
-        let life = Life {
-            letters,
-            accounts: accounts.into_iter().map(|one| (one.id, one)).collect(),
-            workspaces: workspaces.into_iter().map(|one| (one.id, one)).collect(),
-        };
-        Ok((life, is_unreachable))
+        let accounts = accounts.into_iter().map(|one| (one.id, one)).collect();
+        let workspaces = workspaces.into_iter().map(|one| (one.id, one)).collect();
+        Ok((Life::of(letters, accounts, workspaces), is_unreachable))
     }
 
     /// When the first letter went out from here, if one did.
