@@ -2,7 +2,7 @@
 
 use std::sync::PoisonError;
 
-use domain::letters::Turn;
+use domain::letters::{Turn, rule};
 use jiff::{SignedDuration, Timestamp};
 use mail::Mail;
 use messages::LetterId;
@@ -13,7 +13,7 @@ use super::compose::{Goes, goes_to};
 use super::hand::Key;
 use super::life::{Life, One, State, is_unwanted};
 use super::pace::warm;
-use super::{NotGone, Post, Sender, is_awaited};
+use super::{NotGone, Post, Sender};
 
 /// What a letter speaks of may be folded a moment after it: the events of two services are in no order.
 const KNOWN_WITHIN: SignedDuration = SignedDuration::from_mins(5);
@@ -93,7 +93,7 @@ impl Sender {
                 (Turn::Collected, together) => return Err(NotGone::Collected(together)),
             }
         }
-        if is_awaited(post.kind) {
+        if rule(post.kind).awaited {
             return Ok(());
         }
         let began_at = if self.terms.warm_up_days > 0 { self.began_at().await? } else { None };

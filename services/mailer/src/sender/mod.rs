@@ -32,7 +32,6 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chassis::database::Pool;
-use domain::letters::rule;
 use jiff::Timestamp;
 use mail::{Mailbox, Transport};
 use messages::AttemptId;
@@ -100,11 +99,6 @@ pub struct Gone {
     carried_as: Option<String>,
     /// Whether it went to where mail of this person goes.
     is_theirs: bool,
-}
-
-/// Whether somebody sits there and waits for it.
-pub(crate) const fn is_awaited(letter: Letter) -> bool {
-    rule(letter).alone || matches!(letter, Letter::Welcome)
 }
 
 impl Sender {
