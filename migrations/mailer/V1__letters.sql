@@ -1,19 +1,15 @@
 -- What letters speak of, as its last event has it: whether a letter is still true is asked of these before each try.
 create table accounts (
     id       uuid primary key,
-    owner    uuid not null,
     snapshot jsonb not null,
     version  bigint not null
 );
 
 create table workspaces (
     id       uuid primary key,
-    account  uuid not null,
-    owner    uuid not null,
     snapshot jsonb not null,
     version  bigint not null
 );
-create index workspaces_account on workspaces (account);
 
 -- A letter: one mail to one person for one reason. The fold writes what is wanted, the effect what came of it.
 create table letters (
@@ -39,6 +35,8 @@ create table letters (
     digest       uuid,
     -- What the carrier calls it: what comes back names it.
     carried_as   text,
+    -- Whether it went to where mail of this person goes. Else it went to another address, and what comes back says nothing of them.
+    theirs       boolean not null default false,
     failures     integer not null default 0,
     nudge        bigint not null default 0,
     due_at       timestamptz,

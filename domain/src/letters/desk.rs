@@ -11,7 +11,10 @@ use jiff::{SignedDuration, Timestamp};
 use messages::mail::{About, Dropped, Letter};
 use messages::{AccountId, LetterId, MessageId, PersonId, WorkspaceId, account, person, workspace};
 
-use super::{Happened, Known, Turn, Waits, Wanted, Went, decide, lost, quiet};
+use super::others::forget;
+use super::{
+    Fate, Happened, Known, Other, Turn, Waits, Wanted, Went, decide, has_later, lost, quiet, was_told_of_trouble,
+};
 
 /// What became of a letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,21 +54,16 @@ struct Row {
     decided_at: Timestamp,
 }
 
-/// What one letter is a later one of.
-type Subject = (PersonId, Letter, Option<AccountId>, Option<WorkspaceId>);
-
 /// The desk.
 #[derive(Debug, Default)]
 pub struct Desk {
     accounts: HashMap<AccountId, account::Snapshot>,
     workspaces: HashMap<WorkspaceId, workspace::Snapshot>,
     decided: HashSet<LetterId>,
-    /// The latest of each.
-    latest: HashMap<Subject, LetterId>,
+    /// Those on which others may depend, as they were decided.
+    all: HashMap<PersonId, Vec<Other>>,
     waiting: HashMap<PersonId, Vec<Row>>,
     went: HashMap<PersonId, Vec<Went>>,
-    /// Of which workspaces the last that somebody was told is that they have trouble.
-    trouble_told: HashSet<(PersonId, WorkspaceId)>,
     /// When to look at whose letters.
     looks: BTreeSet<(Timestamp, PersonId)>,
 }
@@ -100,7 +98,8 @@ impl Desk {
         for one in wanted {
             let id = LetterId::of(cause, one.letter.word(), one.person);
             if self.decided.insert(id) {
-                self.latest.insert(subject(&one), id);
+                let Wanted { letter, about, .. } = one;
+                self.all.entry(one.person).or_default().push(Other { id, letter, about, fate: Fate::Waits });
                 self.looks.insert((one.not_before.max(now), one.person));
                 self.waiting.entry(one.person).or_default().push(Row { id, wanted: one, decided_at: now });
             }
@@ -166,6 +165,9 @@ impl Desk {
         if !left.is_empty() {
             self.waiting.insert(person, left);
         }
+        if let Some(all) = self.all.get_mut(&person) {
+            forget(all);
+        }
     }
 
     /// What is collected goes, as far as it still holds.
@@ -187,30 +189,34 @@ impl Desk {
     }
 
     /// Drops it, if it lost its meaning.
-    fn drops(&self, row: &Row, now: Timestamp, gone: &mut Vec<Gone>) -> bool {
+    fn drops(&mut self, row: &Row, now: Timestamp, gone: &mut Vec<Gone>) -> bool {
         let Wanted { letter, person, about, .. } = &row.wanted;
+        let all = || self.all.get(person).into_iter().flatten().copied();
         let known = Known {
             account: about.account.and_then(|id| self.accounts.get(&id)),
             workspace: about.workspace.and_then(|id| self.workspaces.get(&id)),
-            has_later: self.latest.get(&subject(&row.wanted)) != Some(&row.id),
-            trouble_told: about.workspace.map(|id| self.trouble_told.contains(&(*person, id))),
+            has_later: has_later(all(), row.id),
+            trouble_told: about.workspace.map(|id| was_told_of_trouble(all(), id, row.id)),
         };
-        let why = lost(*letter, about, known, since(row), now);
-        gone.extend(why.map(|why| done(row, How::Dropped(why), now)));
-        why.is_some()
+        let why = lost(*letter, known, since(row), now);
+        let Some(why) = why else { return false };
+        self.becomes(row, Fate::Over);
+        gone.push(done(row, How::Dropped(why), now));
+        true
+    }
+
+    fn becomes(&mut self, row: &Row, fate: Fate) {
+        let all = self.all.get_mut(&row.wanted.person);
+        if let Some(one) = all.and_then(|all| all.iter_mut().find(|one| one.id == row.id)) {
+            one.fate = fate;
+        }
     }
 
     fn goes_out(&mut self, row: &Row, how: How, now: Timestamp, gone: &mut Vec<Gone>) {
-        let Wanted { letter, person, about, .. } = &row.wanted;
-        if let Some(workspace) = about.workspace {
-            if *letter == Letter::WorkspaceTrouble {
-                self.trouble_told.insert((*person, workspace));
-            } else if matches!(letter, Letter::WorkspaceMended | Letter::WorkspaceReady) {
-                self.trouble_told.remove(&(*person, workspace));
-            }
-        }
+        let Wanted { letter, person, .. } = row.wanted;
+        self.becomes(row, Fate::Told(now));
         if how == How::Sent {
-            self.went.entry(*person).or_default().push(Went { letter: *letter, at: now });
+            self.went.entry(person).or_default().push(Went { letter, at: now });
         }
         gone.push(done(row, how, now));
     }
@@ -220,10 +226,6 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 fn since(row: &Row) -> Timestamp {
     row.wanted.not_before.max(row.decided_at)
-}
-
-const fn subject(wanted: &Wanted) -> Subject {
-    (wanted.person, wanted.letter, wanted.about.account, wanted.about.workspace)
 }
 
 const fn done(row: &Row, how: How, at: Timestamp) -> Gone {

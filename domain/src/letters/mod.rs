@@ -14,6 +14,7 @@
 
 mod decide;
 pub mod desk;
+mod others;
 mod quiet;
 mod table;
 mod truth;
@@ -23,6 +24,7 @@ use messages::mail::{About, Letter};
 use messages::{PersonId, account, person, workspace};
 
 pub use decide::decide;
+pub use others::{Fate, Other, has_later, was_told_of_trouble};
 pub use quiet::{A_DAY, Turn, Waits, Went, is_night, quiet};
 pub use table::{Necessity, Rule, To, always, rule, to};
 pub use truth::{Known, gone_at, is_about_the_present, lost};

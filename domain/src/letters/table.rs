@@ -37,6 +37,8 @@ pub struct Rule {
     /// Whether it goes by itself, however many letters went before: it guards their account, or encloses something that was asked for.
     /// It does not count among the letters of a day, and stands in no digest.
     pub alone: bool,
+    /// Whether somebody sits there and waits for it: it goes before all others.
+    pub awaited: bool,
     /// After how long nobody needs it any more.
     pub of_use: SignedDuration,
 }
@@ -53,7 +55,7 @@ const NOTICE: SignedDuration = SignedDuration::from_hours(36);
 pub const fn rule(letter: Letter) -> Rule {
     match letter {
         // It goes when they are there: they have just signed up.
-        Letter::Welcome => necessary(WEEK).at_any_hour(),
+        Letter::Welcome => necessary(WEEK).at_any_hour().before_others(),
         Letter::TrialEnding => necessary(NOTICE),
         Letter::TrialEnded | Letter::PaymentFailed | Letter::CardExpiring | Letter::PlanEndsSoon => necessary(WEEK),
         Letter::PlanChanged | Letter::PlanWillChange | Letter::PlanGoesOn => necessary(WEEK),
@@ -146,11 +148,11 @@ pub const fn to(letter: Letter) -> To {
 }
 
 const fn necessary(of_use: SignedDuration) -> Rule {
-    Rule { necessity: Necessity::Necessary, urgent: false, alone: false, of_use }
+    Rule { necessity: Necessity::Necessary, urgent: false, alone: false, awaited: false, of_use }
 }
 
 const fn optional(choice: Choice) -> Rule {
-    Rule { necessity: Necessity::Optional(choice), urgent: false, alone: false, of_use: DAY }
+    Rule { necessity: Necessity::Optional(choice), ..necessary(DAY) }
 }
 
 impl Rule {
@@ -159,7 +161,11 @@ impl Rule {
     }
 
     const fn by_itself(self) -> Self {
-        Self { alone: true, ..self }
+        Self { alone: true, ..self }.before_others()
+    }
+
+    const fn before_others(self) -> Self {
+        Self { awaited: true, ..self }
     }
 }
 
@@ -197,6 +203,12 @@ mod tests {
         ];
         assert_eq!(alone, expected);
         assert!(Letter::ALL.iter().all(|letter| !rule(*letter).alone || rule(*letter).urgent));
+        let awaited: Vec<_> = Letter::ALL.iter().filter(|one| rule(**one).awaited != rule(**one).alone).collect();
+        assert_eq!(
+            awaited,
+            [&Letter::Welcome],
+            "what goes by itself goes first, and who has just signed up waits, too"
+        );
         assert!(rule(Letter::WorkspaceEnding).urgent && !rule(Letter::PaymentFailed).urgent);
     }
 }

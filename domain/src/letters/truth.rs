@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use messages::account::Subscription;
-use messages::mail::{About, Dropped, Letter};
+use messages::mail::{Dropped, Letter};
 use messages::workspace::State;
 use messages::{account, workspace};
 
@@ -20,7 +20,7 @@ pub struct Known<'a> {
     pub account: Option<&'a account::Snapshot>,
     /// The workspace that it is about, as its last event has it.
     pub workspace: Option<&'a workspace::Snapshot>,
-    /// Whether a later letter of the same kind, to the same person, about the same account and workspace, was decided: it waits, or went out.
+    /// Whether a later letter of the same kind, to the same person, about the same account and workspace, waits or went out: [`has_later`](super::has_later).
     pub has_later: bool,
     /// Whether what they were told last of how the workspace is, is that it has trouble: of the letters about it that went out, by themselves or in
     /// a digest, and that are of the kinds [`WorkspaceTrouble`](Letter::WorkspaceTrouble), [`WorkspaceMended`](Letter::WorkspaceMended) and
@@ -30,7 +30,7 @@ pub struct Known<'a> {
 
 /// Why a letter that was decided, and could go from `meant_for` on, is not to be sent now, if so.
 #[must_use]
-pub fn lost(letter: Letter, _about: &About, known: Known<'_>, meant_for: Timestamp, now: Timestamp) -> Option<Dropped> {
+pub fn lost(letter: Letter, known: Known<'_>, meant_for: Timestamp, now: Timestamp) -> Option<Dropped> {
     if is_untrue(letter, known, now) || known.has_later && is_about_the_present(letter) {
         return Some(Dropped::Untrue);
     }

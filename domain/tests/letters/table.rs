@@ -18,8 +18,8 @@ const HEAD: &str = "# Letters
 Which letters people get, decided by `domain::letters`, written by its test `table`, and frozen: a cell that changes is a decision that changes.
 
 A letter follows from an event of the log, and is asked again before each try to send it: one that is no longer true is dropped with a record of it, and so is
-one that is older than it is of use. Of letters that say how something is, the latest says it all: those marked *latest* are dropped where a later one was decided. By day means
-from 7 to 22 o'clock in the zone of whom it is for.
+one that is older than it is of use. Of letters that say how something is, the latest says it all: those marked *latest* are dropped where a later one waits or went. Those marked *first* are
+awaited: they go before all others. By day means from 7 to 22 o'clock in the zone of whom it is for.
 ";
 
 const TAIL: &str = "
@@ -128,6 +128,7 @@ fn row(letter: Letter, causes: &[(String, Letter)]) -> String {
     };
     let hours = if rule.urgent { "any" } else { "by day" };
     let alone = if rule.alone { ", by itself" } else { "" };
+    let awaited = if rule.awaited { ", *first*" } else { "" };
     let latest = if is_about_the_present(letter) { ", *latest*" } else { "" };
     let hours_of_use = rule.of_use.as_hours();
     let of_use = if letter == Letter::PlanEndsSoon {
@@ -137,7 +138,7 @@ fn row(letter: Letter, causes: &[(String, Letter)]) -> String {
     } else {
         format!("{hours_of_use} hours")
     };
-    format!("| `{}` | {cause} | {whom} | {choice} | {hours}{alone} | {of_use}{latest} |", letter.word())
+    format!("| `{}` | {cause} | {whom} | {choice} | {hours}{alone}{awaited} | {of_use}{latest} |", letter.word())
 }
 
 fn page() -> String {

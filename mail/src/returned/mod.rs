@@ -9,15 +9,13 @@ mod resend;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 pub use report::report;
 pub use resend::resend;
 
-/// A letter that came back, or was not wanted.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A letter that came back, or was not wanted. Where it did not arrive is not in it: who the letter was for is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Returned {
     /// The letter, by the name that we gave it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -25,9 +23,6 @@ pub struct Returned {
     /// The letter, as its carrier calls it. One of the two is there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub carried_as: Option<String>,
-    /// Where it did not arrive, where that is said. It is not written anywhere: who the letter was for is known.
-    #[serde(skip)]
-    pub to: Option<String>,
     /// Why.
     pub why: Why,
 }
@@ -49,12 +44,6 @@ pub enum Why {
     Unknown,
 }
 
-impl fmt::Debug for Returned {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Returned").field("letter", &self.letter).field("why", &self.why).finish_non_exhaustive()
-    }
-}
-
 /// What was kept of an event or a report: the event as it came, or what a report comes to. None as with [`resend`].
 #[must_use]
 pub fn kept(value: &[u8]) -> Option<Returned> {
@@ -67,10 +56,4 @@ fn letter(text: &str) -> Option<String> {
     let rest = text.strip_prefix("let_")?;
     let fits = rest.len() == 26 && rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
     fits.then(|| text.to_owned())
-}
-
-/// An address of mail, or nothing.
-fn address(text: &str) -> Option<String> {
-    let bare = text.trim().trim_start_matches('<').trim_end_matches('>');
-    crate::Mailbox::new("", bare).ok().map(|mailbox| mailbox.address().to_owned())
 }

@@ -5,7 +5,7 @@
 
 use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
 
-use super::{Returned, Why, address, letter};
+use super::{Returned, Why, letter};
 use crate::message::LETTER;
 use crate::smtp::Detail;
 
@@ -27,16 +27,15 @@ pub fn report(mail: &[u8]) -> Option<Returned> {
     let (status, original) = (part(&mail, is_status), part(&mail, is_original));
     let complaint = part(&mail, is_complaint);
     let named = original.as_deref().and_then(named)?;
-    let (to, why) = match (status, complaint) {
+    let why = match (status, complaint) {
         (_, Some(complaint)) => {
             let unwanted = field(&complaint, "Feedback-Type").is_some_and(|kind| kind.eq_ignore_ascii_case("abuse"));
-            let to = field(&complaint, "Original-Rcpt-To").and_then(|to| address(&to));
-            (to, unwanted.then_some(Why::Complained)?)
+            unwanted.then_some(Why::Complained)?
         }
         (Some(status), None) => read(&status)?,
         (None, None) => return None,
     };
-    Some(Returned { letter: Some(named), carried_as: None, to, why })
+    Some(Returned { letter: Some(named), carried_as: None, why })
 }
 
 /// The first part of a kind, as text.
@@ -77,16 +76,14 @@ fn named(original: &str) -> Option<String> {
 }
 
 /// What became of the mail: of one recipient, because it had one.
-fn read(status: &str) -> Option<(Option<String>, Why)> {
+fn read(status: &str) -> Option<Why> {
     // The first group of lines is about the mail, each other one about a recipient.
     let of_recipient = groups(status).into_iter().find(|group| field(group, "Action").is_some())?;
     if !field(&of_recipient, "Action")?.eq_ignore_ascii_case("failed") {
         return None;
     }
-    let typed = |name| field(&of_recipient, name).map(|value| bare(&value).to_owned());
-    let to = typed("Original-Recipient").or_else(|| typed("Final-Recipient")).and_then(|to| address(&to));
     let status = field(&of_recipient, "Status").and_then(|value| Detail::read(value.split_whitespace().next()?));
-    Some((to, why(status)))
+    Some(why(status))
 }
 
 fn why(status: Option<Detail>) -> Why {
@@ -110,11 +107,6 @@ fn field(lines: &str, name: &str) -> Option<String> {
     let mail = MessageParser::new().default_header_text().parse(lines.trim_start().as_bytes())?;
     let header = mail.headers().iter().find(|header| header.name().eq_ignore_ascii_case(name))?;
     header.value().as_text().map(|value| value.trim().to_owned())
-}
-
-/// What stands behind the kind of an address: `rfc822; ada@a.example`.
-fn bare(value: &str) -> &str {
-    value.split_once(';').map_or(value, |(_, address)| address).trim()
 }
 
 fn lower(text: &str) -> String {

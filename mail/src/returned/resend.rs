@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Returned, Why, address, letter};
+use super::{Returned, Why, letter};
 use crate::resend::TAG;
 
 #[derive(Deserialize)]
@@ -17,8 +17,6 @@ struct Event {
 struct Data {
     #[serde(default)]
     email_id: String,
-    #[serde(default)]
-    to: Vec<String>,
     #[serde(default)]
     tags: Value,
     #[serde(default)]
@@ -53,7 +51,7 @@ pub fn resend(body: &[u8]) -> Option<Returned> {
     if letter.is_none() && carried_as.is_none() {
         return None;
     }
-    Some(Returned { letter, carried_as, to: event.data.to.first().and_then(|to| address(to)), why })
+    Some(Returned { letter, carried_as, why })
 }
 
 fn bounced(bounce: &Bounce) -> Why {

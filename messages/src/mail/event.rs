@@ -35,7 +35,8 @@ pub enum Event {
         /// Of which kind.
         letter: Letter,
     },
-    /// Mail to them comes back, or they do not want it: nothing but what must be is sent until they say where they are reached.
+    /// Mail to them comes back, or they do not want it: nothing is sent there, not even what must be, until they say where they are
+    /// reached.
     Returned {
         /// Which letter came back, if that is known.
         #[serde(default, skip_serializing_if = "Option::is_none")]

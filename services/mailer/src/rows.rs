@@ -3,7 +3,7 @@
 mod accounts;
 mod letters;
 mod overtaken;
-mod reached;
+pub(crate) mod reached;
 mod workspaces;
 
 use std::collections::{HashMap, HashSet};
@@ -19,7 +19,6 @@ use tokio_postgres::types::{Json, ToSql};
 use tokio_postgres::{Client, Error, Statement};
 
 pub(crate) use overtaken::overtaken;
-pub(crate) use reached::IS_UNREACHABLE;
 
 use crate::sender;
 use accounts::ACCOUNTS;

@@ -52,7 +52,7 @@ impl Settings {
         let (transport, from, smtp, key, address) = (transport?, from?, smtp?, key?, address?);
         let (selector, terms) = (selector?, terms?);
         let Some(transport) = transport else { return Some(None) };
-        let Some(from) = from.as_deref().and_then(mailbox) else {
+        let Some(from) = from.as_deref().and_then(|from| from.parse().ok()) else {
             return reader
                 .problem("mailer.from is missing or no address; write it like Harbor <harbor@example.com>".to_owned());
         };
@@ -215,12 +215,12 @@ impl Said {
                 "mailer.origin is missing or no address; write it like https://harbor.example.com".to_owned(),
             );
         };
-        let Some(help) = self.help.as_deref().and_then(mailbox) else {
+        let Some(help) = self.help.as_deref().and_then(|help| help.parse().ok()) else {
             return reader.problem("mailer.help_address is missing or no address".to_owned());
         };
-        let answers = match self.answers.as_deref().map(mailbox) {
-            Some(None) => return reader.problem("mailer.answers is no address".to_owned()),
-            Some(Some(answers)) => Some(answers),
+        let answers = match self.answers.as_deref().map(str::parse) {
+            Some(Err(_)) => return reader.problem("mailer.answers is no address".to_owned()),
+            Some(Ok(answers)) => Some(answers),
             None => None,
         };
         Some(Terms {
@@ -233,15 +233,6 @@ impl Said {
             warm_up_days: self.warm_up_days,
         })
     }
-}
-
-/// `Name <address>`, or an address.
-fn mailbox(text: &str) -> Option<Mailbox> {
-    let (name, address) = match text.trim().strip_suffix('>').and_then(|text| text.rsplit_once('<')) {
-        Some((name, address)) => (name.trim(), address),
-        None => ("", text.trim()),
-    };
-    Mailbox::new(name, address).ok()
 }
 
 #[cfg(test)]
@@ -286,10 +277,13 @@ mod tests {
     }
 
     #[test]
-    fn a_mailbox_has_a_name_or_has_none() {
-        let read = |text| mailbox(text).map(|one| (one.name().to_owned(), one.address().to_owned()));
-        assert_eq!(read("Harbor <harbor@example.com>"), Some(("Harbor".into(), "harbor@example.com".into())));
-        assert_eq!(read(" harbor@example.com "), Some((String::new(), "harbor@example.com".into())));
-        assert_eq!(read("Harbor"), None);
+    fn names_of_mailboxes_may_stand_in_quotes() {
+        let lines =
+            "transport = 'smtp'\nsmtp = 'smtp://mail.example.com'\nanswers = '\"Us, and more\" <us@example.com>'";
+        let text = format!("[mailer]\n{WHOLE}{lines}");
+        let mut reader = Reader::parse(&text, BTreeMap::new(), PathBuf::new()).unwrap();
+        let settings = Settings::read(&mut reader);
+        let answers = reader.finish(settings).unwrap().unwrap().terms().answers.clone().unwrap();
+        assert_eq!((answers.name(), answers.address()), ("Us, and more", "us@example.com"));
     }
 }

@@ -103,6 +103,35 @@ async fn a_carrier_that_knows_no_keys_is_asked_once_and_one_of_us_decides_at_onc
     desk.during(story).await;
 }
 
+#[tokio::test]
+async fn what_is_to_go_again_goes_once_more_and_never_twice_more() {
+    let desk = Desk::new("sending-again", None).await;
+    let story = async {
+        desk.starts_a_worker();
+        desk.carrier.is(Mood::IsSilent);
+        let account = trying(&desk, 240 * HOUR);
+        desk.knows(&account).await;
+        let letter = desk.wants(&account, Letter::Refunded).await;
+        desk.passes(MINUTE).await;
+        assert_eq!(desk.state(letter).await.0, "stuck");
+        desk.carrier.is(Mood::Takes);
+        desk.died_handing_over(letter).await;
+        desk.says(letter, "again").await;
+        desk.passes(MINUTE).await;
+        assert_eq!((desk.state(letter).await.0.as_str(), desk.carrier.of(letter)), ("stuck", (1, 1, 1)));
+
+        let (told, said) =
+            ("select count(*) from drafts where subject like '%.event.stuck'", "select count(said) from letters");
+        assert_eq!((desk.counts(told).await, desk.counts(said).await), (2, 0), "one of us looks once more");
+        desk.carrier.is(Mood::IsSilent);
+        desk.says(letter, "again").await;
+        desk.passes(MINUTE).await;
+        assert_eq!((desk.state(letter).await.0.as_str(), desk.carrier.of(letter)), ("stuck", (2, 2, 2)));
+        assert_eq!((desk.counts(told).await, desk.counts(said).await), (3, 0));
+    };
+    desk.during(story).await;
+}
+
 /// Whose letters these are, in the order in which they are to arrive.
 struct Waits {
     account: Snapshot,

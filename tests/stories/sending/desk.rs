@@ -8,13 +8,16 @@ use std::time::Duration;
 use dev::{PrivatePostgres, Scratch};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
-use mail::{Accepted, Mail, Mailbox, NotSent, Transport};
+use mail::{Accepted, Mail, Mailbox, NotSent, Refusal, Refused, Transport};
+use mailer::Returns;
 use mailer::sender::{NoShelf, Record, Sender, Shelf, Terms};
 use messages::account::Snapshot;
 use messages::mail::{About, Enclosure, Letter};
 use messages::person::Address;
-use messages::{CommandId, EnclosureId, LetterId, MessageId, PersonId};
+use messages::{AttemptId, CommandId, EnclosureId, LetterId, MessageId, PersonId, QuestionId};
 use nats::effect::{Clock, Hand, Trigger, Worker};
+use nats::fold::{Fold, Outbox};
+use nats::{Entry, Passed};
 use tokio::task::{JoinHandle, LocalSet};
 use tokio_postgres::types::Json;
 use tokio_postgres::{Client, NoTls};
@@ -26,7 +29,7 @@ const TABLES: [&str; 2] =
 
 const WANTED: &str = "insert into letters (letter, person, kind, about, cause, decided_at, not_before, due_at) values ($1, $2, $3, $4, $5, $6, $6, $6)";
 
-const KNOWN: &str = "insert into accounts (id, owner, snapshot, version) values ($1, $2, $3, $4) \
+const KNOWN: &str = "insert into accounts (id, snapshot, version) values ($1, $2, $3) \
      on conflict (id) do update set snapshot = excluded.snapshot, version = excluded.version";
 
 /// What the carrier does with a mail.
@@ -39,6 +42,8 @@ pub enum Mood {
     IsSilent,
     /// Does not take it now.
     IsDown,
+    /// Says that there is nobody at the address.
+    KnowsNobody,
 }
 
 /// Clones are the same one.
@@ -88,13 +93,16 @@ impl Transport for Carrier {
             if book.mood == Mood::IsDown {
                 return Err(NotSent::Later { why: "it is away".into(), after: None });
             }
+            if book.mood == Mood::KnowsNobody {
+                return Err(NotSent::Never(Refusal { what: Refused::Address, why: "nobody is there".into() }));
+            }
             let is_known = book.remembers.is_some() && book.sent.iter().any(|(_, known)| known == key);
             if !is_known {
                 book.sent.push((mail.id.clone(), key.to_owned()));
             }
             match book.mood {
                 Mood::Takes => Ok(Accepted { id: Some(format!("as_{key}")) }),
-                Mood::IsSilent | Mood::IsDown => Err(NotSent::Unknown("it says nothing".into())),
+                Mood::IsSilent | Mood::IsDown | Mood::KnowsNobody => Err(NotSent::Unknown("it says nothing".into())),
             }
         })
     }
@@ -105,7 +113,10 @@ impl Transport for Carrier {
 }
 
 #[derive(Clone, Default)]
-struct Memory(Arc<Mutex<HashMap<LetterId, Record>>>);
+struct Memory {
+    records: Arc<Mutex<HashMap<LetterId, Record>>>,
+    enclosures: Arc<Mutex<HashMap<EnclosureId, Enclosure>>>,
+}
 
 impl Shelf for Memory {
     fn address(&self, person: PersonId) -> BoxFuture<'_, Result<Option<Address>, NoShelf>> {
@@ -113,24 +124,25 @@ impl Shelf for Memory {
         Box::pin(async move { Ok(Some(address)) })
     }
 
-    fn enclosure(&self, _: EnclosureId) -> BoxFuture<'_, Result<Option<Enclosure>, NoShelf>> {
-        Box::pin(async { Ok(None) })
+    fn enclosure(&self, id: EnclosureId) -> BoxFuture<'_, Result<Option<Enclosure>, NoShelf>> {
+        let found = self.enclosures.lock().unwrap().get(&id).cloned();
+        Box::pin(async move { Ok(found) })
     }
 
     fn record(&self, letter: LetterId) -> BoxFuture<'_, Result<Option<Record>, NoShelf>> {
-        let found = self.0.lock().unwrap().get(&letter).cloned();
+        let found = self.records.lock().unwrap().get(&letter).cloned();
         Box::pin(async move { Ok(found) })
     }
 
     fn begin<'a>(&'a self, letter: LetterId, record: &'a Record) -> BoxFuture<'a, Result<bool, NoShelf>> {
-        let mut all = self.0.lock().unwrap();
+        let mut all = self.records.lock().unwrap();
         let is_new = !all.contains_key(&letter);
         all.entry(letter).or_insert_with(|| record.clone());
         Box::pin(async move { Ok(is_new) })
     }
 
     fn keep<'a>(&'a self, letter: LetterId, record: &'a Record) -> BoxFuture<'a, Result<(), NoShelf>> {
-        self.0.lock().unwrap().insert(letter, record.clone());
+        self.records.lock().unwrap().insert(letter, record.clone());
         Box::pin(async { Ok(()) })
     }
 }
@@ -194,14 +206,30 @@ impl Desk {
     /// The account as the fold knows it now.
     pub async fn knows(&self, account: &Snapshot) {
         let version = account.version.cast_signed();
-        self.db.execute(KNOWN, &[&account.id, &account.owner, &Json(account), &version]).await.unwrap();
+        self.db.execute(KNOWN, &[&account.id, &Json(account), &version]).await.unwrap();
     }
 
     /// As the fold does it.
     pub async fn wants(&self, account: &Snapshot, kind: Letter) -> LetterId {
+        self.wants_about(account, kind, About::default()).await
+    }
+
+    /// The same, with something in it.
+    pub async fn wants_enclosing(&self, account: &Snapshot, kind: Letter, enclosure: Enclosure) -> LetterId {
+        let id = EnclosureId::new();
+        self.shelf.enclosures.lock().unwrap().insert(id, enclosure);
+        self.wants_about(
+            account,
+            kind,
+            About { enclosure: Some(id), question: Some(QuestionId::new()), ..About::default() },
+        )
+        .await
+    }
+
+    async fn wants_about(&self, account: &Snapshot, kind: Letter, about: About) -> LetterId {
         let cause = MessageId::Command(CommandId::new());
         let letter = LetterId::of(cause, kind.word(), account.owner);
-        let about = Json(About { account: Some(account.id), version: Some(account.version), ..About::default() });
+        let about = Json(About { account: Some(account.id), version: Some(account.version), ..about });
         let (word, now) = (kind.word(), self.now());
         self.db.execute(WANTED, &[&letter, &account.owner, &word, &about, &cause.to_string(), &now]).await.unwrap();
         letter
@@ -225,10 +253,56 @@ impl Desk {
         (row.get(0), row.get(1))
     }
 
+    /// The one letter of which this is so.
+    pub async fn letter(&self, condition: &str) -> LetterId {
+        self.db.query_one(&format!("select letter from letters where {condition}"), &[]).await.unwrap().get(0)
+    }
+
     /// What one of us says of a letter that is stuck.
     pub async fn says(&self, letter: LetterId, said: &str) {
         let say = "update letters set said = $2, due_at = $3, nudge = nudge + 1 where letter = $1 and state = 'stuck'";
         assert_eq!(self.db.execute(say, &[&letter, &said, &self.now()]).await.unwrap(), 1);
+    }
+
+    /// A server mails back that this one did not arrive, and the fold of that takes it.
+    pub async fn comes_back(&self, letter: LetterId) {
+        let entry = Entry {
+            seq: 1,
+            stored_at: self.now(),
+            subject: "$KV.mail_events.one".into(),
+            headers: None,
+            unreadable: None,
+            body: format!(r#"{{"letter":"{letter}","why":"no_mailbox"}}"#).into(),
+            pending: 0,
+            passed: Passed::default(),
+        };
+        let received = Returns.read(&entry).unwrap().unwrap();
+        let statements = Returns.prepare(&self.db).await.unwrap();
+        let mut rows = Returns.load(&self.db, &statements, std::slice::from_ref(&received)).await.unwrap();
+        Returns.decide(&mut rows, &received, &mut Outbox::discarding(received.envelope.clone()));
+        Returns.save(&self.db, &statements, &rows).await.unwrap();
+    }
+
+    /// Whoever was about to send this one once more died between that and settling it.
+    pub async fn died_handing_over(&self, letter: LetterId) {
+        let (key, since) = (self.died_at(letter).await, self.now());
+        self.shelf.records.lock().unwrap().insert(letter, Record::Handed { key, since });
+    }
+
+    /// The same, before anything was noted of it. Returns with which key that was.
+    pub async fn died_at(&self, letter: LetterId) -> String {
+        let (key, since) = (AttemptId::new().to_string(), self.now());
+        let begun =
+            "insert into posts (letter, call, generation, started_at, idempotency_key) values ($1, 'send', 1, $2, $3)";
+        self.db.execute(begun, &[&letter, &since, &key]).await.unwrap();
+        key
+    }
+
+    /// The tables come back from a copy that is older than all that went out, and the fold wants the same letters again.
+    pub async fn is_restored(&self) {
+        let older = "delete from posts; delete from letters where kind = 'digest'; \
+                     update letters set state = 'waiting', why = null, ended_at = null, digest = null, due_at = decided_at";
+        self.db.batch_execute(older).await.unwrap();
     }
 
     pub async fn lets_the_leases_pass(&self) {

@@ -2,5 +2,7 @@
 
 mod carrier;
 mod desk;
+mod digest;
 mod once;
 mod restored;
+mod returned;

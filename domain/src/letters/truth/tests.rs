@@ -80,7 +80,7 @@ fn workspaces() -> Vec<(&'static str, workspace::Snapshot)> {
 
 /// Whether this still holds on day 20.
 fn holds(letter: Letter, known: Known<'_>) -> bool {
-    let why = lost(letter, &About::default(), known, day(20) - hours(1), day(20));
+    let why = lost(letter, known, day(20) - hours(1), day(20));
     assert!(why.is_none_or(|why| why == Dropped::Untrue), "{why:?}");
     why.is_none()
 }
@@ -135,7 +135,7 @@ fn from_what_is_not_known_nothing_is_concluded_but_that_trouble_was_not_told() {
 fn what_is_older_than_it_is_of_use_is_too_late() {
     for letter in Letter::ALL {
         let known = Known { trouble_told: Some(*letter == Letter::WorkspaceMended), ..Known::default() };
-        let after = |span| lost(*letter, &About::default(), known, day(0), day(0) + span);
+        let after = |span| lost(*letter, known, day(0), day(0) + span);
         let of_use = rule(*letter).of_use;
         assert_eq!(after(of_use), None, "{}", letter.word());
         let late = (*letter != Letter::PlanEndsSoon).then_some(Dropped::TooLate);

@@ -9,7 +9,7 @@ use nats::fold::{FoldError, Received, write_drafts};
 use tokio_postgres::{Client, Error, Statement};
 
 use super::{CameBack, Named};
-use crate::rows::IS_UNREACHABLE;
+use crate::rows::reached::{NO_TIMES, in_order, note, who_is_unreachable};
 use crate::sender::told;
 
 /// A letter of ours, as far as what comes back needs it.
@@ -47,18 +47,13 @@ pub struct Statements {
 
 impl Statements {
     pub(super) async fn prepare(db: &Client) -> Result<Self, Error> {
-        let letters =
-            "select letter, person, carried_as, ended_at from letters where letter = any($1) or carried_as = any($2)";
-        let unreachable = format!("select person from reach where person = any($1) and {IS_UNREACHABLE}");
-        let write = format!(
-            "with told as (insert into reach (person, why, returned_at) select * from unnest($1::uuid[], $2::text[], $3::timestamptz[]) \
-             on conflict (person) do update set why = excluded.why, returned_at = greatest(reach.returned_at, excluded.returned_at) \
-             returning person, returned_at, reached_at) select person from told where {IS_UNREACHABLE}"
-        );
+        // What went to another address says nothing of where they are reached.
+        let letters = "select letter, person, carried_as, ended_at from letters \
+                       where theirs and (letter = any($1) or carried_as = any($2))";
         Ok(Self {
             letters: db.prepare(letters).await?,
-            unreachable: db.prepare(&unreachable).await?,
-            write: db.prepare(&write).await?,
+            unreachable: db.prepare(&who_is_unreachable()).await?,
+            write: db.prepare(&note()).await?,
         })
     }
 }
@@ -108,13 +103,12 @@ impl Rows {
         if self.back.is_empty() {
             return Ok(());
         }
-        let mut all: Vec<(&PersonId, &Returning)> = self.back.iter().collect();
-        all.sort_by_key(|(person, _)| person.uuid());
-        let people: Vec<PersonId> = all.iter().map(|(person, _)| **person).collect();
+        let all = in_order(&self.back);
+        let people: Vec<PersonId> = all.iter().map(|(person, _)| *person).collect();
         let whys: Vec<&str> = all.iter().map(|(_, one)| one.why.word()).collect();
         let times: Vec<Timestamp> = all.iter().map(|(_, one)| one.sent_at).collect();
         let mut drafts = Vec::new();
-        for row in db.query(&statements.write, &[&people, &whys, &times]).await? {
+        for row in db.query(&statements.write, &[&people, &whys, &times, &NO_TIMES.as_slice()]).await? {
             let person: PersonId = row.try_get("person")?;
             // Who is not reached anyway is not told of once more.
             if let Some(one) = self.back.get(&person).filter(|_| !self.unreachable.contains(&person)) {

@@ -6,7 +6,6 @@ use tokio_postgres::types::Json;
 nats::table! {
     pub(super) static ACCOUNTS: Table<Snapshot> = accounts {
         id: uuid key,
-        owner: uuid,
         version: bigint,
     } and |account| {
         snapshot: jsonb = Json((*account).clone()),

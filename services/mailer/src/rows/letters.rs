@@ -12,8 +12,6 @@ use messages::{LetterId, Message, PersonId};
 use nats::fold::Received;
 use tokio_postgres::types::Json;
 
-use crate::sender::is_awaited;
-
 /// What happened so long ago, by the clock of who sends, may be from before there were letters. That clock may run elsewhere than the one
 /// that tells since when there are.
 const LONG_AGO: SignedDuration = SignedDuration::from_hours(24);
@@ -44,7 +42,7 @@ nats::table! {
         due_at: timestamptz fixed,
     } and |wish| {
         about: jsonb fixed = Json(wish.about),
-        awaited: boolean fixed = is_awaited(wish.kind),
+        awaited: boolean fixed = rule(wish.kind).awaited,
     };
 }
 

@@ -15,7 +15,37 @@ pub(super) struct Reached {
 }
 
 /// Both times stand in one row, so that who is not reached follows from it whichever was written first.
-pub(crate) const IS_UNREACHABLE: &str = "returned_at is not null and (reached_at is null or reached_at < returned_at)";
+const IS_UNREACHABLE: &str = "returned_at is not null and (reached_at is null or reached_at < returned_at)";
+
+/// Who of these is not reached: $1 people.
+pub(crate) fn who_is_unreachable() -> String {
+    format!("select person from reach where person = any($1) and {IS_UNREACHABLE}")
+}
+
+/// Writes since when these are not reached, and why, or since when they are: $1 people, $2 reasons, $3 and $4 times; what is left out stays.
+/// Returns who of them is not reached now.
+pub(crate) fn note() -> String {
+    format!(
+        "with told as (insert into reach (person, why, returned_at, reached_at) \
+         select * from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::timestamptz[]) \
+         on conflict (person) do update set why = coalesce(excluded.why, reach.why), \
+         returned_at = greatest(reach.returned_at, excluded.returned_at), reached_at = greatest(reach.reached_at, excluded.reached_at) \
+         returning person, returned_at, reached_at) select person from told where {IS_UNREACHABLE}"
+    )
+}
+
+/// For what [`note`] is to leave as it is.
+pub(crate) const NO_REASONS: [&str; 0] = [];
+
+/// The same.
+pub(crate) const NO_TIMES: [Timestamp; 0] = [];
+
+/// What is written of several people, in the order in which everybody writes it: else two who write at once may each wait for the other.
+pub(crate) fn in_order<T: Copy>(of_people: &HashMap<PersonId, T>) -> Vec<(PersonId, T)> {
+    let mut all: Vec<(PersonId, T)> = of_people.iter().map(|(person, one)| (*person, *one)).collect();
+    all.sort_by_key(|(person, _)| *person);
+    all
+}
 
 pub(super) struct Statements {
     read: Statement,
@@ -24,10 +54,7 @@ pub(super) struct Statements {
 
 impl Statements {
     pub async fn prepare(db: &Client) -> Result<Self, Error> {
-        let read = format!("select person from reach where person = any($1) and {IS_UNREACHABLE}");
-        let write = "insert into reach (person, reached_at) select * from unnest($1::uuid[], $2::timestamptz[]) \
-                     on conflict (person) do update set reached_at = greatest(reach.reached_at, excluded.reached_at)";
-        Ok(Self { read: db.prepare(&read).await?, write: db.prepare(write).await? })
+        Ok(Self { read: db.prepare(&who_is_unreachable()).await?, write: db.prepare(&note()).await? })
     }
 }
 
@@ -73,8 +100,8 @@ impl Reached {
         if self.since.is_empty() {
             return Ok(());
         }
-        let (people, times): (Vec<PersonId>, Vec<Timestamp>) = self.since.iter().unzip();
-        db.execute(&statements.write, &[&people, &times]).await.map(drop)
+        let (people, times): (Vec<PersonId>, Vec<Timestamp>) = in_order(&self.since).into_iter().unzip();
+        db.execute(&statements.write, &[&people, &NO_REASONS.as_slice(), &NO_TIMES.as_slice(), &times]).await.map(drop)
     }
 
     /// Takes what was received. Returns who was not reached, and is from now on.
@@ -82,5 +109,19 @@ impl Reached {
         let person = says_where(&received.input)?;
         self.since.insert(person, received.envelope.at);
         self.unreachable.remove(&person).then_some(person)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everybody_writes_of_several_people_in_one_order() {
+        let people: Vec<PersonId> = (0..50).map(|_| PersonId::new()).collect();
+        let of_people: HashMap<PersonId, usize> = people.iter().copied().zip(0..).collect();
+        let all = in_order(&of_people);
+        assert_eq!(all.len(), people.len());
+        assert!(all.iter().map(|(person, _)| person).is_sorted());
     }
 }

@@ -6,8 +6,6 @@ use tokio_postgres::types::Json;
 nats::table! {
     pub(super) static WORKSPACES: Table<Snapshot> = workspaces {
         id: uuid key,
-        account: uuid,
-        owner: uuid,
         version: bigint,
     } and |workspace| {
         snapshot: jsonb = Json((*workspace).clone()),

@@ -55,6 +55,21 @@ fn switch(choice: Choice, token: &str) -> String {
 }
 
 impl Sender {
+    /// What a letter encloses, if it is still there.
+    pub(super) async fn enclosure(&self, post: &Post) -> Result<Option<Enclosure>, NotGone> {
+        match post.about.enclosure {
+            Some(id) => Ok(self.shelf.enclosure(id).await?),
+            None => Ok(None),
+        }
+    }
+
+    /// Whether a letter that went out went to where mail of this person goes. Where what it enclosed is gone nobody can say it.
+    pub(super) async fn went_to_them(&self, post: &Post) -> Result<bool, NotGone> {
+        let enclosure = self.enclosure(post).await?;
+        let is_known = enclosure.is_some() || post.about.enclosure.is_none();
+        Ok(is_known && goes_to(post.kind, None, enclosure.as_ref(), &self.terms).is_theirs)
+    }
+
     /// What is around a letter of this kind.
     pub(super) fn frame(&self, kind: Letter, address: Option<&Address>, is_theirs: bool) -> Frame {
         let (terms, nobody) = (&self.terms, Address::default());

@@ -26,8 +26,13 @@ pub enum NotGone {
     #[error("not yet")]
     Waits(Timestamp),
     /// The carrier did not take it, or nobody knows.
-    #[error(transparent)]
-    Carrier(NotSent),
+    #[error("{error}")]
+    Carrier {
+        /// What it said.
+        error: NotSent,
+        /// Whether it was to go to where mail of this person goes.
+        is_theirs: bool,
+    },
     /// It may have gone out, and nobody would notice a second one.
     #[error("nobody knows whether it went out")]
     Unclear,
@@ -57,9 +62,9 @@ impl NotGone {
             Self::Dropped { why, .. } => why.word(),
             Self::Collected(_) => Dropped::Collected.word(),
             Self::Waits(_) => "waits",
-            Self::Carrier(NotSent::Later { .. }) => "not_taken",
-            Self::Carrier(NotSent::Never(_)) => Dropped::Refused.word(),
-            Self::Carrier(NotSent::Unknown(_)) => "no_answer",
+            Self::Carrier { error: NotSent::Later { .. }, .. } => "not_taken",
+            Self::Carrier { error: NotSent::Never(_), .. } => Dropped::Refused.word(),
+            Self::Carrier { error: NotSent::Unknown(_), .. } => "no_answer",
             Self::Unclear => "stuck",
             Self::Unwritten(_) => "unwritten",
             Self::Shelf(_) | Self::Rows(_) | Self::Fault(_) => "ours",

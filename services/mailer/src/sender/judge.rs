@@ -2,9 +2,10 @@
 
 use std::sync::PoisonError;
 
-use domain::letters::Turn;
+use domain::letters::{Turn, rule};
 use jiff::{SignedDuration, Timestamp};
 use mail::Mail;
+use messages::LetterId;
 use messages::mail::{Dropped, Letter};
 use messages::person::Address;
 
@@ -12,7 +13,7 @@ use super::compose::{Goes, goes_to};
 use super::hand::Key;
 use super::life::{Life, One, State, is_unwanted};
 use super::pace::warm;
-use super::{NotGone, Post, Sender, is_awaited};
+use super::{NotGone, Post, Sender};
 
 /// What a letter speaks of may be folded a moment after it: the events of two services are in no order.
 const KNOWN_WITHIN: SignedDuration = SignedDuration::from_mins(5);
@@ -20,9 +21,18 @@ const KNOWN_WITHIN: SignedDuration = SignedDuration::from_mins(5);
 /// Then it is looked again.
 const SOON: SignedDuration = SignedDuration::from_secs(1);
 
+/// A mail that is to be handed over.
+pub(super) struct Parcel {
+    pub mail: Mail,
+    /// Whether it goes to where mail of this person goes.
+    pub is_theirs: bool,
+    /// The letters that are told in it, if it is a digest.
+    pub told: Vec<LetterId>,
+}
+
 impl Sender {
     /// The mail, if it is to be handed over now.
-    pub(super) async fn judge(&self, post: &Post, key: &Key, now: Timestamp) -> Result<Mail, NotGone> {
+    pub(super) async fn judge(&self, post: &Post, key: &Key, now: Timestamp) -> Result<Parcel, NotGone> {
         let (life, is_unreachable) = self.life(post.person).await?;
         let one = life.letters.iter().find(|one| one.letter == post.letter).cloned().unwrap_or_else(|| One::of(post));
         // What may have gone out is not taken back: nobody could say any more that it does not.
@@ -31,24 +41,33 @@ impl Sender {
             return Err(lost(why));
         }
         let address = self.shelf.address(post.person).await?;
-        let enclosure = match post.about.enclosure {
-            Some(id) => self.shelf.enclosure(id).await?,
-            None => None,
-        };
+        let enclosure = self.enclosure(post).await?;
         let goes = goes_to(post.kind, address.as_ref(), enclosure.as_ref(), &self.terms);
         if key.is_fresh {
             self.is_its_turn(post, &life, address.as_ref(), (&goes, is_unreachable), now).await?;
         }
         let to = goes.to.ok_or_else(|| lost(Dropped::NoAddress))?;
         let frame = self.frame(post.kind, address.as_ref(), goes.is_theirs);
-        let things = || life.in_digest(post.letter, address.as_ref(), now);
+        let things = life.in_digest(post.letter, address.as_ref(), now);
         let said = if post.kind == Letter::Digest {
-            self.digest(&life, &things(), &frame)
+            self.digest(&life, &things, &frame)
         } else {
             letters::content(post.kind, &post.about, life.known(&one), enclosure.as_ref(), post.decided_at)
         };
         let Some(content) = said else { return Err(unknown(post, key, now)) };
-        self.write(post, &content, &frame, to, goes.reply_to)
+        let mail = self.write(post, &content, &frame, to, goes.reply_to)?;
+        let told = things.iter().map(|one| one.letter).collect();
+        Ok(Parcel { mail, is_theirs: goes.is_theirs, told })
+    }
+
+    /// What a digest that went out told, as far as can be said now; nothing of any other letter.
+    pub(super) async fn told_in(&self, post: &Post, now: Timestamp) -> Result<Vec<LetterId>, NotGone> {
+        if post.kind != Letter::Digest {
+            return Ok(Vec::new());
+        }
+        let (life, _) = self.life(post.person).await?;
+        let address = self.shelf.address(post.person).await?;
+        Ok(life.in_digest(post.letter, address.as_ref(), now).iter().map(|one| one.letter).collect())
     }
 
     /// Whether anything is against it now.
@@ -74,7 +93,7 @@ impl Sender {
                 (Turn::Collected, together) => return Err(NotGone::Collected(together)),
             }
         }
-        if is_awaited(post.kind) {
+        if rule(post.kind).awaited {
             return Ok(());
         }
         let began_at = if self.terms.warm_up_days > 0 { self.began_at().await? } else { None };

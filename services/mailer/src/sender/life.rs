@@ -3,7 +3,9 @@
 
 use std::collections::HashMap;
 
-use domain::letters::{Known, Necessity, Turn, Waits, Went, lost, quiet, rule};
+use domain::letters::{
+    Fate, Known, Necessity, Other, Turn, Waits, Went, has_later, lost, quiet, rule, was_told_of_trouble,
+};
 use domain::reader::Zone;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -33,50 +35,57 @@ pub(super) struct One {
 }
 
 /// All of them, in the order in which they were decided, and what they speak of.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Life {
     pub letters: Vec<One>,
     pub accounts: HashMap<AccountId, account::Snapshot>,
     pub workspaces: HashMap<WorkspaceId, workspace::Snapshot>,
+    /// When those of the letters went that are digests.
+    digests: HashMap<LetterId, Timestamp>,
 }
 
 impl Life {
+    /// These letters, which speak of these.
+    pub fn of(
+        letters: Vec<One>,
+        accounts: HashMap<AccountId, account::Snapshot>,
+        workspaces: HashMap<WorkspaceId, workspace::Snapshot>,
+    ) -> Self {
+        let digests = letters.iter().filter(|one| one.kind == Letter::Digest);
+        let digests = digests.filter_map(|one| Some((one.letter, one.went()?.at))).collect();
+        Self { letters, accounts, workspaces, digests }
+    }
+
     /// What is known of what a letter is about.
     pub fn known(&self, one: &One) -> Known<'_> {
         let workspace = one.about.workspace.and_then(|id| self.workspaces.get(&id));
         let account = one.about.account.or_else(|| workspace.map(|workspace| workspace.account));
+        // What stands in a digest is told when that goes, and is asked again when it is written.
+        let all = || self.letters.iter().map(|one| self.other(one));
         Known {
             account: account.and_then(|id| self.accounts.get(&id)),
             workspace,
-            has_later: self.has_later(one),
-            trouble_told: one.about.workspace.map(|id| self.was_told_of_trouble(id, one.letter)),
+            has_later: has_later(all(), one.letter),
+            trouble_told: one.about.workspace.map(|id| was_told_of_trouble(all(), id, one.letter)),
         }
     }
 
     /// Why it is not to be sent any more, if so.
     pub fn lost(&self, one: &One, now: Timestamp) -> Option<Dropped> {
-        lost(one.kind, &one.about, self.known(one), one.not_before.min(now), now)
+        lost(one.kind, self.known(one), one.not_before.min(now), now)
     }
 
-    fn has_later(&self, one: &One) -> bool {
-        let later = self.letters.iter().skip_while(|other| other.letter != one.letter).skip(1);
-        let is_same = |other: &One| {
-            let about = (other.about.account, other.about.workspace) == (one.about.account, one.about.workspace);
-            other.kind == one.kind && about && other.state != State::Over
-        };
-        later.into_iter().any(is_same)
-    }
-
-    /// Besides by this letter: what stands in a digest went, and is asked again when the digest is written.
-    fn was_told_of_trouble(&self, id: WorkspaceId, besides: LetterId) -> bool {
-        let others = self.letters.iter().filter(|one| one.letter != besides);
-        let told = others.filter_map(|one| match (one.kind, one.state) {
-            (Letter::WorkspaceTrouble | Letter::WorkspaceMended | Letter::WorkspaceReady, State::Went { at, .. }) => {
-                (one.about.workspace == Some(id)).then_some((at, one.kind))
+    /// The same letter, for what others of them depend on.
+    fn other(&self, one: &One) -> Other {
+        let fate = match one.state {
+            State::Went { at, digest: None } => Fate::Told(at),
+            State::Went { digest: Some(digest), .. } => {
+                self.digests.get(&digest).map_or(Fate::Waits, |at| Fate::Told(*at))
             }
-            _ => None,
-        });
-        told.max_by_key(|(at, _)| *at).is_some_and(|(_, kind)| kind == Letter::WorkspaceTrouble)
+            State::Waiting => Fate::Waits,
+            State::Over => Fate::Over,
+        };
+        Other { id: one.letter, letter: one.kind, about: one.about, fate }
     }
 
     /// What becomes of one of them now, and with whom it goes if it goes in a digest.
@@ -153,7 +162,7 @@ mod tests {
     }
 
     fn life(letters: Vec<One>) -> Life {
-        Life { letters, ..Life::default() }
+        Life::of(letters, HashMap::new(), HashMap::new())
     }
 
     #[test]
@@ -168,6 +177,19 @@ mod tests {
             let life = life(before.into_iter().chain([mended.clone()]).collect());
             assert_eq!(life.known(&mended).trouble_told, Some(told));
             assert_eq!(life.lost(&mended, at(0)), (!told).then_some(Dropped::Untrue));
+        }
+    }
+
+    #[test]
+    fn what_stands_in_a_digest_was_told_once_that_went() {
+        let mended = one(Letter::WorkspaceMended, 0, State::Waiting);
+        let over = State::Went { at: at(-1), digest: None };
+        for (state, told) in [(State::Waiting, false), (State::Over, false), (over, true)] {
+            let digest = one(Letter::Digest, -2, state);
+            let collected = State::Went { at: at(-2), digest: Some(digest.letter) };
+            let trouble = one(Letter::WorkspaceTrouble, -3, collected);
+            let life = life(vec![trouble, digest, mended.clone()]);
+            assert_eq!(life.known(&mended).trouble_told, Some(told), "{state:?}");
         }
     }
 

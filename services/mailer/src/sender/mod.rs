@@ -32,7 +32,6 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chassis::database::Pool;
-use domain::letters::rule;
 use jiff::Timestamp;
 use mail::{Mailbox, Transport};
 use messages::AttemptId;
@@ -49,7 +48,7 @@ pub use shelf::{NoShelf, Shelf};
 
 use hand::Key;
 use pace::Domains;
-use record::Standing;
+use record::{Standing, is_handed};
 use rows::Said;
 
 /// Longer than any carrier of ours takes.
@@ -98,11 +97,8 @@ pub struct Sender {
 pub struct Gone {
     at: Timestamp,
     carried_as: Option<String>,
-}
-
-/// Whether somebody sits there and waits for it.
-pub(crate) const fn is_awaited(letter: Letter) -> bool {
-    rule(letter).alone || matches!(letter, Letter::Welcome)
+    /// Whether it went to where mail of this person goes.
+    is_theirs: bool,
 }
 
 impl Sender {
@@ -114,19 +110,21 @@ impl Sender {
     /// What the record says: gone, or with which key it is handed over.
     async fn key(&self, post: &Post, key: AttemptId, now: Timestamp) -> Result<Result<Gone, Key>, NotGone> {
         let record = self.shelf.record(post.letter).await?;
-        let is_first = record.is_none();
-        let fresh = || Key { key: key.to_string(), since: now, is_first, is_fresh: true };
-        match (Standing::of(record, self.carrier.remembers(), now), post.said) {
+        let (is_first, key) = (record.is_none(), key.to_string());
+        let fresh = || Key { key: key.clone(), since: now, is_first, is_fresh: true };
+        // That it is to go again was said of an earlier try, and not of this one.
+        let said = post.said.filter(|said| *said != Said::Again || !is_handed(record.as_ref(), &key));
+        match (Standing::of(record, self.carrier.remembers(), now), said) {
             // Whoever handed it over with this key died before it was settled. Any other key is from before a restore.
-            (Standing::Gone { key: before, at, carried_as }, _) if before == key.to_string() => {
-                Ok(Ok(Gone { at, carried_as }))
+            (Standing::Gone { key: before, at, carried_as }, _) if before == key => {
+                Ok(Ok(Gone { at, carried_as, is_theirs: self.went_to_them(post).await? }))
             }
             (Standing::Gone { at, .. }, _) => Err(NotGone::Dropped { why: Dropped::SentBefore, at: Some(at) }),
             (_, Some(Said::TakenBack)) => Err(NotGone::dropped(Dropped::TakenBack)),
             (_, Some(Said::Sent)) => {
-                let sent = Record::Sent { key: key.to_string(), at: now, carried_as: None };
-                self.shelf.keep(post.letter, &sent).await?;
-                Ok(Ok(Gone { at: now, carried_as: None }))
+                let sent = Record::Sent { key, at: now, carried_as: None };
+                self.note(post.letter, &self.told_in(post, now).await?, &sent).await?;
+                Ok(Ok(Gone { at: now, carried_as: None, is_theirs: self.went_to_them(post).await? }))
             }
             (Standing::Free, _) | (_, Some(Said::Again)) => Ok(Err(fresh())),
             (Standing::Again { key, since }, None) => Ok(Err(Key { key, since, is_first: false, is_fresh: false })),
@@ -182,8 +180,8 @@ impl Effect for Sender {
         match self.key(post, key, now).await? {
             Ok(gone) => Ok(gone),
             Err(key) => {
-                let mail = self.judge(post, &key, now).await?;
-                self.hand_over(post.letter, &mail, &key, now).await
+                let parcel = self.judge(post, &key, now).await?;
+                self.hand_over(post.letter, &parcel, &key, now).await
             }
         }
     }

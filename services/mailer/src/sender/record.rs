@@ -69,6 +69,11 @@ impl Standing {
     }
 }
 
+/// Whether it was handed over with this key, and nobody knows what came of it.
+pub(super) fn is_handed(record: Option<&Record>, with: &str) -> bool {
+    matches!(record, Some(Record::Handed { key, .. }) if key == with)
+}
+
 fn is_remembered(remembers: Option<Duration>, since: Timestamp, now: Timestamp) -> bool {
     let forgets = remembers.and_then(|remembers| since.checked_add(remembers).ok());
     forgets.is_some_and(|forgets| now < forgets)

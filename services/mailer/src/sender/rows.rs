@@ -12,6 +12,9 @@ use serde_json::Value;
 use tokio_postgres::Row;
 use tokio_postgres::types::Json;
 
+use super::Gone;
+use crate::rows::reached::{NO_TIMES, note};
+
 pub(super) use digest::{Digest, digest};
 
 /// Where letters stand.
@@ -85,15 +88,10 @@ pub(super) fn about(row: &Row) -> Result<About, Error> {
 }
 
 /// It went out.
-pub(super) async fn went(
-    db: &Transaction<'_>,
-    letter: LetterId,
-    at: Timestamp,
-    carried_as: Option<&str>,
-) -> Result<(), Error> {
-    const WENT: &str =
-        "update letters set state = 'sent', why = null, said = null, ended_at = $2, carried_as = $3 where letter = $1";
-    db.execute(WENT, &[&letter, &at, &carried_as]).await?;
+pub(super) async fn went(db: &Transaction<'_>, letter: LetterId, gone: &Gone) -> Result<(), Error> {
+    const WENT: &str = "update letters set state = 'sent', why = null, said = null, ended_at = $2, carried_as = $3, theirs = $4 \
+         where letter = $1";
+    db.execute(WENT, &[&letter, &gone.at, &gone.carried_as, &gone.is_theirs]).await?;
     Ok(())
 }
 
@@ -105,13 +103,15 @@ pub(super) async fn dropped(db: &Transaction<'_>, letter: LetterId, why: Dropped
     Ok(())
 }
 
-/// Nobody knows, and one of us looks. Returns whether nobody knew that before.
+/// Nobody knows, and one of us looks. Returns whether that is news: also of what one of us let go again.
 pub(super) async fn stuck(db: &Transaction<'_>, letter: LetterId) -> Result<bool, Error> {
-    const STUCK: &str = "update letters set state = 'stuck', said = null where letter = $1 and state <> 'stuck'";
+    const STUCK: &str = "update letters set state = 'stuck', said = null \
+         where letter = $1 and (state <> 'stuck' or said is not null)";
     Ok(db.execute(STUCK, &[&letter]).await? > 0)
 }
 
-/// These go in a digest: those that nobody works on, and that surely did not go out. Returns each with its kind, and makes them due no more.
+/// These go in a digest: those that nobody works on, and that surely did not go out: not one whose last
+/// try nobody looked at, because whoever was at it died. Returns each with its kind, and makes them due no more.
 pub(super) async fn collected(
     db: &Transaction<'_>,
     own: LetterId,
@@ -121,7 +121,8 @@ pub(super) async fn collected(
 ) -> Result<Vec<(LetterId, Letter)>, Error> {
     const COLLECTED: &str = "update letters set state = 'dropped', why = 'collected', ended_at = $4, digest = $3, due_at = null \
          where letter = any(array(select letter from letters where letter = any($2) and state = 'waiting' \
-         and (letter = $1 or failures = 0 and (leased_until is null or leased_until < clock_timestamp())) order by letter for update)) \
+         and (letter = $1 or failures = 0 and (leased_until is null or leased_until < clock_timestamp()) \
+         and not exists (select from posts where posts.letter = letters.letter and posts.ended_at is null)) order by letter for update)) \
          returning letter, kind";
     let rows = db.query(COLLECTED, &[&own, &letters, &digest, &at]).await?;
     rows.iter().map(|row| Ok((row.try_get("letter")?, row.try_get("kind")?))).collect()
@@ -129,8 +130,6 @@ pub(super) async fn collected(
 
 /// Nothing that goes to their address arrives, as was found out then.
 pub(super) async fn unreachable(db: &Transaction<'_>, person: PersonId, why: &str, at: Timestamp) -> Result<(), Error> {
-    const UNREACHABLE: &str = "insert into reach (person, why, returned_at) values ($1, $2, $3) on conflict (person) do update \
-         set why = excluded.why, returned_at = greatest(reach.returned_at, excluded.returned_at)";
-    db.execute(UNREACHABLE, &[&person, &why, &at]).await?;
+    db.execute(&note(), &[&[person].as_slice(), &[why].as_slice(), &[at].as_slice(), &NO_TIMES.as_slice()]).await?;
     Ok(())
 }

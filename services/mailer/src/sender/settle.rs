@@ -31,8 +31,8 @@ pub(super) async fn settle(
 ) -> Result<Settled, Error> {
     count(post.kind, outcome.err().map_or("sent", NotGone::word));
     match outcome {
-        Ok(Gone { at, carried_as }) => {
-            rows::went(settling.db(), post.letter, *at, carried_as.as_deref()).await?;
+        Ok(gone) => {
+            rows::went(settling.db(), post.letter, gone).await?;
             draft(settling, post, Event::Sent { id: post.letter, letter: post.kind, about: post.about });
             Ok(settling.done())
         }
@@ -40,9 +40,10 @@ pub(super) async fn settle(
         Err(NotGone::Collected(together)) => collect(settling, post, together).await,
         Err(NotGone::Waits(until)) => Ok(settling.again_after(pause(settling.now(), *until))),
         Err(NotGone::Unclear) => stuck(settling, post).await,
-        Err(NotGone::Carrier(NotSent::Unknown(_))) if !remembers => stuck(settling, post).await,
-        Err(error @ NotGone::Carrier(NotSent::Never(refusal))) => {
-            if refusal.is_of_the_address() {
+        Err(NotGone::Carrier { error: NotSent::Unknown(_), .. }) if !remembers => stuck(settling, post).await,
+        Err(error @ NotGone::Carrier { error: NotSent::Never(refusal), is_theirs }) => {
+            // Of another address, it says nothing of where they are reached.
+            if *is_theirs && refusal.is_of_the_address() {
                 let (why, at) = (Returned::Refused, settling.now());
                 rows::unreachable(settling.db(), post.person, why.word(), at).await?;
                 draft(settling, post, Event::Returned { id: Some(post.letter), why });
@@ -50,10 +51,12 @@ pub(super) async fn settle(
             tracing::warn!(letter = %post.letter, %error, "a letter is refused");
             dropped(settling, post, Dropped::Refused, None).await
         }
-        Err(NotGone::Carrier(NotSent::Later { after: Some(after), .. })) => Ok(settling.retried_after(*after)),
+        Err(NotGone::Carrier { error: NotSent::Later { after: Some(after), .. }, .. }) => {
+            Ok(settling.retried_after(*after))
+        }
         Err(
-            error
-            @ (NotGone::Carrier(NotSent::Later { after: None, .. } | NotSent::Unknown(_)) | NotGone::Unwritten(_)),
+            error @ (NotGone::Carrier { error: NotSent::Later { after: None, .. } | NotSent::Unknown(_), .. }
+            | NotGone::Unwritten(_)),
         ) => Ok(failed(settling, post, error, FAILURES_BEFORE_ALERT)),
         Err(error @ (NotGone::Shelf(_) | NotGone::Rows(_) | NotGone::Fault(_))) => {
             Ok(failed(settling, post, error, FAILURES_OF_OURS_BEFORE_ALERT))

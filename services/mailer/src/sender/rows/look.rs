@@ -10,7 +10,7 @@ use tokio_postgres::Row;
 use tokio_postgres::types::Json;
 
 use super::about;
-use crate::rows::IS_UNREACHABLE;
+use crate::rows::reached::who_is_unreachable;
 use crate::sender::Sender;
 use crate::sender::life::{Life, One, State};
 
@@ -38,14 +38,10 @@ impl Sender {
         let rows = Pooled::query(&db, ACCOUNTS, &[&accounts]).await?;
         let accounts = rows.iter().map(|row| Ok(row.try_get::<_, Json<account::Snapshot>>("snapshot")?.0));
         let accounts = accounts.collect::<Result<Vec<_>, Error>>()?;
-        let unreachable = format!("select from reach where person = $1 and {IS_UNREACHABLE}");
-        let is_unreachable = !Pooled::query(&db, &unreachable, &[&person]).await?.is_empty();
-        let life = Life {
-            letters,
-            accounts: accounts.into_iter().map(|one| (one.id, one)).collect(),
-            workspaces: workspaces.into_iter().map(|one| (one.id, one)).collect(),
-        };
-        Ok((life, is_unreachable))
+        let is_unreachable = !Pooled::query(&db, &who_is_unreachable(), &[&[person].as_slice()]).await?.is_empty();
+        let accounts = accounts.into_iter().map(|one| (one.id, one)).collect();
+        let workspaces = workspaces.into_iter().map(|one| (one.id, one)).collect();
+        Ok((Life::of(letters, accounts, workspaces), is_unreachable))
     }
 
     /// When the first letter went out from here, if one did.
