@@ -54,7 +54,7 @@ async fn the_same_seed_is_the_same_history_and_another_seed_another() {
     let _alone = RUNNING.lock().await;
     let (first, again, other) = (Run::of("7", &["--verify"]).await, Run::of("7", &[]).await, Run::of("8", &[]).await);
     for run in [&first, &again, &other] {
-        assert!(run.output.status.success(), "{}{}", run.said, run.complained());
+        assert!(run.output.status.success(), "{}{}", run.complained(), run.said);
         assert_eq!(run.count("laws broken"), 0, "{}", run.said);
         // Something happened in it.
         assert_eq!(run.count("customers who signed up"), 20);
