@@ -289,7 +289,7 @@ mod tests {
     }
 
     fn workspace(desired: Desired, reason: Option<Reason>) -> Workspace {
-        let pause = |reason| Pause { reason, since: day(20), ends_at: None, warnings: 0 };
+        let pause = |reason| Pause { reason, since: day(20), ends_at: None, warnings: 0, told_at: None };
         Workspace { id: WorkspaceId::new(), desired, pauses: reason.map(pause).into_iter().collect() }
     }
 

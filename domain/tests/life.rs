@@ -5,7 +5,7 @@
 use domain::account::Stops;
 use domain::authorize::Principal;
 use domain::workspace::{
-    AccountFacts, cancel, delete, due, follow, follow_all, keep, observe, over, pause, restart, restore, resume,
+    AccountFacts, cancel, delete, due, ending_told, follow, follow_all, keep, observe, over, pause, restart, restore, resume,
     wakes_at,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -104,7 +104,12 @@ fn what_stays_paused_is_ended_after_fourteen_days_and_two_warnings() {
         );
         workspace = after(&workspace, Kind::EndingAnnounced, due(&workspace, days(day)).unwrap());
     }
-    let ended = after(&workspace, Kind::Deprovisioning, due(&workspace, days(14)).unwrap());
+    let hour = SignedDuration::from_hours(1);
+    let anew = after(&workspace, Kind::EndingAnnounced, due(&workspace, days(14)).unwrap());
+    assert_eq!(wakes_at(&anew), Some(days(15)), "nobody knows of a letter: it is warned once more");
+    let told = after(&workspace, Kind::EndingTold, ending_told(&workspace, days(13) + hour).unwrap());
+    assert_eq!((wakes_at(&told), due(&told, days(14))), (Some(days(14) + hour), None), "it has its whole day");
+    let ended = after(&told, Kind::Deprovisioning, due(&told, days(14) + hour).unwrap());
     assert_eq!(
         (promised(&ended), ended.deletion.unwrap().farewell),
         ((State::Deprovisioning, Desired::Deleted, 3), Farewell::GraceOver)
@@ -146,6 +151,13 @@ fn what_is_deleted_while_paused_comes_back_paused() {
     assert_eq!((back.state, back.pauses.clone()), (State::Suspended, over.pauses));
     let warned = after(&back, Kind::EndingAnnounced, due(&back, days(12)).unwrap());
     assert_eq!(wakes_at(&warned), Some(days(13)), "the warnings that fell into that time are made up for");
+
+    // Who was told of its end and has it back is told anew.
+    let told = after(&warned, Kind::EndingTold, ending_told(&warned, days(12)).unwrap());
+    let removed = after(&told, Kind::Removed, delete(owner(), Some(&told), "Shop", days(12)));
+    let back = after(&removed, Kind::Restored, restore(owner(), Some(&removed), Some(&account), days(15)));
+    let anew = after(&back, Kind::EndingAnnounced, due(&back, days(15)).unwrap());
+    assert_eq!((wakes_at(&anew), due(&anew, days(15))), (Some(days(16)), None));
 }
 
 /// All of an account that stands so.

@@ -3,8 +3,7 @@
 use http::Method;
 use messages::mail::{Enclosure, Event as Mail, Returned};
 use messages::person::{Address, Choice, Event};
-use messages::{Actor, EnclosureId, Message, PersonId, Producer};
-use nats::fold::{Draft, write_drafts};
+use messages::{EnclosureId, Message, PersonId};
 use nats::idempotency::Bucket;
 use serde_json::{Value, json};
 
@@ -174,23 +173,9 @@ async fn one_click(world: &World, token: &str, choice: &str) -> Page {
     program.sends(request.form(&[("List-Unsubscribe", "One-Click")])).await
 }
 
-/// Has the log say it as the mailer does.
-async fn tells(world: &World, person: PersonId, event: Mail) {
-    let draft = Draft {
-        message: Message::MailEvent(person, event),
-        command: None,
-        cause: None,
-        actor: Actor::Service(Producer::Mailer),
-        at: chassis::clock::now(),
-        policy: None,
-        trace: None,
-    };
-    write_drafts(&world.database_as("mailer").await, &[draft]).await.unwrap();
-}
-
 /// Mail that comes back stands above every page, until it does not come back.
 async fn mail_that_comes_back_is_told(world: &World, (ada, axe): (&Browser, &Axe), hers: &Customer, person: PersonId) {
-    tells(world, person, Mail::Returned { id: None, why: Returned::NoMailbox }).await;
+    world.mails(person, Mail::Returned { id: None, why: Returned::NoMailbox }).await;
     let banner = "Mail to your address comes back";
     until("it is said", async || hers.opens("/workspaces").await.says(banner).then_some(())).await;
     ada.goes_to("/account/mail").await;
@@ -201,7 +186,7 @@ async fn mail_that_comes_back_is_told(world: &World, (ada, axe): (&Browser, &Axe
     let path = link(world, OLD).await;
     assert_eq!(hers.presses(&path).await.leads_to(), Some("/account/mail?changed"), "the same address will do");
     said(world, |event| matches!(event, Event::AddressChanged { enclosure: None }).then_some(())).await;
-    tells(world, person, Mail::Reachable).await;
+    world.mails(person, Mail::Reachable).await;
     until("it is gone", async || (!hers.opens("/workspaces").await.says(banner)).then_some(())).await;
 }
 

@@ -123,6 +123,7 @@ fn did(of: &OfWorkspace) -> &'static str {
             }
         },
         Happening::EndingAnnounced => "had you told that it ends",
+        Happening::EndingTold => "had its last day begin",
         Happening::Restarted => "restarted it",
         Happening::Kept => "chose to keep it",
         Happening::Rekeyed => "made our own key to it new",
@@ -166,7 +167,7 @@ fn seen(of: &OfWorkspace) -> &'static str {
             Some(reason) => pause::because(*reason),
             None => "One of the reasons is gone.",
         },
-        Happening::EndingAnnounced => "It is still paused.",
+        Happening::EndingAnnounced | Happening::EndingTold => "It is still paused.",
     }
 }
 

@@ -14,6 +14,7 @@ use crate::authorize::permission::{CancelWorkspace, DeleteWorkspace, RestoreWork
 use crate::authorize::{Permit, Principal};
 use crate::entitlement;
 use crate::suspension::RESTORABLE;
+use crate::suspension::pauses::untold;
 
 use super::create::AccountFacts;
 
@@ -53,9 +54,10 @@ pub fn restore(by: Principal, workspace: Option<&Snapshot>, account: Option<&Acc
     }
 }
 
-/// As it was before: paused if there is still a reason, else it is started again.
+/// As it was before: paused if there is still a reason, else it is started again. Of an end that was told of before, it is warned anew.
 fn restored(_: &Permit<RestoreWorkspace>, workspace: &Snapshot, now: Timestamp) -> Snapshot {
-    Snapshot { deletion: None, ..resting(workspace, now) }
+    let back = resting(workspace, now);
+    Snapshot { deletion: None, pauses: untold(&back.pauses), ..back }
 }
 
 /// What comes of it that `by` gives up on a workspace that was never up.

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use domain::account::Stops;
 use domain::authorize::{Presence, Principal};
 use domain::drift::is_held;
-use domain::workspace::{NewWorkspace, create, follow, grace_at};
+use domain::workspace::{NewWorkspace, create, ending_told, follow, grace_at};
 use jiff::{SignedDuration, Timestamp};
 use messages::workspace::{Desired, Event, Kind, Observed, Reason, Region, Snapshot, Word, samples};
 use messages::{AccountId, PersonId, WorkspaceId};
@@ -39,6 +39,8 @@ pub enum Input {
     Minutes,
     /// Days pass.
     Days(i64),
+    /// A letter about its end went out.
+    Told,
     /// Somebody asks.
     Asked(Asked),
     /// The reasons of its account that hold.
@@ -142,6 +144,7 @@ impl Lives {
                 let reasons: Vec<_> = of_all.chain(over_plan.then_some(Reason::OverPlan)).collect();
                 self.after(&before, follow(workspace, &reasons, NOW))?
             }
+            Input::Told => self.after(&before, ending_told(workspace, NOW))?,
             Input::Minutes | Input::Days(_) => Some(self.due(passed(&before, input))?),
         };
         let Some((after, restart)) = after else { return Ok(None) };

@@ -49,7 +49,8 @@ pub fn plain(life: Life) -> Life {
 /// What is long ago is as long ago as anything can matter; what never ends never began.
 fn plain_pause(pause: &Pause) -> Pause {
     let Some(ends_at) = pause.ends_at else { return Pause { since: NOW, ..*pause } };
-    Pause { since: pause.since.max(NOW - days(15)), ends_at: Some(ends_at.max(NOW)), ..*pause }
+    let told_at = pause.told_at.map(|at| at.max(NOW - days(2)));
+    Pause { since: pause.since.max(NOW - days(15)), ends_at: Some(ends_at.max(NOW)), told_at, ..*pause }
 }
 
 /// The life after minutes or days, before anything that has come due happens. While minutes pass, days wait.
@@ -58,7 +59,7 @@ pub fn passed(life: &Life, input: Input) -> Life {
     let (minutes, long) = match input {
         Input::Minutes => (SignedDuration::from_hours(1), SignedDuration::ZERO),
         Input::Days(count) => (days(count), days(count)),
-        Input::Seen(..) | Input::Asked(_) | Input::Follows { .. } => return after,
+        Input::Seen(..) | Input::Told | Input::Asked(_) | Input::Follows { .. } => return after,
     };
     let snapshot = &mut after.snapshot;
     let removed = Presence::of(snapshot.state, snapshot.desired) == Presence::Removed;
@@ -69,6 +70,7 @@ pub fn passed(life: &Life, input: Input) -> Life {
     for pause in &mut snapshot.pauses {
         pause.since -= long;
         pause.ends_at = pause.ends_at.map(|at| at - long);
+        pause.told_at = pause.told_at.map(|at| at - long);
     }
     if let Some(deletion) = &mut snapshot.deletion {
         deletion.at -= long;

@@ -45,7 +45,7 @@ fn stopped() -> account::Snapshot {
 }
 
 fn workspace() -> workspace::Snapshot {
-    let pause = |reason, ends_at| Pause { reason, since: AT, ends_at, warnings: 0 };
+    let pause = |reason, ends_at| Pause { reason, since: AT, ends_at, warnings: 0, told_at: None };
     let pauses = vec![pause(Reason::OwnerRequest, None), pause(Reason::TrialEnded, Some(day(14)))];
     let deletion = Some(Deletion { farewell: Farewell::GraceOver, at: day(14), restorable_until: None });
     workspace::Snapshot { pauses, deletion, trouble: Some(Trouble::Broke), ..workspaces::snapshot(State::Suspended) }

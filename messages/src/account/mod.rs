@@ -1,5 +1,6 @@
 //! Accounts: what pays. Commands go to billing, observations of the provider and events come from billing.
 
+mod amount;
 pub mod bills;
 mod command;
 mod money;
@@ -10,6 +11,7 @@ mod words;
 
 use crate::table::table;
 
+pub use amount::{Amount, Currency};
 pub use bills::Bills;
 pub use command::Command;
 pub use money::{Asked, Checkout, Granted, Money, Observed, Stopped, Subscription};

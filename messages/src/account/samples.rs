@@ -3,7 +3,7 @@
 use jiff::civil::{Date, date};
 
 use super::{
-    Asked, Checkout, Event, Granted, Kind, Money, Observed, Outcome, Quote, Refusal, Snapshot, Standing, Stop, Stopped,
+    Amount, Asked, Checkout, Currency, Event, Granted, Kind, Money, Observed, Outcome, Quote, Refusal, Snapshot, Standing, Stop, Stopped,
     Subscription, Wish,
 };
 use crate::samples::{ACCOUNT, AT, PERSON, Sample, later};
@@ -46,7 +46,15 @@ pub fn subscription() -> Subscription {
         tries: 0,
         next_try_at: None,
         ended_at: None,
+        paid: None,
+        due: None,
     }
+}
+
+/// What was paid for it.
+#[must_use]
+pub const fn amount() -> Amount {
+    Amount { minor: 29_00, currency: Currency::Eur }
 }
 
 /// The money of an account that pays.
@@ -82,6 +90,11 @@ pub fn quote() -> Quote {
     }
 }
 
+/// What is paid for, with what was paid, and what is missing of another bill.
+fn with_amounts() -> Subscription {
+    Subscription { paid: Some(amount()), due: Some(Amount { minor: 9_50, ..amount() }), ..subscription() }
+}
+
 /// What was seen at the provider.
 #[must_use]
 pub fn observations() -> Vec<Sample<Observed>> {
@@ -99,7 +112,8 @@ pub fn observations() -> Vec<Sample<Observed>> {
         ("", seen.clone()),
         ("answers", Observed { subscription: None, checkout, answers: Some((1, Outcome::Done)), ..seen.clone() }),
         ("given_back", Observed { given_back: 1, ..seen.clone() }),
-        ("card", Observed { card_ends: Some(CARD_ENDS), ..seen }),
+        ("card", Observed { card_ends: Some(CARD_ENDS), ..seen.clone() }),
+        ("amounts", Observed { subscription: Some(with_amounts()), ..seen }),
     ]
 }
 

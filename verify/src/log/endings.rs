@@ -39,7 +39,9 @@ pub(super) fn ended(
             let in_time = |pause: &&Pause| {
                 warned.iter().any(|(reason, at)| *reason == pause.reason && has_passed(*at, LAST_WARNING, now))
             };
-            law(over.iter().any(in_time), "ended without a last warning a day before")
+            law(over.iter().any(in_time), "ended without a last warning a day before")?;
+            let is_heard = |pause: &&Pause| pause.told_at.is_some_and(|at| has_passed(at, LAST_WARNING, now));
+            law(over.iter().any(is_heard), "ended, and nobody was told of it a day before")
         }
         Farewell::Unknown => Err("ended for a reason that this release does not know"),
     }

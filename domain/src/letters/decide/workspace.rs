@@ -50,6 +50,8 @@ fn of(kind: Kind, before: Option<&Snapshot>, after: &Snapshot, now: Timestamp) -
         | Kind::OwnKeyMade
         | Kind::RetryAsked
         | Kind::Renamed
+        // That is what a letter said.
+        | Kind::EndingTold
         // Who deleted it was told until when it can be had back.
         | Kind::Removed
         | Kind::Restored
