@@ -1,6 +1,7 @@
 //! What a letter says: everything that differs from one to the next, looked up when it is sent.
 
 use jiff::Timestamp;
+use messages::account::Amount;
 use messages::mail::Letter;
 use messages::workspace::{Farewell, Reason, Region, Trouble};
 use messages::{QuestionId, WorkspaceId};
@@ -64,6 +65,8 @@ pub enum Content {
         plan: String,
         /// Until when.
         until: Timestamp,
+        /// How much; none where that is not known.
+        amount: Option<Amount>,
     },
     /// A payment failed.
     PaymentFailed {
@@ -73,6 +76,8 @@ pub enum Content {
         pay_by: Timestamp,
         /// When it is tried again, if it is.
         next_try_at: Option<Timestamp>,
+        /// How much is missing; none where that is not known.
+        amount: Option<Amount>,
     },
     /// What is missing was not paid in its time.
     PaymentOverdue {
@@ -80,6 +85,8 @@ pub enum Content {
         plan: String,
         /// When what is paused is deleted, if nothing is done.
         deleted_at: Timestamp,
+        /// How much is missing; none where that is not known.
+        amount: Option<Amount>,
     },
     /// The card that is paid with ends soon.
     CardExpiring {

@@ -6,7 +6,7 @@ use domain::suspension::pauses::first_to_end;
 use domain::suspension::rule;
 use domain::wording::bills::month_named;
 use jiff::Timestamp;
-use messages::account::{Money, Subscription};
+use messages::account::{Amount, Money, Subscription};
 use messages::mail::{About, Enclosure, Letter};
 use messages::workspace::{Farewell, Reason, State, Trouble};
 use messages::{account, workspace};
@@ -30,9 +30,9 @@ pub fn content(
         Letter::Welcome => Some(Content::Welcome { trial_ends_at: account()?.0.trial_ends_at? }),
         Letter::TrialEnding => Some(Content::TrialEnding { ends_at: account()?.0.trial_ends_at? }),
         Letter::TrialEnded => account()?.trial_ended(),
-        Letter::PaymentReceived => account()?.payment_received(),
-        Letter::PaymentFailed => account()?.payment_failed(),
-        Letter::PaymentOverdue => account()?.payment_overdue(),
+        Letter::PaymentReceived => account()?.payment_received(about.amount),
+        Letter::PaymentFailed => account()?.payment_failed(about.amount),
+        Letter::PaymentOverdue => account()?.payment_overdue(about.amount),
         Letter::CardExpiring => account()?.card_expiring(),
         Letter::Refunded => known.account.map(|_| Content::Refunded),
         Letter::PlanChanged => Some(Content::PlanChanged { plan: account()?.0.plan.clone() }),
@@ -80,18 +80,19 @@ impl OfAccount<'_> {
         Some(Content::TrialEnded { at, deleted_at: over(Reason::TrialEnded, at)? })
     }
 
-    fn payment_received(&self) -> Option<Content> {
-        Some(Content::PaymentReceived { plan: self.bought(), until: self.paid()?.until })
+    fn payment_received(&self, amount: Option<Amount>) -> Option<Content> {
+        Some(Content::PaymentReceived { plan: self.bought(), until: self.paid()?.until, amount })
     }
 
-    fn payment_failed(&self) -> Option<Content> {
+    fn payment_failed(&self, amount: Option<Amount>) -> Option<Content> {
         let (pay_by, next_try_at) = (pay_by(self.money()?)?, self.paid()?.next_try_at);
-        Some(Content::PaymentFailed { plan: self.bought(), pay_by, next_try_at })
+        Some(Content::PaymentFailed { plan: self.bought(), pay_by, next_try_at, amount })
     }
 
-    fn payment_overdue(&self) -> Option<Content> {
+    fn payment_overdue(&self, amount: Option<Amount>) -> Option<Content> {
         let stopped = self.money()?.stopped?;
-        Some(Content::PaymentOverdue { plan: self.bought(), deleted_at: over(Reason::PaymentFailed, stopped.at)? })
+        let deleted_at = over(Reason::PaymentFailed, stopped.at)?;
+        Some(Content::PaymentOverdue { plan: self.bought(), deleted_at, amount })
     }
 
     fn card_expiring(&self) -> Option<Content> {

@@ -40,11 +40,13 @@ pub fn sheet(content: &Content, frame: &Frame) -> Sheet {
         Content::Welcome { trial_ends_at } => welcome::sheet(frame, trial_ends_at),
         Content::TrialEnding { ends_at } => trial_ending::sheet(frame, ends_at),
         Content::TrialEnded { at, deleted_at } => trial_ended::sheet(frame, at, deleted_at),
-        Content::PaymentReceived { plan, until } => payment_received::sheet(frame, plan, until),
-        Content::PaymentFailed { plan, pay_by, next_try_at } => {
-            payment_failed::sheet(frame, plan, pay_by, next_try_at.as_ref())
+        Content::PaymentReceived { plan, until, amount } => payment_received::sheet(frame, plan, until, *amount),
+        Content::PaymentFailed { plan, pay_by, next_try_at, amount } => {
+            payment_failed::sheet(frame, plan, pay_by, next_try_at.as_ref(), *amount)
         }
-        Content::PaymentOverdue { plan, deleted_at } => payment_overdue::sheet(frame, plan, deleted_at),
+        Content::PaymentOverdue { plan, deleted_at, amount } => {
+            payment_overdue::sheet(frame, plan, deleted_at, *amount)
+        }
         Content::CardExpiring { last_month, next_charge_at } => {
             card_expiring::sheet(frame, last_month.as_deref(), next_charge_at)
         }

@@ -4,6 +4,7 @@ use domain::suspension::rule;
 use domain::wording::pause::{because, way_out};
 use domain::wording::{count, region_first};
 use jiff::{SignedDuration, Timestamp};
+use messages::account::{Amount, Currency};
 use messages::workspace::Reason;
 use plans::Plan;
 
@@ -26,6 +27,12 @@ pub fn named(plan: &str, otherwise: &str) -> String {
 pub fn priced(name: &'static str, plan: &str) -> Option<Fact> {
     let plan = plans::find(plan)?;
     Some((name, format!("{}, {}", plan.name, plan.price_text()).into()))
+}
+
+/// How much it is, as a fact of this name. None where that is not known, and of a currency that this program does not know.
+pub fn sum(name: &'static str, amount: Option<Amount>) -> Option<Fact> {
+    let amount = amount.filter(|amount| amount.currency != Currency::Unknown)?;
+    Some((name, plans::amount(amount.minor, amount.currency.word()).into()))
 }
 
 /// What can be had, each with its price: `Hobby is €9 a month, and Pro is €29 a month.`

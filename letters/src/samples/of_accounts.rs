@@ -1,11 +1,14 @@
 //! Letters about an account: its trial, its plan and its money.
 
+use messages::account::{Amount, Currency};
+
 use super::{Sample, ada, day, grace, maryam, nobody};
 use crate::content::Content;
 use crate::frame::Frame;
 
 pub fn samples() -> Vec<Sample> {
     let sample = |name, frame: Frame, content| Sample { name, content, frame };
+    let euros = |minor| Some(Amount { minor, currency: Currency::Eur });
     let (pro, hobby, newer) = (|| "pro@2".to_owned(), || "hobby@2".to_owned(), || "harbour@7".to_owned());
     vec![
         sample("welcome", ada(), Content::Welcome { trial_ends_at: day(14) }),
@@ -13,19 +16,19 @@ pub fn samples() -> Vec<Sample> {
         sample("trial_ending", ada(), Content::TrialEnding { ends_at: day(3) }),
         sample("trial_ending/american", grace(), Content::TrialEnding { ends_at: day(1) }),
         sample("trial_ended", ada(), Content::TrialEnded { at: day(0), deleted_at: day(14) }),
-        sample("payment_received", grace(), Content::PaymentReceived { plan: pro(), until: day(30) }),
-        sample("payment_received/newer_plan", nobody(), Content::PaymentReceived { plan: newer(), until: day(30) }),
+        sample("payment_received", grace(), Content::PaymentReceived { plan: pro(), until: day(30), amount: euros(29_00) }),
+        sample("payment_received/newer_plan", nobody(), Content::PaymentReceived { plan: newer(), until: day(30), amount: None }),
         sample(
             "payment_failed",
             grace(),
-            Content::PaymentFailed { plan: pro(), pay_by: day(7), next_try_at: Some(day(3)) },
+            Content::PaymentFailed { plan: pro(), pay_by: day(7), next_try_at: Some(day(3)), amount: euros(29_00) },
         ),
         sample(
             "payment_failed/last_try",
             maryam(),
-            Content::PaymentFailed { plan: hobby(), pay_by: day(1), next_try_at: None },
+            Content::PaymentFailed { plan: hobby(), pay_by: day(1), next_try_at: None, amount: euros(4_35) },
         ),
-        sample("payment_overdue", grace(), Content::PaymentOverdue { plan: pro(), deleted_at: day(14) }),
+        sample("payment_overdue", grace(), Content::PaymentOverdue { plan: pro(), deleted_at: day(14), amount: euros(29_00) }),
         sample(
             "card_expiring",
             grace(),

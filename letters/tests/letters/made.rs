@@ -11,7 +11,7 @@ use messages::workspace::{Deletion, Farewell, Pause, Reason, State, Trouble, sam
 use messages::{account, workspace};
 
 fn about() -> About {
-    About { question: Some(QUESTION), enclosure: Some(ENCLOSURE), ..About::default() }
+    About { question: Some(QUESTION), enclosure: Some(ENCLOSURE), amount: Some(accounts::amount()), ..About::default() }
 }
 
 fn day(count: i64) -> Timestamp {
@@ -92,9 +92,10 @@ fn dates_are_those_that_are_decided() {
     let made = |letter| made(letter, &account(), &workspace());
     let plan = || "pro@2".to_owned();
     assert_eq!(made(Letter::TrialEnded), Some(Content::TrialEnded { at: day(14), deleted_at: day(28) }));
-    let failed = Content::PaymentFailed { plan: plan(), pay_by: day(47), next_try_at: Some(day(43)) };
+    let amount = Some(accounts::amount());
+    let failed = Content::PaymentFailed { plan: plan(), pay_by: day(47), next_try_at: Some(day(43)), amount };
     assert_eq!(made(Letter::PaymentFailed), Some(failed));
-    let overdue = Content::PaymentOverdue { plan: plan(), deleted_at: day(61) };
+    let overdue = Content::PaymentOverdue { plan: plan(), deleted_at: day(61), amount };
     assert_eq!(self::made(Letter::PaymentOverdue, &stopped(), &workspace()), Some(overdue));
     assert_eq!(self::made(Letter::PaymentFailed, &stopped(), &workspace()), None, "nothing works any more");
     let changes = Content::PlanWillChange { plan: plan(), then: Some("hobby@2".into()), at: day(40) };

@@ -1,7 +1,7 @@
 //! Which letters follow from what happens to an account: to its owner.
 
 use jiff::{SignedDuration, Timestamp};
-use messages::account::{Event, Kind, Snapshot, Standing};
+use messages::account::{Amount, Event, Kind, Snapshot, Standing};
 use messages::mail::{About, Letter};
 
 use super::now_to;
@@ -20,7 +20,10 @@ pub(super) fn decide(before: Option<&Snapshot>, event: &Event, now: Timestamp) -
     let Some((kind, after)) = event.kind().zip(event.snapshot()) else { return Vec::new() };
     let about = About { account: Some(after.id), version: Some(after.version), ..About::default() };
     let letters = of(kind, before, event, after);
-    let told = letters.into_iter().map(|letter| now_to(after.owner, letter, about, now));
+    let told = letters.into_iter().map(|letter| {
+        let about = About { amount: amount(letter, after), ..about };
+        now_to(after.owner, letter, about, now)
+    });
     let mut wanted: Vec<Wanted> = told.collect();
     wanted.extend(
         ends_soon(before, after, now, !wanted.is_empty())
@@ -57,6 +60,14 @@ fn of(kind: Kind, before: Option<&Snapshot>, event: &Event, after: &Snapshot) ->
         | Kind::MoneySeen
         | Kind::Unchanged => Vec::new(),
     }
+}
+
+/// How much it is about, of a letter that says so.
+fn amount(letter: Letter, after: &Snapshot) -> Option<Amount> {
+    let subscription = after.money.as_ref()?.subscription.as_ref()?;
+    let is_missing = matches!(letter, Letter::PaymentFailed | Letter::PaymentOverdue);
+    let due = subscription.due.filter(|_| is_missing);
+    due.or_else(|| subscription.paid.filter(|_| letter == Letter::PaymentReceived))
 }
 
 /// That a payment arrived: not where nothing is to be paid, nor where what begins is not paid.

@@ -113,3 +113,23 @@ fn the_end_of_a_plan_is_told_three_days_before_and_once() {
     let late = Money { overdue_since: Some(day(11)), ..ending() };
     assert_eq!(letters(Some(&paying()), Kind::MoneySeen, with(late)), [], "a payment is missing: that comes first");
 }
+
+#[test]
+fn a_letter_about_a_payment_keeps_how_much_that_was() {
+    let (paid, due) = (Some(amount_of(29_00)), Some(amount_of(9_50)));
+    let owes = Money { overdue_since: Some(day(11)), ..pays(Subscription { paid, due, ..subscription() }) };
+    for (kind, letter, said) in [
+        (Kind::Renewed, Letter::PaymentReceived, paid),
+        (Kind::PaymentFailed, Letter::PaymentFailed, due),
+        (Kind::PaymentOverdue, Letter::PaymentOverdue, due),
+        (Kind::PlanChanged, Letter::PlanChanged, None),
+    ] {
+        let wanted = decide(Some(&paying()), &Event::Happened { kind, account: with(owes.clone()) }, day(12));
+        let told: Vec<_> = wanted.iter().map(|one| (one.letter, one.about.amount)).collect();
+        assert_eq!(told, [(letter, said)], "{kind:?}");
+    }
+}
+
+fn amount_of(minor: i64) -> Amount {
+    Amount { minor, ..messages::account::samples::amount() }
+}
