@@ -99,6 +99,32 @@ async fn suggestions_change_nothing(world: &World, phone: &Customer, person: Per
     assert_eq!(asks_for(&again, "sixth@engines.example").await.status, 429);
 }
 
+/// Whoever asks, three letters a day go to one address, and all are told the same.
+async fn nobody_is_flooded(world: &World, eve: &Customer) {
+    let kim = world.customer("Kim").signs_in().await;
+    let mut told = Vec::new();
+    for (who, address) in
+        [(eve, "crowd@engines.example"), (&kim, "Crowd+1@engines.example"), (eve, "crowd+2@engines.example")]
+    {
+        told.push(asks_for(who, address).await);
+        link(world, address).await;
+    }
+    told.push(asks_for(&kim, "crowd+3@engines.example").await);
+    assert!(told.iter().all(|page| (page.status, page.leads_to()) == (303, Some("/account/mail"))));
+    assert!(kim.opens("/account/mail").await.says("crowd+3@engines.example"), "as if it had been sent");
+    let spared = "select count(*) from web.address_changes where address like '%rowd%'";
+    assert_eq!(world.counts(spared).await, 4);
+    // What is asked for after it is on the log after it.
+    asks_for(eve, "later@engines.example").await;
+    link(world, "later@engines.example").await;
+    let mut letters = 0;
+    for said in world.said().await {
+        let Message::PersonEvent(_, Event::AddressAsked { enclosure }) = said.message else { continue };
+        letters += usize::from(matches!(enclosed(world, enclosure).await, Enclosure::Link { to, .. } if to.contains("rowd")));
+    }
+    assert_eq!(letters, 3);
+}
+
 /// A browser that was not seen before is told of, and the first one was not.
 async fn a_new_browser_is_told_of(world: &World, phone: &Customer) {
     let anew = said(world, |event| match event {
@@ -155,6 +181,7 @@ async fn mail_goes_where_its_owner_confirmed_it_whatever_their_provider_says() {
         assert!(phone.opens(&path).await.says("This link is not good"), "it works once");
 
         suggestions_change_nothing(world, &phone, person).await;
+        nobody_is_flooded(world, &eve).await;
         for entry in &world.stored("HARBOR").await {
             let body = String::from_utf8_lossy(&entry.body).into_owned();
             assert!(!body.contains("@engines.example") && !body.contains("/confirm/"), "{}: {body}", entry.subject);

@@ -108,7 +108,6 @@ mod tests {
             name: "Augusta Ada".to_owned(),
             email: "ada@example.com".to_owned(),
             said: "ada@example.com".to_owned(),
-            asked: None,
             returned: None,
             picture: picture.map(str::to_owned),
             picture_shown: true,
