@@ -80,7 +80,7 @@ enum Command {
         #[command(subcommand)]
         command: plans::Command,
     },
-    /// Read what people wrote to us, say that it is answered, or erase it.
+    /// Say that what people wrote to us is answered by hand, or erase it. Who reads it asks operations.
     Questions {
         /// What to do.
         #[command(subcommand)]
