@@ -13,8 +13,8 @@ use crate::world::browser::View;
 use crate::world::{Browser, Customer, Page, World, story, until};
 
 /// Where mail goes now, and where it is to go.
-const OLD: &str = "ada@example.com";
-const NEW: &str = "countess@engines.example";
+pub const OLD: &str = "ada@example.com";
+pub const NEW: &str = "countess@engines.example";
 
 async fn read(world: &World, bucket: &str, key: &str) -> Option<Value> {
     let bus = world.bus("mailer").await;
@@ -65,7 +65,7 @@ async fn link(world: &World, to: &str) -> String {
     .await
 }
 
-async fn asks_for(customer: &Customer, address: &str) -> Page {
+pub async fn asks_for(customer: &Customer, address: &str) -> Page {
     let account = customer.opens("/account/mail").await.field("account");
     customer.posts("/account/address", &[("account", &account), ("address", address)]).await
 }
