@@ -62,8 +62,13 @@ impl Frame {
         if self.dates.zone.is_some() { day } else { format!("{day} (UTC)") }
     }
 
-    /// A day and its time, with the letters of the zone.
+    /// A day and its time, with the letters of the zone: on a narrow screen they would stand on a line of their own, which a space that does
+    /// not break keeps them from.
     pub(crate) fn moment(&self, at: &Timestamp) -> String {
-        self.dates.moment(at)
+        let moment = self.dates.moment(at);
+        match moment.rsplit_once(' ') {
+            Some((time, zone)) => format!("{time}\u{a0}{zone}"),
+            None => moment,
+        }
     }
 }
