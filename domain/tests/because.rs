@@ -10,7 +10,7 @@ use domain::wording::because::{Who, lines};
 use domain::workspace::{Label, due, label};
 use jiff::Timestamp;
 use messages::workspace::{Command, Event, Kind, Reason, Snapshot, State, Trouble};
-use messages::{Actor, CommandId, Envelope, EventId, MessageId};
+use messages::{Actor, CommandId, Envelope, EventId, MessageId, Producer};
 use proptest::prelude::*;
 
 use lives::{Step, created, happen, steps};

@@ -5,8 +5,8 @@
 use domain::account::Stops;
 use domain::authorize::Principal;
 use domain::workspace::{
-    AccountFacts, cancel, delete, due, ending_told, follow, follow_all, keep, observe, over, pause, restart, restore, resume,
-    wakes_at,
+    AccountFacts, cancel, delete, due, ending_told, follow, follow_all, keep, observe, over, pause, restart, restore,
+    resume, wakes_at,
 };
 use jiff::{SignedDuration, Timestamp};
 use messages::WorkspaceId;

@@ -80,11 +80,8 @@ pub async fn run(mut reader: Reader, command: Command) -> Result<String, Error> 
     let shared = Shared::read(&mut reader);
     let own = Service::Web.entry().own(&mut reader);
     let (shared, own) = reader.finish_part(shared.zip(own))?;
-    let settings = Settings {
-        servers: shared.nats.clone(),
-        service: own.service.to_owned(),
-        seed: Some(own.nats_seed.clone()),
-    };
+    let settings =
+        Settings { servers: shared.nats.clone(), service: own.service.to_owned(), seed: Some(own.nats_seed.clone()) };
     tables::on(&shared, own, async |db| act(db, settings, &command).await).await
 }
 

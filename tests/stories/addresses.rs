@@ -120,7 +120,8 @@ async fn nobody_is_flooded(world: &World, eve: &Customer) {
     let mut letters = 0;
     for said in world.said().await {
         let Message::PersonEvent(_, Event::AddressAsked { enclosure }) = said.message else { continue };
-        letters += usize::from(matches!(enclosed(world, enclosure).await, Enclosure::Link { to, .. } if to.contains("rowd")));
+        letters +=
+            usize::from(matches!(enclosed(world, enclosure).await, Enclosure::Link { to, .. } if to.contains("rowd")));
     }
     assert_eq!(letters, 3);
 }

@@ -193,7 +193,10 @@ async fn what_people_write_is_kept_once_read_by_operators_erased_and_never_on_th
         assert_eq!((listed(false).await.len(), listed(true).await.len()), (1, 2));
         let (person, _) = world.person(&ada).await;
         // Sent twice with the same form, it was put down twice.
-        assert_eq!(operator(world, &["erase", &person.to_string()]).await, "erased 1, and 2 of what letters enclosed\n");
+        assert_eq!(
+            operator(world, &["erase", &person.to_string()]).await,
+            "erased 1, and 2 of what letters enclosed\n"
+        );
         assert_eq!(operator(world, &["erase", "EVE@example.com"]).await, "erased 1, and 1 of what letters enclosed\n");
         assert_eq!(world.counts("select count(*) from web.questions").await, 0);
         let kept = world.stored("KV_enclosures").await;

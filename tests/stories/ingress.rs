@@ -120,7 +120,10 @@ async fn the_same_event_ten_times_at_once_is_recorded_once_and_always_thanked_fo
         }
         let kept = world.stored(MAIL.bucket).await;
         let of_people = |body: &str| body.contains("@") || body.contains("Hello") || body.contains("subject");
-        assert!(!kept.iter().any(|entry| of_people(&String::from_utf8_lossy(&entry.body))), "nothing of it is personal");
+        assert!(
+            !kept.iter().any(|entry| of_people(&String::from_utf8_lossy(&entry.body))),
+            "nothing of it is personal"
+        );
         let plain = Event::at(MAIL);
         let arrived = Event { id: "another".into(), body: plain.body.replace("bounced", "delivered"), ..plain };
         let arrived = arrived.signed(&world.secret(MAIL.secret));

@@ -198,7 +198,11 @@ mod tests {
         assert_eq!((late[0].ends_at, due(&late, day(100))), (Some(day(100) + hours), None), "a whole day from then");
         assert_eq!(due(&late, day(100) + hours), Some(Due::End(Reason::TrialEnded)));
         let early = heard(&pauses, day(1));
-        assert_eq!((early[0].told_at, early[0].ends_at), (Some(day(99)), Some(day(100))), "and never before it was given");
+        assert_eq!(
+            (early[0].told_at, early[0].ends_at),
+            (Some(day(99)), Some(day(100))),
+            "and never before it was given"
+        );
         assert_eq!(warned(due(&untold(&early), day(100)))[0].ends_at, Some(day(101)));
     }
 

@@ -61,8 +61,14 @@ mod tests {
 
     use super::*;
 
-    const ABOUT: About =
-        About { workspace: Some(WORKSPACE), account: None, question: None, enclosure: None, version: None, amount: None };
+    const ABOUT: About = About {
+        workspace: Some(WORKSPACE),
+        account: None,
+        question: None,
+        enclosure: None,
+        version: None,
+        amount: None,
+    };
 
     fn sent(letter: Letter, warns: Vec<WorkspaceId>) -> mail::Event {
         mail::Event::Sent { id: LETTER, letter, about: ABOUT, warns }

@@ -38,7 +38,10 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
     let asked = prop::sample::select(commands.collect::<Vec<_>>()).prop_map(Step::Asked);
     let of_the_account = RULES.iter().filter(|rule| rule.of_the_account).map(|rule| rule.reason);
     let follows = prop::sample::subsequence(of_the_account.collect::<Vec<_>>(), 0..=3).prop_map(Step::Follows);
-    prop::collection::vec(prop_oneof![6 => seen, 3 => minutes, 2 => days, 3 => asked, 1 => follows, 2 => Just(Step::Told)], 0..60)
+    prop::collection::vec(
+        prop_oneof![6 => seen, 3 => minutes, 2 => days, 3 => asked, 1 => follows, 2 => Just(Step::Told)],
+        0..60,
+    )
 }
 
 fn observation(word: Word) -> Observed {

@@ -16,8 +16,16 @@ pub fn samples() -> Vec<Sample> {
         sample("trial_ending", ada(), Content::TrialEnding { ends_at: day(3) }),
         sample("trial_ending/american", grace(), Content::TrialEnding { ends_at: day(1) }),
         sample("trial_ended", ada(), Content::TrialEnded { at: day(0), deleted_at: day(14) }),
-        sample("payment_received", grace(), Content::PaymentReceived { plan: pro(), until: day(30), amount: euros(29_00) }),
-        sample("payment_received/newer_plan", nobody(), Content::PaymentReceived { plan: newer(), until: day(30), amount: None }),
+        sample(
+            "payment_received",
+            grace(),
+            Content::PaymentReceived { plan: pro(), until: day(30), amount: euros(29_00) },
+        ),
+        sample(
+            "payment_received/newer_plan",
+            nobody(),
+            Content::PaymentReceived { plan: newer(), until: day(30), amount: None },
+        ),
         sample(
             "payment_failed",
             grace(),
@@ -28,7 +36,11 @@ pub fn samples() -> Vec<Sample> {
             maryam(),
             Content::PaymentFailed { plan: hobby(), pay_by: day(1), next_try_at: None, amount: euros(4_35) },
         ),
-        sample("payment_overdue", grace(), Content::PaymentOverdue { plan: pro(), deleted_at: day(14), amount: euros(29_00) }),
+        sample(
+            "payment_overdue",
+            grace(),
+            Content::PaymentOverdue { plan: pro(), deleted_at: day(14), amount: euros(29_00) },
+        ),
         sample(
             "card_expiring",
             grace(),

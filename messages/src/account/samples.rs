@@ -3,8 +3,8 @@
 use jiff::civil::{Date, date};
 
 use super::{
-    Amount, Asked, Checkout, Currency, Event, Granted, Kind, Money, Observed, Outcome, Quote, Refusal, Snapshot, Standing, Stop, Stopped,
-    Subscription, Wish,
+    Amount, Asked, Checkout, Currency, Event, Granted, Kind, Money, Observed, Outcome, Quote, Refusal, Snapshot,
+    Standing, Stop, Stopped, Subscription, Wish,
 };
 use crate::samples::{ACCOUNT, AT, PERSON, Sample, later};
 

@@ -17,7 +17,12 @@ pub fn events() -> Vec<Sample<Event>> {
     };
     let sent = |letter, about| Event::Sent { id: LETTER, letter, about, warns: Vec::new() };
     let dropped = |letter, why, about| Event::Dropped { id: LETTER, letter, about, why };
-    let paid = About { account: Some(ACCOUNT), version: Some(4), amount: Some(account::samples::amount()), ..About::default() };
+    let paid = About {
+        account: Some(ACCOUNT),
+        version: Some(4),
+        amount: Some(account::samples::amount()),
+        ..About::default()
+    };
     let ending = About { account: Some(ACCOUNT), workspace: Some(WORKSPACE), version: Some(7), ..About::default() };
     vec![
         ("", sent(Letter::Welcome, About::default())),

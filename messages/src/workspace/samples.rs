@@ -155,7 +155,13 @@ fn retried() -> Snapshot {
 /// A workspace that is paused for two reasons, one of which will end it.
 #[must_use]
 pub fn paused() -> Snapshot {
-    let over = Pause { reason: Reason::TrialEnded, since: later(600), ends_at: Some(later(14 * DAY)), warnings: 0, told_at: None };
+    let over = Pause {
+        reason: Reason::TrialEnded,
+        since: later(600),
+        ends_at: Some(later(14 * DAY)),
+        warnings: 0,
+        told_at: None,
+    };
     let wish = Pause { reason: Reason::OwnerRequest, since: later(500), ends_at: None, warnings: 0, told_at: None };
     Snapshot {
         desired: Desired::Suspended,

@@ -215,7 +215,8 @@ mod tests {
         let paid = [standing(Status::Active)];
         assert!(found(&account, &running, &paid, at(1)).is_empty());
 
-        let held = vec![Pause { reason: Reason::PaymentFailed, since: at(0), ends_at: None, warnings: 0, told_at: None }];
+        let held =
+            vec![Pause { reason: Reason::PaymentFailed, since: at(0), ends_at: None, warnings: 0, told_at: None }];
         let paused = Workspace { pauses: held, desired: Desired::Suspended, ..samples::snapshot(State::Suspended) };
         assert_eq!(found(&account, &paused, &paid, at(1)), ["pays, or need not, and is stopped"]);
         let twice = [standing(Status::Active), standing(Status::PastDue)];

@@ -37,7 +37,8 @@ async fn who_is_not_reached_reads_it_on_every_page_and_is_reached_where_they_con
         assert_eq!(post.to(OLD).len(), 1);
         asks_for(&ada, NEW).await;
         let letter = until("the link arrives", async || post.to(NEW).pop()).await;
-        let path = letter.text.split_whitespace().find_map(|word| Some(&word[word.find("/account/address/confirm/")?..]));
+        let path =
+            letter.text.split_whitespace().find_map(|word| Some(&word[word.find("/account/address/confirm/")?..]));
         assert_eq!(ada.presses(path.unwrap()).await.leads_to(), Some("/account/mail?changed"));
         until("it is gone", async || (!ada.opens("/workspaces").await.says(BANNER)).then_some(())).await;
 

@@ -95,7 +95,8 @@ async fn ends(
     let (heard, unheard) = shops.split_at(ENDING.min(shops.len()));
     for (payer, shop) in payers.iter().zip(heard) {
         let about = About { workspace: Some(*shop), ..About::default() };
-        let (id, letter) = (LetterId::of(MessageId::Command(CommandId::new()), "x", payer.owner), Letter::WorkspaceEnding);
+        let (id, letter) =
+            (LetterId::of(MessageId::Command(CommandId::new()), "x", payer.owner), Letter::WorkspaceEnding);
         world.mails(payer.owner, mail::Event::Sent { id, letter, about, warns: Vec::new() }).await;
     }
     until("they are told", async || {

@@ -148,7 +148,8 @@ const SEEDS: &[Seed] = &[
     ("nobody pays for what runs", Invariant::Billed, |moment| moment.paying.trial_ended_at = Some(ago(11))),
     ("what is paid is paused for money", Invariant::Billed, |moment| {
         moment.paying = domain::billed::Account::from(&messages::account::samples::paying());
-        let pauses = vec![Pause { reason: Reason::TrialEnded, since: ago(11), ends_at: None, warnings: 0, told_at: None }];
+        let pauses =
+            vec![Pause { reason: Reason::TrialEnded, since: ago(11), ends_at: None, warnings: 0, told_at: None }];
         moment.workspaces = vec![Snapshot { pauses, ..paused(ago(11)) }];
         moment.seen = Word::Suspended;
     }),

@@ -90,9 +90,12 @@ fn a_grace_ends_a_day_after_the_letter_about_its_last_warning_went_out() {
 
 #[test]
 fn what_can_reach_nobody_is_not_waited_for_and_what_may_yet_go_is() {
-    for (why, ends) in
-        [(Dropped::Unreachable, true), (Dropped::NoAddress, true), (Dropped::TooLate, false), (Dropped::Collected, false)]
-    {
+    for (why, ends) in [
+        (Dropped::Unreachable, true),
+        (Dropped::NoAddress, true),
+        (Dropped::TooLate, false),
+        (Dropped::Collected, false),
+    ] {
         let mut paused = Paused::begins();
         paused.ticks(13 * DAY);
         let (letter, about) = (Letter::WorkspaceEnding, paused.about());

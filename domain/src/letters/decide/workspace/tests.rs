@@ -17,7 +17,13 @@ fn ready(first: i64, since: i64) -> Snapshot {
 }
 
 fn held(reasons: &[(Reason, i64)]) -> Snapshot {
-    let pause = |&(reason, since): &(Reason, i64)| Pause { reason, since: at(since), ends_at: None, warnings: 0, told_at: None };
+    let pause = |&(reason, since): &(Reason, i64)| Pause {
+        reason,
+        since: at(since),
+        ends_at: None,
+        warnings: 0,
+        told_at: None,
+    };
     Snapshot { pauses: reasons.iter().map(pause).collect(), desired: Desired::Suspended, ..snapshot(State::Suspended) }
 }
 
