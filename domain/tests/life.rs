@@ -153,8 +153,9 @@ fn what_is_deleted_while_paused_comes_back_paused() {
     assert_eq!(wakes_at(&warned), Some(days(13)), "the warnings that fell into that time are made up for");
 
     // Who was told of its end and has it back is told anew.
-    let told = after(&warned, Kind::EndingTold, ending_told(&warned, days(12)).unwrap());
-    let removed = after(&told, Kind::Removed, delete(owner(), Some(&told), "Shop", days(12)));
+    let last = after(&warned, Kind::EndingAnnounced, due(&warned, days(13)).unwrap());
+    let told = after(&last, Kind::EndingTold, ending_told(&last, days(13)).unwrap());
+    let removed = after(&told, Kind::Removed, delete(owner(), Some(&told), "Shop", days(13)));
     let back = after(&removed, Kind::Restored, restore(owner(), Some(&removed), Some(&account), days(15)));
     let anew = after(&back, Kind::EndingAnnounced, due(&back, days(15)).unwrap());
     assert_eq!((wakes_at(&anew), due(&anew, days(15))), (Some(days(16)), None));

@@ -34,7 +34,7 @@ impl Fold for Inbox {
             messages::workspace::COMMANDS,
             messages::workspace::OBSERVATIONS,
             messages::account::EVENTS,
-            messages::mail::EVENTS,
+            mail::EVENTS,
             messages::clock::TICK,
         ];
         Subscription { producer: Producer::Lifecycle, stream: STREAM, filters: SUBJECTS, publishes: true }
@@ -45,7 +45,7 @@ impl Fold for Inbox {
             messages::workspace::COMMANDS,
             messages::workspace::OBSERVATIONS,
             messages::account::EVENTS,
-            messages::mail::EVENTS,
+            mail::EVENTS,
             messages::clock::TICK,
             messages::workspace::EVENTS,
         ]

@@ -112,7 +112,7 @@ pub(super) fn quote(plan: &str, when: When, seen: &Preview) -> Quote {
 /// What was shown, as the provider is to see it again; none for what is in no currency.
 pub(super) fn expected(quote: &Quote) -> Option<(When, Preview)> {
     let currency = payments::Currency::parse(&quote.currency).ok()?;
-    let money = |minor| payments::Money::new(minor, currency);
+    let money = |minor| Money::new(minor, currency);
     let when = quote.as_of.map_or(When::AtPeriodEnd, |as_of| When::Now { as_of });
     let next_charge_at = quote.next_charge_at;
     let (due_now, credit, then) = (money(quote.due_now), money(quote.credit), money(quote.then));
