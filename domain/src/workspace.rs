@@ -33,8 +33,7 @@ mod unstick;
 use jiff::Timestamp;
 use messages::workspace::{Act, Command, Event, Snapshot};
 
-use crate::authorize::Principal;
-
+pub use asked::Asking;
 pub use create::{AccountFacts, NewWorkspace, create};
 pub use due::{due, ends_unannounced, grace_at, wakes_at, warns_at};
 pub use happening::{Happening, done};
@@ -61,8 +60,8 @@ pub const POLICY: &str = "workspace@1";
 /// What comes of it that `by` gives this command at `now`; `workspace` is none when there is no such one, and `account` is what
 /// pays for it. None for what makes a workspace ([`create`] and [`move_to`] decide that) and for what only a newer producer knows.
 #[must_use]
-pub fn carry_out(
-    by: Principal,
+pub fn carry_out<'a>(
+    by: impl Into<Asking<'a>>,
     workspace: Option<&Snapshot>,
     account: Option<&AccountFacts>,
     command: &Command,

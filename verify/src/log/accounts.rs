@@ -1,5 +1,7 @@
 //! The accounts as their events left them.
 
+mod people;
+
 use std::collections::HashMap;
 
 use domain::account::Stops;
@@ -54,8 +56,9 @@ fn step(before: &Snapshot, kind: Kind, after: &Snapshot, envelope: &Envelope) ->
         return law(before == after, "it says that nothing changed, and something did");
     }
     law(after.version == before.version + 1, "a version is left out, or came before")?;
-    let fixed = |of: &Snapshot| (of.id, of.owner, of.opened_at);
+    let fixed = |of: &Snapshot| (of.id, of.opened_at);
     law(fixed(before) == fixed(after), "it became another account")?;
+    people::always(before, kind, after)?;
     always(before, after)?;
     let runs_again = is_stopped(before) && !is_stopped(after);
     match kind {
@@ -71,6 +74,12 @@ fn step(before: &Snapshot, kind: Kind, after: &Snapshot, envelope: &Envelope) ->
         }
         Kind::PlanChanged => law(before.plan != after.plan || runs_again, "the plan is the same"),
         Kind::Unchanged => Ok(()),
+        Kind::Invited
+        | Kind::InvitationWithdrawn
+        | Kind::Joined
+        | Kind::RoleChanged
+        | Kind::Left
+        | Kind::HandedOver => people::step(before, kind, after, envelope),
         _ => money(before, kind, after, envelope),
     }
 }
@@ -173,6 +182,12 @@ const fn is_told(kind: Kind) -> bool {
         Kind::TrialEnding | Kind::Arranging | Kind::Arranged | Kind::NotArranged | Kind::PaymentFailed => false,
         Kind::ChangePlanned | Kind::ChangeDropped | Kind::GivenBack | Kind::CardExpiring => false,
         Kind::MoneySeen | Kind::Unchanged => false,
+        Kind::Invited
+        | Kind::InvitationWithdrawn
+        | Kind::Joined
+        | Kind::RoleChanged
+        | Kind::Left
+        | Kind::HandedOver => false,
     }
 }
 

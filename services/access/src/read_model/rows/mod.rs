@@ -6,6 +6,7 @@ mod tables;
 
 use std::collections::{HashMap, HashSet};
 
+use domain::account::people::members;
 use domain::because::{Because, Chain, Link};
 use domain::workspace::Happening;
 use jiff::Timestamp;
@@ -15,7 +16,7 @@ use messages::{AccountId, CommandId, Envelope, EventId, Message, MessageId, Pers
 use nats::fold::Received;
 
 pub use statements::Statements;
-use tables::{AccountLine, Line, Membership, Outcome, Returning};
+use tables::{AccountLine, Belonging, Line, Membership, Outcome, Returning};
 
 use crate::inside::Credential;
 use crate::workspace::Workspace;
@@ -79,6 +80,22 @@ impl Rows {
     pub(super) fn gone(&self) -> Vec<WorkspaceId> {
         let gone = self.workspaces.values().filter(|workspace| workspace.state == State::Deleted);
         gone.map(|workspace| workspace.id).collect()
+    }
+
+    /// Who belongs to the accounts among these.
+    pub(super) fn belonging(&self) -> Vec<Belonging> {
+        let of = |account: &account::Snapshot| {
+            let (id, version) = (account.id, account.version);
+            members(account).into_iter().map(move |account::Member { person, role, since, invited_by }| Belonging {
+                account: id,
+                person,
+                role,
+                since,
+                invited_by,
+                version,
+            })
+        };
+        self.accounts.values().flat_map(of).collect()
     }
 
     fn take_account(&mut self, event: &account::Event, envelope: &Envelope) {

@@ -211,7 +211,8 @@ pub async fn names(
     let people: Vec<PersonId> = actors
         .filter_map(|actor| match actor {
             Actor::Person(person) => Some(*person),
-            Actor::Staff(_) | Actor::Stripe | Actor::Infra | Actor::Clock | Actor::Service(_) | Actor::Other(_) => None,
+            Actor::Staff(_) | Actor::Behalf { .. } | Actor::Other(_) => None,
+            Actor::Stripe | Actor::Infra | Actor::Clock | Actor::Service(_) => None,
         })
         .collect();
     if people.is_empty() {

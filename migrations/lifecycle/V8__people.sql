@@ -1,0 +1,2 @@
+-- Who belongs to the account that pays, as billing said last: their roles are roles in its workspaces too. Null where it is its owner alone.
+alter table accounts add column people jsonb;
