@@ -157,6 +157,8 @@ const fn starts(happening: Happening) -> bool {
         | Happening::EndingTold
         | Happening::Kept
         | Happening::Rekeyed
+        | Happening::MemberAdded
+        | Happening::MemberRemoved
         | Happening::Inside(_) => false,
     }
 }

@@ -68,7 +68,8 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V21__money",
     "V22__kept",
     "V23__letters",
-    "V24__enclosed",
+    "V24__people_of_accounts",
+    "V25__enclosed",
 );
 
 /// What every request can reach, whatever its form.

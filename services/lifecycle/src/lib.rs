@@ -28,7 +28,8 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V5__pauses",
     "V6__held_back",
     "V7__stopped",
-    "V8__ends",
+    "V8__people",
+    "V9__ends",
 );
 
 /// What waits for a tick: states that a workspace should have left by now.

@@ -55,6 +55,8 @@ pub(super) fn follows(event: &Event) -> bool {
             | Kind::EndingTold
             | Kind::Restarted
             | Kind::Kept
+            | Kind::MemberAdded
+            | Kind::MemberRemoved
             | Kind::KeyMade
             | Kind::KeyRenewed
             | Kind::Rekeyed
