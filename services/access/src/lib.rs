@@ -69,7 +69,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V22__kept",
     "V23__letters",
     "V24__people_of_accounts",
-    "V25__enclosed",
+    "V29__enclosed",
 );
 
 /// What every request can reach, whatever its form.
