@@ -44,13 +44,14 @@ fn everything(places: &Places, reader: &Reader, at: &str) -> Vec<Answer> {
             all.extend(group(Group::Visitor));
             By::Script
         }
-        Reader::Person(workspaces) => {
+        Reader::Person(workspaces, teams) => {
             all.extend(of_person(places, workspaces, at, group(Group::Own)));
+            all.extend(teams.iter().map(Answer::team));
             By::Form
         }
     };
     all.extend(LIGHTS.iter().map(|(text, theme, words)| Answer::act(text, Act::Light(*theme, by), words)));
-    if matches!(reader, Reader::Person(_)) {
+    if matches!(reader, Reader::Person(..)) {
         all.extend([Group::Account, Group::Act].into_iter().flat_map(group));
     }
     all.push(Answer::act("Show the keys", Act::Dialog("key-help"), "keyboard shortcut shortcuts help hotkeys"));
@@ -111,7 +112,7 @@ mod tests {
     }
 
     fn ada() -> Reader {
-        Reader::Person(vec![shop("1", "Paper shop"), shop("2", "علی‌رضا")])
+        Reader::of(vec![shop("1", "Paper shop"), shop("2", "علی‌رضا")])
     }
 
     fn first(reader: &Reader, text: &str, at: &str) -> String {
@@ -159,8 +160,7 @@ mod tests {
 
     #[test]
     fn a_thousand_workspaces_are_found_by_name_and_do_not_crowd_the_rest() {
-        let many =
-            Reader::Person((0..1000).map(|number| shop(&number.to_string(), &format!("Shop {number}"))).collect());
+        let many = Reader::of((0..1000).map(|number| shop(&number.to_string(), &format!("Shop {number}"))).collect());
         let (unasked, total) = find(&places(), &many, &Asked::default());
         assert!(unasked.len() < MOST && total == unasked.len(), "{total}");
         assert_eq!(first(&many, "shop 999", "/"), "Shop 999");
@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn who_waits_for_a_workspace_can_be_told_when_it_is_ready() {
-        let member = Reader::Person(vec![Named { role: Role::Member, ..shop("3", "Tea room") }]);
+        let member = Reader::of(vec![Named { role: Role::Member, ..shop("3", "Tea room") }]);
         assert!(
             !find(&places(), &member, &Asked { text: "rename".to_owned(), at: String::new() })
                 .0
@@ -178,8 +178,8 @@ mod tests {
                 .any(|answer| answer.name().starts_with("Rename"))
         );
         let waiting = Named { is_awaited: true, address: None, ..shop("3", "Tea room") };
-        let Reader::Person(others) = ada() else { unreachable!() };
-        let reader = Reader::Person([vec![waiting], others].concat());
+        let Reader::Person(others, _) = ada() else { unreachable!() };
+        let reader = Reader::of([vec![waiting], others].concat());
         for typed in ["notify", "tell me", "tell me when it is ready"] {
             assert_eq!(first(&reader, typed, "/account"), "Tell me when it is ready: Tea room", "{typed}");
             assert!(!first(&ada(), typed, "/account").contains("Tell me"), "{typed}");

@@ -2,6 +2,7 @@
 
 use access::workspace;
 use domain::workspace::{Label, label};
+use face::layout::Team;
 use messages::person::Role;
 
 use crate::workspaces::words::web_address;
@@ -41,6 +42,14 @@ impl From<workspace::Named> for Named {
 pub enum Reader {
     /// Somebody who is not signed in.
     Visitor,
-    /// Somebody who is, with all their workspaces.
-    Person(Vec<Named>),
+    /// Somebody who is, with all their workspaces, and with the other accounts that they could look at.
+    Person(Vec<Named>, Vec<Team>),
+}
+
+impl Reader {
+    /// Somebody with one account, and these workspaces.
+    #[cfg(any(test, feature = "gallery"))]
+    pub(crate) const fn of(workspaces: Vec<Named>) -> Self {
+        Self::Person(workspaces, Vec::new())
+    }
 }
