@@ -43,7 +43,7 @@ pub(super) fn routes() -> Vec<Entry> {
         see("/account/people/leave", LeaveAccount, leave::show).no_place("the page of the people leads there"),
         command::<leave::Leave>("/account/people/leave"),
         see("/account/people/{person}", ChangePeople, one::show).no_place("a line on the page of the people leads there"),
-        command::<role::ChangeRole>("/account/people/{person}"),
+        command::<role::ChangeRole>("/account/people/{person}/role"),
         see("/account/people/{person}/remove", ChangePeople, remove::show).no_place("the page of one of them leads there"),
         command::<remove::Remove>("/account/people/{person}/remove"),
         see("/account/people/{person}/hand-over", HandOverAccount, hand_over::show)

@@ -66,7 +66,7 @@ impl Page {
         let hands_over = actor.is_some_and(|actor| account_role_permits(actor, Permission::HandOverAccount));
         Self {
             frame,
-            action: page.clone(),
+            action: format!("{page}/role"),
             command: CommandId::new().to_string(),
             name: member.name.clone(),
             email: member.email.clone(),

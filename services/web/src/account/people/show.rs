@@ -154,7 +154,7 @@ impl Live {
     /// How many places are taken, in words.
     fn sentence(&self) -> String {
         match self.places {
-            Some((taken, places)) => format!("{taken} of {places} places of your plan are taken."),
+            Some((taken, places)) => format!("{taken} of the {places} people that your plan includes."),
             None => String::new(),
         }
     }
