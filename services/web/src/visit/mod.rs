@@ -128,12 +128,13 @@ impl Visit {
                 let sees_money = session.role.is_some_and(|role| account_role_permits(role, Permission::ViewMoney));
                 let account = account.to_string();
                 let person = layout::Person { account, name, email, picture, teams: self.teams(), sees_money };
-                let trial = trial_ends_at.and_then(|ends| Trial::until(ends, self.now));
-                let dues = session.money.as_ref().and_then(|money| dues(money, self.now));
+                // What is to be paid is said to those who can see to it.
+                let trial = trial_ends_at.filter(|_| sees_money).and_then(|ends| Trial::until(ends, self.now));
+                let dues = session.money.as_ref().filter(|_| sees_money).and_then(|money| dues(money, self.now));
                 let frame = Frame::person(self.now, self.theme, person, trial).owing(dues);
                 let frame =
                     Frame { incident: self.incident.clone(), mail_returns: session.returned.is_some(), ..frame };
-                if trial_ended_at.is_some() { frame.after_trial() } else { frame }
+                if trial_ended_at.is_some() && sees_money { frame.after_trial() } else { frame }
             }
         };
         frame.at(here).writing(self.dates())

@@ -11,7 +11,6 @@ use face::paging::Paging;
 use face::when::Dates;
 use messages::account::{Refusal, Role};
 use messages::{AccountId, PersonId};
-use uuid::Uuid;
 
 use super::invite::{Form, TOO_OFTEN, form};
 use super::show::{Asked, Live, Page, Row};
@@ -20,6 +19,9 @@ use crate::account::Tab;
 use crate::commands::{Ask, Problems};
 use crate::shelf::samples::{self, ACCOUNT, COMMAND, NOW, before, days};
 use crate::shelf::{Shelf, Shown};
+
+/// Grace.
+const GRACE: PersonId = messages::samples::OTHER;
 
 /// The pages in their states.
 pub(crate) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
@@ -136,8 +138,8 @@ fn list(count: usize, asked: usize) -> Live {
 }
 
 fn rows(count: usize, may_change: bool) -> Vec<Row> {
-    let row = |number: u128, name: &str, email: &str, role, since, seen: Option<i64>| Row {
-        href: (may_change && number > 0).then(|| super::page_of(PersonId::from_uuid(Uuid::from_u128(number)))),
+    let row = |number: u32, name: &str, email: &str, role, since, seen: Option<i64>| Row {
+        href: (may_change && number > 0).then(|| super::page_of(GRACE)),
         name: name.into(),
         email: email.into(),
         is_reader: number == 0,
@@ -165,7 +167,7 @@ fn rows(count: usize, may_change: bool) -> Vec<Row> {
 fn grace(role: Role) -> Member {
     Member {
         account: AccountId::new(),
-        person: PersonId::from_uuid(Uuid::from_u128(1)),
+        person: GRACE,
         name: "Grace Hopper".into(),
         email: "grace.brewster.murray.hopper@compilers.example.com".into(),
         role,
