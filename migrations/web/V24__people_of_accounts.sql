@@ -21,15 +21,14 @@ alter table accounts add column people jsonb;
 -- Which of their accounts somebody looks at in this browser; null is their own.
 alter table sessions add column account uuid;
 
--- What somebody may do in a workspace: what their role in its account makes of them, and what they are given in it. Who made it owns it while
--- they belong to its account.
+-- What somebody may do in a workspace: what their role in its account makes of them, and what they are given in it. Both count
+-- while they belong to its account.
 create view roles as
     select workspace, person, (array['owner', 'admin', 'member'])[min(rank)] as role
     from (
         select m.workspace, m.person, array_position(array['owner', 'admin', 'member'], m.role) as rank
         from memberships m join workspaces w on w.id = m.workspace
-        where m.role <> 'owner'
-            or exists (select from account_people p where p.account = w.account and p.person = m.person)
+        where exists (select from account_people p where p.account = w.account and p.person = m.person)
         union all
         select w.id, p.person, case p.role when 'owner' then 1 else 2 end
         from account_people p join workspaces w on w.account = p.account

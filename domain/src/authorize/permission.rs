@@ -153,6 +153,8 @@ permissions! {
     CancelWorkspace = "cancel_workspace", changes Workspace from Owner;
     /// Say that a workspace is to stay if the plan has no room for all.
     KeepWorkspace = "keep_workspace", changes Workspace from Owner;
+    /// Say who of its account may work in a workspace.
+    ManageMembers = "manage_members", changes Workspace from Admin;
     /// Get a workspace to move on that stands still.
     UnstickWorkspace = "unstick_workspace", changes Workspace by Staff;
     /// See which keys a workspace has, and for what; never a key itself.

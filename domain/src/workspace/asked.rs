@@ -26,13 +26,17 @@ impl From<Principal> for Asking<'_> {
 }
 
 impl Asking<'_> {
-    /// What they may do in the workspace that this person made.
+    /// What they may do in a workspace: who made it owns it, and others may do the most of what they are given in it and in its account.
     #[must_use]
-    pub fn role(&self, made_by: PersonId) -> Option<Role> {
+    pub fn role(&self, workspace: &Snapshot) -> Option<Role> {
         let Principal::Person(person) = self.who else { return None };
         // Where it is its owner's alone, they made all of its workspaces.
-        let in_account = role_of(made_by, self.people, person)?;
-        if person == made_by { Some(Role::Owner) } else { in_workspaces(in_account) }
+        let in_account = role_of(workspace.owner, self.people, person)?;
+        if person == workspace.owner {
+            return Some(Role::Owner);
+        }
+        let given = workspace.members.iter().find(|member| member.person == person).map(|member| member.role);
+        given.max(in_workspaces(in_account))
     }
 
     /// The account that pays, as they ask about it.
@@ -55,8 +59,8 @@ pub(super) fn permitted<'a, P: Permitted>(
 ) -> Result<(Permit<P>, &Snapshot), Refusal> {
     let by = by.into();
     let workspace = workspace.ok_or(Refusal::NotAllowed)?;
-    let &Snapshot { id, account, owner, state, desired, .. } = workspace;
-    let on = Resource::Workspace { id, account, role: by.role(owner), presence: Presence::of(state, desired) };
+    let &Snapshot { id, account, state, desired, .. } = workspace;
+    let on = Resource::Workspace { id, account, role: by.role(workspace), presence: Presence::of(state, desired) };
     let permit = authorize(by.who, what, &on).map_err(|_| Refusal::NotAllowed)?;
     Ok((permit, workspace))
 }

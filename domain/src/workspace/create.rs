@@ -112,5 +112,6 @@ fn pending(_: &Permit<CreateWorkspace>, order: &NewWorkspace<'_>, name: Name, no
         first_ready_at: None,
         restart_asked_at: None,
         kept_at: None,
+        members: Vec::new(),
     }
 }

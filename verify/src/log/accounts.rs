@@ -2,9 +2,10 @@
 
 mod people;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::account::Stops;
+use domain::account::people::members;
 use jiff::{SignedDuration, Timestamp};
 use messages::account::{Event, Grant, Kind, Money, Outcome, Snapshot, Standing, Subscription, Wish};
 use messages::{AccountId, Envelope, PersonId};
@@ -18,12 +19,26 @@ const PAYABLE: SignedDuration = SignedDuration::from_hours(24 * 7);
 
 /// All that were met.
 #[derive(Debug, Default)]
-pub(super) struct Accounts(HashMap<AccountId, Snapshot>);
+pub(super) struct Accounts {
+    all: HashMap<AccountId, Snapshot>,
+    /// Who ever belonged to them.
+    ever: HashSet<(AccountId, PersonId)>,
+}
 
 impl Accounts {
-    /// Whose an account is.
-    pub fn owner(&self, id: AccountId) -> Option<PersonId> {
-        self.0.get(&id).map(|account| account.owner)
+    /// Whether it was met.
+    pub fn knows(&self, id: AccountId) -> bool {
+        self.all.contains_key(&id)
+    }
+
+    /// Whether somebody belongs to it, as far as was read.
+    pub fn belongs(&self, id: AccountId, person: PersonId) -> bool {
+        self.all.get(&id).is_some_and(|account| members(account).iter().any(|member| member.person == person))
+    }
+
+    /// Whether somebody ever did.
+    pub fn belonged(&self, id: AccountId, person: PersonId) -> bool {
+        self.ever.contains(&(id, person))
     }
 
     /// Takes an event. Where a part of the log was `erased`, an account may begin in the middle.
@@ -37,7 +52,7 @@ impl Accounts {
         findings: &mut Findings,
     ) {
         let Event::Happened { kind, account: after } = event else { return };
-        let legal = match self.0.get(&id) {
+        let legal = match self.all.get(&id) {
             Some(before) => step(before, kind, &after, envelope),
             None if kind == Kind::Opened && after.version == 1 => Ok(()),
             None if erased.explains(Missed::Beginning(id.uuid())) => Ok(()),
@@ -47,7 +62,8 @@ impl Accounts {
             let what = format!("{id}, {}: {what}", kind.word());
             findings.report(Invariant::LegalSteps, stored.place(), what, Some(envelope.at));
         }
-        self.0.insert(id, after);
+        self.ever.extend(members(&after).iter().map(|member| (id, member.person)));
+        self.all.insert(id, after);
     }
 }
 

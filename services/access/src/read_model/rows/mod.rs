@@ -34,6 +34,8 @@ pub struct Rows {
     /// The newest key to each workspace, sealed.
     pub(super) credentials: HashMap<WorkspaceId, Credential>,
     pub(super) accounts: HashMap<AccountId, account::Snapshot>,
+    /// Who has a role of their own in these, where that changed: all others have none.
+    pub(super) members: HashMap<WorkspaceId, Vec<PersonId>>,
     /// None for those who left.
     pub(super) memberships: HashMap<(WorkspaceId, PersonId), Option<Membership>>,
     pub(super) mailboxes: HashMap<PersonId, Returning>,
@@ -112,8 +114,10 @@ impl Rows {
     fn take_workspace(&mut self, event: &workspace::Event, envelope: &Envelope) {
         let Some(after) = event.snapshot() else { return };
         let at = envelope.at;
-        if event.kind() == Some(workspace::Kind::Created) {
-            self.join(after.id, after.owner, Role::Owner, at);
+        match event.kind() {
+            Some(workspace::Kind::Created) => self.join(after.id, after.owner, Role::Owner, at),
+            Some(workspace::Kind::MemberAdded | workspace::Kind::MemberRemoved) => self.take_members(after),
+            Some(_) | None => {}
         }
         let cause = match envelope.cause {
             Some(MessageId::Event(cause)) => self.causes.get(&cause),
@@ -137,6 +141,18 @@ impl Rows {
         let workspace = Workspace::of(after, self.workspaces.get(&after.id), because.clone());
         self.because.insert(after.id, because);
         self.workspaces.insert(after.id, workspace);
+    }
+
+    /// Who was given a role in a workspace, as it is from now on: of who made it nothing is said.
+    fn take_members(&mut self, after: &workspace::Snapshot) {
+        let is_in = |person: PersonId| person == after.owner || after.members.iter().any(|one| one.person == person);
+        let gone: Vec<_> = self.memberships.keys().filter(|key| key.0 == after.id && !is_in(key.1)).copied().collect();
+        self.memberships.extend(gone.into_iter().map(|key| (key, None)));
+        for member in &after.members {
+            self.join(after.id, member.person, member.role, member.since);
+        }
+        let stay = after.members.iter().map(|member| member.person).chain([after.owner]).collect();
+        self.members.insert(after.id, stay);
     }
 
     fn join(&mut self, workspace: WorkspaceId, person: PersonId, role: Role, since: Timestamp) {

@@ -79,6 +79,7 @@ pub struct Statements {
     parted: Statement,
     memberships: Upsert<Membership>,
     left: Statement,
+    let_out: Statement,
     mailboxes: Upsert<Returning>,
     history: Upsert<Line>,
     account_history: Upsert<AccountLine>,
@@ -107,6 +108,7 @@ impl Statements {
             parted: db.prepare(PARTED).await?,
             memberships: Upsert::prepare(db, &MEMBERSHIPS).await?,
             left: db.prepare(left).await?,
+            let_out: db.prepare("delete from memberships where workspace = $1 and person <> all($2)").await?,
             mailboxes: Upsert::prepare(db, &MAILBOXES).await?,
             history: Upsert::prepare(db, &HISTORY).await?,
             account_history: Upsert::prepare(db, &ACCOUNT_HISTORY).await?,
@@ -214,6 +216,9 @@ impl Statements {
     async fn write_left(&self, db: &Client, rows: &Rows) -> Result<(), Error> {
         let gone = rows.memberships.iter().filter(|(_, membership)| membership.is_none());
         let (workspaces, people): (Vec<WorkspaceId>, Vec<PersonId>) = gone.map(|(key, _)| *key).unzip();
+        for (workspace, stay) in &rows.members {
+            db.execute(&self.let_out, &[workspace, stay]).await?;
+        }
         if workspaces.is_empty() {
             return Ok(());
         }

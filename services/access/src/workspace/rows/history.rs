@@ -160,6 +160,8 @@ const fn is_of_people(happening: &Happening) -> bool {
         | Happening::Restarted
         | Happening::Kept
         | Happening::Rekeyed
+        | Happening::MemberAdded
+        | Happening::MemberRemoved
         | Happening::Inside(_) => true,
         Happening::SettingUp
         | Happening::Ready
@@ -195,6 +197,8 @@ const fn is_trouble(happening: &Happening) -> bool {
         | Happening::Restarted
         | Happening::Kept
         | Happening::Rekeyed
+        | Happening::MemberAdded
+        | Happening::MemberRemoved
         | Happening::Inside(_) => false,
     }
 }

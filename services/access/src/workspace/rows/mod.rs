@@ -2,10 +2,12 @@
 
 mod history;
 mod listed;
+mod people;
 mod table;
 
 pub use history::{By, Entry, Filter, Place, history, names};
 pub use listed::{Named, Paid, Removed, count, named, paid_by, paid_by_others, removed};
+pub use people::{InTeam, people};
 pub(crate) use table::WORKSPACES;
 pub use table::Workspace;
 
