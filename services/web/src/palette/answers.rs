@@ -32,8 +32,13 @@ const LIGHTS: &[(&str, Theme, &str)] = &[
 
 /// Everything there is for this reader, what is near first.
 fn everything(places: &Places, reader: &Reader, at: &str) -> Vec<Answer> {
+    let role = match reader {
+        Reader::Visitor => None,
+        Reader::Person(_, standing) => standing.role,
+    };
     let group = |group| {
-        places.among(group).map(|offered| match offered.place.sent_to {
+        let offered = places.among(group).filter(move |offered| offered.is_for_account(role));
+        offered.map(|offered| match offered.place.sent_to {
             None => Answer::page(offered.place.name, offered.path, offered.place.words),
             Some(action) => Answer::act(offered.place.name, Act::Send(action), offered.place.words),
         })
@@ -44,9 +49,9 @@ fn everything(places: &Places, reader: &Reader, at: &str) -> Vec<Answer> {
             all.extend(group(Group::Visitor));
             By::Script
         }
-        Reader::Person(workspaces, teams) => {
+        Reader::Person(workspaces, standing) => {
             all.extend(of_person(places, workspaces, at, group(Group::Own)));
-            all.extend(teams.iter().map(Answer::team));
+            all.extend(standing.others.iter().map(Answer::team));
             By::Form
         }
     };
@@ -99,9 +104,11 @@ pub fn find(places: &Places, reader: &Reader, asked: &Asked) -> (Vec<Answer>, us
 
 #[cfg(test)]
 mod tests {
+    use face::layout::Team;
+    use messages::account::Role as InAccount;
     use messages::person::Role;
 
-    use super::super::reader::Named;
+    use super::super::reader::{Named, Standing};
     use super::*;
     use crate::routes::places;
     use face::words::banned_in;
@@ -184,6 +191,19 @@ mod tests {
             assert_eq!(first(&reader, typed, "/account"), "Tell me when it is ready: Tea room", "{typed}");
             assert!(!first(&ada(), typed, "/account").contains("Tell me"), "{typed}");
         }
+    }
+
+    #[test]
+    fn other_accounts_are_offered_and_what_a_role_does_not_include_is_not() {
+        let team = |owner: &str, is_own| Team { account: "acct_1".into(), owner: owner.into(), is_own, is_here: false };
+        let others = vec![team("Ada", true), team("Grace Hopper", false)];
+        let as_role = |role| Reader::Person(Vec::new(), Standing { role: Some(role), others: others.clone() });
+        let member = as_role(InAccount::Member);
+        assert_eq!(first(&member, "team of grace", "/"), "Team of Grace Hopper");
+        assert_eq!(first(&member, "own account", "/"), "Your own account");
+        assert_ne!(first(&member, "billing", "/"), "Billing");
+        assert_eq!(first(&member, "create workspace", "/"), "");
+        assert_eq!(first(&as_role(InAccount::Billing), "billing", "/"), "Billing");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use http::StatusCode;
 use super::answer::{Act, Answer, By};
 use super::answers::{Asked, find};
 use super::places::Places;
-use super::reader::{Named, Reader};
+use super::reader::{Named, Reader, Standing};
 use crate::app::App;
 use crate::live::render;
 use crate::permit::Permitted;
@@ -92,7 +92,8 @@ async fn look(app: &App, visit: &Visit, wanted: &Asked) -> Result<Found, Failure
         let lists = app.ask::<ListWorkspaces>(&visit.asker(), &Params::none()).await?;
         let named = workspace::named(&app.read().await?, &lists.permit, lists.row.account).await?;
         let others = visit.teams().into_iter().filter(|team| !team.is_here).collect();
-        Reader::Person(named.into_iter().map(Named::from).collect(), others)
+        let standing = Standing { role: lists.row.role, others };
+        Reader::Person(named.into_iter().map(Named::from).collect(), standing)
     } else {
         Reader::Visitor
     };
