@@ -34,7 +34,7 @@ pub(super) fn routes() -> Vec<Entry> {
     vec![
         see(PATH, ViewPeople, show::show).offered(Tab::People.called(
             "team teams member members invite invitation colleague colleagues share role roles owner admin user users organisation account \
-             somebody send link again take back leave",
+             somebody send link again take back leave all next on list",
         )),
         part::<show::Live>("/account/people/live"),
         command::<invite::Invite>("/account/people/invite"),

@@ -36,7 +36,7 @@ pub struct Page {
     /// The command's id, made when the page is drawn. Posted as `command`.
     pub command: String,
     /// What they are called.
-    pub name: String,
+    pub called: String,
     /// Where mail reaches them.
     pub email: String,
     /// What their role is called.
@@ -68,7 +68,7 @@ impl Page {
             frame,
             action: format!("{page}/role"),
             command: CommandId::new().to_string(),
-            name: member.name.clone(),
+            called: member.name.clone(),
             email: member.email.clone(),
             role: named(member.role),
             since: member.since,

@@ -36,7 +36,7 @@ pub struct Page {
     /// The command's id, made when the page is drawn. Posted as `command`.
     pub command: String,
     /// What they are called.
-    pub name: String,
+    pub called: String,
     /// Where mail reaches them.
     pub email: String,
 }
@@ -76,14 +76,14 @@ pub(crate) async fn show(
 }
 
 impl Page {
-    pub(super) fn of(frame: Frame, person: PersonId, name: &str, email: &str) -> Self {
+    pub(super) fn of(frame: Frame, person: PersonId, called: &str, email: &str) -> Self {
         let back = page_of(person);
         Self {
             frame,
             action: format!("{back}/remove"),
             back,
             command: CommandId::new().to_string(),
-            name: name.to_owned(),
+            called: called.to_owned(),
             email: email.to_owned(),
         }
     }

@@ -28,35 +28,35 @@ pub(crate) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
     let ada = shelf.ada().at(Here::Account);
     let asks = |problems| Some(empty(Role::Owner, problems));
     let alone = page(&ada, list(1, 0), asks(Problems::default()));
-    shelf.put("account/people/alone", &alone)?;
+    shelf.put("account/people/show/alone", &alone)?;
     let problems =
         Problems::default().and("address", Some("This is no e-mail address: write it like name@example.com.".into()));
     let wrong = Form { address: "grace".into(), ..empty(Role::Owner, problems) };
-    shelf.put("account/people/problem", &page(&ada, list(1, 0), Some(wrong)))?;
+    shelf.put("account/people/show/problem", &page(&ada, list(1, 0), Some(wrong)))?;
     let often = Problems::default().and("address", Some(TOO_OFTEN.into()));
     let often = Form { address: "grace@example.com".into(), ..empty(Role::Owner, often) };
-    shelf.put("account/people/too_often", &page(&ada, list(1, 1), Some(often)))?;
+    shelf.put("account/people/show/too_often", &page(&ada, list(1, 1), Some(often)))?;
     let invited = samples::said(ada.clone(), Done::Invited.sentence());
-    shelf.put("account/people/invited", &page(&invited, list(1, 1), asks(Problems::default())))?;
-    shelf.put("account/people/team", &page(&ada, list(4, 2), asks(Problems::default())))?;
+    shelf.put("account/people/show/invited", &page(&invited, list(1, 1), asks(Problems::default())))?;
+    shelf.put("account/people/show/team", &page(&ada, list(4, 2), asks(Problems::default())))?;
     let member = samples::in_a_team(shelf.ada()).at(Here::Account);
     let sees_money = |frame: Frame| {
         let person = frame.person.map(|person| face::layout::Person { sees_money: false, ..person });
         Frame { person, ..frame }
     };
     let as_member = Live { rows: rows(4, false), ..list(4, 0) };
-    shelf.put("account/people/member", &page(&sees_money(member.clone()), as_member, None))?;
+    shelf.put("account/people/show/member", &page(&sees_money(member.clone()), as_member, None))?;
     let full = Notice { tone: Tone::Rest, text: refusal(Refusal::TooManyInvitations) };
     let full = ada.clone().saying(full);
-    shelf.put("account/people/too_many", &page(&full, list(4, 2), asks(Problems::default())))?;
+    shelf.put("account/people/show/too_many", &page(&full, list(4, 2), asks(Problems::default())))?;
     let many = Live { paging: Paging::of(2, 50, 134), places: Some((134, 200)), ..list(4, 0) };
     let many = Page { search: Some(String::new()), ..page(&ada, many, asks(Problems::default())) };
-    shelf.put("account/people/paged", &many)?;
+    shelf.put("account/people/show/paged", &many)?;
     let none = Live { words: "xylophone".into(), rows: Vec::new(), paging: Paging::of(1, 50, 0), ..list(4, 0) };
     let none = Page { search: Some("xylophone".into()), ..page(&ada, none, asks(Problems::default())) };
-    shelf.put("account/people/not_found", &none)?;
+    shelf.put("account/people/show/not_found", &none)?;
     let opening = Live { is_open: false, rows: Vec::new(), may_leave: false, ..list(1, 0) };
-    shelf.put("account/people/opening", &page(&ada, opening, None))?;
+    shelf.put("account/people/show/opening", &page(&ada, opening, None))?;
     of_one(shelf)
 }
 
