@@ -1,7 +1,7 @@
 //! What a letter says: everything that differs from one to the next, looked up when it is sent.
 
 use jiff::Timestamp;
-use messages::account::Amount;
+use messages::account::{Amount, Role};
 use messages::mail::Letter;
 use messages::workspace::{Farewell, Reason, Region, Trouble};
 use messages::{QuestionId, WorkspaceId};
@@ -223,6 +223,36 @@ pub enum Content {
         /// What was asked.
         text: String,
     },
+    /// They are asked to belong to a team. Whoever reads it may be a stranger.
+    Invitation {
+        /// Who asks; none where that is not known.
+        by: Option<String>,
+        /// Whose team it is; none where that is not known.
+        team: Option<String>,
+        /// What they would be.
+        role: Role,
+        /// Until when they can accept.
+        until: Timestamp,
+        /// The path of the page, with its token.
+        path: String,
+    },
+    /// Somebody whom they asked belongs to the team.
+    Joined {
+        /// Who: what they are called, and where mail reaches them; none where that is not known.
+        whom: Option<(String, String)>,
+        /// The address that was asked, where it is another one.
+        asked: Option<String>,
+    },
+    /// They do not belong to a team any more.
+    Removed {
+        /// Whose it is; none where that is not known.
+        team: Option<String>,
+    },
+    /// A team has another owner.
+    HandedOver {
+        /// Who; none where that is not known.
+        owner: Option<String>,
+    },
     /// Several things at once.
     Digest {
         /// Each.
@@ -262,6 +292,10 @@ impl Content {
             Self::QuestionArrived { .. } => Letter::QuestionArrived,
             Self::QuestionAnswered { .. } => Letter::QuestionAnswered,
             Self::QuestionForUs { .. } => Letter::QuestionForUs,
+            Self::Invitation { .. } => Letter::Invitation,
+            Self::Joined { .. } => Letter::Joined,
+            Self::Removed { .. } => Letter::Removed,
+            Self::HandedOver { .. } => Letter::HandedOver,
             Self::Digest { .. } => Letter::Digest,
         }
     }

@@ -54,6 +54,10 @@ pub fn content(
         Letter::QuestionArrived => person.question_arrived(),
         Letter::QuestionAnswered => person.question_answered(),
         Letter::QuestionForUs => person.question_for_us(),
+        Letter::Invitation => person.invitation(known),
+        Letter::Joined => known.account.map(|_| person.joined(known)),
+        Letter::Removed => known.account.map(|_| Content::Removed { team: known.owner.map(str::to_owned) }),
+        Letter::HandedOver => known.account.map(|_| Content::HandedOver { owner: name(known) }),
         Letter::Digest | Letter::Unknown => None,
     }
 }
@@ -190,6 +194,30 @@ impl OfPerson<'_> {
         Some(Content::AddressAsked { path: path.clone() })
     }
 
+    /// None once it was accepted, taken back, or sent with another link.
+    fn invitation(&self, known: Known<'_>) -> Option<Content> {
+        let Some(Enclosure::Link { path, .. }) = self.enclosure else { return None };
+        let waiting = &known.account?.people.as_deref()?.invitations;
+        let one = waiting.iter().find(|one| Some(one.enclosure) == self.about.enclosure)?;
+        Some(Content::Invitation {
+            by: name(known),
+            team: known.owner.map(str::to_owned),
+            role: one.role,
+            until: one.until,
+            path: path.clone(),
+        })
+    }
+
+    fn joined(&self, known: Known<'_>) -> Content {
+        let whom = known.whom.map(|whom| (whom.name.clone(), whom.email.clone()));
+        let asked = match self.enclosure {
+            Some(Enclosure::Link { to, .. }) => Some(to),
+            Some(_) | None => None,
+        };
+        let other = asked.filter(|asked| whom.as_ref().is_some_and(|(_, email)| !email.eq_ignore_ascii_case(asked)));
+        Content::Joined { asked: other.cloned(), whom }
+    }
+
     fn question_arrived(&self) -> Option<Content> {
         let Some(Enclosure::Question { to, text }) = self.enclosure else { return None };
         let theirs = to.is_none().then(|| text.clone());
@@ -207,6 +235,11 @@ impl OfPerson<'_> {
         let (question, workspace) = (self.about.question?, self.about.workspace);
         Some(Content::QuestionForUs { question, workspace, from: to.clone(), text: text.clone() })
     }
+}
+
+/// What whom it tells of is called.
+fn name(known: Known<'_>) -> Option<String> {
+    known.whom.map(|whom| whom.name.clone()).filter(|name| !name.is_empty())
 }
 
 /// When a workspace that is paused for this since then is deleted.

@@ -4,7 +4,7 @@ use domain::authorize::role_permits;
 use http::Method;
 use http::header::{ACCEPT, ORIGIN};
 use messages::person::Role;
-use messages::{CommandId, SessionId, WorkspaceId};
+use messages::{CommandId, PersonId, SessionId, WorkspaceId};
 use web::Route;
 
 use crate::inside::joins;
@@ -87,6 +87,8 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
         ("GET", "/signed-out") if who == Who::Anonymous => Status(200),
         ("GET", "/assets/{name}") => if_this(Status(200)),
         ("POST", "/sign-in/{provider}") => if_this(ToProvider),
+        // Whether there ever was such an invitation, nobody learns.
+        ("GET", "/invitations/{token}" | "/invitations/declined") => Status(200),
         // Nobody comes back who was not sent; whoever is signed in goes on.
         ("GET", "/sign-in/callback/{provider}") if who == Who::Anonymous => if_this(Status(400)),
         ("GET", "/sign-in/callback/{provider}") => if_this(To("/workspaces".to_owned())),
@@ -94,6 +96,7 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
         ("GET", "/live") if who == Who::Anonymous => Status(401),
         (method, _) if who == Who::Anonymous => To(format!("/sign-in?return_to={}", way_back(method, path))),
         ("GET", "/sign-in" | "/signed-out") => To("/workspaces".to_owned()),
+        ("POST", "/invitations/{token}" | "/invitations/{token}/decline") => Status(404),
         ("POST", "/sign-out") => To("/signed-out".to_owned()),
         ("GET", "/workspaces" | "/workspaces/live" | "/workspaces/new" | "/live") => Status(200),
         ("POST", "/first-steps/hide" | "/first-steps/show") => To("/workspaces".to_owned()),
@@ -104,6 +107,9 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
         ("GET", "/account/asked") => To("/account/plan".to_owned()),
         // There is nothing to end.
         ("GET", "/account/billing/cancel") => To("/account/billing".to_owned()),
+        // Nobody else belongs to the account of any of them: of its people everybody sees themselves, and of the others that there is nobody.
+        ("GET", path) if path.starts_with("/account/people/{person}") => if_may(is_owner, Status(200)),
+        ("POST", path) if path.starts_with("/account/people/{person}") => if_may(is_owner, Status(400)),
         // Everybody has an account of their own.
         ("GET", path) if path.starts_with("/account") => Status(200),
         // Let in, and then told that this is no form of ours.
@@ -143,10 +149,13 @@ struct Things {
     site: String,
     /// A sandbox of it.
     sandbox: String,
+    /// Who made it.
+    person: PersonId,
 }
 
 impl Things {
-    async fn of(customer: &Customer) -> Self {
+    async fn of(world: &World, customer: &Customer) -> Self {
+        let (person, _) = world.person(customer).await;
         let form = customer.opens("/workspaces/new").await;
         let command = form.field("command");
         let account = form.field("account");
@@ -168,7 +177,7 @@ impl Things {
         let asset = form.body.split("/assets/").nth(1).unwrap().split('"').next().unwrap().to_owned();
         customer.elsewhere().signs_in().await;
         let session = customer.opens("/account/sessions").await.session_elsewhere();
-        Self { workspace, command, asset, session, key: "ci-shop".to_owned(), site, sandbox }
+        Self { workspace, command, asset, session, key: "ci-shop".to_owned(), site, sandbox, person }
     }
 }
 
@@ -194,6 +203,9 @@ fn named(route: &Route, about: About, this: &Things, foreign: &Things) -> Vec<St
         (Some("command"), About::This) => vec![this.command.clone()],
         (Some("command"), About::Foreign) => vec![foreign.command.clone()],
         (Some("command"), About::Absent) => vec![CommandId::new().to_string()],
+        (Some("person"), About::This) => vec![this.person.to_string()],
+        (Some("person"), About::Foreign) => vec![foreign.person.to_string()],
+        (Some("person"), About::Absent) => vec![PersonId::new().to_string()],
         (Some("session"), About::This) => vec![this.session.to_string()],
         (Some("session"), About::Foreign) => vec![foreign.session.to_string()],
         (Some("session"), About::Absent) => vec![SessionId::new().to_string()],
@@ -277,8 +289,8 @@ async fn every_route_answers_everybody_as_the_table_says_and_what_is_foreign_is_
         for person in [&cast.ada, &cast.mia, &cast.abe, &cast.eve] {
             person.signs_in().await;
         }
-        let this = Things::of(&cast.ada).await;
-        let foreign = Things::of(&person("Grace").signs_in().await).await;
+        let this = Things::of(world, &cast.ada).await;
+        let foreign = Things::of(world, &person("Grace").signs_in().await).await;
         joins(world, &cast.mia, this.workspace, Role::Member).await;
         joins(world, &cast.abe, this.workspace, Role::Admin).await;
 
@@ -340,7 +352,7 @@ fn without_date(page: &Page) -> http::HeaderMap {
 async fn every_answer_guards_the_browser_and_keeps_nothing_private() {
     story(World::named("headers"), async |world| {
         let ada = world.customer("Ada").signs_in().await;
-        let this = Things::of(&ada).await;
+        let this = Things::of(world, &ada).await;
         let shop = format!("/workspaces/{}", this.workspace);
         let paths = [
             "/",

@@ -78,6 +78,7 @@ mod status;
 mod status_history;
 mod stopping;
 mod sweep;
+mod team;
 #[expect(dead_code, reason = "the lab tells more of what it found")]
 mod times;
 mod timing;

@@ -225,14 +225,19 @@ fn permitted<P: Permitted>(
     Ok((permit, actor.ok_or(Refusal::NotAllowed)?, account))
 }
 
-/// Nobody gives what they do not have, and nobody makes owners but owners.
-fn may_give(actor: Member, role: Role) -> Result<(), Refusal> {
-    let may = match role {
-        Role::Owner | Role::Billing => actor.role == Role::Owner,
+/// Whether who is `actor` in an account, and may change who is what in it, gives this role and takes it: nobody gives what they do not have, and
+/// nobody makes owners but owners.
+#[must_use]
+pub fn gives(actor: Role, role: Role) -> bool {
+    match role {
+        Role::Owner | Role::Billing => actor == Role::Owner,
         Role::Admin | Role::Member => true,
         Role::Unknown => false,
-    };
-    if may { Ok(()) } else { Err(Refusal::NotAllowed) }
+    }
+}
+
+fn may_give(actor: Member, role: Role) -> Result<(), Refusal> {
+    if gives(actor.role, role) { Ok(()) } else { Err(Refusal::NotAllowed) }
 }
 
 /// Who may do more than they can is left alone.

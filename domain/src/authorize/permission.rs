@@ -109,6 +109,10 @@ permissions! {
     ViewGallery = "view_gallery", sees Public;
     /// Begin to sign in, and finish it.
     SignIn = "sign_in", sees Public;
+    /// See an invitation by its link, whoever has it.
+    ViewInvitation = "view_invitation", sees Public;
+    /// Look at another of the accounts that one belongs to.
+    SwitchAccount = "switch_account", changes Person;
     /// End one's own session.
     SignOut = "sign_out", changes Person;
     /// See one's own list of workspaces.

@@ -18,7 +18,7 @@ pub enum Necessity {
 pub enum To {
     /// To where mail reaches them.
     Them,
-    /// To the address that they want, which it encloses.
+    /// To the address that they want, or that was asked to join, which it encloses.
     TheAddressAsked,
     /// To the address that they had, which it encloses.
     TheAddressBefore,
@@ -72,6 +72,10 @@ pub const fn rule(letter: Letter) -> Rule {
         Letter::AddressChanged => necessary(MONTH).at_any_hour().by_itself(),
         Letter::QuestionArrived => necessary(DAY).at_any_hour().by_itself(),
         Letter::QuestionAnswered | Letter::QuestionForUs => necessary(MONTH).at_any_hour().by_itself(),
+        // Somebody sent it a moment ago, and it is good for a week.
+        Letter::Invitation => necessary(WEEK).at_any_hour().by_itself(),
+        Letter::Joined => necessary(WEEK).at_any_hour(),
+        Letter::Removed | Letter::HandedOver => necessary(MONTH).at_any_hour().by_itself(),
         Letter::Digest => necessary(MONTH).at_any_hour(),
         // From a newer release, which knows what it is.
         Letter::Unknown => necessary(DAY),
@@ -106,6 +110,9 @@ pub const fn always(letter: Letter) -> Option<&'static str> {
         Letter::AddressAsked | Letter::AddressChanged => "It keeps others from taking your mail away.",
         Letter::QuestionArrived | Letter::QuestionAnswered => "You asked us something.",
         Letter::QuestionForUs => "It is for those of us who answer.",
+        Letter::Invitation => "Somebody asked us to send it, and it goes once.",
+        Letter::Joined => "Somebody new sees what you have, so we always tell you.",
+        Letter::Removed | Letter::HandedOver => "It changes what you may do, so we always tell you.",
         Letter::Digest => "It holds letters that we always send.",
         Letter::Unknown => "It is about your account.",
     })
@@ -115,7 +122,7 @@ pub const fn always(letter: Letter) -> Option<&'static str> {
 #[must_use]
 pub const fn to(letter: Letter) -> To {
     match letter {
-        Letter::AddressAsked => To::TheAddressAsked,
+        Letter::AddressAsked | Letter::Invitation => To::TheAddressAsked,
         Letter::AddressChanged => To::TheAddressBefore,
         Letter::QuestionForUs => To::Us,
         Letter::Welcome
@@ -142,6 +149,9 @@ pub const fn to(letter: Letter) -> To {
         | Letter::SignedOutEverywhere
         | Letter::QuestionArrived
         | Letter::QuestionAnswered
+        | Letter::Joined
+        | Letter::Removed
+        | Letter::HandedOver
         | Letter::Digest
         | Letter::Unknown => To::Them,
     }
@@ -200,6 +210,9 @@ mod tests {
             "question_arrived",
             "question_answered",
             "question_for_us",
+            "invitation",
+            "removed",
+            "handed_over",
         ];
         assert_eq!(alone, expected);
         assert!(Letter::ALL.iter().all(|letter| !rule(*letter).alone || rule(*letter).urgent));

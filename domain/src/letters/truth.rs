@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use messages::account::Subscription;
 use messages::mail::{Dropped, Letter};
+use messages::person::Address;
 use messages::workspace::State;
 use messages::{account, workspace};
 
@@ -26,6 +27,10 @@ pub struct Known<'a> {
     /// a digest, and that are of the kinds [`WorkspaceTrouble`](Letter::WorkspaceTrouble), [`WorkspaceMended`](Letter::WorkspaceMended) and
     /// [`WorkspaceReady`](Letter::WorkspaceReady), the last one is of the first. None if that is not known: then they do not hear that trouble is over.
     pub trouble_told: Option<bool>,
+    /// What the owner of the account is called.
+    pub owner: Option<&'a str>,
+    /// Whom the letter tells of.
+    pub whom: Option<&'a Address>,
 }
 
 /// Why a letter that was decided, and could go from `meant_for` on, is not to be sent now, if so.
@@ -70,6 +75,10 @@ pub const fn is_about_the_present(letter: Letter) -> bool {
         | Letter::QuestionArrived
         | Letter::QuestionAnswered
         | Letter::QuestionForUs
+        | Letter::Invitation
+        | Letter::Joined
+        | Letter::Removed
+        | Letter::HandedOver
         | Letter::Digest
         | Letter::Unknown => false,
     }
@@ -107,6 +116,11 @@ fn is_untrue(letter: Letter, known: Known<'_>, now: Timestamp) -> bool {
         | Letter::QuestionArrived
         | Letter::QuestionAnswered
         | Letter::QuestionForUs
+        // Whether it can still be accepted is known by what it encloses, and is looked at when it is made.
+        | Letter::Invitation
+        | Letter::Joined
+        | Letter::Removed
+        | Letter::HandedOver
         | Letter::Digest => false,
         // Nobody here can say what it says.
         Letter::Unknown => true,

@@ -4,6 +4,9 @@ mod address_asked;
 mod address_changed;
 mod card_expiring;
 mod digest;
+mod handed_over;
+mod invitation;
+mod joined;
 mod payment_failed;
 mod payment_overdue;
 mod payment_received;
@@ -16,6 +19,7 @@ mod question_answered;
 mod question_arrived;
 mod question_for_us;
 mod refunded;
+mod removed;
 mod said;
 mod signed_in_anew;
 mod signed_out_everywhere;
@@ -72,6 +76,12 @@ pub fn sheet(content: &Content, frame: &Frame) -> Sheet {
         Content::QuestionForUs { question, workspace, from, text } => {
             question_for_us::sheet(*question, *workspace, from.as_deref(), text)
         }
+        Content::Invitation { by, team, role, until, path } => {
+            invitation::sheet(frame, (by.as_deref(), team.as_deref()), *role, until, path)
+        }
+        Content::Joined { whom, asked } => joined::sheet(whom.as_ref(), asked.as_deref()),
+        Content::Removed { team } => removed::sheet(team.as_deref()),
+        Content::HandedOver { owner } => handed_over::sheet(owner.as_deref()),
         Content::Digest { things } => digest::sheet(things),
     }
 }

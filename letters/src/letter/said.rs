@@ -18,6 +18,25 @@ pub const PLAN: &str = "/account/plan";
 /// The page of its payments.
 pub const BILLING: &str = "/account/billing";
 
+/// The page of who belongs to the account.
+pub const PEOPLE: &str = "/account/people";
+
+/// Whose team it is, as it goes on in a sentence: `the team of Ada`.
+pub fn team_of(line: Line, owner: Option<&str>) -> Line {
+    match owner {
+        Some(owner) => line.then("the team of ").typed(owner),
+        None => line.then("a team"),
+    }
+}
+
+/// Somebody by their name, in a sentence.
+pub fn called(line: Line, name: Option<&str>) -> Line {
+    match name {
+        Some(name) => line.typed(name),
+        None => line.then("Somebody"),
+    }
+}
+
 /// A plan by its name; one that this program does not know is `otherwise`.
 pub fn named(plan: &str, otherwise: &str) -> String {
     plans::find(plan).map_or_else(|| otherwise.to_owned(), |plan| plan.name.to_owned())

@@ -28,7 +28,9 @@ fn account() -> account::Snapshot {
         card_ends: Some(date(2027, 1, 1)),
         ..accounts::money()
     };
+    let people = account::People { invitations: vec![accounts::invitation()], ..accounts::people() };
     account::Snapshot {
+        people: Some(Box::new(people)),
         trial_ends_at: Some(day(14)),
         trial_ended_at: Some(day(14)),
         money: Some(Box::new(money)),
@@ -55,6 +57,9 @@ fn workspace() -> workspace::Snapshot {
 fn enclosure(letter: Letter) -> Option<Enclosure> {
     match letter {
         Letter::AddressAsked => Some(Enclosure::Link { to: "ada@example.com".into(), path: "/address/a".into() }),
+        Letter::Invitation | Letter::Joined => {
+            Some(Enclosure::Link { to: "grace@example.com".into(), path: "/invitations/a".into() })
+        }
         Letter::QuestionArrived | Letter::QuestionForUs => Some(Enclosure::Question { to: None, text: "Why?".into() }),
         Letter::QuestionAnswered => {
             Some(Enclosure::Answer { to: None, question: "Why?".into(), text: "Because.".into() })

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::Amount;
-use crate::id::{AccountId, EnclosureId, QuestionId, WorkspaceId};
+use crate::id::{AccountId, EnclosureId, PersonId, QuestionId, WorkspaceId};
 
 /// What a letter is about. What is left out has nothing to do with it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -21,6 +21,9 @@ pub struct About {
     /// What it encloses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enclosure: Option<EnclosureId>,
+    /// Whom it tells of: who joined, who asked, who owns it from now on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whom: Option<PersonId>,
     /// The version of the account or the workspace after the event that is its cause.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<u64>,

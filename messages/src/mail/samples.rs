@@ -2,7 +2,7 @@
 
 use super::{About, Dropped, Event, Letter, Returned};
 use crate::account;
-use crate::samples::{ACCOUNT, ENCLOSURE, LETTER, QUESTION, Sample, WORKSPACE};
+use crate::samples::{ACCOUNT, ENCLOSURE, LETTER, OTHER, QUESTION, Sample, WORKSPACE};
 
 /// Each event.
 #[must_use]
@@ -12,9 +12,11 @@ pub fn events() -> Vec<Sample<Event>> {
         workspace: Some(WORKSPACE),
         question: Some(QUESTION),
         enclosure: Some(ENCLOSURE),
+        whom: None,
         version: Some(3),
         amount: None,
     };
+    let of_people = About { account: Some(ACCOUNT), whom: Some(OTHER), version: Some(3), ..About::default() };
     let sent = |letter, about| Event::Sent { id: LETTER, letter, about, warns: Vec::new() };
     let dropped = |letter, why, about| Event::Dropped { id: LETTER, letter, about, why };
     let paid = About {
@@ -27,6 +29,7 @@ pub fn events() -> Vec<Sample<Event>> {
     vec![
         ("", sent(Letter::Welcome, About::default())),
         ("about", sent(Letter::WorkspacePaused, all)),
+        ("whom", sent(Letter::Joined, of_people)),
         ("amount", sent(Letter::PaymentReceived, paid)),
         ("warns", Event::Sent { id: LETTER, letter: Letter::Digest, about: About::default(), warns: vec![WORKSPACE] }),
         ("", dropped(Letter::TrialEnding, Dropped::Untrue, About::default())),

@@ -59,6 +59,14 @@ words! {
         QuestionAnswered = "question_answered",
         /// Somebody asked us something: to those of us who answer.
         QuestionForUs = "question_for_us",
+        /// Somebody is asked to belong to an account: to the address that was asked.
+        Invitation = "invitation",
+        /// Somebody who was asked belongs to the account: to who asked them.
+        Joined = "joined",
+        /// They do not belong to an account any more, because somebody removed them.
+        Removed = "removed",
+        /// An account has another owner: to who was it, and who is.
+        HandedOver = "handed_over",
         /// Several things at once, because there were too many for a letter each.
         Digest = "digest",
     }

@@ -24,6 +24,7 @@ pub mod session;
 pub mod signin;
 pub mod status;
 pub mod steps;
+pub mod team;
 pub mod workspace;
 
 use std::sync::Arc;
@@ -69,6 +70,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V22__kept",
     "V23__letters",
     "V24__people_of_accounts",
+    "V25__invitations",
     "V29__enclosed",
 );
 

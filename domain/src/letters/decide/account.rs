@@ -1,7 +1,11 @@
-//! Which letters follow from what happens to an account: to its owner.
+//! Which letters follow from what happens to an account: to its owner, of its money to those who see to that, too, and of who belongs to it
+//! to those whom it is about ([`team`]).
+
+mod team;
 
 use jiff::{SignedDuration, Timestamp};
-use messages::account::{Amount, Event, Kind, Snapshot, Standing};
+use messages::PersonId;
+use messages::account::{Amount, Event, Kind, Member, Role, Snapshot, Standing};
 use messages::mail::{About, Letter};
 
 use super::now_to;
@@ -20,16 +24,40 @@ pub(super) fn decide(before: Option<&Snapshot>, event: &Event, now: Timestamp) -
     let Some((kind, after)) = event.kind().zip(event.snapshot()) else { return Vec::new() };
     let about = About { account: Some(after.id), version: Some(after.version), ..About::default() };
     let letters = of(kind, before, event, after);
-    let told = letters.into_iter().map(|letter| {
+    let soon = ends_soon(before, after, now, !letters.is_empty());
+    let told = letters.into_iter().map(|letter| (letter, now)).chain(soon.map(|at| (Letter::PlanEndsSoon, at)));
+    let to = |(letter, not_before)| {
         let about = About { amount: amount(letter, after), ..about };
-        now_to(after.owner, letter, about, now)
-    });
-    let mut wanted: Vec<Wanted> = told.collect();
-    wanted.extend(
-        ends_soon(before, after, now, !wanted.is_empty())
-            .map(|not_before| Wanted { not_before, ..now_to(after.owner, Letter::PlanEndsSoon, about, now) }),
-    );
+        let wanted = move |person| Wanted { not_before, ..now_to(person, letter, about, now) };
+        readers(after, letter).into_iter().map(wanted)
+    };
+    let mut wanted: Vec<Wanted> = told.flat_map(to).collect();
+    wanted.extend(team::decide(kind, before, after, now));
     wanted
+}
+
+/// Who reads of it: its owner, and of its money who sees to that.
+fn readers(account: &Snapshot, letter: Letter) -> Vec<PersonId> {
+    let see_to_it = |member: &&Member| member.role == Role::Billing && member.person != account.owner;
+    let members = account.people.iter().flat_map(|people| &people.members).filter(see_to_it);
+    let others = members.filter(|_| is_of_money(letter)).map(|member| member.person);
+    [account.owner].into_iter().chain(others).collect()
+}
+
+const fn is_of_money(letter: Letter) -> bool {
+    matches!(
+        letter,
+        Letter::PaymentReceived
+            | Letter::PaymentFailed
+            | Letter::PaymentOverdue
+            | Letter::CardExpiring
+            | Letter::Refunded
+            | Letter::PlanChanged
+            | Letter::PlanWillChange
+            | Letter::PlanGoesOn
+            | Letter::PlanEndsSoon
+            | Letter::PlanEnded
+    )
 }
 
 fn of(kind: Kind, before: Option<&Snapshot>, event: &Event, after: &Snapshot) -> Vec<Letter> {
@@ -58,6 +86,7 @@ fn of(kind: Kind, before: Option<&Snapshot>, event: &Event, after: &Snapshot) ->
         | Kind::NotArranged
         | Kind::PaymentFailed
         | Kind::MoneySeen
+        // What these bring goes to others than its owner.
         | Kind::Invited
         | Kind::InvitationWithdrawn
         | Kind::Joined

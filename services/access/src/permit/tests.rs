@@ -59,6 +59,7 @@ fn somebody() -> Asker {
         person: PersonId::new(),
         account: AccountId::new(),
         role: Some(messages::account::Role::Owner),
+        teams: Vec::new(),
         name: "Ada".to_owned(),
         email: "ada@example.com".to_owned(),
         picture: None,

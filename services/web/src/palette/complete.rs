@@ -54,7 +54,7 @@ fn is_of(route: &Route, path: &str) -> bool {
 
 #[test]
 fn every_page_is_offered_to_those_who_may_see_it() {
-    let (visitor, person) = (everything(&Reader::Visitor), everything(&Reader::Person(vec![shop(ID, None)])));
+    let (visitor, person) = (everything(&Reader::Visitor), everything(&Reader::of(vec![shop(ID, None)])));
     for route in inventory().into_iter().filter(|route| route.method == "GET") {
         let path = route.path.replace("{id}", ID);
         let is_place = route.no_place.is_none();
@@ -69,7 +69,7 @@ fn every_page_is_offered_to_those_who_may_see_it() {
 
 #[test]
 fn every_action_is_offered_or_the_page_where_it_stands() {
-    let (visitor, person) = (everything(&Reader::Visitor), everything(&Reader::Person(vec![shop(ID, None)])));
+    let (visitor, person) = (everything(&Reader::Visitor), everything(&Reader::of(vec![shop(ID, None)])));
     for route in inventory().into_iter().filter(|route| route.method == "POST") {
         let offered = match route.stands_on {
             Some(page) => {
@@ -84,8 +84,8 @@ fn every_action_is_offered_or_the_page_where_it_stands() {
 
 #[test]
 fn what_a_role_does_not_permit_is_not_offered() {
-    let member = Reader::Person(vec![Named { role: Role::Member, ..shop(ID, None) }]);
-    let (member, owner) = (everything(&member), everything(&Reader::Person(vec![shop(ID, None)])));
+    let member = Reader::of(vec![Named { role: Role::Member, ..shop(ID, None) }]);
+    let (member, owner) = (everything(&member), everything(&Reader::of(vec![shop(ID, None)])));
     let rename = format!("/workspaces/{ID}/rename");
     assert!(leads_to(&owner, &rename) && !leads_to(&member, &rename));
     assert!(leads_to(&member, &format!("/workspaces/{ID}/settings")));
@@ -109,7 +109,7 @@ fn reader_of(page: &Page) -> Reader {
     let addresses = links.iter().filter(|href| href.starts_with("http"));
     let mut named: Vec<Named> = ids.iter().map(|id| shop(id, None)).collect();
     named.extend(addresses.map(|address| shop("ws_another", Some(address))));
-    Reader::Person(named)
+    Reader::of(named)
 }
 
 /// What an element does when it is pressed, as the palette would do it; none for what only moves within its page.
@@ -141,7 +141,7 @@ fn wanted(element: &Element) -> Option<Act> {
 
 /// What is a part of a page that is found, or a step from it, whichever it is of.
 fn varies(path: &str) -> bool {
-    path.starts_with("/workspaces/{id}/") || path.starts_with("/account/plan/{")
+    ["/workspaces/{id}/", "/account/plan/{", "/account/people/{"].iter().any(|of| path.starts_with(of))
 }
 
 fn of_harbor(exhibit: &Page) -> bool {

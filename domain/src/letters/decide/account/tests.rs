@@ -28,9 +28,12 @@ fn each_event_has_its_letters() {
         .iter()
         .map(|(what, event)| {
             let wanted = decide(Some(&paying()), event, day(12));
+            // Who belongs to it is told to those whom it is about.
+            let wanted_of_money = wanted.iter().filter(|one| one.about.whom.is_none() && one.letter != Letter::Removed);
             let about = event.snapshot().map(|after| (Some(after.id), Some(after.version)));
             assert!(wanted.iter().all(|one| Some((one.about.account, one.about.version)) == about));
-            assert!(wanted.iter().all(|one| Some(one.person) == event.snapshot().map(|after| after.owner)));
+            let owner = event.snapshot().map(|after| after.owner);
+            assert!(wanted_of_money.into_iter().all(|one| Some(one.person) == owner));
             let words: Vec<_> = wanted.iter().map(|one| format!(" {}", one.letter.word())).collect();
             format!("{} {what}:{}", event.kind().map_or("", Kind::word), words.join(","))
         })
@@ -132,4 +135,20 @@ fn a_letter_about_a_payment_keeps_how_much_that_was() {
 
 fn amount_of(minor: i64) -> Amount {
     Amount { minor, ..messages::account::samples::amount() }
+}
+
+#[test]
+fn who_sees_to_the_money_reads_of_it_and_of_nothing_else() {
+    let (billing, member) = (messages::PersonId::new(), messages::PersonId::new());
+    let one = |person, role| messages::account::Member { person, role, since: day(0), invited_by: None };
+    let members = vec![one(paying().owner, Role::Owner), one(billing, Role::Billing), one(member, Role::Member)];
+    let people = Some(Box::new(messages::account::People { members, ..Default::default() }));
+    let account = Snapshot { people, ..paying() };
+    let told = |kind| -> Vec<_> {
+        let event = Event::Happened { kind, account: account.clone() };
+        decide(Some(&paying()), &event, day(12)).into_iter().map(|one| (one.letter, one.person)).collect()
+    };
+    let both = [(Letter::PaymentReceived, paying().owner), (Letter::PaymentReceived, billing)];
+    assert_eq!(told(Kind::Renewed), both);
+    assert_eq!(told(Kind::TrialEnding), [(Letter::TrialEnding, paying().owner)]);
 }
