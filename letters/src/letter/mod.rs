@@ -4,6 +4,8 @@ mod address_asked;
 mod address_changed;
 mod card_expiring;
 mod digest;
+mod identity_linked;
+mod identity_unlinked;
 mod payment_failed;
 mod payment_overdue;
 mod payment_received;
@@ -17,10 +19,12 @@ mod question_arrived;
 mod question_for_us;
 mod refunded;
 mod said;
+mod sign_in_link;
 mod signed_in_anew;
 mod signed_out_everywhere;
 mod trial_ended;
 mod trial_ending;
+mod way;
 mod welcome;
 mod workspace_deleted;
 mod workspace_ending;
@@ -65,6 +69,9 @@ pub fn sheet(content: &Content, frame: &Frame) -> Sheet {
         Content::SignedOutEverywhere { at } => signed_out_everywhere::sheet(frame, at),
         Content::AddressAsked { path } => address_asked::sheet(path),
         Content::AddressChanged { at } => address_changed::sheet(frame, at),
+        Content::IdentityLinked { at, way } => identity_linked::sheet(frame, at, way.as_deref()),
+        Content::IdentityUnlinked { at, way } => identity_unlinked::sheet(frame, at, way.as_deref()),
+        Content::SignInLink { path, code } => sign_in_link::sheet(path, code),
         Content::QuestionArrived { question: _, text } => question_arrived::sheet(frame, text.as_deref()),
         Content::QuestionAnswered { question: _, asked, answer } => question_answered::sheet(asked, answer),
         Content::QuestionForUs { question, workspace, from, text } => {

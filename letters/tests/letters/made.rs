@@ -55,6 +55,11 @@ fn workspace() -> workspace::Snapshot {
 fn enclosure(letter: Letter) -> Option<Enclosure> {
     match letter {
         Letter::AddressAsked => Some(Enclosure::Link { to: "ada@example.com".into(), path: "/address/a".into() }),
+        Letter::SignInLink => Some(Enclosure::SignIn {
+            to: "ada@example.com".into(),
+            path: "/sign-in/by-email/a".into(),
+            code: "402881".into(),
+        }),
         Letter::QuestionArrived | Letter::QuestionForUs => Some(Enclosure::Question { to: None, text: "Why?".into() }),
         Letter::QuestionAnswered => {
             Some(Enclosure::Answer { to: None, question: "Why?".into(), text: "Because.".into() })
@@ -82,7 +87,14 @@ fn of_all_that_is_known_each_letter_can_be_made_and_is_of_its_kind() {
 fn of_nothing_no_letter_is_made_that_would_have_to_guess() {
     for letter in Letter::ALL {
         let content = content(*letter, &About::default(), Known::default(), None, AT);
-        let says_when = matches!(letter, Letter::SignedInAnew | Letter::SignedOutEverywhere | Letter::AddressChanged);
+        let says_when = matches!(
+            letter,
+            Letter::SignedInAnew
+                | Letter::SignedOutEverywhere
+                | Letter::AddressChanged
+                | Letter::IdentityLinked
+                | Letter::IdentityUnlinked
+        );
         assert_eq!(content.is_some(), says_when, "{}", letter.word());
     }
 }
