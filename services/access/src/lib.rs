@@ -6,10 +6,12 @@
 
 pub mod account;
 pub mod address;
+pub mod by_email;
 pub mod command;
 pub mod database;
 mod enclosure;
 mod error;
+pub mod identity;
 pub mod inside;
 pub mod limit;
 pub mod money;
@@ -68,6 +70,8 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V21__money",
     "V22__kept",
     "V23__letters",
+    "V27__identities",
+    "V28__sign_in_links",
 );
 
 /// What every request can reach, whatever its form.

@@ -26,6 +26,8 @@ pub struct Profile {
     pub name: String,
     /// Where mail reaches them.
     pub email: String,
+    /// Whether a letter of ours was answered from there.
+    pub is_proven: bool,
     /// What their provider says of their address; it is not always where mail goes.
     pub said: String,
     /// Where mail is to go, once that is confirmed there.
@@ -42,12 +44,8 @@ pub struct Profile {
     pub language: Option<Language>,
     /// What they want to be written to about.
     pub mail: Mail,
-    /// Who vouches for them.
+    /// Who vouched for them last.
     pub issuer: String,
-    /// When they first signed in.
-    pub joined_at: Timestamp,
-    /// When they last did.
-    pub signed_in_at: Timestamp,
 }
 
 /// What somebody wants to be written to about.
@@ -96,8 +94,8 @@ pub struct Chosen {
 
 /// The profile of a person.
 pub async fn find(db: &Reading, person: PersonId, now: Timestamp) -> Result<Option<Profile>, Error> {
-    let query = "select coalesce(c.name, p.name) as name, p.email, coalesce(p.said, p.email) as said, m.why as returned, p.picture, coalesce(c.picture, true) as picture_shown, c.zone, c.dates, \
-                 c.mail_ready, c.mail_trouble, c.mail_news, p.issuer, p.created_at, coalesce(p.signed_in_at, p.created_at) as signed_in_at \
+    let query = "select coalesce(c.name, p.name) as name, p.email, p.proven is not distinct from p.email as is_proven, coalesce(p.said, p.email) as said, m.why as returned, p.picture, coalesce(c.picture, true) as picture_shown, c.zone, c.dates, \
+                 c.mail_ready, c.mail_trouble, c.mail_news, coalesce((select issuer from identities where person = p.id order by used_at desc limit 1), p.issuer) as issuer \
                  from people p left join preferences c on c.person = p.id left join mailboxes m on m.person = p.id where p.id = $1";
     let Some(row) = db.one(query, &[&person]).await? else { return Ok(None) };
     let asked = address::asked(db, person, now).await?;
@@ -105,6 +103,7 @@ pub async fn find(db: &Reading, person: PersonId, now: Timestamp) -> Result<Opti
     Ok(Some(Profile {
         name: row.try_get("name")?,
         email: row.try_get("email")?,
+        is_proven: row.try_get("is_proven")?,
         said: row.try_get("said")?,
         asked,
         returned: row.try_get("returned")?,
@@ -114,8 +113,6 @@ pub async fn find(db: &Reading, person: PersonId, now: Timestamp) -> Result<Opti
         language: dates.and_then(Language::from_tag),
         mail: Mail::read(&row)?,
         issuer: row.try_get("issuer")?,
-        joined_at: row.try_get("created_at")?,
-        signed_in_at: row.try_get("signed_in_at")?,
     }))
 }
 
