@@ -12,6 +12,7 @@ use messages::{Message, WorkspaceId};
 
 use crate::forgery::{Own, state};
 use crate::trouble::{creations, is_told_of_a_try_far_away, retries_asked};
+use crate::ways::way_of;
 use crate::world::{Browser, Customer, Page, World, story, until};
 
 /// What the button of a form says in the page as it stands.
@@ -183,6 +184,7 @@ async fn no_form_does_to_one_person_what_was_meant_for_another() {
         ada.sees(shop.parse().unwrap(), "Ready").await;
         ada.elsewhere().signs_in().await;
         let session = ada.opens("/account/sessions").await.session_elsewhere().to_string();
+        let identity = way_of(world, &ada).await.to_string();
         let (own, eves) = (Own::of(&ada).await, Own::of(&eve).await.account);
         let mut writing: Vec<_> = web::inventory().into_iter().filter(|route| route.method == "POST").collect();
         writing.sort_by_key(|route| route.path == "/sign-out");
@@ -195,6 +197,7 @@ async fn no_form_does_to_one_person_what_was_meant_for_another() {
                 .replace("{site}", crate::forgery::NO_SITE)
                 .replace("{token}", crate::forgery::NO_TOKEN)
                 .replace("{choice}", "ready")
+                .replace("{identity}", &identity)
         };
         let before = state(world).await;
         let mut strangers = BTreeSet::new();
@@ -220,7 +223,13 @@ async fn no_form_does_to_one_person_what_was_meant_for_another() {
             assert_eq!(sends(&ada, &path, &without).await.status, refused, "{path} for nobody");
         }
         assert_eq!(state(world).await, before);
-        let expected = BTreeSet::from(["/sign-in/{provider}", "/mail/off/{token}/{choice}"]);
+        let expected = BTreeSet::from([
+            "/sign-in/{provider}",
+            "/sign-in/by-email",
+            "/sign-in/by-email/code",
+            "/sign-in/by-email/{token}",
+            "/mail/off/{token}/{choice}",
+        ]);
         assert_eq!(strangers, expected, "who begins to sign in is nobody yet, and a letter's link is anybody's");
 
         // It was for that reason alone.
