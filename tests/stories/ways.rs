@@ -250,8 +250,8 @@ async fn other_sessions(tries: &mut Tries<'_>, ada: &Customer, office: &Persona)
     tries.refused(&phone.comes_back(&back).await, "after signing out").await;
     let shared = world.customer("Ada").signs_in().await;
     let back = picks(&begins_to_add(&shared, OFFICE).await, office).await;
-    let mary = Customer { persona: world.customer("Mary").persona, ..shared.clone() };
-    mary.signs_in().await;
+    let mary = world.customer("Mary").persona;
+    signs_in_at(&shared, "example", &mary).await;
     tries.goes_on().await;
     tries.refused(&shared.comes_back(&back).await, "somebody else signed in in this browser").await;
     let old = world.customer("Ada").signs_in().await;
