@@ -11,6 +11,7 @@ mod due;
 pub mod grants;
 pub mod money;
 mod open;
+pub mod people;
 mod plan;
 mod stops;
 pub mod trial;

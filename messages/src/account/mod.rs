@@ -3,6 +3,7 @@
 pub mod bills;
 mod command;
 mod money;
+mod people;
 pub mod samples;
 mod snapshot;
 mod wish;
@@ -13,9 +14,10 @@ use crate::table::table;
 pub use bills::Bills;
 pub use command::Command;
 pub use money::{Asked, Checkout, Granted, Money, Observed, Stopped, Subscription};
+pub use people::{Invitation, Member, People};
 pub use snapshot::Snapshot;
 pub use wish::{Quote, Wish};
-pub use words::{Grant, Outcome, Refusal, Standing, Stop};
+pub use words::{Grant, Outcome, Refusal, Role, Standing, Stop};
 
 table! {
     "account" of AccountId;
@@ -25,6 +27,12 @@ table! {
         set_plan @1 => SetPlan,
         arrange @1 => Arrange,
         repair @1 => Repair,
+        invite @1 => Invite,
+        withdraw @1 => Withdraw,
+        join @1 => Join,
+        change_role @1 => ChangeRole,
+        remove @1 => Remove,
+        hand_over @1 => HandOver,
     }
 
     observed Observed by Billing { observed @1 }
@@ -68,6 +76,18 @@ table! {
         card_expiring @1 => CardExpiring,
         /// Something of its money is otherwise than it was, and nothing follows from it.
         money_seen @1 => MoneySeen,
+        /// Somebody was asked to belong to it, or asked once more.
+        invited @1 => Invited,
+        /// An invitation was taken back.
+        invitation_withdrawn @1 => InvitationWithdrawn,
+        /// Somebody accepted, and belongs to it.
+        joined @1 => Joined,
+        /// Somebody who belongs to it may do other things with it.
+        role_changed @1 => RoleChanged,
+        /// Somebody no longer belongs to it: they left, or were removed.
+        left @1 => Left,
+        /// Somebody else owns it now.
+        handed_over @1 => HandedOver,
         /// A command asked for what is already so.
         unchanged @1 => Unchanged,
     }

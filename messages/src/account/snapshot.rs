@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::money::Money;
+use super::people::People;
 use crate::id::{AccountId, PersonId};
 
 /// The whole public state of an account after an event.
@@ -11,7 +12,7 @@ use crate::id::{AccountId, PersonId};
 pub struct Snapshot {
     /// Which account.
     pub id: AccountId,
-    /// Whose personal account it is.
+    /// Whose account it is: one of its owners.
     pub owner: PersonId,
     /// The plan with its version, e.g. `trial@1`.
     pub plan: String,
@@ -29,6 +30,9 @@ pub struct Snapshot {
     /// What it pays for; none before anybody asked. Written like the fields before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub money: Option<Box<Money>>,
+    /// Who belongs to it; none where it is its owner alone, and nobody was ever asked. Written like the fields before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub people: Option<Box<People>>,
     /// Counts the account's changes, from 1, without gaps.
     pub version: u64,
 }

@@ -70,6 +70,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V21__money",
     "V22__kept",
     "V23__letters",
+    "V24__people_of_accounts",
     "V27__identities",
     "V28__sign_in_links",
 );

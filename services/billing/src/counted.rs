@@ -41,6 +41,12 @@ impl Counted {
             | Kind::ChangeDropped
             | Kind::CardExpiring
             | Kind::MoneySeen
+            | Kind::Invited
+            | Kind::InvitationWithdrawn
+            | Kind::Joined
+            | Kind::RoleChanged
+            | Kind::Left
+            | Kind::HandedOver
             | Kind::Unchanged => None,
         }
     }

@@ -1,6 +1,6 @@
 //! Everything that billing receives, and who decides on it.
 
-use domain::account::{self, money};
+use domain::account::{self, money, people};
 use domain::authorize::Principal;
 use jiff::Timestamp;
 use messages::account::{Command, Event, Kind, Observed, Wish};
@@ -103,6 +103,19 @@ impl Fold for Inbox {
             Message::AccountCommand(id, Command::Repair { wish, .. }) => {
                 let event = money::repair(by(), rows.account(*id), wish, self.sells, now);
                 record(rows, *id, event, out);
+            }
+            Message::AccountCommand(
+                id,
+                command @ (Command::Invite { .. }
+                | Command::Withdraw { .. }
+                | Command::Join { .. }
+                | Command::ChangeRole { .. }
+                | Command::Remove { .. }
+                | Command::HandOver { .. }),
+            ) => {
+                if let Some(event) = people::carry_out(by(), rows.account(*id), command, now) {
+                    publish(rows, *id, event, people::POLICY, out);
+                }
             }
             Message::AccountObserved(id, observed) => follow(rows, *id, observed, now, out),
             Message::Tick(tick) => come_due(rows, tick.at, out),

@@ -94,6 +94,12 @@ pub(crate) const fn words(refusal: Refused) -> &'static str {
         Refused::NothingPlanned => "nothing is planned that could be taken back",
         Refused::Unpaid => "a payment is missing, which comes first",
         Refused::NoProvider => "no payment provider is configured",
+        Refused::NoInvitation => "there is no such invitation any more",
+        Refused::AlreadyMember => "they belong to it already",
+        Refused::NotMember => "they do not belong to it",
+        Refused::NoSeat => "the plan has no place for another person",
+        Refused::TooManyInvitations => "too many were invited",
+        Refused::LastOwner => "it would have no owner",
         Refused::Unknown => "billing refused for a reason that this release does not know",
     }
 }

@@ -55,6 +55,12 @@ fn of(kind: Kind, before: Option<&Snapshot>, event: &Event, after: &Snapshot) ->
         | Kind::NotArranged
         | Kind::PaymentFailed
         | Kind::MoneySeen
+        | Kind::Invited
+        | Kind::InvitationWithdrawn
+        | Kind::Joined
+        | Kind::RoleChanged
+        | Kind::Left
+        | Kind::HandedOver
         | Kind::Unchanged => Vec::new(),
     }
 }

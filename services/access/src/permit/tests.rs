@@ -60,6 +60,7 @@ fn somebody() -> Asker {
         account: AccountId::new(),
         begun_at: jiff::Timestamp::UNIX_EPOCH,
         identity: None,
+        role: Some(messages::account::Role::Owner),
         name: "Ada".to_owned(),
         email: "ada@example.com".to_owned(),
         picture: None,

@@ -19,7 +19,19 @@ pub(crate) async fn overtaken(db: &Client, received: &Received<Message>) -> Resu
                 "select exists (select from accounts where id = $1 and (money->'asked'->>'at')::timestamptz >= $2)";
             (db.query_one(query, &[id, &received.envelope.at]).await?, "something else was asked for since")
         }
-        Message::AccountCommand(_, Command::Open { .. } | Command::SetPlan { .. } | Command::Unknown)
+        // Who belongs to it counts in its order.
+        Message::AccountCommand(
+            _,
+            Command::Withdraw { .. } | Command::ChangeRole { .. } | Command::Remove { .. } | Command::HandOver { .. },
+        ) => return Ok(Some("a wish counts in its order; it is to be asked for again")),
+        Message::AccountCommand(
+            _,
+            Command::Open { .. }
+            | Command::SetPlan { .. }
+            | Command::Invite { .. }
+            | Command::Join { .. }
+            | Command::Unknown,
+        )
         | Message::AccountEvent(..)
         | Message::WorkspaceCommand(..)
         | Message::WorkspaceObserved(..)

@@ -4,9 +4,10 @@ use domain::account::Stops;
 use domain::workspace::AccountFacts;
 use futures_util::future::try_join;
 use jiff::Timestamp;
-use messages::account::Stop;
+use messages::account::{People, Stop};
 use messages::{AccountId, PersonId};
 use nats::fold::table::Upsert;
+use tokio_postgres::types::Json;
 use tokio_postgres::{Client, Error, Statement};
 
 use super::ChangeSet;
@@ -23,6 +24,8 @@ pub(crate) struct Account {
     pub trial_ended_at: Option<Timestamp>,
     /// Why nothing of it runs, besides the end of a trial.
     pub stopped: Option<Stop>,
+    /// Who belongs to it; none where it is its owner alone.
+    pub people: Option<Box<People>>,
     /// Of the event that published it.
     pub version: u64,
 }
@@ -44,14 +47,18 @@ impl Account {
 nats::table! {
     pub(super) static ACCOUNTS: Table<Account> = accounts {
         id: uuid key,
-        owner: uuid fixed,
+        owner: uuid,
         plan: text,
         workspaces: integer,
         trial_ended_at: timestamptz,
         stopped: text,
         version: bigint,
+    } and |account| {
+        people: jsonb = account.people.clone().map(Json),
     };
-    fn from_row;
+    fn from_row(row) {
+        people: row.try_get::<_, Option<Json<Box<People>>>>("people")?.map(|people| people.0),
+    }
 }
 
 pub(super) struct Statements {
