@@ -25,7 +25,7 @@ fn own() -> Vec<Entry> {
         see("/sign-in", SignIn, choose::show).offered(Place::of(
             Group::Visitor,
             "Sign in",
-            "log in login signin register signup up account session start free trial google begin try again ways open page",
+            "log in login signin register signup up account session start free trial google begin try again another ways e-mail letter open page",
         )),
         act("/sign-in/{provider}", SignIn, start::start).on("/sign-in"),
         come_back("/sign-in/callback/{provider}", SignIn, finish::finish).no_place("the way back from a provider"),

@@ -19,7 +19,7 @@ use crate::entry::{Entry, act, see};
 pub(super) fn routes() -> Vec<Entry> {
     vec![
         see("/account/methods", ViewProfile, show::show).offered(
-            Tab::Methods.called("sign-in signin login google password security provider account link add another way"),
+            Tab::Methods.called("sign-in signin login google password security provider account link add another way remove keep leave it as is back"),
         ),
         act("/account/methods/link/{provider}", LinkIdentity, link::link).on("/account/methods"),
         see("/account/methods/{identity}/unlink", UnlinkIdentity, unlink::show).no_place("of one way to sign in"),

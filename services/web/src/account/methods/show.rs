@@ -161,19 +161,21 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     let by_email = |is_proven| Some(ByEmail { address: "grace@example.org".to_owned(), is_proven });
     let [google, github, old] = samples();
     let (one, many) = (page(&[google.clone()]), page(&[google, github, old.clone()]));
-    shelf.put("account/methods/one", &one)?;
-    shelf.put("account/methods/many", &many)?;
+    shelf.put("account/methods/show/one", &one)?;
+    shelf.put("account/methods/show/many", &many)?;
     let proven = Page { by_email: by_email(true), ..page(&one.ways) };
-    shelf.put("account/methods/by_email/proven", &proven)?;
-    shelf.put("account/methods/by_email/not_proven", &Page { by_email: by_email(false), ..proven })?;
-    for (name, done) in
-        [("account/methods/linked", LINKED), ("account/methods/before", BEFORE), ("account/methods/unlinked", UNLINKED)]
-    {
+    shelf.put("account/methods/show/by_email_proven", &proven)?;
+    shelf.put("account/methods/show/by_email_not_proven", &Page { by_email: by_email(false), ..proven })?;
+    for (name, done) in [
+        ("account/methods/show/linked", LINKED),
+        ("account/methods/show/before", BEFORE),
+        ("account/methods/show/unlinked", UNLINKED),
+    ] {
         let frame = saying(many.frame.clone(), said(done).unwrap_or_default());
         shelf.put(name, &Page { frame, ..page(&many.ways) })?;
     }
     let no_longer = Page { has_picture: false, ..page(&[old]) };
-    shelf.put("account/methods/no_longer_offered", &no_longer)
+    shelf.put("account/methods/show/no_longer_offered", &no_longer)
 }
 
 #[cfg(test)]

@@ -25,9 +25,9 @@ pub(super) fn routes() -> Vec<Entry> {
     vec![
         act("/sign-in/by-email", SignInByEmail, ask::ask).on("/sign-in"),
         see(code::PATH, SignInByEmail, code::show).no_place("after asking for a letter"),
-        act("/sign-in/by-email/code", SignInByEmail, code::arrive).on(code::PATH),
+        act("/sign-in/by-email/code", SignInByEmail, code::arrive).on("/sign-in"),
         see("/sign-in/by-email/{token}", SignInByEmail, link::show).no_place("a link in a letter"),
-        act("/sign-in/by-email/{token}", SignInByEmail, link::arrive).on("/sign-in/by-email/{token}"),
+        act("/sign-in/by-email/{token}", SignInByEmail, link::arrive).on("/sign-in"),
     ]
 }
 
