@@ -40,6 +40,7 @@ const PORTS: Ports = Ports {
     web: 8080,
     ingress: 8081,
     identity: 8082,
+    second_identity: 8088,
     infra: 8083,
     openberth: 8084,
     stripe: 8085,

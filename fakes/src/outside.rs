@@ -25,6 +25,8 @@ use crate::{
 pub struct Settings {
     /// Where the identity provider listens; port 0 takes any free one.
     pub identity: SocketAddr,
+    /// Where a second identity provider listens, which knows nothing of the first.
+    pub second_identity: SocketAddr,
     /// Where the infra service listens.
     pub infra: SocketAddr,
     /// Where the OpenBerth servers listen.
@@ -43,6 +45,8 @@ pub struct Settings {
     pub client_secret: String,
     /// Where Harbor may be answered after a sign-in; more with [`Identity::allow_redirect`].
     pub redirect_uris: Vec<String>,
+    /// The same at the second identity provider.
+    pub second_redirect_uris: Vec<String>,
     /// What Harbor shows to the infra service.
     pub api_token: String,
     /// What Harbor shows to the payment provider.
@@ -70,6 +74,7 @@ impl Settings {
         let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         Self {
             identity: anywhere,
+            second_identity: anywhere,
             infra: anywhere,
             openberth: anywhere,
             stripe: anywhere,
@@ -79,6 +84,7 @@ impl Settings {
             client_id: client_id.to_owned(),
             client_secret: client_secret.to_owned(),
             redirect_uris: Vec::new(),
+            second_redirect_uris: Vec::new(),
             api_token: api_token.to_owned(),
             stripe_key: "sk_test_standin".to_owned(),
             stripe_sink: None,
@@ -97,6 +103,8 @@ impl Settings {
 pub struct Outside {
     /// The identity provider.
     pub identity: Identity,
+    /// The second identity provider.
+    pub second_identity: Identity,
     /// The infra service.
     pub infra: Infra,
     /// The OpenBerth servers.
@@ -107,6 +115,8 @@ pub struct Outside {
     pub post: Post,
     /// The issuer to configure: `http://localhost:4001`.
     pub issuer: String,
+    /// The second one.
+    pub second_issuer: String,
     /// The infra service's base address.
     pub infra_url: String,
     /// The base address of the OpenBerth servers.
@@ -120,6 +130,7 @@ pub struct Bound {
     /// Handles to every party, to be cloned out before serving.
     pub outside: Outside,
     identity: TcpListener,
+    second_identity: TcpListener,
     infra: TcpListener,
     openberth: TcpListener,
     stripe: TcpListener,
@@ -134,6 +145,7 @@ pub struct Bound {
 /// When an address is taken; the message says which party wanted it.
 pub async fn bind(settings: Settings) -> io::Result<Bound> {
     let identity_socket = listen("the identity provider", settings.identity).await?;
+    let second_socket = listen("the second identity provider", settings.second_identity).await?;
     let infra_socket = listen("the infra service", settings.infra).await?;
     let openberth_socket = listen("the OpenBerth servers", settings.openberth).await?;
     let issuer = url(&settings.host, &identity_socket)?;
@@ -157,17 +169,33 @@ pub async fn bind(settings: Settings) -> io::Result<Bound> {
         sink: settings.sink,
         keep: settings.keep,
     });
-    let identity = Identity::new(identity::Config {
-        redirect_uris: settings.redirect_uris,
-        ..identity::Config::new(issuer.clone(), settings.client_id, settings.client_secret)
-    });
+    let second_issuer = url(&settings.host, &second_socket)?;
+    let identity_at = |issuer: &str, redirect_uris| {
+        let config = identity::Config::new(issuer, &settings.client_id, &settings.client_secret);
+        Identity::new(identity::Config { redirect_uris, ..config })
+    };
+    let identity = identity_at(&issuer, settings.redirect_uris);
+    let second_identity = identity_at(&second_issuer, settings.second_redirect_uris);
     let port = Some(openberth_socket.local_addr()?.port());
     let config =
         openberth::Config { domain: settings.host, port, build: settings.build, ..openberth::Config::default() };
     let openberth = OpenBerth::new(config, infra.clone());
     Ok(Bound {
-        outside: Outside { identity, infra, openberth, stripe, post, issuer, infra_url, openberth_url, stripe_url },
+        outside: Outside {
+            identity,
+            second_identity,
+            infra,
+            openberth,
+            stripe,
+            post,
+            issuer,
+            second_issuer,
+            infra_url,
+            openberth_url,
+            stripe_url,
+        },
         identity: identity_socket,
+        second_identity: second_socket,
         infra: infra_socket,
         openberth: openberth_socket,
         stripe: stripe_socket,
@@ -185,19 +213,20 @@ impl Bound {
     pub async fn serve(self, stop: CancellationToken) -> io::Result<()> {
         // Whoever ends first, in whatever way, takes the others along.
         let all = stop.child_token();
-        let Outside { identity, infra, openberth, stripe, post, .. } = &self.outside;
+        let Outside { identity, second_identity, infra, openberth, stripe, post, .. } = &self.outside;
         let guard = |served: io::Result<()>| {
             all.cancel();
             served
         };
-        let (first, second, third, fourth, fifth) = tokio::join!(
+        let (first, second, third, fourth, fifth, sixth) = tokio::join!(
             async { guard(identity.serve(self.identity, all.clone()).await) },
+            async { guard(second_identity.serve(self.second_identity, all.clone()).await) },
             async { guard(infra.serve(self.infra, all.clone()).await) },
             async { guard(openberth.serve(self.openberth, all.clone()).await) },
             async { guard(stripe.serve(self.stripe, all.clone()).await) },
             async { guard(post.serve(self.mail, self.smtp, all.clone()).await) },
         );
-        first.and(second).and(third).and(fourth).and(fifth)
+        first.and(second).and(third).and(fourth).and(fifth).and(sixth)
     }
 }
 

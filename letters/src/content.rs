@@ -196,6 +196,27 @@ pub enum Content {
         /// Since when.
         at: Timestamp,
     },
+    /// They sign in by another way, too, from now on.
+    IdentityLinked {
+        /// Since when.
+        at: Timestamp,
+        /// What it is called, if it is known.
+        way: Option<String>,
+    },
+    /// They do not sign in by one of their ways any more.
+    IdentityUnlinked {
+        /// Since when.
+        at: Timestamp,
+        /// What it was called, if it is known.
+        way: Option<String>,
+    },
+    /// What signs them in.
+    SignInLink {
+        /// The path of the link, with its token.
+        path: String,
+        /// The digits for who reads it elsewhere.
+        code: String,
+    },
     /// Their question arrived.
     QuestionArrived {
         /// Which.
@@ -289,6 +310,9 @@ impl Content {
             Self::SignedOutEverywhere { .. } => Letter::SignedOutEverywhere,
             Self::AddressAsked { .. } => Letter::AddressAsked,
             Self::AddressChanged { .. } => Letter::AddressChanged,
+            Self::IdentityLinked { .. } => Letter::IdentityLinked,
+            Self::IdentityUnlinked { .. } => Letter::IdentityUnlinked,
+            Self::SignInLink { .. } => Letter::SignInLink,
             Self::QuestionArrived { .. } => Letter::QuestionArrived,
             Self::QuestionAnswered { .. } => Letter::QuestionAnswered,
             Self::QuestionForUs { .. } => Letter::QuestionForUs,

@@ -51,6 +51,9 @@ pub fn content(
         Letter::SignedOutEverywhere => Some(Content::SignedOutEverywhere { at }),
         Letter::AddressAsked => person.address_asked(),
         Letter::AddressChanged => Some(Content::AddressChanged { at }),
+        Letter::IdentityLinked => Some(Content::IdentityLinked { at, way: person.way() }),
+        Letter::IdentityUnlinked => Some(Content::IdentityUnlinked { at, way: person.way() }),
+        Letter::SignInLink => person.sign_in_link(),
         Letter::QuestionArrived => person.question_arrived(),
         Letter::QuestionAnswered => person.question_answered(),
         Letter::QuestionForUs => person.question_for_us(),
@@ -187,6 +190,16 @@ impl OfPerson<'_> {
     fn browser(&self) -> Option<String> {
         let Some(Enclosure::Browser { name }) = self.enclosure else { return None };
         Some(name.clone())
+    }
+
+    fn way(&self) -> Option<String> {
+        let Some(Enclosure::Way { name }) = self.enclosure else { return None };
+        Some(name.clone())
+    }
+
+    fn sign_in_link(&self) -> Option<Content> {
+        let Some(Enclosure::SignIn { path, code, .. }) = self.enclosure else { return None };
+        Some(Content::SignInLink { path: path.clone(), code: code.clone() })
     }
 
     fn address_asked(&self) -> Option<Content> {

@@ -110,9 +110,13 @@ const fn stays(letter: Letter) -> Option<&'static str> {
         Letter::WorkspacePaused | Letter::WorkspaceRunning | Letter::WorkspaceEnding | Letter::WorkspaceDeleted => {
             "It is about your data, so it cannot be switched off."
         }
-        Letter::SignedInAnew | Letter::SignedOutEverywhere | Letter::AddressAsked | Letter::AddressChanged => {
-            "It keeps your account safe, so it cannot be switched off."
-        }
+        Letter::SignedInAnew
+        | Letter::SignedOutEverywhere
+        | Letter::AddressAsked
+        | Letter::AddressChanged
+        | Letter::IdentityLinked
+        | Letter::IdentityUnlinked => "It keeps your account safe, so it cannot be switched off.",
+        Letter::SignInLink => "You asked for it, so it is always sent.",
         Letter::QuestionArrived | Letter::QuestionAnswered => "It is about what you asked, so it is always sent.",
         Letter::QuestionForUs => "Questions always go to this address.",
         Letter::Invitation => "It goes out once, so there is nothing to switch off.",

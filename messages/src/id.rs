@@ -157,6 +157,8 @@ registry! {
     EventId = "evt";
     /// A session: somebody signed in with one browser. It names a session and opens none.
     SessionId = "ses";
+    /// A way in which somebody signs in. It names one and opens nothing.
+    IdentityId = "idn";
     /// A question that somebody wrote to us.
     QuestionId = "qst";
     /// A letter: one mail to one person for one reason, however often it is tried.

@@ -50,7 +50,7 @@ async fn said<T>(world: &World, is_it: impl Fn(&Event) -> Option<T>) -> T {
 }
 
 /// The path of the link that was sent to an address.
-async fn link(world: &World, to: &str) -> String {
+pub async fn link(world: &World, to: &str) -> String {
     until("a link was sent", async || {
         for said in world.said().await {
             let Message::PersonEvent(_, Event::AddressAsked { enclosure }) = said.message else { continue };

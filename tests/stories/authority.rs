@@ -4,10 +4,11 @@ use domain::authorize::role_permits;
 use http::Method;
 use http::header::{ACCEPT, ORIGIN};
 use messages::person::Role;
-use messages::{CommandId, PersonId, SessionId, WorkspaceId};
+use messages::{CommandId, IdentityId, PersonId, SessionId, WorkspaceId};
 use web::Route;
 
 use crate::inside::joins;
+use crate::ways::way_of;
 use crate::world::{Customer, Page, World, story};
 
 /// What a route is asked about, as the varying part of its path.
@@ -92,6 +93,8 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
         // Nobody comes back who was not sent; whoever is signed in goes on.
         ("GET", "/sign-in/callback/{provider}") if who == Who::Anonymous => if_this(Status(400)),
         ("GET", "/sign-in/callback/{provider}") => if_this(To("/workspaces".to_owned())),
+        // Who signs in by a letter does so where the settings have it, and other sites ask if they stand there.
+        (_, path) if path.starts_with("/sign-in/by-email") || path == "/auth/status" => Status(404),
         ("GET", "/sign-in") if who == Who::Anonymous => Status(200),
         ("GET", "/live") if who == Who::Anonymous => Status(401),
         (method, _) if who == Who::Anonymous => To(format!("/sign-in?return_to={}", way_back(method, path))),
@@ -101,6 +104,9 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
         ("GET", "/workspaces" | "/workspaces/live" | "/workspaces/new" | "/live") => Status(200),
         ("POST", "/first-steps/hide" | "/first-steps/show") => To("/workspaces".to_owned()),
         ("POST", "/account/sessions/{session}/end") => if_may(is_owner, To("/account/sessions?done".to_owned())),
+        // It is the only one that they have.
+        ("GET", "/account/methods/{identity}/unlink") => if_may(is_owner, Status(200)),
+        ("POST", "/account/methods/{identity}/unlink") => if_may(is_owner, Status(400)),
         ("GET", "/help/questions") => Status(200),
         ("GET", "/account/plan/{family}") => if_this(Status(200)),
         // Nothing was asked of the payment partner.
@@ -143,6 +149,8 @@ struct Things {
     asset: String,
     /// One that nobody needs.
     session: SessionId,
+    /// The way in which they sign in.
+    identity: IdentityId,
     /// A key of the workspace.
     key: String,
     /// A site of it.
@@ -177,7 +185,8 @@ impl Things {
         let asset = form.body.split("/assets/").nth(1).unwrap().split('"').next().unwrap().to_owned();
         customer.elsewhere().signs_in().await;
         let session = customer.opens("/account/sessions").await.session_elsewhere();
-        Self { workspace, command, asset, session, key: "ci-shop".to_owned(), site, sandbox, person }
+        let identity = way_of(world, customer).await;
+        Self { workspace, command, asset, session, identity, key: "ci-shop".to_owned(), site, sandbox, person }
     }
 }
 
@@ -209,6 +218,9 @@ fn named(route: &Route, about: About, this: &Things, foreign: &Things) -> Vec<St
         (Some("session"), About::This) => vec![this.session.to_string()],
         (Some("session"), About::Foreign) => vec![foreign.session.to_string()],
         (Some("session"), About::Absent) => vec![SessionId::new().to_string()],
+        (Some("identity"), About::This) => vec![this.identity.to_string()],
+        (Some("identity"), About::Foreign) => vec![foreign.identity.to_string()],
+        (Some("identity"), About::Absent) => vec![IdentityId::new().to_string()],
         (Some("token"), About::Foreign | About::Absent) => vec!["0c".repeat(32)],
         (Some("name"), About::This) => vec![this.asset.clone()],
         (Some("name"), _) => vec!["app.0000000000000000.css".to_owned(), "%2e%2e%2fCargo.toml".to_owned()],

@@ -20,6 +20,8 @@ pub const NO_SITE: &str = "d59k2v8c1h2s73fq0010";
 
 /// A token that opens nothing.
 pub const NO_TOKEN: &str = "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b";
+/// The name of a way to sign in that nobody has.
+pub const NO_IDENTITY: &str = "idn_01kaj5vt00e9eva3f00000000a";
 
 /// The ways in which a hostile page can have a form sent, by the headers that browsers would put on it.
 const VECTORS: [(&str, &[(&str, &str)]); 10] = [
@@ -177,7 +179,8 @@ async fn no_other_site_can_make_a_browser_change_anything() {
                 .replace("{secret}", "NONE")
                 .replace("{site}", NO_SITE)
                 .replace("{token}", NO_TOKEN)
-                .replace("{person}", &person);
+                .replace("{person}", &person)
+                .replace("{identity}", NO_IDENTITY);
             assert!(!path.contains('{'), "{path}: say what to put there");
             let form = own.form(&route, &own.account);
             for (vector, headers) in VECTORS {
@@ -221,6 +224,7 @@ async fn looking_changes_nothing() {
                 .replace("{person}", &person)
                 .replace("{choice}", "ready");
             let path = path.replace("{key}", "laptop-none").replace("{secret}", "NONE").replace("{site}", NO_SITE);
+            let path = path.replace("{identity}", NO_IDENTITY);
             let path = format!("{path}?_method=POST&command={command}&name=Shop&region=eu");
             for method in [Method::GET, Method::HEAD, Method::OPTIONS] {
                 let looks = ada.request(method.clone(), &path).header("x-http-method-override", "POST");

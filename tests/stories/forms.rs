@@ -12,6 +12,7 @@ use messages::{Message, WorkspaceId};
 
 use crate::forgery::{Own, state};
 use crate::trouble::{creations, is_told_of_a_try_far_away, retries_asked};
+use crate::ways::way_of;
 use crate::world::{Browser, Customer, Page, World, story, until};
 
 /// What the button of a form says in the page as it stands.
@@ -189,6 +190,7 @@ async fn no_form_does_to_one_person_what_was_meant_for_another() {
         ada.elsewhere().signs_in().await;
         let session = ada.opens("/account/sessions").await.session_elsewhere().to_string();
         let person = world.person(&ada).await.0.to_string();
+        let identity = way_of(world, &ada).await.to_string();
         let (own, eves) = (Own::of(&ada).await, Own::of(&eve).await.account);
         let mut writing: Vec<_> = web::inventory().into_iter().filter(|route| route.method == "POST").collect();
         writing.sort_by_key(|route| route.path == "/sign-out");
@@ -202,6 +204,7 @@ async fn no_form_does_to_one_person_what_was_meant_for_another() {
                 .replace("{token}", crate::forgery::NO_TOKEN)
                 .replace("{person}", &person)
                 .replace("{choice}", "ready")
+                .replace("{identity}", &identity)
         };
         let before = state(world).await;
         let mut strangers = BTreeSet::new();
@@ -227,7 +230,13 @@ async fn no_form_does_to_one_person_what_was_meant_for_another() {
             assert_eq!(sends(&ada, &path, &without).await.status, refused, "{path} for nobody");
         }
         assert_eq!(state(world).await, before);
-        let expected = BTreeSet::from(["/sign-in/{provider}", "/mail/off/{token}/{choice}"]);
+        let expected = BTreeSet::from([
+            "/sign-in/{provider}",
+            "/sign-in/by-email",
+            "/sign-in/by-email/code",
+            "/sign-in/by-email/{token}",
+            "/mail/off/{token}/{choice}",
+        ]);
         assert_eq!(strangers, expected, "who begins to sign in is nobody yet, and a letter's link is anybody's");
 
         // It was for that reason alone.

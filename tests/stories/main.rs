@@ -19,6 +19,7 @@ mod bad_hours;
 mod bills;
 mod browsing;
 mod buying;
+mod by_email;
 mod certified;
 mod chaos;
 mod coming_back;
@@ -88,6 +89,7 @@ mod upgrading;
 mod usage;
 mod vault;
 mod verifying;
+mod ways;
 mod webhooks;
 mod writing;
 

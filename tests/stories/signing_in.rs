@@ -74,19 +74,19 @@ async fn a_provider_that_lies_signs_nobody_in() {
 }
 
 /// A way back with some of its parameters changed.
-fn with(back: &str, change: impl Fn(&str, &str) -> Vec<(String, String)>) -> String {
+pub fn with(back: &str, change: impl Fn(&str, &str) -> Vec<(String, String)>) -> String {
     let mut url = Url::parse(back).unwrap();
     let pairs: Vec<(String, String)> = url.query_pairs().flat_map(|(name, value)| change(&name, &value)).collect();
     url.query_pairs_mut().clear().extend_pairs(pairs);
     url.into()
 }
 
-fn pair(name: &str, value: &str) -> (String, String) {
+pub fn pair(name: &str, value: &str) -> (String, String) {
     (name.to_owned(), value.to_owned())
 }
 
 /// The way back without, with two of, and with another one of a parameter.
-fn bent(back: &str) -> Vec<(String, String)> {
+pub fn bent(back: &str) -> Vec<(String, String)> {
     let mut bent = Vec::new();
     for wanted in ["code", "state", "iss"] {
         let without = with(back, |name, value| if name == wanted { vec![] } else { vec![pair(name, value)] });

@@ -92,9 +92,9 @@ pub(super) fn section(servers: &[&PrivateNats]) -> String {
 fn web(places: &Places<'_>, wishes: &Wishes) -> String {
     let Wishes { gallery, usage_every_seconds, .. } = wishes;
     let Places { web, origin, outside, .. } = places;
-    let issuer = &outside.issuer;
+    let (issuer, second) = (&outside.issuer, &outside.second_issuer);
     format!(
-        "listen = '{web}'\norigin = '{origin}'\nsign_in_attempts = 1000\nquestions = 1000\ngallery = {gallery}\nsells_plans = true\nusage_every_seconds = {usage_every_seconds}\nmaster_key = 'file:secrets/master.key'\nendpoint_suffixes = ['localhost']\nhelp_address = '{HELP}'\nhelp_answer = '{ANSWER}'\nterms = '{PAPERS}/terms.md'\nprivacy = '{PAPERS}/privacy.md'\nimprint = '{PAPERS}/imprint.md'\n[web.sign_in.example]\nlabel = 'Example'\nissuer = '{issuer}'\nclient_id = '{CLIENT}'\nclient_secret = 'file:secrets/client.secret'"
+        "listen = '{web}'\norigin = '{origin}'\nsign_in_attempts = 1000\nquestions = 1000\ngallery = {gallery}\nsells_plans = true\nusage_every_seconds = {usage_every_seconds}\nmaster_key = 'file:secrets/master.key'\nendpoint_suffixes = ['localhost']\nhelp_address = '{HELP}'\nhelp_answer = '{ANSWER}'\nterms = '{PAPERS}/terms.md'\nprivacy = '{PAPERS}/privacy.md'\nimprint = '{PAPERS}/imprint.md'\n[web.sign_in.example]\nlabel = 'Example'\nissuer = '{issuer}'\nclient_id = '{CLIENT}'\nclient_secret = 'file:secrets/client.secret'\n[web.sign_in.office]\nlabel = 'Example Office'\nmark = 'company'\nissuer = '{second}'\nclient_id = '{CLIENT}'\nclient_secret = 'file:secrets/client.secret'"
     )
 }
 

@@ -81,6 +81,7 @@ impl Stack {
             web: claim("the pages", wishes.ports.web)?,
             ingress: claim("the entrance for events", wishes.ports.ingress)?,
             identity: claim("the sign-in stand-in", wishes.ports.identity)?,
+            second_identity: claim("the second sign-in stand-in", wishes.ports.second_identity)?,
             infra: claim("the infra stand-in", wishes.ports.infra)?,
             openberth: claim("the OpenBerth stand-in", wishes.ports.openberth)?,
             stripe: claim("the stand-in of the payment provider", wishes.ports.stripe)?,
@@ -269,6 +270,7 @@ fn outside_settings(wishes: &Wishes, ports: &Ports, origin: &str) -> Result<fake
         fakes::stripe::Sink::new(format!("http://{}/events/stripe", loopback(ports.ingress)), stripe_signing);
     Ok(fakes::Settings {
         identity: loopback(ports.identity),
+        second_identity: loopback(ports.second_identity),
         infra: loopback(ports.infra),
         openberth: loopback(ports.openberth),
         stripe: loopback(ports.stripe),
@@ -279,6 +281,7 @@ fn outside_settings(wishes: &Wishes, ports: &Ports, origin: &str) -> Result<fake
         stripe_key,
         stripe_sink: Some(stripe_sink),
         redirect_uris: vec![format!("{origin}/sign-in/callback/example")],
+        second_redirect_uris: vec![format!("{origin}/sign-in/callback/office")],
         sink: Some(sink("infra.whsec", "infra")?),
         setup: wishes.setup,
         build: wishes.setup,

@@ -33,6 +33,8 @@ pub struct Ports {
     pub ingress: u16,
     /// The identity provider's stand-in.
     pub identity: u16,
+    /// The stand-in of a second one.
+    pub second_identity: u16,
     /// The infra service's stand-in.
     pub infra: u16,
     /// The stand-in of the OpenBerth servers.

@@ -113,6 +113,8 @@ permissions! {
     ViewInvitation = "view_invitation", sees Public;
     /// Look at another of the accounts that one belongs to.
     SwitchAccount = "switch_account", changes Person;
+    /// Sign in by a link in a letter, where an installation has that.
+    SignInByEmail = "sign_in_by_email", sees Public;
     /// End one's own session.
     SignOut = "sign_out", changes Person;
     /// See one's own list of workspaces.
@@ -127,6 +129,10 @@ permissions! {
     ListSessions = "list_sessions", sees Person;
     /// End a session of one's own, this one or another.
     EndSession = "end_session", changes Person;
+    /// Sign in by another way, too, from now on.
+    LinkIdentity = "link_identity", changes Person;
+    /// Not sign in by one of one's own ways any more.
+    UnlinkIdentity = "unlink_identity", changes Person;
     /// See what one has asked us, and what we answered.
     ListQuestions = "list_questions", sees Person;
     /// See an account: its plan and its trial.

@@ -18,7 +18,7 @@ pub enum Necessity {
 pub enum To {
     /// To where mail reaches them.
     Them,
-    /// To the address that they want, or that was asked to join, which it encloses.
+    /// To the address that it encloses: one that they want, from which they sign in, or that was asked to join.
     TheAddressAsked,
     /// To the address that they had, which it encloses.
     TheAddressBefore,
@@ -43,6 +43,8 @@ pub struct Rule {
     pub of_use: SignedDuration,
 }
 
+/// As long as its link is good.
+const MINUTES: SignedDuration = SignedDuration::from_mins(10);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 const MONTH: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -67,8 +69,11 @@ pub const fn rule(letter: Letter) -> Rule {
         Letter::WorkspaceEnding => necessary(WEEK).at_any_hour(),
         Letter::WorkspaceReady => optional(Choice::Ready).at_any_hour(),
         Letter::WorkspaceTrouble | Letter::WorkspaceMended => optional(Choice::Trouble).at_any_hour(),
-        Letter::SignedInAnew | Letter::SignedOutEverywhere => necessary(WEEK).at_any_hour().by_itself(),
+        Letter::SignedInAnew | Letter::SignedOutEverywhere | Letter::IdentityLinked | Letter::IdentityUnlinked => {
+            necessary(WEEK).at_any_hour().by_itself()
+        }
         Letter::AddressAsked => necessary(DAY).at_any_hour().by_itself(),
+        Letter::SignInLink => necessary(MINUTES).at_any_hour().by_itself(),
         Letter::AddressChanged => necessary(MONTH).at_any_hour().by_itself(),
         Letter::QuestionArrived => necessary(DAY).at_any_hour().by_itself(),
         Letter::QuestionAnswered | Letter::QuestionForUs => necessary(MONTH).at_any_hour().by_itself(),
@@ -106,8 +111,11 @@ pub const fn always(letter: Letter) -> Option<&'static str> {
         Letter::WorkspaceRunning => "We told you that it stopped, so we tell you that it is back.",
         Letter::WorkspaceEnding => "What is in it would be lost, so we always tell you before.",
         Letter::WorkspaceDeleted => "What was in it is gone, so we always tell you.",
-        Letter::SignedInAnew | Letter::SignedOutEverywhere => "It keeps your account safe.",
+        Letter::SignedInAnew | Letter::SignedOutEverywhere | Letter::IdentityLinked | Letter::IdentityUnlinked => {
+            "It keeps your account safe."
+        }
         Letter::AddressAsked | Letter::AddressChanged => "It keeps others from taking your mail away.",
+        Letter::SignInLink => "You asked for it, to sign in.",
         Letter::QuestionArrived | Letter::QuestionAnswered => "You asked us something.",
         Letter::QuestionForUs => "It is for those of us who answer.",
         Letter::Invitation => "Somebody asked us to send it, and it goes once.",
@@ -122,7 +130,7 @@ pub const fn always(letter: Letter) -> Option<&'static str> {
 #[must_use]
 pub const fn to(letter: Letter) -> To {
     match letter {
-        Letter::AddressAsked | Letter::Invitation => To::TheAddressAsked,
+        Letter::AddressAsked | Letter::Invitation | Letter::SignInLink => To::TheAddressAsked,
         Letter::AddressChanged => To::TheAddressBefore,
         Letter::QuestionForUs => To::Us,
         Letter::Welcome
@@ -147,6 +155,8 @@ pub const fn to(letter: Letter) -> To {
         | Letter::WorkspaceMended
         | Letter::SignedInAnew
         | Letter::SignedOutEverywhere
+        | Letter::IdentityLinked
+        | Letter::IdentityUnlinked
         | Letter::QuestionArrived
         | Letter::QuestionAnswered
         | Letter::Joined
@@ -207,6 +217,9 @@ mod tests {
             "signed_out_everywhere",
             "address_asked",
             "address_changed",
+            "identity_linked",
+            "identity_unlinked",
+            "sign_in_link",
             "question_arrived",
             "question_answered",
             "question_for_us",

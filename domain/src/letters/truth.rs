@@ -72,6 +72,9 @@ pub const fn is_about_the_present(letter: Letter) -> bool {
         | Letter::SignedOutEverywhere
         | Letter::AddressAsked
         | Letter::AddressChanged
+        | Letter::IdentityLinked
+        | Letter::IdentityUnlinked
+        | Letter::SignInLink
         | Letter::QuestionArrived
         | Letter::QuestionAnswered
         | Letter::QuestionForUs
@@ -113,6 +116,9 @@ fn is_untrue(letter: Letter, known: Known<'_>, now: Timestamp) -> bool {
         | Letter::SignedOutEverywhere
         | Letter::AddressAsked
         | Letter::AddressChanged
+        | Letter::IdentityLinked
+        | Letter::IdentityUnlinked
+        | Letter::SignInLink
         | Letter::QuestionArrived
         | Letter::QuestionAnswered
         | Letter::QuestionForUs

@@ -116,7 +116,7 @@ fn row(letter: Letter, causes: &[(String, Letter)]) -> String {
     let rule = rule(letter);
     let whom = match to(letter) {
         To::Them => "them",
-        To::TheAddressAsked => "the address that they want",
+        To::TheAddressAsked => "the address that it names",
         To::TheAddressBefore => "the address before",
         To::Us => "those of us who answer",
     };
@@ -135,6 +135,8 @@ fn row(letter: Letter, causes: &[(String, Letter)]) -> String {
         "until it ends".to_owned()
     } else if hours_of_use % 24 == 0 && hours_of_use > 24 {
         format!("{} days", hours_of_use / 24)
+    } else if hours_of_use == 0 {
+        format!("{} minutes", rule.of_use.as_mins())
     } else {
         format!("{hours_of_use} hours")
     };

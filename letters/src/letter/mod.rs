@@ -5,6 +5,8 @@ mod address_changed;
 mod card_expiring;
 mod digest;
 mod handed_over;
+mod identity_linked;
+mod identity_unlinked;
 mod invitation;
 mod joined;
 mod payment_failed;
@@ -21,10 +23,12 @@ mod question_for_us;
 mod refunded;
 mod removed;
 mod said;
+mod sign_in_link;
 mod signed_in_anew;
 mod signed_out_everywhere;
 mod trial_ended;
 mod trial_ending;
+mod way;
 mod welcome;
 mod workspace_deleted;
 mod workspace_ending;
@@ -71,6 +75,9 @@ pub fn sheet(content: &Content, frame: &Frame) -> Sheet {
         Content::SignedOutEverywhere { at } => signed_out_everywhere::sheet(frame, at),
         Content::AddressAsked { path } => address_asked::sheet(path),
         Content::AddressChanged { at } => address_changed::sheet(frame, at),
+        Content::IdentityLinked { at, way } => identity_linked::sheet(frame, at, way.as_deref()),
+        Content::IdentityUnlinked { at, way } => identity_unlinked::sheet(frame, at, way.as_deref()),
+        Content::SignInLink { path, code } => sign_in_link::sheet(path, code),
         Content::QuestionArrived { question: _, text } => question_arrived::sheet(frame, text.as_deref()),
         Content::QuestionAnswered { question: _, asked, answer } => question_answered::sheet(asked, answer),
         Content::QuestionForUs { question, workspace, from, text } => {

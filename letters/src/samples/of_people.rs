@@ -14,6 +14,9 @@ again.\n\nIf it happens once more, please write to us.";
 pub fn samples() -> Vec<Sample> {
     let sample = |name, frame: Frame, content| Sample { name, content, frame };
     let browser = |browser: Option<&str>| Content::SignedInAnew { at: day(0), browser: browser.map(str::to_owned) };
+    let sign_in =
+        Content::SignInLink { path: "/sign-in/by-email/uk7w2m9q4x8r5t6y".to_owned(), code: "402881".to_owned() };
+    let way = |name: &str| Some(name.to_owned());
     let for_us = |workspace, from: Option<&str>| Content::QuestionForUs {
         question: QUESTION,
         workspace,
@@ -32,6 +35,10 @@ pub fn samples() -> Vec<Sample> {
             Content::AddressAsked { path: "/account/address/confirm/uk7w2m9q4x8r5t6y".to_owned() },
         ),
         sample("address_changed", ada(), Content::AddressChanged { at: day(0) }),
+        sample("identity_linked", ada(), Content::IdentityLinked { at: day(0), way: way("Google") }),
+        sample("identity_linked/unknown", nobody(), Content::IdentityLinked { at: day(0), way: None }),
+        sample("identity_unlinked", grace(), Content::IdentityUnlinked { at: day(0), way: way("your company") }),
+        sample("sign_in_link", ada(), sign_in),
         sample("question_arrived", ada(), arrived(Some(ASKED))),
         sample("question_arrived/persian", maryam(), arrived(Some("سلام،\nفروشگاه من باز نمی‌شود."))),
         sample("question_arrived/not_signed_in", nobody(), arrived(None)),

@@ -50,6 +50,7 @@ fn letters(typed: &str) -> Vec<Rendered> {
     let contents = [
         Content::WorkspaceTrouble { place, trouble: Trouble::Broke, since },
         Content::SignedInAnew { at: since, browser: Some(typed.clone()) },
+        Content::IdentityLinked { at: since, way: Some(typed.clone()) },
         Content::QuestionAnswered { question, asked: one_line(&typed), answer: one_line(&typed) },
         Content::QuestionForUs { question, workspace: None, from: Some(typed.clone()), text: one_line(&typed) },
         Content::Invitation {
@@ -111,7 +112,7 @@ fn a_name_from_right_to_left_turns_nothing_after_it() {
 
 #[test]
 fn what_is_typed_is_still_read() {
-    let [letter, ..] = &letters("Löwe & Sohn <3")[..] else { panic!("there are five") };
+    let [letter, ..] = &letters("Löwe & Sohn <3")[..] else { panic!("there are six") };
     assert_eq!(letter.subject, "Löwe & Sohn <3 has trouble");
     assert!(letter.text.contains("Hello Löwe & Sohn <3,"));
     assert!(elements(&letter.html).iter().any(|element| element.text == "Löwe & Sohn <3"));

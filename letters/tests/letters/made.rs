@@ -60,6 +60,11 @@ fn enclosure(letter: Letter) -> Option<Enclosure> {
         Letter::Invitation | Letter::Joined => {
             Some(Enclosure::Link { to: "grace@example.com".into(), path: "/invitations/a".into() })
         }
+        Letter::SignInLink => Some(Enclosure::SignIn {
+            to: "ada@example.com".into(),
+            path: "/sign-in/by-email/a".into(),
+            code: "402881".into(),
+        }),
         Letter::QuestionArrived | Letter::QuestionForUs => Some(Enclosure::Question { to: None, text: "Why?".into() }),
         Letter::QuestionAnswered => {
             Some(Enclosure::Answer { to: None, question: "Why?".into(), text: "Because.".into() })
@@ -87,7 +92,14 @@ fn of_all_that_is_known_each_letter_can_be_made_and_is_of_its_kind() {
 fn of_nothing_no_letter_is_made_that_would_have_to_guess() {
     for letter in Letter::ALL {
         let content = content(*letter, &About::default(), Known::default(), None, AT);
-        let says_when = matches!(letter, Letter::SignedInAnew | Letter::SignedOutEverywhere | Letter::AddressChanged);
+        let says_when = matches!(
+            letter,
+            Letter::SignedInAnew
+                | Letter::SignedOutEverywhere
+                | Letter::AddressChanged
+                | Letter::IdentityLinked
+                | Letter::IdentityUnlinked
+        );
         assert_eq!(content.is_some(), says_when, "{}", letter.word());
     }
 }

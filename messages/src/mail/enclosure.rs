@@ -24,6 +24,20 @@ pub enum Enclosure {
         /// In a few words, such as `Firefox on Linux`.
         name: String,
     },
+    /// What signs somebody in: a link that works once, in the browser where they began, and digits for who reads the letter elsewhere.
+    SignIn {
+        /// Where the letter goes.
+        to: String,
+        /// The path of ours, with its token.
+        path: String,
+        /// The digits.
+        code: String,
+    },
+    /// A way to sign in.
+    Way {
+        /// What it is called, such as `Google`.
+        name: String,
+    },
     /// What somebody asked us. It goes to those who answer, or back to who asked and is not signed in.
     Question {
         /// Where an answer reaches them, if not where their mail does.

@@ -53,6 +53,12 @@ words! {
         AddressAsked = "address_asked",
         /// Mail goes to another address from now on: told to the one before.
         AddressChanged = "address_changed",
+        /// They sign in by another way, too, from now on.
+        IdentityLinked = "identity_linked",
+        /// They do not sign in by one of their ways any more.
+        IdentityUnlinked = "identity_unlinked",
+        /// They sign in by this letter.
+        SignInLink = "sign_in_link",
         /// Their question arrived.
         QuestionArrived = "question_arrived",
         /// Their question is answered.

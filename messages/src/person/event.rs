@@ -69,6 +69,23 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         enclosure: Option<EnclosureId>,
     },
+    /// Signs in by another way, too, from now on.
+    IdentityLinked {
+        /// What that way is called, if it is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        enclosure: Option<EnclosureId>,
+    },
+    /// Does not sign in by one of their ways any more.
+    IdentityUnlinked {
+        /// What that way was called, if it is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        enclosure: Option<EnclosureId>,
+    },
+    /// Wants to sign in by a letter.
+    SignInLinkAsked {
+        /// The link and the digits of the letter.
+        enclosure: EnclosureId,
+    },
     /// From a newer producer: to be parked.
     #[serde(other)]
     Unknown,

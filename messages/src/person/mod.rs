@@ -24,5 +24,8 @@ table! {
         signed_out_everywhere @1 => SignedOutEverywhere,
         address_asked @1 => AddressAsked,
         address_changed @1 => AddressChanged,
+        identity_linked @1 => IdentityLinked,
+        identity_unlinked @1 => IdentityUnlinked,
+        sign_in_link_asked @1 => SignInLinkAsked,
     }
 }

@@ -26,5 +26,10 @@ pub fn events() -> Vec<Sample<Event>> {
         ("", Event::AddressAsked { enclosure: ENCLOSURE }),
         ("", Event::AddressChanged { enclosure: None }),
         ("before", Event::AddressChanged { enclosure: Some(ENCLOSURE) }),
+        ("", Event::IdentityLinked { enclosure: None }),
+        ("way", Event::IdentityLinked { enclosure: Some(ENCLOSURE) }),
+        ("", Event::IdentityUnlinked { enclosure: None }),
+        ("way", Event::IdentityUnlinked { enclosure: Some(ENCLOSURE) }),
+        ("", Event::SignInLinkAsked { enclosure: ENCLOSURE }),
     ]
 }

@@ -6,10 +6,12 @@
 
 pub mod account;
 pub mod address;
+pub mod by_email;
 pub mod command;
 pub mod database;
 mod enclosure;
 mod error;
+pub mod identity;
 pub mod inside;
 pub mod limit;
 pub mod money;
@@ -71,6 +73,8 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V23__letters",
     "V24__people_of_accounts",
     "V25__invitations",
+    "V27__identities",
+    "V28__sign_in_links",
     "V29__enclosed",
 );
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 
 use access::Access;
+use access::identity::Known as Way;
 use chassis::Tasks;
 use messages::PersonId;
 use tokio_util::sync::CancellationToken;
@@ -22,6 +23,8 @@ use crate::takes::Takes;
 pub(crate) struct App {
     pub origin: Origin,
     pub providers: BTreeMap<String, Provider>,
+    /// Other sites that may ask whether somebody is signed in.
+    pub status_origins: Vec<Origin>,
     /// What stands behind every page.
     pub access: Access,
     /// How many streams are open, and whose.
@@ -53,6 +56,13 @@ impl App {
     /// What the provider with this issuer is called here; none if it is no longer offered.
     pub fn provider_of(&self, issuer: &str) -> Option<&str> {
         self.providers.values().find(|provider| provider.issuer() == issuer).map(Provider::label)
+    }
+
+    /// The provider of somebody's way to sign in; none if it is no longer offered.
+    pub fn provider_for(&self, known: &Way) -> Option<&Provider> {
+        let by_name = known.way.as_ref().and_then(|way| self.providers.get(way));
+        let is_it = |provider: &&Provider| provider.issuer() == known.issuer;
+        by_name.filter(is_it).or_else(|| self.providers.values().find(is_it))
     }
 }
 

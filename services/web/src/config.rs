@@ -27,6 +27,10 @@ pub struct Config {
     pub origin: Origin,
     /// The ways to sign in, at least one.
     pub sign_in: Vec<Settings>,
+    /// Whether people can sign in by a link in a letter.
+    pub sign_in_by_email: bool,
+    /// Other sites that may ask whether somebody is signed in.
+    pub status_origins: Vec<Origin>,
     /// How often a minute one address may begin to sign in.
     pub sign_in_attempts: u32,
     /// How often an hour one address may write to us.
@@ -93,6 +97,12 @@ impl Config {
         let sells_plans = read_sells_plans(reader);
         let gallery = read_gallery(reader);
         let sign_in = read_sign_in(reader);
+        let by_email = reader.or(
+            "web.sign_in_by_email",
+            false,
+            "whether people can sign in by a link in a letter, too, once they confirmed their address here",
+        );
+        let status_origins = read_status_origins(reader);
         let secure = origin.as_ref().is_some_and(Origin::is_secure);
         let help = read_help(reader, secure);
         let legal = Texts::read(reader, secure);
@@ -102,6 +112,8 @@ impl Config {
             listen: listen?,
             origin: origin?,
             sign_in: sign_in?,
+            sign_in_by_email: by_email?,
+            status_origins: status_origins?,
             sign_in_attempts: attempts?,
             questions: questions?,
             questions_of_strangers: strangers?,
@@ -149,6 +161,17 @@ fn read_reach(reader: &mut Reader) -> Option<Reach> {
         read.map_or_else(|error| reader.problem(format!("web.endpoint_suffixes does not read: {error}")), Some)?;
     let reach = Reach::under(suffixes).and_in(networks.0.iter().map(String::as_str));
     reach.map_or_else(|error| reader.problem(format!("web.endpoint_networks: {error}")), Some)
+}
+
+fn read_status_origins(reader: &mut Reader) -> Option<Vec<Origin>> {
+    const SETTING: &str = "web.status_origins";
+    let origins = reader.optional::<List>(
+        SETTING,
+        "other sites of yours that may ask whether somebody is signed in here, e.g. https://www.example.com",
+    );
+    let List(origins) = origins?.unwrap_or_default();
+    let read = origins.iter().map(|origin| origin.parse::<Origin>()).collect::<Result<_, _>>();
+    read.map_or_else(|error| reader.problem(format!("{SETTING} does not read: {error}")), Some)
 }
 
 fn read_sign_in(reader: &mut Reader) -> Option<Vec<Settings>> {

@@ -105,6 +105,7 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
     let app = App {
         origin: config.origin.clone(),
         providers,
+        status_origins: config.status_origins.clone(),
         access: Access {
             database: Database::of(&base, CONNECTIONS.reading)?,
             commands,
@@ -116,7 +117,7 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
                 questions: config.questions,
                 questions_of_strangers: config.questions_of_strangers,
             },
-            installation: Installation { shows_gallery: config.gallery },
+            installation: Installation { shows_gallery: config.gallery, signs_in_by_email: config.sign_in_by_email },
             bills: Bucket::open(&base.log, BILLS),
             people: Bucket::open(&base.log, PEOPLE),
             enclosures: Bucket::open(&base.log, ENCLOSURES),

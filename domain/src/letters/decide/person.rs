@@ -26,8 +26,11 @@ fn of(event: &Event) -> (&'static [Letter], About) {
             (&[Letter::QuestionAnswered], About { question: Some(question), ..enclosing(Some(enclosure)) })
         }
         Event::SignedInAnew { enclosure } => (&[Letter::SignedInAnew], enclosing(enclosure)),
+        Event::IdentityLinked { enclosure } => (&[Letter::IdentityLinked], enclosing(enclosure)),
+        Event::IdentityUnlinked { enclosure } => (&[Letter::IdentityUnlinked], enclosing(enclosure)),
         Event::SignedOutEverywhere => (&[Letter::SignedOutEverywhere], About::default()),
         Event::AddressAsked { enclosure } => (&[Letter::AddressAsked], enclosing(Some(enclosure))),
+        Event::SignInLinkAsked { enclosure } => (&[Letter::SignInLink], enclosing(Some(enclosure))),
         // Where there was none before, there is nobody to tell.
         Event::AddressChanged { enclosure: Some(enclosure) } => (&[Letter::AddressChanged], enclosing(Some(enclosure))),
         Event::Wrote { enclosure: None, .. }

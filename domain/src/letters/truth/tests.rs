@@ -80,7 +80,7 @@ fn workspaces() -> Vec<(&'static str, workspace::Snapshot)> {
 
 /// Whether this still holds on day 20.
 fn holds(letter: Letter, known: Known<'_>) -> bool {
-    let why = lost(letter, known, day(20) - hours(1), day(20));
+    let why = lost(letter, known, day(20) - SignedDuration::from_mins(5), day(20));
     assert!(why.is_none_or(|why| why == Dropped::Untrue), "{why:?}");
     why.is_none()
 }

@@ -21,6 +21,8 @@ const MAY_HOLD: &[(&str, &str, &[Hit])] = &[
     ("web.people", "said", PERSONAL),
     ("web.people", "picture", PERSONAL),
     ("web.people", "subject", PERSONAL),
+    ("web.identities", "subject", PERSONAL),
+    ("web.identities", "said", PERSONAL),
     ("web.preferences", "name", PERSONAL),
     ("web.questions", "address", PERSONAL),
     ("web.questions", "body", PERSONAL),

@@ -151,7 +151,7 @@ async fn move_to(
         Some(link) => rows::take(&transaction, person, link, now).await?,
         None => rows::end(&transaction, person, now).await.map(|()| true)?,
     };
-    if !is_good || !rows::change(&transaction, person, &step).await? {
+    if !is_good || !rows::change(&transaction, person, &step, link.map(|_| now)).await? {
         return Ok(Confirmed::NotGood);
     }
     say(&transaction, person, Event::AddressChanged { enclosure: before }, now, trace).await?;

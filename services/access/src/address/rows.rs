@@ -89,8 +89,15 @@ pub(super) async fn end(db: &Transaction<'_>, person: PersonId, now: Timestamp) 
     Ok(())
 }
 
-/// Has mail go there from now on, if it goes still where it went when the step was found.
-pub(super) async fn change(db: &Transaction<'_>, person: PersonId, step: &Step) -> Result<bool, Error> {
-    let change = "update people set email = $2, unheard_at = clock_timestamp() where id = $1 and email = $3";
-    Ok(db.execute(change, &[&person, &step.to, &step.from]).await? == 1)
+/// Has mail go there from now on, if it goes still where it went when the step was found. `proven` where a letter of ours was answered
+/// from there.
+pub(super) async fn change(
+    db: &Transaction<'_>,
+    person: PersonId,
+    step: &Step,
+    proven: Option<Timestamp>,
+) -> Result<bool, Error> {
+    let change = "update people set email = $2, unheard_at = clock_timestamp(), proven = case when $4::timestamptz is null then proven else $2 end, \
+                  proven_at = coalesce($4, proven_at) where id = $1 and email = $3";
+    Ok(db.execute(change, &[&person, &step.to, &step.from, &proven]).await? == 1)
 }

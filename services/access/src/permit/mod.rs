@@ -78,6 +78,8 @@ impl Ask<'_> {
 pub struct Installation {
     /// Whether the gallery is shown.
     pub shows_gallery: bool,
+    /// Whether people can sign in by a letter.
+    pub signs_in_by_email: bool,
 }
 
 /// Somebody may do `P`, and this is what they may do it with.

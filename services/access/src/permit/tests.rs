@@ -58,6 +58,8 @@ fn somebody() -> Asker {
         id: SessionId::new(),
         person: PersonId::new(),
         account: AccountId::new(),
+        begun_at: jiff::Timestamp::UNIX_EPOCH,
+        identity: None,
         role: Some(messages::account::Role::Owner),
         teams: Vec::new(),
         name: "Ada".to_owned(),
@@ -187,7 +189,7 @@ async fn all_others_are_ones_own_and_this_one_stays() {
 #[tokio::test]
 async fn the_gallery_is_there_where_the_installation_shows_it() {
     for shows_gallery in [true, false] {
-        let installation = Installation { shows_gallery };
+        let installation = Installation { shows_gallery, ..Installation::default() };
         let seen = asks_where::<_, Gallery>(installation, ViewGallery, &Asker::Nobody, &Params::none()).await;
         assert_eq!(denied(seen), (!shows_gallery).then_some(Denied::NotFound));
     }

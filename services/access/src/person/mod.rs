@@ -6,4 +6,4 @@ mod rows;
 
 pub use known::{introduce, introduce_others};
 pub use name::{BadName, Name};
-pub use rows::{Identity, Welcomed, welcome};
+pub use rows::{Welcomed, welcome};

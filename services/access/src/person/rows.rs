@@ -1,32 +1,16 @@
 //! Somebody signed in: known from before, or new and in need of an account.
-//!
-//! Who they are is issuer and subject. The same e-mail address from another issuer is somebody else.
 
 use jiff::Timestamp;
 use messages::person::{Address, Choice};
-use messages::{AccountId, Actor, CommandId, Message, PersonId, TraceParent, account, person};
+use messages::{AccountId, Actor, CommandId, IdentityId, Message, PersonId, TraceParent, account, person};
 use nats::fold::{Draft, write_drafts};
 use tokio_postgres::Transaction;
 
 use crate::database::Reading;
+use crate::identity::{Identity, rows as identities};
 use crate::profile::Mail;
 use crate::session::Key;
 use crate::{Access, Error};
-
-/// Who somebody is, as their provider says. Issuer and subject are the identity; the rest is how to call them.
-#[derive(Debug, Clone)]
-pub struct Identity {
-    /// Who vouches.
-    pub issuer: String,
-    /// Who that says it is.
-    pub subject: String,
-    /// What they are called.
-    pub name: String,
-    /// Where mail reaches them.
-    pub email: String,
-    /// A picture of them.
-    pub picture: Option<String>,
-}
 
 /// Who signed in.
 pub struct Welcomed {
@@ -34,6 +18,8 @@ pub struct Welcomed {
     pub person: PersonId,
     /// Their personal account.
     pub account: AccountId,
+    /// The way by which they came.
+    pub identity: IdentityId,
     /// Whether they were never here before.
     pub is_new: bool,
 }
@@ -42,14 +28,36 @@ pub struct Welcomed {
 /// says is where mail goes the first time; from then on it is a suggestion, which their page shows them.
 ///
 /// # Errors
-/// When it could not be noted.
+/// When it could not be noted. [`Error::Undone`] where somebody did something about the same identity at the same moment.
 pub async fn welcome(
     db: &Transaction<'_>,
     identity: &Identity,
     now: Timestamp,
     trace: TraceParent,
 ) -> Result<Welcomed, Error> {
-    let Identity { issuer, subject, name, email, picture } = identity;
+    let welcomed = match identities::whose(db, identity).await? {
+        Some(person) => again(db, person, identity, now).await?,
+        None => first(db, identity, now).await?,
+    };
+    if welcomed.is_new {
+        write_drafts(db, &introduction(&welcomed, now, trace)).await?;
+    }
+    Ok(welcomed)
+}
+
+/// Somebody who is known by this identity.
+async fn again(db: &Transaction<'_>, person: PersonId, identity: &Identity, now: Timestamp) -> Result<Welcomed, Error> {
+    let Identity { name, email, picture, .. } = identity;
+    let update = "update people set name = $2, said = $3, picture = $4, signed_in_at = $5, unheard_at = clock_timestamp() \
+                  where id = $1 returning account";
+    let row = db.query_one(update, &[&person, name, email, picture, &now]).await?;
+    let identity = identities::note(db, person, identity, now).await?;
+    Ok(Welcomed { person, account: row.try_get("account")?, identity, is_new: false })
+}
+
+/// Somebody who is not, unless the release before this one let them in: it knows people by what stands in their own row.
+async fn first(db: &Transaction<'_>, identity: &Identity, now: Timestamp) -> Result<Welcomed, Error> {
+    let Identity { issuer, subject, name, email, picture, .. } = identity;
     // A row that was only updated has an xmax. Two first sign-ins at once: the second waits here, and updates.
     let upsert = "insert into people (id, issuer, subject, account, name, email, said, picture, created_at, signed_in_at) values ($1, $2, $3, $4, $5, $6, $6, $7, $8, $8) \
                   on conflict on constraint people_identity do update set name = excluded.name, said = excluded.said, picture = excluded.picture, \
@@ -58,12 +66,9 @@ pub async fn welcome(
     let row = db
         .query_one(upsert, &[&PersonId::new(), issuer, subject, &AccountId::new(), name, email, picture, &now])
         .await?;
-    let welcomed =
-        Welcomed { person: row.try_get("id")?, account: row.try_get("account")?, is_new: row.try_get("is_new")? };
-    if welcomed.is_new {
-        write_drafts(db, &introduction(&welcomed, now, trace)).await?;
-    }
-    Ok(welcomed)
+    let person = row.try_get("id")?;
+    let identity = identities::note(db, person, identity, now).await?;
+    Ok(Welcomed { person, account: row.try_get("account")?, identity, is_new: row.try_get("is_new")? })
 }
 
 /// What the other services learn of a new person: ids only.

@@ -25,6 +25,8 @@ pub struct Profile {
     pub name: String,
     /// Where mail reaches them.
     pub email: String,
+    /// Whether a letter of ours was answered from there.
+    pub is_proven: bool,
     /// What their provider says of their address; it is not always where mail goes.
     pub said: String,
     /// Why mail to them comes back, if it does.
@@ -39,12 +41,8 @@ pub struct Profile {
     pub language: Option<Language>,
     /// What they want to be written to about.
     pub mail: Mail,
-    /// Who vouches for them.
+    /// Who vouched for them last.
     pub issuer: String,
-    /// When they first signed in.
-    pub joined_at: Timestamp,
-    /// When they last did.
-    pub signed_in_at: Timestamp,
 }
 
 /// What somebody wants to be written to about.
@@ -93,14 +91,15 @@ pub struct Chosen {
 
 /// The profile of a person.
 pub async fn find(db: &Reading, person: PersonId) -> Result<Option<Profile>, Error> {
-    let query = "select coalesce(c.name, p.name) as name, p.email, coalesce(p.said, p.email) as said, m.why as returned, p.picture, coalesce(c.picture, true) as picture_shown, c.zone, c.dates, \
-                 c.mail_ready, c.mail_trouble, c.mail_news, p.issuer, p.created_at, coalesce(p.signed_in_at, p.created_at) as signed_in_at \
+    let query = "select coalesce(c.name, p.name) as name, p.email, p.proven is not distinct from p.email as is_proven, coalesce(p.said, p.email) as said, m.why as returned, p.picture, coalesce(c.picture, true) as picture_shown, c.zone, c.dates, \
+                 c.mail_ready, c.mail_trouble, c.mail_news, coalesce((select issuer from identities where person = p.id order by used_at desc limit 1), p.issuer) as issuer \
                  from people p left join preferences c on c.person = p.id left join mailboxes m on m.person = p.id where p.id = $1";
     let Some(row) = db.one(query, &[&person]).await? else { return Ok(None) };
     let (zone, dates): (Option<&str>, Option<&str>) = (row.try_get("zone")?, row.try_get("dates")?);
     Ok(Some(Profile {
         name: row.try_get("name")?,
         email: row.try_get("email")?,
+        is_proven: row.try_get("is_proven")?,
         said: row.try_get("said")?,
         returned: row.try_get("returned")?,
         picture: row.try_get("picture")?,
@@ -109,8 +108,6 @@ pub async fn find(db: &Reading, person: PersonId) -> Result<Option<Profile>, Err
         language: dates.and_then(Language::from_tag),
         mail: Mail::read(&row)?,
         issuer: row.try_get("issuer")?,
-        joined_at: row.try_get("created_at")?,
-        signed_in_at: row.try_get("signed_in_at")?,
     }))
 }
 

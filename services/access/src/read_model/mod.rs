@@ -120,6 +120,9 @@ impl Fold for ReadModel {
                 | person::Event::SignedOutEverywhere
                 | person::Event::AddressAsked { .. }
                 | person::Event::AddressChanged { .. }
+                | person::Event::IdentityLinked { .. }
+                | person::Event::IdentityUnlinked { .. }
+                | person::Event::SignInLinkAsked { .. }
                 | person::Event::Unknown,
             ) => None,
             // Rows of workspaces and accounts know their version.

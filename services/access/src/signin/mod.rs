@@ -8,11 +8,13 @@ use messages::mail::Enclosure;
 use messages::person::Event;
 use messages::{EnclosureId, TraceParent};
 
+pub(crate) use rows::finish;
 pub use rows::{Begun, Earlier, Way, earlier, forget, remember, take};
 
 use crate::enclosure::enclose;
+use crate::identity::Identity;
 use crate::permit::guards;
-use crate::person::{Identity, Welcomed, introduce, welcome};
+use crate::person::{Welcomed, introduce, welcome};
 use crate::said::say;
 use crate::session::browsers::{self, is_strange};
 use crate::session::{self, Secret, begin};
@@ -79,8 +81,8 @@ async fn note(
         let event = Event::SignedInAnew { enclosure };
         say(&transaction, welcomed.person, event, *now, *trace).await?;
     }
-    let secret = begin(&transaction, welcomed.person, *before, agent, *now).await?;
-    rows::finish(&transaction, state, secret.key()).await?;
+    let secret = begin(&transaction, welcomed.person, Some(welcomed.identity), *before, agent, *now).await?;
+    finish(&transaction, state, secret.key()).await?;
     transaction.commit().await?;
     Ok((welcomed, secret))
 }

@@ -19,6 +19,8 @@ pub struct Way<'a> {
     pub verifier: &'a str,
     /// Where they wanted to go.
     pub return_to: &'a str,
+    /// The session that asks for another way to be bound to its person; none for who signs in.
+    pub asker: Option<Key>,
 }
 
 /// What was remembered when somebody was sent away.
@@ -33,6 +35,21 @@ pub struct Begun {
     pub return_to: String,
     /// Whether they were away for too long.
     pub is_late: bool,
+    asker: Option<Vec<u8>>,
+}
+
+impl Begun {
+    /// Whether somebody who was signed in asked for another way: nobody is signed in by it.
+    #[must_use]
+    pub const fn is_linking(&self) -> bool {
+        self.asker.is_some()
+    }
+
+    /// Whether this session asked for it.
+    #[must_use]
+    pub fn is_asked_by(&self, session: Key) -> bool {
+        self.asker.as_deref() == Some(session.bytes())
+    }
 }
 
 /// What is known of an earlier time that somebody came back by the same way; with it, where they wanted to go.
@@ -53,11 +70,12 @@ pub enum Earlier {
 /// When it could not be noted.
 pub async fn remember(access: &Access, way: &Way<'_>, browser: Key, now: Timestamp) -> Result<(), Error> {
     let insert = "with old as (delete from sign_ins where expires_at < $7) \
-                  insert into sign_ins (state, browser, provider, nonce, verifier, return_to, expires_at) values ($1, $2, $3, $4, $5, $6, $8)";
-    let Way { state, provider, nonce, verifier, return_to } = way;
+                  insert into sign_ins (state, browser, provider, nonce, verifier, return_to, expires_at, asker) values ($1, $2, $3, $4, $5, $6, $8, $9)";
+    let Way { state, provider, nonce, verifier, return_to, asker } = way;
+    let asker = asker.as_ref().map(Key::bytes);
     let db = access.write().await?;
-    db.execute(insert, &[state, &browser.bytes(), provider, nonce, verifier, return_to, &now, &(now + LONGEST)])
-        .await?;
+    let ends = now + LONGEST;
+    db.execute(insert, &[state, &browser.bytes(), provider, nonce, verifier, return_to, &now, &ends, &asker]).await?;
     Ok(())
 }
 
@@ -73,7 +91,7 @@ pub async fn take(
     now: Timestamp,
 ) -> Result<Option<Begun>, Error> {
     let mark = "update sign_ins set taken_at = $4 where state = $1 and browser = $2 and provider = $3 and taken_at is null \
-                returning nonce, verifier, return_to, expires_at";
+                returning nonce, verifier, return_to, expires_at, asker";
     let row = access.write().await?.query_opt(mark, &[&state, &browser.bytes(), &provider, &now]).await?;
     let Some(row) = row else { return Ok(None) };
     let expires_at: Timestamp = row.try_get("expires_at")?;
@@ -83,6 +101,7 @@ pub async fn take(
         verifier: row.try_get("verifier")?,
         return_to: row.try_get("return_to")?,
         is_late: expires_at <= now,
+        asker: row.try_get("asker")?,
     }))
 }
 
@@ -96,7 +115,7 @@ pub async fn forget(access: &Access, state: &str) -> Result<(), Error> {
 }
 
 /// Notes with which session a way ended, for whoever comes the same way again. What proved this way is of no more use.
-pub(super) async fn finish(db: &Transaction<'_>, state: &str, session: Key) -> Result<(), Error> {
+pub(crate) async fn finish(db: &Transaction<'_>, state: &str, session: Key) -> Result<(), Error> {
     let note = "update sign_ins set session = $2, nonce = '', verifier = '' where state = $1";
     db.execute(note, &[&state, &session.bytes()]).await?;
     Ok(())

@@ -72,6 +72,9 @@ const fn says_where(message: &Message) -> Option<PersonId> {
             | person::Event::SignedInAnew { .. }
             | person::Event::SignedOutEverywhere
             | person::Event::AddressAsked { .. }
+            | person::Event::IdentityLinked { .. }
+            | person::Event::IdentityUnlinked { .. }
+            | person::Event::SignInLinkAsked { .. }
             | person::Event::Unknown,
         )
         | Message::AccountCommand(..)

@@ -28,7 +28,7 @@ pub(super) fn goes_to(kind: Letter, address: Option<&Address>, enclosure: Option
     let elsewhere = |email: &str| Goes { to: named(email), is_theirs: false, reply_to: Some(terms.help.clone()) };
     let to_them = || Goes { to: theirs(), is_theirs: true, reply_to: Some(terms.help.clone()) };
     match (destination(kind), enclosure) {
-        (To::TheAddressAsked, Some(Enclosure::Link { to, .. }))
+        (To::TheAddressAsked, Some(Enclosure::Link { to, .. } | Enclosure::SignIn { to, .. }))
         | (To::TheAddressBefore, Some(Enclosure::Before { to })) => elsewhere(to),
         // Without what names the address there is none: not the one that they have now.
         (To::TheAddressAsked | To::TheAddressBefore, _) => Goes { to: None, is_theirs: false, reply_to: None },
@@ -45,7 +45,12 @@ pub(super) fn goes_to(kind: Letter, address: Option<&Address>, enclosure: Option
 fn asker(enclosure: Option<&Enclosure>) -> Option<&str> {
     match enclosure? {
         Enclosure::Question { to, .. } | Enclosure::Answer { to, .. } => to.as_deref(),
-        Enclosure::Link { .. } | Enclosure::Before { .. } | Enclosure::Browser { .. } | Enclosure::Unknown => None,
+        Enclosure::Link { .. }
+        | Enclosure::Before { .. }
+        | Enclosure::Browser { .. }
+        | Enclosure::SignIn { .. }
+        | Enclosure::Way { .. }
+        | Enclosure::Unknown => None,
     }
 }
 

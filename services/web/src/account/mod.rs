@@ -30,7 +30,7 @@ use face::layout::{Frame, Here, Notice};
 
 pub(crate) fn routes() -> Vec<Entry> {
     let nouns =
-        [own(), mail::routes(), address::routes(), appearance(), people::routes(), plan::routes(), billing::routes()];
+        [own(), methods::routes(), mail::routes(), address::routes(), appearance(), people::routes(), plan::routes(), billing::routes()];
     nouns.into_iter().flatten().collect()
 }
 
@@ -52,8 +52,6 @@ fn own() -> Vec<Entry> {
                 "log out logout session sessions devices end security",
             ),
         ),
-        see("/account/methods", ViewProfile, methods::show::show)
-            .offered(Tab::Methods.called("sign-in signin login google password security provider account")),
     ]
 }
 
@@ -72,7 +70,7 @@ fn appearance() -> Vec<Entry> {
 pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
     profile::show::exhibits(shelf)?;
     sessions::list::exhibits(shelf)?;
-    methods::show::exhibits(shelf)?;
+    methods::exhibits(shelf)?;
     mail::exhibits(shelf)?;
     address::confirm::exhibits(shelf)?;
     people::exhibits(shelf)?;

@@ -41,8 +41,9 @@ fn files_under(folder: &Path) -> Vec<PathBuf> {
 
 /// Each icon's markup, and its name.
 fn icons() -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../face/templates/icons");
-    let icons = files_under(&folder).into_iter().map(|file| {
+    let folders = ["../face/templates/icons", "templates/signin/marks"];
+    let files = folders.into_iter().flat_map(|folder| files_under(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)));
+    let icons = files.map(|file| {
         let name = file.file_stem().unwrap().to_str().unwrap().to_owned();
         (fs::read_to_string(file).unwrap().trim().to_owned(), name)
     });

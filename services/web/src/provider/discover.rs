@@ -149,6 +149,7 @@ mod tests {
         let settings = Settings {
             id: "x".to_owned(),
             label: "X".to_owned(),
+            mark: crate::provider::Mark::Other,
             issuer,
             audiences: Vec::new(),
             client_id: "c".to_owned(),

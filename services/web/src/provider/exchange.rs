@@ -1,7 +1,7 @@
 //! Turning the code that somebody brings back into who they are. Everything is checked; nothing is taken on trust.
 
 use ::http::StatusCode;
-use access::person::Identity;
+use access::identity::Identity;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::seen::is_seen_as_it_is;
@@ -117,7 +117,8 @@ impl Provider {
         let mut names = claims.names().into_iter().map(|name| visible(&name, LONGEST_NAME));
         let name = names.find(|name| !name.is_empty()).unwrap_or_else(|| mailbox.to_owned());
         let picture = claims.text("picture").and_then(picture_at);
-        Ok(Identity { issuer: self.issuer().to_owned(), subject: subject.to_owned(), name, email, picture })
+        let (way, issuer) = (self.id().to_owned(), self.issuer().to_owned());
+        Ok(Identity { way, issuer, subject: subject.to_owned(), name, email, picture })
     }
 }
 

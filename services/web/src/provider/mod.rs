@@ -1,7 +1,7 @@
 //! Sign-in providers: whoever vouches for who people are, by OpenID Connect.
 //!
 //! On stage: the provider's own description of itself and its keys ([`discover`]), the address we send people to
-//! ([`ask`]), and what they bring back, turned into an [`Identity`](access::person::Identity) or refused ([`exchange`]). A provider may be away,
+//! ([`ask`]), and what they bring back, turned into an [`Identity`](access::identity::Identity) or refused ([`exchange`]). A provider may be away,
 //! change its keys, or lie; [`Problem`] says which, and nothing that is not proven gets past it. Providers differ in what
 //! they say besides: only what is used is read, of a signature by [`jws`], of what was signed by [`claims`].
 
@@ -11,11 +11,13 @@ mod discover;
 mod exchange;
 mod http;
 mod jws;
+mod mark;
 mod settings;
 
 use tokio::sync::Mutex;
 
 pub(crate) use exchange::word;
+pub use mark::Mark;
 pub use settings::Settings;
 
 use crate::origin::Origin;
@@ -75,6 +77,10 @@ impl Provider {
 
     pub fn label(&self) -> &str {
         &self.settings.label
+    }
+
+    pub const fn mark(&self) -> Mark {
+        self.settings.mark
     }
 
     /// Who vouches: half of everyone's identity.

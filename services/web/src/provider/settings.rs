@@ -4,7 +4,11 @@ use chassis::config::{List, Reader};
 use secrecy::SecretString;
 use url::Url;
 
+use super::Mark;
 use crate::origin::is_trustworthy;
+
+/// What stands in the place of a provider's name in other addresses.
+const TAKEN: [&str; 2] = ["by-email", "callback"];
 
 /// One table under `web.sign_in`.
 #[derive(Debug, Clone)]
@@ -13,6 +17,8 @@ pub struct Settings {
     pub id: String,
     /// What people call it, such as `Google`.
     pub label: String,
+    /// What people look for beside that.
+    pub mark: Mark,
     /// Its issuer, letter by letter.
     pub issuer: String,
     /// Whom an identity may be for besides us, e.g. the project that we are an application of.
@@ -28,6 +34,10 @@ impl Settings {
     pub fn read(reader: &mut Reader, id: &str) -> Option<Self> {
         let name = |part: &str| format!("web.sign_in.{id}.{part}");
         let label = reader.required(&name("label"), "what people call this way to sign in, e.g. Google");
+        let mark = reader.optional::<Mark>(
+            &name("mark"),
+            "what is drawn beside it: google, github, company or other; without it, what fits the issuer",
+        );
         let issuer =
             reader.required::<String>(&name("issuer"), "the provider's issuer, e.g. https://accounts.google.com");
         let audiences = reader.optional::<List>(
@@ -40,12 +50,17 @@ impl Settings {
         if !id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-') {
             return reader.problem(format!("web.sign_in.{id}: a name is small letters, digits and dashes"));
         }
+        if TAKEN.contains(&id) {
+            return reader
+                .problem(format!("web.sign_in.{id}: this name stands for something else, choose another one"));
+        }
         if !Url::parse(&issuer).is_ok_and(|url| is_trustworthy(&url)) {
             return reader.problem(format!("{} must be an https address, or one on this machine", name("issuer")));
         }
         Some(Self {
             id: id.to_owned(),
             label: label?,
+            mark: mark?.unwrap_or_else(|| Mark::of_issuer(&issuer)),
             issuer,
             audiences: audiences?.map(|List(audiences)| audiences).unwrap_or_default(),
             client_id: client_id?,

@@ -9,10 +9,18 @@ use super::cookie;
 use crate::app::App;
 use crate::visit::Failure;
 
-/// The session that these headers bring, if it still runs.
-pub(crate) async fn present(app: &App, headers: &HeaderMap, now: Timestamp) -> Result<Option<Session>, Failure> {
+/// The session that these headers bring, if it still runs. `is_used` is whether this counts as a use of it.
+pub(crate) async fn present(
+    app: &App,
+    headers: &HeaderMap,
+    now: Timestamp,
+    is_used: bool,
+) -> Result<Option<Session>, Failure> {
     let Some(secret) = cookie::read_secret(headers, cookie::SESSION) else { return Ok(None) };
-    Ok(session::present(app, secret.key(), now).await?)
+    if is_used {
+        return Ok(session::present(app, secret.key(), now).await?);
+    }
+    Ok(session::find(&app.read().await?, secret.key(), now).await?)
 }
 
 /// What the browser says about itself.

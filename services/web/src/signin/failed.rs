@@ -94,7 +94,7 @@ impl Refusal {
     }
 
     /// Its word in logs and metrics.
-    const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::SaidNo => "said_no",
             Self::Lost => "lost",
@@ -111,7 +111,7 @@ impl Refusal {
         }
     }
 
-    const fn status(self) -> StatusCode {
+    pub(crate) const fn status(self) -> StatusCode {
         match self {
             Self::SaidNo | Self::Lost | Self::Unproven | Self::NotAgreed | Self::Asked => StatusCode::BAD_REQUEST,
             Self::Unverified | Self::NoEmail => StatusCode::FORBIDDEN,
@@ -120,7 +120,7 @@ impl Refusal {
         }
     }
 
-    const fn sentence(self) -> &'static str {
+    pub(crate) const fn sentence(self) -> &'static str {
         match self {
             Self::SaidNo => "You said no on the sign-in page. That is fine. You can start again at any time.",
             Self::Lost => {

@@ -7,7 +7,8 @@ use std::collections::hash_map::Entry;
 use std::sync::Arc;
 use std::time::Duration;
 
-use access::person::{Identity, Welcomed};
+use access::identity::Identity;
+use access::person::Welcomed;
 use access::session::Secret;
 use access::signin::{Arrival, Begun, forget, take};
 use access::{account, session, signin};
@@ -21,6 +22,7 @@ use tokio::time::Instant;
 
 use super::failed::Refusal;
 use super::{ReturnTo, again};
+use crate::account::methods::link::{self, NotLinked};
 use crate::account::sessions::recognise;
 use crate::app::App;
 use crate::permit::Permitted;
@@ -69,11 +71,21 @@ pub(crate) async fn finish(
             None => lost(if browser.is_some() { "an unknown state" } else { "another browser" }),
         };
     };
+    if begun.is_linking() && !visit.session.as_ref().is_some_and(|session| begun.is_asked_by(session.key)) {
+        // Nobody is asked who that is: it would be of no use to anybody.
+        forget(&app, &begun.state).await?;
+        return Ok(NotLinked::OtherSession.render(visit, "another session"));
+    }
     match identify(provider, &said, &begun, visit.now).await {
+        Ok(identity) if begun.is_linking() => link::bind(&app, visit, provider, &identity, &begun).await,
         Ok(identity) => let_in(&app, visit, &identity, &headers, &begun).await,
         Err(Refused(refusal, reason)) => {
             forget(&app, &begun.state).await?;
-            Ok(refusal.render(visit, &ReturnTo::or_start(&begun.return_to), &reason))
+            Ok(if begun.is_linking() {
+                NotLinked::Refused(refusal).render(visit, &reason)
+            } else {
+                refusal.render(visit, &ReturnTo::or_start(&begun.return_to), &reason)
+            })
         }
     }
 }

@@ -1,11 +1,13 @@
 //! Signing in through somebody whom the person already trusts. Harbor has no passwords.
 
 mod again;
+pub mod by_email;
 pub mod choose;
 pub mod failed;
 pub(crate) mod finish;
 pub(crate) mod return_to;
 pub mod start;
+pub(crate) mod status;
 
 use domain::authorize::permission::{SignIn, SignOut};
 
@@ -15,14 +17,19 @@ use crate::session;
 pub(crate) use return_to::ReturnTo;
 
 pub(crate) fn routes() -> Vec<Entry> {
+    own().into_iter().chain(by_email::routes()).collect()
+}
+
+fn own() -> Vec<Entry> {
     vec![
         see("/sign-in", SignIn, choose::show).offered(Place::of(
             Group::Visitor,
             "Sign in",
-            "log in login signin register signup up account session start free trial google begin try again ways open page",
+            "log in login signin register signup up account session start free trial google begin try again another ways e-mail letter open page",
         )),
         act("/sign-in/{provider}", SignIn, start::start).on("/sign-in"),
         come_back("/sign-in/callback/{provider}", SignIn, finish::finish).no_place("the way back from a provider"),
+        see("/auth/status", SignIn, status::show).no_place("for other sites of ours"),
         act("/sign-out", SignOut, session::end::end).offered(Place::at_once(
             "/sign-out",
             "Sign out",
@@ -36,5 +43,6 @@ pub(crate) fn routes() -> Vec<Entry> {
 pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
     choose::exhibits(shelf)?;
     start::exhibits(shelf)?;
-    failed::exhibits(shelf)
+    failed::exhibits(shelf)?;
+    by_email::exhibits(shelf)
 }

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use access::limit::Limited;
-use access::session::Secret;
+use access::session::{Key, Secret};
 use access::signin::{LONGEST, Way, remember};
 use askama::Template;
 use axum::extract::{FromRequestParts, Path, State};
@@ -22,8 +22,9 @@ use super::failed::Refusal;
 use crate::app::App;
 use crate::attempts::{Sender, note};
 use crate::permit::Permitted;
+use crate::provider::{Problem, Provider};
 use crate::session::cookie;
-use crate::visit::{DrawnFor, Failure, Form, Posted};
+use crate::visit::{DrawnFor, Failure, Form, Posted, Visit};
 use face::layout::{Frame, Here, respond};
 
 /// Leaves by itself, at once.
@@ -86,12 +87,35 @@ pub(crate) async fn start(
     if begins == Begins::TooOften {
         return Ok(Refusal::TooMany.render(&asked.visit, &return_to, "too many beginnings"));
     }
+    let leaving = Leaving { provider, return_to: &return_to, asker: None };
+    match leave(&app, &asked.visit, &headers, &leaving).await? {
+        Ok(page) => Ok(page),
+        Err(problem) => Ok(Refusal::from(&problem).render(&asked.visit, &return_to, &problem.to_string())),
+    }
+}
+
+/// Somebody on the way to a provider.
+pub(crate) struct Leaving<'a> {
+    pub provider: &'a Provider,
+    /// Where they want to be afterwards.
+    pub return_to: &'a ReturnTo,
+    /// The session that asks for another way to sign in; none for who signs in.
+    pub asker: Option<Key>,
+}
+
+/// Sends somebody to a provider, if it says where.
+pub(crate) async fn leave(
+    app: &App,
+    visit: &Visit,
+    headers: &HeaderMap,
+    Leaving { provider, return_to, asker }: &Leaving<'_>,
+) -> Result<Result<Response, Problem>, Failure> {
     let way = match provider.ask().await {
         Ok(way) => way,
-        Err(problem) => return Ok(Refusal::from(&problem).render(&asked.visit, &return_to, &problem.to_string())),
+        Err(problem) => return Ok(Err(problem)),
     };
     // The same browser may sign in from two tabs at once: both are bound to the one secret.
-    let browser = match cookie::read_secret(&headers, cookie::SIGN_IN) {
+    let browser = match cookie::read_secret(headers, cookie::SIGN_IN) {
         Some(known) => known,
         None => Secret::new()?,
     };
@@ -101,15 +125,16 @@ pub(crate) async fn start(
         nonce: &way.nonce,
         verifier: &way.verifier,
         return_to: return_to.as_str(),
+        asker: *asker,
     };
-    remember(&app, &remembered, browser.key(), asked.visit.now).await?;
+    remember(app, &remembered, browser.key(), visit.now).await?;
     let given = cookie::give(cookie::SIGN_IN, &browser, LONGEST.as_secs())?;
     let to = HeaderValue::try_from(format!("0; url={}", way.address))
         .map_err(|_| Failure::Ours("a provider's address cannot be sent".to_owned()))?;
-    let (frame, label) = (asked.visit.frame(Here::Elsewhere), provider.label().to_owned());
+    let (frame, label) = (visit.frame(Here::Elsewhere), provider.label().to_owned());
     let mut response = respond(StatusCode::OK, &Page { frame, label, address: way.address.into() });
     response.headers_mut().extend([(REFRESH, to), (SET_COOKIE, given)]);
-    Ok(response)
+    Ok(Ok(response))
 }
 
 /// The page in its states.

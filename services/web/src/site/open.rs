@@ -9,6 +9,9 @@ pub(crate) const PUBLIC: [&str; 4] = ["/", "/pricing", "/status", HELP];
 /// Answers that do not depend on who is signed in. For them nobody is looked up.
 pub(crate) const SAME_FOR_ALL: [&str; 1] = ["/robots.txt"];
 
+/// What other sites ask again and again: that they do keeps no session alive.
+pub(crate) const ASKS_ONLY: &str = "/auth/status";
+
 /// Where the pages of help are.
 const HELP: &str = "/help";
 

@@ -38,7 +38,8 @@ pub(crate) async fn attend(State(app): State<Arc<App>>, mut request: Request, ne
         // What somebody writes to us is not lost, either: the page that answers holds it.
         let path = request.uri().path();
         let needs_nobody = open::outlives_trouble(path) && (looks || open::is_help(path));
-        let present = session::present(&app, request.headers(), visit.now);
+        let is_used = path != open::ASKS_ONLY;
+        let present = session::present(&app, request.headers(), visit.now, is_used);
         let found = if needs_nobody { timeout(TIME_LIMIT, present).await.ok() } else { Some(present.await) };
         match found {
             Some(Ok(session)) => visit.session = session.map(Arc::new),

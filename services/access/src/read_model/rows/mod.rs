@@ -173,6 +173,9 @@ impl Rows {
             | person::Event::SignedOutEverywhere
             | person::Event::AddressAsked { .. }
             | person::Event::AddressChanged { .. }
+            | person::Event::IdentityLinked { .. }
+            | person::Event::IdentityUnlinked { .. }
+            | person::Event::SignInLinkAsked { .. }
             | person::Event::Unknown => {}
         }
     }

@@ -6,7 +6,7 @@ use tokio_postgres::Transaction;
 
 use crate::Error;
 use crate::database::Reading;
-use crate::person::Identity;
+use crate::identity::Identity;
 use crate::session::Key;
 
 /// Whether somebody who is known here comes with a browser that is not. Who never was here, or not since browsers are known, has none to
@@ -14,7 +14,7 @@ use crate::session::Key;
 pub(crate) async fn is_strange(db: &Reading, identity: &Identity, browser: Key) -> Result<bool, Error> {
     let query = "select exists (select from browsers b where b.person = p.id) \
                  and not exists (select from browsers b where b.person = p.id and b.hash = $3) as strange \
-                 from people p where p.issuer = $1 and p.subject = $2";
+                 from (select person as id from identities where issuer = $1 and subject = $2) p";
     let row = db.one(query, &[&identity.issuer, &identity.subject, &browser.bytes()]).await?;
     Ok(row.map(|row| row.try_get("strange")).transpose()?.unwrap_or(false))
 }

@@ -7,7 +7,7 @@ use domain::reader::{Language, Zone};
 use jiff::{SignedDuration, Timestamp};
 use messages::account::{Money, Role};
 use messages::mail::Returned;
-use messages::{AccountId, PersonId, SessionId};
+use messages::{AccountId, IdentityId, PersonId, SessionId};
 use plans::Plan;
 use serde_json::Value;
 use tokio_postgres::types::Json;
@@ -41,6 +41,10 @@ pub struct Session {
     pub person: PersonId,
     /// The account that they look at: one that they belong to.
     pub account: AccountId,
+    /// When they proved who they are.
+    pub begun_at: Timestamp,
+    /// By which way they came, if that is known.
+    pub identity: Option<IdentityId>,
     /// What they are in it; none where they belong to none.
     pub role: Option<Role>,
     /// The accounts that they belong to, where that is more than one.
@@ -113,7 +117,7 @@ pub async fn find(db: &Reading, key: Key, now: Timestamp) -> Result<Option<Sessi
 }
 
 async fn look(db: &Reading, key: Key, now: Timestamp) -> Result<Option<(Session, Timestamp)>, Error> {
-    let query = "select s.seen_at, s.id as session, p.id, coalesce(r.account, p.account) as account, coalesce(c.name, p.name) as name, p.email, \
+    let query = "select s.seen_at, s.created_at, s.identity, s.id as session, p.id, coalesce(r.account, p.account) as account, coalesce(c.name, p.name) as name, p.email, \
                  case when coalesce(c.picture, true) then p.picture end as picture, c.dates, c.zone, \
                  a.id is not null as is_open, a.plan, a.trial_ends_at, a.trial_ended_at, a.money, m.why as returned, r.role, t.teams, t.owners, t.owned \
                  from sessions s join people p on p.id = s.person left join preferences c on c.person = p.id \
@@ -139,6 +143,8 @@ async fn look(db: &Reading, key: Key, now: Timestamp) -> Result<Option<(Session,
         id: row.try_get("session")?,
         person: row.try_get("id")?,
         account: row.try_get("account")?,
+        begun_at: row.try_get("created_at")?,
+        identity: row.try_get("identity")?,
         name: row.try_get("name")?,
         email: row.try_get("email")?,
         picture: row.try_get("picture")?,
@@ -167,13 +173,15 @@ fn teams(row: &Row) -> Result<Vec<Team>, Error> {
 }
 
 /// Begins a session for a person: always a new one, whatever the browser brought. The one that it had before ends.
-/// `agent` is what the browser says about itself.
+/// `identity` is the way by which they came, with which it ends, or none if they came by a letter; `agent` is what the browser says about
+/// itself.
 ///
 /// # Errors
 /// When it could not be noted.
 pub async fn begin(
     db: &Transaction<'_>,
     person: PersonId,
+    identity: Option<IdentityId>,
     before: Option<Key>,
     agent: &str,
     now: Timestamp,
@@ -183,8 +191,9 @@ pub async fn begin(
     let forget = "delete from sessions where hash = $1 or expires_at < $2";
     db.execute(forget, &[&before, &now]).await?;
     let agent: String = agent.chars().take(AGENT).collect();
-    let insert = "insert into sessions (hash, id, person, created_at, seen_at, expires_at, agent) values ($1, $2, $3, $4, $4, $5, $6)";
-    db.execute(insert, &[&secret.key().bytes(), &SessionId::new(), &person, &now, &(now + LONGEST), &agent]).await?;
+    let insert = "insert into sessions (hash, id, person, identity, by_letter, created_at, seen_at, expires_at, agent) values ($1, $2, $3, $4, $4 is null, $5, $5, $6, $7)";
+    let (id, ends) = (SessionId::new(), now + LONGEST);
+    db.execute(insert, &[&secret.key().bytes(), &id, &person, &identity, &now, &ends, &agent]).await?;
     Ok(secret)
 }
 

@@ -87,7 +87,6 @@ fn choice<T>(picked: &str, read: fn(&str) -> Option<T>, otherwise: &str) -> Resu
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
 
     use super::*;
     use access::profile::Mail;
@@ -107,6 +106,7 @@ mod tests {
         Profile {
             name: "Augusta Ada".to_owned(),
             email: "ada@example.com".to_owned(),
+            is_proven: false,
             said: "ada@example.com".to_owned(),
             returned: None,
             picture: picture.map(str::to_owned),
@@ -115,8 +115,6 @@ mod tests {
             language: None,
             mail: Mail::default(),
             issuer: "https://accounts.example.com".to_owned(),
-            joined_at: Timestamp::UNIX_EPOCH,
-            signed_in_at: Timestamp::UNIX_EPOCH,
         }
     }
 

@@ -1,0 +1,169 @@
+//! Binding another way to sign in to a person, and taking one away.
+
+use chassis::database::Tries;
+use domain::authorize::permission::{LinkIdentity, UnlinkIdentity};
+use domain::authorize::{Permit, Resource};
+use jiff::Timestamp;
+use messages::mail::Enclosure;
+use messages::person::Event;
+use messages::{EnclosureId, IdentityId, PersonId, TraceParent};
+
+use super::rows::{Bound, bind, count, hold, remove};
+use super::{Identity, is_proven};
+use crate::enclosure::enclose;
+use crate::notifications::ChangeSet;
+use crate::said::say;
+use crate::session::{Key, Session};
+use crate::signin::finish;
+use crate::{Access, Error};
+
+/// Somebody who is signed in, and came back from another provider.
+pub struct Linking<'a> {
+    /// Their session, which asked for it.
+    pub session: &'a Session,
+    /// Who they are over there.
+    pub identity: &'a Identity,
+    /// What that provider is called here.
+    pub label: &'a str,
+    /// What came back with them.
+    pub state: &'a str,
+    /// When they came.
+    pub now: Timestamp,
+    /// The trace of the request.
+    pub trace: TraceParent,
+}
+
+/// What came of binding another way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Linked {
+    /// They sign in by it from now on.
+    Done,
+    /// They did already.
+    Before,
+    /// It is somebody else's, and stays theirs.
+    ToAnother,
+    /// They have as many as one can have.
+    NotOneMore,
+    /// The session that asked is over.
+    SignedOut,
+}
+
+/// What came of taking a way away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unlinked {
+    /// Nobody signs in by it any more.
+    Done,
+    /// It is the last one, and stays.
+    Last,
+    /// It is too long ago that they proved who they are, or the session is over.
+    NotProven,
+    /// It was taken away before.
+    Gone,
+}
+
+/// Binds it, if it is nobody's yet and the session that asked for it still runs.
+///
+/// # Errors
+/// When it could not be noted.
+pub async fn link(access: &Access, permit: &Permit<LinkIdentity>, linking: &Linking<'_>) -> Result<Linked, Error> {
+    let Resource::Person(person) = permit.on() else { return Err(Error::NOT_FOUND) };
+    let enclosure = enclose(access, &Enclosure::Way { name: linking.label.to_owned() }).await;
+    let mut tries = Tries::default();
+    let linked = loop {
+        match try_to_link(access, *person, linking, enclosure).await {
+            Err(error) if tries.again(matches!(error, Error::Undone(_))).await => {}
+            linked => break linked?,
+        }
+    };
+    if linked == Linked::Done {
+        told(access, *person, "linked");
+    }
+    Ok(linked)
+}
+
+async fn try_to_link(
+    access: &Access,
+    person: PersonId,
+    linking: &Linking<'_>,
+    enclosure: Option<EnclosureId>,
+) -> Result<Linked, Error> {
+    let Linking { session, identity, state, now, trace, .. } = linking;
+    let mut db = access.write().await?;
+    let transaction = db.transaction().await?;
+    if !hold(&transaction, person, session.key, *now).await? {
+        return Ok(Linked::SignedOut);
+    }
+    let linked = match bind(&transaction, person, identity, *now).await? {
+        Bound::Now => Linked::Done,
+        Bound::Before => Linked::Before,
+        Bound::ToAnother => return Ok(Linked::ToAnother),
+        Bound::NotOneMore => return Ok(Linked::NotOneMore),
+    };
+    if linked == Linked::Done {
+        say(&transaction, person, Event::IdentityLinked { enclosure }, *now, *trace).await?;
+    }
+    // Who comes back a second time is led on, as after signing in.
+    finish(&transaction, state, session.key).await?;
+    transaction.commit().await?;
+    Ok(linked)
+}
+
+/// Takes it away, unless it is the last one. The sessions that were begun by it end.
+///
+/// # Errors
+/// When it could not be noted.
+pub async fn unlink(
+    access: &Access,
+    permit: &Permit<UnlinkIdentity>,
+    (id, label): (IdentityId, &str),
+    session: &Session,
+    now: Timestamp,
+    trace: TraceParent,
+) -> Result<Unlinked, Error> {
+    let Resource::Person(person) = permit.on() else { return Err(Error::NOT_FOUND) };
+    if !is_proven(session, now) {
+        return Ok(Unlinked::NotProven);
+    }
+    let enclosure = enclose(access, &Enclosure::Way { name: label.to_owned() }).await;
+    let event = Event::IdentityUnlinked { enclosure };
+    let mut tries = Tries::default();
+    let unlinked = loop {
+        match try_to_unlink(access, (*person, session.key), id, (event.clone(), now, trace)).await {
+            Err(error) if tries.again(matches!(error, Error::Undone(_))).await => {}
+            unlinked => break unlinked?,
+        }
+    };
+    if unlinked == Unlinked::Done {
+        told(access, *person, "unlinked");
+    }
+    Ok(unlinked)
+}
+
+async fn try_to_unlink(
+    access: &Access,
+    (person, session): (PersonId, Key),
+    id: IdentityId,
+    (event, now, trace): (Event, Timestamp, TraceParent),
+) -> Result<Unlinked, Error> {
+    let mut db = access.write().await?;
+    let transaction = db.transaction().await?;
+    if !hold(&transaction, person, session, now).await? {
+        return Ok(Unlinked::NotProven);
+    }
+    if count(&transaction, person).await? <= 1 {
+        return Ok(Unlinked::Last);
+    }
+    if !remove(&transaction, person, id).await? {
+        return Ok(Unlinked::Gone);
+    }
+    say(&transaction, person, event, now, trace).await?;
+    transaction.commit().await?;
+    Ok(Unlinked::Done)
+}
+
+/// Pages that are open somewhere learn it at once: some of their sessions are over.
+fn told(access: &Access, person: PersonId, step: &'static str) {
+    access.drafts.notify_one();
+    access.notifier.notify(ChangeSet::of(person));
+    metrics::counter!("web_identities_total", "step" => step).increment(1);
+}
