@@ -102,6 +102,7 @@ fn ended(before: &Snapshot, after: &Snapshot, now: Timestamp) -> Result<(), Test
             prop_assert!(over.since.duration_until(now) >= days(14), "the whole grace");
             prop_assert_eq!(over.warnings, 2, "with both warnings, or the last for both");
         }
+        Some((Farewell::AccountClosed, _)) => prop_assert!(false, "no account is closed here"),
         Some((Farewell::Unknown, _)) | None => prop_assert!(false, "it is not said why"),
     }
     Ok(())

@@ -113,6 +113,9 @@ const fn stays(letter: Letter) -> Option<&'static str> {
         Letter::SignedInAnew | Letter::SignedOutEverywhere | Letter::AddressAsked | Letter::AddressChanged => {
             "It keeps your account safe, so it cannot be switched off."
         }
+        Letter::AccountClosing | Letter::AccountStays | Letter::AccountClosed => {
+            "It is about all that you have here, so it cannot be switched off."
+        }
         Letter::QuestionArrived | Letter::QuestionAnswered => "It is about what you asked, so it is always sent.",
         Letter::QuestionForUs => "Questions always go to this address.",
         Letter::Digest => "It holds letters that cannot be switched off.",

@@ -176,6 +176,8 @@ permissions! {
     ViewMoney = "view_money", sees Account;
     /// Buy a plan for an account, change it, or end it.
     ManageMoney = "manage_money", changes Account;
+    /// Have an account deleted, and take that back.
+    CloseAccount = "close_account", changes Account;
     /// See what the payment provider says of an account, beside what we say.
     ViewProvider = "view_provider", sees Account by Staff;
     /// Put right what an account pays: look anew, link it to another customer, give money back.

@@ -19,6 +19,9 @@ pub fn refusal(refusal: Refusal) -> String {
         Refusal::NothingPlanned => "No change is planned, so there is nothing to take back.",
         Refusal::Unpaid => "A payment is missing. Please pay it first. Then you can change your plan.",
         Refusal::NoProvider => NOT_FOR_SALE,
+        Refusal::Closing => return as_ever(workspace::Refusal::AccountClosing),
+        Refusal::Closed => "Your account is deleted. Nothing can be done with it any more.",
+        Refusal::NotClosing => "Your account stays. There is nothing to take back.",
     };
     said.to_owned()
 }
@@ -52,7 +55,7 @@ pub fn wish(wish: &Wish) -> String {
         Wish::Portal { card: false } => "See card and invoices".to_owned(),
         Wish::Quote { plan } => format!("See what {} costs", named(plan)),
         Wish::Change { quote } => format!("Change to {}", named(&quote.plan)),
-        Wish::Cancel => "End your plan".to_owned(),
+        Wish::Cancel | Wish::End => "End your plan".to_owned(),
         Wish::GoOn => "Keep your plan".to_owned(),
         Wish::Look | Wish::Refund { .. } | Wish::Relink { .. } => "Put right by us".to_owned(),
         Wish::Unknown => "Something about your plan".to_owned(),

@@ -51,6 +51,10 @@ fn ended(before: &Snapshot, warned: &Warned, after: &Snapshot, now: Timestamp) -
             let in_time = |reason| warned.iter().any(|(warned, at)| *warned == reason && at_least(*at, 1));
             law(over.iter().any(|pause| in_time(pause.reason)), "its last warning came less than a day before")
         }
+        Some((Farewell::AccountClosed, _)) => {
+            let closing = before.pauses.iter().find(|pause| pause.reason == Reason::AccountClosing);
+            law(closing.is_some_and(|pause| at_least(pause.since, 14)), "its account could still be kept")
+        }
         Some((Farewell::Unknown, _)) | None => Err("it is not said why it ends".to_owned()),
     }
 }

@@ -4,7 +4,7 @@ use domain::letters::Known;
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 use letters::{Content, content};
-use messages::account::{Granted, Money, Stop, Stopped, Subscription, samples as accounts};
+use messages::account::{Granted, Leaving, Money, Stop, Stopped, Subscription, samples as accounts};
 use messages::mail::{About, Enclosure, Letter};
 use messages::samples::{AT, ENCLOSURE, QUESTION};
 use messages::workspace::{Deletion, Farewell, Pause, Reason, State, Trouble, samples as workspaces};
@@ -28,7 +28,9 @@ fn account() -> account::Snapshot {
         card_ends: Some(date(2027, 1, 1)),
         ..accounts::money()
     };
+    let leaving = accounts::leaving().leaving.map(|left| Box::new(Leaving { closed_at: Some(day(26)), ..*left }));
     account::Snapshot {
+        leaving,
         trial_ends_at: Some(day(14)),
         trial_ended_at: Some(day(14)),
         money: Some(Box::new(money)),

@@ -39,6 +39,10 @@ pub enum Command {
         /// Why, in the words of who of us asks.
         reason: String,
     },
+    /// Have it deleted, with all that it has: after some days, in which it can be taken back.
+    Close,
+    /// Take that back.
+    Stay,
     /// From a newer producer: to be parked.
     #[serde(other)]
     Unknown,
@@ -62,6 +66,8 @@ impl Command {
             ("cancel", Self::Arrange { wish: Wish::Cancel }),
             ("go_on", Self::Arrange { wish: Wish::GoOn }),
             ("", Self::Repair { wish: Wish::Look, reason: "They wrote that they paid.".into() }),
+            ("", Self::Close),
+            ("", Self::Stay),
             (
                 "refund",
                 Self::Repair {

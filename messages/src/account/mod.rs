@@ -2,6 +2,7 @@
 
 pub mod bills;
 mod command;
+mod leaving;
 mod money;
 pub mod samples;
 mod snapshot;
@@ -12,6 +13,7 @@ use crate::table::table;
 
 pub use bills::Bills;
 pub use command::Command;
+pub use leaving::Leaving;
 pub use money::{Asked, Checkout, Granted, Money, Observed, Stopped, Subscription};
 pub use snapshot::Snapshot;
 pub use wish::{Quote, Wish};
@@ -25,6 +27,8 @@ table! {
         set_plan @1 => SetPlan,
         arrange @1 => Arrange,
         repair @1 => Repair,
+        close @1 => Close,
+        stay @1 => Stay,
     }
 
     observed Observed by Billing { observed @1 }
@@ -68,6 +72,12 @@ table! {
         card_expiring @1 => CardExpiring,
         /// Something of its money is otherwise than it was, and nothing follows from it.
         money_seen @1 => MoneySeen,
+        /// Its owner asked to have it deleted: it is paused, and can be taken back for some days.
+        closing_asked @1 => ClosingAsked,
+        /// Its owner took that back.
+        closing_undone @1 => ClosingUndone,
+        /// The days to take it back are over: all that it has is taken away.
+        closed @1 => Closed,
         /// A command asked for what is already so.
         unchanged @1 => Unchanged,
     }

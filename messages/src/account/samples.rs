@@ -3,7 +3,7 @@
 use jiff::civil::{Date, date};
 
 use super::{
-    Asked, Checkout, Event, Granted, Kind, Money, Observed, Outcome, Quote, Refusal, Snapshot, Standing, Stop, Stopped,
+    Asked, Checkout, Event, Granted, Kind, Leaving, Money, Observed, Outcome, Quote, Refusal, Snapshot, Standing, Stop, Stopped,
     Subscription, Wish,
 };
 use crate::samples::{ACCOUNT, AT, PERSON, Sample, later};
@@ -23,6 +23,7 @@ pub fn snapshot() -> Snapshot {
         trial_notices: 0,
         opened_at: AT,
         money: None,
+        leaving: None,
         version: 1,
     }
 }
@@ -66,6 +67,15 @@ pub fn paying() -> Snapshot {
         version: 4,
         ..snapshot()
     }
+}
+
+/// An account that pays, and whose owner asked on the twelfth day to have it deleted.
+#[must_use]
+pub fn leaving() -> Snapshot {
+    let leaving = Leaving { asked_at: day(12), ends_at: day(26), by: PERSON, ends_plan: true, closed_at: None };
+    let asked = Asked { number: 1, wish: Wish::Cancel, at: day(12), outcome: None, by: Some(PERSON) };
+    let money = Some(Box::new(Money { asked: Some(asked), ..money() }));
+    Snapshot { money, leaving: Some(Box::new(leaving)), version: 6, ..paying() }
 }
 
 /// What it costs to change to the smaller plan.
@@ -121,6 +131,13 @@ fn after(kind: Kind) -> Snapshot {
         }
         Kind::PlanChanged => {
             Snapshot { plan: "pro@2".into(), trial_ends_at: None, trial_notices: 3, version: 6, ..snapshot() }
+        }
+        Kind::ClosingAsked => leaving(),
+        Kind::Closed => {
+            let left = leaving().leaving.map(|left| Box::new(Leaving { closed_at: Some(day(26)), ..*left }));
+            let asked = Asked { number: 2, wish: Wish::End, at: day(26), outcome: None, by: None };
+            let money = Some(Box::new(Money { asked: Some(asked), ..money() }));
+            Snapshot { money, leaving: left, version: 9, ..leaving() }
         }
         _ => Snapshot { money: Some(Box::new(money_after(kind))), version: 6, ..paying() },
     }

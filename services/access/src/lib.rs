@@ -68,6 +68,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V21__money",
     "V22__kept",
     "V23__letters",
+    "V26__leaving",
 );
 
 /// What every request can reach, whatever its form.

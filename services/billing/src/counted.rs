@@ -40,6 +40,9 @@ impl Counted {
             | Kind::ChangePlanned
             | Kind::ChangeDropped
             | Kind::CardExpiring
+            | Kind::ClosingAsked
+            | Kind::ClosingUndone
+            | Kind::Closed
             | Kind::MoneySeen
             | Kind::Unchanged => None,
         }

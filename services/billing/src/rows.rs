@@ -6,7 +6,7 @@ mod wishes;
 use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
-use messages::account::{Event, Money, Observed, Snapshot};
+use messages::account::{Event, Leaving, Money, Observed, Snapshot};
 use messages::{AccountId, Message};
 use nats::fold::table::Upsert;
 use nats::fold::{Compared, Kept, Received, Retention};
@@ -45,8 +45,10 @@ nats::table! {
     } and |account| {
         wakes_at: timestamptz = domain::account::wakes_at(account),
         money: jsonb = account.money.clone().map(Json),
+        leaving: jsonb = account.leaving.clone().map(Json),
     };
     fn from_row(row) {
+        leaving: row.try_get::<_, Option<Json<Box<Leaving>>>>("leaving")?.map(|leaving| leaving.0),
         money: row.try_get::<_, Option<Json<Box<Money>>>>("money")?.map(|money| money.0),
     }
 }

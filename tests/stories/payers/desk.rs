@@ -32,6 +32,7 @@ const TABLES: [&str; 4] = [
     include_str!("../../../migrations/billing/V1__accounts.sql"),
     include_str!("../../../migrations/billing/V2__trial_ends.sql"),
     include_str!("../../../migrations/billing/V3__money.sql"),
+    include_str!("../../../migrations/billing/V5__leaving.sql"),
 ];
 
 /// What the fold writes when something is asked.

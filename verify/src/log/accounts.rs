@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use domain::account::Stops;
+use domain::account::{Stops, leaving};
 use jiff::{SignedDuration, Timestamp};
-use messages::account::{Event, Grant, Kind, Money, Outcome, Snapshot, Standing, Subscription, Wish};
+use messages::account::{Event, Grant, Kind, Leaving, Money, Outcome, Snapshot, Standing, Subscription, Wish};
 use messages::{AccountId, Envelope, PersonId};
 
 use super::Stored;
@@ -57,6 +57,9 @@ fn step(before: &Snapshot, kind: Kind, after: &Snapshot, envelope: &Envelope) ->
     let fixed = |of: &Snapshot| (of.id, of.owner, of.opened_at);
     law(fixed(before) == fixed(after), "it became another account")?;
     always(before, after)?;
+    let stage = |of: &Snapshot| of.leaving.as_deref().map(|leaving| Leaving { ends_plan: false, ..*leaving });
+    let is_leaving = matches!(kind, Kind::ClosingAsked | Kind::ClosingUndone | Kind::Closed);
+    law(is_leaving || stage(before) == stage(after), "it leaves, or stays, and does not say so")?;
     let runs_again = is_stopped(before) && !is_stopped(after);
     match kind {
         Kind::Opened => Err("it was opened before"),
@@ -70,6 +73,7 @@ fn step(before: &Snapshot, kind: Kind, after: &Snapshot, envelope: &Envelope) ->
             law(was_seen(before, before.trial_ends_at), "it ended though it can have been paid for, and nobody looked")
         }
         Kind::PlanChanged => law(before.plan != after.plan || runs_again, "the plan is the same"),
+        Kind::ClosingAsked | Kind::ClosingUndone | Kind::Closed => leaves(before, kind, after, envelope.at),
         Kind::Unchanged => Ok(()),
         _ => money(before, kind, after, envelope),
     }
@@ -83,8 +87,30 @@ fn money_of(account: &Snapshot) -> Money {
     account.money.as_deref().cloned().unwrap_or_default()
 }
 
+/// Whether it is stopped for what it pays; that it is on its way out is another thing.
 fn is_stopped(account: &Snapshot) -> bool {
-    Stops::of(account) != Stops::default()
+    Stops::of(account).leaving(None) != Stops::default()
+}
+
+/// An account is on its way out for as long as was promised, and nothing else changes with that but what is asked of the provider.
+fn leaves(before: &Snapshot, kind: Kind, after: &Snapshot, now: Timestamp) -> Result<(), &'static str> {
+    let without = |of: &Snapshot| {
+        let money = of.money.as_deref().map(|money| Money { asked: None, ..money.clone() });
+        (of.plan.clone(), of.trial_ends_at, of.trial_ended_at, money.unwrap_or_default())
+    };
+    let is_first = before.money.is_none();
+    law(is_first || without(before) == without(after), "more changed than that it leaves")?;
+    let (was, is) = (before.leaving.as_deref(), after.leaving.as_deref());
+    match (kind, was, is) {
+        (Kind::ClosingAsked, None, Some(Leaving { asked_at, ends_at, closed_at: None, .. })) => {
+            law(asked_at.duration_until(*ends_at) >= leaving::GRACE, "it cannot be taken back for as long as was promised")
+        }
+        (Kind::ClosingUndone, Some(Leaving { closed_at: None, .. }), None) => Ok(()),
+        (Kind::Closed, Some(Leaving { ends_at, closed_at: None, .. }), Some(Leaving { closed_at: Some(_), .. })) => {
+            law(*ends_at <= now, "it was closed while it could still be taken back")
+        }
+        _ => Err("it does not leave, or stay, from there"),
+    }
 }
 
 /// Whether who can have paid was looked at after this: nothing is concluded from what was not seen.
@@ -130,7 +156,8 @@ fn money(before: &Snapshot, kind: Kind, after: &Snapshot, envelope: &Envelope) -
         Kind::Arranging => {
             let number = was.asked.as_ref().map_or(0, |asked| asked.number);
             law(under_way(&is).is_some_and(|asked| asked.number == number + 1), "nothing new is asked for")?;
-            let looked = under_way(&was).is_none_or(|asked| asked.wish == Wish::Look);
+            let gives_way = |wish: &Wish| after.leaving.is_some() || *wish == Wish::Look;
+            let looked = under_way(&was).is_none_or(|asked| gives_way(&asked.wish));
             law(looked, "something else was under way")
         }
         Kind::Arranged | Kind::NotArranged => {
@@ -172,6 +199,7 @@ const fn is_told(kind: Kind) -> bool {
         Kind::PaymentOverdue | Kind::Paid | Kind::SubscriptionEnded | Kind::GrantEnded => true,
         Kind::TrialEnding | Kind::Arranging | Kind::Arranged | Kind::NotArranged | Kind::PaymentFailed => false,
         Kind::ChangePlanned | Kind::ChangeDropped | Kind::GivenBack | Kind::CardExpiring => false,
+        Kind::ClosingAsked | Kind::ClosingUndone | Kind::Closed => true,
         Kind::MoneySeen | Kind::Unchanged => false,
     }
 }

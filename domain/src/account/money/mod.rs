@@ -20,9 +20,9 @@ mod story;
 use jiff::{SignedDuration, Timestamp};
 use messages::account::{Event, Kind, Money, Snapshot, Standing};
 
-use super::{grants, trial};
+use super::{grants, leaving, trial};
 
-pub(super) use ask::asking;
+pub(super) use ask::{asking, with_asked};
 pub use ask::{arrange, repair};
 pub use observe::observe;
 
@@ -72,6 +72,7 @@ pub fn policy(event: &Event) -> String {
     let plan = plans::find(&account.plan).map(|plan| plan.id.to_string());
     match kind {
         Kind::TrialEnding | Kind::TrialEnded => trial::POLICY.to_owned(),
+        Kind::ClosingAsked | Kind::ClosingUndone | Kind::Closed => leaving::POLICY.to_owned(),
         Kind::Opened | Kind::PlanChanged | Kind::Subscribed | Kind::Renewed | Kind::GrantEnded => {
             plan.unwrap_or_else(|| POLICY.to_owned())
         }

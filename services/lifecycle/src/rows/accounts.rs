@@ -4,9 +4,10 @@ use domain::account::Stops;
 use domain::workspace::AccountFacts;
 use futures_util::future::try_join;
 use jiff::Timestamp;
-use messages::account::Stop;
+use messages::account::{Leaving, Stop};
 use messages::{AccountId, PersonId};
 use nats::fold::table::Upsert;
+use tokio_postgres::types::Json;
 use tokio_postgres::{Client, Error, Statement};
 
 use super::ChangeSet;
@@ -23,6 +24,8 @@ pub(crate) struct Account {
     pub trial_ended_at: Option<Timestamp>,
     /// Why nothing of it runs, besides the end of a trial.
     pub stopped: Option<Stop>,
+    /// That it is on its way out.
+    pub leaving: Option<Box<Leaving>>,
     /// Of the event that published it.
     pub version: u64,
 }
@@ -37,7 +40,7 @@ impl Account {
 
     /// What stops everything of it.
     pub fn stops(&self) -> Stops {
-        Stops::new(self.trial_ended_at, self.stopped)
+        Stops::new(self.trial_ended_at, self.stopped).leaving(self.leaving.as_deref())
     }
 }
 
@@ -50,8 +53,12 @@ nats::table! {
         trial_ended_at: timestamptz,
         stopped: text,
         version: bigint,
+    } and |account| {
+        leaving: jsonb = account.leaving.clone().map(Json),
     };
-    fn from_row;
+    fn from_row(row) {
+        leaving: row.try_get::<_, Option<Json<Box<Leaving>>>>("leaving")?.map(|leaving| leaving.0),
+    }
 }
 
 pub(super) struct Statements {

@@ -8,6 +8,7 @@ pub mod address;
 pub mod arrange;
 pub mod asked;
 pub mod billing;
+pub mod leaving;
 pub mod mail;
 pub mod methods;
 pub mod plan;
@@ -28,7 +29,7 @@ use face::label::Tone;
 use face::layout::{Frame, Here, Notice};
 
 pub(crate) fn routes() -> Vec<Entry> {
-    let nouns = [own(), mail::routes(), address::routes(), appearance(), plan::routes(), billing::routes()];
+    let nouns = [own(), mail::routes(), address::routes(), appearance(), plan::routes(), billing::routes(), leaving::routes()];
     nouns.into_iter().flatten().collect()
 }
 
@@ -76,6 +77,7 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     plan::exhibits(shelf)?;
     asked::exhibits(shelf)?;
     billing::exhibits(shelf)?;
+    leaving::exhibits(shelf)?;
     theme::show::exhibits(shelf)
 }
 

@@ -114,7 +114,9 @@ impl Visit {
                 let person = layout::Person { account: account.to_string(), name, email, picture };
                 let trial = trial_ends_at.and_then(|ends| Trial::until(ends, self.now));
                 let dues = session.money.as_ref().and_then(|money| dues(money, self.now));
-                let frame = Frame::person(self.now, self.theme, person, trial).owing(dues);
+                let closing = session.leaving.filter(|leaving| leaving.closed_at.is_none());
+                let closes_at = closing.map(|leaving| leaving.ends_at);
+                let frame = Frame::person(self.now, self.theme, person, trial).owing(dues).closing(closes_at);
                 let frame =
                     Frame { incident: self.incident.clone(), mail_returns: session.returned.is_some(), ..frame };
                 if trial_ended_at.is_some() { frame.after_trial() } else { frame }

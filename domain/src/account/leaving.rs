@@ -1,0 +1,204 @@
+//! Leaving: an account is deleted because its owner asked, and can be taken back for [`GRACE`].
+//!
+//! In the decision that asks for it, what is paid for is set to end; whatever is paid for that comes to light later is set to end, too
+//! ([`due`]). Until the days are over nothing else of the account comes due: who takes it back finds all of it as it was, and what came
+//! due meanwhile comes due then. When they are over it is closed, and what is paid for ends at once.
+
+use jiff::{SignedDuration, Timestamp};
+use messages::account::{Asked, Event, Kind, Leaving, Money, Refusal, Snapshot, Standing, Subscription, Wish};
+use messages::PersonId;
+
+use super::grants::money_of;
+use super::money::{asking, is_under_way, with_asked};
+use super::trial::days;
+use crate::authorize::permission::{CloseAccount, Permitted};
+use crate::authorize::{Permit, Principal, Resource, authorize};
+
+/// The version of these rules, for the envelope of what follows from them.
+pub const POLICY: &str = "leaving@1";
+
+/// For how long it can be taken back.
+pub const GRACE: SignedDuration = days(14);
+
+/// What the provider would not do is asked for again after so long.
+const ASKED_AGAIN: SignedDuration = SignedDuration::from_hours(1);
+
+/// What comes of it that `by` asks to have the account deleted; `account` is none when there is no such one, and `sells` says whether
+/// there is a provider.
+#[must_use]
+pub fn close(by: Principal, account: Option<&Snapshot>, sells: bool, now: Timestamp) -> Event {
+    let decided = permitted(by, CloseAccount, account).and_then(|(permit, person, account)| {
+        match account.leaving.as_deref() {
+            None => Ok((permit, person, account)),
+            Some(Leaving { closed_at: Some(_), .. }) => Err(refused(Refusal::Closed)),
+            Some(Leaving { closed_at: None, .. }) => Err(unchanged(account)),
+        }
+    });
+    match decided {
+        Ok((permit, person, account)) => asked(&permit, person, account, sells, now),
+        Err(event) => event,
+    }
+}
+
+/// What comes of it that `by` takes that back.
+#[must_use]
+pub fn stay(by: Principal, account: Option<&Snapshot>, sells: bool, now: Timestamp) -> Event {
+    let decided = permitted(by, CloseAccount, account).and_then(|(permit, person, account)| {
+        match account.leaving.as_deref() {
+            None => Err(refused(Refusal::NotClosing)),
+            Some(Leaving { closed_at: Some(_), .. }) => Err(refused(Refusal::Closed)),
+            Some(leaving) => Ok((permit, person, account, *leaving)),
+        }
+    });
+    match decided {
+        Ok((permit, person, account, leaving)) => undone(&permit, person, account, leaving, sells, now),
+        Err(event) => event,
+    }
+}
+
+/// Why nothing can be bought or changed for it; none while it stays.
+#[must_use]
+pub fn refusal(account: &Snapshot) -> Option<Refusal> {
+    let leaving = account.leaving.as_ref()?;
+    Some(if leaving.closed_at.is_some() { Refusal::Closed } else { Refusal::Closing })
+}
+
+/// When something of an account comes due that is on its way out.
+#[must_use]
+pub(super) fn wakes_at(account: &Snapshot, leaving: &Leaving) -> Option<Timestamp> {
+    let over_at = leaving.closed_at.is_none().then_some(leaving.ends_at);
+    [over_at, ends_at(account, leaving)].into_iter().flatten().min()
+}
+
+/// What follows for it when something of it has come due at `now`: what is paid for is set to end, and in the end it is closed.
+#[must_use]
+pub(super) fn due(account: &Snapshot, leaving: &Leaving, now: Timestamp) -> Option<Event> {
+    if leaving.closed_at.is_none() && leaving.ends_at <= now {
+        return Some(closed(account, leaving, now));
+    }
+    ends_at(account, leaving).filter(|at| *at <= now)?;
+    Some(match leaving.closed_at {
+        Some(_) => asking(account, Wish::End, None, now),
+        None => {
+            let leaving = Some(Box::new(Leaving { ends_plan: true, ..*leaving }));
+            asking(&Snapshot { leaving, ..account.clone() }, Wish::Cancel, Some(account.owner), now)
+        }
+    })
+}
+
+fn permitted<P: Permitted>(
+    by: Principal,
+    what: P,
+    account: Option<&Snapshot>,
+) -> Result<(Permit<P>, PersonId, &Snapshot), Event> {
+    let account = account.ok_or_else(|| refused(Refusal::NoAccount))?;
+    let on = Resource::Account { id: account.id, owner: account.owner };
+    let permit = authorize(by, what, &on).map_err(|_| refused(Refusal::NotAllowed))?;
+    match by {
+        Principal::Person(person) => Ok((permit, person, account)),
+        Principal::Staff | Principal::Anonymous => Err(refused(Refusal::NotAllowed)),
+    }
+}
+
+const fn refused(refusal: Refusal) -> Event {
+    Event::Refused { refusal }
+}
+
+fn unchanged(account: &Snapshot) -> Event {
+    Event::Happened { kind: Kind::Unchanged, account: account.clone() }
+}
+
+fn asked(_: &Permit<CloseAccount>, by: PersonId, account: &Snapshot, sells: bool, now: Timestamp) -> Event {
+    let ends_at = now.checked_add(GRACE).unwrap_or(Timestamp::MAX);
+    let money = money_of(account);
+    let ends_plan = sells && goes_on(&money) && gives_way(&money);
+    let leaving = Leaving { asked_at: now, ends_at, by, ends_plan, closed_at: None };
+    let after = Snapshot { leaving: Some(Box::new(leaving)), ..account.clone() };
+    happened(Kind::ClosingAsked, after, ends_plan.then_some(Wish::Cancel), Some(by), now)
+}
+
+fn undone(
+    _: &Permit<CloseAccount>,
+    by: PersonId,
+    account: &Snapshot,
+    leaving: Leaving,
+    sells: bool,
+    now: Timestamp,
+) -> Event {
+    let money = money_of(account);
+    let is_alive = money.subscription.as_ref().is_some_and(is_alive);
+    let goes_on = sells && leaving.ends_plan && is_alive && gives_way(&money);
+    let after = Snapshot { leaving: None, ..account.clone() };
+    happened(Kind::ClosingUndone, after, goes_on.then_some(Wish::GoOn), Some(by), now)
+}
+
+fn closed(account: &Snapshot, leaving: &Leaving, now: Timestamp) -> Event {
+    let money = money_of(account);
+    let ends = money.subscription.as_ref().is_some_and(is_alive) && gives_way(&money);
+    let left = Leaving { closed_at: Some(now), ..*leaving };
+    let after = Snapshot { leaving: Some(Box::new(left)), ..account.clone() };
+    happened(Kind::Closed, after, ends.then_some(Wish::End), None, now)
+}
+
+/// It, one version further, with what is asked of the provider in the same decision.
+fn happened(kind: Kind, after: Snapshot, wish: Option<Wish>, by: Option<PersonId>, now: Timestamp) -> Event {
+    let after = match wish {
+        Some(wish) => with_asked(&after, wish, by, now),
+        None => Snapshot { version: after.version + 1, ..after },
+    };
+    Event::Happened { kind, account: after }
+}
+
+/// When the provider is to be asked to end what is paid for; none where that is nothing, or was said already.
+fn ends_at(account: &Snapshot, leaving: &Leaving) -> Option<Timestamp> {
+    let money = money_of(account);
+    let (since, wish) = match leaving.closed_at {
+        Some(closed_at) => (closed_at, Wish::End),
+        None => (leaving.asked_at, Wish::Cancel),
+    };
+    let is_left = match wish {
+        Wish::End => money.subscription.as_ref().is_some_and(is_alive),
+        _ => goes_on(&money),
+    };
+    if !is_left || is_under_way(&money) {
+        return None;
+    }
+    let last = money.asked.as_ref().filter(|asked| asked.wish == wish && asked.at >= since);
+    let again = |asked: &Asked| asked.at.checked_add(ASKED_AGAIN).unwrap_or(Timestamp::MAX);
+    Some(last.map_or(since, again))
+}
+
+/// Whether what is paid for goes on when its period is over.
+fn goes_on(money: &Money) -> bool {
+    money.subscription.as_ref().is_some_and(|one| is_alive(one) && !one.ends)
+}
+
+fn is_alive(subscription: &Subscription) -> bool {
+    match subscription.standing {
+        Standing::Over | Standing::NeverBegan => false,
+        Standing::Incomplete
+        | Standing::Free
+        | Standing::Paid
+        | Standing::Late
+        | Standing::Unpaid
+        | Standing::Waiting
+        | Standing::Unknown => true,
+    }
+}
+
+/// Whether nothing is under way that has to be waited for: what only shows something, and what is taken back by what follows, is not.
+fn gives_way(money: &Money) -> bool {
+    let Some(asked) = money.asked.as_ref().filter(|_| is_under_way(money)) else { return true };
+    match asked.wish {
+        Wish::Look | Wish::Portal { .. } | Wish::Quote { .. } | Wish::Cancel | Wish::GoOn => true,
+        Wish::Checkout { .. }
+        | Wish::Change { .. }
+        | Wish::End
+        | Wish::Refund { .. }
+        | Wish::Relink { .. }
+        | Wish::Unknown => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;
