@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use domain::account::{Stops, due, open, set_plan, wakes_at};
+use domain::account::{Stops, due, leaving, open, set_plan, wakes_at};
 use domain::authorize::Principal;
-use messages::account::{Money, Snapshot, Stop, Stopped};
+use messages::account::{Leaving, Money, Snapshot, Stop, Stopped};
 use messages::{AccountId, PersonId};
 
 use crate::asked::Facts;
@@ -60,6 +60,15 @@ impl Accounts {
         Some(self.number(after))
     }
 
+    /// The same, after its owner asked to have it deleted, or took that back; none where that comes to nothing.
+    pub fn leaves(&mut self, account: u8, away: bool) -> Option<u8> {
+        let before = self.of(account);
+        let decide = if away { leaving::close } else { leaving::stay };
+        let event = decide(Principal::Person(before.owner), Some(before), false, NOW);
+        let after = event.snapshot()?.clone();
+        Some(self.number(after))
+    }
+
     /// What stops everything of it.
     pub fn stops(&self, account: u8) -> Stops {
         Stops::of(self.of(account))
@@ -78,6 +87,9 @@ impl Accounts {
         let mut after = self.of(account).clone();
         after.opened_at -= days(count);
         after.trial_ends_at = after.trial_ends_at.map(|at| at - days(count));
+        if let Some(leaving) = &mut after.leaving {
+            leaving.ends_at -= days(count);
+        }
         while let Some(event) = due(&after, NOW) {
             after = event.snapshot().unwrap().clone();
         }
@@ -96,6 +108,7 @@ impl Accounts {
             trial_ended_at: account.trial_ended_at.map(|_| NOW),
             trial_notices: 3,
             money: only_stopped(account.money),
+            leaving: account.leaving.map(plain),
             ..account
         };
         let next = u8::try_from(self.all.len()).unwrap();
@@ -104,6 +117,13 @@ impl Accounts {
             next
         })
     }
+}
+
+/// What is long ago is as long ago as anything can matter.
+fn plain(leaving: Box<Leaving>) -> Box<Leaving> {
+    let closed_at = leaving.closed_at.map(|_| NOW);
+    let ends_at = if closed_at.is_some() { NOW } else { leaving.ends_at };
+    Box::new(Leaving { asked_at: NOW, ends_at, closed_at, ..*leaving })
 }
 
 /// Where a plan comes from is decided elsewhere: here counts what stops it.

@@ -45,7 +45,7 @@ impl Budget {
             Move::One(_, Step::Asked(_)) | Move::Restored(_) | Move::Plan(_) => {
                 Some(Self { asked: self.asked.checked_sub(1)?, ..self })
             }
-            Move::One(..) | Move::Ordered(_) | Move::Stops(_) | Move::Minutes | Move::Days(_) => Some(self),
+            Move::One(..) | Move::Ordered(_) | Move::Stops(_) | Move::Leaves(_) | Move::Minutes | Move::Days(_) => Some(self),
         }
     }
 }
@@ -66,6 +66,8 @@ pub enum Move {
     Plan(&'static str),
     /// Everything of the account is stopped for this, or no longer. Nobody asks for that, so it happens whenever it can.
     Stops(Option<Stop>),
+    /// Its owner asks to have the account deleted, or takes that back.
+    Leaves(bool),
     /// The waits that are counted in minutes are over.
     Minutes,
     /// Days pass.
@@ -194,6 +196,10 @@ impl<const N: usize> World<N> {
                 let Some(account) = self.accounts.becomes(at.account, stopped) else { return Ok(None) };
                 (account, chains)
             }
+            Move::Leaves(away) => {
+                let Some(account) = self.accounts.leaves(at.account, away) else { return Ok(None) };
+                (account, chains)
+            }
             Move::Minutes | Move::Days(_) => {
                 let Some(after) = self.passed(chains, happens)? else { return Ok(None) };
                 let days = if let Move::Days(count) = happens { count } else { 0 };
@@ -267,6 +273,7 @@ impl<const N: usize> Model for World<N> {
                 PLANS.map(Move::Plan).into_iter().filter(|happens| N > 1 || !matches!(happens, Move::Plan("hobby@2"))),
             )
             .chain(STOPS.map(Move::Stops).into_iter().filter(|_| has_stops))
+            .chain([true, false].map(Move::Leaves).into_iter().filter(|_| has_stops))
             .chain([Move::Minutes])
             .chain(self.jumps(from, &chains));
         for happens in together.collect::<Vec<_>>() {

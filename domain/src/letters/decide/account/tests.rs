@@ -1,4 +1,4 @@
-use messages::account::samples::{events, money, paying, snapshot, subscription};
+use messages::account::samples::{events, leaving, money, paying, snapshot, subscription};
 use messages::account::{Asked, Granted, Money, Outcome, Stop, Stopped, Subscription, Wish};
 
 use super::*;
@@ -112,4 +112,22 @@ fn the_end_of_a_plan_is_told_three_days_before_and_once() {
     assert_eq!(longer, [("plan_ends_soon", 87)], "it ends later");
     let late = Money { overdue_since: Some(day(11)), ..ending() };
     assert_eq!(letters(Some(&paying()), Kind::MoneySeen, with(late)), [], "a payment is missing: that comes first");
+}
+
+#[test]
+fn of_an_account_on_its_way_out_only_that_is_told_and_money_that_moved() {
+    let of = |change: fn(&mut Money)| {
+        let mut leaving = leaving();
+        change(leaving.money.as_mut().unwrap());
+        leaving
+    };
+    let ending = || of(|money| money.subscription = Some(Subscription { ends: true, ..subscription() }));
+    assert_eq!(letters(Some(&paying()), Kind::ClosingAsked, leaving()), [("account_closing", 12)]);
+    assert_eq!(letters(Some(&leaving()), Kind::ChangePlanned, ending()), [], "they asked for it");
+    assert_eq!(letters(Some(&leaving()), Kind::Paid, leaving()), [("payment_received", 12)]);
+    assert_eq!(letters(Some(&leaving()), Kind::GivenBack, leaving()), [("refunded", 12)]);
+    assert_eq!(letters(Some(&leaving()), Kind::Closed, leaving()), [("account_closed", 12)]);
+    assert_eq!(letters(Some(&leaving()), Kind::ClosingUndone, paying()), [("account_stays", 12)]);
+    let goes_on = letters(Some(&with(pays(Subscription { ends: true, ..subscription() }))), Kind::ChangeDropped, paying());
+    assert_eq!(goes_on, [("plan_goes_on", 12)]);
 }
