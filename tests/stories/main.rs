@@ -38,6 +38,7 @@ mod ingress;
 mod inside;
 mod keys;
 mod landing;
+mod leaving;
 mod life;
 mod liveness;
 mod logs;

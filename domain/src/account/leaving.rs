@@ -2,7 +2,8 @@
 //!
 //! In the decision that asks for it, what is paid for is set to end; whatever is paid for that comes to light later is set to end, too
 //! ([`due`]). Until the days are over nothing else of the account comes due: who takes it back finds all of it as it was, and what came
-//! due meanwhile comes due then. When they are over it is closed, and what is paid for ends at once.
+//! due meanwhile comes due then. When they are over it is closed, and what is paid for ends at once. Once the receipt has had its time
+//! ([`RECEIPT`]), nothing is left of it but that it was there: a last event, in whose place all that was said before can be erased.
 
 use jiff::{SignedDuration, Timestamp};
 use messages::account::{Asked, Event, Kind, Leaving, Money, Refusal, Snapshot, Standing, Subscription, Wish};
@@ -13,6 +14,7 @@ use super::money::{asking, is_under_way, with_asked};
 use super::trial::days;
 use crate::authorize::permission::{CloseAccount, Permitted};
 use crate::authorize::{Permit, Principal, Resource, authorize};
+use crate::letters::RECEIPT;
 
 /// The version of these rules, for the envelope of what follows from them.
 pub const POLICY: &str = "leaving@1";
@@ -27,32 +29,28 @@ const ASKED_AGAIN: SignedDuration = SignedDuration::from_hours(1);
 /// there is a provider.
 #[must_use]
 pub fn close(by: Principal, account: Option<&Snapshot>, sells: bool, now: Timestamp) -> Event {
-    let decided = permitted(by, CloseAccount, account).and_then(|(permit, person, account)| {
-        match account.leaving.as_deref() {
-            None => Ok((permit, person, account)),
-            Some(Leaving { closed_at: Some(_), .. }) => Err(refused(Refusal::Closed)),
-            Some(Leaving { closed_at: None, .. }) => Err(unchanged(account)),
-        }
-    });
-    match decided {
-        Ok((permit, person, account)) => asked(&permit, person, account, sells, now),
-        Err(event) => event,
+    let (permit, person, account) = match permitted(by, CloseAccount, account) {
+        Ok(permitted) => permitted,
+        Err(refusal) => return refused(refusal),
+    };
+    match account.leaving.as_deref() {
+        None => asked(&permit, person, account, sells, now),
+        Some(Leaving { closed_at: Some(_), .. }) => refused(Refusal::Closed),
+        Some(Leaving { closed_at: None, .. }) => unchanged(account),
     }
 }
 
 /// What comes of it that `by` takes that back.
 #[must_use]
 pub fn stay(by: Principal, account: Option<&Snapshot>, sells: bool, now: Timestamp) -> Event {
-    let decided = permitted(by, CloseAccount, account).and_then(|(permit, person, account)| {
-        match account.leaving.as_deref() {
-            None => Err(refused(Refusal::NotClosing)),
-            Some(Leaving { closed_at: Some(_), .. }) => Err(refused(Refusal::Closed)),
-            Some(leaving) => Ok((permit, person, account, *leaving)),
-        }
-    });
-    match decided {
-        Ok((permit, person, account, leaving)) => undone(&permit, person, account, leaving, sells, now),
-        Err(event) => event,
+    let (permit, person, account) = match permitted(by, CloseAccount, account) {
+        Ok(permitted) => permitted,
+        Err(refusal) => return refused(refusal),
+    };
+    match account.leaving.as_deref() {
+        None => refused(Refusal::NotClosing),
+        Some(Leaving { closed_at: Some(_), .. }) => refused(Refusal::Closed),
+        Some(leaving) => undone(&permit, person, account, *leaving, sells, now),
     }
 }
 
@@ -63,11 +61,20 @@ pub fn refusal(account: &Snapshot) -> Option<Refusal> {
     Some(if leaving.closed_at.is_some() { Refusal::Closed } else { Refusal::Closing })
 }
 
+/// Whether nothing is left of it, so that nothing follows any more from whatever comes late.
+#[must_use]
+pub(super) fn is_erased(account: &Snapshot) -> bool {
+    account.leaving.as_ref().is_some_and(|leaving| leaving.erased_at.is_some())
+}
+
 /// When something of an account comes due that is on its way out.
 #[must_use]
 pub(super) fn wakes_at(account: &Snapshot, leaving: &Leaving) -> Option<Timestamp> {
+    if leaving.erased_at.is_some() {
+        return None;
+    }
     let over_at = leaving.closed_at.is_none().then_some(leaving.ends_at);
-    [over_at, ends_at(account, leaving)].into_iter().flatten().min()
+    [over_at, erases_at(account, leaving), ends_at(account, leaving)].into_iter().flatten().min()
 }
 
 /// What follows for it when something of it has come due at `now`: what is paid for is set to end, and in the end it is closed.
@@ -75,6 +82,9 @@ pub(super) fn wakes_at(account: &Snapshot, leaving: &Leaving) -> Option<Timestam
 pub(super) fn due(account: &Snapshot, leaving: &Leaving, now: Timestamp) -> Option<Event> {
     if leaving.closed_at.is_none() && leaving.ends_at <= now {
         return Some(closed(account, leaving, now));
+    }
+    if erases_at(account, leaving).is_some_and(|at| at <= now) {
+        return Some(erased(account, leaving, now));
     }
     ends_at(account, leaving).filter(|at| *at <= now)?;
     Some(match leaving.closed_at {
@@ -90,13 +100,13 @@ fn permitted<P: Permitted>(
     by: Principal,
     what: P,
     account: Option<&Snapshot>,
-) -> Result<(Permit<P>, PersonId, &Snapshot), Event> {
-    let account = account.ok_or_else(|| refused(Refusal::NoAccount))?;
+) -> Result<(Permit<P>, PersonId, &Snapshot), Refusal> {
+    let account = account.ok_or(Refusal::NoAccount)?;
     let on = Resource::Account { id: account.id, owner: account.owner };
-    let permit = authorize(by, what, &on).map_err(|_| refused(Refusal::NotAllowed))?;
+    let permit = authorize(by, what, &on).map_err(|_| Refusal::NotAllowed)?;
     match by {
         Principal::Person(person) => Ok((permit, person, account)),
-        Principal::Staff | Principal::Anonymous => Err(refused(Refusal::NotAllowed)),
+        Principal::Staff | Principal::Anonymous => Err(Refusal::NotAllowed),
     }
 }
 
@@ -112,7 +122,7 @@ fn asked(_: &Permit<CloseAccount>, by: PersonId, account: &Snapshot, sells: bool
     let ends_at = now.checked_add(GRACE).unwrap_or(Timestamp::MAX);
     let money = money_of(account);
     let ends_plan = sells && goes_on(&money) && gives_way(&money);
-    let leaving = Leaving { asked_at: now, ends_at, by, ends_plan, closed_at: None };
+    let leaving = Leaving { asked_at: now, ends_at, by, ends_plan, closed_at: None, erased_at: None };
     let after = Snapshot { leaving: Some(Box::new(leaving)), ..account.clone() };
     happened(Kind::ClosingAsked, after, ends_plan.then_some(Wish::Cancel), Some(by), now)
 }
@@ -140,6 +150,29 @@ fn closed(account: &Snapshot, leaving: &Leaving, now: Timestamp) -> Event {
     happened(Kind::Closed, after, ends.then_some(Wish::End), None, now)
 }
 
+/// When nothing is to be left of it; none while something is still to be done at the provider.
+fn erases_at(account: &Snapshot, leaving: &Leaving) -> Option<Timestamp> {
+    let money = money_of(account);
+    let is_left = money.subscription.as_ref().is_some_and(is_alive) || is_under_way(&money);
+    let at = leaving.closed_at?.checked_add(RECEIPT).unwrap_or(Timestamp::MAX);
+    (!is_left && leaving.erased_at.is_none()).then_some(at)
+}
+
+/// Whose it was and when is all that is left: ids that lead nowhere any more.
+fn erased(account: &Snapshot, leaving: &Leaving, now: Timestamp) -> Event {
+    let left = Leaving { erased_at: Some(now), ..*leaving };
+    let account = Snapshot {
+        trial_ends_at: None,
+        trial_ended_at: None,
+        trial_notices: 0,
+        money: Some(Box::default()),
+        leaving: Some(Box::new(left)),
+        version: account.version + 1,
+        ..account.clone()
+    };
+    Event::Happened { kind: Kind::Erased, account }
+}
+
 /// It, one version further, with what is asked of the provider in the same decision.
 fn happened(kind: Kind, after: Snapshot, wish: Option<Wish>, by: Option<PersonId>, now: Timestamp) -> Event {
     let after = match wish {
@@ -156,9 +189,10 @@ fn ends_at(account: &Snapshot, leaving: &Leaving) -> Option<Timestamp> {
         Some(closed_at) => (closed_at, Wish::End),
         None => (leaving.asked_at, Wish::Cancel),
     };
-    let is_left = match wish {
-        Wish::End => money.subscription.as_ref().is_some_and(is_alive),
-        _ => goes_on(&money),
+    let is_left = if leaving.closed_at.is_some() {
+        money.subscription.as_ref().is_some_and(is_alive)
+    } else {
+        goes_on(&money)
     };
     if !is_left || is_under_way(&money) {
         return None;

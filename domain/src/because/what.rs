@@ -144,7 +144,7 @@ impl Turn {
             Kind::Closed => Some(Self::Closed),
             // What else was asked for, and is done, is told by what came of it.
             Kind::Arranged => gave_back(account).then_some(Self::Refunded),
-            Kind::Arranging | Kind::NotArranged | Kind::MoneySeen | Kind::Unchanged => None,
+            Kind::Arranging | Kind::NotArranged | Kind::MoneySeen | Kind::Erased | Kind::Unchanged => None,
         }
     }
 }

@@ -20,4 +20,7 @@ pub struct Leaving {
     /// When it was over for good; none while it can be taken back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_at: Option<Timestamp>,
+    /// When nothing was left but this: then all else about it can be erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased_at: Option<Timestamp>,
 }

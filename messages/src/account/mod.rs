@@ -78,6 +78,8 @@ table! {
         closing_undone @1 => ClosingUndone,
         /// The days to take it back are over: all that it has is taken away.
         closed @1 => Closed,
+        /// Nothing is kept of it but this. What was said of it before is erased after that, and this stays in its place.
+        erased @1 => Erased,
         /// A command asked for what is already so.
         unchanged @1 => Unchanged,
     }

@@ -72,7 +72,7 @@ pub fn paying() -> Snapshot {
 /// An account that pays, and whose owner asked on the twelfth day to have it deleted.
 #[must_use]
 pub fn leaving() -> Snapshot {
-    let leaving = Leaving { asked_at: day(12), ends_at: day(26), by: PERSON, ends_plan: true, closed_at: None };
+    let leaving = Leaving { asked_at: day(12), ends_at: day(26), by: PERSON, ends_plan: true, closed_at: None, erased_at: None };
     let asked = Asked { number: 1, wish: Wish::Cancel, at: day(12), outcome: None, by: Some(PERSON) };
     let money = Some(Box::new(Money { asked: Some(asked), ..money() }));
     Snapshot { money, leaving: Some(Box::new(leaving)), version: 6, ..paying() }
@@ -138,6 +138,11 @@ fn after(kind: Kind) -> Snapshot {
             let asked = Asked { number: 2, wish: Wish::End, at: day(26), outcome: None, by: None };
             let money = Some(Box::new(Money { asked: Some(asked), ..money() }));
             Snapshot { money, leaving: left, version: 9, ..leaving() }
+        }
+        Kind::Erased => {
+            let (closed_at, erased_at) = (Some(day(26)), Some(day(29)));
+            let left = leaving().leaving.map(|left| Box::new(Leaving { closed_at, erased_at, ..*left }));
+            Snapshot { money: Some(Box::default()), leaving: left, version: 12, trial_notices: 0, ..paying() }
         }
         _ => Snapshot { money: Some(Box::new(money_after(kind))), version: 6, ..paying() },
     }

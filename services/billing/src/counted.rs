@@ -43,6 +43,7 @@ impl Counted {
             | Kind::ClosingAsked
             | Kind::ClosingUndone
             | Kind::Closed
+            | Kind::Erased
             | Kind::MoneySeen
             | Kind::Unchanged => None,
         }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use domain::account::{Stops, leaving};
+use domain::letters::RECEIPT;
 use jiff::{SignedDuration, Timestamp};
 use messages::account::{Event, Grant, Kind, Leaving, Money, Outcome, Snapshot, Standing, Subscription, Wish};
 use messages::{AccountId, Envelope, PersonId};
@@ -56,6 +57,9 @@ fn step(before: &Snapshot, kind: Kind, after: &Snapshot, envelope: &Envelope) ->
     law(after.version == before.version + 1, "a version is left out, or came before")?;
     let fixed = |of: &Snapshot| (of.id, of.owner, of.opened_at);
     law(fixed(before) == fixed(after), "it became another account")?;
+    if kind == Kind::Erased {
+        return erased(before, after, envelope.at);
+    }
     always(before, after)?;
     let stage = |of: &Snapshot| of.leaving.as_deref().map(|leaving| Leaving { ends_plan: false, ..*leaving });
     let is_leaving = matches!(kind, Kind::ClosingAsked | Kind::ClosingUndone | Kind::Closed);
@@ -74,9 +78,18 @@ fn step(before: &Snapshot, kind: Kind, after: &Snapshot, envelope: &Envelope) ->
         }
         Kind::PlanChanged => law(before.plan != after.plan || runs_again, "the plan is the same"),
         Kind::ClosingAsked | Kind::ClosingUndone | Kind::Closed => leaves(before, kind, after, envelope.at),
-        Kind::Unchanged => Ok(()),
+        Kind::Erased | Kind::Unchanged => Ok(()),
         _ => money(before, kind, after, envelope),
     }
+}
+
+/// Nothing is left of it, once it is closed and its receipt had its time.
+fn erased(before: &Snapshot, after: &Snapshot, now: Timestamp) -> Result<(), &'static str> {
+    let closed_at = before.leaving.as_ref().and_then(|leaving| leaving.closed_at);
+    let had_time = closed_at.is_some_and(|at| at.duration_until(now) >= RECEIPT);
+    law(had_time, "it was erased before its receipt had its time")?;
+    let is_bare = after.money.as_deref() == Some(&Money::default()) && after.trial_ends_at.is_none();
+    law(is_bare && after.leaving.as_ref().is_some_and(|left| left.erased_at.is_some()), "something is left of it")
 }
 
 fn law(holds: bool, otherwise: &'static str) -> Result<(), &'static str> {
@@ -199,7 +212,7 @@ const fn is_told(kind: Kind) -> bool {
         Kind::PaymentOverdue | Kind::Paid | Kind::SubscriptionEnded | Kind::GrantEnded => true,
         Kind::TrialEnding | Kind::Arranging | Kind::Arranged | Kind::NotArranged | Kind::PaymentFailed => false,
         Kind::ChangePlanned | Kind::ChangeDropped | Kind::GivenBack | Kind::CardExpiring => false,
-        Kind::ClosingAsked | Kind::ClosingUndone | Kind::Closed => true,
+        Kind::ClosingAsked | Kind::ClosingUndone | Kind::Closed | Kind::Erased => true,
         Kind::MoneySeen | Kind::Unchanged => false,
     }
 }

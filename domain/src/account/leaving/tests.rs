@@ -98,11 +98,25 @@ fn when_the_days_are_over_it_is_closed_and_what_is_paid_for_ends_at_once() {
     assert!(Stops::of(&closed).is_closed());
     let over = Subscription { standing: Standing::Over, ended_at: Some(day(30)), ..ending() };
     let ended = seen(&closed, Some(over), Some(Outcome::Done), day(30));
-    assert_eq!((wish(&ended), wakes_at(&ended), next(&ended, day(900))), (None, None, None), "nothing is left to do");
+    assert_eq!((wish(&ended), wakes_at(&ended), next(&ended, day(32))), (None, Some(day(33)), None));
     assert_eq!(money_of(&ended).stopped.map(|stopped| stopped.why), Some(Stop::PlanEnded));
     for event in [close(owner(), Some(&ended), true, day(31)), stay(owner(), Some(&ended), true, day(31))] {
         assert_eq!(said(event), Err(Refusal::Closed));
     }
+}
+
+#[test]
+fn once_the_receipt_had_its_time_nothing_is_left_and_nothing_follows_any_more() {
+    let over = Subscription { standing: Standing::Over, ended_at: Some(day(26)), ..ending() };
+    let done = seen(&closing(&paying(), day(12)), Some(ending()), Some(Outcome::Done), day(12));
+    let closed = seen(&next(&done, day(26)).unwrap().1, Some(over.clone()), Some(Outcome::Done), day(26));
+    let (kind, erased) = next(&closed, day(29)).unwrap();
+    assert_eq!((kind, money_of(&erased)), (Kind::Erased, Money::default()));
+    assert_eq!((erased.id, erased.owner, erased.trial_ends_at), (paying().id, paying().owner, None));
+    assert!(Stops::of(&erased).is_closed());
+    assert_eq!((wakes_at(&erased), next(&erased, day(999))), (None, None));
+    assert_eq!(seen(&erased, Some(over), None, day(30)), erased, "what is seen late is nothing to it");
+    assert_eq!(said(arrange(owner(), Some(&erased), &Wish::Look, true, day(30))), Err(Refusal::Closed));
 }
 
 #[test]

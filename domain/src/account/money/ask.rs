@@ -95,7 +95,7 @@ pub(in crate::account) fn with_asked(account: &Snapshot, wish: Wish, by: Option<
 /// Whether it is to be done, or is so already.
 fn is_news(account: &Snapshot, wish: &Wish, now: Timestamp) -> Result<bool, Refusal> {
     let money = money_of(account);
-    if let Some(refusal) = leaving::refusal(account).filter(|_| wants_more(wish)) {
+    if let Some(refusal) = leaving::refusal(account).filter(|_| wants_more(wish) || leaving::is_erased(account)) {
         return Err(refusal);
     }
     if let Some(asked) = money.asked.as_ref().filter(|_| is_under_way(&money)) {

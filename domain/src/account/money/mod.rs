@@ -72,7 +72,7 @@ pub fn policy(event: &Event) -> String {
     let plan = plans::find(&account.plan).map(|plan| plan.id.to_string());
     match kind {
         Kind::TrialEnding | Kind::TrialEnded => trial::POLICY.to_owned(),
-        Kind::ClosingAsked | Kind::ClosingUndone | Kind::Closed => leaving::POLICY.to_owned(),
+        Kind::ClosingAsked | Kind::ClosingUndone | Kind::Closed | Kind::Erased => leaving::POLICY.to_owned(),
         Kind::Opened | Kind::PlanChanged | Kind::Subscribed | Kind::Renewed | Kind::GrantEnded => {
             plan.unwrap_or_else(|| POLICY.to_owned())
         }

@@ -56,6 +56,7 @@ fn leaving(kind: Kind, after: &Snapshot, event: &Event) -> Vec<Letter> {
         | Kind::CardExpiring
         | Kind::MoneySeen
         | Kind::ClosingUndone
+        | Kind::Erased
         | Kind::Unchanged => Vec::new(),
     }
 }
@@ -83,7 +84,7 @@ fn of(kind: Kind, before: Option<&Snapshot>, event: &Event, after: &Snapshot) ->
         Kind::Arranged => is_refund(event).then_some(Letter::Refunded).into_iter().collect(),
         Kind::ClosingUndone => one(Letter::AccountStays),
         // These leave it on its way out.
-        Kind::ClosingAsked | Kind::Closed => Vec::new(),
+        Kind::ClosingAsked | Kind::Closed | Kind::Erased => Vec::new(),
         Kind::Opened
         | Kind::Arranging
         | Kind::NotArranged
