@@ -8,7 +8,9 @@ use messages::{AccountId, PersonId, WorkspaceId};
 use crate::appearance::Axe;
 use crate::buying::{buys, headed, says};
 use crate::life::pages::is_looked_at;
-use crate::world::{Browser, View, World, story, until};
+use crate::operations::console;
+use crate::runbooks::{NO_CONSOLE, OnCall};
+use crate::world::{Browser, View, World, left_out, story, until};
 
 const CLOSE: &str = "/account/close";
 const STAY: &str = "/account/stay";
@@ -186,6 +188,10 @@ async fn of_an_account_that_was_deleted_nothing_is_left_anywhere_and_tables_made
         assert_eq!(rows_left(world, person, account, shop).await, 0);
         world.starts_harbor().await;
         operator(world, &["verify"]).await;
+        match console() {
+            Some(nats) => OnCall::at(world, &nats).does("erase.md", 0).await,
+            None => left_out("the runbook of erasing", NO_CONSOLE),
+        }
     })
     .await;
 }
