@@ -220,7 +220,7 @@ async fn no_form_does_to_one_person_what_was_meant_for_another() {
             assert_eq!(sends(&ada, &path, &without).await.status, refused, "{path} for nobody");
         }
         assert_eq!(state(world).await, before);
-        let expected = BTreeSet::from(["/sign-in/{provider}", "/mail/off/{token}/{choice}"]);
+        let expected = BTreeSet::from(["/sign-in/{provider}", "/mail/off/{token}/{choice}", "/mail/stay/{token}"]);
         assert_eq!(strangers, expected, "who begins to sign in is nobody yet, and a letter's link is anybody's");
 
         // It was for that reason alone.

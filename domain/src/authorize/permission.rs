@@ -104,6 +104,8 @@ permissions! {
     WriteToUs = "write_to_us", changes Public;
     /// Switch off letters with the token that stands in them, whoever holds it.
     SwitchOffMail = "switch_off_mail", changes Public;
+    /// Take back that an account is deleted with the token that stands in letters, whoever holds it.
+    KeepByMail = "keep_by_mail", changes Public;
     /// See every page in every state, where an installation shows that.
     ViewGallery = "view_gallery", sees Public;
     /// Begin to sign in, and finish it.

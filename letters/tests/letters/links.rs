@@ -81,7 +81,7 @@ fn nothing_that_is_no_path_of_ours_becomes_a_link() {
         "?",
         "#",
     ] {
-        let frame = Frame { unsubscribe: Some(path.to_owned()), ..frame.clone() };
+        let frame = Frame { unsubscribe: Some(path.to_owned()), stay: Some(path.to_owned()), ..frame.clone() };
         let asked = Content::AddressAsked { path: path.to_owned() };
         let things = vec![Thing { what: "It happened".to_owned(), path: path.to_owned() }];
         for content in [asked, Content::Digest { things }] {

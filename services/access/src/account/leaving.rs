@@ -1,14 +1,15 @@
 //! What goes with an account that is deleted, and whether it is on its way out.
 
-use domain::authorize::permission::CloseAccount;
+use domain::authorize::permission::{CloseAccount, KeepByMail};
 use domain::authorize::{Permit, Resource};
-use messages::AccountId;
+use messages::{AccountId, PersonId};
 use messages::account::Leaving;
 use serde_json::Value;
 use tokio_postgres::types::Json;
 
 use crate::Error;
 use crate::database::Reading;
+use crate::session::Secret;
 use crate::workspace::left;
 
 /// More than any plan includes.
@@ -37,6 +38,19 @@ pub async fn doomed(db: &Reading, permit: &Permit<CloseAccount>) -> Result<Vec<D
         Ok(Doomed { name: row.try_get("name")?, sites: u32::try_from(sites).unwrap_or(u32::MAX) })
     };
     rows.iter().map(doomed).collect()
+}
+
+/// Whose letters have this token, and their account; none where it is nobody's.
+///
+/// # Errors
+/// When nobody can say.
+pub async fn by_letter(
+    db: &Reading,
+    _: &Permit<KeepByMail>,
+    token: &Secret,
+) -> Result<Option<(PersonId, AccountId)>, Error> {
+    let row = db.one("select id, account from people where unsubscribe = $1", &[&token.key().bytes()]).await?;
+    row.map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).transpose()
 }
 
 /// Whether an account is on its way out, and how far; none of one that stays, and of one that is not open.

@@ -7,7 +7,7 @@ mod rows;
 use messages::AccountId;
 use tokio::time::Instant;
 
-pub use leaving::{Doomed, doomed, leaving};
+pub use leaving::{Doomed, by_letter, doomed, leaving};
 pub use rows::{Happened, Payer, history, payer, regions};
 
 use crate::notifications::Topic;

@@ -8,6 +8,8 @@ use crate::permit::{Ask, Guarded, guards};
 
 guards! { ViewAccount CreateWorkspace ViewMoney ManageMoney CloseAccount => Payer }
 
+guards! { KeepByMail => () }
+
 impl Guarded for Payer {
     async fn find(ask: &Ask<'_>) -> Result<Option<(Self, Resource)>, Error> {
         let Some(session) = ask.asker.session() else { return Ok(None) };
