@@ -207,9 +207,15 @@ fn what_an_account_has_is_paused_while_it_is_on_its_way_out_and_goes_with_it_at_
     let closing = Stops::default().leaving(Some(&leaving));
     leaving.closed_at = Some(days(14));
     let closed = Stops::default().leaving(Some(&leaving));
-    let all = |workspace: &Snapshot, stops, now| follow_all(stops, Some(plans::PRO), &[workspace], now).pop().map(|(_, event)| event);
+    let all = |workspace: &Snapshot, stops, now| {
+        follow_all(stops, Some(plans::PRO), &[workspace], now).pop().map(|(_, event)| event)
+    };
     let paused = after(&ready(), Kind::Suspended, all(&ready(), closing, days(0)).unwrap());
-    assert_eq!((paused.pauses[0].reason, wakes_at(&paused)), (Reason::AccountClosing, None), "it says nothing of its own end");
+    assert_eq!(
+        (paused.pauses[0].reason, wakes_at(&paused)),
+        (Reason::AccountClosing, None),
+        "it says nothing of its own end"
+    );
     assert!(resume(owner(), Some(&paused), days(1)).snapshot().is_none(), "nobody starts it");
     let back = after(&paused, Kind::Resumed, all(&paused, Stops::default(), days(3)).unwrap());
     assert_eq!(promised(&back), (State::Provisioning, Desired::Running, 3));
@@ -218,7 +224,10 @@ fn what_an_account_has_is_paused_while_it_is_on_its_way_out_and_goes_with_it_at_
     for workspace in [&paused, &removed] {
         let gone = after(workspace, Kind::Deprovisioning, all(workspace, closed, days(14)).unwrap());
         let deletion = gone.deletion.unwrap();
-        assert_eq!((gone.desired, deletion.farewell, deletion.restorable_until), (Desired::Deleted, Farewell::AccountClosed, None));
+        assert_eq!(
+            (gone.desired, deletion.farewell, deletion.restorable_until),
+            (Desired::Deleted, Farewell::AccountClosed, None)
+        );
         assert_eq!(all(&gone, closed, days(14)), None, "once");
     }
 }

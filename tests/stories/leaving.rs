@@ -10,7 +10,8 @@ use crate::buying::{buys, headed, says};
 use crate::life::pages::is_looked_at;
 use crate::operations::console;
 use crate::runbooks::{NO_CONSOLE, OnCall};
-use crate::world::{Browser, View, World, left_out, story, until};
+use crate::world::browser::View;
+use crate::world::{Browser, World, left_out, story, until};
 
 const CLOSE: &str = "/account/close";
 const STAY: &str = "/account/stay";
@@ -60,14 +61,21 @@ async fn an_account_is_to_be_deleted_and_kept_after_all_without_script_and_by_th
         let told = letter(world, "Your account will be deleted").await;
         assert!(told.contains("/account/stay") && told.contains("Your plan ends"), "{told}");
         until("it is set to end at the partner", async || {
-            world.outside.stripe.things("subscription").iter().any(|one| one["cancel_at_period_end"] == true).then_some(())
+            world
+                .outside
+                .stripe
+                .things("subscription")
+                .iter()
+                .any(|one| one["cancel_at_period_end"] == true)
+                .then_some(())
         })
         .await;
 
         // It is paused for that alone, and says so; nothing new is made or bought.
         ada.goes_to(&format!("/workspaces/{shop}")).await;
         ada.waits_for(&Browser::shows("Paused")).await;
-        ada.waits_for("document.querySelector('.why')?.textContent.includes('You asked to have the account deleted.')").await;
+        ada.waits_for("document.querySelector('.why')?.textContent.includes('You asked to have the account deleted.')")
+            .await;
         ada.waits_for(BANNER).await;
         is_looked_at(&ada, &axe, "leaving-paused").await;
         ada.goes_to("/workspaces/new").await;
@@ -90,7 +98,13 @@ async fn an_account_is_to_be_deleted_and_kept_after_all_without_script_and_by_th
         ada.waits_for(&Browser::shows("Ready")).await;
         assert_eq!(ada.reads(BANNER).await, false);
         until("it goes on at the partner", async || {
-            world.outside.stripe.things("subscription").iter().all(|one| one["cancel_at_period_end"] == false).then_some(())
+            world
+                .outside
+                .stripe
+                .things("subscription")
+                .iter()
+                .all(|one| one["cancel_at_period_end"] == false)
+                .then_some(())
         })
         .await;
         ada.goes_to(STAY).await;
@@ -131,7 +145,12 @@ async fn rows_left(world: &World, person: PersonId, account: AccountId, workspac
 /// What `harbor` prints for an operator.
 async fn operator(world: &World, arguments: &[&str]) -> String {
     let done = world.operator(arguments).await;
-    assert!(done.status.success(), "{arguments:?}: {}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+    assert!(
+        done.status.success(),
+        "{arguments:?}: {}{}",
+        String::from_utf8_lossy(&done.stdout),
+        String::from_utf8_lossy(&done.stderr)
+    );
     String::from_utf8_lossy(&done.stdout).into_owned()
 }
 
@@ -139,7 +158,10 @@ async fn operator(world: &World, arguments: &[&str]) -> String {
 async fn of_an_account_that_was_deleted_nothing_is_left_anywhere_and_tables_made_anew_are_the_same() {
     story(World::named("erased").with_a_clock_of_its_own(), async |world| {
         let (ada, ben) = (world.customer("Ada").signs_in().await, world.customer("Ben").signs_in().await);
-        let (shop, other) = (ada.creates_a_workspace("Paper shop", Region::Eu).await, ben.creates_a_workspace("Compass", Region::Eu).await);
+        let (shop, other) = (
+            ada.creates_a_workspace("Paper shop", Region::Eu).await,
+            ben.creates_a_workspace("Compass", Region::Eu).await,
+        );
         ada.sees(shop, "Ready").await;
         ben.sees(other, "Ready").await;
         let (person, account) = world.person(&ada).await;
@@ -152,12 +174,17 @@ async fn of_an_account_that_was_deleted_nothing_is_left_anywhere_and_tables_made
 
         let begun = chassis::clock::now();
         world.tick(days(begun, 13)).await;
-        assert!(world.outside.infra.machine(&shop.to_string()).is_some(), "it is kept for as long as it can be taken back");
+        assert!(
+            world.outside.infra.machine(&shop.to_string()).is_some(),
+            "it is kept for as long as it can be taken back"
+        );
         world.tick(days(begun, 14)).await;
-        until("its machine is gone", async || world.outside.infra.machine(&shop.to_string()).is_none().then_some(())).await;
+        until("its machine is gone", async || world.outside.infra.machine(&shop.to_string()).is_none().then_some(()))
+            .await;
         let receipt = letter(world, "Your account is deleted").await;
         assert!(receipt.contains("our last letter to you"), "{receipt}");
-        let gone = format!("select count(*) from lifecycle.workspaces where id = '{}' and state = 'deleted'", shop.uuid());
+        let gone =
+            format!("select count(*) from lifecycle.workspaces where id = '{}' and state = 'deleted'", shop.uuid());
         until("it is gone", async || (world.counts(&gone).await == 1).then_some(())).await;
         assert_eq!(operator(world, &["erase"]).await, "nothing is to be erased\n", "the receipt has its time");
 
@@ -172,7 +199,13 @@ async fn of_an_account_that_was_deleted_nothing_is_left_anywhere_and_tables_made
         assert_eq!(operator(world, &["erase"]).await, "nothing is to be erased\n");
         let ids = [person.to_string(), account.to_string(), shop.to_string()];
         let names = |subject: &str| ids.iter().any(|id| subject.contains(id.as_str()));
-        let left: Vec<String> = world.stored("HARBOR").await.iter().map(|entry| entry.subject.to_string()).filter(|one| names(one)).collect();
+        let left: Vec<String> = world
+            .stored("HARBOR")
+            .await
+            .iter()
+            .map(|entry| entry.subject.to_string())
+            .filter(|one| names(one))
+            .collect();
         assert_eq!(left, [format!("account.{account}.event.erased")], "it says why numbers are missing");
         for bucket in ["KV_people", "KV_bills", "KV_enclosures"] {
             let left = world.stored(bucket).await.iter().filter(|entry| names(&entry.subject)).count();

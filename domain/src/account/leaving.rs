@@ -6,8 +6,8 @@
 //! ([`RECEIPT`]), nothing is left of it but that it was there: a last event, in whose place all that was said before can be erased.
 
 use jiff::{SignedDuration, Timestamp};
-use messages::account::{Asked, Event, Kind, Leaving, Money, Refusal, Snapshot, Standing, Subscription, Wish};
 use messages::PersonId;
+use messages::account::{Asked, Event, Kind, Leaving, Money, Refusal, Snapshot, Standing, Subscription, Wish};
 
 use super::grants::money_of;
 use super::money::{asking, is_under_way, with_asked};
@@ -189,11 +189,8 @@ fn ends_at(account: &Snapshot, leaving: &Leaving) -> Option<Timestamp> {
         Some(closed_at) => (closed_at, Wish::End),
         None => (leaving.asked_at, Wish::Cancel),
     };
-    let is_left = if leaving.closed_at.is_some() {
-        money.subscription.as_ref().is_some_and(is_alive)
-    } else {
-        goes_on(&money)
-    };
+    let is_left =
+        if leaving.closed_at.is_some() { money.subscription.as_ref().is_some_and(is_alive) } else { goes_on(&money) };
     if !is_left || is_under_way(&money) {
         return None;
     }

@@ -48,7 +48,8 @@ mod tests {
     #[test]
     fn every_version_that_decides_is_a_rule_that_people_know() {
         let plans = plans::all().map(|plan| plan.id.to_string());
-        let policies = [workspace::POLICY, suspension::POLICY, money::POLICY, trial::POLICY, leaving::POLICY].map(str::to_owned);
+        let policies =
+            [workspace::POLICY, suspension::POLICY, money::POLICY, trial::POLICY, leaving::POLICY].map(str::to_owned);
         for version in policies.into_iter().chain(plans) {
             let rule = rule(&version).unwrap_or_else(|| panic!("{version} has no rule"));
             assert!(!rule.about.contains('@') && rule.page.starts_with('/'), "{version}: {rule:?}");

@@ -45,7 +45,9 @@ impl Budget {
             Move::One(_, Step::Asked(_)) | Move::Restored(_) | Move::Plan(_) => {
                 Some(Self { asked: self.asked.checked_sub(1)?, ..self })
             }
-            Move::One(..) | Move::Ordered(_) | Move::Stops(_) | Move::Leaves(_) | Move::Minutes | Move::Days(_) => Some(self),
+            Move::One(..) | Move::Ordered(_) | Move::Stops(_) | Move::Leaves(_) | Move::Minutes | Move::Days(_) => {
+                Some(self)
+            }
         }
     }
 }

@@ -2,8 +2,8 @@
 //! is added is not forgotten: `person`, `account` and `workspace` are what everybody calls them.
 
 use messages::{AccountId, PersonId, WorkspaceId};
+use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Error, Transaction};
-use uuid::Uuid;
 
 use super::Gone;
 
@@ -43,8 +43,10 @@ pub(super) async fn waits(db: &Client, account: AccountId) -> Result<Option<&'st
 
 /// All that names what is left of it.
 pub(super) async fn gone(db: &Client, account: AccountId) -> Result<Gone, Error> {
-    let owner: PersonId = db.query_one("select owner from billing.accounts where id = $1", &[&account]).await?.try_get(0)?;
-    let query = "select id from lifecycle.workspaces where account = $1 union select id from web.workspaces where account = $1";
+    let owner: PersonId =
+        db.query_one("select owner from billing.accounts where id = $1", &[&account]).await?.try_get(0)?;
+    let query =
+        "select id from lifecycle.workspaces where account = $1 union select id from web.workspaces where account = $1";
     let workspaces = db.query(query, &[&account]).await?;
     let workspaces = workspaces.iter().map(|row| row.try_get(0)).collect::<Result<Vec<WorkspaceId>, Error>>()?;
     let query = "select about->>'enclosure' from mailer.letters where person = $1 and about->>'enclosure' is not null";
@@ -57,13 +59,14 @@ pub(super) async fn gone(db: &Client, account: AccountId) -> Result<Gone, Error>
 pub(super) async fn delete(db: &mut Client, gone: &Gone, schemas: &[&str]) -> Result<u64, Error> {
     let transaction = db.transaction().await?;
     let mut rows = first(&transaction, gone).await?;
+    let (owner, account) = (vec![gone.owner], vec![gone.account]);
     for (table, column) in tables(&transaction, schemas).await? {
-        let ids: Vec<Uuid> = match column.as_str() {
-            "person" => vec![gone.owner.uuid()],
-            "account" => vec![gone.account.uuid()],
-            _ => gone.workspaces.iter().map(|id| id.uuid()).collect(),
+        let ids: &(dyn ToSql + Sync) = match column.as_str() {
+            "person" => &owner,
+            "account" => &account,
+            _ => &gone.workspaces,
         };
-        rows += transaction.execute(&format!("delete from {table} where {column} = any($1)"), &[&ids]).await?;
+        rows += transaction.execute(&format!("delete from {table} where {column} = any($1)"), &[ids]).await?;
     }
     rows += last(&transaction, gone, schemas).await?;
     transaction.commit().await?;
@@ -77,7 +80,10 @@ async fn tables(db: &Transaction<'_>, schemas: &[&str]) -> Result<Vec<(String, S
                  where c.table_schema = any($1) and t.table_type = 'BASE TABLE' and c.data_type = 'uuid' \
                  and c.column_name in ('person', 'account', 'workspace') order by 1, 2";
     let found = db.query(query, &[&schemas]).await?;
-    let all = found.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect::<Result<Vec<(String, String)>, Error>>()?;
+    let all = found
+        .iter()
+        .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+        .collect::<Result<Vec<(String, String)>, Error>>()?;
     // A person goes last: others hang on them.
     Ok(all.into_iter().filter(|(table, _)| !KEPT.contains(&table.as_str()) && table != "web.people").collect())
 }

@@ -16,13 +16,22 @@ pub fn sheet(frame: &Frame, at: &Timestamp, plan_ends_at: Option<&Timestamp>) ->
         preview: "You can take this back until then.".into(),
         label: (Tone::Rest, "Your account"),
         before: vec![
-            text("You asked us to delete your account. All your workspaces are paused now, and nothing in them is lost yet."),
-            facts([Some(("Deleted on", moment(at))), plan_ends_at.map(|ends| ("Your plan ends", moment(ends.min(at))))]),
+            text(
+                "You asked us to delete your account. All your workspaces are paused now, and nothing in them is lost yet.",
+            ),
+            facts([
+                Some(("Deleted on", moment(at))),
+                plan_ends_at.map(|ends| ("Your plan ends", moment(ends.min(at)))),
+            ]),
             text("On that day your workspaces, all that is in them, and what we know of you are deleted for good."),
         ],
         link: Some(Link { words: "Keep my account", path: frame.stay.clone().unwrap_or_else(|| STAY.to_owned()) }),
         after: vec![
-            format!("You have {} to take it back. Was it not you? Then keep your account now, and write to us.", days(GRACE)).into(),
+            format!(
+                "You have {} to take it back. Was it not you? Then keep your account now, and write to us.",
+                days(GRACE)
+            )
+            .into(),
         ],
         because: Because::new(
             Letter::AccountClosing,

@@ -104,7 +104,9 @@ pub fn led_to(stopped: &Stopped) -> Line {
             line().then("a payment did not come through, and so ").typed(name).then(" is paused.")
         }
         Some(Reason::OverPlan) => line().then("your plan has no room for ").typed(name).then("."),
-        Some(Reason::AccountClosing) => line().then("your account will be deleted, and so ").typed(name).then(" is paused."),
+        Some(Reason::AccountClosing) => {
+            line().then("your account will be deleted, and so ").typed(name).then(" is paused.")
+        }
         Some(Reason::Operator) => line().then("we paused ").typed(name).then("."),
         Some(Reason::Abuse) => line().typed(name).then(" was used for what our terms do not allow."),
         Some(Reason::OwnerRequest) => line().then("the owner of ").typed(name).then(" paused it."),

@@ -3,8 +3,8 @@
 use jiff::civil::{Date, date};
 
 use super::{
-    Asked, Checkout, Event, Granted, Kind, Leaving, Money, Observed, Outcome, Quote, Refusal, Snapshot, Standing, Stop, Stopped,
-    Subscription, Wish,
+    Asked, Checkout, Event, Granted, Kind, Leaving, Money, Observed, Outcome, Quote, Refusal, Snapshot, Standing, Stop,
+    Stopped, Subscription, Wish,
 };
 use crate::samples::{ACCOUNT, AT, PERSON, Sample, later};
 
@@ -72,7 +72,8 @@ pub fn paying() -> Snapshot {
 /// An account that pays, and whose owner asked on the twelfth day to have it deleted.
 #[must_use]
 pub fn leaving() -> Snapshot {
-    let leaving = Leaving { asked_at: day(12), ends_at: day(26), by: PERSON, ends_plan: true, closed_at: None, erased_at: None };
+    let leaving =
+        Leaving { asked_at: day(12), ends_at: day(26), by: PERSON, ends_plan: true, closed_at: None, erased_at: None };
     let asked = Asked { number: 1, wish: Wish::Cancel, at: day(12), outcome: None, by: Some(PERSON) };
     let money = Some(Box::new(Money { asked: Some(asked), ..money() }));
     Snapshot { money, leaving: Some(Box::new(leaving)), version: 6, ..paying() }

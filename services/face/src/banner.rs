@@ -67,7 +67,11 @@ mod tests {
         let missing = Dues::Missing { since: now, until: hours(7 * 24) };
         let missing = Frame { dues: Some(missing.clone()), ..card };
         assert!(matches!(missing.banner(), Some(Banner::Dues(Dues::Missing { .. }))));
-        assert_eq!(Frame { closes_at: Some(now), ..missing }.banner(), Some(Banner::Closing(&now)), "all else goes with it");
+        assert_eq!(
+            Frame { closes_at: Some(now), ..missing }.banner(),
+            Some(Banner::Closing(&now)),
+            "all else goes with it"
+        );
         assert_eq!(incident.after_trial().banner(), Some(Banner::TrialOver));
     }
 }

@@ -94,6 +94,9 @@ pub(crate) const fn words(refusal: Refused) -> &'static str {
         Refused::NothingPlanned => "nothing is planned that could be taken back",
         Refused::Unpaid => "a payment is missing, which comes first",
         Refused::NoProvider => "no payment provider is configured",
+        Refused::Closing => "its owner asked to have it deleted, and has to take that back first",
+        Refused::Closed => "it is closed for good",
+        Refused::NotClosing => "nobody asked to have it deleted",
         Refused::Unknown => "billing refused for a reason that this release does not know",
     }
 }

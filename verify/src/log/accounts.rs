@@ -115,9 +115,10 @@ fn leaves(before: &Snapshot, kind: Kind, after: &Snapshot, now: Timestamp) -> Re
     law(is_first || without(before) == without(after), "more changed than that it leaves")?;
     let (was, is) = (before.leaving.as_deref(), after.leaving.as_deref());
     match (kind, was, is) {
-        (Kind::ClosingAsked, None, Some(Leaving { asked_at, ends_at, closed_at: None, .. })) => {
-            law(asked_at.duration_until(*ends_at) >= leaving::GRACE, "it cannot be taken back for as long as was promised")
-        }
+        (Kind::ClosingAsked, None, Some(Leaving { asked_at, ends_at, closed_at: None, .. })) => law(
+            asked_at.duration_until(*ends_at) >= leaving::GRACE,
+            "it cannot be taken back for as long as was promised",
+        ),
         (Kind::ClosingUndone, Some(Leaving { closed_at: None, .. }), None) => Ok(()),
         (Kind::Closed, Some(Leaving { ends_at, closed_at: None, .. }), Some(Leaving { closed_at: Some(_), .. })) => {
             law(*ends_at <= now, "it was closed while it could still be taken back")

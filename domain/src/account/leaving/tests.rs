@@ -66,7 +66,9 @@ fn what_is_paid_for_is_set_to_end_in_the_very_decision() {
     let done = seen(&after, Some(ending()), Some(Outcome::Done), day(12));
     assert_eq!((wish(&done), wakes_at(&done)), (None, Some(day(26))));
     assert_eq!(said(close(owner(), Some(&done), true, day(13))).unwrap().0, Kind::Unchanged, "it is asked once");
-    for nothing in [snapshot(), Snapshot { money: Some(Box::new(Money { subscription: Some(ending()), ..money() })), ..paying() }] {
+    for nothing in
+        [snapshot(), Snapshot { money: Some(Box::new(Money { subscription: Some(ending()), ..money() })), ..paying() }]
+    {
         let after = closing(&nothing, day(12));
         assert!(wish(&after).is_none() && !after.leaving.unwrap().ends_plan, "there is nothing to end");
     }
@@ -145,7 +147,12 @@ fn nothing_is_bought_or_changed_and_card_and_bills_can_be_seen() {
     let closing = closing(&paying(), day(12));
     let settled = seen(&closing, Some(ending()), Some(Outcome::Done), day(12));
     let quote = Quote { plan: "hobby@2".into(), ..messages::account::samples::quote() };
-    for wish in [Wish::Checkout { plan: "pro@2".into() }, Wish::Quote { plan: "hobby@2".into() }, Wish::Change { quote }, Wish::GoOn] {
+    for wish in [
+        Wish::Checkout { plan: "pro@2".into() },
+        Wish::Quote { plan: "hobby@2".into() },
+        Wish::Change { quote },
+        Wish::GoOn,
+    ] {
         assert_eq!(said(arrange(owner(), Some(&settled), &wish, true, day(13))), Err(Refusal::Closing), "{wish:?}");
     }
     let portal = said(arrange(owner(), Some(&settled), &Wish::Portal { card: false }, true, day(13)));

@@ -22,8 +22,8 @@ use messages::account::{Event, Kind, Money, Snapshot, Standing};
 
 use super::{grants, leaving, trial};
 
-pub(super) use ask::{asking, with_asked};
 pub use ask::{arrange, repair};
+pub(super) use ask::{asking, with_asked};
 pub use observe::observe;
 
 /// The version of these rules, for the envelope of what follows from them.

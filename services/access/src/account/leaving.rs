@@ -2,8 +2,8 @@
 
 use domain::authorize::permission::{CloseAccount, KeepByMail};
 use domain::authorize::{Permit, Resource};
-use messages::{AccountId, PersonId};
 use messages::account::Leaving;
+use messages::{AccountId, PersonId};
 use serde_json::Value;
 use tokio_postgres::types::Json;
 

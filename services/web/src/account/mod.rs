@@ -29,7 +29,8 @@ use face::label::Tone;
 use face::layout::{Frame, Here, Notice};
 
 pub(crate) fn routes() -> Vec<Entry> {
-    let nouns = [own(), mail::routes(), address::routes(), appearance(), plan::routes(), billing::routes(), leaving::routes()];
+    let nouns =
+        [own(), mail::routes(), address::routes(), appearance(), plan::routes(), billing::routes(), leaving::routes()];
     nouns.into_iter().flatten().collect()
 }
 

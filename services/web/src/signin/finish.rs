@@ -148,7 +148,7 @@ async fn let_in(
     let known = cookie::give(cookie::BROWSER, &browser, cookie::BROWSER_SECONDS)?;
     // Who comes back while their account can still be kept sees that first.
     let leaves = account::leaving(&app.read().await?, account).await?.is_some();
-    let to = if leaves { stay::PATH } else { &begun.return_to };
+    let to = if leaves { stay::PATH } else { begun.return_to.as_str() };
     go(&ReturnTo::or_start(to), vec![session, known])
 }
 

@@ -177,7 +177,8 @@ fn from_here() -> FromHere {
 
 /// A pause for these reasons, which ends the workspace then.
 fn pausing(reasons: &[Reason], ends_at: Option<Timestamp>) -> Pausing {
-    let is_theirs = |reason: &Reason| matches!(reason, Reason::OwnerRequest | Reason::OverPlan | Reason::AccountClosing);
+    let is_theirs =
+        |reason: &Reason| matches!(reason, Reason::OwnerRequest | Reason::OverPlan | Reason::AccountClosing);
     let ours = reasons.iter().any(|reason| !is_theirs(reason));
     let write = ours.then(|| format!("/help/write?page=/workspaces/{WORKSPACE}&workspace={WORKSPACE}"));
     let plan = reasons.iter().any(|reason| matches!(reason, Reason::TrialEnded | Reason::PlanEnded | Reason::OverPlan));

@@ -128,6 +128,7 @@ fn of_an_account_on_its_way_out_only_that_is_told_and_money_that_moved() {
     assert_eq!(letters(Some(&leaving()), Kind::GivenBack, leaving()), [("refunded", 12)]);
     assert_eq!(letters(Some(&leaving()), Kind::Closed, leaving()), [("account_closed", 12)]);
     assert_eq!(letters(Some(&leaving()), Kind::ClosingUndone, paying()), [("account_stays", 12)]);
-    let goes_on = letters(Some(&with(pays(Subscription { ends: true, ..subscription() }))), Kind::ChangeDropped, paying());
+    let goes_on =
+        letters(Some(&with(pays(Subscription { ends: true, ..subscription() }))), Kind::ChangeDropped, paying());
     assert_eq!(goes_on, [("plan_goes_on", 12)]);
 }

@@ -58,10 +58,7 @@ pub(crate) struct Close {
 }
 
 /// `GET /account/close`: once it is asked for, the page on which it is taken back says how it is.
-pub(crate) async fn show(
-    asked: Permitted<CloseAccount>,
-    State(app): State<Arc<App>>,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(asked: Permitted<CloseAccount>, State(app): State<Arc<App>>) -> Result<Response, Failure> {
     if asked.visit.session.as_ref().is_some_and(|session| session.leaving.is_some()) {
         return Ok(stay::lead());
     }
@@ -173,7 +170,8 @@ pub(super) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
         name: String::new(),
         problems: Problems::default(),
     };
-    let (paying, empty) = (grace(vec![doomed("Compilers", 12), doomed("Letters", 1), doomed("Nobody yet", 0)]), grace(Vec::new()));
+    let (paying, empty) =
+        (grace(vec![doomed("Compilers", 12), doomed("Letters", 1), doomed("Nobody yet", 0)]), grace(Vec::new()));
     shelf.put("account/close/paying", &paying)?;
     shelf.put("account/close/empty", &empty)
 }
