@@ -33,6 +33,7 @@ bench: ## the figures, each beside its limit measured in the same run
 lab: ## the long tests; ROW=A2 runs one
 	@scripts/setup --tests
 	$(if $(ROW),,HARBOR_MODEL=full cargo test -p domain --test model -- --nocapture)
+	$(if $(ROW),,HARBOR_PAYERS=full cargo test --test stories payers)
 	cargo test --bench lab -- $(ROW)
 
 fmt: ## put all code in its form

@@ -50,7 +50,8 @@ pub(crate) async fn measure(report: &mut Report) -> Result<(), Fault> {
     let owners = workspaces.iter().map(|workspace| workspace.owner).chain((0..OTHERS).map(|_| PersonId::new()));
     let owners: Vec<PersonId> = owners.collect();
     live_somewhere(&people, &owners).await?;
-    let up = workspaces.iter().map(|workspace| of(Kind::Ready, workspace.clone()));
+    // Of a name nobody is told by letter.
+    let up = workspaces.iter().map(|workspace| of(Kind::Renamed, workspace.clone()));
     rig.publish(Producer::Lifecycle, up.collect()).await?;
     until(&db, "select count(*) from mailer.workspaces", PAUSED).await?;
 
@@ -58,7 +59,7 @@ pub(crate) async fn measure(report: &mut Report) -> Result<(), Fault> {
         workspaces.into_iter().map(|workspace| of(Kind::Suspended, paused(workspace))).collect();
     let started = Instant::now();
     rig.publish(Producer::Lifecycle, cascade).await?;
-    until(&db, "select count(*) from mailer.letters", PAUSED).await?;
+    until(&db, "select count(*) from mailer.letters where kind = 'workspace_paused'", PAUSED).await?;
     let what = format!("{PAUSED} workspaces paused in one cascade: letters decided");
     report.add(what, started.elapsed().as_secs_f64(), "s", Goal::AtMost(5.0));
 
@@ -145,8 +146,9 @@ fn of(kind: Kind, workspace: Snapshot) -> Message {
     Message::WorkspaceEvent(workspace.id, Box::new(workspace::Event::Happened { kind, workspace }))
 }
 
+/// At one of many providers of mail: to each of them letters go at a pace of their own.
 fn email(person: PersonId) -> String {
-    format!("{person}@example.com")
+    format!("{person}@mail-{}.example.com", person.uuid().as_u128() % 1000)
 }
 
 /// As web writes where they are reached.

@@ -146,6 +146,7 @@ impl Rig {
                 trial_notices: 0,
                 money: None,
                 leaving: None,
+                people: None,
                 opened_at: now(),
                 version: 1,
             };

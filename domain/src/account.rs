@@ -13,6 +13,7 @@ pub mod grants;
 pub mod leaving;
 pub mod money;
 mod open;
+pub mod people;
 mod plan;
 mod stops;
 pub mod trial;

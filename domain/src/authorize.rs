@@ -7,14 +7,17 @@
 //! What you may not see is the same as absent: [`Denied::NotFound`] says nothing about whether it exists. `Forbidden`
 //! is for those who may see a thing and not do this with it.
 
+mod packs;
 pub mod permission;
 
 use std::marker::PhantomData;
 
+use messages::account::Role as InAccount;
 use messages::person::Role;
 use messages::workspace::{Desired, State};
 use messages::{AccountId, Actor, PersonId, WorkspaceId};
 
+pub use packs::{PACKS, account_role_permits, in_workspaces};
 use permission::{Kind, Permission, Permitted};
 
 /// Who asks.
@@ -33,6 +36,8 @@ impl From<&Actor> for Principal {
     fn from(actor: &Actor) -> Self {
         match actor {
             Actor::Person(id) => Self::Person(*id),
+            // They let us act in their place.
+            Actor::Behalf { of, .. } => Self::Person(*of),
             Actor::Staff(_) => Self::Staff,
             Actor::Stripe | Actor::Infra | Actor::Clock | Actor::Service(_) | Actor::Other(_) => Self::Anonymous,
         }
@@ -78,8 +83,13 @@ pub enum Resource {
     Account {
         /// Which.
         id: AccountId,
-        /// Whose personal account it is.
-        owner: PersonId,
+        /// The asking person's role in it; none for a stranger.
+        role: Option<InAccount>,
+    },
+    /// An invitation to an account, held by whoever has its link.
+    Invitation {
+        /// To which.
+        account: AccountId,
     },
     /// A workspace.
     Workspace {
@@ -107,6 +117,7 @@ impl Resource {
             Self::Public => Kind::Public,
             Self::Person(_) => Kind::Person,
             Self::Account { .. } => Kind::Account,
+            Self::Invitation { .. } => Kind::Invitation,
             Self::Workspace { .. } => Kind::Workspace,
             Self::Command { .. } => Kind::Command,
             Self::House => Kind::House,
@@ -128,7 +139,25 @@ impl Resource {
 pub struct Permit<P> {
     who: Principal,
     on: Resource,
+    grant: Grant,
     what: PhantomData<P>,
+}
+
+/// What lets somebody do something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Grant {
+    /// Everybody may.
+    Everybody,
+    /// It is their own.
+    Own,
+    /// Their role in the account.
+    Account(InAccount),
+    /// Their role in the workspace.
+    Workspace(Role),
+    /// They have the link of an invitation.
+    Invitation,
+    /// They are one of us.
+    Staff,
 }
 
 impl<P> Permit<P> {
@@ -136,6 +165,12 @@ impl<P> Permit<P> {
     #[must_use]
     pub const fn who(&self) -> Principal {
         self.who
+    }
+
+    /// What lets them.
+    #[must_use]
+    pub const fn grant(&self) -> Grant {
+        self.grant
     }
 
     /// On what.
@@ -161,6 +196,8 @@ pub enum Denied {
 pub enum Why {
     /// Their role in the workspace does not include it.
     Role,
+    /// Their role in the account does not include it.
+    AccountRole,
     /// It is the customer's to do, not ours.
     Staff,
     /// It is ours to do, not the customer's.
@@ -169,13 +206,14 @@ pub enum Why {
 
 impl Why {
     /// Every reason.
-    pub const ALL: [Self; 3] = [Self::Role, Self::Staff, Self::Customer];
+    pub const ALL: [Self; 4] = [Self::Role, Self::AccountRole, Self::Staff, Self::Customer];
 
     /// What they read.
     #[must_use]
     pub const fn sentence(self) -> &'static str {
         match self {
             Self::Role => "Your role in this workspace does not include this. Its owner can change that.",
+            Self::AccountRole => "Your role does not include this. An owner can change that.",
             Self::Staff => "Only the customer can do this.",
             Self::Customer => "Only we can do this. Please write to us.",
         }
@@ -188,7 +226,7 @@ impl Why {
 ///
 /// They may not, and what to answer them.
 pub fn authorize<P: Permitted>(who: Principal, _what: P, on: &Resource) -> Result<Permit<P>, Denied> {
-    check(who, P::PERMISSION, on).map(|()| Permit { who, on: *on, what: PhantomData })
+    check(who, P::PERMISSION, on).map(|grant| Permit { who, on: *on, grant, what: PhantomData })
 }
 
 /// Whether a role may do this in its workspace. Roles are ranked: each may do what those before it may.
@@ -197,12 +235,12 @@ pub fn role_permits(role: Role, permission: Permission) -> bool {
     permission.lowest_role().is_some_and(|lowest| role >= lowest)
 }
 
-/// The same for a permission that is a value: an answer for pages that offer it, and no permit to do it.
+/// The same for a permission that is a value: an answer for pages that offer it, and no permit to do it. Returns what lets them.
 ///
 /// # Errors
 ///
 /// They may not, and what to answer them.
-pub fn check(who: Principal, permission: Permission, on: &Resource) -> Result<(), Denied> {
+pub fn check(who: Principal, permission: Permission, on: &Resource) -> Result<Grant, Denied> {
     if who == Principal::Anonymous && permission.concerns() != Kind::Public {
         return Err(Denied::SignIn);
     }
@@ -211,31 +249,46 @@ pub fn check(who: Principal, permission: Permission, on: &Resource) -> Result<()
     }
     match who {
         // Only what is public gets here.
-        Principal::Anonymous => Ok(()),
+        Principal::Anonymous => Ok(Grant::Everybody),
         Principal::Person(person) => customer(person, permission, on),
-        Principal::Staff if permission.changes_nothing() || permission.is_for_staff() => Ok(()),
+        Principal::Staff if permission.changes_nothing() || permission.is_for_staff() => Ok(Grant::Staff),
         Principal::Staff => Err(Denied::Forbidden(Why::Staff)),
     }
 }
 
-fn customer(person: PersonId, permission: Permission, on: &Resource) -> Result<(), Denied> {
+fn customer(person: PersonId, permission: Permission, on: &Resource) -> Result<Grant, Denied> {
     let may_see = owned_or_member(person, permission, on);
     if permission.is_for_staff() { may_see.and(Err(Denied::Forbidden(Why::Customer))) } else { may_see }
 }
 
-fn owned_or_member(person: PersonId, permission: Permission, on: &Resource) -> Result<(), Denied> {
+fn owned_or_member(person: PersonId, permission: Permission, on: &Resource) -> Result<Grant, Denied> {
     match on {
-        Resource::Public => Ok(()),
-        Resource::Person(owner) | Resource::Account { owner, .. } | Resource::Command { placed_by: owner } => {
-            if *owner == person { Ok(()) } else { Err(Denied::NotFound) }
+        Resource::Public => Ok(Grant::Everybody),
+        Resource::Person(owner) | Resource::Command { placed_by: owner } => {
+            if *owner == person {
+                Ok(Grant::Own)
+            } else {
+                Err(Denied::NotFound)
+            }
         }
-        Resource::Workspace { role: None, .. } | Resource::House => Err(Denied::NotFound),
+        Resource::Invitation { .. } => Ok(Grant::Invitation),
+        Resource::Account { role: None, .. } | Resource::Workspace { role: None, .. } | Resource::House => {
+            Err(Denied::NotFound)
+        }
+        // What is for us alone is refused as such to all who can see the account.
+        Resource::Account { role: Some(role), .. } => {
+            if account_role_permits(*role, permission) || permission.is_for_staff() {
+                Ok(Grant::Account(*role))
+            } else {
+                Err(Denied::Forbidden(Why::AccountRole))
+            }
+        }
         Resource::Workspace { role: Some(role), presence, .. } => {
             // Each permission is for one of the two: a workspace that has left its customers' list is gone for the others.
             if *presence != permission.presence() {
                 Err(Denied::NotFound)
             } else if role_permits(*role, permission) {
-                Ok(())
+                Ok(Grant::Workspace(*role))
             } else {
                 Err(Denied::Forbidden(Why::Role))
             }

@@ -17,6 +17,7 @@ mod judge;
 mod keep;
 mod label;
 mod leave;
+mod members;
 mod moving;
 mod name;
 mod next_try;
@@ -33,8 +34,7 @@ mod unstick;
 use jiff::Timestamp;
 use messages::workspace::{Act, Command, Event, Snapshot};
 
-use crate::authorize::Principal;
-
+pub use asked::Asking;
 pub use create::{AccountFacts, NewWorkspace, create};
 pub use due::{due, ends_unannounced, grace_at, wakes_at, warns_at};
 pub use happening::{Happening, done};
@@ -42,6 +42,7 @@ pub use judge::judge;
 pub use keep::{Candidate, keep, over, without_room};
 pub use label::{Label, label};
 pub use leave::{Past, cancel, delete, restore, was_never_up};
+pub use members::{add_member, remove_member};
 pub use moving::{is_empty, move_to};
 pub use name::{BadName, Name};
 pub use next_try::{NextTry, UNDER_WAY};
@@ -61,8 +62,8 @@ pub const POLICY: &str = "workspace@1";
 /// What comes of it that `by` gives this command at `now`; `workspace` is none when there is no such one, and `account` is what
 /// pays for it. None for what makes a workspace ([`create`] and [`move_to`] decide that) and for what only a newer producer knows.
 #[must_use]
-pub fn carry_out(
-    by: Principal,
+pub fn carry_out<'a>(
+    by: impl Into<Asking<'a>>,
     workspace: Option<&Snapshot>,
     account: Option<&AccountFacts>,
     command: &Command,
@@ -81,6 +82,8 @@ pub fn carry_out(
         Command::Keep => keep(by, workspace, now),
         Command::Unstick { step, .. } => unstick(by, workspace, *step, now),
         Command::Note { act } => note(by, workspace, *act),
+        Command::AddMember { person, role } => add_member(by, workspace, *person, *role, now),
+        Command::RemoveMember { person } => remove_member(by, workspace, *person),
         Command::NoteKeyMade => note(by, workspace, Act::KeyMade),
         Command::NoteKeyRenewed => note(by, workspace, Act::KeyRenewed),
         Command::NoteKeyDeleted => note(by, workspace, Act::KeyDeleted),
@@ -101,7 +104,9 @@ pub const fn counts_in_its_order(command: &Command) -> bool {
         | Command::Cancel
         | Command::Keep
         | Command::Move { .. }
-        | Command::Unstick { .. } => true,
+        | Command::Unstick { .. }
+        | Command::AddMember { .. }
+        | Command::RemoveMember { .. } => true,
         Command::Create { .. } | Command::Retry | Command::Unknown => false,
         // What was done was done, whenever it is kept.
         Command::Note { .. } | Command::NoteKeyMade | Command::NoteKeyRenewed | Command::NoteKeyDeleted => false,

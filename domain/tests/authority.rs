@@ -6,16 +6,19 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where something is not as it set it up")]
 
 use domain::authorize::permission::{Permission, ViewWorkspace};
-use domain::authorize::{Denied, Presence, Principal, Resource, Why, authorize, check, role_permits};
+use domain::authorize::{
+    Denied, Grant, PACKS, Presence, Principal, Resource, Why, account_role_permits, authorize, check, role_permits,
+};
+use messages::account::Role as InAccount;
 use messages::person::Role;
 use messages::workspace::{Desired, State};
 use messages::{AccountId, Actor, PersonId, Producer, WorkspaceId};
 
-/// "member" to "owner" are workspaces that are in their list, "r-" those that were deleted and can be restored; "left" is any
+/// "a-member" to "a-owner" are accounts by one's role in them, "acct" those of others; "member" to "owner" are workspaces that are in their list, "r-" those that were deleted and can be restored; "left" is any
 /// role in one that has left for good.
-const COLUMNS: [&str; 15] = [
-    "public", "mine", "other", "my-acct", "acct", "stranger", "member", "admin", "owner", "r-member", "r-owner",
-    "left", "my-order", "order", "house",
+const COLUMNS: [&str; 19] = [
+    "public", "mine", "other", "a-member", "a-bill", "a-admin", "a-owner", "acct", "invited", "stranger", "member",
+    "admin", "owner", "r-member", "r-owner", "left", "my-order", "order", "house",
 ];
 
 fn me() -> PersonId {
@@ -26,8 +29,8 @@ fn other() -> PersonId {
     "per_01kaj5vt00e9eva3f00000000b".parse().unwrap()
 }
 
-fn account(owner: PersonId) -> Resource {
-    Resource::Account { id: AccountId::from_uuid(owner.uuid()), owner }
+fn account(role: Option<InAccount>) -> Resource {
+    Resource::Account { id: AccountId::from_uuid(other().uuid()), role }
 }
 
 fn workspaces(roles: &[Option<Role>], states: &[Standing]) -> Vec<Resource> {
@@ -63,8 +66,12 @@ fn column(name: &str) -> Vec<Resource> {
         "public" => vec![Resource::Public],
         "mine" => vec![Resource::Person(me())],
         "other" => vec![Resource::Person(other())],
-        "my-acct" => vec![account(me())],
-        "acct" => vec![account(other())],
+        "a-member" => vec![account(Some(InAccount::Member))],
+        "a-bill" => vec![account(Some(InAccount::Billing))],
+        "a-admin" => vec![account(Some(InAccount::Admin))],
+        "a-owner" => vec![account(Some(InAccount::Owner))],
+        "acct" => vec![account(None)],
+        "invited" => vec![Resource::Invitation { account: AccountId::from_uuid(other().uuid()) }],
         "stranger" => workspaces(&[None], &all().collect::<Vec<_>>()),
         "left" => workspaces(&Role::ALL.iter().copied().map(Some).collect::<Vec<_>>(), &left),
         "r-member" => workspaces(&[Some(Role::Member), Some(Role::Admin)], &removed),
@@ -77,12 +84,12 @@ fn column(name: &str) -> Vec<Resource> {
 }
 
 /// `+` may, `s` sign in first, `.` no such thing, `x` may see it but not do this.
-fn cell(answer: Result<(), Denied>) -> &'static str {
+fn cell(answer: Result<Grant, Denied>) -> &'static str {
     match answer {
-        Ok(()) => "+",
+        Ok(_) => "+",
         Err(Denied::SignIn) => "s",
         Err(Denied::NotFound) => ".",
-        Err(Denied::Forbidden(Why::Staff | Why::Role | Why::Customer)) => "x",
+        Err(Denied::Forbidden(Why::Staff | Why::Role | Why::AccountRole | Why::Customer)) => "x",
     }
 }
 
@@ -96,8 +103,8 @@ fn answers(who: Principal, permission: Permission, resources: &[Resource]) -> St
 #[test]
 fn everyone_may_do_what_the_table_says_and_nothing_else() {
     let columns = COLUMNS.map(column);
-    // One public, one house, two people, two accounts, two orders, and a workspace in every state for every role and none.
-    let resources = 1 + 1 + 2 + 2 + 2 + (Role::ALL.len() + 1) * all().count();
+    // One public, one house, two people, an account for every role and none, an invitation, two orders, and a workspace in every state for every role and none.
+    let resources = 1 + 1 + 2 + (InAccount::ALL.len() + 1) + 1 + 2 + (Role::ALL.len() + 1) * all().count();
     assert_eq!(columns.iter().map(Vec::len).sum::<usize>(), resources, "everything stands in the table once");
     let line = |words: Vec<String>| words.join(" ").trim_end().to_owned() + "\n";
     let mut head = vec![format!("{:<22} {:<9}", "", "")];
@@ -153,8 +160,8 @@ fn a_permit_is_for_what_was_asked() {
         let who = Principal::Person(me());
         let permit = authorize(who, ViewWorkspace, on);
         assert_eq!(
-            permit.as_ref().map(|permit| (permit.who(), *permit.on())).map_err(|denied| *denied),
-            check(who, Permission::ViewWorkspace, on).map(|()| (who, *on))
+            permit.as_ref().map(|permit| (permit.who(), *permit.on(), permit.grant())).map_err(|denied| *denied),
+            check(who, Permission::ViewWorkspace, on).map(|grant| (who, *on, grant))
         );
     }
 }
@@ -171,6 +178,23 @@ fn roles_are_ranked() {
 #[test]
 fn a_role_that_this_release_does_not_know_permits_nothing() {
     assert!(!Permission::ALL.iter().any(|permission| role_permits(Role::Unknown, *permission)));
+    assert!(!Permission::ALL.iter().any(|permission| account_role_permits(InAccount::Unknown, *permission)));
+}
+
+#[test]
+fn each_role_of_an_account_has_its_pack_and_an_owner_has_all() {
+    let roles: Vec<InAccount> = PACKS.iter().map(|(role, _)| *role).collect();
+    assert_eq!(roles, InAccount::ALL);
+    for (role, pack) in PACKS {
+        for permission in *pack {
+            assert!(
+                account_role_permits(InAccount::Owner, *permission),
+                "{role:?} has {permission:?}, and an owner has not"
+            );
+            let who = Principal::Person(me());
+            assert_eq!(check(who, *permission, &account(Some(*role))), Ok(Grant::Account(*role)), "{permission:?}");
+        }
+    }
 }
 
 #[test]

@@ -53,7 +53,8 @@ pub enum Error {
 #[derive(Debug, Clone)]
 struct Gone {
     account: AccountId,
-    owner: PersonId,
+    /// Who owned it, if nothing is to be left of them either.
+    person: Option<PersonId>,
     workspaces: Vec<WorkspaceId>,
     /// What letters to its owner enclosed.
     enclosures: Vec<String>,
@@ -81,12 +82,15 @@ pub async fn run(mut reader: Reader, command: Command) -> Result<String, Error> 
 
 async fn erase(db: &mut Client, log: &Connection, command: &Command) -> Result<String, Error> {
     let mut text = String::new();
-    for account in rows::due(db, command.account).await? {
-        if let Some(why) = rows::waits(db, account).await? {
+    for account in rows::erased(db, command.account).await? {
+        let gone = rows::gone(db, account).await?;
+        if !rows::is_left(db, &gone).await? {
+            continue;
+        }
+        if let Some(why) = rows::waits(db, &gone).await? {
             let _ = writeln!(text, "{account} waits: {why}");
             continue;
         }
-        let gone = rows::gone(db, account).await?;
         if command.dry_run {
             let _ = writeln!(text, "{account} would be erased, with {} workspaces", gone.workspaces.len());
             continue;
@@ -107,7 +111,9 @@ async fn from_nats(log: &Connection, gone: &Gone) -> Result<u64, String> {
     for subject in subjects(gone) {
         purged += purge::subject(log, STREAM, &subject).await?;
     }
-    purged += purge::key(log, definitions::PEOPLE, &gone.owner.to_string()).await?;
+    if let Some(person) = gone.person {
+        purged += purge::key(log, definitions::PEOPLE, &person.to_string()).await?;
+    }
     purged += purge::key(log, definitions::BILLS, &gone.account.to_string()).await?;
     for enclosure in &gone.enclosures {
         purged += purge::key(log, definitions::ENCLOSURES, enclosure).await?;
@@ -117,12 +123,12 @@ async fn from_nats(log: &Connection, gone: &Gone) -> Result<u64, String> {
 
 /// Where messages about them stand. The last event of the account is none of these.
 fn subjects(gone: &Gone) -> Vec<String> {
-    let Gone { account, owner, workspaces, .. } = gone;
+    let Gone { account, person, workspaces, .. } = gone;
     let events = Kind::ALL.iter().filter(|kind| **kind != Kind::Erased).map(|kind| kind.word()).chain(["refused"]);
     let of_account = events.map(|name| format!("account.{account}.event.{name}"));
     let others = [format!("account.{account}.command.*"), format!("account.{account}.observed")];
     let of_workspaces = workspaces.iter().map(|id| format!("workspace.{id}.>"));
-    let of_person = [format!("person.{owner}.>"), format!("mail.{owner}.>")];
+    let of_person = person.iter().flat_map(|id| [format!("person.{id}.>"), format!("mail.{id}.>")]);
     of_account.chain(others).chain(of_workspaces).chain(of_person).collect()
 }
 
@@ -138,7 +144,7 @@ mod tests {
     #[test]
     fn all_is_taken_off_the_log_but_the_last_event_and_nothing_of_others() {
         let (account, owner, workspace) = (AccountId::new(), PersonId::new(), WorkspaceId::new());
-        let gone = Gone { account, owner, workspaces: vec![workspace], enclosures: Vec::new() };
+        let gone = Gone { account, person: Some(owner), workspaces: vec![workspace], enclosures: Vec::new() };
         let subjects = subjects(&gone);
         let named = [account.to_string(), owner.to_string(), workspace.to_string()];
         assert!(subjects.iter().all(|subject| named.iter().any(|id| subject.split('.').nth(1) == Some(id))));

@@ -8,13 +8,21 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::id::PersonId;
 use crate::producer::Producer;
 
-/// Who is behind a message. In text: `person:per_…`, `staff:…`, `stripe`, `infra`, `clock`, `service:lifecycle`.
+/// Who is behind a message. In text: `person:per_…`, `staff:…`, `stripe`, `infra`, `clock`, `service:lifecycle`,
+/// `behalf:per_…:grace.h`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Actor {
     /// A customer.
     Person(PersonId),
     /// One of us, by the name they sign in to operations with.
     Staff(String),
+    /// One of us, in the place of a customer who let them. Nobody writes it yet; whoever reads it knows both.
+    Behalf {
+        /// In whose place.
+        of: PersonId,
+        /// Who acted.
+        staff: String,
+    },
     /// The payment provider.
     Stripe,
     /// The infra provider.
@@ -37,6 +45,7 @@ impl fmt::Display for Actor {
         match self {
             Self::Person(id) => write!(f, "person:{id}"),
             Self::Staff(name) => write!(f, "staff:{name}"),
+            Self::Behalf { of, staff } => write!(f, "behalf:{of}:{staff}"),
             Self::Stripe => f.write_str("stripe"),
             Self::Infra => f.write_str("infra"),
             Self::Clock => f.write_str("clock"),
@@ -53,6 +62,12 @@ impl FromStr for Actor {
         match text.split_once(':') {
             Some(("person", id)) => id.parse().map(Self::Person).map_err(|_| Malformed),
             Some(("staff", name)) if is_plain(name) => Ok(Self::Staff(name.to_owned())),
+            Some(("behalf", both)) => match both.split_once(':') {
+                Some((of, staff)) if is_plain(staff) => {
+                    Ok(Self::Behalf { of: of.parse().map_err(|_| Malformed)?, staff: staff.to_owned() })
+                }
+                Some(_) | None => Err(Malformed),
+            },
             Some(("service", name)) => match name.parse() {
                 Ok(producer) => Ok(Self::Service(producer)),
                 Err(_) if is_plain(name) => Ok(Self::Other(text.to_owned())),
@@ -100,6 +115,7 @@ mod tests {
         for actor in [
             Actor::Person(PersonId::new()),
             Actor::Staff("grace.h".into()),
+            Actor::Behalf { of: PersonId::new(), staff: "grace.h".into() },
             Actor::Stripe,
             Actor::Infra,
             Actor::Clock,
@@ -117,6 +133,9 @@ mod tests {
             "person:ws_00000000000000000000000000",
             "staff:",
             "staff:a b",
+            "behalf:grace",
+            "behalf:grace:per_00000000000000000000000000",
+            "behalf:per_00000000000000000000000000:a b",
             "staff:a\r\nb",
             "service:",
             "service:a b",

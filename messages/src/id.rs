@@ -163,6 +163,8 @@ registry! {
     LetterId = "let";
     /// What a letter encloses that must not stand on the log.
     EnclosureId = "enc";
+    /// An invitation to an account: its link leads to it, and only who has the link may accept it.
+    InvitationId = "inv";
     /// Something that went wrong, as an operator wrote it down for everybody to read.
     IncidentId = "inc";
 }

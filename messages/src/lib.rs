@@ -27,8 +27,8 @@ pub mod workspace;
 pub use actor::Actor;
 pub use envelope::Envelope;
 pub use id::{
-    AccountId, AttemptId, CommandId, EnclosureId, EventId, IncidentId, LetterId, MessageId, PersonId, QuestionId,
-    SessionId, WorkspaceId,
+    AccountId, AttemptId, CommandId, EnclosureId, EventId, IncidentId, InvitationId, LetterId, MessageId, PersonId,
+    QuestionId, SessionId, WorkspaceId,
 };
 pub use message::Message;
 pub use producer::{Number, Producer};

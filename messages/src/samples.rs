@@ -7,7 +7,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::id::{AccountId, EnclosureId, LetterId, PersonId, QuestionId, WorkspaceId};
+use crate::id::{AccountId, EnclosureId, InvitationId, LetterId, PersonId, QuestionId, WorkspaceId};
 
 /// The part that their ids have in common.
 const TOGETHER: u128 = 0x019a_a45d_e800_725d_b50d_e000_0000_0000;
@@ -24,6 +24,10 @@ pub const QUESTION: QuestionId = QuestionId::from_uuid(Uuid::from_u128(TOGETHER 
 pub const LETTER: LetterId = LetterId::from_uuid(Uuid::from_u128(TOGETHER + 24));
 /// What it encloses.
 pub const ENCLOSURE: EnclosureId = EnclosureId::from_uuid(Uuid::from_u128(TOGETHER + 25));
+/// An invitation to that account.
+pub const INVITATION: InvitationId = InvitationId::from_uuid(Uuid::from_u128(TOGETHER + 26));
+/// Somebody else who belongs to it.
+pub const OTHER: PersonId = PersonId::from_uuid(Uuid::from_u128(TOGETHER + 27));
 
 /// When the samples begin: half past nine.
 pub const AT: Timestamp = Timestamp::constant(1_795_253_400, 0);

@@ -37,6 +37,7 @@ static TRIAL_1: Plan = Plan {
         api_rate_limit_per_minute: Some(60),
         machine: None,
         tax_included: None,
+        people: None,
     },
 };
 
@@ -58,6 +59,7 @@ static HOBBY_1: Plan = Plan {
         api_rate_limit_per_minute: Some(60),
         machine: None,
         tax_included: None,
+        people: None,
     },
 };
 
@@ -79,6 +81,7 @@ static PRO_1: Plan = Plan {
         api_rate_limit_per_minute: Some(600),
         machine: None,
         tax_included: None,
+        people: None,
     },
 };
 
@@ -100,6 +103,7 @@ static HOBBY_2: Plan = Plan {
         api_rate_limit_per_minute: Some(60),
         machine: Some(SMALL),
         tax_included: Some(true),
+        people: None,
     },
 };
 
@@ -121,5 +125,6 @@ static PRO_2: Plan = Plan {
         api_rate_limit_per_minute: Some(600),
         machine: Some(SMALL),
         tax_included: Some(true),
+        people: None,
     },
 };

@@ -8,7 +8,7 @@ mod catalogue;
 mod plan;
 
 pub use catalogue::{HOBBY, PRO, TRIAL};
-pub use plan::{Limit, Machine, Plan, PlanId, Status, Terms, amount};
+pub use plan::{Limit, Machine, PEOPLE, Plan, PlanId, Status, Terms, amount};
 
 /// Every version of every plan, in the order in which they are shown.
 pub fn all() -> impl Iterator<Item = &'static Plan> {

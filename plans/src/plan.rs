@@ -23,6 +23,17 @@ pub struct Plan {
     pub terms: Terms,
 }
 
+/// How many people may belong to an account on a plan whose terms say nothing of it.
+pub const PEOPLE: u32 = 5;
+
+impl Plan {
+    /// How many people may belong to an account on it.
+    #[must_use]
+    pub fn people(&self) -> u32 {
+        self.terms.people.unwrap_or(PEOPLE)
+    }
+}
+
 /// What a version of a plan promises. It never changes once shipped.
 ///
 /// A term that is added later must be left out of the serialized form where it is absent, so that the versions from
@@ -53,6 +64,9 @@ pub struct Terms {
     /// Whether the price is all that one pays, tax included; none where the version does not say.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tax_included: Option<bool>,
+    /// How many people may belong to the account; none where the version does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub people: Option<u32>,
 }
 
 /// The least that a workspace has to itself (`docs/decisions/0017`).

@@ -11,9 +11,10 @@ use messages::account::{Asked, Event, Kind, Leaving, Money, Refusal, Snapshot, S
 
 use super::grants::money_of;
 use super::money::{asking, is_under_way, with_asked};
+use super::people;
 use super::trial::days;
 use crate::authorize::permission::{CloseAccount, Permitted};
-use crate::authorize::{Permit, Principal, Resource, authorize};
+use crate::authorize::{Permit, Principal, authorize};
 use crate::letters::RECEIPT;
 
 /// The version of these rules, for the envelope of what follows from them.
@@ -102,7 +103,7 @@ fn permitted<P: Permitted>(
     account: Option<&Snapshot>,
 ) -> Result<(Permit<P>, PersonId, &Snapshot), Refusal> {
     let account = account.ok_or(Refusal::NoAccount)?;
-    let on = Resource::Account { id: account.id, owner: account.owner };
+    let on = people::resource(account, by);
     let permit = authorize(by, what, &on).map_err(|_| Refusal::NotAllowed)?;
     match by {
         Principal::Person(person) => Ok((permit, person, account)),
@@ -158,7 +159,7 @@ fn erases_at(account: &Snapshot, leaving: &Leaving) -> Option<Timestamp> {
     (!is_left && leaving.erased_at.is_none()).then_some(at)
 }
 
-/// Whose it was and when is all that is left: ids that lead nowhere any more.
+/// Who owned it and when is all that is left: ids that lead nowhere any more.
 fn erased(account: &Snapshot, leaving: &Leaving, now: Timestamp) -> Event {
     let left = Leaving { erased_at: Some(now), ..*leaving };
     let account = Snapshot {
@@ -166,6 +167,7 @@ fn erased(account: &Snapshot, leaving: &Leaving, now: Timestamp) -> Event {
         trial_ended_at: None,
         trial_notices: 0,
         money: Some(Box::default()),
+        people: None,
         leaving: Some(Box::new(left)),
         version: account.version + 1,
         ..account.clone()

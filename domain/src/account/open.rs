@@ -26,6 +26,7 @@ pub fn open(existing: Option<&Snapshot>, id: AccountId, owner: PersonId, now: Ti
             opened_at: now,
             money: None,
             leaving: None,
+            people: None,
             version: 1,
         },
     }

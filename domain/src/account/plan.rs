@@ -6,8 +6,9 @@ use plans::{Plan, Status};
 
 use super::grants::{self, Counting, money_of};
 use super::leaving;
+use super::people;
 use crate::authorize::permission::SetPlan;
-use crate::authorize::{Permit, Principal, Resource, authorize};
+use crate::authorize::{Permit, Principal, authorize};
 
 /// What comes of it that `by` gives the account this plan at `now`, until then or for as long as nobody takes it back; `account` is
 /// none when there is no such one. The plan for trying takes back what was given: what is paid for counts again, or what is left of
@@ -37,7 +38,7 @@ fn decide<'a>(
     plan: &str,
 ) -> Result<(Permit<SetPlan>, &'a Snapshot, &'static Plan), Refusal> {
     let account = account.ok_or(Refusal::NoAccount)?;
-    let on = Resource::Account { id: account.id, owner: account.owner };
+    let on = people::resource(account, by);
     let permit = authorize(by, SetPlan, &on).map_err(|_| Refusal::NotAllowed)?;
     if let Some(refusal @ Refusal::Closed) = leaving::refusal(account) {
         return Err(refusal);

@@ -13,6 +13,7 @@ pub(super) enum Kind {
     Public,
     Person,
     Account,
+    Invitation,
     Workspace,
     Command,
     House,
@@ -150,6 +151,8 @@ permissions! {
     CancelWorkspace = "cancel_workspace", changes Workspace from Owner;
     /// Say that a workspace is to stay if the plan has no room for all.
     KeepWorkspace = "keep_workspace", changes Workspace from Owner;
+    /// Say who of its account may work in a workspace.
+    ManageMembers = "manage_members", changes Workspace from Admin;
     /// Get a workspace to move on that stands still.
     UnstickWorkspace = "unstick_workspace", changes Workspace by Staff;
     /// See which keys a workspace has, and for what; never a key itself.
@@ -180,6 +183,18 @@ permissions! {
     ManageMoney = "manage_money", changes Account;
     /// Have an account deleted, and take that back.
     CloseAccount = "close_account", changes Account;
+    /// See who belongs to an account.
+    ViewPeople = "view_people", sees Account;
+    /// Ask somebody to belong to an account, and take that back.
+    InvitePeople = "invite_people", changes Account;
+    /// Give somebody another role in an account, or remove them.
+    ChangePeople = "change_people", changes Account;
+    /// No longer belong to an account.
+    LeaveAccount = "leave_account", changes Account;
+    /// Make somebody else the owner of an account in one's own place.
+    HandOverAccount = "hand_over_account", changes Account;
+    /// Accept an invitation, or refuse it.
+    JoinAccount = "join_account", changes Invitation;
     /// See what the payment provider says of an account, beside what we say.
     ViewProvider = "view_provider", sees Account by Staff;
     /// Put right what an account pays: look anew, link it to another customer, give money back.

@@ -45,7 +45,7 @@ impl Root {
     #[must_use]
     pub const fn of(actor: &Actor) -> Self {
         match actor {
-            Actor::Person(_) | Actor::Staff(_) => Self::Person,
+            Actor::Person(_) | Actor::Staff(_) | Actor::Behalf { .. } => Self::Person,
             Actor::Clock => Self::Date,
             Actor::Infra | Actor::Stripe => Self::Outside,
             Actor::Service(_) | Actor::Other(_) => Self::Unknown,

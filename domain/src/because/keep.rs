@@ -156,6 +156,8 @@ const fn starts(happening: Happening) -> bool {
         | Happening::EndingAnnounced
         | Happening::Kept
         | Happening::Rekeyed
+        | Happening::MemberAdded
+        | Happening::MemberRemoved
         | Happening::Inside(_) => false,
     }
 }

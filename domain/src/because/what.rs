@@ -145,6 +145,9 @@ impl Turn {
             // What else was asked for, and is done, is told by what came of it.
             Kind::Arranged => gave_back(account).then_some(Self::Refunded),
             Kind::Arranging | Kind::NotArranged | Kind::MoneySeen | Kind::Erased | Kind::Unchanged => None,
+            // Who belongs to it has a page of its own.
+            Kind::Invited | Kind::InvitationWithdrawn | Kind::Joined => None,
+            Kind::RoleChanged | Kind::Left | Kind::HandedOver => None,
         }
     }
 }

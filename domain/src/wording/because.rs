@@ -131,6 +131,8 @@ fn did(of: &OfWorkspace) -> &'static str {
         Happening::EndingAnnounced => "had you told that it ends",
         Happening::Restarted => "restarted it",
         Happening::Kept => "chose to keep it",
+        Happening::MemberAdded => "let somebody in, or let them do other things",
+        Happening::MemberRemoved => "took somebody out",
         Happening::Rekeyed => "made our own key to it new",
         Happening::Inside(act) => done(act),
     }
@@ -147,6 +149,8 @@ fn seen(of: &OfWorkspace) -> &'static str {
         | Happening::Restarted
         | Happening::Kept
         | Happening::Rekeyed
+        | Happening::MemberAdded
+        | Happening::MemberRemoved
         | Happening::Inside(_) => "It was asked for.",
         Happening::SettingUp => "Its machine is starting.",
         Happening::Ready => "Its machine came up, and it answers.",

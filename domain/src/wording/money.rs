@@ -22,6 +22,12 @@ pub fn refusal(refusal: Refusal) -> String {
         Refusal::Closing => return as_ever(workspace::Refusal::AccountClosing),
         Refusal::Closed => "Your account is deleted. Nothing can be done with it any more.",
         Refusal::NotClosing => "Your account stays. There is nothing to take back.",
+        Refusal::NoInvitation => "This invitation can no longer be used. Ask who sent it for a new one.",
+        Refusal::AlreadyMember => "You belong to this team already. There is nothing to accept.",
+        Refusal::NotMember => "They do not belong to this team any more.",
+        Refusal::NoSeat => "The plan of this team has no place for another person. Its owner can make room.",
+        Refusal::TooManyInvitations => "Too many invitations went out today. Please send more tomorrow.",
+        Refusal::LastOwner => "A team needs an owner. Make somebody else the owner first.",
     };
     said.to_owned()
 }

@@ -28,6 +28,7 @@ pub fn refusal(refusal: Refusal, plan: Option<&Plan>, region: Option<Region>) ->
         Refusal::BadName => "This name cannot be used. Please choose another one.",
         Refusal::Unknown => "This could not be done right now. Please try again later.",
         Refusal::NotAllowed => "Only the owner of the account can do this. Please ask them.",
+        Refusal::NotMember => "They do not belong to your team, or have more than this already. Nothing was changed.",
         Refusal::NotInTrouble => "Your workspace is not in trouble. There is nothing to try again.",
         Refusal::OtherName => "This is not the name of the workspace. Please type it as it stands above.",
         Refusal::Paused => "Your workspace is paused. Its page says how to start it again.",

@@ -24,7 +24,8 @@ impl Who {
         match actor {
             Some(Actor::Person(person)) if reader == Some(*person) => Self::You,
             Some(Actor::Person(person)) => Self::Colleague(name(*person).unwrap_or_else(|| "Somebody else".to_owned())),
-            Some(Actor::Staff(_)) => Self::Staff,
+            // One of us acted, whoever let them.
+            Some(Actor::Staff(_) | Actor::Behalf { .. }) => Self::Staff,
             Some(Actor::Clock | Actor::Infra | Actor::Stripe | Actor::Service(_) | Actor::Other(_)) => Self::Harbor,
             None => Self::Unknown,
         }

@@ -1,4 +1,4 @@
-//! Creating a workspace, because the owner of an account asked: a new workspace, or a refusal that says why.
+//! Creating a workspace, because somebody of an account asked: a new workspace, or a refusal that says why.
 //!
 //! Whether the same order came before is not decided here: the id of the workspace is that of the command, and who
 //! carries this out knows which ids it has seen.
@@ -8,12 +8,14 @@ use messages::workspace::{Desired, Event, Kind, Refusal, Region, Snapshot};
 use messages::{AccountId, PersonId, WorkspaceId};
 use plans::Plan;
 
+use super::asked::Asking;
 use super::enter::due_at;
 use super::name::Name;
 use super::status::{Status, Transient};
 use crate::account::Stops;
+use crate::account::people::role_of;
 use crate::authorize::permission::CreateWorkspace;
-use crate::authorize::{Permit, Principal, Resource, authorize};
+use crate::authorize::{Permit, authorize};
 use crate::entitlement::{self, Lock};
 
 /// The size of every machine we sell, in infra's words. What it holds at least, the plans say ([`plans::Machine`]).
@@ -22,7 +24,7 @@ const SIZE: &str = "small";
 /// What has to be known of an account to decide its orders.
 #[derive(Debug, Clone, Copy)]
 pub struct AccountFacts {
-    /// Whose personal account it is.
+    /// Whose account it is.
     pub owner: PersonId,
     /// What it is on.
     pub plan: &'static Plan,
@@ -50,8 +52,13 @@ pub struct NewWorkspace<'a> {
 /// The order, made by `by` at `now`, is carried out (`Created`, version 1) or not (`Refused`). `account` is none when
 /// no such account is open.
 #[must_use]
-pub fn create(by: Principal, account: Option<&AccountFacts>, order: &NewWorkspace<'_>, now: Timestamp) -> Event {
-    match decide(by, account, order) {
+pub fn create<'a>(
+    by: impl Into<Asking<'a>>,
+    account: Option<&AccountFacts>,
+    order: &NewWorkspace<'_>,
+    now: Timestamp,
+) -> Event {
+    match decide(by.into(), account, order) {
         Ok((permit, name)) => Event::Happened { kind: Kind::Created, workspace: pending(&permit, order, name, now) },
         Err(refusal) => Event::Refused { refusal },
     }
@@ -59,14 +66,14 @@ pub fn create(by: Principal, account: Option<&AccountFacts>, order: &NewWorkspac
 
 /// Who asks comes before what they ask for: a stranger does not learn what an account includes.
 fn decide(
-    by: Principal,
+    by: Asking<'_>,
     account: Option<&AccountFacts>,
     order: &NewWorkspace<'_>,
 ) -> Result<(Permit<CreateWorkspace>, Name), Refusal> {
     let account = account.ok_or(Refusal::NoAccount)?;
-    let paying = Resource::Account { id: order.account, owner: account.owner };
-    let permit = authorize(by, CreateWorkspace, &paying).map_err(|_| Refusal::NotAllowed)?;
-    if order.owner != account.owner {
+    let permit = authorize(by.who, CreateWorkspace, &by.paying(order.account, account.owner))
+        .map_err(|_| Refusal::NotAllowed)?;
+    if role_of(account.owner, by.people, order.owner).is_none() {
         return Err(Refusal::NotAllowed);
     }
     if let Some(refusal) = account.stops.refusal() {
@@ -105,5 +112,6 @@ fn pending(_: &Permit<CreateWorkspace>, order: &NewWorkspace<'_>, name: Name, no
         first_ready_at: None,
         restart_asked_at: None,
         kept_at: None,
+        members: Vec::new(),
     }
 }

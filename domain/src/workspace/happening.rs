@@ -121,6 +121,10 @@ happenings! {
     Restarted = "restarted" of Restarted: "It was restarted.";
     /// Its owner wants it to stay.
     Kept = "kept" of Kept between: "It was chosen to stay.";
+    /// Somebody of the account was given a role in it.
+    MemberAdded = "member_added" of MemberAdded between: "Somebody was let in, or may do other things in it.";
+    /// Somebody has no role of their own in it any more.
+    MemberRemoved = "member_removed" of MemberRemoved between: "Somebody was taken out.";
     /// We made our own key to it anew.
     Rekeyed = "rekeyed" of Rekeyed between: "We made our own key to it new.";
 }

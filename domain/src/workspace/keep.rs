@@ -9,14 +9,14 @@ use messages::WorkspaceId;
 use messages::workspace::{Event, Kind, Region, Snapshot};
 use plans::Plan;
 
-use super::asked::permitted;
+use super::asked::{Asking, permitted};
+use crate::authorize::Permit;
 use crate::authorize::permission::KeepWorkspace;
-use crate::authorize::{Permit, Principal};
 use crate::entitlement;
 
 /// What comes of it that `by` wants this one to stay; `workspace` is none when there is no such one.
 #[must_use]
-pub fn keep(by: Principal, workspace: Option<&Snapshot>, now: Timestamp) -> Event {
+pub fn keep<'a>(by: impl Into<Asking<'a>>, workspace: Option<&Snapshot>, now: Timestamp) -> Event {
     match permitted(by, KeepWorkspace, workspace) {
         Ok((permit, workspace)) => Event::Happened { kind: Kind::Kept, workspace: kept(&permit, workspace, now) },
         Err(refusal) => Event::Refused { refusal },

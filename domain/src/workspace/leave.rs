@@ -6,12 +6,12 @@
 use jiff::Timestamp;
 use messages::workspace::{Deletion, Desired, Event, Farewell, Kind, Refusal, Snapshot, Trouble};
 
-use super::asked::permitted;
+use super::asked::{Asking, permitted};
 use super::enter::{enter, enter_promising};
 use super::pausing::resting;
 use super::status::{Stable, Status, Transient};
 use crate::authorize::permission::{CancelWorkspace, DeleteWorkspace, RestoreWorkspace};
-use crate::authorize::{Permit, Presence, Principal};
+use crate::authorize::{Permit, Presence};
 use crate::entitlement;
 use crate::suspension::RESTORABLE;
 
@@ -19,7 +19,7 @@ use super::create::AccountFacts;
 
 /// What comes of it that `by` deletes the workspace and types this name; `workspace` is none when there is no such one.
 #[must_use]
-pub fn delete(by: Principal, workspace: Option<&Snapshot>, typed: &str, now: Timestamp) -> Event {
+pub fn delete<'a>(by: impl Into<Asking<'a>>, workspace: Option<&Snapshot>, typed: &str, now: Timestamp) -> Event {
     let decided = permitted(by, DeleteWorkspace, workspace).and_then(|(permit, workspace)| {
         if typed.trim() == workspace.name { Ok((permit, workspace)) } else { Err(Refusal::OtherName) }
     });
@@ -39,7 +39,12 @@ pub(super) fn removed(_: &Permit<DeleteWorkspace>, workspace: &Snapshot, now: Ti
 
 /// What comes of it that `by` takes the workspace back. It counts against the plan again, so there must be room for it.
 #[must_use]
-pub fn restore(by: Principal, workspace: Option<&Snapshot>, account: Option<&AccountFacts>, now: Timestamp) -> Event {
+pub fn restore<'a>(
+    by: impl Into<Asking<'a>>,
+    workspace: Option<&Snapshot>,
+    account: Option<&AccountFacts>,
+    now: Timestamp,
+) -> Event {
     let decided = permitted(by, RestoreWorkspace, workspace).and_then(|(permit, workspace)| {
         let account = account.ok_or(Refusal::NoAccount)?;
         entitlement::another_workspace(account.plan, account.workspaces).map_err(entitlement::Lock::refusal)?;
@@ -60,7 +65,7 @@ fn restored(_: &Permit<RestoreWorkspace>, workspace: &Snapshot, now: Timestamp) 
 
 /// What comes of it that `by` gives up on a workspace that was never up.
 #[must_use]
-pub fn cancel(by: Principal, workspace: Option<&Snapshot>, now: Timestamp) -> Event {
+pub fn cancel<'a>(by: impl Into<Asking<'a>>, workspace: Option<&Snapshot>, now: Timestamp) -> Event {
     let decided = permitted(by, CancelWorkspace, workspace).and_then(|(permit, workspace)| {
         if was_never_up(&Past::from(workspace)) { Ok((permit, workspace)) } else { Err(Refusal::NotSettingUp) }
     });

@@ -5,19 +5,19 @@ use jiff::Timestamp;
 use messages::WorkspaceId;
 use messages::workspace::{Event, Refusal, Region, Snapshot};
 
-use super::asked::permitted;
+use super::asked::{Asking, permitted};
 use super::create::{AccountFacts, NewWorkspace, create};
 use super::leave::{Past, removed, was_never_up};
 use super::status::{Stable, Status};
+use crate::authorize::Permit;
 use crate::authorize::permission::DeleteWorkspace;
-use crate::authorize::{Permit, Principal};
 use crate::entitlement;
 
 /// What comes of it that `by` wants `new` in that region instead of `old`, which is none when there is no such one: what
 /// happens to each, the old one first, or the refusal.
 #[must_use]
-pub fn move_to(
-    by: Principal,
+pub fn move_to<'a>(
+    by: impl Into<Asking<'a>>,
     old: (WorkspaceId, Option<&Snapshot>),
     account: Option<&AccountFacts>,
     new: WorkspaceId,
@@ -25,6 +25,7 @@ pub fn move_to(
     now: Timestamp,
 ) -> Vec<(WorkspaceId, Event)> {
     let (id, old) = old;
+    let by = by.into();
     let decided = empty(by, old, region).and_then(|(permit, old)| {
         let account = account.ok_or(Refusal::NoAccount)?;
         let made = match create(by, Some(&without(old, account)), &again(old, new, region), now) {
@@ -37,8 +38,8 @@ pub fn move_to(
 }
 
 /// The old one, if `by` may have it deleted and nothing is in it.
-fn empty(
-    by: Principal,
+fn empty<'a>(
+    by: impl Into<Asking<'a>>,
     old: Option<&Snapshot>,
     region: Region,
 ) -> Result<(Permit<DeleteWorkspace>, &Snapshot), Refusal> {
@@ -78,6 +79,7 @@ mod tests {
 
     use super::*;
     use crate::account::Stops;
+    use crate::authorize::Principal;
 
     fn facts(old: &Snapshot, workspaces: u32) -> AccountFacts {
         AccountFacts { owner: old.owner, plan: plans::TRIAL, workspaces, stops: Stops::default() }

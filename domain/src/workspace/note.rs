@@ -5,15 +5,14 @@
 
 use messages::workspace::{Act, Event, Kind, Refusal, Snapshot};
 
-use super::asked::permitted;
-use crate::authorize::Principal;
+use super::asked::{Asking, permitted};
 use crate::authorize::permission::{
     ManageDefaults, ManageKeys, ManageSecrets, ManageSites, Permitted, SendSites, UseSandboxes,
 };
 
 /// What comes of it that `by` did this in it; `workspace` is none when there is no such one.
 #[must_use]
-pub fn note(by: Principal, workspace: Option<&Snapshot>, act: Act) -> Event {
+pub fn note<'a>(by: impl Into<Asking<'a>>, workspace: Option<&Snapshot>, act: Act) -> Event {
     match act {
         Act::KeyMade => kept(by, ManageKeys, workspace, Kind::KeyMade),
         Act::KeyRenewed => kept(by, ManageKeys, workspace, Kind::KeyRenewed),
@@ -33,7 +32,7 @@ pub fn note(by: Principal, workspace: Option<&Snapshot>, act: Act) -> Event {
 }
 
 /// It enters no other status, so its times stay as they are.
-fn kept<P: Permitted>(by: Principal, what: P, workspace: Option<&Snapshot>, kind: Kind) -> Event {
+fn kept<'a, P: Permitted>(by: impl Into<Asking<'a>>, what: P, workspace: Option<&Snapshot>, kind: Kind) -> Event {
     match permitted(by, what, workspace) {
         Ok((_, workspace)) => {
             let workspace = Snapshot { version: workspace.version + 1, ..workspace.clone() };
@@ -50,6 +49,7 @@ mod tests {
     use messages::workspace::samples::snapshot;
 
     use super::*;
+    use crate::authorize::Principal;
     use crate::workspace::Happening;
 
     #[test]

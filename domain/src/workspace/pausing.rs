@@ -9,19 +9,19 @@ use messages::WorkspaceId;
 use messages::workspace::{Desired, Event, Kind, Pause, Reason, Refusal, Snapshot};
 use plans::Plan;
 
-use super::asked::permitted;
+use super::asked::{Asking, permitted};
 use super::enter::enter_promising;
 use super::keep::over;
 use super::leave::with_its_account;
 use super::status::{Stable, Status, Transient};
 use crate::account::Stops;
 use crate::authorize::permission::{PauseWorkspace, ResumeWorkspace};
-use crate::authorize::{Permit, Presence, Principal};
+use crate::authorize::{Permit, Presence};
 use crate::suspension::pauses;
 
 /// What comes of it that `by` pauses the workspace by wish; `workspace` is none when there is no such one.
 #[must_use]
-pub fn pause(by: Principal, workspace: Option<&Snapshot>, now: Timestamp) -> Event {
+pub fn pause<'a>(by: impl Into<Asking<'a>>, workspace: Option<&Snapshot>, now: Timestamp) -> Event {
     match permitted(by, PauseWorkspace, workspace) {
         Ok((permit, workspace)) => wished(&permit, workspace, now),
         Err(refusal) => Event::Refused { refusal },
@@ -35,7 +35,7 @@ fn wished(_: &Permit<PauseWorkspace>, workspace: &Snapshot, now: Timestamp) -> E
 
 /// What comes of it that `by` takes that wish back. The other reasons are not theirs to take away.
 #[must_use]
-pub fn resume(by: Principal, workspace: Option<&Snapshot>, now: Timestamp) -> Event {
+pub fn resume<'a>(by: impl Into<Asking<'a>>, workspace: Option<&Snapshot>, now: Timestamp) -> Event {
     let decided = permitted(by, ResumeWorkspace, workspace).and_then(|(permit, workspace)| {
         match pauses::without(&workspace.pauses, Reason::OwnerRequest) {
             Some(after) => Ok((permit, workspace, after)),

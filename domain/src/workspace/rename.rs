@@ -4,14 +4,14 @@
 
 use messages::workspace::{Event, Kind, Refusal, Snapshot};
 
-use super::asked::permitted;
+use super::asked::{Asking, permitted};
 use super::name::Name;
+use crate::authorize::Permit;
 use crate::authorize::permission::RenameWorkspace;
-use crate::authorize::{Permit, Principal};
 
 /// What comes of it that `by` asks for this name; `workspace` is none when there is no such one.
 #[must_use]
-pub fn rename(by: Principal, workspace: Option<&Snapshot>, name: &str) -> Event {
+pub fn rename<'a>(by: impl Into<Asking<'a>>, workspace: Option<&Snapshot>, name: &str) -> Event {
     match decide(by, workspace, name) {
         Ok((_, workspace, name)) if workspace.name == name.as_str() => {
             Event::Happened { kind: Kind::Unchanged, workspace: workspace.clone() }
@@ -23,11 +23,11 @@ pub fn rename(by: Principal, workspace: Option<&Snapshot>, name: &str) -> Event 
     }
 }
 
-fn decide<'a>(
-    by: Principal,
-    workspace: Option<&'a Snapshot>,
+fn decide<'a, 'b>(
+    by: impl Into<Asking<'a>>,
+    workspace: Option<&'b Snapshot>,
     name: &str,
-) -> Result<(Permit<RenameWorkspace>, &'a Snapshot, Name), Refusal> {
+) -> Result<(Permit<RenameWorkspace>, &'b Snapshot, Name), Refusal> {
     let (permit, workspace) = permitted(by, RenameWorkspace, workspace)?;
     let name = Name::parse(name).map_err(|_| Refusal::BadName)?;
     Ok((permit, workspace, name))
@@ -45,6 +45,7 @@ mod tests {
     use messages::workspace::samples::snapshot;
 
     use super::*;
+    use crate::authorize::Principal;
 
     #[test]
     fn its_owner_renames_it_and_nothing_else_changes() {

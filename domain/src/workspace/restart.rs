@@ -3,18 +3,18 @@
 use jiff::Timestamp;
 use messages::workspace::{Desired, Event, Kind, Refusal, Snapshot};
 
-use super::asked::permitted;
+use super::asked::{Asking, permitted};
 use super::enter::enter_promising;
 use super::leave::{Past, was_never_up};
 use super::retry::AT_MOST_EVERY;
 use super::status::{Status, Transient};
+use crate::authorize::Permit;
 use crate::authorize::permission::RestartWorkspace;
-use crate::authorize::{Permit, Principal};
 
 /// What comes of it that `by` asks for a restart; `workspace` is none when there is no such one. What is paused has nothing to
 /// restart, nor has what was never up.
 #[must_use]
-pub fn restart(by: Principal, workspace: Option<&Snapshot>, now: Timestamp) -> Event {
+pub fn restart<'a>(by: impl Into<Asking<'a>>, workspace: Option<&Snapshot>, now: Timestamp) -> Event {
     let decided = permitted(by, RestartWorkspace, workspace);
     let decided = decided.and_then(|(permit, workspace)| restarted(&permit, workspace, now));
     decided.unwrap_or_else(|refusal| Event::Refused { refusal })

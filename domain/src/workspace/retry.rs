@@ -6,25 +6,25 @@
 use jiff::{SignedDuration, Timestamp};
 use messages::workspace::{Attempts, Event, Kind, Refusal, Snapshot};
 
-use super::asked::permitted;
+use super::asked::{Asking, permitted};
 use super::status::Status;
+use crate::authorize::Permit;
 use crate::authorize::permission::RetryWorkspace;
-use crate::authorize::{Permit, Principal};
 
 /// From one time that somebody may ask to the next.
 pub const AT_MOST_EVERY: SignedDuration = SignedDuration::from_secs(10);
 
 /// What comes of it that `by` asks at `now` to try again; `workspace` is none when there is no such one.
 #[must_use]
-pub fn retry(by: Principal, workspace: Option<&Snapshot>, now: Timestamp) -> Event {
+pub fn retry<'a>(by: impl Into<Asking<'a>>, workspace: Option<&Snapshot>, now: Timestamp) -> Event {
     match decide(by, workspace, now) {
         Ok((permit, workspace)) => asked(&permit, workspace, now),
         Err(refusal) => Event::Refused { refusal },
     }
 }
 
-fn decide(
-    by: Principal,
+fn decide<'a>(
+    by: impl Into<Asking<'a>>,
     workspace: Option<&Snapshot>,
     now: Timestamp,
 ) -> Result<(Permit<RetryWorkspace>, &Snapshot), Refusal> {

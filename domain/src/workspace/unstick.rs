@@ -6,17 +6,17 @@
 use jiff::Timestamp;
 use messages::workspace::{Event, Kind, Refusal, Snapshot, Step};
 
-use super::asked::permitted;
+use super::asked::{Asking, permitted};
 use super::leave::{Past, was_never_up};
 use super::restart::restarted;
 use super::retry::{asked, not_a_moment_ago};
 use super::status::{Status, Transient};
 use crate::authorize::permission::UnstickWorkspace;
-use crate::authorize::{Permit, Presence, Principal};
+use crate::authorize::{Permit, Presence};
 
 /// What comes of it that `by` takes this step; `workspace` is none when there is no such one.
 #[must_use]
-pub fn unstick(by: Principal, workspace: Option<&Snapshot>, step: Step, now: Timestamp) -> Event {
+pub fn unstick<'a>(by: impl Into<Asking<'a>>, workspace: Option<&Snapshot>, step: Step, now: Timestamp) -> Event {
     let decided = permitted(by, UnstickWorkspace, workspace).and_then(|(permit, workspace)| match step {
         Step::Retry => retry(&permit, workspace, now),
         Step::Restart if Presence::of(workspace.state, workspace.desired) == Presence::Here => {
@@ -59,6 +59,7 @@ mod tests {
     use messages::workspace::{Desired, State, Trouble, samples};
 
     use super::*;
+    use crate::authorize::Principal;
 
     fn at(workspace: &Snapshot, minutes: i64) -> Timestamp {
         workspace.since + SignedDuration::from_mins(minutes)

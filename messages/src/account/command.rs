@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::wish::Wish;
-use crate::id::PersonId;
-use crate::samples::{PERSON, Sample, later};
+use super::words::Role;
+use crate::id::{EnclosureId, InvitationId, PersonId};
+use crate::samples::{ENCLOSURE, INVITATION, PERSON, Sample, later};
 
 /// What someone asks of billing about one account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +44,42 @@ pub enum Command {
     Close,
     /// Take that back.
     Stay,
+    /// Ask somebody to belong to it; the same invitation again is sent once more.
+    Invite {
+        /// The invitation. Web keeps where it goes, and the hash of what opens it.
+        invitation: InvitationId,
+        /// What they would be.
+        role: Role,
+        /// Where it goes, and the link.
+        enclosure: EnclosureId,
+    },
+    /// Take an invitation back, or refuse it as whom it was for.
+    Withdraw {
+        /// Which.
+        invitation: InvitationId,
+    },
+    /// Accept an invitation, as who acts: web has seen what opens it.
+    Join {
+        /// Which.
+        invitation: InvitationId,
+    },
+    /// Let somebody who belongs to it do other things with it.
+    ChangeRole {
+        /// Who.
+        person: PersonId,
+        /// What they are from now on.
+        role: Role,
+    },
+    /// Have somebody no longer belong to it; oneself, to leave.
+    Remove {
+        /// Who.
+        person: PersonId,
+    },
+    /// Make somebody who belongs to it its owner in one's own place.
+    HandOver {
+        /// Who.
+        person: PersonId,
+    },
     /// From a newer producer: to be parked.
     #[serde(other)]
     Unknown,
@@ -82,6 +119,12 @@ impl Command {
                     reason: "They were made anew at the provider.".into(),
                 },
             ),
+            ("", Self::Invite { invitation: INVITATION, role: Role::Admin, enclosure: ENCLOSURE }),
+            ("", Self::Withdraw { invitation: INVITATION }),
+            ("", Self::Join { invitation: INVITATION }),
+            ("", Self::ChangeRole { person: PERSON, role: Role::Billing }),
+            ("", Self::Remove { person: PERSON }),
+            ("", Self::HandOver { person: PERSON }),
         ]
     }
 }

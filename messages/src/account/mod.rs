@@ -4,6 +4,7 @@ pub mod bills;
 mod command;
 mod leaving;
 mod money;
+mod people;
 pub mod samples;
 mod snapshot;
 mod wish;
@@ -15,9 +16,10 @@ pub use bills::Bills;
 pub use command::Command;
 pub use leaving::Leaving;
 pub use money::{Asked, Checkout, Granted, Money, Observed, Stopped, Subscription};
+pub use people::{Invitation, Member, People};
 pub use snapshot::Snapshot;
 pub use wish::{Quote, Wish};
-pub use words::{Grant, Outcome, Refusal, Standing, Stop};
+pub use words::{Grant, Outcome, Refusal, Role, Standing, Stop};
 
 table! {
     "account" of AccountId;
@@ -29,6 +31,12 @@ table! {
         repair @1 => Repair,
         close @1 => Close,
         stay @1 => Stay,
+        invite @1 => Invite,
+        withdraw @1 => Withdraw,
+        join @1 => Join,
+        change_role @1 => ChangeRole,
+        remove @1 => Remove,
+        hand_over @1 => HandOver,
     }
 
     observed Observed by Billing { observed @1 }
@@ -80,6 +88,18 @@ table! {
         closed @1 => Closed,
         /// Nothing is kept of it but this. What was said of it before is erased after that, and this stays in its place.
         erased @1 => Erased,
+        /// Somebody was asked to belong to it, or asked once more.
+        invited @1 => Invited,
+        /// An invitation was taken back.
+        invitation_withdrawn @1 => InvitationWithdrawn,
+        /// Somebody accepted, and belongs to it.
+        joined @1 => Joined,
+        /// Somebody who belongs to it may do other things with it.
+        role_changed @1 => RoleChanged,
+        /// Somebody no longer belongs to it: they left, or were removed.
+        left @1 => Left,
+        /// Somebody else owns it now.
+        handed_over @1 => HandedOver,
         /// A command asked for what is already so.
         unchanged @1 => Unchanged,
     }

@@ -3,10 +3,10 @@
 use jiff::civil::{Date, date};
 
 use super::{
-    Asked, Checkout, Event, Granted, Kind, Leaving, Money, Observed, Outcome, Quote, Refusal, Snapshot, Standing, Stop,
-    Stopped, Subscription, Wish,
+    Asked, Checkout, Event, Granted, Invitation, Kind, Leaving, Member, Money, Observed, Outcome, People, Quote,
+    Refusal, Role, Snapshot, Standing, Stop, Stopped, Subscription, Wish,
 };
-use crate::samples::{ACCOUNT, AT, PERSON, Sample, later};
+use crate::samples::{ACCOUNT, AT, ENCLOSURE, INVITATION, OTHER, PERSON, Sample, later};
 
 /// The day after the last one of a card.
 const CARD_ENDS: Date = date(2027, 4, 1);
@@ -24,8 +24,29 @@ pub fn snapshot() -> Snapshot {
         opened_at: AT,
         money: None,
         leaving: None,
+        people: None,
         version: 1,
     }
+}
+
+/// Somebody who was asked on the second day.
+#[must_use]
+pub const fn invitation() -> Invitation {
+    Invitation { id: INVITATION, role: Role::Admin, by: PERSON, at: day(2), until: day(9), enclosure: ENCLOSURE }
+}
+
+/// Its owner, and somebody who joined on the third day.
+#[must_use]
+pub fn people() -> People {
+    let owner = Member { person: PERSON, role: Role::Owner, since: AT, invited_by: None };
+    let other = Member { person: OTHER, role: Role::Admin, since: day(3), invited_by: Some(PERSON) };
+    People { members: vec![owner, other], about: Some(OTHER), ..People::default() }
+}
+
+/// An account to which two people belong.
+#[must_use]
+pub fn team() -> Snapshot {
+    Snapshot { people: Some(Box::new(people())), version: 3, ..snapshot() }
 }
 
 /// So many days after the samples begin.
@@ -145,8 +166,34 @@ fn after(kind: Kind) -> Snapshot {
             let left = leaving().leaving.map(|left| Box::new(Leaving { closed_at, erased_at, ..*left }));
             Snapshot { money: Some(Box::default()), leaving: left, version: 12, trial_notices: 0, ..paying() }
         }
+        Kind::Invited | Kind::InvitationWithdrawn | Kind::Joined => of_people(kind, team()),
+        Kind::RoleChanged | Kind::Left | Kind::HandedOver => of_people(kind, team()),
         _ => Snapshot { money: Some(Box::new(money_after(kind))), version: 6, ..paying() },
     }
+}
+
+/// Its people as the sample of each kind has them.
+fn of_people(kind: Kind, account: Snapshot) -> Snapshot {
+    let mut people = people();
+    let mut owner = account.owner;
+    match kind {
+        Kind::Invited => {
+            people.members.truncate(1);
+            (people.invitations, people.sent, people.about) = (vec![invitation()], vec![day(2)], None);
+        }
+        Kind::InvitationWithdrawn => {
+            people.members.truncate(1);
+            (people.sent, people.about) = (vec![day(2)], None);
+        }
+        Kind::RoleChanged => people.members[1].role = Role::Billing,
+        Kind::Left => people.members.truncate(1),
+        Kind::HandedOver => {
+            (people.members[0].role, people.members[1].role) = (Role::Admin, Role::Owner);
+            owner = OTHER;
+        }
+        _ => {}
+    }
+    Snapshot { owner, people: Some(Box::new(people)), ..account }
 }
 
 /// Its money as the sample of each kind has it.

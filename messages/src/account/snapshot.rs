@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::leaving::Leaving;
 use super::money::Money;
+use super::people::People;
 use crate::id::{AccountId, PersonId};
 
 /// The whole public state of an account after an event.
@@ -12,7 +13,7 @@ use crate::id::{AccountId, PersonId};
 pub struct Snapshot {
     /// Which account.
     pub id: AccountId,
-    /// Whose personal account it is.
+    /// Whose account it is: one of its owners.
     pub owner: PersonId,
     /// The plan with its version, e.g. `trial@1`.
     pub plan: String,
@@ -33,6 +34,9 @@ pub struct Snapshot {
     /// That it is on its way out; none of one that stays. Written like the fields before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub leaving: Option<Box<Leaving>>,
+    /// Who belongs to it; none where it is its owner alone, and nobody was ever asked. Written like the fields before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub people: Option<Box<People>>,
     /// Counts the account's changes, from 1, without gaps.
     pub version: u64,
 }

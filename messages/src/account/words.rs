@@ -31,9 +31,39 @@ words! {
         Closed = "closed",
         /// Nobody asked to have it deleted.
         NotClosing = "not_closing",
+        /// The invitation was used, taken back, or its time is over.
+        NoInvitation = "no_invitation",
+        /// Who accepts belongs to it already.
+        AlreadyMember = "already_member",
+        /// Whom it is about does not belong to it.
+        NotMember = "not_member",
+        /// The plan has no place for another person.
+        NoSeat = "no_seat",
+        /// More were asked today than can be asked in a day, or more wait than can wait.
+        TooManyInvitations = "too_many_invitations",
+        /// It would have no owner.
+        LastOwner = "last_owner",
     }
     besides {
         /// A reason that this release does not know.
+        Unknown = "unknown",
+    }
+}
+
+words! {
+    /// What a person may do with an account. Not ranked: each is a set of permissions of its own.
+    Role {
+        /// Works in what they are let into.
+        Member = "member",
+        /// Sees to what it pays.
+        Billing = "billing",
+        /// Runs all of it, but for its money and its end.
+        Admin = "admin",
+        /// Answers for all of it.
+        Owner = "owner",
+    }
+    besides {
+        /// A role that this release does not know: it permits nothing.
         Unknown = "unknown",
     }
 }

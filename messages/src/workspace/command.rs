@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::words::{Act, Region, Step};
 use crate::id::{AccountId, PersonId};
-use crate::samples::{ACCOUNT, PERSON, Sample};
+use crate::person::Role;
+use crate::samples::{ACCOUNT, OTHER, PERSON, Sample};
 
 /// What someone asks of one workspace.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +70,18 @@ pub enum Command {
     NoteKeyRenewed,
     /// Keep that a key was deleted in it. No longer sent.
     NoteKeyDeleted,
+    /// Give somebody of its account a role in it, or another one.
+    AddMember {
+        /// Who.
+        person: PersonId,
+        /// What they may do in it from now on.
+        role: Role,
+    },
+    /// Take it from them.
+    RemoveMember {
+        /// Who.
+        person: PersonId,
+    },
     /// From a newer producer: to be parked.
     #[serde(other)]
     Unknown,
@@ -95,6 +108,8 @@ impl Command {
             ("", Self::NoteKeyMade),
             ("", Self::NoteKeyRenewed),
             ("", Self::NoteKeyDeleted),
+            ("", Self::AddMember { person: OTHER, role: Role::Member }),
+            ("", Self::RemoveMember { person: OTHER }),
         ]
     }
 }

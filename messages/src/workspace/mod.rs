@@ -7,6 +7,7 @@
 mod attempts;
 mod command;
 mod event;
+mod member;
 mod observed;
 mod pause;
 pub mod samples;
@@ -17,6 +18,7 @@ use crate::table::table;
 
 pub use attempts::Attempts;
 pub use command::Command;
+pub use member::Member;
 pub use observed::{Credential, Observed};
 pub use pause::{Deletion, Pause};
 pub use snapshot::Snapshot;
@@ -42,6 +44,8 @@ table! {
         note_key_renewed @1 => NoteKeyRenewed,
         note_key_deleted @1 => NoteKeyDeleted,
         note @1 => Note,
+        add_member @1 => AddMember,
+        remove_member @1 => RemoveMember,
     }
 
     observed Observed by Reconciler { observed @1 }
@@ -112,6 +116,10 @@ table! {
         defaults_changed @1 => DefaultsChanged,
         /// One of us asked for a new key of ours to it: the one before is to work no more.
         rekeyed @1 => Rekeyed,
+        /// Somebody of its account was given a role in it, or another one.
+        member_added @1 => MemberAdded,
+        /// Somebody has no role of their own in it any more.
+        member_removed @1 => MemberRemoved,
         /// A command asked for what is already so.
         unchanged @1 => Unchanged,
     }

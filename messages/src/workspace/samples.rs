@@ -1,10 +1,11 @@
 //! What stood on the log of workspaces.
 
 use super::{
-    Attempts, Credential, Deletion, Desired, Event, Farewell, Kind, Observed, Pause, Reason, Refusal, Region, Snapshot,
-    State, Trouble, Word,
+    Attempts, Credential, Deletion, Desired, Event, Farewell, Kind, Member, Observed, Pause, Reason, Refusal, Region,
+    Snapshot, State, Trouble, Word,
 };
-use crate::samples::{ACCOUNT, AT, PERSON, Sample, WORKSPACE, later};
+use crate::person::Role;
+use crate::samples::{ACCOUNT, AT, OTHER, PERSON, Sample, WORKSPACE, later};
 
 /// A workspace in this state, and nothing ever happened to it.
 #[must_use]
@@ -35,6 +36,7 @@ pub fn snapshot(state: State) -> Snapshot {
         first_ready_at: None,
         restart_asked_at: None,
         kept_at: None,
+        members: Vec::new(),
     }
 }
 
@@ -119,6 +121,11 @@ fn after(kind: Kind) -> Snapshot {
             let restart_asked_at = Some(later(450));
             Snapshot { restart_asked_at, generation: 2, version: 3, ..snapshot(State::Provisioning) }
         }
+        Kind::MemberAdded => {
+            let member = Member { person: OTHER, role: Role::Admin, since: later(450) };
+            Snapshot { members: vec![member], version: 3, ..snapshot(State::Ready) }
+        }
+        Kind::MemberRemoved => Snapshot { version: 4, ..snapshot(State::Ready) },
         Kind::Kept => Snapshot { kept_at: Some(later(450)), version: 3, ..snapshot(State::Ready) },
         Kind::KeyMade
         | Kind::KeyRenewed

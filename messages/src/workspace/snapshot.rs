@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::attempts::Attempts;
+use super::member::Member;
 use super::pause::{Deletion, Pause};
 use super::words::{Desired, Region, State, Trouble};
 use crate::id::{AccountId, PersonId, WorkspaceId};
@@ -69,4 +70,7 @@ pub struct Snapshot {
     /// When its owner last said that this one is to stay if the plan has no room for all. Written like the fields before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept_at: Option<Timestamp>,
+    /// Who was given a role in it. Written like the fields before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<Member>,
 }

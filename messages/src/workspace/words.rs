@@ -235,6 +235,8 @@ words! {
         NotEmpty = "not_empty",
         /// It was not up yet: there is nothing to restart.
         NeverUp = "never_up",
+        /// Whom it is about cannot have that: they do not belong to the account, or own the workspace.
+        NotMember = "not_member",
     }
     besides {
         /// A reason that this release does not know.

@@ -68,6 +68,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V21__money",
     "V22__kept",
     "V23__letters",
+    "V24__people_of_accounts",
     "V26__leaving",
 );
 

@@ -45,6 +45,12 @@ impl Counted {
             | Kind::Closed
             | Kind::Erased
             | Kind::MoneySeen
+            | Kind::Invited
+            | Kind::InvitationWithdrawn
+            | Kind::Joined
+            | Kind::RoleChanged
+            | Kind::Left
+            | Kind::HandedOver
             | Kind::Unchanged => None,
         }
     }

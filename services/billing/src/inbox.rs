@@ -1,6 +1,6 @@
 //! Everything that billing receives, and who decides on it.
 
-use domain::account::{self, leaving, money};
+use domain::account::{self, leaving, money, people};
 use domain::authorize::Principal;
 use jiff::Timestamp;
 use messages::account::{Command, Event, Kind, Observed, Wish};
@@ -111,6 +111,19 @@ impl Fold for Inbox {
             Message::AccountCommand(id, Command::Stay) => {
                 let event = leaving::stay(by(), rows.account(*id), self.sells, now);
                 publish(rows, *id, event, leaving::POLICY, out);
+            }
+            Message::AccountCommand(
+                id,
+                command @ (Command::Invite { .. }
+                | Command::Withdraw { .. }
+                | Command::Join { .. }
+                | Command::ChangeRole { .. }
+                | Command::Remove { .. }
+                | Command::HandOver { .. }),
+            ) => {
+                if let Some(event) = people::carry_out(by(), rows.account(*id), command, now) {
+                    publish(rows, *id, event, people::POLICY, out);
+                }
             }
             Message::AccountObserved(id, observed) => follow(rows, *id, observed, now, out),
             Message::Tick(tick) => come_due(rows, tick.at, out),

@@ -36,6 +36,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V1__accounts",
     "V2__trial_ends",
     "V3__money",
+    "V4__people",
     "V5__leaving",
 );
 

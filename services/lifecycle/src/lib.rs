@@ -28,6 +28,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V5__pauses",
     "V6__held_back",
     "V7__stopped",
+    "V8__people",
     "V9__leaving",
 );
 

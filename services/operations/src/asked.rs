@@ -59,7 +59,7 @@ pub(crate) fn denied(denied: Denied) -> Refusal {
 /// The name of who asks, as rows keep it.
 pub(crate) fn name(by: &Actor) -> &str {
     match by {
-        Actor::Staff(name) => name,
+        Actor::Staff(name) | Actor::Behalf { staff: name, .. } => name,
         Actor::Person(_) | Actor::Stripe | Actor::Infra | Actor::Clock | Actor::Service(_) | Actor::Other(_) => "",
     }
 }

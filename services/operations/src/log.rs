@@ -97,7 +97,7 @@ impl Log {
         };
         let newest = said.iter().filter_map(snapshot).max_by_key(|account| account.version);
         let stands = newest.ok_or_else(|| Refusal::absent("there is no such account"))?;
-        let on = Resource::Account { id: stands.id, owner: stands.owner };
+        let on = domain::account::people::resource(&stands, Principal::from(by));
         Ok((authorize(Principal::from(by), what, &on).map_err(denied)?, stands, said))
     }
 

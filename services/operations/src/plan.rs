@@ -97,6 +97,12 @@ pub(crate) const fn words(refusal: Refused) -> &'static str {
         Refused::Closing => "its owner asked to have it deleted, and has to take that back first",
         Refused::Closed => "it is closed for good",
         Refused::NotClosing => "nobody asked to have it deleted",
+        Refused::NoInvitation => "there is no such invitation any more",
+        Refused::AlreadyMember => "they belong to it already",
+        Refused::NotMember => "they do not belong to it",
+        Refused::NoSeat => "the plan has no place for another person",
+        Refused::TooManyInvitations => "too many were invited",
+        Refused::LastOwner => "it would have no owner",
         Refused::Unknown => "billing refused for a reason that this release does not know",
     }
 }

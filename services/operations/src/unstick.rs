@@ -97,6 +97,7 @@ const fn refused(refusal: workspace::Refusal) -> &'static str {
         | workspace::Refusal::HeldByOthers
         | workspace::Refusal::NotSettingUp
         | workspace::Refusal::NotEmpty
+        | workspace::Refusal::NotMember
         | workspace::Refusal::Unknown => "lifecycle refuses it",
     }
 }

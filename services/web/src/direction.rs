@@ -38,6 +38,8 @@ const THEIRS: &[(&str, &str)] = &[
     ("workspaces/keys/one.html", "key.name"),
     ("account/plan/change.html", "seat.name"),
     ("account/profile.html", "name"),
+    ("workspaces/people.html", "one.name"),
+    ("workspaces/people.html", "name"),
     ("workspaces/usage/_live.html", "row.name"),
     ("workspaces/usage/_live.html", "site"),
     ("parts/field.html", "its_value"),

@@ -8,18 +8,18 @@ use messages::AccountId;
 use messages::account::{Outcome, Wish};
 
 use super::desk::Desk;
-
-/// So many commands, half of whose calls failed before the work and half after it.
-const COMMANDS: usize = 40;
+use super::often;
 
 #[tokio::test]
 async fn a_failure_that_is_stored_ends_with_one_of_each() {
     let desk = Desk::new("payers-stored", 1000).await;
     let story = async {
         desk.starts_a_worker();
-        let accounts: Vec<AccountId> = (0..COMMANDS).map(|_| AccountId::new()).collect();
+        // Half of the calls fail before the work, and half after it.
+        let commands = often(40, 200);
+        let accounts: Vec<AccountId> = (0..commands).map(|_| AccountId::new()).collect();
         let mut fired = Vec::new();
-        for number in 0..COMMANDS {
+        for number in 0..commands {
             for call in [Call::MakeCustomer, Call::OpenCheckout] {
                 fired.push(desk.fake.misbehave(call, Fault::Stored { done: number % 2 == 0 }, Some(1)));
             }
@@ -37,7 +37,7 @@ async fn a_failure_that_is_stored_ends_with_one_of_each() {
         };
         for kind in ["customer", "checkout.session"] {
             let made = of(kind);
-            assert_eq!((made.len(), BTreeSet::from_iter(made).len()), (COMMANDS, COMMANDS), "{kind}");
+            assert_eq!((made.len(), BTreeSet::from_iter(made).len()), (commands, commands), "{kind}");
         }
         // Somebody pays, and what they change after that is done once, too.
         for account in &accounts {
@@ -48,7 +48,7 @@ async fn a_failure_that_is_stored_ends_with_one_of_each() {
             assert_eq!(desk.gets(*account, Wish::Cancel).await, Outcome::Done);
             assert_eq!(stored.fired(), 1);
         }
-        assert_eq!(desk.made("subscription").len(), COMMANDS);
+        assert_eq!(desk.made("subscription").len(), commands);
         let rounds = "select count(*) from payers where round > 0";
         assert_eq!(desk.counts(rounds).await, 0, "what is answered begins anew");
     };

@@ -7,6 +7,7 @@ use messages::AccountId;
 use messages::account::{Outcome, Standing, Wish};
 
 use super::desk::Desk;
+use super::often;
 use crate::world::until;
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
@@ -75,7 +76,7 @@ async fn two_events_at_the_same_moment_are_followed_one_after_the_other() {
         desk.starts_a_worker();
         let account = desk.paying("pro@2").await;
         let subscription = desk.made("subscription")[0]["id"].as_str().unwrap().to_owned();
-        for round in 0..20 {
+        for round in 0..often(20, 1000) {
             let status = if round % 2 == 0 { fakes::stripe::Status::PastDue } else { fakes::stripe::Status::Active };
             desk.fake.becomes(&subscription, status);
             tokio::join!(desk.hears_of(account), desk.hears_of(account));

@@ -1,7 +1,10 @@
 //! The accounts as their events left them.
 
-use std::collections::HashMap;
+mod people;
 
+use std::collections::{HashMap, HashSet};
+
+use domain::account::people::members;
 use domain::account::{Stops, leaving};
 use domain::letters::RECEIPT;
 use jiff::{SignedDuration, Timestamp};
@@ -17,12 +20,26 @@ const PAYABLE: SignedDuration = SignedDuration::from_hours(24 * 7);
 
 /// All that were met.
 #[derive(Debug, Default)]
-pub(super) struct Accounts(HashMap<AccountId, Snapshot>);
+pub(super) struct Accounts {
+    all: HashMap<AccountId, Snapshot>,
+    /// Who ever belonged to them.
+    ever: HashSet<(AccountId, PersonId)>,
+}
 
 impl Accounts {
-    /// Whose an account is.
-    pub fn owner(&self, id: AccountId) -> Option<PersonId> {
-        self.0.get(&id).map(|account| account.owner)
+    /// Whether it was met.
+    pub fn knows(&self, id: AccountId) -> bool {
+        self.all.contains_key(&id)
+    }
+
+    /// Whether somebody belongs to it, as far as was read.
+    pub fn belongs(&self, id: AccountId, person: PersonId) -> bool {
+        self.all.get(&id).is_some_and(|account| members(account).iter().any(|member| member.person == person))
+    }
+
+    /// Whether somebody ever did.
+    pub fn belonged(&self, id: AccountId, person: PersonId) -> bool {
+        self.ever.contains(&(id, person))
     }
 
     /// Takes an event. Where a part of the log was `erased`, an account may begin in the middle.
@@ -36,7 +53,7 @@ impl Accounts {
         findings: &mut Findings,
     ) {
         let Event::Happened { kind, account: after } = event else { return };
-        let legal = match self.0.get(&id) {
+        let legal = match self.all.get(&id) {
             Some(before) => step(before, kind, &after, envelope),
             None if kind == Kind::Opened && after.version == 1 => Ok(()),
             None if erased.explains(Missed::Beginning(id.uuid())) => Ok(()),
@@ -46,7 +63,8 @@ impl Accounts {
             let what = format!("{id}, {}: {what}", kind.word());
             findings.report(Invariant::LegalSteps, stored.place(), what, Some(envelope.at));
         }
-        self.0.insert(id, after);
+        self.ever.extend(members(&after).iter().map(|member| (id, member.person)));
+        self.all.insert(id, after);
     }
 }
 
@@ -55,11 +73,12 @@ fn step(before: &Snapshot, kind: Kind, after: &Snapshot, envelope: &Envelope) ->
         return law(before == after, "it says that nothing changed, and something did");
     }
     law(after.version == before.version + 1, "a version is left out, or came before")?;
-    let fixed = |of: &Snapshot| (of.id, of.owner, of.opened_at);
+    let fixed = |of: &Snapshot| (of.id, of.opened_at);
     law(fixed(before) == fixed(after), "it became another account")?;
     if kind == Kind::Erased {
         return erased(before, after, envelope.at);
     }
+    people::always(before, kind, after)?;
     always(before, after)?;
     let stage = |of: &Snapshot| of.leaving.as_deref().map(|leaving| Leaving { ends_plan: false, ..*leaving });
     let is_leaving = matches!(kind, Kind::ClosingAsked | Kind::ClosingUndone | Kind::Closed);
@@ -79,6 +98,12 @@ fn step(before: &Snapshot, kind: Kind, after: &Snapshot, envelope: &Envelope) ->
         Kind::PlanChanged => law(before.plan != after.plan || runs_again, "the plan is the same"),
         Kind::ClosingAsked | Kind::ClosingUndone | Kind::Closed => leaves(before, kind, after, envelope.at),
         Kind::Erased | Kind::Unchanged => Ok(()),
+        Kind::Invited
+        | Kind::InvitationWithdrawn
+        | Kind::Joined
+        | Kind::RoleChanged
+        | Kind::Left
+        | Kind::HandedOver => people::step(before, kind, after, envelope),
         _ => money(before, kind, after, envelope),
     }
 }
@@ -215,6 +240,12 @@ const fn is_told(kind: Kind) -> bool {
         Kind::ChangePlanned | Kind::ChangeDropped | Kind::GivenBack | Kind::CardExpiring => false,
         Kind::ClosingAsked | Kind::ClosingUndone | Kind::Closed | Kind::Erased => true,
         Kind::MoneySeen | Kind::Unchanged => false,
+        Kind::Invited
+        | Kind::InvitationWithdrawn
+        | Kind::Joined
+        | Kind::RoleChanged
+        | Kind::Left
+        | Kind::HandedOver => false,
     }
 }
 

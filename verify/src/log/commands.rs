@@ -54,6 +54,8 @@ pub(super) fn follows(event: &Event) -> bool {
             | Kind::EndingAnnounced
             | Kind::Restarted
             | Kind::Kept
+            | Kind::MemberAdded
+            | Kind::MemberRemoved
             | Kind::KeyMade
             | Kind::KeyRenewed
             | Kind::Rekeyed

@@ -207,7 +207,7 @@ fn event_id(envelope: &Envelope) -> Option<EventId> {
     }
 }
 
-/// A person changes only what is theirs, and a workspace is paid for by an account of its owner.
+/// A person changes only what they may: what they made, or what an account pays for that they belong to.
 fn isolated(
     stored: &Stored<'_>,
     envelope: &Envelope,
@@ -221,10 +221,11 @@ fn isolated(
     };
     if let Actor::Person(person) = envelope.actor
         && person != workspace.owner
+        && !accounts.belongs(workspace.account, person)
     {
         report("was changed by somebody whose it is not");
     }
-    if accounts.owner(workspace.account).is_some_and(|owner| owner != workspace.owner) {
+    if accounts.knows(workspace.account) && !accounts.belonged(workspace.account, workspace.owner) {
         report("is paid for by the account of somebody else");
     }
 }

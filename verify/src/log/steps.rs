@@ -117,6 +117,8 @@ fn changes(before: &Snapshot, kind: Kind, after: &Snapshot) -> Law {
         | Kind::RetryAsked
         | Kind::Renamed
         | Kind::Kept
+        | Kind::MemberAdded
+        | Kind::MemberRemoved
         | Kind::KeyMade
         | Kind::KeyRenewed
         | Kind::Rekeyed
@@ -164,6 +166,7 @@ fn is_only(before: &Snapshot, kind: Kind, after: &Snapshot) -> bool {
         Kind::OwnKeyMade => Snapshot { own_key_at: after.own_key_at, ..before },
         Kind::RetryAsked => Snapshot { attempts: after.attempts, retry_asked_at: after.retry_asked_at, ..before },
         Kind::Renamed => Snapshot { name: after.name.clone(), ..before },
+        Kind::MemberAdded | Kind::MemberRemoved => Snapshot { members: after.members.clone(), ..before },
         Kind::Kept => Snapshot { kept_at: after.kept_at, ..before },
         Kind::KeyMade
         | Kind::KeyRenewed

@@ -21,13 +21,13 @@ pub struct Membership {
     pub workspace_exists: bool,
     /// Whether there is such a person.
     pub person_exists: bool,
-    /// Whose the account is that pays for it, where it is there.
-    pub account_owner: Option<PersonId>,
+    /// Whether the account is there that pays for it.
+    pub account_exists: bool,
 }
 
 /// Judges one membership.
 pub fn memberships(membership: &Membership, findings: &mut Findings) {
-    let Membership { workspace, person, role, since, workspace_exists, person_exists, account_owner } = *membership;
+    let Membership { workspace, person, role, since, workspace_exists, person_exists, account_exists } = *membership;
     let mut report = |what: &str| {
         findings.report(Invariant::Isolation, format!("web.memberships, {workspace} {person}"), what, Some(since));
     };
@@ -37,11 +37,8 @@ pub fn memberships(membership: &Membership, findings: &mut Findings) {
     if !person_exists {
         report("a membership of a person who is not there");
     }
-    if workspace_exists && account_owner.is_none() {
+    if workspace_exists && !account_exists {
         report("its workspace is paid for by an account that is not there");
-    }
-    if role == Role::Owner && account_owner.is_some_and(|owner| owner != person) {
-        report("its owner is not the one who pays for it");
     }
     if role == Role::Unknown {
         report("a role that this release does not know");
@@ -53,8 +50,8 @@ pub fn memberships(membership: &Membership, findings: &mut Findings) {
 pub struct Payment {
     /// For what.
     pub workspace: WorkspaceId,
-    /// By lifecycle: the account, whose the workspace is, and whose the account.
-    pub decided: (AccountId, PersonId, Option<PersonId>),
+    /// By lifecycle: the account, and whose it is.
+    pub decided: (AccountId, Option<PersonId>),
     /// By web: the account, where it shows the workspace by now.
     pub shown: Option<AccountId>,
     /// By billing: whose the account is.
@@ -63,20 +60,17 @@ pub struct Payment {
 
 /// Judges one payment.
 pub fn payments(payment: &Payment, findings: &mut Findings) {
-    let Payment { workspace, decided: (account, owner, account_owner), shown, billed } = *payment;
+    let Payment { workspace, decided: (account, account_owner), shown, billed } = *payment;
     let mut report = |what: &str| findings.report(Invariant::Isolation, format!("{workspace}, {account}"), what, None);
     if shown.is_some_and(|shown| shown != account) {
         report("web shows another account than the one that pays");
-    }
-    if account_owner.is_some_and(|of| of != owner) {
-        report("the account that pays is that of somebody else");
     }
     if billed.is_some_and(|billed| account_owner.is_some_and(|known| known != billed)) {
         report("billing and lifecycle name two owners of the account");
     }
 }
 
-/// Judges that the account which a person was given is theirs.
+/// Judges that the account which a person was given, and nobody else belongs to, is theirs.
 pub fn persons(person: PersonId, account: AccountId, owner: PersonId, findings: &mut Findings) {
     if person != owner {
         let place = format!("web.people, {person} {account}");

@@ -7,9 +7,10 @@ use plans::Status;
 
 use super::super::grants::money_of;
 use super::super::leaving;
+use super::super::people;
 use super::is_under_way;
 use crate::authorize::permission::{ManageMoney, Permitted, RepairMoney};
-use crate::authorize::{Permit, Principal, Resource, authorize};
+use crate::authorize::{Permit, Principal, authorize};
 
 /// What is paid for, to whoever wants to change it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +56,7 @@ fn decide<P: Permitted>(
     now: Timestamp,
 ) -> Event {
     let Some(account) = account else { return refused(Refusal::NoAccount) };
-    let on = Resource::Account { id: account.id, owner: account.owner };
+    let on = people::resource(account, by);
     let Ok(permit) = authorize(by, permission, &on) else { return refused(Refusal::NotAllowed) };
     if !sells {
         return refused(Refusal::NoProvider);

@@ -20,7 +20,7 @@ mod story;
 use jiff::{SignedDuration, Timestamp};
 use messages::account::{Event, Kind, Money, Snapshot, Standing};
 
-use super::{grants, leaving, trial};
+use super::{grants, leaving, people, trial};
 
 pub use ask::{arrange, repair};
 pub(super) use ask::{asking, with_asked};
@@ -76,6 +76,8 @@ pub fn policy(event: &Event) -> String {
         Kind::Opened | Kind::PlanChanged | Kind::Subscribed | Kind::Renewed | Kind::GrantEnded => {
             plan.unwrap_or_else(|| POLICY.to_owned())
         }
+        Kind::Invited | Kind::InvitationWithdrawn | Kind::Joined => people::POLICY.to_owned(),
+        Kind::RoleChanged | Kind::Left | Kind::HandedOver => people::POLICY.to_owned(),
         Kind::Arranging
         | Kind::Arranged
         | Kind::NotArranged

@@ -57,6 +57,12 @@ fn leaving(kind: Kind, after: &Snapshot, event: &Event) -> Vec<Letter> {
         | Kind::MoneySeen
         | Kind::ClosingUndone
         | Kind::Erased
+        | Kind::Invited
+        | Kind::InvitationWithdrawn
+        | Kind::Joined
+        | Kind::RoleChanged
+        | Kind::Left
+        | Kind::HandedOver
         | Kind::Unchanged => Vec::new(),
     }
 }
@@ -90,6 +96,12 @@ fn of(kind: Kind, before: Option<&Snapshot>, event: &Event, after: &Snapshot) ->
         | Kind::NotArranged
         | Kind::PaymentFailed
         | Kind::MoneySeen
+        | Kind::Invited
+        | Kind::InvitationWithdrawn
+        | Kind::Joined
+        | Kind::RoleChanged
+        | Kind::Left
+        | Kind::HandedOver
         | Kind::Unchanged => Vec::new(),
     }
 }

@@ -55,6 +55,8 @@ fn of(kind: Kind, before: Option<&Snapshot>, after: &Snapshot, now: Timestamp) -
         | Kind::Restored
         | Kind::Restarted
         | Kind::Kept
+        | Kind::MemberAdded
+        | Kind::MemberRemoved
         | Kind::KeyMade
         | Kind::KeyRenewed
         | Kind::KeyDeleted

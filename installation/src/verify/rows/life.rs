@@ -139,7 +139,7 @@ async fn swept(db: &Client, findings: &mut Findings) -> Result<(), Error> {
 
 /// Who may reach what.
 async fn reach(db: &Client, findings: &mut Findings) -> Result<(), Error> {
-    let query = "select m.workspace, m.person, m.role, m.since, w.id is not null, p.id is not null, a.owner \
+    let query = "select m.workspace, m.person, m.role, m.since, w.id is not null, p.id is not null, a.id is not null \
                  from web.memberships m left join web.workspaces w on w.id = m.workspace \
                  left join web.people p on p.id = m.person left join web.accounts a on a.id = w.account";
     let rows = db.query(query, &[]).await?;
@@ -147,15 +147,15 @@ async fn reach(db: &Client, findings: &mut Findings) -> Result<(), Error> {
     for row in &rows {
         memberships(&membership(row)?, findings);
     }
-    let query = "select w.id, w.account, w.owner, a.owner, s.account, b.owner from lifecycle.workspaces w \
+    let query = "select w.id, w.account, a.owner, s.account, b.owner from lifecycle.workspaces w \
                  left join lifecycle.accounts a on a.id = w.account left join web.workspaces s on s.id = w.id \
                  left join billing.accounts b on b.id = w.account";
     for row in db.query(query, &[]).await? {
-        let decided = (row.try_get(1)?, row.try_get(2)?, row.try_get(3)?);
-        let payment = Payment { workspace: row.try_get(0)?, decided, shown: row.try_get(4)?, billed: row.try_get(5)? };
+        let decided = (row.try_get(1)?, row.try_get(2)?);
+        let payment = Payment { workspace: row.try_get(0)?, decided, shown: row.try_get(3)?, billed: row.try_get(4)? };
         payments(&payment, findings);
     }
-    let query = "select p.id, p.account, a.owner from web.people p join web.accounts a on a.id = p.account";
+    let query = "select p.id, p.account, a.owner from web.people p join web.accounts a on a.id = p.account where a.people is null";
     for row in db.query(query, &[]).await? {
         let (person, account, owner): (PersonId, AccountId, PersonId) =
             (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
@@ -173,6 +173,6 @@ fn membership(row: &Row) -> Result<Membership, tokio_postgres::Error> {
         since: row.try_get(3)?,
         workspace_exists: row.try_get(4)?,
         person_exists: row.try_get(5)?,
-        account_owner: row.try_get(6)?,
+        account_exists: row.try_get(6)?,
     })
 }

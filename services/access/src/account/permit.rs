@@ -1,4 +1,4 @@
-//! Which permissions hand over who pays: the personal account of whoever is signed in.
+//! Which permissions hand over who pays: the account that whoever is signed in looks at.
 
 use domain::authorize::Resource;
 
@@ -14,7 +14,7 @@ impl Guarded for Payer {
     async fn find(ask: &Ask<'_>) -> Result<Option<(Self, Resource)>, Error> {
         let Some(session) = ask.asker.session() else { return Ok(None) };
         let payer = payer(&ask.read().await?, session).await?;
-        let on = Resource::Account { id: payer.account, owner: payer.owner };
+        let on = Resource::Account { id: payer.account, role: payer.role };
         Ok(Some((payer, on)))
     }
 }

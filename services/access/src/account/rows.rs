@@ -5,6 +5,7 @@ use domain::authorize::permission::ViewMoney;
 use domain::authorize::{Permit, Resource};
 use domain::because::Chain;
 use jiff::Timestamp;
+use messages::account::Role;
 use messages::workspace::Region;
 use messages::{AccountId, PersonId};
 use plans::Plan;
@@ -21,8 +22,10 @@ use crate::workspace::left;
 pub struct Payer {
     /// The account.
     pub account: AccountId,
-    /// Whose it is.
-    pub owner: PersonId,
+    /// Who is signed in.
+    pub person: PersonId,
+    /// What they are in it; none where they do not belong to it.
+    pub role: Option<Role>,
     /// Whether billing has opened it.
     pub is_open: bool,
     /// What it is on; none if it is not open, or newer than this program.
@@ -33,7 +36,7 @@ pub struct Payer {
     pub stops: Stops,
 }
 
-/// The personal account of who is signed in.
+/// The account that who is signed in looks at.
 ///
 /// # Errors
 /// When nobody can say.
@@ -44,7 +47,8 @@ pub async fn payer(db: &Reading, session: &Session) -> Result<Payer, Error> {
     let stopped = session.money.as_ref().and_then(|money| money.stopped).map(|stopped| stopped.why);
     Ok(Payer {
         account: session.account,
-        owner: session.person,
+        person: session.person,
+        role: session.role,
         is_open: session.is_open,
         plan: session.plan,
         workspaces: u32::try_from(workspaces).unwrap_or(u32::MAX),
@@ -52,7 +56,7 @@ pub async fn payer(db: &Reading, session: &Session) -> Result<Payer, Error> {
     })
 }
 
-/// Where the personal account of who is signed in has workspaces that take a place of its plan.
+/// Where the account that who is signed in looks at has workspaces that take a place of its plan.
 ///
 /// # Errors
 /// When nobody can say.

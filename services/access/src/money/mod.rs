@@ -53,6 +53,7 @@ fn account(permit: &Permit<ViewMoney>) -> Result<AccountId, Error> {
         Resource::Account { id, .. } => Ok(*id),
         Resource::Public
         | Resource::Person(_)
+        | Resource::Invitation { .. }
         | Resource::Workspace { .. }
         | Resource::Command { .. }
         | Resource::House => Err(Error::NOT_FOUND),

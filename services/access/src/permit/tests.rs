@@ -58,6 +58,7 @@ fn somebody() -> Asker {
         id: SessionId::new(),
         person: PersonId::new(),
         account: AccountId::new(),
+        role: Some(messages::account::Role::Owner),
         name: "Ada".to_owned(),
         email: "ada@example.com".to_owned(),
         picture: None,

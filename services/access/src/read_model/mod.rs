@@ -59,7 +59,17 @@ impl Fold for ReadModel {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["workspaces", "credentials", "accounts", "memberships", "mailboxes", "history", "account_history", "outcomes"]
+        &[
+            "workspaces",
+            "credentials",
+            "accounts",
+            "account_people",
+            "memberships",
+            "mailboxes",
+            "history",
+            "account_history",
+            "outcomes",
+        ]
     }
 
     /// A session that was ended since the backup would live again, and so would a link that was used or taken back: everybody signs in

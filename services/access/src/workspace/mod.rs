@@ -9,8 +9,8 @@ use messages::workspace::State;
 
 pub use counts::Counts;
 pub use rows::{
-    By, Entry, Filter, Named, Paid, Place, Removed, Workspace, again, count, history, list, named, names, paid_by,
-    paid_by_others, removed, usual_set_up,
+    By, Entry, Filter, InTeam, Named, Paid, Place, Removed, Workspace, again, count, history, list, named, names,
+    paid_by, paid_by_others, people, removed, usual_set_up,
 };
 pub(crate) use rows::{WORKSPACES, some};
 

@@ -23,7 +23,19 @@ pub(crate) async fn overtaken(db: &Client, received: &Received<Message>) -> Resu
         Message::AccountCommand(_, Command::Close | Command::Stay) => {
             return Ok(Some("whether an account leaves counts in its order"));
         }
-        Message::AccountCommand(_, Command::Open { .. } | Command::SetPlan { .. } | Command::Unknown)
+        // Who belongs to it counts in its order.
+        Message::AccountCommand(
+            _,
+            Command::Withdraw { .. } | Command::ChangeRole { .. } | Command::Remove { .. } | Command::HandOver { .. },
+        ) => return Ok(Some("a wish counts in its order; it is to be asked for again")),
+        Message::AccountCommand(
+            _,
+            Command::Open { .. }
+            | Command::SetPlan { .. }
+            | Command::Invite { .. }
+            | Command::Join { .. }
+            | Command::Unknown,
+        )
         | Message::AccountEvent(..)
         | Message::WorkspaceCommand(..)
         | Message::WorkspaceObserved(..)

@@ -4,7 +4,7 @@ use domain::account::Stops;
 use domain::workspace::AccountFacts;
 use futures_util::future::try_join;
 use jiff::Timestamp;
-use messages::account::{Leaving, Stop};
+use messages::account::{Leaving, People, Stop};
 use messages::{AccountId, PersonId};
 use nats::fold::table::Upsert;
 use tokio_postgres::types::Json;
@@ -26,6 +26,8 @@ pub(crate) struct Account {
     pub stopped: Option<Stop>,
     /// That it is on its way out.
     pub leaving: Option<Box<Leaving>>,
+    /// Who belongs to it; none where it is its owner alone.
+    pub people: Option<Box<People>>,
     /// Of the event that published it.
     pub version: u64,
 }
@@ -47,7 +49,7 @@ impl Account {
 nats::table! {
     pub(super) static ACCOUNTS: Table<Account> = accounts {
         id: uuid key,
-        owner: uuid fixed,
+        owner: uuid,
         plan: text,
         workspaces: integer,
         trial_ended_at: timestamptz,
@@ -55,9 +57,11 @@ nats::table! {
         version: bigint,
     } and |account| {
         leaving: jsonb = account.leaving.clone().map(Json),
+        people: jsonb = account.people.clone().map(Json),
     };
     fn from_row(row) {
         leaving: row.try_get::<_, Option<Json<Box<Leaving>>>>("leaving")?.map(|leaving| leaving.0),
+        people: row.try_get::<_, Option<Json<Box<People>>>>("people")?.map(|people| people.0),
     }
 }
 

@@ -72,6 +72,8 @@ impl ChangeSet {
             | Command::NoteKeyMade
             | Command::NoteKeyRenewed
             | Command::NoteKeyDeleted
+            | Command::AddMember { .. }
+            | Command::RemoveMember { .. }
             | Command::Unknown => self.with_siblings.push(id),
         }
     }

@@ -2,7 +2,7 @@
 
 use futures_util::future::try_join;
 use jiff::Timestamp;
-use messages::workspace::{Attempts, Deletion, Pause, Snapshot};
+use messages::workspace::{Attempts, Deletion, Member, Pause, Snapshot};
 use nats::fold::table::Upsert;
 use tokio_postgres::types::Json;
 use tokio_postgres::{Client, Error, Row, Statement};
@@ -37,6 +37,7 @@ nats::table! {
         kept_at: timestamptz,
     } and |workspace| {
         pauses: jsonb = Json(workspace.pauses.clone()),
+        members: jsonb = Json(workspace.members.clone()),
         farewell: text = workspace.deletion.map(|deletion| deletion.farewell),
         deleted_at: timestamptz = workspace.deletion.map(|deletion| deletion.at),
         restorable_until: timestamptz = workspace.deletion.and_then(|deletion| deletion.restorable_until),
@@ -48,6 +49,7 @@ nats::table! {
     fn from_row(row) {
         attempts: attempts(row)?,
         pauses: row.try_get::<_, Json<Vec<Pause>>>("pauses")?.0,
+        members: row.try_get::<_, Json<Vec<Member>>>("members")?.0,
         deletion: deletion(row)?,
     }
 }

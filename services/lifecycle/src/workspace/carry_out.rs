@@ -1,7 +1,7 @@
 //! Carrying out a command to a workspace: the facts that `domain` needs to decide on it.
 
 use domain::authorize::Principal;
-use domain::workspace::{NewWorkspace, POLICY, carry_out as decide, move_to};
+use domain::workspace::{Asking, NewWorkspace, POLICY, carry_out as decide, move_to};
 use messages::workspace::{Command, Event, Refusal};
 use messages::{Message, WorkspaceId};
 use nats::fold::Received;
@@ -32,8 +32,10 @@ pub(crate) fn carry_out(
         let (event, policy) = create(rows, received, &new);
         return vec![Decision { workspace: id, event, policy }];
     }
-    let by = Principal::from(&received.envelope.actor);
-    let account = workspace.and_then(|workspace| rows.account(workspace.account)).and_then(Account::facts);
+    let account = workspace.and_then(|workspace| rows.account(workspace.account));
+    let people = account.and_then(|account| account.people.as_deref());
+    let by = Asking { who: Principal::from(&received.envelope.actor), people };
+    let account = account.and_then(Account::facts);
     if let Command::Move { region } = command {
         // What comes of a command is new under its id, and under no other.
         let Some(new) = received.command().map(WorkspaceId::created_by) else { return Vec::new() };

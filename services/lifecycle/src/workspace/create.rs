@@ -1,7 +1,7 @@
 //! Creating a workspace, because someone who may do so asked: the facts that `domain` needs to decide on it.
 
 use domain::authorize::Principal;
-use domain::workspace::{NewWorkspace, POLICY, create as decide};
+use domain::workspace::{Asking, NewWorkspace, POLICY, create as decide};
 use messages::workspace::{Event, Refusal};
 use messages::{Message, WorkspaceId};
 use nats::fold::Received;
@@ -18,6 +18,7 @@ pub(crate) fn create(rows: &Rows, received: &Received<Message>, new: &NewWorkspa
     }
     let facts = rows.account(new.account).and_then(Account::facts);
     let policy = facts.as_ref().map_or_else(|| POLICY.to_owned(), |facts| facts.plan.id.to_string());
-    let by = Principal::from(&received.envelope.actor);
+    let people = rows.account(new.account).and_then(|account| account.people.as_deref());
+    let by = Asking { who: Principal::from(&received.envelope.actor), people };
     (decide(by, facts.as_ref(), new, received.envelope.at), policy)
 }

@@ -114,7 +114,7 @@ impl Command for Create {
     }
 
     fn message(&self, asked: &Permitted<CreateWorkspace>) -> workspace::Command {
-        let (account, owner) = (asked.row.account, asked.row.owner);
+        let (account, owner) = (asked.row.account, asked.row.person);
         workspace::Command::Create { account, owner, name: self.name.clone(), region: self.region }
     }
 

@@ -14,6 +14,7 @@ pub mod logs;
 pub mod moving;
 pub mod patience;
 pub mod pausing;
+pub mod people;
 pub mod regions;
 pub mod rename;
 pub(crate) mod retry;
@@ -43,6 +44,7 @@ pub(crate) fn routes() -> Vec<Entry> {
     let mut routes = own_routes();
     routes.extend(sites::routes());
     routes.extend(keys::routes());
+    routes.extend(people::routes());
     routes.extend(usage::routes());
     routes.extend(server::routes());
     routes.extend(secrets::routes());
@@ -131,6 +133,7 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     site_settings::exhibits(shelf)?;
     activity::exhibits(shelf)?;
     settings::exhibits(shelf)?;
+    people::exhibits(shelf)?;
     rename::exhibits(shelf)?;
     moving::exhibits(shelf)?;
     delete::exhibits(shelf)?;

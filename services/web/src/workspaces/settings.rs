@@ -54,6 +54,8 @@ pub struct Live {
     pub rename: Option<String>,
     /// Where it is moved to another region; none for who may not do that, and once there is something in it.
     pub moving: Option<String>,
+    /// Where one sees who may work in it; none for who may not say that.
+    pub people: Option<String>,
     /// Where its server is set; none for who may not do that.
     pub server: Option<String>,
     /// The button that restarts it; none for who may not, and while there is nothing to restart.
@@ -85,6 +87,7 @@ impl Part for Live {
             created: shown.created_at,
             rename: may(Permission::RenameWorkspace).then(|| at("rename")),
             moving: (may(Permission::DeleteWorkspace) && is_empty(&past)).then(|| at("move")),
+            people: may(Permission::ManageMembers).then(|| super::people::at(shown.id)),
             server: may(Permission::ManageDefaults).then(|| super::server::at(shown.id)),
             restart: restart.then(|| Ask::of::<Restart>(&asked.visit, shown.id)),
             pause: pause.then(|| Ask::of::<Pause>(&asked.visit, shown.id)),
@@ -133,6 +136,7 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
             created: before(days(3)),
             rename: Some(format!("/workspaces/{}/rename", head.id)),
             moving: (label == Label::SettingUp).then(|| format!("/workspaces/{}/move", head.id)),
+            people: Some(super::people::at(&head.id)),
             server: Some(super::server::at(&head.id)),
             restart: (label == Label::Ready).then(|| Ask::shown("restart")),
             pause: Some(Ask::shown("pause")),

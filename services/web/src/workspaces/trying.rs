@@ -87,6 +87,7 @@ fn may_ask(on: &Resource) -> bool {
         | Resource::Public
         | Resource::Person(_)
         | Resource::Account { .. }
+        | Resource::Invitation { .. }
         | Resource::Command { .. }
         | Resource::House => false,
     }

@@ -93,7 +93,8 @@ mod tests {
     fn the_room_is_that_of_the_plan() {
         let payer = |plan, workspaces| Payer {
             account: AccountId::new(),
-            owner: PersonId::new(),
+            person: PersonId::new(),
+            role: Some(messages::account::Role::Owner),
             is_open: true,
             plan,
             workspaces,

@@ -10,8 +10,8 @@ use tokio_postgres::{Client, Error};
 use super::Rows;
 use super::statements::KEPT;
 use super::tables::{
-    ACCOUNT_HISTORY, ACCOUNTS, AccountLine, HISTORY, Line, MAILBOXES, MEMBERSHIPS, Membership, OUTCOMES, Outcome,
-    Returning,
+    ACCOUNT_HISTORY, ACCOUNT_PEOPLE, ACCOUNTS, AccountLine, Belonging, HISTORY, Line, MAILBOXES, MEMBERSHIPS,
+    Membership, OUTCOMES, Outcome, Returning,
 };
 use crate::inside::{CREDENTIALS, Credential};
 use crate::workspace::{WORKSPACES, Workspace};
@@ -53,6 +53,8 @@ impl Rows {
         compared.whole(db, &WORKSPACES, &workspaces).await?;
         compared.whole(db, &CREDENTIALS, &credentials).await?;
         compared.whole(db, &ACCOUNTS, &accounts).await?;
+        let belonging = self.belonging();
+        compared.whole(db, &ACCOUNT_PEOPLE, &belonging.iter().collect::<Vec<&Belonging>>()).await?;
         let mailboxes: Vec<&Returning> = self.mailboxes.values().collect();
         compared.whole(db, &MAILBOXES, &mailboxes).await?;
         compared.whole(db, &MEMBERSHIPS, &memberships).await

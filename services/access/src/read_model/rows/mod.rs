@@ -6,6 +6,7 @@ mod tables;
 
 use std::collections::{HashMap, HashSet};
 
+use domain::account::people::members;
 use domain::because::{Because, Chain, Link};
 use domain::workspace::Happening;
 use jiff::Timestamp;
@@ -15,7 +16,7 @@ use messages::{AccountId, CommandId, Envelope, EventId, Message, MessageId, Pers
 use nats::fold::Received;
 
 pub use statements::Statements;
-use tables::{AccountLine, Line, Membership, Outcome, Returning};
+use tables::{AccountLine, Belonging, Line, Membership, Outcome, Returning};
 
 use crate::inside::Credential;
 use crate::workspace::Workspace;
@@ -33,6 +34,8 @@ pub struct Rows {
     /// The newest key to each workspace, sealed.
     pub(super) credentials: HashMap<WorkspaceId, Credential>,
     pub(super) accounts: HashMap<AccountId, account::Snapshot>,
+    /// Who has a role of their own in these, where that changed: all others have none.
+    pub(super) members: HashMap<WorkspaceId, Vec<PersonId>>,
     /// None for those who left.
     pub(super) memberships: HashMap<(WorkspaceId, PersonId), Option<Membership>>,
     pub(super) mailboxes: HashMap<PersonId, Returning>,
@@ -81,6 +84,22 @@ impl Rows {
         gone.map(|workspace| workspace.id).collect()
     }
 
+    /// Who belongs to the accounts among these.
+    pub(super) fn belonging(&self) -> Vec<Belonging> {
+        let of = |account: &account::Snapshot| {
+            let (id, version) = (account.id, account.version);
+            members(account).into_iter().map(move |account::Member { person, role, since, invited_by }| Belonging {
+                account: id,
+                person,
+                role,
+                since,
+                invited_by,
+                version,
+            })
+        };
+        self.accounts.values().flat_map(of).collect()
+    }
+
     fn take_account(&mut self, event: &account::Event, envelope: &Envelope) {
         let Some(account) = event.snapshot() else { return };
         self.accounts.insert(account.id, account.clone());
@@ -95,8 +114,10 @@ impl Rows {
     fn take_workspace(&mut self, event: &workspace::Event, envelope: &Envelope) {
         let Some(after) = event.snapshot() else { return };
         let at = envelope.at;
-        if event.kind() == Some(workspace::Kind::Created) {
-            self.join(after.id, after.owner, Role::Owner, at);
+        match event.kind() {
+            Some(workspace::Kind::Created) => self.join(after.id, after.owner, Role::Owner, at),
+            Some(workspace::Kind::MemberAdded | workspace::Kind::MemberRemoved) => self.take_members(after),
+            Some(_) | None => {}
         }
         let cause = match envelope.cause {
             Some(MessageId::Event(cause)) => self.causes.get(&cause),
@@ -120,6 +141,18 @@ impl Rows {
         let workspace = Workspace::of(after, self.workspaces.get(&after.id), because.clone());
         self.because.insert(after.id, because);
         self.workspaces.insert(after.id, workspace);
+    }
+
+    /// Who was given a role in a workspace, as it is from now on: of who made it nothing is said.
+    fn take_members(&mut self, after: &workspace::Snapshot) {
+        let is_in = |person: PersonId| person == after.owner || after.members.iter().any(|one| one.person == person);
+        let gone: Vec<_> = self.memberships.keys().filter(|key| key.0 == after.id && !is_in(key.1)).copied().collect();
+        self.memberships.extend(gone.into_iter().map(|key| (key, None)));
+        for member in &after.members {
+            self.join(after.id, member.person, member.role, member.since);
+        }
+        let stay = after.members.iter().map(|member| member.person).chain([after.owner]).collect();
+        self.members.insert(after.id, stay);
     }
 
     fn join(&mut self, workspace: WorkspaceId, person: PersonId, role: Role, since: Timestamp) {

@@ -7,7 +7,7 @@ use domain::workspace::Happening;
 use futures_util::future::{try_join, try_join3, try_join5};
 use jiff::SignedDuration;
 use messages::workspace::State;
-use messages::{EventId, Message, MessageId, PersonId, WorkspaceId, account};
+use messages::{AccountId, EventId, Message, MessageId, PersonId, WorkspaceId, account};
 use nats::fold::table::Upsert;
 use nats::fold::{Kept, Received, Retention};
 use serde::de::DeserializeOwned;
@@ -17,8 +17,8 @@ use tokio_postgres::{Client, Error, Row, Statement};
 
 use super::Rows;
 use super::tables::{
-    ACCOUNT_HISTORY, ACCOUNTS, AccountLine, CLOCK, HISTORY, Line, MAILBOXES, MEMBERSHIPS, Membership, OUTCOMES,
-    Outcome, Returning, Tick,
+    ACCOUNT_HISTORY, ACCOUNT_PEOPLE, ACCOUNTS, AccountLine, Belonging, CLOCK, HISTORY, Line, MAILBOXES, MEMBERSHIPS,
+    Membership, OUTCOMES, Outcome, Returning, Tick,
 };
 use crate::inside::{CREDENTIALS, Credential};
 use crate::workspace::{WORKSPACES, Workspace};
@@ -59,6 +59,10 @@ const FORGET: &str =
 const FORGET_GIVEN: &str =
     "delete from given_secrets where workspace in (select id from workspaces where id = any($1) and state = $2)";
 
+/// Takes away who belonged to these accounts before their last event.
+const PARTED: &str =
+    "delete from account_people p using accounts a where a.id = any($1) and p.account = a.id and p.version < a.version";
+
 /// Web's prepared statements.
 pub struct Statements {
     last_lines: Statement,
@@ -69,8 +73,11 @@ pub struct Statements {
     forget: Statement,
     forget_given: Statement,
     accounts: Upsert<account::Snapshot>,
+    belonging: Upsert<Belonging>,
+    parted: Statement,
     memberships: Upsert<Membership>,
     left: Statement,
+    let_out: Statement,
     mailboxes: Upsert<Returning>,
     history: Upsert<Line>,
     account_history: Upsert<AccountLine>,
@@ -95,8 +102,11 @@ impl Statements {
             forget: db.prepare(FORGET).await?,
             forget_given: db.prepare(FORGET_GIVEN).await?,
             accounts: Upsert::prepare(db, &ACCOUNTS).await?,
+            belonging: Upsert::prepare(db, &ACCOUNT_PEOPLE).await?,
+            parted: db.prepare(PARTED).await?,
             memberships: Upsert::prepare(db, &MEMBERSHIPS).await?,
             left: db.prepare(left).await?,
+            let_out: db.prepare("delete from memberships where workspace = $1 and person <> all($2)").await?,
             mailboxes: Upsert::prepare(db, &MAILBOXES).await?,
             history: Upsert::prepare(db, &HISTORY).await?,
             account_history: Upsert::prepare(db, &ACCOUNT_HISTORY).await?,
@@ -166,7 +176,19 @@ impl Statements {
             try_join(self.outcomes.write(db, &outcomes), self.write_tick(db, rows)),
         )
         .await?;
+        self.write_people(db, rows, &accounts).await?;
         self.write_credentials(db, rows).await
+    }
+
+    /// After the accounts, whose last event says who belongs to them.
+    async fn write_people(&self, db: &Client, rows: &Rows, accounts: &[&account::Snapshot]) -> Result<(), Error> {
+        let ids: Vec<AccountId> = accounts.iter().map(|account| account.id).collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let belonging = rows.belonging();
+        self.belonging.write(db, &belonging.iter().collect::<Vec<_>>()).await?;
+        db.execute(&self.parted, &[&ids]).await.map(drop)
     }
 
     /// After the workspaces: a key to one that is gone for good is destroyed, also one that was observed late.
@@ -192,6 +214,9 @@ impl Statements {
     async fn write_left(&self, db: &Client, rows: &Rows) -> Result<(), Error> {
         let gone = rows.memberships.iter().filter(|(_, membership)| membership.is_none());
         let (workspaces, people): (Vec<WorkspaceId>, Vec<PersonId>) = gone.map(|(key, _)| *key).unzip();
+        for (workspace, stay) in &rows.members {
+            db.execute(&self.let_out, &[workspace, stay]).await?;
+        }
         if workspaces.is_empty() {
             return Ok(());
         }
@@ -241,6 +266,7 @@ mod tests {
             insta::assert_snapshot!("workspaces", WORKSPACES.upsert());
             insta::assert_snapshot!("credentials", CREDENTIALS.upsert());
             insta::assert_snapshot!("accounts", ACCOUNTS.upsert());
+            insta::assert_snapshot!("account_people", ACCOUNT_PEOPLE.upsert());
             insta::assert_snapshot!("memberships", MEMBERSHIPS.upsert());
             insta::assert_snapshot!("mailboxes", MAILBOXES.upsert());
             insta::assert_snapshot!("history", HISTORY.upsert());

@@ -3,7 +3,7 @@
 use domain::because::Chain;
 use domain::workspace::Happening;
 use jiff::Timestamp;
-use messages::account::Snapshot;
+use messages::account::{Role as InAccount, Snapshot};
 use messages::mail::Returned;
 use messages::person::Role;
 use messages::{AccountId, Actor, CommandId, EventId, PersonId, WorkspaceId};
@@ -12,7 +12,7 @@ use tokio_postgres::types::Json;
 nats::table! {
     pub(super) static ACCOUNTS: Table<Snapshot> = accounts {
         id: uuid key,
-        owner: uuid fixed,
+        owner: uuid,
         plan: text,
         trial_ends_at: timestamptz,
         trial_ended_at: timestamptz,
@@ -20,7 +20,30 @@ nats::table! {
     } and |account| {
         money: jsonb = account.money.clone().map(Json),
         leaving: jsonb = account.leaving.clone().map(Json),
+        people: jsonb = account.people.clone().map(Json),
     } where "excluded.version > accounts.version";
+}
+
+/// What a person is in an account.
+pub(in crate::read_model) struct Belonging {
+    pub account: AccountId,
+    pub person: PersonId,
+    pub role: InAccount,
+    pub since: Timestamp,
+    pub invited_by: Option<PersonId>,
+    /// Of the event that says so.
+    pub version: u64,
+}
+
+nats::table! {
+    pub(super) static ACCOUNT_PEOPLE: Table<Belonging> = account_people {
+        account: uuid key,
+        person: uuid key,
+        role: text,
+        since: timestamptz,
+        invited_by: uuid,
+        version: bigint,
+    } where "excluded.version > account_people.version";
 }
 
 /// What a person is in a workspace.

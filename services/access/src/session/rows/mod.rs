@@ -5,7 +5,7 @@ pub(super) mod running;
 
 use domain::reader::{Language, Zone};
 use jiff::{SignedDuration, Timestamp};
-use messages::account::{Leaving, Money};
+use messages::account::{Leaving, Money, Role};
 use messages::mail::Returned;
 use messages::{AccountId, PersonId, SessionId};
 use plans::Plan;
@@ -39,8 +39,10 @@ pub struct Session {
     pub id: SessionId,
     /// Who it is.
     pub person: PersonId,
-    /// Their personal account.
+    /// The account that they look at: one that they belong to.
     pub account: AccountId,
+    /// What they are in it; none where they belong to none.
+    pub role: Option<Role>,
     /// How they are called.
     pub name: String,
     /// Where mail reaches them.
@@ -100,11 +102,13 @@ pub async fn find(db: &Reading, key: Key, now: Timestamp) -> Result<Option<Sessi
 }
 
 async fn look(db: &Reading, key: Key, now: Timestamp) -> Result<Option<(Session, Timestamp)>, Error> {
-    let query = "select s.seen_at, s.id as session, p.id, p.account, coalesce(c.name, p.name) as name, p.email, \
+    let query = "select s.seen_at, s.id as session, p.id, coalesce(r.account, p.account) as account, coalesce(c.name, p.name) as name, p.email, \
                  case when coalesce(c.picture, true) then p.picture end as picture, c.dates, c.zone, \
-                 a.id is not null as is_open, a.plan, a.trial_ends_at, a.trial_ended_at, a.money, a.leaving, m.why as returned \
+                 a.id is not null as is_open, a.plan, a.trial_ends_at, a.trial_ended_at, a.money, a.leaving, m.why as returned, r.role \
                  from sessions s join people p on p.id = s.person left join preferences c on c.person = p.id \
-                 left join accounts a on a.id = p.account left join mailboxes m on m.person = p.id \
+                 left join lateral (select b.account, b.role from account_people b where b.person = p.id \
+                 order by b.account = s.account desc nulls last, b.account = p.account desc, b.since limit 1) r on true \
+                 left join accounts a on a.id = coalesce(r.account, p.account) left join mailboxes m on m.person = p.id \
                  where s.hash = $1 and s.expires_at > $2 and s.seen_at > $3";
     let Some(row) = db.one(query, &[&key.bytes(), &now, &(now - IDLE)]).await? else { return Ok(None) };
     let plan: Option<&str> = row.try_get("plan")?;
@@ -112,6 +116,9 @@ async fn look(db: &Reading, key: Key, now: Timestamp) -> Result<Option<(Session,
     // What another release wrote in another way locks nobody out: nothing is said of it then.
     let money: Option<Json<Value>> = row.try_get("money")?;
     let leaving: Option<Json<Value>> = row.try_get("leaving")?;
+    let (is_open, role): (bool, Option<&str>) = (row.try_get("is_open")?, row.try_get("role")?);
+    // Until billing has opened their own, it is theirs.
+    let role = if is_open { role.and_then(Role::from_word) } else { Some(Role::Owner) };
     let session = Session {
         key,
         id: row.try_get("session")?,
@@ -122,7 +129,8 @@ async fn look(db: &Reading, key: Key, now: Timestamp) -> Result<Option<(Session,
         picture: row.try_get("picture")?,
         language: dates.and_then(Language::from_tag),
         zone: zone.and_then(Zone::named),
-        is_open: row.try_get("is_open")?,
+        is_open,
+        role,
         plan: plan.and_then(plans::find),
         trial_ends_at: row.try_get("trial_ends_at")?,
         trial_ended_at: row.try_get("trial_ended_at")?,

@@ -160,6 +160,8 @@ const fn is_of_people(happening: &Happening) -> bool {
         | Happening::Restarted
         | Happening::Kept
         | Happening::Rekeyed
+        | Happening::MemberAdded
+        | Happening::MemberRemoved
         | Happening::Inside(_) => true,
         Happening::SettingUp
         | Happening::Ready
@@ -195,6 +197,8 @@ const fn is_trouble(happening: &Happening) -> bool {
         | Happening::Restarted
         | Happening::Kept
         | Happening::Rekeyed
+        | Happening::MemberAdded
+        | Happening::MemberRemoved
         | Happening::Inside(_) => false,
     }
 }
@@ -211,7 +215,8 @@ pub async fn names(
     let people: Vec<PersonId> = actors
         .filter_map(|actor| match actor {
             Actor::Person(person) => Some(*person),
-            Actor::Staff(_) | Actor::Stripe | Actor::Infra | Actor::Clock | Actor::Service(_) | Actor::Other(_) => None,
+            Actor::Staff(_) | Actor::Behalf { .. } | Actor::Other(_) => None,
+            Actor::Stripe | Actor::Infra | Actor::Clock | Actor::Service(_) => None,
         })
         .collect();
     if people.is_empty() {

@@ -42,7 +42,7 @@ pub struct Named {
 pub async fn count(db: &Reading, permit: &Permit<ListWorkspaces>) -> Result<Counts, Error> {
     let mut counts = Counts::default();
     let Principal::Person(person) = permit.who() else { return Ok(counts) };
-    let query = "select w.state, count(*) from memberships m join workspaces w on w.id = m.workspace \
+    let query = "select w.state, count(*) from roles m join workspaces w on w.id = m.workspace \
                  where m.person = $1 and w.state <> all($2) group by w.state";
     for row in db.all(query, &[&person, &left()]).await? {
         let (state, count): (State, i64) = (row.try_get(0)?, row.try_get(1)?);
@@ -65,7 +65,7 @@ pub async fn paid_by_others(
 ) -> Result<Vec<WorkspaceId>, Error> {
     let Principal::Person(person) = permit.who() else { return Ok(Vec::new()) };
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let query = "select w.id from memberships m join workspaces w on w.id = m.workspace \
+    let query = "select w.id from roles m join workspaces w on w.id = m.workspace \
                  where m.person = $1 and w.account <> $2 order by w.created_at desc, w.id desc limit $3";
     db.all(query, &[&person, &account, &most]).await?.iter().map(|row| Ok(row.try_get(0)?)).collect()
 }
@@ -76,7 +76,7 @@ pub async fn paid_by_others(
 /// When nobody can say.
 pub async fn named(db: &Reading, permit: &Permit<ListWorkspaces>) -> Result<Vec<Named>, Error> {
     let Principal::Person(person) = permit.who() else { return Ok(Vec::new()) };
-    let query = "select w.id, w.name, w.region, w.state, w.endpoint, m.role from memberships m join workspaces w on w.id = m.workspace \
+    let query = "select w.id, w.name, w.region, w.state, w.endpoint, m.role from roles m join workspaces w on w.id = m.workspace \
                  where m.person = $1 and w.state <> all($2) order by w.created_at desc, w.id desc limit $3";
     let rows = db.all(query, &[&person, &left(), &MOST]).await?;
     let named = |row: &tokio_postgres::Row| {
@@ -111,7 +111,7 @@ pub struct Removed {
 /// When nobody can say.
 pub async fn removed(db: &Reading, permit: &Permit<ListWorkspaces>) -> Result<Vec<Removed>, Error> {
     let Principal::Person(person) = permit.who() else { return Ok(Vec::new()) };
-    let query = "select w.id, w.name, w.restorable_until, m.role from memberships m join workspaces w on w.id = m.workspace \
+    let query = "select w.id, w.name, w.restorable_until, m.role from roles m join workspaces w on w.id = m.workspace \
                  where m.person = $1 and w.state = $2 and w.desired = $3 and w.restorable_until is not null \
                  order by w.restorable_until, w.id limit $4";
     let rows = db.all(query, &[&person, &State::Deprovisioning, &Desired::Suspended, &MOST]).await?;

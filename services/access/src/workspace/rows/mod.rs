@@ -2,10 +2,12 @@
 
 mod history;
 mod listed;
+mod people;
 mod table;
 
 pub use history::{By, Entry, Filter, Place, history, names};
 pub use listed::{Named, Paid, Removed, count, named, paid_by, paid_by_others, removed};
+pub use people::{InTeam, people};
 pub(crate) use table::WORKSPACES;
 pub use table::Workspace;
 
@@ -31,7 +33,7 @@ const PAID: &str = "a.plan, case when a.trial_ended_at is null then a.trial_ends
 static FIND: LazyLock<String> = LazyLock::new(|| {
     format!(
         "select {}, {PAID}, m.role from workspaces w left join accounts a on a.id = w.account \
-         left join memberships m on m.workspace = w.id and m.person = $2 where w.id = $1",
+         left join roles m on m.workspace = w.id and m.person = $2 where w.id = $1",
         WORKSPACES.column_names_of("w")
     )
 });
@@ -40,7 +42,7 @@ static FIND: LazyLock<String> = LazyLock::new(|| {
 static LIST: LazyLock<String> = LazyLock::new(|| {
     format!(
         "select {}, {PAID} \
-         from memberships m join workspaces w on w.id = m.workspace left join accounts a on a.id = w.account \
+         from roles m join workspaces w on w.id = m.workspace left join accounts a on a.id = w.account \
          where m.person = $1 and w.state <> all($2) order by w.created_at desc, w.id desc limit $3 offset $4",
         WORKSPACES.column_names_of("w")
     )

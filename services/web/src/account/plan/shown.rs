@@ -9,7 +9,8 @@ use face::layout::{Frame, Here};
 use face::when::Dates;
 use jiff::Timestamp;
 use messages::account::{
-    Asked, Bills, Checkout, Granted, Money, Outcome, Quote, Standing, Stop, Stopped, Subscription, Wish, bills, samples,
+    Asked, Bills, Checkout, Granted, Money, Outcome, Quote, Role, Standing, Stop, Stopped, Subscription, Wish, bills,
+    samples,
 };
 use messages::workspace::Region;
 use messages::{AccountId, PersonId, WorkspaceId};
@@ -34,8 +35,8 @@ pub(crate) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
 }
 
 fn payer(plan: Option<&'static Plan>, is_open: bool, workspaces: u32) -> Payer {
-    let (account, owner) = (AccountId::new(), PersonId::new());
-    Payer { account, owner, is_open, plan, workspaces, stops: Stops::default() }
+    let (account, role) = (AccountId::new(), Some(Role::Owner));
+    Payer { account, person: PersonId::new(), role, is_open, plan, workspaces, stops: Stops::default() }
 }
 
 fn trial(ends: Timestamp, money: Money) -> Stand {

@@ -1,0 +1,46 @@
+//! The page in its states.
+
+use access::workspace::InTeam;
+use domain::wording;
+use messages::account::Role as InAccount;
+use messages::person::Role;
+use messages::workspace::Refusal;
+use messages::{PersonId, samples};
+
+use super::list::Page;
+use crate::commands::Problems;
+use crate::shelf::{Shelf, Shown};
+
+/// All of them.
+pub(crate) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
+    let one =
+        |person: PersonId, name: &str, in_account, given| InTeam { person, name: name.to_owned(), in_account, given };
+    let ada = one(samples::PERSON, "Ada Lovelace", InAccount::Owner, Some(Role::Owner));
+    let you = ada.person.to_string();
+    let team = vec![
+        ada.clone(),
+        one(PersonId::new(), "Grace Hopper", InAccount::Admin, None),
+        one(samples::OTHER, "Radia Perlman", InAccount::Member, Some(Role::Member)),
+        one(PersonId::from_uuid(samples::WORKSPACE.uuid()), "Margaret Hamilton", InAccount::Billing, Some(Role::Admin)),
+        one(PersonId::from_uuid(samples::ACCOUNT.uuid()), "Katherine Johnson", InAccount::Member, None),
+        one(
+            PersonId::from_uuid(samples::LETTER.uuid()),
+            "Frances “Betty” Holberton-Snyder of the Moore School",
+            InAccount::Member,
+            None,
+        ),
+    ];
+    let frame = shelf.ada();
+    let some = Page::shown(frame.clone(), &team, &you);
+    let alone = Page::shown(frame.clone(), &team[..1], &you);
+    let all = Page::shown(frame, &team[..4], &you);
+    let problems = Problems::whole(wording::refusal(Refusal::NotMember, None, None));
+    let refused = Page { problems, ..some.clone() };
+    let nobody =
+        Page { problems: Problems::default().and("person", Some("Please choose somebody.".into())), ..some.clone() };
+    shelf.put("workspaces/people/some", &some)?;
+    shelf.put("workspaces/people/alone", &alone)?;
+    shelf.put("workspaces/people/all", &all)?;
+    shelf.put("workspaces/people/refused", &refused)?;
+    shelf.put("workspaces/people/nobody", &nobody)
+}
