@@ -258,7 +258,12 @@ pub fn judge(account: &Account, payer: Option<&Payer>, workspaces: &[Workspace],
 const fn is_for_money(reason: Reason) -> bool {
     match reason {
         Reason::TrialEnded | Reason::PaymentFailed | Reason::PlanEnded => true,
-        Reason::OverPlan | Reason::Operator | Reason::Abuse | Reason::OwnerRequest | Reason::Unknown => false,
+        Reason::OverPlan
+        | Reason::AccountClosing
+        | Reason::Operator
+        | Reason::Abuse
+        | Reason::OwnerRequest
+        | Reason::Unknown => false,
     }
 }
 

@@ -104,6 +104,7 @@ fn ended(before: &Snapshot, after: &Snapshot, now: Timestamp) -> Result<(), Test
             let is_told = over.told_at.is_some_and(|at| at.duration_until(now) >= days(1));
             prop_assert!(is_told, "a day after the letter about the last one");
         }
+        Some((Farewell::AccountClosed, _)) => prop_assert!(false, "no account is closed here"),
         Some((Farewell::Unknown, _)) | None => prop_assert!(false, "it is not said why"),
     }
     Ok(())

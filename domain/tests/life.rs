@@ -215,6 +215,37 @@ fn one_reason_of_the_account_takes_the_place_of_another_without_a_start_between(
 }
 
 #[test]
+fn what_an_account_has_is_paused_while_it_is_on_its_way_out_and_goes_with_it_at_once() {
+    let mut leaving = *messages::account::samples::leaving().leaving.unwrap();
+    let closing = Stops::default().leaving(Some(&leaving));
+    leaving.closed_at = Some(days(14));
+    let closed = Stops::default().leaving(Some(&leaving));
+    let all = |workspace: &Snapshot, stops, now| {
+        follow_all(stops, Some(plans::PRO), &[workspace], now).pop().map(|(_, event)| event)
+    };
+    let paused = after(&ready(), Kind::Suspended, all(&ready(), closing, days(0)).unwrap());
+    assert_eq!(
+        (paused.pauses[0].reason, wakes_at(&paused)),
+        (Reason::AccountClosing, None),
+        "it says nothing of its own end"
+    );
+    assert!(resume(owner(), Some(&paused), days(1)).snapshot().is_none(), "nobody starts it");
+    let back = after(&paused, Kind::Resumed, all(&paused, Stops::default(), days(3)).unwrap());
+    assert_eq!(promised(&back), (State::Provisioning, Desired::Running, 3));
+
+    let removed = after(&paused, Kind::Removed, delete(owner(), Some(&paused), "Shop", days(13)));
+    for workspace in [&paused, &removed] {
+        let gone = after(workspace, Kind::Deprovisioning, all(workspace, closed, days(14)).unwrap());
+        let deletion = gone.deletion.unwrap();
+        assert_eq!(
+            (gone.desired, deletion.farewell, deletion.restorable_until),
+            (Desired::Deleted, Farewell::AccountClosed, None)
+        );
+        assert_eq!(all(&gone, closed, days(14)), None, "once");
+    }
+}
+
+#[test]
 fn what_is_taken_back_while_the_account_is_stopped_does_not_run() {
     let removed = after(&ready(), Kind::Removed, delete(owner(), Some(&ready()), "Shop", days(1)));
     let unpaid = followed(&removed, Some(Stop::PaymentFailed), plans::PRO, days(2));

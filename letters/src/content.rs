@@ -130,6 +130,22 @@ pub enum Content {
         /// When what is paused is deleted, if nothing is done; none where nothing is.
         deleted_at: Option<Timestamp>,
     },
+    /// Their account will be deleted.
+    AccountClosing {
+        /// When.
+        at: Timestamp,
+        /// When what is paid for ends; none where nothing is.
+        plan_ends_at: Option<Timestamp>,
+    },
+    /// It stays after all.
+    AccountStays,
+    /// It is deleted.
+    AccountClosed {
+        /// When it was asked for.
+        asked_at: Timestamp,
+        /// When it was deleted.
+        at: Timestamp,
+    },
     /// A workspace became ready.
     WorkspaceReady {
         /// Which.
@@ -299,6 +315,9 @@ impl Content {
             Self::PlanGoesOn { .. } => Letter::PlanGoesOn,
             Self::PlanEndsSoon { .. } => Letter::PlanEndsSoon,
             Self::PlanEnded { .. } => Letter::PlanEnded,
+            Self::AccountClosing { .. } => Letter::AccountClosing,
+            Self::AccountStays => Letter::AccountStays,
+            Self::AccountClosed { .. } => Letter::AccountClosed,
             Self::WorkspaceReady { .. } => Letter::WorkspaceReady,
             Self::WorkspacePaused(_) => Letter::WorkspacePaused,
             Self::WorkspaceRunning { .. } => Letter::WorkspaceRunning,

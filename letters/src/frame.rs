@@ -19,6 +19,8 @@ pub struct Frame {
     pub answer: String,
     /// The path that switches such letters off; none for what cannot be switched off, and where they have none.
     pub unsubscribe: Option<String>,
+    /// The path by which their account is kept that is to be deleted, without signing in; none where they have none.
+    pub stay: Option<String>,
 }
 
 /// A letter, ready to be put into a mail.
@@ -45,6 +47,7 @@ impl Frame {
             help: help.to_owned(),
             answer: answer.to_owned(),
             unsubscribe: None,
+            stay: None,
         }
     }
 

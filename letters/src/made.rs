@@ -40,6 +40,9 @@ pub fn content(
         Letter::PlanGoesOn => account()?.plan_goes_on(),
         Letter::PlanEndsSoon => account()?.plan_ends_soon(),
         Letter::PlanEnded => Some(account()?.plan_ended()),
+        Letter::AccountClosing => account()?.closing(),
+        Letter::AccountStays => known.account.map(|_| Content::AccountStays),
+        Letter::AccountClosed => account()?.closed(),
         Letter::WorkspaceReady => Some(Content::WorkspaceReady { place: workspace()?.place() }),
         Letter::WorkspacePaused => Some(Content::WorkspacePaused(workspace()?.stopped())),
         Letter::WorkspaceRunning => Some(workspace()?.running()),
@@ -129,6 +132,17 @@ impl OfAccount<'_> {
         let stopped = self.money().and_then(|money| money.stopped);
         let deleted_at = stopped.and_then(|stopped| over(Reason::PlanEnded, stopped.at));
         Content::PlanEnded { deleted_at }
+    }
+
+    fn closing(&self) -> Option<Content> {
+        let leaving = self.0.leaving.as_deref()?;
+        let plan_ends_at = self.paid().filter(|paid| paid.ended_at.is_none()).map(|paid| paid.until);
+        Some(Content::AccountClosing { at: leaving.ends_at, plan_ends_at })
+    }
+
+    fn closed(&self) -> Option<Content> {
+        let leaving = self.0.leaving.as_deref()?;
+        Some(Content::AccountClosed { asked_at: leaving.asked_at, at: leaving.closed_at? })
     }
 }
 

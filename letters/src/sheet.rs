@@ -116,6 +116,9 @@ const fn stays(letter: Letter) -> Option<&'static str> {
         | Letter::AddressChanged
         | Letter::IdentityLinked
         | Letter::IdentityUnlinked => "It keeps your account safe, so it cannot be switched off.",
+        Letter::AccountClosing | Letter::AccountStays | Letter::AccountClosed => {
+            "It is about all that you have here, so it cannot be switched off."
+        }
         Letter::SignInLink => "You asked for it, so it is always sent.",
         Letter::QuestionArrived | Letter::QuestionAnswered => "It is about what you asked, so it is always sent.",
         Letter::QuestionForUs => "Questions always go to this address.",

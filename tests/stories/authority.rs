@@ -83,8 +83,8 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
         // Anybody may, and is then told that this is no form of ours.
         ("POST", "/help/write") => Status(400),
         // Whoever has the token, and whose it is, if anybody's, no answer tells: neither what the button is, nor what comes of it.
-        ("GET", "/mail/off/{token}/{choice}") => Status(200),
-        ("POST", "/mail/off/{token}/{choice}") => Status(400),
+        ("GET", "/mail/off/{token}/{choice}" | "/mail/stay/{token}") => Status(200),
+        ("POST", "/mail/off/{token}/{choice}" | "/mail/stay/{token}") => Status(400),
         ("GET", "/signed-out") if who == Who::Anonymous => Status(200),
         ("GET", "/assets/{name}") => if_this(Status(200)),
         ("POST", "/sign-in/{provider}") => if_this(ToProvider),

@@ -236,6 +236,7 @@ async fn no_form_does_to_one_person_what_was_meant_for_another() {
             "/sign-in/by-email/code",
             "/sign-in/by-email/{token}",
             "/mail/off/{token}/{choice}",
+            "/mail/stay/{token}",
         ]);
         assert_eq!(strangers, expected, "who begins to sign in is nobody yet, and a letter's link is anybody's");
 

@@ -39,6 +39,7 @@ mod ingress;
 mod inside;
 mod keys;
 mod landing;
+mod leaving;
 mod life;
 mod liveness;
 mod logs;

@@ -8,6 +8,7 @@ use messages::account::{Command, Event, Invitation, Kind, Member, People, Refusa
 use messages::{EnclosureId, InvitationId, PersonId};
 use plans::Plan;
 
+use super::leaving;
 use crate::authorize::permission::{ChangePeople, HandOverAccount, InvitePeople, JoinAccount, LeaveAccount, Permitted};
 use crate::authorize::{Permit, Principal, Resource, authorize};
 
@@ -60,6 +61,11 @@ pub fn places(account: &Snapshot) -> usize {
 /// What comes of it that `by` gives this command at `now`; none for what is not about people.
 #[must_use]
 pub fn carry_out(by: Principal, account: Option<&Snapshot>, command: &Command, now: Timestamp) -> Option<Event> {
+    // Nobody comes to what is on its way out.
+    let comes = matches!(command, Command::Invite { .. } | Command::Join { .. } | Command::HandOver { .. });
+    if let Some(refusal) = account.and_then(leaving::refusal).filter(|_| comes) {
+        return Some(Event::Refused { refusal });
+    }
     Some(match command {
         Command::Invite { invitation, role, enclosure } => invite(by, account, (*invitation, *role, *enclosure), now),
         Command::Withdraw { invitation } => withdraw(by, account, *invitation, now),
@@ -71,6 +77,8 @@ pub fn carry_out(by: Principal, account: Option<&Snapshot>, command: &Command, n
         | Command::SetPlan { .. }
         | Command::Arrange { .. }
         | Command::Repair { .. }
+        | Command::Close
+        | Command::Stay
         | Command::Unknown => return None,
     })
 }

@@ -105,6 +105,8 @@ permissions! {
     WriteToUs = "write_to_us", changes Public;
     /// Switch off letters with the token that stands in them, whoever holds it.
     SwitchOffMail = "switch_off_mail", changes Public;
+    /// Take back that an account is deleted with the token that stands in letters, whoever holds it.
+    KeepByMail = "keep_by_mail", changes Public;
     /// See every page in every state, where an installation shows that.
     ViewGallery = "view_gallery", sees Public;
     /// Begin to sign in, and finish it.
@@ -189,6 +191,8 @@ permissions! {
     ViewMoney = "view_money", sees Account;
     /// Buy a plan for an account, change it, or end it.
     ManageMoney = "manage_money", changes Account;
+    /// Have an account deleted, and take that back.
+    CloseAccount = "close_account", changes Account;
     /// See who belongs to an account.
     ViewPeople = "view_people", sees Account;
     /// Ask somebody to belong to an account, and take that back.

@@ -47,6 +47,9 @@ pub struct Rule {
 const MINUTES: SignedDuration = SignedDuration::from_mins(10);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// For so long the receipt of an account that was closed is tried. After that nothing is kept of them to send it to.
+pub const RECEIPT: SignedDuration = SignedDuration::from_hours(3 * 24);
+
 const MONTH: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// Less than what lies between two notices that the trial will end: who is told late is told once.
@@ -64,6 +67,11 @@ pub const fn rule(letter: Letter) -> Rule {
         // Nothing runs any more: whoever is up can see to it.
         Letter::PaymentOverdue | Letter::WorkspacePaused => necessary(WEEK).at_any_hour(),
         Letter::PaymentReceived | Letter::Refunded | Letter::PlanEnded | Letter::WorkspaceDeleted => necessary(MONTH),
+        // Somebody else may have asked for it: they are to know while it can be taken back.
+        Letter::AccountClosing => necessary(WEEK).at_any_hour().by_itself(),
+        Letter::AccountStays => necessary(WEEK).at_any_hour().by_itself(),
+        // Their address is kept no longer than this for it.
+        Letter::AccountClosed => necessary(RECEIPT).at_any_hour().by_itself(),
         Letter::WorkspaceRunning => necessary(DAY),
         // The last one comes a whole day before: not a night less.
         Letter::WorkspaceEnding => necessary(WEEK).at_any_hour(),
@@ -107,6 +115,8 @@ pub const fn always(letter: Letter) -> Option<&'static str> {
         Letter::PlanEndsSoon | Letter::PlanEnded => {
             "The end of your plan stops your workspaces, so we always tell you."
         }
+        Letter::AccountClosing | Letter::AccountStays => "All that you have here hangs on it, so we always tell you.",
+        Letter::AccountClosed => "It is your proof that your account is deleted.",
         Letter::WorkspacePaused => "Your sites have stopped, so we always tell you why.",
         Letter::WorkspaceRunning => "We told you that it stopped, so we tell you that it is back.",
         Letter::WorkspaceEnding => "What is in it would be lost, so we always tell you before.",
@@ -146,6 +156,9 @@ pub const fn to(letter: Letter) -> To {
         | Letter::PlanGoesOn
         | Letter::PlanEndsSoon
         | Letter::PlanEnded
+        | Letter::AccountClosing
+        | Letter::AccountStays
+        | Letter::AccountClosed
         | Letter::WorkspaceReady
         | Letter::WorkspacePaused
         | Letter::WorkspaceRunning
@@ -213,6 +226,9 @@ mod tests {
     fn what_guards_an_account_or_was_asked_for_goes_at_once_and_the_warnings_before_a_loss_at_any_hour() {
         let alone: Vec<_> = Letter::ALL.iter().filter(|letter| rule(**letter).alone).map(|one| one.word()).collect();
         let expected = [
+            "account_closing",
+            "account_stays",
+            "account_closed",
             "signed_in_anew",
             "signed_out_everywhere",
             "address_asked",

@@ -58,6 +58,8 @@ pub const fn is_about_the_present(letter: Letter) -> bool {
         | Letter::PlanGoesOn
         | Letter::PlanEndsSoon
         | Letter::PlanEnded
+        | Letter::AccountClosing
+        | Letter::AccountStays
         | Letter::WorkspacePaused
         | Letter::WorkspaceRunning
         | Letter::WorkspaceEnding
@@ -66,6 +68,7 @@ pub const fn is_about_the_present(letter: Letter) -> bool {
         Letter::Welcome
         | Letter::PaymentReceived
         | Letter::Refunded
+        | Letter::AccountClosed
         | Letter::WorkspaceReady
         | Letter::WorkspaceDeleted
         | Letter::SignedInAnew
@@ -88,7 +91,10 @@ pub const fn is_about_the_present(letter: Letter) -> bool {
 }
 
 fn is_untrue(letter: Letter, known: Known<'_>, now: Timestamp) -> bool {
-    let of_account = |is: fn(&account::Snapshot, Timestamp) -> bool| known.account.is_some_and(|one| !is(one, now));
+    let of_any = |is: fn(&account::Snapshot, Timestamp) -> bool| known.account.is_some_and(|one| !is(one, now));
+    // How it would go on is nothing to tell of an account that is on its way out.
+    let leaves = known.account.is_some_and(|one| one.leaving.is_some());
+    let of_account = |is| leaves || of_any(is);
     let of_workspace = |is: fn(&workspace::Snapshot) -> bool| known.workspace.is_some_and(|one| !is(one));
     match letter {
         Letter::TrialEnding => of_account(trial_runs),
@@ -101,6 +107,8 @@ fn is_untrue(letter: Letter, known: Known<'_>, now: Timestamp) -> bool {
         Letter::PlanGoesOn => of_account(goes_on),
         Letter::PlanEndsSoon => of_account(plan_ends_soon),
         Letter::PlanEnded => of_account(|account, _| is_stopped(account)),
+        Letter::AccountClosing => of_any(|account, now| closes_at(account).is_some_and(|at| at > now)),
+        Letter::AccountStays => of_any(|account, _| account.leaving.is_none()),
         Letter::WorkspaceReady => of_workspace(is_ready) || known.trouble_told == Some(true),
         Letter::WorkspacePaused => of_workspace(is_paused_by_us),
         Letter::WorkspaceRunning => of_workspace(starts_or_runs),
@@ -111,6 +119,7 @@ fn is_untrue(letter: Letter, known: Known<'_>, now: Timestamp) -> bool {
         Letter::Welcome
         | Letter::PaymentReceived
         | Letter::Refunded
+        | Letter::AccountClosed
         | Letter::WorkspaceDeleted
         | Letter::SignedInAnew
         | Letter::SignedOutEverywhere
@@ -135,6 +144,11 @@ fn is_untrue(letter: Letter, known: Known<'_>, now: Timestamp) -> bool {
 
 fn trial_runs(account: &account::Snapshot, now: Timestamp) -> bool {
     account.trial_ended_at.is_none() && account.trial_ends_at.is_some_and(|ends_at| ends_at > now)
+}
+
+/// When the account is deleted, while that can be taken back.
+fn closes_at(account: &account::Snapshot) -> Option<Timestamp> {
+    account.leaving.as_deref().filter(|leaving| leaving.closed_at.is_none()).map(|leaving| leaving.ends_at)
 }
 
 fn is_missing(account: &account::Snapshot) -> bool {

@@ -55,6 +55,10 @@ fn ended(before: &Snapshot, warned: &Warned, after: &Snapshot, now: Timestamp) -
             let is_told = |pause: &&Pause| pause.told_at.is_some_and(|at| at_least(at, 1));
             law(over.into_iter().any(|pause| is_told(&pause)), "nobody was told of it a day before")
         }
+        Some((Farewell::AccountClosed, _)) => {
+            let closing = before.pauses.iter().find(|pause| pause.reason == Reason::AccountClosing);
+            law(closing.is_some_and(|pause| at_least(pause.since, 14)), "its account could still be kept")
+        }
         Some((Farewell::Unknown, _)) | None => Err("it is not said why it ends".to_owned()),
     }
 }

@@ -3,7 +3,7 @@
 
 use domain::authorize::Presence;
 use jiff::{SignedDuration, Timestamp};
-use messages::workspace::{Deletion, Pause, Snapshot, State};
+use messages::workspace::{Deletion, Pause, Reason, Snapshot, State};
 
 use crate::life::{GENERATION, Input, Life, NOW, days};
 
@@ -48,9 +48,14 @@ pub fn plain(life: Life) -> Life {
 
 /// What is long ago is as long ago as anything can matter; what never ends never began.
 fn plain_pause(pause: &Pause) -> Pause {
-    let Some(ends_at) = pause.ends_at else { return Pause { since: NOW, ..*pause } };
+    let since = pause.since.max(NOW - days(15));
     let told_at = pause.told_at.map(|at| at.max(NOW - days(2)));
-    Pause { since: pause.since.max(NOW - days(15)), ends_at: Some(ends_at.max(NOW)), told_at, ..*pause }
+    match pause.ends_at {
+        // It ends with its account, which counts its own days.
+        None if pause.reason == Reason::AccountClosing => Pause { since, ..*pause },
+        None => Pause { since: NOW, ..*pause },
+        Some(ends_at) => Pause { since, ends_at: Some(ends_at.max(NOW)), told_at, ..*pause },
+    }
 }
 
 /// The life after minutes or days, before anything that has come due happens. While minutes pass, days wait.

@@ -1,5 +1,8 @@
 //! What stands in each letter, one file each.
 
+mod account_closed;
+mod account_closing;
+mod account_stays;
 mod address_asked;
 mod address_changed;
 mod card_expiring;
@@ -64,6 +67,9 @@ pub fn sheet(content: &Content, frame: &Frame) -> Sheet {
         Content::PlanGoesOn { plan, until } => plan_goes_on::sheet(frame, plan, until),
         Content::PlanEndsSoon { plan, at } => plan_ends_soon::sheet(frame, plan, at),
         Content::PlanEnded { deleted_at } => plan_ended::sheet(frame, deleted_at.as_ref()),
+        Content::AccountClosing { at, plan_ends_at } => account_closing::sheet(frame, at, plan_ends_at.as_ref()),
+        Content::AccountStays => account_stays::sheet(),
+        Content::AccountClosed { asked_at, at } => account_closed::sheet(frame, asked_at, at),
         Content::WorkspaceReady { place } => workspace_ready::sheet(place),
         Content::WorkspacePaused(stopped) => workspace_paused::sheet(frame, stopped),
         Content::WorkspaceRunning { place, is_up } => workspace_running::sheet(place, *is_up),

@@ -36,6 +36,8 @@ pub fn called(line: Line, name: Option<&str>) -> Line {
         None => line.then("Somebody"),
     }
 }
+/// The page on which an account is kept that was to be deleted.
+pub const STAY: &str = "/account/stay";
 
 /// A plan by its name; one that this program does not know is `otherwise`.
 pub fn named(plan: &str, otherwise: &str) -> String {
@@ -127,6 +129,9 @@ pub fn led_to(stopped: &Stopped) -> Line {
             line().then("a payment did not come through, and so ").typed(name).then(" is paused.")
         }
         Some(Reason::OverPlan) => line().then("your plan has no room for ").typed(name).then("."),
+        Some(Reason::AccountClosing) => {
+            line().then("your account will be deleted, and so ").typed(name).then(" is paused.")
+        }
         Some(Reason::Operator) => line().then("we paused ").typed(name).then("."),
         Some(Reason::Abuse) => line().typed(name).then(" was used for what our terms do not allow."),
         Some(Reason::OwnerRequest) => line().then("the owner of ").typed(name).then(" paused it."),
@@ -144,6 +149,7 @@ pub fn way(stopped: &Stopped) -> Link {
     let (words, path) = match stopped.reasons.first() {
         Some(Reason::TrialEnded | Reason::PlanEnded) => ("Choose a plan", PLAN.to_owned()),
         Some(Reason::PaymentFailed) => ("See to your payment", BILLING.to_owned()),
+        Some(Reason::AccountClosing) => ("Keep your account", STAY.to_owned()),
         Some(Reason::Operator | Reason::Abuse | Reason::Unknown) => ("Write to us", "/help/write".to_owned()),
         Some(Reason::OverPlan | Reason::OwnerRequest) | None => ("Open your workspace", home(&stopped.place)),
     };

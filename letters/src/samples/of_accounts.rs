@@ -55,6 +55,14 @@ pub fn samples() -> Vec<Sample> {
         sample("plan_goes_on", grace(), Content::PlanGoesOn { plan: pro(), until: day(12) }),
         sample("plan_ends_soon", maryam(), Content::PlanEndsSoon { plan: hobby(), at: day(3) }),
         sample("plan_ended", grace(), Content::PlanEnded { deleted_at: Some(day(14)) }),
+        sample(
+            "account_closing",
+            Frame { stay: Some("/mail/stay/uk7w2m9q4x".to_owned()), ..grace() },
+            Content::AccountClosing { at: day(14), plan_ends_at: Some(day(20)) },
+        ),
+        sample("account_closing/no_plan", nobody(), Content::AccountClosing { at: day(14), plan_ends_at: None }),
+        sample("account_stays", grace(), Content::AccountStays),
+        sample("account_closed", grace(), Content::AccountClosed { asked_at: day(-14), at: day(0) }),
         sample("plan_ended/nothing_paused", nobody(), Content::PlanEnded { deleted_at: None }),
     ]
 }

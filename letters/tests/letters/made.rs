@@ -4,7 +4,7 @@ use domain::letters::Known;
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 use letters::{Content, content};
-use messages::account::{Granted, Money, Stop, Stopped, Subscription, samples as accounts};
+use messages::account::{Granted, Leaving, Money, Stop, Stopped, Subscription, samples as accounts};
 use messages::mail::{About, Enclosure, Letter};
 use messages::samples::{AT, ENCLOSURE, QUESTION};
 use messages::workspace::{Deletion, Farewell, Pause, Reason, State, Trouble, samples as workspaces};
@@ -29,8 +29,10 @@ fn account() -> account::Snapshot {
         ..accounts::money()
     };
     let people = account::People { invitations: vec![accounts::invitation()], ..accounts::people() };
+    let leaving = accounts::leaving().leaving.map(|left| Box::new(Leaving { closed_at: Some(day(26)), ..*left }));
     account::Snapshot {
         people: Some(Box::new(people)),
+        leaving,
         trial_ends_at: Some(day(14)),
         trial_ended_at: Some(day(14)),
         money: Some(Box::new(money)),

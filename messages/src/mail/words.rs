@@ -31,6 +31,12 @@ words! {
         PlanEndsSoon = "plan_ends_soon",
         /// Their plan ended.
         PlanEnded = "plan_ended",
+        /// Their account will be deleted, as they asked.
+        AccountClosing = "account_closing",
+        /// It stays after all.
+        AccountStays = "account_stays",
+        /// It is deleted: the last letter to them.
+        AccountClosed = "account_closed",
         /// A workspace became ready after a while.
         WorkspaceReady = "workspace_ready",
         /// A workspace was paused.

@@ -73,6 +73,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V23__letters",
     "V24__people_of_accounts",
     "V25__invitations",
+    "V26__leaving",
     "V27__identities",
     "V28__sign_in_links",
     "V29__enclosed",

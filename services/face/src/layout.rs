@@ -29,6 +29,8 @@ pub struct Frame {
     pub trial_is_over: bool,
     /// What there is to know of the account's money.
     pub dues: Option<Dues>,
+    /// When their account is deleted, while that can be taken back.
+    pub closes_at: Option<Timestamp>,
     /// Whether mail to them comes back.
     pub mail_returns: bool,
     /// What is wrong right now, in one line, as an operator wrote it down; for those who are signed in.
@@ -52,6 +54,7 @@ impl Frame {
             trial: None,
             trial_is_over: false,
             dues: None,
+            closes_at: None,
             mail_returns: false,
             incident: None,
             notice: None,
@@ -75,6 +78,12 @@ impl Frame {
     #[must_use]
     pub fn owing(self, dues: Option<Dues>) -> Self {
         Self { dues, ..self }
+    }
+
+    /// The same frame, for somebody whose account is deleted then, if it is.
+    #[must_use]
+    pub fn closing(self, closes_at: Option<Timestamp>) -> Self {
+        Self { closes_at, ..self }
     }
 
     /// The account that a form of this page is drawn for; empty for a visitor.

@@ -29,6 +29,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V6__held_back",
     "V7__stopped",
     "V8__people",
+    "V9__leaving",
     "V10__ends",
 );
 

@@ -23,6 +23,10 @@ const JUST_TOLD: SignedDuration = days(1);
 pub(super) fn decide(before: Option<&Snapshot>, event: &Event, now: Timestamp) -> Vec<Wanted> {
     let Some((kind, after)) = event.kind().zip(event.snapshot()) else { return Vec::new() };
     let about = About { account: Some(after.id), version: Some(after.version), ..About::default() };
+    if after.leaving.is_some() {
+        let letters = leaving(kind, after, event);
+        return letters.into_iter().map(|letter| now_to(after.owner, letter, about, now)).collect();
+    }
     let letters = of(kind, before, event, after);
     let soon = ends_soon(before, after, now, !letters.is_empty());
     let told = letters.into_iter().map(|letter| (letter, now)).chain(soon.map(|at| (Letter::PlanEndsSoon, at)));
@@ -60,6 +64,40 @@ const fn is_of_money(letter: Letter) -> bool {
     )
 }
 
+/// Of an account that is on its way out only that is told, and money that moved.
+fn leaving(kind: Kind, after: &Snapshot, event: &Event) -> Vec<Letter> {
+    match kind {
+        Kind::ClosingAsked => vec![Letter::AccountClosing],
+        Kind::Closed => vec![Letter::AccountClosed],
+        Kind::Subscribed | Kind::Renewed | Kind::Paid => received(after).collect(),
+        Kind::GivenBack => vec![Letter::Refunded],
+        Kind::Arranged => is_refund(event).then_some(Letter::Refunded).into_iter().collect(),
+        Kind::Opened
+        | Kind::TrialEnding
+        | Kind::TrialEnded
+        | Kind::PlanChanged
+        | Kind::Arranging
+        | Kind::NotArranged
+        | Kind::PaymentFailed
+        | Kind::PaymentOverdue
+        | Kind::ChangePlanned
+        | Kind::ChangeDropped
+        | Kind::SubscriptionEnded
+        | Kind::GrantEnded
+        | Kind::CardExpiring
+        | Kind::MoneySeen
+        | Kind::ClosingUndone
+        | Kind::Erased
+        | Kind::Invited
+        | Kind::InvitationWithdrawn
+        | Kind::Joined
+        | Kind::RoleChanged
+        | Kind::Left
+        | Kind::HandedOver
+        | Kind::Unchanged => Vec::new(),
+    }
+}
+
 fn of(kind: Kind, before: Option<&Snapshot>, event: &Event, after: &Snapshot) -> Vec<Letter> {
     let one = |letter| vec![letter];
     let is_other = before.is_some_and(|before| before.plan != after.plan);
@@ -81,6 +119,9 @@ fn of(kind: Kind, before: Option<&Snapshot>, event: &Event, after: &Snapshot) ->
         Kind::GivenBack => one(Letter::Refunded),
         // What else was asked for, they see where they asked for it.
         Kind::Arranged => is_refund(event).then_some(Letter::Refunded).into_iter().collect(),
+        Kind::ClosingUndone => one(Letter::AccountStays),
+        // These leave it on its way out.
+        Kind::ClosingAsked | Kind::Closed | Kind::Erased => Vec::new(),
         Kind::Opened
         | Kind::Arranging
         | Kind::NotArranged

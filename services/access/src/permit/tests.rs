@@ -72,6 +72,7 @@ fn somebody() -> Asker {
         trial_ends_at: None,
         trial_ended_at: None,
         money: None,
+        leaving: None,
         returned: None,
     };
     Asker::Person(Arc::new(session))

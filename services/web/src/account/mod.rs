@@ -8,6 +8,7 @@ pub mod address;
 pub mod arrange;
 pub mod asked;
 pub mod billing;
+pub mod leaving;
 pub mod mail;
 pub mod methods;
 pub mod people;
@@ -30,7 +31,7 @@ use face::layout::{Frame, Here, Notice};
 
 pub(crate) fn routes() -> Vec<Entry> {
     let nouns =
-        [own(), methods::routes(), mail::routes(), address::routes(), appearance(), people::routes(), plan::routes(), billing::routes()];
+        [own(), methods::routes(), mail::routes(), address::routes(), appearance(), people::routes(), plan::routes(), billing::routes(), leaving::routes()];
     nouns.into_iter().flatten().collect()
 }
 
@@ -77,6 +78,7 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     plan::exhibits(shelf)?;
     asked::exhibits(shelf)?;
     billing::exhibits(shelf)?;
+    leaving::exhibits(shelf)?;
     theme::show::exhibits(shelf)
 }
 

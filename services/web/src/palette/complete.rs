@@ -193,7 +193,7 @@ fn what_a_page_does_is_found_by_the_words_on_its_button() {
         let reader = reader_of(exhibit);
         for form in exhibit.root.named("form").filter(|form| form.get("method") == Some("post")) {
             // What stands in a letter is found there; who is signed in finds the same among their own choices.
-            let Some(action) = form.get("action").filter(|action| !action.starts_with("/mail/off/")) else { continue };
+            let Some(action) = form.get("action").filter(|action| !action.starts_with("/mail/")) else { continue };
             let of = action.strip_prefix("/workspaces/").and_then(|rest| rest.split('/').next()).unwrap_or_default();
             let route = inventory().into_iter().find(|route| route.method == "POST" && is_of(route, action));
             let button = form.named("button").last().map(words).unwrap_or_default();

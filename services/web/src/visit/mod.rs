@@ -131,7 +131,9 @@ impl Visit {
                 // What is to be paid is said to those who can see to it.
                 let trial = trial_ends_at.filter(|_| sees_money).and_then(|ends| Trial::until(ends, self.now));
                 let dues = session.money.as_ref().filter(|_| sees_money).and_then(|money| dues(money, self.now));
-                let frame = Frame::person(self.now, self.theme, person, trial).owing(dues);
+                let closing = session.leaving.as_ref().filter(|leaving| leaving.closed_at.is_none());
+                let closes_at = closing.map(|leaving| leaving.ends_at);
+                let frame = Frame::person(self.now, self.theme, person, trial).owing(dues).closing(closes_at);
                 let frame =
                     Frame { incident: self.incident.clone(), mail_returns: session.returned.is_some(), ..frame };
                 if trial_ended_at.is_some() && sees_money { frame.after_trial() } else { frame }

@@ -1,4 +1,4 @@
-use messages::account::samples::{events, money, paying, snapshot, subscription};
+use messages::account::samples::{events, leaving, money, paying, snapshot, subscription};
 use messages::account::{Asked, Granted, Money, Outcome, Stop, Stopped, Subscription, Wish};
 
 use super::*;
@@ -151,4 +151,23 @@ fn who_sees_to_the_money_reads_of_it_and_of_nothing_else() {
     let both = [(Letter::PaymentReceived, paying().owner), (Letter::PaymentReceived, billing)];
     assert_eq!(told(Kind::Renewed), both);
     assert_eq!(told(Kind::TrialEnding), [(Letter::TrialEnding, paying().owner)]);
+}
+
+#[test]
+fn of_an_account_on_its_way_out_only_that_is_told_and_money_that_moved() {
+    let of = |change: fn(&mut Money)| {
+        let mut leaving = leaving();
+        change(leaving.money.as_mut().unwrap());
+        leaving
+    };
+    let ending = || of(|money| money.subscription = Some(Subscription { ends: true, ..subscription() }));
+    assert_eq!(letters(Some(&paying()), Kind::ClosingAsked, leaving()), [("account_closing", 12)]);
+    assert_eq!(letters(Some(&leaving()), Kind::ChangePlanned, ending()), [], "they asked for it");
+    assert_eq!(letters(Some(&leaving()), Kind::Paid, leaving()), [("payment_received", 12)]);
+    assert_eq!(letters(Some(&leaving()), Kind::GivenBack, leaving()), [("refunded", 12)]);
+    assert_eq!(letters(Some(&leaving()), Kind::Closed, leaving()), [("account_closed", 12)]);
+    assert_eq!(letters(Some(&leaving()), Kind::ClosingUndone, paying()), [("account_stays", 12)]);
+    let goes_on =
+        letters(Some(&with(pays(Subscription { ends: true, ..subscription() }))), Kind::ChangeDropped, paying());
+    assert_eq!(goes_on, [("plan_goes_on", 12)]);
 }

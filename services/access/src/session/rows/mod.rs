@@ -5,7 +5,7 @@ pub(super) mod running;
 
 use domain::reader::{Language, Zone};
 use jiff::{SignedDuration, Timestamp};
-use messages::account::{Money, Role};
+use messages::account::{Leaving, Money, Role};
 use messages::mail::Returned;
 use messages::{AccountId, IdentityId, PersonId, SessionId};
 use plans::Plan;
@@ -69,6 +69,8 @@ pub struct Session {
     pub trial_ended_at: Option<Timestamp>,
     /// What the account pays for, as billing says; none if it never paid.
     pub money: Option<Box<Money>>,
+    /// That the account is on its way out, if it is.
+    pub leaving: Option<Leaving>,
     /// Why mail to them comes back, if it does.
     pub returned: Option<Returned>,
 }
@@ -119,7 +121,7 @@ pub async fn find(db: &Reading, key: Key, now: Timestamp) -> Result<Option<Sessi
 async fn look(db: &Reading, key: Key, now: Timestamp) -> Result<Option<(Session, Timestamp)>, Error> {
     let query = "select s.seen_at, s.created_at, s.identity, s.id as session, p.id, coalesce(r.account, p.account) as account, coalesce(c.name, p.name) as name, p.email, \
                  case when coalesce(c.picture, true) then p.picture end as picture, c.dates, c.zone, \
-                 a.id is not null as is_open, a.plan, a.trial_ends_at, a.trial_ended_at, a.money, m.why as returned, r.role, t.teams, t.owners, t.owned \
+                 a.id is not null as is_open, a.plan, a.trial_ends_at, a.trial_ended_at, a.money, a.leaving, m.why as returned, r.role, t.teams, t.owners, t.owned \
                  from sessions s join people p on p.id = s.person left join preferences c on c.person = p.id \
                  left join lateral (select b.account, b.role from account_people b where b.person = p.id \
                  order by b.account = s.account desc nulls last, b.account = p.account desc, b.since limit 1) r on true \
@@ -135,6 +137,7 @@ async fn look(db: &Reading, key: Key, now: Timestamp) -> Result<Option<(Session,
     let (dates, zone): (Option<&str>, Option<&str>) = (row.try_get("dates")?, row.try_get("zone")?);
     // What another release wrote in another way locks nobody out: nothing is said of it then.
     let money: Option<Json<Value>> = row.try_get("money")?;
+    let leaving: Option<Json<Value>> = row.try_get("leaving")?;
     let (is_open, role): (bool, Option<&str>) = (row.try_get("is_open")?, row.try_get("role")?);
     // Until billing has opened their own, it is theirs.
     let role = if is_open { role.and_then(Role::from_word) } else { Some(Role::Owner) };
@@ -157,6 +160,7 @@ async fn look(db: &Reading, key: Key, now: Timestamp) -> Result<Option<(Session,
         trial_ends_at: row.try_get("trial_ends_at")?,
         trial_ended_at: row.try_get("trial_ended_at")?,
         money: money.and_then(|Json(money)| serde_json::from_value(money).ok()),
+        leaving: leaving.and_then(|Json(leaving)| serde_json::from_value(leaving).ok()),
         returned: row.try_get("returned")?,
     };
     Ok(Some((session, row.try_get("seen_at")?)))
