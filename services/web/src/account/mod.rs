@@ -30,8 +30,17 @@ use face::label::Tone;
 use face::layout::{Frame, Here, Notice};
 
 pub(crate) fn routes() -> Vec<Entry> {
-    let nouns =
-        [own(), methods::routes(), mail::routes(), address::routes(), appearance(), people::routes(), plan::routes(), billing::routes(), leaving::routes()];
+    let nouns = [
+        own(),
+        methods::routes(),
+        mail::routes(),
+        address::routes(),
+        appearance(),
+        people::routes(),
+        plan::routes(),
+        billing::routes(),
+        leaving::routes(),
+    ];
     nouns.into_iter().flatten().collect()
 }
 

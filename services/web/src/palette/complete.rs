@@ -141,7 +141,9 @@ fn wanted(element: &Element) -> Option<Act> {
 
 /// What is a part of a page that is found, or a step from it, whichever it is of.
 fn varies(path: &str) -> bool {
-    ["/workspaces/{id}/", "/account/plan/{", "/account/people/{", "/account/methods/{"].iter().any(|of| path.starts_with(of))
+    ["/workspaces/{id}/", "/account/plan/{", "/account/people/{", "/account/methods/{"]
+        .iter()
+        .any(|of| path.starts_with(of))
 }
 
 fn of_harbor(exhibit: &Page) -> bool {

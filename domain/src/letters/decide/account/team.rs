@@ -41,6 +41,10 @@ pub(super) fn decide(kind: Kind, before: Option<&Snapshot>, after: &Snapshot, no
         | Kind::GivenBack
         | Kind::CardExpiring
         | Kind::MoneySeen
+        | Kind::ClosingAsked
+        | Kind::ClosingUndone
+        | Kind::Closed
+        | Kind::Erased
         | Kind::InvitationWithdrawn
         | Kind::RoleChanged
         | Kind::Unchanged => Vec::new(),
