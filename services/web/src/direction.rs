@@ -38,6 +38,7 @@ const THEIRS: &[(&str, &str)] = &[
     ("workspaces/keys/one.html", "key.name"),
     ("account/plan/change.html", "seat.name"),
     ("account/profile.html", "name"),
+    ("account/leaving/close.html", "one.name"),
     ("workspaces/people.html", "one.name"),
     ("workspaces/people.html", "name"),
     ("workspaces/usage/_live.html", "row.name"),
