@@ -39,6 +39,7 @@ const THEIRS: &[(&str, &str)] = &[
     ("account/plan/change.html", "seat.name"),
     ("account/profile.html", "name"),
     ("account/people/_live.html", "row.name"),
+    ("account/leaving/close.html", "one.name"),
     ("workspaces/people.html", "one.name"),
     ("workspaces/people.html", "name"),
     ("workspaces/usage/_live.html", "row.name"),

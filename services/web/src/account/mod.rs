@@ -47,8 +47,9 @@ pub(crate) fn routes() -> Vec<Entry> {
 fn own() -> Vec<Entry> {
     vec![
         see("/account", ViewProfile, profile::show::show).offered(
-            Tab::Profile
-                .called("account profile settings name picture photo avatar time zone timezone language dates me"),
+            Tab::Profile.called(
+                "account profile settings name picture photo avatar time zone timezone language dates me keep it",
+            ),
         ),
         act("/account", ChangeProfile, profile::change::change).on("/account"),
         see("/account/sessions", ListSessions, sessions::list::list).offered(

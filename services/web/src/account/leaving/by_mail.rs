@@ -104,6 +104,6 @@ pub(super) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
         Page { frame: shelf.visitor(), action, command: COMMAND.into(), is_done }
     };
     let (asks, done) = (of(false), of(true));
-    shelf.put("account/stay/by_mail", &asks)?;
-    shelf.put("account/stay/by_mail_done", &done)
+    shelf.put("account/leaving/by_mail/asks", &asks)?;
+    shelf.put("account/leaving/by_mail/done", &done)
 }

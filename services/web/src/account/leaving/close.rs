@@ -155,9 +155,9 @@ pub(super) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
         name: String::new(),
         problems: Problems::default(),
     };
-    shelf.put("account/close/plain", &plain)?;
+    shelf.put("account/leaving/close/plain", &plain)?;
     let problems = Problems::default().and("name", Some(OTHER_NAME.into()));
-    shelf.put("account/close/problem", &Page { name: "Ada".into(), problems, ..plain })?;
+    shelf.put("account/leaving/close/problem", &Page { name: "Ada".into(), problems, ..plain })?;
     let grace = |workspaces| Page {
         frame: shelf.grace().at(Here::Account),
         command: COMMAND.into(),
@@ -172,6 +172,6 @@ pub(super) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     };
     let (paying, empty) =
         (grace(vec![doomed("Compilers", 12), doomed("Letters", 1), doomed("Nobody yet", 0)]), grace(Vec::new()));
-    shelf.put("account/close/paying", &paying)?;
-    shelf.put("account/close/empty", &empty)
+    shelf.put("account/leaving/close/paying", &paying)?;
+    shelf.put("account/leaving/close/empty", &empty)
 }

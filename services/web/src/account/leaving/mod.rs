@@ -18,7 +18,11 @@ pub(super) fn routes() -> Vec<Entry> {
             "delete remove erase close leave quit account data forget privacy end everything",
         )),
         command::<close::Close>("/account/close"),
-        see(stay::PATH, CloseAccount, stay::show).no_place("the banner, the letter and signing in lead there"),
+        see(stay::PATH, CloseAccount, stay::show).offered(Place::of(
+            Group::Account,
+            "Keep my account",
+            "keep account stay undo take back deletion deleted",
+        )),
         command::<stay::Stay>(stay::PATH),
         see(by_mail::PATH, KeepByMail, by_mail::show).no_place("a link in a letter"),
         act(by_mail::PATH, KeepByMail, by_mail::stay).on(stay::PATH),

@@ -118,9 +118,9 @@ pub(super) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     let at = before(-days(14));
     let keep = Ask { action: PATH.into(), command: COMMAND.into(), account: ACCOUNT.into() };
     let closing = shelf.ada().closing(Some(at)).at(Here::Account);
-    shelf.put("account/stay/closing", &Page { frame: closing, stands: Stands::Closing { at, keep } })?;
+    shelf.put("account/leaving/stay/closing", &Page { frame: closing, stands: Stands::Closing { at, keep } })?;
     let page = |stands| Page { frame: shelf.ada().at(Here::Account), stands };
     let (closed, stays) = (page(Stands::Closed), page(Stands::Stays));
-    shelf.put("account/stay/closed", &closed)?;
-    shelf.put("account/stay/stays", &stays)
+    shelf.put("account/leaving/stay/closed", &closed)?;
+    shelf.put("account/leaving/stay/stays", &stays)
 }
