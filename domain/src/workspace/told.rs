@@ -62,6 +62,7 @@ mod tests {
     use super::*;
 
     const ABOUT: About = About {
+        whom: None,
         workspace: Some(WORKSPACE),
         account: None,
         question: None,
