@@ -72,7 +72,7 @@ fn such_lives_have_letters_of_each_kind() {
 
     let mut runner = TestRunner::deterministic();
     let mut went = std::collections::BTreeSet::new();
-    for _ in 0..600 {
+    for _ in 0..2000 {
         let steps = steps().new_tree(&mut runner).unwrap().current();
         let mut now: Timestamp = "2026-11-27T12:00:00Z".parse().unwrap();
         let mut watched = Watched::in_zone("UTC");

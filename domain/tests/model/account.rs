@@ -103,8 +103,8 @@ impl Accounts {
         let is_over = account.trial_ends_at.is_none() || account.trial_ended_at.is_some();
         let account = Snapshot {
             version: 1,
-            opened_at: if is_over { NOW - days(15) } else { account.opened_at },
-            trial_ends_at: account.trial_ends_at.map(|at| if is_over { NOW - days(1) } else { at }),
+            opened_at: if is_over { NOW - days(15) } else { account.opened_at.max(NOW - days(15)) },
+            trial_ends_at: account.trial_ends_at.map(|at| if is_over { NOW - days(1) } else { at.max(NOW - days(1)) }),
             trial_ended_at: account.trial_ended_at.map(|_| NOW),
             trial_notices: 3,
             money: only_stopped(account.money),
