@@ -10,7 +10,7 @@ use crate::world::{Browser, Customer, Page, World, story, until};
 /// The path of the last invitation in somebody's mailbox, once there are so many.
 pub async fn invitation(world: &World, to: &str, count: usize) -> String {
     until("the invitation arrives", async || {
-        let letters = world.outside.mail.to(to);
+        let letters = world.outside.post.to(to);
         let invited: Vec<_> = letters.iter().filter(|letter| letter.text.contains("/invitations/")).collect();
         let text = &invited.last().filter(|_| invited.len() >= count)?.text;
         let token = text.split("/invitations/").nth(1)?.get(..64)?;
@@ -108,7 +108,7 @@ async fn somebody_new_is_invited_joins_gets_a_role_and_is_removed() {
         ada.waits_for("document.querySelectorAll('.people tbody tr').length === 2").await;
         is_looked_at(&ada, &axe, "team-two").await;
         until("Ada is told", async || {
-            let letters = world.outside.mail.to("ada@example.com");
+            let letters = world.outside.post.to("ada@example.com");
             letters
                 .iter()
                 .any(|letter| letter.subject.contains("Bea") && letter.subject.contains("joined"))
@@ -133,7 +133,7 @@ async fn somebody_new_is_invited_joins_gets_a_role_and_is_removed() {
         let after = bea.opens("/workspaces").await;
         assert!(after.status == 200 && !after.says("Team of Ada"), "back in their own account");
         until("Bea is told", async || {
-            let letters = world.outside.mail.to("bea@example.com");
+            let letters = world.outside.post.to("bea@example.com");
             letters.iter().any(|letter| letter.subject.starts_with("You have left")).then_some(())
         })
         .await;
