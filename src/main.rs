@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand};
 use installation::rebuild::How;
 use installation::services::Stateful;
 use installation::{
-    Service, census, doctor, incident, keys, migrate, parked, plans, prove, questions, rebuild, run, verify,
+    Service, census, doctor, erase, incident, keys, migrate, parked, plans, prove, questions, rebuild, run, verify,
 };
 
 /// The control plane that sells managed OpenBerth workspaces.
@@ -80,11 +80,17 @@ enum Command {
         #[command(subcommand)]
         command: plans::Command,
     },
-    /// Read what people wrote to us, say that it is answered, or erase it.
+    /// Say that what people wrote to us is answered by hand, or erase it. Who reads it asks operations.
     Questions {
         /// What to do.
         #[command(subcommand)]
         command: questions::Command,
+    },
+    /// Take away all that is left of accounts that were deleted, for good: rows, names and addresses, and what stands on the log.
+    Erase {
+        /// What.
+        #[command(flatten)]
+        command: erase::Command,
     },
     /// Write down what goes wrong, for everybody to read on the page about the status.
     Incident {
@@ -169,6 +175,10 @@ async fn execute(Arguments { config, command }: Arguments) -> Result<ExitCode, B
             let report = Box::pin(plans::run(Reader::open(&config)?, command)).await?;
             std::io::stdout().write_all(report.text.as_bytes())?;
             return Ok(if report.is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
+        Command::Erase { command } => {
+            let text = erase::run(Reader::open(&config)?, command).await?;
+            std::io::stdout().write_all(text.as_bytes())?;
         }
         Command::Questions { command } => {
             let text = questions::run(Reader::open(&config)?, command).await?;

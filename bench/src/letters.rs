@@ -138,7 +138,8 @@ fn running() -> Snapshot {
 /// The same, paused for want of a plan.
 fn paused(workspace: Snapshot) -> Snapshot {
     let since = now();
-    let pause = Pause { reason: Reason::TrialEnded, since, ends_at: since.checked_add(GRACE).ok(), warnings: 0 };
+    let pause =
+        Pause { reason: Reason::TrialEnded, since, ends_at: since.checked_add(GRACE).ok(), warnings: 0, told_at: None };
     Snapshot { state: State::Suspended, since, pauses: vec![pause], version: 2, ..workspace }
 }
 

@@ -145,6 +145,7 @@ impl Rig {
                 trial_ended_at: None,
                 trial_notices: 0,
                 money: None,
+                leaving: None,
                 people: None,
                 opened_at: now(),
                 version: 1,

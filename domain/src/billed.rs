@@ -258,7 +258,12 @@ pub fn judge(account: &Account, payer: Option<&Payer>, workspaces: &[Workspace],
 const fn is_for_money(reason: Reason) -> bool {
     match reason {
         Reason::TrialEnded | Reason::PaymentFailed | Reason::PlanEnded => true,
-        Reason::OverPlan | Reason::Operator | Reason::Abuse | Reason::OwnerRequest | Reason::Unknown => false,
+        Reason::OverPlan
+        | Reason::AccountClosing
+        | Reason::Operator
+        | Reason::Abuse
+        | Reason::OwnerRequest
+        | Reason::Unknown => false,
     }
 }
 
@@ -289,7 +294,7 @@ mod tests {
     }
 
     fn workspace(desired: Desired, reason: Option<Reason>) -> Workspace {
-        let pause = |reason| Pause { reason, since: day(20), ends_at: None, warnings: 0 };
+        let pause = |reason| Pause { reason, since: day(20), ends_at: None, warnings: 0, told_at: None };
         Workspace { id: WorkspaceId::new(), desired, pauses: reason.map(pause).into_iter().collect() }
     }
 

@@ -29,6 +29,7 @@ mod rename;
 mod restart;
 mod retry;
 mod status;
+mod told;
 mod unstick;
 
 use jiff::Timestamp;
@@ -36,7 +37,7 @@ use messages::workspace::{Act, Command, Event, Snapshot};
 
 pub use asked::Asking;
 pub use create::{AccountFacts, NewWorkspace, create};
-pub use due::{due, ends_unannounced, grace_at, wakes_at, warns_at};
+pub use due::{due, grace_at, wakes_at};
 pub use happening::{Happening, done};
 pub use judge::judge;
 pub use keep::{Candidate, keep, over, without_room};
@@ -54,6 +55,7 @@ pub use rename::rename;
 pub use restart::restart;
 pub use retry::{AT_MOST_EVERY, retry};
 pub use status::{Deadline, Stable, Status, Transient};
+pub use told::{ending_told, endings_told};
 pub use unstick::unstick;
 
 /// The version of these rules, for the envelope of what is decided here without a plan.

@@ -10,7 +10,7 @@ use domain::wording::because::{Who, lines};
 use domain::workspace::{Label, due, label};
 use jiff::Timestamp;
 use messages::workspace::{Command, Event, Kind, Reason, Snapshot, State, Trouble};
-use messages::{Actor, CommandId, Envelope, EventId, MessageId};
+use messages::{Actor, CommandId, Envelope, EventId, MessageId, Producer};
 use proptest::prelude::*;
 
 use lives::{Step, created, happen, steps};
@@ -43,6 +43,7 @@ fn envelope(step: &Step, owner: messages::PersonId, at: Timestamp, number: usize
         Step::Tick { .. } => (Actor::Clock, MessageId::Event(EventId::new())),
         Step::Asked(_) => (Actor::Person(owner), MessageId::Command(CommandId::new())),
         Step::Follows(reasons) => (turn(reasons).1, MessageId::Event(EventId::new())),
+        Step::Told => (Actor::Service(Producer::Mailer), MessageId::Event(EventId::new())),
     };
     let id = MessageId::Event(EventId::new());
     Envelope { id, cause: Some(cause), actor, at, policy: Some(number.to_string()), number: None, trace: None }
@@ -122,7 +123,7 @@ fn without(steps: &[Step], gone: &[Reason]) -> Vec<Step> {
         Step::Follows(reasons) => {
             Some(Step::Follows(reasons.iter().copied().filter(|reason| !gone.contains(reason)).collect()))
         }
-        Step::Seen { .. } | Step::Tick { .. } | Step::Asked(_) => Some(step.clone()),
+        Step::Seen { .. } | Step::Tick { .. } | Step::Asked(_) | Step::Told => Some(step.clone()),
     };
     steps.iter().filter_map(keeps).collect()
 }

@@ -101,7 +101,10 @@ fn ended(before: &Snapshot, after: &Snapshot, now: Timestamp) -> Result<(), Test
             };
             prop_assert!(over.since.duration_until(now) >= days(14), "the whole grace");
             prop_assert_eq!(over.warnings, 2, "with both warnings, or the last for both");
+            let is_told = over.told_at.is_some_and(|at| at.duration_until(now) >= days(1));
+            prop_assert!(is_told, "a day after the letter about the last one");
         }
+        Some((Farewell::AccountClosed, _)) => prop_assert!(false, "no account is closed here"),
         Some((Farewell::Unknown, _)) | None => prop_assert!(false, "it is not said why"),
     }
     Ok(())

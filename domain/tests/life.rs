@@ -5,8 +5,8 @@
 use domain::account::Stops;
 use domain::authorize::Principal;
 use domain::workspace::{
-    AccountFacts, cancel, delete, due, follow, follow_all, keep, observe, over, pause, restart, restore, resume,
-    wakes_at,
+    AccountFacts, cancel, delete, due, ending_told, follow, follow_all, keep, observe, over, pause, restart, restore,
+    resume, wakes_at,
 };
 use jiff::{SignedDuration, Timestamp};
 use messages::WorkspaceId;
@@ -104,7 +104,12 @@ fn what_stays_paused_is_ended_after_fourteen_days_and_two_warnings() {
         );
         workspace = after(&workspace, Kind::EndingAnnounced, due(&workspace, days(day)).unwrap());
     }
-    let ended = after(&workspace, Kind::Deprovisioning, due(&workspace, days(14)).unwrap());
+    let hour = SignedDuration::from_hours(1);
+    let anew = after(&workspace, Kind::EndingAnnounced, due(&workspace, days(14)).unwrap());
+    assert_eq!(wakes_at(&anew), Some(days(15)), "nobody knows of a letter: it is warned once more");
+    let told = after(&workspace, Kind::EndingTold, ending_told(&workspace, days(13) + hour).unwrap());
+    assert_eq!((wakes_at(&told), due(&told, days(14))), (Some(days(14) + hour), None), "it has its whole day");
+    let ended = after(&told, Kind::Deprovisioning, due(&told, days(14) + hour).unwrap());
     assert_eq!(
         (promised(&ended), ended.deletion.unwrap().farewell),
         ((State::Deprovisioning, Desired::Deleted, 3), Farewell::GraceOver)
@@ -146,6 +151,14 @@ fn what_is_deleted_while_paused_comes_back_paused() {
     assert_eq!((back.state, back.pauses.clone()), (State::Suspended, over.pauses));
     let warned = after(&back, Kind::EndingAnnounced, due(&back, days(12)).unwrap());
     assert_eq!(wakes_at(&warned), Some(days(13)), "the warnings that fell into that time are made up for");
+
+    // Who was told of its end and has it back is told anew.
+    let last = after(&warned, Kind::EndingAnnounced, due(&warned, days(13)).unwrap());
+    let told = after(&last, Kind::EndingTold, ending_told(&last, days(13)).unwrap());
+    let removed = after(&told, Kind::Removed, delete(owner(), Some(&told), "Shop", days(13)));
+    let back = after(&removed, Kind::Restored, restore(owner(), Some(&removed), Some(&account), days(15)));
+    let anew = after(&back, Kind::EndingAnnounced, due(&back, days(15)).unwrap());
+    assert_eq!((wakes_at(&anew), due(&anew, days(15))), (Some(days(16)), None));
 }
 
 /// All of an account that stands so.
@@ -199,6 +212,37 @@ fn one_reason_of_the_account_takes_the_place_of_another_without_a_start_between(
     assert_eq!(follow_all(Stops::new(None, Some(Stop::PlanEnded)), Some(plans::PRO), &[&ended], days(10)), []);
     let newer = follow_all(Stops::new(None, Some(Stop::Unknown)), Some(plans::PRO), &[&ended], days(10));
     assert_eq!(newer, [], "what a newer release calls the reason changes nothing");
+}
+
+#[test]
+fn what_an_account_has_is_paused_while_it_is_on_its_way_out_and_goes_with_it_at_once() {
+    let mut leaving = *messages::account::samples::leaving().leaving.unwrap();
+    let closing = Stops::default().leaving(Some(&leaving));
+    leaving.closed_at = Some(days(14));
+    let closed = Stops::default().leaving(Some(&leaving));
+    let all = |workspace: &Snapshot, stops, now| {
+        follow_all(stops, Some(plans::PRO), &[workspace], now).pop().map(|(_, event)| event)
+    };
+    let paused = after(&ready(), Kind::Suspended, all(&ready(), closing, days(0)).unwrap());
+    assert_eq!(
+        (paused.pauses[0].reason, wakes_at(&paused)),
+        (Reason::AccountClosing, None),
+        "it says nothing of its own end"
+    );
+    assert!(resume(owner(), Some(&paused), days(1)).snapshot().is_none(), "nobody starts it");
+    let back = after(&paused, Kind::Resumed, all(&paused, Stops::default(), days(3)).unwrap());
+    assert_eq!(promised(&back), (State::Provisioning, Desired::Running, 3));
+
+    let removed = after(&paused, Kind::Removed, delete(owner(), Some(&paused), "Shop", days(13)));
+    for workspace in [&paused, &removed] {
+        let gone = after(workspace, Kind::Deprovisioning, all(workspace, closed, days(14)).unwrap());
+        let deletion = gone.deletion.unwrap();
+        assert_eq!(
+            (gone.desired, deletion.farewell, deletion.restorable_until),
+            (Desired::Deleted, Farewell::AccountClosed, None)
+        );
+        assert_eq!(all(&gone, closed, days(14)), None, "once");
+    }
 }
 
 #[test]

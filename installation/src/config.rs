@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use crate::{Service, keys, migrate, services};
 
 /// The sections of the configuration file that are no service's.
-const SECTIONS: [&str; 5] = ["postgres", "nats", "http", "migrate", "ops"];
+const SECTIONS: [&str; 6] = ["postgres", "nats", "http", "migrate", "ops", "erase"];
 
 /// What may stand in an environment besides the settings that a process reads, and the keys of the users of NATS.
 const VARIABLES: [&str; 15] = [
@@ -73,6 +73,11 @@ fn read_parts(reader: &mut Reader, services: &[Service]) -> Option<Parts> {
 /// The seed of the user of NATS that looks at everything and changes nothing.
 pub(crate) fn ops_seed(reader: &mut Reader) -> Option<SecretString> {
     reader.secret_as("ops.nats_seed", "nkey seed of the NATS user of operators", nats::connect::user_seed)
+}
+
+/// The seed of the user of NATS that takes away what is gone for good.
+pub(crate) fn erase_seed(reader: &mut Reader) -> Option<SecretString> {
+    reader.secret_as("erase.nats_seed", "nkey seed of the NATS user that erases", nats::connect::user_seed)
 }
 
 /// What these services need, and nothing that others need: a service's machine holds its own secrets only.

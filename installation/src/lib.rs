@@ -5,6 +5,7 @@ pub mod census;
 mod closed;
 pub mod config;
 pub mod doctor;
+pub mod erase;
 pub mod incident;
 pub mod kept;
 pub mod keys;

@@ -1,33 +1,28 @@
-//! `harbor questions`: reading what people wrote, saying that it is answered, and erasing it.
+//! `harbor questions`: saying of what people wrote that it is answered, and erasing it.
 //!
-//! The text is personal, so it is not on the log: it lies in web's own schema, and this is how it is read. The answer goes
-//! by mail, from the address that the pages show.
+//! The text is personal, so it is not on the log: it lies in web's own schema, and what letters enclose of it in a bucket. Who reads and answers
+//! asks operations, by their own name (`ops.<name>.question.…`). Here is what is done to the rows themselves, as web.
 
-use std::fmt::Write;
 use std::str::FromStr;
+use std::time::Duration;
 
+use chassis::Shared;
 use chassis::config::Reader;
-use jiff::Timestamp;
-use messages::{PersonId, QuestionId, WorkspaceId};
-use tokio_postgres::{Client, Row};
+use messages::{EnclosureId, PersonId, QuestionId};
+use nats::definitions::ENCLOSURES;
+use nats::idempotency::{Bucket, Key};
+use nats::{Connection, Settings};
+use tokio_postgres::Client;
 
 use crate::{Service, tables};
+
+/// The log answers within that, or nothing is erased.
+const WITHIN: Duration = Duration::from_secs(10);
 
 /// What there is to do with questions.
 #[derive(Debug, Clone, clap::Subcommand)]
 pub enum Command {
-    /// List the questions that nobody has answered, oldest first.
-    List {
-        /// Those that are answered, too.
-        #[arg(long)]
-        all: bool,
-    },
-    /// Show one question: who wrote, from where, and what.
-    Show {
-        /// Which.
-        question: QuestionId,
-    },
-    /// Say that a question is answered.
+    /// Say that a question is answered, by mail and by hand.
     Answered {
         /// Which.
         question: QuestionId,
@@ -72,20 +67,26 @@ pub enum Refusal {
     /// Nothing is there.
     #[error("there is no such question")]
     Nothing,
+    /// What letters enclose lies on NATS.
+    #[error("NATS does not answer, or refuses, so what letters enclose of it would stay: nothing is erased")]
+    Away,
 }
 
 /// Does it; returns what to print.
 ///
 /// # Errors
-/// When Postgres cannot be asked, or when there is no such question.
-pub async fn run(reader: Reader, command: Command) -> Result<String, Error> {
-    tables::of(reader, Service::Web, async |db| act(db, &command).await).await
+/// When Postgres or NATS cannot be asked, or when there is no such question.
+pub async fn run(mut reader: Reader, command: Command) -> Result<String, Error> {
+    let shared = Shared::read(&mut reader);
+    let own = Service::Web.entry().own(&mut reader);
+    let (shared, own) = reader.finish_part(shared.zip(own))?;
+    let settings =
+        Settings { servers: shared.nats.clone(), service: own.service.to_owned(), seed: Some(own.nats_seed.clone()) };
+    tables::on(&shared, own, async |db| act(db, settings, &command).await).await
 }
 
-async fn act(db: &Client, command: &Command) -> Result<String, Error> {
+async fn act(db: &Client, settings: Settings, command: &Command) -> Result<String, Error> {
     match command {
-        Command::List { all } => list(db, *all).await,
-        Command::Show { question } => show(db, *question).await,
         Command::Answered { question } => {
             let done = "update questions set answered_at = coalesce(answered_at, now()) where id = $1";
             if db.execute(done, &[question]).await? == 0 {
@@ -94,76 +95,47 @@ async fn act(db: &Client, command: &Command) -> Result<String, Error> {
                 Ok("noted\n".to_owned())
             }
         }
-        Command::Erase { what } => erase(db, what).await,
+        Command::Erase { what } => erase(db, settings, what).await,
     }
 }
 
-/// One line for each: id, when, about what, whether it is answered, how it begins.
-async fn list(db: &Client, all: bool) -> Result<String, Error> {
-    let query = "select id, asked_at, topic, answered_at is not null as answered, body from questions \
-                 where $1 or answered_at is null order by asked_at, id";
-    let mut text = String::new();
-    for row in db.query(query, &[&all]).await? {
-        let (id, asked_at, topic): (QuestionId, Timestamp, &str) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
-        let (answered, body): (bool, &str) = (row.try_get(3)?, row.try_get(4)?);
-        let answered = if answered { " (answered)" } else { "" };
-        let begins: String = body.lines().next().unwrap_or_default().chars().take(60).collect();
-        let _ = writeln!(text, "{id} {asked_at:.0} {}{answered}: {}", printable(topic), printable(&begins));
-    }
-    Ok(text)
-}
-
-async fn show(db: &Client, question: QuestionId) -> Result<String, Error> {
-    let query = "select q.person, q.topic, q.page, q.workspace, q.reference, q.body, q.asked_at, q.answered_at, \
-                 coalesce(q.address, p.email) as address, coalesce(c.name, p.name) as name \
-                 from questions q left join people p on p.id = q.person left join preferences c on c.person = p.id \
-                 where q.id = $1";
-    let row = db.query_opt(query, &[&question]).await?.ok_or(Error::Refused(Refusal::Nothing))?;
-    Ok(in_full(&row, question)?)
-}
-
-fn in_full(row: &Row, question: QuestionId) -> Result<String, tokio_postgres::Error> {
-    let (person, asked_at): (PersonId, Timestamp) = (row.try_get("person")?, row.try_get("asked_at")?);
-    let mut text = format!("{question}\nasked: {asked_at:.0}\n");
-    if let Some(at) = row.try_get::<_, Option<Timestamp>>("answered_at")? {
-        let _ = writeln!(text, "answered: {at:.0}");
-    }
-    let name: Option<&str> = row.try_get("name")?;
-    // Who was not signed in said themselves where to answer: nobody has checked it.
-    let signed_in = if name.is_some() { "signed in" } else { "not signed in" };
-    let _ = writeln!(text, "person: {person} ({signed_in})");
-    for column in ["name", "address", "topic", "page", "reference"] {
-        if let Some(value) = row.try_get::<_, Option<&str>>(column)? {
-            let _ = writeln!(text, "{column}: {}", printable(value));
-        }
-    }
-    if let Some(workspace) = row.try_get::<_, Option<WorkspaceId>>("workspace")? {
-        let _ = writeln!(text, "workspace: {workspace}");
-    }
-    let body: &str = row.try_get("body")?;
-    text += "\n";
-    for line in body.lines() {
-        let _ = writeln!(text, "{}", printable(line));
-    }
-    Ok(text)
-}
-
-async fn erase(db: &Client, what: &What) -> Result<String, Error> {
-    let erased = match what {
-        What::Question(id) => db.execute("delete from questions where id = $1", &[id]).await?,
-        What::Person(id) => db.execute("delete from questions where person = $1", &[id]).await?,
+/// First what letters enclose of them, whose ids stand in their rows; then the rows.
+async fn erase(db: &Client, settings: Settings, what: &What) -> Result<String, Error> {
+    let rows = match what {
+        What::Question(id) => db.query("select id, enclosed from questions where id = $1", &[id]).await?,
+        What::Person(id) => db.query("select id, enclosed from questions where person = $1", &[id]).await?,
         What::Address(address) => {
-            let by_address = "delete from questions q where lower(q.address) = lower($1) \
+            let by_address = "select id, enclosed from questions q where lower(q.address) = lower($1) \
                               or exists (select from people p where p.id = q.person and lower(p.email) = lower($1))";
-            db.execute(by_address, &[address]).await?
+            db.query(by_address, &[address]).await?
         }
     };
-    if erased == 0 { Err(Error::Refused(Refusal::Nothing)) } else { Ok(format!("erased {erased}\n")) }
+    let (mut questions, mut enclosed) = (Vec::<QuestionId>::new(), Vec::<EnclosureId>::new());
+    for row in &rows {
+        questions.push(row.try_get("id")?);
+        enclosed.extend(row.try_get::<_, Vec<EnclosureId>>("enclosed")?);
+    }
+    if questions.is_empty() {
+        return Err(Error::Refused(Refusal::Nothing));
+    }
+    if !enclosed.is_empty() {
+        let emptied = tokio::time::timeout(WITHIN, empty(&settings, &enclosed)).await;
+        emptied.ok().flatten().ok_or(Error::Refused(Refusal::Away))?;
+    }
+    let erased = db.execute("delete from questions where id = any($1)", &[&questions]).await?;
+    Ok(format!("erased {erased}, and {} of what letters enclosed\n", enclosed.len()))
 }
 
-/// What a stranger wrote is shown on somebody's terminal.
-fn printable(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() { '\u{FFFD}' } else { letter }).collect()
+/// Empties each of them. A letter that still waits for what it encloses is dropped.
+async fn empty(settings: &Settings, enclosed: &[EnclosureId]) -> Option<()> {
+    let log = Connection::open(settings).await.ok()?;
+    log.up().await;
+    let bucket = Bucket::open(&log, ENCLOSURES);
+    for id in enclosed {
+        bucket.empty(&id.to_string().parse::<Key>().ok()?).await.ok()?;
+    }
+    log.close().await;
+    Some(())
 }
 
 #[cfg(test)]
@@ -177,10 +149,5 @@ mod tests {
         assert_eq!(person.to_string().parse(), Ok(What::Person(person)));
         assert_eq!("ada@example.com".parse(), Ok(What::Address("ada@example.com".to_owned())));
         assert!("ada".parse::<What>().is_err() && "%".parse::<What>().is_err() && "".parse::<What>().is_err());
-    }
-
-    #[test]
-    fn what_a_stranger_wrote_moves_no_cursor() {
-        assert_eq!(printable("a\u{1b}[2Jb"), "a\u{FFFD}[2Jb");
     }
 }

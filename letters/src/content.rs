@@ -1,6 +1,7 @@
 //! What a letter says: everything that differs from one to the next, looked up when it is sent.
 
 use jiff::Timestamp;
+use messages::account::{Amount, Role};
 use messages::mail::Letter;
 use messages::workspace::{Farewell, Reason, Region, Trouble};
 use messages::{QuestionId, WorkspaceId};
@@ -64,6 +65,8 @@ pub enum Content {
         plan: String,
         /// Until when.
         until: Timestamp,
+        /// How much; none where that is not known.
+        amount: Option<Amount>,
     },
     /// A payment failed.
     PaymentFailed {
@@ -73,6 +76,8 @@ pub enum Content {
         pay_by: Timestamp,
         /// When it is tried again, if it is.
         next_try_at: Option<Timestamp>,
+        /// How much is missing; none where that is not known.
+        amount: Option<Amount>,
     },
     /// What is missing was not paid in its time.
     PaymentOverdue {
@@ -80,6 +85,8 @@ pub enum Content {
         plan: String,
         /// When what is paused is deleted, if nothing is done.
         deleted_at: Timestamp,
+        /// How much is missing; none where that is not known.
+        amount: Option<Amount>,
     },
     /// The card that is paid with ends soon.
     CardExpiring {
@@ -122,6 +129,22 @@ pub enum Content {
     PlanEnded {
         /// When what is paused is deleted, if nothing is done; none where nothing is.
         deleted_at: Option<Timestamp>,
+    },
+    /// Their account will be deleted.
+    AccountClosing {
+        /// When.
+        at: Timestamp,
+        /// When what is paid for ends; none where nothing is.
+        plan_ends_at: Option<Timestamp>,
+    },
+    /// It stays after all.
+    AccountStays,
+    /// It is deleted.
+    AccountClosed {
+        /// When it was asked for.
+        asked_at: Timestamp,
+        /// When it was deleted.
+        at: Timestamp,
     },
     /// A workspace became ready.
     WorkspaceReady {
@@ -237,6 +260,36 @@ pub enum Content {
         /// What was asked.
         text: String,
     },
+    /// They are asked to belong to a team. Whoever reads it may be a stranger.
+    Invitation {
+        /// Who asks; none where that is not known.
+        by: Option<String>,
+        /// Whose team it is; none where that is not known.
+        team: Option<String>,
+        /// What they would be.
+        role: Role,
+        /// Until when they can accept.
+        until: Timestamp,
+        /// The path of the page, with its token.
+        path: String,
+    },
+    /// Somebody whom they asked belongs to the team.
+    Joined {
+        /// Who: what they are called, and where mail reaches them; none where that is not known.
+        whom: Option<(String, String)>,
+        /// The address that was asked, where it is another one.
+        asked: Option<String>,
+    },
+    /// They do not belong to a team any more.
+    Removed {
+        /// Whose it is; none where that is not known.
+        team: Option<String>,
+    },
+    /// A team has another owner.
+    HandedOver {
+        /// Who; none where that is not known.
+        owner: Option<String>,
+    },
     /// Several things at once.
     Digest {
         /// Each.
@@ -262,6 +315,9 @@ impl Content {
             Self::PlanGoesOn { .. } => Letter::PlanGoesOn,
             Self::PlanEndsSoon { .. } => Letter::PlanEndsSoon,
             Self::PlanEnded { .. } => Letter::PlanEnded,
+            Self::AccountClosing { .. } => Letter::AccountClosing,
+            Self::AccountStays => Letter::AccountStays,
+            Self::AccountClosed { .. } => Letter::AccountClosed,
             Self::WorkspaceReady { .. } => Letter::WorkspaceReady,
             Self::WorkspacePaused(_) => Letter::WorkspacePaused,
             Self::WorkspaceRunning { .. } => Letter::WorkspaceRunning,
@@ -279,6 +335,10 @@ impl Content {
             Self::QuestionArrived { .. } => Letter::QuestionArrived,
             Self::QuestionAnswered { .. } => Letter::QuestionAnswered,
             Self::QuestionForUs { .. } => Letter::QuestionForUs,
+            Self::Invitation { .. } => Letter::Invitation,
+            Self::Joined { .. } => Letter::Joined,
+            Self::Removed { .. } => Letter::Removed,
+            Self::HandedOver { .. } => Letter::HandedOver,
             Self::Digest { .. } => Letter::Digest,
         }
     }

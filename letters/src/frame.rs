@@ -19,6 +19,8 @@ pub struct Frame {
     pub answer: String,
     /// The path that switches such letters off; none for what cannot be switched off, and where they have none.
     pub unsubscribe: Option<String>,
+    /// The path by which their account is kept that is to be deleted, without signing in; none where they have none.
+    pub stay: Option<String>,
 }
 
 /// A letter, ready to be put into a mail.
@@ -45,6 +47,7 @@ impl Frame {
             help: help.to_owned(),
             answer: answer.to_owned(),
             unsubscribe: None,
+            stay: None,
         }
     }
 
@@ -62,8 +65,13 @@ impl Frame {
         if self.dates.zone.is_some() { day } else { format!("{day} (UTC)") }
     }
 
-    /// A day and its time, with the letters of the zone.
+    /// A day and its time, with the letters of the zone: on a narrow screen they would stand on a line of their own, which a space that does
+    /// not break keeps them from.
     pub(crate) fn moment(&self, at: &Timestamp) -> String {
-        self.dates.moment(at)
+        let moment = self.dates.moment(at);
+        match moment.rsplit_once(' ') {
+            Some((time, zone)) => format!("{time}\u{a0}{zone}"),
+            None => moment,
+        }
     }
 }

@@ -6,7 +6,7 @@ use domain::suspension::pauses::first_to_end;
 use domain::suspension::rule;
 use domain::wording::bills::month_named;
 use jiff::Timestamp;
-use messages::account::{Money, Subscription};
+use messages::account::{Amount, Money, Subscription};
 use messages::mail::{About, Enclosure, Letter};
 use messages::workspace::{Farewell, Reason, State, Trouble};
 use messages::{account, workspace};
@@ -30,9 +30,9 @@ pub fn content(
         Letter::Welcome => Some(Content::Welcome { trial_ends_at: account()?.0.trial_ends_at? }),
         Letter::TrialEnding => Some(Content::TrialEnding { ends_at: account()?.0.trial_ends_at? }),
         Letter::TrialEnded => account()?.trial_ended(),
-        Letter::PaymentReceived => account()?.payment_received(),
-        Letter::PaymentFailed => account()?.payment_failed(),
-        Letter::PaymentOverdue => account()?.payment_overdue(),
+        Letter::PaymentReceived => account()?.payment_received(about.amount),
+        Letter::PaymentFailed => account()?.payment_failed(about.amount),
+        Letter::PaymentOverdue => account()?.payment_overdue(about.amount),
         Letter::CardExpiring => account()?.card_expiring(),
         Letter::Refunded => known.account.map(|_| Content::Refunded),
         Letter::PlanChanged => Some(Content::PlanChanged { plan: account()?.0.plan.clone() }),
@@ -40,6 +40,9 @@ pub fn content(
         Letter::PlanGoesOn => account()?.plan_goes_on(),
         Letter::PlanEndsSoon => account()?.plan_ends_soon(),
         Letter::PlanEnded => Some(account()?.plan_ended()),
+        Letter::AccountClosing => account()?.closing(),
+        Letter::AccountStays => known.account.map(|_| Content::AccountStays),
+        Letter::AccountClosed => account()?.closed(),
         Letter::WorkspaceReady => Some(Content::WorkspaceReady { place: workspace()?.place() }),
         Letter::WorkspacePaused => Some(Content::WorkspacePaused(workspace()?.stopped())),
         Letter::WorkspaceRunning => Some(workspace()?.running()),
@@ -57,6 +60,10 @@ pub fn content(
         Letter::QuestionArrived => person.question_arrived(),
         Letter::QuestionAnswered => person.question_answered(),
         Letter::QuestionForUs => person.question_for_us(),
+        Letter::Invitation => person.invitation(known),
+        Letter::Joined => known.account.map(|_| person.joined(known)),
+        Letter::Removed => known.account.map(|_| Content::Removed { team: known.owner.map(str::to_owned) }),
+        Letter::HandedOver => known.account.map(|_| Content::HandedOver { owner: name(known) }),
         Letter::Digest | Letter::Unknown => None,
     }
 }
@@ -83,18 +90,19 @@ impl OfAccount<'_> {
         Some(Content::TrialEnded { at, deleted_at: over(Reason::TrialEnded, at)? })
     }
 
-    fn payment_received(&self) -> Option<Content> {
-        Some(Content::PaymentReceived { plan: self.bought(), until: self.paid()?.until })
+    fn payment_received(&self, amount: Option<Amount>) -> Option<Content> {
+        Some(Content::PaymentReceived { plan: self.bought(), until: self.paid()?.until, amount })
     }
 
-    fn payment_failed(&self) -> Option<Content> {
+    fn payment_failed(&self, amount: Option<Amount>) -> Option<Content> {
         let (pay_by, next_try_at) = (pay_by(self.money()?)?, self.paid()?.next_try_at);
-        Some(Content::PaymentFailed { plan: self.bought(), pay_by, next_try_at })
+        Some(Content::PaymentFailed { plan: self.bought(), pay_by, next_try_at, amount })
     }
 
-    fn payment_overdue(&self) -> Option<Content> {
+    fn payment_overdue(&self, amount: Option<Amount>) -> Option<Content> {
         let stopped = self.money()?.stopped?;
-        Some(Content::PaymentOverdue { plan: self.bought(), deleted_at: over(Reason::PaymentFailed, stopped.at)? })
+        let deleted_at = over(Reason::PaymentFailed, stopped.at)?;
+        Some(Content::PaymentOverdue { plan: self.bought(), deleted_at, amount })
     }
 
     fn card_expiring(&self) -> Option<Content> {
@@ -124,6 +132,17 @@ impl OfAccount<'_> {
         let stopped = self.money().and_then(|money| money.stopped);
         let deleted_at = stopped.and_then(|stopped| over(Reason::PlanEnded, stopped.at));
         Content::PlanEnded { deleted_at }
+    }
+
+    fn closing(&self) -> Option<Content> {
+        let leaving = self.0.leaving.as_deref()?;
+        let plan_ends_at = self.paid().filter(|paid| paid.ended_at.is_none()).map(|paid| paid.until);
+        Some(Content::AccountClosing { at: leaving.ends_at, plan_ends_at })
+    }
+
+    fn closed(&self) -> Option<Content> {
+        let leaving = self.0.leaving.as_deref()?;
+        Some(Content::AccountClosed { asked_at: leaving.asked_at, at: leaving.closed_at? })
     }
 }
 
@@ -202,6 +221,30 @@ impl OfPerson<'_> {
         Some(Content::AddressAsked { path: path.clone() })
     }
 
+    /// None once it was accepted, taken back, or sent with another link.
+    fn invitation(&self, known: Known<'_>) -> Option<Content> {
+        let Some(Enclosure::Link { path, .. }) = self.enclosure else { return None };
+        let waiting = &known.account?.people.as_deref()?.invitations;
+        let one = waiting.iter().find(|one| Some(one.enclosure) == self.about.enclosure)?;
+        Some(Content::Invitation {
+            by: name(known),
+            team: known.owner.map(str::to_owned),
+            role: one.role,
+            until: one.until,
+            path: path.clone(),
+        })
+    }
+
+    fn joined(&self, known: Known<'_>) -> Content {
+        let whom = known.whom.map(|whom| (whom.name.clone(), whom.email.clone()));
+        let asked = match self.enclosure {
+            Some(Enclosure::Link { to, .. }) => Some(to),
+            Some(_) | None => None,
+        };
+        let other = asked.filter(|asked| whom.as_ref().is_some_and(|(_, email)| !email.eq_ignore_ascii_case(asked)));
+        Content::Joined { asked: other.cloned(), whom }
+    }
+
     fn question_arrived(&self) -> Option<Content> {
         let Some(Enclosure::Question { to, text }) = self.enclosure else { return None };
         let theirs = to.is_none().then(|| text.clone());
@@ -219,6 +262,11 @@ impl OfPerson<'_> {
         let (question, workspace) = (self.about.question?, self.about.workspace);
         Some(Content::QuestionForUs { question, workspace, from: to.clone(), text: text.clone() })
     }
+}
+
+/// What whom it tells of is called.
+fn name(known: Known<'_>) -> Option<String> {
+    known.whom.map(|whom| whom.name.clone()).filter(|name| !name.is_empty())
 }
 
 /// When a workspace that is paused for this since then is deleted.

@@ -116,9 +116,16 @@ const fn stays(letter: Letter) -> Option<&'static str> {
         | Letter::AddressChanged
         | Letter::IdentityLinked
         | Letter::IdentityUnlinked => "It keeps your account safe, so it cannot be switched off.",
+        Letter::AccountClosing | Letter::AccountStays | Letter::AccountClosed => {
+            "It is about all that you have here, so it cannot be switched off."
+        }
         Letter::SignInLink => "You asked for it, so it is always sent.",
         Letter::QuestionArrived | Letter::QuestionAnswered => "It is about what you asked, so it is always sent.",
         Letter::QuestionForUs => "Questions always go to this address.",
+        Letter::Invitation => "It goes out once, so there is nothing to switch off.",
+        Letter::Joined | Letter::Removed | Letter::HandedOver => {
+            "It is about who belongs to your team, so it cannot be switched off."
+        }
         Letter::Digest => "It holds letters that cannot be switched off.",
         Letter::WorkspaceReady | Letter::WorkspaceTrouble | Letter::WorkspaceMended | Letter::Unknown => {
             "It is sent whatever you chose."

@@ -99,6 +99,14 @@ impl Bucket {
         Ok(stored.unwrap_or_default())
     }
 
+    /// Puts nothing in the place of a value: it is gone then, for a bucket keeps one entry of each key. Tries for ever.
+    ///
+    /// # Errors
+    /// When the bucket can never be written.
+    pub async fn empty(&self, key: &Key) -> Result<u64, Error> {
+        self.put(key, Bytes::new()).await
+    }
+
     /// The value of a key; none if it was never set or is gone. In a cluster it can be a moment old.
     ///
     /// # Errors

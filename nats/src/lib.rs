@@ -25,6 +25,7 @@ pub mod ops;
 mod passed;
 pub mod probe;
 pub mod publish;
+pub mod purge;
 pub mod staff;
 pub mod stream_check;
 pub mod tail;

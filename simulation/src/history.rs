@@ -6,7 +6,6 @@ use std::fmt::Write as _;
 
 use domain::authorize::Presence;
 use domain::letters::gone_at;
-use domain::suspension::pauses;
 use domain::workspace::{Label, label};
 use jiff::Timestamp;
 use messages::workspace::{Kind, Snapshot, State};
@@ -135,15 +134,6 @@ impl History {
         counts
     }
 
-    /// How many workspaces should have ended by then, and are kept because nobody sends the letters that come before an end.
-    pub(crate) fn held_back(&self, now: Timestamp) -> usize {
-        let is_over = |workspace: &&Snapshot| {
-            Presence::of(workspace.state, workspace.desired) == Presence::Here
-                && pauses::first_to_end(&workspace.pauses).is_some_and(|(_, ends_at)| ends_at <= now)
-        };
-        self.workspaces().filter(is_over).count()
-    }
-
     /// The letters that people would have got, after those that go by then.
     pub(crate) fn letters(&mut self, until: Timestamp) -> &Letters {
         self.broken.extend(self.letters.goes(until));
@@ -240,9 +230,9 @@ impl History {
 }
 
 /// Whether an event is one that its people notice. How often a machine in trouble was looked at meanwhile is not: that depends
-/// on how soon infra's own word of it arrived.
+/// on how soon infra's own word of it arrived; nor is that somebody was told of an end, which they were told of.
 fn is_news(kind: Kind, before: &str, after: &str) -> bool {
-    before != after || !matches!(kind, Kind::Troubled | Kind::Provisioning | Kind::Unchanged)
+    before != after || !matches!(kind, Kind::Troubled | Kind::Provisioning | Kind::EndingTold | Kind::Unchanged)
 }
 
 /// What is shown of it.

@@ -19,8 +19,6 @@ pub(crate) struct Report {
     pub(crate) calls: Vec<(String, u64)>,
     /// What happened with money.
     pub(crate) money: Vec<(String, i64)>,
-    /// Workspaces whose end was due and did not come.
-    pub(crate) held_back: usize,
     /// How many letters went, how many did not, and the table of them.
     pub(crate) letters: ((u64, u64), String),
     pub(crate) broken: Vec<String>,
@@ -56,7 +54,6 @@ impl Report {
         for (what, sum) in &self.money {
             line(what, sum);
         }
-        line("ends held back until letters are sent", &self.held_back);
         let ((went, dropped), letters) = &self.letters;
         line("letters that went", went);
         line("letters that lost their meaning", dropped);

@@ -7,7 +7,8 @@ use nats::fold::Subscription;
 use tokio_postgres::{Client, Error, Row, Statement};
 
 /// Where the intents of all effects stand.
-const EFFECTS: [&str; 4] = ["reconciler.instances", "reconciler.sweeps", "billing.payers", "billing.provider_sweeps"];
+const EFFECTS: [&str; 5] =
+    ["reconciler.instances", "reconciler.sweeps", "billing.payers", "billing.provider_sweeps", "mailer.letters"];
 
 /// How far everything is, at one moment.
 pub(crate) struct Position {

@@ -109,7 +109,6 @@ async fn play(stage: &mut Stage, options: &Options) -> Result<Report, Error> {
     play.findings.on(options.days, play.history.take_broken());
     Ok(Report {
         options: options.clone(),
-        held_back: play.history.held_back(end),
         letters,
         counts: play.history.counts().clone(),
         workspaces: play.history.workspaces().count(),

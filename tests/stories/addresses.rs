@@ -3,8 +3,7 @@
 use http::Method;
 use messages::mail::{Enclosure, Event as Mail, Returned};
 use messages::person::{Address, Choice, Event};
-use messages::{Actor, EnclosureId, Message, PersonId, Producer};
-use nats::fold::{Draft, write_drafts};
+use messages::{EnclosureId, Message, PersonId};
 use nats::idempotency::Bucket;
 use serde_json::{Value, json};
 
@@ -14,8 +13,8 @@ use crate::world::browser::View;
 use crate::world::{Browser, Customer, Page, World, story, until};
 
 /// Where mail goes now, and where it is to go.
-const OLD: &str = "ada@example.com";
-const NEW: &str = "countess@engines.example";
+pub const OLD: &str = "ada@example.com";
+pub const NEW: &str = "countess@engines.example";
 
 async fn read(world: &World, bucket: &str, key: &str) -> Option<Value> {
     let bus = world.bus("mailer").await;
@@ -100,6 +99,33 @@ async fn suggestions_change_nothing(world: &World, phone: &Customer, person: Per
     assert_eq!(asks_for(&again, "sixth@engines.example").await.status, 429);
 }
 
+/// Whoever asks, three letters a day go to one address, and all are told the same.
+async fn nobody_is_flooded(world: &World, eve: &Customer) {
+    let kim = world.customer("Kim").signs_in().await;
+    let mut told = Vec::new();
+    for (who, address) in
+        [(eve, "crowd@engines.example"), (&kim, "Crowd+1@engines.example"), (eve, "crowd+2@engines.example")]
+    {
+        told.push(asks_for(who, address).await);
+        link(world, address).await;
+    }
+    told.push(asks_for(&kim, "crowd+3@engines.example").await);
+    assert!(told.iter().all(|page| (page.status, page.leads_to()) == (303, Some("/account/mail"))));
+    assert!(kim.opens("/account/mail").await.says("crowd+3@engines.example"), "as if it had been sent");
+    let spared = "select count(*) from web.address_changes where address like '%rowd%'";
+    assert_eq!(world.counts(spared).await, 4);
+    // What is asked for after it is on the log after it.
+    asks_for(eve, "later@engines.example").await;
+    link(world, "later@engines.example").await;
+    let mut letters = 0;
+    for said in world.said().await {
+        let Message::PersonEvent(_, Event::AddressAsked { enclosure }) = said.message else { continue };
+        letters +=
+            usize::from(matches!(enclosed(world, enclosure).await, Enclosure::Link { to, .. } if to.contains("rowd")));
+    }
+    assert_eq!(letters, 3);
+}
+
 /// A browser that was not seen before is told of, and the first one was not.
 async fn a_new_browser_is_told_of(world: &World, phone: &Customer) {
     let anew = said(world, |event| match event {
@@ -156,6 +182,7 @@ async fn mail_goes_where_its_owner_confirmed_it_whatever_their_provider_says() {
         assert!(phone.opens(&path).await.says("This link is not good"), "it works once");
 
         suggestions_change_nothing(world, &phone, person).await;
+        nobody_is_flooded(world, &eve).await;
         for entry in &world.stored("HARBOR").await {
             let body = String::from_utf8_lossy(&entry.body).into_owned();
             assert!(!body.contains("@engines.example") && !body.contains("/confirm/"), "{}: {body}", entry.subject);
@@ -174,23 +201,9 @@ async fn one_click(world: &World, token: &str, choice: &str) -> Page {
     program.sends(request.form(&[("List-Unsubscribe", "One-Click")])).await
 }
 
-/// Has the log say it as the mailer does.
-async fn tells(world: &World, person: PersonId, event: Mail) {
-    let draft = Draft {
-        message: Message::MailEvent(person, event),
-        command: None,
-        cause: None,
-        actor: Actor::Service(Producer::Mailer),
-        at: chassis::clock::now(),
-        policy: None,
-        trace: None,
-    };
-    write_drafts(&world.database_as("mailer").await, &[draft]).await.unwrap();
-}
-
 /// Mail that comes back stands above every page, until it does not come back.
 async fn mail_that_comes_back_is_told(world: &World, (ada, axe): (&Browser, &Axe), hers: &Customer, person: PersonId) {
-    tells(world, person, Mail::Returned { id: None, why: Returned::NoMailbox }).await;
+    world.mails(person, Mail::Returned { id: None, why: Returned::NoMailbox }).await;
     let banner = "Mail to your address comes back";
     until("it is said", async || hers.opens("/workspaces").await.says(banner).then_some(())).await;
     ada.goes_to("/account/mail").await;
@@ -201,7 +214,7 @@ async fn mail_that_comes_back_is_told(world: &World, (ada, axe): (&Browser, &Axe
     let path = link(world, OLD).await;
     assert_eq!(hers.presses(&path).await.leads_to(), Some("/account/mail?changed"), "the same address will do");
     said(world, |event| matches!(event, Event::AddressChanged { enclosure: None }).then_some(())).await;
-    tells(world, person, Mail::Reachable).await;
+    world.mails(person, Mail::Reachable).await;
     until("it is gone", async || (!hers.opens("/workspaces").await.says(banner)).then_some(())).await;
 }
 

@@ -4,7 +4,7 @@ use domain::authorize::role_permits;
 use http::Method;
 use http::header::{ACCEPT, ORIGIN};
 use messages::person::Role;
-use messages::{CommandId, IdentityId, SessionId, WorkspaceId};
+use messages::{CommandId, IdentityId, PersonId, SessionId, WorkspaceId};
 use web::Route;
 
 use crate::inside::joins;
@@ -83,11 +83,13 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
         // Anybody may, and is then told that this is no form of ours.
         ("POST", "/help/write") => Status(400),
         // Whoever has the token, and whose it is, if anybody's, no answer tells: neither what the button is, nor what comes of it.
-        ("GET", "/mail/off/{token}/{choice}") => Status(200),
-        ("POST", "/mail/off/{token}/{choice}") => Status(400),
+        ("GET", "/mail/off/{token}/{choice}" | "/mail/stay/{token}") => Status(200),
+        ("POST", "/mail/off/{token}/{choice}" | "/mail/stay/{token}") => Status(400),
         ("GET", "/signed-out") if who == Who::Anonymous => Status(200),
         ("GET", "/assets/{name}") => if_this(Status(200)),
         ("POST", "/sign-in/{provider}") => if_this(ToProvider),
+        // Whether there ever was such an invitation, nobody learns.
+        ("GET", "/invitations/{token}" | "/invitations/declined") => Status(200),
         // Nobody comes back who was not sent; whoever is signed in goes on.
         ("GET", "/sign-in/callback/{provider}") if who == Who::Anonymous => if_this(Status(400)),
         ("GET", "/sign-in/callback/{provider}") => if_this(To("/workspaces".to_owned())),
@@ -97,6 +99,7 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
         ("GET", "/live") if who == Who::Anonymous => Status(401),
         (method, _) if who == Who::Anonymous => To(format!("/sign-in?return_to={}", way_back(method, path))),
         ("GET", "/sign-in" | "/signed-out") => To("/workspaces".to_owned()),
+        ("POST", "/invitations/{token}" | "/invitations/{token}/decline") => Status(404),
         ("POST", "/sign-out") => To("/signed-out".to_owned()),
         ("GET", "/workspaces" | "/workspaces/live" | "/workspaces/new" | "/live") => Status(200),
         ("POST", "/first-steps/hide" | "/first-steps/show") => To("/workspaces".to_owned()),
@@ -110,6 +113,9 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
         ("GET", "/account/asked") => To("/account/plan".to_owned()),
         // There is nothing to end.
         ("GET", "/account/billing/cancel") => To("/account/billing".to_owned()),
+        // Nobody else belongs to the account of any of them: of its people everybody sees themselves, and of the others that there is nobody.
+        ("GET", path) if path.starts_with("/account/people/{person}") => if_may(is_owner, Status(200)),
+        ("POST", path) if path.starts_with("/account/people/{person}") => if_may(is_owner, Status(400)),
         // Everybody has an account of their own.
         ("GET", path) if path.starts_with("/account") => Status(200),
         // Let in, and then told that this is no form of ours.
@@ -151,10 +157,13 @@ struct Things {
     site: String,
     /// A sandbox of it.
     sandbox: String,
+    /// Who made it.
+    person: PersonId,
 }
 
 impl Things {
     async fn of(world: &World, customer: &Customer) -> Self {
+        let (person, _) = world.person(customer).await;
         let form = customer.opens("/workspaces/new").await;
         let command = form.field("command");
         let account = form.field("account");
@@ -177,7 +186,7 @@ impl Things {
         customer.elsewhere().signs_in().await;
         let session = customer.opens("/account/sessions").await.session_elsewhere();
         let identity = way_of(world, customer).await;
-        Self { workspace, command, asset, session, identity, key: "ci-shop".to_owned(), site, sandbox }
+        Self { workspace, command, asset, session, identity, key: "ci-shop".to_owned(), site, sandbox, person }
     }
 }
 
@@ -203,6 +212,9 @@ fn named(route: &Route, about: About, this: &Things, foreign: &Things) -> Vec<St
         (Some("command"), About::This) => vec![this.command.clone()],
         (Some("command"), About::Foreign) => vec![foreign.command.clone()],
         (Some("command"), About::Absent) => vec![CommandId::new().to_string()],
+        (Some("person"), About::This) => vec![this.person.to_string()],
+        (Some("person"), About::Foreign) => vec![foreign.person.to_string()],
+        (Some("person"), About::Absent) => vec![PersonId::new().to_string()],
         (Some("session"), About::This) => vec![this.session.to_string()],
         (Some("session"), About::Foreign) => vec![foreign.session.to_string()],
         (Some("session"), About::Absent) => vec![SessionId::new().to_string()],

@@ -157,6 +157,7 @@ async fn no_other_site_can_make_a_browser_change_anything() {
         let own = Own::of(&ada).await;
         ada.elsewhere().signs_in().await;
         let session = ada.opens("/account/sessions").await.session_elsewhere().to_string();
+        let person = world.person(&ada).await.0.to_string();
         let before = state(world).await;
         let shop = messages::WorkspaceId::created_by(own.command.parse().unwrap()).to_string();
         let writing: Vec<_> = web::inventory().into_iter().filter(|route| route.method != "GET").collect();
@@ -178,6 +179,7 @@ async fn no_other_site_can_make_a_browser_change_anything() {
                 .replace("{secret}", "NONE")
                 .replace("{site}", NO_SITE)
                 .replace("{token}", NO_TOKEN)
+                .replace("{person}", &person)
                 .replace("{identity}", NO_IDENTITY);
             assert!(!path.contains('{'), "{path}: say what to put there");
             let form = own.form(&route, &own.account);
@@ -209,6 +211,7 @@ async fn looking_changes_nothing() {
         let command = form.field("command");
         let shop = ada.creates_a_workspace("Shop", Region::Eu).await;
         ada.sees(shop, "Ready").await;
+        let person = world.person(&ada).await.0.to_string();
         let before = state(world).await;
         for route in web::inventory().into_iter().filter(|route| !route.writes || route.method == "POST") {
             let path = route.path.replace("{id}", &shop.to_string()).replace("{command}", &command);
@@ -218,6 +221,7 @@ async fn looking_changes_nothing() {
                 .replace("{session}", "others")
                 .replace("{family}", "pro")
                 .replace("{token}", NO_TOKEN)
+                .replace("{person}", &person)
                 .replace("{choice}", "ready");
             let path = path.replace("{key}", "laptop-none").replace("{secret}", "NONE").replace("{site}", NO_SITE);
             let path = path.replace("{identity}", NO_IDENTITY);

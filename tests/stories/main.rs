@@ -39,6 +39,7 @@ mod ingress;
 mod inside;
 mod keys;
 mod landing;
+mod leaving;
 mod life;
 mod liveness;
 mod logs;
@@ -79,6 +80,7 @@ mod status;
 mod status_history;
 mod stopping;
 mod sweep;
+mod team;
 #[expect(dead_code, reason = "the lab tells more of what it found")]
 mod times;
 mod timing;

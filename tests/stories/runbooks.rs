@@ -80,7 +80,8 @@ impl<'a> OnCall<'a> {
         assert!(done.status.success() && !said.contains("Nats-Service-Error"), "{name}: {text}\n{said}");
         // What was made is named in what comes next.
         for (variable, prefix) in [("INCIDENT", "inc_"), ("QUESTION", "qst_")] {
-            let id = said.split_whitespace().find(|word| word.starts_with(prefix));
+            let is_of_no_id = |letter: char| !letter.is_ascii_alphanumeric() && letter != '_';
+            let id = said.split(is_of_no_id).find(|word| word.starts_with(prefix));
             if let Some(id) = id {
                 self.knows(variable, id);
             }

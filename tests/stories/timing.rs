@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use crate::times::late::stays_away;
+use crate::times::late::{ENDING, stays_away};
 use crate::times::off::{Clocks, Left, YEARS, parked_ticks, seconds_to};
 use crate::world::{World, story};
 
@@ -34,6 +34,7 @@ async fn a_day_without_ticks_is_made_up_for_in_order_and_shortens_no_grace() {
         let in_order: Vec<usize> = (0..24).collect();
         assert_eq!((&late.ended, &late.gone), (&in_order, &in_order), "in the order of their times, each once");
         assert_eq!((late.warned, late.wrong), (2 * 24, Vec::new()));
+        assert_eq!(late.ended_and_kept, (ENDING, 24 - ENDING), "what ends is what a letter went out about");
         assert!(late.shortest_grace >= Some(SignedDuration::from_hours(14 * 24)), "{:?}", late.shortest_grace);
         assert!(late.shortest_warning >= Some(SignedDuration::from_hours(24)), "{:?}", late.shortest_warning);
         assert!(late.shortest_kept >= Some(SignedDuration::from_hours(7 * 24)), "{:?}", late.shortest_kept);

@@ -4,7 +4,8 @@ use dev::PrivateNats;
 use jiff::Timestamp;
 use messages::clock::Tick;
 use messages::subject::STREAM;
-use messages::{Actor, Envelope, EventId, Message, MessageId};
+use messages::{Actor, Envelope, EventId, Message, MessageId, PersonId, Producer, mail};
+use nats::fold::{Draft, write_drafts};
 use nats::publish::Outcome;
 use nats::stream_check::{Checkpoint, check};
 use nats::{Connection, Entry, OutgoingMessage, Publisher, Settings, Tail};
@@ -85,5 +86,19 @@ impl World {
             Outcome::Won(seq) => self.last_tick = seq,
             Outcome::Lost => panic!("somebody else ticks in this world"),
         }
+    }
+
+    /// Has the log say something of somebody's mail, as the mailer does.
+    pub async fn mails(&self, person: PersonId, event: mail::Event) {
+        let draft = Draft {
+            message: Message::MailEvent(person, event),
+            command: None,
+            cause: None,
+            actor: Actor::Service(Producer::Mailer),
+            at: chassis::clock::now(),
+            policy: None,
+            trace: None,
+        };
+        write_drafts(&self.database_as("mailer").await, &[draft]).await.unwrap();
     }
 }

@@ -64,6 +64,7 @@ pub(super) fn of(places: &Places<'_>, wishes: &Wishes) -> Result<String, Error> 
         "postgres_user = 'postgres'\npostgres_password = 'file:secrets/postgres.password'\nnats_seed = 'file:secrets/nats-migrate.seed'\n",
     );
     write("[ops]\nnats_seed = 'file:secrets/nats-ops.seed'\n");
+    write("[erase]\nnats_seed = 'file:secrets/nats-erase.seed'\n");
     for (service, admin) in places.admin {
         let name = service.name();
         write(&format!("[{name}]\nadmin = '{admin}'\nnats_seed = 'file:secrets/nats-{name}.seed'"));

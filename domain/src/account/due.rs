@@ -1,11 +1,11 @@
 //! Coming due: a notice that the trial will end, its end, the end of a plan that one of us gave, of the days in which a missing payment
-//! can be made, and a notice that the card ends.
+//! can be made, and a notice that the card ends. Of an account that is on its way out only that comes due ([`leaving`]).
 
 use jiff::{SignedDuration, Timestamp};
 use messages::account::{Event, Kind, Money, Snapshot, Stop, Stopped, Wish};
 
 use super::grants::{self, Counting};
-use super::{card, money, trial};
+use super::{card, leaving, money, trial};
 
 /// Who was looked at in vain is looked at again after so long.
 const LOOKED_AGAIN: SignedDuration = SignedDuration::from_hours(1);
@@ -32,6 +32,9 @@ enum Step {
 /// When something of the account comes due next; none where nothing does, and where what would is waited for.
 #[must_use]
 pub fn wakes_at(account: &Snapshot) -> Option<Timestamp> {
+    if let Some(leaving) = account.leaving.as_deref() {
+        return leaving::wakes_at(account, leaving);
+    }
     let end = coming(account).and_then(|(coming, at)| match step(account, coming, at) {
         Step::Decide => Some(at),
         Step::Look(look_at) => Some(look_at),
@@ -46,6 +49,9 @@ pub fn wakes_at(account: &Snapshot) -> Option<Timestamp> {
 /// trial goes on for [`trial::LATE`]. Before anything ends that can have been paid meanwhile, the provider is looked at.
 #[must_use]
 pub fn due(account: &Snapshot, now: Timestamp) -> Option<Event> {
+    if let Some(leaving) = account.leaving.as_deref() {
+        return leaving::due(account, leaving, now);
+    }
     let ended = coming(account).filter(|&(_, at)| at <= now).and_then(|(coming, at)| {
         if coming == Coming::TrialEnd && account.trial_notices == 0 {
             return Some(told_late(account, now));

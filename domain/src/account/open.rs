@@ -25,6 +25,7 @@ pub fn open(existing: Option<&Snapshot>, id: AccountId, owner: PersonId, now: Ti
             trial_notices: 0,
             opened_at: now,
             money: None,
+            leaving: None,
             people: None,
             version: 1,
         },

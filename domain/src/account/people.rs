@@ -8,6 +8,7 @@ use messages::account::{Command, Event, Invitation, Kind, Member, People, Refusa
 use messages::{EnclosureId, InvitationId, PersonId};
 use plans::Plan;
 
+use super::leaving;
 use crate::authorize::permission::{ChangePeople, HandOverAccount, InvitePeople, JoinAccount, LeaveAccount, Permitted};
 use crate::authorize::{Permit, Principal, Resource, authorize};
 
@@ -60,6 +61,11 @@ pub fn places(account: &Snapshot) -> usize {
 /// What comes of it that `by` gives this command at `now`; none for what is not about people.
 #[must_use]
 pub fn carry_out(by: Principal, account: Option<&Snapshot>, command: &Command, now: Timestamp) -> Option<Event> {
+    // Nobody comes to what is on its way out.
+    let comes = matches!(command, Command::Invite { .. } | Command::Join { .. } | Command::HandOver { .. });
+    if let Some(refusal) = account.and_then(leaving::refusal).filter(|_| comes) {
+        return Some(Event::Refused { refusal });
+    }
     Some(match command {
         Command::Invite { invitation, role, enclosure } => invite(by, account, (*invitation, *role, *enclosure), now),
         Command::Withdraw { invitation } => withdraw(by, account, *invitation, now),
@@ -71,6 +77,8 @@ pub fn carry_out(by: Principal, account: Option<&Snapshot>, command: &Command, n
         | Command::SetPlan { .. }
         | Command::Arrange { .. }
         | Command::Repair { .. }
+        | Command::Close
+        | Command::Stay
         | Command::Unknown => return None,
     })
 }
@@ -225,14 +233,19 @@ fn permitted<P: Permitted>(
     Ok((permit, actor.ok_or(Refusal::NotAllowed)?, account))
 }
 
-/// Nobody gives what they do not have, and nobody makes owners but owners.
-fn may_give(actor: Member, role: Role) -> Result<(), Refusal> {
-    let may = match role {
-        Role::Owner | Role::Billing => actor.role == Role::Owner,
+/// Whether who is `actor` in an account, and may change who is what in it, gives this role and takes it: nobody gives what they do not have, and
+/// nobody makes owners but owners.
+#[must_use]
+pub fn gives(actor: Role, role: Role) -> bool {
+    match role {
+        Role::Owner | Role::Billing => actor == Role::Owner,
         Role::Admin | Role::Member => true,
         Role::Unknown => false,
-    };
-    if may { Ok(()) } else { Err(Refusal::NotAllowed) }
+    }
+}
+
+fn may_give(actor: Member, role: Role) -> Result<(), Refusal> {
+    if gives(actor.role, role) { Ok(()) } else { Err(Refusal::NotAllowed) }
 }
 
 /// Who may do more than they can is left alone.

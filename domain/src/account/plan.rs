@@ -5,6 +5,7 @@ use messages::account::{Event, Granted, Kind, Refusal, Snapshot};
 use plans::{Plan, Status};
 
 use super::grants::{self, Counting, money_of};
+use super::leaving;
 use super::people;
 use crate::authorize::permission::SetPlan;
 use crate::authorize::{Permit, Principal, authorize};
@@ -39,6 +40,9 @@ fn decide<'a>(
     let account = account.ok_or(Refusal::NoAccount)?;
     let on = people::resource(account, by);
     let permit = authorize(by, SetPlan, &on).map_err(|_| Refusal::NotAllowed)?;
+    if let Some(refusal @ Refusal::Closed) = leaving::refusal(account) {
+        return Err(refusal);
+    }
     let plan = plans::find(plan).filter(|plan| plan.status != Status::Retired).ok_or(Refusal::NoSuchPlan)?;
     Ok((permit, account, plan))
 }

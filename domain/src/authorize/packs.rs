@@ -44,6 +44,7 @@ pub const PACKS: &[(InAccount, &[Permission])] = &[
             Permission::InvitePeople,
             Permission::ChangePeople,
             Permission::HandOverAccount,
+            Permission::CloseAccount,
         ],
     ),
 ];

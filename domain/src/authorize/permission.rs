@@ -105,10 +105,16 @@ permissions! {
     WriteToUs = "write_to_us", changes Public;
     /// Switch off letters with the token that stands in them, whoever holds it.
     SwitchOffMail = "switch_off_mail", changes Public;
+    /// Take back that an account is deleted with the token that stands in letters, whoever holds it.
+    KeepByMail = "keep_by_mail", changes Public;
     /// See every page in every state, where an installation shows that.
     ViewGallery = "view_gallery", sees Public;
     /// Begin to sign in, and finish it.
     SignIn = "sign_in", sees Public;
+    /// See an invitation by its link, whoever has it.
+    ViewInvitation = "view_invitation", sees Public;
+    /// Look at another of the accounts that one belongs to.
+    SwitchAccount = "switch_account", changes Person;
     /// Sign in by a link in a letter, where an installation has that.
     SignInByEmail = "sign_in_by_email", sees Public;
     /// End one's own session.
@@ -185,6 +191,8 @@ permissions! {
     ViewMoney = "view_money", sees Account;
     /// Buy a plan for an account, change it, or end it.
     ManageMoney = "manage_money", changes Account;
+    /// Have an account deleted, and take that back.
+    CloseAccount = "close_account", changes Account;
     /// See who belongs to an account.
     ViewPeople = "view_people", sees Account;
     /// Ask somebody to belong to an account, and take that back.

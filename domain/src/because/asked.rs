@@ -27,6 +27,7 @@ fn is_it(kind: Kind, plan: &str, money: &Money, asked: &Asked) -> bool {
         }
         Wish::Portal { .. }
         | Wish::Quote { .. }
+        | Wish::End
         | Wish::Look
         | Wish::Refund { .. }
         | Wish::Relink { .. }

@@ -154,6 +154,7 @@ const fn starts(happening: Happening) -> bool {
         | Happening::Removed
         | Happening::PausesChanged
         | Happening::EndingAnnounced
+        | Happening::EndingTold
         | Happening::Kept
         | Happening::Rekeyed
         | Happening::MemberAdded

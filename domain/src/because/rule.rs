@@ -3,7 +3,7 @@
 
 use plans::Plan;
 
-use crate::account::{money, trial};
+use crate::account::{leaving, money, trial};
 use crate::{suspension, workspace};
 
 /// A rule.
@@ -20,7 +20,9 @@ pub struct Rule {
 /// Every version that has shipped, but for plans: those have their catalogue. A version never changes, so neither does its line.
 const VERSIONS: &[(&str, &str, &str, &str)] = &[
     (workspace::POLICY, "workspaces", "November 2026", "/help/trouble#on-what-the-labels-mean"),
-    (suspension::FIRST, "pauses", "November 2026", "/help/trouble#on-it-is-paused"),
+    ("suspension@1", "pauses", "November 2026", "/help/trouble#on-it-is-paused"),
+    ("suspension@2", "pauses", "November 2026", "/help/trouble#on-it-is-paused"),
+    (leaving::POLICY, "deleting an account", "November 2026", "/help/billing-words#on-delete-account"),
     (suspension::POLICY, "pauses", "November 2026", "/help/trouble#on-it-is-paused"),
     (money::POLICY, "payments", "November 2026", "/help/billing-words#on-missing-payment"),
     (trial::POLICY, "the free trial", "November 2026", "/help/billing-words#on-free-trial"),
@@ -46,7 +48,8 @@ mod tests {
     #[test]
     fn every_version_that_decides_is_a_rule_that_people_know() {
         let plans = plans::all().map(|plan| plan.id.to_string());
-        let policies = [workspace::POLICY, suspension::POLICY, money::POLICY, trial::POLICY].map(str::to_owned);
+        let policies =
+            [workspace::POLICY, suspension::POLICY, money::POLICY, trial::POLICY, leaving::POLICY].map(str::to_owned);
         for version in policies.into_iter().chain(plans) {
             let rule = rule(&version).unwrap_or_else(|| panic!("{version} has no rule"));
             assert!(!rule.about.contains('@') && rule.page.starts_with('/'), "{version}: {rule:?}");

@@ -90,11 +90,17 @@ pub enum Turn {
     CardExpiring,
     /// One of us gave money back.
     Refunded,
+    /// Its owner asked to have it deleted.
+    ClosingAsked,
+    /// Its owner took that back.
+    ClosingUndone,
+    /// It was closed for good.
+    Closed,
 }
 
 impl Turn {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 19] = [
         Self::Opened,
         Self::TrialEnding,
         Self::TrialEnded,
@@ -111,6 +117,9 @@ impl Turn {
         Self::GivenBack,
         Self::CardExpiring,
         Self::Refunded,
+        Self::ClosingAsked,
+        Self::ClosingUndone,
+        Self::Closed,
     ];
 
     fn of(kind: Kind, account: &Snapshot) -> Option<Self> {
@@ -130,9 +139,12 @@ impl Turn {
             Kind::ChangeDropped => Some(Self::ChangeDropped),
             Kind::GivenBack => Some(Self::GivenBack),
             Kind::CardExpiring => Some(Self::CardExpiring),
+            Kind::ClosingAsked => Some(Self::ClosingAsked),
+            Kind::ClosingUndone => Some(Self::ClosingUndone),
+            Kind::Closed => Some(Self::Closed),
             // What else was asked for, and is done, is told by what came of it.
             Kind::Arranged => gave_back(account).then_some(Self::Refunded),
-            Kind::Arranging | Kind::NotArranged | Kind::MoneySeen | Kind::Unchanged => None,
+            Kind::Arranging | Kind::NotArranged | Kind::MoneySeen | Kind::Erased | Kind::Unchanged => None,
             // Who belongs to it has a page of its own.
             Kind::Invited | Kind::InvitationWithdrawn | Kind::Joined => None,
             Kind::RoleChanged | Kind::Left | Kind::HandedOver => None,

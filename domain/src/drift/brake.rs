@@ -28,7 +28,7 @@ pub fn allowance(fleet: usize) -> usize {
 #[must_use]
 pub fn is_held(workspace: &Snapshot) -> bool {
     let was_asked_for = match workspace.deletion.map(|deletion| deletion.farewell) {
-        Some(Farewell::Asked | Farewell::Cancelled) => true,
+        Some(Farewell::Asked | Farewell::Cancelled | Farewell::AccountClosed) => true,
         Some(Farewell::GraceOver | Farewell::Unknown) | None => false,
     };
     workspace.desired == Desired::Deleted && !was_asked_for
@@ -145,6 +145,7 @@ mod tests {
         for (farewell, held) in [
             (Some(Farewell::Asked), false),
             (Some(Farewell::Cancelled), false),
+            (Some(Farewell::AccountClosed), false),
             (Some(Farewell::GraceOver), true),
             (Some(Farewell::Unknown), true),
             (None, true),

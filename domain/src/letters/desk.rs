@@ -197,6 +197,7 @@ impl Desk {
             workspace: about.workspace.and_then(|id| self.workspaces.get(&id)),
             has_later: has_later(all(), row.id),
             trouble_told: about.workspace.map(|id| was_told_of_trouble(all(), id, row.id)),
+            ..Known::default()
         };
         let why = lost(*letter, known, since(row), now);
         let Some(why) = why else { return false };

@@ -18,7 +18,7 @@ pub enum Necessity {
 pub enum To {
     /// To where mail reaches them.
     Them,
-    /// To the address that it encloses, where somebody wants it.
+    /// To the address that it encloses: one that they want, from which they sign in, or that was asked to join.
     TheAddressAsked,
     /// To the address that they had, which it encloses.
     TheAddressBefore,
@@ -47,6 +47,9 @@ pub struct Rule {
 const MINUTES: SignedDuration = SignedDuration::from_mins(10);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// For so long the receipt of an account that was closed is tried. After that nothing is kept of them to send it to.
+pub const RECEIPT: SignedDuration = SignedDuration::from_hours(3 * 24);
+
 const MONTH: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// Less than what lies between two notices that the trial will end: who is told late is told once.
@@ -64,6 +67,11 @@ pub const fn rule(letter: Letter) -> Rule {
         // Nothing runs any more: whoever is up can see to it.
         Letter::PaymentOverdue | Letter::WorkspacePaused => necessary(WEEK).at_any_hour(),
         Letter::PaymentReceived | Letter::Refunded | Letter::PlanEnded | Letter::WorkspaceDeleted => necessary(MONTH),
+        // Somebody else may have asked for it: they are to know while it can be taken back.
+        Letter::AccountClosing => necessary(WEEK).at_any_hour().by_itself(),
+        Letter::AccountStays => necessary(WEEK).at_any_hour().by_itself(),
+        // Their address is kept no longer than this for it.
+        Letter::AccountClosed => necessary(RECEIPT).at_any_hour().by_itself(),
         Letter::WorkspaceRunning => necessary(DAY),
         // The last one comes a whole day before: not a night less.
         Letter::WorkspaceEnding => necessary(WEEK).at_any_hour(),
@@ -77,6 +85,10 @@ pub const fn rule(letter: Letter) -> Rule {
         Letter::AddressChanged => necessary(MONTH).at_any_hour().by_itself(),
         Letter::QuestionArrived => necessary(DAY).at_any_hour().by_itself(),
         Letter::QuestionAnswered | Letter::QuestionForUs => necessary(MONTH).at_any_hour().by_itself(),
+        // Somebody sent it a moment ago, and it is good for a week.
+        Letter::Invitation => necessary(WEEK).at_any_hour().by_itself(),
+        Letter::Joined => necessary(WEEK).at_any_hour(),
+        Letter::Removed | Letter::HandedOver => necessary(MONTH).at_any_hour().by_itself(),
         Letter::Digest => necessary(MONTH).at_any_hour(),
         // From a newer release, which knows what it is.
         Letter::Unknown => necessary(DAY),
@@ -103,6 +115,8 @@ pub const fn always(letter: Letter) -> Option<&'static str> {
         Letter::PlanEndsSoon | Letter::PlanEnded => {
             "The end of your plan stops your workspaces, so we always tell you."
         }
+        Letter::AccountClosing | Letter::AccountStays => "All that you have here hangs on it, so we always tell you.",
+        Letter::AccountClosed => "It is your proof that your account is deleted.",
         Letter::WorkspacePaused => "Your sites have stopped, so we always tell you why.",
         Letter::WorkspaceRunning => "We told you that it stopped, so we tell you that it is back.",
         Letter::WorkspaceEnding => "What is in it would be lost, so we always tell you before.",
@@ -114,6 +128,9 @@ pub const fn always(letter: Letter) -> Option<&'static str> {
         Letter::SignInLink => "You asked for it, to sign in.",
         Letter::QuestionArrived | Letter::QuestionAnswered => "You asked us something.",
         Letter::QuestionForUs => "It is for those of us who answer.",
+        Letter::Invitation => "Somebody asked us to send it, and it goes once.",
+        Letter::Joined => "Somebody new sees what you have, so we always tell you.",
+        Letter::Removed | Letter::HandedOver => "It changes what you may do, so we always tell you.",
         Letter::Digest => "It holds letters that we always send.",
         Letter::Unknown => "It is about your account.",
     })
@@ -123,7 +140,7 @@ pub const fn always(letter: Letter) -> Option<&'static str> {
 #[must_use]
 pub const fn to(letter: Letter) -> To {
     match letter {
-        Letter::AddressAsked | Letter::SignInLink => To::TheAddressAsked,
+        Letter::AddressAsked | Letter::Invitation | Letter::SignInLink => To::TheAddressAsked,
         Letter::AddressChanged => To::TheAddressBefore,
         Letter::QuestionForUs => To::Us,
         Letter::Welcome
@@ -139,6 +156,9 @@ pub const fn to(letter: Letter) -> To {
         | Letter::PlanGoesOn
         | Letter::PlanEndsSoon
         | Letter::PlanEnded
+        | Letter::AccountClosing
+        | Letter::AccountStays
+        | Letter::AccountClosed
         | Letter::WorkspaceReady
         | Letter::WorkspacePaused
         | Letter::WorkspaceRunning
@@ -152,6 +172,9 @@ pub const fn to(letter: Letter) -> To {
         | Letter::IdentityUnlinked
         | Letter::QuestionArrived
         | Letter::QuestionAnswered
+        | Letter::Joined
+        | Letter::Removed
+        | Letter::HandedOver
         | Letter::Digest
         | Letter::Unknown => To::Them,
     }
@@ -203,6 +226,9 @@ mod tests {
     fn what_guards_an_account_or_was_asked_for_goes_at_once_and_the_warnings_before_a_loss_at_any_hour() {
         let alone: Vec<_> = Letter::ALL.iter().filter(|letter| rule(**letter).alone).map(|one| one.word()).collect();
         let expected = [
+            "account_closing",
+            "account_stays",
+            "account_closed",
             "signed_in_anew",
             "signed_out_everywhere",
             "address_asked",
@@ -213,6 +239,9 @@ mod tests {
             "question_arrived",
             "question_answered",
             "question_for_us",
+            "invitation",
+            "removed",
+            "handed_over",
         ];
         assert_eq!(alone, expected);
         assert!(Letter::ALL.iter().all(|letter| !rule(*letter).alone || rule(*letter).urgent));

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use messages::account::Subscription;
 use messages::mail::{Dropped, Letter};
+use messages::person::Address;
 use messages::workspace::State;
 use messages::{account, workspace};
 
@@ -26,6 +27,10 @@ pub struct Known<'a> {
     /// a digest, and that are of the kinds [`WorkspaceTrouble`](Letter::WorkspaceTrouble), [`WorkspaceMended`](Letter::WorkspaceMended) and
     /// [`WorkspaceReady`](Letter::WorkspaceReady), the last one is of the first. None if that is not known: then they do not hear that trouble is over.
     pub trouble_told: Option<bool>,
+    /// What the owner of the account is called.
+    pub owner: Option<&'a str>,
+    /// Whom the letter tells of.
+    pub whom: Option<&'a Address>,
 }
 
 /// Why a letter that was decided, and could go from `meant_for` on, is not to be sent now, if so.
@@ -53,6 +58,8 @@ pub const fn is_about_the_present(letter: Letter) -> bool {
         | Letter::PlanGoesOn
         | Letter::PlanEndsSoon
         | Letter::PlanEnded
+        | Letter::AccountClosing
+        | Letter::AccountStays
         | Letter::WorkspacePaused
         | Letter::WorkspaceRunning
         | Letter::WorkspaceEnding
@@ -61,6 +68,7 @@ pub const fn is_about_the_present(letter: Letter) -> bool {
         Letter::Welcome
         | Letter::PaymentReceived
         | Letter::Refunded
+        | Letter::AccountClosed
         | Letter::WorkspaceReady
         | Letter::WorkspaceDeleted
         | Letter::SignedInAnew
@@ -73,13 +81,20 @@ pub const fn is_about_the_present(letter: Letter) -> bool {
         | Letter::QuestionArrived
         | Letter::QuestionAnswered
         | Letter::QuestionForUs
+        | Letter::Invitation
+        | Letter::Joined
+        | Letter::Removed
+        | Letter::HandedOver
         | Letter::Digest
         | Letter::Unknown => false,
     }
 }
 
 fn is_untrue(letter: Letter, known: Known<'_>, now: Timestamp) -> bool {
-    let of_account = |is: fn(&account::Snapshot, Timestamp) -> bool| known.account.is_some_and(|one| !is(one, now));
+    let of_any = |is: fn(&account::Snapshot, Timestamp) -> bool| known.account.is_some_and(|one| !is(one, now));
+    // How it would go on is nothing to tell of an account that is on its way out.
+    let leaves = known.account.is_some_and(|one| one.leaving.is_some());
+    let of_account = |is| leaves || of_any(is);
     let of_workspace = |is: fn(&workspace::Snapshot) -> bool| known.workspace.is_some_and(|one| !is(one));
     match letter {
         Letter::TrialEnding => of_account(trial_runs),
@@ -92,6 +107,8 @@ fn is_untrue(letter: Letter, known: Known<'_>, now: Timestamp) -> bool {
         Letter::PlanGoesOn => of_account(goes_on),
         Letter::PlanEndsSoon => of_account(plan_ends_soon),
         Letter::PlanEnded => of_account(|account, _| is_stopped(account)),
+        Letter::AccountClosing => of_any(|account, now| closes_at(account).is_some_and(|at| at > now)),
+        Letter::AccountStays => of_any(|account, _| account.leaving.is_none()),
         Letter::WorkspaceReady => of_workspace(is_ready) || known.trouble_told == Some(true),
         Letter::WorkspacePaused => of_workspace(is_paused_by_us),
         Letter::WorkspaceRunning => of_workspace(starts_or_runs),
@@ -102,6 +119,7 @@ fn is_untrue(letter: Letter, known: Known<'_>, now: Timestamp) -> bool {
         Letter::Welcome
         | Letter::PaymentReceived
         | Letter::Refunded
+        | Letter::AccountClosed
         | Letter::WorkspaceDeleted
         | Letter::SignedInAnew
         | Letter::SignedOutEverywhere
@@ -113,6 +131,11 @@ fn is_untrue(letter: Letter, known: Known<'_>, now: Timestamp) -> bool {
         | Letter::QuestionArrived
         | Letter::QuestionAnswered
         | Letter::QuestionForUs
+        // Whether it can still be accepted is known by what it encloses, and is looked at when it is made.
+        | Letter::Invitation
+        | Letter::Joined
+        | Letter::Removed
+        | Letter::HandedOver
         | Letter::Digest => false,
         // Nobody here can say what it says.
         Letter::Unknown => true,
@@ -121,6 +144,11 @@ fn is_untrue(letter: Letter, known: Known<'_>, now: Timestamp) -> bool {
 
 fn trial_runs(account: &account::Snapshot, now: Timestamp) -> bool {
     account.trial_ended_at.is_none() && account.trial_ends_at.is_some_and(|ends_at| ends_at > now)
+}
+
+/// When the account is deleted, while that can be taken back.
+fn closes_at(account: &account::Snapshot) -> Option<Timestamp> {
+    account.leaving.as_deref().filter(|leaving| leaving.closed_at.is_none()).map(|leaving| leaving.ends_at)
 }
 
 fn is_missing(account: &account::Snapshot) -> bool {

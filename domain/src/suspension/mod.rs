@@ -7,4 +7,4 @@
 pub mod pauses;
 mod policy;
 
-pub use policy::{FIRST, POLICY, RESTORABLE, RULES, Rule, rule};
+pub use policy::{ALIKE, POLICY, RESTORABLE, RULES, Rule, rule};

@@ -4,10 +4,11 @@ use jiff::SignedDuration;
 use messages::workspace::Reason;
 
 /// The version of this table, for the envelope of what follows from it. What has shipped under a version never changes.
-pub const POLICY: &str = "suspension@2";
+pub const POLICY: &str = "suspension@3";
 
-/// The version before: it had no row for a plan that ended.
-pub const FIRST: &str = "suspension@1";
+/// The versions that end a workspace by the same rows as this one. What was decided before had no row for a plan that ended, and then none
+/// for an account that is deleted, which ends nothing by itself.
+pub const ALIKE: [&str; 3] = ["suspension@1", "suspension@2", POLICY];
 
 /// For how long a workspace that its owner deleted can be restored.
 pub const RESTORABLE: SignedDuration = days(7);
@@ -41,11 +42,13 @@ const fn stays(reason: Reason) -> Rule {
 }
 
 /// Every reason.
-pub const RULES: [Rule; 7] = [
+pub const RULES: [Rule; 8] = [
     ends(Reason::TrialEnded),
     ends(Reason::PaymentFailed),
     ends(Reason::OverPlan),
     ends(Reason::PlanEnded),
+    // The account says when it ends, and with it all that it has.
+    Rule { of_the_account: true, ..stays(Reason::AccountClosing) },
     stays(Reason::Operator),
     stays(Reason::Abuse),
     stays(Reason::OwnerRequest),
@@ -74,7 +77,7 @@ mod tests {
         assert_eq!(rule(Reason::Unknown).grace, None);
     }
 
-    /// What has shipped under `suspension@2`, written down once more.
+    /// What has shipped under `suspension@3`, written down once more.
     #[test]
     fn the_table_is_that_of_its_version() {
         let told: Vec<_> = RULES
@@ -95,11 +98,12 @@ mod tests {
             ("payment_failed", &two_weeks),
             ("over_plan", &two_weeks),
             ("plan_ended", &two_weeks),
+            ("account_closing", &for_good),
             ("operator", &for_good),
             ("abuse", &for_good),
             ("owner_request", &for_good),
         ];
         assert_eq!(told, expected.map(|(reason, (grace, warnings))| (reason, *grace, warnings.clone())));
-        assert_eq!((POLICY, RESTORABLE.as_hours()), ("suspension@2", 168));
+        assert_eq!((POLICY, RESTORABLE.as_hours()), ("suspension@3", 168));
     }
 }

@@ -33,6 +33,11 @@ pub(super) fn of_account(of: &OfAccount, who: Option<&Who>) -> String {
             None => "Your card ends soon.".to_owned(),
         },
         (Turn::Refunded, _, _) => "We gave money back.".to_owned(),
+        (Turn::ClosingAsked, Some(who), _) => format!("{} asked to have the account deleted.", who.text()),
+        (Turn::ClosingAsked, None, _) => "It was asked to have the account deleted.".to_owned(),
+        (Turn::ClosingUndone, Some(who), _) => format!("{} chose to keep the account.", who.text()),
+        (Turn::ClosingUndone, None, _) => "The account was kept.".to_owned(),
+        (Turn::Closed, _, _) => "The account was deleted.".to_owned(),
     }
 }
 

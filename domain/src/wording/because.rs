@@ -90,13 +90,16 @@ fn did(of: &OfWorkspace) -> &'static str {
         Happening::Ready => "had it made ready",
         Happening::Paused => match of.came.first() {
             Some(Reason::OverPlan) => "chose to keep another one",
+            Some(Reason::AccountClosing) => "asked to have the account deleted",
             Some(Reason::TrialEnded | Reason::PaymentFailed | Reason::PlanEnded) => "changed your plan",
             Some(Reason::Operator | Reason::Abuse | Reason::OwnerRequest | Reason::Unknown) | None => "paused it",
         },
         Happening::Trouble => "saw that it had trouble",
         Happening::TakingAway => match of.farewell {
             Some(Farewell::Cancelled) => "stopped setting it up",
-            Some(Farewell::Asked | Farewell::GraceOver | Farewell::Unknown) | None => "had it taken away",
+            Some(Farewell::Asked | Farewell::GraceOver | Farewell::AccountClosed | Farewell::Unknown) | None => {
+                "had it taken away"
+            }
         },
         Happening::Deleted => "had it deleted",
         Happening::FirstCode => "sent the first code",
@@ -107,6 +110,7 @@ fn did(of: &OfWorkspace) -> &'static str {
         Happening::Restored => "took it back",
         Happening::Resumed => match of.went.first() {
             Some(Reason::OverPlan) => "made room for it",
+            Some(Reason::AccountClosing) => "chose to keep the account",
             Some(Reason::TrialEnded | Reason::PaymentFailed | Reason::PlanEnded) => "changed your plan",
             Some(Reason::Operator | Reason::Abuse | Reason::OwnerRequest | Reason::Unknown) | None => {
                 "started it again"
@@ -114,15 +118,18 @@ fn did(of: &OfWorkspace) -> &'static str {
         },
         Happening::PausesChanged => match (of.came.first(), of.went.first()) {
             (Some(Reason::OverPlan), _) => "chose to keep another one",
+            (Some(Reason::AccountClosing), _) => "asked to have the account deleted",
             (Some(Reason::TrialEnded | Reason::PaymentFailed | Reason::PlanEnded), _) => "changed your plan",
             (Some(Reason::Operator | Reason::Abuse | Reason::OwnerRequest | Reason::Unknown), _) => "paused it, too",
             (None, Some(Reason::OverPlan)) => "made room for it",
+            (None, Some(Reason::AccountClosing)) => "chose to keep the account",
             (None, Some(Reason::TrialEnded | Reason::PaymentFailed | Reason::PlanEnded)) => "changed your plan",
             (None, Some(Reason::Operator | Reason::Abuse | Reason::OwnerRequest | Reason::Unknown) | None) => {
                 "took one of the reasons away"
             }
         },
         Happening::EndingAnnounced => "had you told that it ends",
+        Happening::EndingTold => "had its last day begin",
         Happening::Restarted => "restarted it",
         Happening::Kept => "chose to keep it",
         Happening::MemberAdded => "let somebody in, or let them do other things",
@@ -160,6 +167,7 @@ fn seen(of: &OfWorkspace) -> &'static str {
             Some(Farewell::Asked) => "The days to have it back were over.",
             Some(Farewell::Cancelled) => "It was not wanted any longer.",
             Some(Farewell::GraceOver) => "It was paused until the end of its time.",
+            Some(Farewell::AccountClosed) => "The account that it was part of was deleted.",
             Some(Farewell::Unknown) | None => "It was to be taken away.",
         },
         Happening::Deleted => "Its machine is gone, as it should be.",
@@ -170,7 +178,7 @@ fn seen(of: &OfWorkspace) -> &'static str {
             Some(reason) => pause::because(*reason),
             None => "One of the reasons is gone.",
         },
-        Happening::EndingAnnounced => "It is still paused.",
+        Happening::EndingAnnounced | Happening::EndingTold => "It is still paused.",
     }
 }
 

@@ -10,6 +10,7 @@ pub mod money;
 pub mod pause;
 mod plan;
 mod refusal;
+pub mod team;
 mod who;
 mod workspace;
 

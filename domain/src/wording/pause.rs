@@ -13,6 +13,7 @@ pub const fn because(reason: Reason) -> &'static str {
         Reason::PaymentFailed => "A payment did not come through.",
         Reason::OverPlan => "Your plan has no room for it.",
         Reason::PlanEnded => "What you paid for is over, and there is no other plan yet.",
+        Reason::AccountClosing => "Your account will be deleted, as you asked.",
         Reason::Operator => "We paused it.",
         Reason::Abuse => "It was used for what our terms do not allow.",
         Reason::OwnerRequest => "Its owner paused it.",
@@ -25,6 +26,7 @@ pub const fn because(reason: Reason) -> &'static str {
 pub fn way_out(reason: Reason, plan: Option<&Plan>, region: Region) -> String {
     match reason {
         Reason::TrialEnded | Reason::PlanEnded => "Choose a plan, and it starts again at once.".to_owned(),
+        Reason::AccountClosing => "Keep your account, and it starts again at once.".to_owned(),
         Reason::PaymentFailed => "Check how you pay. It starts again as soon as the payment is here.".to_owned(),
         Reason::OverPlan => plan.and_then(|plan| left_behind(plan, &[region])).map_or_else(
             || "Keep this one and let another rest, or take a larger plan.".to_owned(),

@@ -23,6 +23,7 @@ pub fn refusal(refusal: Refusal, plan: Option<&Plan>, region: Option<Region>) ->
         Refusal::TrialEnded => "Your trial is over. Choose a plan first.",
         Refusal::PaymentFailed => "A payment did not come through. Please see to that first.",
         Refusal::PlanEnded => "What you paid for is over. Please choose a plan first.",
+        Refusal::AccountClosing => "Your account will be deleted, as you asked. Keep your account first.",
         Refusal::NoAccount => "Your account is still being opened. Please try again in a moment.",
         Refusal::BadName => "This name cannot be used. Please choose another one.",
         Refusal::Unknown => "This could not be done right now. Please try again later.",

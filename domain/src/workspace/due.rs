@@ -22,13 +22,6 @@ pub fn grace_at(workspace: &Snapshot) -> Option<Timestamp> {
     pauses::wakes_at(&workspace.pauses).filter(|_| is_here)
 }
 
-/// When a warning comes due. What comes after the last one is held back ([`ends_unannounced`]): nothing has to look for it at each
-/// tick, and who waits for a warning does not wait behind it.
-#[must_use]
-pub fn warns_at(workspace: &Snapshot) -> Option<Timestamp> {
-    grace_at(workspace).and_then(|_| pauses::warns_at(&workspace.pauses))
-}
-
 /// What follows for the workspace when something of it has come due at `now`; none when nothing has.
 #[must_use]
 pub fn due(workspace: &Snapshot, now: Timestamp) -> Option<Event> {
@@ -57,12 +50,4 @@ fn graced(workspace: &Snapshot, due: Due, now: Timestamp) -> Event {
         }
         Due::End(_) => Event::entered(taken_away(workspace, Farewell::GraceOver, now)),
     }
-}
-
-/// Whether an event takes a workspace away of whose end its people were only told on pages. No ending comes before its last warning
-/// was sent, and there is nobody yet who sends one: until then it is kept, whatever is due.
-#[must_use]
-pub fn ends_unannounced(event: &Event) -> bool {
-    let farewell = event.snapshot().and_then(|workspace| workspace.deletion).map(|deletion| deletion.farewell);
-    event.kind() == Some(Kind::Deprovisioning) && farewell == Some(Farewell::GraceOver)
 }

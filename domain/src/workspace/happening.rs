@@ -117,6 +117,8 @@ happenings! {
     PausesChanged = "pauses_changed" of PausesChanged between: "The reasons for its pause changed.";
     /// It will be deleted soon.
     EndingAnnounced = "ending_announced" of EndingAnnounced between: "It will be deleted soon if nothing changes.";
+    /// The letter about its end went out, or reaches nobody.
+    EndingTold = "ending_told" of EndingTold between: "Its last day began. It will be deleted if nothing changes.";
     /// Somebody restarted it.
     Restarted = "restarted" of Restarted: "It was restarted.";
     /// Its owner wants it to stay.

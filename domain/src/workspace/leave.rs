@@ -1,7 +1,7 @@
 //! Leaving: deleting a workspace, taking it back, and giving up on one that was never up.
 //!
 //! What its owner deletes is stopped and kept for [`RESTORABLE`], under its id, out of their list. Then it is taken away for
-//! good, like one whose grace is over. A set-up that is cancelled has nothing in it: that is taken away at once.
+//! good, like one whose grace is over, or whose account is closed. A set-up that is cancelled has nothing in it: that is taken away at once.
 
 use jiff::Timestamp;
 use messages::workspace::{Deletion, Desired, Event, Farewell, Kind, Refusal, Snapshot, Trouble};
@@ -10,10 +10,11 @@ use super::asked::{Asking, permitted};
 use super::enter::{enter, enter_promising};
 use super::pausing::resting;
 use super::status::{Stable, Status, Transient};
-use crate::authorize::Permit;
 use crate::authorize::permission::{CancelWorkspace, DeleteWorkspace, RestoreWorkspace};
+use crate::authorize::{Permit, Presence};
 use crate::entitlement;
 use crate::suspension::RESTORABLE;
+use crate::suspension::pauses::untold;
 
 use super::create::AccountFacts;
 
@@ -58,9 +59,10 @@ pub fn restore<'a>(
     }
 }
 
-/// As it was before: paused if there is still a reason, else it is started again.
+/// As it was before: paused if there is still a reason, else it is started again. Of an end that was told of before, it is warned anew.
 fn restored(_: &Permit<RestoreWorkspace>, workspace: &Snapshot, now: Timestamp) -> Snapshot {
-    Snapshot { deletion: None, ..resting(workspace, now) }
+    let back = resting(workspace, now);
+    Snapshot { deletion: None, pauses: untold(&back.pauses), ..back }
 }
 
 /// What comes of it that `by` gives up on a workspace that was never up.
@@ -121,6 +123,16 @@ pub const fn was_never_up(past: &Past) -> bool {
     };
     let is_used = past.first_deployment_at.is_some() || past.own_key_at.is_some();
     !is_set_up && !is_used && past.first_ready_at.is_none()
+}
+
+/// What becomes of a workspace whose account is closed for good: it is taken away at once, also where it could still be restored; none
+/// where it is on its way out already.
+pub(super) fn with_its_account(workspace: &Snapshot, now: Timestamp) -> Option<Event> {
+    if Presence::of(workspace.state, workspace.desired) == Presence::Gone {
+        return None;
+    }
+    let kept = Snapshot { deletion: None, ..workspace.clone() };
+    Some(Event::entered(taken_away(&kept, Farewell::AccountClosed, now)))
 }
 
 /// On its way out for good, machine and credential. Why it leaves is kept if that was said before.

@@ -12,6 +12,7 @@ use plans::Plan;
 use super::asked::{Asking, permitted};
 use super::enter::enter_promising;
 use super::keep::over;
+use super::leave::with_its_account;
 use super::status::{Stable, Status, Transient};
 use crate::account::Stops;
 use crate::authorize::permission::{PauseWorkspace, ResumeWorkspace};
@@ -65,10 +66,13 @@ pub fn follow(workspace: &Snapshot, of_the_account: &[Reason], now: Timestamp) -
     Some(changed(workspace, after, now))
 }
 
-/// What becomes of all workspaces of an account that is stopped by this or is not, on this plan. Of a plan that this release does not
+/// What becomes of all workspaces of an account that is stopped by this or is not, on this plan; of one that is closed nothing is left. Of a plan that this release does not
 /// know it does not say what it has no place for: that stays as it is.
 #[must_use]
 pub fn follow_all(stops: Stops, plan: Option<&Plan>, all: &[&Snapshot], now: Timestamp) -> Vec<(WorkspaceId, Event)> {
+    if stops.is_closed() {
+        return all.iter().filter_map(|workspace| Some((workspace.id, with_its_account(workspace, now)?))).collect();
+    }
     let over = plan.map(|plan| over(plan, all));
     let event = |workspace: &&Snapshot| {
         let known = || pauses::holds(&workspace.pauses, Reason::OverPlan);

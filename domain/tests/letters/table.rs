@@ -26,7 +26,7 @@ const TAIL: &str = "
 The rest of what one day brings is gathered for ten minutes, or for three hours where none of it is urgent, and goes as one digest, of which there is one in 24 hours. The
 necessary letters go first, and no letter waits for more than 36 hours. A digest that goes at night, for something urgent, takes along what would wait for the morning. What goes
 *by itself* does not count: it answers what somebody did, or guards their account. A warning that a workspace will be deleted never waits for the next
-digest: nothing is deleted that was not announced 24 hours before.
+digest: nothing is deleted whose last warning did not go out 24 hours before.
 
 That trouble is over is told to whom the trouble was told, and nobody is told of trouble twice before it is over. Trouble that passes within five minutes is not told.
 ";

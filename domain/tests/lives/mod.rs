@@ -3,7 +3,7 @@
 use domain::account::Stops;
 use domain::authorize::Principal;
 use domain::suspension::RULES;
-use domain::workspace::{AccountFacts, NewWorkspace, carry_out, create, due, follow, observe};
+use domain::workspace::{AccountFacts, NewWorkspace, carry_out, create, due, ending_told, follow, observe};
 use jiff::{SignedDuration, Timestamp};
 use messages::workspace::{Command, Event, Observed, Reason, Region, Snapshot, Word, samples};
 use messages::{AccountId, PersonId, WorkspaceId};
@@ -20,6 +20,8 @@ pub enum Step {
     Asked(Command),
     /// These are the reasons of its account that hold now.
     Follows(Vec<Reason>),
+    /// A letter about its end goes out.
+    Told,
 }
 
 /// Some of them, one after the other.
@@ -36,7 +38,10 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
     let asked = prop::sample::select(commands.collect::<Vec<_>>()).prop_map(Step::Asked);
     let of_the_account = RULES.iter().filter(|rule| rule.of_the_account).map(|rule| rule.reason);
     let follows = prop::sample::subsequence(of_the_account.collect::<Vec<_>>(), 0..=3).prop_map(Step::Follows);
-    prop::collection::vec(prop_oneof![6 => seen, 3 => minutes, 2 => days, 3 => asked, 1 => follows], 0..60)
+    prop::collection::vec(
+        prop_oneof![6 => seen, 3 => minutes, 2 => days, 3 => asked, 1 => follows, 2 => Just(Step::Told)],
+        0..60,
+    )
 }
 
 fn observation(word: Word) -> Observed {
@@ -79,5 +84,6 @@ pub fn happen(workspace: &Snapshot, step: &Step, now: &mut Timestamp) -> Option<
             carry_out(Principal::Person(workspace.owner), Some(workspace), Some(&account), command, *now)
         }
         Step::Follows(reasons) => follow(workspace, reasons, *now),
+        Step::Told => ending_told(workspace, *now),
     }
 }

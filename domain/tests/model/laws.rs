@@ -1,8 +1,9 @@
 //! What holds for every decision on a workspace, whatever led to it.
 
 use domain::authorize::Presence;
+use domain::suspension::pauses::untold;
 use jiff::{SignedDuration, Timestamp};
-use messages::workspace::{Desired, Event, Farewell, Kind, Reason, Snapshot, State};
+use messages::workspace::{Desired, Event, Farewell, Kind, Pause, Reason, Snapshot, State};
 
 /// When the last warning was given for a reason that holds.
 pub type Warned = Vec<(Reason, Timestamp)>;
@@ -27,7 +28,8 @@ pub fn lawful(before: &Snapshot, warned: &Warned, event: &Event, now: Timestamp)
         law(after.desired == promised, "it is not as its reasons say")?;
     }
     if event.kind() == Some(Kind::Restored) {
-        law(after.pauses == before.pauses && after.deletion.is_none(), "it is not restored as it was")?;
+        let is_as_it_was = untold(&after.pauses) == untold(&before.pauses);
+        law(is_as_it_was && after.deletion.is_none(), "it is not restored as it was")?;
     }
     if after.desired == Desired::Deleted && before.desired != Desired::Deleted {
         ended(before, warned, after, now)?;
@@ -49,7 +51,13 @@ fn ended(before: &Snapshot, warned: &Warned, after: &Snapshot, now: Timestamp) -
             let over: Vec<_> = over.into_iter().filter(|pause| pause.warnings == 2).collect();
             law(!over.is_empty(), "it ends without its warnings")?;
             let in_time = |reason| warned.iter().any(|(warned, at)| *warned == reason && at_least(*at, 1));
-            law(over.iter().any(|pause| in_time(pause.reason)), "its last warning came less than a day before")
+            law(over.iter().any(|pause| in_time(pause.reason)), "its last warning came less than a day before")?;
+            let is_told = |pause: &&Pause| pause.told_at.is_some_and(|at| at_least(at, 1));
+            law(over.into_iter().any(|pause| is_told(&pause)), "nobody was told of it a day before")
+        }
+        Some((Farewell::AccountClosed, _)) => {
+            let closing = before.pauses.iter().find(|pause| pause.reason == Reason::AccountClosing);
+            law(closing.is_some_and(|pause| at_least(pause.since, 14)), "its account could still be kept")
         }
         Some((Farewell::Unknown, _)) | None => Err("it is not said why it ends".to_owned()),
     }

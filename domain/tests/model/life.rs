@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use domain::account::Stops;
 use domain::authorize::{Presence, Principal};
 use domain::drift::is_held;
-use domain::workspace::{NewWorkspace, create, follow, grace_at};
+use domain::workspace::{NewWorkspace, create, ending_told, follow, follow_all, grace_at};
 use jiff::{SignedDuration, Timestamp};
 use messages::workspace::{Desired, Event, Kind, Observed, Reason, Region, Snapshot, Word, samples};
 use messages::{AccountId, PersonId, WorkspaceId};
@@ -39,6 +39,8 @@ pub enum Input {
     Minutes,
     /// Days pass.
     Days(i64),
+    /// A letter about its end went out.
+    Told,
     /// Somebody asks.
     Asked(Asked),
     /// The reasons of its account that hold.
@@ -138,12 +140,22 @@ impl Lives {
                 self.after(&before, (self.rules.carry_out)(by, Some(workspace), facts.as_ref(), &command, NOW))?
             }
             Input::Follows { stops, over_plan } => {
+                if stops.is_closed() {
+                    let event = follow_all(stops, None, &[workspace], NOW).pop().map(|(_, event)| event);
+                    return self.outcome(life, self.after(&before, event)?);
+                }
                 let of_all = stops.reasons(&workspace.pauses).into_iter();
                 let reasons: Vec<_> = of_all.chain(over_plan.then_some(Reason::OverPlan)).collect();
                 self.after(&before, follow(workspace, &reasons, NOW))?
             }
+            Input::Told => self.after(&before, ending_told(workspace, NOW))?,
             Input::Minutes | Input::Days(_) => Some(self.due(passed(&before, input))?),
         };
+        self.outcome(life, after)
+    }
+
+    /// What this life is from then on.
+    fn outcome(&mut self, life: u16, after: Option<(Life, bool)>) -> Result<Outcome, String> {
         let Some((after, restart)) = after else { return Ok(None) };
         let promise = Promise { desired: after.snapshot.desired, restart, held: is_held(&after.snapshot) };
         let promise = (after.snapshot.generation > GENERATION).then_some(promise);

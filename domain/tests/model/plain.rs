@@ -3,7 +3,7 @@
 
 use domain::authorize::Presence;
 use jiff::{SignedDuration, Timestamp};
-use messages::workspace::{Deletion, Pause, Snapshot, State};
+use messages::workspace::{Deletion, Pause, Reason, Snapshot, State};
 
 use crate::life::{GENERATION, Input, Life, NOW, days};
 
@@ -48,8 +48,14 @@ pub fn plain(life: Life) -> Life {
 
 /// What is long ago is as long ago as anything can matter; what never ends never began.
 fn plain_pause(pause: &Pause) -> Pause {
-    let Some(ends_at) = pause.ends_at else { return Pause { since: NOW, ..*pause } };
-    Pause { since: pause.since.max(NOW - days(15)), ends_at: Some(ends_at.max(NOW)), ..*pause }
+    let since = pause.since.max(NOW - days(15));
+    let told_at = pause.told_at.map(|at| at.max(NOW - days(2)));
+    match pause.ends_at {
+        // It ends with its account, which counts its own days.
+        None if pause.reason == Reason::AccountClosing => Pause { since, ..*pause },
+        None => Pause { since: NOW, ..*pause },
+        Some(ends_at) => Pause { since, ends_at: Some(ends_at.max(NOW)), told_at, ..*pause },
+    }
 }
 
 /// The life after minutes or days, before anything that has come due happens. While minutes pass, days wait.
@@ -58,7 +64,7 @@ pub fn passed(life: &Life, input: Input) -> Life {
     let (minutes, long) = match input {
         Input::Minutes => (SignedDuration::from_hours(1), SignedDuration::ZERO),
         Input::Days(count) => (days(count), days(count)),
-        Input::Seen(..) | Input::Asked(_) | Input::Follows { .. } => return after,
+        Input::Seen(..) | Input::Told | Input::Asked(_) | Input::Follows { .. } => return after,
     };
     let snapshot = &mut after.snapshot;
     let removed = Presence::of(snapshot.state, snapshot.desired) == Presence::Removed;
@@ -69,6 +75,7 @@ pub fn passed(life: &Life, input: Input) -> Life {
     for pause in &mut snapshot.pauses {
         pause.since -= long;
         pause.ends_at = pause.ends_at.map(|at| at - long);
+        pause.told_at = pause.told_at.map(|at| at - long);
     }
     if let Some(deletion) = &mut snapshot.deletion {
         deletion.at -= long;

@@ -41,6 +41,8 @@ pub enum Step {
     LetsGo,
     /// It is time to start again what broke.
     Revives,
+    /// The letter about its end goes out, or is found to reach nobody.
+    Told,
 }
 
 /// What decides for one workspace.
@@ -59,7 +61,7 @@ impl Steps {
     /// The law that it breaks.
     pub fn all(&mut self, chain: &Chain, may: impl Fn(Step) -> bool) -> Result<Vec<(Step, Chain)>, (Step, String)> {
         const ASKED: [Asked; 5] = [Asked::Pause, Asked::Resume, Asked::Restart, Asked::Delete, Asked::Cancel];
-        const OTHERS: [Step; 13] = [
+        const OTHERS: [Step; 14] = [
             Step::Reads,
             Step::Begins,
             Step::Arrives { copied: false },
@@ -73,6 +75,7 @@ impl Steps {
             Step::Observed,
             Step::LetsGo,
             Step::Revives,
+            Step::Told,
         ];
         const FATES: [Step; 2] = [Step::Crashes, Step::Vanishes];
         let mut all = Vec::new();
@@ -112,6 +115,7 @@ impl Steps {
             Step::Vanishes => becomes(chain, infra::State::Vanished),
             Step::Observed => self.observed(chain)?,
             Step::LetsGo => chain.lets_go(),
+            Step::Told => self.lives_on(chain, Input::Told)?,
             Step::Revives => chain.row.and_then(|row| row.revives()).map(|row| Chain { row: Some(row), ..*chain }),
         };
         after.map(|after| self.checked(after.plain())).transpose()

@@ -21,7 +21,7 @@ use crate::steps::{Step, Steps};
 /// How everything stands: the account and each workspace by its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct At<const N: usize> {
-    account: u8,
+    account: u16,
     chains: [u32; N],
     left: Budget,
 }
@@ -45,7 +45,9 @@ impl Budget {
             Move::One(_, Step::Asked(_)) | Move::Restored(_) | Move::Plan(_) => {
                 Some(Self { asked: self.asked.checked_sub(1)?, ..self })
             }
-            Move::One(..) | Move::Ordered(_) | Move::Stops(_) | Move::Minutes | Move::Days(_) => Some(self),
+            Move::One(..) | Move::Ordered(_) | Move::Stops(_) | Move::Leaves(_) | Move::Minutes | Move::Days(_) => {
+                Some(self)
+            }
         }
     }
 }
@@ -66,6 +68,8 @@ pub enum Move {
     Plan(&'static str),
     /// Everything of the account is stopped for this, or no longer. Nobody asks for that, so it happens whenever it can.
     Stops(Option<Stop>),
+    /// Its owner asks to have the account deleted, or takes that back.
+    Leaves(bool),
     /// The waits that are counted in minutes are over.
     Minutes,
     /// Days pass.
@@ -75,7 +79,7 @@ pub enum Move {
 type Known = Rc<[(Step, u32)]>;
 
 /// How an account stands, and each of its workspaces.
-type Standing<const N: usize> = (u8, [Option<u16>; N]);
+type Standing<const N: usize> = (u16, [Option<u16>; N]);
 
 /// The world of `N` workspaces.
 pub struct World<const N: usize> {
@@ -133,7 +137,7 @@ impl<const N: usize> World<N> {
     }
 
     /// How the account stands to these workspaces: how many take a place, and which have none.
-    fn standing(&mut self, account: u8, chains: &[Chain; N]) -> (u32, [bool; N]) {
+    fn standing(&mut self, account: u16, chains: &[Chain; N]) -> (u32, [bool; N]) {
         let lives = chains.map(|chain| chain.life);
         if let Some(known) = self.standings.get(&(account, lives)) {
             return *known;
@@ -148,7 +152,7 @@ impl<const N: usize> World<N> {
     }
 
     /// The account's workspaces follow how it stands. None where a promise finds no room on its way.
-    fn follows(&mut self, left: Budget, account: u8, chains: [Chain; N]) -> Result<Option<At<N>>, String> {
+    fn follows(&mut self, left: Budget, account: u16, chains: [Chain; N]) -> Result<Option<At<N>>, String> {
         let (_, over_plan) = self.standing(account, &chains);
         let stops = self.accounts.stops(account);
         let mut numbers = [0; N];
@@ -192,6 +196,10 @@ impl<const N: usize> World<N> {
             Move::Plan(plan) => (self.accounts.put_on(at.account, plan), chains),
             Move::Stops(stopped) => {
                 let Some(account) = self.accounts.becomes(at.account, stopped) else { return Ok(None) };
+                (account, chains)
+            }
+            Move::Leaves(away) => {
+                let Some(account) = self.accounts.leaves(at.account, away) else { return Ok(None) };
                 (account, chains)
             }
             Move::Minutes | Move::Days(_) => {
@@ -261,12 +269,15 @@ impl<const N: usize> Model for World<N> {
             }
         }
         let has_stops = N == 1 && self.budget.faults + self.budget.asked <= 2;
+        // It multiplies the days to tell apart, and has nothing to do with what goes wrong.
+        let leaves = has_stops && self.budget.faults == 0 && self.budget.asked <= 1;
         let each = (0..N).flat_map(|which| [Move::Ordered(which), Move::Restored(which)]);
         let together = each
             .chain(
                 PLANS.map(Move::Plan).into_iter().filter(|happens| N > 1 || !matches!(happens, Move::Plan("hobby@2"))),
             )
             .chain(STOPS.map(Move::Stops).into_iter().filter(|_| has_stops))
+            .chain([true, false].map(Move::Leaves).into_iter().filter(|_| leaves))
             .chain([Move::Minutes])
             .chain(self.jumps(from, &chains));
         for happens in together.collect::<Vec<_>>() {

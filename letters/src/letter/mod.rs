@@ -1,11 +1,17 @@
 //! What stands in each letter, one file each.
 
+mod account_closed;
+mod account_closing;
+mod account_stays;
 mod address_asked;
 mod address_changed;
 mod card_expiring;
 mod digest;
+mod handed_over;
 mod identity_linked;
 mod identity_unlinked;
+mod invitation;
+mod joined;
 mod payment_failed;
 mod payment_overdue;
 mod payment_received;
@@ -18,6 +24,7 @@ mod question_answered;
 mod question_arrived;
 mod question_for_us;
 mod refunded;
+mod removed;
 mod said;
 mod sign_in_link;
 mod signed_in_anew;
@@ -44,11 +51,13 @@ pub fn sheet(content: &Content, frame: &Frame) -> Sheet {
         Content::Welcome { trial_ends_at } => welcome::sheet(frame, trial_ends_at),
         Content::TrialEnding { ends_at } => trial_ending::sheet(frame, ends_at),
         Content::TrialEnded { at, deleted_at } => trial_ended::sheet(frame, at, deleted_at),
-        Content::PaymentReceived { plan, until } => payment_received::sheet(frame, plan, until),
-        Content::PaymentFailed { plan, pay_by, next_try_at } => {
-            payment_failed::sheet(frame, plan, pay_by, next_try_at.as_ref())
+        Content::PaymentReceived { plan, until, amount } => payment_received::sheet(frame, plan, until, *amount),
+        Content::PaymentFailed { plan, pay_by, next_try_at, amount } => {
+            payment_failed::sheet(frame, plan, pay_by, next_try_at.as_ref(), *amount)
         }
-        Content::PaymentOverdue { plan, deleted_at } => payment_overdue::sheet(frame, plan, deleted_at),
+        Content::PaymentOverdue { plan, deleted_at, amount } => {
+            payment_overdue::sheet(frame, plan, deleted_at, *amount)
+        }
         Content::CardExpiring { last_month, next_charge_at } => {
             card_expiring::sheet(frame, last_month.as_deref(), next_charge_at)
         }
@@ -58,6 +67,9 @@ pub fn sheet(content: &Content, frame: &Frame) -> Sheet {
         Content::PlanGoesOn { plan, until } => plan_goes_on::sheet(frame, plan, until),
         Content::PlanEndsSoon { plan, at } => plan_ends_soon::sheet(frame, plan, at),
         Content::PlanEnded { deleted_at } => plan_ended::sheet(frame, deleted_at.as_ref()),
+        Content::AccountClosing { at, plan_ends_at } => account_closing::sheet(frame, at, plan_ends_at.as_ref()),
+        Content::AccountStays => account_stays::sheet(),
+        Content::AccountClosed { asked_at, at } => account_closed::sheet(frame, asked_at, at),
         Content::WorkspaceReady { place } => workspace_ready::sheet(place),
         Content::WorkspacePaused(stopped) => workspace_paused::sheet(frame, stopped),
         Content::WorkspaceRunning { place, is_up } => workspace_running::sheet(place, *is_up),
@@ -77,6 +89,12 @@ pub fn sheet(content: &Content, frame: &Frame) -> Sheet {
         Content::QuestionForUs { question, workspace, from, text } => {
             question_for_us::sheet(*question, *workspace, from.as_deref(), text)
         }
+        Content::Invitation { by, team, role, until, path } => {
+            invitation::sheet(frame, (by.as_deref(), team.as_deref()), *role, until, path)
+        }
+        Content::Joined { whom, asked } => joined::sheet(whom.as_ref(), asked.as_deref()),
+        Content::Removed { team } => removed::sheet(team.as_deref()),
+        Content::HandedOver { owner } => handed_over::sheet(owner.as_deref()),
         Content::Digest { things } => digest::sheet(things),
     }
 }

@@ -1,13 +1,14 @@
 //! What is missing was not paid in its time: all is paused.
 
 use jiff::Timestamp;
+use messages::account::Amount;
 use messages::mail::Letter;
 
-use super::said::{BILLING, kept_until, named};
+use super::said::{BILLING, kept_until, named, priced, sum};
 use crate::frame::Frame;
-use crate::sheet::{Because, Link, Sheet, Tone, text};
+use crate::sheet::{Because, Link, Sheet, Tone, facts, text};
 
-pub fn sheet(frame: &Frame, plan: &str, deleted_at: &Timestamp) -> Sheet {
+pub fn sheet(frame: &Frame, plan: &str, deleted_at: &Timestamp, amount: Option<Amount>) -> Sheet {
     let name = named(plan, "your plan");
     Sheet {
         subject: "Your workspaces are paused until you pay".into(),
@@ -17,6 +18,7 @@ pub fn sheet(frame: &Frame, plan: &str, deleted_at: &Timestamp) -> Sheet {
             text(format!(
                 "A payment for {name} is missing, and the time to pay it is over. So your workspaces are paused."
             )),
+            facts([sum("To pay", amount), priced("Plan", plan)]),
             kept_until(frame, deleted_at),
             text("Pay what is open, and they start again as soon as the payment is here."),
         ],

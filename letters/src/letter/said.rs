@@ -4,6 +4,7 @@ use domain::suspension::rule;
 use domain::wording::pause::{because, way_out};
 use domain::wording::{count, region_first};
 use jiff::{SignedDuration, Timestamp};
+use messages::account::{Amount, Currency};
 use messages::workspace::Reason;
 use plans::Plan;
 
@@ -17,6 +18,27 @@ pub const PLAN: &str = "/account/plan";
 /// The page of its payments.
 pub const BILLING: &str = "/account/billing";
 
+/// The page of who belongs to the account.
+pub const PEOPLE: &str = "/account/people";
+
+/// Whose team it is, as it goes on in a sentence: `the team of Ada`.
+pub fn team_of(line: Line, owner: Option<&str>) -> Line {
+    match owner {
+        Some(owner) => line.then("the team of ").typed(owner),
+        None => line.then("a team"),
+    }
+}
+
+/// Somebody by their name, in a sentence.
+pub fn called(line: Line, name: Option<&str>) -> Line {
+    match name {
+        Some(name) => line.typed(name),
+        None => line.then("Somebody"),
+    }
+}
+/// The page on which an account is kept that was to be deleted.
+pub const STAY: &str = "/account/stay";
+
 /// A plan by its name; one that this program does not know is `otherwise`.
 pub fn named(plan: &str, otherwise: &str) -> String {
     plans::find(plan).map_or_else(|| otherwise.to_owned(), |plan| plan.name.to_owned())
@@ -26,6 +48,12 @@ pub fn named(plan: &str, otherwise: &str) -> String {
 pub fn priced(name: &'static str, plan: &str) -> Option<Fact> {
     let plan = plans::find(plan)?;
     Some((name, format!("{}, {}", plan.name, plan.price_text()).into()))
+}
+
+/// How much it is, as a fact of this name. None where that is not known, and of a currency that this program does not know.
+pub fn sum(name: &'static str, amount: Option<Amount>) -> Option<Fact> {
+    let amount = amount.filter(|amount| amount.currency != Currency::Unknown)?;
+    Some((name, plans::amount(amount.minor, amount.currency.word()).into()))
 }
 
 /// What can be had, each with its price: `Hobby is €9 a month, and Pro is €29 a month.`
@@ -101,6 +129,9 @@ pub fn led_to(stopped: &Stopped) -> Line {
             line().then("a payment did not come through, and so ").typed(name).then(" is paused.")
         }
         Some(Reason::OverPlan) => line().then("your plan has no room for ").typed(name).then("."),
+        Some(Reason::AccountClosing) => {
+            line().then("your account will be deleted, and so ").typed(name).then(" is paused.")
+        }
         Some(Reason::Operator) => line().then("we paused ").typed(name).then("."),
         Some(Reason::Abuse) => line().typed(name).then(" was used for what our terms do not allow."),
         Some(Reason::OwnerRequest) => line().then("the owner of ").typed(name).then(" paused it."),
@@ -118,6 +149,7 @@ pub fn way(stopped: &Stopped) -> Link {
     let (words, path) = match stopped.reasons.first() {
         Some(Reason::TrialEnded | Reason::PlanEnded) => ("Choose a plan", PLAN.to_owned()),
         Some(Reason::PaymentFailed) => ("See to your payment", BILLING.to_owned()),
+        Some(Reason::AccountClosing) => ("Keep your account", STAY.to_owned()),
         Some(Reason::Operator | Reason::Abuse | Reason::Unknown) => ("Write to us", "/help/write".to_owned()),
         Some(Reason::OverPlan | Reason::OwnerRequest) | None => ("Open your workspace", home(&stopped.place)),
     };

@@ -14,6 +14,7 @@ pub fn sheet(place: &Place, farewell: Farewell) -> Sheet {
         Farewell::Asked => "It was to be deleted, and the time to have it back is over.",
         Farewell::Cancelled => "Its set-up was stopped before it was ready.",
         Farewell::GraceOver => "It was paused for so long that its time was over.",
+        Farewell::AccountClosed => "The account that it was part of was deleted.",
         Farewell::Unknown => "It was to be taken away.",
     };
     Sheet {

@@ -43,6 +43,7 @@ fn frame(name: &str, language: Language, zone: Option<&str>) -> Frame {
         help: "help@harbor.example".to_owned(),
         answer: "within one working day".to_owned(),
         unsubscribe: None,
+        stay: None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Letters about somebody's account as such, what they asked us, and several things at once.
 
+use messages::account::Role;
 use messages::samples::{QUESTION, WORKSPACE};
 
 use super::{Sample, ada, day, grace, maryam, nobody};
@@ -44,8 +45,25 @@ pub fn samples() -> Vec<Sample> {
         sample("question_answered", ada(), answered),
         sample("question_for_us", nobody(), for_us(Some(WORKSPACE), None)),
         sample("question_for_us/not_signed_in", nobody(), for_us(None, Some("ada@example.com"))),
+        sample("invitation", ada(), invitation(Some("Grace Hopper"), Role::Member)),
+        sample("invitation/unknown", nobody(), invitation(None, Role::Billing)),
+        sample("joined", ada(), joined(None)),
+        sample("joined/other", ada(), joined(Some("grace@navy.example.com"))),
+        sample("removed", ada(), Content::Removed { team: Some("Grace Hopper".to_owned()) }),
+        sample("removed/unknown", ada(), Content::Removed { team: None }),
+        sample("handed_over", ada(), Content::HandedOver { owner: Some("Grace Hopper".to_owned()) }),
         sample("digest", ada(), Content::Digest { things: things() }),
     ]
+}
+
+fn invitation(by: Option<&str>, role: Role) -> Content {
+    let by = by.map(str::to_owned);
+    Content::Invitation { team: by.clone(), by, role, until: day(7), path: "/invitations/uk7w2m9q4x8r5t6y".to_owned() }
+}
+
+fn joined(asked: Option<&str>) -> Content {
+    let whom = Some(("Grace Hopper".to_owned(), "grace@compilers.example.com".to_owned()));
+    Content::Joined { whom, asked: asked.map(str::to_owned) }
 }
 
 fn things() -> Vec<Thing> {

@@ -53,6 +53,16 @@ fn letters(typed: &str) -> Vec<Rendered> {
         Content::IdentityLinked { at: since, way: Some(typed.clone()) },
         Content::QuestionAnswered { question, asked: one_line(&typed), answer: one_line(&typed) },
         Content::QuestionForUs { question, workspace: None, from: Some(typed.clone()), text: one_line(&typed) },
+        Content::Invitation {
+            by: Some(typed.clone()),
+            team: Some(typed.clone()),
+            role: messages::account::Role::Member,
+            until: since,
+            path: "/invitations/a".to_owned(),
+        },
+        Content::Joined { whom: Some((typed.clone(), typed.clone())), asked: Some(typed.clone()) },
+        Content::Removed { team: Some(typed.clone()) },
+        Content::HandedOver { owner: Some(typed.clone()) },
         Content::Digest { things: vec![Thing { what: typed, path: "/workspaces".to_owned() }] },
     ];
     contents.iter().map(|content| render(content, &frame).unwrap()).collect()

@@ -31,7 +31,8 @@ fn each_letter_has_one_main_link_and_a_page_that_explains_it() {
     for (sample, letter) in all() {
         let elements = elements(&letter.html);
         let main: Vec<_> = elements.iter().filter(|element| element.is_of("press")).collect();
-        let wanted = usize::from(sample.content.letter() != Letter::QuestionForUs);
+        // What is answered by mail, and what is the last of all, has nothing to do on our pages.
+        let wanted = usize::from(!matches!(sample.content.letter(), Letter::QuestionForUs | Letter::AccountClosed));
         assert_eq!(main.len(), wanted, "{}", sample.name);
         let others: Vec<_> = elements
             .iter()
@@ -80,10 +81,12 @@ fn nothing_that_is_no_path_of_ours_becomes_a_link() {
         "?",
         "#",
     ] {
-        let frame = Frame { unsubscribe: Some(path.to_owned()), ..frame.clone() };
+        let frame = Frame { unsubscribe: Some(path.to_owned()), stay: Some(path.to_owned()), ..frame.clone() };
         let asked = Content::AddressAsked { path: path.to_owned() };
         let things = vec![Thing { what: "It happened".to_owned(), path: path.to_owned() }];
-        for content in [asked, Content::Digest { things }] {
+        let (role, until) = (messages::account::Role::Member, jiff::Timestamp::UNIX_EPOCH);
+        let invited = Content::Invitation { by: None, team: None, role, until, path: path.to_owned() };
+        for content in [asked, invited, Content::Digest { things }] {
             let letter = render(&content, &frame).unwrap();
             let [shown, plain] = links(&letter);
             assert_eq!(shown, plain, "{path}");

@@ -4,14 +4,14 @@ use domain::letters::Known;
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 use letters::{Content, content};
-use messages::account::{Granted, Money, Stop, Stopped, Subscription, samples as accounts};
+use messages::account::{Granted, Leaving, Money, Stop, Stopped, Subscription, samples as accounts};
 use messages::mail::{About, Enclosure, Letter};
 use messages::samples::{AT, ENCLOSURE, QUESTION};
 use messages::workspace::{Deletion, Farewell, Pause, Reason, State, Trouble, samples as workspaces};
 use messages::{account, workspace};
 
 fn about() -> About {
-    About { question: Some(QUESTION), enclosure: Some(ENCLOSURE), ..About::default() }
+    About { question: Some(QUESTION), enclosure: Some(ENCLOSURE), amount: Some(accounts::amount()), ..About::default() }
 }
 
 fn day(count: i64) -> Timestamp {
@@ -28,7 +28,11 @@ fn account() -> account::Snapshot {
         card_ends: Some(date(2027, 1, 1)),
         ..accounts::money()
     };
+    let people = account::People { invitations: vec![accounts::invitation()], ..accounts::people() };
+    let leaving = accounts::leaving().leaving.map(|left| Box::new(Leaving { closed_at: Some(day(26)), ..*left }));
     account::Snapshot {
+        people: Some(Box::new(people)),
+        leaving,
         trial_ends_at: Some(day(14)),
         trial_ended_at: Some(day(14)),
         money: Some(Box::new(money)),
@@ -45,7 +49,7 @@ fn stopped() -> account::Snapshot {
 }
 
 fn workspace() -> workspace::Snapshot {
-    let pause = |reason, ends_at| Pause { reason, since: AT, ends_at, warnings: 0 };
+    let pause = |reason, ends_at| Pause { reason, since: AT, ends_at, warnings: 0, told_at: None };
     let pauses = vec![pause(Reason::OwnerRequest, None), pause(Reason::TrialEnded, Some(day(14)))];
     let deletion = Some(Deletion { farewell: Farewell::GraceOver, at: day(14), restorable_until: None });
     workspace::Snapshot { pauses, deletion, trouble: Some(Trouble::Broke), ..workspaces::snapshot(State::Suspended) }
@@ -55,6 +59,9 @@ fn workspace() -> workspace::Snapshot {
 fn enclosure(letter: Letter) -> Option<Enclosure> {
     match letter {
         Letter::AddressAsked => Some(Enclosure::Link { to: "ada@example.com".into(), path: "/address/a".into() }),
+        Letter::Invitation | Letter::Joined => {
+            Some(Enclosure::Link { to: "grace@example.com".into(), path: "/invitations/a".into() })
+        }
         Letter::SignInLink => Some(Enclosure::SignIn {
             to: "ada@example.com".into(),
             path: "/sign-in/by-email/a".into(),
@@ -104,9 +111,10 @@ fn dates_are_those_that_are_decided() {
     let made = |letter| made(letter, &account(), &workspace());
     let plan = || "pro@2".to_owned();
     assert_eq!(made(Letter::TrialEnded), Some(Content::TrialEnded { at: day(14), deleted_at: day(28) }));
-    let failed = Content::PaymentFailed { plan: plan(), pay_by: day(47), next_try_at: Some(day(43)) };
+    let amount = Some(accounts::amount());
+    let failed = Content::PaymentFailed { plan: plan(), pay_by: day(47), next_try_at: Some(day(43)), amount };
     assert_eq!(made(Letter::PaymentFailed), Some(failed));
-    let overdue = Content::PaymentOverdue { plan: plan(), deleted_at: day(61) };
+    let overdue = Content::PaymentOverdue { plan: plan(), deleted_at: day(61), amount };
     assert_eq!(self::made(Letter::PaymentOverdue, &stopped(), &workspace()), Some(overdue));
     assert_eq!(self::made(Letter::PaymentFailed, &stopped(), &workspace()), None, "nothing works any more");
     let changes = Content::PlanWillChange { plan: plan(), then: Some("hobby@2".into()), at: day(40) };

@@ -44,11 +44,18 @@ pub enum Why {
     Unknown,
 }
 
-/// What was kept of an event or a report: the event as it came, or what a report comes to. None as with [`resend`].
+/// What is kept of an event or a report: what it comes to, which names no person.
+#[must_use]
+pub fn keep(returned: &Returned) -> Option<Vec<u8>> {
+    serde_json::to_vec(returned).ok()
+}
+
+/// Reads what was kept. Releases before this one kept events as they came: they are read as [`resend`] does.
 #[must_use]
 pub fn kept(value: &[u8]) -> Option<Returned> {
-    let of_report = || serde_json::from_slice::<Returned>(value).ok().filter(|returned| returned.letter.is_some());
-    resend(value).or_else(of_report)
+    let is_of_a_letter = |returned: &Returned| returned.letter.is_some() || returned.carried_as.is_some();
+    let as_kept = || serde_json::from_slice::<Returned>(value).ok().filter(is_of_a_letter);
+    resend(value).or_else(as_kept)
 }
 
 /// The name of a letter of ours: `let_` and what each id is made of, and not a part of it, which would be the name of another letter.

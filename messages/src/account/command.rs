@@ -40,6 +40,10 @@ pub enum Command {
         /// Why, in the words of who of us asks.
         reason: String,
     },
+    /// Have it deleted, with all that it has: after some days, in which it can be taken back.
+    Close,
+    /// Take that back.
+    Stay,
     /// Ask somebody to belong to it; the same invitation again is sent once more.
     Invite {
         /// The invitation. Web keeps where it goes, and the hash of what opens it.
@@ -99,6 +103,8 @@ impl Command {
             ("cancel", Self::Arrange { wish: Wish::Cancel }),
             ("go_on", Self::Arrange { wish: Wish::GoOn }),
             ("", Self::Repair { wish: Wish::Look, reason: "They wrote that they paid.".into() }),
+            ("", Self::Close),
+            ("", Self::Stay),
             (
                 "refund",
                 Self::Repair {

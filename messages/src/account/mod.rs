@@ -1,7 +1,9 @@
 //! Accounts: what pays. Commands go to billing, observations of the provider and events come from billing.
 
+mod amount;
 pub mod bills;
 mod command;
+mod leaving;
 mod money;
 mod people;
 pub mod samples;
@@ -11,8 +13,10 @@ mod words;
 
 use crate::table::table;
 
+pub use amount::{Amount, Currency};
 pub use bills::Bills;
 pub use command::Command;
+pub use leaving::Leaving;
 pub use money::{Asked, Checkout, Granted, Money, Observed, Stopped, Subscription};
 pub use people::{Invitation, Member, People};
 pub use snapshot::Snapshot;
@@ -27,6 +31,8 @@ table! {
         set_plan @1 => SetPlan,
         arrange @1 => Arrange,
         repair @1 => Repair,
+        close @1 => Close,
+        stay @1 => Stay,
         invite @1 => Invite,
         withdraw @1 => Withdraw,
         join @1 => Join,
@@ -76,6 +82,14 @@ table! {
         card_expiring @1 => CardExpiring,
         /// Something of its money is otherwise than it was, and nothing follows from it.
         money_seen @1 => MoneySeen,
+        /// Its owner asked to have it deleted: it is paused, and can be taken back for some days.
+        closing_asked @1 => ClosingAsked,
+        /// Its owner took that back.
+        closing_undone @1 => ClosingUndone,
+        /// The days to take it back are over: all that it has is taken away.
+        closed @1 => Closed,
+        /// Nothing is kept of it but this. What was said of it before is erased after that, and this stays in its place.
+        erased @1 => Erased,
         /// Somebody was asked to belong to it, or asked once more.
         invited @1 => Invited,
         /// An invitation was taken back.

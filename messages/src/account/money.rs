@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::amount::Amount;
 use super::wish::{Outcome, Wish};
 use super::words::{Grant, Standing, Stop};
 use crate::id::PersonId;
@@ -79,6 +80,12 @@ pub struct Subscription {
     /// When it was over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Timestamp>,
+    /// What was paid by its newest bill of this period; none where none is paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paid: Option<Amount>,
+    /// What is missing of its newest bill, while that is not paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Amount>,
 }
 
 /// A page on which a plan can be paid. Its address stands in [`Bills`](super::Bills).

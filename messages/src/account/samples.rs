@@ -3,8 +3,8 @@
 use jiff::civil::{Date, date};
 
 use super::{
-    Asked, Checkout, Event, Granted, Invitation, Kind, Member, Money, Observed, Outcome, People, Quote, Refusal, Role,
-    Snapshot, Standing, Stop, Stopped, Subscription, Wish,
+    Amount, Asked, Checkout, Currency, Event, Granted, Invitation, Kind, Leaving, Member, Money, Observed, Outcome,
+    People, Quote, Refusal, Role, Snapshot, Standing, Stop, Stopped, Subscription, Wish,
 };
 use crate::samples::{ACCOUNT, AT, ENCLOSURE, INVITATION, OTHER, PERSON, Sample, later};
 
@@ -23,6 +23,7 @@ pub fn snapshot() -> Snapshot {
         trial_notices: 0,
         opened_at: AT,
         money: None,
+        leaving: None,
         people: None,
         version: 1,
     }
@@ -67,7 +68,15 @@ pub fn subscription() -> Subscription {
         tries: 0,
         next_try_at: None,
         ended_at: None,
+        paid: None,
+        due: None,
     }
+}
+
+/// What was paid for it.
+#[must_use]
+pub const fn amount() -> Amount {
+    Amount { minor: 29_00, currency: Currency::Eur }
 }
 
 /// The money of an account that pays.
@@ -89,6 +98,16 @@ pub fn paying() -> Snapshot {
     }
 }
 
+/// An account that pays, and whose owner asked on the twelfth day to have it deleted.
+#[must_use]
+pub fn leaving() -> Snapshot {
+    let leaving =
+        Leaving { asked_at: day(12), ends_at: day(26), by: PERSON, ends_plan: true, closed_at: None, erased_at: None };
+    let asked = Asked { number: 1, wish: Wish::Cancel, at: day(12), outcome: None, by: Some(PERSON) };
+    let money = Some(Box::new(Money { asked: Some(asked), ..money() }));
+    Snapshot { money, leaving: Some(Box::new(leaving)), version: 6, ..paying() }
+}
+
 /// What it costs to change to the smaller plan.
 #[must_use]
 pub fn quote() -> Quote {
@@ -101,6 +120,11 @@ pub fn quote() -> Quote {
         currency: "EUR".into(),
         next_charge_at: day(40),
     }
+}
+
+/// What is paid for, with what was paid, and what is missing of another bill.
+fn with_amounts() -> Subscription {
+    Subscription { paid: Some(amount()), due: Some(Amount { minor: 9_50, ..amount() }), ..subscription() }
 }
 
 /// What was seen at the provider.
@@ -120,7 +144,8 @@ pub fn observations() -> Vec<Sample<Observed>> {
         ("", seen.clone()),
         ("answers", Observed { subscription: None, checkout, answers: Some((1, Outcome::Done)), ..seen.clone() }),
         ("given_back", Observed { given_back: 1, ..seen.clone() }),
-        ("card", Observed { card_ends: Some(CARD_ENDS), ..seen }),
+        ("card", Observed { card_ends: Some(CARD_ENDS), ..seen.clone() }),
+        ("amounts", Observed { subscription: Some(with_amounts()), ..seen }),
     ]
 }
 
@@ -142,6 +167,18 @@ fn after(kind: Kind) -> Snapshot {
         }
         Kind::PlanChanged => {
             Snapshot { plan: "pro@2".into(), trial_ends_at: None, trial_notices: 3, version: 6, ..snapshot() }
+        }
+        Kind::ClosingAsked => leaving(),
+        Kind::Closed => {
+            let left = leaving().leaving.map(|left| Box::new(Leaving { closed_at: Some(day(26)), ..*left }));
+            let asked = Asked { number: 2, wish: Wish::End, at: day(26), outcome: None, by: None };
+            let money = Some(Box::new(Money { asked: Some(asked), ..money() }));
+            Snapshot { money, leaving: left, version: 9, ..leaving() }
+        }
+        Kind::Erased => {
+            let (closed_at, erased_at) = (Some(day(26)), Some(day(29)));
+            let left = leaving().leaving.map(|left| Box::new(Leaving { closed_at, erased_at, ..*left }));
+            Snapshot { money: Some(Box::default()), leaving: left, version: 12, trial_notices: 0, ..paying() }
         }
         Kind::Invited | Kind::InvitationWithdrawn | Kind::Joined => of_people(kind, team()),
         Kind::RoleChanged | Kind::Left | Kind::HandedOver => of_people(kind, team()),

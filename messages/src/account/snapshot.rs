@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::leaving::Leaving;
 use super::money::Money;
 use super::people::People;
 use crate::id::{AccountId, PersonId};
@@ -30,6 +31,9 @@ pub struct Snapshot {
     /// What it pays for; none before anybody asked. Written like the fields before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub money: Option<Box<Money>>,
+    /// That it is on its way out; none of one that stays. Written like the fields before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leaving: Option<Box<Leaving>>,
     /// Who belongs to it; none where it is its owner alone, and nobody was ever asked. Written like the fields before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub people: Option<Box<People>>,

@@ -33,6 +33,8 @@ pub enum Wish {
     Cancel,
     /// Take back what would come when what is paid for is over: the end, or another plan.
     GoOn,
+    /// End it at once: the account is closed for good.
+    End,
     /// Look at what the provider has, and do nothing.
     Look,
     /// Give back what was paid by this bill, as one of us.

@@ -25,6 +25,12 @@ words! {
         Unpaid = "unpaid",
         /// We sell nothing here: no provider is configured.
         NoProvider = "no_provider",
+        /// It is on its way out: that has to be taken back first.
+        Closing = "closing",
+        /// It is closed for good.
+        Closed = "closed",
+        /// Nobody asked to have it deleted.
+        NotClosing = "not_closing",
         /// The invitation was used, taken back, or its time is over.
         NoInvitation = "no_invitation",
         /// Who accepts belongs to it already.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::About;
 use super::words::{Dropped, Letter, Returned};
-use crate::id::LetterId;
+use crate::id::{LetterId, WorkspaceId};
 
 /// Something that happened to a letter to one person, or to their mail as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +18,9 @@ pub enum Event {
         letter: Letter,
         /// About what.
         about: About,
+        /// Of a digest: the workspaces of whose end it warns.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        warns: Vec<WorkspaceId>,
     },
     /// It does not go out, and why.
     Dropped {
@@ -25,6 +28,9 @@ pub enum Event {
         id: LetterId,
         /// Of which kind.
         letter: Letter,
+        /// About what; who wrote it down before this was said said nothing.
+        #[serde(default, skip_serializing_if = "About::is_nothing")]
+        about: About,
         /// Why.
         why: Dropped,
     },

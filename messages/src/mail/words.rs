@@ -31,6 +31,12 @@ words! {
         PlanEndsSoon = "plan_ends_soon",
         /// Their plan ended.
         PlanEnded = "plan_ended",
+        /// Their account will be deleted, as they asked.
+        AccountClosing = "account_closing",
+        /// It stays after all.
+        AccountStays = "account_stays",
+        /// It is deleted: the last letter to them.
+        AccountClosed = "account_closed",
         /// A workspace became ready after a while.
         WorkspaceReady = "workspace_ready",
         /// A workspace was paused.
@@ -65,6 +71,14 @@ words! {
         QuestionAnswered = "question_answered",
         /// Somebody asked us something: to those of us who answer.
         QuestionForUs = "question_for_us",
+        /// Somebody is asked to belong to an account: to the address that was asked.
+        Invitation = "invitation",
+        /// Somebody who was asked belongs to the account: to who asked them.
+        Joined = "joined",
+        /// They do not belong to an account any more, because somebody removed them.
+        Removed = "removed",
+        /// An account has another owner: to who was it, and who is.
+        HandedOver = "handed_over",
         /// Several things at once, because there were too many for a letter each.
         Digest = "digest",
     }

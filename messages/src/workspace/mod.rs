@@ -84,6 +84,8 @@ table! {
         pauses_changed @1 => PausesChanged,
         /// It will be deleted soon, and its people are to be told.
         ending_announced @1 => EndingAnnounced,
+        /// The letter about its last warning went out, or reaches nobody: its last day began.
+        ending_told @1 => EndingTold,
         /// Somebody asked for a restart: it is being stopped and started again.
         restarted @1 => Restarted,
         /// Its owner said that this one is to stay if the plan has no room for all.

@@ -16,6 +16,10 @@ pub struct Pause {
     pub ends_at: Option<Timestamp>,
     /// How many of the warnings before that have been given.
     pub warnings: u32,
+    /// When the letter about the last of them went out, or was found to reach nobody; none while nothing is known of it. Without it the
+    /// workspace is not deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told_at: Option<Timestamp>,
 }
 
 /// That a workspace was deleted, or is over.

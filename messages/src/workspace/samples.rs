@@ -117,6 +117,7 @@ fn after(kind: Kind) -> Snapshot {
         Kind::Restored | Kind::Resumed => Snapshot { generation: 3, version: 4, ..snapshot(State::Provisioning) },
         Kind::PausesChanged => paused(),
         Kind::EndingAnnounced => warned(),
+        Kind::EndingTold => told(),
         Kind::Restarted => {
             let restart_asked_at = Some(later(450));
             Snapshot { restart_asked_at, generation: 2, version: 3, ..snapshot(State::Provisioning) }
@@ -161,8 +162,14 @@ fn retried() -> Snapshot {
 /// A workspace that is paused for two reasons, one of which will end it.
 #[must_use]
 pub fn paused() -> Snapshot {
-    let over = Pause { reason: Reason::TrialEnded, since: later(600), ends_at: Some(later(14 * DAY)), warnings: 0 };
-    let wish = Pause { reason: Reason::OwnerRequest, since: later(500), ends_at: None, warnings: 0 };
+    let over = Pause {
+        reason: Reason::TrialEnded,
+        since: later(600),
+        ends_at: Some(later(14 * DAY)),
+        warnings: 0,
+        told_at: None,
+    };
+    let wish = Pause { reason: Reason::OwnerRequest, since: later(500), ends_at: None, warnings: 0, told_at: None };
     Snapshot {
         desired: Desired::Suspended,
         generation: 2,
@@ -179,6 +186,16 @@ fn warned() -> Snapshot {
     let before = paused();
     let pauses = before.pauses.iter().map(|pause| Pause { warnings: u32::from(pause.ends_at.is_some()), ..*pause });
     Snapshot { pauses: pauses.collect(), version: 5, ..before }
+}
+
+/// The same after the last one, of which its people heard.
+fn told() -> Snapshot {
+    let before = paused();
+    let told = |pause: &Pause| match pause.ends_at {
+        Some(_) => Pause { warnings: 2, told_at: Some(later(13 * DAY)), ..*pause },
+        None => *pause,
+    };
+    Snapshot { pauses: before.pauses.iter().map(told).collect(), version: 7, ..before }
 }
 
 /// A workspace that its owner deleted, and can restore.

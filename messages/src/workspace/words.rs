@@ -43,6 +43,8 @@ words! {
         OverPlan = "over_plan",
         /// What was paid for is over, and no other plan was chosen.
         PlanEnded = "plan_ended",
+        /// The account that pays for it is on its way out.
+        AccountClosing = "account_closing",
         /// One of us decided so.
         Operator = "operator",
         /// It was used against the terms.
@@ -117,6 +119,8 @@ words! {
         Cancelled = "cancelled",
         /// It was paused until the end of its grace.
         GraceOver = "grace_over",
+        /// The account that paid for it was closed.
+        AccountClosed = "account_closed",
     }
     besides {
         /// One that this release does not know.
@@ -203,6 +207,8 @@ words! {
         PaymentFailed = "payment_failed",
         /// What was paid for is over: a plan has to be chosen first.
         PlanEnded = "plan_ended",
+        /// The account is on its way out: that has to be taken back first.
+        AccountClosing = "account_closing",
         /// The plan does not include the region.
         RegionNotIncluded = "region_not_included",
         /// No such account, or it is not open yet.

@@ -26,6 +26,7 @@ pub mod session;
 pub mod signin;
 pub mod status;
 pub mod steps;
+pub mod team;
 pub mod workspace;
 
 use std::sync::Arc;
@@ -71,8 +72,11 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V22__kept",
     "V23__letters",
     "V24__people_of_accounts",
+    "V25__invitations",
+    "V26__leaving",
     "V27__identities",
     "V28__sign_in_links",
+    "V29__enclosed",
 );
 
 /// What every request can reach, whatever its form.

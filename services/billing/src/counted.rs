@@ -40,6 +40,10 @@ impl Counted {
             | Kind::ChangePlanned
             | Kind::ChangeDropped
             | Kind::CardExpiring
+            | Kind::ClosingAsked
+            | Kind::ClosingUndone
+            | Kind::Closed
+            | Kind::Erased
             | Kind::MoneySeen
             | Kind::Invited
             | Kind::InvitationWithdrawn

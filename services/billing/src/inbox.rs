@@ -1,6 +1,6 @@
 //! Everything that billing receives, and who decides on it.
 
-use domain::account::{self, money, people};
+use domain::account::{self, leaving, money, people};
 use domain::authorize::Principal;
 use jiff::Timestamp;
 use messages::account::{Command, Event, Kind, Observed, Wish};
@@ -104,6 +104,14 @@ impl Fold for Inbox {
                 let event = money::repair(by(), rows.account(*id), wish, self.sells, now);
                 record(rows, *id, event, out);
             }
+            Message::AccountCommand(id, Command::Close) => {
+                let event = leaving::close(by(), rows.account(*id), self.sells, now);
+                publish(rows, *id, event, leaving::POLICY, out);
+            }
+            Message::AccountCommand(id, Command::Stay) => {
+                let event = leaving::stay(by(), rows.account(*id), self.sells, now);
+                publish(rows, *id, event, leaving::POLICY, out);
+            }
             Message::AccountCommand(
                 id,
                 command @ (Command::Invite { .. }
@@ -166,10 +174,15 @@ impl Fold for Inbox {
 /// What was decided becomes the state, and is published.
 fn publish(rows: &mut Rows, id: AccountId, event: Event, policy: &str, out: &mut Outbox) {
     rows.apply(&event);
-    if event.kind() == Some(Kind::Arranging) {
+    if event.kind().is_some_and(can_ask) {
         rows.want(id);
     }
     out.publish(Message::AccountEvent(id, event), policy);
+}
+
+/// Whether what is decided can be that the provider is asked for something.
+const fn can_ask(kind: Kind) -> bool {
+    matches!(kind, Kind::Arranging | Kind::ClosingAsked | Kind::ClosingUndone | Kind::Closed)
 }
 
 /// The same, by the rule that says so itself.

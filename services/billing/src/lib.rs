@@ -37,6 +37,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V2__trial_ends",
     "V3__money",
     "V4__people",
+    "V5__leaving",
 );
 
 /// What one process takes of Postgres.

@@ -6,7 +6,7 @@ mod wishes;
 use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
-use messages::account::{Event, Money, Observed, People, Snapshot};
+use messages::account::{Event, Leaving, Money, Observed, People, Snapshot};
 use messages::{AccountId, Message};
 use nats::fold::table::Upsert;
 use nats::fold::{Compared, Kept, Received, Retention};
@@ -45,9 +45,11 @@ nats::table! {
     } and |account| {
         wakes_at: timestamptz = domain::account::wakes_at(account),
         money: jsonb = account.money.clone().map(Json),
+        leaving: jsonb = account.leaving.clone().map(Json),
         people: jsonb = account.people.clone().map(Json),
     };
     fn from_row(row) {
+        leaving: row.try_get::<_, Option<Json<Box<Leaving>>>>("leaving")?.map(|leaving| leaving.0),
         money: row.try_get::<_, Option<Json<Box<Money>>>>("money")?.map(|money| money.0),
         people: row.try_get::<_, Option<Json<Box<People>>>>("people")?.map(|people| people.0),
     }

@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::dues::Dues;
 use super::layout::{Frame, Trial};
 
 /// What stands there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Banner<'a> {
+    /// Their account is deleted then, and that can be taken back.
+    Closing(&'a Timestamp),
     /// Something of the money.
     Dues(&'a Dues),
     /// The trial is over, and there is no plan.
@@ -27,8 +31,9 @@ impl Frame {
         let dues = self.dues.as_ref();
         let is_card = |dues: &&Dues| matches!(dues, Dues::Card { .. });
         let over = self.trial_is_over.then_some(Banner::TrialOver);
-        dues.filter(|dues| !is_card(dues))
-            .map(Banner::Dues)
+        let closing = self.closes_at.as_ref().map(Banner::Closing);
+        closing
+            .or_else(|| dues.filter(|dues| !is_card(dues)).map(Banner::Dues))
             .or(over)
             .or_else(|| self.incident.as_ref().map(Banner::Incident))
             .or_else(|| self.person.as_ref().filter(|_| self.mail_returns).map(|person| Banner::Mail(&person.email)))
@@ -39,8 +44,6 @@ impl Frame {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
-
     use super::*;
     use crate::layout::{Person, Theme};
 
@@ -64,6 +67,11 @@ mod tests {
         let missing = Dues::Missing { since: now, until: hours(7 * 24) };
         let missing = Frame { dues: Some(missing.clone()), ..card };
         assert!(matches!(missing.banner(), Some(Banner::Dues(Dues::Missing { .. }))));
+        assert_eq!(
+            Frame { closes_at: Some(now), ..missing }.banner(),
+            Some(Banner::Closing(&now)),
+            "all else goes with it"
+        );
         assert_eq!(incident.after_trial().banner(), Some(Banner::TrialOver));
     }
 }

@@ -29,6 +29,8 @@ pub struct Frame {
     pub trial_is_over: bool,
     /// What there is to know of the account's money.
     pub dues: Option<Dues>,
+    /// When their account is deleted, while that can be taken back.
+    pub closes_at: Option<Timestamp>,
     /// Whether mail to them comes back.
     pub mail_returns: bool,
     /// What is wrong right now, in one line, as an operator wrote it down; for those who are signed in.
@@ -52,6 +54,7 @@ impl Frame {
             trial: None,
             trial_is_over: false,
             dues: None,
+            closes_at: None,
             mail_returns: false,
             incident: None,
             notice: None,
@@ -75,6 +78,12 @@ impl Frame {
     #[must_use]
     pub fn owing(self, dues: Option<Dues>) -> Self {
         Self { dues, ..self }
+    }
+
+    /// The same frame, for somebody whose account is deleted then, if it is.
+    #[must_use]
+    pub fn closing(self, closes_at: Option<Timestamp>) -> Self {
+        Self { closes_at, ..self }
     }
 
     /// The account that a form of this page is drawn for; empty for a visitor.
@@ -103,7 +112,7 @@ impl Frame {
 }
 
 /// The person who is signed in, as the menu shows them.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Person {
     /// Their account: each form that is drawn for them carries it.
     pub account: String,
@@ -113,9 +122,40 @@ pub struct Person {
     pub email: String,
     /// An `https:` address of their picture.
     pub picture: Option<String>,
+    /// The accounts that they belong to, where that is more than one.
+    pub teams: Vec<Team>,
+    /// Whether they see what the account pays.
+    pub sees_money: bool,
+}
+
+/// An account that somebody belongs to, beside others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Team {
+    /// Its id.
+    pub account: String,
+    /// What its owner is called.
+    pub owner: String,
+    /// Whether it is their own.
+    pub is_own: bool,
+    /// Whether it is the one that they look at.
+    pub is_here: bool,
+}
+
+impl Team {
+    /// What it is called.
+    #[must_use]
+    pub fn name(&self) -> String {
+        if self.is_own { "Your own account".to_owned() } else { format!("Team of {}", self.owner) }
+    }
 }
 
 impl Person {
+    /// The account that they look at, where they belong to several.
+    #[must_use]
+    pub fn here(&self) -> Option<&Team> {
+        self.teams.iter().find(|team| team.is_here)
+    }
+
     /// The letter that stands in for a picture: all of it, where several characters make one.
     #[must_use]
     pub fn initial(&self) -> String {
@@ -273,8 +313,7 @@ mod tests {
 
     #[test]
     fn a_person_without_a_name_still_has_a_letter() {
-        let person =
-            Person { account: String::new(), name: " ".into(), email: "ada@example.com".into(), picture: None };
+        let person = Person { name: " ".into(), email: "ada@example.com".into(), ..Person::default() };
         assert_eq!(person.initial(), "A");
         let named = |name: &str| Person { name: name.to_owned(), ..person.clone() }.initial();
         let family = "👨\u{200D}👩\u{200D}👧";

@@ -1,10 +1,11 @@
 //! What became of letters on their way, as who carries them tells it: verified on the bytes as they came, recorded once under its id.
 //!
 //! A carrier with an interface sends events. One that only speaks SMTP mails a report back: whoever receives it signs it and hands it in
-//! (`scripts/hand-in-report`). Such a report brings the whole letter with it, so all that is kept of it is which letter, and why.
+//! (`scripts/hand-in-report`). An event names the address and the subject, and a report brings the whole letter with it: so all that is kept of
+//! either is which letter, and why.
 //!
-//! Whose letter it is and what follows is judged by who reads the bucket. What is signed and says of what sort it is, is kept, in words that we
-//! do not know, too: refused, it would come again for days.
+//! Whose letter it is and what follows is judged by who reads the bucket. What is signed and is about no letter of ours, or says that all is well, is
+//! forgotten, in words that we do not know, too: refused, it would come again for days.
 
 use std::sync::Arc;
 
@@ -25,7 +26,7 @@ pub(crate) struct Entrance {
     pub record: Record,
 }
 
-/// The part of an event that must be there for it to be recorded.
+/// The part of an event that must be there for it to be one.
 #[derive(Deserialize)]
 struct Event {
     #[serde(rename = "type")]
@@ -41,14 +42,14 @@ pub(crate) async fn receive(State(entrance): State<Arc<Entrance>>, headers: Head
         Ok(id) => id,
         Err(forged) => return entrance.record.refuse(forged),
     };
-    if !is_report(&headers) {
-        return match serde_json::from_slice::<Event>(&body) {
-            Ok(_) => entrance.record.keep(&id, body).await,
-            Err(_) => entrance.record.refuse(Forged::Malformed),
-        };
-    }
-    let kept = returned::report(&body).and_then(|returned| serde_json::to_vec(&returned).ok());
-    match kept {
+    let returned = if is_report(&headers) {
+        returned::report(&body)
+    } else if serde_json::from_slice::<Event>(&body).is_ok() {
+        returned::resend(&body)
+    } else {
+        return entrance.record.refuse(Forged::Malformed);
+    };
+    match returned.as_ref().and_then(returned::keep) {
         Some(kept) => entrance.record.keep(&id, kept.into()).await,
         None => entrance.record.forget(),
     }

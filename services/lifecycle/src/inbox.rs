@@ -1,6 +1,8 @@
 //! Everything that lifecycle receives, and who decides on it.
 
 #[cfg(test)]
+mod ending;
+#[cfg(test)]
 mod moving;
 #[cfg(test)]
 mod reordered;
@@ -11,7 +13,7 @@ use domain::{suspension, workspace};
 use jiff::Timestamp;
 use messages::subject::STREAM;
 use messages::workspace::{Command, Event, Kind, Region};
-use messages::{AccountId, Message, Producer, Unreadable, WorkspaceId};
+use messages::{AccountId, Message, Producer, Unreadable, WorkspaceId, mail};
 use nats::Entry;
 use nats::fold::{Compared, Fold, Outbox, Received, Subscription, read_message};
 use tokio_postgres::{Client, Error};
@@ -32,6 +34,7 @@ impl Fold for Inbox {
             messages::workspace::COMMANDS,
             messages::workspace::OBSERVATIONS,
             messages::account::EVENTS,
+            mail::EVENTS,
             messages::clock::TICK,
         ];
         Subscription { producer: Producer::Lifecycle, stream: STREAM, filters: SUBJECTS, publishes: true }
@@ -42,6 +45,7 @@ impl Fold for Inbox {
             messages::workspace::COMMANDS,
             messages::workspace::OBSERVATIONS,
             messages::account::EVENTS,
+            mail::EVENTS,
             messages::clock::TICK,
             messages::workspace::EVENTS,
         ]
@@ -102,10 +106,8 @@ impl Fold for Inbox {
             // Its own events come only in a replay.
             Message::WorkspaceEvent(..) => {}
             Message::AccountEvent(id, _) => follow(rows, *id, now, out),
-            Message::AccountCommand(..)
-            | Message::AccountObserved(..)
-            | Message::PersonEvent(..)
-            | Message::MailEvent(..) => {}
+            Message::MailEvent(_, event) => told(rows, event, now, out),
+            Message::AccountCommand(..) | Message::AccountObserved(..) | Message::PersonEvent(..) => {}
         }
     }
 
@@ -175,10 +177,19 @@ fn come_due(rows: &mut Rows, now: Timestamp, out: &mut Outbox) {
         // First what holds of the account now: a reason that is gone ends nothing.
         follow_places(rows, id, now, out);
         let event = rows.workspace(id).and_then(|workspace| workspace::due(workspace, now));
-        let Some(event) = event.filter(|event| !workspace::ends_unannounced(event)) else { continue };
+        let Some(event) = event else { continue };
         let is_graced = matches!(event.kind(), Some(Kind::EndingAnnounced | Kind::Deprovisioning));
         record(rows, id, event, if is_graced { suspension::POLICY } else { workspace::POLICY }, out);
         follow_places(rows, id, now, out);
+    }
+}
+
+/// Of these ends their people were told.
+fn told(rows: &mut Rows, event: &mail::Event, now: Timestamp, out: &mut Outbox) {
+    for id in workspace::endings_told(event) {
+        if let Some(event) = rows.workspace(id).and_then(|workspace| workspace::ending_told(workspace, now)) {
+            record(rows, id, event, suspension::POLICY, out);
+        }
     }
 }
 

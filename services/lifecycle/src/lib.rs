@@ -29,6 +29,8 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V6__held_back",
     "V7__stopped",
     "V8__people",
+    "V9__leaving",
+    "V10__ends",
 );
 
 /// What waits for a tick: states that a workspace should have left by now.

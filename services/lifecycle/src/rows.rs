@@ -154,14 +154,16 @@ impl Rows {
             Message::AccountEvent(id, event) => {
                 let known = self.accounts.get(id);
                 let newer = |snapshot: &&account::Snapshot| known.is_none_or(|known| known.version <= snapshot.version);
-                if let Some(account::Snapshot { owner, plan, trial_ended_at, money, people, version, .. }) =
-                    event.snapshot().filter(newer)
+                if let Some(account::Snapshot {
+                    owner, plan, trial_ended_at, money, leaving, people, version, ..
+                }) = event.snapshot().filter(newer)
                 {
                     let workspaces = known.map_or(0, |account| account.workspaces);
                     let (id, owner, plan, people) = (*id, *owner, plan.clone(), people.clone());
                     let stopped = money.as_ref().and_then(|money| money.stopped).map(|stopped| stopped.why);
-                    let (trial_ended_at, version) = (*trial_ended_at, *version);
-                    let account = Account { id, owner, plan, workspaces, trial_ended_at, stopped, people, version };
+                    let (trial_ended_at, leaving, version) = (*trial_ended_at, leaving.clone(), *version);
+                    let account =
+                        Account { id, owner, plan, workspaces, trial_ended_at, stopped, leaving, people, version };
                     self.accounts.insert(id, account);
                     self.changed_accounts.insert(id);
                 }

@@ -88,6 +88,7 @@ const fn refused(refusal: workspace::Refusal) -> &'static str {
         | workspace::Refusal::TrialEnded
         | workspace::Refusal::PaymentFailed
         | workspace::Refusal::PlanEnded
+        | workspace::Refusal::AccountClosing
         | workspace::Refusal::RegionNotIncluded
         | workspace::Refusal::NoAccount
         | workspace::Refusal::BadName

@@ -16,6 +16,7 @@ mod entry;
 #[cfg(any(test, feature = "gallery"))]
 pub mod gallery;
 pub mod help;
+pub mod invitations;
 mod live;
 mod network;
 mod origin;

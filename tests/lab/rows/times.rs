@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 
 use super::in_world;
 use crate::finding::Finding;
-use crate::times::late::stays_away;
+use crate::times::late::{ENDING, stays_away};
 use crate::times::off::{Clocks, Left, YEARS, parked_ticks, seconds_to};
 use crate::visitors::count;
 use crate::world::{Wish, World};
@@ -56,6 +56,9 @@ pub async fn late() -> Finding {
             finding.at_least(&format!("{what}, in the order of their times and once"), right, "", count(TRIALS));
         }
         finding.at_least("warnings, two each", count(late.warned), "", count(2 * TRIALS));
+        let (ended, kept) = late.ended_and_kept;
+        finding.at_least("ended a day after a letter about it", count(ended), "", count(ENDING));
+        finding.at_least("warned once more, without a letter", count(kept), "", count(TRIALS - ENDING));
         late.wrong.iter().for_each(|wrong| eprintln!("  {wrong}"));
         finding.none("taken away although nobody deleted it, or twice", late.wrong.len());
         let hours = |span: Option<SignedDuration>| span.unwrap_or_default().as_secs_f64() / 3600.0;

@@ -115,6 +115,7 @@ pub(super) fn counted(id: AccountId, owner: PersonId, version: u64) -> Message {
         trial_ended_at: None,
         trial_notices: 0,
         money: None,
+        leaving: None,
         people: None,
         opened_at: Timestamp::UNIX_EPOCH,
         version,

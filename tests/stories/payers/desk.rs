@@ -27,11 +27,12 @@ use crate::world::until;
 const KEY: &str = "sk_test_0123456789";
 
 /// All that it takes, in the order of their making: what the service has, and what a fold of it needs for drafts.
-const TABLES: [&str; 4] = [
+const TABLES: [&str; 5] = [
     include_str!("../../../migrations/fold/V1__fold.sql"),
     include_str!("../../../migrations/billing/V1__accounts.sql"),
     include_str!("../../../migrations/billing/V2__trial_ends.sql"),
     include_str!("../../../migrations/billing/V3__money.sql"),
+    include_str!("../../../migrations/billing/V5__leaving.sql"),
 ];
 
 /// What the fold writes when something is asked.

@@ -57,6 +57,11 @@ async fn a_plan_is_bought_changed_ended_and_goes_on() {
             let pages = desk.papers.of(account).unwrap().pages;
             assert!(pages.iter().any(|page| page.kind == kind && page.open_until > desk.now()));
         }
+        // At once, with the account, and as often as it is asked.
+        for _ in 0..2 {
+            assert_eq!(desk.gets(account, Wish::End).await, Outcome::Done);
+            assert_eq!(desk.last_told(account).await.subscription.unwrap().standing, Standing::Over);
+        }
     };
     desk.during(story).await;
 }

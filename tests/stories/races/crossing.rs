@@ -210,7 +210,7 @@ impl Crossing {
         asked.into_iter().map(case).collect()
     }
 
-    /// Whichever comes first, the one that its owner chose has the place. (The end of a grace takes nothing away as yet.)
+    /// Whichever comes first, the one that its owner chose has the place.
     async fn keep_at_downgrade(&mut self, count: usize) -> Vec<Case> {
         let payers = self.hand.opens(count, Some("pro@2"), self.now).await;
         let olds = self.have_one_each(&payers).await;

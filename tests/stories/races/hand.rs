@@ -83,7 +83,8 @@ impl Hand {
         self.gives(Actor::Person(payer.owner), Message::WorkspaceCommand(workspace, what), at).await
     }
 
-    async fn gives(&self, by: Actor, message: Message, at: Timestamp) -> CommandId {
+    /// Has somebody give this command.
+    pub async fn gives(&self, by: Actor, message: Message, at: Timestamp) -> CommandId {
         let command = CommandId::new();
         self.stores(command, by, message, at).await;
         command

@@ -3,6 +3,7 @@
 mod carrier;
 mod desk;
 mod digest;
+mod heard;
 mod once;
 mod restored;
 mod returned;

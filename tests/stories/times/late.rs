@@ -3,10 +3,11 @@
 
 use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
-use messages::workspace::{Command, Kind, Reason, Snapshot, State};
-use messages::{WorkspaceId, account};
+use messages::mail::{self, About, Letter};
+use messages::workspace::{Command, Desired, Kind, Reason, Snapshot, State};
+use messages::{CommandId, LetterId, MessageId, WorkspaceId, account};
 
-use crate::races::hand::{Hand, NAME};
+use crate::races::hand::{Hand, NAME, Payer};
 use crate::races::watch::Read;
 use crate::world::{World, until};
 
@@ -19,8 +20,10 @@ pub struct Late {
     pub ended: Vec<usize>,
     /// The same of workspaces whose owner had deleted them, and that were taken away.
     pub gone: Vec<usize>,
-    /// Warnings that a grace will end; of each the last two.
+    /// Warnings that a grace will end, in their time.
     pub warned: usize,
+    /// Those that ended of which a letter had gone out, and those that were warned once more of which none had.
+    pub ended_and_kept: (usize, usize),
     /// The shortest grace of who was suspended late, from then.
     pub shortest_grace: Option<SignedDuration>,
     /// The shortest from a last warning to the end that it names.
@@ -30,6 +33,9 @@ pub struct Late {
     /// Those that were taken away although they were not deleted, or twice.
     pub wrong: Vec<String>,
 }
+
+/// So many of them come to their end.
+pub const ENDING: usize = 12;
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
@@ -68,21 +74,55 @@ pub async fn stays_away(world: &mut World, count: usize) -> Late {
     world.tick(begun + days(22) + HOUR).await;
     world.tick(begun + days(29) + HOUR).await;
     world.tick(begun + days(30)).await;
-    until("all of them are warned", async || {
+    are_warned(&hand, &shops, 2).await;
+    let mut late = Late { due: 3 * count, ..Late::default() };
+    late.judges(&hand.watch().read(), (&trials, &shops), &deleted);
+    late.ended_and_kept = ends(world, &hand, &trials, &shops, begun + days(31) + HOUR).await;
+    late
+}
+
+/// At their end nobody knows of a letter: all are warned once more. Then the letter about some of them goes out, and a day later those end: not so
+/// many that the brake holds them.
+async fn ends(
+    world: &mut World,
+    hand: &Hand,
+    payers: &[Payer],
+    shops: &[WorkspaceId],
+    end: Timestamp,
+) -> (usize, usize) {
+    world.tick(end).await;
+    are_warned(hand, shops, 3).await;
+    let (heard, unheard) = shops.split_at(ENDING.min(shops.len()));
+    for (payer, shop) in payers.iter().zip(heard) {
+        let about = About { workspace: Some(*shop), ..About::default() };
+        let (id, letter) =
+            (LetterId::of(MessageId::Command(CommandId::new()), "x", payer.owner), Letter::WorkspaceEnding);
+        world.mails(payer.owner, mail::Event::Sent { id, letter, about, warns: Vec::new() }).await;
+    }
+    until("they are told", async || {
         let read = hand.watch().read();
-        let warnings = |shop: &WorkspaceId| times(&read, *shop, Kind::EndingAnnounced).len();
-        shops.iter().all(|shop| warnings(shop) == 2).then_some(())
+        heard.iter().all(|shop| !times(&read, *shop, Kind::EndingTold).is_empty()).then_some(())
     })
     .await;
-    world.tick(begun + days(31) + HOUR).await;
+    world.tick(end + days(1) - HOUR).await;
+    world.tick(end + days(1) + HOUR).await;
+    are_warned(hand, unheard, 4).await;
     let read = hand.watch().read();
-    let mut late = Late { due: 3 * count, ..Late::default() };
-    let ended = read.of_accounts(account::Kind::TrialEnded);
-    late.ended = places(&trials.iter().map(|payer| payer.account).collect::<Vec<_>>(), &ended);
-    late.gone = places(&deleted, &read.of_workspaces(Kind::Deprovisioning));
-    shops.iter().for_each(|shop| late.judges_a_trial(*shop, &read));
-    deleted.iter().for_each(|shop| late.judges_a_deletion(*shop, &read));
-    late
+    let ended = heard.iter().filter(|shop| {
+        times(&read, **shop, Kind::Deprovisioning).iter().all(|at| *at >= end + days(1))
+            && read.workspace(**shop).is_some_and(|shop| shop.desired == Desired::Deleted)
+    });
+    let kept = unheard.iter().filter(|shop| read.workspace(**shop).is_some_and(|shop| shop.state == State::Suspended));
+    (ended.count(), kept.count())
+}
+
+async fn are_warned(hand: &Hand, shops: &[WorkspaceId], count: usize) {
+    until(&format!("they are warned, for the {count}. time"), async || {
+        let read = hand.watch().read();
+        let warnings = |shop: &WorkspaceId| times(&read, *shop, Kind::EndingAnnounced).len();
+        shops.iter().all(|shop| warnings(shop) == count).then_some(())
+    })
+    .await;
 }
 
 /// At which places of `all` these stand.
@@ -99,6 +139,14 @@ fn shorter(known: &mut Option<SignedDuration>, new: SignedDuration) {
 }
 
 impl Late {
+    fn judges(&mut self, read: &Read, (trials, shops): (&[Payer], &[WorkspaceId]), deleted: &[WorkspaceId]) {
+        let ended = read.of_accounts(account::Kind::TrialEnded);
+        self.ended = places(&trials.iter().map(|payer| payer.account).collect::<Vec<_>>(), &ended);
+        self.gone = places(deleted, &read.of_workspaces(Kind::Deprovisioning));
+        shops.iter().for_each(|shop| self.judges_a_trial(*shop, read));
+        deleted.iter().for_each(|shop| self.judges_a_deletion(*shop, read));
+    }
+
     fn judges_a_trial(&mut self, shop: WorkspaceId, read: &Read) {
         let warnings = times(read, shop, Kind::EndingAnnounced);
         self.warned += warnings.len();

@@ -4,10 +4,11 @@ mod people;
 
 use std::collections::{HashMap, HashSet};
 
-use domain::account::Stops;
 use domain::account::people::members;
+use domain::account::{Stops, leaving};
+use domain::letters::RECEIPT;
 use jiff::{SignedDuration, Timestamp};
-use messages::account::{Event, Grant, Kind, Money, Outcome, Snapshot, Standing, Subscription, Wish};
+use messages::account::{Event, Grant, Kind, Leaving, Money, Outcome, Snapshot, Standing, Subscription, Wish};
 use messages::{AccountId, Envelope, PersonId};
 
 use super::Stored;
@@ -74,8 +75,14 @@ fn step(before: &Snapshot, kind: Kind, after: &Snapshot, envelope: &Envelope) ->
     law(after.version == before.version + 1, "a version is left out, or came before")?;
     let fixed = |of: &Snapshot| (of.id, of.opened_at);
     law(fixed(before) == fixed(after), "it became another account")?;
+    if kind == Kind::Erased {
+        return erased(before, after, envelope.at);
+    }
     people::always(before, kind, after)?;
     always(before, after)?;
+    let stage = |of: &Snapshot| of.leaving.as_deref().map(|leaving| Leaving { ends_plan: false, ..*leaving });
+    let is_leaving = matches!(kind, Kind::ClosingAsked | Kind::ClosingUndone | Kind::Closed);
+    law(is_leaving || stage(before) == stage(after), "it leaves, or stays, and does not say so")?;
     let runs_again = is_stopped(before) && !is_stopped(after);
     match kind {
         Kind::Opened => Err("it was opened before"),
@@ -89,7 +96,8 @@ fn step(before: &Snapshot, kind: Kind, after: &Snapshot, envelope: &Envelope) ->
             law(was_seen(before, before.trial_ends_at), "it ended though it can have been paid for, and nobody looked")
         }
         Kind::PlanChanged => law(before.plan != after.plan || runs_again, "the plan is the same"),
-        Kind::Unchanged => Ok(()),
+        Kind::ClosingAsked | Kind::ClosingUndone | Kind::Closed => leaves(before, kind, after, envelope.at),
+        Kind::Erased | Kind::Unchanged => Ok(()),
         Kind::Invited
         | Kind::InvitationWithdrawn
         | Kind::Joined
@@ -100,6 +108,15 @@ fn step(before: &Snapshot, kind: Kind, after: &Snapshot, envelope: &Envelope) ->
     }
 }
 
+/// Nothing is left of it, once it is closed and its receipt had its time.
+fn erased(before: &Snapshot, after: &Snapshot, now: Timestamp) -> Result<(), &'static str> {
+    let closed_at = before.leaving.as_ref().and_then(|leaving| leaving.closed_at);
+    let had_time = closed_at.is_some_and(|at| at.duration_until(now) >= RECEIPT);
+    law(had_time, "it was erased before its receipt had its time")?;
+    let is_bare = after.money.as_deref() == Some(&Money::default()) && after.trial_ends_at.is_none();
+    law(is_bare && after.leaving.as_ref().is_some_and(|left| left.erased_at.is_some()), "something is left of it")
+}
+
 fn law(holds: bool, otherwise: &'static str) -> Result<(), &'static str> {
     if holds { Ok(()) } else { Err(otherwise) }
 }
@@ -108,8 +125,31 @@ fn money_of(account: &Snapshot) -> Money {
     account.money.as_deref().cloned().unwrap_or_default()
 }
 
+/// Whether it is stopped for what it pays; that it is on its way out is another thing.
 fn is_stopped(account: &Snapshot) -> bool {
-    Stops::of(account) != Stops::default()
+    Stops::of(account).leaving(None) != Stops::default()
+}
+
+/// An account is on its way out for as long as was promised, and nothing else changes with that but what is asked of the provider.
+fn leaves(before: &Snapshot, kind: Kind, after: &Snapshot, now: Timestamp) -> Result<(), &'static str> {
+    let without = |of: &Snapshot| {
+        let money = of.money.as_deref().map(|money| Money { asked: None, ..money.clone() });
+        (of.plan.clone(), of.trial_ends_at, of.trial_ended_at, money.unwrap_or_default())
+    };
+    let is_first = before.money.is_none();
+    law(is_first || without(before) == without(after), "more changed than that it leaves")?;
+    let (was, is) = (before.leaving.as_deref(), after.leaving.as_deref());
+    match (kind, was, is) {
+        (Kind::ClosingAsked, None, Some(Leaving { asked_at, ends_at, closed_at: None, .. })) => law(
+            asked_at.duration_until(*ends_at) >= leaving::GRACE,
+            "it cannot be taken back for as long as was promised",
+        ),
+        (Kind::ClosingUndone, Some(Leaving { closed_at: None, .. }), None) => Ok(()),
+        (Kind::Closed, Some(Leaving { ends_at, closed_at: None, .. }), Some(Leaving { closed_at: Some(_), .. })) => {
+            law(*ends_at <= now, "it was closed while it could still be taken back")
+        }
+        _ => Err("it does not leave, or stay, from there"),
+    }
 }
 
 /// Whether who can have paid was looked at after this: nothing is concluded from what was not seen.
@@ -155,7 +195,8 @@ fn money(before: &Snapshot, kind: Kind, after: &Snapshot, envelope: &Envelope) -
         Kind::Arranging => {
             let number = was.asked.as_ref().map_or(0, |asked| asked.number);
             law(under_way(&is).is_some_and(|asked| asked.number == number + 1), "nothing new is asked for")?;
-            let looked = under_way(&was).is_none_or(|asked| asked.wish == Wish::Look);
+            let gives_way = |wish: &Wish| after.leaving.is_some() || *wish == Wish::Look;
+            let looked = under_way(&was).is_none_or(|asked| gives_way(&asked.wish));
             law(looked, "something else was under way")
         }
         Kind::Arranged | Kind::NotArranged => {
@@ -197,6 +238,7 @@ const fn is_told(kind: Kind) -> bool {
         Kind::PaymentOverdue | Kind::Paid | Kind::SubscriptionEnded | Kind::GrantEnded => true,
         Kind::TrialEnding | Kind::Arranging | Kind::Arranged | Kind::NotArranged | Kind::PaymentFailed => false,
         Kind::ChangePlanned | Kind::ChangeDropped | Kind::GivenBack | Kind::CardExpiring => false,
+        Kind::ClosingAsked | Kind::ClosingUndone | Kind::Closed | Kind::Erased => true,
         Kind::MoneySeen | Kind::Unchanged => false,
         Kind::Invited
         | Kind::InvitationWithdrawn

@@ -52,6 +52,7 @@ pub(super) fn follows(event: &Event) -> bool {
             | Kind::Removed
             | Kind::Restored
             | Kind::EndingAnnounced
+            | Kind::EndingTold
             | Kind::Restarted
             | Kind::Kept
             | Kind::MemberAdded

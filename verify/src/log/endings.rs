@@ -1,5 +1,6 @@
 //! Whether what is taken away was kept for as long as was promised, and its people were warned in time.
 
+use domain::account::leaving;
 use domain::suspension;
 use jiff::{SignedDuration, Timestamp};
 use messages::Envelope;
@@ -31,7 +32,7 @@ pub(super) fn ended(
         Farewell::Cancelled => law(before.first_ready_at.is_none(), "was given up like a set-up, and had been ready"),
         Farewell::GraceOver => {
             law(
-                envelope.policy.as_deref() == Some(suspension::POLICY),
+                envelope.policy.as_deref().is_some_and(|by| suspension::ALIKE.contains(&by)),
                 "ended by rules that this release does not know",
             )?;
             let over: Vec<&Pause> = before.pauses.iter().filter(|pause| grace_is_over(pause, now)).collect();
@@ -39,7 +40,14 @@ pub(super) fn ended(
             let in_time = |pause: &&Pause| {
                 warned.iter().any(|(reason, at)| *reason == pause.reason && has_passed(*at, LAST_WARNING, now))
             };
-            law(over.iter().any(in_time), "ended without a last warning a day before")
+            law(over.iter().any(in_time), "ended without a last warning a day before")?;
+            let is_heard = |pause: &&Pause| pause.told_at.is_some_and(|at| has_passed(at, LAST_WARNING, now));
+            law(over.iter().any(is_heard), "ended, and nobody was told of it a day before")
+        }
+        Farewell::AccountClosed => {
+            let closing = before.pauses.iter().find(|pause| pause.reason == Reason::AccountClosing);
+            let is_over = closing.is_some_and(|pause| has_passed(pause.since, leaving::GRACE, now));
+            law(is_over, "ended with its account while that could still be taken back")
         }
         Farewell::Unknown => Err("ended for a reason that this release does not know"),
     }

@@ -4,6 +4,7 @@
 //! ever do.
 
 use domain::authorize::Presence;
+use domain::suspension::pauses::untold;
 use domain::workspace::{Stable, Status, Transient};
 use messages::workspace::{Desired, Farewell, Kind, Snapshot, State};
 
@@ -134,7 +135,8 @@ fn changes(before: &Snapshot, kind: Kind, after: &Snapshot) -> Law {
         | Kind::SandboxDeleted
         | Kind::DefaultsChanged
         | Kind::PausesChanged
-        | Kind::EndingAnnounced => law(is_only(before, kind, after), "it changes more than it says"),
+        | Kind::EndingAnnounced
+        | Kind::EndingTold => law(is_only(before, kind, after), "it changes more than it says"),
         Kind::Unchanged => Ok(()),
     }
 }
@@ -148,7 +150,8 @@ fn removed(before: &Snapshot, after: &Snapshot) -> Law {
 
 /// It comes back as it was.
 fn restored(before: &Snapshot, after: &Snapshot) -> Law {
-    let is_back = presence(after) == Presence::Here && after.pauses == before.pauses;
+    // Of its end it is warned anew.
+    let is_back = presence(after) == Presence::Here && untold(&after.pauses) == untold(&before.pauses);
     law(presence(before) == Presence::Removed && is_back, "there is nothing to restore, or it comes back otherwise")
 }
 
@@ -189,7 +192,7 @@ fn is_only(before: &Snapshot, kind: Kind, after: &Snapshot) -> bool {
             }
             Snapshot { pauses: after.pauses.clone(), ..before }
         }
-        Kind::EndingAnnounced => {
+        Kind::EndingAnnounced | Kind::EndingTold => {
             let reasons = |of: &Snapshot| of.pauses.iter().map(|pause| (pause.reason, pause.since)).collect::<Vec<_>>();
             if reasons(&before) != reasons(after) || before.pauses == after.pauses {
                 return false;

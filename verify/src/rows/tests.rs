@@ -70,7 +70,7 @@ fn honest() -> Moment {
 }
 
 fn paused(since: Timestamp) -> Snapshot {
-    let pauses = vec![Pause { reason: Reason::OwnerRequest, since, ends_at: None, warnings: 0 }];
+    let pauses = vec![Pause { reason: Reason::OwnerRequest, since, ends_at: None, warnings: 0, told_at: None }];
     Snapshot { desired: Desired::Suspended, pauses, ..samples::snapshot(State::Suspended) }
 }
 
@@ -143,7 +143,8 @@ const SEEDS: &[Seed] = &[
     ("nobody pays for what runs", Invariant::Billed, |moment| moment.paying.trial_ended_at = Some(ago(11))),
     ("what is paid is paused for money", Invariant::Billed, |moment| {
         moment.paying = domain::billed::Account::from(&messages::account::samples::paying());
-        let pauses = vec![Pause { reason: Reason::TrialEnded, since: ago(11), ends_at: None, warnings: 0 }];
+        let pauses =
+            vec![Pause { reason: Reason::TrialEnded, since: ago(11), ends_at: None, warnings: 0, told_at: None }];
         moment.workspaces = vec![Snapshot { pauses, ..paused(ago(11)) }];
         moment.seen = Word::Suspended;
     }),

@@ -6,6 +6,7 @@ use messages::account::{Asked, Event, Kind, Money, Refusal, Snapshot, Standing, 
 use plans::Status;
 
 use super::super::grants::money_of;
+use super::super::leaving;
 use super::super::people;
 use super::is_under_way;
 use crate::authorize::permission::{ManageMoney, Permitted, RepairMoney};
@@ -26,7 +27,7 @@ enum Held<'a> {
 #[must_use]
 pub fn arrange(by: Principal, account: Option<&Snapshot>, wish: &Wish, sells: bool, now: Timestamp) -> Event {
     match wish {
-        Wish::Refund { .. } | Wish::Relink { .. } | Wish::Unknown => refused(match account {
+        Wish::End | Wish::Refund { .. } | Wish::Relink { .. } | Wish::Unknown => refused(match account {
             Some(_) => Refusal::NotAllowed,
             None => Refusal::NoAccount,
         }),
@@ -81,16 +82,23 @@ fn permitted<P>(_: &Permit<P>, by: Principal, account: &Snapshot, wish: &Wish, n
 
 /// The account with this under way, asked by this person, or by nobody of it.
 pub(in crate::account) fn asking(account: &Snapshot, wish: Wish, by: Option<PersonId>, now: Timestamp) -> Event {
+    Event::Happened { kind: Kind::Arranging, account: with_asked(account, wish, by, now) }
+}
+
+/// The same, to be told as something else.
+pub(in crate::account) fn with_asked(account: &Snapshot, wish: Wish, by: Option<PersonId>, now: Timestamp) -> Snapshot {
     let mut money = money_of(account);
     let number = money.asked.as_ref().map_or(0, |asked| asked.number) + 1;
     money.asked = Some(Asked { number, wish, at: now, outcome: None, by });
-    let account = Snapshot { money: Some(Box::new(money)), version: account.version + 1, ..account.clone() };
-    Event::Happened { kind: Kind::Arranging, account }
+    Snapshot { money: Some(Box::new(money)), version: account.version + 1, ..account.clone() }
 }
 
 /// Whether it is to be done, or is so already.
 fn is_news(account: &Snapshot, wish: &Wish, now: Timestamp) -> Result<bool, Refusal> {
     let money = money_of(account);
+    if let Some(refusal) = leaving::refusal(account).filter(|_| wants_more(wish) || leaving::is_erased(account)) {
+        return Err(refusal);
+    }
     if let Some(asked) = money.asked.as_ref().filter(|_| is_under_way(&money)) {
         if asked.wish == *wish {
             return Ok(false);
@@ -119,8 +127,23 @@ fn is_news(account: &Snapshot, wish: &Wish, now: Timestamp) -> Result<bool, Refu
         }
         Wish::Look => Ok(true),
         Wish::Relink { customer } => Ok(money.customer.as_ref() != Some(customer)),
-        // The reader parks it, so that it is done by who knows what it is.
-        Wish::Unknown => Err(Refusal::NotAllowed),
+        // Nobody asks for the former: it comes with the end of the account. The reader parks the latter, so that it is done by who
+        // knows what it is.
+        Wish::End | Wish::Unknown => Err(Refusal::NotAllowed),
+    }
+}
+
+/// Whether it has something go on, or begin: not of an account that is on its way out.
+const fn wants_more(wish: &Wish) -> bool {
+    match wish {
+        Wish::Checkout { .. } | Wish::Quote { .. } | Wish::Change { .. } | Wish::GoOn => true,
+        Wish::Portal { .. }
+        | Wish::Cancel
+        | Wish::End
+        | Wish::Look
+        | Wish::Refund { .. }
+        | Wish::Relink { .. }
+        | Wish::Unknown => false,
     }
 }
 

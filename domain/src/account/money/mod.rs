@@ -20,10 +20,10 @@ mod story;
 use jiff::{SignedDuration, Timestamp};
 use messages::account::{Event, Kind, Money, Snapshot, Standing};
 
-use super::{grants, people, trial};
+use super::{grants, leaving, people, trial};
 
-pub(super) use ask::asking;
 pub use ask::{arrange, repair};
+pub(super) use ask::{asking, with_asked};
 pub use observe::observe;
 
 /// The version of these rules, for the envelope of what follows from them.
@@ -72,6 +72,7 @@ pub fn policy(event: &Event) -> String {
     let plan = plans::find(&account.plan).map(|plan| plan.id.to_string());
     match kind {
         Kind::TrialEnding | Kind::TrialEnded => trial::POLICY.to_owned(),
+        Kind::ClosingAsked | Kind::ClosingUndone | Kind::Closed | Kind::Erased => leaving::POLICY.to_owned(),
         Kind::Opened | Kind::PlanChanged | Kind::Subscribed | Kind::Renewed | Kind::GrantEnded => {
             plan.unwrap_or_else(|| POLICY.to_owned())
         }

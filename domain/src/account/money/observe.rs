@@ -4,12 +4,15 @@ use jiff::Timestamp;
 use messages::account::{Event, Kind, Money, Observed, Outcome, Snapshot, Standing, Subscription};
 
 use super::story::Story;
-use super::{is_under_way, news};
+use super::{is_under_way, leaving, news};
 
 /// What follows from this observation, each piece of news one version further than the one before. One that is older than what is
 /// known says nothing of how it stands, and answers all the same; one that lacks what is known to be there says nothing either.
 #[must_use]
 pub fn observe(account: &Snapshot, observed: &Observed, now: Timestamp) -> Vec<Event> {
+    if leaving::is_erased(account) {
+        return Vec::new();
+    }
     let mut story = Story::new(account, now);
     if counts(&story.money(), observed) {
         see(&mut story, observed);

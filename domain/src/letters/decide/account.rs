@@ -1,7 +1,11 @@
-//! Which letters follow from what happens to an account: to its owner.
+//! Which letters follow from what happens to an account: to its owner, of its money to those who see to that, too, and of who belongs to it
+//! to those whom it is about ([`team`]).
+
+mod team;
 
 use jiff::{SignedDuration, Timestamp};
-use messages::account::{Event, Kind, Snapshot, Standing};
+use messages::PersonId;
+use messages::account::{Amount, Event, Kind, Member, Role, Snapshot, Standing};
 use messages::mail::{About, Letter};
 
 use super::now_to;
@@ -19,14 +23,79 @@ const JUST_TOLD: SignedDuration = days(1);
 pub(super) fn decide(before: Option<&Snapshot>, event: &Event, now: Timestamp) -> Vec<Wanted> {
     let Some((kind, after)) = event.kind().zip(event.snapshot()) else { return Vec::new() };
     let about = About { account: Some(after.id), version: Some(after.version), ..About::default() };
+    if after.leaving.is_some() {
+        let letters = leaving(kind, after, event);
+        return letters.into_iter().map(|letter| now_to(after.owner, letter, about, now)).collect();
+    }
     let letters = of(kind, before, event, after);
-    let told = letters.into_iter().map(|letter| now_to(after.owner, letter, about, now));
-    let mut wanted: Vec<Wanted> = told.collect();
-    wanted.extend(
-        ends_soon(before, after, now, !wanted.is_empty())
-            .map(|not_before| Wanted { not_before, ..now_to(after.owner, Letter::PlanEndsSoon, about, now) }),
-    );
+    let soon = ends_soon(before, after, now, !letters.is_empty());
+    let told = letters.into_iter().map(|letter| (letter, now)).chain(soon.map(|at| (Letter::PlanEndsSoon, at)));
+    let to = |(letter, not_before)| {
+        let about = About { amount: amount(letter, after), ..about };
+        let wanted = move |person| Wanted { not_before, ..now_to(person, letter, about, now) };
+        readers(after, letter).into_iter().map(wanted)
+    };
+    let mut wanted: Vec<Wanted> = told.flat_map(to).collect();
+    wanted.extend(team::decide(kind, before, after, now));
     wanted
+}
+
+/// Who reads of it: its owner, and of its money who sees to that.
+fn readers(account: &Snapshot, letter: Letter) -> Vec<PersonId> {
+    let see_to_it = |member: &&Member| member.role == Role::Billing && member.person != account.owner;
+    let members = account.people.iter().flat_map(|people| &people.members).filter(see_to_it);
+    let others = members.filter(|_| is_of_money(letter)).map(|member| member.person);
+    [account.owner].into_iter().chain(others).collect()
+}
+
+const fn is_of_money(letter: Letter) -> bool {
+    matches!(
+        letter,
+        Letter::PaymentReceived
+            | Letter::PaymentFailed
+            | Letter::PaymentOverdue
+            | Letter::CardExpiring
+            | Letter::Refunded
+            | Letter::PlanChanged
+            | Letter::PlanWillChange
+            | Letter::PlanGoesOn
+            | Letter::PlanEndsSoon
+            | Letter::PlanEnded
+    )
+}
+
+/// Of an account that is on its way out only that is told, and money that moved.
+fn leaving(kind: Kind, after: &Snapshot, event: &Event) -> Vec<Letter> {
+    match kind {
+        Kind::ClosingAsked => vec![Letter::AccountClosing],
+        Kind::Closed => vec![Letter::AccountClosed],
+        Kind::Subscribed | Kind::Renewed | Kind::Paid => received(after).collect(),
+        Kind::GivenBack => vec![Letter::Refunded],
+        Kind::Arranged => is_refund(event).then_some(Letter::Refunded).into_iter().collect(),
+        Kind::Opened
+        | Kind::TrialEnding
+        | Kind::TrialEnded
+        | Kind::PlanChanged
+        | Kind::Arranging
+        | Kind::NotArranged
+        | Kind::PaymentFailed
+        | Kind::PaymentOverdue
+        | Kind::ChangePlanned
+        | Kind::ChangeDropped
+        | Kind::SubscriptionEnded
+        | Kind::GrantEnded
+        | Kind::CardExpiring
+        | Kind::MoneySeen
+        | Kind::ClosingUndone
+        | Kind::Erased
+        | Kind::Invited
+        | Kind::InvitationWithdrawn
+        | Kind::Joined
+        | Kind::RoleChanged
+        | Kind::Left
+        | Kind::HandedOver
+        | Kind::Unchanged => Vec::new(),
+    }
 }
 
 fn of(kind: Kind, before: Option<&Snapshot>, event: &Event, after: &Snapshot) -> Vec<Letter> {
@@ -50,11 +119,15 @@ fn of(kind: Kind, before: Option<&Snapshot>, event: &Event, after: &Snapshot) ->
         Kind::GivenBack => one(Letter::Refunded),
         // What else was asked for, they see where they asked for it.
         Kind::Arranged => is_refund(event).then_some(Letter::Refunded).into_iter().collect(),
+        Kind::ClosingUndone => one(Letter::AccountStays),
+        // These leave it on its way out.
+        Kind::ClosingAsked | Kind::Closed | Kind::Erased => Vec::new(),
         Kind::Opened
         | Kind::Arranging
         | Kind::NotArranged
         | Kind::PaymentFailed
         | Kind::MoneySeen
+        // What these bring goes to others than its owner.
         | Kind::Invited
         | Kind::InvitationWithdrawn
         | Kind::Joined
@@ -63,6 +136,14 @@ fn of(kind: Kind, before: Option<&Snapshot>, event: &Event, after: &Snapshot) ->
         | Kind::HandedOver
         | Kind::Unchanged => Vec::new(),
     }
+}
+
+/// How much it is about, of a letter that says so.
+fn amount(letter: Letter, after: &Snapshot) -> Option<Amount> {
+    let subscription = after.money.as_ref()?.subscription.as_ref()?;
+    let is_missing = matches!(letter, Letter::PaymentFailed | Letter::PaymentOverdue);
+    let due = subscription.due.filter(|_| is_missing);
+    due.or_else(|| subscription.paid.filter(|_| letter == Letter::PaymentReceived))
 }
 
 /// That a payment arrived: not where nothing is to be paid, nor where what begins is not paid.

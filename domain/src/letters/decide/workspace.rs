@@ -50,6 +50,8 @@ fn of(kind: Kind, before: Option<&Snapshot>, after: &Snapshot, now: Timestamp) -
         | Kind::OwnKeyMade
         | Kind::RetryAsked
         | Kind::Renamed
+        // That is what a letter said.
+        | Kind::EndingTold
         // Who deleted it was told until when it can be had back.
         | Kind::Removed
         | Kind::Restored
@@ -90,7 +92,7 @@ fn ready(before: Option<&Snapshot>, after: &Snapshot) -> Vec<(Letter, SignedDura
     ready.into_iter().chain((took >= SHORT).then_some(mended)).collect()
 }
 
-/// Whether this is a reason that its owner hears of. Their own wish they know; what a newer release means, that one says.
+/// Whether this is a reason that its owner hears of. Their own wish they know, also that the account is to be deleted; what a newer release means, that one says.
 pub(in crate::letters) const fn is_told(reason: Reason) -> bool {
     match reason {
         Reason::TrialEnded
@@ -99,7 +101,7 @@ pub(in crate::letters) const fn is_told(reason: Reason) -> bool {
         | Reason::PlanEnded
         | Reason::Operator
         | Reason::Abuse => true,
-        Reason::OwnerRequest | Reason::Unknown => false,
+        Reason::OwnerRequest | Reason::AccountClosing | Reason::Unknown => false,
     }
 }
 
@@ -121,10 +123,12 @@ fn is_in_trouble(workspace: Option<&Snapshot>) -> bool {
     workspace.is_some_and(|workspace| Status::of(workspace).is_in_trouble())
 }
 
-/// Whether there can have been anything in it. Who gave up on one that was never up knows that it is gone.
+/// Whether there can have been anything in it of which they hear. Who gave up on one that was never up knows that it is gone, and what goes
+/// with the account is told with that.
 fn had_something(after: &Snapshot) -> bool {
-    let is_cancelled = after.deletion.is_some_and(|deletion| deletion.farewell == Farewell::Cancelled);
-    !is_cancelled && after.first_ready_at.is_some()
+    let farewell = after.deletion.map(|deletion| deletion.farewell);
+    let is_known = matches!(farewell, Some(Farewell::Cancelled | Farewell::AccountClosed));
+    !is_known && after.first_ready_at.is_some()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 use jiff::SignedDuration;
 use jiff::civil::date;
-use messages::account::samples::{money, paying, snapshot, subscription};
-use messages::account::{Granted, Money, Standing, Stop, Stopped};
+use messages::account::samples::{leaving, money, paying, snapshot, subscription};
+use messages::account::{Granted, Leaving, Money, Standing, Stop, Stopped};
 use messages::workspace::{Desired, Pause, Reason, samples};
 
 use super::*;
@@ -32,6 +32,8 @@ fn accounts() -> Vec<(&'static str, account::Snapshot)> {
     let plans = |then: &str| pays(Subscription { then: Some(then.into()), ..subscription() });
     let ends = |until| pays(Subscription { ends: true, until, ..subscription() });
     let given = |until| Money { granted: Some(Granted { plan: "pro@2".into(), until }), ..Money::default() };
+    let left = leaving().leaving.map(|left| Box::new(Leaving { closed_at: Some(day(19)), ..*left }));
+    let closed = account::Snapshot { leaving: left, ..leaving() };
     vec![
         ("its trial runs", account::Snapshot { trial_ends_at: Some(day(21)), ..snapshot() }),
         ("its trial should be over", snapshot()),
@@ -48,6 +50,8 @@ fn accounts() -> Vec<(&'static str, account::Snapshot)> {
         ("its card ends next month", with(Money { card_ends: Some(date(2027, 1, 1)), ..money() })),
         ("we gave it a plan for 2 days", with(given(Some(day(22))))),
         ("we gave it a plan for good", with(given(None))),
+        ("it will be deleted", leaving()),
+        ("it is deleted", closed),
     ]
 }
 

@@ -4,8 +4,10 @@ use std::collections::HashMap;
 
 use domain::account::Stops;
 use jiff::{SignedDuration, Timestamp};
+use messages::account::Leaving;
 use messages::workspace::{Snapshot, State, Word};
 use messages::{AccountId, PersonId, WorkspaceId};
+use tokio_postgres::types::Json;
 use tokio_postgres::{Client, Row};
 use verify::rows::{
     Account, Exception, Machine, Membership, Payment, credentials, exceptions, limits, memberships, orphans, payments,
@@ -56,10 +58,11 @@ async fn tick(db: &Client) -> Result<Option<Timestamp>, Error> {
 
 async fn accounts(db: &Client, workspaces: &[Snapshot], findings: &mut Findings) -> Result<(), Error> {
     let mut accounts = HashMap::new();
-    for row in db.query("select id, plan, workspaces, trial_ended_at, stopped from accounts", &[]).await? {
+    for row in db.query("select id, plan, workspaces, trial_ended_at, stopped, leaving from accounts", &[]).await? {
         let id: AccountId = row.try_get(0)?;
         let counted = row.try_get::<_, i32>(2)?.cast_unsigned();
-        let stops = Stops::new(row.try_get(3)?, row.try_get(4)?);
+        let leaving: Option<Json<Leaving>> = row.try_get(5)?;
+        let stops = Stops::new(row.try_get(3)?, row.try_get(4)?).leaving(leaving.as_ref().map(|leaving| &leaving.0));
         accounts.insert(id, Account { id, plan: row.try_get(1)?, stops, counted });
     }
     findings.looked_at_rows(Part::Rows, accounts.len() as u64);

@@ -28,6 +28,7 @@ const MAY_HOLD: &[(&str, &str, &[Hit])] = &[
     ("web.questions", "body", PERSONAL),
     ("web.questions", "answer", PERSONAL),
     ("web.address_changes", "address", PERSONAL),
+    ("web.invitations", "address", PERSONAL),
     ("web.sessions", "agent", PERSONAL),
     ("web.orders", "name", PERSONAL),
     ("web.orders", "body", PERSONAL),

@@ -1,11 +1,13 @@
 //! Accounts: what pays for workspaces.
 
+mod leaving;
 mod permit;
 mod rows;
 
 use messages::AccountId;
 use tokio::time::Instant;
 
+pub use leaving::{Doomed, by_letter, doomed, leaving};
 pub use rows::{Happened, Payer, history, payer, regions};
 
 use crate::notifications::Topic;

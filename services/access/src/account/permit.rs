@@ -6,7 +6,9 @@ use super::{Payer, payer};
 use crate::Error;
 use crate::permit::{Ask, Guarded, guards};
 
-guards! { ViewAccount CreateWorkspace ViewMoney ManageMoney => Payer }
+guards! { ViewAccount CreateWorkspace ViewMoney ManageMoney CloseAccount => Payer }
+
+guards! { KeepByMail => () }
 
 impl Guarded for Payer {
     async fn find(ask: &Ask<'_>) -> Result<Option<(Self, Resource)>, Error> {

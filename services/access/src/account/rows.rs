@@ -52,7 +52,7 @@ pub async fn payer(db: &Reading, session: &Session) -> Result<Payer, Error> {
         is_open: session.is_open,
         plan: session.plan,
         workspaces: u32::try_from(workspaces).unwrap_or(u32::MAX),
-        stops: Stops::new(session.trial_ended_at, stopped),
+        stops: Stops::new(session.trial_ended_at, stopped).leaving(session.leaving.as_ref()),
     })
 }
 

@@ -8,10 +8,12 @@ use messages::mail::Enclosure;
 use messages::person::Event;
 use messages::{EnclosureId, PersonId, TraceParent};
 
-use super::{MOST, rows};
+use super::{AskedAddress, MOST, MOST_TO_ONE, rows};
 use crate::enclosure::enclose;
 use crate::notifications::ChangeSet;
+use crate::permit::Guards;
 use crate::person::introduce;
+use crate::profile::Profile;
 use crate::question::Mailbox;
 use crate::said::say;
 use crate::session::{Key, Secret};
@@ -61,11 +63,28 @@ pub async fn ask(
     if !rows::note(&transaction, person, secret.key(), to.as_str(), now).await? {
         return Ok(Asked::TooOften);
     }
-    say(&transaction, person, Event::AddressAsked { enclosure }, now, trace).await?;
+    // Two who ask at once may send one too many: that does no harm.
+    let goes = rows::asked_of(&transaction, to.as_str(), now).await? <= MOST_TO_ONE;
+    if goes {
+        say(&transaction, person, Event::AddressAsked { enclosure }, now, trace).await?;
+    }
     transaction.commit().await?;
     access.drafts.notify_one();
-    metrics::counter!("web_addresses_total", "step" => "asked").increment(1);
+    metrics::counter!("web_addresses_total", "step" => if goes { "asked" } else { "spared" }).increment(1);
     Ok(Asked::Sent)
+}
+
+/// What waits to be confirmed, if anything does.
+///
+/// # Errors
+/// When nobody can say.
+pub async fn waits<P: Guards<Row = Profile>>(
+    access: &Access,
+    permit: &Permit<P>,
+    now: Timestamp,
+) -> Result<Option<AskedAddress>, Error> {
+    let Resource::Person(person) = permit.on() else { return Ok(None) };
+    rows::asked(&access.read().await?, *person, now).await
 }
 
 /// Where mail would go by this link; none if it is good no more, was never, or is somebody else's.

@@ -18,7 +18,7 @@ pub(super) struct Step {
 const OPEN: &str = "ended_at is null and asked_at > $2";
 
 /// What waits to be confirmed, if anything does.
-pub(crate) async fn asked(db: &Reading, person: PersonId, now: Timestamp) -> Result<Option<AskedAddress>, Error> {
+pub(super) async fn asked(db: &Reading, person: PersonId, now: Timestamp) -> Result<Option<AskedAddress>, Error> {
     let query = format!(
         "select address, asked_at from address_changes where person = $1 and {OPEN} order by asked_at desc limit 1"
     );
@@ -49,6 +49,14 @@ pub(super) async fn note(
                   where (select count(*) from address_changes where person = $2 and asked_at > $5) < $6";
     let day = now - GOOD_FOR;
     Ok(db.execute(insert, &[&link.bytes(), &person, &to, &now, &day, &MOST]).await? == 1)
+}
+
+/// How often it was asked within a day that mail is to go to this address, by whomever. What is behind a plus is the same mailbox.
+pub(super) async fn asked_of(db: &Transaction<'_>, to: &str, now: Timestamp) -> Result<i64, Error> {
+    let mailbox = |address| format!(r"lower(regexp_replace({address}, '\+[^@]*@', '@'))");
+    let (theirs, this) = (mailbox("address"), mailbox("$1"));
+    let count = format!("select count(*) from address_changes where {theirs} = {this} and asked_at > $2");
+    Ok(db.query_one(&count, &[&to, &(now - GOOD_FOR)]).await?.try_get(0)?)
 }
 
 /// What this link would do, if it is good for this person.

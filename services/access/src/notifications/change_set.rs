@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use messages::account::{Event, Kind};
 use messages::{AccountId, CommandId, Message, MessageId, PersonId, WorkspaceId};
 use nats::fold::Received;
 use serde::{Deserialize, Serialize};
@@ -46,7 +47,10 @@ impl ChangeSet {
                     changed.accounts.extend(event.snapshot().map(|workspace| workspace.account));
                     changed.workspaces.insert(*id)
                 }
-                Message::AccountCommand(id, _) | Message::AccountObserved(id, _) | Message::AccountEvent(id, _) => {
+                Message::AccountCommand(id, _) | Message::AccountObserved(id, _) => changed.accounts.insert(*id),
+                // Whoever it is about may see other things than before.
+                Message::AccountEvent(id, event) => {
+                    changed.people.extend(about(event));
                     changed.accounts.insert(*id)
                 }
                 // Who joined a workspace, or left one, has another list than before.
@@ -64,6 +68,12 @@ impl ChangeSet {
         let commands = self.commands.iter().copied().map(Topic::Command);
         workspaces.chain(accounts).chain(commands).chain(self.people.iter().copied().map(Topic::Person))
     }
+}
+
+/// Whose part in an account changed by this.
+fn about(event: &Event) -> Option<PersonId> {
+    let is_of_people = matches!(event.kind()?, Kind::Joined | Kind::RoleChanged | Kind::Left | Kind::HandedOver);
+    event.snapshot()?.people.as_deref()?.about.filter(|_| is_of_people)
 }
 
 #[cfg(test)]

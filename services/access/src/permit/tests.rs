@@ -61,6 +61,7 @@ fn somebody() -> Asker {
         begun_at: jiff::Timestamp::UNIX_EPOCH,
         identity: None,
         role: Some(messages::account::Role::Owner),
+        teams: Vec::new(),
         name: "Ada".to_owned(),
         email: "ada@example.com".to_owned(),
         picture: None,
@@ -71,6 +72,7 @@ fn somebody() -> Asker {
         trial_ends_at: None,
         trial_ended_at: None,
         money: None,
+        leaving: None,
         returned: None,
     };
     Asker::Person(Arc::new(session))

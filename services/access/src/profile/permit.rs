@@ -13,7 +13,7 @@ guards! { SwitchOffMail => () }
 impl Guarded for Profile {
     async fn find(ask: &Ask<'_>) -> Result<Option<(Self, Resource)>, Error> {
         let Some(session) = ask.asker.session() else { return Ok(None) };
-        let found = find(&ask.read().await?, session.person, chassis::clock::now()).await?;
+        let found = find(&ask.read().await?, session.person).await?;
         Ok(found.map(|profile| (profile, Resource::Person(session.person))))
     }
 }

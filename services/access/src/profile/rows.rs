@@ -13,7 +13,6 @@ use messages::person::Choice;
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 
-use crate::address::{self, AskedAddress};
 use crate::database::Reading;
 use crate::person::{Name, introduce};
 use crate::session::Secret;
@@ -30,8 +29,6 @@ pub struct Profile {
     pub is_proven: bool,
     /// What their provider says of their address; it is not always where mail goes.
     pub said: String,
-    /// Where mail is to go, once that is confirmed there.
-    pub asked: Option<AskedAddress>,
     /// Why mail to them comes back, if it does.
     pub returned: Option<Returned>,
     /// The picture that their provider has of them, whether or not they want it shown.
@@ -93,19 +90,17 @@ pub struct Chosen {
 }
 
 /// The profile of a person.
-pub async fn find(db: &Reading, person: PersonId, now: Timestamp) -> Result<Option<Profile>, Error> {
+pub async fn find(db: &Reading, person: PersonId) -> Result<Option<Profile>, Error> {
     let query = "select coalesce(c.name, p.name) as name, p.email, p.proven is not distinct from p.email as is_proven, coalesce(p.said, p.email) as said, m.why as returned, p.picture, coalesce(c.picture, true) as picture_shown, c.zone, c.dates, \
                  c.mail_ready, c.mail_trouble, c.mail_news, coalesce((select issuer from identities where person = p.id order by used_at desc limit 1), p.issuer) as issuer \
                  from people p left join preferences c on c.person = p.id left join mailboxes m on m.person = p.id where p.id = $1";
     let Some(row) = db.one(query, &[&person]).await? else { return Ok(None) };
-    let asked = address::asked(db, person, now).await?;
     let (zone, dates): (Option<&str>, Option<&str>) = (row.try_get("zone")?, row.try_get("dates")?);
     Ok(Some(Profile {
         name: row.try_get("name")?,
         email: row.try_get("email")?,
         is_proven: row.try_get("is_proven")?,
         said: row.try_get("said")?,
-        asked,
         returned: row.try_get("returned")?,
         picture: row.try_get("picture")?,
         picture_shown: row.try_get("picture_shown")?,

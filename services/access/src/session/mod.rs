@@ -6,5 +6,5 @@ mod secret;
 
 pub(crate) use rows::browsers;
 pub use rows::running::{Running, Target, end_elsewhere, list};
-pub use rows::{IDLE, LONGEST, Session, begin, end, find, present};
+pub use rows::{IDLE, LONGEST, Session, Team, begin, end, find, present};
 pub use secret::{Key, Secret};

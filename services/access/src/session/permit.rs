@@ -9,7 +9,7 @@ use super::{Session, Target};
 use crate::Error;
 use crate::permit::{Ask, Guarded, guards};
 
-guards! { SignOut ListSessions ListQuestions => Arc<Session> }
+guards! { SignOut ListSessions ListQuestions SwitchAccount => Arc<Session> }
 guards! { EndSession => Target }
 
 /// What stands for all sessions but the one that asks.

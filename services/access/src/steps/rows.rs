@@ -4,8 +4,8 @@ use domain::authorize::permission::{ArrangeSteps, ListWorkspaces};
 use domain::authorize::{Permit, Principal};
 use domain::workspace::label;
 use jiff::Timestamp;
-use messages::WorkspaceId;
 use messages::workspace::State;
+use messages::{AccountId, WorkspaceId};
 
 use crate::database::Reading;
 use crate::notifications::ChangeSet;
@@ -37,19 +37,19 @@ pub struct Newest {
     pub endpoint: Option<String>,
 }
 
-/// How far the person is who asks. What they did in a workspace that has left their list is done all the same.
+/// How far the account is that the person who asks looks at. What was done in a workspace that has left their list is done all the same.
 ///
 /// # Errors
 /// When nobody can say.
-pub async fn find(db: &Reading, permit: &Permit<ListWorkspaces>) -> Result<Facts, Error> {
+pub async fn find(db: &Reading, permit: &Permit<ListWorkspaces>, account: AccountId) -> Result<Facts, Error> {
     let Principal::Person(person) = permit.who() else { return Ok(Facts::default()) };
     let listed: Vec<State> = State::ALL.iter().copied().filter(|state| label(*state).is_some()).collect();
     let query = "select p.steps_hidden_at is not null as hidden, done.*, newest.id, newest.state, newest.endpoint from people p \
                  cross join lateral (select count(*) > 0 as made, count(first_deployment_at) > 0 as sent, count(own_key_at) > 0 as keyed \
-                 from workspaces where account = p.account) done \
-                 left join lateral (select id, state, endpoint from workspaces where account = p.account and state = any($2) \
+                 from workspaces where account = $3) done \
+                 left join lateral (select id, state, endpoint from workspaces where account = $3 and state = any($2) \
                  order by created_at desc, id desc limit 1) newest on true where p.id = $1";
-    let Some(row) = db.one(query, &[&person, &listed]).await? else { return Ok(Facts::default()) };
+    let Some(row) = db.one(query, &[&person, &listed, &account]).await? else { return Ok(Facts::default()) };
     let state: Option<State> = row.try_get("state")?;
     Ok(Facts {
         hidden: row.try_get("hidden")?,

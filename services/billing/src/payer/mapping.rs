@@ -2,8 +2,8 @@
 //! ours is no plan.
 
 use messages::account::bills::{Bill, Card};
-use messages::account::{Quote, Standing, Subscription};
-use payments::{Invoice, InvoiceStatus, Preview, PriceId, SubscriptionStatus, When};
+use messages::account::{Amount, Currency, Quote, Standing, Subscription};
+use payments::{Invoice, InvoiceStatus, Money, Preview, PriceId, SubscriptionStatus, When};
 
 use super::Prices;
 
@@ -43,12 +43,26 @@ pub(super) fn subscription(
         tries: open.map_or(0, |bill| bill.tries),
         next_try_at: open.and_then(|bill| bill.next_try_at),
         ended_at: seen.ended_at,
+        paid: newest_paid(seen, invoices).map(|bill| amount(bill.paid)),
+        due: open.map(|bill| amount(bill.due)),
     }
+}
+
+fn amount(money: Money) -> Amount {
+    let currency = Currency::from_word(money.currency.as_str()).unwrap_or(Currency::Unknown);
+    Amount { minor: money.minor, currency }
 }
 
 /// The plan that it is; none for a price that is none of ours, and for one that has more in it than we sell.
 pub(super) fn plan<'a>(seen: &payments::Subscription, prices: &'a Prices) -> Option<&'a str> {
     prices.plan(&seen.price).filter(|_| seen.items == 1)
+}
+
+/// What was paid for what runs now, and not for what came before it.
+fn newest_paid<'a>(seen: &payments::Subscription, invoices: &'a [Invoice]) -> Option<&'a Invoice> {
+    let of_it = |bill: &&Invoice| bill.subscription.as_ref() == Some(&seen.id) && bill.status == InvoiceStatus::Paid;
+    let of_now = |bill: &&Invoice| bill.made_at >= seen.period_start && bill.paid.minor > 0;
+    invoices.iter().filter(of_it).filter(of_now).max_by_key(|bill| bill.made_at)
 }
 
 fn newest_open<'a>(seen: &payments::Subscription, invoices: &'a [Invoice]) -> Option<&'a Invoice> {
@@ -98,7 +112,7 @@ pub(super) fn quote(plan: &str, when: When, seen: &Preview) -> Quote {
 /// What was shown, as the provider is to see it again; none for what is in no currency.
 pub(super) fn expected(quote: &Quote) -> Option<(When, Preview)> {
     let currency = payments::Currency::parse(&quote.currency).ok()?;
-    let money = |minor| payments::Money::new(minor, currency);
+    let money = |minor| Money::new(minor, currency);
     let when = quote.as_of.map_or(When::AtPeriodEnd, |as_of| When::Now { as_of });
     let next_charge_at = quote.next_charge_at;
     let (due_now, credit, then) = (money(quote.due_now), money(quote.credit), money(quote.then));
@@ -108,7 +122,7 @@ pub(super) fn expected(quote: &Quote) -> Option<(When, Preview)> {
 #[cfg(test)]
 pub(super) mod tests {
     use jiff::{SignedDuration, Timestamp};
-    use payments::{Currency, CustomerId, InvoiceId, ItemId, Money, SubscriptionId};
+    use payments::{CustomerId, InvoiceId, ItemId, SubscriptionId};
 
     use super::*;
 
@@ -140,7 +154,7 @@ pub(super) mod tests {
     }
 
     fn open(id: &str, of: &str, made: i64, tries: u32) -> Invoice {
-        let money = Money::new(29_00, Currency::parse("EUR").unwrap());
+        let money = Money::new(29_00, payments::Currency::parse("EUR").unwrap());
         Invoice {
             id: InvoiceId::parse(id).unwrap(),
             customer: CustomerId::parse("cus_1").unwrap(),
@@ -176,8 +190,24 @@ pub(super) mod tests {
         let seen = subscription(&late, Some(&hobby), &bills, &prices);
         assert_eq!((seen.standing, seen.tries, seen.next_try_at), (Standing::Late, 1, Some(day(63))));
         assert_eq!((seen.plan.as_deref(), seen.then.as_deref()), (Some("pro@2"), Some("hobby@2")));
+        assert_eq!((seen.due.map(|due| due.minor), seen.paid), (Some(29_00), None));
         let same = subscription(&late, Some(&late.price.clone()), &[], &prices);
         assert_eq!((same.then, same.tries, same.next_try_at), (None, 0, None));
+    }
+
+    #[test]
+    fn what_was_paid_is_that_of_what_runs_now() {
+        let prices = Prices::with(&[]).unwrap();
+        let paid_bill = |id: &str, made: i64, minor: i64| {
+            let bill = open(id, "sub_1", made, 1);
+            Invoice { status: InvoiceStatus::Paid, paid: Money::new(minor, bill.paid.currency), ..bill }
+        };
+        let runs = paid("sub_1", 30, SubscriptionStatus::Active);
+        let of = |bills: &[Invoice]| subscription(&runs, None, bills, &prices).paid;
+        let now = Amount { minor: 12_30, currency: Currency::Eur };
+        assert_eq!(of(&[paid_bill("in_1", 0, 9_00), paid_bill("in_2", 30, 12_30)]), Some(now));
+        assert_eq!(of(&[paid_bill("in_1", 0, 9_00)]), None, "its bill is still being written");
+        assert_eq!(of(&[paid_bill("in_2", 30, 0), open("in_3", "sub_1", 31, 0)]), None);
     }
 
     #[test]
@@ -194,7 +224,7 @@ pub(super) mod tests {
 
     #[test]
     fn what_was_shown_is_what_is_expected() {
-        let money = |minor| Money::new(minor, Currency::parse("EUR").unwrap());
+        let money = |minor| Money::new(minor, payments::Currency::parse("EUR").unwrap());
         let preview = Preview { due_now: money(12_30), credit: money(0), then: money(29_00), next_charge_at: day(30) };
         for when in [When::Now { as_of: day(3) }, When::AtPeriodEnd] {
             assert_eq!(expected(&quote("pro@2", when, &preview)), Some((when, preview.clone())));

@@ -60,6 +60,7 @@ impl Payers {
             Wish::Quote { plan } => self.quote(row, plan, once.now).await,
             Wish::Change { quote } => self.change(row, quote, once).await,
             Wish::Cancel => self.cancel(row, once).await,
+            Wish::End => self.end(row, once).await,
             Wish::GoOn => self.go_on(row, once).await,
             Wish::Look => Ok(Came::of(Outcome::Done)),
             Wish::Refund { invoice, minor } => self.refund(row, invoice, *minor, once).await,
@@ -132,6 +133,13 @@ impl Payers {
         Ok(Came::of(Outcome::Done))
     }
 
+    /// At once, and nothing is given back. What is not there any more is ended.
+    async fn end(&self, row: &Payer, once: &Once) -> Result<Came, NotDone> {
+        let Some(paid) = self.alive(row).await? else { return Ok(Came::of(Outcome::Done)) };
+        self.provider.cancel_now(&paid.id, once).await?;
+        Ok(Came::of(Outcome::Done))
+    }
+
     async fn go_on(&self, row: &Payer, once: &Once) -> Result<Came, NotDone> {
         let Some(paid) = self.alive(row).await? else { return Ok(Came::of(Outcome::Absent)) };
         let now = if paid.schedule.is_some() { self.provider.undo_change(&paid.id, once).await? } else { paid };
@@ -196,7 +204,7 @@ impl Payers {
             Wish::GoOn => Ok(!paid.cancels_at_period_end && paid.schedule.is_none()),
             Wish::Portal { .. } | Wish::Quote { .. } | Wish::Unknown => Ok(false),
             // These are done however late.
-            Wish::Look | Wish::Refund { .. } | Wish::Relink { .. } => Ok(false),
+            Wish::End | Wish::Look | Wish::Refund { .. } | Wish::Relink { .. } => Ok(false),
         }
     }
 
@@ -216,7 +224,7 @@ pub(super) const fn is_of_the_moment(wish: &Wish) -> bool {
         | Wish::Change { .. }
         | Wish::Cancel
         | Wish::GoOn => true,
-        Wish::Look | Wish::Refund { .. } | Wish::Relink { .. } | Wish::Unknown => false,
+        Wish::End | Wish::Look | Wish::Refund { .. } | Wish::Relink { .. } | Wish::Unknown => false,
     }
 }
 
@@ -228,6 +236,7 @@ pub(super) const fn word(wish: &Wish) -> &'static str {
         Wish::Quote { .. } => "quote",
         Wish::Change { .. } => "change",
         Wish::Cancel => "cancel",
+        Wish::End => "end",
         Wish::GoOn => "go_on",
         Wish::Look => "look",
         Wish::Refund { .. } => "refund",

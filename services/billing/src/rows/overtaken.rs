@@ -19,6 +19,10 @@ pub(crate) async fn overtaken(db: &Client, received: &Received<Message>) -> Resu
                 "select exists (select from accounts where id = $1 and (money->'asked'->>'at')::timestamptz >= $2)";
             (db.query_one(query, &[id, &received.envelope.at]).await?, "something else was asked for since")
         }
+        // Whether somebody leaves counts in its order; it is to be asked for again.
+        Message::AccountCommand(_, Command::Close | Command::Stay) => {
+            return Ok(Some("whether an account leaves counts in its order"));
+        }
         // Who belongs to it counts in its order.
         Message::AccountCommand(
             _,

@@ -4,7 +4,7 @@ use domain::account::Stops;
 use domain::workspace::AccountFacts;
 use futures_util::future::try_join;
 use jiff::Timestamp;
-use messages::account::{People, Stop};
+use messages::account::{Leaving, People, Stop};
 use messages::{AccountId, PersonId};
 use nats::fold::table::Upsert;
 use tokio_postgres::types::Json;
@@ -24,6 +24,8 @@ pub(crate) struct Account {
     pub trial_ended_at: Option<Timestamp>,
     /// Why nothing of it runs, besides the end of a trial.
     pub stopped: Option<Stop>,
+    /// That it is on its way out.
+    pub leaving: Option<Box<Leaving>>,
     /// Who belongs to it; none where it is its owner alone.
     pub people: Option<Box<People>>,
     /// Of the event that published it.
@@ -40,7 +42,7 @@ impl Account {
 
     /// What stops everything of it.
     pub fn stops(&self) -> Stops {
-        Stops::new(self.trial_ended_at, self.stopped)
+        Stops::new(self.trial_ended_at, self.stopped).leaving(self.leaving.as_deref())
     }
 }
 
@@ -54,9 +56,11 @@ nats::table! {
         stopped: text,
         version: bigint,
     } and |account| {
+        leaving: jsonb = account.leaving.clone().map(Json),
         people: jsonb = account.people.clone().map(Json),
     };
     fn from_row(row) {
+        leaving: row.try_get::<_, Option<Json<Box<Leaving>>>>("leaving")?.map(|leaving| leaving.0),
         people: row.try_get::<_, Option<Json<Box<People>>>>("people")?.map(|people| people.0),
     }
 }

@@ -1,5 +1,6 @@
 //! What a batch may change, or has to know: read at once, before anything is decided.
 
+use domain::workspace::endings_told;
 use jiff::Timestamp;
 use messages::workspace::Command;
 use messages::{AccountId, Message, WorkspaceId};
@@ -40,10 +41,8 @@ impl ChangeSet {
                     affected.accounts_with_workspaces.push(*id);
                 }
                 Message::Tick(tick) => affected.tick = affected.tick.max(Some(tick.at)),
-                Message::AccountCommand(..)
-                | Message::AccountObserved(..)
-                | Message::PersonEvent(..)
-                | Message::MailEvent(..) => {}
+                Message::MailEvent(_, event) => affected.workspaces.extend(endings_told(event)),
+                Message::AccountCommand(..) | Message::AccountObserved(..) | Message::PersonEvent(..) => {}
             }
         }
         affected

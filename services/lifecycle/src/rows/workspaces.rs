@@ -41,7 +41,7 @@ nats::table! {
         farewell: text = workspace.deletion.map(|deletion| deletion.farewell),
         deleted_at: timestamptz = workspace.deletion.map(|deletion| deletion.at),
         restorable_until: timestamptz = workspace.deletion.and_then(|deletion| deletion.restorable_until),
-        grace_at: timestamptz = domain::workspace::warns_at(workspace),
+        grace_at: timestamptz = domain::workspace::grace_at(workspace),
         tries: integer = workspace.attempts.map(|attempts| attempts.made),
         tried_at: timestamptz = workspace.attempts.map(|attempts| attempts.last_at),
         next_try_at: timestamptz = workspace.attempts.and_then(|attempts| attempts.next_at),

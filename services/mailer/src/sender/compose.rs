@@ -84,7 +84,8 @@ impl Sender {
             (Necessity::Optional(choice), Some(token)) => Some(switch(choice, token)),
             (Necessity::Optional(_), None) | (Necessity::Necessary, _) => None,
         };
-        Frame { unsubscribe, ..frame }
+        let stay = token.filter(|_| kind == Letter::AccountClosing).map(|token| format!("/mail/stay/{token}"));
+        Frame { unsubscribe, stay, ..frame }
     }
 
     /// What a digest says: each of its letters in a line. None where nothing of them is to be told any more.

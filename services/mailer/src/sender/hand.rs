@@ -56,7 +56,7 @@ impl Sender {
                     tracing::warn!(%letter, %error, "that a letter went out could not be noted");
                 }
                 crash::point(Self::SERVICE, "kept");
-                Ok(Gone { at: now, carried_as: id, is_theirs: parcel.is_theirs })
+                Ok(Gone { at: now, carried_as: id, is_theirs: parcel.is_theirs, told: parcel.told.clone() })
             }
             Err(error @ (NotSent::Later { .. } | NotSent::Never(_))) => {
                 if key.is_fresh {

@@ -2,10 +2,11 @@
 
 use std::sync::PoisonError;
 
-use domain::letters::{Turn, rule};
+use domain::letters::{Known, Turn, rule};
 use jiff::{SignedDuration, Timestamp};
 use mail::Mail;
 use messages::LetterId;
+use messages::account::Snapshot;
 use messages::mail::{Dropped, Letter};
 use messages::person::Address;
 
@@ -52,7 +53,10 @@ impl Sender {
         let said = if post.kind == Letter::Digest {
             self.digest(&life, &things, &frame)
         } else {
-            letters::content(post.kind, &post.about, life.known(&one), enclosure.as_ref(), post.decided_at)
+            let known = life.known(&one);
+            let (owner, whom) = self.people_of(post, known.account).await?;
+            let known = Known { owner: owner.as_deref(), whom: whom.as_ref(), ..known };
+            letters::content(post.kind, &post.about, known, enclosure.as_ref(), post.decided_at)
         };
         let Some(content) = said else { return Err(unknown(post, key, now)) };
         let mail = self.write(post, &content, &frame, to, goes.reply_to)?;
@@ -68,6 +72,23 @@ impl Sender {
         let (life, _) = self.life(post.person).await?;
         let address = self.shelf.address(post.person).await?;
         Ok(life.in_digest(post.letter, address.as_ref(), now).iter().map(|one| one.letter).collect())
+    }
+
+    /// Who owns the account that it is about, and whom it tells of: for what says so.
+    async fn people_of(
+        &self,
+        post: &Post,
+        account: Option<&Snapshot>,
+    ) -> Result<(Option<String>, Option<Address>), NotGone> {
+        let owner = match (post.kind, account) {
+            (Letter::Invitation | Letter::Removed, Some(account)) => self.shelf.address(account.owner).await?,
+            (_, Some(_) | None) => None,
+        };
+        let whom = match post.about.whom {
+            Some(whom) => self.shelf.address(whom).await?,
+            None => None,
+        };
+        Ok((owner.map(|owner| owner.name).filter(|name| !name.is_empty()), whom))
     }
 
     /// Whether anything is against it now.

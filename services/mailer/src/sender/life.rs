@@ -67,6 +67,8 @@ impl Life {
             workspace,
             has_later: has_later(all(), one.letter),
             trouble_told: one.about.workspace.map(|id| was_told_of_trouble(all(), id, one.letter)),
+            // Who they are does not stand with us, and is looked up where a letter says it.
+            ..Known::default()
         }
     }
 

@@ -34,8 +34,8 @@ use std::time::Duration;
 use chassis::database::Pool;
 use jiff::Timestamp;
 use mail::{Mailbox, Transport};
-use messages::AttemptId;
 use messages::mail::{Dropped, Letter};
+use messages::{AttemptId, LetterId};
 use nats::effect::{Clock, Effect, Error, Intent, Lane, Settled, Settling, Table};
 
 pub use error::NotGone;
@@ -99,6 +99,8 @@ pub struct Gone {
     carried_as: Option<String>,
     /// Whether it went to where mail of this person goes.
     is_theirs: bool,
+    /// The letters that were told in it, if it is a digest.
+    told: Vec<LetterId>,
 }
 
 impl Sender {
@@ -117,14 +119,16 @@ impl Sender {
         match (Standing::of(record, self.carrier.remembers(), now), said) {
             // Whoever handed it over with this key died before it was settled. Any other key is from before a restore.
             (Standing::Gone { key: before, at, carried_as }, _) if before == key => {
-                Ok(Ok(Gone { at, carried_as, is_theirs: self.went_to_them(post).await? }))
+                let told = self.told_in(post, now).await?;
+                Ok(Ok(Gone { at, carried_as, is_theirs: self.went_to_them(post).await?, told }))
             }
             (Standing::Gone { at, .. }, _) => Err(NotGone::Dropped { why: Dropped::SentBefore, at: Some(at) }),
             (_, Some(Said::TakenBack)) => Err(NotGone::dropped(Dropped::TakenBack)),
             (_, Some(Said::Sent)) => {
                 let sent = Record::Sent { key, at: now, carried_as: None };
-                self.note(post.letter, &self.told_in(post, now).await?, &sent).await?;
-                Ok(Ok(Gone { at: now, carried_as: None, is_theirs: self.went_to_them(post).await? }))
+                let told = self.told_in(post, now).await?;
+                self.note(post.letter, &told, &sent).await?;
+                Ok(Ok(Gone { at: now, carried_as: None, is_theirs: self.went_to_them(post).await?, told }))
             }
             (Standing::Free, _) | (_, Some(Said::Again)) => Ok(Err(fresh())),
             (Standing::Again { key, since }, None) => Ok(Err(Key { key, since, is_first: false, is_fresh: false })),
@@ -138,7 +142,7 @@ impl Effect for Sender {
     const SERVICE: &'static str = "mailer";
     const TABLE: Table = TABLE;
 
-    type Key = messages::LetterId;
+    type Key = LetterId;
     type Row = Post;
     type Answer = Gone;
     type CallError = NotGone;

@@ -5,7 +5,7 @@ mod look;
 
 use jiff::{SignedDuration, Timestamp};
 use messages::mail::{About, Dropped, Letter};
-use messages::{LetterId, MessageId, PersonId};
+use messages::{LetterId, MessageId, PersonId, WorkspaceId};
 use nats::effect::{Error, Table, Transaction};
 use nats::fold::Kept;
 use serde_json::Value;
@@ -111,21 +111,29 @@ pub(super) async fn stuck(db: &Transaction<'_>, letter: LetterId) -> Result<bool
 }
 
 /// These go in a digest: those that nobody works on, and that surely did not go out: not one whose last
-/// try nobody looked at, because whoever was at it died. Returns each with its kind, and makes them due no more.
+/// try nobody looked at, because whoever was at it died. Returns each with its kind and what it is about, and makes them due no more.
 pub(super) async fn collected(
     db: &Transaction<'_>,
     own: LetterId,
     letters: &[LetterId],
     digest: LetterId,
     at: Timestamp,
-) -> Result<Vec<(LetterId, Letter)>, Error> {
+) -> Result<Vec<(LetterId, Letter, About)>, Error> {
     const COLLECTED: &str = "update letters set state = 'dropped', why = 'collected', ended_at = $4, digest = $3, due_at = null \
          where letter = any(array(select letter from letters where letter = any($2) and state = 'waiting' \
          and (letter = $1 or failures = 0 and (leased_until is null or leased_until < clock_timestamp()) \
          and not exists (select from posts where posts.letter = letters.letter and posts.ended_at is null)) order by letter for update)) \
-         returning letter, kind";
+         returning letter, kind, about";
     let rows = db.query(COLLECTED, &[&own, &letters, &digest, &at]).await?;
-    rows.iter().map(|row| Ok((row.try_get("letter")?, row.try_get("kind")?))).collect()
+    rows.iter().map(|row| Ok((row.try_get("letter")?, row.try_get("kind")?, about(row)?))).collect()
+}
+
+/// The workspaces of whose end these letters warn.
+pub(super) async fn warns(db: &Transaction<'_>, letters: &[LetterId]) -> Result<Vec<WorkspaceId>, Error> {
+    let ending = Letter::WorkspaceEnding.word();
+    let rows = db.query("select about from letters where letter = any($1) and kind = $2", &[&letters, &ending]).await?;
+    let about = rows.iter().map(about).collect::<Result<Vec<About>, Error>>()?;
+    Ok(about.into_iter().filter_map(|about| about.workspace).collect())
 }
 
 /// Nothing that goes to their address arrives, as was found out then.

@@ -33,7 +33,8 @@ pub(super) async fn settle(
     match outcome {
         Ok(gone) => {
             rows::went(settling.db(), post.letter, gone).await?;
-            draft(settling, post, Event::Sent { id: post.letter, letter: post.kind, about: post.about });
+            let warns = if gone.told.is_empty() { Vec::new() } else { rows::warns(settling.db(), &gone.told).await? };
+            draft(settling, post, Event::Sent { id: post.letter, letter: post.kind, about: post.about, warns });
             Ok(settling.done())
         }
         Err(NotGone::Dropped { why, at }) => dropped(settling, post, *why, *at).await,
@@ -79,7 +80,7 @@ async fn dropped(
     at: Option<Timestamp>,
 ) -> Result<Settled, Error> {
     rows::dropped(settling.db(), post.letter, why, at.unwrap_or_else(|| settling.now())).await?;
-    draft(settling, post, Event::Dropped { id: post.letter, letter: post.kind, why });
+    draft(settling, post, Event::Dropped { id: post.letter, letter: post.kind, about: post.about, why });
     Ok(settling.done())
 }
 
@@ -99,8 +100,8 @@ async fn collect(settling: &mut Settling<'_>, post: &Post, together: &[LetterId]
     let digest = LetterId::of(base, Letter::Digest.word(), post.person);
     let cause = post.cause.map(|cause| cause.to_string()).unwrap_or_default();
     rows::digest(settling.db(), &Digest { letter: digest, person: post.person, cause, at: now }).await?;
-    for (letter, kind) in rows::collected(settling.db(), post.letter, together, digest, now).await? {
-        draft(settling, post, Event::Dropped { id: letter, letter: kind, why: Dropped::Collected });
+    for (letter, kind, about) in rows::collected(settling.db(), post.letter, together, digest, now).await? {
+        draft(settling, post, Event::Dropped { id: letter, letter: kind, about, why: Dropped::Collected });
     }
     Ok(settling.done())
 }

@@ -5,9 +5,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 use messages::{LetterId, PersonId};
 use serde_json::Value;
-use tokio::time::{Instant, sleep};
 use tokio_postgres::types::Json;
 use tokio_postgres::{Client, Error, Row};
+
+use super::seen_within;
 
 /// The columns that are read.
 pub(super) const SEES: &[&str] = &[
@@ -28,9 +29,6 @@ pub(super) const SEES: &[&str] = &[
 
 /// Those that say what one of us knows of it, and that it is to be looked at.
 pub(super) const CHANGES: &[&str] = &["said", "said_by", "said_why", "due_at", "nudge"];
-
-/// How often is looked whether the mailer has acted.
-const LOOKED_EVERY: Duration = Duration::from_millis(100);
 
 /// A letter that is stuck.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,17 +67,11 @@ pub(crate) async fn say(db: &Client, letter: LetterId, word: &str, by: &str, why
     Ok(db.execute(say, &[&letter, &word, &by, &why]).await? == 1)
 }
 
-/// Waits until the mailer has acted, or for so long; how it stands then.
+/// Waits until the mailer has acted, or for so long; how it stands then, and none if it is stuck as before.
 pub(crate) async fn became(db: &Client, letter: LetterId, within: Duration) -> Result<Option<String>, Error> {
-    let until = Instant::now() + within;
-    loop {
-        let row = db.query_opt("select state from mailer.letters where letter = $1", &[&letter]).await?;
-        let state: Option<String> = row.map(|row| row.try_get(0)).transpose()?;
-        if state.as_deref() != Some("stuck") || Instant::now() > until {
-            return Ok(state);
-        }
-        sleep(LOOKED_EVERY).await;
-    }
+    let state = "select state from mailer.letters where letter = $1 and state <> 'stuck'";
+    let look = || async move { db.query_opt(state, &[&letter]).await?.map(|row| row.try_get(0)).transpose() };
+    seen_within(within, look).await
 }
 
 fn read(row: &Row) -> Result<Stuck, Error> {

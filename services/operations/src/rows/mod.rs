@@ -13,9 +13,12 @@ pub(crate) mod questions;
 pub mod sweep;
 pub(crate) mod workspaces;
 
+use std::time::Duration;
+
 use chassis::database::{Error, Held, Pool};
 use chassis::guest::{At, Guest, Right};
 use nats::ops::Refusal;
+use tokio::time::{Instant, sleep};
 use tokio_postgres::Error as Refused;
 
 /// One connection: people ask seldom, and nothing waits for them.
@@ -40,6 +43,9 @@ pub(crate) const GUEST: Guest = Guest {
     ],
 };
 
+/// How often is looked whether a service has acted.
+const LOOKED_EVERY: Duration = Duration::from_millis(100);
+
 /// The tables of others.
 #[derive(Clone)]
 pub(crate) struct Tables(pub Pool);
@@ -58,6 +64,21 @@ pub(crate) fn answered<T>(held: Held, answer: Result<T, Refused>) -> Result<T, R
         held.close();
         away(&error.into())
     })
+}
+
+/// Looks again and again whether a service has acted, until there is something to see, or for so long.
+pub(crate) async fn seen_within<T, F>(within: Duration, look: impl Fn() -> F) -> Result<Option<T>, Refused>
+where
+    F: Future<Output = Result<Option<T>, Refused>>,
+{
+    let until = Instant::now() + within;
+    loop {
+        let seen = look().await?;
+        if seen.is_some() || Instant::now() > until {
+            return Ok(seen);
+        }
+        sleep(LOOKED_EVERY).await;
+    }
 }
 
 fn away(error: &Error) -> Refusal {

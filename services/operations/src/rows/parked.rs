@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use messages::Producer;
-use tokio::time::{Instant, sleep};
 use tokio_postgres::types::Json;
 use tokio_postgres::{Client, Error, Row};
+
+use super::seen_within;
 
 /// The columns that are read.
 pub(super) const SEES: &[&str] = &[
@@ -27,9 +28,6 @@ pub(super) const SEES: &[&str] = &[
 
 /// Those that say what one of us wants.
 pub(super) const CHANGES: &[&str] = &["asked_at", "asked_by", "asked_why"];
-
-/// How often is looked whether the service has acted.
-const LOOKED_EVERY: Duration = Duration::from_millis(100);
 
 /// A message that waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,15 +151,12 @@ pub async fn ask(db: &Client, which: Which<'_>, by: Option<&str>, why: Option<&s
 /// What Postgres says.
 pub async fn answer(db: &Client, which: Which<'_>, asked: &[i64], within: Duration) -> Result<Answer, Error> {
     let Which { of, stream, .. } = which;
-    let open = format!(
-        "select exists (select from {of}.parked where stream = $1 and seq = any($2) and asked_at is not null and replayed_at is null)"
+    let done = &*format!(
+        "select where not exists (select from {of}.parked where stream = $1 and seq = any($2) and asked_at is not null and replayed_at is null)"
     );
-    let until = Instant::now() + within;
-    while db.query_one(&open, &[&stream, &asked]).await?.try_get(0)? {
-        if Instant::now() > until {
-            return Ok(Answer::Waits);
-        }
-        sleep(LOOKED_EVERY).await;
+    let look = || async move { db.query_opt(done, &[&stream, &asked]).await };
+    if seen_within(within, look).await?.is_none() {
+        return Ok(Answer::Waits);
     }
     let stay = format!(
         "select seq, reason from {of}.parked where stream = $1 and seq = any($2) and replayed_at is null order by seq"

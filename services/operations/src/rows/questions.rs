@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use messages::{PersonId, QuestionId, WorkspaceId};
-use tokio::time::{Instant, sleep};
 use tokio_postgres::{Client, Error, Row};
+
+use super::seen_within;
 
 /// The columns that are read.
 pub(super) const SEES: &[&str] = &[
@@ -26,9 +27,6 @@ pub(super) const SEES: &[&str] = &[
 
 /// Those that say what one of us answers.
 pub(super) const CHANGES: &[&str] = &["answer", "answered_by"];
-
-/// How often is looked whether web has told them.
-const LOOKED_EVERY: Duration = Duration::from_millis(100);
 
 /// A question, and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,17 +68,9 @@ pub(crate) async fn answer(db: &Client, id: QuestionId, text: &str, by: &str) ->
 
 /// Waits until web has told them, or for so long; whether it has.
 pub(crate) async fn is_told(db: &Client, id: QuestionId, within: Duration) -> Result<bool, Error> {
-    let told = "select exists (select from web.questions where id = $1 and told_at is not null)";
-    let until = Instant::now() + within;
-    loop {
-        if db.query_one(told, &[&id]).await?.try_get(0)? {
-            return Ok(true);
-        }
-        if Instant::now() > until {
-            return Ok(false);
-        }
-        sleep(LOOKED_EVERY).await;
-    }
+    let told = "select from web.questions where id = $1 and told_at is not null";
+    let look = || async move { db.query_opt(told, &[&id]).await };
+    Ok(seen_within(within, look).await?.is_some())
 }
 
 fn question(row: &Row) -> Result<Question, Error> {

@@ -103,7 +103,7 @@ impl From<Arrange> for Fields {
             Wish::Cancel => of(CANCEL, None),
             Wish::Portal { card: false } => of(PORTAL, None),
             Wish::Portal { card: true } => of(CARD, None),
-            Wish::Look | Wish::Refund { .. } | Wish::Relink { .. } | Wish::Unknown => of("", None),
+            Wish::End | Wish::Look | Wish::Refund { .. } | Wish::Relink { .. } | Wish::Unknown => of("", None),
         }
     }
 }

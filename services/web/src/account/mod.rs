@@ -8,8 +8,10 @@ pub mod address;
 pub mod arrange;
 pub mod asked;
 pub mod billing;
+pub mod leaving;
 pub mod mail;
 pub mod methods;
+pub mod people;
 pub mod plan;
 pub mod profile;
 pub mod sessions;
@@ -28,16 +30,26 @@ use face::label::Tone;
 use face::layout::{Frame, Here, Notice};
 
 pub(crate) fn routes() -> Vec<Entry> {
-    let nouns =
-        [own(), methods::routes(), mail::routes(), address::routes(), appearance(), plan::routes(), billing::routes()];
+    let nouns = [
+        own(),
+        methods::routes(),
+        mail::routes(),
+        address::routes(),
+        appearance(),
+        people::routes(),
+        plan::routes(),
+        billing::routes(),
+        leaving::routes(),
+    ];
     nouns.into_iter().flatten().collect()
 }
 
 fn own() -> Vec<Entry> {
     vec![
         see("/account", ViewProfile, profile::show::show).offered(
-            Tab::Profile
-                .called("account profile settings name picture photo avatar time zone timezone language dates me"),
+            Tab::Profile.called(
+                "account profile settings name picture photo avatar time zone timezone language dates me keep it",
+            ),
         ),
         act("/account", ChangeProfile, profile::change::change).on("/account"),
         see("/account/sessions", ListSessions, sessions::list::list).offered(
@@ -72,9 +84,11 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     methods::exhibits(shelf)?;
     mail::exhibits(shelf)?;
     address::confirm::exhibits(shelf)?;
+    people::exhibits(shelf)?;
     plan::exhibits(shelf)?;
     asked::exhibits(shelf)?;
     billing::exhibits(shelf)?;
+    leaving::exhibits(shelf)?;
     theme::show::exhibits(shelf)
 }
 
@@ -89,6 +103,8 @@ pub enum Tab {
     Methods,
     /// What we write about.
     Mail,
+    /// Who belongs to it.
+    People,
     /// What one has, and for how long.
     Plan,
     /// What one pays, with what, and for what one paid.
@@ -99,8 +115,24 @@ pub enum Tab {
 
 impl Tab {
     /// All of them, in order.
-    pub const ALL: [Self; 7] =
-        [Self::Profile, Self::Sessions, Self::Methods, Self::Mail, Self::Plan, Self::Billing, Self::Theme];
+    pub const ALL: [Self; 8] = [
+        Self::Profile,
+        Self::Sessions,
+        Self::Methods,
+        Self::Mail,
+        Self::People,
+        Self::Plan,
+        Self::Billing,
+        Self::Theme,
+    ];
+
+    /// Whether it is shown to who reads this page: what is paid, only to those who see that.
+    fn is_shown(&self, frame: &Frame) -> bool {
+        match self {
+            Self::Plan | Self::Billing => frame.person.as_ref().is_some_and(|person| person.sees_money),
+            Self::Profile | Self::Sessions | Self::Methods | Self::Mail | Self::People | Self::Theme => true,
+        }
+    }
 
     /// Its name.
     #[must_use]
@@ -110,6 +142,7 @@ impl Tab {
             Self::Sessions => "Sessions",
             Self::Methods => "How you sign in",
             Self::Mail => "E-mail",
+            Self::People => "People",
             Self::Plan => "Plan and trial",
             Self::Billing => "Billing",
             Self::Theme => "Light or dark",
@@ -134,6 +167,7 @@ impl Tab {
             Self::Sessions => "/account/sessions",
             Self::Methods => "/account/methods",
             Self::Mail => "/account/mail",
+            Self::People => people::PATH,
             Self::Plan => "/account/plan",
             Self::Billing => "/account/billing",
             Self::Theme => "/account/theme",

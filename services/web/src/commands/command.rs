@@ -49,6 +49,17 @@ pub(crate) trait Command: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// With what forbids it.
     fn check(asked: &Permitted<Self::Permission>, fields: &Self::Fields) -> Result<Self, NotDone>;
 
+    /// The same, once all of it is in place that has to be before anybody else knows of the command. It may be asked for several times, and for
+    /// one id it must come to the same each time.
+    fn prepare(
+        self,
+        _app: &App,
+        _asked: &Permitted<Self::Permission>,
+        _command: CommandId,
+    ) -> impl Future<Output = Result<Result<Self, NotDone>, Failure>> + Send {
+        ready(Ok(Ok(self)))
+    }
+
     /// What is sent.
     fn message(&self, asked: &Permitted<Self::Permission>) -> <Self::Target as Target>::Message;
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use access::command::{ANSWERED_WITHIN, Outcome, Record, Refusal, Sent, Target, find, note, send};
+use access::permit::Guards;
 use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
@@ -39,7 +40,10 @@ pub(crate) async fn submit<C: Command>(
     Extension(visit): Extension<Visit>,
     State(app): State<Arc<App>>,
     posted: Result<Form<Posted<C::Fields>>, Failure>,
-) -> Result<Response, Failure> {
+) -> Result<Response, Failure>
+where
+    <C::Permission as Guards>::Row: Sync,
+{
     let deadline = Instant::now() + ANSWERED_WITHIN;
     let asked = match asked {
         Ok(asked) => asked,
@@ -58,7 +62,7 @@ pub(crate) async fn submit<C: Command>(
     let known = find(&app.read().await?, id).await?;
     let record = match known {
         Some(record) => record,
-        None => match C::check(&asked, &fields) {
+        None => match prepared::<C>(&app, &asked, id, &fields).await? {
             Ok(command) => place(&app, &asked, id, person, &command).await?,
             Err(why) => return again::<C>(&app, asked, Attempt::new(id, target, fields, why, plan)).await,
         },
@@ -76,6 +80,22 @@ pub(crate) async fn submit<C: Command>(
         }
         Sent::Waiting => Ok(waits_for(id)),
         Sent::Not(why) => again(&app, asked, Attempt::sent(id, target, command, NotDone::NotSent(why), plan)).await,
+    }
+}
+
+/// What is asked for, checked, and with all in place that it needs.
+async fn prepared<C: Command>(
+    app: &App,
+    asked: &Permitted<C::Permission>,
+    id: CommandId,
+    fields: &C::Fields,
+) -> Result<Result<C, NotDone>, Failure>
+where
+    <C::Permission as Guards>::Row: Sync,
+{
+    match C::check(asked, fields) {
+        Ok(command) => command.prepare(app, asked, id).await,
+        Err(why) => Ok(Err(why)),
     }
 }
 

@@ -106,7 +106,7 @@ fn page(text: &str) -> Option<String> {
     let plain = text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' | b'/'));
     let is_path = text.starts_with('/') && !text.contains("//") && text.len() <= LONGEST_PAGE;
     // What works once for whoever has it is written down nowhere.
-    let opens = ["/account/address/confirm/", "/mail/off/"].iter().any(|path| text.starts_with(path));
+    let opens = ["/account/address/confirm/", "/mail/off/", "/mail/stay/"].iter().any(|path| text.starts_with(path));
     (plain && is_path && !opens && !is_help(text)).then(|| text.to_owned())
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use access::{Error, question};
+use messages::QuestionId;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
@@ -20,13 +21,19 @@ pub(crate) async fn run(app: Arc<App>, stop: CancellationToken) {
 
 async fn look(app: &App) {
     loop {
-        match question::tell(app, chassis::clock::now()).await {
-            Ok(true) => continue,
-            Ok(false) => {}
-            // It stays the next one.
-            Err(Error::Away(reason) | Error::Undone(reason)) => tracing::debug!(reason, "an answer is not told yet"),
-            Err(error) => tracing::warn!(%error, "an answer could not be told"),
-        }
+        let mut passed = Vec::new();
+        while goes_on(app, &mut passed).await {}
         sleep(EVERY).await;
     }
+}
+
+/// Whether there may be another one to be told now. What could not be told is tried again with the next look.
+async fn goes_on(app: &App, passed: &mut Vec<QuestionId>) -> bool {
+    let before = passed.len();
+    match question::tell(app, passed, chassis::clock::now()).await {
+        Ok(is_one) => return is_one,
+        Err(Error::Away(reason) | Error::Undone(reason)) => tracing::debug!(reason, "an answer is not told yet"),
+        Err(error) => tracing::warn!(%error, "an answer could not be told"),
+    }
+    passed.len() > before
 }

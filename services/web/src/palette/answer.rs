@@ -1,6 +1,6 @@
 //! One thing that the palette offers, and what happens when it is taken.
 
-use face::layout::Theme;
+use face::layout::{Team, Theme};
 
 /// Something to go to or to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub enum Act {
     Open(String),
     /// It is done at once, by a form without fields.
     Send(&'static str),
+    /// The browser looks at another account, by a form that names it.
+    Look(String),
     /// A text is copied, where there is a script that can.
     Copy(String),
     /// The browser notifies when the workspace on this page is ready, where there is a script that can.
@@ -56,6 +58,13 @@ impl Answer {
     /// What is done.
     pub(super) const fn act(text: &'static str, act: Act, words: &'static str) -> Self {
         Self { text, of: None, hint: "Action", act, near: true, words }
+    }
+
+    /// Another account that they belong to.
+    pub(super) fn team(team: &Team) -> Self {
+        let (text, of) = if team.is_own { ("Your own account", None) } else { ("Team of", Some(team.owner.clone())) };
+        let act = Act::Look(team.account.clone());
+        Self { text, of, hint: "Team", act, near: true, words: "switch change team account other people go to" }
     }
 
     /// What it is called, as one text.

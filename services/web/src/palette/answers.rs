@@ -32,8 +32,13 @@ const LIGHTS: &[(&str, Theme, &str)] = &[
 
 /// Everything there is for this reader, what is near first.
 fn everything(places: &Places, reader: &Reader, at: &str) -> Vec<Answer> {
+    let role = match reader {
+        Reader::Visitor => None,
+        Reader::Person(_, standing) => standing.role,
+    };
     let group = |group| {
-        places.among(group).map(|offered| match offered.place.sent_to {
+        let offered = places.among(group).filter(move |offered| offered.is_for_account(role));
+        offered.map(|offered| match offered.place.sent_to {
             None => Answer::page(offered.place.name, offered.path, offered.place.words),
             Some(action) => Answer::act(offered.place.name, Act::Send(action), offered.place.words),
         })
@@ -44,13 +49,14 @@ fn everything(places: &Places, reader: &Reader, at: &str) -> Vec<Answer> {
             all.extend(group(Group::Visitor));
             By::Script
         }
-        Reader::Person(workspaces) => {
+        Reader::Person(workspaces, standing) => {
             all.extend(of_person(places, workspaces, at, group(Group::Own)));
+            all.extend(standing.others.iter().map(Answer::team));
             By::Form
         }
     };
     all.extend(LIGHTS.iter().map(|(text, theme, words)| Answer::act(text, Act::Light(*theme, by), words)));
-    if matches!(reader, Reader::Person(_)) {
+    if matches!(reader, Reader::Person(..)) {
         all.extend([Group::Account, Group::Act].into_iter().flat_map(group));
     }
     all.push(Answer::act("Show the keys", Act::Dialog("key-help"), "keyboard shortcut shortcuts help hotkeys"));
@@ -98,9 +104,11 @@ pub fn find(places: &Places, reader: &Reader, asked: &Asked) -> (Vec<Answer>, us
 
 #[cfg(test)]
 mod tests {
+    use face::layout::Team;
+    use messages::account::Role as InAccount;
     use messages::person::Role;
 
-    use super::super::reader::Named;
+    use super::super::reader::{Named, Standing};
     use super::*;
     use crate::routes::places;
     use face::words::banned_in;
@@ -111,7 +119,7 @@ mod tests {
     }
 
     fn ada() -> Reader {
-        Reader::Person(vec![shop("1", "Paper shop"), shop("2", "علی‌رضا")])
+        Reader::of(vec![shop("1", "Paper shop"), shop("2", "علی‌رضا")])
     }
 
     fn first(reader: &Reader, text: &str, at: &str) -> String {
@@ -159,8 +167,7 @@ mod tests {
 
     #[test]
     fn a_thousand_workspaces_are_found_by_name_and_do_not_crowd_the_rest() {
-        let many =
-            Reader::Person((0..1000).map(|number| shop(&number.to_string(), &format!("Shop {number}"))).collect());
+        let many = Reader::of((0..1000).map(|number| shop(&number.to_string(), &format!("Shop {number}"))).collect());
         let (unasked, total) = find(&places(), &many, &Asked::default());
         assert!(unasked.len() < MOST && total == unasked.len(), "{total}");
         assert_eq!(first(&many, "shop 999", "/"), "Shop 999");
@@ -170,7 +177,7 @@ mod tests {
 
     #[test]
     fn who_waits_for_a_workspace_can_be_told_when_it_is_ready() {
-        let member = Reader::Person(vec![Named { role: Role::Member, ..shop("3", "Tea room") }]);
+        let member = Reader::of(vec![Named { role: Role::Member, ..shop("3", "Tea room") }]);
         assert!(
             !find(&places(), &member, &Asked { text: "rename".to_owned(), at: String::new() })
                 .0
@@ -178,12 +185,25 @@ mod tests {
                 .any(|answer| answer.name().starts_with("Rename"))
         );
         let waiting = Named { is_awaited: true, address: None, ..shop("3", "Tea room") };
-        let Reader::Person(others) = ada() else { unreachable!() };
-        let reader = Reader::Person([vec![waiting], others].concat());
+        let Reader::Person(others, _) = ada() else { unreachable!() };
+        let reader = Reader::of([vec![waiting], others].concat());
         for typed in ["notify", "tell me", "tell me when it is ready"] {
             assert_eq!(first(&reader, typed, "/account"), "Tell me when it is ready: Tea room", "{typed}");
             assert!(!first(&ada(), typed, "/account").contains("Tell me"), "{typed}");
         }
+    }
+
+    #[test]
+    fn other_accounts_are_offered_and_what_a_role_does_not_include_is_not() {
+        let team = |owner: &str, is_own| Team { account: "acct_1".into(), owner: owner.into(), is_own, is_here: false };
+        let others = vec![team("Ada", true), team("Grace Hopper", false)];
+        let as_role = |role| Reader::Person(Vec::new(), Standing { role: Some(role), others: others.clone() });
+        let member = as_role(InAccount::Member);
+        assert_eq!(first(&member, "team of grace", "/"), "Team of Grace Hopper");
+        assert_eq!(first(&member, "own account", "/"), "Your own account");
+        assert_ne!(first(&member, "billing", "/"), "Billing");
+        assert_eq!(first(&member, "create workspace", "/"), "");
+        assert_eq!(first(&as_role(InAccount::Billing), "billing", "/"), "Billing");
     }
 
     #[test]

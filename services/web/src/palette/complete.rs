@@ -54,7 +54,7 @@ fn is_of(route: &Route, path: &str) -> bool {
 
 #[test]
 fn every_page_is_offered_to_those_who_may_see_it() {
-    let (visitor, person) = (everything(&Reader::Visitor), everything(&Reader::Person(vec![shop(ID, None)])));
+    let (visitor, person) = (everything(&Reader::Visitor), everything(&Reader::of(vec![shop(ID, None)])));
     for route in inventory().into_iter().filter(|route| route.method == "GET") {
         let path = route.path.replace("{id}", ID);
         let is_place = route.no_place.is_none();
@@ -69,7 +69,7 @@ fn every_page_is_offered_to_those_who_may_see_it() {
 
 #[test]
 fn every_action_is_offered_or_the_page_where_it_stands() {
-    let (visitor, person) = (everything(&Reader::Visitor), everything(&Reader::Person(vec![shop(ID, None)])));
+    let (visitor, person) = (everything(&Reader::Visitor), everything(&Reader::of(vec![shop(ID, None)])));
     for route in inventory().into_iter().filter(|route| route.method == "POST") {
         let offered = match route.stands_on {
             Some(page) => {
@@ -84,8 +84,8 @@ fn every_action_is_offered_or_the_page_where_it_stands() {
 
 #[test]
 fn what_a_role_does_not_permit_is_not_offered() {
-    let member = Reader::Person(vec![Named { role: Role::Member, ..shop(ID, None) }]);
-    let (member, owner) = (everything(&member), everything(&Reader::Person(vec![shop(ID, None)])));
+    let member = Reader::of(vec![Named { role: Role::Member, ..shop(ID, None) }]);
+    let (member, owner) = (everything(&member), everything(&Reader::of(vec![shop(ID, None)])));
     let rename = format!("/workspaces/{ID}/rename");
     assert!(leads_to(&owner, &rename) && !leads_to(&member, &rename));
     assert!(leads_to(&member, &format!("/workspaces/{ID}/settings")));
@@ -109,7 +109,7 @@ fn reader_of(page: &Page) -> Reader {
     let addresses = links.iter().filter(|href| href.starts_with("http"));
     let mut named: Vec<Named> = ids.iter().map(|id| shop(id, None)).collect();
     named.extend(addresses.map(|address| shop("ws_another", Some(address))));
-    Reader::Person(named)
+    Reader::of(named)
 }
 
 /// What an element does when it is pressed, as the palette would do it; none for what only moves within its page.
@@ -141,7 +141,9 @@ fn wanted(element: &Element) -> Option<Act> {
 
 /// What is a part of a page that is found, or a step from it, whichever it is of.
 fn varies(path: &str) -> bool {
-    ["/workspaces/{id}/", "/account/plan/{", "/account/methods/{"].iter().any(|part| path.starts_with(part))
+    ["/workspaces/{id}/", "/account/plan/{", "/account/people/{", "/account/methods/{"]
+        .iter()
+        .any(|of| path.starts_with(of))
 }
 
 fn of_harbor(exhibit: &Page) -> bool {
@@ -193,7 +195,7 @@ fn what_a_page_does_is_found_by_the_words_on_its_button() {
         let reader = reader_of(exhibit);
         for form in exhibit.root.named("form").filter(|form| form.get("method") == Some("post")) {
             // What stands in a letter is found there; who is signed in finds the same among their own choices.
-            let Some(action) = form.get("action").filter(|action| !action.starts_with("/mail/off/")) else { continue };
+            let Some(action) = form.get("action").filter(|action| !action.starts_with("/mail/")) else { continue };
             let of = action.strip_prefix("/workspaces/").and_then(|rest| rest.split('/').next()).unwrap_or_default();
             let route = inventory().into_iter().find(|route| route.method == "POST" && is_of(route, action));
             let button = form.named("button").last().map(words).unwrap_or_default();

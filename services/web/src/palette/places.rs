@@ -1,7 +1,8 @@
 //! Where the palette leads to, as the routes say it: read once when web starts, and looked into with each key.
 
 use domain::authorize::permission::Permission;
-use domain::authorize::role_permits;
+use domain::authorize::{account_role_permits, role_permits};
+use messages::account::Role as InAccount;
 use messages::person::Role;
 
 use crate::place::{Group, Place};
@@ -24,6 +25,14 @@ impl Offered {
     /// Whether somebody with this role in a workspace may go there.
     pub fn is_for(&self, role: Role) -> bool {
         self.permission.is_some_and(|asked| role_permits(role, asked))
+    }
+
+    /// Whether it is for somebody who is this in the account that they look at: what is not of an account is for everybody.
+    pub fn is_for_account(&self, role: Option<InAccount>) -> bool {
+        let Some(asked) = self.permission.filter(|asked| account_role_permits(InAccount::Owner, *asked)) else {
+            return true;
+        };
+        role.is_some_and(|role| account_role_permits(role, asked))
     }
 
     /// Whether it is the page with this path.

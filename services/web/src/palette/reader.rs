@@ -2,6 +2,8 @@
 
 use access::workspace;
 use domain::workspace::{Label, label};
+use face::layout::Team;
+use messages::account::Role as InAccount;
 use messages::person::Role;
 
 use crate::workspaces::words::web_address;
@@ -41,6 +43,23 @@ impl From<workspace::Named> for Named {
 pub enum Reader {
     /// Somebody who is not signed in.
     Visitor,
-    /// Somebody who is, with all their workspaces.
-    Person(Vec<Named>),
+    /// Somebody who is, with all their workspaces, and how they stand in the account.
+    Person(Vec<Named>, Standing),
+}
+
+/// How somebody stands in the account that they look at.
+#[derive(Debug, Clone, Default)]
+pub struct Standing {
+    /// As what they belong to it.
+    pub role: Option<InAccount>,
+    /// The other accounts that they could look at.
+    pub others: Vec<Team>,
+}
+
+impl Reader {
+    /// Somebody with one account, and these workspaces.
+    #[cfg(any(test, feature = "gallery"))]
+    pub(crate) const fn of(workspaces: Vec<Named>) -> Self {
+        Self::Person(workspaces, Standing { role: Some(InAccount::Owner), others: Vec::new() })
+    }
 }

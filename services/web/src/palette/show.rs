@@ -13,7 +13,7 @@ use http::StatusCode;
 use super::answer::{Act, Answer, By};
 use super::answers::{Asked, find};
 use super::places::Places;
-use super::reader::{Named, Reader};
+use super::reader::{Named, Reader, Standing};
 use crate::app::App;
 use crate::live::render;
 use crate::permit::Permitted;
@@ -90,8 +90,10 @@ async fn look(app: &App, visit: &Visit, wanted: &Asked) -> Result<Found, Failure
     let reader = if visit.session.is_some() {
         // Whose workspaces may be named is asked in the same way as for the list of them.
         let lists = app.ask::<ListWorkspaces>(&visit.asker(), &Params::none()).await?;
-        let named = workspace::named(&app.read().await?, &lists.permit).await?;
-        Reader::Person(named.into_iter().map(Named::from).collect())
+        let named = workspace::named(&app.read().await?, &lists.permit, lists.row.account).await?;
+        let others = visit.teams().into_iter().filter(|team| !team.is_here).collect();
+        let standing = Standing { role: lists.row.role, others };
+        Reader::Person(named.into_iter().map(Named::from).collect(), standing)
     } else {
         Reader::Visitor
     };
@@ -127,7 +129,7 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
         address: row.address,
         role: Role::Owner,
     };
-    let mine = Reader::Person(crate::workspaces::list_shown::rows().into_iter().map(named).collect());
+    let mine = Reader::of(crate::workspaces::list_shown::rows().into_iter().map(named).collect());
     let places = shelf.places;
     let page = |frame: Frame, reader: &Reader, typed: &str| {
         let asked = Asked { text: typed.to_owned(), at: "/palette".to_owned() };

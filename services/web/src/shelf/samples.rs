@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use face::label::Tone;
-use face::layout::{Frame, Notice, Person, Theme, Trial};
+use face::layout::{Frame, Notice, Person, Team, Theme, Trial};
 use face::step::{Progress, Step};
 
 pub const FULL: &str = "You have one workspace, and your plan, Trial, includes one. Pro has five. Change your plan, or delete one to make room.";
@@ -31,8 +31,8 @@ pub fn visitor(theme: Theme) -> Frame {
 
 /// Ada is on trial.
 pub fn ada(theme: Theme) -> Frame {
-    let person =
-        Person { account: ACCOUNT.into(), name: "Ada Lovelace".into(), email: "ada@example.com".into(), picture: None };
+    let (account, name, email) = (ACCOUNT.into(), "Ada Lovelace".into(), "ada@example.com".into());
+    let person = Person { account, name, email, sees_money: true, ..Person::default() };
     Frame::person(NOW, theme, person, Trial::until(before(-days(9) - 60), NOW))
 }
 
@@ -40,7 +40,21 @@ pub fn ada(theme: Theme) -> Frame {
 pub fn grace(theme: Theme) -> Frame {
     let email = "grace.brewster.murray.hopper@compilers.example.com".into();
     let account = "acct_01jd6v3x8f7q2m9k4w5t6y7z8b".into();
-    Frame::person(NOW, theme, Person { account, name: "Grace Hopper".into(), email, picture: None }, None)
+    let person = Person { account, name: "Grace Hopper".into(), email, sees_money: true, ..Person::default() };
+    Frame::person(NOW, theme, person, None)
+}
+
+/// The frame for somebody who belongs to the team of Grace, too, and looks at that.
+pub fn in_a_team(frame: Frame) -> Frame {
+    let team = |account: &str, owner: &str, is_own| Team {
+        account: account.into(),
+        owner: owner.into(),
+        is_own,
+        is_here: !is_own,
+    };
+    let teams =
+        vec![team(ACCOUNT, "Ada Lovelace", true), team("acct_01jd6v3x8f7q2m9k4w5t6y7z8b", "Grace Hopper", false)];
+    Frame { person: frame.person.map(|person| Person { teams, ..person }), ..frame }
 }
 
 /// The page says that something was done.

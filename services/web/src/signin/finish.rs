@@ -22,6 +22,7 @@ use tokio::time::Instant;
 
 use super::failed::Refusal;
 use super::{ReturnTo, again};
+use crate::account::leaving::stay;
 use crate::account::methods::link::{self, NotLinked};
 use crate::account::sessions::recognise;
 use crate::app::App;
@@ -157,7 +158,10 @@ async fn let_in(
     }
     let session = cookie::give(cookie::SESSION, &secret, session::LONGEST.as_secs())?;
     let known = cookie::give(cookie::BROWSER, &browser, cookie::BROWSER_SECONDS)?;
-    go(&ReturnTo::or_start(&begun.return_to), vec![session, known])
+    // Who comes back while their account can still be kept sees that first.
+    let leaves = account::leaving(&app.read().await?, account).await?.is_some();
+    let to = if leaves { stay::PATH } else { begun.return_to.as_str() };
+    go(&ReturnTo::or_start(to), vec![session, known])
 }
 
 /// Leads on, perhaps with a session.

@@ -6,6 +6,7 @@ pub mod landing;
 pub mod legal;
 pub mod listing;
 pub mod not_found;
+pub mod not_yours;
 pub(crate) mod open;
 pub mod openberth;
 pub mod pricing;
@@ -67,6 +68,7 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     signed_out::exhibits(shelf)?;
     status::shown::exhibits(shelf)?;
     not_found::exhibits(shelf)?;
+    not_yours::exhibits(shelf)?;
     trouble::exhibits(shelf)?;
     too_much::exhibits(shelf)?;
     stale::exhibits(shelf)

@@ -17,7 +17,7 @@ pub(crate) async fn of(
     account: AccountId,
     were_shown: bool,
 ) -> Result<Option<Live>, Failure> {
-    let steps = Steps::of(&steps::find(db, permit).await?);
+    let steps = Steps::of(&steps::find(db, permit, account).await?);
     Ok(if matches!(steps, Steps::Done) && !were_shown {
         None
     } else {

@@ -93,9 +93,14 @@ impl Stream {
         if ended { self.end() } else { event("pulse", "1") }
     }
 
-    /// Whether who watches is signed in no longer. Where that cannot be found out now, the next pulses find out.
+    /// Whether who watches is signed in no longer, or looks at another account: then the pages are drawn anew. Where that cannot be found out now,
+    /// the next pulses find out.
     async fn has_ended(&self) -> bool {
-        matches!(self.visit.again(&self.app).await, Ok(Visit { session: None, .. }))
+        let account = |visit: &Visit| visit.session.as_ref().map(|session| session.account);
+        match self.visit.again(&self.app).await {
+            Ok(again) => again.session.is_none() || account(&again) != account(&self.visit),
+            Err(_) => false,
+        }
     }
 
     fn end(&mut self) -> String {

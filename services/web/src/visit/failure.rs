@@ -11,7 +11,7 @@ use crate::session::cookie::Unwritable;
 use crate::signin::ReturnTo;
 use crate::site::too_much::{self, Limit};
 use crate::site::trouble::{self, Cause};
-use crate::site::{not_found, stale};
+use crate::site::{not_found, not_yours, stale};
 use face::label::Tone;
 use face::layout::{Frame, Here, Notice, respond};
 
@@ -85,6 +85,7 @@ impl Failure {
         let frame = visit.frame(Here::Elsewhere);
         let mut response = match self {
             Self::SignIn | Self::NotFound | Self::WrongMethod => respond(status, &not_found::Page { frame }),
+            Self::Forbidden(Why::AccountRole) => respond(status, &not_yours::Page::of(frame)),
             Self::Forbidden(why) => {
                 let notice = Notice { tone: Tone::Bad, text: why.sentence().to_owned() };
                 respond(status, &not_found::Page { frame: frame.saying(notice) })

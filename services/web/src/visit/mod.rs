@@ -30,8 +30,10 @@ pub(crate) use trouble::catch;
 use crate::account::billing::dues::dues;
 use crate::app::App;
 use crate::session::cookie;
+use domain::authorize::account_role_permits;
+use domain::authorize::permission::Permission;
 use domain::reader::Language;
-use face::layout::{self, Frame, Here, Theme, Trial};
+use face::layout::{self, Frame, Here, Team, Theme, Trial};
 use face::when::Dates;
 
 /// One request.
@@ -105,19 +107,36 @@ impl Visit {
         Dates { language: language.unwrap_or(self.language), zone }
     }
 
+    /// The accounts that they belong to, where that is more than one.
+    pub fn teams(&self) -> Vec<Team> {
+        let Some(session) = &self.session else { return Vec::new() };
+        let team = |team: &session::Team| Team {
+            account: team.account.to_string(),
+            owner: team.owner.clone(),
+            is_own: team.is_own,
+            is_here: team.account == session.account,
+        };
+        session.teams.iter().map(team).collect()
+    }
+
     /// What goes around a page.
     pub fn frame(&self, here: Here) -> Frame {
         let frame = match &self.session {
             None => Frame::visitor(self.now, self.theme),
             Some(session) => {
                 let Session { account, name, email, picture, trial_ends_at, trial_ended_at, .. } = (**session).clone();
-                let person = layout::Person { account: account.to_string(), name, email, picture };
-                let trial = trial_ends_at.and_then(|ends| Trial::until(ends, self.now));
-                let dues = session.money.as_ref().and_then(|money| dues(money, self.now));
-                let frame = Frame::person(self.now, self.theme, person, trial).owing(dues);
+                let sees_money = session.role.is_some_and(|role| account_role_permits(role, Permission::ViewMoney));
+                let account = account.to_string();
+                let person = layout::Person { account, name, email, picture, teams: self.teams(), sees_money };
+                // What is to be paid is said to those who can see to it.
+                let trial = trial_ends_at.filter(|_| sees_money).and_then(|ends| Trial::until(ends, self.now));
+                let dues = session.money.as_ref().filter(|_| sees_money).and_then(|money| dues(money, self.now));
+                let closing = session.leaving.as_ref().filter(|leaving| leaving.closed_at.is_none());
+                let closes_at = closing.map(|leaving| leaving.ends_at);
+                let frame = Frame::person(self.now, self.theme, person, trial).owing(dues).closing(closes_at);
                 let frame =
                     Frame { incident: self.incident.clone(), mail_returns: session.returned.is_some(), ..frame };
-                if trial_ended_at.is_some() { frame.after_trial() } else { frame }
+                if trial_ended_at.is_some() && sees_money { frame.after_trial() } else { frame }
             }
         };
         frame.at(here).writing(self.dates())

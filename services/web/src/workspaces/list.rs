@@ -8,10 +8,11 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use domain::authorize::permission::{ListWorkspaces, Permission};
-use domain::authorize::role_permits;
+use domain::authorize::{account_role_permits, role_permits};
 use domain::wording;
 use http::StatusCode;
 use jiff::Timestamp;
+use messages::account::Role;
 
 use super::buttons::Restore;
 pub use super::room::Room;
@@ -170,19 +171,27 @@ const WITH_STEPS: &str = "steps=true";
 /// As many workspaces as stand on one page.
 const PAGE: usize = 50;
 
+/// Whether who is this in an account makes workspaces that it pays for.
+fn makes_workspaces(role: Option<Role>) -> bool {
+    role.is_some_and(|role| account_role_permits(role, Permission::CreateWorkspace))
+}
+
 async fn draw(
     app: &App,
     asked: &Permitted<ListWorkspaces>,
     page: usize,
     steps_were_shown: bool,
 ) -> Result<Live, Failure> {
+    let account = asked.row.account;
     let db = app.snapshot().await?;
-    let counts = workspace::count(&db, &asked.permit).await?;
+    let counts = workspace::count(&db, &asked.permit, account).await?;
     let paging = Paging::of(page, PAGE, counts.total());
-    let workspaces = workspace::list(&db, &asked.permit, paging.limit_and_offset()).await?;
-    let removed = workspace::removed(&db, &asked.permit).await?;
+    let workspaces = workspace::list(&db, &asked.permit, account, paging.limit_and_offset()).await?;
+    let removed = workspace::removed(&db, &asked.permit, account).await?;
     let payer = account::payer(&db, &asked.row).await?;
-    let steps = steps::live::of(&db, &asked.permit, asked.row.account, steps_were_shown).await?;
+    // Who makes no workspaces has no first steps.
+    let makes = makes_workspaces(payer.role);
+    let steps = if makes { steps::live::of(&db, &asked.permit, account, steps_were_shown).await? } else { None };
     db.done().await?;
     let opening = || Notice { tone: Tone::Busy, text: words::OPENING.to_owned() };
     Ok(Live {
@@ -193,7 +202,9 @@ async fn draw(
         paging,
         workspaces: workspaces.iter().filter_map(Row::of).collect(),
         deleted: removed.into_iter().map(|removed| Deleted::of(removed, &asked.visit)).collect(),
-        room: if payer.is_open {
+        room: if !makes {
+            Room::None
+        } else if payer.is_open {
             words::room(&payer)
         } else {
             Room::NotYet("Your account is not open yet.".to_owned())

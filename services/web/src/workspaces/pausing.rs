@@ -6,6 +6,7 @@ use domain::authorize::permission::{Permission, ViewWorkspace};
 use domain::because::{Next, next};
 use domain::wording::pause::way_out;
 use face::label::Label;
+use jiff::Timestamp;
 use messages::workspace::{Pause, Reason};
 
 use super::buttons::{Keep, Resume};
@@ -27,6 +28,8 @@ pub struct Pausing {
     pub plan: bool,
     /// Whether the page of what is paid is a way out, for who decides about it.
     pub pay: bool,
+    /// Whether the page on which the account is kept is a way out, for who decides about it.
+    pub stay: bool,
     /// Where to write to us, where that is a way out.
     pub write: Option<String>,
 }
@@ -40,18 +43,39 @@ impl Pausing {
         let is_wish = pauses.len() == 1 && holds(Reason::OwnerRequest);
         let fits = workspace.plan.is_some_and(|plan| plan.includes(workspace.region));
         let keepable = holds(Reason::OverPlan) && fits;
-        let is_theirs = |reason| reason == Reason::OwnerRequest || (reason == Reason::OverPlan && fits);
+        let is_theirs = |reason| match reason {
+            Reason::OwnerRequest | Reason::AccountClosing => true,
+            Reason::OverPlan => fits,
+            Reason::TrialEnded
+            | Reason::PaymentFailed
+            | Reason::PlanEnded
+            | Reason::Operator
+            | Reason::Abuse
+            | Reason::Unknown => false,
+        };
         let ours = pauses.iter().any(|pause| !is_theirs(pause.reason));
+        let leaving = asked.visit.session.as_ref().and_then(|session| session.leaving);
+        let closes_at = leaving.filter(|_| holds(Reason::AccountClosing)).map(|leaving| leaving.ends_at);
         let ways_out = pauses.iter().map(|pause| way_out(pause.reason, workspace.plan, workspace.region));
         Self {
             ways_out: ways_out.collect(),
-            next: next(Label::Paused, None, pauses, None).unwrap_or(Next::Kept),
+            next: ends(next(Label::Paused, None, pauses, None).unwrap_or(Next::Kept), closes_at),
             resume: (is_wish && may(Permission::ResumeWorkspace)).then(|| Ask::of::<Resume>(&asked.visit, *id)),
             keep: (keepable && may(Permission::KeepWorkspace)).then(|| Ask::of::<Keep>(&asked.visit, *id)),
             plan: may(Permission::KeepWorkspace) && (holds(Reason::OverPlan) || needs_a_plan(pauses)),
+            stay: may(Permission::KeepWorkspace) && holds(Reason::AccountClosing),
             pay: may(Permission::KeepWorkspace) && holds(Reason::PaymentFailed),
             write: ours.then(|| format!("/help/write?page=/workspaces/{id}&workspace={id}")),
         }
+    }
+}
+
+/// It goes with its account, if nothing ends it sooner.
+fn ends(next: Next, closes_at: Option<Timestamp>) -> Next {
+    match (next, closes_at) {
+        (Next::KeptUntil(at), Some(closes_at)) => Next::KeptUntil(at.min(closes_at)),
+        (_, Some(closes_at)) => Next::KeptUntil(closes_at),
+        (next, None) => next,
     }
 }
 

@@ -7,6 +7,8 @@ pub enum Room {
     Free,
     /// Nobody knows: the account is not open yet, as the sentence says.
     NotYet(String),
+    /// Who looks does not make any: their role does not include it.
+    None,
     /// It has not; the sentence says why, and which plan will have.
     Full(String),
 }

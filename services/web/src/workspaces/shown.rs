@@ -51,6 +51,7 @@ pub(super) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
     paused.live.status.why = why(Label::Paused, vec![vec![line("Grace Hopper paused it.", 3)], over, operator], None);
     shelf.put("workspaces/show/paused_for_much", &paused)?;
     for_money(shelf)?;
+    with_the_account(shelf)?;
     shelf.put("workspaces/show/ready_in_use", &show_in_use(frame.clone()))?;
     let mut ready = show(frame.clone(), Label::Ready);
     ready.live.status.first = Some(First::AskForKey);
@@ -63,6 +64,18 @@ pub(super) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
     ready.live.status.arrived = Some(Arrived { href, address });
     shelf.put("workspaces/show/ready_arrived", &ready)?;
     shelf.put("workspaces/show/long_words", &show_long(frame))
+}
+
+/// Paused because the account is on its way out.
+fn with_the_account(shelf: &mut Shelf<'_>) -> Shown {
+    let at = before(-days(14));
+    let mut paused = show(shelf.grace().closing(Some(at)).at(Here::Workspaces), Label::Paused);
+    paused.live.status.pausing = Some(pausing(&[Reason::AccountClosing], Some(at)));
+    let led = "You asked to have the account deleted.";
+    let causes = vec![vec![line(because(Reason::AccountClosing), 60), line(led, 60)]];
+    paused.live.status.why = why(Label::Paused, causes, None);
+    paused.live.details.plan = "Pro".into();
+    shelf.put("workspaces/show/paused_closing", &paused)
 }
 
 /// Paused for want of money: the banner says the same above every page, and both lead to where it is put right.
@@ -164,12 +177,16 @@ fn from_here() -> FromHere {
 
 /// A pause for these reasons, which ends the workspace then.
 fn pausing(reasons: &[Reason], ends_at: Option<Timestamp>) -> Pausing {
-    let ours = reasons.iter().any(|reason| !matches!(reason, Reason::OwnerRequest | Reason::OverPlan));
+    let is_theirs =
+        |reason: &Reason| matches!(reason, Reason::OwnerRequest | Reason::OverPlan | Reason::AccountClosing);
+    let ours = reasons.iter().any(|reason| !is_theirs(reason));
     let write = ours.then(|| format!("/help/write?page=/workspaces/{WORKSPACE}&workspace={WORKSPACE}"));
     let plan = reasons.iter().any(|reason| matches!(reason, Reason::TrialEnded | Reason::PlanEnded | Reason::OverPlan));
     let pay = reasons.contains(&Reason::PaymentFailed);
+    let stay = reasons.contains(&Reason::AccountClosing);
     let ways_out = reasons.iter().map(|reason| way_out(*reason, None, Region::Eu)).collect();
-    Pausing { ways_out, next: ends_at.map_or(Next::Kept, Next::KeptUntil), resume: None, keep: None, plan, pay, write }
+    let next = ends_at.map_or(Next::Kept, Next::KeptUntil);
+    Pausing { ways_out, next, resume: None, keep: None, plan, pay, stay, write }
 }
 
 fn line(sentence: &str, age: i64) -> Line {

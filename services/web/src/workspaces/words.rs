@@ -103,7 +103,7 @@ mod tests {
         assert!(matches!(room(&payer(Some(plans::TRIAL), 0)), Room::Free));
         let full = |plan, workspaces| match room(&payer(Some(plan), workspaces)) {
             Room::Full(reason) => reason,
-            other @ (Room::Free | Room::NotYet(_)) => panic!("{other:?}"),
+            other @ (Room::Free | Room::None | Room::NotYet(_)) => panic!("{other:?}"),
         };
         assert_eq!(
             full(plans::TRIAL, 1),
@@ -116,7 +116,7 @@ mod tests {
         let stopped = |trial, stop, plan| match room(&Payer { stops: Stops::new(trial, stop), ..payer(Some(plan), 0) })
         {
             Room::Full(reason) => reason,
-            other @ (Room::Free | Room::NotYet(_)) => panic!("nothing can be made: {other:?}"),
+            other @ (Room::Free | Room::None | Room::NotYet(_)) => panic!("nothing can be made: {other:?}"),
         };
         let over = stopped(Some(Timestamp::UNIX_EPOCH), None, plans::TRIAL);
         assert!(over.starts_with("Your trial is over."), "{over}");

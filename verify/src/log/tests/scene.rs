@@ -11,6 +11,8 @@ use domain::{account as accounts, suspension};
 use jiff::{SignedDuration, Timestamp};
 use messages::account;
 use messages::clock::Tick;
+use messages::mail::{self, About, Letter};
+use messages::samples::LETTER;
 use messages::workspace::{Command, Credential, Event, Kind, Observed, Region, Snapshot, Word, samples};
 use messages::{
     AccountId, Actor, CommandId, Envelope, EventId, Message, MessageId, Number, PersonId, Producer, WorkspaceId,
@@ -84,6 +86,7 @@ impl Scene {
             let tick = scene.ticks(days(day));
             let event = decide::due(&shop, days(day)).unwrap();
             shop = scene.decides(tick, &event, suspension::POLICY, &Actor::Clock);
+            shop = scene.hears(&shop);
         }
         scene.sees(&shop, Word::Deleted);
         let hut = scene.makes_on("Hut", plans::PRO);
@@ -246,6 +249,16 @@ impl Scene {
         self.now += SignedDuration::from_mins(1);
         let event = decide::carry_out(Principal::Person(by), Some(before), Some(&facts), &command, self.now).unwrap();
         self.decides(cause, &event, decide::POLICY, &Actor::Person(by))
+    }
+
+    /// The letter about a warning goes out, where it was the last one.
+    fn hears(&mut self, before: &Snapshot) -> Snapshot {
+        let Some(event) = decide::ending_told(before, self.now) else { return before.clone() };
+        let about = About { workspace: Some(before.id), version: Some(before.version), ..About::default() };
+        let sent = mail::Event::Sent { id: LETTER, letter: Letter::WorkspaceEnding, about, warns: Vec::new() };
+        let (by, message) = (Producer::Mailer, Message::MailEvent(self.owner, sent));
+        let cause = self.publishes(by, None, Actor::Service(by), "letters@1", message);
+        self.decides(cause, &event, suspension::POLICY, &Actor::Service(by))
     }
 
     fn moves(&mut self, before: &Snapshot, region: Region) -> Snapshot {

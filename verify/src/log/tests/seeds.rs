@@ -167,7 +167,7 @@ pub const SEEDS: &[Seed] = &[
     ("it ends without a warning", Endings, |scene| {
         for said in &mut scene.said {
             if let Said::Message(_, Message::WorkspaceEvent(_, event)) = said
-                && let Event::Happened { kind: Kind::EndingAnnounced, workspace } = &mut **event
+                && let Event::Happened { kind: Kind::EndingAnnounced | Kind::EndingTold, workspace } = &mut **event
             {
                 // A warning that did not count, and moved the end instead.
                 for pause in &mut workspace.pauses {
@@ -196,6 +196,11 @@ pub const SEEDS: &[Seed] = &[
             Said::Message(..) | Said::Raw(..) => None,
         });
         last.unwrap().at = days(28) - SignedDuration::from_hours(23);
+    }),
+    ("it ends, and its letter went out less than a day before", Endings, |scene| {
+        for pause in &mut scene.event(Kind::EndingTold).1.pauses {
+            pause.told_at = Some(days(28) - SignedDuration::from_hours(23));
+        }
     }),
     ("it is given up like a set-up, and was in use", Endings, |scene| {
         let (_, workspace) = scene.event(Kind::Deprovisioning);

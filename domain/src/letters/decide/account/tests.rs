@@ -1,4 +1,4 @@
-use messages::account::samples::{events, money, paying, snapshot, subscription};
+use messages::account::samples::{events, leaving, money, paying, snapshot, subscription};
 use messages::account::{Asked, Granted, Money, Outcome, Stop, Stopped, Subscription, Wish};
 
 use super::*;
@@ -28,9 +28,12 @@ fn each_event_has_its_letters() {
         .iter()
         .map(|(what, event)| {
             let wanted = decide(Some(&paying()), event, day(12));
+            // Who belongs to it is told to those whom it is about.
+            let wanted_of_money = wanted.iter().filter(|one| one.about.whom.is_none() && one.letter != Letter::Removed);
             let about = event.snapshot().map(|after| (Some(after.id), Some(after.version)));
             assert!(wanted.iter().all(|one| Some((one.about.account, one.about.version)) == about));
-            assert!(wanted.iter().all(|one| Some(one.person) == event.snapshot().map(|after| after.owner)));
+            let owner = event.snapshot().map(|after| after.owner);
+            assert!(wanted_of_money.into_iter().all(|one| Some(one.person) == owner));
             let words: Vec<_> = wanted.iter().map(|one| format!(" {}", one.letter.word())).collect();
             format!("{} {what}:{}", event.kind().map_or("", Kind::word), words.join(","))
         })
@@ -112,4 +115,59 @@ fn the_end_of_a_plan_is_told_three_days_before_and_once() {
     assert_eq!(longer, [("plan_ends_soon", 87)], "it ends later");
     let late = Money { overdue_since: Some(day(11)), ..ending() };
     assert_eq!(letters(Some(&paying()), Kind::MoneySeen, with(late)), [], "a payment is missing: that comes first");
+}
+
+#[test]
+fn a_letter_about_a_payment_keeps_how_much_that_was() {
+    let (paid, due) = (Some(amount_of(29_00)), Some(amount_of(9_50)));
+    let owes = Money { overdue_since: Some(day(11)), ..pays(Subscription { paid, due, ..subscription() }) };
+    for (kind, letter, said) in [
+        (Kind::Renewed, Letter::PaymentReceived, paid),
+        (Kind::PaymentFailed, Letter::PaymentFailed, due),
+        (Kind::PaymentOverdue, Letter::PaymentOverdue, due),
+        (Kind::PlanChanged, Letter::PlanChanged, None),
+    ] {
+        let wanted = decide(Some(&paying()), &Event::Happened { kind, account: with(owes.clone()) }, day(12));
+        let told: Vec<_> = wanted.iter().map(|one| (one.letter, one.about.amount)).collect();
+        assert_eq!(told, [(letter, said)], "{kind:?}");
+    }
+}
+
+fn amount_of(minor: i64) -> Amount {
+    Amount { minor, ..messages::account::samples::amount() }
+}
+
+#[test]
+fn who_sees_to_the_money_reads_of_it_and_of_nothing_else() {
+    let (billing, member) = (messages::PersonId::new(), messages::PersonId::new());
+    let one = |person, role| messages::account::Member { person, role, since: day(0), invited_by: None };
+    let members = vec![one(paying().owner, Role::Owner), one(billing, Role::Billing), one(member, Role::Member)];
+    let people = Some(Box::new(messages::account::People { members, ..Default::default() }));
+    let account = Snapshot { people, ..paying() };
+    let told = |kind| -> Vec<_> {
+        let event = Event::Happened { kind, account: account.clone() };
+        decide(Some(&paying()), &event, day(12)).into_iter().map(|one| (one.letter, one.person)).collect()
+    };
+    let both = [(Letter::PaymentReceived, paying().owner), (Letter::PaymentReceived, billing)];
+    assert_eq!(told(Kind::Renewed), both);
+    assert_eq!(told(Kind::TrialEnding), [(Letter::TrialEnding, paying().owner)]);
+}
+
+#[test]
+fn of_an_account_on_its_way_out_only_that_is_told_and_money_that_moved() {
+    let of = |change: fn(&mut Money)| {
+        let mut leaving = leaving();
+        change(leaving.money.as_mut().unwrap());
+        leaving
+    };
+    let ending = || of(|money| money.subscription = Some(Subscription { ends: true, ..subscription() }));
+    assert_eq!(letters(Some(&paying()), Kind::ClosingAsked, leaving()), [("account_closing", 12)]);
+    assert_eq!(letters(Some(&leaving()), Kind::ChangePlanned, ending()), [], "they asked for it");
+    assert_eq!(letters(Some(&leaving()), Kind::Paid, leaving()), [("payment_received", 12)]);
+    assert_eq!(letters(Some(&leaving()), Kind::GivenBack, leaving()), [("refunded", 12)]);
+    assert_eq!(letters(Some(&leaving()), Kind::Closed, leaving()), [("account_closed", 12)]);
+    assert_eq!(letters(Some(&leaving()), Kind::ClosingUndone, paying()), [("account_stays", 12)]);
+    let goes_on =
+        letters(Some(&with(pays(Subscription { ends: true, ..subscription() }))), Kind::ChangeDropped, paying());
+    assert_eq!(goes_on, [("plan_goes_on", 12)]);
 }

@@ -17,7 +17,13 @@ fn ready(first: i64, since: i64) -> Snapshot {
 }
 
 fn held(reasons: &[(Reason, i64)]) -> Snapshot {
-    let pause = |&(reason, since): &(Reason, i64)| Pause { reason, since: at(since), ends_at: None, warnings: 0 };
+    let pause = |&(reason, since): &(Reason, i64)| Pause {
+        reason,
+        since: at(since),
+        ends_at: None,
+        warnings: 0,
+        told_at: None,
+    };
     Snapshot { pauses: reasons.iter().map(pause).collect(), desired: Desired::Suspended, ..snapshot(State::Suspended) }
 }
 
@@ -69,7 +75,8 @@ fn each_new_reason_to_pause_it_is_told_but_for_their_own_wish() {
     for kind in [Kind::Suspended, Kind::PausesChanged] {
         for reason in Reason::ALL {
             let told = letters(Some(&before), kind, held(&[(*reason, 60)]));
-            assert_eq!(told.is_empty(), *reason == Reason::OwnerRequest, "{reason:?}");
+            let is_theirs = matches!(reason, Reason::OwnerRequest | Reason::AccountClosing);
+            assert_eq!(told.is_empty(), is_theirs, "{reason:?}");
         }
         assert_eq!(letters(Some(&before), kind, held(&[(Reason::Unknown, 60)])), [], "of a newer release");
     }

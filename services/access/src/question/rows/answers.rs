@@ -54,16 +54,18 @@ pub async fn list(db: &Reading, permit: &Permit<ListQuestions>) -> Result<Vec<As
     db.all(query, &[person, &MOST]).await?.iter().map(asked).collect()
 }
 
-/// Tells of the next answer that nobody was told of; whether there was one.
+/// Tells of the next answer that nobody was told of, but for those that were `passed` over; whether there was one. One that cannot be told is
+/// passed over then, and holds up none of the others.
 ///
 /// # Errors
-/// When it could not be told: it stays the next one.
-pub async fn tell(access: &Access, now: Timestamp) -> Result<bool, Error> {
+/// When it could not be told. When nothing of answers can be read, none is passed over.
+pub async fn tell(access: &Access, passed: &mut Vec<QuestionId>, now: Timestamp) -> Result<bool, Error> {
     let mut db = access.write().await?;
     let transaction = db.transaction().await?;
     let next = "select id, person, address, body, answer, answered_by from questions where answer is not null and told_at is null \
-                order by asked_at, id limit 1 for update skip locked";
-    let Some(row) = transaction.query_opt(next, &[]).await? else { return Ok(false) };
+                and id <> all($1) order by asked_at, id limit 1 for update skip locked";
+    let Some(row) = transaction.query_opt(next, &[&*passed]).await? else { return Ok(false) };
+    passed.push(row.try_get("id")?);
     let person = told(access, &transaction, &row, now).await?;
     transaction.commit().await?;
     access.drafts.notify_one();
@@ -78,8 +80,8 @@ async fn told(access: &Access, db: &Transaction<'_>, row: &Row, now: Timestamp) 
     let enclosure = enclose(access, &answer).await;
     let enclosure = enclosure.ok_or_else(|| Error::Away("an answer could not be put down".to_owned()))?;
     let by: Option<String> = row.try_get("answered_by")?;
-    let note = "update questions set told_at = $2, answered_at = coalesce(answered_at, $2) where id = $1";
-    db.execute(note, &[&question, &now]).await?;
+    let note = "update questions set told_at = $2, answered_at = coalesce(answered_at, $2), enclosed = enclosed || $3 where id = $1";
+    db.execute(note, &[&question, &now, &vec![enclosure]]).await?;
     let draft = Draft {
         message: Message::PersonEvent(person, Event::Answered { question, enclosure }),
         command: None,

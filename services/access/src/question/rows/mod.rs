@@ -88,14 +88,16 @@ async fn record(
     trace: TraceParent,
 ) -> Result<bool, Error> {
     let Question { id, topic, address, page, workspace, reference, text } = question;
-    let insert = "insert into questions (id, person, address, topic, page, workspace, reference, body, asked_at) \
-                  values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
-                  on conflict (id) do update set body = excluded.body, topic = excluded.topic \
+    let insert = "insert into questions (id, person, address, topic, page, workspace, reference, body, asked_at, enclosed) \
+                  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (id) do update \
+                  set body = excluded.body, topic = excluded.topic, enclosed = questions.enclosed || excluded.enclosed \
                   where questions.answered_at is null and (questions.person = excluded.person or questions.address = excluded.address) \
                   returning xmax = 0 as is_new";
     let address = address.as_ref().map(Mailbox::as_str);
-    let row =
-        db.query_opt(insert, &[id, &person, &address, topic, page, workspace, reference, &text.as_str(), &now]).await?;
+    let (text, enclosed): (_, Vec<EnclosureId>) = (text.as_str(), enclosure.into_iter().collect());
+    let row = db
+        .query_opt(insert, &[id, &person, &address, topic, page, workspace, reference, &text, &now, &enclosed])
+        .await?;
     let is_new = row.map(|row| row.try_get("is_new")).transpose()?.unwrap_or(false);
     if !is_new {
         return Ok(false);

@@ -340,7 +340,7 @@ mod tests {
         let ended = received(None, Message::AccountEvent(shop.account, ended));
         rows.ingest(&ended);
         let since = Timestamp::UNIX_EPOCH;
-        let pauses = vec![Pause { reason: Reason::TrialEnded, since, ends_at: None, warnings: 0 }];
+        let pauses = vec![Pause { reason: Reason::TrialEnded, since, ends_at: None, warnings: 0, told_at: None }];
         let paused = Snapshot { pauses: pauses.clone(), state: State::Suspended, version: 2, ..shop.clone() };
         let mut paused = received(
             None,

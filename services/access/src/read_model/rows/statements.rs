@@ -24,7 +24,7 @@ use crate::inside::{CREDENTIALS, Credential};
 use crate::workspace::{WORKSPACES, Workspace};
 
 /// What is forgotten as time passes. A rebuild brings back what is older, and the next ticks take it away again.
-pub(super) const KEPT: [Kept; 14] = [
+pub(super) const KEPT: [Kept; 15] = [
     // As long as the log remembers commands: a command that is sent again later is a new one.
     Kept { table: "outcomes", key: "command", time: "at", kept: DAY.saturating_mul(35) },
     Kept { table: "orders", key: "command", time: "placed_at", kept: DAY.saturating_mul(35) },
@@ -40,6 +40,8 @@ pub(super) const KEPT: [Kept; 14] = [
     Kept { table: "questions", key: "id", time: "asked_at", kept: DAY.saturating_mul(365) },
     // Those of a day are counted, and what is older is good for nothing.
     Kept { table: "address_changes", key: "hash", time: "asked_at", kept: DAY },
+    // A day longer than one can be accepted.
+    Kept { table: "invitations", key: "enclosure", time: "sent_at", kept: DAY.saturating_mul(8) },
     // As long as browsers keep the cookie.
     Kept { table: "browsers", key: "(person, hash)", time: "seen_at", kept: DAY.saturating_mul(400) },
     // Looks wait a day at most to be counted; ninety days of what they saw are shown, and a little is kept as a margin.

@@ -19,6 +19,7 @@ nats::table! {
         version: bigint,
     } and |account| {
         money: jsonb = account.money.clone().map(Json),
+        leaving: jsonb = account.leaving.clone().map(Json),
         people: jsonb = account.people.clone().map(Json),
     } where "excluded.version > accounts.version";
 }

@@ -5,13 +5,13 @@ pub(super) mod running;
 
 use domain::reader::{Language, Zone};
 use jiff::{SignedDuration, Timestamp};
-use messages::account::{Money, Role};
+use messages::account::{Leaving, Money, Role};
 use messages::mail::Returned;
 use messages::{AccountId, IdentityId, PersonId, SessionId};
 use plans::Plan;
 use serde_json::Value;
-use tokio_postgres::Transaction;
 use tokio_postgres::types::Json;
+use tokio_postgres::{Row, Transaction};
 
 use super::{Key, Secret};
 use crate::database::Reading;
@@ -47,6 +47,8 @@ pub struct Session {
     pub identity: Option<IdentityId>,
     /// What they are in it; none where they belong to none.
     pub role: Option<Role>,
+    /// The accounts that they belong to, where that is more than one.
+    pub teams: Vec<Team>,
     /// How they are called.
     pub name: String,
     /// Where mail reaches them.
@@ -67,8 +69,21 @@ pub struct Session {
     pub trial_ended_at: Option<Timestamp>,
     /// What the account pays for, as billing says; none if it never paid.
     pub money: Option<Box<Money>>,
+    /// That the account is on its way out, if it is.
+    pub leaving: Option<Leaving>,
     /// Why mail to them comes back, if it does.
     pub returned: Option<Returned>,
+}
+
+/// An account that somebody belongs to, beside others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Team {
+    /// Which.
+    pub account: AccountId,
+    /// Whether they own it.
+    pub is_own: bool,
+    /// What its owner is called.
+    pub owner: String,
 }
 
 /// The session of a request that brings this key, if it still runs.
@@ -106,17 +121,23 @@ pub async fn find(db: &Reading, key: Key, now: Timestamp) -> Result<Option<Sessi
 async fn look(db: &Reading, key: Key, now: Timestamp) -> Result<Option<(Session, Timestamp)>, Error> {
     let query = "select s.seen_at, s.created_at, s.identity, s.id as session, p.id, coalesce(r.account, p.account) as account, coalesce(c.name, p.name) as name, p.email, \
                  case when coalesce(c.picture, true) then p.picture end as picture, c.dates, c.zone, \
-                 a.id is not null as is_open, a.plan, a.trial_ends_at, a.trial_ended_at, a.money, m.why as returned, r.role \
+                 a.id is not null as is_open, a.plan, a.trial_ends_at, a.trial_ended_at, a.money, a.leaving, m.why as returned, r.role, t.teams, t.owners, t.owned \
                  from sessions s join people p on p.id = s.person left join preferences c on c.person = p.id \
                  left join lateral (select b.account, b.role from account_people b where b.person = p.id \
                  order by b.account = s.account desc nulls last, b.account = p.account desc, b.since limit 1) r on true \
                  left join accounts a on a.id = coalesce(r.account, p.account) left join mailboxes m on m.person = p.id \
+                 left join lateral (select array_agg(b.account order by b.since, b.account) as teams, \
+                 array_agg(coalesce(d.name, o.name, '') order by b.since, b.account) as owners, \
+                 array_agg(c.owner = p.id order by b.since, b.account) as owned \
+                 from account_people b join accounts c on c.id = b.account left join people o on o.id = c.owner \
+                 left join preferences d on d.person = o.id where b.person = p.id having count(*) > 1) t on true \
                  where s.hash = $1 and s.expires_at > $2 and s.seen_at > $3";
     let Some(row) = db.one(query, &[&key.bytes(), &now, &(now - IDLE)]).await? else { return Ok(None) };
     let plan: Option<&str> = row.try_get("plan")?;
     let (dates, zone): (Option<&str>, Option<&str>) = (row.try_get("dates")?, row.try_get("zone")?);
     // What another release wrote in another way locks nobody out: nothing is said of it then.
     let money: Option<Json<Value>> = row.try_get("money")?;
+    let leaving: Option<Json<Value>> = row.try_get("leaving")?;
     let (is_open, role): (bool, Option<&str>) = (row.try_get("is_open")?, row.try_get("role")?);
     // Until billing has opened their own, it is theirs.
     let role = if is_open { role.and_then(Role::from_word) } else { Some(Role::Owner) };
@@ -134,13 +155,25 @@ async fn look(db: &Reading, key: Key, now: Timestamp) -> Result<Option<(Session,
         zone: zone.and_then(Zone::named),
         is_open,
         role,
+        teams: teams(&row)?,
         plan: plan.and_then(plans::find),
         trial_ends_at: row.try_get("trial_ends_at")?,
         trial_ended_at: row.try_get("trial_ended_at")?,
         money: money.and_then(|Json(money)| serde_json::from_value(money).ok()),
+        leaving: leaving.and_then(|Json(leaving)| serde_json::from_value(leaving).ok()),
         returned: row.try_get("returned")?,
     };
     Ok(Some((session, row.try_get("seen_at")?)))
+}
+
+/// The accounts of a row, where there is more than one.
+fn teams(row: &Row) -> Result<Vec<Team>, Error> {
+    let accounts: Option<Vec<AccountId>> = row.try_get("teams")?;
+    let owners: Option<Vec<String>> = row.try_get("owners")?;
+    let owned: Option<Vec<bool>> = row.try_get("owned")?;
+    let named = owners.unwrap_or_default().into_iter().zip(owned.unwrap_or_default());
+    let all = accounts.unwrap_or_default().into_iter().zip(named);
+    Ok(all.map(|(account, (owner, is_own))| Team { account, is_own, owner }).collect())
 }
 
 /// Begins a session for a person: always a new one, whatever the browser brought. The one that it had before ends.

@@ -173,7 +173,8 @@ const fn is_of_people(happening: &Happening) -> bool {
         | Happening::OwnKey
         | Happening::Resumed
         | Happening::PausesChanged
-        | Happening::EndingAnnounced => false,
+        | Happening::EndingAnnounced
+        | Happening::EndingTold => false,
     }
 }
 
@@ -194,6 +195,7 @@ const fn is_trouble(happening: &Happening) -> bool {
         | Happening::Resumed
         | Happening::PausesChanged
         | Happening::EndingAnnounced
+        | Happening::EndingTold
         | Happening::Restarted
         | Happening::Kept
         | Happening::Rekeyed

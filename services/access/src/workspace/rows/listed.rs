@@ -12,6 +12,7 @@ use messages::workspace::{Desired, Region, State};
 use messages::{AccountId, WorkspaceId};
 
 use super::super::{Counts, left};
+use super::LISTED;
 use crate::Error;
 use crate::database::Reading;
 
@@ -35,16 +36,18 @@ pub struct Named {
     pub role: Role,
 }
 
-/// How many workspaces the person who asks is part of.
+/// How many workspaces stand in the list of the person who asks, while they look at this account.
 ///
 /// # Errors
 /// When nobody can say.
-pub async fn count(db: &Reading, permit: &Permit<ListWorkspaces>) -> Result<Counts, Error> {
+pub async fn count(db: &Reading, permit: &Permit<ListWorkspaces>, account: AccountId) -> Result<Counts, Error> {
     let mut counts = Counts::default();
     let Principal::Person(person) = permit.who() else { return Ok(counts) };
-    let query = "select w.state, count(*) from roles m join workspaces w on w.id = m.workspace \
-                 where m.person = $1 and w.state <> all($2) group by w.state";
-    for row in db.all(query, &[&person, &left()]).await? {
+    let query = format!(
+        "select w.state, count(*) from roles m join workspaces w on w.id = m.workspace \
+         where {LISTED} and w.state <> all($3) group by w.state"
+    );
+    for row in db.all(&query, &[&person, &account, &left()]).await? {
         let (state, count): (State, i64) = (row.try_get(0)?, row.try_get(1)?);
         if let Some(label) = label(state) {
             counts.add(label, usize::try_from(count).unwrap_or(0));
@@ -70,15 +73,17 @@ pub async fn paid_by_others(
     db.all(query, &[&person, &account, &most]).await?.iter().map(|row| Ok(row.try_get(0)?)).collect()
 }
 
-/// All that the person who asks is part of, newest first.
+/// All in the list of the person who asks, while they look at this account, newest first.
 ///
 /// # Errors
 /// When nobody can say.
-pub async fn named(db: &Reading, permit: &Permit<ListWorkspaces>) -> Result<Vec<Named>, Error> {
+pub async fn named(db: &Reading, permit: &Permit<ListWorkspaces>, account: AccountId) -> Result<Vec<Named>, Error> {
     let Principal::Person(person) = permit.who() else { return Ok(Vec::new()) };
-    let query = "select w.id, w.name, w.region, w.state, w.endpoint, m.role from roles m join workspaces w on w.id = m.workspace \
-                 where m.person = $1 and w.state <> all($2) order by w.created_at desc, w.id desc limit $3";
-    let rows = db.all(query, &[&person, &left(), &MOST]).await?;
+    let query = format!(
+        "select w.id, w.name, w.region, w.state, w.endpoint, m.role from roles m join workspaces w on w.id = m.workspace \
+         where {LISTED} and w.state <> all($3) order by w.created_at desc, w.id desc limit $4"
+    );
+    let rows = db.all(&query, &[&person, &account, &left(), &MOST]).await?;
     let named = |row: &tokio_postgres::Row| {
         Ok(Named {
             id: row.try_get("id")?,
@@ -105,16 +110,18 @@ pub struct Removed {
     pub role: Role,
 }
 
-/// Those that the person who asks was part of and that can be restored, those that go first before the others.
+/// Those that stood in that list and can be restored, those that go first before the others.
 ///
 /// # Errors
 /// When nobody can say.
-pub async fn removed(db: &Reading, permit: &Permit<ListWorkspaces>) -> Result<Vec<Removed>, Error> {
+pub async fn removed(db: &Reading, permit: &Permit<ListWorkspaces>, account: AccountId) -> Result<Vec<Removed>, Error> {
     let Principal::Person(person) = permit.who() else { return Ok(Vec::new()) };
-    let query = "select w.id, w.name, w.restorable_until, m.role from roles m join workspaces w on w.id = m.workspace \
-                 where m.person = $1 and w.state = $2 and w.desired = $3 and w.restorable_until is not null \
-                 order by w.restorable_until, w.id limit $4";
-    let rows = db.all(query, &[&person, &State::Deprovisioning, &Desired::Suspended, &MOST]).await?;
+    let query = format!(
+        "select w.id, w.name, w.restorable_until, m.role from roles m join workspaces w on w.id = m.workspace \
+         where {LISTED} and w.state = $3 and w.desired = $4 and w.restorable_until is not null \
+         order by w.restorable_until, w.id limit $5"
+    );
+    let rows = db.all(&query, &[&person, &account, &State::Deprovisioning, &Desired::Suspended, &MOST]).await?;
     let removed = |row: &tokio_postgres::Row| {
         let role: &str = row.try_get("role")?;
         Ok(Removed {

@@ -17,7 +17,7 @@ use std::time::Duration;
 use domain::authorize::permission::{ListWorkspaces, ViewWorkspace};
 use domain::authorize::{Permit, Principal, Resource};
 use messages::person::Role;
-use messages::{PersonId, WorkspaceId};
+use messages::{AccountId, PersonId, WorkspaceId};
 
 use crate::Error;
 use crate::database::Reading;
@@ -38,12 +38,17 @@ static FIND: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
+/// Of what a person is part of, what stands in their list while they look at an account: what that pays for, and what is shared with them by an
+/// account that they do not belong to. Lists, counts and the palette have the same. The person is $1, the account $2.
+const LISTED: &str = "m.person = $1 and (w.account = $2 or not exists \
+     (select from account_people b where b.account = w.account and b.person = $1))";
+
 /// Those of a person.
 static LIST: LazyLock<String> = LazyLock::new(|| {
     format!(
         "select {}, {PAID} \
          from roles m join workspaces w on w.id = m.workspace left join accounts a on a.id = w.account \
-         where m.person = $1 and w.state <> all($2) order by w.created_at desc, w.id desc limit $3 offset $4",
+         where {LISTED} and w.state <> all($3) order by w.created_at desc, w.id desc limit $4 offset $5",
         WORKSPACES.column_names_of("w")
     )
 });
@@ -85,17 +90,18 @@ pub(crate) async fn some(db: &Reading, ids: &[WorkspaceId]) -> Result<Vec<Worksp
     db.all(&SOME, &[&ids]).await?.iter().map(|row| Ok(from_row(row)?)).collect()
 }
 
-/// Those that the person who asks is part of, newest first: so many at most, behind so many others.
+/// Those in the list of the person who asks, while they look at this account, newest first: so many at most, behind so many others.
 ///
 /// # Errors
 /// When nobody can say.
 pub async fn list(
     db: &Reading,
     permit: &Permit<ListWorkspaces>,
+    account: AccountId,
     (limit, offset): (i64, i64),
 ) -> Result<Vec<Workspace>, Error> {
     let Principal::Person(person) = permit.who() else { return Ok(Vec::new()) };
-    let rows = db.all(&LIST, &[&person, &super::left(), &limit, &offset]).await?;
+    let rows = db.all(&LIST, &[&person, &account, &super::left(), &limit, &offset]).await?;
     rows.iter().map(|row| Ok(from_row(row)?)).collect()
 }
 

@@ -46,7 +46,8 @@ pub(crate) async fn ask(
     let to: Mailbox = match posted.address.parse() {
         Ok(to) => to,
         Err(bad) => {
-            let mut again = page(&app, visit.frame(Here::Account), visit, &asked.row)?;
+            let waits = address::waits(&app, &asked.permit, visit.now).await?;
+            let mut again = page(&app, visit.frame(Here::Account), visit, (&asked.row, waits))?;
             again.place.address = posted.address;
             again.place.problem = Some(format!("This is no e-mail address: {bad}."));
             return Ok(respond(StatusCode::UNPROCESSABLE_ENTITY, &again));
@@ -56,7 +57,8 @@ pub(crate) async fn ask(
         Asked::Sent => Ok(back()),
         Asked::TooOften => {
             let frame = visit.frame(Here::Account).saying(Notice { tone: Tone::Bad, text: TOO_OFTEN.to_owned() });
-            let mut again = page(&app, frame, visit, &asked.row)?;
+            let waits = address::waits(&app, &asked.permit, visit.now).await?;
+            let mut again = page(&app, frame, visit, (&asked.row, waits))?;
             again.place.address = posted.address;
             Ok(respond(StatusCode::TOO_MANY_REQUESTS, &again))
         }

@@ -99,7 +99,7 @@ impl State {
             Wish::Change { .. } => Self::Done { href: format!("{}?changed", Tab::Plan.href()) },
             Wish::GoOn => Self::Done { href: format!("{}?kept", Tab::Plan.href()) },
             Wish::Cancel => Self::Done { href: BILLING.to_owned() },
-            Wish::Look | Wish::Refund { .. } | Wish::Relink { .. } | Wish::Unknown => {
+            Wish::End | Wish::Look | Wish::Refund { .. } | Wish::Relink { .. } | Wish::Unknown => {
                 Self::Done { href: Tab::Plan.href().to_owned() }
             }
         }
@@ -132,7 +132,7 @@ fn home(wish: &Wish) -> String {
         Wish::Checkout { plan } | Wish::Quote { plan } => change_page(plan),
         Wish::Change { quote } => change_page(&quote.plan),
         Wish::Cancel | Wish::Portal { .. } => BILLING.to_owned(),
-        Wish::GoOn | Wish::Look | Wish::Refund { .. } | Wish::Relink { .. } | Wish::Unknown => {
+        Wish::GoOn | Wish::End | Wish::Look | Wish::Refund { .. } | Wish::Relink { .. } | Wish::Unknown => {
             Tab::Plan.href().to_owned()
         }
     }

@@ -113,12 +113,15 @@ fn mirror(shelf: &mut Shelf<'_>) -> Shown {
     put(shelf, "account/billing/show/stale", grace, Live { paper: stale, ..paying() })?;
     let empty = Paper::Seen(Seen { card: None, invoices: Vec::new(), ..seen() });
     put(shelf, "account/billing/show/empty", grace, Live { paper: empty, ..paying() })?;
-    let standing = |said: &str| Invoice { standing: said.into(), ..invoice() };
+    let stands = |number: &str, age: i64, said: &str| {
+        let (number, made) = (number.into(), before(days(age)));
+        Invoice { number, made, standing: said.into(), ..invoice() }
+    };
     let back = vec![
-        standing("Given back"),
-        standing("Paid, €9 given back"),
-        standing("Cancelled"),
-        standing("Taken back by your bank"),
+        stands("HRB-0005", 18, "Given back"),
+        stands("HRB-0004", 48, "Paid, €9 given back"),
+        stands("HRB-0003", 79, "Cancelled"),
+        stands("HRB-0002", 109, "Taken back by your bank"),
     ];
     let back = Paper::Seen(Seen { invoices: back, ..seen() });
     let mut refunded = Live { paper: back, ..paying() };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use access::address::AskedAddress;
+use access::address::{self, AskedAddress};
 use access::profile::{Mail, Profile};
 use askama::Template;
 use axum::extract::{RawQuery, State};
@@ -106,18 +106,24 @@ pub(crate) async fn show(
     } else {
         account::frame(&asked.visit, query.as_deref(), "Saved.")
     };
-    Ok(respond(StatusCode::OK, &page(&app, frame, &asked.visit, &asked.row)?))
+    let waits = address::waits(&app, &asked.permit, asked.visit.now).await?;
+    Ok(respond(StatusCode::OK, &page(&app, frame, &asked.visit, (&asked.row, waits))?))
 }
 
-/// The page as the profile stands.
-pub(crate) fn page(app: &App, frame: Frame, visit: &Visit, profile: &Profile) -> Result<Page, Failure> {
+/// The page as the profile stands, with what waits to be confirmed.
+pub(crate) fn page(
+    app: &App,
+    frame: Frame,
+    visit: &Visit,
+    (profile, asked): (&Profile, Option<AskedAddress>),
+) -> Result<Page, Failure> {
     let session = visit.session.as_ref().ok_or(Failure::SignIn)?;
     let place = Place {
         email: profile.email.clone(),
         returned: profile.returned.map(why),
         said: Some(&profile.said).filter(|said| **said != profile.email).cloned(),
         source: app.provider_of(&profile.issuer).map(str::to_owned),
-        asked: profile.asked.clone(),
+        asked,
         // Who has to put their address right most often has to confirm that it is right.
         address: profile.returned.map(|_| profile.email.clone()).unwrap_or_default(),
         problem: None,

@@ -108,7 +108,6 @@ mod tests {
             email: "ada@example.com".to_owned(),
             is_proven: false,
             said: "ada@example.com".to_owned(),
-            asked: None,
             returned: None,
             picture: picture.map(str::to_owned),
             picture_shown: true,

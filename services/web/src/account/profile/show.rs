@@ -8,6 +8,7 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use domain::authorize::permission::ViewProfile;
 use http::StatusCode;
+use messages::account::Role;
 
 use crate::account::{self, Tab};
 use crate::app::App;
@@ -43,6 +44,8 @@ pub struct Page {
     pub areas: &'static [Area],
     /// The tag of the language that is chosen; empty for what the browser wants. Posted as `dates`.
     pub language: String,
+    /// Whether they may have the account deleted.
+    pub owns: bool,
     /// What to change, if it was tried.
     pub problems: Problems,
 }
@@ -89,6 +92,7 @@ pub(super) fn page(app: &App, frame: Frame, visit: &Visit, profile: Profile) -> 
         zone: profile.zone.map(|zone| zone.name().to_owned()).unwrap_or_default(),
         areas: areas(),
         language: profile.language.map(Language::tag).unwrap_or_default().to_owned(),
+        owns: session.role == Some(Role::Owner),
         problems: Problems::default(),
     })
 }
@@ -112,6 +116,7 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
         zone: String::new(),
         areas: areas(),
         language: String::new(),
+        owns: true,
         problems: Problems::default(),
     };
     shelf.put("account/profile/plain", &plain)?;

@@ -212,7 +212,7 @@ async fn draw(app: &App, visit: &Visit) -> Live {
 /// Whose workspaces may be looked at is asked in the same way as for the list of them.
 async fn own(app: &App, visit: &Visit) -> Result<Own, Failure> {
     let lists = app.ask::<ListWorkspaces>(&visit.asker(), &Params::none()).await?;
-    let named = named(&app.read().await?, &lists.permit).await?;
+    let named = named(&app.read().await?, &lists.permit, lists.row.account).await?;
     Ok(Own::of(named.into_iter().map(|one| (one.id.to_string(), one.name, one.region, one.state))))
 }
 

@@ -1,0 +1,113 @@
+//! What is put down before an invitation is asked for, and which account somebody looks at in a browser.
+
+use domain::authorize::permission::{InvitePeople, SwitchAccount};
+use domain::authorize::{Permit, Resource};
+use jiff::{SignedDuration, Timestamp};
+use messages::mail::Enclosure;
+use messages::{AccountId, CommandId, EnclosureId};
+use sha2::{Digest, Sha256};
+
+use super::A_DAY;
+use crate::enclosure::enclose;
+use crate::notifications::ChangeSet;
+use crate::session::{Secret, Session};
+use crate::{Access, Error};
+
+/// The path of the page of an invitation, before its token.
+const PATH: &str = "/invitations/";
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// What came of putting an invitation down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Placed {
+    /// It lies there under this name.
+    There(EnclosureId),
+    /// Too many went to that address today.
+    TooOften,
+}
+
+/// Puts down where an invitation goes and the link to it, for the letter that billing has sent by this command. The same command again finds what
+/// it put down before.
+///
+/// # Errors
+/// When it could not be noted.
+pub async fn put_down(
+    access: &Access,
+    permit: &Permit<InvitePeople>,
+    command: CommandId,
+    to: &str,
+    now: Timestamp,
+) -> Result<Placed, Error> {
+    let Resource::Account { id: account, .. } = permit.on() else { return Err(Error::NOT_FOUND) };
+    let known = "select enclosure from invitations where command = $1 and account = $2";
+    if let Some(row) = access.read().await?.one(known, &[&command, account]).await? {
+        return Ok(Placed::There(row.try_get("enclosure")?));
+    }
+    let secret = Secret::new()?;
+    let link = Enclosure::Link { to: to.to_owned(), path: format!("{PATH}{}", secret.small()) };
+    let enclosure = enclose(access, &link).await;
+    let enclosure = enclosure.ok_or_else(|| Error::Away("an invitation could not be put down".to_owned()))?;
+    let recipient = Recipient::of(to);
+    let mut db = access.write().await?;
+    let transaction = db.transaction().await?;
+    // One at a time: two who ask the same person at once do not share the last one of the day.
+    transaction.execute("select pg_advisory_xact_lock($1)", &[&recipient.lock()]).await?;
+    let insert = "insert into invitations (enclosure, command, account, address, recipient, hash, sent_at) select $1, $2, $3, $4, $5, $6, $7 \
+                  where (select count(*) from invitations where recipient = $5 and sent_at > $8) < $9 on conflict (command) do nothing";
+    let (key, since) = (secret.key(), now - DAY);
+    let values: &[&(dyn tokio_postgres::types::ToSql + Sync)] =
+        &[&enclosure, &command, account, &to, &recipient.0, &key.bytes(), &now, &since, &A_DAY];
+    transaction.execute(insert, values).await?;
+    let found = transaction.query_opt(known, &[&command, account]).await?;
+    transaction.commit().await?;
+    match found {
+        Some(row) => {
+            metrics::counter!("web_invitations_total", "step" => "sent").increment(1);
+            Ok(Placed::There(row.try_get("enclosure")?))
+        }
+        None => Ok(Placed::TooOften),
+    }
+}
+
+/// Has this browser look at an account, if who asks belongs to it, or once they do.
+///
+/// # Errors
+/// When it could not be noted.
+pub async fn look_at(
+    access: &Access,
+    _: &Permit<SwitchAccount>,
+    session: &Session,
+    account: AccountId,
+) -> Result<(), Error> {
+    let update = "update sessions set account = $2 where hash = $1";
+    access.write().await?.execute(update, &[&session.key.bytes(), &account]).await?;
+    access.notifier.notify(ChangeSet::of(session.person));
+    Ok(())
+}
+
+/// The hash of an address, as it is counted.
+struct Recipient(Vec<u8>);
+
+impl Recipient {
+    fn of(address: &str) -> Self {
+        Self(Sha256::digest(address.to_lowercase()).to_vec())
+    }
+
+    fn lock(&self) -> i64 {
+        self.0.iter().take(8).fold(0, |number, byte| (number << 8) | i64::from(*byte))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_counted_however_it_is_written() {
+        let (one, same, other) =
+            (Recipient::of("Ada@Example.com"), Recipient::of("ada@example.com"), Recipient::of("bob@example.com"));
+        assert!(one.0 == same.0 && one.lock() == same.lock() && one.0 != other.0);
+        assert_eq!(one.0.len(), 32);
+    }
+}

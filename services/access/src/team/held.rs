@@ -1,0 +1,78 @@
+//! An invitation in the hand of whoever has its link.
+
+use jiff::Timestamp;
+use messages::account::{People, Role};
+use messages::{AccountId, EnclosureId, InvitationId, PersonId};
+use serde_json::Value;
+use tokio_postgres::types::Json;
+
+use super::rows::{called, read_people};
+use crate::Error;
+use crate::database::Reading;
+use crate::permit::Ask;
+use crate::session::{Key, Secret};
+
+/// An invitation that can be accepted.
+#[derive(Debug, Clone)]
+pub struct Held {
+    /// To which account.
+    pub account: AccountId,
+    /// Which.
+    pub id: InvitationId,
+    /// What opens it, as its address has it.
+    pub token: String,
+    /// Where it was sent.
+    pub address: String,
+    /// What who accepts would be.
+    pub role: Role,
+    /// Until when it can be accepted.
+    pub until: Timestamp,
+    /// Who asks.
+    pub by: Option<String>,
+    /// What the owner of the account is called.
+    pub owner: Option<String>,
+    /// Whether who looks belongs to it already.
+    pub is_member: bool,
+}
+
+/// What a link opens; none where it is used, taken back, over, or nobody's.
+#[derive(Debug, Clone)]
+pub struct Opened(pub Option<Held>);
+
+/// What the link opens that a request names.
+pub(super) async fn held(ask: &Ask<'_>) -> Result<Option<Held>, Error> {
+    let token = ask.params.text("token")?;
+    let Some(secret) = Secret::read_small(token) else { return Ok(None) };
+    let who = ask.asker.session().map(|session| session.person);
+    open(&ask.read().await?, (secret.key(), token), who, chassis::clock::now()).await
+}
+
+async fn open(
+    db: &Reading,
+    (key, token): (Key, &str),
+    who: Option<PersonId>,
+    now: Timestamp,
+) -> Result<Option<Held>, Error> {
+    let query = "select i.enclosure, i.account, i.address, a.owner, a.people, \
+                 exists (select from account_people b where b.account = i.account and b.person = $2) as is_member \
+                 from invitations i join accounts a on a.id = i.account where i.hash = $1";
+    let Some(row) = db.one(query, &[&key.bytes(), &who]).await? else { return Ok(None) };
+    let enclosure: EnclosureId = row.try_get("enclosure")?;
+    let people: Option<Json<Value>> = row.try_get("people")?;
+    let People { invitations, .. } = read_people(people);
+    let is_it = |one: &messages::account::Invitation| one.enclosure == enclosure && now < one.until;
+    let Some(one) = invitations.into_iter().find(is_it) else { return Ok(None) };
+    let owner: PersonId = row.try_get("owner")?;
+    let names = called(db, &[owner, one.by]).await?;
+    Ok(Some(Held {
+        account: row.try_get("account")?,
+        id: one.id,
+        token: token.to_owned(),
+        address: row.try_get("address")?,
+        role: one.role,
+        until: one.until,
+        by: names.get(&one.by).cloned(),
+        owner: names.get(&owner).cloned(),
+        is_member: row.try_get("is_member")?,
+    }))
+}

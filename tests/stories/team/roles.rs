@@ -1,0 +1,119 @@
+//! Everybody who can be in an account, and every page of it: who may is answered, who may not is told why, and who is no longer in it sees theirs.
+
+use domain::authorize::account_role_permits;
+use domain::authorize::permission::Permission;
+use messages::account::Role;
+
+use super::{accepts, invites, presses};
+use crate::world::{Customer, World, story, until};
+
+/// What an account hands over, beside its people by name.
+const OF_ACCOUNT: &[Permission] = &[
+    Permission::ViewMoney,
+    Permission::ManageMoney,
+    Permission::CreateWorkspace,
+    Permission::ViewPeople,
+    Permission::InvitePeople,
+    Permission::ChangePeople,
+    Permission::LeaveAccount,
+    Permission::HandOverAccount,
+];
+
+/// Asks each route of the account as who is this in it. `person` is one of its members.
+async fn asks_all(who: &Customer, role: Role, person: &str) {
+    for route in web::inventory() {
+        let Some(permission) = route.permission.filter(|asked| OF_ACCOUNT.contains(asked)) else { continue };
+        let path = route.path.replace("{person}", person).replace("{family}", "pro");
+        let page = if route.method == "GET" { who.opens(&path).await } else { who.posts(&path, &[]).await };
+        let may = account_role_permits(role, permission);
+        let what = format!("{} asks {} {path}: {}", role.word(), route.method, page.status);
+        match (may, route.method) {
+            (true, "GET") => assert!(matches!(page.status, 200 | 303), "{what}"),
+            (true, _) => assert_eq!(page.status, 400, "{what}"),
+            (false, _) => {
+                assert_eq!(page.status, 403, "{what}");
+                assert!(page.says("Your role does not include this."), "{what}");
+            }
+        }
+    }
+}
+
+/// Looks at the account of Ada, or back at their own.
+async fn looks_at(who: &Customer, whose: &str) {
+    let page = who.opens("/account/people").await;
+    let form = page.body.split("action=\"/account/switch\"").skip(1);
+    let form = form.map(|rest| rest.split("</form>").next().unwrap()).find(|form| form.contains(whose));
+    let form = form.unwrap_or_else(|| panic!("{whose}: {}", page.body));
+    let field = |name: &str| crate::world::customer::between(form, &format!("name=\"{name}\" value=\""), "\"").unwrap();
+    let posted = [("account", field("account")), ("to", field("to"))];
+    assert_eq!(who.posts("/account/switch", &posted).await.leads_to(), Some("/workspaces"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_role_sees_and_does_what_its_pack_says_and_nobody_more() {
+    story(World::named("team-roles"), async |world| {
+        let ada = world.customer("Ada").signs_in().await;
+        let shop = ada.creates_a_workspace("Paper shop", messages::workspace::Region::Eu).await;
+        let mut people = vec![(Role::Owner, ada.clone())];
+        for (name, role) in [("Mia", Role::Member), ("Bill", Role::Billing), ("Abe", Role::Admin)] {
+            let one = world.customer(name).signs_in().await;
+            assert_eq!(
+                invites(&ada, &one.persona.email, role.word()).await.leads_to(),
+                Some("/account/people?invited")
+            );
+            assert_eq!(accepts(world, &one, 1).await.leads_to(), Some("/workspaces"));
+            people.push((role, one));
+        }
+        let (mia, _) = world.person(&people[1].1).await;
+        let other = world.person(&people[3].1).await.0;
+        for (role, who) in &people {
+            asks_all(who, *role, &mia.to_string()).await;
+            let sees = who.opens(&format!("/workspaces/{shop}")).await.status;
+            let expected = if matches!(role, Role::Owner | Role::Admin) { 200 } else { 404 };
+            assert_eq!(sees, expected, "{}", role.word());
+        }
+        // An owner is nobody's to change but an owner's.
+        let (owner, _) = world.person(&ada).await;
+        let page = people[3].1.opens(&format!("/account/people/{owner}")).await;
+        assert!(page.says("Only an owner can change what they are.") && !page.says("/remove\""), "{}", page.body);
+        assert!(ada.opens("/account/people/leave").await.says("You are the only owner."));
+
+        // In their own account they are its owner, and the other one's people are nobody there.
+        let abe = &people[3].1;
+        looks_at(abe, "Your own account").await;
+        assert!(
+            abe.opens("/workspaces").await.says("Your own account")
+                && abe.opens("/account/billing").await.status == 200
+        );
+        assert_eq!(abe.opens(&format!("/account/people/{mia}")).await.status, 404);
+        assert!(!abe.opens("/workspaces").await.says("Paper shop"), "the list is of what is looked at");
+        looks_at(abe, "Team of Ada").await;
+        assert!(abe.opens("/workspaces").await.says("Paper shop"));
+
+        // Handed over: by the name, typed.
+        let page = format!("/account/people/{other}/hand-over");
+        assert!(presses(&ada, &page, &page).await.status == 400, "without a name it is no form of ours");
+        let drawn = ada.opens(&page).await;
+        let (command, account) = (drawn.field("command"), drawn.field("account"));
+        let names = |name| [("command", command.as_str()), ("account", account.as_str()), ("name", name)].to_vec();
+        assert_eq!(ada.posts(&page, &names("Mia")).await.status, 422);
+        assert_eq!(ada.posts(&page, &names("Abe")).await.leads_to(), Some("/account/people?owner"));
+        assert_eq!(
+            (ada.opens("/account/billing").await.status, abe.opens("/account/billing").await.status),
+            (403, 200)
+        );
+
+        // Removed a moment ago: nothing of it is there.
+        let page = format!("/account/people/{mia}/remove");
+        assert_eq!(presses(abe, &page, &page).await.leads_to(), Some("/account/people?removed"));
+        let gone = &people[1].1;
+        for path in [format!("/account/people/{other}"), format!("/workspaces/{shop}")] {
+            let absent = gone.opens("/account/people/per_01kaj5vt00e9eva3f00000000a").await;
+            let page = gone.opens(&path).await;
+            assert_eq!((page.status, page.body), (404, absent.body), "{path}");
+        }
+        until("they are alone", async || gone.opens("/account/people").await.says("You are alone here").then_some(()))
+            .await;
+    })
+    .await;
+}
