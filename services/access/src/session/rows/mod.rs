@@ -195,7 +195,7 @@ pub async fn begin(
     let forget = "delete from sessions where hash = $1 or expires_at < $2";
     db.execute(forget, &[&before, &now]).await?;
     let agent: String = agent.chars().take(AGENT).collect();
-    let insert = "insert into sessions (hash, id, person, identity, by_letter, created_at, seen_at, expires_at, agent) values ($1, $2, $3, $4, $4 is null, $5, $5, $6, $7)";
+    let insert = "insert into sessions (hash, id, person, identity, by_letter, created_at, seen_at, expires_at, agent) values ($1, $2, $3, $4::uuid, $4::uuid is null, $5, $5, $6, $7)";
     let (id, ends) = (SessionId::new(), now + LONGEST);
     db.execute(insert, &[&secret.key().bytes(), &id, &person, &identity, &now, &ends, &agent]).await?;
     Ok(secret)

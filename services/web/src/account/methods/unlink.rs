@@ -61,7 +61,7 @@ pub(crate) async fn unlink(
         // Who came by what they removed, or nobody knows by what, is signed out.
         Unlinked::Done if way.is_here || session.identity.is_none() => signed_out(),
         Unlinked::Done | Unlinked::Gone => Ok(back(UNLINKED)),
-        Unlinked::Last => Ok(draw(&app, &asked, StatusCode::CONFLICT, true)),
+        Unlinked::Last => Ok(draw(&app, &asked, StatusCode::UNPROCESSABLE_ENTITY, true)),
         Unlinked::NotProven => again::ask(&app, visit, again::unlink_of(&way)).await,
     }
 }

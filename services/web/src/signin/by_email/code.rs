@@ -71,7 +71,7 @@ pub(crate) async fn arrive(
     if let (Ok(code), Some(asked_by)) = (code, asked_by) {
         let brought = Brought::of(&headers, &asked_by)?;
         if let Some(arrived) = arrive_by_code(&app, &asked.permit, &code, &brought.arriving(visit)).await? {
-            return brought.goes(&arrived);
+            return brought.goes(&app, &arrived).await;
         }
     }
     let page = Page { frame: visit.frame(Here::Elsewhere), problem: Some(NOT_RIGHT) };

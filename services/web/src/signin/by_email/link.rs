@@ -68,7 +68,7 @@ pub(crate) async fn arrive(
     let (Some(link), Some(asked_by)) = (link, asked_by) else { return Ok(not_here(visit)) };
     let brought = Brought::of(&headers, &asked_by)?;
     match arrive_by_link(&app, &asked.permit, &link, &brought.arriving(visit)).await? {
-        Some(arrived) => brought.goes(&arrived),
+        Some(arrived) => brought.goes(&app, &arrived).await,
         None => Ok(not_here(visit)),
     }
 }

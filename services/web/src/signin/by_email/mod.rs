@@ -8,6 +8,7 @@ pub mod ask;
 pub mod code;
 pub mod link;
 
+use access::account;
 use access::by_email::{Arrived, Arriving};
 use access::session::{self, Secret};
 use axum::response::{IntoResponse, Response};
@@ -16,7 +17,9 @@ use http::header::{LOCATION, SET_COOKIE};
 use http::{HeaderMap, StatusCode};
 
 use super::ReturnTo;
+use crate::account::leaving::stay;
 use crate::account::sessions::recognise;
+use crate::app::App;
 use crate::entry::{Entry, act, see};
 use crate::session::{agent, cookie};
 use crate::visit::{Failure, Visit};
@@ -65,11 +68,12 @@ impl<'a> Brought<'a> {
         }
     }
 
-    /// Leads on, with a session.
-    fn goes(&self, arrived: &Arrived) -> Result<Response, Failure> {
+    /// Leads on, with a session; who comes back while their account can still be kept sees that first.
+    async fn goes(&self, app: &App, arrived: &Arrived) -> Result<Response, Failure> {
         let session = cookie::give(cookie::SESSION, &arrived.secret, session::LONGEST.as_secs())?;
         let known = cookie::give(cookie::BROWSER, &self.browser, cookie::BROWSER_SECONDS)?;
-        let to = ReturnTo::or_start(&arrived.return_to).to_string();
+        let leaves = account::leaving(&app.read().await?, arrived.account).await?.is_some();
+        let to = ReturnTo::or_start(if leaves { stay::PATH } else { &arrived.return_to }).to_string();
         let mut response = (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response();
         response.headers_mut().extend([(SET_COOKIE, session), (SET_COOKIE, known)]);
         Ok(response)
