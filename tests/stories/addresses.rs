@@ -16,7 +16,7 @@ use crate::world::{Browser, Customer, Page, World, story, until};
 pub const OLD: &str = "ada@example.com";
 pub const NEW: &str = "countess@engines.example";
 
-async fn read(world: &World, bucket: &str, key: &str) -> Option<Value> {
+pub async fn read(world: &World, bucket: &str, key: &str) -> Option<Value> {
     let bus = world.bus("mailer").await;
     let text = Bucket::open(&bus, bucket).get(&key.parse().unwrap()).await.unwrap()?;
     Some(serde_json::from_slice(&text).unwrap())

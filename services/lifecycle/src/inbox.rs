@@ -45,7 +45,6 @@ impl Fold for Inbox {
             messages::workspace::COMMANDS,
             messages::workspace::OBSERVATIONS,
             messages::account::EVENTS,
-            mail::EVENTS,
             messages::clock::TICK,
             messages::workspace::EVENTS,
         ]

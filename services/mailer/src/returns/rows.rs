@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use domain::letters::{To, to};
 use jiff::Timestamp;
-use messages::mail::{Event, Returned};
+use messages::mail::{Event, Letter, Returned};
 use messages::{LetterId, Message, PersonId};
 use nats::fold::{FoldError, Received, write_drafts};
 use tokio_postgres::{Client, Error, Statement};
@@ -47,9 +48,10 @@ pub struct Statements {
 
 impl Statements {
     pub(super) async fn prepare(db: &Client) -> Result<Self, Error> {
-        // What went to another address says nothing of where they are reached.
+        // What went to another address says nothing of where they are reached. One may come back before it is recorded that it went: then its
+        // kind tells.
         let letters = "select letter, person, carried_as, ended_at from letters \
-                       where theirs and (letter = any($1) or carried_as = any($2))";
+                       where (theirs or state = 'waiting' and kind = any($3)) and (letter = any($1) or carried_as = any($2))";
         Ok(Self {
             letters: db.prepare(letters).await?,
             unreachable: db.prepare(&who_is_unreachable()).await?,
@@ -71,7 +73,7 @@ impl Rows {
         if ids.is_empty() && carried.is_empty() {
             return Ok(rows);
         }
-        for row in db.query(&statements.letters, &[&ids, &carried]).await? {
+        for row in db.query(&statements.letters, &[&ids, &carried, &always_theirs()]).await? {
             let (letter, person) = (row.try_get("letter")?, row.try_get("person")?);
             let ours = Ours { letter, person, sent_at: row.try_get("ended_at")? };
             if let Some(carried_as) = row.try_get("carried_as")? {
@@ -127,12 +129,27 @@ impl Rows {
     }
 }
 
+/// The kinds of letters that go to where mail of their person goes, whatever they enclose.
+fn always_theirs() -> Vec<&'static str> {
+    let is_elsewhere = |letter: Letter| matches!(letter, Letter::QuestionArrived | Letter::QuestionAnswered);
+    let theirs = Letter::ALL.iter().filter(|letter| to(**letter) == To::Them && !is_elsewhere(**letter));
+    theirs.map(|letter| letter.word()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::SignedDuration;
     use messages::samples::{LETTER, PERSON};
 
     use super::*;
+
+    #[test]
+    fn what_is_always_theirs_is_neither_a_link_nor_an_answer_to_a_stranger() {
+        let theirs = always_theirs();
+        assert!(["welcome", "workspace_ending", "signed_in_anew", "digest"].iter().all(|kind| theirs.contains(kind)));
+        let others = ["address_asked", "address_changed", "question_arrived", "question_answered", "question_for_us"];
+        assert!(!others.iter().any(|kind| theirs.contains(kind)));
+    }
 
     #[test]
     fn what_comes_back_counts_from_when_the_letter_was_sent() {
