@@ -8,6 +8,7 @@ use messages::{CommandId, PersonId, SessionId, WorkspaceId};
 use web::Route;
 
 use crate::inside::joins;
+use crate::team::{accepts, invites, looks_at};
 use crate::world::{Customer, Page, World, story};
 
 /// What a route is asked about, as the varying part of its path.
@@ -291,6 +292,12 @@ async fn every_route_answers_everybody_as_the_table_says_and_what_is_foreign_is_
         }
         let this = Things::of(world, &cast.ada).await;
         let foreign = Things::of(world, &person("Grace").signs_in().await).await;
+        // Who works in a workspace belongs to the account that pays for it. They look at their own, as everybody here.
+        for one in [&cast.mia, &cast.abe] {
+            assert_eq!(invites(&cast.ada, &one.persona.email, "member").await.status, 303);
+            assert_eq!(accepts(world, one, 1).await.leads_to(), Some("/workspaces"));
+            looks_at(one, "Your own account").await;
+        }
         joins(world, &cast.mia, this.workspace, Role::Member).await;
         joins(world, &cast.abe, this.workspace, Role::Admin).await;
 

@@ -48,6 +48,17 @@ pub async fn accepts(world: &World, who: &Customer, count: usize) -> Page {
     presses(who, &link, &link).await
 }
 
+/// Looks at another account, by what it is called in the header.
+pub async fn looks_at(who: &Customer, whose: &str) {
+    let page = who.opens("/account/people").await;
+    let form = page.body.split("action=\"/account/switch\"").skip(1);
+    let form = form.map(|rest| rest.split("</form>").next().unwrap()).find(|form| form.contains(whose));
+    let form = form.unwrap_or_else(|| panic!("{whose}: {}", page.body));
+    let field = |name: &str| crate::world::customer::between(form, &format!("name=\"{name}\" value=\""), "\"").unwrap();
+    let posted = [("account", field("account")), ("to", field("to"))];
+    assert_eq!(who.posts("/account/switch", &posted).await.leads_to(), Some("/workspaces"));
+}
+
 async fn says(ada: &Browser, text: &str) {
     ada.waits_for(&format!("document.querySelector('main').innerText.includes('{text}')")).await;
 }

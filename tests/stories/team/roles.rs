@@ -4,7 +4,7 @@ use domain::authorize::account_role_permits;
 use domain::authorize::permission::Permission;
 use messages::account::Role;
 
-use super::{accepts, invites, presses};
+use super::{accepts, invites, looks_at, presses};
 use crate::world::{Customer, World, story, until};
 
 /// What an account hands over, beside its people by name.
@@ -36,17 +36,6 @@ async fn asks_all(who: &Customer, role: Role, person: &str) {
             }
         }
     }
-}
-
-/// Looks at the account of Ada, or back at their own.
-async fn looks_at(who: &Customer, whose: &str) {
-    let page = who.opens("/account/people").await;
-    let form = page.body.split("action=\"/account/switch\"").skip(1);
-    let form = form.map(|rest| rest.split("</form>").next().unwrap()).find(|form| form.contains(whose));
-    let form = form.unwrap_or_else(|| panic!("{whose}: {}", page.body));
-    let field = |name: &str| crate::world::customer::between(form, &format!("name=\"{name}\" value=\""), "\"").unwrap();
-    let posted = [("account", field("account")), ("to", field("to"))];
-    assert_eq!(who.posts("/account/switch", &posted).await.leads_to(), Some("/workspaces"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
