@@ -38,6 +38,18 @@ async fn asks_all(who: &Customer, role: Role, person: &str) {
     }
 }
 
+/// Handed over: by the name, typed.
+async fn is_handed_over(ada: &Customer, abe: &Customer, other: &str) {
+    let page = format!("/account/people/{other}/hand-over");
+    assert!(presses(ada, &page, &page).await.status == 400, "without a name it is no form of ours");
+    let drawn = ada.opens(&page).await;
+    let (command, account) = (drawn.field("command"), drawn.field("account"));
+    let names = |name| [("command", command.as_str()), ("account", account.as_str()), ("name", name)].to_vec();
+    assert_eq!(ada.posts(&page, &names("Mia")).await.status, 422);
+    assert_eq!(ada.posts(&page, &names("Abe")).await.leads_to(), Some("/account/people?owner"));
+    assert_eq!((ada.opens("/account/billing").await.status, abe.opens("/account/billing").await.status), (403, 200));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn each_role_sees_and_does_what_its_pack_says_and_nobody_more() {
     story(World::named("team-roles"), async |world| {
@@ -79,18 +91,7 @@ async fn each_role_sees_and_does_what_its_pack_says_and_nobody_more() {
         looks_at(abe, "Team of Ada").await;
         assert!(abe.opens("/workspaces").await.says("Paper shop"));
 
-        // Handed over: by the name, typed.
-        let page = format!("/account/people/{other}/hand-over");
-        assert!(presses(&ada, &page, &page).await.status == 400, "without a name it is no form of ours");
-        let drawn = ada.opens(&page).await;
-        let (command, account) = (drawn.field("command"), drawn.field("account"));
-        let names = |name| [("command", command.as_str()), ("account", account.as_str()), ("name", name)].to_vec();
-        assert_eq!(ada.posts(&page, &names("Mia")).await.status, 422);
-        assert_eq!(ada.posts(&page, &names("Abe")).await.leads_to(), Some("/account/people?owner"));
-        assert_eq!(
-            (ada.opens("/account/billing").await.status, abe.opens("/account/billing").await.status),
-            (403, 200)
-        );
+        is_handed_over(&ada, abe, &other.to_string()).await;
 
         // Removed a moment ago: nothing of it is there.
         let page = format!("/account/people/{mia}/remove");
