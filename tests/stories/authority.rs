@@ -109,6 +109,8 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
         // There is nothing to end.
         ("GET", "/account/billing/cancel") => To("/account/billing".to_owned()),
         // Nobody else belongs to the account of any of them: of its people everybody sees themselves, and of the others that there is nobody.
+        // The only owner is not removed: their page says why.
+        ("GET", "/account/people/{person}/remove") => if_may(is_owner, To(format!("/account/people/{}", this.person))),
         ("GET", path) if path.starts_with("/account/people/{person}") => if_may(is_owner, Status(200)),
         ("POST", path) if path.starts_with("/account/people/{person}") => if_may(is_owner, Status(400)),
         // Everybody has an account of their own.
