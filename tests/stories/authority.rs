@@ -9,6 +9,7 @@ use web::Route;
 
 use crate::inside::joins;
 use crate::ways::way_of;
+use crate::team::{accepts, invites, looks_at};
 use crate::world::{Customer, Page, World, story};
 
 /// What a route is asked about, as the varying part of its path.
@@ -114,6 +115,8 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
         // There is nothing to end.
         ("GET", "/account/billing/cancel") => To("/account/billing".to_owned()),
         // Nobody else belongs to the account of any of them: of its people everybody sees themselves, and of the others that there is nobody.
+        // The only owner is not removed: their page says why.
+        ("GET", "/account/people/{person}/remove") => if_may(is_owner, To(format!("/account/people/{}", this.person))),
         ("GET", path) if path.starts_with("/account/people/{person}") => if_may(is_owner, Status(200)),
         ("POST", path) if path.starts_with("/account/people/{person}") => if_may(is_owner, Status(400)),
         // Everybody has an account of their own.
@@ -303,6 +306,12 @@ async fn every_route_answers_everybody_as_the_table_says_and_what_is_foreign_is_
         }
         let this = Things::of(world, &cast.ada).await;
         let foreign = Things::of(world, &person("Grace").signs_in().await).await;
+        // Who works in a workspace belongs to the account that pays for it. They look at their own, as everybody here.
+        for one in [&cast.mia, &cast.abe] {
+            assert_eq!(invites(&cast.ada, &one.persona.email, "member").await.status, 303);
+            assert_eq!(accepts(world, one, 1).await.leads_to(), Some("/workspaces"));
+            looks_at(one, "Your own account").await;
+        }
         joins(world, &cast.mia, this.workspace, Role::Member).await;
         joins(world, &cast.abe, this.workspace, Role::Admin).await;
 

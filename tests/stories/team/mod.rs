@@ -48,6 +48,17 @@ pub async fn accepts(world: &World, who: &Customer, count: usize) -> Page {
     presses(who, &link, &link).await
 }
 
+/// Looks at another account, by what it is called in the header.
+pub async fn looks_at(who: &Customer, whose: &str) {
+    let page = who.opens("/account/people").await;
+    let form = page.body.split("action=\"/account/switch\"").skip(1);
+    let form = form.map(|rest| rest.split("</form>").next().unwrap()).find(|form| form.contains(whose));
+    let form = form.unwrap_or_else(|| panic!("{whose}: {}", page.body));
+    let field = |name: &str| crate::world::customer::between(form, &format!("name=\"{name}\" value=\""), "\"").unwrap();
+    let posted = [("account", field("account")), ("to", field("to"))];
+    assert_eq!(who.posts("/account/switch", &posted).await.leads_to(), Some("/workspaces"));
+}
+
 async fn says(ada: &Browser, text: &str) {
     ada.waits_for(&format!("document.querySelector('main').innerText.includes('{text}')")).await;
 }
@@ -70,6 +81,65 @@ async fn is_only_looked_at(world: &World, ada: &Customer) -> String {
     second
 }
 
+/// Who is alone reads of no team, asks somebody, and sees that they wait.
+async fn asks(ada: &Browser, axe: &Axe) {
+    ada.goes_to("/account/people").await;
+    says(ada, "You are alone here").await;
+    let text = ada.reads("document.body.innerText").await.as_str().unwrap().to_lowercase();
+    assert!(!text.contains("team") && !text.contains("organi"), "{text}");
+    is_looked_at(ada, axe, "team-alone").await;
+    ada.types("#address", "bea@example.com").await;
+    ada.clicks("form[action='/account/people/invite'] button[type=submit]").await;
+    ada.arrives_at("/account/people?invited").await;
+    says(ada, "bea@example.com").await;
+    is_looked_at(ada, axe, "team-asked").await;
+}
+
+/// By the link, over signing in, to the page of the invitation; then into the team, which the header says.
+async fn joins(world: &World, bea: &Customer, link: &str) {
+    let provider = bea.begins_to_sign_in(link).await;
+    let back = bea.comes_back(&bea.picks(&provider).await).await;
+    assert_eq!(back.leads_to(), Some(link));
+    let eve = world.customer("Eve").signs_in().await;
+    let page = eve.opens(link).await;
+    assert!(page.says("bea@example.com") && page.says("eve@example.com"), "{}", page.body);
+    let joined = presses(bea, link, link).await;
+    assert_eq!(joined.leads_to(), Some("/workspaces"), "{}", joined.body);
+    assert!(bea.opens("/workspaces").await.says("Team of Ada"));
+    assert!(bea.opens(link).await.says("This invitation is over"), "it works once");
+}
+
+/// Somebody got a letter whose subject has these words.
+async fn is_told(world: &World, to: &str, words: &str) {
+    until("a letter says it", async || {
+        world.outside.post.to(to).iter().any(|letter| letter.subject.contains(words)).then_some(())
+    })
+    .await;
+}
+
+/// Another role, then removed: at once, on the page that is open, and in the list.
+async fn is_changed_and_removed(world: &World, (ada, axe): (&Browser, &Axe), bea: &Customer) {
+    let (person, _) = world.person(bea).await;
+    let one = format!("/account/people/{person}");
+    assert_eq!(bea.opens("/workspaces/new").await.status, 403);
+    ada.goes_to(&one).await;
+    is_looked_at(ada, axe, "team-one").await;
+    ada.clicks("input[name=role][value=admin]").await;
+    ada.clicks(&format!("form[action='{one}/role'] button")).await;
+    ada.arrives_at("/account/people?role").await;
+    until("the role counts", async || (bea.opens("/workspaces/new").await.status == 200).then_some(())).await;
+    ada.goes_to(&format!("{one}/remove")).await;
+    is_looked_at(ada, axe, "team-remove").await;
+    // Without script it is the same.
+    ada.runs_no_script().await;
+    ada.goes_to(&format!("{one}/remove")).await;
+    ada.clicks(&format!("form[action='{one}/remove'] button")).await;
+    ada.arrives_at("/account/people?removed").await;
+    let after = bea.opens("/workspaces").await;
+    assert!(after.status == 200 && !after.says("Team of Ada"), "back in their own account");
+    is_told(world, "bea@example.com", "You have left").await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn somebody_new_is_invited_joins_gets_a_role_and_is_removed() {
     let axe = Axe::fetched().await;
@@ -78,65 +148,14 @@ async fn somebody_new_is_invited_joins_gets_a_role_and_is_removed() {
         ada.signs_in().await;
         let hers = world.customer("Ada").signs_in().await;
         let bea = world.customer("Bea");
-
-        // Who is alone reads of no team, asks somebody, and sees that they wait.
-        ada.goes_to("/account/people").await;
-        says(&ada, "You are alone here").await;
-        let text = ada.reads("document.body.innerText").await.as_str().unwrap().to_lowercase();
-        assert!(!text.contains("team") && !text.contains("organi"), "{text}");
-        is_looked_at(&ada, &axe, "team-alone").await;
-        ada.types("#address", "bea@example.com").await;
-        ada.clicks("form[action='/account/people/invite'] button[type=submit]").await;
-        ada.arrives_at("/account/people?invited").await;
-        says(&ada, "bea@example.com").await;
-        is_looked_at(&ada, &axe, "team-asked").await;
+        asks(&ada, &axe).await;
         let link = is_only_looked_at(world, &hers).await;
-
-        // By the link, over signing in, to the page of the invitation; then into the team, which the header says.
-        let provider = bea.begins_to_sign_in(&link).await;
-        let back = bea.comes_back(&bea.picks(&provider).await).await;
-        assert_eq!(back.leads_to(), Some(link.as_str()));
-        let eve = world.customer("Eve").signs_in().await;
-        let page = eve.opens(&link).await;
-        assert!(page.says("bea@example.com") && page.says("eve@example.com"), "{}", page.body);
-        let joined = presses(&bea, &link, &link).await;
-        assert_eq!(joined.leads_to(), Some("/workspaces"), "{}", joined.body);
-        assert!(bea.opens("/workspaces").await.says("Team of Ada"));
-        assert!(bea.opens(&link).await.says("This invitation is over"), "it works once");
+        joins(world, &bea, &link).await;
         // The open page learns it by itself, and a letter says it.
-        says(&ada, "Bea").await;
         ada.waits_for("document.querySelectorAll('.people tbody tr').length === 2").await;
         is_looked_at(&ada, &axe, "team-two").await;
-        until("Ada is told", async || {
-            let letters = world.outside.post.to("ada@example.com");
-            letters
-                .iter()
-                .any(|letter| letter.subject.contains("Bea") && letter.subject.contains("joined"))
-                .then_some(())
-        })
-        .await;
-
-        // Another role, then removed: at once, on the page that is open, and in the list.
-        let (person, _) = world.person(&bea).await;
-        let one = format!("/account/people/{person}");
-        assert_eq!(bea.opens("/workspaces/new").await.status, 403);
-        ada.goes_to(&one).await;
-        is_looked_at(&ada, &axe, "team-one").await;
-        ada.clicks("input[name=role][value=admin]").await;
-        ada.clicks(&format!("form[action='{one}/role'] button")).await;
-        ada.arrives_at("/account/people?role").await;
-        until("the role counts", async || (bea.opens("/workspaces/new").await.status == 200).then_some(())).await;
-        ada.goes_to(&format!("{one}/remove")).await;
-        is_looked_at(&ada, &axe, "team-remove").await;
-        ada.clicks(&format!("form[action='{one}/remove'] button")).await;
-        ada.arrives_at("/account/people?removed").await;
-        let after = bea.opens("/workspaces").await;
-        assert!(after.status == 200 && !after.says("Team of Ada"), "back in their own account");
-        until("Bea is told", async || {
-            let letters = world.outside.post.to("bea@example.com");
-            letters.iter().any(|letter| letter.subject.starts_with("You have left")).then_some(())
-        })
-        .await;
+        is_told(world, "ada@example.com", "Bea joined your team").await;
+        is_changed_and_removed(world, (&ada, &axe), &bea).await;
         for entry in &world.stored("HARBOR").await {
             let body = String::from_utf8_lossy(&entry.body).into_owned();
             assert!(!body.contains("@example.com") && !body.contains("/invitations/"), "{}: {body}", entry.subject);

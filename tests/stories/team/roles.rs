@@ -4,7 +4,7 @@ use domain::authorize::account_role_permits;
 use domain::authorize::permission::Permission;
 use messages::account::Role;
 
-use super::{accepts, invites, presses};
+use super::{accepts, invites, looks_at, presses};
 use crate::world::{Customer, World, story, until};
 
 /// What an account hands over, beside its people by name.
@@ -38,15 +38,16 @@ async fn asks_all(who: &Customer, role: Role, person: &str) {
     }
 }
 
-/// Looks at the account of Ada, or back at their own.
-async fn looks_at(who: &Customer, whose: &str) {
-    let page = who.opens("/account/people").await;
-    let form = page.body.split("action=\"/account/switch\"").skip(1);
-    let form = form.map(|rest| rest.split("</form>").next().unwrap()).find(|form| form.contains(whose));
-    let form = form.unwrap_or_else(|| panic!("{whose}: {}", page.body));
-    let field = |name: &str| crate::world::customer::between(form, &format!("name=\"{name}\" value=\""), "\"").unwrap();
-    let posted = [("account", field("account")), ("to", field("to"))];
-    assert_eq!(who.posts("/account/switch", &posted).await.leads_to(), Some("/workspaces"));
+/// Handed over: by the name, typed.
+async fn is_handed_over(ada: &Customer, abe: &Customer, other: &str) {
+    let page = format!("/account/people/{other}/hand-over");
+    assert!(presses(ada, &page, &page).await.status == 400, "without a name it is no form of ours");
+    let drawn = ada.opens(&page).await;
+    let (command, account) = (drawn.field("command"), drawn.field("account"));
+    let names = |name| [("command", command.as_str()), ("account", account.as_str()), ("name", name)].to_vec();
+    assert_eq!(ada.posts(&page, &names("Mia")).await.status, 422);
+    assert_eq!(ada.posts(&page, &names("Abe")).await.leads_to(), Some("/account/people?owner"));
+    assert_eq!((ada.opens("/account/billing").await.status, abe.opens("/account/billing").await.status), (403, 200));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -90,18 +91,7 @@ async fn each_role_sees_and_does_what_its_pack_says_and_nobody_more() {
         looks_at(abe, "Team of Ada").await;
         assert!(abe.opens("/workspaces").await.says("Paper shop"));
 
-        // Handed over: by the name, typed.
-        let page = format!("/account/people/{other}/hand-over");
-        assert!(presses(&ada, &page, &page).await.status == 400, "without a name it is no form of ours");
-        let drawn = ada.opens(&page).await;
-        let (command, account) = (drawn.field("command"), drawn.field("account"));
-        let names = |name| [("command", command.as_str()), ("account", account.as_str()), ("name", name)].to_vec();
-        assert_eq!(ada.posts(&page, &names("Mia")).await.status, 422);
-        assert_eq!(ada.posts(&page, &names("Abe")).await.leads_to(), Some("/account/people?owner"));
-        assert_eq!(
-            (ada.opens("/account/billing").await.status, abe.opens("/account/billing").await.status),
-            (403, 200)
-        );
+        is_handed_over(&ada, abe, &other.to_string()).await;
 
         // Removed a moment ago: nothing of it is there.
         let page = format!("/account/people/{mia}/remove");
