@@ -8,8 +8,8 @@ use messages::{CommandId, IdentityId, PersonId, SessionId, WorkspaceId};
 use web::Route;
 
 use crate::inside::joins;
-use crate::ways::way_of;
 use crate::team::{accepts, invites, looks_at};
+use crate::ways::way_of;
 use crate::world::{Customer, Page, World, story};
 
 /// What a route is asked about, as the varying part of its path.
