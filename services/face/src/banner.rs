@@ -51,8 +51,14 @@ mod tests {
     fn there_is_one_banner_and_it_is_what_has_to_be_known_first() {
         let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
         let hours = |count| now + jiff::SignedDuration::from_hours(count);
-        let person =
-            Person { account: String::new(), name: "Ada".into(), email: "ada@example.com".into(), picture: None };
+        let person = Person {
+            account: String::new(),
+            name: "Ada".into(),
+            email: "ada@example.com".into(),
+            picture: None,
+            teams: Vec::new(),
+            sees_money: true,
+        };
         let trial = Trial::until(hours(99), now);
         let plain = Frame::person(now, Theme::System, person, trial);
         assert!(matches!(plain.banner(), Some(Banner::Trial(_))));
