@@ -112,7 +112,13 @@ fn drawn(route: &Route) -> Vec<(&'static str, &'static str)> {
     let areas = form.split("<textarea ").skip(1);
     let areas =
         areas.filter_map(|rest| Some((name(rest)?, between(rest, ">", "</textarea>").unwrap_or_default().trim())));
-    inputs.chain(areas).collect()
+    // Of a list, the last one: the first may stand for nothing chosen.
+    let lists = form.split("<select ").skip(1).map(|rest| rest.split("</select>").next().unwrap());
+    let lists = lists.filter_map(|list| {
+        let last = list.split("<option ").skip(1).last()?;
+        Some((name(list)?, between(last, "value=\"", "\"").unwrap_or_default()))
+    });
+    inputs.chain(areas).chain(lists).collect()
 }
 
 /// Whether a form with this action is that of the route, whatever stands for what varies.

@@ -59,7 +59,7 @@ async fn an_account_is_to_be_deleted_and_kept_after_all_without_script_and_by_th
         ada.waits_for(&headed("Your account will be deleted")).await;
         is_looked_at(&ada, &axe, "leaving-closing").await;
         let told = letter(world, "Your account will be deleted").await;
-        assert!(told.contains("/account/stay") && told.contains("Your plan ends"), "{told}");
+        assert!(told.contains("/mail/stay/") && told.contains("Your plan ends"), "{told}");
         until("it is set to end at the partner", async || {
             world
                 .outside
@@ -191,6 +191,7 @@ async fn of_an_account_that_was_deleted_nothing_is_left_anywhere_and_tables_made
         world.tick(days(begun, 18)).await;
         let said = until("it is erased", async || {
             let said = operator(world, &["erase"]).await;
+            println!("{said}");
             said.contains("is erased").then_some(said)
         })
         .await;

@@ -34,7 +34,7 @@ fn subjects() -> [(&'static str, String, u64); 10] {
         ("web", format!("account.{account}.command.open"), 1),
         ("billing", format!("account.{account}.event.opened"), 3),
         ("web", format!("person.{person}.event.joined"), 2),
-        ("mailer", format!("mail.{person}.event.returned"), 1),
+        ("mailer", format!("mail.{person}.event.returned"), 2),
         ("reconciler", "clock.tick".to_owned(), 5),
         ("ingress", format!("$KV.infra_events.{workspace}"), 1),
         ("ingress", format!("$KV.mail_events.{workspace}"), 1),

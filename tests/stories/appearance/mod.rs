@@ -109,7 +109,10 @@ async fn every_page_in_every_state_can_be_used_by_everybody() {
         axe.comes_with(&ada).await;
         let mut faults = Faults::new();
         let (mut menus, mut moving, mut turns) = (BTreeSet::new(), 0, Turns::default());
-        for exhibit in web::exhibits(Theme::System).unwrap() {
+        // While one works on some pages, `HARBOR_EXHIBITS` says which, by the beginning of their names.
+        let only = std::env::var("HARBOR_EXHIBITS").unwrap_or_default();
+        let exhibits = web::exhibits(Theme::System).unwrap().into_iter();
+        for exhibit in exhibits.filter(|exhibit| only.split(',').any(|one| exhibit.name.starts_with(one))) {
             ada.goes_to(&format!("/gallery/{}", exhibit.name)).await;
             ada.waits_for("document.readyState === 'complete'").await;
             ada.is_photographed(&exhibit.name.replace('/', "-")).await;
@@ -121,7 +124,8 @@ async fn every_page_in_every_state_can_be_used_by_everybody() {
             moving += finds(&ada, "moves()").await.len();
         }
         assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
-        assert!(moving > 0 && !menus.is_empty(), "there is something to hold still, and a menu to open");
+        let is_whole = only.is_empty();
+        assert!(!is_whole || moving > 0 && !menus.is_empty(), "there is something to hold still, and a menu to open");
     })
     .await;
 }

@@ -1,14 +1,12 @@
 //! Accounts: what pays for workspaces.
 
-mod leaving;
 mod permit;
 mod rows;
 
 use messages::AccountId;
 use tokio::time::Instant;
 
-pub use leaving::{Doomed, by_letter, doomed, leaving};
-pub use rows::{Happened, Payer, history, payer, regions};
+pub use rows::{Doomed, Happened, Payer, by_letter, doomed, history, leaving, payer, regions};
 
 use crate::notifications::Topic;
 use crate::{Access, Error};

@@ -3,7 +3,7 @@
 use domain::authorize::Resource;
 use messages::{AccountId, PersonId};
 
-use super::held::{Held, Opened, held};
+use super::rows::{Held, Opened, held};
 use super::rows::{Member, find};
 use crate::Error;
 use crate::account::Payer;

@@ -1,5 +1,8 @@
 //! People of accounts in the read model, and where invitations went.
 
+mod act;
+mod held;
+
 use std::collections::HashMap;
 
 use domain::authorize::permission::{InvitePeople, ViewPeople};
@@ -14,6 +17,10 @@ use tokio_postgres::types::Json;
 use crate::Error;
 use crate::account::Payer;
 use crate::database::Reading;
+
+pub use act::{Placed, look_at, put_down};
+pub(super) use held::held;
+pub use held::{Held, Opened};
 
 /// Somebody who belongs to an account.
 #[derive(Debug, Clone)]

@@ -1,5 +1,7 @@
 //! Accounts in the read model.
 
+mod leaving;
+
 use domain::account::Stops;
 use domain::authorize::permission::ViewMoney;
 use domain::authorize::{Permit, Resource};
@@ -16,6 +18,8 @@ use crate::Error;
 use crate::database::Reading;
 use crate::session::Session;
 use crate::workspace::left;
+
+pub use leaving::{Doomed, by_letter, doomed, leaving};
 
 /// Who would pay for a new workspace.
 #[derive(Debug, Clone)]

@@ -7,10 +7,10 @@ use messages::mail::Enclosure;
 use messages::{AccountId, CommandId, EnclosureId};
 use sha2::{Digest, Sha256};
 
-use super::A_DAY;
 use crate::enclosure::enclose;
 use crate::notifications::ChangeSet;
 use crate::session::{Secret, Session};
+use crate::team::A_DAY;
 use crate::{Access, Error};
 
 /// The path of the page of an invitation, before its token.

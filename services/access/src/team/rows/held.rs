@@ -6,7 +6,7 @@ use messages::{AccountId, EnclosureId, InvitationId, PersonId};
 use serde_json::Value;
 use tokio_postgres::types::Json;
 
-use super::rows::{called, read_people};
+use super::{called, read_people};
 use crate::Error;
 use crate::database::Reading;
 use crate::permit::Ask;
@@ -40,7 +40,7 @@ pub struct Held {
 pub struct Opened(pub Option<Held>);
 
 /// What the link opens that a request names.
-pub(super) async fn held(ask: &Ask<'_>) -> Result<Option<Held>, Error> {
+pub(in crate::team) async fn held(ask: &Ask<'_>) -> Result<Option<Held>, Error> {
     let token = ask.params.text("token")?;
     let Some(secret) = Secret::read_small(token) else { return Ok(None) };
     let who = ask.asker.session().map(|session| session.person);
