@@ -65,12 +65,11 @@ impl Frame {
         if self.dates.zone.is_some() { day } else { format!("{day} (UTC)") }
     }
 
-    /// A day and its time, with the letters of the zone: on a narrow screen they would stand on a line of their own, which a space that does
-    /// not break keeps them from.
+    /// A day and its time, with the letters of the zone. The time is one piece: on a narrow screen the zone would stand on a line of its own.
     pub(crate) fn moment(&self, at: &Timestamp) -> String {
         let moment = self.dates.moment(at);
-        match moment.rsplit_once(' ') {
-            Some((time, zone)) => format!("{time}\u{a0}{zone}"),
+        match moment.rsplit_once(", ") {
+            Some((day, time)) => format!("{day}, {}", time.replace(' ', "\u{a0}")),
             None => moment,
         }
     }
