@@ -4,6 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 use messages::workspace::Region;
 use messages::{AccountId, PersonId, WorkspaceId};
+use nats::{definitions, keys};
 
 use crate::appearance::Axe;
 use crate::buying::{buys, headed, says};
@@ -86,11 +87,7 @@ async fn an_account_is_to_be_deleted_and_kept_after_all_without_script_and_by_th
         let later = world.eyes("Ada Lovelace").await;
         later.is_like(View::PHONE).await;
         later.runs_no_script().await;
-        later.goes_to("/").await;
-        later.clicks("a[href='/sign-in']").await;
-        later.clicks("form[action='/sign-in/example'] button").await;
-        later.clicks("button[name=persona]").await;
-        later.arrives_at(STAY).await;
+        later.signs_in_to(STAY).await;
         later.clicks("main form[action='/account/stay'] button[type=submit]").await;
         later.waits_for(&headed("Your account stays")).await;
         letter(world, "Your account stays").await;
@@ -208,12 +205,14 @@ async fn of_an_account_that_was_deleted_nothing_is_left_anywhere_and_tables_made
             .filter(|one| names(one))
             .collect();
         assert_eq!(left, [format!("account.{account}.event.erased")], "it says why numbers are missing");
-        for bucket in ["KV_people", "KV_bills", "KV_enclosures"] {
-            let left = world.stored(bucket).await.iter().filter(|entry| names(&entry.subject)).count();
+        let bus = world.bus("erase").await;
+        for bucket in [definitions::PEOPLE, definitions::BILLS, definitions::ENCLOSURES] {
+            let left = keys::of_bucket(&bus, bucket).await.unwrap().into_iter().filter(|key| names(key)).count();
             assert_eq!(left, 0, "{bucket}");
         }
         // What others have stays, and all is as the log has it, also where it is made anew.
-        ben.sees(other, "Ready").await;
+        let others = format!("select count(*) from lifecycle.workspaces where id = '{}'", other.uuid());
+        assert_eq!(world.counts(&others).await, 1);
         operator(world, &["verify"]).await;
         world.stops_harbor().await;
         for service in ["billing", "lifecycle", "mailer", "reconciler", "web"] {

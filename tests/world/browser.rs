@@ -197,11 +197,16 @@ impl Browser {
 
     /// Signs in by the pages of Harbor and of the provider.
     pub async fn signs_in(&self) {
+        self.signs_in_to("/workspaces").await;
+    }
+
+    /// The same, where it leads to this page.
+    pub async fn signs_in_to(&self, path: &str) {
         self.goes_to("/").await;
         self.clicks("a[href='/sign-in']").await;
         self.clicks("form[action='/sign-in/example'] button").await;
         self.clicks(&format!("button[name=persona][value='{}']", self.persona.subject)).await;
-        self.arrives_at("/workspaces").await;
+        self.arrives_at(path).await;
     }
 
     /// Fills in the form for a workspace and sends it off; is led to its page.
