@@ -17,7 +17,7 @@ async fn what_was_made_is_what_each_service_finds() {
         ("reconciler", &[Store::Log, Store::InfraEvents]),
         ("mailer", &[Store::Log, Store::MailEvents, Store::People, Store::Letters, Store::Enclosures]),
         ("ingress", &[Store::InfraEvents, Store::StripeEvents, Store::MailEvents]),
-        ("operations", &[Store::Log, Store::Bills, Store::Enclosures]),
+        ("operations", &[Store::Log, Store::Bills]),
         ("migrate", &Store::ALL),
     ];
     for (user, stores) in used {

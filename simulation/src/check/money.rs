@@ -179,7 +179,9 @@ fn judged(
 
 /// Whether something may run although nothing is paid now: in the trial, and while what is missing can still be paid.
 fn is_free(account: &Snapshot, standings: &[Standing], now: Timestamp, step: SignedDuration) -> bool {
-    let is_on_trial = account.trial_ends_at.is_some_and(|ends_at| ends_at > now) && account.trial_ended_at.is_none();
+    // Where it can have been paid, that is looked for first, and the end is decided at the next step.
+    let is_on_trial =
+        account.trial_ends_at.is_some_and(|ends_at| ends_at + step > now) && account.trial_ended_at.is_none();
     // It is noticed at the next step, and decided at one.
     let until = |since: Timestamp| since + PAYABLE + step + step;
     is_on_trial || standings.iter().filter_map(|one| one.unpaid_since).any(|since| until(since) > now)
@@ -232,6 +234,9 @@ mod tests {
         let stopped = Snapshot { money: Some(Box::new(Money { stopped, ..money() })), ..account };
         assert!(found(&stopped, &paused, &late, at(9 * 24)).is_empty());
         assert!(found(&snapshot(), &running, &[], at(1)).is_empty(), "the trial runs");
+        let over = 14 * 24;
+        assert!(found(&snapshot(), &running, &[], at(over)).is_empty(), "it is looked whether it was paid");
+        assert_eq!(found(&snapshot(), &running, &[], at(over + 6)), unpaid);
     }
 
     #[test]
