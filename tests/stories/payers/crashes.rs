@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use fakes::Loss;
 use fakes::stripe::{Call, Fault};
+use jiff::SignedDuration;
 use messages::AccountId;
 use messages::account::{Outcome, Wish};
 
@@ -17,7 +18,12 @@ async fn dies(desk: &Desk, account: AccountId, wish: Wish, call: Call, is_done: 
     let worker = desk.starts_a_worker();
     let injected = desk.fake.misbehave(call, fault, Some(1));
     desk.asks(account, wish).await;
-    until(&format!("{call:?} is under way"), async || (injected.fired() == 1).then_some(())).await;
+    // What is asked while a worker only begins is found when it looks again.
+    until(&format!("{call:?} is under way"), async || {
+        desk.passes(SignedDuration::from_millis(100));
+        (injected.fired() == 1).then_some(())
+    })
+    .await;
     worker.abort();
     drop(worker.await);
     desk.lets_the_leases_pass().await;
