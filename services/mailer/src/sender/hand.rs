@@ -7,19 +7,8 @@ use nats::crash;
 use nats::effect::Effect;
 
 use super::judge::Parcel;
+use super::record::Key;
 use super::{Gone, NoShelf, NotGone, Record, Sender};
-
-/// With which key a letter is handed over.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Key {
-    pub key: String,
-    /// When it was for the first time.
-    pub since: Timestamp,
-    /// Whether nothing is noted of it yet.
-    pub is_first: bool,
-    /// Whether it surely did not go out before. Else its fate is unknown.
-    pub is_fresh: bool,
-}
 
 impl Sender {
     /// Notes that a letter went out, and before that each of those that were told in it: who finds that the digest went does no more.

@@ -11,9 +11,9 @@ use messages::mail::{Dropped, Letter};
 use messages::person::Address;
 
 use super::compose::{Goes, goes_to};
-use super::hand::Key;
 use super::life::{Life, One, State, is_unwanted};
 use super::pace::warm;
+use super::record::Key;
 use super::{NotGone, Post, Sender};
 
 /// What a letter speaks of may be folded a moment after it: the events of two services are in no order.

@@ -46,9 +46,8 @@ pub(crate) use settle::told;
 pub(crate) use shelf::Buckets;
 pub use shelf::{NoShelf, Shelf};
 
-use hand::Key;
 use pace::Domains;
-use record::{Standing, is_handed};
+use record::{Key, Standing, is_handed};
 use rows::Said;
 
 /// Longer than any carrier of ours takes.

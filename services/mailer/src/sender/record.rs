@@ -44,6 +44,18 @@ pub enum Record {
     Unknown,
 }
 
+/// With which key a letter is handed over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Key {
+    pub key: String,
+    /// When it was for the first time.
+    pub since: Timestamp,
+    /// Whether nothing is noted of it yet.
+    pub is_first: bool,
+    /// Whether it surely did not go out before. Else its fate is unknown.
+    pub is_fresh: bool,
+}
+
 /// What follows from it for who is to hand the letter over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Standing {
