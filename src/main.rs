@@ -1,7 +1,7 @@
 //! `harbor`: one program, every service and every tool of the people who run it.
 
 use std::io::{Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chassis::config::Reader;
@@ -59,45 +59,15 @@ enum Command {
         /// Which.
         service: Stateful,
     },
-    /// Look at messages that a service could not act on, and put them back in order.
-    Parked {
-        /// What to do.
-        #[command(subcommand)]
-        command: parked::Command,
-    },
-    /// What is promised, what exists and what is billed: everything that is in one and not in the others, and for how long.
-    Census {
-        /// For a program.
-        #[arg(long)]
-        json: bool,
-        /// What to do instead of printing it.
-        #[command(subcommand)]
-        command: Option<census::Command>,
-    },
     /// Hold what we sell against what the payment provider sells, or see who would be met by the end of a version of a plan. Changes nothing.
     Plans {
         /// What to look at.
         #[command(subcommand)]
         command: plans::Command,
     },
-    /// Say that what people wrote to us is answered by hand, or erase it. Who reads it asks operations.
-    Questions {
-        /// What to do.
-        #[command(subcommand)]
-        command: questions::Command,
-    },
-    /// Take away all that is left of accounts that were deleted, for good: rows, names and addresses, and what stands on the log.
-    Erase {
-        /// What.
-        #[command(flatten)]
-        command: erase::Command,
-    },
-    /// Write down what goes wrong, for everybody to read on the page about the status.
-    Incident {
-        /// What to do.
-        #[command(subcommand)]
-        command: incident::Command,
-    },
+    /// One of those that say in a text what they found or did.
+    #[command(flatten)]
+    Tells(Telling),
     /// Read everything and change nothing, and say of what must always hold whether it does. Exits with 1 where something
     /// does not, and with 2 where not all could be looked at.
     Verify {
@@ -116,6 +86,44 @@ enum Command {
     Restore {
         /// Which.
         service: Stateful,
+    },
+}
+
+/// What an operator does that is answered by a text.
+#[derive(Subcommand)]
+enum Telling {
+    /// Look at messages that a service could not act on, and put them back in order.
+    Parked {
+        /// What to do.
+        #[command(subcommand)]
+        command: parked::Command,
+    },
+    /// What is promised, what exists and what is billed: everything that is in one and not in the others, and for how long.
+    Census {
+        /// For a program.
+        #[arg(long)]
+        json: bool,
+        /// What to do instead of printing it.
+        #[command(subcommand)]
+        command: Option<census::Command>,
+    },
+    /// Take away all that is left of accounts that were deleted, for good: rows, names and addresses, and what stands on the log.
+    Erase {
+        /// What.
+        #[command(flatten)]
+        command: erase::Command,
+    },
+    /// Say that what people wrote to us is answered by hand, or erase it. Who reads it asks operations.
+    Questions {
+        /// What to do.
+        #[command(subcommand)]
+        command: questions::Command,
+    },
+    /// Write down what goes wrong, for everybody to read on the page about the status.
+    Incident {
+        /// What to do.
+        #[command(subcommand)]
+        command: incident::Command,
     },
 }
 
@@ -149,7 +157,7 @@ async fn execute(Arguments { config, command }: Arguments) -> Result<ExitCode, B
         }
         Command::Migrate => migrate::run(Reader::open(&config)?).await?,
         #[cfg(feature = "dev")]
-        Command::Dev => dev::up::run().await?,
+        Command::Dev => Box::pin(dev::up::run()).await?,
         #[cfg(feature = "dev")]
         Command::Simulate(options) => simulation::run(options).await?,
         Command::Decode => decode()?,
@@ -163,30 +171,11 @@ async fn execute(Arguments { config, command }: Arguments) -> Result<ExitCode, B
             let done = rebuild::run(Reader::open(&config)?, service, How::Rebuild).await?;
             writeln!(std::io::stdout(), "read {} messages", done.read)?;
         }
-        Command::Parked { command } => {
-            let text = parked::run(Reader::open(&config)?, command).await?;
-            std::io::stdout().write_all(text.as_bytes())?;
-        }
-        Command::Census { json, command } => {
-            let text = census::run(Reader::open(&config)?, command, json).await?;
-            std::io::stdout().write_all(text.as_bytes())?;
-        }
+        Command::Tells(telling) => std::io::stdout().write_all(tell(&config, telling).await?.as_bytes())?,
         Command::Plans { command } => {
             let report = Box::pin(plans::run(Reader::open(&config)?, command)).await?;
             std::io::stdout().write_all(report.text.as_bytes())?;
             return Ok(if report.is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE });
-        }
-        Command::Erase { command } => {
-            let text = erase::run(Reader::open(&config)?, command).await?;
-            std::io::stdout().write_all(text.as_bytes())?;
-        }
-        Command::Questions { command } => {
-            let text = questions::run(Reader::open(&config)?, command).await?;
-            std::io::stdout().write_all(text.as_bytes())?;
-        }
-        Command::Incident { command } => {
-            let text = incident::run(Reader::open(&config)?, command).await?;
-            std::io::stdout().write_all(text.as_bytes())?;
         }
         Command::Verify { command } => {
             let outcome = Box::pin(verify::run(Reader::open(&config)?, command, &mut std::io::stdout())).await?;
@@ -204,6 +193,18 @@ async fn execute(Arguments { config, command }: Arguments) -> Result<ExitCode, B
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What there is to say of what was found or done.
+async fn tell(config: &Path, telling: Telling) -> Result<String, Box<dyn std::error::Error>> {
+    let reader = Reader::open(config)?;
+    Ok(match telling {
+        Telling::Parked { command } => parked::run(reader, command).await?,
+        Telling::Census { json, command } => census::run(reader, command, json).await?,
+        Telling::Erase { command } => erase::run(reader, command).await?,
+        Telling::Questions { command } => questions::run(reader, command).await?,
+        Telling::Incident { command } => incident::run(reader, command).await?,
+    })
 }
 
 /// One body in, one line of JSON out.

@@ -36,6 +36,15 @@ async fn asks(ada: &Browser, name: &str) {
     ada.clicks("form[action='/account/close'] button[type=submit]").await;
 }
 
+/// Waits until the one subscription there is at the partner is set to end, or goes on.
+async fn is_to_end_at_the_partner(world: &World, ends: bool) {
+    until("the partner was told whether it ends", async || {
+        let all = world.outside.stripe.things("subscription");
+        (all.len() == 1 && all[0]["cancel_at_period_end"] == ends).then_some(())
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_account_is_to_be_deleted_and_kept_after_all_without_script_and_by_the_way_of_signing_in() {
     let axe = Axe::fetched().await;
@@ -61,16 +70,7 @@ async fn an_account_is_to_be_deleted_and_kept_after_all_without_script_and_by_th
         is_looked_at(&ada, &axe, "leaving-closing").await;
         let told = letter(world, "Your account will be deleted").await;
         assert!(told.contains("/mail/stay/") && told.contains("Your plan ends"), "{told}");
-        until("it is set to end at the partner", async || {
-            world
-                .outside
-                .stripe
-                .things("subscription")
-                .iter()
-                .any(|one| one["cancel_at_period_end"] == true)
-                .then_some(())
-        })
-        .await;
+        is_to_end_at_the_partner(world, true).await;
 
         // It is paused for that alone, and says so; nothing new is made or bought.
         ada.goes_to(&format!("/workspaces/{shop}")).await;
@@ -94,16 +94,7 @@ async fn an_account_is_to_be_deleted_and_kept_after_all_without_script_and_by_th
         ada.goes_to(&format!("/workspaces/{shop}")).await;
         ada.waits_for(&Browser::shows("Ready")).await;
         assert_eq!(ada.reads(BANNER).await, false);
-        until("it goes on at the partner", async || {
-            world
-                .outside
-                .stripe
-                .things("subscription")
-                .iter()
-                .all(|one| one["cancel_at_period_end"] == false)
-                .then_some(())
-        })
-        .await;
+        is_to_end_at_the_partner(world, false).await;
         ada.goes_to(STAY).await;
         is_looked_at(&ada, &axe, "leaving-stays").await;
     })
@@ -151,6 +142,22 @@ async fn operator(world: &World, arguments: &[&str]) -> String {
     String::from_utf8_lossy(&done.stdout).into_owned()
 }
 
+/// There is no row, no message and no entry of theirs any more, but for the one that says why numbers are missing.
+async fn is_left_nowhere(world: &World, person: PersonId, account: AccountId, shop: WorkspaceId) {
+    assert_eq!(rows_left(world, person, account, shop).await, 0);
+    assert_eq!(operator(world, &["erase"]).await, "nothing is to be erased\n");
+    let ids = [person.to_string(), account.to_string(), shop.to_string()];
+    let names = |subject: &str| ids.iter().any(|id| subject.contains(id.as_str()));
+    let left: Vec<String> =
+        world.stored("HARBOR").await.iter().map(|entry| entry.subject.to_string()).filter(|one| names(one)).collect();
+    assert_eq!(left, [format!("account.{account}.event.erased")], "what is left of them on the log");
+    let bus = world.bus("erase").await;
+    for bucket in [definitions::PEOPLE, definitions::BILLS, definitions::ENCLOSURES] {
+        let left = keys::of_bucket(&bus, bucket).await.unwrap().into_iter().filter(|key| names(key)).count();
+        assert_eq!(left, 0, "{bucket}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn of_an_account_that_was_deleted_nothing_is_left_anywhere_and_tables_made_anew_are_the_same() {
     story(World::named("erased").with_a_clock_of_its_own(), async |world| {
@@ -193,23 +200,7 @@ async fn of_an_account_that_was_deleted_nothing_is_left_anywhere_and_tables_made
         })
         .await;
         assert!(said.starts_with(&account.to_string()), "{said}");
-        assert_eq!(rows_left(world, person, account, shop).await, 0);
-        assert_eq!(operator(world, &["erase"]).await, "nothing is to be erased\n");
-        let ids = [person.to_string(), account.to_string(), shop.to_string()];
-        let names = |subject: &str| ids.iter().any(|id| subject.contains(id.as_str()));
-        let left: Vec<String> = world
-            .stored("HARBOR")
-            .await
-            .iter()
-            .map(|entry| entry.subject.to_string())
-            .filter(|one| names(one))
-            .collect();
-        assert_eq!(left, [format!("account.{account}.event.erased")], "it says why numbers are missing");
-        let bus = world.bus("erase").await;
-        for bucket in [definitions::PEOPLE, definitions::BILLS, definitions::ENCLOSURES] {
-            let left = keys::of_bucket(&bus, bucket).await.unwrap().into_iter().filter(|key| names(key)).count();
-            assert_eq!(left, 0, "{bucket}");
-        }
+        is_left_nowhere(world, person, account, shop).await;
         // What others have stays, and all is as the log has it, also where it is made anew.
         let others = format!("select count(*) from lifecycle.workspaces where id = '{}'", other.uuid());
         assert_eq!(world.counts(&others).await, 1);

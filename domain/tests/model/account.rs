@@ -108,7 +108,7 @@ impl Accounts {
             trial_ended_at: account.trial_ended_at.map(|_| NOW),
             trial_notices: 3,
             money: only_stopped(account.money),
-            leaving: account.leaving.map(plain),
+            leaving: account.leaving.map(|leaving| Box::new(plain(*leaving))),
             ..account
         };
         let next = u16::try_from(self.all.len()).unwrap();
@@ -120,10 +120,10 @@ impl Accounts {
 }
 
 /// What is long ago is as long ago as anything can matter.
-fn plain(leaving: Box<Leaving>) -> Box<Leaving> {
+fn plain(leaving: Leaving) -> Leaving {
     let closed_at = leaving.closed_at.map(|_| NOW);
     let ends_at = if closed_at.is_some() { NOW } else { leaving.ends_at };
-    Box::new(Leaving { asked_at: NOW, ends_at, closed_at, ..*leaving })
+    Leaving { asked_at: NOW, ends_at, closed_at, ..leaving }
 }
 
 /// Where a plan comes from is decided elsewhere: here counts what stops it.

@@ -89,19 +89,11 @@ impl Config {
         );
         let master_key_file = reader.private_file_of("web.master_key");
         let reach = read_reach(reader);
-        let usage = reader.or(
-            "web.usage_every_seconds",
-            300,
-            "how many seconds are between two looks at what a workspace uses, for its page \"Usage\"; 0 for none",
-        );
+        let usage = read_usage(reader);
         let sells_plans = read_sells_plans(reader);
         let gallery = read_gallery(reader);
         let sign_in = read_sign_in(reader);
-        let by_email = reader.or(
-            "web.sign_in_by_email",
-            false,
-            "whether people can sign in by a link in a letter, too, once they confirmed their address here",
-        );
+        let by_email = read_sign_in_by_email(reader);
         let status_origins = read_status_origins(reader);
         let secure = origin.as_ref().is_some_and(Origin::is_secure);
         let help = read_help(reader, secure);
@@ -129,6 +121,16 @@ impl Config {
             gallery: gallery?,
         })
     }
+}
+
+fn read_sign_in_by_email(reader: &mut Reader) -> Option<bool> {
+    let what = "whether people can sign in by a link in a letter, too, once they confirmed their address here";
+    reader.or("web.sign_in_by_email", false, what)
+}
+
+fn read_usage(reader: &mut Reader) -> Option<u32> {
+    let what = "how many seconds are between two looks at what a workspace uses, for its page \"Usage\"; 0 for none";
+    reader.or("web.usage_every_seconds", 300, what)
 }
 
 fn read_sells_plans(reader: &mut Reader) -> Option<bool> {

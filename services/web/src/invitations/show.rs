@@ -34,7 +34,7 @@ pub struct Page {
 #[derive(Debug, Clone)]
 pub enum State {
     /// It can be answered.
-    Open(Invited),
+    Open(Box<Invited>),
     /// Who looks belongs to it already.
     Member,
     /// It cannot be answered any more, or never could.
@@ -95,7 +95,7 @@ pub(crate) async fn show(asked: Permitted<ViewInvitation>, RawQuery(query): RawQ
     let state = match held {
         None => State::Gone,
         Some(held) if held.is_member => State::Member,
-        Some(held) => State::Open(Invited::of(held, email)),
+        Some(held) => State::Open(Box::new(Invited::of(held, email))),
     };
     let why = NotDone::asked(query.as_deref()).filter(|_| matches!(state, State::Open(_)));
     let notice = why.map(|why| Notice { tone: Tone::Rest, text: why.sentence() });
@@ -128,7 +128,7 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     };
     let open = |email: Option<&str>| {
         let (command, declining) = (COMMAND.into(), COMMAND.into());
-        State::Open(Invited { command, declining, ..Invited::of(&held, email) })
+        State::Open(Box::new(Invited { command, declining, ..Invited::of(&held, email) }))
     };
     shelf.put("invitations/show/visitor", &Page { frame: shelf.visitor(), state: open(None) })?;
     let asks = Page { frame: shelf.ada(), state: open(Some("ada@example.com")) };

@@ -1,5 +1,6 @@
+use messages::PersonId;
 use messages::account::samples::{events, leaving, money, paying, snapshot, subscription};
-use messages::account::{Asked, Granted, Money, Outcome, Stop, Stopped, Subscription, Wish};
+use messages::account::{Asked, Granted, Member, Money, Outcome, People, Stop, Stopped, Subscription, Wish};
 
 use super::*;
 
@@ -139,10 +140,10 @@ fn amount_of(minor: i64) -> Amount {
 
 #[test]
 fn who_sees_to_the_money_reads_of_it_and_of_nothing_else() {
-    let (billing, member) = (messages::PersonId::new(), messages::PersonId::new());
-    let one = |person, role| messages::account::Member { person, role, since: day(0), invited_by: None };
+    let (billing, member) = (PersonId::new(), PersonId::new());
+    let one = |person, role| Member { person, role, since: day(0), invited_by: None };
     let members = vec![one(paying().owner, Role::Owner), one(billing, Role::Billing), one(member, Role::Member)];
-    let people = Some(Box::new(messages::account::People { members, ..Default::default() }));
+    let people = Some(Box::new(People { members, ..Default::default() }));
     let account = Snapshot { people, ..paying() };
     let told = |kind| -> Vec<_> {
         let event = Event::Happened { kind, account: account.clone() };

@@ -160,7 +160,7 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     };
     let by_email = |is_proven| Some(ByEmail { address: "grace@example.org".to_owned(), is_proven });
     let [google, github, old] = samples();
-    let (one, many) = (page(&[google.clone()]), page(&[google, github, old.clone()]));
+    let (one, many) = (page(std::slice::from_ref(&google)), page(&[google, github, old.clone()]));
     shelf.put("account/methods/show/one", &one)?;
     shelf.put("account/methods/show/many", &many)?;
     let proven = Page { by_email: by_email(true), ..page(&one.ways) };
