@@ -13,12 +13,14 @@ use crate::{Service, keys, migrate, services};
 const SECTIONS: [&str; 6] = ["postgres", "nats", "http", "migrate", "ops", "erase"];
 
 /// What may stand in an environment besides the settings that a process reads, and the keys of the users of NATS.
-const VARIABLES: [&str; 15] = [
+const VARIABLES: [&str; 17] = [
     "HARBOR_CONFIG",
     "HARBOR_CRASH_AT",
+    "HARBOR_EXHIBITS",
     "HARBOR_FREEZE",
     "HARBOR_LEGAL",
     "HARBOR_LOG",
+    "HARBOR_PAYERS",
     "HARBOR_SCREENSHOTS",
     "HARBOR_SECRETS",
     "HARBOR_SEED",

@@ -44,7 +44,7 @@ async fn a_workspace_becomes_ready_before_ones_eyes_within_two_seconds_of_infras
         assert_eq!(ada.reads("window.neverReloaded").await, true);
 
         // Back to the form and forward again: nobody is asked to send anything once more, and nothing is.
-        ada.reads("history.back()").await;
+        ada.goes_back().await;
         ada.arrives_at("/workspaces/new").await;
         ada.reads("history.forward()").await;
         ada.arrives_at(&format!("/workspaces/{shop}")).await;

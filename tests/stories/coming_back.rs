@@ -43,7 +43,7 @@ async fn going_back_after_signing_out_shows_nothing_private_with_or_without_scri
             ada.goes_to("/workspaces/new").await;
             signs_out(&ada).await;
             for page in ["/workspaces/new", "/workspaces"] {
-                ada.reads("history.back()").await;
+                ada.goes_back().await;
                 let led = format!("location.search === '?return_to={page}' && document.readyState === 'complete'");
                 ada.waits_for(&led).await;
                 let shown = ada.reads("document.documentElement.textContent").await;
@@ -65,7 +65,7 @@ async fn a_public_page_that_one_goes_back_to_is_there_as_it_was() {
         eve.clicks("nav a[href='/pricing']").await;
         eve.arrives_at("/pricing").await;
         eve.reads("window.asItWas = true").await;
-        eve.reads("history.back()").await;
+        eve.goes_back().await;
         eve.arrives_at("/").await;
         assert_eq!(eve.reads("window.asItWas").await, true, "nothing was loaded again");
         eve.reads("history.forward()").await;

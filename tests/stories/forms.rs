@@ -144,7 +144,7 @@ async fn a_form_that_one_goes_back_to_can_be_sent_again() {
         ada.types("#q", "key").await;
         ada.clicks("form[role=search] button").await;
         ada.arrives_at("/help?q=key").await;
-        ada.reads("history.back()").await;
+        ada.goes_back().await;
         ada.arrives_at("/help").await;
         assert_eq!(ada.reads("window.asItWas").await, true, "nothing was loaded again");
         ada.waits_for("document.querySelector('[data-sent]') === null").await;
@@ -158,7 +158,7 @@ async fn a_form_that_one_goes_back_to_can_be_sent_again() {
         for _ in 0..2 {
             ada.clicks(&format!("{form} button")).await;
             ada.waits_for("document.querySelector('button[name=persona]') !== null").await;
-            ada.reads("history.back()").await;
+            ada.goes_back().await;
             ada.waits_for(&format!(
                 "location.pathname === '/sign-in' && {} === '{}'",
                 button(form),

@@ -30,6 +30,9 @@ async fn a_clock_that_is_wrong_ends_nothing_early_and_keeps_nobody_waiting_once_
 #[tokio::test(flavor = "multi_thread")]
 async fn a_day_without_ticks_is_made_up_for_in_order_and_shortens_no_grace() {
     story(World::named("late-ticks").with_a_clock_of_its_own(), async |world| {
+        // Whenever the list of all machines is next looked at, as many are let go as may be at once.
+        world.expects_warnings("a machine is destroyed");
+        world.expects_warnings("the brake holds");
         let late = stays_away(world, 24).await;
         let in_order: Vec<usize> = (0..24).collect();
         assert_eq!((&late.ended, &late.gone), (&in_order, &in_order), "in the order of their times, each once");

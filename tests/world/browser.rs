@@ -135,6 +135,12 @@ impl Browser {
         self.page.goto(format!("{}{path}", self.origin)).await.unwrap();
     }
 
+    /// Goes back by one page, as with the browser's own button.
+    pub async fn goes_back(&self) {
+        // The page may be gone before it has answered; where one arrives shows whether it went.
+        drop(self.page.evaluate_expression("history.back()").await);
+    }
+
     /// The value of an expression in the page.
     pub async fn reads(&self, expression: &str) -> Value {
         self.page.evaluate_expression(expression).await.unwrap().value().cloned().unwrap_or(Value::Null)

@@ -104,6 +104,8 @@ async fn a_workspace_comes_to_its_end_a_day_after_the_letter_that_says_so() {
     const HOUR: SignedDuration = SignedDuration::from_hours(1);
     let days = |count: i64| SignedDuration::from_hours(24 * count);
     story(World::named("heard-ending").with_a_clock_of_its_own(), async |world| {
+        // Whenever the list of all machines is next looked at, this one waits to be let go.
+        world.expects_warnings("a machine is destroyed");
         let begun = chassis::clock::now();
         let ada = world.customer("Ada").signs_in().await;
         let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;

@@ -60,6 +60,7 @@ fn somebody() -> Asker {
         account: AccountId::new(),
         begun_at: jiff::Timestamp::UNIX_EPOCH,
         identity: None,
+        by_letter: false,
         role: Some(messages::account::Role::Owner),
         teams: Vec::new(),
         name: "Ada".to_owned(),

@@ -52,11 +52,11 @@ impl Rows {
     pub(super) fn ingest(&mut self, received: &Received<Message>) {
         match &received.input {
             Message::WorkspaceEvent(id, event) => {
-                self.record_outcome(&received.envelope, Some(*id), event.refusal().map(Refusal::word));
+                self.record_outcome(&received.envelope, (Some(*id), None), event.refusal().map(Refusal::word));
                 self.take_workspace(event, &received.envelope);
             }
-            Message::AccountEvent(_, event) => {
-                self.record_outcome(&received.envelope, None, event.refusal().map(account::Refusal::word));
+            Message::AccountEvent(id, event) => {
+                self.record_outcome(&received.envelope, (None, Some(*id)), event.refusal().map(account::Refusal::word));
                 self.take_account(event, &received.envelope);
             }
             Message::PersonEvent(person, event) => self.take_person(*person, event, received.envelope.at),
@@ -192,9 +192,14 @@ impl Rows {
         self.mailboxes.insert(person, Returning { person, why, at });
     }
 
-    fn record_outcome(&mut self, envelope: &Envelope, workspace: Option<WorkspaceId>, refusal: Option<&'static str>) {
+    fn record_outcome(
+        &mut self,
+        envelope: &Envelope,
+        (workspace, account): (Option<WorkspaceId>, Option<AccountId>),
+        refusal: Option<&'static str>,
+    ) {
         if let Some(MessageId::Command(command)) = envelope.cause {
-            self.outcomes.push(Outcome { command, workspace, refusal, at: envelope.at });
+            self.outcomes.push(Outcome { command, workspace, account, refusal, at: envelope.at });
         }
     }
 }

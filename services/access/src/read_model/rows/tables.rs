@@ -126,6 +126,8 @@ pub(in crate::read_model) struct Outcome {
     pub command: CommandId,
     /// None for a command to an account: the word of its refusal is then one of those of accounts.
     pub workspace: Option<WorkspaceId>,
+    /// Whose it was, for a command to an account.
+    pub account: Option<AccountId>,
     /// The word of why it was refused.
     pub refusal: Option<&'static str>,
     pub at: Timestamp,
@@ -136,6 +138,7 @@ nats::table! {
     pub(super) static OUTCOMES: Table<Outcome> = outcomes {
         command: uuid key,
         workspace: uuid fixed,
+        account: uuid fixed,
         refusal: text fixed,
         at: timestamptz fixed,
     };

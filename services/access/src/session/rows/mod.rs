@@ -45,6 +45,8 @@ pub struct Session {
     pub begun_at: Timestamp,
     /// By which way they came, if that is known.
     pub identity: Option<IdentityId>,
+    /// Whether they came by a link in a letter, which ends with no way.
+    pub by_letter: bool,
     /// What they are in it; none where they belong to none.
     pub role: Option<Role>,
     /// The accounts that they belong to, where that is more than one.
@@ -119,7 +121,7 @@ pub async fn find(db: &Reading, key: Key, now: Timestamp) -> Result<Option<Sessi
 }
 
 async fn look(db: &Reading, key: Key, now: Timestamp) -> Result<Option<(Session, Timestamp)>, Error> {
-    let query = "select s.seen_at, s.created_at, s.identity, s.id as session, p.id, coalesce(r.account, p.account) as account, coalesce(c.name, p.name) as name, p.email, \
+    let query = "select s.seen_at, s.created_at, s.identity, s.by_letter, s.id as session, p.id, coalesce(r.account, p.account) as account, coalesce(c.name, p.name) as name, p.email, \
                  case when coalesce(c.picture, true) then p.picture end as picture, c.dates, c.zone, \
                  a.id is not null as is_open, a.plan, a.trial_ends_at, a.trial_ended_at, a.money, a.leaving, m.why as returned, r.role, t.teams, t.owners, t.owned \
                  from sessions s join people p on p.id = s.person left join preferences c on c.person = p.id \
@@ -148,6 +150,7 @@ async fn look(db: &Reading, key: Key, now: Timestamp) -> Result<Option<(Session,
         account: row.try_get("account")?,
         begun_at: row.try_get("created_at")?,
         identity: row.try_get("identity")?,
+        by_letter: row.try_get("by_letter")?,
         name: row.try_get("name")?,
         email: row.try_get("email")?,
         picture: row.try_get("picture")?,

@@ -59,7 +59,7 @@ pub(crate) async fn unlink(
     };
     match done {
         // Who came by what they removed, or nobody knows by what, is signed out.
-        Unlinked::Done if way.is_here || session.identity.is_none() => signed_out(),
+        Unlinked::Done if way.is_here || (session.identity.is_none() && !session.by_letter) => signed_out(),
         Unlinked::Done | Unlinked::Gone => Ok(back(UNLINKED)),
         Unlinked::Last => Ok(draw(&app, &asked, StatusCode::UNPROCESSABLE_ENTITY, true)),
         Unlinked::NotProven => again::ask(&app, visit, again::unlink_of(&way)).await,
