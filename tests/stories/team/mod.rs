@@ -1,7 +1,7 @@
 //! Several people in one account: asked by a letter, let in, given roles, removed, and back in their own.
 
 mod answers;
-mod roles;
+pub mod roles;
 mod rush;
 
 use crate::appearance::Axe;
