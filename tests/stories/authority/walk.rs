@@ -18,8 +18,6 @@ const BUTTONS: [&str; 4] = ["/sign-out", "/first-steps/hide", "/first-steps/show
 pub struct Walk {
     /// About what belongs to the account, by route.
     pub answers: Vec<String>,
-    /// The same as it was drawn, without what differs each time.
-    pub bodies: Vec<String>,
     /// Routes for which there is no rule.
     pub uncovered: Vec<Route>,
     /// Pages that say that somebody may not.
@@ -41,6 +39,9 @@ impl Walk {
                     let path = path_of(route, &name, within.as_deref());
                     let page = asker.asks(&path, None).await;
                     walk.judges(&asker, &page, (about, &path));
+                    if about == About::This && walk.answers.len() == turn {
+                        walk.answers.push(Answer::of(&page, provider).word());
+                    }
                     if about != About::Malformed && about != About::This {
                         pair.push(masked(&page.body, &name));
                     }
@@ -68,10 +69,6 @@ impl Walk {
             Answer::Status(404) => self.is_as_if_absent(page, &what),
             Answer::Status(403) => self.refused.push((what, page.clone())),
             Answer::Status(_) | Answer::To(_) | Answer::ToProvider => {}
-        }
-        if about == About::This && self.answers.len() <= self.bodies.len() {
-            self.answers.push(got.word());
-            self.bodies.push(masked(&page.body, ""));
         }
     }
 
