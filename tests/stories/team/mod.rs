@@ -1,6 +1,7 @@
 //! Several people in one account: asked by a letter, let in, given roles, removed, and back in their own.
 
 mod answers;
+mod by_keyboard;
 pub mod roles;
 mod rush;
 
