@@ -75,6 +75,8 @@ async fn each_role_sees_and_does_what_its_pack_says_and_nobody_more() {
 
         is_handed_over(&ada, abe, &other.to_string()).await;
 
+        super::product::is_read_alike(world).await;
+
         // Removed a moment ago: nothing of it is there.
         let page = format!("/account/people/{mia}/remove");
         assert_eq!(presses(abe, &page, &page).await.leads_to(), Some("/account/people?removed"));
