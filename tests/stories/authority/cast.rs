@@ -150,11 +150,11 @@ pub struct Cast {
 impl Cast {
     /// Has them all come together, and one of them leave again.
     pub async fn of(world: &World) -> Self {
-        let comes = async |name| world.customer(name).signs_in().await;
+        let comes = async |name: &str| world.customer(name).signs_in().await;
         let owner = comes("Odile").await;
         let mut this = Things::of(world, &owner, "lantern").await;
         let foreign = Things::of(world, &comes("Freya").await, "quill").await;
-        let invited = async |name, role| {
+        let invited = async |name: &str, role: &str| {
             let one = comes(name).await;
             assert_eq!(invites(&owner, &one.persona.email, role).await.status, 303);
             assert_eq!(accepts(world, &one, 1).await.leads_to(), Some("/workspaces"));

@@ -37,7 +37,7 @@ async fn was_left_alone(world: &World, cast: &Cast) {
     let foreign = &cast.foreign;
     let ids = [foreign.account.to_string(), foreign.workspace.to_string()];
     for said in world.said().await {
-        let is_about = ids.iter().any(|id| said.message.subject().contains(id));
+        let is_about = ids.iter().any(|id| said.message.subject().to_string().contains(id.as_str()));
         if let Actor::Person(by) = said.envelope.actor
             && is_about
         {

@@ -131,7 +131,7 @@ fn own(route: &Route, who: Who, if_this: &impl Fn(Answer) -> Answer, this: &Thin
         // It is the only one that they have.
         ("GET", "/account/methods/{identity}/unlink") => if_may(Status(200)),
         ("POST", "/account/methods/{identity}/unlink") => if_may(Status(400)),
-        ("POST", "/account/methods/link/{provider}") => if_this(Status(400)),
+        ("POST", "/account/methods/link/{provider}") => Status(400),
         ("GET", "/account/address/confirm/{token}") => Status(200),
         ("GET", "/orders/{command}") => if_may(To(format!("/workspaces/{}", this.workspace))),
         ("GET", "/orders/{command}/live") => if_may(Status(200)),
@@ -205,7 +205,7 @@ pub fn varies_within(route: &Route) -> Option<&'static str> {
 
 /// What stands in a path for what varies in it. Of what is malformed, two at a time: others for the next who asks.
 pub fn named(route: &Route, about: About, turn: usize, this: &Things, foreign: &Things) -> Vec<String> {
-    let all = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+    let all = |texts: &[&str]| -> Vec<String> { texts.iter().map(|text| (*text).to_owned()).collect() };
     let one = |text: &dyn ToString| vec![text.to_string()];
     let of = |things: &Things, what: &str| match what {
         "id" => one(&things.workspace),
