@@ -50,7 +50,9 @@ impl Accepted {
         let used: Vec<&Invitation> =
             waiting(before).iter().filter(|waits| at < waits.until && !stays(waits.id)).collect();
         match &used[..] {
-            [invitation] if invitation.role != one.role => Some("somebody came as what they were not asked to be".to_owned()),
+            [invitation] if invitation.role != one.role => {
+                Some("somebody came as what they were not asked to be".to_owned())
+            }
             [invitation] => (!self.0.insert(invitation.id)).then(|| "an invitation was accepted twice".to_owned()),
             _ => Some(format!("somebody came, and {} invitations are gone", used.len())),
         }
@@ -124,13 +126,16 @@ mod tests {
             people.members.extend((0..4).map(|_| Member { person: PersonId::new(), ..one }));
         };
         assert_eq!(wrong(&with(&more)), "5 came by one invitation");
-        assert_eq!(wrong(&with(&|people| people.members[1].role = Role::Admin)), "somebody came as what they were not asked to be");
-        assert_eq!(wrong(&with(&|people| people.members[0].role = Role::Admin)), "an account is owned by nobody who belongs to it");
+        assert_eq!(
+            wrong(&with(&|people| people.members[1].role = Role::Admin)),
+            "somebody came as what they were not asked to be"
+        );
+        assert_eq!(
+            wrong(&with(&|people| people.members[0].role = Role::Admin)),
+            "an account is owned by nobody who belongs to it"
+        );
         let renewed = Event::Happened { kind: Kind::Renewed, account: of(&joined) };
         assert_eq!(wrong(&renewed), "1 came by renewed");
-        assert_eq!(
-            Accepted::default().wrong(Some(&alone), &joined, at),
-            ["somebody came, and 0 invitations are gone"]
-        );
+        assert_eq!(Accepted::default().wrong(Some(&alone), &joined, at), ["somebody came, and 0 invitations are gone"]);
     }
 }

@@ -90,7 +90,11 @@ impl Teams {
             (6, Answer::Declines),
         ];
         // What is over is followed now and then, too.
-        let answer = if now < one.until { self.random.weighed(&answers) } else { self.random.chance(10).then_some(Answer::Accepts) };
+        let answer = if now < one.until {
+            self.random.weighed(&answers)
+        } else {
+            self.random.chance(10).then_some(Answer::Accepts)
+        };
         let (joins, withdraws) = (Command::Join { invitation: one.id }, Command::Withdraw { invitation: one.id });
         let of = |by, command: &Command| asks(by, account.id, command.clone());
         match answer.unwrap_or(Answer::Nothing) {
@@ -121,11 +125,12 @@ impl Teams {
         // Mostly it is who may.
         let by = if self.random.chance(75) { account.owner } else { self.one_of(&persons(&all))? };
         let whom = self.one_of(&persons(&all))?;
-        let role = self.random.weighed(&[(50, Role::Member), (15, Role::Billing), (25, Role::Admin), (10, Role::Owner)])?;
+        let role =
+            self.random.weighed(&[(50, Role::Member), (15, Role::Billing), (25, Role::Admin), (10, Role::Owner)])?;
         let command = match idea {
             Idea::Invites => {
-                let invitation = InvitationId::new();
-                self.asked.insert(invitation, self.one_of(come)?);
+                let (invitation, guest) = (InvitationId::new(), self.one_of(come)?);
+                self.asked.insert(invitation, guest);
                 Command::Invite { invitation, role, enclosure: EnclosureId::new() }
             }
             Idea::SendsAgain => {

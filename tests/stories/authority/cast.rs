@@ -101,7 +101,7 @@ pub struct Things {
 
 impl Things {
     /// Made by this customer, and called by this word.
-    async fn of(world: &World, customer: &Customer, word: &str) -> Self {
+    pub async fn of(world: &World, customer: &Customer, word: &str) -> Self {
         let (owner, account) = world.person(customer).await;
         let form = customer.opens("/workspaces/new").await;
         let (command, own) = (form.field("command"), form.field("account"));
@@ -125,7 +125,8 @@ impl Things {
         let session = customer.opens("/account/sessions").await.session_elsewhere();
         let identity = way_of(world, customer).await;
         let (key, person) = (format!("ci-{word}"), owner);
-        let marks = [account.to_string(), workspace.to_string(), owner.to_string(), called, key.clone(), secret.clone()];
+        let marks =
+            [account.to_string(), workspace.to_string(), owner.to_string(), called, key.clone(), secret.clone()];
         let marks = marks.into_iter().chain([site.clone(), sandbox.clone(), customer.persona.email.clone()]).collect();
         Self { account, workspace, command, asset, session, identity, key, secret, site, sandbox, person, owner, marks }
     }

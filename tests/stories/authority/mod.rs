@@ -8,8 +8,8 @@ use domain::authorize::Why;
 use futures_util::future::join_all;
 use messages::{Actor, Message};
 
-use crate::world::{Page, World, story};
-use cast::{Cast, Who};
+use crate::world::{World, story};
+use cast::{Cast, Things, Who};
 use walk::{Walk, without_date};
 
 /// What everybody was answered about what belongs to the account, a line for each route. A route that is not in it is not let through: who
@@ -92,7 +92,7 @@ async fn the_gallery_is_as_if_absent_where_nobody_asked_for_it() {
 async fn every_answer_guards_the_browser_and_keeps_nothing_private() {
     story(World::named("headers"), async |world| {
         let ada = world.customer("Ada").signs_in().await;
-        let this = Things::of(world, &ada).await;
+        let this = Things::of(world, &ada, "shop").await;
         let shop = format!("/workspaces/{}", this.workspace);
         let paths = [
             "/",

@@ -107,7 +107,11 @@ impl Walk {
                 let path = path_of(route, &name, Some(within));
                 let page = asker.asks(&path, fields).await;
                 asker.learns_nothing(&page, &path);
-                answers.push((page.status, masked(page.leads_to().unwrap_or_default(), within), masked(&page.body, within)));
+                answers.push((
+                    page.status,
+                    masked(page.leads_to().unwrap_or_default(), within),
+                    masked(&page.body, within),
+                ));
             }
         }
         let what = format!("{who:?} asks {} {} of another", route.method, route.path);
@@ -139,8 +143,11 @@ impl Asker<'_> {
         let request =
             customer.request(method, path).header("sec-fetch-site", "same-origin").header(ORIGIN, &customer.origin);
         let request = if path == "/live" { request.header(ACCEPT, "text/event-stream") } else { request };
-        let request =
-            if who == Who::Staff { request.header(AUTHORIZATION, "Bearer kim").header("x-harbor-actor", "staff:kim") } else { request };
+        let request = if who == Who::Staff {
+            request.header(AUTHORIZATION, "Bearer kim").header("x-harbor-actor", "staff:kim")
+        } else {
+            request
+        };
         if route.method != "POST" {
             return customer.sends(request).await;
         }
@@ -174,7 +181,9 @@ fn masked(text: &str, name: &str) -> String {
     let is_of_one = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
     let words = text.split_inclusive(|letter: char| !is_of_one(letter));
     let word = |word: &str| {
-        let (inner, end) = word.strip_suffix(|letter: char| !is_of_one(letter)).map_or((word, ""), |inner| (inner, &word[inner.len()..]));
+        let (inner, end) = word
+            .strip_suffix(|letter: char| !is_of_one(letter))
+            .map_or((word, ""), |inner| (inner, &word[inner.len()..]));
         if inner.len() == 26 { format!("…{end}") } else { word.to_owned() }
     };
     words.map(word).collect()

@@ -30,7 +30,11 @@ fn expected(people: &[(PersonId, Option<InAccount>)], given: Option<Role>) -> Ro
 }
 
 /// By web's view, and by the rule with what lifecycle has of the account; none before it has anybody.
-async fn read(world: &World, (payer, shop): (&Payer, &Snapshot), people: &[(PersonId, Option<InAccount>)]) -> Option<[Roles; 2]> {
+async fn read(
+    world: &World,
+    (payer, shop): (&Payer, &Snapshot),
+    people: &[(PersonId, Option<InAccount>)],
+) -> Option<[Roles; 2]> {
     let db = world.database().await;
     let rows = db.query("select person, role from web.roles where workspace = $1", &[&shop.id]).await.unwrap();
     let listed: BTreeMap<PersonId, Role> =
@@ -38,7 +42,8 @@ async fn read(world: &World, (payer, shop): (&Payer, &Snapshot), people: &[(Pers
     let kept = "select people from lifecycle.accounts where id = $1";
     let Json(kept): Json<People> = db.query_one(kept, &[&payer.account]).await.unwrap().get::<_, Option<_>>(0)?;
     let rule = |person: PersonId| Asking { who: Principal::Person(person), people: Some(&kept) }.role(shop);
-    let of = |role: &dyn Fn(PersonId) -> Option<Role>| people.iter().map(|(person, _)| (*person, role(*person))).collect();
+    let of =
+        |role: &dyn Fn(PersonId) -> Option<Role>| people.iter().map(|(person, _)| (*person, role(*person))).collect();
     Some([of(&|person| listed.get(&person).copied()), of(&rule)])
 }
 
