@@ -13,6 +13,7 @@ use messages::{AccountId, Actor, Envelope, Message, PersonId, WorkspaceId, accou
 use sha2::{Digest, Sha256};
 
 use crate::check::letters::Letters;
+use crate::check::people::Accepted;
 use crate::check::trial;
 
 /// What is known of all.
@@ -25,6 +26,7 @@ pub(crate) struct History {
     counts: BTreeMap<String, u64>,
     broken: Vec<String>,
     letters: Letters,
+    accepted: Accepted,
 }
 
 /// A customer.
@@ -82,6 +84,7 @@ impl History {
             counts: BTreeMap::new(),
             broken: Vec::new(),
             letters: Letters::to(customers.map(|(person, _)| person)),
+            accepted: Accepted::default(),
         }
     }
 
@@ -90,6 +93,16 @@ impl History {
         let person = &self.people[place];
         let workspaces = person.workspaces.iter().filter_map(|id| self.workspace(*id)).collect();
         Own { account: person.account.as_ref(), workspaces }
+    }
+
+    /// The account of this customer, once they have one.
+    pub(crate) fn account(&self, place: usize) -> Option<&account::Snapshot> {
+        self.people.get(place)?.account.as_ref()
+    }
+
+    /// All accounts, by the place of their customer.
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = (usize, &account::Snapshot)> {
+        self.people.iter().enumerate().filter_map(|(place, person)| Some((place, person.account.as_ref()?)))
     }
 
     /// How many customers there are, whether or not they have come.
@@ -169,17 +182,20 @@ impl History {
         *self.counts.entry(message.kind()).or_default() += 1;
         self.broken.extend(self.letters.take(envelope, message));
         match message {
-            Message::AccountEvent(id, event) => self.account(*id, envelope, event),
+            Message::AccountEvent(id, event) => self.happened_to(*id, envelope, event),
             Message::WorkspaceEvent(id, event) => self.happened(*id, envelope, event),
             Message::WorkspaceCommand(..) | Message::WorkspaceObserved(..) | Message::AccountObserved(..) => {}
             Message::AccountCommand(..) | Message::PersonEvent(..) | Message::MailEvent(..) | Message::Tick(_) => {}
         }
     }
 
-    fn account(&mut self, id: AccountId, envelope: &Envelope, event: &account::Event) {
+    fn happened_to(&mut self, id: AccountId, envelope: &Envelope, event: &account::Event) {
         let Some(place) = self.of_account.get(&id).copied() else { return };
         if let Some(after) = event.snapshot() {
             self.broken.extend(trial::wrong(event, envelope.at).map(|what| format!("{what}, customer {place}")));
+            let before = self.people[place].account.as_ref();
+            let wrong = self.accepted.wrong(before, event, envelope.at);
+            self.broken.extend(wrong.into_iter().map(|what| format!("{what}, customer {place}")));
             self.people[place].account = Some(after.clone());
         }
         // How it was seen on the way to what is told hangs on when it was looked.

@@ -19,6 +19,8 @@ pub(crate) struct Report {
     pub(crate) calls: Vec<(String, u64)>,
     /// What happened with money.
     pub(crate) money: Vec<(String, i64)>,
+    /// Places that are taken at the end, in all accounts together.
+    pub(crate) people: usize,
     /// How many letters went, how many did not, and the table of them.
     pub(crate) letters: ((u64, u64), String),
     pub(crate) broken: Vec<String>,
@@ -54,6 +56,7 @@ impl Report {
         for (what, sum) in &self.money {
             line(what, sum);
         }
+        line("places taken at the end", &self.people);
         let ((went, dropped), letters) = &self.letters;
         line("letters that went", went);
         line("letters that lost their meaning", dropped);

@@ -1,10 +1,14 @@
 //! Looks into the tables of all services at one moment, as their superuser.
 
 use jiff::Timestamp;
+use messages::account::{People, Role};
 use messages::workspace::State;
 use messages::{AccountId, PersonId, Producer, WorkspaceId};
 use nats::fold::Subscription;
+use tokio_postgres::types::Json;
 use tokio_postgres::{Client, Error, Row, Statement};
+
+use crate::check::people::{Belonging, Told};
 
 /// Where the intents of all effects stand.
 const EFFECTS: [&str; 5] =
@@ -35,6 +39,8 @@ pub(crate) struct Looks {
     position: Statement,
     folds: usize,
     standing: Vec<Statement>,
+    /// As billing has people, as lifecycle does, and as web does.
+    people: Vec<Statement>,
 }
 
 impl Looks {
@@ -59,10 +65,15 @@ impl Looks {
         );
         let standing =
             async |schema: &str| db.prepare(&format!("select id, state, version from {schema}.workspaces")).await;
+        let people = async |schema: &str| {
+            db.prepare(&format!("select id, people from {schema}.accounts where people is not null")).await
+        };
+        let listed = "select account, person, role from web.account_people";
         Ok(Self {
             position: db.prepare(&position).await?,
             folds: folds.len(),
             standing: vec![standing("lifecycle").await?, standing("web").await?],
+            people: vec![people("billing").await?, people("lifecycle").await?, db.prepare(listed).await?],
         })
     }
 
@@ -88,6 +99,26 @@ impl Looks {
         };
         Ok([read(&self.standing[0]).await?, read(&self.standing[1]).await?])
     }
+
+    /// The people of all accounts, as each tells them who does.
+    pub(crate) async fn people(&self, db: &Client) -> Result<[(&'static str, Told); 3], Error> {
+        let kept = async |statement: &Statement| {
+            db.query(statement, &[]).await?.iter().map(people).collect::<Result<Told, Error>>()
+        };
+        let mut listed = Told::new();
+        for row in db.query(&self.people[2], &[]).await? {
+            let role: &str = row.try_get("role")?;
+            let role = Role::from_word(role).unwrap_or(Role::Unknown);
+            listed.entry(row.try_get("account")?).or_default().insert(row.try_get("person")?, role);
+        }
+        let (billing, lifecycle) = (kept(&self.people[0]).await?, kept(&self.people[1]).await?);
+        Ok([("billing", billing), ("lifecycle", lifecycle), ("web", listed)])
+    }
+}
+
+fn people(row: &Row) -> Result<(AccountId, Belonging), Error> {
+    let Json(people): Json<People> = row.try_get("people")?;
+    Ok((row.try_get("id")?, people.members.iter().map(|one| (one.person, one.role)).collect()))
 }
 
 fn standing(row: &Row) -> Result<Standing, Error> {

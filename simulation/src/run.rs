@@ -9,7 +9,7 @@ use installation::run::Signals;
 use jiff::{SignedDuration, Timestamp};
 use nats::fold::Subscription;
 
-use crate::check::{Findings, day, money};
+use crate::check::{Findings, day, money, people};
 use crate::history::History;
 use crate::progress::Progress;
 use crate::reading::Reading;
@@ -114,6 +114,7 @@ async fn play(stage: &mut Stage, options: &Options) -> Result<Report, Error> {
         workspaces: play.history.workspaces().count(),
         calls: play.ledger.counts(),
         money: play.money.sums(&play.stripe, &play.history),
+        people: play.history.accounts().map(|(_, account)| people::belonging(account).len()).sum(),
         broken: play.findings.all().to_vec(),
         hash: play.history.hash(),
         labels: play.labels,
@@ -203,6 +204,8 @@ impl Play<'_> {
         self.findings.on(today, self.history.take_broken());
         self.findings.on(today, self.history.unwarned(now));
         self.findings.on(today, day::tables(&self.history, &lifecycle, &web));
+        let told = self.rest.looks().people(&self.stage.db).await?;
+        self.findings.on(today, people::told(&self.history, &told));
         self.findings.on(today, day::machines(&self.history, &self.infra.machines(), now));
         self.findings.on(today, self.ledger.read(&self.infra, &self.history));
         let step = SignedDuration::from_hours(i64::from(options.step_hours));

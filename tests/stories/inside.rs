@@ -1,8 +1,6 @@
 //! What is in a workspace, made as a customer's own tools make it: by its server, with a key that Harbor's pages gave.
 
-use messages::person::{Event, Role};
-use messages::{Actor, Message, WorkspaceId};
-use nats::fold::{Draft, write_drafts};
+use messages::WorkspaceId;
 use serde_json::{Value, json};
 
 use crate::world::{Customer, World, until};
@@ -34,21 +32,6 @@ pub async fn makes(ada: &Customer, shop: WorkspaceId, name: &str, purpose: &str)
     let account = ada.opens(&format!("/workspaces/{shop}/keys/new")).await.field("account");
     let form = [("account", account.as_str()), ("name", name), ("purpose", purpose)];
     ada.posts(&format!("/workspaces/{shop}/keys"), &form).await
-}
-
-/// Makes somebody part of a workspace, as web will say it once people can be invited.
-pub async fn joins(world: &World, customer: &Customer, workspace: WorkspaceId, role: Role) {
-    let (person, _) = world.person(customer).await;
-    let message = Message::PersonEvent(person, Event::Joined { workspace, role });
-    let at = chassis::clock::now();
-    let draft =
-        Draft { message, command: None, cause: None, actor: Actor::Person(person), at, policy: None, trace: None };
-    write_drafts(&world.database_as("web").await, &[draft]).await.unwrap();
-    until("they are in it", async || {
-        let page = customer.opens(&format!("/workspaces/{workspace}")).await;
-        (page.status == 200).then_some(())
-    })
-    .await;
 }
 
 /// A key for the tools of a customer.

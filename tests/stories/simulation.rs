@@ -61,6 +61,10 @@ async fn the_same_seed_is_the_same_history_and_another_seed_another() {
         for event in ["account.trial_ended@1", "account.subscribed@1", "workspace.ready@1", "workspace.suspended@1"] {
             assert!(run.count(event) > 0, "{event}: {}", run.said);
         }
+        for event in ["account.invited@1", "account.joined@1"] {
+            assert!(run.count(event) > 0, "{event}: {}", run.said);
+        }
+        assert!(run.count("places taken at the end") > 20, "{}", run.said);
         assert!(run.count("letters that went") > 0, "{}", run.said);
         for letter in ["welcome", "trial_ending", "trial_ended", "payment_received", "workspace_paused"] {
             // Went, in digests, untrue, too late.

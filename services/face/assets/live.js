@@ -83,6 +83,9 @@
       // Who may not look any longer learns why from the page itself.
       if (answer.type === "opaqueredirect" || [401, 403, 404].includes(answer.status)) return location.reload();
       if (!answer.ok) throw new Error(answer.status);
+      // Of another account than the page around it: they left that one, or look at another in another window.
+      const of = answer.headers.get("harbor-account");
+      if (of && of !== part.dataset.liveOf) return location.reload();
       draw(await answer.text());
       asOf = begun;
       failures = 0;

@@ -2,6 +2,7 @@
 //! would see, which is the label of a workspace and the plan of their account, and go to the payment provider by themselves.
 
 mod customer;
+mod people;
 mod purse;
 mod temper;
 mod wish;
@@ -13,6 +14,7 @@ use messages::{AccountId, Actor, Message, PersonId, WorkspaceId};
 use crate::history::History;
 use crate::random::Random;
 use customer::Customer;
+use people::Teams;
 
 /// Who does for a customer what only one of us can.
 pub(crate) const STAFF: &str = "kim";
@@ -60,6 +62,8 @@ pub(crate) enum Act {
 /// All customers, and what infra will have repaired when.
 pub(crate) struct Script {
     customers: Vec<Customer>,
+    people: Vec<PersonId>,
+    teams: Teams,
     repairs: Vec<(Timestamp, WorkspaceId)>,
     /// The chance that is nobody's own: how long infra takes.
     random: Random,
@@ -73,7 +77,9 @@ impl Script {
             let hours = span * i64::from(place) / i64::from(customers.max(1));
             Customer::of(seed, place, begin + SignedDuration::from_hours(hours))
         };
-        Self { customers: (0..customers).map(one).collect(), repairs: Vec::new(), random: Random::of(seed, u64::MAX) }
+        let customers: Vec<Customer> = (0..customers).map(one).collect();
+        let people = customers.iter().map(|customer| customer.person).collect();
+        Self { customers, people, teams: Teams::of(seed), repairs: Vec::new(), random: Random::of(seed, u64::MAX) }
     }
 
     /// All of them and their accounts, for whoever has to tell them from one another.
@@ -87,7 +93,7 @@ impl Script {
         customers.filter_map(|(place, customer)| customer.acts_then(&history.of(place))).collect()
     }
 
-    /// What happens now: one thing for each customer at most.
+    /// What happens now: one thing for each customer at most, and what has to do with people.
     pub(crate) fn acts(&mut self, now: Timestamp, history: &History) -> Vec<Act> {
         let (due, later): (Vec<_>, Vec<_>) = self.repairs.drain(..).partition(|(at, _)| *at <= now);
         self.repairs = later;
@@ -95,6 +101,7 @@ impl Script {
         for (place, customer) in self.customers.iter_mut().enumerate().filter(|(_, customer)| customer.is_due(now)) {
             acts.extend(customer.acts(now, &history.of(place)));
         }
+        acts.extend(self.teams.acts(now, &self.people, history));
         for act in &acts {
             if let Act::Breaks(workspace) = act {
                 let takes = SignedDuration::from_hours(self.random.between(2, 40));

@@ -1,6 +1,9 @@
 //! Several people in one account: asked by a letter, let in, given roles, removed, and back in their own.
 
-mod roles;
+mod answers;
+mod by_keyboard;
+mod product;
+pub mod roles;
 mod rush;
 
 use crate::appearance::Axe;
@@ -30,16 +33,27 @@ pub async fn invites(by: &Customer, address: &str, role: &str) -> Page {
     by.posts("/account/people/invite", &form).await
 }
 
-/// Presses the button of a form of a page: everything in it that is not shown is sent.
-pub async fn presses(by: &Customer, page: &str, action: &str) -> Page {
+/// What a form of a page would send: everything in it that is not shown.
+pub async fn form_of(by: &Customer, page: &str, action: &str) -> Vec<(String, String)> {
     let page = by.opens(page).await;
     let form = page.body.split(&format!("action=\"{action}\"")).nth(1).unwrap_or_else(|| panic!("{}", page.body));
     let form = form.split("</form>").next().unwrap();
     let fields = form.split("type=\"hidden\" name=\"").skip(1);
-    let fields: Vec<(&str, &str)> = fields
-        .filter_map(|rest| Some((rest.split('"').next()?, rest.split("value=\"").nth(1)?.split('"').next()?)))
-        .collect();
-    by.posts(action, &fields).await
+    let fields =
+        fields.filter_map(|rest| Some((rest.split('"').next()?, rest.split("value=\"").nth(1)?.split('"').next()?)));
+    fields.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+/// Sends it off.
+pub async fn sends(by: &Customer, action: &str, form: &[(String, String)]) -> Page {
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    by.posts(action, &form).await
+}
+
+/// Presses the button of a form of a page.
+pub async fn presses(by: &Customer, page: &str, action: &str) -> Page {
+    let form = form_of(by, page, action).await;
+    sends(by, action, &form).await
 }
 
 /// Accepts; is in it.

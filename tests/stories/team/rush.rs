@@ -10,7 +10,8 @@ use crate::world::{World, story};
 const ROUNDS: usize = 200;
 const MANY: usize = 1000;
 
-async fn gives(hand: &Hand, by: PersonId, account: AccountId, command: Command) -> CommandId {
+/// Has somebody ask this of an account.
+pub async fn gives(hand: &Hand, by: PersonId, account: AccountId, command: Command) -> CommandId {
     hand.gives(Actor::Person(by), Message::AccountCommand(account, command), chassis::clock::now()).await
 }
 

@@ -6,6 +6,7 @@ use access::permit::Guards;
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::{Html, IntoResponse, Response};
+use http::header::{HeaderName, HeaderValue};
 
 use super::watch::Watch;
 use crate::app::App;
@@ -31,13 +32,21 @@ pub(crate) trait Part: Template + Send + Sized + 'static {
     fn watches(&self) -> Option<Watch>;
 }
 
+/// The account that a part was drawn for: `live.js` has the whole page drawn anew where that is not the one of the page around it.
+const OF: HeaderName = HeaderName::from_static("harbor-account");
+
 /// `GET` of the part alone.
 pub(crate) async fn part<L: Part>(
     asked: Permitted<L::Permission>,
     State(app): State<Arc<App>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    render(&L::draw(&app, &asked, query.as_deref()).await?)
+    let mut response = render(&L::draw(&app, &asked, query.as_deref()).await?)?;
+    let account = asked.visit.session.as_ref().map(|session| session.account.to_string());
+    if let Some(account) = account.and_then(|account| HeaderValue::try_from(account).ok()) {
+        response.headers_mut().insert(OF, account);
+    }
+    Ok(response)
 }
 
 /// Answers with a part of a page.

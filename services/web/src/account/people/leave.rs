@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use access::team::owners;
+use access::permit::also;
+use access::team::{count, owners};
 use askama::Template;
 use axum::extract::{RawQuery, State};
-use axum::response::Response;
-use domain::authorize::permission::LeaveAccount;
+use axum::response::{IntoResponse, Response};
+use domain::authorize::permission::{LeaveAccount, ViewPeople};
 use http::StatusCode;
+use http::header::LOCATION;
 use messages::account::{self, Role};
 use messages::{AccountId, CommandId, PersonId};
 use serde::{Deserialize, Serialize};
@@ -51,13 +53,18 @@ impl From<Leave> for Fields {
 
 const ACTION: &str = "/account/people/leave";
 
-/// `GET /account/people/leave`
+/// `GET /account/people/leave`: who is alone is led to the page that says so.
 pub(crate) async fn show(
     asked: Permitted<LeaveAccount>,
     State(app): State<Arc<App>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let is_last = asked.row.role == Some(Role::Owner) && owners(&app.read().await?, &asked.row).await? <= 1;
+    let db = app.read().await?;
+    // Who is alone has no team to leave, and reads of none.
+    if count(&db, &also(&asked.permit, ViewPeople)?, "").await? <= 1 {
+        return Ok((StatusCode::SEE_OTHER, [(LOCATION, PATH)]).into_response());
+    }
+    let is_last = asked.row.role == Some(Role::Owner) && owners(&db, &asked.row).await? <= 1;
     let notice = NotDone::asked(query.as_deref()).map(|why| Notice { tone: Tone::Rest, text: why.sentence() });
     let frame = Frame { notice, ..asked.visit.frame(Here::Account) };
     Ok(respond(StatusCode::OK, &Page { frame, command: CommandId::new().to_string(), is_last }))

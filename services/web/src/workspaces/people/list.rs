@@ -79,6 +79,11 @@ impl One {
 }
 
 impl Page {
+    /// Whether nobody else belongs to its account: then they read of no team. Who looks at it runs it, so they are in it.
+    const fn is_alone(&self) -> bool {
+        self.inside.len() <= 1 && self.others.is_empty()
+    }
+
     fn of(frame: Frame, (id, called): (&str, &str), all: &[InTeam], (you, ask): (&str, Ask), remove: &Ask) -> Self {
         let own = |ask: &Ask| Ask { command: CommandId::new().to_string(), ..ask.clone() };
         let one = |one: &InTeam| One::of(one, one.person.to_string() == you, || own(remove));

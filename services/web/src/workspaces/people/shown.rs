@@ -44,3 +44,18 @@ pub(crate) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
     shelf.put("workspaces/people/refused", &refused)?;
     shelf.put("workspaces/people/nobody", &nobody)
 }
+
+#[cfg(test)]
+mod tests {
+    use face::layout::Theme;
+
+    #[test]
+    fn who_is_alone_reads_of_no_team() {
+        let pages = crate::exhibits(Theme::System).unwrap();
+        let alone: Vec<_> = pages.iter().filter(|page| page.name.ends_with("/alone")).collect();
+        assert!(alone.len() >= 2, "of the account and of a workspace");
+        for page in alone {
+            assert!(!page.html.to_lowercase().contains("team"), "{}: {}", page.name, page.html);
+        }
+    }
+}
