@@ -119,6 +119,8 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
         ("GET", "/account/people/{person}/remove") => if_may(is_owner, To(format!("/account/people/{}", this.person))),
         ("GET", path) if path.starts_with("/account/people/{person}") => if_may(is_owner, Status(200)),
         ("POST", path) if path.starts_with("/account/people/{person}") => if_may(is_owner, Status(400)),
+        // Nobody asked for theirs yet, and whose a link is, no answer tells.
+        ("GET", "/account/export/{token}") => Status(404),
         // Everybody has an account of their own.
         ("GET", path) if path.starts_with("/account") => Status(200),
         // Let in, and then told that this is no form of ours.
