@@ -32,7 +32,8 @@ pub(super) fn archive(tables: &[Table], made_at: Timestamp) -> Result<Vec<u8>, Z
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let mut file = |name: &str, text: &str| {
         zip.start_file(name, SimpleFileOptions::default())?;
-        Ok::<_, ZipError>(zip.write_all(text.as_bytes())?)
+        zip.write_all(text.as_bytes())?;
+        Ok::<_, ZipError>(())
     };
     file("read-me.txt", READ_ME)?;
     file("everything.json", &format!("{:#}\n", everything(tables, made_at)))?;

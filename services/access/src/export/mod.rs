@@ -19,8 +19,8 @@ mod rows;
 
 use jiff::SignedDuration;
 
-pub use make::Exports;
-pub use rows::{Export, Loaded, Stands, ask, load};
+pub use make::{Done, Exports, Made, NotMade};
+pub use rows::{Export, Loaded, Stands, Wanted, ask, load};
 pub(crate) use rows::{KEPT, TABLE};
 
 /// Another one can be asked for so long after the last.

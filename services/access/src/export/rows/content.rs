@@ -2,6 +2,8 @@
 //!
 //! Left out is what opens something (hashes, keys, tokens), and what is of others: of a team there is who owns it and what oneself is in it.
 
+use domain::authorize::account_role_permits;
+use domain::authorize::permission::Permission;
 use domain::workspace::Happening;
 use messages::account::Role;
 use messages::{AccountId, Actor, PersonId};
@@ -75,7 +77,8 @@ pub(in crate::export) async fn tables(db: &Reading, person: PersonId) -> Result<
         let rows = db.all(&query, &[&person]).await?;
         let row = |row: &tokio_postgres::Row| {
             let Json(found) = row.try_get::<_, Json<Value>>("found")?;
-            Ok::<_, Error>(columns.iter().map(|column| found.get(column).cloned().unwrap_or_default()).collect())
+            let cell = |column| found.get(column).cloned().unwrap_or_default();
+            Ok::<_, Error>(columns.iter().map(cell).collect::<Vec<Value>>())
         };
         tables.push(Table { name, columns, rows: rows.iter().map(row).collect::<Result<_, _>>()? });
     }
@@ -112,7 +115,9 @@ fn by(actor: Option<&str>, person: PersonId) -> Option<&'static str> {
 /// The accounts whose invoices they see.
 pub(in crate::export) async fn paid_by(db: &Reading, person: PersonId) -> Result<Vec<AccountId>, Error> {
     let query = "select account from account_people where person = $1 and role = any($2) order by since";
-    let rows = db.all(query, &[&person, &vec![Role::Owner, Role::Billing]]).await?;
+    let sees = |role: &Role| account_role_permits(*role, Permission::ViewMoney);
+    let roles: Vec<Role> = Role::ALL.iter().copied().filter(sees).collect();
+    let rows = db.all(query, &[&person, &roles]).await?;
     rows.iter().map(|row| Ok(row.try_get("account")?)).collect()
 }
 

@@ -30,7 +30,7 @@ impl Sending {
     /// The next part; none behind the last one.
     async fn part(&mut self) -> Result<Option<Vec<u8>>, Failure> {
         let part = export::load(&self.app.read().await?, &self.permit, self.of, self.sent).await?;
-        let part = part.inspect(|part| self.sent += u64::try_from(part.len()).unwrap_or_default());
+        self.sent += part.as_ref().map_or(0, |part| u64::try_from(part.len()).unwrap_or_default());
         Ok(part)
     }
 }

@@ -78,7 +78,7 @@ pub(crate) async fn show(
     if asked.visit.session.as_ref().is_some_and(|session| session.leaving.is_some()) {
         return Ok(stay::lead());
     }
-    let is_for_everybody = query.is_some_and(|query| successor::EVERYBODY.ends_with(&format!("?{query}")));
+    let is_for_everybody = query.as_deref() == Some(successor::EVERYBODY);
     let others = if is_for_everybody { Vec::new() } else { others(&app.read().await?, &asked.permit).await? };
     if !others.is_empty() {
         let page = successor::Page::of(asked.visit.frame(Here::Account), others);

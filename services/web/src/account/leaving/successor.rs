@@ -9,8 +9,8 @@ use messages::account::Role;
 use crate::account::people;
 use face::layout::Frame;
 
-/// The page on which it is deleted all the same, for everybody.
-pub(super) const EVERYBODY: &str = "/account/close?everybody";
+/// What stands in the address of the page on which it is deleted all the same, for everybody.
+pub(super) const EVERYBODY: &str = "everybody";
 
 /// `GET /account/close`, where others belong to the account.
 #[derive(Debug, Template)]
