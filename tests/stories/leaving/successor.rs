@@ -87,7 +87,8 @@ async fn who_is_the_only_owner_of_a_team_is_asked_for_a_successor_before_it_is_d
 
         // Whoever belongs to none has another account of their own when they sign in, which can be deleted, too.
         let later = hers.elsewhere().signs_in().await;
-        until("there is another account", async || later.opens(CLOSE).await.says("Delete your account?").then_some(())).await;
+        until("there is another account", async || later.opens(CLOSE).await.says("Delete your account?").then_some(()))
+            .await;
     })
     .await;
 }

@@ -110,8 +110,7 @@ mod tests {
         assert_eq!(all["workspaces"][0], json!({ "name": "Paper shop", "sites": 3 }));
         assert_eq!((&all["made_at"], &all["questions"]), (&json!("1970-01-01T00:00:00Z"), &json!([])));
         assert_eq!(
-            files[2].1,
-            "\u{feff}\"name\",\"sites\"\r\n\"Paper shop\",\"3\"\r\n\"'=1+1\",\"\"\r\n",
+            files[2].1, "\u{feff}\"name\",\"sites\"\r\n\"Paper shop\",\"3\"\r\n\"'=1+1\",\"\"\r\n",
             "a spreadsheet takes nothing for a formula"
         );
         assert_eq!(files[3].1, "\u{feff}\"asked\"\r\n", "what is empty still says what it would hold");

@@ -169,11 +169,8 @@ impl Effect for Exports {
             }
             Err(NotMade::Nobody) => Ok(settling.given_up()),
             Err(
-                error @ (NotMade::Unread(_)
-                | NotMade::Log(_)
-                | NotMade::Link
-                | NotMade::Archive(_)
-                | NotMade::Fault(_)),
+                error
+                @ (NotMade::Unread(_) | NotMade::Log(_) | NotMade::Link | NotMade::Archive(_) | NotMade::Fault(_)),
             ) => {
                 let settled = settling.retried();
                 if settled.failures() == FAILURES_BEFORE_ALERT {

@@ -1,8 +1,8 @@
 //! What somebody can do whose workspace is paused, and what becomes of it: why it is paused says [`Why`](super::why::Why).
 
 use access::workspace::Workspace;
-use domain::authorize::{account_role_permits, check};
 use domain::authorize::permission::{Permission, ViewWorkspace};
+use domain::authorize::{account_role_permits, check};
 use domain::because::{Next, next};
 use domain::wording::pause::way_out;
 use face::label::Label;

@@ -23,7 +23,16 @@ struct Look(&'static str, &'static [&'static str], &'static str);
 const LOOKS: [Look; 8] = [
     Look(
         "person",
-        &["name", "name_at_sign_in", "email", "email_at_sign_in", "picture", "since", "last_sign_in", "email_confirmed"],
+        &[
+            "name",
+            "name_at_sign_in",
+            "email",
+            "email_at_sign_in",
+            "picture",
+            "since",
+            "last_sign_in",
+            "email_confirmed",
+        ],
         "select coalesce(c.name, p.name) as name, p.name as name_at_sign_in, p.email, coalesce(p.said, p.email) as email_at_sign_in, \
          p.picture, p.created_at as since, p.signed_in_at as last_sign_in, p.proven_at as email_confirmed \
          from people p left join preferences c on c.person = p.id where p.id = $1",
@@ -94,7 +103,7 @@ async fn history(db: &Reading, person: PersonId) -> Result<Table, Error> {
     let rows = db.all(query, &[&person, &FACTS]).await?;
     let fact = |row: &tokio_postgres::Row| {
         let (kind, sentence): (Option<&str>, &str) = (row.try_get("kind")?, row.try_get("sentence")?);
-        let what = kind.and_then(Happening::from_word).map_or(sentence, Happening::sentence);
+        let what = kind.and_then(Happening::from_word).map_or(sentence, |known| known.sentence());
         let Json(at) = row.try_get::<_, Json<Value>>("written")?;
         let actor: Option<&str> = row.try_get("actor")?;
         Ok(vec![json!(row.try_get::<_, &str>("name")?), at, json!(what), json!(by(actor, person))])

@@ -119,12 +119,7 @@ pub(super) async fn loaded(
 ///
 /// # Errors
 /// When nobody can say.
-pub async fn load(
-    db: &Reading,
-    permit: &Permit<LoadExport>,
-    of: Loaded,
-    from: u64,
-) -> Result<Option<Vec<u8>>, Error> {
+pub async fn load(db: &Reading, permit: &Permit<LoadExport>, of: Loaded, from: u64) -> Result<Option<Vec<u8>>, Error> {
     let Resource::Person(person) = permit.on() else { return Err(Error::NOT_FOUND) };
     let first = i32::try_from(from.saturating_add(1)).map_err(|_| Error::Ours("an archive is too long".to_owned()))?;
     let query = "select substring(archive from $3 for $4) as part from exports where person = $1 and made_at = $2";
@@ -174,7 +169,8 @@ pub(super) async fn keep(
     key: Key,
 ) -> Result<Option<Timestamp>, Failed> {
     let (now, until) = (settling.now(), settling.now() + EXPORT);
-    let update = "update exports set made_at = $3, until = $4, hash = $5, archive = $6 where person = $1 and asked = $2";
+    let update =
+        "update exports set made_at = $3, until = $4, hash = $5, archive = $6 where person = $1 and asked = $2";
     let values: &[&(dyn tokio_postgres::types::ToSql + Sync)] =
         &[&of.person, &of.asked, &now, &until, &key.bytes(), &archive];
     Ok((settling.db().execute(update, values).await? > 0).then_some(until))

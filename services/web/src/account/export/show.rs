@@ -1,6 +1,6 @@
 //! The page, and how far it is.
 
-use access::export::{AGAIN, Export, Stands};
+use access::export::{Export, Stands};
 use askama::Template;
 use axum::response::Response;
 use domain::authorize::permission::ViewExport;
@@ -58,6 +58,14 @@ impl Live {
         matches!(self.stands, Stands::Ready { .. })
     }
 
+    /// How large it is; empty where there is none.
+    fn size(&self) -> String {
+        match self.stands {
+            Stands::Ready { size, .. } => written(size),
+            Stands::Nothing | Stands::Making { .. } | Stands::Over { .. } => String::new(),
+        }
+    }
+
     /// Whether one can be asked for.
     const fn can_be_asked(&self) -> bool {
         !self.is_waiting() && self.again_at.is_none()
@@ -65,7 +73,7 @@ impl Live {
 }
 
 /// A size, as people read it.
-fn size(bytes: u64) -> String {
+fn written(bytes: u64) -> String {
     match bytes.div_ceil(1024) {
         kilobytes @ ..1024 => format!("{kilobytes} KB"),
         kilobytes => format!("{} MB", kilobytes.div_ceil(1024)),
@@ -98,6 +106,7 @@ pub(crate) async fn show(asked: Permitted<ViewExport>) -> Response {
 #[cfg(any(test, feature = "gallery"))]
 pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
     use crate::shelf::samples::{ACCOUNT, NOW, before, days};
+    use access::export::AGAIN;
     use face::layout::Closing;
 
     let live = |stands, again_at| Live { dates: Dates::PLAIN, now: NOW, account: ACCOUNT.into(), stands, again_at };
@@ -128,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_size_is_never_nothing() {
-        assert_eq!((size(1), size(1024), size(1025)), ("1 KB".into(), "1 KB".into(), "2 KB".into()));
-        assert_eq!((size(1024 * 1023), size(1024 * 1024)), ("1023 KB".into(), "1 MB".into()));
+        assert_eq!((written(1), written(1024), written(1025)), ("1 KB".into(), "1 KB".into(), "2 KB".into()));
+        assert_eq!((written(1024 * 1023), written(1024 * 1024)), ("1023 KB".into(), "1 MB".into()));
     }
 }

@@ -179,7 +179,10 @@ fn grace(role: Role) -> Member {
 
 /// Some who belong to an account, as these.
 pub(crate) fn members(roles: &[Role]) -> Vec<Member> {
-    let called = [("Grace Hopper", "grace.brewster.murray.hopper@compilers.example.com"), ("Mary Jackson", "mary@wind.example.com")];
+    let called = [
+        ("Grace Hopper", "grace.brewster.murray.hopper@compilers.example.com"),
+        ("Mary Jackson", "mary@wind.example.com"),
+    ];
     let one = |((name, email), role): ((&str, &str), &Role)| Member {
         name: name.into(),
         email: email.into(),
