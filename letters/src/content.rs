@@ -226,6 +226,13 @@ pub enum Content {
         /// What it was called, if it is known.
         way: Option<String>,
     },
+    /// All that we keep of them, to be loaded.
+    ExportReady {
+        /// The path of the link, with its token.
+        path: String,
+        /// Until when.
+        until: Timestamp,
+    },
     /// What signs them in.
     SignInLink {
         /// The path of the link, with its token.
@@ -332,6 +339,7 @@ impl Content {
             Self::IdentityLinked { .. } => Letter::IdentityLinked,
             Self::IdentityUnlinked { .. } => Letter::IdentityUnlinked,
             Self::SignInLink { .. } => Letter::SignInLink,
+            Self::ExportReady { .. } => Letter::ExportReady,
             Self::QuestionArrived { .. } => Letter::QuestionArrived,
             Self::QuestionAnswered { .. } => Letter::QuestionAnswered,
             Self::QuestionForUs { .. } => Letter::QuestionForUs,

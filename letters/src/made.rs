@@ -1,7 +1,7 @@
 //! What a letter says, made from how things stand when it is sent.
 
 use domain::account::money::pay_by;
-use domain::letters::Known;
+use domain::letters::{EXPORT, Known};
 use domain::suspension::pauses::first_to_end;
 use domain::suspension::rule;
 use domain::wording::bills::month_named;
@@ -57,6 +57,7 @@ pub fn content(
         Letter::IdentityLinked => Some(Content::IdentityLinked { at, way: person.way() }),
         Letter::IdentityUnlinked => Some(Content::IdentityUnlinked { at, way: person.way() }),
         Letter::SignInLink => person.sign_in_link(),
+        Letter::ExportReady => person.export_ready(at),
         Letter::QuestionArrived => person.question_arrived(),
         Letter::QuestionAnswered => person.question_answered(),
         Letter::QuestionForUs => person.question_for_us(),
@@ -219,6 +220,11 @@ impl OfPerson<'_> {
     fn address_asked(&self) -> Option<Content> {
         let Some(Enclosure::Link { path, .. }) = self.enclosure else { return None };
         Some(Content::AddressAsked { path: path.clone() })
+    }
+
+    fn export_ready(&self, at: Timestamp) -> Option<Content> {
+        let Some(Enclosure::Link { path, .. }) = self.enclosure else { return None };
+        Some(Content::ExportReady { path: path.clone(), until: at + EXPORT })
     }
 
     /// None once it was accepted, taken back, or sent with another link.

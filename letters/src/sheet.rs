@@ -119,7 +119,7 @@ const fn stays(letter: Letter) -> Option<&'static str> {
         Letter::AccountClosing | Letter::AccountStays | Letter::AccountClosed => {
             "It is about all that you have here, so it cannot be switched off."
         }
-        Letter::SignInLink => "You asked for it, so it is always sent.",
+        Letter::SignInLink | Letter::ExportReady => "You asked for it, so it is always sent.",
         Letter::QuestionArrived | Letter::QuestionAnswered => "It is about what you asked, so it is always sent.",
         Letter::QuestionForUs => "Questions always go to this address.",
         Letter::Invitation => "It goes out once, so there is nothing to switch off.",

@@ -1,6 +1,9 @@
 //! Somebody has their account deleted: by the pages, kept after all, and for good. In the end nothing is left of them anywhere, and all that
 //! must hold holds.
 
+mod export;
+mod successor;
+
 use jiff::{SignedDuration, Timestamp};
 use messages::workspace::Region;
 use messages::{AccountId, PersonId, WorkspaceId};
@@ -115,6 +118,8 @@ async fn rows_left(world: &World, person: PersonId, account: AccountId, workspac
         ("web.memberships", "person", person.uuid()),
         ("web.questions", "person", person.uuid()),
         ("web.orders", "person", person.uuid()),
+        ("web.exports", "person", person.uuid()),
+        ("web.export_calls", "person", person.uuid()),
         ("mailer.letters", "person", person.uuid()),
         ("web.account_history", "account", account.uuid()),
         ("billing.payers", "account", account.uuid()),
@@ -169,6 +174,8 @@ async fn of_an_account_that_was_deleted_nothing_is_left_anywhere_and_tables_made
         ada.sees(shop, "Ready").await;
         ben.sees(other, "Ready").await;
         let (person, account) = world.person(&ada).await;
+        assert_eq!(ada.presses("/account/export").await.status, 303);
+        letter(world, "Your data is ready").await;
         let page = ada.opens(CLOSE).await;
         let (command, id) = (page.field("command"), page.field("account"));
         let done = ada.posts(CLOSE, &[("command", &command), ("account", &id), ("name", "Ada")]).await;

@@ -57,6 +57,7 @@ async fn every_metric_that_the_runbook_or_an_alert_names_exists() {
         "provider_events_total",
         "letters_returned_total",
         "web_addresses_total",
+        "web_exports_total",
         "web_invitations_total",
         "web_letters_off_total",
         "web_questions_total",

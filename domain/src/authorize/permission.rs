@@ -135,6 +135,12 @@ permissions! {
     LinkIdentity = "link_identity", changes Person;
     /// Not sign in by one of one's own ways any more.
     UnlinkIdentity = "unlink_identity", changes Person;
+    /// See how far it is that all that we keep of oneself is put together.
+    ViewExport = "view_export", sees Person;
+    /// Have all that we keep of oneself put together.
+    AskExport = "ask_export", changes Person;
+    /// Load it.
+    LoadExport = "load_export", sees Person;
     /// See what one has asked us, and what we answered.
     ListQuestions = "list_questions", sees Person;
     /// See an account: its plan and its trial.

@@ -26,7 +26,7 @@ use messages::{PersonId, account, person, workspace};
 pub use decide::decide;
 pub use others::{Fate, Other, has_later, was_told_of_trouble};
 pub use quiet::{A_DAY, Turn, Waits, Went, is_night, quiet};
-pub use table::{Necessity, RECEIPT, Rule, To, always, rule, to};
+pub use table::{EXPORT, Necessity, RECEIPT, Rule, To, always, rule, to};
 pub use truth::{Known, gone_at, is_about_the_present, lost};
 
 /// The version of these rules, for the envelope of what follows from them.

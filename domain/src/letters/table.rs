@@ -50,6 +50,9 @@ const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// For so long the receipt of an account that was closed is tried. After that nothing is kept of them to send it to.
 pub const RECEIPT: SignedDuration = SignedDuration::from_hours(3 * 24);
 
+/// For so long what somebody had put together can be loaded.
+pub const EXPORT: SignedDuration = WEEK;
+
 const MONTH: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// Less than what lies between two notices that the trial will end: who is told late is told once.
@@ -89,6 +92,8 @@ pub const fn rule(letter: Letter) -> Rule {
         Letter::Invitation => necessary(WEEK).at_any_hour().by_itself(),
         Letter::Joined => necessary(WEEK).at_any_hour(),
         Letter::Removed | Letter::HandedOver => necessary(MONTH).at_any_hour().by_itself(),
+        // They asked for it a moment ago, and it can be loaded for as long.
+        Letter::ExportReady => necessary(EXPORT).at_any_hour().by_itself(),
         Letter::Digest => necessary(MONTH).at_any_hour(),
         // From a newer release, which knows what it is.
         Letter::Unknown => necessary(DAY),
@@ -126,6 +131,7 @@ pub const fn always(letter: Letter) -> Option<&'static str> {
         }
         Letter::AddressAsked | Letter::AddressChanged => "It keeps others from taking your mail away.",
         Letter::SignInLink => "You asked for it, to sign in.",
+        Letter::ExportReady => "You asked for it.",
         Letter::QuestionArrived | Letter::QuestionAnswered => "You asked us something.",
         Letter::QuestionForUs => "It is for those of us who answer.",
         Letter::Invitation => "Somebody asked us to send it, and it goes once.",
@@ -175,6 +181,7 @@ pub const fn to(letter: Letter) -> To {
         | Letter::Joined
         | Letter::Removed
         | Letter::HandedOver
+        | Letter::ExportReady
         | Letter::Digest
         | Letter::Unknown => To::Them,
     }
@@ -242,6 +249,7 @@ mod tests {
             "invitation",
             "removed",
             "handed_over",
+            "export_ready",
         ];
         assert_eq!(alone, expected);
         assert!(Letter::ALL.iter().all(|letter| !rule(*letter).alone || rule(*letter).urgent));

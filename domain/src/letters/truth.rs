@@ -85,6 +85,7 @@ pub const fn is_about_the_present(letter: Letter) -> bool {
         | Letter::Joined
         | Letter::Removed
         | Letter::HandedOver
+        | Letter::ExportReady
         | Letter::Digest
         | Letter::Unknown => false,
     }
@@ -136,6 +137,7 @@ fn is_untrue(letter: Letter, known: Known<'_>, now: Timestamp) -> bool {
         | Letter::Joined
         | Letter::Removed
         | Letter::HandedOver
+        | Letter::ExportReady
         | Letter::Digest => false,
         // Nobody here can say what it says.
         Letter::Unknown => true,

@@ -7,6 +7,7 @@ mod address_asked;
 mod address_changed;
 mod card_expiring;
 mod digest;
+mod export_ready;
 mod handed_over;
 mod identity_linked;
 mod identity_unlinked;
@@ -83,6 +84,7 @@ pub fn sheet(content: &Content, frame: &Frame) -> Sheet {
         Content::AddressChanged { at } => address_changed::sheet(frame, at),
         Content::IdentityLinked { at, way } => identity_linked::sheet(frame, at, way.as_deref()),
         Content::IdentityUnlinked { at, way } => identity_unlinked::sheet(frame, at, way.as_deref()),
+        Content::ExportReady { path, until } => export_ready::sheet(frame, path, until),
         Content::SignInLink { path, code } => sign_in_link::sheet(path, code),
         Content::QuestionArrived { question: _, text } => question_arrived::sheet(frame, text.as_deref()),
         Content::QuestionAnswered { question: _, asked, answer } => question_answered::sheet(asked, answer),

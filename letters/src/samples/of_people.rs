@@ -39,6 +39,8 @@ pub fn samples() -> Vec<Sample> {
         sample("identity_linked/unknown", nobody(), Content::IdentityLinked { at: day(0), way: None }),
         sample("identity_unlinked", grace(), Content::IdentityUnlinked { at: day(0), way: way("your company") }),
         sample("sign_in_link", ada(), sign_in),
+        sample("export_ready", ada(), export()),
+        sample("export_ready/american", grace(), export()),
         sample("question_arrived", ada(), arrived(Some(ASKED))),
         sample("question_arrived/persian", maryam(), arrived(Some("سلام،\nفروشگاه من باز نمی‌شود."))),
         sample("question_arrived/not_signed_in", nobody(), arrived(None)),
@@ -54,6 +56,10 @@ pub fn samples() -> Vec<Sample> {
         sample("handed_over", ada(), Content::HandedOver { owner: Some("Grace Hopper".to_owned()) }),
         sample("digest", ada(), Content::Digest { things: things() }),
     ]
+}
+
+fn export() -> Content {
+    Content::ExportReady { path: "/account/export/uk7w2m9q4x8r5t6y".to_owned(), until: day(7) }
 }
 
 fn invitation(by: Option<&str>, role: Role) -> Content {

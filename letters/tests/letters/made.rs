@@ -62,6 +62,7 @@ fn enclosure(letter: Letter) -> Option<Enclosure> {
         Letter::Invitation | Letter::Joined => {
             Some(Enclosure::Link { to: "grace@example.com".into(), path: "/invitations/a".into() })
         }
+        Letter::ExportReady => Some(Enclosure::Link { to: "ada@example.com".into(), path: "/account/export/a".into() }),
         Letter::SignInLink => Some(Enclosure::SignIn {
             to: "ada@example.com".into(),
             path: "/sign-in/by-email/a".into(),

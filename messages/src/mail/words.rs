@@ -79,6 +79,8 @@ words! {
         Removed = "removed",
         /// An account has another owner: to who was it, and who is.
         HandedOver = "handed_over",
+        /// All that we keep of them is put together, and can be loaded for some days.
+        ExportReady = "export_ready",
         /// Several things at once, because there were too many for a letter each.
         Digest = "digest",
     }

@@ -86,6 +86,11 @@ pub enum Event {
         /// The link and the digits of the letter.
         enclosure: EnclosureId,
     },
+    /// All that we keep of them was put together, because they asked for it, and can be loaded for some days.
+    Exported {
+        /// The link of the letter.
+        enclosure: EnclosureId,
+    },
     /// From a newer producer: to be parked.
     #[serde(other)]
     Unknown,

@@ -27,5 +27,6 @@ table! {
         identity_linked @1 => IdentityLinked,
         identity_unlinked @1 => IdentityUnlinked,
         sign_in_link_asked @1 => SignInLinkAsked,
+        exported @1 => Exported,
     }
 }

@@ -31,5 +31,6 @@ pub fn events() -> Vec<Sample<Event>> {
         ("", Event::IdentityUnlinked { enclosure: None }),
         ("way", Event::IdentityUnlinked { enclosure: Some(ENCLOSURE) }),
         ("", Event::SignInLinkAsked { enclosure: ENCLOSURE }),
+        ("", Event::Exported { enclosure: ENCLOSURE }),
     ]
 }

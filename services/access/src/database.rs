@@ -9,7 +9,8 @@ use tokio_postgres::types::ToSql;
 
 use crate::Error;
 
-/// The ways to the tables.
+/// The ways to the tables. Clones are the same ways.
+#[derive(Clone)]
 pub struct Database {
     reading: Pool,
     writing: Pool,

@@ -8,9 +8,11 @@ pub mod account;
 pub mod address;
 pub mod by_email;
 pub mod command;
+pub mod csv;
 pub mod database;
 mod enclosure;
 mod error;
+pub mod export;
 pub mod identity;
 pub mod inside;
 pub mod limit;
@@ -33,6 +35,7 @@ use std::sync::Arc;
 
 use chassis::database::Held;
 use nats::commands::Commands;
+use nats::effect::Trigger;
 use nats::idempotency::Bucket;
 use tokio::sync::Notify;
 
@@ -78,6 +81,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V28__sign_in_links",
     "V29__enclosed",
     "V30__outcomes_of_accounts",
+    "V31__exports",
 );
 
 /// What every request can reach, whatever its form.
@@ -102,6 +106,8 @@ pub struct Access {
     pub people: Bucket,
     /// What letters enclose.
     pub enclosures: Bucket,
+    /// To be fired when somebody asked for all that we keep of them.
+    pub exports: Trigger,
     /// The way into workspaces.
     pub inside: Inside,
     /// How the service does, for those who want to know.

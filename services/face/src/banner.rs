@@ -2,16 +2,14 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
-
 use super::dues::Dues;
-use super::layout::{Frame, Trial};
+use super::layout::{Closing, Frame, Trial};
 
 /// What stands there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Banner<'a> {
-    /// Their account is deleted then, and that can be taken back.
-    Closing(&'a Timestamp),
+    /// Their account is deleted, and that can be taken back.
+    Closing(&'a Closing),
     /// Something of the money.
     Dues(&'a Dues),
     /// The trial is over, and there is no plan.
@@ -31,7 +29,7 @@ impl Frame {
         let dues = self.dues.as_ref();
         let is_card = |dues: &&Dues| matches!(dues, Dues::Card { .. });
         let over = self.trial_is_over.then_some(Banner::TrialOver);
-        let closing = self.closes_at.as_ref().map(Banner::Closing);
+        let closing = self.closes.as_ref().map(Banner::Closing);
         closing
             .or_else(|| dues.filter(|dues| !is_card(dues)).map(Banner::Dues))
             .or(over)
@@ -44,6 +42,8 @@ impl Frame {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
     use crate::layout::{Person, Theme};
 
@@ -73,11 +73,9 @@ mod tests {
         let missing = Dues::Missing { since: now, until: hours(7 * 24) };
         let missing = Frame { dues: Some(missing.clone()), ..card };
         assert!(matches!(missing.banner(), Some(Banner::Dues(Dues::Missing { .. }))));
-        assert_eq!(
-            Frame { closes_at: Some(now), ..missing }.banner(),
-            Some(Banner::Closing(&now)),
-            "all else goes with it"
-        );
+        let closing = Closing { at: now, is_theirs: false };
+        let closes = missing.closing(Some(closing));
+        assert_eq!(closes.banner(), Some(Banner::Closing(&closing)), "all else goes with it");
         assert_eq!(incident.after_trial().banner(), Some(Banner::TrialOver));
     }
 }

@@ -29,8 +29,8 @@ pub struct Frame {
     pub trial_is_over: bool,
     /// What there is to know of the account's money.
     pub dues: Option<Dues>,
-    /// When their account is deleted, while that can be taken back.
-    pub closes_at: Option<Timestamp>,
+    /// That their account is deleted, while that can be taken back.
+    pub closes: Option<Closing>,
     /// Whether mail to them comes back.
     pub mail_returns: bool,
     /// What is wrong right now, in one line, as an operator wrote it down; for those who are signed in.
@@ -54,7 +54,7 @@ impl Frame {
             trial: None,
             trial_is_over: false,
             dues: None,
-            closes_at: None,
+            closes: None,
             mail_returns: false,
             incident: None,
             notice: None,
@@ -80,10 +80,10 @@ impl Frame {
         Self { dues, ..self }
     }
 
-    /// The same frame, for somebody whose account is deleted then, if it is.
+    /// The same frame, for somebody whose account is deleted, if it is.
     #[must_use]
-    pub fn closing(self, closes_at: Option<Timestamp>) -> Self {
-        Self { closes_at, ..self }
+    pub fn closing(self, closes: Option<Closing>) -> Self {
+        Self { closes, ..self }
     }
 
     /// The account that a form of this page is drawn for; empty for a visitor.
@@ -216,6 +216,15 @@ impl Theme {
             Self::Dark => "all",
         }
     }
+}
+
+/// That an account is deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Closing {
+    /// When.
+    pub at: Timestamp,
+    /// Whether who reads it may keep it.
+    pub is_theirs: bool,
 }
 
 /// A trial that is still running.

@@ -44,6 +44,7 @@ use std::sync::Arc;
 
 use access::Access;
 use access::database::Database;
+use access::export::Exports;
 use access::inside::Inside;
 use access::limit::Limits;
 use access::notifications::{self, Listener};
@@ -54,6 +55,7 @@ use chassis::vault::follow;
 use chassis::vault::known::Keeps;
 use chassis::{Base, Connections, Shared, StartError, Tasks};
 use nats::definitions::{BILLS, ENCLOSURES, PEOPLE, Store};
+use nats::effect::Trigger;
 use nats::idempotency::Bucket;
 use openberth::OpenBerth;
 use tokio_util::sync::CancellationToken;
@@ -91,6 +93,7 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
     let stores = [Store::Log, Store::Bills, Store::People, Store::Enclosures];
     let base = Base::start(shared, &config.own, &stores, CONNECTIONS, tasks).await?;
     follow::begin(&config.vault, KEEPS, config.master_key_file.clone(), &base.pool, tasks).await?;
+    let exports = Trigger::new(shared.clock.clone());
     let (notifier, forwarder) = notifications::channel();
     let (drafts, progress) = base.fold("web fold", Arc::new(ReadModel::notifying(notifier.clone())));
     tasks.spawn("web nudges out", forwarder.run(base.log.clone(), tasks.stop()));
@@ -101,13 +104,23 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
     let providers = providers(config)?;
     let headers = visit::Guard::new(&config.origin).map_err(|error| StartError::Service(error.to_string()))?;
     let openberth = OpenBerth::new(config.reach.clone()).map_err(|error| StartError::Service(error.to_string()))?;
+    let database = Database::of(&base, CONNECTIONS.reading)?;
+    let (bills, enclosures) = (Bucket::open(&base.log, BILLS), Bucket::open(&base.log, ENCLOSURES));
+    let making = Exports {
+        database: database.clone(),
+        log: base.log.clone(),
+        bills: bills.clone(),
+        enclosures: enclosures.clone(),
+        clock: shared.clock.clone(),
+    };
+    base.effect("web exports", making, &exports, Arc::clone(&drafts));
     let able = base.serve_health(&config.own, vec![("log", progress.clone())], &[]).await?;
     let app = App {
         origin: config.origin.clone(),
         providers,
         status_origins: config.status_origins.clone(),
         access: Access {
-            database: Database::of(&base, CONNECTIONS.reading)?,
+            database,
             commands,
             drafts,
             nudges,
@@ -118,9 +131,10 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
                 questions_of_strangers: config.questions_of_strangers,
             },
             installation: Installation { shows_gallery: config.gallery, signs_in_by_email: config.sign_in_by_email },
-            bills: Bucket::open(&base.log, BILLS),
+            bills,
             people: Bucket::open(&base.log, PEOPLE),
-            enclosures: Bucket::open(&base.log, ENCLOSURES),
+            enclosures,
+            exports,
             inside: Inside::new(openberth, config.vault.clone(), tasks.clone()),
             watch: Watch::new(able, progress),
         },

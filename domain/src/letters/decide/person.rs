@@ -31,6 +31,7 @@ fn of(event: &Event) -> (&'static [Letter], About) {
         Event::SignedOutEverywhere => (&[Letter::SignedOutEverywhere], About::default()),
         Event::AddressAsked { enclosure } => (&[Letter::AddressAsked], enclosing(Some(enclosure))),
         Event::SignInLinkAsked { enclosure } => (&[Letter::SignInLink], enclosing(Some(enclosure))),
+        Event::Exported { enclosure } => (&[Letter::ExportReady], enclosing(Some(enclosure))),
         // Where there was none before, there is nobody to tell.
         Event::AddressChanged { enclosure: Some(enclosure) } => (&[Letter::AddressChanged], enclosing(Some(enclosure))),
         Event::Wrote { enclosure: None, .. }

@@ -10,6 +10,7 @@ use messages::{AccountId, TraceParent};
 use super::Code;
 use super::rows::{Sent, guess, is_open, note, owner, take};
 use crate::enclosure::enclose;
+use crate::person::settle_in;
 use crate::question::Mailbox;
 use crate::said::say;
 use crate::session::browsers;
@@ -149,9 +150,10 @@ async fn arrive(access: &Access, link: &[u8], arriving: &Arriving<'_>) -> Result
         let enclosure = enclose(access, &Enclosure::Browser { name: browser_name.clone() }).await;
         say(&transaction, came.person, Event::SignedInAnew { enclosure }, *now, *trace).await?;
     }
+    let account = settle_in(&transaction, came.person, *now, *trace).await?.unwrap_or(came.account);
     let secret = begin(&transaction, came.person, None, *before, agent, *now).await?;
     transaction.commit().await?;
     access.drafts.notify_one();
     metrics::counter!("web_sign_ins_total", "outcome" => "by_letter").increment(1);
-    Ok(Some(Arrived { account: came.account, secret, return_to: came.return_to }))
+    Ok(Some(Arrived { account, secret, return_to: came.return_to }))
 }

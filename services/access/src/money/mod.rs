@@ -69,7 +69,8 @@ pub async fn bills(access: &Access, permit: &Permit<ViewMoney>) -> Result<Option
     read(&access.bills, account).await
 }
 
-async fn read(bucket: &Bucket, account: AccountId) -> Result<Option<Bills>, Error> {
+/// The same of an account that somebody may see.
+pub(crate) async fn read(bucket: &Bucket, account: AccountId) -> Result<Option<Bills>, Error> {
     let key: Key = account.to_string().parse().map_err(|error| Error::Ours(format!("a key of bills: {error}")))?;
     let Some(text) = bucket.get(&key).await.map_err(|error| Error::Away(error.to_string()))? else { return Ok(None) };
     // The reason names a place in the text, never what stands there.

@@ -6,4 +6,5 @@ mod rows;
 
 pub use known::{introduce, introduce_others};
 pub use name::{BadName, Name};
+pub(crate) use rows::settle_in;
 pub use rows::{Welcomed, welcome};

@@ -36,7 +36,10 @@ pub async fn welcome(
     trace: TraceParent,
 ) -> Result<Welcomed, Error> {
     let welcomed = match identities::whose(db, identity).await? {
-        Some(person) => again(db, person, identity, now).await?,
+        Some(person) => {
+            settle_in(db, person, now, trace).await?;
+            again(db, person, identity, now).await?
+        }
         None => first(db, identity, now).await?,
     };
     if welcomed.is_new {
@@ -71,24 +74,45 @@ async fn first(db: &Transaction<'_>, identity: &Identity, now: Timestamp) -> Res
     Ok(Welcomed { person, account: row.try_get("account")?, identity, is_new: row.try_get("is_new")? })
 }
 
+/// Has another account opened for who belongs to none: they handed over the one that was their own, and left it or were removed. Which, if so.
+///
+/// # Errors
+/// When it could not be noted.
+pub(crate) async fn settle_in(
+    db: &Transaction<'_>,
+    person: PersonId,
+    now: Timestamp,
+    trace: TraceParent,
+) -> Result<Option<AccountId>, Error> {
+    let update = "update people p set account = $2 where p.id = $1 and exists (select from accounts a where a.id = p.account) \
+                  and not exists (select from account_people b where b.person = p.id)";
+    let account = AccountId::new();
+    if db.execute(update, &[&person, &account]).await? == 0 {
+        return Ok(None);
+    }
+    write_drafts(db, &[opening(person, account, now, trace)]).await?;
+    Ok(Some(account))
+}
+
 /// What the other services learn of a new person: ids only.
 fn introduction(new: &Welcomed, now: Timestamp, trace: TraceParent) -> [Draft; 2] {
-    let draft = |message, command| Draft {
-        message,
-        command,
+    let opening = opening(new.person, new.account, now, trace);
+    let message = Message::PersonEvent(new.person, person::Event::SignedUp { account: new.account });
+    let signed_up = Draft { message, command: None, ..opening.clone() };
+    [opening, signed_up]
+}
+
+/// That an account of theirs is to be opened.
+fn opening(person: PersonId, account: AccountId, now: Timestamp, trace: TraceParent) -> Draft {
+    Draft {
+        message: Message::AccountCommand(account, account::Command::Open { owner: person }),
+        command: Some(CommandId::new()),
         cause: None,
-        actor: Actor::Person(new.person),
+        actor: Actor::Person(person),
         at: now,
         policy: None,
         trace: Some(trace),
-    };
-    [
-        draft(
-            Message::AccountCommand(new.account, account::Command::Open { owner: new.person }),
-            Some(CommandId::new()),
-        ),
-        draft(Message::PersonEvent(new.person, person::Event::SignedUp { account: new.account }), None),
-    ]
+    }
 }
 
 /// How somebody is reached, as our tables have it.

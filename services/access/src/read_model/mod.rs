@@ -123,6 +123,7 @@ impl Fold for ReadModel {
                 | person::Event::IdentityLinked { .. }
                 | person::Event::IdentityUnlinked { .. }
                 | person::Event::SignInLinkAsked { .. }
+                | person::Event::Exported { .. }
                 | person::Event::Unknown,
             ) => None,
             // Rows of workspaces and accounts know their version.

@@ -75,6 +75,7 @@ const fn says_where(message: &Message) -> Option<PersonId> {
             | person::Event::IdentityLinked { .. }
             | person::Event::IdentityUnlinked { .. }
             | person::Event::SignInLinkAsked { .. }
+            | person::Event::Exported { .. }
             | person::Event::Unknown,
         )
         | Message::AccountCommand(..)

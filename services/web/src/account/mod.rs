@@ -8,6 +8,7 @@ pub mod address;
 pub mod arrange;
 pub mod asked;
 pub mod billing;
+pub mod export;
 pub mod leaving;
 pub mod mail;
 pub mod methods;
@@ -39,6 +40,7 @@ pub(crate) fn routes() -> Vec<Entry> {
         people::routes(),
         plan::routes(),
         billing::routes(),
+        export::routes(),
         leaving::routes(),
     ];
     nouns.into_iter().flatten().collect()
@@ -88,6 +90,7 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     plan::exhibits(shelf)?;
     asked::exhibits(shelf)?;
     billing::exhibits(shelf)?;
+    export::exhibits(shelf)?;
     leaving::exhibits(shelf)?;
     theme::show::exhibits(shelf)
 }

@@ -33,7 +33,7 @@ use crate::session::cookie;
 use domain::authorize::account_role_permits;
 use domain::authorize::permission::Permission;
 use domain::reader::Language;
-use face::layout::{self, Frame, Here, Team, Theme, Trial};
+use face::layout::{self, Closing, Frame, Here, Team, Theme, Trial};
 use face::when::Dates;
 
 /// One request.
@@ -132,8 +132,9 @@ impl Visit {
                 let trial = trial_ends_at.filter(|_| sees_money).and_then(|ends| Trial::until(ends, self.now));
                 let dues = session.money.as_ref().filter(|_| sees_money).and_then(|money| dues(money, self.now));
                 let closing = session.leaving.as_ref().filter(|leaving| leaving.closed_at.is_none());
-                let closes_at = closing.map(|leaving| leaving.ends_at);
-                let frame = Frame::person(self.now, self.theme, person, trial).owing(dues).closing(closes_at);
+                let is_theirs = session.role.is_some_and(|role| account_role_permits(role, Permission::CloseAccount));
+                let closes = closing.map(|leaving| Closing { at: leaving.ends_at, is_theirs });
+                let frame = Frame::person(self.now, self.theme, person, trial).owing(dues).closing(closes);
                 let frame =
                     Frame { incident: self.incident.clone(), mail_returns: session.returned.is_some(), ..frame };
                 if trial_ended_at.is_some() && sees_money { frame.after_trial() } else { frame }

@@ -1,8 +1,8 @@
 //! What somebody can do whose workspace is paused, and what becomes of it: why it is paused says [`Why`](super::why::Why).
 
 use access::workspace::Workspace;
-use domain::authorize::check;
 use domain::authorize::permission::{Permission, ViewWorkspace};
+use domain::authorize::{account_role_permits, check};
 use domain::because::{Next, next};
 use domain::wording::pause::way_out;
 use face::label::Label;
@@ -34,6 +34,9 @@ pub struct Pausing {
     pub write: Option<String>,
 }
 
+/// What is said to who cannot keep the account that it goes with.
+const NOT_THEIRS: &str = "Whoever owns the account can keep it. Then it starts again at once.";
+
 impl Pausing {
     /// What is shown of the pause of a workspace to who asked for its page.
     pub(super) fn of(workspace: &Workspace, asked: &Permitted<ViewWorkspace>) -> Self {
@@ -54,16 +57,24 @@ impl Pausing {
             | Reason::Unknown => false,
         };
         let ours = pauses.iter().any(|pause| !is_theirs(pause.reason));
-        let leaving = asked.visit.session.as_ref().and_then(|session| session.leaving);
-        let closes_at = leaving.filter(|_| holds(Reason::AccountClosing)).map(|leaving| leaving.ends_at);
-        let ways_out = pauses.iter().map(|pause| way_out(pause.reason, workspace.plan, workspace.region));
+        // What is known of leaving is that of the account that they look at.
+        let here = asked.visit.session.as_ref().filter(|session| session.account == workspace.account);
+        let leaving = here.and_then(|session| session.leaving).filter(|_| holds(Reason::AccountClosing));
+        let closes_at = leaving.map(|leaving| leaving.ends_at);
+        let keeps = here.and_then(|session| session.role);
+        let keeps = keeps.is_some_and(|role| account_role_permits(role, Permission::CloseAccount));
+        let way_out = |reason| match reason {
+            Reason::AccountClosing if !keeps => NOT_THEIRS.to_owned(),
+            reason => way_out(reason, workspace.plan, workspace.region),
+        };
+        let ways_out = pauses.iter().map(|pause| way_out(pause.reason));
         Self {
             ways_out: ways_out.collect(),
             next: ends(next(Label::Paused, None, pauses, None).unwrap_or(Next::Kept), closes_at),
             resume: (is_wish && may(Permission::ResumeWorkspace)).then(|| Ask::of::<Resume>(&asked.visit, *id)),
             keep: (keepable && may(Permission::KeepWorkspace)).then(|| Ask::of::<Keep>(&asked.visit, *id)),
             plan: may(Permission::KeepWorkspace) && (holds(Reason::OverPlan) || needs_a_plan(pauses)),
-            stay: may(Permission::KeepWorkspace) && holds(Reason::AccountClosing),
+            stay: keeps && leaving.is_some(),
             pay: may(Permission::KeepWorkspace) && holds(Reason::PaymentFailed),
             write: ours.then(|| format!("/help/write?page=/workspaces/{id}&workspace={id}")),
         }

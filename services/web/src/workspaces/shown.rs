@@ -22,7 +22,7 @@ use crate::shelf::samples::{ADDRESS, NOW, WORKSPACE, before, days, steps};
 use crate::shelf::{Shelf, Shown};
 use face::dues::Dues;
 use face::label::{Label, Tone};
-use face::layout::{Frame, Here, Notice};
+use face::layout::{Closing, Frame, Here, Notice};
 use face::when::Dates;
 
 /// The page in its states.
@@ -69,7 +69,8 @@ pub(super) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
 /// Paused because the account is on its way out.
 fn with_the_account(shelf: &mut Shelf<'_>) -> Shown {
     let at = before(-days(14));
-    let mut paused = show(shelf.grace().closing(Some(at)).at(Here::Workspaces), Label::Paused);
+    let closes = Some(Closing { at, is_theirs: true });
+    let mut paused = show(shelf.grace().closing(closes).at(Here::Workspaces), Label::Paused);
     paused.live.status.pausing = Some(pausing(&[Reason::AccountClosing], Some(at)));
     let led = "You asked to have the account deleted.";
     let causes = vec![vec![line(because(Reason::AccountClosing), 60), line(led, 60)]];

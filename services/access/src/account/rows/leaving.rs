@@ -2,7 +2,7 @@
 
 use domain::authorize::permission::{CloseAccount, KeepByMail};
 use domain::authorize::{Permit, Resource};
-use messages::account::Leaving;
+use messages::account::{Leaving, Role};
 use messages::{AccountId, PersonId};
 use serde_json::Value;
 use tokio_postgres::types::Json;
@@ -53,12 +53,14 @@ pub async fn by_letter(
     row.map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).transpose()
 }
 
-/// Whether an account is on its way out, and how far; none of one that stays, and of one that is not open.
+/// Whether somebody's own account is on its way out, and how far; none of one that stays, that is not open, or that somebody else owns by now.
 ///
 /// # Errors
 /// When nobody can say.
-pub async fn leaving(db: &Reading, account: AccountId) -> Result<Option<Leaving>, Error> {
-    let row = db.one("select leaving from accounts where id = $1", &[&account]).await?;
+pub async fn leaving(db: &Reading, own: AccountId) -> Result<Option<Leaving>, Error> {
+    let query = "select a.leaving from accounts a join people p on p.account = a.id \
+                 join account_people b on b.account = a.id and b.person = p.id and b.role = $2 where a.id = $1";
+    let row = db.one(query, &[&own, &Role::Owner]).await?;
     let leaving: Option<Json<Value>> = row.map_or(Ok(None), |row| row.try_get(0))?;
     // What another release wrote in another way is not said.
     Ok(leaving.and_then(|Json(leaving)| serde_json::from_value(leaving).ok()))

@@ -176,6 +176,7 @@ impl Rows {
             | person::Event::IdentityLinked { .. }
             | person::Event::IdentityUnlinked { .. }
             | person::Event::SignInLinkAsked { .. }
+            | person::Event::Exported { .. }
             | person::Event::Unknown => {}
         }
     }

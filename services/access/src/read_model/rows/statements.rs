@@ -20,11 +20,12 @@ use super::tables::{
     ACCOUNT_HISTORY, ACCOUNT_PEOPLE, ACCOUNTS, AccountLine, Belonging, CLOCK, HISTORY, Line, MAILBOXES, MEMBERSHIPS,
     Membership, OUTCOMES, Outcome, Returning, Tick,
 };
+use crate::export;
 use crate::inside::{CREDENTIALS, Credential};
 use crate::workspace::{WORKSPACES, Workspace};
 
 /// What is forgotten as time passes. A rebuild brings back what is older, and the next ticks take it away again.
-pub(super) const KEPT: [Kept; 15] = [
+pub(super) const KEPT: [Kept; 17] = [
     // As long as the log remembers commands: a command that is sent again later is a new one.
     Kept { table: "outcomes", key: "command", time: "at", kept: DAY.saturating_mul(35) },
     Kept { table: "orders", key: "command", time: "placed_at", kept: DAY.saturating_mul(35) },
@@ -42,6 +43,9 @@ pub(super) const KEPT: [Kept; 15] = [
     Kept { table: "address_changes", key: "hash", time: "asked_at", kept: DAY },
     // A day longer than one can be accepted.
     Kept { table: "invitations", key: "enclosure", time: "sent_at", kept: DAY.saturating_mul(8) },
+    // That there was one; the archive itself is taken away sooner.
+    export::KEPT,
+    export::TABLE.retention(),
     // As long as browsers keep the cookie.
     Kept { table: "browsers", key: "(person, hash)", time: "seen_at", kept: DAY.saturating_mul(400) },
     // Looks wait a day at most to be counted; ninety days of what they saw are shown, and a little is kept as a margin.

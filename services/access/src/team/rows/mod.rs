@@ -5,8 +5,8 @@ mod held;
 
 use std::collections::HashMap;
 
-use domain::authorize::permission::{InvitePeople, ViewPeople};
-use domain::authorize::{Permit, Resource};
+use domain::authorize::permission::{CloseAccount, InvitePeople, ViewPeople};
+use domain::authorize::{Permit, Principal, Resource};
 use jiff::Timestamp;
 use messages::account::{Invitation, People, Role};
 use messages::{AccountId, EnclosureId, InvitationId, PersonId};
@@ -126,6 +126,19 @@ pub async fn list(
 ) -> Result<Vec<Member>, Error> {
     let query = format!("{MEMBERS} and {FITS} order by b.since, b.person limit $3 offset $4");
     let rows = db.all(&query, &[&of(permit)?, &words, &limit, &offset]).await?;
+    rows.iter().map(Member::from_row).collect()
+}
+
+/// Who else belongs to an account that somebody would have deleted, in the order in which they came.
+///
+/// # Errors
+/// When nobody can say.
+pub async fn others(db: &Reading, permit: &Permit<CloseAccount>) -> Result<Vec<Member>, Error> {
+    let (Resource::Account { id, .. }, Principal::Person(person)) = (permit.on(), permit.who()) else {
+        return Err(Error::NOT_FOUND);
+    };
+    let query = format!("{MEMBERS} and b.person <> $2 order by b.since, b.person");
+    let rows = db.all(&query, &[id, &person]).await?;
     rows.iter().map(Member::from_row).collect()
 }
 

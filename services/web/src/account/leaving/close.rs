@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use access::account::Doomed;
+use access::team::others;
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use domain::account::leaving::GRACE;
 use domain::authorize::permission::CloseAccount;
@@ -14,7 +15,7 @@ use messages::account;
 use messages::{AccountId, CommandId};
 use serde::{Deserialize, Serialize};
 
-use super::stay;
+use super::{stay, successor};
 use crate::app::App;
 use crate::commands::{Attempt, Command, NotDone, Problems};
 use crate::permit::Permitted;
@@ -23,6 +24,9 @@ use face::layout::{Frame, Here, respond};
 
 /// What is said beside a name that is another one.
 const OTHER_NAME: &str = "This is not your name as it stands above. Please type it just so.";
+
+/// What is said where somebody came or went since the page was drawn.
+const OTHERS: &str = "Who belongs to it has changed meanwhile. Please read once more what happens.";
 
 /// `GET /account/close`, and the answer to a form that cannot be done as it is.
 #[derive(Debug, Template)]
@@ -36,6 +40,10 @@ pub struct Page {
     pub account: String,
     /// Workspaces that go with it.
     pub workspaces: Vec<Doomed>,
+    /// Who else loses it. How many they are is posted as `others`.
+    pub others: Vec<String>,
+    /// Whether they belong to other teams, too, where they stay who they are.
+    pub is_elsewhere: bool,
     /// When it would be deleted.
     pub at: Timestamp,
     /// For how many days it can be taken back.
@@ -55,12 +63,26 @@ pub struct Page {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Close {
     name: String,
+    /// How many others they read would lose it.
+    #[serde(default)]
+    others: String,
 }
 
-/// `GET /account/close`: once it is asked for, the page on which it is taken back says how it is.
-pub(crate) async fn show(asked: Permitted<CloseAccount>, State(app): State<Arc<App>>) -> Result<Response, Failure> {
+/// `GET /account/close`: once it is asked for, the page on which it is taken back says how it is. Where others belong to it, it is first offered
+/// to leave it to them.
+pub(crate) async fn show(
+    asked: Permitted<CloseAccount>,
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
     if asked.visit.session.as_ref().is_some_and(|session| session.leaving.is_some()) {
         return Ok(stay::lead());
+    }
+    let is_for_everybody = query.as_deref() == Some(successor::EVERYBODY);
+    let others = if is_for_everybody { Vec::new() } else { others(&app.read().await?, &asked.permit).await? };
+    if !others.is_empty() {
+        let page = successor::Page::of(asked.visit.frame(Here::Account), others);
+        return Ok(respond(StatusCode::OK, &page));
     }
     let page = page(&app, asked, CommandId::new(), String::new(), Problems::default()).await?;
     Ok(respond(StatusCode::OK, &page))
@@ -74,7 +96,9 @@ async fn page(
     problems: Problems,
 ) -> Result<Page, Failure> {
     let visit = &asked.visit;
-    let workspaces = access::account::doomed(&app.read().await?, &asked.permit).await?;
+    let db = app.read().await?;
+    let workspaces = access::account::doomed(&db, &asked.permit).await?;
+    let others = others(&db, &asked.permit).await?;
     let money = visit.session.as_ref().and_then(|session| session.money.as_deref());
     let live = money.and_then(|money| money.subscription.as_ref()).filter(|live| live.ended_at.is_none());
     let plan = asked.row.plan.map_or("your plan", |plan| plan.name);
@@ -83,6 +107,8 @@ async fn page(
         command: command.to_string(),
         account: asked.row.account.to_string(),
         workspaces,
+        others: others.into_iter().map(|one| one.name).collect(),
+        is_elsewhere: visit.session.as_ref().is_some_and(|session| !session.teams.is_empty()),
         at: visit.now.checked_add(GRACE).unwrap_or(visit.now),
         days: GRACE.as_hours() / 24,
         paid: live.map(|live| (plan, live.until)),
@@ -118,6 +144,18 @@ impl Command for Close {
         }
     }
 
+    /// Nobody loses by it of whom it was not said.
+    async fn prepare(
+        self,
+        app: &App,
+        asked: &Permitted<CloseAccount>,
+        _command: CommandId,
+    ) -> Result<Result<Self, NotDone>, Failure> {
+        let told = self.others.parse().unwrap_or(0);
+        let others = others(&app.read().await?, &asked.permit).await?;
+        Ok(if others.len() == told { Ok(self) } else { Err(Problems::whole(OTHERS).into()) })
+    }
+
     fn message(&self, _asked: &Permitted<CloseAccount>) -> account::Command {
         account::Command::Close
     }
@@ -148,6 +186,8 @@ pub(super) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
         command: COMMAND.into(),
         account: ACCOUNT.into(),
         workspaces: vec![doomed("Paper shop", 3)],
+        others: Vec::new(),
+        is_elsewhere: false,
         at: before(-days(14)),
         days: 14,
         paid: None,
@@ -163,6 +203,8 @@ pub(super) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
         command: COMMAND.into(),
         account: ACCOUNT.into(),
         workspaces,
+        others: Vec::new(),
+        is_elsewhere: false,
         at: before(-days(14)),
         days: 14,
         paid: Some(("Pro", before(-days(12)))),
@@ -173,5 +215,8 @@ pub(super) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     let (paying, empty) =
         (grace(vec![doomed("Compilers", 12), doomed("Letters", 1), doomed("Nobody yet", 0)]), grace(Vec::new()));
     shelf.put("account/leaving/close/paying", &paying)?;
+    let others = vec!["Ada Lovelace".to_owned(), "Katherine Johnson".to_owned()];
+    let team = Page { others, is_elsewhere: true, ..grace(vec![doomed("Compilers", 12)]) };
+    shelf.put("account/leaving/close/team", &team)?;
     shelf.put("account/leaving/close/empty", &empty)
 }

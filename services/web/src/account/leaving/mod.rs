@@ -1,9 +1,11 @@
-//! Deleting an account: a page that says what goes with it and takes a name, typed ([`close`]); and one on which that is taken back for some
+//! Deleting an account: a page that says what goes with it and takes a name, typed ([`close`]), after one that offers to leave it to the others
+//! where there are some ([`successor`]); and one on which that is taken back for some
 //! days ([`stay`]), to which the banner above all pages and signing in lead. The letter about it leads to a page of its own ([`by_mail`]).
 
 pub mod by_mail;
 pub mod close;
 pub mod stay;
+pub mod successor;
 
 use domain::authorize::permission::{CloseAccount, KeepByMail};
 
@@ -33,6 +35,7 @@ pub(super) fn routes() -> Vec<Entry> {
 #[cfg(any(test, feature = "gallery"))]
 pub(super) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
     close::exhibits(shelf)?;
+    successor::exhibits(shelf)?;
     stay::exhibits(shelf)?;
     by_mail::exhibits(shelf)
 }

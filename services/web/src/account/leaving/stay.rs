@@ -114,10 +114,11 @@ impl Command for Stay {
 #[cfg(any(test, feature = "gallery"))]
 pub(super) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
     use crate::shelf::samples::{ACCOUNT, COMMAND, before, days};
+    use face::layout::Closing;
 
     let at = before(-days(14));
     let keep = Ask { action: PATH.into(), command: COMMAND.into(), account: ACCOUNT.into() };
-    let closing = shelf.ada().closing(Some(at)).at(Here::Account);
+    let closing = shelf.ada().closing(Some(Closing { at, is_theirs: true })).at(Here::Account);
     shelf.put("account/leaving/stay/closing", &Page { frame: closing, stands: Stands::Closing { at, keep } })?;
     let page = |stands| Page { frame: shelf.ada().at(Here::Account), stands };
     let (closed, stays) = (page(Stands::Closed), page(Stands::Stays));

@@ -8,7 +8,7 @@ use messages::account;
 use messages::{AccountId, CommandId, PersonId};
 use serde::{Deserialize, Serialize};
 
-use super::{Done, PATH, page_of};
+use super::{Done, PATH, hand_over_to, page_of};
 use crate::app::App;
 use crate::commands::{Attempt, Command, NotDone, Problems};
 use crate::permit::Permitted;
@@ -44,7 +44,7 @@ impl Page {
         let back = page_of(person);
         Self {
             frame,
-            action: format!("{back}/hand-over"),
+            action: hand_over_to(person),
             back,
             command: CommandId::new().to_string(),
             called: called.to_owned(),

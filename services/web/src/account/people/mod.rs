@@ -19,13 +19,14 @@ mod withdraw;
 use domain::account::people::gives;
 use domain::authorize::permission::{ChangePeople, HandOverAccount, LeaveAccount, SwitchAccount, ViewPeople};
 use domain::wording::team::{may, named};
+use messages::PersonId;
 use messages::account::Role;
 
 use super::Tab;
 use crate::entry::{Entry, act, command, part, see};
 
 #[cfg(any(test, feature = "gallery"))]
-pub(crate) use shown::exhibits;
+pub(crate) use shown::{exhibits, members as shown_members};
 
 /// The page of all of them.
 pub(crate) const PATH: &str = "/account/people";
@@ -96,7 +97,7 @@ impl Done {
             Self::TakenBack => "The invitation is taken back. Its link works no more.",
             Self::RoleChanged => "Saved. The new role counts from now on.",
             Self::Removed => "They do not belong to it any more.",
-            Self::HandedOver => "Done. You are an admin now.",
+            Self::HandedOver => "Done. You are an admin now, and can leave at the end of this page.",
         }
     }
 
@@ -109,6 +110,11 @@ impl Done {
         let query = query?;
         Self::ALL.into_iter().find(|done| done.word() == query)
     }
+}
+
+/// The page on which the account is handed over to one of them.
+pub(super) fn hand_over_to(person: PersonId) -> String {
+    format!("{}/hand-over", page_of(person))
 }
 
 /// The page of one of them.

@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use messages::CommandId;
 use messages::account::Role;
 
-use super::{Choice, choices, page_of};
+use super::{Choice, choices, hand_over_to, page_of};
 use crate::app::App;
 use crate::commands::NotDone;
 use crate::permit::Permitted;
@@ -79,7 +79,7 @@ impl Page {
                 (true, false) => None,
             },
             remove: (may_change && !is_last && !is_self).then(|| format!("{page}/remove")),
-            hand_over: (hands_over && !is_self).then(|| format!("{page}/hand-over")),
+            hand_over: (hands_over && !is_self).then(|| hand_over_to(member.person)),
         }
     }
 }

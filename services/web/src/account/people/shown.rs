@@ -176,3 +176,18 @@ fn grace(role: Role) -> Member {
         invited_by: Some("Ada Lovelace".into()),
     }
 }
+
+/// Some who belong to an account, as these.
+pub(crate) fn members(roles: &[Role]) -> Vec<Member> {
+    let called = [
+        ("Grace Hopper", "grace.brewster.murray.hopper@compilers.example.com"),
+        ("Mary Jackson", "mary@wind.example.com"),
+    ];
+    let one = |((name, email), role): ((&str, &str), &Role)| Member {
+        name: name.into(),
+        email: email.into(),
+        invited_by: None,
+        ..grace(*role)
+    };
+    called.into_iter().zip(roles).map(one).collect()
+}

@@ -1,15 +1,12 @@
 //! The history of a workspace as a table for other programs: CSV, as spreadsheets read it.
 //!
-//! Every field stands in quotes (RFC 4180). A spreadsheet takes what begins like a formula for one, whoever wrote it: such a field
-//! begins with an apostrophe. The mark at the beginning says that it is UTF-8 to those that would guess something else.
-//!
 //! It is read and sent part by part, so that a long history takes no more memory than a short one, however slowly somebody reads it. A part that
 //! cannot be read cuts the file off, and whoever loads it is told that it did not come whole.
 
-use std::fmt::Write;
 use std::io;
 use std::sync::Arc;
 
+use access::csv::{MARK, line};
 use access::workspace::{self, Filter, Place};
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
@@ -95,7 +92,7 @@ pub(in super::super) fn file_name(of: &str, or_else: &str, ending: &str) -> Stri
 
 /// The first line.
 fn head(dates: &Dates) -> String {
-    let mut table = String::from('\u{feff}');
+    let mut table = String::from(MARK);
     let when = format!("When ({})", dates.zone_name().unwrap_or("UTC"));
     line(&mut table, [&when, "Who", "What", "Why"]);
     table
@@ -115,17 +112,6 @@ fn lines(history: &[Told], dates: &Dates) -> String {
 /// As spreadsheets know a time, in the reader's zone.
 fn written(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string()
-}
-
-fn line(table: &mut String, fields: [&str; 4]) {
-    let fields = fields.map(field).join(",");
-    // Writing to a string does not fail.
-    let _ = write!(table, "{fields}\r\n");
-}
-
-fn field(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-    format!("\"{guard}{}\"", text.replace('"', "\"\""))
 }
 
 #[cfg(test)]
@@ -155,16 +141,6 @@ mod tests {
              \"1970-01-01 01:00:00\",\"Ben \"\"B\"\" O'Neill, jr.\",\"It was paused.\",\"A\nb\"\r\n"
         );
         assert_eq!(head(&Dates::PLAIN).lines().count(), 1, "what is empty still says what it would hold");
-    }
-
-    #[test]
-    fn nothing_is_a_formula() {
-        for begin in ["=", "+", "-", "@", "\t", "\r"] {
-            let evil = format!("{begin}HYPERLINK(\"https://evil.example\")");
-            assert!(field(&evil).starts_with(&format!("\"'{begin}")), "{evil}");
-        }
-        assert_eq!(field("a=1"), "\"a=1\"");
-        assert_eq!(field("\"=1"), "\"\"\"=1\"", "a quote is no way around it");
     }
 
     #[test]
