@@ -88,6 +88,9 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
         ("POST", "/mail/off/{token}/{choice}" | "/mail/stay/{token}") => Status(400),
         ("GET", "/signed-out") if who == Who::Anonymous => Status(200),
         ("GET", "/assets/{name}") => if_this(Status(200)),
+        // Whose passkey it is shows only in what comes back, and this is no form of ours.
+        ("POST", "/sign-in/passkey") => Status(200),
+        ("POST", "/sign-in/passkey/use") => Status(400),
         ("POST", "/sign-in/{provider}") => if_this(ToProvider),
         // Whether there ever was such an invitation, nobody learns.
         ("GET", "/invitations/{token}" | "/invitations/declined") => Status(200),
