@@ -111,7 +111,7 @@ impl Passkey {
     /// The public half, as devices write it (COSE): {1: 2, 3: -7, -1: 1, -2: x, -3: y}.
     fn public(&self) -> Vec<u8> {
         let (x, y) = self.pair.public_key().as_ref().split_at(1).1.split_at(32);
-        [b"\xa5\x01\x02\x03\x26\x20\x01\x21\x58\x20", x, b"\x22\x58\x20", y].concat()
+        [&b"\xa5\x01\x02\x03\x26\x20\x01\x21\x58\x20"[..], x, b"\x22\x58\x20", y].concat()
     }
 
     fn said(&self, response: Value) -> String {

@@ -124,7 +124,7 @@ async fn try_to_link(
         // Who comes back a second time is led on, as after signing in.
         By::Provider { state } => finish(&transaction, state, session.key).await?,
         By::Passkey { key, state } if linked == Linked::Done => {
-            passkey::rows::keep(&transaction, person, (&identity.subject, key, state)).await?;
+            passkey::rows::keep(&transaction, person, (identity.subject.as_str(), *key, *state)).await?;
         }
         By::Passkey { .. } => {}
     }

@@ -73,6 +73,6 @@ fn told(challenge: u128, state: Vec<u8>, client: &impl Serialize) -> Result<Aske
 
 /// A passkey by the name under which it is listed.
 fn named(name: &str) -> Option<PublicKeyCredentialDescriptor<Vec<u8>>> {
-    let id = CredentialId::decode(URL_SAFE_NO_PAD.decode(name).ok()?).ok()?;
+    let id = CredentialId::<Vec<u8>>::decode(URL_SAFE_NO_PAD.decode(name).ok()?).ok()?;
     Some(PublicKeyCredentialDescriptor { id, transports: AuthTransports::NONE })
 }

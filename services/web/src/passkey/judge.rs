@@ -95,7 +95,7 @@ impl Passkeys {
     ) -> Result<Judged, Problem> {
         let drawn = DiscoverableAuthenticationServerState::decode(put_down);
         let drawn = drawn.map_err(|_| Problem::Ours("what was drawn"))?;
-        let before = state.try_into().ok().and_then(|state| DynamicState::decode(state).ok());
+        let before = <[u8; 7]>::try_from(state).ok().and_then(|state| DynamicState::decode(state).ok());
         let before = before.ok_or(Problem::Ours("the last use"))?;
         let half = StaticState::decode(key).map_err(|_| Problem::Ours("the public half"))?;
         let user = handle(person);
