@@ -74,5 +74,6 @@ fn told(challenge: u128, state: Vec<u8>, client: &impl Serialize) -> Result<Aske
 /// A passkey by the name under which it is listed.
 fn named(name: &str) -> Option<PublicKeyCredentialDescriptor<Vec<u8>>> {
     let id = CredentialId::<Vec<u8>>::decode(URL_SAFE_NO_PAD.decode(name).ok()?).ok()?;
-    Some(PublicKeyCredentialDescriptor { id, transports: AuthTransports::NONE })
+    // How the device is reached is not known here: browsers look for it everywhere.
+    Some(PublicKeyCredentialDescriptor { id, transports: AuthTransports::decode(0).ok()? })
 }

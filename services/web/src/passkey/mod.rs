@@ -8,7 +8,6 @@ mod judge;
 
 use webauthn_rp::request::{AsciiDomain, RpId};
 
-pub(crate) use ask::Asked;
 pub(crate) use judge::{Judged, Made, Used};
 
 use crate::origin::Origin;
