@@ -2,7 +2,8 @@
 //!
 //! Every party that Harbor talks to stands here as a server of its own, on a real socket, speaking the real protocol:
 //! an [`identity`] provider (OpenID Connect), the [`infra`] service that runs machines, the [`openberth`] servers on
-//! those machines, [`stripe`], which takes the money, and [`mail`], which carries letters. Each one **misbehaves on demand** and **keeps a ledger** of what
+//! those machines, [`stripe`], which takes the money, and [`mail`], which carries letters. A device that holds passkeys ([`authenticator`]) is
+//! no server: it speaks through a browser. Each one **misbehaves on demand** and **keeps a ledger** of what
 //! reached it. A test believes these ledgers and not Harbor's own tables: only the other side can say that a machine was made once.
 //!
 //! A fault that never happened proves nothing, so every injection counts how often it really fired ([`Injection`]).
@@ -10,6 +11,7 @@
 //! [`bind`] makes the whole outside at once. The controls under `/_fake/` do by `curl` what the handles do in a test;
 //! they ask for no credentials, so these servers belong on loopback only.
 
+pub mod authenticator;
 pub mod identity;
 pub mod infra;
 pub mod mail;

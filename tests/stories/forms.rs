@@ -236,6 +236,8 @@ async fn no_form_does_to_one_person_what_was_meant_for_another() {
         assert_eq!(state(world).await, before);
         let expected = BTreeSet::from([
             "/sign-in/{provider}",
+            "/sign-in/passkey",
+            "/sign-in/passkey/use",
             "/sign-in/by-email",
             "/sign-in/by-email/code",
             "/sign-in/by-email/{token}",

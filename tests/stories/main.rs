@@ -53,6 +53,7 @@ mod overload;
 mod owning;
 mod palette;
 mod parked;
+mod passkeys;
 mod payers;
 mod poison;
 mod postgres;

@@ -1,10 +1,11 @@
 //! Providers that are right and unlike each other: what one of them says, or leaves out, or sends people over, is no
 //! reason to lock anybody out. Judged by the provider's ledger and by what people see.
 
-use fakes::identity::Persona;
+use fakes::identity::{Hostile, Persona};
 use messages::workspace::Region;
 use serde_json::{Map, Value, json};
 
+use crate::ways::{METHODS, OFFICE, at_the_office, signs_in_at};
 use crate::world::customer::{SESSION, http};
 use crate::world::{Customer, Page, World, story};
 
@@ -236,7 +237,7 @@ async fn a_provider_that_sends_people_back_is_quoted_in_fitting_words() {
 }
 
 #[tokio::test]
-async fn an_issuer_without_its_slash_is_told_what_to_set() {
+async fn an_issuer_without_its_slash_is_told_what_to_set_and_the_next_provider_works() {
     story(World::named("slash"), async |world| {
         let right = format!("{}/", world.outside.issuer);
         world.outside.identity.quirks().description = object(json!({ "issuer": right }));
@@ -257,6 +258,26 @@ async fn an_issuer_without_its_slash_is_told_what_to_set() {
         assert!(page.says("trying again will not help"), "{}", page.body);
         let described = http().get(format!("{}/.well-known/openid-configuration", world.outside.issuer));
         assert!(described.send().await.unwrap().text().await.unwrap().contains(&right), "the fault really happened");
+
+        // One that is not as it should be, or does not answer at all, keeps nobody from the next one.
+        for (what, count) in [("broken", 1), ("away", 2)] {
+            if what == "away" {
+                world.stops_harbor().await;
+                world.outside.identity.quirks().description = object(json!({}));
+                world.outside.identity.misbehave(Hostile::KeysUnreachable, None);
+                world.starts_harbor().await;
+                let page = world.customer("Eve").posts("/sign-in/example", &[("return_to", "/workspaces")]).await;
+                assert!(page.status == 503 && page.says("do not answer right now"), "{} {}", page.status, page.body);
+            }
+            let choice = world.customer("Eve").opens("/sign-in").await;
+            assert!(choice.says("/sign-in/example") && choice.says("/sign-in/office"), "{what}: {}", choice.body);
+            let name = format!("Next {count}");
+            let persona = at_the_office(world, &name, &format!("next{count}@office.example.com"));
+            let next = world.customer(&name);
+            assert_eq!(signs_in_at(&next, OFFICE, &persona).await.leads_to(), Some(METHODS), "{what}");
+            assert!(next.is_signed_in().await, "{what}");
+        }
+        world.outside.identity.behave();
     })
     .await;
 }

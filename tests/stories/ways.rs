@@ -18,8 +18,8 @@ use crate::world::customer::{SESSION, SIGN_IN, http};
 use crate::world::{Browser, Customer, Page, World, story, until};
 
 /// The provider that a world has beside the first one.
-const OFFICE: &str = "office";
-const METHODS: &str = "/account/methods";
+pub const OFFICE: &str = "office";
+pub const METHODS: &str = "/account/methods";
 
 /// The way in which a customer signs in at the first provider.
 pub async fn way_of(world: &World, customer: &Customer) -> IdentityId {
@@ -35,7 +35,7 @@ async fn all(world: &World) -> BTreeMap<(String, String), PersonId> {
 }
 
 /// Somebody whom the second provider knows.
-fn at_the_office(world: &World, name: &str, email: &str) -> Persona {
+pub fn at_the_office(world: &World, name: &str, email: &str) -> Persona {
     let persona = Persona { subject: format!("office-{}", name.to_lowercase()), ..Persona::new(name, email) };
     world.outside.second_identity.add_persona(persona)
 }
@@ -48,13 +48,17 @@ fn leaves(page: &Page) -> Option<String> {
 /// Begins to add a way; returns the address of the provider's page.
 async fn begins_to_add(who: &Customer, way: &str) -> String {
     let page = who.presses(&format!("{METHODS}/link/{way}")).await;
-    leaves(&page).unwrap_or_else(|| panic!("{} {}", page.status, page.body))
+    let to = leaves(&page).unwrap_or_else(|| panic!("{} {}", page.status, page.body));
+    assert!(to.contains("&prompt=login"), "whom it knows still is asked again: {to}");
+    to
 }
 
 /// Begins to sign in somewhere.
 async fn begins_at(who: &Customer, way: &str) -> String {
     let page = who.posts(&format!("/sign-in/{way}"), &[("return_to", METHODS)]).await;
-    leaves(&page).unwrap_or_else(|| panic!("{} {}", page.status, page.body))
+    let to = leaves(&page).unwrap_or_else(|| panic!("{} {}", page.status, page.body));
+    assert_eq!(to.contains("prompt="), who.cookie(SESSION).is_some(), "and nobody else is: {to}");
+    to
 }
 
 /// Picks somebody on a provider's page; returns the address that it sends them back to.
@@ -69,16 +73,17 @@ async fn adds(who: &Customer, way: &str, persona: &Persona) -> Page {
 }
 
 /// Signs in somewhere, all the way.
-async fn signs_in_at(who: &Customer, way: &str, persona: &Persona) -> Page {
+pub async fn signs_in_at(who: &Customer, way: &str, persona: &Persona) -> Page {
     who.comes_back(&picks(&begins_at(who, way).await, persona).await).await
 }
 
-async fn removes(who: &Customer, id: IdentityId) -> Page {
+/// Removes a way.
+pub async fn removes(who: &Customer, id: IdentityId) -> Page {
     who.presses(&format!("{METHODS}/{id}/unlink")).await
 }
 
 /// The letter with this subject that went to somebody.
-async fn letter(world: &World, to: &str, subject: &str) -> String {
+pub async fn letter(world: &World, to: &str, subject: &str) -> String {
     until(&format!("{subject:?} goes to {to}"), async || {
         world.outside.post.to(to).into_iter().find(|letter| letter.subject == subject).map(|letter| letter.text)
     })
@@ -86,7 +91,7 @@ async fn letter(world: &World, to: &str, subject: &str) -> String {
 }
 
 /// Waits until this stands on the page.
-async fn reads(browser: &Browser, words: &str) {
+pub async fn reads(browser: &Browser, words: &str) {
     browser.waits_for(&format!("document.querySelector('main')?.textContent.includes('{words}') === true")).await;
 }
 

@@ -18,6 +18,7 @@ pub mod inside;
 pub mod limit;
 pub mod money;
 pub mod notifications;
+pub mod passkey;
 pub mod permit;
 pub mod person;
 pub mod profile;
@@ -82,6 +83,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V29__enclosed",
     "V30__outcomes_of_accounts",
     "V31__exports",
+    "V32__passkeys",
 );
 
 /// What every request can reach, whatever its form.

@@ -71,6 +71,8 @@ pub enum Asset {
     Upload,
     /// Our fifth one, for logs that are followed.
     Logs,
+    /// Our sixth one, for passkeys.
+    Passkey,
     /// The icon in the browser's tab.
     Mark,
     /// What a workspace's page looks like, in light. Made from the page itself by `scripts/picture`.
@@ -81,13 +83,14 @@ pub enum Asset {
 
 impl Asset {
     /// Every file, in the order of declaration.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Style,
         Self::Script,
         Self::Keys,
         Self::Live,
         Self::Upload,
         Self::Logs,
+        Self::Passkey,
         Self::Mark,
         Self::PictureLight,
         Self::PictureDark,
@@ -114,7 +117,9 @@ impl Asset {
     const fn content_type(self) -> &'static str {
         match self {
             Self::Style => "text/css; charset=utf-8",
-            Self::Script | Self::Keys | Self::Live | Self::Upload | Self::Logs => "text/javascript; charset=utf-8",
+            Self::Script | Self::Keys | Self::Live | Self::Upload | Self::Logs | Self::Passkey => {
+                "text/javascript; charset=utf-8"
+            }
             Self::Mark => "image/svg+xml",
             Self::PictureLight | Self::PictureDark => "image/webp",
         }
@@ -128,6 +133,7 @@ impl Asset {
             Self::Live => ("live", "js"),
             Self::Upload => ("upload", "js"),
             Self::Logs => ("logs", "js"),
+            Self::Passkey => ("passkey", "js"),
             Self::Mark => ("mark", "svg"),
             Self::PictureLight => ("workspace-light", "webp"),
             Self::PictureDark => ("workspace-dark", "webp"),
@@ -142,6 +148,7 @@ impl Asset {
             Self::Live => Cow::Borrowed(include_bytes!("../assets/live.js")),
             Self::Upload => Cow::Borrowed(include_bytes!("../assets/upload.js")),
             Self::Logs => Cow::Borrowed(include_bytes!("../assets/logs.js")),
+            Self::Passkey => Cow::Borrowed(include_bytes!("../assets/passkey.js")),
             Self::Mark => Cow::Borrowed(include_bytes!("../assets/mark.svg")),
             Self::PictureLight => Cow::Borrowed(include_bytes!("../assets/pictures/workspace-light.webp")),
             Self::PictureDark => Cow::Borrowed(include_bytes!("../assets/pictures/workspace-dark.webp")),
@@ -282,7 +289,9 @@ mod tests {
 
     #[test]
     fn our_own_scripts_stay_small() {
-        for (script, kilobytes) in [(Asset::Script, 7), (Asset::Keys, 7), (Asset::Live, 11), (Asset::Logs, 6)] {
+        let all =
+            [(Asset::Script, 7), (Asset::Keys, 7), (Asset::Live, 11), (Asset::Logs, 6), (Asset::Passkey, 4)];
+        for (script, kilobytes) in all {
             let size = script.content().len();
             assert!(size < kilobytes * 1024, "{script:?}: {size}; pages must work without it; keep it a help");
         }

@@ -14,6 +14,7 @@ use crate::help::promise::Promise;
 use crate::network::Network;
 use crate::origin::Origin;
 use crate::palette::places::Places;
+use crate::passkey::Passkeys;
 use crate::provider::Provider;
 use crate::site::texts::Texts;
 use crate::stream_limiter::StreamLimiter;
@@ -23,6 +24,8 @@ use crate::takes::Takes;
 pub(crate) struct App {
     pub origin: Origin,
     pub providers: BTreeMap<String, Provider>,
+    /// What draws for passkeys, and judges them; none where our address has no name.
+    pub passkeys: Option<Passkeys>,
     /// Other sites that may ask whether somebody is signed in.
     pub status_origins: Vec<Origin>,
     /// What stands behind every page.

@@ -21,6 +21,7 @@ mod live;
 mod network;
 mod origin;
 pub mod palette;
+mod passkey;
 mod permit;
 mod place;
 mod provider;
@@ -71,6 +72,7 @@ pub use service::SERVICE;
 pub use takes::Takes;
 
 use app::App;
+use passkey::Passkeys;
 use provider::Provider;
 use stream_limiter::StreamLimiter;
 
@@ -117,6 +119,7 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
     let able = base.serve_health(&config.own, vec![("log", progress.clone())], &[]).await?;
     let app = App {
         origin: config.origin.clone(),
+        passkeys: Passkeys::of(&config.origin),
         providers,
         status_origins: config.status_origins.clone(),
         access: Access {

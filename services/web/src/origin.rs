@@ -28,6 +28,15 @@ impl Origin {
         self.secure
     }
 
+    /// The name of the host; none where it has only a number.
+    #[must_use]
+    pub fn name(&self) -> Option<String> {
+        match Url::parse(&self.text).ok()?.host()? {
+            Host::Domain(name) => Some(name.to_owned()),
+            Host::Ipv4(_) | Host::Ipv6(_) => None,
+        }
+    }
+
     /// The address of a path of ours.
     #[must_use]
     pub fn with(&self, path: &str) -> String {

@@ -88,6 +88,9 @@ fn public(route: &Route, who: Who, if_this: &impl Fn(Answer) -> Answer) -> Optio
         // Whoever has the token, and whose it is, if anybody's, no answer tells: neither what the button is, nor what comes of it.
         ("GET", "/mail/off/{token}/{choice}" | "/mail/stay/{token}") => Status(200),
         ("POST", "/mail/off/{token}/{choice}" | "/mail/stay/{token}") => Status(400),
+        // Whose passkey it is shows only in what comes back, and this is no form of ours.
+        ("POST", "/sign-in/passkey") => Status(200),
+        ("POST", "/sign-in/passkey/use") => Status(400),
         ("POST", "/sign-in/{provider}") => if_this(ToProvider),
         // Whether there ever was such an invitation, nobody learns.
         ("GET", "/invitations/{token}" | "/invitations/declined") => Status(200),

@@ -11,7 +11,7 @@ use verify::Known;
 /// Names and addresses that people have here.
 pub(in crate::verify) const OF_PEOPLE: &str = "select name from web.people union select email from web.people \
      union select name from web.preferences where name is not null union select address from web.questions where address is not null \
-     union select said from web.identities";
+     union select said from web.identities where issuer <> 'passkey'";
 
 /// Names, addresses and sessions of everybody.
 pub(in crate::verify) async fn of_everybody(db: &Client) -> Result<Known, Error> {

@@ -5,16 +5,14 @@ use domain::authorize::permission::SignInByEmail;
 use jiff::Timestamp;
 use messages::mail::Enclosure;
 use messages::person::Event;
-use messages::{AccountId, TraceParent};
+use messages::TraceParent;
 
 use super::Code;
 use super::rows::{Sent, guess, is_open, note, owner, take};
 use crate::enclosure::enclose;
-use crate::person::settle_in;
 use crate::question::Mailbox;
 use crate::said::say;
-use crate::session::browsers;
-use crate::session::{Key, Secret, begin};
+use crate::session::{Arrived, Arriving, Secret, enter};
 use crate::{Access, Error};
 
 /// The path of the page that signs in, before its token. Never more than a path: where we live, the mailer says.
@@ -84,34 +82,6 @@ pub async fn is_here(
     is_open(&access.read().await?, link.key(), browser.key(), now).await
 }
 
-/// A browser that comes by a letter.
-pub struct Arriving<'a> {
-    /// What it holds since it asked.
-    pub asked_by: &'a Secret,
-    /// The session that it had before.
-    pub before: Option<Key>,
-    /// By what we know it again, whoever signs in with it.
-    pub browser: Key,
-    /// What it says about itself.
-    pub agent: &'a str,
-    /// The same in a few words.
-    pub browser_name: String,
-    /// When it came.
-    pub now: Timestamp,
-    /// The trace of the request.
-    pub trace: TraceParent,
-}
-
-/// Somebody who is signed in by now.
-pub struct Arrived {
-    /// Their account.
-    pub account: AccountId,
-    /// Their session.
-    pub secret: Secret,
-    /// Where they wanted to be.
-    pub return_to: String,
-}
-
 /// Lets in who opens a link in the browser that asked for it; none if it is good no more, was never, or came elsewhere.
 ///
 /// # Errors
@@ -142,16 +112,11 @@ pub async fn arrive_by_code(
 }
 
 async fn arrive(access: &Access, link: &[u8], arriving: &Arriving<'_>) -> Result<Option<Arrived>, Error> {
-    let Arriving { asked_by, before, browser, agent, browser_name, now, trace } = arriving;
     let mut db = access.write().await?;
     let transaction = db.transaction().await?;
-    let Some(came) = take(&transaction, link, asked_by.key(), *now).await? else { return Ok(None) };
-    if browsers::note(&transaction, came.person, *browser, *now).await? {
-        let enclosure = enclose(access, &Enclosure::Browser { name: browser_name.clone() }).await;
-        say(&transaction, came.person, Event::SignedInAnew { enclosure }, *now, *trace).await?;
-    }
-    let account = settle_in(&transaction, came.person, *now, *trace).await?.unwrap_or(came.account);
-    let secret = begin(&transaction, came.person, None, *before, agent, *now).await?;
+    let Some(came) = take(&transaction, link, arriving.asked_by.key(), arriving.now).await? else { return Ok(None) };
+    let (secret, account) = enter(access, &transaction, (came.person, None), arriving).await?;
+    let account = account.unwrap_or(came.account);
     transaction.commit().await?;
     access.drafts.notify_one();
     metrics::counter!("web_sign_ins_total", "outcome" => "by_letter").increment(1);

@@ -12,7 +12,7 @@ mod rows;
 
 use jiff::SignedDuration;
 
-pub use act::{Arrived, Arriving, Asking, arrive_by_code, arrive_by_link, ask, is_here};
+pub use act::{Asking, arrive_by_code, arrive_by_link, ask, is_here};
 pub use code::Code;
 pub use permit::ByEmail;
 

@@ -8,25 +8,43 @@ use messages::mail::Enclosure;
 use messages::person::Event;
 use messages::{EnclosureId, IdentityId, PersonId, TraceParent};
 
-use super::rows::{Bound, bind, count, hold, remove};
+use super::rows::{Bound, bind, hold, is_last, remove};
 use super::{Identity, is_proven};
 use crate::enclosure::enclose;
 use crate::notifications::ChangeSet;
+use crate::passkey;
 use crate::said::say;
 use crate::session::{Key, Session};
 use crate::signin::finish;
 use crate::{Access, Error};
 
-/// Somebody who is signed in, and came back from another provider.
+/// How it was shown that a way is theirs.
+#[derive(Debug, Clone, Copy)]
+pub enum By<'a> {
+    /// They came back from its provider.
+    Provider {
+        /// What came back with them.
+        state: &'a str,
+    },
+    /// A device of theirs made it, and signed what we had drawn.
+    Passkey {
+        /// Its public half.
+        key: &'a [u8],
+        /// What changes from one use to the next.
+        state: &'a [u8],
+    },
+}
+
+/// Somebody who is signed in, and shows that they have another way.
 pub struct Linking<'a> {
     /// Their session, which asked for it.
     pub session: &'a Session,
-    /// Who they are over there.
+    /// Who they are by it.
     pub identity: &'a Identity,
-    /// What that provider is called here.
+    /// What it is called in the letter about it.
     pub label: &'a str,
-    /// What came back with them.
-    pub state: &'a str,
+    /// How they show it.
+    pub by: By<'a>,
     /// When they came.
     pub now: Timestamp,
     /// The trace of the request.
@@ -87,7 +105,7 @@ async fn try_to_link(
     linking: &Linking<'_>,
     enclosure: Option<EnclosureId>,
 ) -> Result<Linked, Error> {
-    let Linking { session, identity, state, now, trace, .. } = linking;
+    let Linking { session, identity, by, now, trace, .. } = linking;
     let mut db = access.write().await?;
     let transaction = db.transaction().await?;
     if !hold(&transaction, person, session.key, *now).await? {
@@ -102,8 +120,14 @@ async fn try_to_link(
     if linked == Linked::Done {
         say(&transaction, person, Event::IdentityLinked { enclosure }, *now, *trace).await?;
     }
-    // Who comes back a second time is led on, as after signing in.
-    finish(&transaction, state, session.key).await?;
+    match by {
+        // Who comes back a second time is led on, as after signing in.
+        By::Provider { state } => finish(&transaction, state, session.key).await?,
+        By::Passkey { key, state } if linked == Linked::Done => {
+            passkey::rows::keep(&transaction, person, (identity.subject.as_str(), *key, *state)).await?;
+        }
+        By::Passkey { .. } => {}
+    }
     transaction.commit().await?;
     Ok(linked)
 }
@@ -150,7 +174,7 @@ async fn try_to_unlink(
     if !hold(&transaction, person, session, now).await? {
         return Ok(Unlinked::NotProven);
     }
-    if count(&transaction, person).await? <= 1 {
+    if is_last(&transaction, person, id).await? {
         return Ok(Unlinked::Last);
     }
     if !remove(&transaction, person, id).await? {

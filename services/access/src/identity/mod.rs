@@ -2,7 +2,7 @@
 //!
 //! Who somebody is is issuer and subject, and never their address: the same one from another issuer is somebody else. A second way is
 //! bound to a person by proof of both within minutes of each other ([`link`]); nothing else binds one, and no two people become one. The
-//! last one stays ([`unlink`]), or nobody could come back.
+//! last one of a provider stays ([`unlink`]), or nobody could come back who lost a device.
 
 mod act;
 mod permit;
@@ -10,7 +10,7 @@ pub(crate) mod rows;
 
 use jiff::{SignedDuration, Timestamp};
 
-pub use act::{Linked, Linking, Unlinked, link, unlink};
+pub use act::{By, Linked, Linking, Unlinked, link, unlink};
 pub use rows::{Known, list};
 
 use crate::session::Session;

@@ -9,6 +9,7 @@ use messages::{IdentityId, PersonId};
 use tokio_postgres::{Row, Transaction};
 
 use super::{Identity, MOST};
+use crate::passkey::ISSUER as PASSKEY;
 use crate::Error;
 use crate::database::Reading;
 use crate::session::Key;
@@ -22,12 +23,20 @@ pub struct Known {
     pub way: Option<String>,
     /// Who vouches.
     pub issuer: String,
-    /// The address that they say.
+    /// The address that they say; of a passkey, what its owner calls it.
     pub said: String,
     /// Since when it is theirs.
     pub since: Timestamp,
     /// When it was last used.
     pub used_at: Timestamp,
+}
+
+impl Known {
+    /// Whether a device of theirs holds it, and no provider vouches.
+    #[must_use]
+    pub fn is_passkey(&self) -> bool {
+        self.issuer == PASSKEY
+    }
 }
 
 const COLUMNS: &str = "id, way, issuer, said, since, used_at";
@@ -92,8 +101,21 @@ pub(super) async fn hold(db: &Transaction<'_>, person: PersonId, session: Key, n
     Ok(db.query_opt(query, &[&session.bytes(), &person, &now]).await?.is_some())
 }
 
+/// Notes that somebody came by one that is theirs.
+pub(crate) async fn used(db: &Transaction<'_>, id: IdentityId, now: Timestamp) -> Result<(), Error> {
+    db.execute("update identities set used_at = $2 where id = $1", &[&id, &now]).await?;
+    Ok(())
+}
+
+/// Whether it is the last one of a provider that a person has. Passkeys do not count: who loses the device has none.
+pub(super) async fn is_last(db: &Transaction<'_>, person: PersonId, id: IdentityId) -> Result<bool, Error> {
+    let query = "select count(*) filter (where id <> $2) = 0 and count(*) > 0 from identities where person = $1 and issuer <> $3 \
+                 and exists (select from identities where id = $2 and issuer <> $3)";
+    Ok(db.query_one(query, &[&person, &id, &PASSKEY]).await?.try_get(0)?)
+}
+
 /// How many a person has.
-pub(super) async fn count(db: &Transaction<'_>, person: PersonId) -> Result<i64, Error> {
+async fn count(db: &Transaction<'_>, person: PersonId) -> Result<i64, Error> {
     Ok(db.query_one("select count(*) from identities where person = $1", &[&person]).await?.try_get(0)?)
 }
 
@@ -141,9 +163,9 @@ pub(super) async fn remove(db: &Transaction<'_>, person: PersonId, id: IdentityI
     let (issuer, subject): (String, String) = (row.try_get("issuer")?, row.try_get("subject")?);
     // The release before this one would still find them by it.
     let other = "update people p set issuer = i.issuer, subject = i.subject \
-                 from (select issuer, subject from identities where person = $1 order by since, id limit 1) i \
+                 from (select issuer, subject from identities where person = $1 and issuer <> $4 order by since, id limit 1) i \
                  where p.id = $1 and p.issuer = $2 and p.subject = $3";
-    db.execute(other, &[&person, &issuer, &subject]).await?;
+    db.execute(other, &[&person, &issuer, &subject, &PASSKEY]).await?;
     db.execute("delete from sessions where person = $1 and identity is null and not by_letter", &[&person]).await?;
     Ok(true)
 }

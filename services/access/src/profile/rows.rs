@@ -92,7 +92,7 @@ pub struct Chosen {
 /// The profile of a person.
 pub async fn find(db: &Reading, person: PersonId) -> Result<Option<Profile>, Error> {
     let query = "select coalesce(c.name, p.name) as name, p.email, p.proven is not distinct from p.email as is_proven, coalesce(p.said, p.email) as said, m.why as returned, p.picture, coalesce(c.picture, true) as picture_shown, c.zone, c.dates, \
-                 c.mail_ready, c.mail_trouble, c.mail_news, coalesce((select issuer from identities where person = p.id order by used_at desc limit 1), p.issuer) as issuer \
+                 c.mail_ready, c.mail_trouble, c.mail_news, coalesce((select issuer from identities where person = p.id and issuer <> 'passkey' order by used_at desc limit 1), p.issuer) as issuer \
                  from people p left join preferences c on c.person = p.id left join mailboxes m on m.person = p.id where p.id = $1";
     let Some(row) = db.one(query, &[&person]).await? else { return Ok(None) };
     let (zone, dates): (Option<&str>, Option<&str>) = (row.try_get("zone")?, row.try_get("dates")?);

@@ -75,7 +75,7 @@ impl Fold for ReadModel {
     /// A session that was ended since the backup would live again, and so would a link that was used or taken back: everybody signs in
     /// anew, and asks for a link anew.
     fn perishable(&self) -> &'static [&'static str] {
-        &["sessions", "sign_ins", "address_changes", "invitations"]
+        &["sessions", "sign_ins", "passkey_challenges", "address_changes", "invitations"]
     }
 
     fn read(&self, entry: &Entry) -> Result<Option<Received<Message>>, Unreadable> {

@@ -22,11 +22,12 @@ pub(crate) struct Asked {
 }
 
 impl Provider {
-    /// Begins a sign-in.
+    /// Begins a sign-in. Who is signed in and shows once more that it is them is asked `again`, where the provider says that it can be told
+    /// to: not all of them can, and some send people back with an error who are sent with what they do not know.
     ///
     /// # Errors
     /// When the provider does not say where its page is.
-    pub async fn ask(&self) -> Result<Asked, Problem> {
+    pub async fn ask(&self, again: bool) -> Result<Asked, Problem> {
         let known = self.known().await?;
         // 32 bytes each: none can be guessed within ten minutes, or ever.
         let (state, nonce, verifier) = (random()?, random()?, random()?);
@@ -42,6 +43,9 @@ impl Provider {
             .append_pair("nonce", &nonce)
             .append_pair("code_challenge", &challenge)
             .append_pair("code_challenge_method", "S256");
+        if again && known.asks_again {
+            address.query_pairs_mut().append_pair("prompt", "login");
+        }
         Ok(Asked { address, state, nonce, verifier })
     }
 }

@@ -29,6 +29,8 @@ pub(super) struct Known {
     pub keys: Keys,
     /// Whether it promises to name itself to everyone it sends back (RFC 9207).
     pub names_itself: bool,
+    /// Whether it says that it can be told to ask for a proof once more, and not to let in whom it knows still.
+    pub asks_again: bool,
 }
 
 #[derive(Default)]
@@ -112,7 +114,9 @@ impl Provider {
         let ways = said.get("token_endpoint_auth_methods_supported").and_then(Value::as_array);
         let takes = |way: &str| ways.is_some_and(|ways| ways.iter().any(|one| one == way));
         let form_only = takes("client_secret_post") && !takes("client_secret_basic");
-        Ok(Known { pages, tokens, form_only, keys, names_itself })
+        let prompts = said.get("prompt_values_supported").and_then(Value::as_array);
+        let asks_again = prompts.is_some_and(|prompts| prompts.iter().any(|one| one == "login"));
+        Ok(Known { pages, tokens, form_only, keys, names_itself, asks_again })
     }
 
     /// Whether the provider calls itself as our settings do. Much the most frequent mistake has a sentence of its own.
@@ -204,14 +208,34 @@ mod tests {
         let issuer = format!("http://{}", listener.local_addr().unwrap());
         let mut said = description(&issuer);
         let provider = provider(issuer);
-        let (_, asked) = calls(&listener, &said.to_string(), provider.ask()).await;
+        let (_, asked) = calls(&listener, &said.to_string(), provider.ask(true)).await;
         let address = asked.unwrap().address;
+        assert!(!address.as_str().contains("prompt"), "it does not say that it knows what that is");
         assert!(address.as_str().starts_with("https://login.example/authorize?tenant=7&response_type=code&"));
         for unsafe_place in ["javascript:alert(1)", "http://login.example", "data:text/html,x", "login.example", "7"] {
             said["authorization_endpoint"] = unsafe_place.into();
             let another = self::provider(provider.issuer().to_owned());
             let (_, answer) = calls(&listener, &said.to_string(), another.known()).await;
             assert!(matches!(answer, Err(Problem::Away(_))), "{unsafe_place}");
+        }
+    }
+
+    #[tokio::test]
+    async fn who_can_be_told_to_ask_again_is_told_so_for_whoever_is_to_be_asked() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        for (says, again, asks) in [
+            (serde_json::json!(["none", "login"]), true, true),
+            (serde_json::json!(["none", "login"]), false, false),
+            (serde_json::json!(["none", "consent"]), true, false),
+            (serde_json::json!("login"), true, false),
+            (serde_json::json!({}), true, false),
+        ] {
+            let issuer = format!("http://{}", listener.local_addr().unwrap());
+            let mut said = description(&issuer);
+            said["prompt_values_supported"] = says.clone();
+            let provider = provider(issuer);
+            let (_, asked) = calls(&listener, &said.to_string(), provider.ask(again)).await;
+            assert_eq!(asked.unwrap().address.as_str().ends_with("&prompt=login"), asks, "{says} {again}");
         }
     }
 

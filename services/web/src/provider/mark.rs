@@ -14,6 +14,8 @@ pub enum Mark {
     Company,
     /// Any other.
     Other,
+    /// Of a passkey, for which no provider vouches.
+    Passkey,
 }
 
 /// The text is no mark that we have.
@@ -35,6 +37,7 @@ impl Mark {
             Self::GitHub => include_str!("../../templates/signin/marks/github.svg"),
             Self::Company => include_str!("../../templates/signin/marks/company.svg"),
             Self::Other => include_str!("../../templates/signin/marks/other.svg"),
+            Self::Passkey => include_str!("../../templates/signin/marks/passkey.svg"),
         }
     }
 }
@@ -63,7 +66,7 @@ mod tests {
         assert_eq!(Mark::of_issuer("https://accounts.google.com.evil.example"), Mark::Other);
         assert_eq!("github".parse(), Ok(Mark::GitHub));
         assert_eq!("GitHub".parse::<Mark>(), Err(NoMark));
-        for mark in [Mark::Google, Mark::GitHub, Mark::Company, Mark::Other] {
+        for mark in [Mark::Google, Mark::GitHub, Mark::Company, Mark::Other, Mark::Passkey] {
             assert!(mark.icon().starts_with("<svg class=\"icon\"") && mark.icon().contains("aria-hidden=\"true\""));
         }
     }

@@ -8,7 +8,7 @@ use super::Mark;
 use crate::origin::is_trustworthy;
 
 /// What stands in the place of a provider's name in other addresses.
-const TAKEN: [&str; 2] = ["by-email", "callback"];
+const TAKEN: [&str; 3] = ["by-email", "callback", "passkey"];
 
 /// One table under `web.sign_in`.
 #[derive(Debug, Clone)]

@@ -26,6 +26,8 @@ pub struct Page {
     pub providers: Vec<Provider>,
     /// A path of ours to go to afterwards.
     pub return_to: String,
+    /// Whether one can sign in with a passkey, too: a form that posts `return_to`.
+    pub passkeys: bool,
     /// Whether one can sign in by a letter, too: a form that posts `address` and `return_to`.
     pub by_email: bool,
     /// Days of the free trial, told to those who come for the first time.
@@ -62,6 +64,7 @@ pub(crate) async fn show(asked: Permitted<SignIn>, State(app): State<Arc<App>>, 
         frame: asked.visit.frame(Here::Elsewhere),
         providers: app.providers.values().map(Provider::of).collect(),
         return_to: return_to.to_string(),
+        passkeys: app.passkeys.is_some(),
         by_email: app.installation.signs_in_by_email,
         trial_days: pricing::promise().trial_days,
     };
@@ -91,10 +94,12 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
         frame: shelf.visitor(),
         providers: providers.iter().take(count).cloned().collect(),
         return_to: "/workspaces/new?from=\"plans\"&again=1".to_owned(),
+        passkeys: true,
         by_email: false,
         trial_days: pricing::promise().trial_days,
     };
     let (one, many, by_email) = (page(1), page(4), Page { by_email: true, ..page(2) });
+    shelf.put("signin/choose/no_passkeys", &Page { passkeys: false, ..page(1) })?;
     shelf.put("signin/choose/by_email", &by_email)?;
     shelf.put("signin/choose/one", &one)?;
     shelf.put("signin/choose/many", &many)

@@ -51,6 +51,8 @@ pub(crate) enum Refusal {
     TheirFault,
     /// The provider does not take how we ask, or we not what it says: only an operator can mend that.
     Broken,
+    /// A passkey that opens nothing here, or not this time.
+    NoPasskey,
     /// Too many tries from the same address.
     TooMany,
 }
@@ -58,7 +60,7 @@ pub(crate) enum Refusal {
 impl Refusal {
     /// All of them.
     #[cfg(any(test, feature = "gallery"))]
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::SaidNo,
         Self::Lost,
         Self::Unproven,
@@ -70,6 +72,7 @@ impl Refusal {
         Self::Busy,
         Self::TheirFault,
         Self::Broken,
+        Self::NoPasskey,
         Self::TooMany,
     ];
 
@@ -107,6 +110,7 @@ impl Refusal {
             Self::Busy => "busy",
             Self::TheirFault => "their_fault",
             Self::Broken => "broken",
+            Self::NoPasskey => "no_passkey",
             Self::TooMany => "too_many",
         }
     }
@@ -116,6 +120,7 @@ impl Refusal {
             Self::SaidNo | Self::Lost | Self::Unproven | Self::NotAgreed | Self::Asked => StatusCode::BAD_REQUEST,
             Self::Unverified | Self::NoEmail => StatusCode::FORBIDDEN,
             Self::Away | Self::Busy | Self::TheirFault | Self::Broken => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NoPasskey => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
         }
     }
@@ -145,6 +150,9 @@ impl Refusal {
             }
             Self::Broken => {
                 "This way to sign in does not work right now, and trying again will not help. Please sign in another way, or write to us."
+            }
+            Self::NoPasskey => {
+                "This passkey did not open an account here. It may have been removed, or it took too long. Please try again, or sign in another way."
             }
             Self::Away => "The people you sign in with do not answer right now. Please try again in a moment.",
             Self::TooMany => {
@@ -192,6 +200,7 @@ impl Refusal {
             Self::Busy => "signin/failed/busy",
             Self::TheirFault => "signin/failed/their_fault",
             Self::Broken => "signin/failed/broken",
+            Self::NoPasskey => "signin/failed/no_passkey",
             Self::TooMany => "signin/failed/too_many",
         }
     }
@@ -208,7 +217,8 @@ impl Refusal {
             | Self::NoEmail
             | Self::NotAgreed
             | Self::Asked
-            | Self::Broken => None,
+            | Self::Broken
+            | Self::NoPasskey => None,
         }
     }
 }

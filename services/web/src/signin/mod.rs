@@ -1,10 +1,12 @@
 //! Signing in through somebody whom the person already trusts. Harbor has no passwords.
 
 mod again;
+mod brought;
 pub mod by_email;
 pub mod choose;
 pub mod failed;
 pub(crate) mod finish;
+pub mod passkey;
 pub(crate) mod return_to;
 pub mod start;
 pub(crate) mod status;
@@ -17,7 +19,7 @@ use crate::session;
 pub(crate) use return_to::ReturnTo;
 
 pub(crate) fn routes() -> Vec<Entry> {
-    own().into_iter().chain(by_email::routes()).collect()
+    own().into_iter().chain(by_email::routes()).chain(passkey::routes()).collect()
 }
 
 fn own() -> Vec<Entry> {
@@ -25,7 +27,7 @@ fn own() -> Vec<Entry> {
         see("/sign-in", SignIn, choose::show).offered(Place::of(
             Group::Visitor,
             "Sign in",
-            "log in login signin register signup up account session start free trial google begin try again another ways e-mail letter open page",
+            "log in login signin register signup up account session start free trial google begin try again another ways e-mail letter passkey finger face device open page",
         )),
         act("/sign-in/{provider}", SignIn, start::start).on("/sign-in"),
         come_back("/sign-in/callback/{provider}", SignIn, finish::finish).no_place("the way back from a provider"),
@@ -44,5 +46,6 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     choose::exhibits(shelf)?;
     start::exhibits(shelf)?;
     failed::exhibits(shelf)?;
-    by_email::exhibits(shelf)
+    by_email::exhibits(shelf)?;
+    passkey::begin::exhibits(shelf)
 }

@@ -50,6 +50,13 @@ pub(crate) struct Start {
     return_to: String,
 }
 
+impl Start {
+    /// Where they want to be afterwards.
+    pub fn return_to(&self) -> ReturnTo {
+        ReturnTo::or_start(&self.return_to)
+    }
+}
+
 impl Posted for Start {
     fn drawn_for(&self) -> DrawnFor {
         DrawnFor::Nobody
@@ -82,7 +89,7 @@ pub(crate) async fn start(
     begins: Begins,
     Form(form): Form<Start>,
 ) -> Result<Response, Failure> {
-    let return_to = ReturnTo::or_start(&form.return_to);
+    let return_to = form.return_to();
     let provider = app.providers.get(&provider).ok_or(Failure::NotFound)?;
     if begins == Begins::TooOften {
         return Ok(Refusal::TooMany.render(&asked.visit, &return_to, "too many beginnings"));
@@ -110,7 +117,8 @@ pub(crate) async fn leave(
     headers: &HeaderMap,
     Leaving { provider, return_to, asker }: &Leaving<'_>,
 ) -> Result<Result<Response, Problem>, Failure> {
-    let way = match provider.ask().await {
+    // Whoever is signed in wants to show that it is them: to add a way, or to change what they have.
+    let way = match provider.ask(visit.session.is_some()).await {
         Ok(way) => way,
         Err(problem) => return Ok(Err(problem)),
     };

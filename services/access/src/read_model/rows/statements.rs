@@ -25,7 +25,7 @@ use crate::inside::{CREDENTIALS, Credential};
 use crate::workspace::{WORKSPACES, Workspace};
 
 /// What is forgotten as time passes. A rebuild brings back what is older, and the next ticks take it away again.
-pub(super) const KEPT: [Kept; 17] = [
+pub(super) const KEPT: [Kept; 18] = [
     // As long as the log remembers commands: a command that is sent again later is a new one.
     Kept { table: "outcomes", key: "command", time: "at", kept: DAY.saturating_mul(35) },
     Kept { table: "orders", key: "command", time: "placed_at", kept: DAY.saturating_mul(35) },
@@ -35,6 +35,7 @@ pub(super) const KEPT: [Kept; 17] = [
     // These say themselves when they are over.
     Kept { table: "sessions", key: "hash", time: "expires_at", kept: SignedDuration::ZERO },
     Kept { table: "sign_ins", key: "state", time: "expires_at", kept: SignedDuration::ZERO },
+    Kept { table: "passkey_challenges", key: "challenge", time: "expires_at", kept: SignedDuration::ZERO },
     Kept { table: "sign_in_attempts", key: "address", time: "since", kept: SignedDuration::from_mins(1) },
     Kept { table: "question_attempts", key: "address", time: "since", kept: SignedDuration::from_hours(1) },
     // What people wrote to us is theirs: a year is long enough for an answer, and for a question about the answer.

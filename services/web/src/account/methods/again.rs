@@ -1,6 +1,6 @@
 //! Signing in once more before a way to sign in is changed: it is too long ago that whoever sits here proved who they are.
 
-use access::identity::list;
+use access::identity::{Known, list};
 use access::permit::Params;
 use askama::Template;
 use axum::response::Response;
@@ -22,6 +22,8 @@ pub struct Page {
     pub frame: Frame,
     /// The ways that they have and that are offered; each is a form that posts `return_to` to `/sign-in/{id}`.
     pub providers: Vec<Provider>,
+    /// Whether they have a passkey: a form that posts `return_to` to `/sign-in/passkey`.
+    pub passkey: bool,
     /// Where they go on afterwards.
     pub return_to: String,
 }
@@ -34,7 +36,8 @@ pub(super) async fn ask(app: &App, visit: &Visit, return_to: String) -> Result<R
         known.iter().any(|known| app.provider_for(known).is_some_and(|one| one.id() == provider.id()))
     };
     let providers = app.providers.values().filter(has).map(Provider::of).collect();
-    Ok(respond(StatusCode::FORBIDDEN, &Page { frame: visit.frame(Here::Account), providers, return_to }))
+    let passkey = app.passkeys.is_some() && known.iter().any(Known::is_passkey);
+    Ok(respond(StatusCode::FORBIDDEN, &Page { frame: visit.frame(Here::Account), providers, passkey, return_to }))
 }
 
 /// Where one goes on to remove a way.
@@ -45,12 +48,14 @@ pub(super) fn unlink_of(way: &Way) -> String {
 /// The page in its states.
 #[cfg(any(test, feature = "gallery"))]
 pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
-    let page = |count: usize| Page {
+    let page = |count: usize, passkey| Page {
         frame: shelf.grace().at(Here::Account),
         providers: crate::signin::choose::samples().into_iter().take(count).collect(),
+        passkey,
         return_to: "/account/methods".to_owned(),
     };
-    let (many, none) = (page(2), page(0));
+    let (many, with_passkey, none) = (page(2, false), page(1, true), page(0, false));
     shelf.put("account/methods/again/many", &many)?;
+    shelf.put("account/methods/again/passkey", &with_passkey)?;
     shelf.put("account/methods/again/none", &none)
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use access::identity::{self, Identity, Linked, Linking, is_proven};
+use access::identity::{self, By, Identity, Linked, Linking, is_proven};
 use access::permit::Params;
 use access::signin::{Begun, forget};
 use askama::Template;
@@ -25,7 +25,7 @@ use crate::signin::start::{Begins, Leaving, leave};
 use crate::visit::{Button, Failure, Form, Visit};
 use face::layout::{Frame, Here, respond};
 
-/// Answers who came back and has no other way than before.
+/// Answers who has no other way than before.
 #[derive(Debug, Template)]
 #[template(path = "account/methods/not_linked.html")]
 pub struct Page {
@@ -44,6 +44,8 @@ pub(crate) enum NotLinked {
     Refused(Refusal),
     /// It is somebody else's.
     ToAnother,
+    /// What a device made is not what was asked of it.
+    NoPasskey,
     /// They have as many as one can have.
     NotOneMore,
     /// Somebody else is signed in by now, or nobody, or another browser asked.
@@ -57,6 +59,7 @@ impl NotLinked {
             Self::ToAnother => {
                 "This way to sign in belongs to another account at Harbor. Nothing was changed. If that account is yours, too, sign in to it and remove the way there first."
             }
+            Self::NoPasskey => "We could not take this passkey. Nothing was changed. Please start again.",
             Self::NotOneMore => "You have ten ways to sign in. Please remove one that you do not need first.",
             Self::OtherSession => {
                 "You were signed out meanwhile, or somebody else signed in here. Nothing was changed. Please start again."
@@ -68,6 +71,7 @@ impl NotLinked {
         match self {
             Self::Refused(refusal) => refusal.status(),
             Self::ToAnother | Self::NotOneMore => StatusCode::CONFLICT,
+            Self::NoPasskey => StatusCode::UNPROCESSABLE_ENTITY,
             Self::OtherSession => StatusCode::FORBIDDEN,
         }
     }
@@ -76,6 +80,7 @@ impl NotLinked {
         match self {
             Self::Refused(refusal) => refusal.word(),
             Self::ToAnother => "to_another",
+            Self::NoPasskey => "no_passkey",
             Self::NotOneMore => "not_one_more",
             Self::OtherSession => "other_session",
         }
@@ -130,7 +135,7 @@ pub(crate) async fn bind(
         session: &granted.row,
         identity,
         label: provider.label(),
-        state: &begun.state,
+        by: By::Provider { state: &begun.state },
         now: visit.now,
         trace: visit.trace.0,
     };
@@ -151,6 +156,7 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     let all = [
         ("account/methods/not_linked/refused", NotLinked::Refused(Refusal::SaidNo)),
         ("account/methods/not_linked/to_another", NotLinked::ToAnother),
+        ("account/methods/not_linked/no_passkey", NotLinked::NoPasskey),
         ("account/methods/not_linked/not_one_more", NotLinked::NotOneMore),
         ("account/methods/not_linked/other_session", NotLinked::OtherSession),
     ];
@@ -169,7 +175,7 @@ mod tests {
 
     #[test]
     fn reasons_are_plain_and_the_number_in_them_is_right() {
-        for refusal in [NotLinked::ToAnother, NotLinked::NotOneMore, NotLinked::OtherSession] {
+        for refusal in [NotLinked::ToAnother, NotLinked::NoPasskey, NotLinked::NotOneMore, NotLinked::OtherSession] {
             assert_eq!(banned_in(refusal.sentence()), None, "{refusal:?}");
             assert!(grade(refusal.sentence()) <= 8.0, "{refusal:?}: {}", grade(refusal.sentence()));
         }

@@ -1,10 +1,12 @@
 //! How somebody signs in: the ways that they have, one more, one less.
 //!
 //! Both a new way and the account are proved within minutes of each other: who holds a session that somebody left open changes nothing
-//! here. A way is added by coming back from its provider ([`crate::signin::finish`]), in the browser and the session that asked.
+//! here. A way is added by coming back from its provider ([`crate::signin::finish`]), or by what a device made ([`passkey`]), in the browser
+//! and the session that asked.
 
 pub mod again;
 pub mod link;
+pub mod passkey;
 pub mod show;
 pub mod unlink;
 
@@ -19,9 +21,11 @@ use crate::entry::{Entry, act, see};
 pub(super) fn routes() -> Vec<Entry> {
     vec![
         see("/account/methods", ViewProfile, show::show).offered(
-            Tab::Methods.called("sign-in signin login google password security provider account link add another way remove keep leave it as is back"),
+            Tab::Methods.called("sign-in signin login google password passkey finger face device security provider account link add another way remove keep leave it as is back"),
         ),
         act("/account/methods/link/{provider}", LinkIdentity, link::link).on("/account/methods"),
+        act("/account/methods/passkey", LinkIdentity, passkey::begin).on("/account/methods"),
+        act("/account/methods/passkey/add", LinkIdentity, passkey::add).on("/account/methods"),
         see("/account/methods/{identity}/unlink", UnlinkIdentity, unlink::show).no_place("of one way to sign in"),
         act("/account/methods/{identity}/unlink", UnlinkIdentity, unlink::unlink).on("/account/methods"),
     ]
@@ -38,5 +42,6 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     show::exhibits(shelf)?;
     again::exhibits(shelf)?;
     link::exhibits(shelf)?;
+    passkey::exhibits(shelf)?;
     unlink::exhibits(shelf)
 }

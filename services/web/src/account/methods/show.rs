@@ -36,6 +36,8 @@ pub struct Page {
     pub ways: Vec<Way>,
     /// What can be added.
     pub providers: Vec<Provider>,
+    /// Whether a passkey can be added, too.
+    pub passkeys: bool,
     /// By which address a letter signs them in, where that is offered here.
     pub by_email: Option<ByEmail>,
     /// Whether one of them gave us a picture.
@@ -56,12 +58,14 @@ pub struct ByEmail {
 pub struct Way {
     /// What names it; it opens nothing.
     pub id: String,
-    /// What the provider is called, such as `Google`; none if it is no longer offered here.
+    /// What the provider is called, such as `Google`, or that it is a passkey; none if it is no longer offered here.
     pub source: Option<String>,
     /// Its mark: trusted markup.
     pub icon: &'static str,
-    /// The address that it vouches for.
+    /// The address that it vouches for; of a passkey, what its owner calls it.
     pub email: String,
+    /// Whether a device holds it, and no provider vouches.
+    pub is_passkey: bool,
     /// Since when it is theirs.
     pub since: Timestamp,
     /// When it was last used.
@@ -74,17 +78,40 @@ impl Way {
     /// As pages show it.
     pub(super) fn of(app: &App, visit: &Visit, known: &Known) -> Self {
         let provider = app.provider_for(known);
+        let (source, mark) = match provider {
+            Some(provider) => (Some(provider.label().to_owned()), provider.mark()),
+            None if known.is_passkey() => (Some("Passkey".to_owned()), Mark::Passkey),
+            None => (None, Mark::Other),
+        };
         let here = visit.session.as_ref().and_then(|session| session.identity);
         Self {
             id: known.id.to_string(),
-            source: provider.map(|provider| provider.label().to_owned()),
-            icon: provider.map_or(Mark::Other, |provider| provider.mark()).icon(),
+            source,
+            icon: mark.icon(),
             email: known.said.clone(),
+            is_passkey: known.is_passkey(),
             since: known.since,
             last: known.used_at,
             is_here: here == Some(known.id),
         }
     }
+
+    /// How letters call it; none if it is no longer offered here.
+    pub(super) fn label(&self) -> Option<String> {
+        if self.is_passkey { Some(super::passkey::label(&self.email)) } else { self.source.clone() }
+    }
+}
+
+impl Page {
+    /// Whether this one can be removed: of a provider's, one stays.
+    fn may_go(&self, way: &Way) -> bool {
+        way.is_passkey || providers_of(&self.ways) > 1
+    }
+}
+
+/// How many of these are a provider's.
+pub(super) fn providers_of(ways: &[Way]) -> usize {
+    ways.iter().filter(|way| !way.is_passkey).count()
 }
 
 /// `GET /account/methods`
@@ -103,6 +130,7 @@ pub(crate) async fn show(
         tab: Tab::Methods,
         ways: known.iter().map(|known| Way::of(&app, &asked.visit, known)).collect(),
         providers: app.providers.values().map(Provider::of).collect(),
+        passkeys: app.passkeys.is_some(),
         by_email: app
             .installation
             .signs_in_by_email
@@ -122,9 +150,9 @@ fn said(done: &str) -> Option<&'static str> {
     }
 }
 
-/// Grace's ways: one that she brought along, and two that she added.
+/// Grace's ways: one that she brought along, and three that she added, the last of them a passkey.
 #[cfg(any(test, feature = "gallery"))]
-pub(super) fn samples() -> [Way; 3] {
+pub(super) fn samples() -> [Way; 4] {
     use crate::shelf::samples::{before, days};
 
     let way = |id: &str, source: Option<&str>, mark: Mark, email: &str, since, last| Way {
@@ -132,6 +160,7 @@ pub(super) fn samples() -> [Way; 3] {
         source: source.map(str::to_owned),
         icon: mark.icon(),
         email: email.to_owned(),
+        is_passkey: mark == Mark::Passkey,
         since: before(since),
         last: before(last),
         is_here: id == "1",
@@ -141,6 +170,7 @@ pub(super) fn samples() -> [Way; 3] {
         way("1", Some("Google"), Mark::Google, long, days(200), 20 * 60),
         way("2", Some("GitHub"), Mark::GitHub, "grace@example.org", days(30), days(3)),
         way("3", None, Mark::Other, "grace@old.example.com", days(90), days(60)),
+        way("4", Some("Passkey"), Mark::Passkey, "My telephone", days(12), days(1)),
     ]
 }
 
@@ -155,12 +185,15 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
         tab: Tab::Methods,
         ways: ways.to_vec(),
         providers: crate::signin::choose::samples().into_iter().take(3).collect(),
+        passkeys: true,
         by_email: None,
         has_picture: true,
     };
     let by_email = |is_proven| Some(ByEmail { address: "grace@example.org".to_owned(), is_proven });
-    let [google, github, old] = samples();
-    let (one, many) = (page(std::slice::from_ref(&google)), page(&[google, github, old.clone()]));
+    let [google, github, old, passkey] = samples();
+    let (one, with_passkey) = (page(std::slice::from_ref(&google)), page(&[google.clone(), passkey.clone()]));
+    let many = page(&[google, github, old.clone(), passkey]);
+    shelf.put("account/methods/show/passkey", &with_passkey)?;
     shelf.put("account/methods/show/one", &one)?;
     shelf.put("account/methods/show/many", &many)?;
     let proven = Page { by_email: by_email(true), ..page(&one.ways) };

@@ -10,7 +10,7 @@ use axum::response::Response;
 use domain::authorize::permission::{UnlinkIdentity, ViewProfile};
 use http::StatusCode;
 
-use super::show::{UNLINKED, Way};
+use super::show::{UNLINKED, Way, providers_of};
 use super::{again, back};
 use crate::app::App;
 use crate::permit::Permitted;
@@ -26,20 +26,29 @@ pub struct Page {
     pub frame: Frame,
     /// What would be removed.
     pub way: Way,
-    /// Whether it is the only one they have: it stays.
+    /// Whether it is the only one of a provider that they have: it stays.
     pub is_last: bool,
+    /// Whether there are passkeys beside it.
+    pub has_passkey: bool,
 }
 
 /// `GET /account/methods/{identity}/unlink`
 pub(crate) async fn show(asked: Permitted<UnlinkIdentity>, State(app): State<Arc<App>>) -> Result<Response, Failure> {
-    let own = app.ask::<ViewProfile>(&asked.visit.asker(), &Params::none()).await?;
-    let known = list(&app.read().await?, &own.permit).await?;
-    Ok(draw(&app, &asked, StatusCode::OK, known.len() < 2))
+    draw(&app, &asked, StatusCode::OK).await
 }
 
-fn draw(app: &App, asked: &Permitted<UnlinkIdentity>, status: StatusCode, is_last: bool) -> Response {
+async fn draw(app: &App, asked: &Permitted<UnlinkIdentity>, status: StatusCode) -> Result<Response, Failure> {
+    let own = app.ask::<ViewProfile>(&asked.visit.asker(), &Params::none()).await?;
+    let known = list(&app.read().await?, &own.permit).await?;
+    let all: Vec<Way> = known.iter().map(|known| Way::of(app, &asked.visit, known)).collect();
     let way = Way::of(app, &asked.visit, &asked.row);
-    respond(status, &Page { frame: asked.visit.frame(Here::Account), way, is_last })
+    let page = Page {
+        frame: asked.visit.frame(Here::Account),
+        is_last: !way.is_passkey && providers_of(&all) < 2,
+        has_passkey: all.iter().any(|way| way.is_passkey),
+        way,
+    };
+    Ok(respond(status, &page))
 }
 
 /// `POST /account/methods/{identity}/unlink`
@@ -52,8 +61,8 @@ pub(crate) async fn unlink(
     let session = visit.session.as_ref().ok_or(Failure::SignIn)?;
     let way = Way::of(&app, visit, &asked.row);
     let done = if is_proven(session, visit.now) {
-        let what = (asked.row.id, way.source.as_deref().unwrap_or(&asked.row.issuer));
-        identity::unlink(&app, &asked.permit, what, session, visit.now, visit.trace.0).await?
+        let label = way.label().unwrap_or_else(|| asked.row.issuer.clone());
+        identity::unlink(&app, &asked.permit, (asked.row.id, &label), session, visit.now, visit.trace.0).await?
     } else {
         Unlinked::NotProven
     };
@@ -61,7 +70,7 @@ pub(crate) async fn unlink(
         // Who came by what they removed, or nobody knows by what, is signed out.
         Unlinked::Done if way.is_here || (session.identity.is_none() && !session.by_letter) => signed_out(),
         Unlinked::Done | Unlinked::Gone => Ok(back(UNLINKED)),
-        Unlinked::Last => Ok(draw(&app, &asked, StatusCode::UNPROCESSABLE_ENTITY, true)),
+        Unlinked::Last => draw(&app, &asked, StatusCode::UNPROCESSABLE_ENTITY).await,
         Unlinked::NotProven => again::ask(&app, visit, again::unlink_of(&way)).await,
     }
 }
@@ -69,14 +78,25 @@ pub(crate) async fn unlink(
 /// The page in its states.
 #[cfg(any(test, feature = "gallery"))]
 pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
-    let [google, github, old] = super::show::samples();
-    let page = |way: Way, is_last| Page { frame: shelf.grace().at(Here::Account), way, is_last };
-    let pages = [page(github, false), page(google.clone(), false), page(google, true), page(old, false)];
+    let [google, github, old, passkey] = super::show::samples();
+    let page = |way: Way, is_last, has_passkey| {
+        Page { frame: shelf.grace().at(Here::Account), way, is_last, has_passkey }
+    };
+    let pages = [
+        page(github, false, false),
+        page(google.clone(), false, false),
+        page(google.clone(), true, false),
+        page(google, true, true),
+        page(old, false, false),
+        page(passkey, false, true),
+    ];
     let names = [
         "account/methods/unlink/plain",
         "account/methods/unlink/here",
         "account/methods/unlink/last",
+        "account/methods/unlink/last_beside_passkeys",
         "account/methods/unlink/no_longer_offered",
+        "account/methods/unlink/passkey",
     ];
     for (name, page) in names.into_iter().zip(&pages) {
         shelf.put(name, page)?;

@@ -10,11 +10,11 @@ use domain::authorize::permission::SignInByEmail;
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 
-use super::Brought;
 use crate::app::App;
 use crate::permit::Permitted;
 use crate::session::cookie;
 use crate::signin::ReturnTo;
+use crate::signin::brought::Brought;
 use crate::signin::failed::Refusal;
 use crate::signin::start::Begins;
 use crate::visit::{self, DrawnFor, Failure, Form};

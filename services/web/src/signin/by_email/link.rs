@@ -12,10 +12,10 @@ use domain::authorize::permission::SignInByEmail;
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 
-use super::Brought;
 use crate::app::App;
 use crate::permit::Permitted;
 use crate::session::cookie;
+use crate::signin::brought::Brought;
 use crate::visit::{self, DrawnFor, Failure, Form, Visit};
 use face::layout::{Frame, Here, respond};
 
