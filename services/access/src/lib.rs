@@ -77,6 +77,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V27__identities",
     "V28__sign_in_links",
     "V29__enclosed",
+    "V30__made_keys",
 );
 
 /// What every request can reach, whatever its form.

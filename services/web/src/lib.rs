@@ -45,6 +45,7 @@ use std::sync::Arc;
 use access::Access;
 use access::database::Database;
 use access::inside::Inside;
+use access::inside::keys::{Fates, ask};
 use access::limit::Limits;
 use access::notifications::{self, Listener};
 use access::permit::Installation;
@@ -54,6 +55,7 @@ use chassis::vault::follow;
 use chassis::vault::known::Keeps;
 use chassis::{Base, Connections, Shared, StartError, Tasks};
 use nats::definitions::{BILLS, ENCLOSURES, PEOPLE, Store};
+use nats::effect::Trigger;
 use nats::idempotency::Bucket;
 use openberth::OpenBerth;
 use tokio_util::sync::CancellationToken;
@@ -92,6 +94,7 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
     let base = Base::start(shared, &config.own, &stores, CONNECTIONS, tasks).await?;
     follow::begin(&config.vault, KEEPS, config.master_key_file.clone(), &base.pool, tasks).await?;
     let (notifier, forwarder) = notifications::channel();
+    let keys = Trigger::new(shared.clock.clone());
     let (drafts, progress) = base.fold("web fold", Arc::new(ReadModel::notifying(notifier.clone())));
     tasks.spawn("web nudges out", forwarder.run(base.log.clone(), tasks.stop()));
     let nudges = Listener::default();
@@ -109,7 +112,7 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
         access: Access {
             database: Database::of(&base, CONNECTIONS.reading)?,
             commands,
-            drafts,
+            drafts: Arc::clone(&drafts),
             nudges,
             notifier,
             limits: Limits {
@@ -137,7 +140,10 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
         stop: tasks.closing(),
         tasks: tasks.clone(),
     };
-    serve(Arc::new(app), config, shared, headers, tasks).await
+    let app = Arc::new(app);
+    base.effect("web keys", Fates::new(Arc::clone(&app)), &keys, drafts);
+    tasks.spawn("web keys that end", ask(Arc::clone(&app), keys, tasks.stop()));
+    serve(app, config, shared, headers, tasks).await
 }
 
 /// Begins what runs beside the pages, and answers.

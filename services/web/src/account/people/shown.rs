@@ -19,6 +19,7 @@ use crate::account::Tab;
 use crate::commands::{Ask, Problems};
 use crate::shelf::samples::{self, ACCOUNT, COMMAND, NOW, before, days};
 use crate::shelf::{Shelf, Shown};
+use crate::workspaces::keys::held::Keys;
 
 /// Grace.
 const GRACE: PersonId = messages::samples::OTHER;
@@ -67,9 +68,12 @@ fn of_one(shelf: &mut Shelf<'_>) -> Shown {
     let not_yours = one::Page::shown(ada(), Role::Admin, &self::grace(Role::Owner), 2);
     let last = one::Page::shown(ada(), Role::Owner, &self::grace(Role::Owner), 1);
     let command = || COMMAND.to_owned();
-    let removed =
-        remove::Page { command: command(), ..remove::Page::of(ada(), grace.person, &grace.name, &grace.email) };
     let whom = (grace.name.as_str(), grace.email.as_str());
+    let removed = |keys| remove::Page { command: command(), ..remove::Page::of(ada(), grace.person, whom, keys) };
+    let shop = ("Paper shop".to_owned(), vec!["Grace's laptop".to_owned(), "GitHub".into(), "Claude".into()]);
+    let room = ("فروشگاه علی".to_owned(), vec!["The computer under the stairs, that nobody may switch off".to_owned()]);
+    let with_keys = removed(Keys { places: vec![shop, room] });
+    let removed = removed(Keys::default());
     let handed = |name: &str| hand_over::Page {
         command: command(),
         ..hand_over::Page::of(ada(), grace.person, whom, name.to_owned())
@@ -83,6 +87,7 @@ fn of_one(shelf: &mut Shelf<'_>) -> Shown {
     shelf.put("account/people/one/not_yours", &not_yours)?;
     shelf.put("account/people/one/last_owner", &last)?;
     shelf.put("account/people/remove/plain", &removed)?;
+    shelf.put("account/people/remove/keys", &with_keys)?;
     shelf.put("account/people/hand_over/plain", &handed)?;
     shelf.put("account/people/hand_over/problem", &wrong)?;
     shelf.put("account/people/leave/plain", &leave)?;

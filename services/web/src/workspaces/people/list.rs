@@ -9,11 +9,11 @@ use axum::response::Response;
 use domain::authorize::in_workspaces;
 use domain::authorize::permission::ManageMembers;
 use http::StatusCode;
-use messages::CommandId;
 use messages::person::Role;
 
 use super::super::home::Tab;
-use super::change::{Add, Remove};
+use super::change::Add;
+use super::remove::{self, Remove};
 use crate::app::App;
 use crate::commands::{self, Ask, Attempt, Command, Problems};
 use crate::permit::Permitted;
@@ -55,13 +55,13 @@ pub struct One {
     pub is_you: bool,
     /// What they may do, and what lets them.
     pub may: &'static str,
-    /// The button that takes them out; none where something else lets them in.
-    pub remove: Option<Ask>,
+    /// The page that takes them out; none where something else lets them in.
+    pub remove: Option<String>,
 }
 
 impl One {
     /// None for who may not work in it.
-    fn of(one: &InTeam, is_you: bool, remove: impl FnOnce() -> Ask) -> Option<Self> {
+    fn of(one: &InTeam, is_you: bool, workspace: &str) -> Option<Self> {
         let implied = in_workspaces(one.in_account);
         let is_given = one.given > implied;
         let may = match one.given.max(implied)? {
@@ -72,16 +72,20 @@ impl One {
             Role::Member => "Works in it.",
             Role::Unknown => return None,
         };
-        let is_taken_out = is_given && one.given != Some(Role::Owner);
+        let remove = is_taken_out(one).then(|| remove::href(workspace, one.person));
         let (person, name) = (one.person.to_string(), one.name.clone());
-        Some(Self { person, name, is_you, may, remove: is_taken_out.then(remove) })
+        Some(Self { person, name, is_you, may, remove })
     }
 }
 
+/// Whether they were given what they may do, so that it can be taken away.
+pub(super) fn is_taken_out(one: &InTeam) -> bool {
+    one.given > in_workspaces(one.in_account) && one.given != Some(Role::Owner)
+}
+
 impl Page {
-    fn of(frame: Frame, (id, called): (&str, &str), all: &[InTeam], (you, ask): (&str, Ask), remove: &Ask) -> Self {
-        let own = |ask: &Ask| Ask { command: CommandId::new().to_string(), ..ask.clone() };
-        let one = |one: &InTeam| One::of(one, one.person.to_string() == you, || own(remove));
+    fn of(frame: Frame, (id, called): (&str, &str), all: &[InTeam], (you, ask): (&str, Ask)) -> Self {
+        let one = |one: &InTeam| One::of(one, one.person.to_string() == you, id);
         let inside: Vec<One> = all.iter().filter_map(one).collect();
         let is_inside = |one: &&InTeam| inside.iter().any(|other| other.person == one.person.to_string());
         let others = all.iter().filter(|one| !is_inside(one)).map(|one| (one.person.to_string(), one.name.clone()));
@@ -103,8 +107,8 @@ async fn draw(app: &App, asked: &Permitted<ManageMembers>) -> Result<Page, Failu
     let all = people(&app.read().await?, &asked.permit).await?;
     let you = asked.visit.session.as_ref().map(|session| session.person.to_string()).unwrap_or_default();
     let (id, frame) = (asked.row.id, asked.visit.frame(Here::Workspaces));
-    let (add, remove) = (Ask::of::<Add>(&asked.visit, id), Ask::of::<Remove>(&asked.visit, id));
-    Ok(Page::of(frame, (&id.to_string(), &asked.row.name), &all, (&you, add), &remove))
+    let add = Ask::of::<Add>(&asked.visit, id);
+    Ok(Page::of(frame, (&id.to_string(), &asked.row.name), &all, (&you, add)))
 }
 
 /// `GET /workspaces/{id}/people`
@@ -138,16 +142,8 @@ pub(super) async fn again(
 impl Page {
     /// As exhibits have it.
     pub(super) fn shown(frame: Frame, all: &[InTeam], you: &str) -> Self {
-        use crate::shelf::samples::{COMMAND, WORKSPACE};
+        use crate::shelf::samples::WORKSPACE;
 
-        let page = Self::of(
-            frame.at(Here::Workspaces),
-            (WORKSPACE, "Paper shop"),
-            all,
-            (you, Ask::shown("people")),
-            &Ask::shown("people/remove"),
-        );
-        let same = |one: One| One { remove: one.remove.map(|ask| Ask { command: COMMAND.into(), ..ask }), ..one };
-        Self { inside: page.inside.into_iter().map(same).collect(), ..page }
+        Self::of(frame.at(Here::Workspaces), (WORKSPACE, "Paper shop"), all, (you, Ask::shown("people")))
     }
 }

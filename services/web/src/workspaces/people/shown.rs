@@ -7,9 +7,13 @@ use messages::person::Role;
 use messages::workspace::Refusal;
 use messages::{PersonId, samples};
 
+use super::super::keys::held::Keys;
 use super::list::Page;
-use crate::commands::Problems;
+use super::remove;
+use crate::commands::{Ask, Problems};
+use crate::shelf::samples::WORKSPACE;
 use crate::shelf::{Shelf, Shown};
+use face::layout::Here;
 
 /// All of them.
 pub(crate) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
@@ -42,5 +46,23 @@ pub(crate) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
     shelf.put("workspaces/people/alone", &alone)?;
     shelf.put("workspaces/people/all", &all)?;
     shelf.put("workspaces/people/refused", &refused)?;
-    shelf.put("workspaces/people/nobody", &nobody)
+    shelf.put("workspaces/people/nobody", &nobody)?;
+    taken_out(shelf)
+}
+
+/// The page that takes somebody out, with keys and without.
+fn taken_out(shelf: &mut Shelf<'_>) -> Shown {
+    let page = |keys: Keys| remove::Page {
+        frame: shelf.ada().at(Here::Workspaces),
+        back: super::at(WORKSPACE),
+        called: "Paper shop".into(),
+        ask: Ask::shown("people/remove"),
+        person: samples::OTHER.to_string(),
+        name: "Radia Perlman".into(),
+        keys,
+    };
+    let keys = Keys { places: vec![("Paper shop".into(), vec!["Radia's laptop".into(), "GitHub".into()])] };
+    let (plain, with_keys) = (page(Keys::default()), page(keys));
+    shelf.put("workspaces/people/remove/plain", &plain)?;
+    shelf.put("workspaces/people/remove/keys", &with_keys)
 }
