@@ -130,6 +130,10 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
         (method, path) if path.starts_with("/workspaces/{id}") || path == KEEP => match who.role() {
             None => Status(404),
             Some(role) if !route.permission.is_some_and(|asked| role_permits(role, asked)) => if_this(Status(403)),
+            // It names nobody who could be taken out.
+            Some(_) if (method, path) == ("GET", "/workspaces/{id}/people/remove") => {
+                if_this(To(format!("/workspaces/{}/people", this.workspace)))
+            }
             Some(_) => if_this(Status(if method == "GET" { 200 } else { 400 })),
         },
         ("GET", "/orders/{command}") => if_may(is_owner, To(format!("/workspaces/{}", this.workspace))),

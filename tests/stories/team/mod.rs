@@ -1,5 +1,6 @@
 //! Several people in one account: asked by a letter, let in, given roles, removed, and back in their own.
 
+mod guests;
 mod roles;
 mod rush;
 

@@ -7,7 +7,9 @@
 mod permit;
 mod rows;
 
-pub use rows::{Asked, Held, Member, Opened, Placed, Waiting, asked, count, list, look_at, owners, put_down, waiting};
+pub use rows::{
+    Asked, Held, Member, Opened, Place, Placed, Waiting, asked, count, list, look_at, owners, put_down, waiting, waiting_for,
+};
 
 /// So many invitations go to one address in a day, whoever sends them.
 pub const A_DAY: i64 = 3;

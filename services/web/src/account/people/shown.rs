@@ -114,6 +114,21 @@ fn page(frame: &Frame, live: Live, form: Option<Form>) -> Page {
 }
 
 fn list(count: usize, asked: usize) -> Live {
+    Live {
+        dates: Dates::PLAIN,
+        now: NOW,
+        words: String::new(),
+        paging: Paging::of(1, 50, count),
+        rows: rows(count, true),
+        asked: waiting().into_iter().take(asked).collect(),
+        places: (count > 1 || asked > 0).then_some((count, plans::PEOPLE)),
+        may_leave: count > 1,
+        is_open: true,
+    }
+}
+
+/// Who was asked, and did not answer yet.
+pub(crate) fn waiting() -> Vec<Asked> {
     let button = |verb: &str| Ask {
         action: format!("/account/people/{verb}"),
         command: COMMAND.into(),
@@ -128,18 +143,7 @@ fn list(count: usize, asked: usize) -> Live {
         by: Some("Ada Lovelace".into()),
         until: before(-days(left)),
     };
-    let waiting = vec![ask(Some("charles@engines.example.com"), Role::Member, 7), ask(None, Role::Billing, 2)];
-    Live {
-        dates: Dates::PLAIN,
-        now: NOW,
-        words: String::new(),
-        paging: Paging::of(1, 50, count),
-        rows: rows(count, true),
-        asked: waiting.into_iter().take(asked).collect(),
-        places: (count > 1 || asked > 0).then_some((count, plans::PEOPLE)),
-        may_leave: count > 1,
-        is_open: true,
-    }
+    vec![ask(Some("charles@engines.example.com"), Role::Member, 7), ask(None, Role::Billing, 2)]
 }
 
 fn rows(count: usize, may_change: bool) -> Vec<Row> {

@@ -1,6 +1,8 @@
-//! People of a workspace: who of the team may work in it, and what lets them; who runs it lets others in and takes them out.
+//! People of a workspace: who of the team may work in it, and what lets them; who runs it lets others in and takes them out, and who runs the
+//! account that pays asks people from outside into it.
 
 mod change;
+mod invite;
 mod list;
 mod remove;
 #[cfg(any(test, feature = "gallery"))]
@@ -24,6 +26,7 @@ pub(super) fn routes() -> Vec<Entry> {
             "team member share invite access colleague let in role who",
         )),
         command::<change::Add>("/workspaces/{id}/people"),
+        command::<invite::Invite>("/workspaces/{id}/people/invite"),
         see("/workspaces/{id}/people/remove", ManageMembers, remove::show).no_place("the page of the people leads there"),
         command::<remove::Remove>("/workspaces/{id}/people/remove"),
     ]

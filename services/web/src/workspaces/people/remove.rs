@@ -15,7 +15,7 @@ use messages::{CommandId, PersonId, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
 use super::super::keys::held::{Keys, read};
-use super::list::is_taken_out;
+use super::list::{is_guest, is_taken_out};
 use super::{at, page, whom};
 use crate::app::App;
 use crate::commands::{Ask, Command, NotDone};
@@ -41,6 +41,8 @@ pub struct Page {
     pub name: String,
     /// What they hold.
     pub keys: Keys,
+    /// Whether they are a guest, who stays one of the people of the account.
+    pub is_guest: bool,
 }
 
 /// Somebody who is taken out.
@@ -89,11 +91,11 @@ pub(crate) async fn show(
     let Some(one) = found else {
         return Ok((StatusCode::SEE_OTHER, [(LOCATION, page(asked.row.id))]).into_response());
     };
-    let keys = held(&app, &asked.permit, one.person).await?.into();
+    let (keys, is_guest) = (held(&app, &asked.permit, one.person).await?.into(), is_guest(&one));
     let ask = Ask::of::<Remove>(&asked.visit, asked.row.id);
     let frame = asked.visit.frame(Here::Workspaces);
     let (back, called, person) = (page(asked.row.id), asked.row.name.clone(), one.person.to_string());
-    Ok(respond(StatusCode::OK, &Page { frame, back, called, ask, person, name: one.name, keys }))
+    Ok(respond(StatusCode::OK, &Page { frame, back, called, ask, person, name: one.name, keys, is_guest }))
 }
 
 impl Command for Remove {
