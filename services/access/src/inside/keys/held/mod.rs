@@ -8,8 +8,8 @@
 //! new, of which nobody learns, and deleted; where it still has sites or secrets the server keeps it, it opens nothing for anybody,
 //! and it is of who removed them.
 //!
-//! **What can go wrong.** The command is refused: nothing becomes of the keys. The workspace is paused, or does not answer: it is tried again
-//! until it does. The process dies half way: the next one does the same again, which changes nothing more. Somebody is shown the key
+//! **What can go wrong.** The command is refused: nothing becomes of the keys. The workspace is paused: its keys wait until it runs again. It does
+//! not answer: it is tried again until it does. The process dies half way: the next one does the same again, which changes nothing more. Somebody is shown the key
 //! meanwhile: then it is theirs, and stays.
 
 mod rows;

@@ -99,16 +99,17 @@ pub(super) async fn decide(
     Ok(())
 }
 
-/// Drops what was to become of keys by commands that were refused, and makes the rest due. How many that is.
+/// Drops what was to become of keys by commands that were refused, and makes the rest due, as far as there is somebody to ask. How many that is.
 pub(super) async fn due(access: &Access, now: Timestamp) -> Result<u64, Error> {
     let refused = "update made_keys k set fate = null from outcomes o \
                    where k.fate is not null and o.command = k.decision and o.refusal is not null";
-    let done = "update made_keys k set due_at = $1, nudge = nudge + 1 from outcomes o \
+    let done = "update made_keys k set due_at = $1, nudge = nudge + 1 from outcomes o, workspaces w \
                 where k.fate is not null and k.due_at is null and k.leased_until is null \
-                and o.command = k.decision and o.refusal is null";
+                and o.command = k.decision and o.refusal is null \
+                and w.id = k.workspace and (k.fate = $2 or w.state = $3)";
     let db = access.write().await?;
     db.execute(refused, &[]).await?;
-    Ok(db.execute(done, &[&now]).await?)
+    Ok(db.execute(done, &[&now, &Fate::Keep.word(), &State::Ready]).await?)
 }
 
 /// A key of which something is to become.

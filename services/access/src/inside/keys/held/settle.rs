@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::Fate;
 use super::rows::{self, Doomed};
 use crate::command::tell;
-use crate::inside::{Error, Refusal};
+use crate::inside::{Error, Refusal, is_open};
 use crate::permit::own;
 use crate::workspace::some;
 use crate::{Access, Error as Failed};
@@ -77,7 +77,7 @@ pub enum Became {
     Empty,
     /// It works as before, and is somebody else's.
     Kept,
-    /// Nothing was to become of it any more.
+    /// Nothing was to become of it any more, or nobody is there to ask: [`ask`] says when somebody is.
     Left,
 }
 
@@ -160,6 +160,9 @@ async fn end(access: &Access, doomed: &Doomed) -> Result<Became, NotEnded> {
     let (Some(row), Ok(user)) = (row, UserName::parse(&doomed.username)) else { return Ok(Became::Gone) };
     if row.state == State::Deleted {
         return Ok(Became::Gone);
+    }
+    if is_open(&row).is_err() {
+        return Ok(Became::Left);
     }
     let presence = Presence::of(row.state, row.desired);
     let on = Resource::Workspace { id: row.id, account: row.account, role: None, presence };
