@@ -13,7 +13,7 @@ use domain::{suspension, workspace};
 use jiff::Timestamp;
 use messages::subject::STREAM;
 use messages::workspace::{Command, Event, Kind, Region, Snapshot};
-use messages::{AccountId, Message, Producer, Unreadable, WorkspaceId, account, mail};
+use messages::{AccountId, Message, Producer, Unreadable, WorkspaceId, mail};
 use nats::Entry;
 use nats::fold::{Compared, Fold, Outbox, Received, Subscription, read_message};
 use tokio_postgres::{Client, Error};
@@ -203,7 +203,7 @@ fn follow_places(rows: &mut Rows, id: WorkspaceId, now: Timestamp, out: &mut Out
 }
 
 /// Lets somebody in who accepted an invitation into one of its workspaces.
-fn let_in(rows: &mut Rows, id: AccountId, event: &account::Event, now: Timestamp, out: &mut Outbox) {
+fn let_in(rows: &mut Rows, id: AccountId, event: &messages::account::Event, now: Timestamp, out: &mut Outbox) {
     let look = |workspace: &Snapshot| Some((workspace.id, workspace::let_in(event, workspace, now)?));
     let events: Vec<_> = rows.of_account(id).into_iter().filter_map(look).collect();
     for (id, event) in events {

@@ -26,7 +26,7 @@ impl From<Vec<Held>> for Keys {
 
 impl Keys {
     /// What can become of them: word, name, what it means, and whether it is chosen. The safe one is.
-    fn fates(&self) -> [(&'static str, &'static str, &'static str, bool); 2] {
+    pub fn fates(&self) -> [(&'static str, &'static str, &'static str, bool); 2] {
         Fate::ALL.map(|fate| {
             let (name, text) = said(fate);
             (fate.word(), name, text, fate == Fate::End)
