@@ -43,7 +43,7 @@ pub use judge::judge;
 pub use keep::{Candidate, keep, over, without_room};
 pub use label::{Label, label};
 pub use leave::{Past, cancel, delete, restore, was_never_up};
-pub use members::{add_member, remove_member};
+pub use members::{add_member, let_in, remove_member};
 pub use moving::{is_empty, move_to};
 pub use name::{BadName, Name};
 pub use next_try::{NextTry, UNDER_WAY};

@@ -16,8 +16,8 @@ use messages::{AccountId, Actor, PersonId, Producer, WorkspaceId};
 
 /// "a-member" to "a-owner" are accounts by one's role in them, "acct" those of others; "member" to "owner" are workspaces that are in their list, "r-" those that were deleted and can be restored; "left" is any
 /// role in one that has left for good.
-const COLUMNS: [&str; 19] = [
-    "public", "mine", "other", "a-member", "a-bill", "a-admin", "a-owner", "acct", "invited", "stranger", "member",
+const COLUMNS: [&str; 20] = [
+    "public", "mine", "other", "a-guest", "a-member", "a-bill", "a-admin", "a-owner", "acct", "invited", "stranger", "member",
     "admin", "owner", "r-member", "r-owner", "left", "my-order", "order", "house",
 ];
 
@@ -66,6 +66,7 @@ fn column(name: &str) -> Vec<Resource> {
         "public" => vec![Resource::Public],
         "mine" => vec![Resource::Person(me())],
         "other" => vec![Resource::Person(other())],
+        "a-guest" => vec![account(Some(InAccount::Guest))],
         "a-member" => vec![account(Some(InAccount::Member))],
         "a-bill" => vec![account(Some(InAccount::Billing))],
         "a-admin" => vec![account(Some(InAccount::Admin))],

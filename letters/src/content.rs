@@ -273,6 +273,8 @@ pub enum Content {
         by: Option<String>,
         /// Whose team it is; none where that is not known.
         team: Option<String>,
+        /// The workspace that they are asked into; none where it is the team.
+        place: Option<String>,
         /// What they would be.
         role: Role,
         /// Until when they can accept.

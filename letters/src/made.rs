@@ -235,6 +235,11 @@ impl OfPerson<'_> {
         Some(Content::Invitation {
             by: name(known),
             team: known.owner.map(str::to_owned),
+            place: match one.into {
+                // What it is called is not known yet: it is tried again.
+                Some(_) => Some(known.workspace?.name.clone()),
+                None => None,
+            },
             role: one.role,
             until: one.until,
             path: path.clone(),

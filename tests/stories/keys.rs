@@ -77,7 +77,7 @@ async fn deletes(world: &World, ada: &Browser, shop: WorkspaceId, second: &str) 
     for view in [crate::world::browser::View::PHONE, crate::world::browser::View::DESK.dark()] {
         ada.is_photographed_in(view, "keys-held").await;
     }
-    ada.clicks(".key-held form button").await;
+    ada.clicks(".key-held form[action$='/delete'] button").await;
     ada.arrives_at(&format!("{keys}?deleted")).await;
     ada.waits_for("document.querySelector('.empty h2')?.textContent === 'No keys yet'").await;
     assert_eq!(whose(world, shop, second).await, None);

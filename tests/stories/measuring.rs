@@ -48,6 +48,7 @@ async fn every_metric_that_the_runbook_or_an_alert_names_exists() {
         "workspace_keys_refused_total",
         "seals_refused_total",
         "master_keys_refused_total",
+        "nonces_twice_total",
         "account_payments_failed_total",
         "account_stopped_total",
         "account_wishes_total",

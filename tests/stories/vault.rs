@@ -33,6 +33,8 @@ async fn the_master_key_changes_under_load_and_the_old_one_goes_when_nothing_nee
             rotated.renewed_when_killed
         );
         assert_eq!(rotated.under_new, [401; 3], "each is in exactly one table of each, under the new one");
+        let nonces = "select count(*) from reconciler.nonces where master = 'k2'";
+        assert_eq!(world.counts(nonces).await, 401, "what each was wrapped with is written down, for good");
         let doctor = world.operator(&["doctor", "--connect"]).await;
         let said = String::from_utf8_lossy(&doctor.stdout).into_owned();
         for told in ["ok       master keys of web: k2 holds 401", "ok       master keys of reconciler: k2 holds 401"] {

@@ -4,7 +4,8 @@
 //! owners who remove each other one stays.
 
 use jiff::{SignedDuration, Timestamp};
-use messages::account::{Command, Event, Invitation, Kind, Member, People, Refusal, Role, Snapshot};
+use messages::account::{Command, Event, Invitation, Kind, LetIn, Member, People, Refusal, Role, Snapshot};
+use messages::person::Role as InWorkspace;
 use messages::{EnclosureId, InvitationId, PersonId};
 use plans::Plan;
 
@@ -67,7 +68,9 @@ pub fn carry_out(by: Principal, account: Option<&Snapshot>, command: &Command, n
         return Some(Event::Refused { refusal });
     }
     Some(match command {
-        Command::Invite { invitation, role, enclosure } => invite(by, account, (*invitation, *role, *enclosure), now),
+        Command::Invite { invitation, role, enclosure, into } => {
+            invite_into(by, account, (*invitation, *role, *enclosure), *into, now)
+        }
         Command::Withdraw { invitation } => withdraw(by, account, *invitation, now),
         Command::Join { invitation } => join(by, account, *invitation, now),
         Command::ChangeRole { person, role } => change_role(by, account, *person, *role, now),
@@ -88,20 +91,36 @@ pub fn carry_out(by: Principal, account: Option<&Snapshot>, command: &Command, n
 pub fn invite(
     by: Principal,
     account: Option<&Snapshot>,
+    invitation: (InvitationId, Role, EnclosureId),
+    now: Timestamp,
+) -> Event {
+    invite_into(by, account, invitation, None, now)
+}
+
+/// The same, and who accepts is let into a workspace. Who comes for that alone is a guest, who takes a place like everybody.
+#[must_use]
+pub fn invite_into(
+    by: Principal,
+    account: Option<&Snapshot>,
     (id, role, enclosure): (InvitationId, Role, EnclosureId),
+    into: Option<LetIn>,
     now: Timestamp,
 ) -> Event {
     let decided = permitted(by, InvitePeople, account).and_then(|(_, actor, account)| {
         may_give(actor, role)?;
+        let is_odd = |into: LetIn| role != Role::Guest || !matches!(into.role, InWorkspace::Member | InWorkspace::Admin);
+        if into.is_some_and(is_odd) {
+            return Err(Refusal::NotAllowed);
+        }
         let mut people = pruned(account, now);
         let waits = people.invitations.iter().position(|one| one.id == id);
         let is_too_much = people.sent.len() >= A_DAY || (waits.is_none() && people.invitations.len() >= WAITING);
         if is_too_much {
             return Err(Refusal::TooManyInvitations);
         }
-        let invitation = Invitation { id, role, by: actor.person, at: now, until: now + LASTS, enclosure };
+        let invitation = Invitation { id, role, by: actor.person, at: now, until: now + LASTS, enclosure, into };
         match waits.and_then(|place| people.invitations.get_mut(place)) {
-            Some(before) => *before = invitation,
+            Some(before) => *before = Invitation { into: into.or(before.into), ..invitation },
             None => people.invitations.push(invitation),
         }
         people.sent.push(now);
@@ -151,15 +170,22 @@ fn joined(
     now: Timestamp,
 ) -> Result<Event, Refusal> {
     let mut people = pruned(account, now);
-    if role_of(account.owner, Some(&people), person).is_some() {
+    let belongs = role_of(account.owner, Some(&people), person).is_some();
+    let place = people.invitations.iter().position(|one| one.id == id);
+    let is_let_in = place.and_then(|place| people.invitations.get(place)).is_some_and(|one| one.into.is_some());
+    // Who belongs to it already can still be let into one of its workspaces.
+    if belongs && !is_let_in {
         return Err(Refusal::AlreadyMember);
     }
-    let place = people.invitations.iter().position(|one| one.id == id).ok_or(Refusal::NoInvitation)?;
-    if people.members.len() >= places(account) {
+    let place = place.ok_or(Refusal::NoInvitation)?;
+    if !belongs && people.members.len() >= places(account) {
         return Err(Refusal::NoSeat);
     }
-    let Invitation { role, by, .. } = people.invitations.remove(place);
-    people.members.push(Member { person, role, since: now, invited_by: Some(by) });
+    let Invitation { role, by, into, .. } = people.invitations.remove(place);
+    if !belongs {
+        people.members.push(Member { person, role, since: now, invited_by: Some(by) });
+    }
+    people.let_in = into;
     Ok(after(account, Kind::Joined, people, Some(person)))
 }
 
@@ -239,7 +265,7 @@ fn permitted<P: Permitted>(
 pub fn gives(actor: Role, role: Role) -> bool {
     match role {
         Role::Owner | Role::Billing => actor == Role::Owner,
-        Role::Admin | Role::Member => true,
+        Role::Admin | Role::Member | Role::Guest => true,
         Role::Unknown => false,
     }
 }
@@ -271,6 +297,7 @@ fn pruned(account: &Snapshot, now: Timestamp) -> People {
     let mut people = people_of(account);
     people.invitations.retain(|one| now < one.until);
     people.sent.retain(|at| at.duration_until(now) < DAY);
+    people.let_in = None;
     people
 }
 

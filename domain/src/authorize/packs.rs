@@ -1,7 +1,7 @@
 //! What each role of an account includes: a set of permissions, as rows of a table. Another role is one more row.
 //!
 //! A role in an account is also one in each of its workspaces: who owns the account owns them, who runs it runs them. Who only works in it, or
-//! sees to its money, has there what they are given there.
+//! sees to its money, has there what they are given there, and so has a guest, who sees nothing else of the account.
 
 use messages::account::Role as InAccount;
 use messages::person::Role;
@@ -10,6 +10,7 @@ use super::permission::Permission;
 
 /// Each role with what it includes.
 pub const PACKS: &[(InAccount, &[Permission])] = &[
+    (InAccount::Guest, &[Permission::LeaveAccount]),
     (InAccount::Member, &[Permission::ViewAccount, Permission::ViewPeople, Permission::LeaveAccount]),
     (
         InAccount::Billing,
@@ -61,6 +62,6 @@ pub const fn in_workspaces(role: InAccount) -> Option<Role> {
     match role {
         InAccount::Owner => Some(Role::Owner),
         InAccount::Admin => Some(Role::Admin),
-        InAccount::Billing | InAccount::Member | InAccount::Unknown => None,
+        InAccount::Billing | InAccount::Member | InAccount::Guest | InAccount::Unknown => None,
     }
 }

@@ -10,6 +10,7 @@ pub const fn named(role: Role) -> &'static str {
         Role::Admin => "Admin",
         Role::Billing => "Billing",
         Role::Member => "Member",
+        Role::Guest => "Guest",
         Role::Unknown => "Another role",
     }
 }
@@ -22,6 +23,7 @@ pub const fn may(role: Role) -> &'static str {
         Role::Admin => "Makes workspaces, runs them, and invites people. Does not see what is paid.",
         Role::Billing => "Sees the plan and the invoices, and pays them.",
         Role::Member => "Works in the workspaces that somebody adds them to.",
+        Role::Guest => "Works in the workspaces that they are asked into, and sees nothing else here.",
         Role::Unknown => "Reload this page in a moment to read more.",
     }
 }

@@ -3,14 +3,15 @@
 //! What somebody is given counts while they belong to the account ([`Asking::role`]); who leaves the account loses it with that.
 
 use jiff::Timestamp;
-use messages::PersonId;
+use messages::account::Role as InAccount;
 use messages::person::Role;
 use messages::workspace::{Event, Kind, Member, Refusal, Snapshot};
+use messages::{PersonId, account};
 
 use super::asked::{Asking, permitted};
 use crate::account::people::role_of;
-use crate::authorize::Permit;
 use crate::authorize::permission::ManageMembers;
+use crate::authorize::{Permit, Presence};
 
 /// As many can be given a role in one workspace.
 pub const MOST: usize = 100;
@@ -62,20 +63,52 @@ pub fn remove_member<'a>(by: impl Into<Asking<'a>>, workspace: Option<&Snapshot>
     decided.unwrap_or_else(|refusal| Event::Refused { refusal })
 }
 
+/// What comes of it for a workspace that this happened to the account which pays for it: who accepted an invitation into it is let in. Who
+/// came as a guest came for that one alone: what they were given in others, before they left once, does not come back with them.
+#[must_use]
+pub fn let_in(event: &account::Event, workspace: &Snapshot, now: Timestamp) -> Option<Event> {
+    let account::Event::Happened { kind: account::Kind::Joined, account } = event else { return None };
+    let people = account.people.as_deref()?;
+    let (person, into) = (people.about?, people.let_in?);
+    let is_gone = Presence::of(workspace.state, workspace.desired) == Presence::Gone;
+    if workspace.account != account.id || workspace.owner == person || is_gone {
+        return None;
+    }
+    let mut members = workspace.members.clone();
+    let count = members.len();
+    if workspace.id != into.workspace {
+        let came = people.members.iter().any(|one| one.person == person && one.since == now && one.role == InAccount::Guest);
+        members.retain(|one| one.person != person);
+        return (came && members.len() < count).then(|| changed(Kind::MemberRemoved, workspace, members));
+    }
+    let may = matches!(into.role, Role::Member | Role::Admin);
+    match members.iter_mut().find(|member| member.person == person) {
+        Some(member) if member.role >= into.role => return None,
+        Some(member) => (member.role, member.since) = (into.role, now),
+        None if count >= MOST => return None,
+        None => members.push(Member { person, role: into.role, since: now }),
+    }
+    may.then(|| changed(Kind::MemberAdded, workspace, members))
+}
+
 fn unchanged(workspace: &Snapshot) -> Event {
     Event::Happened { kind: Kind::Unchanged, workspace: workspace.clone() }
 }
 
-/// It enters no other status, so its times stay as they are.
 fn with(_: &Permit<ManageMembers>, kind: Kind, workspace: &Snapshot, members: Vec<Member>) -> Event {
+    changed(kind, workspace, members)
+}
+
+/// It enters no other status, so its times stay as they are.
+fn changed(kind: Kind, workspace: &Snapshot, members: Vec<Member>) -> Event {
     Event::Happened { kind, workspace: Snapshot { members, version: workspace.version + 1, ..workspace.clone() } }
 }
 
 #[cfg(test)]
 mod tests {
-    use messages::account;
+    use messages::WorkspaceId;
     use messages::account::samples::people;
-    use messages::samples::{OTHER, PERSON};
+    use messages::samples::{ACCOUNT, OTHER, PERSON};
     use messages::workspace::State;
     use messages::workspace::samples::snapshot;
 
@@ -138,6 +171,42 @@ mod tests {
             let people = with_other(in_account);
             let asking = Asking { who: Principal::Person(OTHER), people: Some(&people) };
             assert_eq!(asking.role(&shop), expected, "{in_account:?}");
+        }
+    }
+
+    #[test]
+    fn who_accepts_an_invitation_is_let_into_that_workspace_and_a_guest_into_no_other() {
+        let (shop, now) = (snapshot(State::Ready), snapshot(State::Ready).since);
+        let after = |in_account, into: Option<(WorkspaceId, Role)>| {
+            let mut people = with_other(in_account);
+            people.members[1].since = now;
+            people.let_in = into.map(|(workspace, role)| account::LetIn { workspace, role });
+            let account = account::Snapshot { people: Some(Box::new(people)), ..account::samples::team() };
+            account::Event::Happened { kind: account::Kind::Joined, account }
+        };
+        assert_eq!(shop.account, ACCOUNT);
+        let here = |role| after(account::Role::Guest, Some((shop.id, role)));
+        let (kind, let_into) = happened(let_in(&here(Role::Member), &shop, now).unwrap());
+        assert_eq!((kind, let_into.members.len()), (Kind::MemberAdded, 1));
+        let asking = Asking { who: Principal::Person(OTHER), people: Some(&with_other(account::Role::Guest)) };
+        assert_eq!(asking.role(&let_into), Some(Role::Member));
+        assert!(let_in(&here(Role::Member), &let_into, now).is_none(), "once");
+        let (_, more) = happened(let_in(&here(Role::Admin), &let_into, now).unwrap());
+        assert_eq!(more.members[0].role, Role::Admin);
+        assert!(let_in(&here(Role::Member), &more, now).is_none(), "and never less");
+
+        let elsewhere = |in_account| after(in_account, Some((WorkspaceId::new(), Role::Member)));
+        let (kind, less) = happened(let_in(&elsewhere(account::Role::Guest), &more, now).unwrap());
+        assert_eq!((kind, less.members.len()), (Kind::MemberRemoved, 0));
+        assert!(let_in(&elsewhere(account::Role::Member), &more, now).is_none());
+        for nothing in [
+            let_in(&after(account::Role::Guest, None), &shop, now),
+            let_in(&here(Role::Owner), &shop, now),
+            let_in(&here(Role::Member), &snapshot(State::Deleted), now),
+            let_in(&here(Role::Member), &Snapshot { account: messages::AccountId::new(), ..shop.clone() }, now),
+            let_in(&here(Role::Member), &Snapshot { owner: OTHER, ..shop.clone() }, now),
+        ] {
+            assert!(nothing.is_none());
         }
     }
 }

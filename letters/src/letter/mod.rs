@@ -91,8 +91,8 @@ pub fn sheet(content: &Content, frame: &Frame) -> Sheet {
         Content::QuestionForUs { question, workspace, from, text } => {
             question_for_us::sheet(*question, *workspace, from.as_deref(), text)
         }
-        Content::Invitation { by, team, role, until, path } => {
-            invitation::sheet(frame, (by.as_deref(), team.as_deref()), *role, until, path)
+        Content::Invitation { by, team, place, role, until, path } => {
+            invitation::sheet(frame, (by.as_deref(), team.as_deref(), place.as_deref()), *role, until, path)
         }
         Content::Joined { whom, asked } => joined::sheet(whom.as_ref(), asked.as_deref()),
         Content::Removed { team } => removed::sheet(team.as_deref()),

@@ -49,6 +49,7 @@ pub fn samples() -> Vec<Sample> {
         sample("question_for_us/not_signed_in", nobody(), for_us(None, Some("ada@example.com"))),
         sample("invitation", ada(), invitation(Some("Grace Hopper"), Role::Member)),
         sample("invitation/unknown", nobody(), invitation(None, Role::Billing)),
+        sample("invitation/workspace", ada(), into_a_workspace()),
         sample("joined", ada(), joined(None)),
         sample("joined/other", ada(), joined(Some("grace@navy.example.com"))),
         sample("removed", ada(), Content::Removed { team: Some("Grace Hopper".to_owned()) }),
@@ -64,7 +65,14 @@ fn export() -> Content {
 
 fn invitation(by: Option<&str>, role: Role) -> Content {
     let by = by.map(str::to_owned);
-    Content::Invitation { team: by.clone(), by, role, until: day(7), path: "/invitations/uk7w2m9q4x8r5t6y".to_owned() }
+    let path = "/invitations/uk7w2m9q4x8r5t6y".to_owned();
+    Content::Invitation { team: by.clone(), by, place: None, role, until: day(7), path }
+}
+
+fn into_a_workspace() -> Content {
+    let (by, path) = (Some("Grace Hopper".to_owned()), "/invitations/uk7w2m9q4x8r5t6y".to_owned());
+    let place = Some("فروشگاه کاغذ".to_owned());
+    Content::Invitation { team: by.clone(), by, place, role: Role::Guest, until: day(7), path }
 }
 
 fn joined(asked: Option<&str>) -> Content {

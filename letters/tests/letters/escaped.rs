@@ -56,6 +56,7 @@ fn letters(typed: &str) -> Vec<Rendered> {
         Content::Invitation {
             by: Some(typed.clone()),
             team: Some(typed.clone()),
+            place: Some(typed.clone()),
             role: messages::account::Role::Member,
             until: since,
             path: "/invitations/a".to_owned(),

@@ -85,7 +85,7 @@ fn nothing_that_is_no_path_of_ours_becomes_a_link() {
         let asked = Content::AddressAsked { path: path.to_owned() };
         let things = vec![Thing { what: "It happened".to_owned(), path: path.to_owned() }];
         let (role, until) = (messages::account::Role::Member, jiff::Timestamp::UNIX_EPOCH);
-        let invited = Content::Invitation { by: None, team: None, role, until, path: path.to_owned() };
+        let invited = Content::Invitation { by: None, team: None, place: None, role, until, path: path.to_owned() };
         let export = Content::ExportReady { path: path.to_owned(), until };
         for content in [asked, invited, export, Content::Digest { things }] {
             let letter = render(&content, &frame).unwrap();

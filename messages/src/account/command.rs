@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::people::LetIn;
 use super::wish::Wish;
 use super::words::Role;
 use crate::id::{EnclosureId, InvitationId, PersonId};
@@ -52,6 +53,9 @@ pub enum Command {
         role: Role,
         /// Where it goes, and the link.
         enclosure: EnclosureId,
+        /// Into what they are let who accept. Left out by who asks somebody to belong to it and no more, and by who sends one once more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        into: Option<LetIn>,
     },
     /// Take an invitation back, or refuse it as whom it was for.
     Withdraw {
@@ -119,7 +123,16 @@ impl Command {
                     reason: "They were made anew at the provider.".into(),
                 },
             ),
-            ("", Self::Invite { invitation: INVITATION, role: Role::Admin, enclosure: ENCLOSURE }),
+            ("", Self::Invite { invitation: INVITATION, role: Role::Admin, enclosure: ENCLOSURE, into: None }),
+            (
+                "workspace",
+                Self::Invite {
+                    invitation: INVITATION,
+                    role: Role::Guest,
+                    enclosure: ENCLOSURE,
+                    into: Some(super::samples::let_in()),
+                },
+            ),
             ("", Self::Withdraw { invitation: INVITATION }),
             ("", Self::Join { invitation: INVITATION }),
             ("", Self::ChangeRole { person: PERSON, role: Role::Billing }),

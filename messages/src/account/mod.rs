@@ -18,7 +18,7 @@ pub use bills::Bills;
 pub use command::Command;
 pub use leaving::Leaving;
 pub use money::{Asked, Checkout, Granted, Money, Observed, Stopped, Subscription};
-pub use people::{Invitation, Member, People};
+pub use people::{Invitation, LetIn, Member, People};
 pub use snapshot::Snapshot;
 pub use wish::{Quote, Wish};
 pub use words::{Grant, Outcome, Refusal, Role, Standing, Stop};

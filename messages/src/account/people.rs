@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::words::Role;
-use crate::id::{EnclosureId, InvitationId, PersonId};
+use crate::id::{EnclosureId, InvitationId, PersonId, WorkspaceId};
+use crate::person;
 
 /// The people of an account that more than one person belongs to, or was asked to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +23,18 @@ pub struct People {
     /// Whom the last change of these was about; none where it was about an invitation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<PersonId>,
+    /// Into what they are let with it, who accepted an invitation last: lifecycle does that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub let_in: Option<LetIn>,
+}
+
+/// One of its workspaces, and what somebody may do in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetIn {
+    /// Which.
+    pub workspace: WorkspaceId,
+    /// As what they are let in.
+    pub role: person::Role,
 }
 
 /// Somebody who belongs to an account.
@@ -53,4 +66,7 @@ pub struct Invitation {
     pub until: Timestamp,
     /// Where it goes, and the link.
     pub enclosure: EnclosureId,
+    /// Into what they are let who accept; none where they are asked to belong to the account and no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub into: Option<LetIn>,
 }

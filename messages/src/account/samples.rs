@@ -3,10 +3,11 @@
 use jiff::civil::{Date, date};
 
 use super::{
-    Amount, Asked, Checkout, Currency, Event, Granted, Invitation, Kind, Leaving, Member, Money, Observed, Outcome,
+    Amount, Asked, Checkout, Currency, Event, Granted, Invitation, Kind, Leaving, LetIn, Member, Money, Observed, Outcome,
     People, Quote, Refusal, Role, Snapshot, Standing, Stop, Stopped, Subscription, Wish,
 };
-use crate::samples::{ACCOUNT, AT, ENCLOSURE, INVITATION, OTHER, PERSON, Sample, later};
+use crate::person;
+use crate::samples::{ACCOUNT, AT, ENCLOSURE, INVITATION, OTHER, PERSON, Sample, WORKSPACE, later};
 
 /// The day after the last one of a card.
 const CARD_ENDS: Date = date(2027, 4, 1);
@@ -32,7 +33,22 @@ pub fn snapshot() -> Snapshot {
 /// Somebody who was asked on the second day.
 #[must_use]
 pub const fn invitation() -> Invitation {
-    Invitation { id: INVITATION, role: Role::Admin, by: PERSON, at: day(2), until: day(9), enclosure: ENCLOSURE }
+    let (at, until) = (day(2), day(9));
+    Invitation { id: INVITATION, role: Role::Admin, by: PERSON, at, until, enclosure: ENCLOSURE, into: None }
+}
+
+/// Into what somebody from outside is let.
+#[must_use]
+pub const fn let_in() -> LetIn {
+    LetIn { workspace: WORKSPACE, role: person::Role::Member }
+}
+
+/// The account after somebody from outside came as its guest.
+fn with_guest() -> Snapshot {
+    let mut people = people();
+    people.members[1].role = Role::Guest;
+    people.let_in = Some(let_in());
+    Snapshot { people: Some(Box::new(people)), ..team() }
 }
 
 /// Its owner, and somebody who joined on the third day.
@@ -153,7 +169,8 @@ pub fn observations() -> Vec<Sample<Observed>> {
 #[must_use]
 pub fn events() -> Vec<Sample<Event>> {
     let happened = Kind::ALL.iter().map(|&kind| ("", Event::Happened { kind, account: after(kind) }));
-    happened.chain([("", Event::Refused { refusal: Refusal::NoSuchPlan })]).collect()
+    let guest = Event::Happened { kind: Kind::Joined, account: with_guest() };
+    happened.chain([("", Event::Refused { refusal: Refusal::NoSuchPlan }), ("workspace", guest)]).collect()
 }
 
 /// The account as the sample of each kind has it.

@@ -53,6 +53,8 @@ words! {
 words! {
     /// What a person may do with an account. Not ranked: each is a set of permissions of its own.
     Role {
+        /// Is there for what they are let into, and sees nothing else of it.
+        Guest = "guest",
         /// Works in what they are let into.
         Member = "member",
         /// Sees to what it pays.

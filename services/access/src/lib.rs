@@ -84,6 +84,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V30__outcomes_of_accounts",
     "V31__exports",
     "V32__passkeys",
+    "V33__made_keys",
 );
 
 /// What every request can reach, whatever its form.

@@ -12,7 +12,7 @@ mod stopping;
 use domain::{suspension, workspace};
 use jiff::Timestamp;
 use messages::subject::STREAM;
-use messages::workspace::{Command, Event, Kind, Region};
+use messages::workspace::{Command, Event, Kind, Region, Snapshot};
 use messages::{AccountId, Message, Producer, Unreadable, WorkspaceId, mail};
 use nats::Entry;
 use nats::fold::{Compared, Fold, Outbox, Received, Subscription, read_message};
@@ -104,7 +104,10 @@ impl Fold for Inbox {
             Message::Tick(tick) => come_due(rows, tick.at, out),
             // Its own events come only in a replay.
             Message::WorkspaceEvent(..) => {}
-            Message::AccountEvent(id, _) => follow(rows, *id, now, out),
+            Message::AccountEvent(id, event) => {
+                follow(rows, *id, now, out);
+                let_in(rows, *id, event, now, out);
+            }
             Message::MailEvent(_, event) => told(rows, event, now, out),
             Message::AccountCommand(..) | Message::AccountObserved(..) | Message::PersonEvent(..) => {}
         }
@@ -196,6 +199,15 @@ fn told(rows: &mut Rows, event: &mail::Event, now: Timestamp, out: &mut Outbox) 
 fn follow_places(rows: &mut Rows, id: WorkspaceId, now: Timestamp, out: &mut Outbox) {
     if let Some(account) = rows.workspace(id).map(|workspace| workspace.account) {
         follow(rows, account, now, out);
+    }
+}
+
+/// Lets somebody in who accepted an invitation into one of its workspaces.
+fn let_in(rows: &mut Rows, id: AccountId, event: &messages::account::Event, now: Timestamp, out: &mut Outbox) {
+    let look = |workspace: &Snapshot| Some((workspace.id, workspace::let_in(event, workspace, now)?));
+    let events: Vec<_> = rows.of_account(id).into_iter().filter_map(look).collect();
+    for (id, event) in events {
+        record(rows, id, event, workspace::POLICY, out);
     }
 }
 

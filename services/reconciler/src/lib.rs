@@ -55,6 +55,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V11__master_keys",
     "V12__seals",
     "V13__approved_why",
+    "V14__nonces",
 );
 
 /// The table in which each call to the outside is kept.

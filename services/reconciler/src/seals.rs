@@ -45,6 +45,22 @@ const FORGET: &str = "delete from seals where workspace = $1";
 const FORGET_GONE: &str = "delete from seals using instances where seals.workspace = instances.workspace \
      and instances.desired = 'deleted' and instances.seen_word = 'deleted'";
 
+/// What each seal was wrapped with is written down with it, once and for good: a second one of the same is no seal. It is read from
+/// the seal itself: the first twelve bytes of the wrapped key are sixteen letters.
+const DRAWN: &str = "insert into nonces (master, nonce) \
+     select split_part($1, '.', 2), left(split_part($1, '.', 3), 16) on conflict do nothing";
+
+/// Writes down with what a new seal was wrapped. That it was there before never happens while the system's randomness is any; then
+/// nothing of the transaction does, and the next try draws another one.
+pub(crate) async fn drawn(db: &Transaction<'_>, sealed: &str) -> Result<(), Error> {
+    if db.execute(DRAWN, &[&sealed]).await? == 1 {
+        return Ok(());
+    }
+    metrics::counter!("nonces_twice_total").increment(1);
+    tracing::error!("two seals would have had the same nonce: the randomness of this machine is none");
+    Err(Error::Row("a nonce that was there before"))
+}
+
 /// Keeps the seal of a key that is being told.
 pub(crate) async fn keep(db: &Transaction<'_>, workspace: WorkspaceId, key: &Credential) -> Result<(), Error> {
     db.execute(KEEP, &[&workspace, &key.user, &key.version.cast_signed(), &key.sealed]).await?;
@@ -198,6 +214,7 @@ async fn replace(settling: &mut Settling<'_>, seal: &Seal, renewed: &str) -> Res
          returning (select seen_word from instances where instances.workspace = seals.workspace)";
     let row = settling.db().query_opt(REPLACE, &[&seal.workspace, &seal.key.sealed, &renewed]).await?;
     let Some(row) = row else { return Ok(()) };
+    drawn(settling.db(), renewed).await?;
     let word = row.try_get::<_, Option<Word>>(0)?.unwrap_or(Word::Unknown);
     let key = Credential { sealed: renewed.to_owned(), ..seal.key.clone() };
     settling.draft(Draft {

@@ -47,6 +47,7 @@ use access::Access;
 use access::database::Database;
 use access::export::Exports;
 use access::inside::Inside;
+use access::inside::keys::{Fates, ask};
 use access::limit::Limits;
 use access::notifications::{self, Listener};
 use access::permit::Installation;
@@ -97,6 +98,7 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
     follow::begin(&config.vault, KEEPS, config.master_key_file.clone(), &base.pool, tasks).await?;
     let exports = Trigger::new(shared.clock.clone());
     let (notifier, forwarder) = notifications::channel();
+    let keys = Trigger::new(shared.clock.clone());
     let (drafts, progress) = base.fold("web fold", Arc::new(ReadModel::notifying(notifier.clone())));
     tasks.spawn("web nudges out", forwarder.run(base.log.clone(), tasks.stop()));
     let nudges = Listener::default();
@@ -125,7 +127,7 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
         access: Access {
             database,
             commands,
-            drafts,
+            drafts: Arc::clone(&drafts),
             nudges,
             notifier,
             limits: Limits {
@@ -154,7 +156,10 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
         stop: tasks.closing(),
         tasks: tasks.clone(),
     };
-    serve(Arc::new(app), config, shared, headers, tasks).await
+    let app = Arc::new(app);
+    base.effect("web keys", Fates::new(Arc::clone(&app)), &keys, drafts);
+    tasks.spawn("web keys that end", ask(Arc::clone(&app), keys, tasks.stop()));
+    serve(app, config, shared, headers, tasks).await
 }
 
 /// Begins what runs beside the pages, and answers.

@@ -68,7 +68,7 @@ pub fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things
         .or_else(|| (!who.is_signed_in()).then(|| nobody(route, path)))
         .or_else(|| own(route, who, &if_this, this))
         .or_else(|| of_account(route, who, about))
-        .or_else(|| of_workspace(route, who, &if_this))
+        .or_else(|| of_workspace(route, who, &if_this, this))
 }
 
 /// What is the same for all, or nearly.
@@ -181,7 +181,7 @@ fn of_account(route: &Route, who: Who, about: About) -> Option<Answer> {
 
 /// Who may do what with a workspace is frozen in `domain/tests/authority.snap`. Who is in it and may not is told so; who may, that this is no
 /// form of ours.
-fn of_workspace(route: &Route, who: Who, if_this: &impl Fn(Answer) -> Answer) -> Option<Answer> {
+fn of_workspace(route: &Route, who: Who, if_this: &impl Fn(Answer) -> Answer, this: &Things) -> Option<Answer> {
     if route.path != KEEP && !route.path.starts_with("/workspaces/{id}") {
         return None;
     }
@@ -192,6 +192,10 @@ fn of_workspace(route: &Route, who: Who, if_this: &impl Fn(Answer) -> Answer) ->
     Some(match who.in_workspace() {
         None => Status(404),
         Some(role) if !route.permission.is_some_and(|asked| role_permits(role, asked)) => if_this(Status(403)),
+        // It names nobody who could be taken out.
+        Some(_) if (route.method, route.path) == ("GET", "/workspaces/{id}/people/remove") => {
+            if_this(To(format!("/workspaces/{}/people", this.workspace)))
+        }
         Some(_) => if_this(Status(if route.method == "GET" { 200 } else { 400 })),
     })
 }

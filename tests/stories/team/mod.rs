@@ -2,6 +2,7 @@
 
 mod answers;
 mod by_keyboard;
+mod guests;
 mod product;
 pub mod roles;
 mod rush;

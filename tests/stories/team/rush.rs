@@ -18,7 +18,7 @@ pub async fn gives(hand: &Hand, by: PersonId, account: AccountId, command: Comma
 /// Lets in another owner.
 async fn with_another(hand: &Hand, payer: &Payer) -> (Payer, PersonId) {
     let (invitation, other) = (InvitationId::new(), PersonId::new());
-    let invite = Command::Invite { invitation, role: Role::Owner, enclosure: EnclosureId::new() };
+    let invite = Command::Invite { invitation, role: Role::Owner, enclosure: EnclosureId::new(), into: None };
     gives(hand, payer.owner, payer.account, invite).await;
     gives(hand, other, payer.account, Command::Join { invitation }).await;
     (*payer, other)
@@ -53,7 +53,8 @@ async fn of_two_owners_who_remove_each_other_one_stays_and_of_a_thousand_for_one
         let payer = hand.opens(1, None, chassis::clock::now()).await.remove(0);
         let ids: Vec<_> = (0..5).map(|_| InvitationId::new()).collect();
         for invitation in &ids {
-            let invite = Command::Invite { invitation: *invitation, role: Role::Member, enclosure: EnclosureId::new() };
+            let enclosure = EnclosureId::new();
+            let invite = Command::Invite { invitation: *invitation, role: Role::Member, enclosure, into: None };
             gives(&hand, payer.owner, payer.account, invite).await;
         }
         for invitation in &ids[..3] {

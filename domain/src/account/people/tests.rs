@@ -1,9 +1,11 @@
 //! What people may do with an account and with each other, row by row, and what holds whatever they do.
 
 use messages::account::samples::snapshot;
-use messages::samples::{ENCLOSURE, PERSON};
+use messages::samples::{ENCLOSURE, PERSON, WORKSPACE};
 
 use super::*;
+use crate::authorize::account_role_permits;
+use crate::authorize::permission::Permission;
 
 const ROLES: [Role; 4] = [Role::Member, Role::Billing, Role::Admin, Role::Owner];
 
@@ -71,6 +73,43 @@ fn who_is_asked_joins_once_as_what_they_were_asked_to_be_and_not_after_a_week() 
         assert_eq!(kind, Kind::InvitationWithdrawn, "who sent it, and who has its link");
         assert_eq!(refusal(&join(person(one), Some(&back), id, now())), Some(Refusal::NoInvitation));
     }
+}
+
+#[test]
+fn who_is_asked_into_a_workspace_comes_as_a_guest_who_takes_a_place_and_sees_nothing_else() {
+    let into = |role| Some(LetIn { workspace: WORKSPACE, role });
+    let (alone, id) = (snapshot(), InvitationId::new());
+    let ask = |account: &Snapshot, role, into| invite_into(person(PERSON), Some(account), (id, role, ENCLOSURE), into, now());
+    for (role, into) in [
+        (Role::Guest, into(InWorkspace::Owner)),
+        (Role::Guest, into(InWorkspace::Unknown)),
+        (Role::Member, into(InWorkspace::Member)),
+    ] {
+        assert_eq!(refusal(&ask(&alone, role, into)), Some(Refusal::NotAllowed));
+    }
+    let (_, asked) = happened(ask(&alone, Role::Guest, into(InWorkspace::Admin)));
+    let (_, again) = happened(ask(&asked, Role::Guest, None));
+    let waiting = |account: &Snapshot| account.people.as_deref().unwrap().invitations.clone();
+    assert_eq!(waiting(&again)[0].into, into(InWorkspace::Admin), "sent once more it is for the same");
+
+    let one = PersonId::new();
+    let (kind, joined) = happened(join(person(one), Some(&again), id, now()));
+    let people = joined.people.as_deref().unwrap();
+    assert_eq!((kind, people.about, people.let_in), (Kind::Joined, Some(one), into(InWorkspace::Admin)));
+    assert_eq!((role_of(PERSON, Some(people), one), members(&joined).len()), (Some(Role::Guest), 2));
+    for permission in Permission::ALL {
+        assert!(!account_role_permits(Role::Guest, *permission) || *permission == Permission::LeaveAccount);
+    }
+
+    // Who belongs to it is let into another one, and stays what they are.
+    let (_, asked) = happened(ask(&joined, Role::Guest, into(InWorkspace::Member)));
+    for who in [one, PERSON] {
+        let (_, twice) = happened(join(person(who), Some(&asked), id, now()));
+        assert_eq!(members(&twice), members(&joined));
+        assert_eq!(twice.people.as_deref().unwrap().let_in, into(InWorkspace::Member));
+    }
+    let (_, left) = happened(remove(person(one), Some(&joined), one, now()));
+    assert_eq!(left.people.as_deref().unwrap().let_in, None, "said once");
 }
 
 #[test]

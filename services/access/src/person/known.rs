@@ -3,11 +3,12 @@
 //! It follows our tables. Who changes one of them marks the person as unheard in the same transaction ([`super::rows`]), and what stands
 //! there then is written down at once. Where that fails the mark stays, and whoever looks for such marks tries once more.
 
+use futures_util::{StreamExt, stream};
 use messages::PersonId;
 use messages::person::Address;
 use nats::idempotency::Key;
 
-use super::rows::{Reached, give_token, heard, reached, unheard};
+use super::rows::{Reached, give_token, heard, reached, still_unheard, unheard};
 use crate::enclosure::WITHIN;
 use crate::session::Secret;
 use crate::{Access, Error};
@@ -21,17 +22,30 @@ pub async fn introduce(access: &Access, person: PersonId) {
     }
 }
 
+/// So many are written down at once.
+const AT_ONCE: usize = 4;
+
 /// Writes down those who are still marked, the longest waiting first.
 ///
 /// # Errors
-/// When one of them could not be written down: they and the others stay marked.
+/// When some could not be written down: they stay marked, and wait behind the others from now on.
 pub async fn introduce_others(access: &Access) -> Result<(), Error> {
-    for person in unheard(&access.read().await?).await? {
-        tokio::time::timeout(WITHIN, write_down(access, person))
-            .await
-            .map_err(|_| Error::Away("it took too long".to_owned()))??;
-    }
-    Ok(())
+    let waiting = unheard(&access.read().await?).await?;
+    each(waiting, |person| async move {
+        let written = tokio::time::timeout(WITHIN, write_down(access, person)).await;
+        let written = written.unwrap_or_else(|_| Err(Error::Away("it took too long".to_owned())));
+        if written.is_err() {
+            still_unheard(access, person).await?;
+        }
+        written
+    })
+    .await
+}
+
+/// Does it for all of them, whatever comes of one. Of those that failed the first is told.
+async fn each<E, F: Future<Output = Result<(), E>>>(people: Vec<PersonId>, one: impl Fn(PersonId) -> F) -> Result<(), E> {
+    let done: Vec<Result<(), E>> = stream::iter(people).map(one).buffer_unordered(AT_ONCE).collect().await;
+    done.into_iter().collect()
 }
 
 async fn write_down(access: &Access, person: PersonId) -> Result<(), Error> {
@@ -60,4 +74,33 @@ async fn write_down(access: &Access, person: PersonId) -> Result<(), Error> {
 /// The token that was written down before: the letters that went out since name it.
 fn kept(text: &[u8]) -> Option<Secret> {
     serde_json::from_slice::<Address>(text).ok()?.unsubscribe.as_deref().and_then(Secret::read)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn who_cannot_be_written_down_holds_up_nobody() {
+        let people: Vec<PersonId> = (0..9).map(|_| PersonId::new()).collect();
+        for odd in [people[0], people[4]] {
+            let written = RefCell::new(Vec::new());
+            let done = each(people.clone(), |person| {
+                let written = &written;
+                async move {
+                    if person == odd {
+                        return Err(person);
+                    }
+                    written.borrow_mut().push(person);
+                    Ok(())
+                }
+            });
+            assert_eq!(done.await, Err(odd));
+            let mut others = written.into_inner();
+            others.sort_unstable();
+            assert_eq!(others, people.iter().copied().filter(|person| *person != odd).collect::<Vec<_>>());
+        }
+    }
 }

@@ -163,6 +163,13 @@ pub(super) async fn unheard(db: &Reading) -> Result<Vec<PersonId>, Error> {
     db.all(query, &[]).await?.iter().map(|row| Ok(row.try_get("id")?)).collect()
 }
 
+/// Has somebody who could not be written down wait behind the others.
+pub(super) async fn still_unheard(access: &Access, person: PersonId) -> Result<(), Error> {
+    let note = "update people set unheard_at = clock_timestamp() where id = $1 and unheard_at is not null";
+    access.write().await?.execute(note, &[&person]).await?;
+    Ok(())
+}
+
 /// Notes that the bucket says what was seen then. Where something has changed since, or another token was given, it is to be written
 /// once more.
 pub(super) async fn heard(access: &Access, person: PersonId, seen: Timestamp, token: Key) -> Result<(), Error> {

@@ -8,7 +8,7 @@ mod permit;
 mod rows;
 
 pub use rows::{
-    Asked, Held, Member, Opened, Placed, Waiting, asked, count, list, look_at, others, owners, put_down, waiting,
+    Asked, Held, Member, Opened, Place, Placed, Waiting, asked, count, list, look_at, others, owners, put_down, waiting, waiting_for,
 };
 
 /// So many invitations go to one address in a day, whoever sends them.

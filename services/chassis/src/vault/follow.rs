@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio_util::sync::CancellationToken;
 
 use super::known::{Keeps, Unusable};
-use super::{USES, Vault};
+use super::{MOST_USES, USES, Vault};
 use crate::database::Pool;
 use crate::{StartError, Tasks};
 
@@ -115,7 +115,9 @@ impl Follower {
         self.older = older;
         if self.keeps.seals {
             for (id, uses) in self.vault.count_uses(&self.pool).await? {
-                if uses >= USES {
+                if uses >= MOST_USES {
+                    tracing::error!(key = id, uses, "a master key has sealed as often as it may, and seals nothing more");
+                } else if uses >= USES {
                     tracing::warn!(key = id, uses, "a master key has sealed so often that it is to be changed");
                 }
                 #[expect(clippy::cast_precision_loss, reason = "a count for people to look at")]

@@ -89,6 +89,12 @@ impl Vault {
             }
         }
         needed(&ring, &db, keeps).await?;
+        if keeps.seals {
+            for master in ring.all() {
+                let uses = db.query_opt("select uses from master_keys where id = $1", &[&master.id]).await;
+                master.was_used(uses.map_err(unknown)?.map_or(0, |row| row.get(0)));
+            }
+        }
         ring.is_right();
         Ok(())
     }
@@ -137,7 +143,11 @@ impl Vault {
         for master in ring.all() {
             let uses = master.take_uses();
             match db.query_opt(if uses > 0 { ADD } else { READ }, &[&master.id, &uses]).await {
-                Ok(row) => counts.extend(row.map(|row| (master.id.clone(), row.get(0)))),
+                Ok(row) => counts.extend(row.map(|row| {
+                    let all = row.get(0);
+                    master.was_used(all);
+                    (master.id.clone(), all)
+                })),
                 Err(error) => {
                     master.give_back(uses);
                     return Err(unknown(error));

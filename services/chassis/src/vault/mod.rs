@@ -39,6 +39,9 @@ const NONCE: usize = 12;
 /// one in 2^40 that two were the same.
 const USES: i64 = 1 << 28;
 
+/// And so often it may at all: from then on it seals nothing more. What it sealed still opens.
+const MOST_USES: i64 = 1 << 32;
+
 /// What a secret belongs to: part of the seal, not of its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Binding {
@@ -83,6 +86,9 @@ pub enum Error {
     /// Whether the master keys are the right ones is not known yet: with wrong ones nothing is to be sealed.
     #[error("the master keys were not checked yet")]
     Unchecked,
+    /// It has sealed as often as one master key may: another one has to come first.
+    #[error("the master key {0} has sealed as often as one may; put a new one in front of it")]
+    UsedUp(String),
     /// The system gave no randomness.
     #[error("no randomness to seal with")]
     NoRandomness,
@@ -111,7 +117,9 @@ impl Vault {
     /// The master keys of the other one from now on, in all handles. Who is sealing or opening right now goes on with
     /// those before.
     pub fn take(&self, other: &Self) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = other.ring();
+        let (before, now) = (self.ring(), other.ring());
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&now);
+        now.follows(&before);
     }
 
     /// The ids of all master keys, the one that seals first.
@@ -123,7 +131,7 @@ impl Vault {
     /// Seals a secret.
     ///
     /// # Errors
-    /// When the master keys were not [checked](Self::check), or the system gives no randomness.
+    /// When the master keys were not [checked](Self::check), the one that seals is used up, or the system gives no randomness.
     pub fn seal(&self, binding: Binding, secret: &SecretString) -> Result<String, Error> {
         seal(self.ring().sealing()?, binding, secret)
     }
@@ -152,7 +160,7 @@ impl Vault {
         Ok(Some(format!("v1.{}.{}.{}", current.id, URL_SAFE_NO_PAD.encode(wrapped), seal.sealed)))
     }
 
-    /// The id of the master key that seals; none while it must not, because it was not [checked](Self::check).
+    /// The id of the master key that seals; none while it must not, because it was not [checked](Self::check) or is used up.
     #[must_use]
     pub fn sealing(&self) -> Option<String> {
         self.ring().sealing().ok().map(|master| master.id.clone())

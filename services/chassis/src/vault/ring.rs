@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
-use super::Error;
+use super::{Error, MOST_USES};
 
 /// A master key.
 pub(super) struct Master {
@@ -17,6 +17,8 @@ pub(super) struct Master {
     pub cipher: Aes256Gcm,
     /// How often it has sealed since that was last written down.
     uses: AtomicI64,
+    /// How often it had by then.
+    written: AtomicI64,
 }
 
 /// All that we have, the one that seals first. There is always one.
@@ -46,7 +48,19 @@ impl Ring {
 
     /// The one that seals.
     pub fn sealing(&self) -> Result<&Master, Error> {
-        if self.checked.load(Ordering::Relaxed) { Ok(&self.current) } else { Err(Error::Unchecked) }
+        if !self.checked.load(Ordering::Relaxed) {
+            return Err(Error::Unchecked);
+        }
+        if self.current.is_used_up() { Err(Error::UsedUp(self.current.id.clone())) } else { Ok(&self.current) }
+    }
+
+    /// Those before it hand over how often they have sealed, as far as it is not written down yet.
+    pub fn follows(&self, before: &Self) {
+        for master in self.all() {
+            if let Some(old) = before.find(&master.id) {
+                master.give_back(old.take_uses());
+            }
+        }
     }
 
     /// From now on they may seal.
@@ -69,12 +83,24 @@ impl Master {
         let key = Zeroizing::new(STANDARD.decode(key).map_err(|_| Error::MasterKey)?);
         let plain = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let cipher = Aes256Gcm::new_from_slice(&key).map_err(|_| Error::MasterKey)?;
-        if plain { Ok(Self { id: id.to_owned(), cipher, uses: AtomicI64::new(0) }) } else { Err(Error::MasterKey) }
+        let (uses, written) = (AtomicI64::new(0), AtomicI64::new(0));
+        if plain { Ok(Self { id: id.to_owned(), cipher, uses, written }) } else { Err(Error::MasterKey) }
     }
 
     /// It seals once more.
     pub fn used(&self) {
         self.uses.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Whether it has sealed as often as it may.
+    fn is_used_up(&self) -> bool {
+        let uses = self.uses.load(Ordering::Relaxed);
+        self.written.load(Ordering::Relaxed).saturating_add(uses) >= MOST_USES
+    }
+
+    /// So often it has sealed by what is written down.
+    pub fn was_used(&self, times: i64) {
+        self.written.store(times, Ordering::Relaxed);
     }
 
     /// How often it has sealed since this was last asked.

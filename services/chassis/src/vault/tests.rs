@@ -170,11 +170,49 @@ fn nothing_is_sealed_with_master_keys_that_were_not_checked() {
     assert_eq!(unchecked.open(binding(), &seal).unwrap().expose_secret(), "sc_secret", "what is there still opens");
 }
 
+/// J6: a million things that one key encrypts on several threads, and no nonce among them twice.
 #[test]
-fn no_nonce_comes_twice() {
+fn no_nonce_comes_twice_in_a_million_encryptions() {
     const MANY: usize = 1_000_000;
+    const THREADS: usize = 4;
+    let cipher = Aes256Gcm::new_from_slice(&[7; KEY]).unwrap();
     let mut seen = HashSet::with_capacity(MANY);
-    for _ in 0..MANY {
-        assert!(seen.insert(nonce().unwrap()));
+    thread::scope(|scope| {
+        let one = || (0..MANY / THREADS).map(|_| nonce_of(&encrypt(&cipher, b"", b"").unwrap())).collect::<Vec<_>>();
+        let all: Vec<_> = (0..THREADS).map(|_| scope.spawn(one)).collect();
+        for drawn in all.into_iter().flat_map(|thread| thread.join().unwrap()) {
+            assert!(seen.insert(drawn));
+        }
+    });
+    assert_eq!(seen.len(), MANY);
+}
+
+fn nonce_of(sealed: &[u8]) -> [u8; NONCE] {
+    sealed[..NONCE].try_into().unwrap()
+}
+
+/// J6: what one key may seal is bounded, and what it sealed before opens all the same.
+#[test]
+fn a_master_key_that_has_sealed_as_often_as_it_may_seals_nothing_more() {
+    let both = checked(&ring(&[("k2", 8), ("k1", 7)]));
+    both.ring().find("k2").unwrap().was_used(MOST_USES - 1);
+    let last = both.seal(binding(), &"sc_secret".into()).unwrap();
+    assert_eq!(both.sealing(), None);
+    assert_eq!(both.seal(binding(), &"sc_secret".into()), Err(Error::UsedUp("k2".into())));
+    let older = vault("k1").seal(binding(), &"sc_secret".into()).unwrap();
+    assert_eq!(both.renew(binding(), &older), Err(Error::UsedUp("k2".into())));
+    for seal in [&last, &older] {
+        assert_eq!(both.open(binding(), seal).unwrap().expose_secret(), "sc_secret");
     }
+    both.take(&checked(&ring(&[("k3", 9), ("k2", 8), ("k1", 7)])));
+    assert!(both.seal(binding(), &"sc_secret".into()).unwrap().starts_with("v1.k3."));
+}
+
+/// A seal that was not written down before the keys changed is written down after.
+#[test]
+fn how_often_a_key_has_sealed_is_not_forgotten_when_others_come() {
+    let first = vault("k1");
+    first.seal(binding(), &"sc_secret".into()).unwrap();
+    first.take(&checked(&ring(&[("k2", 8), ("k1", 7)])));
+    assert_eq!(first.ring().find("k1").unwrap().take_uses(), 1);
 }

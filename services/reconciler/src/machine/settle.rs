@@ -266,6 +266,7 @@ async fn store_key(
 ) -> Result<(), Error> {
     let keys = instance.keys.saturating_add(1);
     let sealed = vault.seal(instance.key_binding(keys), key).map_err(|_| Error::Row("no key can be sealed"))?;
+    seals::drawn(db, &sealed).await?;
     let update = "update instances set admin = $2, keys = $3, key = 'unproven', sealed = $4 where workspace = $1";
     db.execute(update, &[&instance.workspace, &user, &keys.cast_signed(), &sealed]).await?;
     Ok(())

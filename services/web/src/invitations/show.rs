@@ -10,6 +10,7 @@ use domain::wording::team::{may, named};
 use http::StatusCode;
 use jiff::Timestamp;
 use messages::CommandId;
+use messages::person::Role as InWorkspace;
 
 use super::page_of;
 use crate::commands::NotDone;
@@ -50,6 +51,8 @@ pub struct Invited {
     pub by: Option<String>,
     /// Whose team it is; none where nobody knows any more.
     pub owner: Option<String>,
+    /// The workspace that they are asked into; none where it is a team.
+    pub place: Option<String>,
     /// What they would be.
     pub role: &'static str,
     /// What they could do then.
@@ -76,7 +79,8 @@ impl Invited {
             by: held.by.clone(),
             owner: held.owner.clone(),
             role: named(held.role),
-            may: may(held.role),
+            may: held.into.as_ref().map_or_else(|| may(held.role), |into| may_inside(into.role)),
+            place: held.into.as_ref().map(|into| into.name.clone()),
             until: held.until,
             sign_in: email.is_none().then(|| format!("/sign-in?return_to={action}")),
             other: email.filter(is_other).map(|email| (held.address.clone(), email.to_owned())),
@@ -84,6 +88,15 @@ impl Invited {
             command: CommandId::new().to_string(),
             declining: CommandId::new().to_string(),
         }
+    }
+}
+
+/// What somebody from outside could do in a workspace.
+const fn may_inside(role: InWorkspace) -> &'static str {
+    match role {
+        InWorkspace::Admin => "Runs this workspace, with its keys and settings, and sees nothing else of the team.",
+        InWorkspace::Member => "Works in this workspace, and sees nothing else of the team.",
+        InWorkspace::Owner | InWorkspace::Unknown => "Reload this page in a moment to read more.",
     }
 }
 
@@ -110,6 +123,7 @@ pub(crate) async fn declined(asked: Permitted<ViewPlans>) -> Response {
 /// The page in its states.
 #[cfg(any(test, feature = "gallery"))]
 pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
+    use access::team::Place;
     use messages::account::{Refusal, Role};
     use messages::{AccountId, InvitationId};
 
@@ -124,13 +138,22 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
         until: before(-days(6)),
         by: Some("Grace Brewster Murray Hopper".into()),
         owner: Some("Grace Hopper".into()),
+        into: None,
         is_member: false,
     };
-    let open = |email: Option<&str>| {
-        let (command, declining) = (COMMAND.into(), COMMAND.into());
-        State::Open(Box::new(Invited { command, declining, ..Invited::of(&held, email) }))
+    let guest = Held {
+        role: Role::Guest,
+        into: Some(Place { name: "Paper shop".into(), role: InWorkspace::Member }),
+        ..held.clone()
     };
+    let shown = |held: &Held, email: Option<&str>| {
+        let (command, declining) = (COMMAND.into(), COMMAND.into());
+        State::Open(Box::new(Invited { command, declining, ..Invited::of(held, email) }))
+    };
+    let open = |email: Option<&str>| shown(&held, email);
     shelf.put("invitations/show/visitor", &Page { frame: shelf.visitor(), state: open(None) })?;
+    let workspace = Page { frame: shelf.ada(), state: shown(&guest, Some("ada@example.com")) };
+    shelf.put("invitations/show/workspace", &workspace)?;
     let asks = Page { frame: shelf.ada(), state: open(Some("ada@example.com")) };
     shelf.put("invitations/show/asks", &asks)?;
     shelf.put("invitations/show/other", &Page { frame: shelf.ada(), state: open(Some("ada@engines.example.com")) })?;

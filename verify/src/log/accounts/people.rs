@@ -46,6 +46,9 @@ pub(super) fn step(before: &Snapshot, kind: Kind, after: &Snapshot, envelope: &E
         }
         Kind::Joined => {
             let came: Vec<_> = is.difference(&was).collect();
+            if came.is_empty() {
+                return let_in(before, after, envelope);
+            }
             law(came.len() == 1 && was.is_subset(&is), "not one came")?;
             law(is.len() <= places(before), "more belong to it than its plan has places for")?;
             let role = members(after).into_iter().find(|member| came.contains(&&member.person)).map(|one| one.role);
@@ -56,4 +59,13 @@ pub(super) fn step(before: &Snapshot, kind: Kind, after: &Snapshot, envelope: &E
         Kind::RoleChanged | Kind::HandedOver => law(was == is && before.people != after.people, "others belong to it"),
         _ => Ok(()),
     }
+}
+
+/// Somebody who belonged to it before accepted an invitation into one of its workspaces, and stays what they were.
+fn let_in(before: &Snapshot, after: &Snapshot, envelope: &Envelope) -> Result<(), &'static str> {
+    law(members(before) == members(after), "nobody came, and others belong to it")?;
+    let into = after.people.as_deref().and_then(|people| people.let_in);
+    let waiting = before.people.iter().flat_map(|people| &people.invitations);
+    let mut asked = waiting.filter(|one| envelope.at < one.until && one.into.is_some());
+    law(into.is_some() && asked.any(|one| one.into == into), "who was let in was not asked")
 }

@@ -63,7 +63,8 @@ fn asked<'a>(before: Option<&'a Snapshot>, after: &'a Snapshot) -> impl Iterator
 
 /// To the address that is asked: whose it is, nobody knows yet, so it goes to somebody by the name of the invitation.
 fn invitation(one: &Invitation, about: About, now: Timestamp) -> Wanted {
-    let about = About { whom: Some(one.by), enclosure: Some(one.enclosure), ..about };
+    let workspace = one.into.map(|into| into.workspace);
+    let about = About { whom: Some(one.by), enclosure: Some(one.enclosure), workspace, ..about };
     now_to(PersonId::from_uuid(one.id.uuid()), Letter::Invitation, about, now)
 }
 

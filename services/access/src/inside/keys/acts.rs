@@ -3,11 +3,12 @@
 use domain::authorize::Permit;
 use domain::authorize::permission::{ManageKeys, ViewKeys};
 use messages::workspace::Act;
-use openberth::{ChangeUser, Server, UserName, Whose};
+use openberth::{ChangeUser, Mode, Server, UserName, Whose};
 use secrecy::SecretString;
 
-use super::{Called, Key};
+use super::{Called, Key, held};
 use crate::Access;
+use crate::inside::text::line;
 use crate::inside::{Entered, Error, Refusal, When, look, note};
 use crate::workspace::Workspace;
 
@@ -47,14 +48,23 @@ pub async fn make(
     let odd = |odd: openberth::Odd| crate::Error::Ours(format!("a key's user: {odd}"));
     let mut new = called.new_user().map_err(odd)?;
     new.max_deployments = sites(row);
-    let created = server.create_user(&new).await?;
-    // How it was written is a nicety. The key is there, and whoever asked for it has to see it now or never.
-    if let Ok(user) = called.user() {
-        let change = ChangeUser { display_name: Some(called.name.clone()), max_deployments: None };
-        if let Err(error) = server.update_user(&user, &change).await {
-            tracing::warn!(workspace = %row.id, error = error.for_log(), "a key is listed under the name of its user");
+    let user = called.user().map_err(odd)?;
+    let is_new = held::begin(access, permit, row, (&user, &called.name), when.0).await?;
+    let created = match server.create_user(&new).await {
+        Ok(created) => created,
+        Err(error) => {
+            if is_new && !error.kind.may_be_done() {
+                held::forget(access, row, &user).await;
+            }
+            return Err(error.into());
         }
+    };
+    // How it was written is a nicety. The key is there, and whoever asked for it has to see it now or never.
+    let change = ChangeUser { display_name: Some(called.name.clone()), max_deployments: None };
+    if let Err(error) = server.update_user(&user, &change).await {
+        tracing::warn!(workspace = %row.id, error = error.for_log(), "a key is listed under the name of its user");
     }
+    held::shown(access, permit, row, (&user, &called.name), when.0).await;
     note(access, permit, row, Act::KeyMade, when).await;
     Ok(created.api_key)
 }
@@ -73,6 +83,7 @@ pub async fn renew(
     let entered = access.enter(permit, row).await?;
     let key = one(&entered, user).await?;
     let secret = entered.server.rotate_user_key(user).await?;
+    held::shown(access, permit, row, (user, &key.name), when.0).await;
     note(access, permit, row, Act::KeyRenewed, when).await;
     Ok((key, secret))
 }
@@ -95,8 +106,38 @@ pub async fn delete(
         clear(access, &entered, &key, user).await?;
     }
     entered.server.delete_user(user).await?;
+    held::forget(access, row, user).await;
     note(access, permit, row, Act::KeyDeleted, when).await;
     Ok(())
+}
+
+/// As much of the name of a program is shown.
+const LONGEST: usize = 60;
+
+/// Something that runs and belongs to a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Program {
+    /// What it is called.
+    pub name: String,
+    /// Whether it is a sandbox, and no site.
+    pub is_sandbox: bool,
+}
+
+/// The sites and sandboxes of a key.
+///
+/// # Errors
+/// When there is no such key, or nobody can say.
+pub async fn programs(
+    access: &Access,
+    permit: &Permit<ManageKeys>,
+    row: &Workspace,
+    user: &UserName,
+) -> Result<Vec<Program>, Error> {
+    let entered = access.enter(permit, row).await?;
+    let key = one(&entered, user).await?;
+    let all = entered.server.deployments(Whose::Of(&key.id)).await.map_err(look)?;
+    let own = all.into_iter().filter(|one| one.owner == key.id);
+    Ok(own.map(|one| Program { is_sandbox: one.mode == Mode::Sandbox, name: line(&one.name, LONGEST) }).collect())
 }
 
 async fn all(entered: &Entered) -> Result<Vec<Key>, Error> {

@@ -6,10 +6,13 @@
 
 mod acts;
 mod called;
+mod held;
 mod purpose;
 
-pub use acts::{delete, find, list, make, renew};
+pub use acts::{Program, delete, find, list, make, programs, renew};
 pub use called::{BadName, Called};
+pub(crate) use held::TABLE;
+pub use held::{Fate, Fates, Held, Removes, ask, decide, held};
 pub use purpose::Purpose;
 
 use domain::workspace::Name;

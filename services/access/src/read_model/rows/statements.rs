@@ -21,11 +21,11 @@ use super::tables::{
     Membership, OUTCOMES, Outcome, Returning, Tick,
 };
 use crate::export;
-use crate::inside::{CREDENTIALS, Credential};
+use crate::inside::{CREDENTIALS, Credential, keys};
 use crate::workspace::{WORKSPACES, Workspace};
 
 /// What is forgotten as time passes. A rebuild brings back what is older, and the next ticks take it away again.
-pub(super) const KEPT: [Kept; 18] = [
+pub(super) const KEPT: [Kept; 19] = [
     // As long as the log remembers commands: a command that is sent again later is a new one.
     Kept { table: "outcomes", key: "command", time: "at", kept: DAY.saturating_mul(35) },
     Kept { table: "orders", key: "command", time: "placed_at", kept: DAY.saturating_mul(35) },
@@ -54,6 +54,7 @@ pub(super) const KEPT: [Kept; 18] = [
     Kept { table: "health_days", key: "(part, day)", time: "day", kept: DAY.saturating_mul(100) },
     // An open one has no end to count from, and stays. What was written about one goes with it.
     Kept { table: "incidents", key: "id", time: "ended_at", kept: DAY.saturating_mul(400) },
+    keys::TABLE.retention(),
 ];
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -62,9 +63,10 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 const FORGET: &str =
     "delete from credentials where workspace in (select id from workspaces where id = any($1) and state = $2)";
 
-/// Forgets which secrets were given in those of these workspaces that are gone.
-const FORGET_GIVEN: &str =
-    "delete from given_secrets where workspace in (select id from workspaces where id = any($1) and state = $2)";
+/// Forgets which secrets were given, and who held which keys, in those of these workspaces that are gone.
+const FORGET_GIVEN: &str = "with gone as (select id from workspaces where id = any($1) and state = $2), \
+     held as (delete from made_keys where workspace in (select id from gone)) \
+     delete from given_secrets where workspace in (select id from gone)";
 
 /// Takes away who belonged to these accounts before their last event.
 const PARTED: &str =

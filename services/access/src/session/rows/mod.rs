@@ -125,14 +125,14 @@ async fn look(db: &Reading, key: Key, now: Timestamp) -> Result<Option<(Session,
                  case when coalesce(c.picture, true) then p.picture end as picture, c.dates, c.zone, \
                  a.id is not null as is_open, a.plan, a.trial_ends_at, a.trial_ended_at, a.money, a.leaving, m.why as returned, r.role, t.teams, t.owners, t.owned \
                  from sessions s join people p on p.id = s.person left join preferences c on c.person = p.id \
-                 left join lateral (select b.account, b.role from account_people b where b.person = p.id \
+                 left join lateral (select b.account, b.role from account_people b where b.person = p.id and b.role <> 'guest' \
                  order by b.account = s.account desc nulls last, b.account = p.account desc, b.since limit 1) r on true \
                  left join accounts a on a.id = coalesce(r.account, p.account) left join mailboxes m on m.person = p.id \
                  left join lateral (select array_agg(b.account order by b.since, b.account) as teams, \
                  array_agg(coalesce(d.name, o.name, '') order by b.since, b.account) as owners, \
                  array_agg(c.owner = p.id order by b.since, b.account) as owned \
                  from account_people b join accounts c on c.id = b.account left join people o on o.id = c.owner \
-                 left join preferences d on d.person = o.id where b.person = p.id having count(*) > 1) t on true \
+                 left join preferences d on d.person = o.id where b.person = p.id and b.role <> 'guest' having count(*) > 1) t on true \
                  where s.hash = $1 and s.expires_at > $2 and s.seen_at > $3";
     let Some(row) = db.one(query, &[&key.bytes(), &now, &(now - IDLE)]).await? else { return Ok(None) };
     let plan: Option<&str> = row.try_get("plan")?;

@@ -5,7 +5,7 @@ mod held;
 
 use std::collections::HashMap;
 
-use domain::authorize::permission::{CloseAccount, InvitePeople, ViewPeople};
+use domain::authorize::permission::{CloseAccount, InvitePeople, ManageMembers, ViewPeople};
 use domain::authorize::{Permit, Principal, Resource};
 use jiff::Timestamp;
 use messages::account::{Invitation, People, Role};
@@ -20,7 +20,7 @@ use crate::database::Reading;
 
 pub use act::{Placed, look_at, put_down};
 pub(super) use held::held;
-pub use held::{Held, Opened};
+pub use held::{Held, Opened, Place};
 
 /// Somebody who belongs to an account.
 #[derive(Debug, Clone)]
@@ -159,12 +159,16 @@ pub async fn owners(db: &Reading, of: &Payer) -> Result<usize, Error> {
 /// When nobody can say.
 pub async fn waiting(db: &Reading, permit: &Permit<InvitePeople>, now: Timestamp) -> Result<Vec<Waiting>, Error> {
     let Resource::Account { id, .. } = permit.on() else { return Ok(Vec::new()) };
-    let all = open(db, *id, now).await?;
+    named(db, *id, open(db, *id, now).await?).await
+}
+
+/// With where they went and who asked.
+async fn named(db: &Reading, account: AccountId, all: Vec<Invitation>) -> Result<Vec<Waiting>, Error> {
     if all.is_empty() {
         return Ok(Vec::new());
     }
     let letters: Vec<EnclosureId> = all.iter().map(|one| one.enclosure).collect();
-    let mut addresses = addresses(db, *id, &letters).await?;
+    let mut addresses = addresses(db, account, &letters).await?;
     let names = called(db, &all.iter().map(|one| one.by).collect::<Vec<_>>()).await?;
     let waiting = |one: Invitation| Waiting {
         id: one.id,
@@ -175,6 +179,17 @@ pub async fn waiting(db: &Reading, permit: &Permit<InvitePeople>, now: Timestamp
         until: one.until,
     };
     Ok(all.into_iter().map(waiting).collect())
+}
+
+/// Those of them who were asked into this workspace, for who runs the account that pays for it.
+///
+/// # Errors
+/// When nobody can say.
+pub async fn waiting_for(db: &Reading, permit: &Permit<ManageMembers>, now: Timestamp) -> Result<Vec<Waiting>, Error> {
+    let Resource::Workspace { id, account, .. } = *permit.on() else { return Ok(Vec::new()) };
+    let all = open(db, account, now).await?;
+    let here = |one: &Invitation| one.into.is_some_and(|into| into.workspace == id);
+    named(db, account, all.into_iter().filter(here).collect()).await
 }
 
 /// What was asked by an invitation that waits; none where it does not, or where it went is not kept any more.

@@ -39,9 +39,10 @@ static FIND: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// Of what a person is part of, what stands in their list while they look at an account: what that pays for, and what is shared with them by an
-/// account that they do not belong to. Lists, counts and the palette have the same. The person is $1, the account $2.
+/// account that they do not belong to, or as a guest alone, who cannot look at it. Lists, counts and the palette have the same. The person is $1,
+/// the account $2.
 const LISTED: &str = "m.person = $1 and (w.account = $2 or not exists \
-     (select from account_people b where b.account = w.account and b.person = $1))";
+     (select from account_people b where b.account = w.account and b.person = $1 and b.role <> 'guest'))";
 
 /// Those of a person.
 static LIST: LazyLock<String> = LazyLock::new(|| {

@@ -70,7 +70,8 @@ impl Command for Again {
         let found = self.found.as_ref().map(|(_, role, enclosure)| (*role, *enclosure));
         // One that was not put down leads nowhere.
         let (role, enclosure) = found.unwrap_or_else(|| (Role::Unknown, EnclosureId::from_uuid(invitation.uuid())));
-        account::Command::Invite { invitation, role, enclosure }
+        // Into what they are let, if they are, billing knows.
+        account::Command::Invite { invitation, role, enclosure, into: None }
     }
 
     fn name(&self, _asked: &Permitted<InvitePeople>) -> String {

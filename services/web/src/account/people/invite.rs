@@ -50,7 +50,7 @@ pub(super) fn form(row: &Payer, command: CommandId, address: String, chosen: Opt
 }
 
 /// What is said where an address got as many invitations as it gets in a day.
-pub(super) const TOO_OFTEN: &str = "This address got several invitations today. Please send the next one tomorrow.";
+pub(crate) const TOO_OFTEN: &str = "This address got several invitations today. Please send the next one tomorrow.";
 
 const ACTION: &str = "/account/people/invite";
 
@@ -133,7 +133,7 @@ impl Command for Invite {
         let (invitation, role) = (self.invitation, self.role);
         // One that was not put down leads nowhere.
         let enclosure = self.enclosure.unwrap_or_else(|| EnclosureId::from_uuid(invitation.uuid()));
-        account::Command::Invite { invitation, role, enclosure }
+        account::Command::Invite { invitation, role, enclosure, into: None }
     }
 
     fn name(&self, _asked: &Permitted<InvitePeople>) -> String {

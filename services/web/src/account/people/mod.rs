@@ -25,8 +25,10 @@ use messages::account::Role;
 use super::Tab;
 use crate::entry::{Entry, act, command, part, see};
 
+pub(crate) use invite::TOO_OFTEN;
+pub(crate) use show::Asked;
 #[cfg(any(test, feature = "gallery"))]
-pub(crate) use shown::{exhibits, members as shown_members};
+pub(crate) use shown::{exhibits, members as shown_members, waiting};
 
 /// The page of all of them.
 pub(crate) const PATH: &str = "/account/people";
@@ -59,7 +61,7 @@ pub(crate) type Choice = (&'static str, &'static str, &'static str, bool);
 
 /// The roles that who is this in the account can give, with one of them chosen.
 fn choices(actor: Option<Role>, chosen: Role) -> Vec<Choice> {
-    let all = [Role::Member, Role::Billing, Role::Admin, Role::Owner];
+    let all = [Role::Guest, Role::Member, Role::Billing, Role::Admin, Role::Owner];
     let given = all.into_iter().filter(|role| actor.is_some_and(|actor| gives(actor, *role)));
     given.map(|role| (role.word(), named(role), may(role), role == chosen)).collect()
 }
@@ -138,8 +140,8 @@ mod tests {
             assert!(grade(text) <= 8.0, "{text}");
         }
         let words = |actor| choices(actor, Role::Member).into_iter().map(|choice| choice.0).collect::<Vec<_>>();
-        assert_eq!(words(Some(Role::Admin)), ["member", "admin"]);
-        assert_eq!(words(Some(Role::Owner)), ["member", "billing", "admin", "owner"]);
+        assert_eq!(words(Some(Role::Admin)), ["guest", "member", "admin"]);
+        assert_eq!(words(Some(Role::Owner)), ["guest", "member", "billing", "admin", "owner"]);
         assert!(words(None).is_empty());
     }
 }

@@ -1,7 +1,8 @@
-//! Removing somebody from the account: a page that says what it does, and one button.
+//! Removing somebody from the account: a page that says what it does and which keys they hold, and one button.
 
 use std::sync::Arc;
 
+use access::inside::keys::{Fate, decide, held};
 use access::permit::Within;
 use access::team::owners;
 use askama::Template;
@@ -20,6 +21,7 @@ use crate::app::App;
 use crate::commands::{Attempt, Command, NotDone};
 use crate::permit::Permitted;
 use crate::visit::Failure;
+use crate::workspaces::keys::held::{Keys, read};
 use face::label::Tone;
 use face::layout::{Frame, Here, Notice, respond};
 
@@ -39,22 +41,31 @@ pub struct Page {
     pub called: String,
     /// Where mail reaches them.
     pub email: String,
+    /// The keys that they hold.
+    pub keys: Keys,
 }
 
 /// Somebody who is removed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Remove {
     person: PersonId,
+    /// What becomes of the keys that they hold; none where nobody was asked.
+    #[serde(default)]
+    keys: Option<Fate>,
 }
 
-/// Nothing is filled in.
+/// What the form posts.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Fields {}
+pub(crate) struct Fields {
+    /// Left out where they hold none.
+    #[serde(default)]
+    keys: String,
+}
 
 impl From<Remove> for Fields {
-    fn from(_: Remove) -> Self {
-        Self {}
+    fn from(remove: Remove) -> Self {
+        Self { keys: remove.keys.map(Fate::word).unwrap_or_default().to_owned() }
     }
 }
 
@@ -72,11 +83,12 @@ pub(crate) async fn show(
     }
     let notice = NotDone::asked(query.as_deref()).map(|why| Notice { tone: Tone::Rest, text: why.sentence() });
     let frame = Frame { notice, ..asked.visit.frame(Here::Account) };
-    Ok(respond(StatusCode::OK, &Page::of(frame, inner.person, &inner.name, &inner.email)))
+    let keys = held(&app, &asked.permit, inner.person).await?.into();
+    Ok(respond(StatusCode::OK, &Page::of(frame, inner.person, (&inner.name, &inner.email), keys)))
 }
 
 impl Page {
-    pub(super) fn of(frame: Frame, person: PersonId, called: &str, email: &str) -> Self {
+    pub(super) fn of(frame: Frame, person: PersonId, (called, email): (&str, &str), keys: Keys) -> Self {
         let back = page_of(person);
         Self {
             frame,
@@ -85,6 +97,7 @@ impl Page {
             command: CommandId::new().to_string(),
             called: called.to_owned(),
             email: email.to_owned(),
+            keys,
         }
     }
 }
@@ -102,8 +115,20 @@ impl Command for Remove {
         asked.row.outer.account
     }
 
-    fn check(asked: &Permitted<ChangePeople>, _fields: &Fields) -> Result<Self, NotDone> {
-        Ok(Self { person: asked.row.inner.person })
+    fn check(asked: &Permitted<ChangePeople>, fields: &Fields) -> Result<Self, NotDone> {
+        Ok(Self { person: asked.row.inner.person, keys: read(&fields.keys) })
+    }
+
+    async fn prepare(
+        self,
+        app: &App,
+        asked: &Permitted<ChangePeople>,
+        command: CommandId,
+    ) -> Result<Result<Self, NotDone>, Failure> {
+        if let Some(fate) = self.keys {
+            decide(app, &asked.permit, self.person, (fate, command)).await?;
+        }
+        Ok(Ok(self))
     }
 
     fn message(&self, _asked: &Permitted<ChangePeople>) -> account::Command {

@@ -13,7 +13,7 @@ use domain::authorize::{Permit, account_role_permits};
 use domain::wording::team::named;
 use http::StatusCode;
 use jiff::Timestamp;
-use messages::CommandId;
+use messages::{AccountId, CommandId};
 
 use super::again::Again;
 use super::invite::{Form, form};
@@ -142,7 +142,7 @@ impl Live {
             dates: visit.dates(),
             now: visit.now,
             rows: members.into_iter().map(|one| Row::of(one, row, may_change)).collect(),
-            asked: waiting.into_iter().map(|one| Asked::of(one, visit, row)).collect(),
+            asked: waiting.into_iter().map(|one| Asked::of(one, visit, row.account)).collect(),
             words,
             paging,
             places,
@@ -196,11 +196,12 @@ impl Row {
 }
 
 impl Asked {
-    fn of(waiting: Waiting, visit: &Visit, row: &Payer) -> Self {
+    /// One of this account.
+    pub(crate) fn of(waiting: Waiting, visit: &Visit, account: AccountId) -> Self {
         Self {
             id: waiting.id.to_string(),
-            again: waiting.address.is_some().then(|| Ask::of::<Again>(visit, row.account)),
-            withdraw: Ask::of::<Withdraw>(visit, row.account),
+            again: waiting.address.is_some().then(|| Ask::of::<Again>(visit, account)),
+            withdraw: Ask::of::<Withdraw>(visit, account),
             address: waiting.address,
             role: named(waiting.role),
             by: waiting.by,

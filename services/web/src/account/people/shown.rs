@@ -19,6 +19,7 @@ use crate::account::Tab;
 use crate::commands::{Ask, Problems};
 use crate::shelf::samples::{self, ACCOUNT, COMMAND, NOW, before, days};
 use crate::shelf::{Shelf, Shown};
+use crate::workspaces::keys::held::Keys;
 
 /// Grace.
 const GRACE: PersonId = messages::samples::OTHER;
@@ -67,9 +68,12 @@ fn of_one(shelf: &mut Shelf<'_>) -> Shown {
     let not_yours = one::Page::shown(ada(), Role::Admin, &self::grace(Role::Owner), 2);
     let last = one::Page::shown(ada(), Role::Owner, &self::grace(Role::Owner), 1);
     let command = || COMMAND.to_owned();
-    let removed =
-        remove::Page { command: command(), ..remove::Page::of(ada(), grace.person, &grace.name, &grace.email) };
     let whom = (grace.name.as_str(), grace.email.as_str());
+    let removed = |keys| remove::Page { command: command(), ..remove::Page::of(ada(), grace.person, whom, keys) };
+    let shop = ("Paper shop".to_owned(), vec!["Grace's laptop".to_owned(), "GitHub".into(), "Claude".into()]);
+    let room = ("فروشگاه علی".to_owned(), vec!["The computer under the stairs, that nobody may switch off".to_owned()]);
+    let with_keys = removed(Keys { places: vec![shop, room] });
+    let removed = removed(Keys::default());
     let handed = |name: &str| hand_over::Page {
         command: command(),
         ..hand_over::Page::of(ada(), grace.person, whom, name.to_owned())
@@ -83,6 +87,7 @@ fn of_one(shelf: &mut Shelf<'_>) -> Shown {
     shelf.put("account/people/one/not_yours", &not_yours)?;
     shelf.put("account/people/one/last_owner", &last)?;
     shelf.put("account/people/remove/plain", &removed)?;
+    shelf.put("account/people/remove/keys", &with_keys)?;
     shelf.put("account/people/hand_over/plain", &handed)?;
     shelf.put("account/people/hand_over/problem", &wrong)?;
     shelf.put("account/people/leave/plain", &leave)?;
@@ -109,6 +114,21 @@ fn page(frame: &Frame, live: Live, form: Option<Form>) -> Page {
 }
 
 fn list(count: usize, asked: usize) -> Live {
+    Live {
+        dates: Dates::PLAIN,
+        now: NOW,
+        words: String::new(),
+        paging: Paging::of(1, 50, count),
+        rows: rows(count, true),
+        asked: waiting().into_iter().take(asked).collect(),
+        places: (count > 1 || asked > 0).then_some((count, plans::PEOPLE)),
+        may_leave: count > 1,
+        is_open: true,
+    }
+}
+
+/// Who was asked, and did not answer yet.
+pub(crate) fn waiting() -> Vec<Asked> {
     let button = |verb: &str| Ask {
         action: format!("/account/people/{verb}"),
         command: COMMAND.into(),
@@ -123,18 +143,7 @@ fn list(count: usize, asked: usize) -> Live {
         by: Some("Ada Lovelace".into()),
         until: before(-days(left)),
     };
-    let waiting = vec![ask(Some("charles@engines.example.com"), Role::Member, 7), ask(None, Role::Billing, 2)];
-    Live {
-        dates: Dates::PLAIN,
-        now: NOW,
-        words: String::new(),
-        paging: Paging::of(1, 50, count),
-        rows: rows(count, true),
-        asked: waiting.into_iter().take(asked).collect(),
-        places: (count > 1 || asked > 0).then_some((count, plans::PEOPLE)),
-        may_leave: count > 1,
-        is_open: true,
-    }
+    vec![ask(Some("charles@engines.example.com"), Role::Member, 7), ask(None, Role::Billing, 2)]
 }
 
 fn rows(count: usize, may_change: bool) -> Vec<Row> {

@@ -2,6 +2,7 @@
 //!
 //! A key is shown once, on the answer to the form that made it, which no browser keeps. All else here names keys, and holds none.
 
+pub(crate) mod held;
 pub mod list;
 pub mod made;
 pub mod make;

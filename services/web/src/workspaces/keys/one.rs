@@ -40,6 +40,8 @@ pub struct Page {
     pub problem: Option<Told>,
     /// What keeps it from being deleted, such as `3 sites and 1 secret`.
     pub holds: Option<String>,
+    /// What the sites and sandboxes among it are called, as far as that is known.
+    pub named: Vec<String>,
 }
 
 /// What is shown of a key.
@@ -86,6 +88,7 @@ impl Page {
             key: None,
             problem: None,
             holds: None,
+            named: Vec::new(),
         }
     }
 }
@@ -142,9 +145,14 @@ async fn draw(
     why: Option<Refusal>,
 ) -> Result<Response, Failure> {
     let page = Page::of(asked, user);
-    let holds = match why {
-        Some(Refusal::InUse(in_use)) => Some(words::has(in_use)),
-        Some(_) | None => None,
+    let (holds, named) = match why {
+        Some(Refusal::InUse(in_use)) => {
+            // Without their names the page says how many they are.
+            let has = keys::programs(app, &asked.permit, &asked.row, user).await.unwrap_or_default();
+            let sandboxes = has.iter().filter(|one| one.is_sandbox).count();
+            (Some(words::has(in_use, sandboxes)), has.into_iter().map(|one| one.name).collect())
+        }
+        Some(_) | None => (None, Vec::new()),
     };
     let (key, closed) = match keys::find(app, &asked.permit, &asked.row, user).await {
         Ok(key) => (Some(key.into()), None),
@@ -157,5 +165,5 @@ async fn draw(
     // To look at what cannot be looked at now is not a mistake.
     let status = why.map_or(StatusCode::OK, status);
     let problem = refusal.filter(|_| holds.is_none()).map(told);
-    Ok(respond(status, &Page { key, problem, holds, ..page }))
+    Ok(respond(status, &Page { key, problem, holds, named, ..page }))
 }

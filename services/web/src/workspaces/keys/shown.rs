@@ -120,10 +120,12 @@ fn ones(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
         }),
         problem: None,
         holds: None,
+        named: Vec::new(),
     };
     shelf.put("workspaces/keys/one/plain", &page())?;
-    let holds = words::has(InUse { deployments: 3, user_secrets: 1, created_globals: 0 });
-    shelf.put("workspaces/keys/one/held", &one::Page { holds: Some(holds), ..page() })?;
+    let holds = words::has(InUse { deployments: 3, user_secrets: 1, created_globals: 0 }, 1);
+    let named = vec!["Paper shop".into(), "Spring sale".into(), "A try".into()];
+    shelf.put("workspaces/keys/one/held", &one::Page { holds: Some(holds), named, ..page() })?;
     let no_answer = Some(told(Refusal::Unsure));
     shelf.put("workspaces/keys/one/unsure", &one::Page { problem: no_answer, ..page() })?;
     let paused = Some(told(Refusal::Paused));

@@ -21,17 +21,23 @@ pub(super) const fn purpose_or_none(of: Option<Purpose>) -> &'static str {
     }
 }
 
-/// What a key still has, such as `3 sites and 1 secret`.
-pub(super) fn has(in_use: InUse) -> String {
+/// What a key still has, such as `3 sites, 1 sandbox and 2 secrets`; so many of the programs are known to be sandboxes.
+pub(super) fn has(in_use: InUse, sandboxes: usize) -> String {
+    let sandboxes = u32::try_from(sandboxes).unwrap_or(u32::MAX).min(in_use.deployments);
     let secrets = in_use.user_secrets.saturating_add(in_use.created_globals);
-    let parts = [(in_use.deployments, "site"), (secrets, "secret")];
+    let parts = [(in_use.deployments - sandboxes, "site"), (sandboxes, "sandbox"), (secrets, "secret")];
     let told = parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| counted(count, word));
-    let told: Vec<String> = told.collect();
-    if told.is_empty() { "something".to_owned() } else { told.join(" and ") }
+    let mut told: Vec<String> = told.collect();
+    let Some(last) = told.pop() else { return "something".to_owned() };
+    if told.is_empty() { last } else { format!("{} and {last}", told.join(", ")) }
 }
 
 fn counted(count: u32, word: &str) -> String {
-    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+    match (count, word) {
+        (1, _) => format!("1 {word}"),
+        (_, "sandbox") => format!("{count} sandboxes"),
+        (_, _) => format!("{count} {word}s"),
+    }
 }
 
 #[cfg(test)]
@@ -43,11 +49,14 @@ mod tests {
     #[test]
     fn what_blocks_is_counted() {
         let told =
-            |deployments, user_secrets, created_globals| has(InUse { deployments, user_secrets, created_globals });
+            |deployments, user_secrets, created_globals| has(InUse { deployments, user_secrets, created_globals }, 0);
         assert_eq!(told(3, 1, 0), "3 sites and 1 secret");
         assert_eq!(told(1, 1, 1), "1 site and 2 secrets");
         assert_eq!(told(0, 0, 2), "2 secrets");
         assert_eq!(told(0, 0, 0), "something");
+        let in_use = InUse { deployments: 4, user_secrets: 2, created_globals: 0 };
+        assert_eq!(has(in_use, 1), "3 sites, 1 sandbox and 2 secrets");
+        assert_eq!(has(in_use, 9), "4 sandboxes and 2 secrets");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Letting somebody of the team into a workspace, as what, and taking them out again.
+//! Letting somebody of the team into a workspace, as what.
 
 use axum::response::Response;
 use domain::authorize::permission::ManageMembers;
@@ -7,7 +7,7 @@ use messages::workspace;
 use messages::{CommandId, PersonId, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
-use super::{list, page};
+use super::{list, whom};
 use crate::app::App;
 use crate::commands::{Attempt, Command, NotDone, Problems};
 use crate::permit::Permitted;
@@ -22,19 +22,7 @@ pub(crate) struct Add {
     pub role: String,
 }
 
-/// Somebody who is taken out.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Remove {
-    person: String,
-}
-
 type Asked = Permitted<ManageMembers>;
-
-/// Who that is. Nobody has the id of a workspace: who comes with what is no id gives and takes nothing.
-fn whom(asked: &Asked, text: &str) -> PersonId {
-    text.parse().unwrap_or(PersonId::from_uuid(asked.row.id.uuid()))
-}
 
 impl Command for Add {
     const VERB: &'static str = "add_member";
@@ -69,35 +57,5 @@ impl Command for Add {
 
     async fn again(app: &App, asked: Asked, attempt: Attempt<Self>) -> Result<Response, Failure> {
         list::again(app, &asked, attempt).await
-    }
-}
-
-impl Command for Remove {
-    const VERB: &'static str = "remove_member";
-    const PAGE: &'static str = "/workspaces/{id}/people";
-    const ASKED_FOR: &'static str = "fewer people in";
-
-    type Permission = ManageMembers;
-    type Target = WorkspaceId;
-    type Fields = Self;
-
-    fn target(asked: &Asked, _command: CommandId) -> WorkspaceId {
-        asked.row.id
-    }
-
-    fn check(_asked: &Asked, fields: &Self) -> Result<Self, NotDone> {
-        Ok(fields.clone())
-    }
-
-    fn message(&self, asked: &Asked) -> workspace::Command {
-        workspace::Command::RemoveMember { person: whom(asked, &self.person) }
-    }
-
-    fn name(&self, asked: &Asked) -> String {
-        asked.row.name.clone()
-    }
-
-    fn action(workspace: WorkspaceId) -> String {
-        format!("{}/remove", page(workspace))
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use access::team::waiting_for;
 use access::workspace::{InTeam, people};
 use askama::Template;
 use axum::extract::{RawQuery, State};
@@ -10,15 +11,21 @@ use domain::authorize::in_workspaces;
 use domain::authorize::permission::ManageMembers;
 use http::StatusCode;
 use messages::CommandId;
+use messages::account::Role as InAccount;
 use messages::person::Role;
 
 use super::super::home::Tab;
-use super::change::{Add, Remove};
+use super::change::Add;
+use super::invite::{self, Fields, Form, Invite};
+use super::remove::{self, Remove};
+use crate::account::people::Asked as Waiting;
 use crate::app::App;
 use crate::commands::{self, Ask, Attempt, Command, Problems};
 use crate::permit::Permitted;
 use crate::visit::Failure;
-use face::layout::{Frame, Here, respond};
+use face::label::Tone;
+use face::layout::{Frame, Here, Notice, respond};
+use face::when::Dates;
 
 /// `GET /workspaces/{id}/people`, and the answer to a form that cannot be done as it is.
 #[derive(Debug, Clone, Template)]
@@ -34,6 +41,8 @@ pub struct Page {
     pub inside: Vec<One>,
     /// Who of the team may not: by id and name.
     pub others: Vec<(String, String)>,
+    /// Whether who looks is a guest of the account, who does not learn who else belongs to it.
+    pub as_guest: bool,
     /// The form that lets one of them in.
     pub ask: Ask,
     /// Who was chosen. Posted as `person`.
@@ -42,6 +51,12 @@ pub struct Page {
     pub role: String,
     /// What to change, if it was tried.
     pub problems: Problems,
+    /// The form that asks somebody from outside; none for who may not.
+    pub invite: Option<Form>,
+    /// Who was asked into it, and did not answer yet.
+    pub asked: Vec<Waiting>,
+    /// How dates are written for the reader.
+    pub dates: Dates,
 }
 
 /// Somebody who may work in it.
@@ -55,16 +70,18 @@ pub struct One {
     pub is_you: bool,
     /// What they may do, and what lets them.
     pub may: &'static str,
-    /// The button that takes them out; none where something else lets them in.
-    pub remove: Option<Ask>,
+    /// The page that takes them out; none where something else lets them in.
+    pub remove: Option<String>,
 }
 
 impl One {
     /// None for who may not work in it.
-    fn of(one: &InTeam, is_you: bool, remove: impl FnOnce() -> Ask) -> Option<Self> {
+    fn of(one: &InTeam, is_you: bool, workspace: &str) -> Option<Self> {
         let implied = in_workspaces(one.in_account);
         let is_given = one.given > implied;
         let may = match one.given.max(implied)? {
+            Role::Admin if is_guest(one) => "Runs it, as a guest.",
+            Role::Member if is_guest(one) => "Works in it, as a guest.",
             Role::Owner if one.given == Some(Role::Owner) => "Made it, and owns it.",
             Role::Owner => "Owns it, as an owner of the team.",
             Role::Admin if is_given => "Runs it.",
@@ -72,10 +89,20 @@ impl One {
             Role::Member => "Works in it.",
             Role::Unknown => return None,
         };
-        let is_taken_out = is_given && one.given != Some(Role::Owner);
+        let remove = is_taken_out(one).then(|| remove::href(workspace, one.person));
         let (person, name) = (one.person.to_string(), one.name.clone());
-        Some(Self { person, name, is_you, may, remove: is_taken_out.then(remove) })
+        Some(Self { person, name, is_you, may, remove })
     }
+}
+
+/// Whether they belong to the account for some of its workspaces alone.
+pub(super) fn is_guest(one: &InTeam) -> bool {
+    one.in_account == InAccount::Guest
+}
+
+/// Whether they were given what they may do, so that it can be taken away.
+pub(super) fn is_taken_out(one: &InTeam) -> bool {
+    one.given > in_workspaces(one.in_account) && one.given != Some(Role::Owner)
 }
 
 impl Page {
@@ -84,22 +111,32 @@ impl Page {
         self.inside.len() <= 1 && self.others.is_empty()
     }
 
-    fn of(frame: Frame, (id, called): (&str, &str), all: &[InTeam], (you, ask): (&str, Ask), remove: &Ask) -> Self {
-        let own = |ask: &Ask| Ask { command: CommandId::new().to_string(), ..ask.clone() };
-        let one = |one: &InTeam| One::of(one, one.person.to_string() == you, || own(remove));
+    /// Whether a form was tried that has to be changed.
+    fn is_wrong(&self) -> bool {
+        self.problems.any() || self.invite.as_ref().is_some_and(|form| form.problems.any())
+    }
+
+    fn of(frame: Frame, (id, called): (&str, &str), all: &[InTeam], (you, ask): (&str, Ask)) -> Self {
+        let one = |one: &InTeam| One::of(one, one.person.to_string() == you, id);
         let inside: Vec<One> = all.iter().filter_map(one).collect();
         let is_inside = |one: &&InTeam| inside.iter().any(|other| other.person == one.person.to_string());
-        let others = all.iter().filter(|one| !is_inside(one)).map(|one| (one.person.to_string(), one.name.clone()));
+        let as_guest = all.iter().any(|one| is_guest(one) && one.person.to_string() == you);
+        let others = all.iter().filter(|one| !as_guest && !is_inside(one));
+        let others = others.map(|one| (one.person.to_string(), one.name.clone()));
         Self {
             frame,
             back: Tab::Settings.href(id),
             called: called.to_owned(),
             others: others.collect(),
+            as_guest,
             inside,
             ask,
             person: String::new(),
             role: Role::Member.word().to_owned(),
             problems: Problems::default(),
+            invite: None,
+            asked: Vec::new(),
+            dates: Dates::PLAIN,
         }
     }
 }
@@ -108,8 +145,15 @@ async fn draw(app: &App, asked: &Permitted<ManageMembers>) -> Result<Page, Failu
     let all = people(&app.read().await?, &asked.permit).await?;
     let you = asked.visit.session.as_ref().map(|session| session.person.to_string()).unwrap_or_default();
     let (id, frame) = (asked.row.id, asked.visit.frame(Here::Workspaces));
-    let (add, remove) = (Ask::of::<Add>(&asked.visit, id), Ask::of::<Remove>(&asked.visit, id));
-    Ok(Page::of(frame, (&id.to_string(), &asked.row.name), &all, (&you, add), &remove))
+    let add = Ask::of::<Add>(&asked.visit, id);
+    let page = Page::of(frame, (&id.to_string(), &asked.row.name), &all, (&you, add));
+    if !invite::may(asked) {
+        return Ok(page);
+    }
+    let empty = invite::form(asked, CommandId::new(), Fields::default(), Problems::default());
+    let waiting = waiting_for(&app.read().await?, &asked.permit, asked.visit.now).await?;
+    let waiting = waiting.into_iter().map(|one| Waiting::of(one, &asked.visit, asked.row.account));
+    Ok(Page { invite: Some(empty), asked: waiting.collect(), dates: asked.visit.dates(), ..page })
 }
 
 /// `GET /workspaces/{id}/people`
@@ -119,7 +163,11 @@ pub(crate) async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
     let page = draw(&app, &asked).await?;
-    let notice = commands::notice::<Remove>(query.as_deref(), |_| true);
+    let invited = || Notice { tone: Tone::Good, text: "The invitation is on its way.".to_owned() };
+    let notice = match query.as_deref() {
+        Some(invite::INVITED) => Some(invited()),
+        query => commands::notice::<Remove>(query, |_| true),
+    };
     let frame = match notice {
         Some(notice) => page.frame.saying(notice),
         None => page.frame,
@@ -139,20 +187,19 @@ pub(super) async fn again(
     Ok(respond(attempt.status, &Page { ask, person, role, problems: attempt.problems, ..page }))
 }
 
+/// The same of an invitation.
+pub(super) async fn invite_again(app: &App, asked: &Permitted<ManageMembers>, attempt: Attempt<Invite>) -> Result<Response, Failure> {
+    let page = draw(app, asked).await?;
+    let form = invite::form(asked, attempt.command, attempt.fields, attempt.problems);
+    Ok(respond(attempt.status, &Page { invite: Some(form), ..page }))
+}
+
 #[cfg(any(test, feature = "gallery"))]
 impl Page {
     /// As exhibits have it.
     pub(super) fn shown(frame: Frame, all: &[InTeam], you: &str) -> Self {
-        use crate::shelf::samples::{COMMAND, WORKSPACE};
+        use crate::shelf::samples::WORKSPACE;
 
-        let page = Self::of(
-            frame.at(Here::Workspaces),
-            (WORKSPACE, "Paper shop"),
-            all,
-            (you, Ask::shown("people")),
-            &Ask::shown("people/remove"),
-        );
-        let same = |one: One| One { remove: one.remove.map(|ask| Ask { command: COMMAND.into(), ..ask }), ..one };
-        Self { inside: page.inside.into_iter().map(same).collect(), ..page }
+        Self::of(frame.at(Here::Workspaces), (WORKSPACE, "Paper shop"), all, (you, Ask::shown("people")))
     }
 }

@@ -7,9 +7,15 @@ use messages::person::Role;
 use messages::workspace::Refusal;
 use messages::{PersonId, samples};
 
+use super::super::keys::held::Keys;
+use super::invite::Form;
 use super::list::Page;
-use crate::commands::Problems;
+use super::remove;
+use crate::account::people::{TOO_OFTEN, waiting};
+use crate::commands::{Ask, Problems};
+use crate::shelf::samples::WORKSPACE;
 use crate::shelf::{Shelf, Shown};
+use face::layout::Here;
 
 /// All of them.
 pub(crate) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
@@ -38,11 +44,45 @@ pub(crate) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
     let refused = Page { problems, ..some.clone() };
     let nobody =
         Page { problems: Problems::default().and("person", Some("Please choose somebody.".into())), ..some.clone() };
+    let form = |address: &str, problems| Form {
+        ask: Ask::shown("people/invite"),
+        address: address.to_owned(),
+        may: Role::Member.word().to_owned(),
+        problems,
+    };
+    let guest = one(PersonId::from_uuid(samples::QUESTION.uuid()), "Hedy Lamarr", InAccount::Guest, Some(Role::Member));
+    let with_guest = Page::shown(shelf.ada(), &[ada.clone(), guest.clone()], &you);
+    let invites = Page { invite: Some(form("", Problems::default())), asked: waiting(), ..with_guest };
+    let wrong = Problems::default().and("address", Some(TOO_OFTEN.to_owned()));
+    let too_often = Page { invite: Some(form("hedy@example.com", wrong)), asked: Vec::new(), ..invites.clone() };
+    let as_guest = Page::shown(shelf.ada(), &[ada, guest.clone(), team[4].clone()], &guest.person.to_string());
     shelf.put("workspaces/people/some", &some)?;
+    shelf.put("workspaces/people/invites", &invites)?;
+    shelf.put("workspaces/people/too_often", &too_often)?;
+    shelf.put("workspaces/people/as_guest", &as_guest)?;
     shelf.put("workspaces/people/alone", &alone)?;
     shelf.put("workspaces/people/all", &all)?;
     shelf.put("workspaces/people/refused", &refused)?;
-    shelf.put("workspaces/people/nobody", &nobody)
+    shelf.put("workspaces/people/nobody", &nobody)?;
+    taken_out(shelf)
+}
+
+/// The page that takes somebody out, with keys and without.
+fn taken_out(shelf: &mut Shelf<'_>) -> Shown {
+    let page = |keys: Keys, is_guest| remove::Page {
+        frame: shelf.ada().at(Here::Workspaces),
+        back: super::at(WORKSPACE),
+        called: "Paper shop".into(),
+        ask: Ask::shown("people/remove"),
+        person: samples::OTHER.to_string(),
+        name: "Radia Perlman".into(),
+        keys,
+        is_guest,
+    };
+    let keys = Keys { places: vec![("Paper shop".into(), vec!["Radia's laptop".into(), "GitHub".into()])] };
+    let (plain, with_keys) = (page(Keys::default(), false), page(keys, true));
+    shelf.put("workspaces/people/remove/plain", &plain)?;
+    shelf.put("workspaces/people/remove/keys", &with_keys)
 }
 
 #[cfg(test)]

@@ -1,0 +1,130 @@
+//! Somebody from outside is asked into one workspace, sees that and nothing else, and leaves keys behind: who removes them says what becomes of
+//! those, and it does, whatever happens meanwhile.
+
+use fakes::Loss;
+use fakes::openberth::{Call, Fault};
+use messages::WorkspaceId;
+use messages::workspace::Region;
+use serde_json::Value;
+
+use super::{accepts, invitation, presses};
+use crate::inside::{calls, key_on, makes, plain_site, sends_site};
+use crate::world::customer::between;
+use crate::world::{Customer, Page, World, story, until};
+
+/// Has somebody asked into a workspace.
+async fn asks_in(by: &Customer, shop: WorkspaceId, address: &str, may: &str) -> Page {
+    let action = format!("/workspaces/{shop}/people/invite");
+    let page = by.opens(&format!("/workspaces/{shop}/people")).await;
+    let form = page.body.split(&format!("action=\"{action}\"")).nth(1).unwrap_or_else(|| panic!("{}", page.body));
+    let field = |name: &str| between(form, &format!("name=\"{name}\" value=\""), "\"").unwrap();
+    let posted = [("command", field("command")), ("account", field("account")), ("address", address), ("may", may)];
+    by.posts(&action, &posted).await
+}
+
+/// Removes somebody by a page that lists their keys, and says what becomes of those.
+async fn removes(by: &Customer, page: &str, keys: &[&str], (action, person): (&str, &str), fate: &str) -> Page {
+    let page = by.opens(page).await;
+    for key in keys {
+        assert!(page.says(key), "{key} is not listed: {}", page.body);
+    }
+    let (command, account) = (page.field("command"), page.field("account"));
+    let fields = [("command", command.as_str()), ("account", &account), ("keys", fate)];
+    let person = [("person", person)];
+    let fields = if person[0].1.is_empty() { fields.to_vec() } else { [&fields[..], &person[..]].concat() };
+    by.posts(action, &fields).await
+}
+
+async fn opens(world: &World, shop: WorkspaceId, key: &str) -> bool {
+    calls(world, shop, key, ("GET", "/api/me"), Value::Null).await.0 == 200
+}
+
+async fn key(world: &World, who: &Customer, shop: WorkspaceId, name: &str) -> String {
+    let key = key_on(&makes(who, shop, name, "ci").await.body);
+    world.guards(&key);
+    key
+}
+
+/// By the letter into the workspace, which stands in the list of their own account, and nothing else of the other one.
+async fn comes_as_a_guest(world: &World, ada: &Customer, gus: &Customer, shop: WorkspaceId) {
+    let asked = asks_in(ada, shop, &gus.persona.email, "admin").await;
+    assert_eq!(asked.leads_to(), Some(format!("/workspaces/{shop}/people?invited").as_str()), "{}", asked.body);
+    assert_eq!(asks_in(ada, shop, "gus", "owner").await.status, 422);
+    let link = invitation(world, &gus.persona.email, 1).await;
+    let page = gus.opens(&link).await;
+    assert!(page.says("Paper shop") && page.says("Guest"), "{}", page.body);
+    assert!(ada.opens(&format!("/workspaces/{shop}/people")).await.says(&gus.persona.email), "they wait");
+    assert_eq!(accepts(world, gus, 1).await.leads_to(), Some("/workspaces"));
+    until("they are in it", async || gus.opens("/workspaces").await.says("Paper shop").then_some(())).await;
+    let people = gus.opens(&format!("/workspaces/{shop}/people")).await;
+    assert!(people.status == 200 && !people.says("Let somebody in") && !people.says("Invite somebody"), "{}", people.body);
+    assert!(gus.opens("/account/people").await.says("You are alone here"), "they look at their own account");
+    let other = gus.opens("/workspaces").await;
+    assert!(!other.says("Team of Ada") && !other.says("Tea room"), "{}", other.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guest_sees_one_workspace_and_their_keys_end_when_they_are_removed() {
+    story(World::named("guests"), async |world| {
+        world.expects_warnings("an OpenBerth server gave no answer");
+        let ada = world.customer("Ada").signs_in().await;
+        let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
+        let (mia, gus) = (world.customer("Mia").signs_in().await, world.customer("Gus").signs_in().await);
+        super::invites(&ada, &mia.persona.email, "admin").await;
+        accepts(world, &mia, 1).await;
+        ada.sees(shop, "Ready").await;
+        comes_as_a_guest(world, &ada, &gus, shop).await;
+
+        // Two keys, one of which has a site; one of somebody else.
+        let (busy, free) = (key(world, &gus, shop, "Robot").await, key(world, &gus, shop, "Spare").await);
+        let hers = key(world, &mia, shop, "Mia builds").await;
+        sends_site(world, shop, &busy, plain_site("shop")).await;
+        let (person, _) = world.person(&gus).await;
+
+        // The first answer is lost, and Harbor goes down over it: what was asked for is done all the same.
+        let lost = world.outside.openberth.misbehave(Call::Users, Fault::LoseReply { how: Loss::Closed }, Some(1));
+        let (page, action) =
+            (format!("/workspaces/{shop}/people/remove?person={person}"), format!("/workspaces/{shop}/people/remove"));
+        let done = removes(&ada, &page, &["Robot", "Spare"], (&action, &person.to_string()), "end").await;
+        assert_eq!(done.leads_to(), Some(format!("/workspaces/{shop}/people").as_str()), "{}", done.body);
+        assert_eq!(gus.opens(&format!("/workspaces/{shop}")).await.status, 404);
+        until("a try came to nothing", async || (lost.fired() == 1).then_some(())).await;
+        world.stops_harbor().await;
+        world.starts_harbor().await;
+        until("both keys are dead", async || {
+            let alive = opens(world, shop, &busy).await || opens(world, shop, &free).await;
+            (!alive).then_some(())
+        })
+        .await;
+        until("what is left is hers", async || {
+            let (ada, _) = world.person(&ada).await;
+            let left = format!("select count(*) from web.made_keys where person = '{}' and fate is null", ada.uuid());
+            (world.counts(&left).await == 1 && world.counts("select count(*) from web.made_keys").await == 2).then_some(())
+        })
+        .await;
+        let keys = ada.opens(&format!("/workspaces/{shop}/keys")).await;
+        assert!(keys.says("Robot") && !keys.says("Spare"), "a key with a site stays, and opens nothing: {}", keys.body);
+        assert!(opens(world, shop, &hers).await, "nobody else's");
+
+        // Taken over, it works again for who has it now.
+        let robot = format!("/workspaces/{shop}/keys/ci-robot");
+        let deleted = presses(&ada, &robot, &format!("{robot}/delete")).await;
+        assert!(deleted.says("1 site") && deleted.says("Take it over"), "{}", deleted.body);
+        let taken = key_on(&presses(&ada, &robot, &format!("{robot}/renew")).await.body);
+        world.guards(&taken);
+        assert!(opens(world, shop, &taken).await && !opens(world, shop, &busy).await);
+
+        // Kept, a key works as before, and is of who removed them.
+        let (person, _) = world.person(&mia).await;
+        let page = format!("/account/people/{person}/remove");
+        let done = removes(&ada, &page, &["Paper shop", "Mia builds"], (&page, ""), "keep").await;
+        assert_eq!(done.leads_to(), Some("/account/people?removed"), "{}", done.body);
+        until("it changes hands", async || {
+            let theirs = format!("select count(*) from web.made_keys where person = '{}'", person.uuid());
+            (world.counts(&theirs).await == 0).then_some(())
+        })
+        .await;
+        assert!(opens(world, shop, &hers).await);
+    })
+    .await;
+}
