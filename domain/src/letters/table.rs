@@ -89,6 +89,10 @@ pub const fn rule(letter: Letter) -> Rule {
         Letter::Invitation => necessary(WEEK).at_any_hour().by_itself(),
         Letter::Joined => necessary(WEEK).at_any_hour(),
         Letter::Removed | Letter::HandedOver => necessary(MONTH).at_any_hour().by_itself(),
+        Letter::WorkspaceOffered | Letter::OfferWithdrawn | Letter::OfferDeclined => {
+            necessary(WEEK).at_any_hour().by_itself()
+        }
+        Letter::WorkspaceGiven | Letter::WorkspaceTaken => necessary(MONTH).at_any_hour().by_itself(),
         Letter::Digest => necessary(MONTH).at_any_hour(),
         // From a newer release, which knows what it is.
         Letter::Unknown => necessary(DAY),
@@ -131,6 +135,10 @@ pub const fn always(letter: Letter) -> Option<&'static str> {
         Letter::Invitation => "Somebody asked us to send it, and it goes once.",
         Letter::Joined => "Somebody new sees what you have, so we always tell you.",
         Letter::Removed | Letter::HandedOver => "It changes what you may do, so we always tell you.",
+        Letter::WorkspaceOffered => "Somebody asked us to send it, and it goes once.",
+        Letter::OfferWithdrawn => "We wrote to this address about it before.",
+        Letter::OfferDeclined => "You had asked them.",
+        Letter::WorkspaceGiven | Letter::WorkspaceTaken => "It changes what you have, so we always tell you.",
         Letter::Digest => "It holds letters that we always send.",
         Letter::Unknown => "It is about your account.",
     })
@@ -141,6 +149,7 @@ pub const fn always(letter: Letter) -> Option<&'static str> {
 pub const fn to(letter: Letter) -> To {
     match letter {
         Letter::AddressAsked | Letter::Invitation | Letter::SignInLink => To::TheAddressAsked,
+        Letter::WorkspaceOffered | Letter::OfferWithdrawn => To::TheAddressAsked,
         Letter::AddressChanged => To::TheAddressBefore,
         Letter::QuestionForUs => To::Us,
         Letter::Welcome
@@ -175,6 +184,9 @@ pub const fn to(letter: Letter) -> To {
         | Letter::Joined
         | Letter::Removed
         | Letter::HandedOver
+        | Letter::OfferDeclined
+        | Letter::WorkspaceGiven
+        | Letter::WorkspaceTaken
         | Letter::Digest
         | Letter::Unknown => To::Them,
     }
@@ -242,6 +254,11 @@ mod tests {
             "invitation",
             "removed",
             "handed_over",
+            "workspace_offered",
+            "offer_withdrawn",
+            "offer_declined",
+            "workspace_given",
+            "workspace_taken",
         ];
         assert_eq!(alone, expected);
         assert!(Letter::ALL.iter().all(|letter| !rule(*letter).alone || rule(*letter).urgent));

@@ -86,7 +86,9 @@ fn nothing_that_is_no_path_of_ours_becomes_a_link() {
         let things = vec![Thing { what: "It happened".to_owned(), path: path.to_owned() }];
         let (role, until) = (messages::account::Role::Member, jiff::Timestamp::UNIX_EPOCH);
         let invited = Content::Invitation { by: None, team: None, role, until, path: path.to_owned() };
-        for content in [asked, invited, Content::Digest { things }] {
+        let (name, region) = ("Shop".to_owned(), messages::workspace::Region::Eu);
+        let offered = Content::WorkspaceOffered { by: None, name, region, until, path: path.to_owned() };
+        for content in [asked, invited, offered, Content::Digest { things }] {
             let letter = render(&content, &frame).unwrap();
             let [shown, plain] = links(&letter);
             assert_eq!(shown, plain, "{path}");

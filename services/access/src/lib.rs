@@ -16,6 +16,7 @@ pub mod inside;
 pub mod limit;
 pub mod money;
 pub mod notifications;
+pub mod offer;
 pub mod permit;
 pub mod person;
 pub mod profile;
@@ -77,6 +78,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V27__identities",
     "V28__sign_in_links",
     "V29__enclosed",
+    "V33__offers",
 );
 
 /// What every request can reach, whatever its form.

@@ -7,6 +7,7 @@
 mod permit;
 mod rows;
 
+pub(crate) use rows::{Letter, called, send};
 pub use rows::{Asked, Held, Member, Opened, Placed, Waiting, asked, count, list, look_at, owners, put_down, waiting};
 
 /// So many invitations go to one address in a day, whoever sends them.
