@@ -89,8 +89,9 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
         ("GET", "/signed-out") if who == Who::Anonymous => Status(200),
         ("GET", "/assets/{name}") => if_this(Status(200)),
         ("POST", "/sign-in/{provider}") => if_this(ToProvider),
-        // Whether there ever was such an invitation, nobody learns.
+        // Whether there ever was such an invitation or offer, nobody learns.
         ("GET", "/invitations/{token}" | "/invitations/declined") => Status(200),
+        ("GET", "/offers/{token}" | "/offers/declined") => Status(200),
         // Nobody comes back who was not sent; whoever is signed in goes on.
         ("GET", "/sign-in/callback/{provider}") if who == Who::Anonymous => if_this(Status(400)),
         ("GET", "/sign-in/callback/{provider}") => if_this(To("/workspaces".to_owned())),
@@ -101,6 +102,7 @@ fn expected(route: &Route, who: Who, about: About, path: &str, this: &Things) ->
         (method, _) if who == Who::Anonymous => To(format!("/sign-in?return_to={}", way_back(method, path))),
         ("GET", "/sign-in" | "/signed-out") => To("/workspaces".to_owned()),
         ("POST", "/invitations/{token}" | "/invitations/{token}/decline") => Status(404),
+        ("POST", "/offers/{token}" | "/offers/{token}/decline") => Status(404),
         ("POST", "/sign-out") => To("/signed-out".to_owned()),
         ("GET", "/workspaces" | "/workspaces/live" | "/workspaces/new" | "/live") => Status(200),
         ("POST", "/first-steps/hide" | "/first-steps/show") => To("/workspaces".to_owned()),
