@@ -215,3 +215,51 @@ fn is_only(before: &Snapshot, kind: Kind, after: &Snapshot) -> bool {
     };
     Snapshot { version, ..expected } == *after
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::account::Stops;
+    use domain::authorize::Principal;
+    use domain::workspace::{AccountFacts, Taking, decline, offer, take_over, withdraw};
+    use jiff::Timestamp;
+    use messages::AccountId;
+    use messages::samples::{ENCLOSURE, OTHER, PERSON};
+    use messages::workspace::samples::{offered, snapshot};
+    use messages::workspace::{Event, Member};
+
+    use super::*;
+
+    fn follows(before: &Snapshot, event: &Event) -> Snapshot {
+        let Event::Happened { kind, workspace } = event else { panic!("{event:?}") };
+        assert_eq!(step(before, *kind, workspace), Ok(()), "{}", kind.word());
+        workspace.clone()
+    }
+
+    #[test]
+    fn whose_it_is_changes_by_being_taken_over_and_nothing_else_with_it() {
+        let now: Timestamp = offered().offer.unwrap().at;
+        let members = vec![Member { person: OTHER, role: messages::person::Role::Admin, since: now }];
+        let shop = Snapshot { members, kept_at: Some(now), ..snapshot(State::Ready) };
+        let (owner, other) = (Principal::Person(PERSON), Principal::Person(OTHER));
+        let asked = follows(&shop, &offer(owner, Some(&shop), ENCLOSURE, now));
+        follows(&asked, &withdraw(owner, Some(&asked), ENCLOSURE, now));
+        follows(&asked, &decline(other, Some(&asked), ENCLOSURE, now));
+        let facts = AccountFacts { owner: OTHER, plan: plans::PRO, workspaces: 0, stops: Stops::default() };
+        let account = AccountId::from_uuid(OTHER.uuid());
+        let taking = Taking { by: other.into(), account, facts: Some(&facts), giving: None };
+        let taken = follows(&asked, &take_over(&taking, Some(&asked), ENCLOSURE, now));
+
+        for (kind, before, after) in [
+            (Kind::TakenOver, &shop, &taken),
+            (Kind::TakenOver, &asked, &Snapshot { account: asked.account, ..taken.clone() }),
+            (Kind::TakenOver, &asked, &Snapshot { taken: None, ..taken.clone() }),
+            (Kind::TakenOver, &asked, &Snapshot { members: asked.members.clone(), ..taken.clone() }),
+            (Kind::TakenOver, &asked, &Snapshot { name: "Other".into(), ..taken.clone() }),
+            (Kind::Renamed, &asked, &taken),
+            (Kind::OfferDeclined, &asked, &Snapshot { owner: OTHER, offer: None, version: 3, ..asked.clone() }),
+        ] {
+            let after = Snapshot { version: before.version + 1, ..after.clone() };
+            assert!(step(before, kind, &after).is_err(), "{}", kind.word());
+        }
+    }
+}
