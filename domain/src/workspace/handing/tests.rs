@@ -99,7 +99,7 @@ fn there_is_one_offer_at_a_time_and_it_ends_when_it_is_taken_back_refused_late_o
 }
 
 /// An account that these belong to.
-fn people(of: &[(PersonId, InAccount)]) -> account::People {
+fn people(of: &[(PersonId, InAccount)]) -> People {
     let mut people = accounts::people();
     let since = now();
     people.members =
@@ -232,6 +232,8 @@ const WORKSPACES: usize = 6;
 const ACCOUNTS: usize = 4;
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
     /// Whatever anybody tries: each workspace is one account's, no account has more than its plan includes, and one changes hands only by a link
     /// that was good.
     #[test]
