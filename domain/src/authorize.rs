@@ -91,6 +91,11 @@ pub enum Resource {
         /// To which.
         account: AccountId,
     },
+    /// An offer to take a workspace over, held by whoever has its link.
+    Offer {
+        /// Of which.
+        workspace: WorkspaceId,
+    },
     /// A workspace.
     Workspace {
         /// Which.
@@ -118,6 +123,7 @@ impl Resource {
             Self::Person(_) => Kind::Person,
             Self::Account { .. } => Kind::Account,
             Self::Invitation { .. } => Kind::Invitation,
+            Self::Offer { .. } => Kind::Offer,
             Self::Workspace { .. } => Kind::Workspace,
             Self::Command { .. } => Kind::Command,
             Self::House => Kind::House,
@@ -156,6 +162,8 @@ pub enum Grant {
     Workspace(Role),
     /// They have the link of an invitation.
     Invitation,
+    /// They have the link of an offer.
+    Offer,
     /// They are one of us.
     Staff,
 }
@@ -272,6 +280,7 @@ fn owned_or_member(person: PersonId, permission: Permission, on: &Resource) -> R
             }
         }
         Resource::Invitation { .. } => Ok(Grant::Invitation),
+        Resource::Offer { .. } => Ok(Grant::Offer),
         Resource::Account { role: None, .. } | Resource::Workspace { role: None, .. } | Resource::House => {
             Err(Denied::NotFound)
         }

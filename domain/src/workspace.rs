@@ -5,13 +5,14 @@
 //! [`create`]d or refused; [`observe`] judges each observation of the machine; what waits too long comes [`due`]. An observation may also
 //! show what happened in the workspace for the first time: the [`first_deployment`], an [`own_key`]. Who does not want to
 //! wait while it is in trouble asks to [`retry`]; who calls it something else [`rename`]s it; what may be promised to them is the [`NextTry`]. Where one stands still, one of us may
-//! [`unstick`] it. Each of these
+//! [`unstick`] it. Who gives it to another account [`offer`]s it, and who was asked may [`take_over`]. Each of these
 //! decisions returns at most one event, whose snapshot is one version further than the last.
 
 mod asked;
 mod create;
 mod due;
 mod enter;
+mod handing;
 mod happening;
 mod judge;
 mod keep;
@@ -38,6 +39,7 @@ use messages::workspace::{Act, Command, Event, Snapshot};
 pub use asked::Asking;
 pub use create::{AccountFacts, NewWorkspace, create};
 pub use due::{due, grace_at, wakes_at};
+pub use handing::{Taking, decline, has_room, offer, open_offer, take_over, withdraw};
 pub use happening::{Happening, done};
 pub use judge::judge;
 pub use keep::{Candidate, keep, over, without_room};
@@ -62,7 +64,8 @@ pub use unstick::unstick;
 pub const POLICY: &str = "workspace@1";
 
 /// What comes of it that `by` gives this command at `now`; `workspace` is none when there is no such one, and `account` is what
-/// pays for it. None for what makes a workspace ([`create`] and [`move_to`] decide that) and for what only a newer producer knows.
+/// pays for it. None for what makes a workspace or hands it to another account ([`create`], [`move_to`] and [`take_over`]
+/// decide that) and for what only a newer producer knows.
 #[must_use]
 pub fn carry_out<'a>(
     by: impl Into<Asking<'a>>,
@@ -71,8 +74,9 @@ pub fn carry_out<'a>(
     command: &Command,
     now: Timestamp,
 ) -> Option<Event> {
+    let by = by.into();
     Some(match command {
-        Command::Create { .. } | Command::Move { .. } | Command::Unknown => return None,
+        Command::Create { .. } | Command::Move { .. } | Command::TakeOver { .. } | Command::Unknown => return None,
         Command::Retry => retry(by, workspace, now),
         Command::Rename { name } => rename(by, workspace, name),
         Command::Delete { name } => delete(by, workspace, name, now),
@@ -86,6 +90,9 @@ pub fn carry_out<'a>(
         Command::Note { act } => note(by, workspace, *act),
         Command::AddMember { person, role } => add_member(by, workspace, *person, *role, now),
         Command::RemoveMember { person } => remove_member(by, workspace, *person),
+        Command::Offer { enclosure } => offer(by, workspace, *enclosure, now),
+        Command::Withdraw { enclosure } => withdraw(by, workspace, *enclosure, now),
+        Command::Decline { enclosure } => decline(by.who, workspace, *enclosure, now),
         Command::NoteKeyMade => note(by, workspace, Act::KeyMade),
         Command::NoteKeyRenewed => note(by, workspace, Act::KeyRenewed),
         Command::NoteKeyDeleted => note(by, workspace, Act::KeyDeleted),
@@ -108,7 +115,11 @@ pub const fn counts_in_its_order(command: &Command) -> bool {
         | Command::Move { .. }
         | Command::Unstick { .. }
         | Command::AddMember { .. }
-        | Command::RemoveMember { .. } => true,
+        | Command::RemoveMember { .. }
+        | Command::Offer { .. }
+        | Command::Withdraw { .. }
+        | Command::Decline { .. }
+        | Command::TakeOver { .. } => true,
         Command::Create { .. } | Command::Retry | Command::Unknown => false,
         // What was done was done, whenever it is kept.
         Command::Note { .. } | Command::NoteKeyMade | Command::NoteKeyRenewed | Command::NoteKeyDeleted => false,

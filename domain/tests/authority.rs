@@ -17,8 +17,8 @@ use messages::{AccountId, Actor, PersonId, Producer, WorkspaceId};
 /// "a-member" to "a-owner" are accounts by one's role in them, "acct" those of others; "member" to "owner" are workspaces that are in their list, "r-" those that were deleted and can be restored; "left" is any
 /// role in one that has left for good.
 const COLUMNS: [&str; 20] = [
-    "public", "mine", "other", "a-guest", "a-member", "a-bill", "a-admin", "a-owner", "acct", "invited", "stranger", "member",
-    "admin", "owner", "r-member", "r-owner", "left", "my-order", "order", "house",
+    "public", "mine", "other", "a-guest", "a-member", "a-bill", "a-admin", "a-owner", "acct", "invited", "offered",
+    "stranger", "member", "admin", "owner", "r-member", "r-owner", "left", "my-order", "order", "house",
 ];
 
 fn me() -> PersonId {
@@ -73,6 +73,7 @@ fn column(name: &str) -> Vec<Resource> {
         "a-owner" => vec![account(Some(InAccount::Owner))],
         "acct" => vec![account(None)],
         "invited" => vec![Resource::Invitation { account: AccountId::from_uuid(other().uuid()) }],
+        "offered" => vec![Resource::Offer { workspace: WorkspaceId::from_uuid(other().uuid()) }],
         "stranger" => workspaces(&[None], &all().collect::<Vec<_>>()),
         "left" => workspaces(&Role::ALL.iter().copied().map(Some).collect::<Vec<_>>(), &left),
         "r-member" => workspaces(&[Some(Role::Member), Some(Role::Admin)], &removed),
@@ -104,8 +105,8 @@ fn answers(who: Principal, permission: Permission, resources: &[Resource]) -> St
 #[test]
 fn everyone_may_do_what_the_table_says_and_nothing_else() {
     let columns = COLUMNS.map(column);
-    // One public, one house, two people, an account for every role and none, an invitation, two orders, and a workspace in every state for every role and none.
-    let resources = 1 + 1 + 2 + (InAccount::ALL.len() + 1) + 1 + 2 + (Role::ALL.len() + 1) * all().count();
+    // One public, one house, two people, an account for every role and none, an invitation, an offer, two orders, and a workspace in every state for every role and none.
+    let resources = 1 + 1 + 2 + (InAccount::ALL.len() + 1) + 1 + 1 + 2 + (Role::ALL.len() + 1) * all().count();
     assert_eq!(columns.iter().map(Vec::len).sum::<usize>(), resources, "everything stands in the table once");
     let line = |words: Vec<String>| words.join(" ").trim_end().to_owned() + "\n";
     let mut head = vec![format!("{:<22} {:<9}", "", "")];

@@ -299,6 +299,45 @@ pub enum Content {
         /// Who; none where that is not known.
         owner: Option<String>,
     },
+    /// They are asked to take a workspace over. Whoever reads it may be a stranger.
+    WorkspaceOffered {
+        /// Who asks; none where that is not known.
+        by: Option<String>,
+        /// What it is called.
+        name: String,
+        /// Where it runs.
+        region: Region,
+        /// Until when they can take it.
+        until: Timestamp,
+        /// The path of the page, with its token.
+        path: String,
+    },
+    /// That was taken back.
+    OfferWithdrawn {
+        /// Who asked; none where that is not known.
+        by: Option<String>,
+        /// What it is called.
+        name: String,
+    },
+    /// Whom they asked does not want it.
+    OfferDeclined {
+        /// Which.
+        place: Place,
+    },
+    /// A workspace that was theirs is somebody else's.
+    WorkspaceGiven {
+        /// What it is called.
+        name: String,
+        /// Whose it is: what they are called, and where mail reaches them; none where that is not known.
+        whom: Option<(String, String)>,
+        /// The address that was asked, where it is another one.
+        asked: Option<String>,
+    },
+    /// They took a workspace over.
+    WorkspaceTaken {
+        /// Which.
+        place: Place,
+    },
     /// Several things at once.
     Digest {
         /// Each.
@@ -349,6 +388,11 @@ impl Content {
             Self::Joined { .. } => Letter::Joined,
             Self::Removed { .. } => Letter::Removed,
             Self::HandedOver { .. } => Letter::HandedOver,
+            Self::WorkspaceOffered { .. } => Letter::WorkspaceOffered,
+            Self::OfferWithdrawn { .. } => Letter::OfferWithdrawn,
+            Self::OfferDeclined { .. } => Letter::OfferDeclined,
+            Self::WorkspaceGiven { .. } => Letter::WorkspaceGiven,
+            Self::WorkspaceTaken { .. } => Letter::WorkspaceTaken,
             Self::Digest { .. } => Letter::Digest,
         }
     }

@@ -62,9 +62,23 @@ pub fn content(
         Letter::QuestionAnswered => person.question_answered(),
         Letter::QuestionForUs => person.question_for_us(),
         Letter::Invitation => person.invitation(known),
-        Letter::Joined => known.account.map(|_| person.joined(known)),
+        Letter::Joined => known.account.map(|_| {
+            let (whom, asked) = person.accepted(known);
+            Content::Joined { whom, asked }
+        }),
         Letter::Removed => known.account.map(|_| Content::Removed { team: known.owner.map(str::to_owned) }),
         Letter::HandedOver => known.account.map(|_| Content::HandedOver { owner: name(known) }),
+        Letter::WorkspaceOffered => person.offered(known),
+        Letter::OfferWithdrawn => {
+            let Some(Enclosure::Link { .. }) = enclosure else { return None };
+            Some(Content::OfferWithdrawn { by: name(known), name: known.workspace?.name.clone() })
+        }
+        Letter::OfferDeclined => Some(Content::OfferDeclined { place: workspace()?.place() }),
+        Letter::WorkspaceGiven => {
+            let (whom, asked) = person.accepted(known);
+            Some(Content::WorkspaceGiven { name: known.workspace?.name.clone(), whom, asked })
+        }
+        Letter::WorkspaceTaken => Some(Content::WorkspaceTaken { place: workspace()?.place() }),
         Letter::Digest | Letter::Unknown => None,
     }
 }
@@ -246,14 +260,29 @@ impl OfPerson<'_> {
         })
     }
 
-    fn joined(&self, known: Known<'_>) -> Content {
+    /// None once it was taken over, taken back, or declined.
+    fn offered(&self, known: Known<'_>) -> Option<Content> {
+        let Some(Enclosure::Link { path, .. }) = self.enclosure else { return None };
+        let workspace = known.workspace?;
+        let offer = workspace.offer.filter(|offer| Some(offer.enclosure) == self.about.enclosure)?;
+        Some(Content::WorkspaceOffered {
+            by: name(known),
+            name: workspace.name.clone(),
+            region: workspace.region,
+            until: offer.until,
+            path: path.clone(),
+        })
+    }
+
+    /// Who accepted what was sent, and the address that it went to, where it is another than theirs.
+    fn accepted(&self, known: Known<'_>) -> (Option<(String, String)>, Option<String>) {
         let whom = known.whom.map(|whom| (whom.name.clone(), whom.email.clone()));
         let asked = match self.enclosure {
             Some(Enclosure::Link { to, .. }) => Some(to),
             Some(_) | None => None,
         };
         let other = asked.filter(|asked| whom.as_ref().is_some_and(|(_, email)| !email.eq_ignore_ascii_case(asked)));
-        Content::Joined { asked: other.cloned(), whom }
+        (whom, other.cloned())
     }
 
     fn question_arrived(&self) -> Option<Content> {

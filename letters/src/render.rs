@@ -35,7 +35,14 @@ pub fn thing(content: &Content, frame: &Frame) -> Thing {
 /// How they are addressed: by their name, where it is known whose the address is.
 fn greeting(content: &Content, frame: &Frame) -> Line {
     // Whoever reads there may be a stranger: the address is not confirmed yet, and the name could be an advertisement.
-    let to_strangers = matches!(content.letter(), Letter::AddressAsked | Letter::QuestionForUs | Letter::Invitation);
+    let to_strangers = matches!(
+        content.letter(),
+        Letter::AddressAsked
+            | Letter::QuestionForUs
+            | Letter::Invitation
+            | Letter::WorkspaceOffered
+            | Letter::OfferWithdrawn
+    );
     if !to_strangers && !cleaned(&frame.name).is_empty() {
         Line::new("Hello ").typed(&frame.name).then(",")
     } else {

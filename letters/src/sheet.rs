@@ -122,7 +122,12 @@ const fn stays(letter: Letter) -> Option<&'static str> {
         Letter::SignInLink | Letter::ExportReady => "You asked for it, so it is always sent.",
         Letter::QuestionArrived | Letter::QuestionAnswered => "It is about what you asked, so it is always sent.",
         Letter::QuestionForUs => "Questions always go to this address.",
-        Letter::Invitation => "It goes out once, so there is nothing to switch off.",
+        Letter::Invitation | Letter::WorkspaceOffered | Letter::OfferWithdrawn => {
+            "It goes out once, so there is nothing to switch off."
+        }
+        Letter::OfferDeclined | Letter::WorkspaceGiven | Letter::WorkspaceTaken => {
+            "It is about what you have here, so it cannot be switched off."
+        }
         Letter::Joined | Letter::Removed | Letter::HandedOver => {
             "It is about who belongs to your team, so it cannot be switched off."
         }

@@ -31,6 +31,7 @@ mod first_steps;
 mod following;
 mod forgery;
 mod forms;
+mod handing;
 mod help;
 mod home;
 mod hostile_texts;

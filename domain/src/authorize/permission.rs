@@ -14,6 +14,7 @@ pub(super) enum Kind {
     Person,
     Account,
     Invitation,
+    Offer,
     Workspace,
     Command,
     House,
@@ -113,6 +114,8 @@ permissions! {
     SignIn = "sign_in", sees Public;
     /// See an invitation by its link, whoever has it.
     ViewInvitation = "view_invitation", sees Public;
+    /// See an offer of a workspace by its link, whoever has it.
+    ViewOffer = "view_offer", sees Public;
     /// Look at another of the accounts that one belongs to.
     SwitchAccount = "switch_account", changes Person;
     /// Sign in by a link in a letter, where an installation has that.
@@ -171,6 +174,10 @@ permissions! {
     ManageMembers = "manage_members", changes Workspace from Admin;
     /// Get a workspace to move on that stands still.
     UnstickWorkspace = "unstick_workspace", changes Workspace by Staff;
+    /// Offer a workspace to somebody of another account, and take that back.
+    HandOverWorkspace = "hand_over_workspace", changes Workspace from Owner;
+    /// Take a workspace over that one was offered, or refuse it.
+    TakeOverWorkspace = "take_over_workspace", changes Offer;
     /// See which keys a workspace has, and for what; never a key itself.
     ViewKeys = "view_keys", sees Workspace from Member;
     /// Make keys of a workspace, make them new, and delete them.

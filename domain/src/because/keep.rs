@@ -159,6 +159,10 @@ const fn starts(happening: Happening) -> bool {
         | Happening::Rekeyed
         | Happening::MemberAdded
         | Happening::MemberRemoved
+        | Happening::Offered
+        | Happening::OfferWithdrawn
+        | Happening::OfferDeclined
+        | Happening::TakenOver
         | Happening::Inside(_) => false,
     }
 }

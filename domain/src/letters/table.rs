@@ -94,6 +94,10 @@ pub const fn rule(letter: Letter) -> Rule {
         Letter::Removed | Letter::HandedOver => necessary(MONTH).at_any_hour().by_itself(),
         // They asked for it a moment ago, and it can be loaded for as long.
         Letter::ExportReady => necessary(EXPORT).at_any_hour().by_itself(),
+        Letter::WorkspaceOffered | Letter::OfferWithdrawn | Letter::OfferDeclined => {
+            necessary(WEEK).at_any_hour().by_itself()
+        }
+        Letter::WorkspaceGiven | Letter::WorkspaceTaken => necessary(MONTH).at_any_hour().by_itself(),
         Letter::Digest => necessary(MONTH).at_any_hour(),
         // From a newer release, which knows what it is.
         Letter::Unknown => necessary(DAY),
@@ -137,6 +141,10 @@ pub const fn always(letter: Letter) -> Option<&'static str> {
         Letter::Invitation => "Somebody asked us to send it, and it goes once.",
         Letter::Joined => "Somebody new sees what you have, so we always tell you.",
         Letter::Removed | Letter::HandedOver => "It changes what you may do, so we always tell you.",
+        Letter::WorkspaceOffered => "Somebody asked us to send it, and it goes once.",
+        Letter::OfferWithdrawn => "We wrote to this address about it before.",
+        Letter::OfferDeclined => "You had asked them.",
+        Letter::WorkspaceGiven | Letter::WorkspaceTaken => "It changes what you have, so we always tell you.",
         Letter::Digest => "It holds letters that we always send.",
         Letter::Unknown => "It is about your account.",
     })
@@ -147,6 +155,7 @@ pub const fn always(letter: Letter) -> Option<&'static str> {
 pub const fn to(letter: Letter) -> To {
     match letter {
         Letter::AddressAsked | Letter::Invitation | Letter::SignInLink => To::TheAddressAsked,
+        Letter::WorkspaceOffered | Letter::OfferWithdrawn => To::TheAddressAsked,
         Letter::AddressChanged => To::TheAddressBefore,
         Letter::QuestionForUs => To::Us,
         Letter::Welcome
@@ -182,6 +191,9 @@ pub const fn to(letter: Letter) -> To {
         | Letter::Removed
         | Letter::HandedOver
         | Letter::ExportReady
+        | Letter::OfferDeclined
+        | Letter::WorkspaceGiven
+        | Letter::WorkspaceTaken
         | Letter::Digest
         | Letter::Unknown => To::Them,
     }
@@ -250,6 +262,11 @@ mod tests {
             "removed",
             "handed_over",
             "export_ready",
+            "workspace_offered",
+            "offer_withdrawn",
+            "offer_declined",
+            "workspace_given",
+            "workspace_taken",
         ];
         assert_eq!(alone, expected);
         assert!(Letter::ALL.iter().all(|letter| !rule(*letter).alone || rule(*letter).urgent));

@@ -86,6 +86,11 @@ pub const fn is_about_the_present(letter: Letter) -> bool {
         | Letter::Removed
         | Letter::HandedOver
         | Letter::ExportReady
+        | Letter::WorkspaceOffered
+        | Letter::OfferWithdrawn
+        | Letter::OfferDeclined
+        | Letter::WorkspaceGiven
+        | Letter::WorkspaceTaken
         | Letter::Digest
         | Letter::Unknown => false,
     }
@@ -97,6 +102,9 @@ fn is_untrue(letter: Letter, known: Known<'_>, now: Timestamp) -> bool {
     let leaves = known.account.is_some_and(|one| one.leaving.is_some());
     let of_account = |is| leaves || of_any(is);
     let of_workspace = |is: fn(&workspace::Snapshot) -> bool| known.workspace.is_some_and(|one| !is(one));
+    if tells_how_it_is(letter) && is_of_others(known) {
+        return true;
+    }
     match letter {
         Letter::TrialEnding => of_account(trial_runs),
         Letter::TrialEnded => of_account(|account, _| account.trial_ended_at.is_some()),
@@ -138,10 +146,33 @@ fn is_untrue(letter: Letter, known: Known<'_>, now: Timestamp) -> bool {
         | Letter::Removed
         | Letter::HandedOver
         | Letter::ExportReady
+        | Letter::WorkspaceOffered
+        | Letter::OfferWithdrawn
+        | Letter::OfferDeclined
+        | Letter::WorkspaceGiven
+        | Letter::WorkspaceTaken
         | Letter::Digest => false,
         // Nobody here can say what it says.
         Letter::Unknown => true,
     }
+}
+
+/// Whether a letter of this kind tells how a workspace is, which is the concern of those who have it.
+const fn tells_how_it_is(letter: Letter) -> bool {
+    matches!(
+        letter,
+        Letter::WorkspaceReady
+            | Letter::WorkspacePaused
+            | Letter::WorkspaceRunning
+            | Letter::WorkspaceEnding
+            | Letter::WorkspaceTrouble
+            | Letter::WorkspaceMended
+    )
+}
+
+/// Whether the workspace was handed over to another account since.
+fn is_of_others(known: Known<'_>) -> bool {
+    known.workspace.zip(known.account).is_some_and(|(workspace, account)| workspace.account != account.id)
 }
 
 fn trial_runs(account: &account::Snapshot, now: Timestamp) -> bool {

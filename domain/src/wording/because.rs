@@ -134,6 +134,10 @@ fn did(of: &OfWorkspace) -> &'static str {
         Happening::Kept => "chose to keep it",
         Happening::MemberAdded => "let somebody in, or let them do other things",
         Happening::MemberRemoved => "took somebody out",
+        Happening::Offered => "offered it to somebody else",
+        Happening::OfferWithdrawn => "took the offer back",
+        Happening::OfferDeclined => "declined it",
+        Happening::TakenOver => "took it over",
         Happening::Rekeyed => "made our own key to it new",
         Happening::Inside(act) => done(act),
     }
@@ -152,6 +156,10 @@ fn seen(of: &OfWorkspace) -> &'static str {
         | Happening::Rekeyed
         | Happening::MemberAdded
         | Happening::MemberRemoved
+        | Happening::Offered
+        | Happening::OfferWithdrawn
+        | Happening::OfferDeclined
+        | Happening::TakenOver
         | Happening::Inside(_) => "It was asked for.",
         Happening::SettingUp => "Its machine is starting.",
         Happening::Ready => "Its machine came up, and it answers.",

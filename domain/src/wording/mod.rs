@@ -6,6 +6,7 @@
 mod account;
 pub mod because;
 pub mod bills;
+pub mod handing;
 pub mod letters;
 pub mod money;
 pub mod pause;

@@ -113,5 +113,7 @@ fn pending(_: &Permit<CreateWorkspace>, order: &NewWorkspace<'_>, name: Name, no
         restart_asked_at: None,
         kept_at: None,
         members: Vec::new(),
+        offer: None,
+        taken: None,
     }
 }

@@ -127,6 +127,14 @@ happenings! {
     MemberAdded = "member_added" of MemberAdded between: "Somebody was let in, or may do other things in it.";
     /// Somebody has no role of their own in it any more.
     MemberRemoved = "member_removed" of MemberRemoved between: "Somebody was taken out.";
+    /// Somebody of another account was asked to take it over.
+    Offered = "offered" of Offered between: "It was offered to somebody else.";
+    /// That was taken back.
+    OfferWithdrawn = "offer_withdrawn" of OfferWithdrawn between: "The offer was taken back.";
+    /// Who was asked does not want it.
+    OfferDeclined = "offer_declined" of OfferDeclined between: "The offer was declined.";
+    /// It is another account's.
+    TakenOver = "taken_over" of TakenOver between: "It was handed over. Somebody else pays for it now.";
     /// We made our own key to it anew.
     Rekeyed = "rekeyed" of Rekeyed between: "We made our own key to it new.";
 }

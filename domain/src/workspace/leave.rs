@@ -35,7 +35,7 @@ pub(super) fn removed(_: &Permit<DeleteWorkspace>, workspace: &Snapshot, now: Ti
     let after = enter_promising(workspace, Status::Transient(Transient::Removed), Desired::Suspended, now);
     let restorable_until = now.checked_add(RESTORABLE).ok();
     let deletion = Deletion { farewell: Farewell::Asked, at: now, restorable_until };
-    Event::Happened { kind: Kind::Removed, workspace: Snapshot { deletion: Some(deletion), ..after } }
+    Event::Happened { kind: Kind::Removed, workspace: Snapshot { deletion: Some(deletion), offer: None, ..after } }
 }
 
 /// What comes of it that `by` takes the workspace back. It counts against the plan again, so there must be room for it.
@@ -139,5 +139,5 @@ pub(super) fn with_its_account(workspace: &Snapshot, now: Timestamp) -> Option<E
 pub(super) fn taken_away(workspace: &Snapshot, farewell: Farewell, now: Timestamp) -> Snapshot {
     let deletion = workspace.deletion.unwrap_or(Deletion { farewell, at: now, restorable_until: None });
     let after = enter(workspace, Status::Transient(Transient::Deprovisioning), now);
-    Snapshot { deletion: Some(deletion), ..after }
+    Snapshot { deletion: Some(deletion), offer: None, ..after }
 }

@@ -79,6 +79,8 @@ fn turns_of_workspaces() -> Vec<(workspace::Snapshot, workspace::Event)> {
         (ready, of(Kind::Suspended, samples::paused())),
         (samples::paused(), of(Kind::Resumed, samples::snapshot(State::Provisioning))),
         (samples::snapshot(State::Deprovisioning), of(Kind::Deleted, gone)),
+        (samples::offered(), of(Kind::OfferWithdrawn, samples::snapshot(State::Ready))),
+        (samples::offered(), of(Kind::OfferDeclined, samples::snapshot(State::Ready))),
     ]
 }
 

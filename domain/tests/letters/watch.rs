@@ -148,6 +148,8 @@ fn says_of_workspace(letter: Letter, workspace: &Snapshot, now: Timestamp) -> bo
             is_here && workspace.pauses.iter().filter_map(|pause| pause.ends_at).any(|at| at > now)
         }
         Letter::WorkspaceDeleted => label.is_none(),
+        // That it was so stays true.
+        Letter::WorkspaceOffered | Letter::OfferWithdrawn | Letter::OfferDeclined => true,
         other => unreachable!("{other:?} says nothing of a workspace"),
     }
 }

@@ -13,6 +13,8 @@ mod identity_linked;
 mod identity_unlinked;
 mod invitation;
 mod joined;
+mod offer_declined;
+mod offer_withdrawn;
 mod payment_failed;
 mod payment_overdue;
 mod payment_received;
@@ -36,10 +38,13 @@ mod way;
 mod welcome;
 mod workspace_deleted;
 mod workspace_ending;
+mod workspace_given;
 mod workspace_mended;
+mod workspace_offered;
 mod workspace_paused;
 mod workspace_ready;
 mod workspace_running;
+mod workspace_taken;
 mod workspace_trouble;
 
 use crate::content::Content;
@@ -97,6 +102,13 @@ pub fn sheet(content: &Content, frame: &Frame) -> Sheet {
         Content::Joined { whom, asked } => joined::sheet(whom.as_ref(), asked.as_deref()),
         Content::Removed { team } => removed::sheet(team.as_deref()),
         Content::HandedOver { owner } => handed_over::sheet(owner.as_deref()),
+        Content::WorkspaceOffered { by, name, region, until, path } => {
+            workspace_offered::sheet(frame, by.as_deref(), (name, *region), until, path)
+        }
+        Content::OfferWithdrawn { by, name } => offer_withdrawn::sheet(by.as_deref(), name),
+        Content::OfferDeclined { place } => offer_declined::sheet(place),
+        Content::WorkspaceGiven { name, whom, asked } => workspace_given::sheet(name, whom.as_ref(), asked.as_deref()),
+        Content::WorkspaceTaken { place } => workspace_taken::sheet(place),
         Content::Digest { things } => digest::sheet(things),
     }
 }

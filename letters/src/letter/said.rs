@@ -5,7 +5,7 @@ use domain::wording::pause::{because, way_out};
 use domain::wording::{count, region_first};
 use jiff::{SignedDuration, Timestamp};
 use messages::account::{Amount, Currency};
-use messages::workspace::Reason;
+use messages::workspace::{Reason, Region};
 use plans::Plan;
 
 use crate::content::{Place, Stopped};
@@ -108,7 +108,12 @@ pub fn activity(place: &Place) -> String {
 
 /// Where it runs, as a fact.
 pub fn where_it_runs(place: &Place) -> Fact {
-    ("Region", Line::new(region_first(place.region)))
+    runs_in(place.region)
+}
+
+/// The same of one that is not theirs yet.
+pub fn runs_in(region: Region) -> Fact {
+    ("Region", Line::new(region_first(region)))
 }
 
 /// Why a workspace is paused and what can be done, a paragraph for each reason.

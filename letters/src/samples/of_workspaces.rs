@@ -48,7 +48,35 @@ pub fn samples() -> Vec<Sample> {
         sample("workspace_mended/long_name", nobody(), mended(place(&"Donaudampfschifffahrtsgesellschaft".repeat(2)))),
     ];
     all.extend(paused());
+    all.extend(handed());
     all
+}
+
+/// Of one that goes to another account.
+fn handed() -> Vec<Sample> {
+    let sample = |name, frame: Frame, content| Sample { name, content, frame };
+    let offered = |by: Option<&str>| Content::WorkspaceOffered {
+        by: by.map(str::to_owned),
+        name: shop().name,
+        region: shop().region,
+        until: day(7),
+        path: "/offers/uk7w2m9q4x8r5t6y".to_owned(),
+    };
+    let given = |asked: Option<&str>| Content::WorkspaceGiven {
+        name: shop().name,
+        whom: Some(("Grace Hopper".to_owned(), "grace@compilers.example.com".to_owned())),
+        asked: asked.map(str::to_owned),
+    };
+    let withdrawn = Content::OfferWithdrawn { by: Some("Ada Lovelace".to_owned()), name: shop().name };
+    vec![
+        sample("workspace_offered", nobody(), offered(Some("Ada Lovelace"))),
+        sample("workspace_offered/unknown", nobody(), offered(None)),
+        sample("offer_withdrawn", nobody(), withdrawn),
+        sample("offer_declined", ada(), Content::OfferDeclined { place: shop() }),
+        sample("workspace_given", ada(), given(None)),
+        sample("workspace_given/other", ada(), given(Some("grace@navy.example.com"))),
+        sample("workspace_taken", grace(), Content::WorkspaceTaken { place: shop() }),
+    ]
 }
 
 /// One for each reason, and what several at once look like.

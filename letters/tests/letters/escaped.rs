@@ -45,6 +45,7 @@ fn letters(typed: &str) -> Vec<Rendered> {
     let Content::WorkspaceTrouble { place, since, .. } = &ada.content else { panic!("another letter") };
     let (typed, since) = (typed.to_owned(), *since);
     let place = Place { name: typed.clone(), ..place.clone() };
+    let offered = place.clone();
     let question = messages::samples::QUESTION;
     let frame = Frame { name: typed.clone(), ..ada.frame.clone() };
     let contents = [
@@ -64,6 +65,21 @@ fn letters(typed: &str) -> Vec<Rendered> {
         Content::Joined { whom: Some((typed.clone(), typed.clone())), asked: Some(typed.clone()) },
         Content::Removed { team: Some(typed.clone()) },
         Content::HandedOver { owner: Some(typed.clone()) },
+        Content::WorkspaceOffered {
+            by: Some(typed.clone()),
+            name: typed.clone(),
+            region: offered.region,
+            until: since,
+            path: "/offers/a".to_owned(),
+        },
+        Content::OfferWithdrawn { by: Some(typed.clone()), name: typed.clone() },
+        Content::OfferDeclined { place: offered.clone() },
+        Content::WorkspaceGiven {
+            name: typed.clone(),
+            whom: Some((typed.clone(), typed.clone())),
+            asked: Some(typed.clone()),
+        },
+        Content::WorkspaceTaken { place: offered },
         Content::Digest { things: vec![Thing { what: typed, path: "/workspaces".to_owned() }] },
     ];
     contents.iter().map(|content| render(content, &frame).unwrap()).collect()

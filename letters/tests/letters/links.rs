@@ -87,7 +87,9 @@ fn nothing_that_is_no_path_of_ours_becomes_a_link() {
         let (role, until) = (messages::account::Role::Member, jiff::Timestamp::UNIX_EPOCH);
         let invited = Content::Invitation { by: None, team: None, place: None, role, until, path: path.to_owned() };
         let export = Content::ExportReady { path: path.to_owned(), until };
-        for content in [asked, invited, export, Content::Digest { things }] {
+        let (name, region) = ("Shop".to_owned(), messages::workspace::Region::Eu);
+        let offered = Content::WorkspaceOffered { by: None, name, region, until, path: path.to_owned() };
+        for content in [asked, invited, export, offered, Content::Digest { things }] {
             let letter = render(&content, &frame).unwrap();
             let [shown, plain] = links(&letter);
             assert_eq!(shown, plain, "{path}");

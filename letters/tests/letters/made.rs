@@ -52,14 +52,15 @@ fn workspace() -> workspace::Snapshot {
     let pause = |reason, ends_at| Pause { reason, since: AT, ends_at, warnings: 0, told_at: None };
     let pauses = vec![pause(Reason::OwnerRequest, None), pause(Reason::TrialEnded, Some(day(14)))];
     let deletion = Some(Deletion { farewell: Farewell::GraceOver, at: day(14), restorable_until: None });
-    workspace::Snapshot { pauses, deletion, trouble: Some(Trouble::Broke), ..workspaces::snapshot(State::Suspended) }
+    let offer = workspaces::offered().offer;
+    workspace::Snapshot { offer, pauses, deletion, trouble: Some(Trouble::Broke), ..workspaces::snapshot(State::Suspended) }
 }
 
 /// What is enclosed in a letter of this kind.
 fn enclosure(letter: Letter) -> Option<Enclosure> {
     match letter {
         Letter::AddressAsked => Some(Enclosure::Link { to: "ada@example.com".into(), path: "/address/a".into() }),
-        Letter::Invitation | Letter::Joined => {
+        Letter::Invitation | Letter::Joined | Letter::WorkspaceOffered | Letter::OfferWithdrawn => {
             Some(Enclosure::Link { to: "grace@example.com".into(), path: "/invitations/a".into() })
         }
         Letter::ExportReady => Some(Enclosure::Link { to: "ada@example.com".into(), path: "/account/export/a".into() }),

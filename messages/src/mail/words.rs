@@ -81,6 +81,16 @@ words! {
         HandedOver = "handed_over",
         /// All that we keep of them is put together, and can be loaded for some days.
         ExportReady = "export_ready",
+        /// They are asked to take a workspace over: to the address that was asked.
+        WorkspaceOffered = "workspace_offered",
+        /// That was taken back: to the same address.
+        OfferWithdrawn = "offer_withdrawn",
+        /// Whom they asked to take a workspace over does not want it.
+        OfferDeclined = "offer_declined",
+        /// A workspace that was theirs is somebody else's.
+        WorkspaceGiven = "workspace_given",
+        /// They took a workspace over.
+        WorkspaceTaken = "workspace_taken",
         /// Several things at once, because there were too many for a letter each.
         Digest = "digest",
     }

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::words::{Act, Region, Step};
-use crate::id::{AccountId, PersonId};
+use crate::id::{AccountId, EnclosureId, PersonId};
 use crate::person::Role;
-use crate::samples::{ACCOUNT, OTHER, PERSON, Sample};
+use crate::samples::{ACCOUNT, ENCLOSURE, OTHER, PERSON, Sample};
 
 /// What someone asks of one workspace.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,6 +82,28 @@ pub enum Command {
         /// Who.
         person: PersonId,
     },
+    /// Ask somebody outside of its account to take it over.
+    Offer {
+        /// Where that goes, and the link. Web keeps the hash of what opens it.
+        enclosure: EnclosureId,
+    },
+    /// Take that back.
+    Withdraw {
+        /// Which offer.
+        enclosure: EnclosureId,
+    },
+    /// Refuse it, as whom it was for.
+    Decline {
+        /// Which offer: web has seen what opens it.
+        enclosure: EnclosureId,
+    },
+    /// Accept it, as who acts: from then on it is theirs.
+    TakeOver {
+        /// Which offer: web has seen what opens it.
+        enclosure: EnclosureId,
+        /// Who pays from then on.
+        account: AccountId,
+    },
     /// From a newer producer: to be parked.
     #[serde(other)]
     Unknown,
@@ -110,6 +132,10 @@ impl Command {
             ("", Self::NoteKeyDeleted),
             ("", Self::AddMember { person: OTHER, role: Role::Member }),
             ("", Self::RemoveMember { person: OTHER }),
+            ("", Self::Offer { enclosure: ENCLOSURE }),
+            ("", Self::Withdraw { enclosure: ENCLOSURE }),
+            ("", Self::Decline { enclosure: ENCLOSURE }),
+            ("", Self::TakeOver { enclosure: ENCLOSURE, account: ACCOUNT }),
         ]
     }
 }

@@ -9,6 +9,7 @@ mod command;
 mod event;
 mod member;
 mod observed;
+mod offer;
 mod pause;
 pub mod samples;
 mod snapshot;
@@ -20,6 +21,7 @@ pub use attempts::Attempts;
 pub use command::Command;
 pub use member::Member;
 pub use observed::{Credential, Observed};
+pub use offer::{Offer, Taken};
 pub use pause::{Deletion, Pause};
 pub use snapshot::Snapshot;
 pub use words::{Act, Desired, Farewell, Reason, Refusal, Region, State, Step, Trouble, Word};
@@ -46,6 +48,10 @@ table! {
         note @1 => Note,
         add_member @1 => AddMember,
         remove_member @1 => RemoveMember,
+        offer @1 => Offer,
+        withdraw @1 => Withdraw,
+        decline @1 => Decline,
+        take_over @1 => TakeOver,
     }
 
     observed Observed by Reconciler { observed @1 }
@@ -122,6 +128,14 @@ table! {
         member_added @1 => MemberAdded,
         /// Somebody has no role of their own in it any more.
         member_removed @1 => MemberRemoved,
+        /// Somebody of another account was asked to take it over.
+        offered @1 => Offered,
+        /// That was taken back.
+        offer_withdrawn @1 => OfferWithdrawn,
+        /// Who was asked does not want it.
+        offer_declined @1 => OfferDeclined,
+        /// Who was asked took it over: another account pays from then on, and its people have it.
+        taken_over @1 => TakenOver,
         /// A command asked for what is already so.
         unchanged @1 => Unchanged,
     }

@@ -1,11 +1,12 @@
 //! What stood on the log of workspaces.
 
 use super::{
-    Attempts, Credential, Deletion, Desired, Event, Farewell, Kind, Member, Observed, Pause, Reason, Refusal, Region,
-    Snapshot, State, Trouble, Word,
+    Attempts, Credential, Deletion, Desired, Event, Farewell, Kind, Member, Observed, Offer, Pause, Reason, Refusal,
+    Region, Snapshot, State, Taken, Trouble, Word,
 };
 use crate::person::Role;
-use crate::samples::{ACCOUNT, AT, OTHER, PERSON, Sample, WORKSPACE, later};
+use crate::id::AccountId;
+use crate::samples::{ACCOUNT, AT, ENCLOSURE, OTHER, PERSON, Sample, WORKSPACE, later};
 
 /// A workspace in this state, and nothing ever happened to it.
 #[must_use]
@@ -37,6 +38,8 @@ pub fn snapshot(state: State) -> Snapshot {
         restart_asked_at: None,
         kept_at: None,
         members: Vec::new(),
+        offer: None,
+        taken: None,
     }
 }
 
@@ -127,6 +130,9 @@ fn after(kind: Kind) -> Snapshot {
             Snapshot { members: vec![member], version: 3, ..snapshot(State::Ready) }
         }
         Kind::MemberRemoved => Snapshot { version: 4, ..snapshot(State::Ready) },
+        Kind::Offered => offered(),
+        Kind::OfferWithdrawn | Kind::OfferDeclined => Snapshot { version: 4, ..snapshot(State::Ready) },
+        Kind::TakenOver => taken(),
         Kind::Kept => Snapshot { kept_at: Some(later(450)), version: 3, ..snapshot(State::Ready) },
         Kind::KeyMade
         | Kind::KeyRenewed
@@ -196,6 +202,20 @@ fn told() -> Snapshot {
         None => *pause,
     };
     Snapshot { pauses: before.pauses.iter().map(told).collect(), version: 7, ..before }
+}
+
+/// A workspace that somebody of another account was asked to take over.
+#[must_use]
+pub fn offered() -> Snapshot {
+    let offer = Offer { enclosure: ENCLOSURE, by: PERSON, at: later(600), until: later(600 + 7 * DAY) };
+    Snapshot { offer: Some(offer), version: 3, ..snapshot(State::Ready) }
+}
+
+/// The same once they did.
+fn taken() -> Snapshot {
+    let account = AccountId::from_uuid(OTHER.uuid());
+    let taken = Some(Taken { from: ACCOUNT, at: later(DAY) });
+    Snapshot { account, owner: OTHER, taken, version: 4, ..snapshot(State::Ready) }
 }
 
 /// A workspace that its owner deleted, and can restore.

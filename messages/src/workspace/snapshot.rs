@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::attempts::Attempts;
 use super::member::Member;
+use super::offer::{Offer, Taken};
 use super::pause::{Deletion, Pause};
 use super::words::{Desired, Region, State, Trouble};
 use crate::id::{AccountId, PersonId, WorkspaceId};
@@ -73,4 +74,10 @@ pub struct Snapshot {
     /// Who was given a role in it. Written like the fields before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<Member>,
+    /// That somebody of another account was asked to take it over; none where nobody is. Written like the fields before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer: Option<Offer>,
+    /// That it was another account's before; none where it never was. Written like the fields before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken: Option<Taken>,
 }

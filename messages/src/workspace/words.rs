@@ -237,6 +237,12 @@ words! {
         NeverUp = "never_up",
         /// Whom it is about cannot have that: they do not belong to the account, or own the workspace.
         NotMember = "not_member",
+        /// It is offered to somebody already: that has to be taken back first.
+        OfferWaits = "offer_waits",
+        /// The offer was used, taken back, or its time is over.
+        NoOffer = "no_offer",
+        /// The account that is to take it over has it already.
+        HereAlready = "here_already",
     }
     besides {
         /// A reason that this release does not know.

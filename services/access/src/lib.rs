@@ -18,6 +18,7 @@ pub mod inside;
 pub mod limit;
 pub mod money;
 pub mod notifications;
+pub mod offer;
 pub mod passkey;
 pub mod permit;
 pub mod person;
@@ -85,6 +86,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V31__exports",
     "V32__passkeys",
     "V33__made_keys",
+    "V34__offers",
 );
 
 /// What every request can reach, whatever its form.

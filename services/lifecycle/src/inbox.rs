@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod ending;
 #[cfg(test)]
+mod handing;
+#[cfg(test)]
 mod moving;
 #[cfg(test)]
 mod reordered;
@@ -83,6 +85,7 @@ impl Fold for Inbox {
         rows.ingest(received);
         match &received.input {
             Message::WorkspaceCommand(id, command) => {
+                let paid_by = rows.workspace(*id).map(|workspace| workspace.account);
                 let decided = carry_out(rows, received, *id, command);
                 let is_decided = !decided.is_empty();
                 for Decision { workspace, event, policy } in decided {
@@ -90,6 +93,11 @@ impl Fold for Inbox {
                 }
                 if is_decided {
                     follow_places(rows, *id, now, out);
+                }
+                // Another one of the account that had it may take its place.
+                let pays = rows.workspace(*id).map(|workspace| workspace.account);
+                if let Some(gave) = paid_by.filter(|account| Some(*account) != pays) {
+                    follow(rows, gave, now, out);
                 }
             }
             Message::WorkspaceObserved(id, observed) => {

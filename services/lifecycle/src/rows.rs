@@ -181,18 +181,29 @@ impl Rows {
     /// Takes what was decided.
     pub(crate) fn apply(&mut self, event: &Event) {
         let Some(after) = event.snapshot() else { return };
-        let counted = self.workspaces.get(&after.id).is_some_and(domain::entitlement::counts);
-        let counts = domain::entitlement::counts(after);
-        if counted != counts
-            && let Some(account) = self.accounts.get_mut(&after.account)
-        {
-            account.workspaces = if counts { account.workspaces + 1 } else { account.workspaces.saturating_sub(1) };
-            self.changed_accounts.insert(after.account);
+        let counting = |one: &Snapshot| domain::entitlement::counts(one).then_some(one.account);
+        let before = self.workspaces.get(&after.id);
+        let (counted, counts) = (before.and_then(counting), counting(after));
+        let gave = before.map(|before| before.account).filter(|account| *account != after.account);
+        if counted != counts {
+            self.count(counted, |workspaces| workspaces.saturating_sub(1));
+            self.count(counts, |workspaces| workspaces + 1);
+        }
+        if let Some(all) = gave.and_then(|account| self.paid_by.get_mut(&account)) {
+            all.remove(&after.id);
         }
         self.paid_by.entry(after.account).or_default().insert(after.id);
         let before = self.workspaces.insert(after.id, after.clone()).and_then(|before| before.trouble);
         self.troubles.extend(after.trouble.filter(|trouble| before != Some(*trouble)));
         self.changed.insert(after.id);
+    }
+
+    /// Counts anew what takes a place of the plan of an account.
+    fn count(&mut self, account: Option<AccountId>, change: impl Fn(u32) -> u32) {
+        if let Some((id, account)) = account.and_then(|id| Some((id, self.accounts.get_mut(&id)?))) {
+            account.workspaces = change(account.workspaces);
+            self.changed_accounts.insert(id);
+        }
     }
 }
 

@@ -98,6 +98,9 @@ const fn refused(refusal: workspace::Refusal) -> &'static str {
         | workspace::Refusal::NotSettingUp
         | workspace::Refusal::NotEmpty
         | workspace::Refusal::NotMember
+        | workspace::Refusal::OfferWaits
+        | workspace::Refusal::NoOffer
+        | workspace::Refusal::HereAlready
         | workspace::Refusal::Unknown => "lifecycle refuses it",
     }
 }

@@ -19,6 +19,7 @@ pub mod help;
 pub mod invitations;
 mod live;
 mod network;
+pub mod offers;
 mod origin;
 pub mod palette;
 mod passkey;

@@ -19,7 +19,7 @@ use crate::palette::places::Places;
 use crate::route::Route;
 use crate::takes::Takes;
 use crate::visit::{Guard, attend, bound, catch, guard, wrong_method};
-use crate::{account, commands, help, invitations, palette, signin, site, steps, streams, workspaces};
+use crate::{account, commands, help, invitations, offers, palette, signin, site, steps, streams, workspaces};
 use face::assets;
 
 /// All of them. Where two are of one group of the palette, it lists them in this order.
@@ -33,6 +33,7 @@ fn table() -> Vec<Entry> {
         streams::routes(),
         account::routes(),
         invitations::routes(),
+        offers::routes(),
         steps::routes(),
         commands::routes(),
         vec![file("/assets/{name}", assets::serve)],

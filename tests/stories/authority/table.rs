@@ -92,8 +92,9 @@ fn public(route: &Route, who: Who, if_this: &impl Fn(Answer) -> Answer) -> Optio
         ("POST", "/sign-in/passkey") => Status(200),
         ("POST", "/sign-in/passkey/use") => Status(400),
         ("POST", "/sign-in/{provider}") => if_this(ToProvider),
-        // Whether there ever was such an invitation, nobody learns.
+        // Whether there ever was such an invitation or offer, nobody learns.
         ("GET", "/invitations/{token}" | "/invitations/declined") => Status(200),
+        ("GET", "/offers/{token}" | "/offers/declined") => Status(200),
         // Nobody comes back who was not sent; whoever is signed in goes on.
         ("GET", "/sign-in/callback/{provider}") if !who.is_signed_in() => if_this(Status(400)),
         ("GET", "/sign-in/callback/{provider}") => if_this(To("/workspaces".to_owned())),
@@ -127,6 +128,7 @@ fn own(route: &Route, who: Who, if_this: &impl Fn(Answer) -> Answer, this: &Thin
     let to = |path: &str| To(path.to_owned());
     let answer = match (route.method, route.path) {
         ("POST", "/invitations/{token}" | "/invitations/{token}/decline") => Status(404),
+        ("POST", "/offers/{token}" | "/offers/{token}/decline") => Status(404),
         ("POST", "/sign-out") => to("/signed-out"),
         ("GET", "/workspaces" | "/workspaces/live" | "/live" | "/help/questions") => Status(200),
         ("POST", "/first-steps/hide" | "/first-steps/show") => to("/workspaces"),

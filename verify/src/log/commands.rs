@@ -57,6 +57,10 @@ pub(super) fn follows(event: &Event) -> bool {
             | Kind::Kept
             | Kind::MemberAdded
             | Kind::MemberRemoved
+            | Kind::Offered
+            | Kind::OfferWithdrawn
+            | Kind::OfferDeclined
+            | Kind::TakenOver
             | Kind::KeyMade
             | Kind::KeyRenewed
             | Kind::Rekeyed

@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
 use messages::envelope::NUMBER;
-use messages::workspace::Observed;
+use messages::workspace::{Kind, Observed};
 use messages::{Actor, Envelope, EventId, Message, MessageId, Number, Producer, subject};
 
 use crate::known::Known;
@@ -159,7 +159,7 @@ impl Log {
             Message::WorkspaceEvent(id, event) => {
                 self.commands.answered(stored, envelope, id.uuid(), commands::follows(&event), findings);
                 if let Some(snapshot) = event.snapshot() {
-                    isolated(stored, envelope, snapshot, &self.accounts, findings);
+                    isolated(stored, envelope, (event.kind(), snapshot), (&self.accounts, &mut self.erased), findings);
                 }
                 self.workspaces.take(stored, envelope, id, *event, &mut self.erased, findings);
             }
@@ -207,12 +207,12 @@ fn event_id(envelope: &Envelope) -> Option<EventId> {
     }
 }
 
-/// A person changes only what they may: what they made, or what an account pays for that they belong to.
+/// A person changes only what they may: what they made, or what an account pays for that they belong to. Who was offered something may decline it.
 fn isolated(
     stored: &Stored<'_>,
     envelope: &Envelope,
-    workspace: &messages::workspace::Snapshot,
-    accounts: &Accounts,
+    (kind, workspace): (Option<Kind>, &messages::workspace::Snapshot),
+    (accounts, erased): (&Accounts, &mut Erased),
     findings: &mut Findings,
 ) {
     let mut report = |what: &str| {
@@ -220,8 +220,11 @@ fn isolated(
         findings.report(Invariant::Isolation, stored.place(), what, Some(envelope.at));
     };
     if let Actor::Person(person) = envelope.actor
+        && kind != Some(Kind::OfferDeclined)
         && person != workspace.owner
         && !accounts.belongs(workspace.account, person)
+        // What was handed over stays when the account that had it before is erased.
+        && (accounts.knows(workspace.account) || !erased.explains(Missed::Beginning(workspace.account.uuid())))
     {
         report("was changed by somebody whose it is not");
     }

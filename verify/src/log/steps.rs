@@ -25,16 +25,18 @@ pub(super) fn step(before: &Snapshot, kind: Kind, after: &Snapshot) -> Law {
         return law(before == after, "it says that nothing changed, and something did");
     }
     law(after.version == before.version + 1, "a version is left out, or came before")?;
-    stays(before, after)?;
+    stays(before, kind, after)?;
     holds(after)?;
     promises(before, after)?;
     changes(before, kind, after)
 }
 
 /// What never changes.
-fn stays(before: &Snapshot, after: &Snapshot) -> Law {
-    let fixed = |of: &Snapshot| (of.id, of.account, of.owner, of.region, of.size.clone(), of.created_at);
+fn stays(before: &Snapshot, kind: Kind, after: &Snapshot) -> Law {
+    let fixed = |of: &Snapshot| (of.id, of.region, of.size.clone(), of.created_at);
     law(fixed(before) == fixed(after), "it became another workspace")?;
+    let whose = |of: &Snapshot| (of.account, of.owner, of.taken);
+    law(kind == Kind::TakenOver || whose(before) == whose(after), "it is somebody else's, and was not taken over")?;
     let is_known = |was: Option<_>, is: Option<_>| was.is_none() || was == is;
     law(
         is_known(before.first_deployment_at, after.first_deployment_at)
@@ -113,6 +115,7 @@ fn changes(before: &Snapshot, kind: Kind, after: &Snapshot) -> Law {
             before.desired == Desired::Deleted && status == Status::Stable(Stable::Deleted),
             "it was not to be gone",
         ),
+        Kind::TakenOver => taken_over(before, after),
         Kind::Unchanged => Ok(()),
         // Every other kind is named in `is_only`, which knows them all.
         part => law(is_only(before, part, after), "it changes more than it says"),
@@ -124,6 +127,23 @@ fn removed(before: &Snapshot, after: &Snapshot) -> Law {
     let is_asked = after.deletion.is_some_and(|deletion| deletion.farewell == Farewell::Asked);
     let is_removed = is_asked && Status::of(after) == Status::Transient(Transient::Removed);
     law(presence(before) == Presence::Here && is_removed, "it cannot be deleted from there")
+}
+
+/// It was offered, and is another account's with all that is in it; nobody of before has anything in it, and nothing else changes.
+fn taken_over(before: &Snapshot, after: &Snapshot) -> Law {
+    law(before.offer.is_some() && before.account != after.account, "it was not offered to another account")?;
+    law(after.taken.is_some_and(|taken| taken.from == before.account), "it is not said whose it was")?;
+    let expected = Snapshot {
+        account: after.account,
+        owner: after.owner,
+        taken: after.taken,
+        members: Vec::new(),
+        kept_at: None,
+        offer: None,
+        version: after.version,
+        ..before.clone()
+    };
+    law(expected == *after, "more changed than whose it is")
 }
 
 /// It comes back as it was.
@@ -148,6 +168,8 @@ fn is_only(before: &Snapshot, kind: Kind, after: &Snapshot) -> bool {
         Kind::RetryAsked => Snapshot { attempts: after.attempts, retry_asked_at: after.retry_asked_at, ..before },
         Kind::Renamed => Snapshot { name: after.name.clone(), ..before },
         Kind::MemberAdded | Kind::MemberRemoved => Snapshot { members: after.members.clone(), ..before },
+        Kind::Offered => Snapshot { offer: after.offer, ..before },
+        Kind::OfferWithdrawn | Kind::OfferDeclined => Snapshot { offer: None, ..before },
         Kind::Kept => Snapshot { kept_at: after.kept_at, ..before },
         Kind::KeyMade
         | Kind::KeyRenewed
@@ -188,7 +210,56 @@ fn is_only(before: &Snapshot, kind: Kind, after: &Snapshot) -> bool {
         | Kind::Restored
         | Kind::Resumed
         | Kind::Restarted
+        | Kind::TakenOver
         | Kind::Unchanged => return false,
     };
     Snapshot { version, ..expected } == *after
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::account::Stops;
+    use domain::authorize::Principal;
+    use domain::workspace::{AccountFacts, Taking, decline, offer, take_over, withdraw};
+    use jiff::Timestamp;
+    use messages::AccountId;
+    use messages::samples::{ENCLOSURE, OTHER, PERSON};
+    use messages::workspace::samples::{offered, snapshot};
+    use messages::workspace::{Event, Member};
+
+    use super::*;
+
+    fn follows(before: &Snapshot, event: &Event) -> Snapshot {
+        let Event::Happened { kind, workspace } = event else { panic!("{event:?}") };
+        assert_eq!(step(before, *kind, workspace), Ok(()), "{}", kind.word());
+        workspace.clone()
+    }
+
+    #[test]
+    fn whose_it_is_changes_by_being_taken_over_and_nothing_else_with_it() {
+        let now: Timestamp = offered().offer.unwrap().at;
+        let members = vec![Member { person: OTHER, role: messages::person::Role::Admin, since: now }];
+        let shop = Snapshot { members, kept_at: Some(now), ..snapshot(State::Ready) };
+        let (owner, other) = (Principal::Person(PERSON), Principal::Person(OTHER));
+        let asked = follows(&shop, &offer(owner, Some(&shop), ENCLOSURE, now));
+        follows(&asked, &withdraw(owner, Some(&asked), ENCLOSURE, now));
+        follows(&asked, &decline(other, Some(&asked), ENCLOSURE, now));
+        let facts = AccountFacts { owner: OTHER, plan: plans::PRO, workspaces: 0, stops: Stops::default() };
+        let account = AccountId::from_uuid(OTHER.uuid());
+        let taking = Taking { by: other.into(), account, facts: Some(&facts), giving: None };
+        let taken = follows(&asked, &take_over(&taking, Some(&asked), ENCLOSURE, now));
+
+        for (kind, before, after) in [
+            (Kind::TakenOver, &shop, &taken),
+            (Kind::TakenOver, &asked, &Snapshot { account: asked.account, ..taken.clone() }),
+            (Kind::TakenOver, &asked, &Snapshot { taken: None, ..taken.clone() }),
+            (Kind::TakenOver, &asked, &Snapshot { members: asked.members.clone(), ..taken.clone() }),
+            (Kind::TakenOver, &asked, &Snapshot { name: "Other".into(), ..taken.clone() }),
+            (Kind::Renamed, &asked, &taken),
+            (Kind::OfferDeclined, &asked, &Snapshot { owner: OTHER, offer: None, version: 3, ..asked.clone() }),
+        ] {
+            let after = Snapshot { version: before.version + 1, ..after.clone() };
+            assert!(step(before, kind, &after).is_err(), "{}", kind.word());
+        }
+    }
 }

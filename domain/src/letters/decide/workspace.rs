@@ -1,5 +1,7 @@
 //! Which letters follow from what happens to a workspace: to its owner.
 
+mod handing;
+
 use jiff::{SignedDuration, Timestamp};
 use messages::mail::{About, Letter};
 use messages::workspace::{Event, Farewell, Kind, Pause, Reason, Snapshot, State};
@@ -26,7 +28,8 @@ pub(super) fn decide(before: Option<&Snapshot>, event: &Event, now: Timestamp) -
         not_before: now.checked_add(after_that).unwrap_or(now),
         ..now_to(after.owner, letter, about, now)
     };
-    of(kind, before, after, now).into_iter().map(wanted).collect()
+    let handed = handing::decide(kind, before, after, about, now);
+    of(kind, before, after, now).into_iter().map(wanted).chain(handed).collect()
 }
 
 /// The letters, and how long after that each may go.
@@ -59,6 +62,11 @@ fn of(kind: Kind, before: Option<&Snapshot>, after: &Snapshot, now: Timestamp) -
         | Kind::Kept
         | Kind::MemberAdded
         | Kind::MemberRemoved
+        // Whom these are told is said apart.
+        | Kind::Offered
+        | Kind::OfferWithdrawn
+        | Kind::OfferDeclined
+        | Kind::TakenOver
         | Kind::KeyMade
         | Kind::KeyRenewed
         | Kind::KeyDeleted

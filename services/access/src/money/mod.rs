@@ -54,6 +54,7 @@ fn account(permit: &Permit<ViewMoney>) -> Result<AccountId, Error> {
         Resource::Public
         | Resource::Person(_)
         | Resource::Invitation { .. }
+        | Resource::Offer { .. }
         | Resource::Workspace { .. }
         | Resource::Command { .. }
         | Resource::House => Err(Error::NOT_FOUND),

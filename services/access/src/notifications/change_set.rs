@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use messages::account::{Event, Kind};
-use messages::{AccountId, CommandId, Message, MessageId, PersonId, WorkspaceId};
+use messages::{AccountId, CommandId, Message, MessageId, PersonId, WorkspaceId, workspace};
 use nats::fold::Received;
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +45,7 @@ impl ChangeSet {
                 // A page of all workspaces of an account does not know the ids of those that are new.
                 Message::WorkspaceEvent(id, event) => {
                     changed.accounts.extend(event.snapshot().map(|workspace| workspace.account));
+                    changed.accounts.extend(gave(event));
                     changed.workspaces.insert(*id)
                 }
                 Message::AccountCommand(id, _) | Message::AccountObserved(id, _) => changed.accounts.insert(*id),
@@ -68,6 +69,12 @@ impl ChangeSet {
         let commands = self.commands.iter().copied().map(Topic::Command);
         workspaces.chain(accounts).chain(commands).chain(self.people.iter().copied().map(Topic::Person))
     }
+}
+
+/// The account that had a workspace until this.
+fn gave(event: &workspace::Event) -> Option<AccountId> {
+    let is_taken_over = event.kind() == Some(workspace::Kind::TakenOver);
+    event.snapshot()?.taken.filter(|_| is_taken_over).map(|taken| taken.from)
 }
 
 /// Whose part in an account changed by this.

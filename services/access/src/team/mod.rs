@@ -7,6 +7,7 @@
 mod permit;
 mod rows;
 
+pub(crate) use rows::{Letter, called, send};
 pub use rows::{
     Asked, Held, Member, Opened, Place, Placed, Waiting, asked, count, list, look_at, others, owners, put_down, waiting, waiting_for,
 };

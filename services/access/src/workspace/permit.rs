@@ -12,7 +12,7 @@ use crate::session::Session;
 
 guards! {
     ViewWorkspace RetryWorkspace RenameWorkspace DeleteWorkspace RestoreWorkspace PauseWorkspace ResumeWorkspace RestartWorkspace
-    CancelWorkspace KeepWorkspace ManageMembers ViewKeys ManageKeys ViewSecrets ManageSecrets ViewSandboxes UseSandboxes ViewUsage
+    CancelWorkspace KeepWorkspace HandOverWorkspace ManageMembers ViewKeys ManageKeys ViewSecrets ManageSecrets ViewSandboxes UseSandboxes ViewUsage
     ManageDefaults => Workspace
 }
 guards! { ViewSites SendSites ManageSites => Workspace }

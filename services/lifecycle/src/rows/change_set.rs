@@ -56,6 +56,12 @@ impl ChangeSet {
                 self.accounts.push(*account);
                 self.accounts_with_workspaces.push(*account);
             }
+            // It leaves a place in one account, and takes one in the other.
+            Command::TakeOver { account, .. } => {
+                self.accounts.push(*account);
+                self.accounts_with_workspaces.push(*account);
+                self.with_siblings.push(id);
+            }
             Command::Retry
             | Command::Rename { .. }
             | Command::Delete { .. }
@@ -73,6 +79,9 @@ impl ChangeSet {
             | Command::NoteKeyDeleted
             | Command::AddMember { .. }
             | Command::RemoveMember { .. }
+            | Command::Offer { .. }
+            | Command::Withdraw { .. }
+            | Command::Decline { .. }
             | Command::Unknown => self.with_siblings.push(id),
         }
     }

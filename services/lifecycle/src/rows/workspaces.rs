@@ -2,7 +2,7 @@
 
 use futures_util::future::try_join;
 use jiff::Timestamp;
-use messages::workspace::{Attempts, Deletion, Member, Pause, Snapshot};
+use messages::workspace::{Attempts, Deletion, Member, Offer, Pause, Snapshot, Taken};
 use nats::fold::table::Upsert;
 use tokio_postgres::types::Json;
 use tokio_postgres::{Client, Error, Row, Statement};
@@ -15,8 +15,8 @@ pub(super) const DUE_AT_ONCE: i64 = 10_000;
 nats::table! {
     pub(super) static WORKSPACES: Table<Snapshot> = workspaces {
         id: uuid key,
-        account: uuid fixed,
-        owner: uuid fixed,
+        account: uuid,
+        owner: uuid,
         name: text,
         region: text fixed,
         size: text fixed,
@@ -38,6 +38,8 @@ nats::table! {
     } and |workspace| {
         pauses: jsonb = Json(workspace.pauses.clone()),
         members: jsonb = Json(workspace.members.clone()),
+        offer: jsonb = workspace.offer.map(Json),
+        taken: jsonb = workspace.taken.map(Json),
         farewell: text = workspace.deletion.map(|deletion| deletion.farewell),
         deleted_at: timestamptz = workspace.deletion.map(|deletion| deletion.at),
         restorable_until: timestamptz = workspace.deletion.and_then(|deletion| deletion.restorable_until),
@@ -50,6 +52,8 @@ nats::table! {
         attempts: attempts(row)?,
         pauses: row.try_get::<_, Json<Vec<Pause>>>("pauses")?.0,
         members: row.try_get::<_, Json<Vec<Member>>>("members")?.0,
+        offer: row.try_get::<_, Option<Json<Offer>>>("offer")?.map(|offer| offer.0),
+        taken: row.try_get::<_, Option<Json<Taken>>>("taken")?.map(|taken| taken.0),
         deletion: deletion(row)?,
     }
 }

@@ -1,9 +1,9 @@
 //! Carrying out a command to a workspace: the facts that `domain` needs to decide on it.
 
 use domain::authorize::Principal;
-use domain::workspace::{Asking, NewWorkspace, POLICY, carry_out as decide, move_to};
+use domain::workspace::{Asking, NewWorkspace, POLICY, Taking, carry_out as decide, move_to, take_over};
 use messages::workspace::{Command, Event, Refusal};
-use messages::{Message, WorkspaceId};
+use messages::{AccountId, EnclosureId, Message, WorkspaceId};
 use nats::fold::Received;
 
 use super::create::create;
@@ -32,6 +32,9 @@ pub(crate) fn carry_out(
         let (event, policy) = create(rows, received, &new);
         return vec![Decision { workspace: id, event, policy }];
     }
+    if let Command::TakeOver { enclosure, account } = command {
+        return vec![takes_over(rows, received, (id, *enclosure), *account)];
+    }
     let account = workspace.and_then(|workspace| rows.account(workspace.account));
     let people = account.and_then(|account| account.people.as_deref());
     let by = Asking { who: Principal::from(&received.envelope.actor), people };
@@ -50,4 +53,25 @@ pub(crate) fn carry_out(
     }
     let event = decide(by, workspace, account.as_ref(), command, now);
     event.map(|event| Decision { workspace: id, event, policy: POLICY.to_owned() }).into_iter().collect()
+}
+
+/// What comes of it that who acts takes a workspace over for this account; decided by its plan, where there is one.
+fn takes_over(
+    rows: &Rows,
+    received: &Received<Message>,
+    (id, enclosure): (WorkspaceId, EnclosureId),
+    account: AccountId,
+) -> Decision {
+    let workspace = rows.workspace(id);
+    let people = |account| rows.account(account).and_then(|account| account.people.as_deref());
+    let facts = rows.account(account).and_then(Account::facts);
+    let taking = Taking {
+        by: Asking { who: Principal::from(&received.envelope.actor), people: people(account) },
+        account,
+        facts: facts.as_ref(),
+        giving: workspace.and_then(|workspace| people(workspace.account)),
+    };
+    let event = take_over(&taking, workspace, enclosure, received.envelope.at);
+    let policy = facts.as_ref().map_or_else(|| POLICY.to_owned(), |facts| facts.plan.id.to_string());
+    Decision { workspace: id, event, policy }
 }

@@ -10,7 +10,7 @@ use domain::authorize::permission::ViewGallery;
 use crate::entry::{Entry, see};
 use crate::palette::places::Places;
 use crate::shelf::Shelf;
-use crate::{account, commands, help, invitations, palette, signin, site, workspaces};
+use crate::{account, commands, help, invitations, offers, palette, signin, site, workspaces};
 use face::layout::Theme;
 
 #[cfg(test)]
@@ -62,6 +62,7 @@ fn filled(mut shelf: Shelf<'_>) -> askama::Result<Vec<Exhibit>> {
         commands::waiting::exhibits,
         account::exhibits,
         invitations::exhibits,
+        offers::exhibits,
         help::exhibits,
         parts::exhibits,
     ] {

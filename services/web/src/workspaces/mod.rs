@@ -12,6 +12,7 @@ pub mod list;
 pub(crate) mod list_shown;
 pub mod logs;
 pub mod moving;
+pub mod offer;
 pub mod patience;
 pub mod pausing;
 pub mod people;
@@ -45,6 +46,7 @@ pub(crate) fn routes() -> Vec<Entry> {
     routes.extend(sites::routes());
     routes.extend(keys::routes());
     routes.extend(people::routes());
+    routes.extend(offer::routes());
     routes.extend(usage::routes());
     routes.extend(server::routes());
     routes.extend(secrets::routes());
@@ -136,6 +138,7 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     people::exhibits(shelf)?;
     rename::exhibits(shelf)?;
     moving::exhibits(shelf)?;
+    offer::exhibits(shelf)?;
     delete::exhibits(shelf)?;
     shown::trouble(shelf)
 }

@@ -9,7 +9,7 @@ use axum::response::Response;
 use domain::authorize::check;
 use domain::authorize::permission::{Permission, ViewWorkspace};
 use domain::wording;
-use domain::workspace::{is_empty, was_never_up};
+use domain::workspace::{is_empty, open_offer, was_never_up};
 use http::StatusCode;
 use jiff::Timestamp;
 
@@ -62,6 +62,10 @@ pub struct Live {
     pub restart: Option<Ask>,
     /// The button that pauses it; none for who may not, and while it is paused.
     pub pause: Option<Ask>,
+    /// Where it is handed to somebody else; none for who may not do that.
+    pub offer: Option<String>,
+    /// Whether somebody was asked to take it over, and can still do so.
+    pub is_offered: bool,
     /// Where it is deleted; none for who may not do that.
     pub delete: Option<String>,
 }
@@ -91,6 +95,8 @@ impl Part for Live {
             server: may(Permission::ManageDefaults).then(|| super::server::at(shown.id)),
             restart: restart.then(|| Ask::of::<Restart>(&asked.visit, shown.id)),
             pause: pause.then(|| Ask::of::<Pause>(&asked.visit, shown.id)),
+            offer: may(Permission::HandOverWorkspace).then(|| super::offer::at(shown.id)),
+            is_offered: open_offer(shown.offer, shown.presence(), asked.visit.now).is_some(),
             delete: may(Permission::DeleteWorkspace).then(|| at("delete")),
         })
     }
@@ -140,6 +146,8 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
             server: Some(super::server::at(&head.id)),
             restart: (label == Label::Ready).then(|| Ask::shown("restart")),
             pause: Some(Ask::shown("pause")),
+            offer: Some(super::offer::at(&head.id)),
+            is_offered: label == Label::SettingUp,
             delete: Some(format!("/workspaces/{}/delete", head.id)),
             head,
         };

@@ -88,6 +88,7 @@ fn may_ask(on: &Resource) -> bool {
         | Resource::Person(_)
         | Resource::Account { .. }
         | Resource::Invitation { .. }
+        | Resource::Offer { .. }
         | Resource::Command { .. }
         | Resource::House => false,
     }

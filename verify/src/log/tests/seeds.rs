@@ -2,7 +2,7 @@
 
 use domain::suspension;
 use jiff::SignedDuration;
-use messages::workspace::{Command, Deletion, Event, Farewell, Kind, Region, Snapshot, State};
+use messages::workspace::{Command, Deletion, Event, Farewell, Kind, Region, Snapshot, State, Taken};
 use messages::{AccountId, Actor, CommandId, EventId, Message, MessageId, PersonId, Producer, account};
 
 use super::scene::{Said, Scene, days, session};
@@ -120,6 +120,15 @@ pub const SEEDS: &[Seed] = &[
     ("a rename changes more than the name", LegalSteps, |scene| {
         let cabin = scene.cabin();
         extends(scene, Kind::Renamed, Snapshot { endpoint: None, version: cabin.version + 1, ..cabin });
+    }),
+    ("it is taken over, and nobody offered it", LegalSteps, |scene| {
+        let cabin = scene.cabin();
+        extends(scene, Kind::TakenOver, Snapshot { version: cabin.version + 1, ..cabin });
+    }),
+    ("a rename says whose it was before", LegalSteps, |scene| {
+        let cabin = scene.cabin();
+        let taken = Some(Taken { from: cabin.account, at: days(28) });
+        extends(scene, Kind::Renamed, Snapshot { taken, version: cabin.version + 1, ..cabin });
     }),
     ("nothing changed, and something did", LegalSteps, |scene| {
         scene.event(Kind::Unchanged).1.name = "Other".into();

@@ -117,6 +117,12 @@ impl Rows {
         match event.kind() {
             Some(workspace::Kind::Created) => self.join(after.id, after.owner, Role::Owner, at),
             Some(workspace::Kind::MemberAdded | workspace::Kind::MemberRemoved) => self.take_members(after),
+            Some(workspace::Kind::TakenOver) => {
+                self.take_members(after);
+                self.join(after.id, after.owner, Role::Owner, at);
+                // What led to it was the concern of those who had it.
+                self.because.remove(&after.id);
+            }
             Some(_) | None => {}
         }
         let cause = match envelope.cause {

@@ -18,6 +18,7 @@ use crate::Error;
 use crate::account::Payer;
 use crate::database::Reading;
 
+pub(crate) use act::{Letter, send};
 pub use act::{Placed, look_at, put_down};
 pub(super) use held::held;
 pub use held::{Held, Opened, Place};
@@ -226,7 +227,7 @@ async fn addresses(
 }
 
 /// What these are called.
-pub(super) async fn called(db: &Reading, people: &[PersonId]) -> Result<HashMap<PersonId, String>, Error> {
+pub(crate) async fn called(db: &Reading, people: &[PersonId]) -> Result<HashMap<PersonId, String>, Error> {
     let query = "select p.id, coalesce(c.name, p.name) as name from people p left join preferences c on c.person = p.id where p.id = any($1)";
     let rows = db.all(query, &[&people]).await?;
     rows.iter().map(|row| Ok((row.try_get("id")?, row.try_get("name")?))).collect()

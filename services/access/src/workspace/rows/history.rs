@@ -94,7 +94,8 @@ const FITS: &str = "workspace = $1 and (kind = any($2) or sentence <> '') \
                 when 'harbor' then coalesce(actor not like 'person:%', kind <> all($4), false) \
                 when 'trouble' then coalesce(kind = any($5), false) \
                 else true end \
-    and ($6::timestamptz is null or at >= $6) and ($7::timestamptz is null or at < $7)";
+    and ($6::timestamptz is null or at >= $6) and ($7::timestamptz is null or at < $7) \
+    and at >= coalesce((select w.taken_at from workspaces w where w.id = $1), '-infinity')";
 
 const COLUMNS: &str = "version, at, kind, sentence, actor, because";
 
@@ -109,7 +110,7 @@ static NEWER: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// What happened to the workspace that somebody may see, newest first: so much of it at most, from there on.
+/// What happened to the workspace that somebody may see since their account has it, newest first: so much of it at most, from there on.
 ///
 /// # Errors
 /// When nobody can say.
@@ -162,6 +163,10 @@ const fn is_of_people(happening: &Happening) -> bool {
         | Happening::Rekeyed
         | Happening::MemberAdded
         | Happening::MemberRemoved
+        | Happening::Offered
+        | Happening::OfferWithdrawn
+        | Happening::OfferDeclined
+        | Happening::TakenOver
         | Happening::Inside(_) => true,
         Happening::SettingUp
         | Happening::Ready
@@ -201,6 +206,10 @@ const fn is_trouble(happening: &Happening) -> bool {
         | Happening::Rekeyed
         | Happening::MemberAdded
         | Happening::MemberRemoved
+        | Happening::Offered
+        | Happening::OfferWithdrawn
+        | Happening::OfferDeclined
+        | Happening::TakenOver
         | Happening::Inside(_) => false,
     }
 }

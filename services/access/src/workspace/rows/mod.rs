@@ -17,10 +17,11 @@ use std::time::Duration;
 use domain::authorize::permission::{ListWorkspaces, ViewWorkspace};
 use domain::authorize::{Permit, Principal, Resource};
 use messages::person::Role;
-use messages::{AccountId, PersonId, WorkspaceId};
+use messages::{AccountId, EnclosureId, PersonId, WorkspaceId};
 
 use crate::Error;
 use crate::database::Reading;
+use crate::session::Key;
 use table::from_row;
 
 /// Fewer set-ups than this say nothing about what is usual.
@@ -54,6 +55,15 @@ static LIST: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
+/// What a letter with a link is about, with what the letter is called and where it went.
+static BEHIND: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "select {}, {PAID}, i.enclosure, i.address from invitations i join workspaces w on w.id = i.workspace \
+         left join accounts a on a.id = w.account where i.hash = $1",
+        WORKSPACES.column_names_of("w")
+    )
+});
+
 /// Some, whoever asks.
 static SOME: LazyLock<String> = LazyLock::new(|| {
     format!(
@@ -70,6 +80,15 @@ pub async fn find(db: &Reading, id: WorkspaceId, person: PersonId) -> Result<Opt
     let Some(row) = db.one(&FIND, &[&id, &person]).await? else { return Ok(None) };
     let role: Option<&str> = row.try_get("role")?;
     Ok(Some((from_row(&row)?, role.and_then(Role::from_word))))
+}
+
+/// The workspace that a letter with this link offers, what the letter is called, and where it went: for whoever has the link.
+///
+/// # Errors
+/// When nobody can say.
+pub(crate) async fn behind(db: &Reading, key: Key) -> Result<Option<(Workspace, EnclosureId, String)>, Error> {
+    let Some(row) = db.one(&BEHIND, &[&key.bytes()]).await? else { return Ok(None) };
+    Ok(Some((from_row(&row)?, row.try_get("enclosure")?, row.try_get("address")?)))
 }
 
 /// The workspace that somebody may see, as it is now; none once it is gone.

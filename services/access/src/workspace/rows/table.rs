@@ -1,10 +1,11 @@
 //! The columns of a workspace in the read model: what the fold writes of its snapshot, and what pages read.
 
 use domain::account::{Ahead, ahead};
+use domain::authorize::Presence;
 use domain::because::Because;
 use jiff::Timestamp;
 use messages::account::Money;
-use messages::workspace::{Attempts, Deletion, Desired, Pause, Region, Snapshot, State, Trouble};
+use messages::workspace::{Attempts, Deletion, Desired, Offer, Pause, Region, Snapshot, State, Trouble};
 use messages::{AccountId, WorkspaceId};
 use nats::fold::table::{Error, Row};
 use plans::Plan;
@@ -54,6 +55,10 @@ pub struct Workspace {
     pub due_at: Option<Timestamp>,
     /// When its owner last said that it is to stay where a plan has no room for all.
     pub kept_at: Option<Timestamp>,
+    /// That somebody of another account was asked to take it over; none where nobody is.
+    pub offer: Option<Offer>,
+    /// Since when it is its account's, where it was another one's before.
+    pub taken_at: Option<Timestamp>,
     /// What led to how it stands.
     pub because: Because,
     /// What stops it with all that its account pays for, if nothing is done about it.
@@ -81,9 +86,11 @@ nats::table! {
         first_ready_at: timestamptz,
         due_at: timestamptz,
         kept_at: timestamptz,
+        taken_at: timestamptz,
     } and |workspace| {
         pauses: jsonb = Json(workspace.pauses.clone()),
         because: jsonb = Json(workspace.because.clone()),
+        offer: jsonb = workspace.offer.map(Json),
         farewell: text = workspace.deletion.map(|deletion| deletion.farewell),
         deleted_at: timestamptz = workspace.deletion.map(|deletion| deletion.at),
         restorable_until: timestamptz = workspace.deletion.and_then(|deletion| deletion.restorable_until),
@@ -96,6 +103,7 @@ nats::table! {
         pauses: row.try_get::<_, Json<Vec<Pause>>>("pauses")?.0,
         deletion: deletion(row)?,
         because: because(row)?,
+        offer: offer(row)?,
         ahead: ahead_of(row)?,
         plan: row.try_get::<_, Option<&str>>("plan")?.and_then(plans::find),
     }
@@ -129,10 +137,18 @@ impl Workspace {
             first_ready_at: snapshot.first_ready_at,
             due_at,
             kept_at,
+            offer: snapshot.offer,
+            taken_at: snapshot.taken.map(|taken| taken.at),
             because,
             ahead: None,
             plan: None,
         }
+    }
+
+    /// Whether it is in its people's list.
+    #[must_use]
+    pub const fn presence(&self) -> Presence {
+        Presence::of(self.state, self.desired)
     }
 }
 
@@ -141,6 +157,12 @@ fn ahead_of(row: &Row) -> Result<Option<Ahead>, Error> {
     let money: Option<Json<Value>> = row.try_get("money")?;
     let money: Option<Money> = money.and_then(|Json(money)| serde_json::from_value(money).ok());
     Ok(ahead(row.try_get("trial_ends_at")?, money.as_ref()))
+}
+
+/// None where a newer release wrote one that does not read.
+fn offer(row: &Row) -> Result<Option<Offer>, Error> {
+    let kept = row.try_get::<_, Option<Json<Value>>>("offer")?;
+    Ok(kept.and_then(|Json(kept)| serde_json::from_value(kept).ok()))
 }
 
 /// None unless there were some, and it is known when the last one was.

@@ -61,7 +61,7 @@ impl Command for Again {
         let Some(known) = known else { return Ok(Err(NotDone::Declined(Refusal::NoInvitation))) };
         Ok(match put_down(app, &asked.permit, command, &known.address, now).await? {
             Placed::There(enclosure) => Ok(Self { found: Some((known.address, known.role, enclosure)), ..self }),
-            Placed::TooOften => Err(NotDone::Declined(Refusal::TooManyInvitations)),
+            Placed::TooOften | Placed::TooMany => Err(NotDone::Declined(Refusal::TooManyInvitations)),
         })
     }
 
