@@ -214,9 +214,9 @@ pub(super) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     };
     let (paying, empty) =
         (grace(vec![doomed("Compilers", 12), doomed("Letters", 1), doomed("Nobody yet", 0)]), grace(Vec::new()));
-    shelf.put("account/leaving/close/paying", &paying)?;
     let others = vec!["Ada Lovelace".to_owned(), "Katherine Johnson".to_owned()];
     let team = Page { others, is_elsewhere: true, ..grace(vec![doomed("Compilers", 12)]) };
+    shelf.put("account/leaving/close/paying", &paying)?;
     shelf.put("account/leaving/close/team", &team)?;
     shelf.put("account/leaving/close/empty", &empty)
 }
