@@ -58,7 +58,10 @@ async fn a_passkey_is_added_signs_in_and_is_removed() {
         ada.clicks("form[action='/account/methods/passkey'] button").await;
         reads(&ada, "Make a passkey").await;
         ada.clicks(&format!("form[action='{ADD}'] button[type=submit]")).await;
-        ada.waits_for("document.querySelector('[data-passkey-problem]:not([hidden])')?.textContent.includes('already') === true").await;
+        ada.waits_for(
+            "document.querySelector('[data-passkey-problem]:not([hidden])')?.textContent.includes('already') === true",
+        )
+        .await;
         ada.is_photographed("passkey-known").await;
 
         // Out, and in again by nothing but the device.
@@ -98,7 +101,8 @@ async fn a_passkey_is_added_signs_in_and_is_removed() {
 
 /// What a page asks of a device.
 fn options(page: &Page) -> String {
-    let written = between(&page.body, "data-options=\"", "\"").unwrap_or_else(|| panic!("{} {}", page.status, page.body));
+    let written =
+        between(&page.body, "data-options=\"", "\"").unwrap_or_else(|| panic!("{} {}", page.status, page.body));
     written.replace("&#34;", "\"").replace("&quot;", "\"").replace("&amp;", "&")
 }
 
@@ -220,7 +224,8 @@ async fn adding(world: &World, ada: &Customer, hers: &Passkey) {
     let mut new = Passkey::new(&eve.origin);
     let adas = new.is_made(&begins_to_add(ada).await);
     refused(&eve, &adas, "what was drawn for another session").await;
-    let sign_in = begins(&eve).await.replace("\"rpId\":", "\"rp\":{\"id\":\"localhost\"},\"user\":{\"id\":\"AAAA\"},\"rpId\":");
+    let sign_in =
+        begins(&eve).await.replace("\"rpId\":", "\"rp\":{\"id\":\"localhost\"},\"user\":{\"id\":\"AAAA\"},\"rpId\":");
     refused(&eve, &new.is_made(&sign_in), "what was drawn to sign in").await;
     let mut taken = hers.clone();
     refused(&eve, &taken.is_made(&begins_to_add(&eve).await), "one that is somebody else's").await;

@@ -3,9 +3,9 @@
 use domain::authorize::Permit;
 use domain::authorize::permission::SignInByEmail;
 use jiff::Timestamp;
+use messages::TraceParent;
 use messages::mail::Enclosure;
 use messages::person::Event;
-use messages::TraceParent;
 
 use super::Code;
 use super::rows::{Sent, guess, is_open, note, owner, take};

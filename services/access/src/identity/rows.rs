@@ -9,9 +9,9 @@ use messages::{IdentityId, PersonId};
 use tokio_postgres::{Row, Transaction};
 
 use super::{Identity, MOST};
-use crate::passkey::ISSUER as PASSKEY;
 use crate::Error;
 use crate::database::Reading;
+use crate::passkey::ISSUER as PASSKEY;
 use crate::session::Key;
 
 /// A way to sign in, as its owner sees it.

@@ -79,9 +79,8 @@ pub(crate) async fn unlink(
 #[cfg(any(test, feature = "gallery"))]
 pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Shown {
     let [google, github, old, passkey] = super::show::samples();
-    let page = |way: Way, is_last, has_passkey| {
-        Page { frame: shelf.grace().at(Here::Account), way, is_last, has_passkey }
-    };
+    let page =
+        |way: Way, is_last, has_passkey| Page { frame: shelf.grace().at(Here::Account), way, is_last, has_passkey };
     let pages = [
         page(github, false, false),
         page(google.clone(), false, false),
