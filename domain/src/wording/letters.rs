@@ -44,6 +44,11 @@ pub const fn about(letter: Letter) -> &'static str {
         Letter::Removed => "You have left a team",
         Letter::HandedOver => "Your team has a new owner",
         Letter::ExportReady => "Your data is ready",
+        Letter::WorkspaceOffered => "You are asked to take a workspace over",
+        Letter::OfferWithdrawn => "A workspace is not handed over after all",
+        Letter::OfferDeclined => "Somebody does not take your workspace over",
+        Letter::WorkspaceGiven => "A workspace went to somebody else",
+        Letter::WorkspaceTaken => "You took a workspace over",
         Letter::Digest => "Several things at once",
         Letter::Unknown => "A letter",
     }
