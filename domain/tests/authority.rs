@@ -16,7 +16,7 @@ use messages::{AccountId, Actor, PersonId, Producer, WorkspaceId};
 
 /// "a-member" to "a-owner" are accounts by one's role in them, "acct" those of others; "member" to "owner" are workspaces that are in their list, "r-" those that were deleted and can be restored; "left" is any
 /// role in one that has left for good.
-const COLUMNS: [&str; 20] = [
+const COLUMNS: [&str; 21] = [
     "public", "mine", "other", "a-guest", "a-member", "a-bill", "a-admin", "a-owner", "acct", "invited", "offered",
     "stranger", "member", "admin", "owner", "r-member", "r-owner", "left", "my-order", "order", "house",
 ];

@@ -107,6 +107,7 @@ fn within<P>(permit: &Permit<P>) -> Result<(AccountId, Option<WorkspaceId>), Err
         Resource::Public
         | Resource::Person(_)
         | Resource::Invitation { .. }
+        | Resource::Offer { .. }
         | Resource::Command { .. }
         | Resource::House => Err(Error::NOT_FOUND),
     }
