@@ -5,17 +5,18 @@ use std::time::{Duration, Instant};
 
 use http::Method;
 use installation::Service;
-use messages::WorkspaceId;
-use messages::person::Role;
+use messages::person::{Event, Role};
 use messages::workspace::Region;
+use messages::{Actor, Message, WorkspaceId};
+use nats::fold::{Draft, write_drafts};
 
 use super::in_world;
 use super::overload::resident;
 use crate::finding::Finding;
 use crate::following::{Follower, number};
-use crate::inside::{joins, own_key, plain_site, sends_site};
+use crate::inside::{own_key, plain_site, sends_site};
 use crate::visitors::{count, signed_in};
-use crate::world::{Customer, World};
+use crate::world::{Customer, World, until};
 
 /// As much as web may grow by while 100 MB pass through it, in MiB: what it keeps of a log, twice, and what is on its way.
 const GROWTH: f64 = 20.0;
@@ -124,6 +125,21 @@ async fn restart(world: &mut World, ada: &Customer, shop: WorkspaceId, logs: &st
     finding.injected("kills of web (-9) while a log was followed", TIMES as u64);
     finding.shown("lines meanwhile", count(lines), "");
     finding.none("of them lost or repeated over a kill", wrong);
+}
+
+/// Makes somebody part of a workspace, without the pages on which people are let in.
+async fn joins(world: &World, customer: &Customer, workspace: WorkspaceId, role: Role) {
+    let (person, _) = world.person(customer).await;
+    let message = Message::PersonEvent(person, Event::Joined { workspace, role });
+    let at = chassis::clock::now();
+    let draft =
+        Draft { message, command: None, cause: None, actor: Actor::Person(person), at, policy: None, trace: None };
+    write_drafts(&world.database_as("web").await, &[draft]).await.unwrap();
+    until("they are in it", async || {
+        let page = customer.opens(&format!("/workspaces/{workspace}")).await;
+        (page.status == 200).then_some(())
+    })
+    .await;
 }
 
 /// Many at once, of whom one does not read.
