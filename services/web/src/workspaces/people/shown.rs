@@ -81,8 +81,8 @@ fn taken_out(shelf: &mut Shelf<'_>) -> Shown {
     };
     let keys = Keys { places: vec![("Paper shop".into(), vec!["Radia's laptop".into(), "GitHub".into()])] };
     let (plain, with_keys) = (page(Keys::default(), false), page(keys, true));
-    shelf.put("workspaces/people/remove/plain", &plain)?;
-    shelf.put("workspaces/people/remove/keys", &with_keys)
+    shelf.put("workspaces/people_remove/plain", &plain)?;
+    shelf.put("workspaces/people_remove/keys", &with_keys)
 }
 
 #[cfg(test)]
