@@ -108,7 +108,8 @@ pub fn invite_into(
 ) -> Event {
     let decided = permitted(by, InvitePeople, account).and_then(|(_, actor, account)| {
         may_give(actor, role)?;
-        let is_odd = |into: LetIn| role != Role::Guest || !matches!(into.role, InWorkspace::Member | InWorkspace::Admin);
+        let is_odd =
+            |into: LetIn| role != Role::Guest || !matches!(into.role, InWorkspace::Member | InWorkspace::Admin);
         if into.is_some_and(is_odd) {
             return Err(Refusal::NotAllowed);
         }

@@ -7,8 +7,7 @@ use super::refusal::{self, no_room};
 use crate::entitlement;
 
 /// What somebody reads who may not add workspaces to the account that they look at.
-const NOT_HERE: &str =
-    "You cannot add workspaces to this team. Ask who owns it, or choose your own account behind your picture, on top of this page.";
+const NOT_HERE: &str = "You cannot add workspaces to this team. Ask who owns it, or choose your own account behind your picture, on top of this page.";
 
 /// Why an account on this plan, with so many workspaces, cannot take over one in this region, and what to do. Without the plan or the number the
 /// sentence is true but less exact.

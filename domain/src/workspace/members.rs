@@ -77,7 +77,8 @@ pub fn let_in(event: &account::Event, workspace: &Snapshot, now: Timestamp) -> O
     let mut members = workspace.members.clone();
     let count = members.len();
     if workspace.id != into.workspace {
-        let came = people.members.iter().any(|one| one.person == person && one.since == now && one.role == InAccount::Guest);
+        let came =
+            people.members.iter().any(|one| one.person == person && one.since == now && one.role == InAccount::Guest);
         members.retain(|one| one.person != person);
         return (came && members.len() < count).then(|| changed(Kind::MemberRemoved, workspace, members));
     }

@@ -30,7 +30,9 @@ pub fn sheet(
             text(team_of(asks, whose).then(" at Harbor. With Harbor, people put small sites and tools on the web.")),
             facts([
                 Some(("You would be", team::named(as_what).into())),
-                place.map(|place| ("What you would see", Line::default().typed(place).then(", and nothing else of the team"))),
+                place.map(|place| {
+                    ("What you would see", Line::default().typed(place).then(", and nothing else of the team"))
+                }),
                 Some(("Good until", frame.moment(until).into())),
             ]),
         ],

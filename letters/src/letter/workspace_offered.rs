@@ -16,10 +16,9 @@ pub fn sheet(frame: &Frame, by: Option<&str>, (name, region): (&str, Region), un
         label: (Tone::Calm, "A workspace for you"),
         before: vec![
             text(
-                called(Line::default(), by)
-                    .then(" asks you to take over the workspace ")
-                    .typed(name)
-                    .then(" at Harbor. If you take it, it is yours, with all that is in it, and your plan pays for it."),
+                called(Line::default(), by).then(" asks you to take over the workspace ").typed(name).then(
+                    " at Harbor. If you take it, it is yours, with all that is in it, and your plan pays for it.",
+                ),
             ),
             facts([Some(runs_in(region)), Some(("Good until", frame.moment(until).into()))]),
             text("The page behind the link says what it means for you. Until you take it, nothing changes."),

@@ -53,7 +53,13 @@ fn workspace() -> workspace::Snapshot {
     let pauses = vec![pause(Reason::OwnerRequest, None), pause(Reason::TrialEnded, Some(day(14)))];
     let deletion = Some(Deletion { farewell: Farewell::GraceOver, at: day(14), restorable_until: None });
     let offer = workspaces::offered().offer;
-    workspace::Snapshot { offer, pauses, deletion, trouble: Some(Trouble::Broke), ..workspaces::snapshot(State::Suspended) }
+    workspace::Snapshot {
+        offer,
+        pauses,
+        deletion,
+        trouble: Some(Trouble::Broke),
+        ..workspaces::snapshot(State::Suspended)
+    }
 }
 
 /// What is enclosed in a letter of this kind.

@@ -3,8 +3,8 @@
 use jiff::civil::{Date, date};
 
 use super::{
-    Amount, Asked, Checkout, Currency, Event, Granted, Invitation, Kind, Leaving, LetIn, Member, Money, Observed, Outcome,
-    People, Quote, Refusal, Role, Snapshot, Standing, Stop, Stopped, Subscription, Wish,
+    Amount, Asked, Checkout, Currency, Event, Granted, Invitation, Kind, Leaving, LetIn, Member, Money, Observed,
+    Outcome, People, Quote, Refusal, Role, Snapshot, Standing, Stop, Stopped, Subscription, Wish,
 };
 use crate::person;
 use crate::samples::{ACCOUNT, AT, ENCLOSURE, INVITATION, OTHER, PERSON, Sample, WORKSPACE, later};

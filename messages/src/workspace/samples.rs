@@ -4,8 +4,8 @@ use super::{
     Attempts, Credential, Deletion, Desired, Event, Farewell, Kind, Member, Observed, Offer, Pause, Reason, Refusal,
     Region, Snapshot, State, Taken, Trouble, Word,
 };
-use crate::person::Role;
 use crate::id::AccountId;
+use crate::person::Role;
 use crate::samples::{ACCOUNT, AT, ENCLOSURE, OTHER, PERSON, Sample, WORKSPACE, later};
 
 /// A workspace in this state, and nothing ever happened to it.

@@ -100,7 +100,10 @@ async fn is_taken(world: &World, (ada, hers): (&Browser, &Customer), (bea, axe):
     assert!(hers.opens(&link).await.says("This offer is over"), "it works once");
     for verb in ["restart", "delete", "offer"] {
         let path = format!("{home}/{verb}");
-        assert_eq!(hers.sends(hers.request(Method::POST, &path).header("sec-fetch-site", "same-origin")).await.status, 404);
+        assert_eq!(
+            hers.sends(hers.request(Method::POST, &path).header("sec-fetch-site", "same-origin")).await.status,
+            404
+        );
     }
     is_told(world, "ada@example.com", "Paper shop is handed over").await;
     is_told(world, "bea@example.com", "Paper shop is yours").await;

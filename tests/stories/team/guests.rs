@@ -57,7 +57,11 @@ async fn comes_as_a_guest(world: &World, ada: &Customer, gus: &Customer, shop: W
     assert_eq!(accepts(world, gus, 1).await.leads_to(), Some("/workspaces"));
     until("they are in it", async || gus.opens("/workspaces").await.says("Paper shop").then_some(())).await;
     let people = gus.opens(&format!("/workspaces/{shop}/people")).await;
-    assert!(people.status == 200 && !people.says("Let somebody in") && !people.says("Invite somebody"), "{}", people.body);
+    assert!(
+        people.status == 200 && !people.says("Let somebody in") && !people.says("Invite somebody"),
+        "{}",
+        people.body
+    );
     assert!(gus.opens("/account/people").await.says("You are alone here"), "they look at their own account");
     let other = gus.opens("/workspaces").await;
     assert!(!other.says("Team of Ada") && !other.says("Tea room"), "{}", other.body);
@@ -99,7 +103,8 @@ async fn a_guest_sees_one_workspace_and_their_keys_end_when_they_are_removed() {
         until("what is left is hers", async || {
             let (ada, _) = world.person(&ada).await;
             let left = format!("select count(*) from web.made_keys where person = '{}' and fate is null", ada.uuid());
-            (world.counts(&left).await == 1 && world.counts("select count(*) from web.made_keys").await == 2).then_some(())
+            (world.counts(&left).await == 1 && world.counts("select count(*) from web.made_keys").await == 2)
+                .then_some(())
         })
         .await;
         let keys = ada.opens(&format!("/workspaces/{shop}/keys")).await;

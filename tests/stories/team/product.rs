@@ -23,7 +23,7 @@ fn expected(people: &[(PersonId, Option<InAccount>)], given: Option<Role>) -> Ro
     let of = |in_account: &Option<InAccount>| match in_account {
         Some(InAccount::Owner) => Some(Role::Owner),
         Some(InAccount::Admin) => Some(Role::Admin),
-        Some(InAccount::Billing | InAccount::Member) => given,
+        Some(InAccount::Billing | InAccount::Member | InAccount::Guest) => given,
         Some(InAccount::Unknown) | None => None,
     };
     people.iter().map(|(person, in_account)| (*person, of(in_account))).collect()
@@ -52,7 +52,13 @@ async fn come(hand: &Hand, payer: &Payer) -> Vec<(PersonId, Option<InAccount>)> 
     let mut people = vec![(payer.owner, Some(InAccount::Owner))];
     for role in [InAccount::Member, InAccount::Billing, InAccount::Admin, InAccount::Owner] {
         let (invitation, one) = (InvitationId::new(), PersonId::new());
-        gives(hand, payer.owner, payer.account, Of::Invite { invitation, role, enclosure: EnclosureId::new() }).await;
+        gives(
+            hand,
+            payer.owner,
+            payer.account,
+            Of::Invite { invitation, role, enclosure: EnclosureId::new(), into: None },
+        )
+        .await;
         gives(hand, one, payer.account, Of::Join { invitation }).await;
         people.push((one, Some(role)));
     }

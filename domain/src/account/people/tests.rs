@@ -79,7 +79,8 @@ fn who_is_asked_joins_once_as_what_they_were_asked_to_be_and_not_after_a_week() 
 fn who_is_asked_into_a_workspace_comes_as_a_guest_who_takes_a_place_and_sees_nothing_else() {
     let into = |role| Some(LetIn { workspace: WORKSPACE, role });
     let (alone, id) = (snapshot(), InvitationId::new());
-    let ask = |account: &Snapshot, role, into| invite_into(person(PERSON), Some(account), (id, role, ENCLOSURE), into, now());
+    let ask =
+        |account: &Snapshot, role, into| invite_into(person(PERSON), Some(account), (id, role, ENCLOSURE), into, now());
     for (role, into) in [
         (Role::Guest, into(InWorkspace::Owner)),
         (Role::Guest, into(InWorkspace::Unknown)),

@@ -48,7 +48,10 @@ fn it_goes_to_who_was_asked_with_all_that_is_in_it_and_nobody_of_before_stays() 
     let shop = Snapshot { members: vec![member], kept_at: Some(now()), ..snapshot(State::Ready) };
     let (kind, asked) = happened(offer(who(PERSON), Some(&shop), ENCLOSURE, now()));
     let until = now() + SignedDuration::from_hours(7 * 24);
-    assert_eq!((kind, asked.offer), (Kind::Offered, Some(Offer { enclosure: ENCLOSURE, by: PERSON, at: now(), until })));
+    assert_eq!(
+        (kind, asked.offer),
+        (Kind::Offered, Some(Offer { enclosure: ENCLOSURE, by: PERSON, at: now(), until }))
+    );
     assert_eq!(Snapshot { offer: None, version: 1, ..asked.clone() }, shop, "until then it stays as it is");
 
     let last = until - SignedDuration::from_nanos(1);
@@ -85,9 +88,15 @@ fn there_is_one_offer_at_a_time_and_it_ends_when_it_is_taken_back_refused_late_o
     let (_, restored) = happened(restore(who(PERSON), Some(&deleted), Some(&room), now()));
     let other = Snapshot { offer: Some(Offer { enclosure: other, ..asked.offer.unwrap() }), ..asked.clone() };
     let gone = Snapshot { offer: asked.offer, ..removed() };
-    for (without, at) in
-        [(&back, now()), (&refused, now()), (&asked, over), (&deleted, now()), (&restored, now()), (&other, now()), (&gone, now())]
-    {
+    for (without, at) in [
+        (&back, now()),
+        (&refused, now()),
+        (&asked, over),
+        (&deleted, now()),
+        (&restored, now()),
+        (&other, now()),
+        (&gone, now()),
+    ] {
         let answers = [
             take_over(&taking(&room), Some(without), enclosure, at),
             decline(Principal::Person(OTHER), Some(without), enclosure, at),
@@ -192,7 +201,8 @@ fn of_a_thousand_who_hand_over_into_the_last_place_one_does() {
     let mut had = of_pro - 1;
     let answers: Vec<Event> = (0..1_000)
         .map(|_| {
-            let (id, account, owner) = (WorkspaceId::from_uuid(EnclosureId::new().uuid()), AccountId::new(), PersonId::new());
+            let (id, account, owner) =
+                (WorkspaceId::from_uuid(EnclosureId::new().uuid()), AccountId::new(), PersonId::new());
             let enclosure = EnclosureId::new();
             let shop = Snapshot { id, account, owner, ..snapshot(State::Ready) };
             let (_, asked) = happened(offer(who(owner), Some(&shop), enclosure, now()));

@@ -43,7 +43,10 @@ pub async fn introduce_others(access: &Access) -> Result<(), Error> {
 }
 
 /// Does it for all of them, whatever comes of one. Of those that failed the first is told.
-async fn each<E, F: Future<Output = Result<(), E>>>(people: Vec<PersonId>, one: impl Fn(PersonId) -> F) -> Result<(), E> {
+async fn each<E, F: Future<Output = Result<(), E>>>(
+    people: Vec<PersonId>,
+    one: impl Fn(PersonId) -> F,
+) -> Result<(), E> {
     let done: Vec<Result<(), E>> = stream::iter(people).map(one).buffer_unordered(AT_ONCE).collect().await;
     done.into_iter().collect()
 }

@@ -7,10 +7,11 @@
 mod permit;
 mod rows;
 
-pub(crate) use rows::{Letter, called, send};
 pub use rows::{
-    Asked, Held, Member, Opened, Place, Placed, Waiting, asked, count, list, look_at, others, owners, put_down, waiting, waiting_for,
+    Asked, Held, Member, Opened, Place, Placed, Waiting, asked, count, list, look_at, others, owners, put_down,
+    waiting, waiting_for,
 };
+pub(crate) use rows::{Letter, called, send};
 
 /// So many invitations go to one address in a day, whoever sends them.
 pub const A_DAY: i64 = 3;

@@ -116,7 +116,11 @@ impl Follower {
         if self.keeps.seals {
             for (id, uses) in self.vault.count_uses(&self.pool).await? {
                 if uses >= MOST_USES {
-                    tracing::error!(key = id, uses, "a master key has sealed as often as it may, and seals nothing more");
+                    tracing::error!(
+                        key = id,
+                        uses,
+                        "a master key has sealed as often as it may, and seals nothing more"
+                    );
                 } else if uses >= USES {
                     tracing::warn!(key = id, uses, "a master key has sealed so often that it is to be changed");
                 }

@@ -175,7 +175,9 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
         declining: COMMAND.into(),
     };
     let room = |against: Option<Refusal>| Room {
-        plan: Some(if against.is_some() { "Trial: one of one workspace" } else { "Pro: two of five workspaces" }.into()),
+        plan: Some(
+            if against.is_some() { "Trial: one of one workspace" } else { "Pro: two of five workspaces" }.into(),
+        ),
         against: against.map(|refusal| handing::refusal(refusal, Some(plans::TRIAL), Some(1), Region::Eu)),
         is_of_plan: against == Some(Refusal::LimitReached),
     };

@@ -8,7 +8,13 @@ use messages::workspace::{Kind, Offer, Snapshot};
 use crate::letters::Wanted;
 use crate::letters::decide::now_to;
 
-pub(super) fn decide(kind: Kind, before: Option<&Snapshot>, after: &Snapshot, about: About, now: Timestamp) -> Vec<Wanted> {
+pub(super) fn decide(
+    kind: Kind,
+    before: Option<&Snapshot>,
+    after: &Snapshot,
+    about: About,
+    now: Timestamp,
+) -> Vec<Wanted> {
     let was_open = before.and_then(|before| before.offer);
     let of = |offer: Offer| About { enclosure: Some(offer.enclosure), whom: Some(offer.by), ..about };
     // Who was asked may be nobody that we know: the letter is theirs by its link.

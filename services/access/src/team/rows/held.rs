@@ -110,5 +110,6 @@ async fn inside(
     let query = "select w.name, exists (select from roles r where r.workspace = w.id and r.person = $3) as is_inside \
                  from workspaces w where w.id = $1 and w.account = $2 and w.state <> all($4)";
     let row = db.one(query, &[&into.workspace, &account, &who, &left()]).await?;
-    row.map(|row| Ok((Some(Place { name: row.try_get("name")?, role: into.role }), row.try_get("is_inside")?))).transpose()
+    row.map(|row| Ok((Some(Place { name: row.try_get("name")?, role: into.role }), row.try_get("is_inside")?)))
+        .transpose()
 }

@@ -134,7 +134,9 @@ impl Command for Invite {
             Placed::There(enclosure) => {
                 Ok(Self { enclosure: Some(enclosure), invitation: InvitationId::from_uuid(command.uuid()), ..self })
             }
-            Placed::TooOften => Err(Problems::default().and("address", Some(TOO_OFTEN.to_owned())).into()),
+            Placed::TooOften | Placed::TooMany => {
+                Err(Problems::default().and("address", Some(TOO_OFTEN.to_owned())).into())
+            }
         })
     }
 

@@ -188,7 +188,11 @@ pub(super) async fn again(
 }
 
 /// The same of an invitation.
-pub(super) async fn invite_again(app: &App, asked: &Permitted<ManageMembers>, attempt: Attempt<Invite>) -> Result<Response, Failure> {
+pub(super) async fn invite_again(
+    app: &App,
+    asked: &Permitted<ManageMembers>,
+    attempt: Attempt<Invite>,
+) -> Result<Response, Failure> {
     let page = draw(app, asked).await?;
     let form = invite::form(asked, attempt.command, attempt.fields, attempt.problems);
     Ok(respond(attempt.status, &Page { invite: Some(form), ..page }))

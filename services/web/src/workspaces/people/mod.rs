@@ -27,7 +27,8 @@ pub(super) fn routes() -> Vec<Entry> {
         )),
         command::<change::Add>("/workspaces/{id}/people"),
         command::<invite::Invite>("/workspaces/{id}/people/invite"),
-        see("/workspaces/{id}/people/remove", ManageMembers, remove::show).no_place("the page of the people leads there"),
+        see("/workspaces/{id}/people/remove", ManageMembers, remove::show)
+            .no_place("the page of the people leads there"),
         command::<remove::Remove>("/workspaces/{id}/people/remove"),
     ]
 }

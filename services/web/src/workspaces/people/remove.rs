@@ -87,7 +87,8 @@ pub(crate) async fn show(
 ) -> Result<Response, Failure> {
     let named = query.as_deref().and_then(|query| query.strip_prefix(PERSON));
     let all = people(&app.read().await?, &asked.permit).await?;
-    let found = named.and_then(|named| all.into_iter().find(|one| one.person.to_string() == named && is_taken_out(one)));
+    let found =
+        named.and_then(|named| all.into_iter().find(|one| one.person.to_string() == named && is_taken_out(one)));
     let Some(one) = found else {
         return Ok((StatusCode::SEE_OTHER, [(LOCATION, page(asked.row.id))]).into_response());
     };

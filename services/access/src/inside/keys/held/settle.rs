@@ -34,12 +34,8 @@ const LONGEST: Duration = Duration::from_secs(60);
 const AT_ONCE: usize = 4;
 
 /// Where they stand.
-pub(crate) const TABLE: Table = Table {
-    name: "made_keys",
-    key: "made_key",
-    columns: || Doomed::COLUMNS.to_owned(),
-    ledger: "made_key_attempts",
-};
+pub(crate) const TABLE: Table =
+    Table { name: "made_keys", key: "made_key", columns: || Doomed::COLUMNS.to_owned(), ledger: "made_key_attempts" };
 
 /// Makes due what commands decided that are done, again and again until the service stops.
 pub async fn ask<A: Deref<Target = Access>>(access: Arc<A>, trigger: Trigger, stop: CancellationToken) {
