@@ -22,7 +22,7 @@ async fn loads(who: &Customer, path: &str) -> Vec<(String, String)> {
     let file = |place| {
         let (mut file, mut text) = (zip.by_index(place).unwrap(), String::new());
         file.read_to_string(&mut text).unwrap();
-        (file.name().to_owned(), text)
+        (file.name().unwrap().into_owned(), text)
     };
     (0..zip.len()).map(file).collect()
 }

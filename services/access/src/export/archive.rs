@@ -91,7 +91,7 @@ mod tests {
         let all = (0..zip.len()).map(|place| {
             let (mut file, mut text) = (zip.by_index(place).unwrap(), String::new());
             file.read_to_string(&mut text).unwrap();
-            (file.name().to_owned(), text)
+            (file.name().unwrap().into_owned(), text)
         });
         all.collect()
     }
