@@ -141,7 +141,7 @@ fn wanted(element: &Element) -> Option<Act> {
 
 /// What is a part of a page that is found, or a step from it, whichever it is of.
 fn varies(path: &str) -> bool {
-    ["/workspaces/{id}/", "/account/plan/{", "/account/people/{", "/account/methods/{"]
+    ["/workspaces/{id}/", "/account/plan/{", "/account/people/{", "/account/methods/{", "/account/export/{"]
         .iter()
         .any(|of| path.starts_with(of))
 }

@@ -24,7 +24,7 @@ pub(super) fn routes() -> Vec<Entry> {
         see(PATH, ViewExport, show::show).offered(Place::of(
             Group::Account,
             "Load my data",
-            "export data download copy archive backup take along everything privacy csv json file account",
+            "export data download copy archive backup take along all that we keep of you your everything privacy csv file account",
         )),
         part::<show::Live>("/account/export/live"),
         act(PATH, AskExport, ask::ask).on(PATH),

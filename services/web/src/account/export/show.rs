@@ -124,11 +124,11 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
         of(shelf.ada(), live(Stands::Over { since: before(days(2)) }, None)),
     ];
     let [nothing, making, ready, leaving, over] = &pages;
-    shelf.put("account/export/nothing", nothing)?;
-    shelf.put("account/export/making", making)?;
-    shelf.put("account/export/ready", ready)?;
-    shelf.put("account/export/ready_leaving", leaving)?;
-    shelf.put("account/export/over", over)
+    shelf.put("account/export/show/nothing", nothing)?;
+    shelf.put("account/export/show/making", making)?;
+    shelf.put("account/export/show/ready", ready)?;
+    shelf.put("account/export/show/ready_leaving", leaving)?;
+    shelf.put("account/export/show/over", over)
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ pub(super) fn routes() -> Vec<Entry> {
         see("/account/close", CloseAccount, close::show).offered(Place::of(
             Group::Account,
             "Delete account",
-            "delete remove erase close leave quit account data forget privacy end everything",
+            "delete remove erase close leave quit account data forget privacy end everything it for everybody",
         )),
         command::<close::Close>("/account/close"),
         see(stay::PATH, CloseAccount, stay::show).offered(Place::of(
