@@ -24,6 +24,6 @@ pub fn sheet(place: &Place) -> Sheet {
         ],
         link: Some(Link { words: "See its keys", path: keys }),
         after: Vec::new(),
-        because: Because::new(Letter::WorkspaceTaken, "you took it over.", "Your workspace", &home(place)),
+        because: Because::new(Letter::WorkspaceTaken, "you took it over.", "Your workspace", home(place)),
     }
 }

@@ -120,30 +120,39 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
     };
     base.effect("web exports", making, &exports, Arc::clone(&drafts));
     let able = base.serve_health(&config.own, vec![("log", progress.clone())], &[]).await?;
-    let app = App {
+    let access = Access {
+        database,
+        commands,
+        drafts: Arc::clone(&drafts),
+        nudges,
+        notifier,
+        limits: Limits {
+            sign_ins: config.sign_in_attempts,
+            questions: config.questions,
+            questions_of_strangers: config.questions_of_strangers,
+        },
+        installation: Installation { shows_gallery: config.gallery, signs_in_by_email: config.sign_in_by_email },
+        bills,
+        people: Bucket::open(&base.log, PEOPLE),
+        enclosures,
+        exports,
+        inside: Inside::new(openberth, config.vault.clone(), tasks.clone()),
+        watch: Watch::new(able, progress),
+    };
+    let app = Arc::new(app(config, providers, access, tasks));
+    base.effect("web keys", Fates::new(Arc::clone(&app)), &keys, drafts);
+    tasks.spawn("web keys that end", ask(Arc::clone(&app), keys, tasks.stop()));
+    serve(app, config, shared, headers, tasks).await
+}
+
+/// What every request can reach.
+fn app(config: &Config, providers: BTreeMap<String, Provider>, access: Access, tasks: &Tasks) -> App {
+    App {
         origin: config.origin.clone(),
         passkeys: Passkeys::of(&config.origin),
         providers,
         status_origins: config.status_origins.clone(),
-        access: Access {
-            database,
-            commands,
-            drafts: Arc::clone(&drafts),
-            nudges,
-            notifier,
-            limits: Limits {
-                sign_ins: config.sign_in_attempts,
-                questions: config.questions,
-                questions_of_strangers: config.questions_of_strangers,
-            },
-            installation: Installation { shows_gallery: config.gallery, signs_in_by_email: config.sign_in_by_email },
-            bills,
-            people: Bucket::open(&base.log, PEOPLE),
-            enclosures,
-            exports,
-            inside: Inside::new(openberth, config.vault.clone(), tasks.clone()),
-            watch: Watch::new(able, progress),
-        },
+        access,
         streams: StreamLimiter::of(config.live_streams),
         follows: StreamLimiter::of(config.live_streams),
         help: config.help.clone(),
@@ -156,11 +165,7 @@ async fn start(shared: &Shared, config: &Config, tasks: &Tasks) -> Result<(), St
         from_anywhere: routes::from_anywhere(),
         stop: tasks.closing(),
         tasks: tasks.clone(),
-    };
-    let app = Arc::new(app);
-    base.effect("web keys", Fates::new(Arc::clone(&app)), &keys, drafts);
-    tasks.spawn("web keys that end", ask(Arc::clone(&app), keys, tasks.stop()));
-    serve(app, config, shared, headers, tasks).await
+    }
 }
 
 /// Begins what runs beside the pages, and answers.

@@ -19,12 +19,13 @@ async fn loads(who: &Customer, path: &str) -> Vec<(String, String)> {
     assert_eq!(answer.status(), 200, "{path}");
     let bytes = answer.bytes().await.unwrap();
     let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let count = zip.len();
     let file = |place| {
         let (mut file, mut text) = (zip.by_index(place).unwrap(), String::new());
         file.read_to_string(&mut text).unwrap();
         (file.name().unwrap().into_owned(), text)
     };
-    (0..zip.len()).map(file).collect()
+    (0..count).map(file).collect()
 }
 
 /// What stands in it is theirs, and opens nothing.
