@@ -31,6 +31,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V8__people",
     "V9__leaving",
     "V10__ends",
+    "V11__offers",
 );
 
 /// What waits for a tick: states that a workspace should have left by now.

@@ -43,6 +43,8 @@ const THEIRS: &[(&str, &str)] = &[
     ("workspaces/people.html", "one.name"),
     ("workspaces/people.html", "name"),
     ("workspaces/people_remove.html", "name"),
+    ("offers/show.html", "offered.name"),
+    ("offers/show.html", "name"),
     ("workspaces/keys/_held.html", "place"),
     ("workspaces/keys/_held.html", "key"),
     ("workspaces/usage/_live.html", "row.name"),
