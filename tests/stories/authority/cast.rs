@@ -197,8 +197,16 @@ impl Cast {
     /// Who asks as this one. Signing out ends a session that is still needed: that is done with another.
     pub async fn asker(&self, who: Who, route: &Route) -> Customer {
         let asker = self.browser(who);
-        let leaves = route.path == "/sign-out" && who.is_signed_in();
-        if leaves { asker.elsewhere().signs_in().await } else { asker.clone() }
+        if route.path != "/sign-out" || !who.is_signed_in() {
+            return asker.clone();
+        }
+        let anew = asker.elsewhere().signs_in().await;
+        // A browser looks at an account of one's own at first.
+        let (own, to) = (anew.opens("/account").await.field("account"), self.account(who));
+        if own != to {
+            assert_eq!(anew.posts("/account/switch", &[("account", &own), ("to", to)]).await.status, 303);
+        }
+        anew
     }
 }
 

@@ -57,6 +57,8 @@ async fn every_route_answers_everybody_as_the_table_says_and_what_is_foreign_is_
         let walks = join_all(Who::ALL.map(|who| Walk::of(&cast, who, &provider))).await;
         let uncovered: Vec<_> = walks.iter().flat_map(|walk| &walk.uncovered).collect();
         assert!(uncovered.is_empty(), "nobody asked these: {uncovered:#?}");
+        let faults: Vec<_> = walks.iter().flat_map(|walk| &walk.faults).cloned().collect();
+        assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
         is_as_frozen(&walks);
         // To the pages of customers one of us is nobody, whatever they bring.
         assert_eq!(walks[Who::Anonymous as usize].answers, walks[Who::Staff as usize].answers);

@@ -137,8 +137,9 @@ fn own(route: &Route, who: Who, if_this: &impl Fn(Answer) -> Answer, this: &Thin
         ("GET", "/account/methods/{identity}/unlink") => if_may(Status(200)),
         ("POST", "/account/methods/{identity}/unlink") => if_may(Status(400)),
         ("POST", "/account/methods/link/{provider}") => Status(400),
+        ("POST", "/account/methods/passkey" | "/account/methods/passkey/add") => Status(400),
         ("GET", "/account/address/confirm/{token}") => Status(200),
-        ("GET", "/account/export") => Status(200),
+        ("GET", "/account/export" | "/account/export/live") => Status(200),
         ("POST", "/account/export") => Status(400),
         // Nobody asked for theirs yet, and whose a link is, no answer tells.
         ("GET", "/account/export/{token}") => Status(404),
