@@ -71,7 +71,9 @@ async fn all_that_is_kept_of_somebody_is_theirs_to_load_for_a_week_and_nobody_el
         asks(&ada, "Ada").await;
         ada.arrives_at(STAY).await;
         until("the log knows of the letter", async || {
-            let is_it = |message: &Message| matches!(message, Message::MailEvent(_, Event::Sent { letter: Letter::AccountClosing, .. }));
+            let is_it = |message: &Message| {
+                matches!(message, Message::MailEvent(_, Event::Sent { letter: Letter::AccountClosing, .. }))
+            };
             world.said().await.iter().any(|said| is_it(&said.message)).then_some(())
         })
         .await;
