@@ -3,6 +3,8 @@
 use std::io::{Cursor, Read};
 
 use http::Method;
+use messages::Message;
+use messages::mail::{Event, Letter};
 use messages::workspace::Region;
 
 use super::{CLOSE, STAY, asks, letter};
@@ -65,11 +67,17 @@ async fn all_that_is_kept_of_somebody_is_theirs_to_load_for_a_week_and_nobody_el
         ada.goes_to("/help/write").await;
         ada.types("#text", "Is anybody there?").await;
         ada.clicks("form[action='/help/write'] button[type=submit]").await;
-        ada.waits_for("location.pathname === '/help/thanks'").await;
+        ada.waits_for("location.search.startsWith('?question=qst_')").await;
         ada.goes_to(CLOSE).await;
         asks(&ada, "Ada").await;
         ada.arrives_at(STAY).await;
-        letter(world, "Your account will be deleted").await;
+        until("the log knows of the letter", async || {
+            let is_it = |message: &Message| {
+                matches!(message, Message::MailEvent(_, Event::Sent { letter: Letter::AccountClosing, .. }))
+            };
+            world.said().await.iter().any(|said| is_it(&said.message)).then_some(())
+        })
+        .await;
         hers.sees(shop, "Paused").await;
 
         // Asked for without script, by who is on their way out.
@@ -88,7 +96,7 @@ async fn all_that_is_kept_of_somebody_is_theirs_to_load_for_a_week_and_nobody_el
 
         let files = loads(&hers, &link).await;
         let session = hers.cookie(crate::world::customer::SESSION).unwrap();
-        is_all_of_ada(&files, &[&session, link.rsplit('/').next().unwrap(), "unsubscribe"]);
+        is_all_of_ada(&files, &[session.as_str(), link.rsplit('/').next().unwrap(), "unsubscribe"]);
         assert_eq!(loads(&hers, &format!("{EXPORT}/latest")).await, files);
         // Asked for again at once, it is the same one.
         assert_eq!(hers.presses(EXPORT).await.leads_to(), Some(EXPORT));
