@@ -67,8 +67,8 @@ impl Passkey {
         data.extend(&self.id);
         data.extend(self.public());
         // {"fmt": "none", "attStmt": {}, "authData": the bytes}
-        let mut attested = b"\xa3\x63fmt\x64none\x67attStmt\xa0\x68authData\x59".to_vec();
-        attested.extend(u16::try_from(data.len()).unwrap_or_default().to_be_bytes());
+        let mut attested = b"\xa3\x63fmt\x64none\x67attStmt\xa0\x68authData\x58".to_vec();
+        attested.push(u8::try_from(data.len()).unwrap_or_default());
         attested.extend(data);
         self.said(json!({ "clientDataJSON": coded(client.as_bytes()), "attestationObject": coded(&attested) }))
     }

@@ -205,7 +205,9 @@ async fn of_an_account_that_was_deleted_nothing_is_left_anywhere_and_tables_made
             hours += 1;
             world.tick(begun + SignedDuration::from_hours(hours)).await;
             let said = operator(world, &["erase"]).await;
-            println!("{said}");
+            let open = "select coalesce(string_agg(row_to_json(l)::text, ' '), '') from mailer.letters l where ended_at is null";
+            let letters: String = world.database().await.query_one(open, &[]).await.unwrap().get(0);
+            println!("{said} {letters}");
             said.contains("is erased").then_some(said)
         })
         .await;

@@ -81,12 +81,16 @@ async fn all_that_is_kept_of_somebody_is_theirs_to_load_for_a_week_and_nobody_el
         hers.sees(shop, "Paused").await;
 
         // Asked for without script, by who is on their way out.
-        ada.runs_no_script().await;
-        ada.goes_to("/account").await;
-        ada.clicks("main a[href='/account/export']").await;
+        ada.goes_to(EXPORT).await;
         ada.waits_for(&headed("Load your data")).await;
         is_looked_at(&ada, &axe, "export-nothing").await;
-        ada.clicks("main form[action='/account/export'] button").await;
+        let plain = world.eyes("Ada").await;
+        plain.signs_in_to(STAY).await;
+        plain.runs_no_script().await;
+        plain.goes_to("/account").await;
+        plain.clicks("main a[href='/account/export']").await;
+        plain.waits_for(&headed("Load your data")).await;
+        plain.clicks("main form[action='/account/export'] button").await;
         let told = letter(world, "Your data is ready").await;
         let link = told.split("/account/export/").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
         let link = format!("{EXPORT}/{link}");

@@ -148,7 +148,7 @@ async fn crosses_on_pages(reader: &Reader<'_>, ada: &Customer) {
         let after = [before[0] + usize::from(joined), before[1] + usize::from(!joined)];
         until("the log tells it", async || (reader.times(account) == after).then_some(())).await;
         assert_eq!(bea.opens("/workspaces").await.says(TEAM), joined, "round {round}");
-        assert_eq!(ada.opens(PAGE).await.says("Invited by"), joined, "round {round}");
+        assert_eq!(ada.opens(PAGE).await.says(&bea.persona.email), joined, "round {round}");
         if joined {
             is_removed(world, ada, &bea).await;
         }

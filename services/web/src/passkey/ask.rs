@@ -8,7 +8,8 @@ use webauthn_rp::bin::{Decode, Encode};
 use webauthn_rp::request::PublicKeyCredentialDescriptor;
 use webauthn_rp::request::auth::DiscoverableCredentialRequestOptions;
 use webauthn_rp::request::register::{
-    Nickname, PublicKeyCredentialCreationOptions, PublicKeyCredentialUserEntity, UserHandle, UserHandle16, Username,
+    CredProtect, Nickname, PublicKeyCredentialCreationOptions, PublicKeyCredentialUserEntity, UserHandle, UserHandle16,
+    Username,
 };
 use webauthn_rp::response::{AuthTransports, CredentialId};
 
@@ -46,7 +47,9 @@ impl Passkeys {
             display_name: Nickname::try_from(name).ok(),
         };
         let known = known.iter().filter_map(|name| named(name)).collect();
-        let options = PublicKeyCredentialCreationOptions::passkey(&self.site, user, known);
+        let mut options = PublicKeyCredentialCreationOptions::passkey(&self.site, user, known);
+        // Many devices know nothing of it, and would make none. That they are unlocked each time is asked for, and judged.
+        options.extensions.cred_protect = CredProtect::None;
         let (server, client) = options.start_ceremony().map_err(|error| Problem::unproven(&error))?;
         let challenge = client.options().challenge.as_data();
         let state = server.encode().map_err(|_| Problem::Ours("the time"))?;
