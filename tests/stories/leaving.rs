@@ -147,6 +147,22 @@ async fn operator(world: &World, arguments: &[&str]) -> String {
     String::from_utf8_lossy(&done.stdout).into_owned()
 }
 
+/// Erases it, once it can be: what is said of it. Time goes on meanwhile: a letter that could not be sent at once is sent some hours later.
+async fn is_erased(world: &mut World, from: Timestamp) -> String {
+    let mut hours = 0;
+    until("it is erased", async || {
+        hours += 1;
+        world.tick(from + SignedDuration::from_hours(hours)).await;
+        let said = operator(world, &["erase"]).await;
+        let open =
+            "select coalesce(string_agg(row_to_json(l)::text, ' '), '') from mailer.letters l where ended_at is null";
+        let letters: String = world.database().await.query_one(open, &[]).await.unwrap().get(0);
+        println!("{said} {letters}");
+        said.contains("is erased").then_some(said)
+    })
+    .await
+}
+
 /// There is no row, no message and no entry of theirs any more, but for the one that says why numbers are missing.
 async fn is_left_nowhere(world: &World, person: PersonId, account: AccountId, shop: WorkspaceId) {
     assert_eq!(rows_left(world, person, account, shop).await, 0);
@@ -199,18 +215,7 @@ async fn of_an_account_that_was_deleted_nothing_is_left_anywhere_and_tables_made
         until("it is gone", async || (world.counts(&gone).await == 1).then_some(())).await;
         assert_eq!(operator(world, &["erase"]).await, "nothing is to be erased\n", "the receipt has its time");
 
-        // Time goes on meanwhile: a letter that could not be sent at once is sent some hours later.
-        let mut hours = 18 * 24;
-        let said = until("it is erased", async || {
-            hours += 1;
-            world.tick(begun + SignedDuration::from_hours(hours)).await;
-            let said = operator(world, &["erase"]).await;
-            let open = "select coalesce(string_agg(row_to_json(l)::text, ' '), '') from mailer.letters l where ended_at is null";
-            let letters: String = world.database().await.query_one(open, &[]).await.unwrap().get(0);
-            println!("{said} {letters}");
-            said.contains("is erased").then_some(said)
-        })
-        .await;
+        let said = is_erased(world, begun + SignedDuration::from_hours(18 * 24)).await;
         assert!(said.starts_with(&account.to_string()), "{said}");
         is_left_nowhere(world, person, account, shop).await;
         // What others have stays, and all is as the log has it, also where it is made anew.

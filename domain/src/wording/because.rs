@@ -134,7 +134,7 @@ fn did(of: &OfWorkspace) -> &'static str {
         Happening::Kept => "chose to keep it",
         Happening::MemberAdded => "let somebody in, or let them do other things",
         Happening::MemberRemoved => "took somebody out",
-        Happening::Offered => "asked somebody to take it over",
+        Happening::Offered => "asked someone to take it over",
         Happening::OfferWithdrawn => "took the offer back",
         Happening::OfferDeclined => "declined it",
         Happening::TakenOver => "took it over",

@@ -54,6 +54,18 @@ fn is_all_of_ada(files: &[(String, String)], secrets: &[&str]) {
     }
 }
 
+/// Asks for it in another browser, on the way out; the letter that says where it is.
+async fn asks_without_script(world: &mut World) -> String {
+    let plain = world.eyes("Ada").await;
+    plain.signs_in_to(STAY).await;
+    plain.runs_no_script().await;
+    plain.goes_to("/account").await;
+    plain.clicks("main a[href='/account/export']").await;
+    plain.waits_for(&headed("Load your data")).await;
+    plain.clicks("main form[action='/account/export'] button").await;
+    letter(world, "Your data is ready").await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn all_that_is_kept_of_somebody_is_theirs_to_load_for_a_week_and_nobody_elses() {
     let axe = Axe::fetched().await;
@@ -80,18 +92,10 @@ async fn all_that_is_kept_of_somebody_is_theirs_to_load_for_a_week_and_nobody_el
         .await;
         hers.sees(shop, "Paused").await;
 
-        // Asked for without script, by who is on their way out.
         ada.goes_to(EXPORT).await;
         ada.waits_for(&headed("Load your data")).await;
         is_looked_at(&ada, &axe, "export-nothing").await;
-        let plain = world.eyes("Ada").await;
-        plain.signs_in_to(STAY).await;
-        plain.runs_no_script().await;
-        plain.goes_to("/account").await;
-        plain.clicks("main a[href='/account/export']").await;
-        plain.waits_for(&headed("Load your data")).await;
-        plain.clicks("main form[action='/account/export'] button").await;
-        let told = letter(world, "Your data is ready").await;
+        let told = asks_without_script(world).await;
         let link = told.split("/account/export/").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
         let link = format!("{EXPORT}/{link}");
         ada.goes_to(EXPORT).await;
