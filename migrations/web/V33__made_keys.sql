@@ -12,7 +12,8 @@ create table made_keys (
     -- Who was shown it last.
     person     uuid not null,
     at         timestamptz not null,
-    -- What is to become of it, who said so, and by which command: it counts once the command is known to be done.
+    -- What is to become of it, who said so, and by which command, until that is known to have removed them: then it counts, and the command
+    -- is forgotten here, as its outcome is one day.
     fate       text,
     decided_by uuid,
     decision   uuid,

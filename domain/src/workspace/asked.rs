@@ -32,7 +32,8 @@ impl Asking<'_> {
         let Principal::Person(person) = self.who else { return None };
         // Where it is its owner's alone, they made all of its workspaces.
         let in_account = role_of(workspace.owner, self.people, person)?;
-        if person == workspace.owner {
+        // A guest is in what they were asked into, whatever they made when they were more than that.
+        if person == workspace.owner && in_account != messages::account::Role::Guest {
             return Some(Role::Owner);
         }
         let given = workspace.members.iter().find(|member| member.person == person).map(|member| member.role);

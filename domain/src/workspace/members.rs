@@ -76,15 +76,16 @@ pub fn let_in(event: &account::Event, workspace: &Snapshot, now: Timestamp) -> O
     }
     let mut members = workspace.members.clone();
     let count = members.len();
+    let came =
+        people.members.iter().any(|one| one.person == person && one.since == now && one.role == InAccount::Guest);
     if workspace.id != into.workspace {
-        let came =
-            people.members.iter().any(|one| one.person == person && one.since == now && one.role == InAccount::Guest);
         members.retain(|one| one.person != person);
         return (came && members.len() < count).then(|| changed(Kind::MemberRemoved, workspace, members));
     }
     let may = matches!(into.role, Role::Member | Role::Admin);
     match members.iter_mut().find(|member| member.person == person) {
-        Some(member) if member.role >= into.role => return None,
+        // Who is in the account already loses nothing by it; what a guest had before they left once does not come back.
+        Some(member) if member.role == into.role || (!came && member.role > into.role) => return None,
         Some(member) => (member.role, member.since) = (into.role, now),
         None if count >= MOST => return None,
         None => members.push(Member { person, role: into.role, since: now }),
@@ -107,6 +108,7 @@ fn changed(kind: Kind, workspace: &Snapshot, members: Vec<Member>) -> Event {
 
 #[cfg(test)]
 mod tests {
+    use jiff::SignedDuration;
     use messages::WorkspaceId;
     use messages::account::samples::people;
     use messages::samples::{ACCOUNT, OTHER, PERSON};
@@ -194,7 +196,12 @@ mod tests {
         assert!(let_in(&here(Role::Member), &let_into, now).is_none(), "once");
         let (_, more) = happened(let_in(&here(Role::Admin), &let_into, now).unwrap());
         assert_eq!(more.members[0].role, Role::Admin);
-        assert!(let_in(&here(Role::Member), &more, now).is_none(), "and never less");
+        let later = now + SignedDuration::from_secs(1);
+        assert!(let_in(&here(Role::Member), &more, later).is_none(), "and never less");
+        let (_, back) = happened(let_in(&here(Role::Member), &more, now).unwrap());
+        assert_eq!(back.members[0].role, Role::Member, "but for who had it when they were here before");
+        let made = messages::workspace::Snapshot { owner: OTHER, members: Vec::new(), ..shop.clone() };
+        assert_eq!(asking.role(&made), None, "nor does what they made then");
 
         let elsewhere = |in_account| after(in_account, Some((WorkspaceId::new(), Role::Member)));
         let (kind, less) = happened(let_in(&elsewhere(account::Role::Guest), &more, now).unwrap());

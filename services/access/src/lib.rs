@@ -87,6 +87,7 @@ pub const MIGRATIONS: chassis::migrate::Texts = chassis::migrations!(
     "V32__passkeys",
     "V33__made_keys",
     "V34__offers",
+    "V35__guests_own_nothing",
 );
 
 /// What every request can reach, whatever its form.

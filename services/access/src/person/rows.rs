@@ -74,7 +74,7 @@ async fn first(db: &Transaction<'_>, identity: &Identity, now: Timestamp) -> Res
     Ok(Welcomed { person, account: row.try_get("account")?, identity, is_new: row.try_get("is_new")? })
 }
 
-/// Has another account opened for who belongs to none: they handed over the one that was their own, and left it or were removed. Which, if so.
+/// Has another account opened for who belongs to none, or to some as a guest alone: they handed over the one that was their own, and left it or were removed. Which, if so.
 ///
 /// # Errors
 /// When it could not be noted.
@@ -85,7 +85,7 @@ pub(crate) async fn settle_in(
     trace: TraceParent,
 ) -> Result<Option<AccountId>, Error> {
     let update = "update people p set account = $2 where p.id = $1 and exists (select from accounts a where a.id = p.account) \
-                  and not exists (select from account_people b where b.person = p.id)";
+                  and not exists (select from account_people b where b.person = p.id and b.role <> 'guest')";
     let account = AccountId::new();
     if db.execute(update, &[&person, &account]).await? == 0 {
         return Ok(None);

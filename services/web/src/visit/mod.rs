@@ -131,7 +131,8 @@ impl Visit {
                 // What is to be paid is said to those who can see to it.
                 let trial = trial_ends_at.filter(|_| sees_money).and_then(|ends| Trial::until(ends, self.now));
                 let dues = session.money.as_ref().filter(|_| sees_money).and_then(|money| dues(money, self.now));
-                let closing = session.leaving.as_ref().filter(|leaving| leaving.closed_at.is_none());
+                let closing =
+                    session.leaving.as_ref().filter(|leaving| session.role.is_some() && leaving.closed_at.is_none());
                 let is_theirs = session.role.is_some_and(|role| account_role_permits(role, Permission::CloseAccount));
                 let closes = closing.map(|leaving| Closing { at: leaving.ends_at, is_theirs });
                 let frame = Frame::person(self.now, self.theme, person, trial).owing(dues).closing(closes);

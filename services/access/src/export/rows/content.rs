@@ -56,7 +56,10 @@ const LOOKS: [Look; 8] = [
     Look(
         "accounts",
         &["owner", "role", "since", "plan", "trial_ends", "deleted_on"],
-        "select coalesce(d.name, o.name) as owner, b.role, b.since, a.plan, a.trial_ends_at as trial_ends, a.leaving->>'ends_at' as deleted_on \
+        // A guest learns of the account what its pages tell a guest: whose it is.
+        "select coalesce(d.name, o.name) as owner, b.role, b.since, case when b.role <> 'guest' then a.plan end as plan, \
+         case when b.role <> 'guest' then a.trial_ends_at end as trial_ends, \
+         case when b.role <> 'guest' then a.leaving->>'ends_at' end as deleted_on \
          from account_people b join accounts a on a.id = b.account left join people o on o.id = a.owner \
          left join preferences d on d.person = o.id where b.person = $1 order by b.since",
     ),
@@ -95,10 +98,11 @@ pub(in crate::export) async fn tables(db: &Reading, person: PersonId) -> Result<
     Ok(tables)
 }
 
-/// What happened to the workspaces that they see, the oldest first.
+/// What happened to the workspaces that they see, the oldest first. What was before one was handed over is of those who had it then.
 async fn history(db: &Reading, person: PersonId) -> Result<Table, Error> {
     let query = "select * from (select w.name, h.at, to_jsonb(h.at) as written, h.kind, h.sentence, h.actor, h.workspace, h.version \
-                 from roles r join workspaces w on w.id = r.workspace join history h on h.workspace = w.id where r.person = $1 \
+                 from roles r join workspaces w on w.id = r.workspace join history h on h.workspace = w.id \
+                 where r.person = $1 and h.at >= coalesce(w.taken_at, '-infinity') \
                  order by h.at desc, h.version desc limit $2) newest order by at, workspace, version";
     let rows = db.all(query, &[&person, &FACTS]).await?;
     let fact = |row: &tokio_postgres::Row| {

@@ -86,7 +86,7 @@ pub(super) async fn of(
     rows.iter().map(held).collect()
 }
 
-/// Puts down what becomes of them.
+/// Puts down what becomes of them: of those of which nothing is certain yet, and by nobody of their own.
 pub(super) async fn decide(
     access: &Access,
     (account, only): (AccountId, Option<WorkspaceId>),
@@ -94,21 +94,23 @@ pub(super) async fn decide(
     (fate, by, command): (Fate, PersonId, CommandId),
 ) -> Result<(), Error> {
     let update = "update made_keys k set fate = $4, decided_by = $5, decision = $6, decisions = decisions + 1 from workspaces w \
-                  where w.id = k.workspace and w.account = $1 and ($2::uuid is null or w.id = $2) and k.person = $3";
+                  where w.id = k.workspace and w.account = $1 and ($2::uuid is null or w.id = $2) and k.person = $3 \
+                  and k.person <> $5 and (k.fate is null or k.decision is not null)";
     access.write().await?.execute(update, &[&account, &only, &person, &fate.word(), &by, &command]).await?;
     Ok(())
 }
 
-/// Drops what was to become of keys by commands that were refused, and makes the rest due, as far as there is somebody to ask. How many that is.
+/// Notes of commands that are done by now whether they did something: who is still in a workspace keeps their keys to it, and of who is not, what
+/// was said counts from here on, however long it takes. Makes that due, as far as there is somebody to ask. How many that is.
 pub(super) async fn due(access: &Access, now: Timestamp) -> Result<u64, Error> {
-    let refused = "update made_keys k set fate = null from outcomes o \
-                   where k.fate is not null and o.command = k.decision and o.refusal is not null";
-    let done = "update made_keys k set due_at = $1, nudge = nudge + 1 from outcomes o, workspaces w \
-                where k.fate is not null and k.due_at is null and k.leased_until is null \
-                and o.command = k.decision and o.refusal is null \
+    let known = "update made_keys k set decision = null, fate = case when exists \
+                 (select from roles r where r.workspace = k.workspace and r.person = k.person) then null else k.fate end \
+                 from outcomes o where k.fate is not null and o.command = k.decision";
+    let done = "update made_keys k set due_at = $1, nudge = nudge + 1 from workspaces w \
+                where k.fate is not null and k.decision is null and k.due_at is null and k.leased_until is null \
                 and w.id = k.workspace and (k.fate = $2 or w.state = $3)";
     let db = access.write().await?;
-    db.execute(refused, &[]).await?;
+    db.execute(known, &[]).await?;
     Ok(db.execute(done, &[&now, &Fate::Keep.word(), &State::Ready]).await?)
 }
 
@@ -120,13 +122,12 @@ pub(super) struct Doomed {
     /// None where somebody was shown it meanwhile.
     pub fate: Option<Fate>,
     pub by: Option<PersonId>,
-    pub decision: Option<CommandId>,
     pub decisions: i64,
 }
 
 impl Doomed {
     /// What is read of a row.
-    pub const COLUMNS: &'static str = "made_key, workspace, username, fate, decided_by, decision, decisions";
+    pub const COLUMNS: &'static str = "made_key, workspace, username, fate, decided_by, decisions";
 
     pub fn read(row: &Row) -> Result<Self, EffectError> {
         let fate: Option<&str> = row.try_get("fate")?;
@@ -136,7 +137,6 @@ impl Doomed {
             username: row.try_get("username")?,
             fate: fate.and_then(Fate::from_word),
             by: row.try_get("decided_by")?,
-            decision: row.try_get("decision")?,
             decisions: row.try_get("decisions")?,
         })
     }
@@ -144,14 +144,14 @@ impl Doomed {
 
 /// It is gone.
 pub(super) async fn gone(db: &Transaction<'_>, doomed: &Doomed) -> Result<(), EffectError> {
-    let delete = "delete from made_keys where made_key = $1 and fate is not null and decision = $2";
-    db.execute(delete, &[&doomed.key, &doomed.decision]).await?;
+    let delete = "delete from made_keys where made_key = $1 and fate is not null and decisions = $2";
+    db.execute(delete, &[&doomed.key, &doomed.decisions]).await?;
     Ok(())
 }
 
 /// It is of who decided it.
 pub(super) async fn handed_over(db: &Transaction<'_>, doomed: &Doomed) -> Result<(), EffectError> {
-    let update = "update made_keys set person = decided_by, fate = null where made_key = $1 and fate is not null and decision = $2";
-    db.execute(update, &[&doomed.key, &doomed.decision]).await?;
+    let update = "update made_keys set person = decided_by, fate = null where made_key = $1 and fate is not null and decisions = $2";
+    db.execute(update, &[&doomed.key, &doomed.decisions]).await?;
     Ok(())
 }
