@@ -147,6 +147,18 @@ async fn operator(world: &World, arguments: &[&str]) -> String {
     String::from_utf8_lossy(&done.stdout).into_owned()
 }
 
+/// Waits until what tells of her beginnings went out. Those who send letters have the time of day, and what they cannot say any more waits for a
+/// while of that.
+async fn has_her_letters(world: &World, person: PersonId) {
+    let letters = format!("select count(*) from mailer.letters where person = '{}'", person.uuid());
+    until("she was welcomed, and nothing waits", async || {
+        let welcomed = world.counts(&format!("{letters} and kind = 'welcome' and ended_at is not null")).await;
+        let waiting = format!("{letters} and ended_at is null and due_at < now() + interval '1 hour'");
+        (welcomed == 1 && world.counts(&waiting).await == 0).then_some(())
+    })
+    .await;
+}
+
 /// Erases it, once it can be: what is said of it. Time goes on meanwhile: a letter that could not be sent at once is sent some hours later.
 async fn is_erased(world: &mut World, from: Timestamp) -> String {
     let mut hours = 0;
@@ -192,6 +204,7 @@ async fn of_an_account_that_was_deleted_nothing_is_left_anywhere_and_tables_made
         let (person, account) = world.person(&ada).await;
         assert_eq!(ada.presses("/account/export").await.status, 303);
         letter(world, "Your data is ready").await;
+        has_her_letters(world, person).await;
         let page = ada.opens(CLOSE).await;
         let (command, id) = (page.field("command"), page.field("account"));
         let done = ada.posts(CLOSE, &[("command", &command), ("account", &id), ("name", "Ada")]).await;

@@ -200,7 +200,7 @@ mod tests {
         assert!(let_in(&here(Role::Member), &more, later).is_none(), "and never less");
         let (_, back) = happened(let_in(&here(Role::Member), &more, now).unwrap());
         assert_eq!(back.members[0].role, Role::Member, "but for who had it when they were here before");
-        let made = messages::workspace::Snapshot { owner: OTHER, members: Vec::new(), ..shop.clone() };
+        let made = Snapshot { owner: OTHER, members: Vec::new(), ..shop.clone() };
         assert_eq!(asking.role(&made), None, "nor does what they made then");
 
         let elsewhere = |in_account| after(in_account, Some((WorkspaceId::new(), Role::Member)));
