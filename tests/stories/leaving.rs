@@ -1,7 +1,7 @@
 //! Somebody has their account deleted: by the pages, kept after all, and for good. In the end nothing is left of them anywhere, and all that
 //! must hold holds.
 
-mod export;
+pub mod export;
 mod successor;
 
 use jiff::{SignedDuration, Timestamp};

@@ -69,7 +69,7 @@ pub fn carry_out(by: Principal, account: Option<&Snapshot>, command: &Command, n
     }
     Some(match command {
         Command::Invite { invitation, role, enclosure, into } => {
-            invite_into(by, account, (*invitation, *role, *enclosure), *into, now)
+            invite(by, account, (*invitation, *role, *enclosure, *into), now)
         }
         Command::Withdraw { invitation } => withdraw(by, account, *invitation, now),
         Command::Join { invitation } => join(by, account, *invitation, now),
@@ -86,24 +86,13 @@ pub fn carry_out(by: Principal, account: Option<&Snapshot>, command: &Command, n
     })
 }
 
-/// Asks somebody to belong to it, or once more.
+/// Asks somebody to belong to it, or once more. Where it is into a workspace, who accepts is let in there; who comes for that alone is a guest,
+/// who takes a place like everybody.
 #[must_use]
 pub fn invite(
     by: Principal,
     account: Option<&Snapshot>,
-    invitation: (InvitationId, Role, EnclosureId),
-    now: Timestamp,
-) -> Event {
-    invite_into(by, account, invitation, None, now)
-}
-
-/// The same, and who accepts is let into a workspace. Who comes for that alone is a guest, who takes a place like everybody.
-#[must_use]
-pub fn invite_into(
-    by: Principal,
-    account: Option<&Snapshot>,
-    (id, role, enclosure): (InvitationId, Role, EnclosureId),
-    into: Option<LetIn>,
+    (id, role, enclosure, into): (InvitationId, Role, EnclosureId, Option<LetIn>),
     now: Timestamp,
 ) -> Event {
     let decided = permitted(by, InvitePeople, account).and_then(|(_, actor, account)| {

@@ -7,6 +7,7 @@ use messages::WorkspaceId;
 use messages::workspace::Region;
 
 use crate::appearance::Axe;
+use crate::leaving::export::{EXPORT, loads};
 use crate::life::pages::is_looked_at;
 use crate::world::{Browser, Customer, World, story, until};
 
@@ -109,6 +110,17 @@ async fn is_taken(world: &World, (ada, hers): (&Browser, &Customer), (bea, axe):
     is_told(world, "bea@example.com", "Paper shop is yours").await;
 }
 
+/// What Bea can take along begins when it became hers.
+async fn begins_when_it_was_taken(beas: &Customer) {
+    assert_eq!(beas.presses(EXPORT).await.leads_to(), Some(EXPORT));
+    let latest = format!("{EXPORT}/latest");
+    until("it is made", async || (beas.opens(&latest).await.status == 200).then_some(())).await;
+    let files = loads(beas, &latest).await;
+    let (_, history) = files.iter().find(|(name, _)| name == "history.csv").unwrap();
+    let told: Vec<_> = history.lines().filter(|line| line.contains("Paper shop")).collect();
+    assert!(told.first().is_some_and(|line| line.contains("handed over")), "{history}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_workspace_is_offered_taken_back_refused_for_want_of_room_and_taken_over() {
     let axe = Axe::fetched().await;
@@ -138,6 +150,7 @@ async fn a_workspace_is_offered_taken_back_refused_for_want_of_room_and_taken_ov
         is_taken(world, (&window, &hers), (&bea, &axe), shop).await;
         let told = beas.opens(&format!("/workspaces/{shop}/activity")).await;
         assert!(told.says("handed over") && !told.says("Ada"), "{}", told.body);
+        begins_when_it_was_taken(&beas).await;
         hers.creates_a_workspace("Another", Region::Eu).await;
         for entry in &world.stored("HARBOR").await {
             let body = String::from_utf8_lossy(&entry.body).into_owned();

@@ -13,10 +13,10 @@ use crate::buying::{headed, says};
 use crate::life::pages::is_looked_at;
 use crate::world::{Browser, Customer, World, story, until};
 
-const EXPORT: &str = "/account/export";
+pub const EXPORT: &str = "/account/export";
 
 /// The files of an archive that somebody loads, by their names.
-async fn loads(who: &Customer, path: &str) -> Vec<(String, String)> {
+pub async fn loads(who: &Customer, path: &str) -> Vec<(String, String)> {
     let answer = who.request(Method::GET, path).send().await.unwrap();
     assert_eq!(answer.status(), 200, "{path}");
     let bytes = answer.bytes().await.unwrap();

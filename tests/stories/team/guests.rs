@@ -3,8 +3,8 @@
 
 use fakes::Loss;
 use fakes::openberth::{Call, Fault};
-use messages::WorkspaceId;
 use messages::workspace::Region;
+use messages::{CommandId, PersonId, WorkspaceId};
 use serde_json::Value;
 
 use super::{accepts, invitation, presses};
@@ -33,6 +33,20 @@ async fn removes(by: &Customer, page: &str, keys: &[&str], (action, person): (&s
     let person = [("person", person)];
     let fields = if person[0].1.is_empty() { fields.to_vec() } else { [&fields[..], &person[..]].concat() };
     by.posts(action, &fields).await
+}
+
+/// Posts it without its page: what comes of somebody's keys when they are taken out.
+async fn says(by: &Customer, action: &str, person: PersonId, fate: &str) -> Page {
+    let (command, account) = (CommandId::new().to_string(), by.opens("/account").await.field("account"));
+    let person = person.to_string();
+    let form = [("command", command.as_str()), ("account", &account), ("keys", fate), ("person", &person)];
+    by.posts(action, &form).await
+}
+
+/// Who runs a workspace tries to take out somebody who has it by their role in the account.
+async fn is_not_taken_out(by: &Customer, action: &str, person: PersonId) {
+    let said = says(by, action, person, "end").await;
+    assert!(said.status < 500, "{}", said.body);
 }
 
 async fn opens(world: &World, shop: WorkspaceId, key: &str) -> bool {
@@ -89,9 +103,13 @@ async fn a_guest_sees_one_workspace_and_their_keys_end_when_they_are_removed() {
         let lost = world.outside.openberth.misbehave(Call::Users, Fault::LoseReply { how: Loss::Closed }, Some(1));
         let (page, action) =
             (format!("/workspaces/{shop}/people/remove?person={person}"), format!("/workspaces/{shop}/people/remove"));
+        // Nobody is removed by this, so it ends nobody's keys.
+        is_not_taken_out(&gus, &action, world.person(&mia).await.0).await;
         let done = removes(&ada, &page, &["Robot", "Spare"], (&action, &person.to_string()), "end").await;
         assert_eq!(done.leads_to(), Some(format!("/workspaces/{shop}/people").as_str()), "{}", done.body);
         assert_eq!(gus.opens(&format!("/workspaces/{shop}")).await.status, 404);
+        // The same from a page that was open before is too late, and takes nothing back.
+        says(&ada, &action, person, "keep").await;
         until("a try came to nothing", async || (lost.fired() == 1).then_some(())).await;
         world.stops_harbor().await;
         world.starts_harbor().await;

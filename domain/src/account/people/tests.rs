@@ -31,7 +31,8 @@ fn person(id: PersonId) -> Principal {
 /// The account with one more, who was invited by its owner.
 fn with(account: &Snapshot, role: Role) -> (Snapshot, PersonId) {
     let (invitation, one) = (InvitationId::new(), PersonId::new());
-    let (_, account) = happened(invite(person(account.owner), Some(account), (invitation, role, ENCLOSURE), now()));
+    let (_, account) =
+        happened(invite(person(account.owner), Some(account), (invitation, role, ENCLOSURE, None), now()));
     let (kind, account) = happened(join(person(one), Some(&account), invitation, now()));
     assert_eq!(kind, Kind::Joined);
     (account, one)
@@ -49,7 +50,7 @@ fn team() -> (Snapshot, [PersonId; 4]) {
 fn who_is_asked_joins_once_as_what_they_were_asked_to_be_and_not_after_a_week() {
     let alone = snapshot();
     let id = InvitationId::new();
-    let (kind, asked) = happened(invite(person(PERSON), Some(&alone), (id, Role::Admin, ENCLOSURE), now()));
+    let (kind, asked) = happened(invite(person(PERSON), Some(&alone), (id, Role::Admin, ENCLOSURE, None), now()));
     assert_eq!((kind, asked.version, members(&asked).len()), (Kind::Invited, 2, 1));
     let one = PersonId::new();
     let last = now() + LASTS - SignedDuration::from_nanos(1);
@@ -80,7 +81,7 @@ fn who_is_asked_into_a_workspace_comes_as_a_guest_who_takes_a_place_and_sees_not
     let into = |role| Some(LetIn { workspace: WORKSPACE, role });
     let (alone, id) = (snapshot(), InvitationId::new());
     let ask =
-        |account: &Snapshot, role, into| invite_into(person(PERSON), Some(account), (id, role, ENCLOSURE), into, now());
+        |account: &Snapshot, role, into| invite(person(PERSON), Some(account), (id, role, ENCLOSURE, into), now());
     for (role, into) in [
         (Role::Guest, into(InWorkspace::Owner)),
         (Role::Guest, into(InWorkspace::Unknown)),
@@ -118,7 +119,7 @@ fn of_a_thousand_who_take_the_last_place_one_gets_it() {
     let mut account = snapshot();
     let ids: Vec<InvitationId> = (0..5).map(|_| InvitationId::new()).collect();
     for id in &ids {
-        (_, account) = happened(invite(person(PERSON), Some(&account), (*id, Role::Member, ENCLOSURE), now()));
+        (_, account) = happened(invite(person(PERSON), Some(&account), (*id, Role::Member, ENCLOSURE, None), now()));
     }
     for id in &ids[..3] {
         (_, account) = happened(join(person(PersonId::new()), Some(&account), *id, now()));
@@ -144,9 +145,10 @@ fn invitations_are_counted_by_the_day_and_one_that_is_sent_again_lasts_anew() {
     let mut account = snapshot();
     let first = InvitationId::new();
     for _ in 0..A_DAY {
-        (_, account) = happened(invite(person(PERSON), Some(&account), (first, Role::Member, ENCLOSURE), now()));
+        (_, account) = happened(invite(person(PERSON), Some(&account), (first, Role::Member, ENCLOSURE, None), now()));
     }
-    let again = |account: &Snapshot, at| invite(person(PERSON), Some(account), (first, Role::Member, ENCLOSURE), at);
+    let again =
+        |account: &Snapshot, at| invite(person(PERSON), Some(account), (first, Role::Member, ENCLOSURE, None), at);
     assert_eq!(
         refusal(&again(&account, now() + DAY - SignedDuration::from_secs(1))),
         Some(Refusal::TooManyInvitations)
@@ -158,10 +160,11 @@ fn invitations_are_counted_by_the_day_and_one_that_is_sent_again_lasts_anew() {
     let mut full = snapshot();
     for number in 0..WAITING {
         let at = now() + SignedDuration::from_hours(i64::try_from(number).unwrap() * 2);
-        (_, full) = happened(invite(person(PERSON), Some(&full), (InvitationId::new(), Role::Member, ENCLOSURE), at));
+        (_, full) =
+            happened(invite(person(PERSON), Some(&full), (InvitationId::new(), Role::Member, ENCLOSURE, None), at));
     }
     let at = now() + SignedDuration::from_hours(i64::try_from(WAITING).unwrap() * 2);
-    let one_more = invite(person(PERSON), Some(&full), (InvitationId::new(), Role::Member, ENCLOSURE), at);
+    let one_more = invite(person(PERSON), Some(&full), (InvitationId::new(), Role::Member, ENCLOSURE, None), at);
     assert_eq!(refusal(&one_more), Some(Refusal::TooManyInvitations));
 }
 
@@ -193,7 +196,7 @@ fn nobody_gives_or_takes_what_they_do_not_have() {
         remove(person(stranger), Some(&account), people[0], now()),
         remove(person(stranger), Some(&account), stranger, now()),
         hand_over(person(stranger), Some(&account), people[0], now()),
-        invite(person(stranger), Some(&account), (InvitationId::new(), Role::Member, ENCLOSURE), now()),
+        invite(person(stranger), Some(&account), (InvitationId::new(), Role::Member, ENCLOSURE, None), now()),
         change_role(Principal::Staff, Some(&account), people[0], Role::Admin, now()),
     ] {
         assert_eq!(refusal(&event), Some(Refusal::NotAllowed));
@@ -246,7 +249,7 @@ fn whatever_they_do_it_has_an_owner_and_no_more_people_than_places() {
             let (who, whom) = (person(everybody[pick(9)]), everybody[pick(9)]);
             let (id, role) = (ids[pick(6)], ROLES[pick(4)]);
             let event = match pick(7) {
-                0 | 1 => invite(person(account.owner), Some(&account), (id, role, ENCLOSURE), at),
+                0 | 1 => invite(person(account.owner), Some(&account), (id, role, ENCLOSURE, None), at),
                 2 | 3 => join(who, Some(&account), id, at),
                 4 => change_role(who, Some(&account), whom, role, at),
                 5 => remove(who, Some(&account), whom, at),

@@ -11,7 +11,6 @@ use webauthn_rp::request::{AsciiDomain, RpId};
 pub(crate) use judge::{Judged, Made, Used};
 
 use crate::origin::Origin;
-use crate::visit::Failure;
 
 /// For which site passkeys are made here, and used.
 pub(crate) struct Passkeys {
@@ -39,13 +38,6 @@ impl Problem {
     fn unproven(error: &impl ToString) -> Self {
         let said = error.to_string();
         Self::Unproven(said.split([':', '"', '`']).next().unwrap_or_default().to_owned())
-    }
-}
-
-/// Only what is our own fault is one: whoever comes with what does not hold is told so by a page.
-impl From<Problem> for Failure {
-    fn from(problem: Problem) -> Self {
-        Self::Ours(format!("a passkey: {problem}"))
     }
 }
 

@@ -7,6 +7,7 @@ use http::{HeaderValue, Method, StatusCode, header};
 
 use super::Visit;
 use crate::help::Context;
+use crate::passkey::Problem;
 use crate::session::cookie::Unwritable;
 use crate::signin::ReturnTo;
 use crate::site::too_much::{self, Limit};
@@ -140,6 +141,13 @@ pub(crate) async fn wrong_method() -> Failure {
 impl From<Unwritable> for Failure {
     fn from(error: Unwritable) -> Self {
         Self::Ours(error.to_string())
+    }
+}
+
+/// Only what is our own fault is one: whoever comes with what does not hold is told so by a page.
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::Ours(format!("a passkey: {problem}"))
     }
 }
 

@@ -118,14 +118,14 @@ mod tests {
         let alone = snapshot();
         let (id, other) = (InvitationId::new(), InvitationId::new());
         let (first, second, third) = (EnclosureId::new(), EnclosureId::new(), EnclosureId::new());
-        let (asked, letters) = after(&alone, &invite(owner, Some(&alone), (id, Role::Member, first), now()));
+        let (asked, letters) = after(&alone, &invite(owner, Some(&alone), (id, Role::Member, first, None), now()));
         let about = letters[0].about;
         assert_eq!((letters.len(), letters[0].letter), (1, Letter::Invitation));
         assert_eq!((about.enclosure, about.whom), (Some(first), Some(PERSON)));
         assert_eq!(letters[0].person.uuid(), id.uuid());
-        let (asked, letters) = after(&asked, &invite(owner, Some(&asked), (other, Role::Member, third), now()));
+        let (asked, letters) = after(&asked, &invite(owner, Some(&asked), (other, Role::Member, third, None), now()));
         assert_eq!(letters[0].about.enclosure, Some(third), "the first one is not sent once more");
-        let (asked, letters) = after(&asked, &invite(owner, Some(&asked), (id, Role::Member, second), now()));
+        let (asked, letters) = after(&asked, &invite(owner, Some(&asked), (id, Role::Member, second, None), now()));
         assert_eq!((letters.len(), letters[0].about.enclosure), (1, Some(second)));
 
         let (team, letters) = after(&asked, &join(Principal::Person(one), Some(&asked), id, now()));

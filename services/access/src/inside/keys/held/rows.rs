@@ -86,7 +86,7 @@ pub(super) async fn of(
     rows.iter().map(held).collect()
 }
 
-/// Puts down what becomes of them: of those of which nothing is certain yet, and by nobody of their own.
+/// Puts down what becomes of them: of those of which nothing is said already, and by nobody of their own.
 pub(super) async fn decide(
     access: &Access,
     (account, only): (AccountId, Option<WorkspaceId>),
@@ -95,22 +95,26 @@ pub(super) async fn decide(
 ) -> Result<(), Error> {
     let update = "update made_keys k set fate = $4, decided_by = $5, decision = $6, decisions = decisions + 1 from workspaces w \
                   where w.id = k.workspace and w.account = $1 and ($2::uuid is null or w.id = $2) and k.person = $3 \
-                  and k.person <> $5 and (k.fate is null or k.decision is not null)";
-    access.write().await?.execute(update, &[&account, &only, &person, &fate.word(), &by, &command]).await?;
+                  and k.person <> $5 and k.fate is null";
+    let db = access.write().await?;
+    db.execute(KNOWN, &[]).await?;
+    db.execute(update, &[&account, &only, &person, &fate.word(), &by, &command]).await?;
     Ok(())
 }
 
 /// Notes of commands that are done by now whether they did something: who is still in a workspace keeps their keys to it, and of who is not, what
-/// was said counts from here on, however long it takes. Makes that due, as far as there is somebody to ask. How many that is.
+/// was said counts from here on, however long it takes.
+const KNOWN: &str = "update made_keys k set decision = null, fate = case when exists \
+                     (select from roles r where r.workspace = k.workspace and r.person = k.person) then null else k.fate end \
+                     from outcomes o where k.fate is not null and o.command = k.decision";
+
+/// Makes due what counts, as far as there is somebody to ask. How many that is.
 pub(super) async fn due(access: &Access, now: Timestamp) -> Result<u64, Error> {
-    let known = "update made_keys k set decision = null, fate = case when exists \
-                 (select from roles r where r.workspace = k.workspace and r.person = k.person) then null else k.fate end \
-                 from outcomes o where k.fate is not null and o.command = k.decision";
     let done = "update made_keys k set due_at = $1, nudge = nudge + 1 from workspaces w \
                 where k.fate is not null and k.decision is null and k.due_at is null and k.leased_until is null \
                 and w.id = k.workspace and (k.fate = $2 or w.state = $3)";
     let db = access.write().await?;
-    db.execute(known, &[]).await?;
+    db.execute(KNOWN, &[]).await?;
     Ok(db.execute(done, &[&now, &Fate::Keep.word(), &State::Ready]).await?)
 }
 
