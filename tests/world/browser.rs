@@ -28,7 +28,7 @@ use serde_json::Value;
 use tokio::time::{Instant, timeout};
 
 use super::chromium::Room;
-use super::wait::{TIME_LIMIT, by};
+use super::wait::{TIME_LIMIT, seen_by};
 
 /// How somebody looks at pages: the window, the light, and what they ask of their system.
 #[derive(Debug, Clone, Copy)]
@@ -153,12 +153,17 @@ impl Browser {
 
     /// The same with a deadline of its own.
     pub async fn waits_until(&self, deadline: Instant, expression: &str) {
-        by(expression, deadline, async || {
+        let seen = seen_by(deadline, async || {
             // A page that is being left has nothing to say.
             let said = self.page.evaluate_expression(expression).await.ok()?;
             (said.value() == Some(&Value::Bool(true))).then_some(())
-        })
-        .await;
+        });
+        if seen.await.is_none() {
+            let instead = "`${location.href}\\n${document.querySelector('main')?.innerText}`";
+            let instead = self.page.evaluate_expression(instead).await.ok();
+            let instead = instead.as_ref().and_then(|page| page.value()?.as_str()).unwrap_or("no page");
+            panic!("waited in vain: {expression}\nthere was {instead}");
+        }
     }
 
     /// Waits until the tab is at this path of Harbor, and the page is there.

@@ -16,15 +16,20 @@ pub async fn until<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
 }
 
 /// The same with a deadline of its own, which a look that has begun may finish past.
-pub async fn by<T>(what: &str, deadline: Instant, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+pub async fn by<T>(what: &str, deadline: Instant, look: impl AsyncFnMut() -> Option<T>) -> T {
+    seen_by(deadline, look).await.unwrap_or_else(|| panic!("waited in vain: {what}"))
+}
+
+/// The same for who has more to say of what was seen instead.
+pub async fn seen_by<T>(deadline: Instant, mut look: impl AsyncFnMut() -> Option<T>) -> Option<T> {
     let mut beat = interval(LOOK);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         beat.tick().await;
         let late = Instant::now() >= deadline;
-        if let Some(seen) = look().await {
+        let seen = look().await;
+        if seen.is_some() || late {
             return seen;
         }
-        assert!(!late, "waited in vain: {what}");
     }
 }

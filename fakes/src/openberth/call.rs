@@ -19,8 +19,10 @@ pub enum Call {
     Deploy,
     /// The list of sites and sandboxes.
     List,
-    /// Anything about one site.
+    /// Anything about one site, but for deleting it.
     Deployment,
+    /// Deleting a site or a sandbox.
+    Delete,
     /// The log of a site, followed.
     Follow,
     /// Anything about sandboxes.
@@ -53,6 +55,7 @@ pub(super) fn call(method: &Method, path: &str, of_site: bool) -> Call {
         path if path.starts_with("/api/secrets/") => Call::Secrets,
         path if path.ends_with("/logs/stream") => Call::Follow,
         path if path.starts_with("/api/deploy/") => Call::Deploy,
+        path if path.starts_with("/api/deployments/") && *method == Method::DELETE => Call::Delete,
         path if path.starts_with("/api/deployments/") => Call::Deployment,
         _ => Call::Other,
     }

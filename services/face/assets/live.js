@@ -12,6 +12,11 @@
   const about = (milliseconds) => milliseconds * (0.75 + Math.random() / 2);
   const slower = (failures, first, last) => about(Math.min(last, first * 2 ** Math.min(failures, 10)));
 
+  // A form that is on its way brings the next page, and no form takes longer: until then this one stays as it is. Whoever
+  // deletes what the page shows would else be told that there is nothing, instead of that it is deleted.
+  const LONGEST = 130000;
+  const leaves = () => all("[data-sent]", document).some(({ dataset }) => Date.now() - dataset.sent < LONGEST);
+
   // What is drawn: as of when, drawn when, and when to ask again whatever happens.
   let asOf = Date.now(), drawnAt = Date.now(), again = Infinity, askAt = 0;
   let asking = false, changed = true, failures = 0;
@@ -75,18 +80,21 @@
   };
   const ask = async () => {
     if (asking) return;
+    if (leaves()) { changed = true; return; }
     const begun = Date.now();
     asking = true;
     changed = false;
     try {
       const answer = await fetch(from, { redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(8000) });
+      const html = await answer.text();
+      if (leaves()) { changed = true; asking = false; return; }
       // Who may not look any longer learns why from the page itself.
       if (answer.type === "opaqueredirect" || [401, 403, 404].includes(answer.status)) return location.reload();
       if (!answer.ok) throw new Error(answer.status);
       // Of another account than the page around it: they left that one, or look at another in another window.
       const of = answer.headers.get("harbor-account");
       if (of && of !== part.dataset.liveOf) return location.reload();
-      draw(await answer.text());
+      draw(html);
       asOf = begun;
       failures = 0;
     } catch {
@@ -144,7 +152,10 @@
       if (whole || data.changed.includes("person") || data.changed.includes(watch)) changed = true;
       // What concerns everybody is not asked for by everybody at once.
       if (whole) { askAt = Date.now() + about(2000); return; }
-    } else if (data.ended) return location.reload();
+    } else if (data.ended) {
+      if (!leaves()) return location.reload();
+      changed = true;
+    }
     // Somebody is there again: what came to nothing is soon tried again.
     if (failures) askAt = Math.min(askAt, Date.now() + about(2000));
     if (!changed && !failures) asOf = Date.now();

@@ -1,10 +1,9 @@
 //! Offers in the read model, and what is put down before one is made.
 
-use domain::authorize::permission::HandOverWorkspace;
-use domain::authorize::{Permit, Principal, Resource};
+use domain::authorize::permission::{HandOverWorkspace, Permission};
+use domain::authorize::{Permit, Principal, Resource, role_permits};
 use domain::workspace::open_offer;
 use jiff::Timestamp;
-use messages::person::Role;
 use messages::workspace::Offer;
 use messages::{CommandId, EnclosureId};
 
@@ -114,7 +113,7 @@ async fn open(
     let open = open_offer(workspace.offer, workspace.presence(), chassis::clock::now());
     let Some(offer) = open.filter(|offer| offer.enclosure == enclosure) else { return Ok(None) };
     let may = find(db, workspace.id, offer.by).await?.and_then(|(_, role)| role);
-    if may != Some(Role::Owner) {
+    if !may.is_some_and(|role| role_permits(role, Permission::HandOverWorkspace)) {
         return Ok(None);
     }
     let by = called(db, &[offer.by]).await?.remove(&offer.by);
