@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio::time::{Instant, interval};
 
 /// No wait is longer; all end much sooner when things work.
 pub const TIME_LIMIT: Duration = Duration::from_secs(60);
 
-/// How often a condition is looked at.
-const LOOK: Duration = Duration::from_millis(20);
+/// How long it rests between two looks, which cost as much as what is waited for: at first hardly, then a tenth of what it
+/// has waited so far, and never long enough to overlook what stands for a moment.
+fn rest(waited: Duration) -> Duration {
+    (waited / 10).clamp(Duration::from_millis(10), Duration::from_millis(100))
+}
 
 /// Looks until there is something to see, and returns it.
 pub async fn until<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
@@ -22,8 +25,8 @@ pub async fn by<T>(what: &str, deadline: Instant, look: impl AsyncFnMut() -> Opt
 
 /// The same for who has more to say of what was seen instead.
 pub async fn seen_by<T>(deadline: Instant, mut look: impl AsyncFnMut() -> Option<T>) -> Option<T> {
-    let mut beat = interval(LOOK);
-    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let begun = Instant::now();
+    let mut beat = interval(rest(Duration::ZERO));
     loop {
         beat.tick().await;
         let late = Instant::now() >= deadline;
@@ -31,5 +34,6 @@ pub async fn seen_by<T>(deadline: Instant, mut look: impl AsyncFnMut() -> Option
         if seen.is_some() || late {
             return seen;
         }
+        beat.reset_after(rest(begun.elapsed()));
     }
 }
