@@ -68,8 +68,9 @@ pub fn carry_out(by: Principal, account: Option<&Snapshot>, command: &Command, n
         return Some(Event::Refused { refusal });
     }
     Some(match command {
-        Command::Invite { invitation, role, enclosure, into } => {
-            invite(by, account, (*invitation, *role, *enclosure, *into), now)
+        Command::Invite { invitation, role, enclosure, into, again } => {
+            let wanted = (*invitation, *role, *enclosure, *into);
+            if *again { invite_again(by, account, wanted, now) } else { invite(by, account, wanted, now) }
         }
         Command::Withdraw { invitation } => withdraw(by, account, *invitation, now),
         Command::Join { invitation } => join(by, account, *invitation, now),
@@ -117,6 +118,21 @@ pub fn invite(
         Ok(after(account, Kind::Invited, people, None))
     });
     said(decided)
+}
+
+/// Sends an invitation once more while it waits. What was answered or taken back meanwhile lets nobody in a second time.
+#[must_use]
+pub fn invite_again(
+    by: Principal,
+    account: Option<&Snapshot>,
+    wanted: (InvitationId, Role, EnclosureId, Option<LetIn>),
+    now: Timestamp,
+) -> Event {
+    let waits = account.is_some_and(|account| pruned(account, now).invitations.iter().any(|one| one.id == wanted.0));
+    match invite(by, account, wanted, now) {
+        Event::Happened { .. } if !waits => said(Err(Refusal::NoInvitation)),
+        decided => decided,
+    }
 }
 
 /// Takes an invitation back, or refuses it as who has its link.

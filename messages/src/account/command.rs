@@ -45,7 +45,7 @@ pub enum Command {
     Close,
     /// Take that back.
     Stay,
-    /// Ask somebody to belong to it; the same invitation again is sent once more.
+    /// Ask somebody to belong to it, or send such an invitation once more.
     Invite {
         /// The invitation. Web keeps where it goes, and the hash of what opens it.
         invitation: InvitationId,
@@ -56,6 +56,9 @@ pub enum Command {
         /// Into what they are let who accept. Left out by who asks somebody to belong to it and no more, and by who sends one once more.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         into: Option<LetIn>,
+        /// Whether one that waits is sent once more: one that was answered meanwhile does not wait again.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        again: bool,
     },
     /// Take an invitation back, or refuse it as whom it was for.
     Withdraw {
@@ -123,7 +126,26 @@ impl Command {
                     reason: "They were made anew at the provider.".into(),
                 },
             ),
-            ("", Self::Invite { invitation: INVITATION, role: Role::Admin, enclosure: ENCLOSURE, into: None }),
+            (
+                "",
+                Self::Invite {
+                    invitation: INVITATION,
+                    role: Role::Admin,
+                    enclosure: ENCLOSURE,
+                    into: None,
+                    again: false,
+                },
+            ),
+            (
+                "again",
+                Self::Invite {
+                    invitation: INVITATION,
+                    role: Role::Admin,
+                    enclosure: ENCLOSURE,
+                    into: None,
+                    again: true,
+                },
+            ),
             (
                 "workspace",
                 Self::Invite {
@@ -131,6 +153,7 @@ impl Command {
                     role: Role::Guest,
                     enclosure: ENCLOSURE,
                     into: Some(super::samples::let_in()),
+                    again: false,
                 },
             ),
             ("", Self::Withdraw { invitation: INVITATION }),

@@ -109,7 +109,8 @@ mod tests {
     fn whatever_is_wrong_with_people_is_found() {
         let alone = snapshot();
         let (at, invitation, one) = (alone.opened_at, InvitationId::new(), PersonId::new());
-        let invite = Command::Invite { invitation, role: Role::Member, enclosure: EnclosureId::new(), into: None };
+        let invite =
+            Command::Invite { invitation, role: Role::Member, enclosure: EnclosureId::new(), into: None, again: false };
         let asked = of(&after(alone.owner, &alone, &invite));
         let joined = after(one, &asked, &Command::Join { invitation });
         let mut accepted = Accepted::default();

@@ -131,11 +131,11 @@ impl Teams {
             Idea::Invites => {
                 let (invitation, guest) = (InvitationId::new(), self.one_of(come)?);
                 self.asked.insert(invitation, guest);
-                Command::Invite { invitation, role, enclosure: EnclosureId::new(), into: None }
+                Command::Invite { invitation, role, enclosure: EnclosureId::new(), into: None, again: false }
             }
             Idea::SendsAgain => {
                 let Invitation { id, role, .. } = *waiting.first()?;
-                Command::Invite { invitation: id, role, enclosure: EnclosureId::new(), into: None }
+                Command::Invite { invitation: id, role, enclosure: EnclosureId::new(), into: None, again: true }
             }
             Idea::TakesBack => Command::Withdraw { invitation: waiting.first()?.id },
             Idea::ChangesRole => Command::ChangeRole { person: whom, role },

@@ -56,7 +56,7 @@ async fn come(hand: &Hand, payer: &Payer) -> Vec<(PersonId, Option<InAccount>)> 
             hand,
             payer.owner,
             payer.account,
-            Of::Invite { invitation, role, enclosure: EnclosureId::new(), into: None },
+            Of::Invite { invitation, role, enclosure: EnclosureId::new(), into: None, again: false },
         )
         .await;
         gives(hand, one, payer.account, Of::Join { invitation }).await;

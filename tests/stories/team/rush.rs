@@ -18,7 +18,8 @@ pub async fn gives(hand: &Hand, by: PersonId, account: AccountId, command: Comma
 /// Lets in another owner.
 async fn with_another(hand: &Hand, payer: &Payer) -> (Payer, PersonId) {
     let (invitation, other) = (InvitationId::new(), PersonId::new());
-    let invite = Command::Invite { invitation, role: Role::Owner, enclosure: EnclosureId::new(), into: None };
+    let invite =
+        Command::Invite { invitation, role: Role::Owner, enclosure: EnclosureId::new(), into: None, again: false };
     gives(hand, payer.owner, payer.account, invite).await;
     gives(hand, other, payer.account, Command::Join { invitation }).await;
     (*payer, other)
@@ -54,7 +55,8 @@ async fn of_two_owners_who_remove_each_other_one_stays_and_of_a_thousand_for_one
         let ids: Vec<_> = (0..5).map(|_| InvitationId::new()).collect();
         for invitation in &ids {
             let enclosure = EnclosureId::new();
-            let invite = Command::Invite { invitation: *invitation, role: Role::Member, enclosure, into: None };
+            let invite =
+                Command::Invite { invitation: *invitation, role: Role::Member, enclosure, into: None, again: false };
             gives(&hand, payer.owner, payer.account, invite).await;
         }
         for invitation in &ids[..3] {

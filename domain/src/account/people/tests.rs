@@ -141,6 +141,23 @@ fn of_a_thousand_who_take_the_last_place_one_gets_it() {
 }
 
 #[test]
+fn what_was_answered_meanwhile_is_not_sent_once_more() {
+    let (asked, id) = (snapshot(), InvitationId::new());
+    let again =
+        |by, account: &Snapshot, at| invite_again(person(by), Some(account), (id, Role::Member, ENCLOSURE, None), at);
+    assert_eq!(refusal(&again(PERSON, &asked, now())), Some(Refusal::NoInvitation), "it never was");
+    let (_, asked) = happened(invite(person(PERSON), Some(&asked), (id, Role::Member, ENCLOSURE, None), now()));
+    let (kind, twice) = happened(again(PERSON, &asked, now()));
+    assert_eq!((kind, twice.people.as_deref().unwrap().invitations.len()), (Kind::Invited, 1));
+    let (_, joined) = happened(join(person(PersonId::new()), Some(&asked), id, now()));
+    let (_, withdrawn) = happened(withdraw(person(PERSON), Some(&asked), id, now()));
+    for (account, at) in [(&joined, now()), (&withdrawn, now()), (&asked, now() + LASTS)] {
+        assert_eq!(refusal(&again(PERSON, account, at)), Some(Refusal::NoInvitation));
+        assert_eq!(refusal(&again(PersonId::new(), account, at)), Some(Refusal::NotAllowed), "strangers learn nothing");
+    }
+}
+
+#[test]
 fn invitations_are_counted_by_the_day_and_one_that_is_sent_again_lasts_anew() {
     let mut account = snapshot();
     let first = InvitationId::new();

@@ -71,7 +71,7 @@ impl Command for Again {
         // One that was not put down leads nowhere.
         let (role, enclosure) = found.unwrap_or_else(|| (Role::Unknown, EnclosureId::from_uuid(invitation.uuid())));
         // Into what they are let, if they are, billing knows.
-        account::Command::Invite { invitation, role, enclosure, into: None }
+        account::Command::Invite { invitation, role, enclosure, into: None, again: true }
     }
 
     fn name(&self, _asked: &Permitted<InvitePeople>) -> String {

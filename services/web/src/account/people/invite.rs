@@ -135,7 +135,7 @@ impl Command for Invite {
         let (invitation, role) = (self.invitation, self.role);
         // One that was not put down leads nowhere.
         let enclosure = self.enclosure.unwrap_or_else(|| EnclosureId::from_uuid(invitation.uuid()));
-        account::Command::Invite { invitation, role, enclosure, into: None }
+        account::Command::Invite { invitation, role, enclosure, into: None, again: false }
     }
 
     fn name(&self, _asked: &Permitted<InvitePeople>) -> String {

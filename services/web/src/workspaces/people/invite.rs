@@ -145,7 +145,7 @@ impl Command for Invite {
         // One that was not put down leads nowhere.
         let enclosure = self.enclosure.unwrap_or_else(|| EnclosureId::from_uuid(invitation.uuid()));
         let into = Some(LetIn { workspace, role });
-        account::Command::Invite { invitation, role: InAccount::Guest, enclosure, into }
+        account::Command::Invite { invitation, role: InAccount::Guest, enclosure, into, again: false }
     }
 
     fn name(&self, _asked: &Asked) -> String {
