@@ -166,9 +166,10 @@ impl Browser {
         }
     }
 
-    /// Waits until the tab is at this path of Harbor, and the page is there.
+    /// Waits until the tab is at this path of Harbor, of whichever account, and the page is there.
     pub async fn arrives_at(&self, path: &str) {
-        let there = format!("location.href === '{}{path}' && document.readyState === 'complete'", self.origin);
+        let whose = "location.href.replace(/[?&]in=acct_\\w+$/, '')";
+        let there = format!("{whose} === '{}{path}' && document.readyState === 'complete'", self.origin);
         self.waits_for(&there).await;
     }
 

@@ -140,9 +140,16 @@ impl Customer {
         Page { status, headers, body }
     }
 
-    /// Opens a page by a link on one of ours.
+    /// Opens a page by a link on one of ours. Who belongs to several accounts is led on to the same page of one of them.
     pub async fn opens(&self, path: &str) -> Page {
-        self.sends(self.request(Method::GET, path).header("sec-fetch-site", "same-origin")).await
+        let asks = |path: &str| self.sends(self.request(Method::GET, path).header("sec-fetch-site", "same-origin"));
+        let page = asks(path).await;
+        let names_account = |to: &str| to.contains("?in=acct_") || to.contains("&in=acct_");
+        let bare = |path: &str| path.split('?').next().unwrap_or_default().to_owned();
+        match page.leads_to().filter(|to| names_account(to) && bare(to) == bare(path)).map(str::to_owned) {
+            Some(to) => asks(&to).await,
+            None => page,
+        }
     }
 
     /// Sends off a form of one of our pages.

@@ -4,7 +4,10 @@
   const part = document.querySelector("[data-live-from]");
   if (!part) return;
   const { say, localise, written } = globalThis.harbor;
-  const { liveFrom: from, liveWatch: watch } = part.dataset;
+  const { liveFrom, liveWatch: watch } = part.dataset;
+  // The address of a page says of which account it is, for who belongs to several.
+  const [, whose] = location.search.match(/[?&]in=(acct_\w+)/) ?? [];
+  const from = whose ? `${liveFrom}${liveFrom.includes("?") ? "&" : "?"}in=${whose}` : liveFrom;
   const all = (selector, inside = part) => [...inside.querySelectorAll(selector)];
   const id = `${Date.now()}.${Math.random()}`;
   // The server gives a pulse every five seconds. Two that are missing, and a little for the way, are silence.

@@ -43,6 +43,12 @@ impl Origin {
         format!("{}{path}", self.text)
     }
 
+    /// Whether an address is one of ours.
+    #[must_use]
+    pub fn is_of(&self, address: &Url) -> bool {
+        address.origin().ascii_serialization() == self.text
+    }
+
     /// Whether a request may change something: it looks only, or it comes from one of our own pages.
     ///
     /// Browsers that are too old to say where a request comes from still name its origin. Who says neither is no

@@ -185,7 +185,10 @@ impl Asker<'_> {
             request
         };
         if route.method != "POST" {
-            return customer.sends(request).await;
+            // Who belongs to several accounts is led to the page of the one that they look at.
+            let page = customer.sends(request).await;
+            let led = page.leads_to().is_some_and(|to| to.split("in=acct_").next() == Some(&format!("{path}?")));
+            return if led { customer.opens(path).await } else { page };
         }
         let own = Own {
             account: drawn_for.unwrap_or_default().to_owned(),

@@ -162,7 +162,8 @@ async fn crosses_on_the_log(reader: &Reader<'_>) {
     let commands = join_all(payers.iter().enumerate().map(async |(round, payer)| {
         let Payer { owner, account } = *payer;
         let (invitation, one) = (InvitationId::new(), PersonId::new());
-        let invite = Command::Invite { invitation, role: Role::Member, enclosure: EnclosureId::new(), into: None };
+        let invite =
+            Command::Invite { invitation, role: Role::Member, enclosure: EnclosureId::new(), into: None, again: false };
         gives(hand, owner, account, invite).await;
         let by = if round % 3 == 0 { one } else { owner };
         let joins = gives(hand, one, account, Command::Join { invitation });

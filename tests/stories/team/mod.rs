@@ -1,5 +1,6 @@
 //! Several people in one account: asked by a letter, let in, given roles, removed, and back in their own.
 
+mod addresses;
 mod answers;
 mod by_keyboard;
 mod guests;
@@ -71,7 +72,8 @@ pub async fn looks_at(who: &Customer, whose: &str) {
     let form = form.unwrap_or_else(|| panic!("{whose}: {}", page.body));
     let field = |name: &str| crate::world::customer::between(form, &format!("name=\"{name}\" value=\""), "\"").unwrap();
     let posted = [("account", field("account")), ("to", field("to"))];
-    assert_eq!(who.posts("/account/switch", &posted).await.leads_to(), Some("/workspaces"));
+    let to = who.posts("/account/switch", &posted).await;
+    assert_eq!(to.leads_to(), Some(format!("/workspaces?in={}", posted[1].1).as_str()));
 }
 
 async fn says(ada: &Browser, text: &str) {

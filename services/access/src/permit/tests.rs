@@ -58,6 +58,7 @@ fn somebody() -> Asker {
         id: SessionId::new(),
         person: PersonId::new(),
         account: AccountId::new(),
+        looked_at: None,
         begun_at: jiff::Timestamp::UNIX_EPOCH,
         identity: None,
         by_letter: false,

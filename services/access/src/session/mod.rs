@@ -9,5 +9,5 @@ pub(crate) use arriving::enter;
 pub use arriving::{Arrived, Arriving};
 pub(crate) use rows::browsers;
 pub use rows::running::{Running, Target, end_elsewhere, list};
-pub use rows::{IDLE, LONGEST, Session, Team, begin, end, find, present};
+pub use rows::{IDLE, LONGEST, Session, Team, begin, end, find, present, remember};
 pub use secret::{Key, Secret};

@@ -3,14 +3,27 @@
 
 use std::fmt;
 
+use messages::AccountId;
+
 const LONGEST: usize = 128;
 
-/// A path of ours, such as `/workspaces/new`. It has small letters, digits, `_`, `-` and single slashes, and nothing
+/// Before the account, if one is named.
+const IN: &str = "?in=";
+
+/// A path of ours, such as `/workspaces/new`, and of which account if somebody named it: `?in=acct_…`. The path has small letters, digits, `_`, `-` and single slashes, and nothing
 /// else: no dots, colons, back slashes, escapes or queries, so that no browser can read another place into it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ReturnTo(String);
 
 impl ReturnTo {
+    /// The same page of one account.
+    pub fn of(self, account: Option<AccountId>) -> Self {
+        match account {
+            Some(account) if !self.0.contains('?') => Self(format!("{self}{IN}{account}")),
+            Some(_) | None => self,
+        }
+    }
+
     /// The path in this text, or where everybody starts.
     pub fn or_start(text: &str) -> Self {
         if is_ours(text) { Self(text.to_owned()) } else { Self::default() }
@@ -33,13 +46,16 @@ impl fmt::Display for ReturnTo {
     }
 }
 
-fn is_ours(path: &str) -> bool {
+fn is_ours(text: &str) -> bool {
+    let (path, account) = text.split_once(IN).map_or((text, None), |(path, account)| (path, Some(account)));
+    let named =
+        account.is_none_or(|account| account.parse::<AccountId>().is_ok_and(|read| read.to_string() == account));
     let letters = path.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' | b'/'));
     let begins = path.starts_with('/') && !path.contains("//") && path.len() <= LONGEST;
     // Signing in must not lead to signing in or out, nor to a stream or a file.
     let leads_on =
         !["/sign", "/assets", "/gallery"].iter().any(|other| path.starts_with(other)) && !path.ends_with("/live");
-    letters && begins && leads_on
+    named && letters && begins && leads_on
 }
 
 #[cfg(test)]
@@ -134,6 +150,12 @@ mod tests {
         "#//evil",
         "/workspaces?next=https://evil",
         "/workspaces#x",
+        "/workspaces?in=",
+        "/workspaces?in=acct_0",
+        "/workspaces?in=ws_01jd6v3x8f7q2m9k4w5t6y7z8a",
+        "/workspaces?in=acct_01jd6v3x8f7q2m9k4w5t6y7z8a&next=https://evil",
+        "//evil?in=acct_01jd6v3x8f7q2m9k4w5t6y7z8a",
+        "https://evil?in=acct_01jd6v3x8f7q2m9k4w5t6y7z8a",
         "/;//evil",
         "/workspaces;evil",
         "/~evil",
@@ -167,6 +189,8 @@ mod tests {
             "/orders/cmd_01jd6v3x8f7q2m9k4w5t6y7z8a",
         ] {
             assert_eq!(ReturnTo::or_start(path).as_str(), path);
+            let of = ReturnTo::or_start(path).of(Some(AccountId::new()));
+            assert_eq!(ReturnTo::or_start(of.as_str()), of, "it says of which account it is");
         }
     }
 

@@ -45,9 +45,9 @@ async fn topics(app: &App, asked: &Permitted<ListWorkspaces>, watch: Watch) -> R
         Watch::List => {
             // The account has no news of workspaces that somebody else pays for.
             let foreign = paid_by_others(&app.read().await?, &asked.permit, asked.row.account, LISTED).await?;
-            foreign.into_iter().map(Topic::Workspace).chain([Topic::Account(asked.row.account)]).collect()
+            foreign.into_iter().map(Topic::Workspace).chain(accounts(asked)).collect()
         }
-        Watch::Account => vec![Topic::Account(asked.row.account)],
+        Watch::Account => accounts(asked).collect(),
         Watch::Workspace(id) => {
             vec![Topic::Workspace(app.ask::<ViewWorkspace>(&asker, &Params::one("id", id)).await?.row.id)]
         }
@@ -55,4 +55,10 @@ async fn topics(app: &App, asked: &Permitted<ListWorkspaces>, watch: Watch) -> R
             vec![Topic::Command(app.ask::<ViewCommand>(&asker, &Params::one("command", id)).await?.row.command)]
         }
     })
+}
+
+/// One stream serves all windows of a browser, which may stand in several accounts.
+fn accounts(asked: &Permitted<ListWorkspaces>) -> impl Iterator<Item = Topic> {
+    let others = asked.row.teams.iter().map(|team| team.account).filter(|account| *account != asked.row.account);
+    [asked.row.account].into_iter().chain(others).map(Topic::Account)
 }

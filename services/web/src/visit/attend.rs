@@ -4,15 +4,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use access::session::remember;
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chassis::http::{Arrival, Trace};
-use http::Method;
-use http::header::{ALLOW, CONTENT_LENGTH};
+use http::header::{ALLOW, CONTENT_LENGTH, LOCATION};
+use http::{Method, StatusCode};
 use messages::TraceParent;
 use tokio::time::timeout;
 
+use super::whose::{Settled, Whose};
 use super::{Failure, Visit};
 use crate::app::App;
 use crate::session;
@@ -29,7 +31,8 @@ const TIME_LIMIT: Duration = Duration::from_secs(2);
 /// Answers a request; what went wrong becomes a page.
 pub(crate) async fn attend(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let trace = request.extensions().get::<Trace>().copied().unwrap_or_else(|| Trace(TraceParent::start()));
-    let mut visit = Visit::begin(request.method(), request.uri(), request.headers(), trace);
+    let whose = Whose::taken_from(&app.origin, &mut request);
+    let mut visit = Visit::begin(&request, whose, trace);
     if let Err(failure) = admit(&app, &request) {
         return failure.render(&visit);
     }
@@ -39,7 +42,7 @@ pub(crate) async fn attend(State(app): State<Arc<App>>, mut request: Request, ne
         let path = request.uri().path();
         let needs_nobody = open::outlives_trouble(path) && (looks || open::is_help(path));
         let is_used = path != open::ASKS_ONLY;
-        let present = session::present(&app, request.headers(), visit.now, is_used);
+        let present = session::present(&app, request.headers(), whose.account(), visit.now, is_used);
         let found = if needs_nobody { timeout(TIME_LIMIT, present).await.ok() } else { Some(present.await) };
         match found {
             Some(Ok(session)) => visit.session = session.map(Arc::new),
@@ -49,6 +52,14 @@ pub(crate) async fn attend(State(app): State<Arc<App>>, mut request: Request, ne
         }
     }
     visit.incident = app.watch.open_incidents();
+    if let Some(session) = visit.session.clone() {
+        match whose.settle(&request, &session) {
+            Settled::Here => {}
+            Settled::Opened => remember(&app, &session).await,
+            Settled::Led(to) => return (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response(),
+            Settled::Nowhere => return Failure::NotFound.render(&visit),
+        }
+    }
     request.extensions_mut().insert(visit.clone());
     let arrival = request.extensions().get::<Arrival>().cloned().unwrap_or_default();
     let response = next.run(request).await;

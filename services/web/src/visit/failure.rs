@@ -4,8 +4,10 @@ use axum::response::{IntoResponse, Response};
 use domain::authorize::{Denied, Why};
 use http::header::RETRY_AFTER;
 use http::{HeaderValue, Method, StatusCode, header};
+use messages::AccountId;
 
 use super::Visit;
+use super::whose::again;
 use crate::help::Context;
 use crate::passkey::Problem;
 use crate::session::cookie::Unwritable;
@@ -31,6 +33,8 @@ pub(crate) enum Failure {
     Hostile,
     /// A form that is not one of ours, or was drawn for somebody else.
     Unreadable,
+    /// A form that was drawn for another account that they belong to than the one that its request is of.
+    OfAnother(AccountId),
     /// Too much was sent.
     TooLarge,
     /// Too much was sent along with the request. A browser does so only where cookies have piled up.
@@ -55,6 +59,7 @@ impl Failure {
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Forbidden(_) | Self::Hostile => StatusCode::FORBIDDEN,
             Self::Unreadable => StatusCode::BAD_REQUEST,
+            Self::OfAnother(_) => StatusCode::TEMPORARY_REDIRECT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooManyCookies => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -69,6 +74,7 @@ impl Failure {
         let status = self.status();
         match self {
             Self::SignIn => return sign_in_first(visit),
+            Self::OfAnother(account) => return again(&visit.uri, *account),
             Self::Away(reason) | Self::Undone(reason) => {
                 tracing::warn!(reference = visit.reference(), reason, "a request could not be answered")
             }
@@ -85,7 +91,9 @@ impl Failure {
         }
         let frame = visit.frame(Here::Elsewhere);
         let mut response = match self {
-            Self::SignIn | Self::NotFound | Self::WrongMethod => respond(status, &not_found::Page { frame }),
+            Self::SignIn | Self::OfAnother(_) | Self::NotFound | Self::WrongMethod => {
+                respond(status, &not_found::Page { frame })
+            }
             Self::Forbidden(Why::AccountRole) => respond(status, &not_yours::Page::of(frame)),
             Self::Forbidden(why) => {
                 let notice = Notice { tone: Tone::Bad, text: why.sentence().to_owned() };
@@ -120,7 +128,8 @@ fn sign_in_first(visit: &Visit) -> Response {
         return StatusCode::UNAUTHORIZED.into_response();
     }
     let looked = matches!(visit.method, Method::GET | Method::HEAD);
-    let return_to = if looked { ReturnTo::or_start(visit.uri.path()) } else { ReturnTo::default() };
+    let return_to =
+        if looked { ReturnTo::or_start(visit.uri.path()).of(visit.whose.named()) } else { ReturnTo::default() };
     let to = format!("/sign-in?return_to={return_to}");
     (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()
 }

@@ -2,6 +2,7 @@
 //!
 //! A form is open for as long as its page is, and somebody else may sign in meanwhile, in another tab of the same browser.
 //! What was meant for one account must not be done to the other, so every form carries the account for which it was drawn.
+//! Where that is another account of the same person, it is sent again to an address that says so, and judged as of that one.
 //! No handler has to remember that: what it reads is a [`Posted`], and `routes::act` takes no other handler.
 
 use std::sync::Arc;
@@ -59,14 +60,32 @@ impl<T: Posted> FromRequest<Arc<App>> for Form<T> {
             Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => return Err(Failure::TooLarge),
             Err(_) => return Err(Failure::Unreadable),
         };
-        if is_for(&form, session.as_deref()) { Ok(Self(form)) } else { Err(Failure::Unreadable) }
+        match for_whom(&form, session.as_deref()) {
+            For::This => Ok(Self(form)),
+            // Another window looked at another account since: what is to be done is judged anew, as of this one.
+            For::Another(account) => Err(Failure::OfAnother(account)),
+            For::Nobody => Err(Failure::Unreadable),
+        }
     }
 }
 
-/// Whether a form was drawn for who sends it.
-pub(super) fn is_for(form: &impl Posted, session: Option<&Session>) -> bool {
-    match form.drawn_for() {
-        DrawnFor::Account(account) => session.is_some_and(|session| session.account == account),
-        DrawnFor::Nobody | DrawnFor::Itself => true,
+/// For whom a form was drawn, beside who sends it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum For {
+    /// For them, in the account that its request is of.
+    This,
+    /// For them, in another account that they belong to.
+    Another(AccountId),
+    /// For nobody who is here.
+    Nobody,
+}
+
+/// For whom a form was drawn, beside who sends it.
+pub(super) fn for_whom(form: &impl Posted, session: Option<&Session>) -> For {
+    match (form.drawn_for(), session) {
+        (DrawnFor::Nobody | DrawnFor::Itself, _) => For::This,
+        (DrawnFor::Account(account), Some(session)) if session.account == account => For::This,
+        (DrawnFor::Account(account), Some(session)) if session.belongs(account) => For::Another(account),
+        (DrawnFor::Account(_), _) => For::Nobody,
     }
 }

@@ -8,14 +8,16 @@ mod keep;
 mod paced;
 mod sent;
 mod trouble;
+mod whose;
 
 use std::sync::Arc;
 
 use access::permit::Asker;
 use access::session::{self, Session};
+use axum::extract::Request;
 use chassis::http::Trace;
 use http::header::{ACCEPT, ACCEPT_LANGUAGE};
-use http::{HeaderMap, Method, Uri};
+use http::{Method, Uri};
 use jiff::Timestamp;
 
 pub(crate) use attend::{attend, bound};
@@ -27,6 +29,7 @@ pub(crate) use headers::{Guard, guard};
 pub(crate) use sent::{Archive, Cut, LARGEST_ARCHIVE, Sent};
 pub(crate) use trouble::catch;
 
+use self::whose::Whose;
 use crate::account::billing::dues::dues;
 use crate::app::App;
 use crate::session::cookie;
@@ -56,11 +59,14 @@ pub(crate) struct Visit {
     wants_stream: bool,
     /// What the browser holds of the page that it asks for.
     holds: Option<String>,
+    /// Of which account it says that it is.
+    whose: Whose,
 }
 
 impl Visit {
     /// The visit of somebody who is not yet known.
-    fn begin(method: &Method, uri: &Uri, headers: &HeaderMap, trace: Trace) -> Self {
+    fn begin(request: &Request, whose: Whose, trace: Trace) -> Self {
+        let (method, uri, headers) = (request.method(), request.uri(), request.headers());
         let theme = cookie::read(headers, cookie::THEME).map_or(Theme::System, Theme::from_cookie);
         let accepts = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
         let wants_stream = accepts.is_some_and(|accepts| accepts.contains("text/event-stream"));
@@ -77,6 +83,7 @@ impl Visit {
             uri: uri.clone(),
             wants_stream,
             holds: keep::held(headers),
+            whose,
         }
     }
 
@@ -84,7 +91,9 @@ impl Visit {
     pub async fn again(&self, app: &App) -> Result<Self, Failure> {
         let now = chassis::clock::now();
         let session = match &self.session {
-            Some(session) => session::find(&app.read().await?, session.key, now).await?.map(Arc::new),
+            Some(session) => {
+                session::find(&app.read().await?, session.key, Some(session.account), now).await?.map(Arc::new)
+            }
             None => None,
         };
         Ok(Self { now, session, ..self.clone() })

@@ -10,11 +10,13 @@ use messages::mail::Returned;
 use messages::{AccountId, IdentityId, PersonId, SessionId};
 use plans::Plan;
 use serde_json::Value;
-use tokio_postgres::types::Json;
+use tokio::time::timeout;
+use tokio_postgres::types::{Json, ToSql};
 use tokio_postgres::{Row, Transaction};
 
 use super::{Key, Secret};
 use crate::database::Reading;
+use crate::enclosure::WITHIN;
 use crate::notifications::ChangeSet;
 use crate::{Access, Error};
 
@@ -41,6 +43,8 @@ pub struct Session {
     pub person: PersonId,
     /// The account that they look at: one that they belong to.
     pub account: AccountId,
+    /// The one that this browser looks at where nothing else is said, if it ever looked at any.
+    pub looked_at: Option<AccountId>,
     /// When they proved who they are.
     pub begun_at: Timestamp,
     /// By which way they came, if that is known.
@@ -77,6 +81,14 @@ pub struct Session {
     pub returned: Option<Returned>,
 }
 
+impl Session {
+    /// Whether they belong to this account, as far as this session knows.
+    #[must_use]
+    pub fn belongs(&self, account: AccountId) -> bool {
+        self.account == account || self.teams.iter().any(|team| team.account == account)
+    }
+}
+
 /// An account that somebody belongs to, beside others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Team {
@@ -88,14 +100,19 @@ pub struct Team {
     pub owner: String,
 }
 
-/// The session of a request that brings this key, if it still runs.
+/// The session of a request that brings this key, if it still runs, as of this account where they belong to it.
 ///
 /// That it was used is noted once a minute at most: the one thing that looking at a page writes.
 ///
 /// # Errors
 /// When nobody can say.
-pub async fn present(access: &Access, key: Key, now: Timestamp) -> Result<Option<Session>, Error> {
-    let row = look(&access.read().await?, key, now).await?;
+pub async fn present(
+    access: &Access,
+    key: Key,
+    of: Option<AccountId>,
+    now: Timestamp,
+) -> Result<Option<Session>, Error> {
+    let row = look(&access.read().await?, key, of, now).await?;
     let Some((session, seen_at)) = row else { return Ok(None) };
     if now.duration_since(seen_at) >= TOUCH
         && let Err(failure) = touch(access, key, now).await
@@ -112,21 +129,45 @@ async fn touch(access: &Access, key: Key, now: Timestamp) -> Result<(), Error> {
     Ok(())
 }
 
-/// The session of this key, if it still runs.
+/// Has this browser look at the account of this session from now on, unless it was told of another one meanwhile.
+pub async fn remember(access: &Access, session: &Session) {
+    if session.looked_at == Some(session.account) {
+        return;
+    }
+    let noted = async {
+        let update = "update sessions set account = $2 where hash = $1 and account is not distinct from $3";
+        let values: [&(dyn ToSql + Sync); 3] = [&session.key.bytes(), &session.account, &session.looked_at];
+        access.write().await?.execute(update, &values).await?;
+        Ok::<_, Error>(())
+    };
+    // The page says whose it is all the same, and waits no longer for it.
+    match timeout(WITHIN, noted).await {
+        Ok(Ok(())) => {}
+        Ok(Err(failure)) => tracing::warn!(?failure, "which account a browser looks at could not be noted"),
+        Err(_) => tracing::info!("which account a browser looks at is not noted yet"),
+    }
+}
+
+/// The session of this key, if it still runs, as of this account where they belong to it.
 ///
 /// # Errors
 /// When nobody can say.
-pub async fn find(db: &Reading, key: Key, now: Timestamp) -> Result<Option<Session>, Error> {
-    Ok(look(db, key, now).await?.map(|(session, _)| session))
+pub async fn find(db: &Reading, key: Key, of: Option<AccountId>, now: Timestamp) -> Result<Option<Session>, Error> {
+    Ok(look(db, key, of, now).await?.map(|(session, _)| session))
 }
 
-async fn look(db: &Reading, key: Key, now: Timestamp) -> Result<Option<(Session, Timestamp)>, Error> {
-    let query = "select s.seen_at, s.created_at, s.identity, s.by_letter, s.id as session, p.id, coalesce(r.account, p.account) as account, coalesce(c.name, p.name) as name, p.email, \
+async fn look(
+    db: &Reading,
+    key: Key,
+    of: Option<AccountId>,
+    now: Timestamp,
+) -> Result<Option<(Session, Timestamp)>, Error> {
+    let query = "select s.seen_at, s.created_at, s.identity, s.by_letter, s.id as session, s.account as looked_at, p.id, coalesce(r.account, p.account) as account, coalesce(c.name, p.name) as name, p.email, \
                  case when coalesce(c.picture, true) then p.picture end as picture, c.dates, c.zone, \
                  a.id is not null as is_open, a.plan, a.trial_ends_at, a.trial_ended_at, a.money, a.leaving, m.why as returned, r.role, t.teams, t.owners, t.owned \
                  from sessions s join people p on p.id = s.person left join preferences c on c.person = p.id \
                  left join lateral (select b.account, b.role from account_people b where b.person = p.id and b.role <> 'guest' \
-                 order by b.account = s.account desc nulls last, b.account = p.account desc, b.since limit 1) r on true \
+                 order by b.account = $4 desc nulls last, b.account = s.account desc nulls last, b.account = p.account desc, b.since limit 1) r on true \
                  left join accounts a on a.id = coalesce(r.account, p.account) left join mailboxes m on m.person = p.id \
                  left join lateral (select array_agg(b.account order by b.since, b.account) as teams, \
                  array_agg(coalesce(d.name, o.name, '') order by b.since, b.account) as owners, \
@@ -134,7 +175,7 @@ async fn look(db: &Reading, key: Key, now: Timestamp) -> Result<Option<(Session,
                  from account_people b join accounts c on c.id = b.account left join people o on o.id = c.owner \
                  left join preferences d on d.person = o.id where b.person = p.id and b.role <> 'guest' having count(*) > 1) t on true \
                  where s.hash = $1 and s.expires_at > $2 and s.seen_at > $3";
-    let Some(row) = db.one(query, &[&key.bytes(), &now, &(now - IDLE)]).await? else { return Ok(None) };
+    let Some(row) = db.one(query, &[&key.bytes(), &now, &(now - IDLE), &of]).await? else { return Ok(None) };
     let plan: Option<&str> = row.try_get("plan")?;
     let (dates, zone): (Option<&str>, Option<&str>) = (row.try_get("dates")?, row.try_get("zone")?);
     // What another release wrote in another way locks nobody out: nothing is said of it then.
@@ -148,6 +189,7 @@ async fn look(db: &Reading, key: Key, now: Timestamp) -> Result<Option<(Session,
         id: row.try_get("session")?,
         person: row.try_get("id")?,
         account: row.try_get("account")?,
+        looked_at: row.try_get("looked_at")?,
         begun_at: row.try_get("created_at")?,
         identity: row.try_get("identity")?,
         by_letter: row.try_get("by_letter")?,

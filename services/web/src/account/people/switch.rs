@@ -40,5 +40,5 @@ pub(crate) async fn switch(
         return Err(Failure::NotFound);
     }
     look_at(&app, &asked.permit, &asked.row, posted.to).await?;
-    Ok((StatusCode::SEE_OTHER, [(LOCATION, "/workspaces")]).into_response())
+    Ok((StatusCode::SEE_OTHER, [(LOCATION, format!("/workspaces?in={}", posted.to))]).into_response())
 }

@@ -168,6 +168,7 @@ impl Stream {
                 | Failure::TooMany
                 | Failure::Away(_)
                 | Failure::Undone(_)
+                | Failure::OfAnother(_)
                 | Failure::Ours(_) => return None,
             },
         };
