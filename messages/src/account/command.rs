@@ -126,36 +126,9 @@ impl Command {
                     reason: "They were made anew at the provider.".into(),
                 },
             ),
-            (
-                "",
-                Self::Invite {
-                    invitation: INVITATION,
-                    role: Role::Admin,
-                    enclosure: ENCLOSURE,
-                    into: None,
-                    again: false,
-                },
-            ),
-            (
-                "again",
-                Self::Invite {
-                    invitation: INVITATION,
-                    role: Role::Admin,
-                    enclosure: ENCLOSURE,
-                    into: None,
-                    again: true,
-                },
-            ),
-            (
-                "workspace",
-                Self::Invite {
-                    invitation: INVITATION,
-                    role: Role::Guest,
-                    enclosure: ENCLOSURE,
-                    into: Some(super::samples::let_in()),
-                    again: false,
-                },
-            ),
+            ("", invite(Role::Admin, None, false)),
+            ("again", invite(Role::Admin, None, true)),
+            ("workspace", invite(Role::Guest, Some(super::samples::let_in()), false)),
             ("", Self::Withdraw { invitation: INVITATION }),
             ("", Self::Join { invitation: INVITATION }),
             ("", Self::ChangeRole { person: PERSON, role: Role::Billing }),
@@ -163,4 +136,8 @@ impl Command {
             ("", Self::HandOver { person: PERSON }),
         ]
     }
+}
+
+fn invite(role: Role, into: Option<LetIn>, again: bool) -> Command {
+    Command::Invite { invitation: INVITATION, role, enclosure: ENCLOSURE, into, again }
 }
