@@ -111,7 +111,8 @@ async fn a_window_stands_in_the_account_that_its_address_names() {
         let one = format!("/account/people/{person}");
         assert_eq!(presses(&ada, &format!("{one}/remove"), &format!("{one}/remove")).await.status, 303);
         bea.waits_for("location.pathname + location.search === '/account/people'").await;
-        bea.waits_for("document.querySelector('main')?.innerText.includes('You are alone here')").await;
+        bea.waits_for("document.querySelector('main')?.innerText.includes('Bea (you)')").await;
+        assert_eq!(bea.reads(WHOSE).await, serde_json::Value::Null, "she reads of no team");
         assert_eq!(hers.opens(&link).await.leads_to(), Some("/account/people"));
         assert_eq!(hers.opens("/workspaces").await.status, 200);
     })
