@@ -37,7 +37,7 @@ pub use customer::{Customer, Page};
 pub use database::roles;
 pub use left_out::left_out;
 pub use log::Said;
-pub use wait::{TIME_LIMIT, until};
+pub use wait::{TIME_LIMIT, step_by_step, until};
 
 use chromium::{Kind, Rooms};
 use processes::Harbor;

@@ -10,7 +10,7 @@ use messages::AccountId;
 use messages::account::{Outcome, Wish};
 
 use super::desk::Desk;
-use crate::world::until;
+use crate::world::step_by_step;
 
 /// Dies during this call, before the work or after it, and another process comes.
 async fn dies(desk: &Desk, account: AccountId, wish: Wish, call: Call, is_done: bool) -> Outcome {
@@ -19,7 +19,7 @@ async fn dies(desk: &Desk, account: AccountId, wish: Wish, call: Call, is_done: 
     let injected = desk.fake.misbehave(call, fault, Some(1));
     desk.asks(account, wish).await;
     // What is asked while a worker only begins is found when it looks again.
-    until(&format!("{call:?} is under way"), async || {
+    step_by_step(&format!("{call:?} is under way"), async || {
         desk.passes(SignedDuration::from_millis(100));
         (injected.fired() == 1).then_some(())
     })

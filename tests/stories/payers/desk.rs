@@ -22,7 +22,7 @@ use tokio_postgres::types::Json;
 use tokio_postgres::{Client, NoTls};
 use tokio_util::sync::CancellationToken;
 
-use crate::world::until;
+use crate::world::step_by_step;
 
 const KEY: &str = "sk_test_0123456789";
 
@@ -166,7 +166,7 @@ impl Desk {
     pub async fn rests(&self, account: AccountId) {
         let resting =
             "select from payers where account = $1 and leased_until is null and due_at is null and answered = number";
-        until("what was asked is answered", async || {
+        step_by_step("what was asked is answered", async || {
             let rests = self.db.query_opt(resting, &[&account]).await.unwrap().is_some();
             if !rests {
                 self.passes(SignedDuration::from_millis(500));

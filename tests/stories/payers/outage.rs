@@ -8,13 +8,13 @@ use messages::account::{Outcome, Standing, Wish};
 
 use super::desk::Desk;
 use super::often;
-use crate::world::until;
+use crate::world::step_by_step;
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
 /// The sweep has come to its end so often.
 async fn swept(desk: &Desk, times: i64) {
-    until("it is swept", async || {
+    step_by_step("it is swept", async || {
         let swept = desk.counts("select asked from provider_sweeps").await;
         desk.passes(SignedDuration::from_millis(500));
         (swept >= times).then_some(())
@@ -105,7 +105,7 @@ async fn nothing_follows_from_a_provider_that_is_away() {
         let newcomer = AccountId::new();
         desk.asks(newcomer, Wish::Checkout { plan: "hobby@2".into() }).await;
         let start = desk.now();
-        until("an hour is over, and it is known that nothing is seen", async || {
+        step_by_step("an hour is over, and it is known that nothing is seen", async || {
             desk.passes(SignedDuration::from_secs(5));
             let blind = "select count(*) from provider_sweeps where blind_since is not null";
             let is_over = start.duration_until(desk.now()) >= HOUR && away.fired() > 20;
@@ -124,7 +124,7 @@ async fn nothing_follows_from_a_provider_that_is_away() {
         assert!(minutes < 10);
         assert_eq!(desk.last_told(newcomer).await.answers.unwrap().1, Outcome::Done);
         assert_eq!(desk.told(account).await.len(), before, "and nothing had happened");
-        until("it sees again", async || {
+        step_by_step("it sees again", async || {
             desk.passes(SignedDuration::from_secs(5));
             let blind = "select count(*) from provider_sweeps where blind_since is not null";
             (desk.counts(blind).await == 0).then_some(())
@@ -144,7 +144,7 @@ async fn what_could_not_be_done_for_hours_is_looked_for_and_given_up() {
         let lost = Fault::LoseReply { how: fakes::Loss::Closed };
         let done = desk.fake.misbehave(Call::ChangeSubscription, lost, Some(1));
         desk.asks(account, Wish::Cancel).await;
-        until("it is done", async || {
+        step_by_step("it is done", async || {
             desk.passes(SignedDuration::from_millis(100));
             (done.fired() == 1).then_some(())
         })
@@ -158,7 +158,7 @@ async fn what_could_not_be_done_for_hours_is_looked_for_and_given_up() {
         // And what was not done is not done any more.
         let away = desk.fake.misbehave(Call::Any, Fault::Fail { status: 503 }, None);
         desk.asks(account, Wish::GoOn).await;
-        until("it is tried", async || {
+        step_by_step("it is tried", async || {
             desk.passes(SignedDuration::from_secs(60));
             (away.fired() > 3).then_some(())
         })

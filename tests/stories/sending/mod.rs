@@ -1,6 +1,7 @@
 //! Letters are sent: each once, whatever happens to who sends it and to who carries it.
 
 mod carrier;
+mod crowd;
 mod desk;
 mod digest;
 mod heard;
