@@ -18,6 +18,7 @@ pub mod npm;
 pub mod processes;
 #[path = "../../nats/tests/bus/raw.rs"]
 pub mod raw;
+mod steps;
 pub mod wait;
 pub mod wrong_clock;
 
@@ -37,7 +38,8 @@ pub use customer::{Customer, Page};
 pub use database::roles;
 pub use left_out::left_out;
 pub use log::Said;
-pub use wait::{TIME_LIMIT, step_by_step, until};
+pub use steps::step_by_step;
+pub use wait::{TIME_LIMIT, until};
 
 use chromium::{Kind, Rooms};
 use processes::Harbor;

@@ -13,18 +13,9 @@ fn rest(waited: Duration) -> Duration {
     (waited / 10).clamp(Duration::from_millis(10), Duration::from_millis(100))
 }
 
-/// How long it rests between two steps of time.
-const STEP: Duration = Duration::from_millis(20);
-
 /// Looks until there is something to see, and returns it.
 pub async fn until<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
     by(what, Instant::now() + TIME_LIMIT, look).await
-}
-
-/// The same for looks that move time on themselves: they come evenly.
-pub async fn step_by_step<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
-    let seen = looking(Instant::now() + TIME_LIMIT, |_| STEP, look).await;
-    seen.unwrap_or_else(|| panic!("waited in vain: {what}"))
 }
 
 /// The same with a deadline of its own, which a look that has begun may finish past.
@@ -33,15 +24,7 @@ pub async fn by<T>(what: &str, deadline: Instant, look: impl AsyncFnMut() -> Opt
 }
 
 /// The same for who has more to say of what was seen instead.
-pub async fn seen_by<T>(deadline: Instant, look: impl AsyncFnMut() -> Option<T>) -> Option<T> {
-    looking(deadline, rest, look).await
-}
-
-async fn looking<T>(
-    deadline: Instant,
-    rest: impl Fn(Duration) -> Duration,
-    mut look: impl AsyncFnMut() -> Option<T>,
-) -> Option<T> {
+pub async fn seen_by<T>(deadline: Instant, mut look: impl AsyncFnMut() -> Option<T>) -> Option<T> {
     let begun = Instant::now();
     let mut beat = interval(rest(Duration::ZERO));
     loop {

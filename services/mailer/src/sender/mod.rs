@@ -57,7 +57,7 @@ const LONGEST: Duration = Duration::from_secs(120);
 const AWAITED: usize = 4;
 
 /// The same for all else.
-const OTHERS: usize = 8;
+const OTHERS: usize = 12;
 
 /// Which rows are to be looked at: those that wait, and those that were stuck and of which one of us said something.
 const IS_OPEN: &str = "(state = 'waiting' or state = 'stuck' and said is not null)";
