@@ -289,7 +289,7 @@ mod tests {
 
     #[test]
     fn our_own_scripts_stay_small() {
-        let all = [(Asset::Script, 7), (Asset::Keys, 7), (Asset::Live, 11), (Asset::Logs, 6), (Asset::Passkey, 4)];
+        let all = [(Asset::Script, 7), (Asset::Keys, 7), (Asset::Live, 12), (Asset::Logs, 6), (Asset::Passkey, 4)];
         for (script, kilobytes) in all {
             let size = script.content().len();
             assert!(size < kilobytes * 1024, "{script:?}: {size}; pages must work without it; keep it a help");
