@@ -150,16 +150,9 @@ impl Effect for Sender {
     fn lanes(&self) -> Vec<Lane> {
         let known: Vec<String> = Letter::ALL.iter().map(|letter| format!("'{}'", letter.word())).collect();
         let is_known = format!("kind in ({})", known.join(", "));
-        // The first of each person, found once for all: compared with each other, ten thousand that were decided at once took
-        // minutes, as long as Postgres had last looked when there were none, and no mail went. `$1` is the time of the claim.
-        let in_order = format!(
-            "not awaited and {is_known} and {IS_OPEN} and (letter in (select distinct on (person) letter from letters \
-             where not awaited and due_at is not null and {is_known} and {IS_OPEN} and (failures > 0 or due_at <= $1) \
-             order by person, decided_at, letter)) = true"
-        );
         vec![
             Lane { condition: format!("awaited and {is_known} and {IS_OPEN}"), ..Lane::only(AWAITED) },
-            Lane { condition: in_order, ..Lane::only(OTHERS) },
+            Lane { condition: rows::in_order(&is_known, IS_OPEN), ..Lane::only(OTHERS) },
         ]
     }
 
