@@ -10,7 +10,7 @@ pub const TIME_LIMIT: Duration = Duration::from_secs(60);
 /// How long it rests between two looks, which cost as much as what is waited for: at first hardly, then a tenth of what it
 /// has waited so far, and never long enough to overlook what stands for a moment.
 fn rest(waited: Duration) -> Duration {
-    (waited / 10).clamp(Duration::from_millis(10), Duration::from_millis(100))
+    (waited / 10).clamp(Duration::from_millis(10), Duration::from_millis(40))
 }
 
 /// Looks until there is something to see, and returns it.

@@ -6,7 +6,7 @@ use messages::Message;
 use messages::workspace::{Kind, Region};
 
 use crate::addresses::{NEW, OLD, asks_for};
-use crate::world::{Customer, World, story, until};
+use crate::world::{Customer, World, step_by_step, story, until};
 
 const BANNER: &str = "Mail to your address comes back";
 
@@ -90,7 +90,7 @@ async fn trouble_that_lasts_is_told_and_its_end_and_what_is_over_soon_is_not() {
 async fn is_mended(world: &World, ada: &Customer, shop: messages::WorkspaceId) {
     let db = world.database().await;
     let now = "update reconciler.instances set due_at = now() where workspace = $1 and leased_until is null";
-    until("it is well again", async || {
+    step_by_step("it is well again", async || {
         db.execute(now, &[&shop]).await.unwrap();
         let ready = "select count(*) from web.workspaces where state = 'ready'";
         (world.counts(ready).await == 1).then_some(())
