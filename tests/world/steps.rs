@@ -2,24 +2,15 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio::time::Instant;
 
-use super::wait::TIME_LIMIT;
+use super::wait::{TIME_LIMIT, looking};
 
 /// How long it rests between two steps of time.
 const STEP: Duration = Duration::from_millis(20);
 
 /// Looks, and with each look lets time pass, until there is something to see, and returns it.
-pub async fn step_by_step<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
-    let deadline = Instant::now() + TIME_LIMIT;
-    let mut beat = interval(STEP);
-    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        beat.tick().await;
-        let late = Instant::now() >= deadline;
-        if let Some(seen) = look().await {
-            return seen;
-        }
-        assert!(!late, "waited in vain: {what}");
-    }
+pub async fn step_by_step<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
+    let seen = looking(Instant::now() + TIME_LIMIT, |_| STEP, look).await;
+    seen.unwrap_or_else(|| panic!("waited in vain: {what}"))
 }

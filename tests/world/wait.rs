@@ -24,7 +24,16 @@ pub async fn by<T>(what: &str, deadline: Instant, look: impl AsyncFnMut() -> Opt
 }
 
 /// The same for who has more to say of what was seen instead.
-pub async fn seen_by<T>(deadline: Instant, mut look: impl AsyncFnMut() -> Option<T>) -> Option<T> {
+pub async fn seen_by<T>(deadline: Instant, look: impl AsyncFnMut() -> Option<T>) -> Option<T> {
+    looking(deadline, rest, look).await
+}
+
+/// The same with rests of one's own, by how long it has waited.
+pub async fn looking<T>(
+    deadline: Instant,
+    rest: impl Fn(Duration) -> Duration,
+    mut look: impl AsyncFnMut() -> Option<T>,
+) -> Option<T> {
     let begun = Instant::now();
     let mut beat = interval(rest(Duration::ZERO));
     loop {

@@ -116,7 +116,7 @@ pub(super) fn again(uri: &Uri, account: AccountId) -> Response {
 
 /// Whether this browser is to look at an account that has not let them in yet: then no address says that it looks at another.
 fn is_awaited(session: &Session) -> bool {
-    session.looked_at.is_some_and(|account| account != session.account && !session.belongs(account))
+    session.looked_at.is_some_and(|account| !session.belongs(account))
 }
 
 /// Whether it asks for what is of the account of the page that asks.

@@ -102,7 +102,7 @@ pub struct Team {
 
 /// The session of a request that brings this key, if it still runs, as of this account where they belong to it.
 ///
-/// That it was used is noted once a minute at most: the one thing that looking at a page writes.
+/// That it was used is noted once a minute at most: beside the account that is looked at ([`remember`]) the one thing that looking at a page writes.
 ///
 /// # Errors
 /// When nobody can say.
