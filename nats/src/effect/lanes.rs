@@ -95,6 +95,11 @@ impl Lanes {
         self.pace.as_ref().map(Pace::opens_at).filter(|at| *at > Instant::now())
     }
 
+    /// Whether more calls may begin now than were claimed, by the pace.
+    pub fn has_more(&self) -> bool {
+        self.pace.as_ref().is_some_and(Pace::is_full)
+    }
+
     /// Whether nothing can begin before a call ends.
     pub fn are_full(&self) -> bool {
         self.open.iter().all(|open| open.under_way >= open.at_once)

@@ -7,10 +7,12 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// A bucket of tokens: each call takes one, and time fills it again. It holds what a tenth of a second brings: so calls come
-/// evenly, and rows are claimed ten times in a second and not for each call.
+/// A bucket of tokens: each call takes one, and time fills it again. What a tenth of a second brings is given out at once: so
+/// calls come evenly, and rows are claimed ten times in a second and not for each call. The bucket holds half as much again:
+/// who comes late, because a claim took its time, finds what came meanwhile, and who comes after a pause makes up for no more.
 pub(super) struct Pace {
     a_second: f64,
+    /// Given out at once.
     most: f64,
     tokens: f64,
     at: Instant,
@@ -24,11 +26,11 @@ impl Pace {
         Self { a_second, most, tokens: most, at: now }
     }
 
-    /// How many calls may begin now: none, or what the bucket holds.
+    /// How many calls may begin now: none, or what a tenth of a second brings.
     #[expect(clippy::cast_possible_truncation, reason = "no pace allows more calls than fit")]
     pub fn room(&mut self, now: Instant) -> i64 {
         let passed = now.saturating_duration_since(self.at).as_secs_f64();
-        self.tokens = (self.tokens + passed * self.a_second).min(self.most);
+        self.tokens = (self.tokens + passed * self.a_second).min(self.most * 1.5);
         self.at = now;
         if self.is_full() { self.most as i64 } else { 0 }
     }
@@ -43,8 +45,8 @@ impl Pace {
         self.at + Duration::from_secs_f64(((self.most - self.tokens) / self.a_second).max(0.0))
     }
 
-    /// Sums of parts of a second are not exact.
-    fn is_full(&self) -> bool {
+    /// Whether calls may begin. Sums of parts of a second are not exact.
+    pub fn is_full(&self) -> bool {
         self.tokens > self.most - 1e-6
     }
 }
@@ -81,6 +83,20 @@ mod tests {
         let begun = begun(&mut pace, now, 9);
         assert!(begun.windows(10).all(|second| second.iter().sum::<i64>() <= 40 + 9), "{begun:?}");
         assert!(begun.iter().sum::<i64>() >= 60, "{begun:?}");
+    }
+
+    #[test]
+    fn who_comes_late_each_time_loses_nothing() {
+        let start = Instant::now();
+        let (mut now, mut begun) = (start, 0);
+        let mut pace = Pace::new(100, start);
+        while now < start + Duration::from_secs(10) {
+            let calls = pace.room(now);
+            (0..calls).for_each(|_| pace.takes());
+            begun += calls;
+            now = pace.opens_at() + Duration::from_millis(12);
+        }
+        assert!((990..=1010).contains(&begun), "{begun} of a thousand");
     }
 
     #[test]

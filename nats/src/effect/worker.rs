@@ -82,12 +82,14 @@ impl<E: Effect, P: Pool> Worker<E, P> {
                 if !claimed.is_empty() && !std::mem::replace(&mut at_work, true) {
                     clock.work();
                 }
+                let came = !claimed.is_empty();
                 for claimed in claimed {
                     lanes.enter(claimed.lane);
                     under_way.push(self.attend(claimed));
                 }
+                has_moved_on |= came && lanes.has_more();
             }
-            // What ended meanwhile may be due again, and the claim did not see it.
+            // What ended meanwhile may be due again, and the claim did not see it; or there is room for more than it asked for.
             if has_moved_on {
                 continue;
             }
@@ -100,18 +102,12 @@ impl<E: Effect, P: Pool> Worker<E, P> {
                     clock.rest(std::mem::take(&mut at_work));
                 }
             }
-            let opens = async {
-                match opens_at {
-                    Some(at) => sleep_until(at).await,
-                    None => std::future::pending().await,
-                }
-            };
             tokio::select! {
                 () = stop.cancelled(), if !stop.is_cancelled() => {}
                 Some(lane) = under_way.next() => lanes.leave(lane),
                 () = self.trigger.work.notified(), if !lanes.are_full() => {}
                 () = clock.passes(now, CLAIM_EVERY), if !lanes.are_full() => {}
-                () = opens, if !lanes.are_full() => {}
+                () = opens(opens_at), if !lanes.are_full() => {}
             }
         }
     }
@@ -203,5 +199,13 @@ impl<E: Effect, P: Pool> Worker<E, P> {
         outcome: Result<&E::Answer, &E::CallError>,
     ) -> Result<bool, Error> {
         record(&self.effect, &self.pool, claimed, attempt.id, outcome, self.trigger.now()).await
+    }
+}
+
+/// When the pace lets calls begin again: never, if it does not hold them up.
+async fn opens(at: Option<Instant>) {
+    match at {
+        Some(at) => sleep_until(at).await,
+        None => std::future::pending().await,
     }
 }
