@@ -60,9 +60,7 @@ impl From<openberth::Error> for Error {
     /// Logged here, where it becomes a word: a line for those who run Harbor where the fault can be theirs.
     fn from(error: openberth::Error) -> Self {
         let refusal = Refusal::of(error.kind);
-        if error.kind == Kind::KeyRefused {
-            metrics::counter!("workspace_keys_refused_total").increment(1);
-        }
+        count(&error);
         match refusal {
             Refusal::NoWayIn | Refusal::NotPossible => {
                 tracing::error!(error = error.for_log(), "an OpenBerth server refused what Harbor asked")
@@ -83,6 +81,13 @@ impl From<openberth::Error> for Error {
             | Refusal::NoSecret => {}
         }
         refusal.into()
+    }
+}
+
+/// A key that a server does not take is told to those who run Harbor, whoever asked: a person, or Harbor for its figures.
+pub(super) fn count(error: &openberth::Error) {
+    if error.kind == Kind::KeyRefused {
+        metrics::counter!("workspace_keys_refused_total").increment(1);
     }
 }
 

@@ -66,8 +66,10 @@ pub async fn change(
     Ok(Ok(after?))
 }
 
+/// What is set first, and alone: a key that the server does not take is refused once, and nothing more is asked with it.
 async fn read(server: &Server) -> Result<(Has, Defaults), openberth::Error> {
-    let (health, stats, settings) = tokio::try_join!(server.health(), server.host_stats(), server.settings())?;
+    let settings = server.settings().await?;
+    let (health, stats) = tokio::try_join!(server.health(), server.host_stats())?;
     Ok((Has::of(&health, &stats), Defaults::of(&settings)))
 }
 

@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 use super::Reading;
 use super::rows::{self, Turn};
-use crate::inside::{Error, is_open};
+use crate::inside::{Error, is_open, refusal};
 use crate::permit::own;
 use crate::{Access, Error as Failed};
 
@@ -76,7 +76,10 @@ async fn failed(access: &Access, turn: &Turn) -> Result<Looked, Failed> {
 
 /// What the server says; none if it says nothing of its machine. A site that it says nothing of is left out.
 async fn see(server: &Server, with_sites: bool) -> Option<Vec<Reading>> {
-    let quiet = |error: openberth::Error| tracing::debug!(error = error.for_log(), "a look at a workspace");
+    let quiet = |error: openberth::Error| {
+        refusal::count(&error);
+        tracing::debug!(error = error.for_log(), "a look at a workspace");
+    };
     let mut readings = vec![Reading::of_machine(&server.host_stats().await.map_err(quiet).ok()?)];
     if !with_sites {
         return Some(readings);
