@@ -7,7 +7,7 @@ use domain::endpoint::Endpoint;
 use secrecy::SecretString;
 
 use crate::lanes::Lanes;
-use crate::network::{Names, Reach};
+use crate::network::{self, Lookup, Names, Reach};
 
 /// The way to all servers. Cloning gives another handle to the same one.
 #[derive(Clone)]
@@ -23,8 +23,14 @@ impl OpenBerth {
     /// # Errors
     /// When the system has no certificates to trust.
     pub fn new(reach: Reach) -> Result<Self, reqwest::Error> {
+        Self::by(reach, network::system)
+    }
+
+    /// The same where names lead elsewhere.
+    pub(crate) fn by(reach: Reach, lookup: Lookup) -> Result<Self, reqwest::Error> {
         let reach = Arc::new(reach);
-        let http = chassis::http::client().no_proxy().dns_resolver(Arc::new(Names(Arc::clone(&reach)))).build()?;
+        let names = Names { reach: Arc::clone(&reach), lookup };
+        let http = chassis::http::client().no_proxy().dns_resolver(Arc::new(names)).build()?;
         Ok(Self { http, reach, lanes: Arc::default() })
     }
 

@@ -9,16 +9,66 @@ use reqwest::Request;
 use secrecy::SecretString;
 
 use crate::id::{DeploymentId, EnvName, SecretName, SiteName, UserId, UserName};
+use crate::manage::Lock;
 use crate::route::{Call, Route};
+use crate::sandboxes::{Changes, Command, Packages};
 use crate::send::{Body, request};
 use crate::{
-    Access, ChangeDeployment, ChangeUser, NewDeployment, NewUser, Promote, SetSecret, Settings, Tail, UpdateCode, Whose,
+    Access, ChangeDeployment, ChangeUser, NewDeployment, NewUser, Promote, Push, SetSecret, Settings, Tail, UpdateCode,
+    Whose,
 };
 
 const CONTRACT: &str = include_str!("../contract.txt");
 
-/// A call is made with what was allowed to be an id, out of each text that somebody may send.
-const CASES: u64 = 100_000;
+/// So many requests are made of what was allowed to be an id, a name or a text, out of all that somebody may send.
+const REQUESTS: u64 = 100_000;
+
+/// What stands in the bodies of requests, at the top: nothing that somebody sends makes another field, or another part of a form.
+const FIELDS: [(&str, &[&str]); 13] = [
+    ("/api/admin/users", &["name", "maxDeployments", "ttlHours", "password"]),
+    ("/api/admin/users/{user}", &["displayName", "maxDeployments", "password"]),
+    ("/api/deployments/{deployment}", &["title", "description", "ttl", "network_quota"]),
+    ("/api/deployments/{deployment}/protect", &["mode", "username", "password", "users"]),
+    ("/api/deployments/{deployment}/lock", &["locked"]),
+    ("/api/deploy/{deployment}/update", OF_UPDATES),
+    ("/api/deploy/{deployment}/update/code", OF_UPDATES),
+    ("/api/sandbox/{deployment}/push", &["changes"]),
+    ("/api/sandbox/{deployment}/install", &["packages", "uninstall"]),
+    ("/api/sandbox/{deployment}/exec", &["command", "timeout"]),
+    ("/api/sandbox/{deployment}/promote", &["ttl", "env", "secrets", "memory", "cpus", "network_quota"]),
+    ("/api/secrets", &["name", "value", "description", "global"]),
+    (
+        "/api/admin/settings",
+        &[
+            "container.default_memory",
+            "container.default_cpus",
+            "network.quota_enabled",
+            "network.default_quota",
+            "network.quota_reset_interval",
+        ],
+    ),
+];
+
+const OF_UPDATES: &[&str] = &["files", "tarball", "port", "env", "secrets", "memory", "cpus", "network_quota"];
+
+const OF_DEPLOYS: &[&str] = &[
+    "files",
+    "tarball",
+    "name",
+    "title",
+    "description",
+    "ttl",
+    "port",
+    "env",
+    "secrets",
+    "memory",
+    "cpus",
+    "network_quota",
+    "protect_mode",
+    "protect_username",
+    "protect_password",
+    "protect_users",
+];
 
 #[test]
 fn what_can_be_asked_is_what_the_contract_lists() {
@@ -123,7 +173,7 @@ fn odd(random: &mut StdRng) -> String {
 }
 
 /// The request that a call with these values comes to, if it comes to one.
-fn made(http: &reqwest::Client, endpoint: &Endpoint, sent: &Sent) -> Option<(Call, Request)> {
+fn made(http: &reqwest::Client, endpoint: &Endpoint, sent: &Sent) -> Option<(Request, Vec<String>)> {
     let call = sent.call;
     let (user, id) = (UserName::parse(&sent.name).ok(), DeploymentId::parse(&sent.id).ok());
     let secret = SecretName::parse(&sent.name).ok();
@@ -144,7 +194,21 @@ fn made(http: &reqwest::Client, endpoint: &Endpoint, sent: &Sent) -> Option<(Cal
         _ => route,
     };
     let key = SecretString::from(sent.text.clone());
-    Some((call, request(http, endpoint, &route, &key, body(call, sent)?).ok()?))
+    let body = body(call, sent)?;
+    let fields = fields(&body);
+    Some((request(http, endpoint, &route, &key, body).ok()?, fields))
+}
+
+/// The names at the top of a body, as who reads it finds them.
+fn fields(body: &Body) -> Vec<String> {
+    match body {
+        Body::Nothing => Vec::new(),
+        Body::Json(text) => match serde_json::from_slice(text).unwrap() {
+            serde_json::Value::Object(fields) => fields.into_iter().map(|(name, _)| name).collect(),
+            other => vec![format!("no object: {other}")],
+        },
+        Body::Form(form) => form.names(),
+    }
 }
 
 /// What goes along, made of what was sent.
@@ -173,7 +237,13 @@ fn body(call: Call, sent: &Sent) -> Option<Body> {
             let (name, value) = (SecretName::parse(&sent.name).ok()?, sent.text.clone().into());
             SetSecret { name, value, description: sent.id.clone(), shared: false }.body()
         }
-        Call::Push | Call::Install | Call::Run | Call::LockDeployment => Body::json(&sent.text),
+        Call::Push => {
+            let write = Push::Write { path: sent.text.clone(), content: sent.name.clone() };
+            Body::json(&Changes { changes: &[write, Push::Delete { path: sent.id.clone() }] })
+        }
+        Call::Install => Body::json(&Packages { packages: &[sent.text.clone(), sent.name.clone()], uninstall: true }),
+        Call::Run => Body::json(&Command { command: &sent.text, timeout: 30 }),
+        Call::LockDeployment => Body::json(&Lock { locked: true }),
         _ => Ok(Body::Nothing),
     };
     body.ok()
@@ -215,18 +285,33 @@ fn is_of(template: &str, path: &str) -> bool {
 fn nothing_that_comes_in_makes_another_request() {
     let http = chassis::http::client().build().unwrap();
     let endpoint: Endpoint = "https://ws-1.eu.example.com:8443".parse().unwrap();
-    let mut made_of = BTreeMap::new();
-    for number in 0..CASES {
+    let (mut made_of, mut number) = (BTreeMap::new(), 0);
+    while made_of.values().sum::<u64>() < REQUESTS {
+        number += 1;
         let sent = sent(number);
-        let Some((call, request)) = made(&http, &endpoint, &sent) else { continue };
-        *made_of.entry(call.path()).or_insert(0) += 1;
-        if let Err(wrong) = check(call, &request) {
-            panic!("case {number}: {wrong}: {} {} of {sent:?}", request.method(), request.url());
+        let Some((request, fields)) = made(&http, &endpoint, &sent) else { continue };
+        *made_of.entry(sent.call.path()).or_insert(0) += 1;
+        if let Err(wrong) = check(sent.call, &request).and_then(|()| check_fields(sent.call, &fields)) {
+            panic!("case {number}: {wrong}: {} {} {fields:?} of {sent:?}", request.method(), request.url());
         }
     }
     let paths: BTreeSet<&str> = Call::ALL.iter().map(|call| call.path()).collect();
     assert_eq!(made_of.keys().copied().collect::<BTreeSet<_>>(), paths, "a call was never made");
-    assert!(made_of.values().sum::<u64>() > CASES / 4, "few requests were made: {made_of:?}");
+}
+
+/// Whether nothing stands in its body but what is ours to say, each at most once but for lists in forms.
+fn check_fields(call: Call, fields: &[String]) -> Result<(), &'static str> {
+    let listed = match call.path() {
+        "/api/deploy" | "/api/deploy/code" | "/api/sandbox" => OF_DEPLOYS,
+        path => FIELDS.iter().find(|(of, _)| *of == path).map_or(&[][..], |(_, fields)| fields),
+    };
+    let is_list = |name: &str| matches!(name, "env" | "secrets");
+    let twice = |at: usize| fields[..at].contains(&fields[at]) && !is_list(&fields[at]);
+    match () {
+        () if !fields.iter().all(|field| listed.contains(&field.as_str())) => Err("a field is not in the contract"),
+        () if (0..fields.len()).any(twice) => Err("a field came twice"),
+        () => Ok(()),
+    }
 }
 
 /// Whether it is a request of the contract, to this server, with nothing in it that no type has put there.

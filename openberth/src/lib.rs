@@ -18,6 +18,8 @@
 //!
 //! The list of all requests is `contract.txt`, and a test holds it.
 
+#[cfg(test)]
+mod canaries;
 mod client;
 #[cfg(test)]
 mod contract;

@@ -61,8 +61,8 @@ struct Protected {
 }
 
 #[derive(Serialize)]
-struct Lock {
-    locked: bool,
+pub(crate) struct Lock {
+    pub(crate) locked: bool,
 }
 
 impl Server {

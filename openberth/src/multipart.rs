@@ -42,6 +42,16 @@ impl Multipart {
         self.file = Some(content.map_err(Into::into).into_stream().boxed());
     }
 
+    /// The names of its parts, as who takes it apart by its boundary finds them.
+    #[cfg(test)]
+    pub fn names(&self) -> Vec<String> {
+        let (texts, mark) = (String::from_utf8_lossy(&self.texts), format!("--{}", self.boundary));
+        let head = |part: &str| part.split("\r\n\r\n").next().unwrap_or_default().to_owned();
+        let name =
+            |head: String| head.split("name=\"").nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned);
+        texts.split(mark.as_str()).skip(1).filter_map(|part| name(head(part))).collect()
+    }
+
     pub fn content_type(&self) -> String {
         format!("multipart/form-data; boundary={}", self.boundary)
     }

@@ -5,10 +5,12 @@
 //! to before each connect: a name that led elsewhere a moment ago is of no use. Addresses in private networks are for
 //! installations that say so.
 
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
 use domain::endpoint::{Endpoint, Suffix};
+use futures_util::future::BoxFuture;
 use ipnet::IpNet;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
@@ -57,18 +59,31 @@ impl Reach {
     }
 }
 
-/// Finds names as the system does, but for those of this machine, which not every system knows (RFC 6761, 6.3).
-pub(crate) struct Names(pub Arc<Reach>);
+/// Where a name leads to.
+pub(crate) type Lookup = fn(String) -> BoxFuture<'static, io::Result<Vec<SocketAddr>>>;
+
+/// As the system says.
+pub(crate) fn system(name: String) -> BoxFuture<'static, io::Result<Vec<SocketAddr>>> {
+    Box::pin(async move { Ok(tokio::net::lookup_host((name.as_str(), 0)).await?.collect()) })
+}
+
+/// Finds names, but for those of this machine, which not every system knows (RFC 6761, 6.3).
+pub(crate) struct Names {
+    /// How far we go.
+    pub reach: Arc<Reach>,
+    /// What finds them.
+    pub lookup: Lookup,
+}
 
 impl Resolve for Names {
     fn resolve(&self, name: Name) -> Resolving {
-        let reach = Arc::clone(&self.0);
+        let (reach, lookup) = (Arc::clone(&self.reach), self.lookup);
         Box::pin(async move {
             if name.as_str().ends_with(".localhost") {
                 let here = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
                 return Ok(Box::new(std::iter::once(here)) as Addrs);
             }
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let found = lookup(name.as_str().to_owned()).await?.into_iter();
             let open: Vec<SocketAddr> = found.filter(|found| reach.admits(found.ip())).collect();
             if open.is_empty() { Err(Inside.into()) } else { Ok(Box::new(open.into_iter()) as Addrs) }
         })
@@ -115,57 +130,58 @@ const fn is_open_v6(address: Ipv6Addr) -> bool {
     given_out && !(protocols || documentation || six_to_four)
 }
 
+/// Ways to write an address inside, as a name server may answer them.
+#[cfg(test)]
+pub(crate) const INSIDE: [&str; 44] = [
+    "0.0.0.0",
+    "0.1.2.3",
+    "10.0.0.1",
+    "10.255.255.255",
+    "100.64.0.1",
+    "100.127.255.254",
+    "127.0.0.1",
+    "127.1.2.3",
+    "169.254.0.1",
+    "169.254.169.254",
+    "172.16.0.1",
+    "172.31.255.255",
+    "192.0.0.1",
+    "192.0.0.192",
+    "192.0.2.1",
+    "192.88.99.1",
+    "192.168.0.1",
+    "192.168.255.255",
+    "198.18.0.1",
+    "198.19.255.255",
+    "198.51.100.1",
+    "203.0.113.1",
+    "224.0.0.1",
+    "239.255.255.255",
+    "240.0.0.1",
+    "255.255.255.255",
+    "::",
+    "::1",
+    "::127.0.0.1",
+    "::ffff:127.0.0.1",
+    "::ffff:10.0.0.1",
+    "::ffff:169.254.169.254",
+    "::ffff:0:127.0.0.1",
+    "64:ff9b::127.0.0.1",
+    "64:ff9b::a9fe:a9fe",
+    "64:ff9b:1::1",
+    "100::1",
+    "2001::1",
+    "2001:db8::1",
+    "2002:7f00:1::",
+    "fc00::1",
+    "fd00:ec2::254",
+    "fe80::1",
+    "fec0::1",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Ways to write an address inside, as a name server may answer them.
-    const INSIDE: [&str; 44] = [
-        "0.0.0.0",
-        "0.1.2.3",
-        "10.0.0.1",
-        "10.255.255.255",
-        "100.64.0.1",
-        "100.127.255.254",
-        "127.0.0.1",
-        "127.1.2.3",
-        "169.254.0.1",
-        "169.254.169.254",
-        "172.16.0.1",
-        "172.31.255.255",
-        "192.0.0.1",
-        "192.0.0.192",
-        "192.0.2.1",
-        "192.88.99.1",
-        "192.168.0.1",
-        "192.168.255.255",
-        "198.18.0.1",
-        "198.19.255.255",
-        "198.51.100.1",
-        "203.0.113.1",
-        "224.0.0.1",
-        "239.255.255.255",
-        "240.0.0.1",
-        "255.255.255.255",
-        "::",
-        "::1",
-        "::127.0.0.1",
-        "::ffff:127.0.0.1",
-        "::ffff:10.0.0.1",
-        "::ffff:169.254.169.254",
-        "::ffff:0:127.0.0.1",
-        "64:ff9b::127.0.0.1",
-        "64:ff9b::a9fe:a9fe",
-        "64:ff9b:1::1",
-        "100::1",
-        "2001::1",
-        "2001:db8::1",
-        "2002:7f00:1::",
-        "fc00::1",
-        "fd00:ec2::254",
-        "fe80::1",
-        "fec0::1",
-    ];
 
     #[test]
     fn no_address_inside_is_connected_to() {

@@ -93,20 +93,20 @@ pub struct Promote {
 }
 
 #[derive(Serialize)]
-struct Changes<'a> {
-    changes: &'a [Push],
+pub(crate) struct Changes<'a> {
+    pub(crate) changes: &'a [Push],
 }
 
 #[derive(Serialize)]
-struct Packages<'a> {
-    packages: &'a [String],
-    uninstall: bool,
+pub(crate) struct Packages<'a> {
+    pub(crate) packages: &'a [String],
+    pub(crate) uninstall: bool,
 }
 
 #[derive(Serialize)]
-struct Command<'a> {
-    command: &'a str,
-    timeout: u64,
+pub(crate) struct Command<'a> {
+    pub(crate) command: &'a str,
+    pub(crate) timeout: u64,
 }
 
 #[derive(Serialize)]

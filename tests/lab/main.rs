@@ -15,6 +15,8 @@ mod finding;
 mod flows;
 #[path = "../stories/following.rs"]
 mod following;
+#[path = "../stories/hostile_ids.rs"]
+mod hostile_ids;
 #[path = "../stories/inside.rs"]
 mod inside;
 #[path = "../stories/chaos/judge.rs"]

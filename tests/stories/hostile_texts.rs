@@ -1,6 +1,7 @@
 //! I4: texts that customers, their tools and their programs can put on pages inside a workspace. Whatever they say, they are text: nothing
 //! runs, nothing opens, and a page has the same elements as with texts that mean no harm.
 
+use fakes::openberth::{Call, Fault};
 use messages::WorkspaceId;
 use messages::workspace::Region;
 use serde_json::{Value, json};
@@ -8,19 +9,26 @@ use serde_json::{Value, json};
 use crate::inside::{calls, own_key, sends_site};
 use crate::world::{Browser, Customer, World, story};
 
-/// The pages inside a workspace, `{ws}` and `{site}` in place of ids: a page more is a line more.
-const PAGES: [&str; 11] = [
+/// The pages inside a workspace, in place of ids `{ws}` and what else there is in it: a page more is a line more.
+pub const PAGES: [&str; 18] = [
     "/workspaces/{ws}/sites",
     "/workspaces/{ws}/sites/{site}",
     "/workspaces/{ws}/sites/{site}/logs?lines=1000",
     "/workspaces/{ws}/sites/{site}/logs?lines=1000&find=__x",
     "/workspaces/{ws}/sites/{site}/settings",
     "/workspaces/{ws}/keys",
+    "/workspaces/{ws}/keys/{key}",
     "/workspaces/{ws}/secrets",
+    "/workspaces/{ws}/secrets/named/{secret}",
     "/workspaces/{ws}/sandboxes",
+    "/workspaces/{ws}/sandboxes/{box}",
     "/workspaces/{ws}/usage",
     "/workspaces/{ws}/activity",
     "/workspaces/{ws}/settings",
+    "/workspaces/{ws}/people",
+    "/workspaces",
+    "/palette?q=shop",
+    "/workspaces/{ws}/sites/live",
 ];
 
 /// What would run if a text were anything else than text.
@@ -73,11 +81,34 @@ fn payloads() -> Vec<String> {
     shapes.map(|text| text.replace("RUN", RUNS)).collect()
 }
 
+/// What there is in a workspace, for the pages of it.
+pub struct Filled {
+    pub shop: WorkspaceId,
+    pub site: String,
+    pub sandbox: String,
+}
+
+impl Filled {
+    /// The address of a page.
+    pub fn path(&self, page: &str) -> String {
+        let known = [("{ws}", self.shop.to_string().as_str()), ("{site}", &self.site), ("{box}", &self.sandbox)]
+            .iter()
+            .fold(page.to_owned(), |page, (what, id)| page.replace(what, id));
+        known.replace("{key}", "hostile-0").replace("{secret}", "PLAIN")
+    }
+}
+
+/// Names of workspaces hold no odd signs of control, and not many letters.
+fn name_of(text: &str) -> String {
+    format!("Shop {}", text.chars().filter(|letter| !letter.is_control()).take(40).collect::<String>())
+}
+
 /// A customer with a workspace in which each text that can be is one of these: so many of them, which begin here.
-async fn fills(world: &World, ada: &Customer, texts: &[String]) -> (WorkspaceId, String) {
-    let shop = ada.creates_a_workspace("Paper shop", Region::Eu).await;
+async fn fills(world: &World, ada: &Customer, texts: &[String]) -> Filled {
+    let shop = ada.creates_a_workspace(&name_of(&texts[0]), Region::Eu).await;
     ada.sees(shop, "Ready").await;
     let key = own_key(ada, shop).await;
+    let admin = world.outside.infra.live_key(&shop.to_string()).unwrap();
     let text = |at: usize| texts[at % texts.len()].clone();
     let site = json!({
         "name": "shop", "title": text(0), "description": text(1), "files": { "index.html": "<h1>Hello</h1>" },
@@ -87,10 +118,23 @@ async fn fills(world: &World, ada: &Customer, texts: &[String]) -> (WorkspaceId,
     for line in texts {
         assert!(world.outside.openberth.writes(&shop.to_string(), "shop", &line.replace("{}", "{ }"), 1));
     }
-    for (number, text) in texts.iter().enumerate().take(40) {
-        let secret = json!({ "name": format!("S{number}{text}"), "value": "x", "description": text, "global": true });
+    // More sites than a plan has, of which each says eight of them: none is left out.
+    for (number, eight) in texts.chunks(8).enumerate() {
+        let (title, name) = (eight.concat(), format!("more-{number}"));
+        let users: Vec<&String> = eight.iter().collect();
+        let more = json!({
+            "name": name, "title": title, "description": title, "files": { "index.html": "" },
+            "protect_mode": "user", "protect_users": users,
+        });
+        assert_eq!(calls(world, shop, &admin, ("POST", "/api/deploy/code"), more).await.0, 202);
+    }
+    let sandbox = json!({ "name": text(3), "files": { "index.html": "", text(4).replace(['/', '.'], ""): text(5) } });
+    let (status, sandbox) = calls(world, shop, &key, ("POST", "/api/sandbox"), sandbox).await;
+    assert_eq!(status, 202, "{sandbox}");
+    for (number, text) in texts.iter().enumerate() {
+        let name = if number == 0 { "PLAIN".to_owned() } else { format!("S{number}{text}") };
+        let secret = json!({ "name": name, "value": "x", "description": text, "global": true });
         assert_eq!(calls(world, shop, &key, ("POST", "/api/secrets"), secret).await.0, 200);
-        let admin = world.outside.infra.live_key(&shop.to_string()).unwrap();
         let user = json!({ "name": format!("{number}{text}"), "displayName": text });
         let (status, made) = calls(world, shop, &admin, ("POST", "/api/admin/users"), user.clone()).await;
         assert_eq!(status, 201, "{made}");
@@ -99,7 +143,29 @@ async fn fills(world: &World, ada: &Customer, texts: &[String]) -> (WorkspaceId,
         let display = json!({ "displayName": text });
         calls(world, shop, &admin, ("PATCH", &format!("/api/admin/users/{plain}")), display).await;
     }
-    (shop, site)
+    Filled { shop, site, sandbox: sandbox["id"].as_str().unwrap().to_owned() }
+}
+
+/// What a server says when it refuses, and what a command in a sandbox says, with each of them: where a text comes straight from a server,
+/// it is in no page as it was said.
+async fn answers(world: &World, ada: &Customer, filled: &Filled, texts: &[String]) {
+    let account = ada.opens("/account").await.field("account");
+    for (number, text) in texts.iter().enumerate() {
+        let body = json!({ "error": text.replace("__x", "__said") }).to_string();
+        let page = ["/workspaces/{ws}/sites", "/workspaces/{ws}/keys", "/workspaces/{ws}/sandboxes/{box}"][number % 3];
+        let call = [Call::List, Call::Users, Call::Deployment][number % 3];
+        let said = Fault::Say { status: [400, 403, 409, 500][number % 4], headers: Vec::new(), body, repeat: 1 };
+        world.outside.openberth.misbehave(call, said, Some(1));
+        let refused = ada.opens(&filled.path(page)).await;
+        assert!(!refused.body.contains("__said"), "{page} says what a server said: {text}");
+    }
+    for text in texts.iter().step_by(8) {
+        let form = [("account", account.as_str()), ("command", text)];
+        let ran = ada.posts(&filled.path("/workspaces/{ws}/sandboxes/{box}/run"), &form).await;
+        for raw in ["<script>window", "onerror=window.__x=1>", "onload=window.__x=1>", "\" autofocus onfocus=w"] {
+            assert!(!ran.body.contains(raw), "{raw} of {text}");
+        }
+    }
 }
 
 /// What a page consists of: how often each element stands in it, without what colours a line of a log, and what a chart is drawn of.
@@ -143,24 +209,25 @@ async fn what_customers_and_their_programs_write_stays_text_on_every_page_inside
             .unwrap();
         let bea = world.browser("Bea").await;
         bea.signs_in().await;
-        let (evil, evil_site) = fills(world, &world.customer("Ada").signs_in().await, &texts).await;
-        let (plain, plain_site) = fills(world, &world.customer("Bea").signs_in().await, &harmless).await;
-        let path = |page: &str, shop: WorkspaceId, site: &str| page.replace("{ws}", &shop.to_string()).replace("{site}", site);
+        let (mallory, nice) = (world.customer("Ada").signs_in().await, world.customer("Bea").signs_in().await);
+        let evil = fills(world, &mallory, &texts).await;
+        let plain = fills(world, &nice, &harmless).await;
         for page in PAGES {
-            ada.goes_to(&path(page, evil, &evil_site)).await;
+            ada.goes_to(&evil.path(page)).await;
             ada.waits_for("document.readyState === 'complete' && document.querySelector('.skeleton') === null").await;
-            bea.goes_to(&path(page, plain, &plain_site)).await;
+            bea.goes_to(&plain.path(page)).await;
             bea.waits_for("document.readyState === 'complete' && document.querySelector('.skeleton') === null").await;
             let ran = ada.reads("[window.__x ?? 0, window.__dialogs, window.__reports]").await;
             assert_eq!(ran, json!([0, 0, 0]), "{page}: runs, dialogs, reports");
             assert_eq!(acts(&ada).await, json!([]), "{page}");
             assert_eq!(elements(&ada).await, elements(&bea).await, "{page}: elements that came with a text");
         }
+        answers(world, &mallory, &evil, &texts).await;
         // And what comes while somebody looks.
-        ada.goes_to(&path(PAGES[2], evil, &evil_site)).await;
+        ada.goes_to(&evil.path(PAGES[2])).await;
         ada.waits_for("document.getElementById('log-state').textContent === 'New lines come by themselves.'").await;
         for line in &texts {
-            assert!(world.outside.openberth.writes(&evil.to_string(), "shop", &line.replace("{}", "{ }"), 1));
+            assert!(world.outside.openberth.writes(&evil.shop.to_string(), "shop", &line.replace("{}", "{ }"), 1));
         }
         let all = 2 * texts.len();
         ada.waits_for(&format!("document.querySelectorAll('#log-lines li').length > {all}")).await;

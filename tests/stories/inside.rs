@@ -17,6 +17,7 @@ pub async fn calls(
     let url = format!("{}{path}", world.outside.openberth_url);
     let call =
         crate::world::customer::http().request(method.parse().unwrap(), url).header("host", host).bearer_auth(key);
+    let call = call.header(crate::world::NOT_HARBOR, "a story");
     let call = if body.is_null() { call } else { call.json(&body) };
     let answer = call.send().await.unwrap();
     (answer.status().as_u16(), answer.json().await.unwrap_or(Value::Null))

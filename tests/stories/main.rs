@@ -34,6 +34,7 @@ mod forms;
 mod handing;
 mod help;
 mod home;
+mod hostile_ids;
 mod hostile_texts;
 mod infra;
 mod ingress;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use fakes::openberth::Key;
 use messages::Number;
 use messages::subject::STREAM;
 use messages::workspace::Kind;
@@ -20,6 +21,7 @@ impl World {
         self.counts_without_gaps().await;
         self.has_parked_what_was_declared().await;
         self.made_no_machine_twice();
+        self.asked_what_the_contract_lists();
         self.tells_processes_no_secrets();
         self.stops_harbor().await;
         self.logs_are_clean();
@@ -114,6 +116,33 @@ impl World {
         assert!(twice.is_empty(), "{twice:#?}");
         let tokens: BTreeSet<_> = ledger.machines().iter().map(|machine| &machine.token).collect();
         assert_eq!(tokens.len(), ledger.machines().len());
+    }
+
+    /// Whatever was asked of a server of customers with the key that Harbor has to it is in the contract (I24). Who goes without that key,
+    /// or says that they are a story, is not Harbor.
+    fn asked_what_the_contract_lists(&self) {
+        const CONTRACT: &str = include_str!("../../openberth/contract.txt");
+        let fits = |template: &str, path: &str| {
+            let one =
+                |(part, segment): (&str, &str)| part == segment || (part.starts_with('{') && !segment.starts_with('.'));
+            template.split('/').count() == path.split('/').count()
+                && !path.contains("//")
+                && !path.ends_with('/')
+                && template.split('/').zip(path.split('/')).all(one)
+        };
+        let listed = |method: &str, path: &str| {
+            let mut lines = CONTRACT.lines().filter_map(|line| line.split_once(' '));
+            lines.any(|(of, template)| of == method && fits(template, path))
+        };
+        for entry in &self.outside.openberth.ledger().entries {
+            let is_ours = entry.key == Key::Right && !entry.headers.iter().any(|name| name == super::NOT_HARBOR);
+            assert!(
+                !is_ours || listed(&entry.method, &entry.path),
+                "{} {} is not in the contract",
+                entry.method,
+                entry.path
+            );
+        }
     }
 
     /// Every line is one JSON object, and none at WARN or ERROR says what the story did not declare.

@@ -44,6 +44,9 @@ pub use wait::{TIME_LIMIT, until};
 use chromium::{Kind, Rooms};
 use processes::Harbor;
 
+/// A header of what a story itself asks of a server of customers: all else there comes from Harbor.
+pub const NOT_HARBOR: &str = "x-not-harbor";
+
 /// Each world holds a Postgres, a NATS and a Harbor: more than a few at once only make each other slow.
 static RUNNING: Semaphore = Semaphore::const_new(2);
 /// Those that wait for most of their time slow nobody down.

@@ -19,7 +19,7 @@ use toml::{Table, Value};
 pub use names::Names;
 
 /// What those who are neither owner nor group of a file may do with it.
-const OTHERS: u32 = 0o007;
+pub(crate) const OTHERS: u32 = 0o007;
 
 /// A setting that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 mod crashes;
 mod doors;
 mod flows;
+mod ids;
 mod list;
 mod log;
 mod logs;
@@ -80,6 +81,9 @@ pub fn all() -> Vec<Row> {
         row("I15", "2,000 silent and slow connections", || Box::pin(doors::too_slow())),
         row("I16", "HTTP/2 as nobody means it", || Box::pin(doors::http2())),
         row("I17", "requests that hide another", || Box::pin(doors::smuggled())),
+        row("I24", "what is no id where an id belongs, in every address inside a workspace", || {
+            Box::pin(ids::hostile())
+        }),
         row("J2", "the memory of web read after it used a key", || Box::pin(memory::left_behind())),
         row("J4", "the master key changed under load, the reconciler killed (-9) in the middle", || {
             Box::pin(vault::rotated())

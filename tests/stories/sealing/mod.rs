@@ -20,6 +20,9 @@ use crate::world::{Customer, World, until};
 /// What is not sealed anew by then never will be.
 const LONGEST: Duration = Duration::from_secs(300);
 
+/// So many take long enough to be renewed that their key can be taken away meanwhile.
+const MANY: i64 = 5_000;
+
 /// What web says of a workspace whose key does not open, or is not taken.
 pub const NO_WAY_IN: &str = "We cannot get in";
 
@@ -75,6 +78,11 @@ impl MasterKeys {
         std::fs::set_permissions(&self.file, std::fs::Permissions::from_mode(mode)).unwrap();
     }
 
+    /// There is no file any more.
+    pub fn are_gone(&self) {
+        std::fs::remove_file(&self.file).unwrap();
+    }
+
     /// The id of the old one.
     pub fn old_id(&self) -> &str {
         self.old.split(':').next().unwrap()
@@ -109,11 +117,14 @@ async fn changes(world: &mut World, master: &MasterKeys, seals: i64) -> (i64, Du
     let began = Instant::now();
     let deadline = tokio::time::Instant::now() + LONGEST;
     are_used(world, 2).await;
-    let renewed = until("some are renewed", async || {
+    let renewed = until("a third is renewed", async || {
         let renewed = world.counts(RENEWED).await;
-        (renewed > 0).then_some(renewed)
+        (renewed > seals / 3).then_some(renewed)
     })
     .await;
+    if seals >= MANY {
+        is_taken_away_too_early(world, master).await;
+    }
     world.kills(Service::Reconciler);
     world.launch(&[Service::Reconciler], &[]);
     world.is_ready().await;
@@ -130,6 +141,15 @@ async fn changes(world: &mut World, master: &MasterKeys, seals: i64) -> (i64, Du
     master.are(&[new]);
     until("the old one went", async || (world.lines_of(r#"keys":"[\"k2\"]""#).len() >= 2).then_some(())).await;
     (renewed, took)
+}
+
+/// The old key is gone while much still needs it: nobody goes by the file, and it is put back.
+async fn is_taken_away_too_early(world: &mut World, master: &MasterKeys) {
+    const NOT_USED: &str = "the master keys in the file are not used";
+    world.expects_warnings(NOT_USED);
+    master.are(&[&master.new]);
+    until("the file is refused", async || (world.lines_of(NOT_USED).len() >= 2).then_some(())).await;
+    master.are(&[&master.new, &master.old]);
 }
 
 /// Waits until both services have taken so many changes of the file.

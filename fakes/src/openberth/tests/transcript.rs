@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{Scene, scene};
 
 /// Who asks, what, and with which body. `{name}` in a path is the id of the site of that name; `@` before a body is a
-/// form with an archive of it.
+/// form with an archive of it, `&` one without.
 const SCRIPT: &[(&str, &str, &str)] = &[
     ("", "GET /health", ""),
     ("", "GET /", ""),
@@ -88,6 +88,11 @@ const SCRIPT: &[(&str, &str, &str)] = &[
     ("site:cake", "GET /_data", ""),
     ("site:cake", "GET /_data/orders?limit=500", ""),
     ("site:cake", "GET /_data/orders/00000000000000000000", ""),
+    ("site:cake", "GET /_data/orders/{document}", ""),
+    ("site:cake", "PUT /_data/orders/{document}", r#"{"cakes":3}"#),
+    ("site:cake", "PUT /_data/orders/{document}", "three cakes"),
+    ("site:cake", "DELETE /_data/orders/{document}", ""),
+    ("site:cake", "DELETE /_data/orders/{document}", ""),
     ("site:cake", "PATCH /_data/orders", "{}"),
     ("site:cake", "DELETE /_data/orders", ""),
     // Assistants.
@@ -164,6 +169,19 @@ const SCRIPT: &[(&str, &str, &str)] = &[
     ("ada", "POST /api/sandbox/{try}/install", r#"{"packages":["no-such-package"]}"#),
     ("ada", "POST /api/sandbox/{try}/install", r#"{"packages":["a; rm -rf /"]}"#),
     ("ada", "POST /api/sandbox/{bread-shop}/exec", r#"{"command":"ls"}"#),
+    ("ada", "GET /api/sandbox/{try}/logs?tail=1", ""),
+    ("ada", "GET /api/deployments/{try}/logs/stream?tail=1", ""),
+    ("ada", "GET /api/deployments/00000000000000000000/logs/stream", ""),
+    ("ada", "GET /api/deployments/{bread-shop}/source", ""),
+    ("ada", "GET /api/deployments/{bread-shop}/source?format=tgz", ""),
+    // What belongs to somebody else.
+    ("admin", "POST /api/admin/users", r#"{"name":"eve"}"#),
+    ("eve", "GET /api/deployments/{bread-shop}", ""),
+    ("eve", "DELETE /api/deployments/{bread-shop}", ""),
+    ("eve", "GET /api/deployments/{bread-shop}/logs", ""),
+    ("eve", "POST /api/sandbox/{try}/exec", r#"{"command":"ls"}"#),
+    ("eve", "DELETE /api/secrets/SHARED?global=true", ""),
+    ("admin", "DELETE /api/admin/users/eve", ""),
     ("ada", "POST /api/sandbox/{try}/promote", ""),
     ("ada", "DELETE /api/sandbox/{try}", ""),
     // The end of it.
@@ -180,7 +198,16 @@ const SCRIPT: &[(&str, &str, &str)] = &[
     ("admin", "POST /api/admin/settings", r#"{"container.default_memory":"1g","oidc.client_secret":"hush"}"#),
     ("admin", "POST /api/admin/settings", r#"{"domain":"example.com"}"#),
     ("admin", "GET /api/admin/settings", ""),
+    ("ada", "GET /api/admin/host-stats", ""),
+    ("admin", "GET /api/admin/host-stats", ""),
     ("", "GET /setup", ""),
+    ("", "POST /setup", "&username=eve&password=long enough&confirm=long enough"),
+    ("", "GET /login", ""),
+    ("", "GET /login?callback=https://example.com/", ""),
+    ("", "POST /login", "&username=admin&password=wrong"),
+    ("admin", "POST /login", "&username=admin&password=wrong"),
+    ("", "POST /logout", ""),
+    ("admin", "POST /logout", ""),
     ("", "POST /api/login/exchange", r#"{"code":"lc_0"}"#),
     ("admin", "POST /api/login/exchange", r#"{"code":"lc_0"}"#),
     ("admin", "POST /api/login/exchange", "{}"),
@@ -212,6 +239,36 @@ async fn every_route_answers_as_it_is_written_down() {
     insta::assert_snapshot!("transcript", transcript);
 }
 
+/// Every way to ask is in the script: the table of routes is read as it is written.
+#[test]
+fn no_route_is_left_out() {
+    let fits = |template: &str, path: &str| {
+        let path = path.split('?').next().unwrap();
+        template.split('/').count() == path.split('/').count()
+            && template.split('/').zip(path.split('/')).all(|(part, segment)| part == segment || part.starts_with('{'))
+    };
+    let is_asked = |method: &str, template: &str| {
+        let mut asked = SCRIPT.iter().filter_map(|(_, asked, _)| asked.split_once(' '));
+        asked.any(|(by, path)| by.eq_ignore_ascii_case(method) && fits(template, path))
+    };
+    let (mut routes, mut left_out) = (0, Vec::new());
+    for line in include_str!("../routes.rs").lines().filter_map(|line| line.trim().strip_prefix(".route(\"")) {
+        let (template, rest) = line.split_once('"').unwrap();
+        for method in
+            ["get", "post", "patch", "delete"].into_iter().filter(|method| rest.contains(&format!("{method}(")))
+        {
+            if !template.starts_with("/_fake/") {
+                routes += 1;
+                if !is_asked(method, template) {
+                    left_out.push(format!("{method} {template}"));
+                }
+            }
+        }
+    }
+    assert!(routes > 40, "{routes}");
+    assert_eq!(left_out, [] as [&str; 0]);
+}
+
 struct Play {
     scene: Scene,
     keys: BTreeMap<String, String>,
@@ -234,17 +291,29 @@ impl Play {
         if let Some(key) = self.keys.get(who) {
             request = request.bearer_auth(key);
         }
-        request = match body.strip_prefix('@') {
-            Some(form) => {
+        request = match (body.strip_prefix('@'), body.strip_prefix('&')) {
+            (Some(form), _) => {
                 let (kind, form) = multipart(form);
                 request.header("content-type", kind).body(form)
             }
-            None => request.body(body.to_owned()),
+            (None, Some(form)) => {
+                request.header("content-type", "application/x-www-form-urlencoded").body(form.replace(' ', "+"))
+            }
+            (None, None) => request.body(body.to_owned()),
         };
-        let response = request.send().await.unwrap();
-        let status = response.status().as_u16();
+        let mut response = request.send().await.unwrap();
+        let status = format!("{}{}", response.status().as_u16(), self.told_by(response.headers()));
         let kind = response.headers().get("content-type").map(|kind| kind.to_str().unwrap().to_owned());
-        let text = response.text().await.unwrap();
+        let text = match kind.as_deref() {
+            // It does not end by itself.
+            Some("text/event-stream") => response.chunk().await.unwrap().unwrap_or_default(),
+            _ => response.bytes().await.unwrap(),
+        };
+        let text = if text.starts_with(b"PK") || text.starts_with(&[0x1f, 0x8b]) {
+            "<an archive>".to_owned()
+        } else {
+            String::from_utf8(text.to_vec()).unwrap()
+        };
         let said = match serde_json::from_str::<Value>(&text) {
             Ok(mut said) => {
                 self.remember(who, asked, &said);
@@ -256,6 +325,14 @@ impl Play {
         format!("{status} {said}")
     }
 
+    /// What the headers say that somebody goes by.
+    fn told_by(&mut self, headers: &http::HeaderMap) -> String {
+        let told = ["allow", "content-disposition", "location", "retry-after", "www-authenticate"];
+        let told = told.into_iter().filter_map(|name| Some((name, headers.get(name)?.to_str().unwrap())));
+        let told = told.map(|(name, value)| format!(" [{name}: {}]", value.replace(self.scene.host, "<host>")));
+        told.collect()
+    }
+
     /// Keys and sites that later lines speak of.
     fn remember(&mut self, who: &str, asked: &str, said: &Value) {
         let text = |field: &str| said[field].as_str().map(str::to_owned);
@@ -265,6 +342,8 @@ impl Play {
         }
         if let (Some(id), Some(name), true) = (text("id"), text("name"), asked.starts_with("POST ")) {
             self.sites.insert(name, id);
+        } else if let (Some(id), Some(_)) = (text("id"), text("collection")) {
+            self.sites.insert("document".to_owned(), id);
         }
     }
 
@@ -274,7 +353,7 @@ impl Play {
             Value::Array(items) => items.iter_mut().for_each(|item| self.replace(item)),
             Value::Object(fields) => {
                 for (field, value) in fields {
-                    let differs = ["port", "cpuPercent", "memoryBytes"].contains(&field.as_str());
+                    let differs = ["port", "cpuPercent", "memoryBytes", "uptimeSeconds"].contains(&field.as_str());
                     if differs && value.as_f64() != Some(0.0) {
                         *value = format!("<{field}>").into();
                     } else {

@@ -1,10 +1,11 @@
 //! Master keys that come and go while a service runs: their file is read again and again.
 //!
-//! What is new in it is used once it was [checked](super::known). What does not read, is wrong, or lacks a key that something is
-//! still sealed with, changes nothing: those before go on, and operators are told. They are told, too, how much still needs a
+//! What is new in it is used once it was [checked](super::known). A file that is gone, that everybody on the machine may read, that does not
+//! read, is wrong, or lacks a key that something is still sealed with, changes nothing: those before go on, and operators are told. They are told, too, how much still needs a
 //! key that does not seal any more, and how often each key has sealed.
 
-use std::path::PathBuf;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
@@ -12,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::known::{Keeps, Unusable};
 use super::{MOST_USES, USES, Vault};
+use crate::config::OTHERS;
 use crate::database::Pool;
 use crate::{StartError, Tasks};
 
@@ -48,8 +50,8 @@ struct Follower {
     keeps: Keeps,
     file: Option<PathBuf>,
     pool: Pool,
-    /// What the file held.
-    last: Option<SecretString>,
+    /// What the file held, or why it was not read.
+    last: Option<Result<SecretString, String>>,
     /// How many rows needed a key that does not seal any more.
     older: i64,
 }
@@ -80,15 +82,19 @@ impl Follower {
     /// Reads the file, if it has changed.
     async fn read(&mut self) {
         let Some(file) = &self.file else { return };
-        let Ok(text) = tokio::fs::read_to_string(file).await.map(SecretString::from) else { return };
-        if self.last.as_ref().is_some_and(|last| last.expose_secret() == text.expose_secret()) {
+        let found = read_private(file).await;
+        if self.last.as_ref().is_some_and(|last| are_same(last, &found)) {
             return;
         }
-        if let Err(reason) = self.take(&text).await {
+        let taken = match &found {
+            Ok(text) => self.take(text).await,
+            Err(reason) => Err(reason.clone()),
+        };
+        if let Err(reason) = taken {
             metrics::counter!("master_keys_refused_total", "service" => self.keeps.service).increment(1);
             tracing::warn!(file = %file.display(), reason, "the master keys in the file are not used");
         }
-        self.last = Some(text);
+        self.last = Some(found);
     }
 
     /// Uses them, if they are others than those before and right.
@@ -129,5 +135,22 @@ impl Follower {
             }
         }
         Ok(())
+    }
+}
+
+/// What the file holds, or why it is not used.
+async fn read_private(file: &Path) -> Result<SecretString, String> {
+    let metadata = tokio::fs::metadata(file).await.map_err(|error| error.to_string())?;
+    if metadata.permissions().mode() & OTHERS != 0 {
+        return Err("everybody on this machine may read it".to_owned());
+    }
+    tokio::fs::read_to_string(file).await.map(SecretString::from).map_err(|error| error.to_string())
+}
+
+fn are_same(last: &Result<SecretString, String>, found: &Result<SecretString, String>) -> bool {
+    match (last, found) {
+        (Ok(last), Ok(found)) => last.expose_secret() == found.expose_secret(),
+        (Err(last), Err(found)) => last == found,
+        (Ok(_), Err(_)) | (Err(_), Ok(_)) => false,
     }
 }
