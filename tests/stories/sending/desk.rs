@@ -1,7 +1,7 @@
 //! The sender by itself: on a real Postgres, with a carrier that does as it is told and a clock that is set by hand. What the fold would
 //! write, a story writes; what is in buckets lies in memory.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -116,12 +116,15 @@ impl Transport for Carrier {
 struct Memory {
     records: Arc<Mutex<HashMap<LetterId, Record>>>,
     enclosures: Arc<Mutex<HashMap<EnclosureId, Enclosure>>>,
+    /// Of whom nothing is written down.
+    unheard: Arc<Mutex<HashSet<PersonId>>>,
 }
 
 impl Shelf for Memory {
     fn address(&self, person: PersonId) -> BoxFuture<'_, Result<Option<Address>, NoShelf>> {
         let address = Address { name: "Ada".into(), email: format!("{person}@example.com"), ..Address::default() };
-        Box::pin(async move { Ok(Some(address)) })
+        let is_known = !self.unheard.lock().unwrap().contains(&person);
+        Box::pin(async move { Ok(is_known.then_some(address)) })
     }
 
     fn enclosure(&self, id: EnclosureId) -> BoxFuture<'_, Result<Option<Enclosure>, NoShelf>> {
@@ -233,6 +236,12 @@ impl Desk {
         let (word, now) = (kind.word(), self.now());
         self.db.execute(WANTED, &[&letter, &account.owner, &word, &about, &cause.to_string(), &now]).await.unwrap();
         letter
+    }
+
+    /// Whether it is written down where this person is reached.
+    pub fn is_heard_of(&self, person: PersonId, is_heard: bool) {
+        let mut unheard = self.shelf.unheard.lock().unwrap();
+        if is_heard { unheard.remove(&person) } else { unheard.insert(person) };
     }
 
     /// Time passes, and what comes due is seen to.

@@ -8,3 +8,4 @@ mod heard;
 mod once;
 mod restored;
 mod returned;
+mod unheard;

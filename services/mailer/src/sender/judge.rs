@@ -16,7 +16,8 @@ use super::pace::warm;
 use super::record::Key;
 use super::{NotGone, Post, Sender};
 
-/// What a letter speaks of may be folded a moment after it: the events of two services are in no order.
+/// What a letter speaks of may be folded a moment after it: the events of two services are in no order. And who has just come is written down a
+/// moment after it is told that they came.
 const KNOWN_WITHIN: SignedDuration = SignedDuration::from_mins(5);
 
 /// Then it is looked again.
@@ -106,7 +107,7 @@ impl Sender {
         if goes.is_theirs && is_unreachable {
             return Err(NotGone::dropped(Dropped::Unreachable));
         }
-        let Some(to) = &goes.to else { return Err(NotGone::dropped(Dropped::NoAddress)) };
+        let Some(to) = &goes.to else { return Err(nowhere(post, goes.is_theirs && address.is_none(), now)) };
         if post.kind != Letter::Digest {
             match life.turn(post.letter, address, now) {
                 (Turn::Now, _) => {}
@@ -124,13 +125,23 @@ impl Sender {
     }
 }
 
+/// There is nowhere that it could go: where they are reached is not written down, yet or any more, or they have no address.
+fn nowhere(post: &Post, is_unknown: bool, now: Timestamp) -> NotGone {
+    let is_fresh = post.not_before.duration_until(now) < KNOWN_WITHIN;
+    if is_unknown && is_fresh { again_soon(now) } else { NotGone::dropped(Dropped::NoAddress) }
+}
+
+fn again_soon(now: Timestamp) -> NotGone {
+    NotGone::Waits(now.checked_add(SOON).unwrap_or(now))
+}
+
 /// What it would say is not known: not yet, or not any more.
 fn unknown(post: &Post, key: &Key, now: Timestamp) -> NotGone {
     if !key.is_fresh {
         return NotGone::Unclear;
     }
     if post.kind != Letter::Digest && post.not_before.duration_until(now) < KNOWN_WITHIN {
-        return NotGone::Waits(now.checked_add(SOON).unwrap_or(now));
+        return again_soon(now);
     }
     NotGone::dropped(Dropped::Untrue)
 }
