@@ -52,7 +52,7 @@ fn long_enough(passphrase: &str) -> Result<(), Refused> {
     if passphrase.len() >= SHORTEST {
         return Ok(());
     }
-    Err(Refused::bad(format!("Passphrase must be at least {SHORTEST} characters.")))
+    Err(Refused::bad(format!("backup passphrase must be at least {SHORTEST} characters")))
 }
 
 impl OpenBerth {

@@ -40,8 +40,12 @@ pub(super) async fn list(
         };
         let now = clock::now();
         server.rows.iter_mut().for_each(|row| row.settle(now));
-        let rows = server.rows.iter().rev().filter(|row| owner.is_none_or(|owner| row.user_id == owner));
+        let mut rows: Vec<_> =
+            server.rows.iter().filter(|row| owner.is_none_or(|owner| row.user_id == owner)).collect();
+        // Of one second they stand as they came.
+        rows.sort_by_key(|row| std::cmp::Reverse(row.created_at.as_second()));
         let rows: Vec<Value> = rows
+            .iter()
             .map(|row| row.view(server.name_of(&row.user_id), openberth.address(&visit.host, &row.subdomain)))
             .collect();
         Ok((200, json!({ "count": rows.len(), "deployments": rows })))

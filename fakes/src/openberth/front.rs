@@ -194,6 +194,19 @@ pub(super) async fn wrong_method() -> Response {
     (StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed\n").into_response()
 }
 
+/// The methods that there are, with a blank between them, as the server's own router writes them.
+pub(super) async fn spell_out_methods(mut response: Response) -> Response {
+    let spelled = response
+        .headers()
+        .get(header::ALLOW)
+        .and_then(|methods| methods.to_str().ok())
+        .map(|methods| methods.split(',').map(str::trim).collect::<Vec<_>>().join(", "));
+    if let Some(methods) = spelled.and_then(|methods| HeaderValue::try_from(methods).ok()) {
+        response.headers_mut().insert(header::ALLOW, methods);
+    }
+    response
+}
+
 /// `ws-1.localhost` is a server, and `shop.ws-1.localhost` one of its sites.
 fn aim(headers: &HeaderMap, domain: &str) -> Option<Aim> {
     let host = headers.get(header::HOST)?.to_str().ok()?;

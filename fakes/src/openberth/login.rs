@@ -213,7 +213,7 @@ fn form_of(body: &[u8]) -> Asked {
 fn refused(asked: &Asked, error: &str) -> Response {
     let more = |name: &str, text: &str| if text.is_empty() { String::new() } else { format!("&{name}={text}") };
     let (redirect, callback) = (more("redirect", &asked.redirect), more("callback", &asked.callback));
-    found(&format!("/login?error={}{redirect}{callback}", error.replace(' ', "%20")))
+    found(&format!("/login?error={error}{redirect}{callback}"))
 }
 
 fn found(to: &str) -> Response {

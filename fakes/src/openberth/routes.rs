@@ -61,6 +61,7 @@ pub(super) fn routes(openberth: OpenBerth) -> Router {
     // A router of its own around it, because what stands before a router sees a request before its route is found.
     let server: Router = Router::new()
         .fallback_service(server)
+        .layer(middleware::map_response(front::spell_out_methods))
         .layer(middleware::from_fn_with_state(openberth.clone(), mcp::mcp))
         .layer(middleware::from_fn_with_state(openberth.clone(), front::front));
     Router::new()

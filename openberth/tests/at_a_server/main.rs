@@ -4,5 +4,6 @@
 
 mod answers;
 mod hostile;
+mod life;
 mod slow;
 mod stage;

@@ -128,10 +128,14 @@ impl Flows {
     pub async fn dies(&mut self, world: &mut World, flow: Flow, (service, place): Point) -> Death {
         let prepared = self.prepare(world, flow).await;
         let point = format!("{}.{place}", service.name());
-        // What was done before is done with, or it would be hit instead.
+        // What was done before is done with, or it would be hit instead: also what is told of a letter about it.
+        let letters =
+            format!("select count(*) from mailer.letters where state = 'waiting' and due_at <= '{}'", self.now);
+        until("no letter is on its way", async || (world.counts(&letters).await == 0).then_some(())).await;
         for service in Service::ALL.into_iter().filter(|service| service.has_tables()) {
-            let outbox = format!("select count(*) from {}.outbox", service.name());
-            until("its outbox is empty", async || (world.counts(&outbox).await == 0).then_some(())).await;
+            let name = service.name();
+            let unsaid = format!("select (select count(*) from {name}.drafts) + (select count(*) from {name}.outbox)");
+            until("all is said", async || (world.counts(&unsaid).await == 0).then_some(())).await;
         }
         are_followed_up(world).await;
         // Nor may one that is merely looked at from time to time.

@@ -241,7 +241,11 @@ impl Desk {
     /// Whether it is written down where this person is reached.
     pub fn is_heard_of(&self, person: PersonId, is_heard: bool) {
         let mut unheard = self.shelf.unheard.lock().unwrap();
-        if is_heard { unheard.remove(&person) } else { unheard.insert(person) };
+        if is_heard {
+            unheard.remove(&person)
+        } else {
+            unheard.insert(person)
+        };
     }
 
     /// Time passes, and what comes due is seen to.

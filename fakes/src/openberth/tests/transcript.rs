@@ -2,13 +2,16 @@
 //! one says. Who asks as `site:name` is a visitor of that site.
 //!
 //! What differs from run to run is replaced by what it is. `INSTA_UPDATE=always cargo test -p fakes transcript` writes
-//! it anew.
+//! it anew. A real server can take the stand-in's place: `HARBOR_OPENBERTH="<url> <host> <admin key>"` has it asked the same, from a server
+//! on which nothing was made yet; what then differs from what is written down is where the stand-in is not faithful.
 
-use std::{collections::BTreeMap, fmt::Write};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{Scene, scene};
+use super::scene;
 
 /// Who asks, what, and with which body. `{name}` in a path is the id of the site of that name; `@` before a body is a
 /// form with an archive of it, `&` one without.
@@ -226,10 +229,13 @@ const SCRIPT: &[(&str, &str, &str)] = &[
 
 #[tokio::test]
 async fn every_route_answers_as_it_is_written_down() {
-    let mut play = Play { scene: scene().await, keys: BTreeMap::new(), sites: BTreeMap::new(), names: BTreeMap::new() };
-    let key = play.scene.key.clone();
-    play.keys.insert("admin".to_owned(), key);
-    play.keys.insert("wrong".to_owned(), "sc_0000".to_owned());
+    let scene = scene().await;
+    let stand_in = format!("{} {} {}", scene.url, scene.host, scene.key);
+    let server = std::env::var("HARBOR_OPENBERTH").unwrap_or(stand_in);
+    let [url, host, key] = server.split(' ').collect::<Vec<_>>().try_into().unwrap();
+    let keys = [("admin", key), ("wrong", "sc_0000")].map(|(who, key)| (who.to_owned(), key.to_owned()));
+    let (http, url, host) = (scene.stage.http.clone(), url.to_owned(), host.to_owned());
+    let mut play = Play { http, url, host, keys: keys.into(), sites: BTreeMap::new(), names: BTreeMap::new() };
     let mut transcript = String::new();
     for (who, asked, body) in SCRIPT {
         let answer = play.asks(who, asked, body).await;
@@ -270,7 +276,9 @@ fn no_route_is_left_out() {
 }
 
 struct Play {
-    scene: Scene,
+    http: reqwest::Client,
+    url: String,
+    host: String,
     keys: BTreeMap<String, String>,
     sites: BTreeMap<String, String>,
     /// What is written instead of what differs from run to run.
@@ -281,12 +289,12 @@ impl Play {
     async fn asks(&mut self, who: &str, asked: &str, body: &str) -> String {
         let (method, path) = asked.split_once(' ').unwrap();
         let path = self.sites.iter().fold(path.to_owned(), |path, (name, id)| path.replace(&format!("{{{name}}}"), id));
-        let url = format!("{}{path}", self.scene.url);
+        let url = format!("{}{path}", self.url);
         let host = match who.strip_prefix("site:") {
-            Some(site) => format!("{site}.{}", self.scene.host),
-            None => self.scene.host.to_owned(),
+            Some(site) => format!("{site}.{}", self.host),
+            None => self.host.clone(),
         };
-        let mut request = self.scene.stage.http.request(method.parse().unwrap(), url).header("host", host);
+        let mut request = self.http.request(method.parse().unwrap(), url).header("host", host);
         let body = &*self.sites.iter().fold(body.to_owned(), |body, (name, id)| body.replace(&format!("<{name}>"), id));
         if let Some(key) = self.keys.get(who) {
             request = request.bearer_auth(key);
@@ -309,7 +317,12 @@ impl Play {
             Some("text/event-stream") => response.chunk().await.unwrap().unwrap_or_default(),
             _ => response.bytes().await.unwrap(),
         };
-        let text = if text.starts_with(b"PK") || text.starts_with(&[0x1f, 0x8b]) {
+        let is_page = kind.as_deref().is_some_and(|kind| kind.starts_with("text/html"));
+        let text = if is_page {
+            let page = String::from_utf8(text.to_vec()).unwrap();
+            let title = page.split("<title>").nth(1).and_then(|rest| rest.split("</title>").next());
+            format!("<the page {}>", title.unwrap_or_default())
+        } else if text.starts_with(b"PK") || text.starts_with(&[0x1f, 0x8b]) {
             "<an archive>".to_owned()
         } else {
             String::from_utf8(text.to_vec()).unwrap()
@@ -317,6 +330,7 @@ impl Play {
         let said = match serde_json::from_str::<Value>(&text) {
             Ok(mut said) => {
                 self.remember(who, asked, &said);
+                self.rests(&said).await;
                 self.replace(&mut said);
                 said.to_string()
             }
@@ -325,11 +339,26 @@ impl Play {
         format!("{status} {said}")
     }
 
+    /// Whoever is told that something is being built asks again when it is: how long that takes is written down nowhere.
+    async fn rests(&self, said: &Value) {
+        let (Some("building" | "updating"), Some(id)) = (said["status"].as_str(), said["id"].as_str()) else { return };
+        let url = format!("{}/api/deployments/{id}", self.url);
+        let mut beat = tokio::time::interval(Duration::from_millis(50));
+        for _ in 0..600 {
+            beat.tick().await;
+            let asks = self.http.get(&url).header("host", &self.host).bearer_auth(&self.keys["admin"]);
+            let row: Value = asks.send().await.unwrap().json().await.unwrap();
+            if !matches!(row["status"].as_str(), Some("building" | "updating")) {
+                return;
+            }
+        }
+    }
+
     /// What the headers say that somebody goes by.
-    fn told_by(&mut self, headers: &http::HeaderMap) -> String {
+    fn told_by(&self, headers: &http::HeaderMap) -> String {
         let told = ["allow", "content-disposition", "location", "retry-after", "www-authenticate"];
         let told = told.into_iter().filter_map(|name| Some((name, headers.get(name)?.to_str().unwrap())));
-        let told = told.map(|(name, value)| format!(" [{name}: {}]", value.replace(self.scene.host, "<host>")));
+        let told = told.map(|(name, value)| format!(" [{name}: {}]", value.replace(&self.host, "<host>")));
         told.collect()
     }
 
@@ -353,8 +382,19 @@ impl Play {
             Value::Array(items) => items.iter_mut().for_each(|item| self.replace(item)),
             Value::Object(fields) => {
                 for (field, value) in fields {
-                    let differs = ["port", "cpuPercent", "memoryBytes", "uptimeSeconds"].contains(&field.as_str());
-                    if differs && value.as_f64() != Some(0.0) {
+                    let differs = [
+                        "port",
+                        "cpuPercent",
+                        "memoryBytes",
+                        "uptimeSeconds",
+                        "sampledAt",
+                        "loadAvg1",
+                        "loadAvg5",
+                        "loadAvg15",
+                    ]
+                    .contains(&field.as_str());
+                    let is_of_a_machine = ["disk", "memory", "cpuCores"].iter().any(|what| field.starts_with(what));
+                    if (differs || is_of_a_machine) && value.as_f64() != Some(0.0) {
                         *value = format!("<{field}>").into();
                     } else {
                         self.replace(value);
