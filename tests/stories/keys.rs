@@ -85,7 +85,8 @@ async fn deletes(world: &World, ada: &Browser, shop: WorkspaceId, second: &str) 
     assert_eq!(calls(world, shop, second, ("POST", "/api/secrets"), secret).await.0, 200);
     ada.goes_to(&format!("{keys}/laptop-ada-s-computer")).await;
     ada.clicks("form[action$='/delete'] button").await;
-    ada.waits_for("document.querySelector('#held-title')?.textContent.includes('1 site, 1 sandbox and 1 secret')").await;
+    ada.waits_for("document.querySelector('#held-title')?.textContent.includes('1 site, 1 sandbox and 1 secret')")
+        .await;
     let ways = ada.reads("document.querySelector('.key-held').textContent").await;
     let ways = ways.as_str().unwrap();
     for way in ["Take it over.", "Hand it over.", "Delete it with all of it."] {
@@ -149,7 +150,11 @@ async fn a_newcomer_makes_a_key_and_it_opens_the_workspace() {
         // The page says at once when the first site is there.
         sends_code(world, shop, &first).await;
         ada.waits_for("document.querySelector('#arrived')?.textContent.includes('Your first site has arrived')").await;
-        assert_eq!(ada.reads("document.querySelector('main').textContent.includes('sc_')").await, true, "the key stays");
+        assert_eq!(
+            ada.reads("document.querySelector('main').textContent.includes('sc_')").await,
+            true,
+            "the key stays"
+        );
 
         // Saved; from here on it is nowhere, under the name that it was given.
         ada.clicks("main a.is-main").await;
@@ -185,7 +190,11 @@ async fn follows_the_plan(world: &World, account: &str, shop: WorkspaceId, user:
         until("the server's limit is the plan's", async || (most() == wanted).then_some(())).await;
     }
     let ours = world.outside.openberth.limits_of(&shop.to_string(), "admin").unwrap().0;
-    assert_eq!(ours, i64::from(u16::MAX), "what is made from here is counted before it is made, and never held up there");
+    assert_eq!(
+        ours,
+        i64::from(u16::MAX),
+        "what is made from here is counted before it is made, and never held up there"
+    );
 }
 
 #[tokio::test]

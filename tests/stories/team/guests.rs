@@ -54,14 +54,21 @@ async fn opens(world: &World, shop: WorkspaceId, key: &str) -> bool {
 }
 
 /// Handed to somebody who may hold keys, with its site: it works as before until they make it new. To nobody else.
-async fn changes_hands(world: &World, (ada, mia, gus): (&Customer, &Customer, &Customer), shop: WorkspaceId, taken: &str) {
+async fn changes_hands(
+    world: &World,
+    (ada, mia, gus): (&Customer, &Customer, &Customer),
+    shop: WorkspaceId,
+    taken: &str,
+) {
     let robot = format!("/workspaces/{shop}/keys/ci-robot");
     let page = ada.opens(&robot).await;
-    assert!(page.says("With it go 1 site, and its secrets.") && page.says("Held by: <span class=\"long-name\" dir=\"auto\">You"));
+    assert!(
+        page.says("With it go 1 site, and its secrets.")
+            && page.says("Held by: <span class=\"long-name\" dir=\"auto\">You")
+    );
     let account = page.field("account");
-    let hands = async |to: &str| {
-        ada.posts(&format!("{robot}/hand-over"), &[("account", &account), ("person", to)]).await
-    };
+    let hands =
+        async |to: &str| ada.posts(&format!("{robot}/hand-over"), &[("account", &account), ("person", to)]).await;
     let gone = world.person(gus).await.0.to_string();
     for (to, says) in [("", "Please choose somebody."), (gone.as_str(), "They may not hold keys of this workspace.")] {
         let refused = hands(to).await;
@@ -87,7 +94,10 @@ async fn changes_hands(world: &World, (ada, mia, gus): (&Customer, &Customer, &C
     assert!(mia.opens(&robot).await.says("dir=\"auto\">You"));
 
     // Who and when.
-    for (who, what) in [(ada.persona.name.as_str(), "A key was handed over to somebody else."), ("You", "A password for the workspace&#39;s own pages was set.")] {
+    for (who, what) in [
+        (ada.persona.name.as_str(), "A key was handed over to somebody else."),
+        ("You", "A password for the workspace&#39;s own pages was set."),
+    ] {
         until("it is kept who did it", async || {
             let told = mia.opens(&format!("/workspaces/{shop}/activity")).await;
             let rows = told.body.split("<tr").filter(|row| row.contains(what));

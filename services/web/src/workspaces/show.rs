@@ -8,8 +8,8 @@ use access::workspace::{Workspace, again, usual_set_up};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use domain::authorize::{Permit, check};
 use domain::authorize::permission::{Permission, Permitted as May, ViewSites, ViewWorkspace};
+use domain::authorize::{Permit, check};
 use domain::because::Next;
 use domain::wording;
 use domain::workspace::was_never_up;
@@ -236,11 +236,8 @@ impl Part for Live {
         let first = if label == Label::Ready { First::of(&workspace, &asked.visit, may_make_keys) } else { None };
         let may_send = check(asked.permit.who(), Permission::SendSites, asked.permit.on()).is_ok();
         let from_here = (may_send && first.is_some()).then(|| FromHere::of(&workspace));
-        let arrived = if label == Label::Ready {
-            Arrived::of(app, &asked.permit, &workspace, now).await?
-        } else {
-            None
-        };
+        let arrived =
+            if label == Label::Ready { Arrived::of(app, &asked.permit, &workspace, now).await? } else { None };
         let waiting =
             (label == Label::SettingUp).then(|| Waiting::of(workspace.state, workspace.created_at, now, usual));
         let trying = (label == Label::HavingTrouble).then(|| {

@@ -11,10 +11,10 @@ use openberth::UserName;
 
 use super::held::{self, Holder};
 use super::looked::one;
+use crate::Access;
 use crate::inside::{Error, When, note};
 use crate::permit::also;
 use crate::workspace::{InTeam, Workspace, people};
-use crate::Access;
 
 /// What came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]

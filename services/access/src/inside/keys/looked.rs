@@ -2,14 +2,14 @@
 //!
 //! The server does not say when a key was used last. What is known instead is what came with it: its newest site.
 
-use domain::authorize::permission::{ManageKeys, ViewKeys};
 use domain::authorize::Permit;
+use domain::authorize::permission::{ManageKeys, ViewKeys};
 use jiff::Timestamp;
 use messages::PersonId;
 use openberth::{Deployment, Mode, UserName, Whose};
 
-use super::held::{self, Holder};
 use super::Key;
+use super::held::{self, Holder};
 use crate::Access;
 use crate::inside::text::line;
 use crate::inside::{Entered, Error, Refusal, look};

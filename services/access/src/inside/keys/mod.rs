@@ -17,14 +17,14 @@ mod password;
 mod purpose;
 
 pub use acts::{delete, make, renew};
-pub use hand::{Handed, hand_over, may_hold};
-pub(super) use limits::follow_plan;
-pub use limits::STAYS_HOURS;
-pub use looked::{Listed, Newest, Program, Whole, list, names, programs, whole};
-pub use password::set_password;
 pub use called::{BadName, Called};
+pub use hand::{Handed, hand_over, may_hold};
 pub(crate) use held::TABLE;
 pub use held::{Fate, Fates, Held, Holder, Removes, ask, decide, held};
+pub use limits::STAYS_HOURS;
+pub(super) use limits::follow_plan;
+pub use looked::{Listed, Newest, Program, Whole, list, names, programs, whole};
+pub use password::set_password;
 pub use purpose::Purpose;
 
 use domain::workspace::Name;

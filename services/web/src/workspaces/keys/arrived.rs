@@ -1,7 +1,7 @@
 //! The part of the page of a new key that says so when the first site is there.
 
-use access::workspace::{Workspace, again};
 use access::permit::also;
+use access::workspace::{Workspace, again};
 use askama::Template;
 use domain::authorize::permission::{ManageKeys, ViewWorkspace};
 use jiff::Timestamp;

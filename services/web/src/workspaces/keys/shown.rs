@@ -96,7 +96,7 @@ fn forms(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
     shelf.put("workspaces/keys/make/paused", &page("", paused))?;
     let unsure = Problems::whole(told(Refusal::Unsure).sentence);
     shelf.put("workspaces/keys/make/unsure", &page("Ada's laptop", unsure))?;
-    let made = |name: &str, purpose, renewed| made::Page {
+    let made = |name: &str, purpose, renewed: bool| made::Page {
         frame: frame.clone(),
         back: Tab::Keys.href(WORKSPACE),
         called: "Paper shop".into(),
@@ -115,7 +115,8 @@ fn forms(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
     let windows = [System::Windows, System::Others];
     let on_windows = made::Page { systems: windows, ..made("Ada's laptop", Purpose::Laptop, false) };
     shelf.put("workspaces/keys/made/windows", &on_windows)?;
-    let there = arrived::Live { arrived: Some(Arrived { href: Tab::Sites.href(WORKSPACE), address: None }), ..waiting() };
+    let there =
+        arrived::Live { arrived: Some(Arrived { href: Tab::Sites.href(WORKSPACE), address: None }), ..waiting() };
     let with_site = made::Page { live: Some(there), ..made("Ada's laptop", Purpose::Laptop, false) };
     shelf.put("workspaces/keys/made/arrived", &with_site)?;
     let password = password::Page {

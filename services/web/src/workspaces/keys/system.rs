@@ -43,7 +43,9 @@ impl System {
     /// What to know about it.
     pub const fn note(self) -> &'static str {
         match self {
-            Self::Windows => "It puts berth.exe into the folder that you are in. Stay there, and write .\\berth instead of berth.",
+            Self::Windows => {
+                "It puts berth.exe into the folder that you are in. Stay there, and write .\\berth instead of berth."
+            }
             Self::Others => "It puts berth where programs are.",
         }
     }

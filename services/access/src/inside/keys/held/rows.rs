@@ -73,7 +73,9 @@ pub(in crate::inside::keys) async fn holders(
 ) -> Result<Vec<(String, Holder)>, Error> {
     let query = "select k.username, k.person, coalesce(c.name, p.name) as name from made_keys k \
                  left join people p on p.id = k.person left join preferences c on c.person = k.person where k.workspace = $1";
-    let held = |row: &Row| Ok((row.try_get("username")?, Holder { person: row.try_get("person")?, name: row.try_get("name")? }));
+    let held = |row: &Row| {
+        Ok((row.try_get("username")?, Holder { person: row.try_get("person")?, name: row.try_get("name")? }))
+    };
     db.all(query, &[&workspace]).await?.iter().map(held).collect()
 }
 
