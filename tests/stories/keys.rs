@@ -55,7 +55,7 @@ async fn tabs(ada: &Browser) {
     ada.presses(crate::world::browser::Key::Down).await;
     ada.waits_for(&seen("ai")).await;
     assert_eq!(ada.reads(&seen("terminal")).await, false);
-    ada.clicks("details.tool:last-of-type summary").await;
+    ada.clicks("[data-way=ai] details.tool:last-of-type summary").await;
     ada.waits_for("/ChatGPT[^]*Set a password/.test(document.querySelector('[data-way=ai]').innerText)").await;
 }
 
@@ -103,6 +103,35 @@ async fn deletes(world: &World, ada: &Browser, shop: WorkspaceId, second: &str) 
     assert_eq!(asked(world, shop, "POST", "/api/admin/users"), 1);
 }
 
+/// Each line has the address and the key in it, and the page says at once when the first site is there.
+async fn has_all_to_paste(world: &World, ada: &Browser, axe: &Axe, shop: WorkspaceId, first: &str) {
+    let text = ada.reads("document.querySelector('main').textContent").await.as_str().unwrap().to_owned();
+    let address = world.address_of(shop);
+    for line in [
+        format!("berth config set server {address}"),
+        format!("berth config set key {first}"),
+        format!("{address}/mcp"),
+        format!("Bearer {first}"),
+    ] {
+        assert!(text.contains(&line), "{line} is not ready to paste:\n{text}");
+    }
+    is_looked_at(ada, axe, "keys-made").await;
+    tabs(ada).await;
+    is_looked_at(ada, axe, "keys-made-ai").await;
+    let limits = world.outside.openberth.limits_of(&shop.to_string(), "laptop-ada-s-computer");
+    assert_eq!(limits, Some((3, 87_600)), "as many as the trial has, for ten years");
+    let hers = world.customer("Ada").signs_in().await;
+    until("the page of the workspace has the lines, without the key", async || {
+        hers.opens(&format!("/workspaces/{shop}")).await.says("YOUR-KEY").then_some(())
+    })
+    .await;
+
+    // The page says at once when the first site is there.
+    sends_code(world, shop, first).await;
+    ada.waits_for("document.querySelector('#arrived')?.textContent.includes('Your first site has arrived')").await;
+    assert_eq!(ada.reads("document.querySelector('main').textContent.includes('sc_')").await, true, "the key stays");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_newcomer_makes_a_key_and_it_opens_the_workspace() {
     let axe = Axe::fetched().await;
@@ -129,32 +158,7 @@ async fn a_newcomer_makes_a_key_and_it_opens_the_workspace() {
         ada.waits_for("document.querySelector('h1')?.textContent.trim() === 'Your key'").await;
         let first = shown(world, &ada).await;
         assert_eq!(whose(world, shop, &first).await.as_deref(), Some("laptop-ada-s-computer"));
-        let text = ada.reads("document.querySelector('main').textContent").await.as_str().unwrap().to_owned();
-        let address = world.address_of(shop);
-        for line in [
-            format!("berth config set server {address}"),
-            format!("berth config set key {first}"),
-            format!("{address}/mcp"),
-            format!("Bearer {first}"),
-        ] {
-            assert!(text.contains(&line), "{line} is not ready to paste:\n{text}");
-        }
-        is_looked_at(&ada, &axe, "keys-made").await;
-        tabs(&ada).await;
-        is_looked_at(&ada, &axe, "keys-made-ai").await;
-        let limits = world.outside.openberth.limits_of(&shop.to_string(), "laptop-ada-s-computer");
-        assert_eq!(limits, Some((3, 87_600)), "as many as the trial has, for ten years");
-        let hers = world.customer("Ada").signs_in().await;
-        assert!(hers.opens(&home).await.says("YOUR-KEY"), "the page of the workspace has the lines, without the key");
-
-        // The page says at once when the first site is there.
-        sends_code(world, shop, &first).await;
-        ada.waits_for("document.querySelector('#arrived')?.textContent.includes('Your first site has arrived')").await;
-        assert_eq!(
-            ada.reads("document.querySelector('main').textContent.includes('sc_')").await,
-            true,
-            "the key stays"
-        );
+        has_all_to_paste(world, &ada, &axe, shop, &first).await;
 
         // Saved; from here on it is nowhere, under the name that it was given.
         ada.clicks("main a.is-main").await;
