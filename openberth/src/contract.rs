@@ -219,6 +219,7 @@ fn body(call: Call, sent: &Sent) -> Option<Body> {
     let (env, secrets) = (env.into_iter().collect(), SecretName::parse(&sent.name).into_iter().collect());
     let body = match call {
         Call::CreateUser => Body::json(&NewUser::named(UserName::parse(&sent.name).ok()?).ok()?),
+        Call::UpdateUser if sent.id.is_empty() => crate::users::Password::body(&sent.text.clone().into()),
         Call::UpdateUser => Body::json(&ChangeUser { display_name: text, max_deployments: None }),
         Call::UpdateDeployment => {
             ChangeDeployment { title: text.clone(), description: text, ..Default::default() }.body()

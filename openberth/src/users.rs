@@ -1,7 +1,7 @@
 //! The users of a server: the keys that people and their tools have.
 
 use jiff::Timestamp;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use crate::id::{Odd, UserId, UserName};
@@ -22,6 +22,9 @@ pub struct User {
     /// How many sites they may have.
     #[serde(default)]
     pub max_deployments: i64,
+    /// How many hours their sites live unless said otherwise. It is set when they are made, and stays.
+    #[serde(default)]
+    pub default_ttl_hours: i64,
     /// What they are called, if they are.
     #[serde(default, deserialize_with = "lenient::text")]
     pub display_name: String,
@@ -75,6 +78,11 @@ pub struct ChangeUser {
     pub max_deployments: Option<u16>,
 }
 
+#[derive(Serialize)]
+pub(crate) struct Password<'a> {
+    password: &'a str,
+}
+
 #[derive(Deserialize)]
 struct Users {
     #[serde(deserialize_with = "lenient::rows")]
@@ -85,6 +93,12 @@ struct Users {
 #[serde(rename_all = "camelCase")]
 struct Rotated {
     api_key: SecretString,
+}
+
+impl Password<'_> {
+    pub(crate) fn body(password: &SecretString) -> Result<Body, Error> {
+        Body::json(&Password { password: password.expose_secret() })
+    }
 }
 
 /// That it was done, of which no more is of use.
@@ -114,6 +128,14 @@ impl Server {
     /// When nothing was changed.
     pub async fn update_user(&self, name: &UserName, change: &ChangeUser) -> Result<(), Error> {
         self.ask::<Done>(Call::UpdateUser.of(name), Body::json(change)?).await.map(drop)
+    }
+
+    /// Sets the password with which a user signs in to the server's own pages; the one before works no more. Who is signed in stays so.
+    ///
+    /// # Errors
+    /// When nothing was changed.
+    pub async fn set_password(&self, name: &UserName, password: &SecretString) -> Result<(), Error> {
+        self.ask::<Done>(Call::UpdateUser.of(name), Password::body(password)?).await.map(drop)
     }
 
     /// Makes a new key for a user; the one before works no more.

@@ -73,6 +73,8 @@ happenings! {
         KeyMade: "A key was made.", "made a key";
         KeyRenewed: "A key was made new. The one before stopped.", "made a key new";
         KeyDeleted: "A key was deleted.", "deleted a key";
+        KeyHandedOver: "A key was handed over to somebody else.", "handed a key over";
+        PasswordSet: "A password for the workspace's own pages was set.", "set a password";
         SiteMade: "A site was made.", "made a site";
         SiteUpdated: "A site was sent anew.", "sent a site anew";
         SiteChanged: "How a site is served was changed.", "changed how a site is served";

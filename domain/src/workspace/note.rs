@@ -17,6 +17,8 @@ pub fn note<'a>(by: impl Into<Asking<'a>>, workspace: Option<&Snapshot>, act: Ac
         Act::KeyMade => kept(by, ManageKeys, workspace, Kind::KeyMade),
         Act::KeyRenewed => kept(by, ManageKeys, workspace, Kind::KeyRenewed),
         Act::KeyDeleted => kept(by, ManageKeys, workspace, Kind::KeyDeleted),
+        Act::KeyHandedOver => kept(by, ManageKeys, workspace, Kind::KeyHandedOver),
+        Act::PasswordSet => kept(by, ManageKeys, workspace, Kind::PasswordSet),
         Act::SiteMade => kept(by, SendSites, workspace, Kind::SiteMade),
         Act::SiteUpdated => kept(by, SendSites, workspace, Kind::SiteUpdated),
         Act::SiteChanged => kept(by, ManageSites, workspace, Kind::SiteChanged),

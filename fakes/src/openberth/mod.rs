@@ -231,6 +231,16 @@ impl OpenBerth {
         self.with_site(token, site, |row| row.files.keys().cloned().collect())
     }
 
+    /// How many sites a user may have, and how many hours each lives where nobody says otherwise.
+    #[must_use]
+    pub fn limits_of(&self, token: &str, user: &str) -> Option<(i64, i64)> {
+        let machine = self.0.infra.machine(token)?;
+        self.with_server(&machine, |server| {
+            let user = server.users.iter().find(|one| one.name == user)?;
+            Some((user.max_deployments, user.ttl_hours))
+        })
+    }
+
     fn with_site<T>(&self, token: &str, site: &str, work: impl FnOnce(&mut row::Row) -> T) -> Option<T> {
         let machine = self.0.infra.machine(token)?;
         self.with_server(&machine, |server| {

@@ -102,6 +102,10 @@ table! {
         key_renewed @1 => KeyRenewed,
         /// Somebody deleted a key in it.
         key_deleted @1 => KeyDeleted,
+        /// Somebody handed a key in it over to somebody else.
+        key_handed_over @1 => KeyHandedOver,
+        /// Somebody set a password with which the user that a key is signs in to the workspace's own pages.
+        password_set @1 => PasswordSet,
         /// Somebody made a site in it.
         site_made @1 => SiteMade,
         /// Somebody sent a site in it anew.

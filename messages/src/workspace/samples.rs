@@ -137,6 +137,8 @@ fn after(kind: Kind) -> Snapshot {
         Kind::KeyMade
         | Kind::KeyRenewed
         | Kind::KeyDeleted
+        | Kind::KeyHandedOver
+        | Kind::PasswordSet
         | Kind::SiteMade
         | Kind::SiteUpdated
         | Kind::SiteChanged

@@ -67,6 +67,10 @@ words! {
         KeyRenewed = "key_renewed",
         /// Somebody deleted a key in it.
         KeyDeleted = "key_deleted",
+        /// Somebody handed a key in it over to somebody else.
+        KeyHandedOver = "key_handed_over",
+        /// Somebody set a password with which the user that a key is signs in to the workspace's own pages.
+        PasswordSet = "password_set",
         /// Somebody made a site in it.
         SiteMade = "site_made",
         /// Somebody sent a site in it anew.

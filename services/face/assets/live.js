@@ -20,6 +20,12 @@
   const LONGEST = 130000;
   const leaves = () => all("[data-sent]", document).some(({ dataset }) => Date.now() - dataset.sent < LONGEST);
 
+  // A page that is the answer to a form would send it once more: it stays as it is, and asks no more.
+  const reload = () => {
+    if (part.dataset.liveStays === undefined) location.reload();
+    asking = true;
+  };
+
   // What is drawn: as of when, drawn when, and when to ask again whatever happens.
   let asOf = Date.now(), drawnAt = Date.now(), again = Infinity, askAt = 0;
   let asking = false, changed = true, failures = 0;
@@ -92,11 +98,11 @@
       const html = await answer.text();
       if (leaves()) { changed = true; asking = false; return; }
       // Who may not look any longer learns why from the page itself.
-      if (answer.type === "opaqueredirect" || [401, 403, 404].includes(answer.status)) return location.reload();
+      if (answer.type === "opaqueredirect" || [401, 403, 404].includes(answer.status)) return reload();
       if (!answer.ok) throw new Error(answer.status);
       // Of another account than the page around it: they left that one, or look at another in another window.
       const of = answer.headers.get("harbor-account");
-      if (of && of !== part.dataset.liveOf) return location.reload();
+      if (of && of !== part.dataset.liveOf) return reload();
       draw(html);
       asOf = begun;
       failures = 0;
@@ -156,7 +162,7 @@
       // What concerns everybody is not asked for by everybody at once.
       if (whole) { askAt = Date.now() + about(2000); return; }
     } else if (data.ended) {
-      if (!leaves()) return location.reload();
+      if (!leaves()) return reload();
       changed = true;
     }
     // Somebody is there again: what came to nothing is soon tried again.

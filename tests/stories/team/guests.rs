@@ -53,6 +53,69 @@ async fn opens(world: &World, shop: WorkspaceId, key: &str) -> bool {
     calls(world, shop, key, ("GET", "/api/me"), Value::Null).await.0 == 200
 }
 
+/// Handed to somebody who may hold keys, with its site: it works as before until they make it new. To nobody else.
+async fn changes_hands(
+    world: &World,
+    (ada, mia, gus): (&Customer, &Customer, &Customer),
+    shop: WorkspaceId,
+    taken: &str,
+) {
+    let robot = format!("/workspaces/{shop}/keys/ci-robot");
+    let page = ada.opens(&robot).await;
+    assert!(
+        page.says("With it go 1 site, and its secrets.")
+            && page.says("Held by: <span class=\"long-name\" dir=\"auto\">You")
+    );
+    let account = page.field("account");
+    let hands =
+        async |to: &str| ada.posts(&format!("{robot}/hand-over"), &[("account", &account), ("person", to)]).await;
+    let gone = world.person(gus).await.0.to_string();
+    for (to, says) in [("", "Please choose somebody."), (gone.as_str(), "They may not hold keys of this workspace.")] {
+        let refused = hands(to).await;
+        assert!(refused.status == 422 && refused.says(says), "{}", refused.body);
+    }
+    let to = world.person(mia).await.0.to_string();
+    assert!(page.says(&format!("value=\"{to}\"")) && !page.says(&gone));
+    let handed = hands(&to).await;
+    assert_eq!(handed.leads_to(), Some(format!("{robot}?handed").as_str()), "{}", handed.body);
+    let page = ada.opens(&format!("{robot}?handed")).await;
+    assert!(page.says("The key is handed over.") && page.says(&mia.persona.name), "{}", page.body);
+    assert!(opens(world, shop, taken).await, "no tool stops in between");
+
+    // A password is made and shown once, and signs in there. Whatever makes the key new ends it.
+    let made = presses(mia, &robot, &format!("{robot}/password")).await;
+    assert_eq!(made.headers["cache-control"], "no-store");
+    let password = between(&made.body, "aria-label=\"the password\"><code>", "<").expect(&made.body).to_owned();
+    assert!(password.len() >= 16 && signs_in(world, shop, &password).await);
+    let renewed = key_on(&presses(mia, &robot, &format!("{robot}/renew")).await.body);
+    assert!(opens(world, shop, &renewed).await && !opens(world, shop, taken).await);
+    assert!(!signs_in(world, shop, &password).await);
+    assert!(mia.opens(&robot).await.says("dir=\"auto\">You"));
+
+    // Who and when.
+    for (who, what) in [
+        (ada.persona.name.as_str(), "A key was handed over to somebody else."),
+        ("You", "A password for the workspace&#39;s own pages was set."),
+    ] {
+        until("it is kept who did it", async || {
+            let told = mia.opens(&format!("/workspaces/{shop}/activity")).await;
+            let rows = told.body.split("<tr").filter(|row| row.contains(what));
+            rows.into_iter().any(|row| row.contains(who) && row.contains("<time")).then_some(())
+        })
+        .await;
+    }
+}
+
+/// Whether the user of the key signs in to the workspace's own pages with this.
+async fn signs_in(world: &World, shop: WorkspaceId, password: &str) -> bool {
+    let host = format!("{}.localhost", fakes::infra::host_label(&shop.to_string()));
+    let call = crate::world::customer::http().post(format!("{}/login", world.outside.openberth_url));
+    let call = call.header("origin", format!("http://{host}")).header("host", host);
+    let answer = call.form(&[("username", "ci-robot"), ("password", password)]).send().await.unwrap();
+    assert_eq!(answer.status(), 302);
+    answer.headers()["location"] == "/gallery/"
+}
+
 async fn key(who: &Customer, shop: WorkspaceId, name: &str) -> String {
     key_on(&makes(who, shop, name, "ci").await.body)
 }
@@ -135,11 +198,12 @@ async fn a_guest_sees_one_workspace_and_their_keys_end_when_they_are_removed() {
         assert!(deleted.says("1 site") && deleted.says("Take it over"), "{}", deleted.body);
         let taken = key_on(&presses(&ada, &robot, &format!("{robot}/renew")).await.body);
         assert!(opens(world, shop, &taken).await && !opens(world, shop, &busy).await);
+        changes_hands(world, (&ada, &mia, &gus), shop, &taken).await;
 
         // Kept, a key works as before, and is of who removed them.
         let (person, _) = world.person(&mia).await;
         let page = format!("/account/people/{person}/remove");
-        let done = removes(&ada, &page, &["Paper shop", "Mia builds"], (&page, ""), "keep").await;
+        let done = removes(&ada, &page, &["Paper shop", "Mia builds", "Robot"], (&page, ""), "keep").await;
         assert_eq!(done.leads_to(), Some("/account/people?removed"), "{}", done.body);
         until("it changes hands", async || {
             let theirs = format!("select count(*) from web.made_keys where person = '{}'", person.uuid());

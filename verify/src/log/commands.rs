@@ -65,6 +65,8 @@ pub(super) fn follows(event: &Event) -> bool {
             | Kind::KeyRenewed
             | Kind::Rekeyed
             | Kind::KeyDeleted
+            | Kind::KeyHandedOver
+            | Kind::PasswordSet
             | Kind::SiteMade
             | Kind::SiteUpdated
             | Kind::SiteChanged

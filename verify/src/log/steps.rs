@@ -174,6 +174,8 @@ fn is_only(before: &Snapshot, kind: Kind, after: &Snapshot) -> bool {
         Kind::KeyMade
         | Kind::KeyRenewed
         | Kind::KeyDeleted
+        | Kind::KeyHandedOver
+        | Kind::PasswordSet
         | Kind::SiteMade
         | Kind::SiteUpdated
         | Kind::SiteChanged

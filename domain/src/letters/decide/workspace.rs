@@ -70,6 +70,8 @@ fn of(kind: Kind, before: Option<&Snapshot>, after: &Snapshot, now: Timestamp) -
         | Kind::KeyMade
         | Kind::KeyRenewed
         | Kind::KeyDeleted
+        | Kind::KeyHandedOver
+        | Kind::PasswordSet
         | Kind::SiteMade
         | Kind::SiteUpdated
         | Kind::SiteChanged

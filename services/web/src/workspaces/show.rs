@@ -8,8 +8,8 @@ use access::workspace::{Workspace, again, usual_set_up};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use domain::authorize::check;
-use domain::authorize::permission::{Permission, ViewSites, ViewWorkspace};
+use domain::authorize::permission::{Permission, Permitted as May, ViewSites, ViewWorkspace};
+use domain::authorize::{Permit, check};
 use domain::because::Next;
 use domain::wording;
 use domain::workspace::was_never_up;
@@ -32,7 +32,7 @@ use crate::app::App;
 use crate::commands::{self, Ask};
 use crate::live::{Part, Watch};
 use crate::permit::Permitted;
-use crate::visit::Failure;
+use crate::visit::{Failure, Visit};
 use face::label::Label;
 use face::layout::{Frame, Here, respond};
 use face::step::{Progress, Step};
@@ -116,8 +116,8 @@ pub struct Arrived {
 /// What is left to do until the first code arrives, in the order in which it can be done.
 #[derive(Debug, Clone)]
 pub enum First {
-    /// Make a key: where.
-    MakeKey(String),
+    /// Make a key, with one press.
+    MakeKey(keys::make::OnePress),
     /// Have a key made by somebody who may do that.
     AskForKey,
     /// Send code, with the key that there is.
@@ -130,12 +130,12 @@ pub enum First {
 }
 
 impl First {
-    fn of(workspace: &Workspace, may_make_keys: bool) -> Option<Self> {
+    fn of(workspace: &Workspace, visit: &Visit, may_make_keys: bool) -> Option<Self> {
         let address = words::address_of(workspace).filter(|_| workspace.first_deployment_at.is_none())?;
         let keys = || Tab::Keys.href(&workspace.id.to_string());
         Some(match workspace.own_key_at {
             Some(_) => Self::Send { address, keys: keys() },
-            None if may_make_keys => Self::MakeKey(keys::new_at(workspace.id)),
+            None if may_make_keys => Self::MakeKey(keys::make::OnePress::of(visit, workspace.id)),
             None => Self::AskForKey,
         })
     }
@@ -145,7 +145,7 @@ impl First {
     pub const fn sentence(&self) -> &'static str {
         match self {
             Self::MakeKey(_) => {
-                "Or use your own tools. First make a key: it lets them in. The next page then has each line that you need, ready to paste."
+                "Or use your own tools. They need a key, which one press makes. The next page has each line that you need, ready to paste."
             }
             Self::AskForKey => {
                 "To send code with your own tools you need a key. Ask somebody who runs this workspace to make one for you."
@@ -164,13 +164,18 @@ impl FromHere {
 
 impl Arrived {
     /// While it is news. The server is waited for a moment only: without its answer the page still leads to the site.
-    async fn of(app: &App, asked: &Permitted<ViewWorkspace>, workspace: &Workspace) -> Result<Option<Self>, Failure> {
-        let is_news = |at: &Timestamp| asked.visit.now.duration_since(*at) < NEWS;
+    pub(super) async fn of<P: May>(
+        app: &App,
+        permit: &Permit<P>,
+        workspace: &Workspace,
+        now: Timestamp,
+    ) -> Result<Option<Self>, Failure> {
+        let is_news = |at: &Timestamp| now.duration_since(*at) < NEWS;
         if workspace.first_deployment_at.filter(is_news).is_none() {
             return Ok(None);
         }
         // Who may see a workspace may see its sites.
-        let permit = also(&asked.permit, ViewSites)?;
+        let permit = also(permit, ViewSites)?;
         let id = workspace.id.to_string();
         let first = match Patience::Short.ask(inside::sites::list(app, &permit, workspace)).await? {
             Found::There(found) => found.sites.into_iter().next_back(),
@@ -178,8 +183,13 @@ impl Arrived {
         };
         Ok(Some(match first {
             Some(site) => Self { href: sites::around::View::Site.href(&id, site.id.as_str()), address: site.address },
-            None => Self { href: Tab::Sites.href(&id), address: None },
+            None => Self::somewhere(workspace),
         }))
+    }
+
+    /// Among the sites of the workspace, without a look at which it is.
+    pub(super) fn somewhere(workspace: &Workspace) -> Self {
+        Self { href: Tab::Sites.href(&workspace.id.to_string()), address: None }
     }
 }
 
@@ -223,10 +233,11 @@ impl Part for Live {
         db.done().await?;
         let (now, address) = (asked.visit.now, words::address_of(&workspace));
         let may_make_keys = check(asked.permit.who(), Permission::ManageKeys, asked.permit.on()).is_ok();
-        let first = if label == Label::Ready { First::of(&workspace, may_make_keys) } else { None };
+        let first = if label == Label::Ready { First::of(&workspace, &asked.visit, may_make_keys) } else { None };
         let may_send = check(asked.permit.who(), Permission::SendSites, asked.permit.on()).is_ok();
         let from_here = (may_send && first.is_some()).then(|| FromHere::of(&workspace));
-        let arrived = if label == Label::Ready { Arrived::of(app, asked, &workspace).await? } else { None };
+        let arrived =
+            if label == Label::Ready { Arrived::of(app, &asked.permit, &workspace, now).await? } else { None };
         let waiting =
             (label == Label::SettingUp).then(|| Waiting::of(workspace.state, workspace.created_at, now, usual));
         let trying = (label == Label::HavingTrouble).then(|| {
@@ -321,7 +332,7 @@ mod tests {
     #[test]
     fn what_is_left_to_do_is_said_plainly() {
         let send = First::Send { address: String::new(), keys: String::new() };
-        for first in [First::MakeKey(String::new()), First::AskForKey, send] {
+        for first in [First::MakeKey(keys::make::OnePress::default()), First::AskForKey, send] {
             let sentence = first.sentence();
             assert_eq!(banned_in(sentence), None, "{sentence}");
             assert!(grade(sentence) <= 8.0, "{sentence}");

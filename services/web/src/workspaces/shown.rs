@@ -163,7 +163,7 @@ fn show(frame: Frame, label: Label) -> Page {
         cancel: (label == Label::SettingUp).then(|| Ask::shown("cancel")),
         steps: if label == Label::SettingUp { steps() } else { Vec::new() },
         address: address.clone().filter(|_| label == Label::Ready),
-        first: (label == Label::Ready).then(|| First::MakeKey(super::keys::new_at(WORKSPACE))),
+        first: (label == Label::Ready).then(|| First::MakeKey(super::keys::make::OnePress::shown())),
         from_here: (label == Label::Ready).then(from_here),
         arrived: None,
     };

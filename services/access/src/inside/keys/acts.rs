@@ -1,37 +1,16 @@
 //! What people do with keys. Each act enters the workspace anew, leaves it when it is done, and is kept in the history.
 
 use domain::authorize::Permit;
-use domain::authorize::permission::{ManageKeys, ViewKeys};
+use domain::authorize::permission::ManageKeys;
 use messages::workspace::Act;
-use openberth::{ChangeUser, Mode, Server, UserName, Whose};
+use openberth::{ChangeUser, Server, UserName, Whose};
 use secrecy::SecretString;
 
-use super::{Called, Key, held};
+use super::looked::one;
+use super::{Called, Key, STAYS_HOURS, held, limits, password};
 use crate::Access;
-use crate::inside::text::line;
-use crate::inside::{Entered, Error, Refusal, When, look, note};
+use crate::inside::{Entered, Error, When, note};
 use crate::workspace::Workspace;
-
-/// All keys of a workspace, the oldest first.
-///
-/// # Errors
-/// When there is no list to be had.
-pub async fn list(access: &Access, permit: &Permit<ViewKeys>, row: &Workspace) -> Result<Vec<Key>, Error> {
-    all(&access.enter(permit, row).await?).await
-}
-
-/// One key by its user, for who may do something with it.
-///
-/// # Errors
-/// When there is none of this name, or it cannot be found out.
-pub async fn find(
-    access: &Access,
-    permit: &Permit<ManageKeys>,
-    row: &Workspace,
-    user: &UserName,
-) -> Result<Key, Error> {
-    one(&access.enter(permit, row).await?, user).await
-}
 
 /// Makes a key. It is said this once.
 ///
@@ -47,7 +26,8 @@ pub async fn make(
     let Entered { server, .. } = access.enter(permit, row).await?;
     let odd = |odd: openberth::Odd| crate::Error::Ours(format!("a key's user: {odd}"));
     let mut new = called.new_user().map_err(odd)?;
-    new.max_deployments = sites(row);
+    new.max_deployments = limits::sites(row);
+    new.ttl_hours = Some(STAYS_HOURS);
     let user = called.user().map_err(odd)?;
     let is_new = held::begin(access, permit, row, (&user, &called.name), when.0).await?;
     let created = match server.create_user(&new).await {
@@ -69,7 +49,7 @@ pub async fn make(
     Ok(created.api_key)
 }
 
-/// Makes a key anew: the one before works no more. It is said this once, with what it is called.
+/// Makes a key anew: the one before works no more, nor does a password that was set for it. It is said this once, with what it is called.
 ///
 /// # Errors
 /// When the one before still works, or it is not known which one does.
@@ -82,7 +62,8 @@ pub async fn renew(
 ) -> Result<(Key, SecretString), Error> {
     let entered = access.enter(permit, row).await?;
     let key = one(&entered, user).await?;
-    let secret = entered.server.rotate_user_key(user).await?;
+    let secret = shut(&entered.server, user).await?;
+    limits::set(&entered.server, &key, row).await;
     held::shown(access, permit, row, (user, &key.name), when.0).await;
     note(access, permit, row, Act::KeyRenewed, when).await;
     Ok((key, secret))
@@ -111,50 +92,17 @@ pub async fn delete(
     Ok(())
 }
 
-/// As much of the name of a program is shown.
-const LONGEST: usize = 60;
-
-/// Something that runs and belongs to a key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Program {
-    /// What it is called.
-    pub name: String,
-    /// Whether it is a sandbox, and no site.
-    pub is_sandbox: bool,
-}
-
-/// The sites and sandboxes of a key.
-///
-/// # Errors
-/// When there is no such key, or nobody can say.
-pub async fn programs(
-    access: &Access,
-    permit: &Permit<ManageKeys>,
-    row: &Workspace,
-    user: &UserName,
-) -> Result<Vec<Program>, Error> {
-    let entered = access.enter(permit, row).await?;
-    let key = one(&entered, user).await?;
-    let all = entered.server.deployments(Whose::Of(&key.id)).await.map_err(look)?;
-    let own = all.into_iter().filter(|one| one.owner == key.id);
-    Ok(own.map(|one| Program { is_sandbox: one.mode == Mode::Sandbox, name: line(&one.name, LONGEST) }).collect())
-}
-
-async fn all(entered: &Entered) -> Result<Vec<Key>, Error> {
-    let users = entered.server.users().await.map_err(look)?;
-    Ok(users.iter().filter_map(|user| Key::of(user, &entered.admin)).collect())
-}
-
-/// Looked for among the keys, so that no name that somebody types reaches the user that Harbor is.
-async fn one(entered: &Entered, user: &UserName) -> Result<Key, Error> {
-    let keys = all(entered).await?;
-    keys.into_iter().find(|key| key.user.as_ref() == Some(user)).ok_or(Error::Refused(Refusal::Absent))
+/// Nobody gets in any more as this user who did until now: by the key, or by a password, with which they could have the server say the new
+/// key. Who is signed in stays so until that ends: the server has no way to end it but to delete the user. The new key.
+pub(super) async fn shut(server: &Server, user: &UserName) -> Result<SecretString, Error> {
+    server.set_password(user, &password::unknown()?).await?;
+    Ok(server.rotate_user_key(user).await?)
 }
 
 /// Takes away all that a key has. Nobody but its owner may see and delete its secrets: so it becomes ours first, and works no more
 /// for whoever had it. Begun again after it broke off, it goes on.
 async fn clear(access: &Access, entered: &Entered, key: &Key, user: &UserName) -> Result<(), Error> {
-    let taken = entered.server.rotate_user_key(user).await?;
+    let taken = shut(&entered.server, user).await?;
     let own = access.inside.openberth.server(&entered.endpoint, taken);
     for secret in own.secrets().await? {
         let Ok(name) = openberth::SecretName::parse(&secret.name) else { continue };
@@ -180,12 +128,4 @@ async fn end(server: &Server, site: &openberth::Deployment) -> Result<(), Error>
         server.lock_deployment(&site.id, false).await?;
     }
     Ok(server.delete_deployment(&site.id).await?)
-}
-
-/// How many sites one key may have: as many as the plan has for the workspace. None where the plan sets no bound that the server knows.
-fn sites(row: &Workspace) -> Option<u16> {
-    match row.plan?.terms.deployments_per_workspace {
-        plans::Limit::Count(count) => u16::try_from(count).ok(),
-        plans::Limit::Unlimited => Some(u16::MAX),
-    }
 }

@@ -3,16 +3,28 @@
 //! The server knows neither names for people nor purposes. A key's user is called after both, as in `laptop-adas-macbook`, so that one
 //! call makes it and nobody's half of it can get lost; how a person wrote the name is kept beside it as a nicety. The user that
 //! Harbor itself is there is no key: it is not listed, and no act reaches it.
+//!
+//! **What a key may do.** How many sites it may have follows the plan (`limits`). What is sent with it stays until somebody deletes it: the
+//! server would end it after three days ([`STAYS_HOURS`]).
 
 mod acts;
 mod called;
+mod hand;
 mod held;
+mod limits;
+mod looked;
+mod password;
 mod purpose;
 
-pub use acts::{Program, delete, find, list, make, programs, renew};
+pub use acts::{delete, make, renew};
 pub use called::{BadName, Called};
+pub use hand::{Handed, hand_over, may_hold};
 pub(crate) use held::TABLE;
-pub use held::{Fate, Fates, Held, Removes, ask, decide, held};
+pub use held::{Fate, Fates, Held, Holder, Removes, ask, decide, held};
+pub use limits::STAYS_HOURS;
+pub(super) use limits::follow_plan;
+pub use looked::{Listed, Newest, Program, Whole, list, names, programs, whole};
+pub use password::set_password;
 pub use purpose::Purpose;
 
 use domain::workspace::Name;
@@ -30,7 +42,11 @@ pub struct Key {
     pub purpose: Option<Purpose>,
     /// When it was made, if the server says so.
     pub made_at: Option<Timestamp>,
+    /// Whether what is sent with it stays, where nobody says otherwise: one that was made before Harbor saw to that ends its sites.
+    pub keeps: bool,
     id: UserId,
+    /// How many sites the server lets it have.
+    most: i64,
 }
 
 impl Key {
@@ -48,7 +64,9 @@ impl Key {
             name: name.unwrap_or_else(|| "A key without a name".to_owned()),
             purpose,
             made_at: user.created_at,
+            keeps: user.default_ttl_hours >= i64::from(STAYS_HOURS),
             id: user.id.clone(),
+            most: user.max_deployments,
         })
     }
 }

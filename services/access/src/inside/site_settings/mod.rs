@@ -1,7 +1,7 @@
 //! A site's own settings: who may see it, whether it is locked, its texts, its traffic, and how long it lives.
 
 mod acts;
-mod password;
+pub(in crate::inside) mod password;
 mod traffic;
 
 pub use acts::{Given, Texts, Who, find, live_for, lock, protect, say, send_at_most};

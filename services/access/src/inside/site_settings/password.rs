@@ -13,7 +13,7 @@ const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789-";
 const LENGTH: usize = 24;
 
 /// A new one.
-pub(super) fn new() -> Result<SecretString, Error> {
+pub(in crate::inside) fn new() -> Result<SecretString, Error> {
     let mut bytes = [0; LENGTH];
     OsRng.try_fill_bytes(&mut bytes).map_err(|_| Error::Ours("the system gave no randomness".to_owned()))?;
     // 32 letters: each byte is one of them as likely as any other.

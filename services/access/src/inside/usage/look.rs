@@ -1,5 +1,5 @@
 //! One look at one workspace: its machine, and with every third look its sites, one after the other. It is Harbor that looks, as one of us
-//! may: to see, and to change nothing.
+//! may: to see, and to change nothing of what is the customer's. How many sites each key may have is the plan's: that is set where it differs.
 
 use std::time::Duration;
 
@@ -9,6 +9,7 @@ use tokio::time::timeout;
 
 use super::Reading;
 use super::rows::{self, Turn};
+use crate::inside::keys::follow_plan;
 use crate::inside::{Error, is_open, refusal};
 use crate::permit::own;
 use crate::{Access, Error as Failed};
@@ -54,15 +55,17 @@ pub async fn look(access: &Access, turn: &Turn) -> Result<Looked, Failed> {
         return Ok(Looked::Closed);
     }
     let Some(permit) = own(ViewUsage, &turn.resource()) else { return Ok(Looked::Closed) };
-    let server = match access.enter(&permit, &turn.row).await {
-        Ok(entered) => entered.server,
+    let entered = match access.enter(&permit, &turn.row).await {
+        Ok(entered) => entered,
         Err(Error::Refused(_)) => return failed(access, turn).await,
         Err(Error::Failed(error)) => return Err(error),
     };
     let with_sites = turn.looks % SITES_EVERY == 1;
-    match timeout(PATIENCE, see(&server, with_sites)).await {
+    match timeout(PATIENCE, see(&entered.server, with_sites)).await {
         Ok(Some(readings)) => {
             rows::store(access, turn, &readings).await?;
+            // What is not done within that time is done with the next look.
+            drop(timeout(PATIENCE, follow_plan(&entered, &turn.row)).await);
             Ok(Looked::Seen)
         }
         Ok(None) | Err(_) => failed(access, turn).await,

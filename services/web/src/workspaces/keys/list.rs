@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use access::inside;
-use access::inside::keys::{self, Key};
+use access::inside::keys::{self, Listed};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -61,8 +61,12 @@ pub struct Row {
     pub name: String,
     /// What it is for.
     pub purpose: &'static str,
+    /// Who has it.
+    pub holder: String,
     /// When it was made, if that is known.
     pub made: Option<Timestamp>,
+    /// The newest site that came with it: its name, and when it was made if that is known.
+    pub newest: Option<(String, Option<Timestamp>)>,
     /// Where it is made new or deleted; none for who may not.
     pub href: Option<String>,
 }
@@ -76,9 +80,12 @@ impl Live {
     async fn of(app: &App, asked: &Permitted<ViewKeys>, patience: Patience) -> Result<Self, Failure> {
         let id = asked.row.id.to_string();
         let may = check(asked.permit.who(), Permission::ManageKeys, asked.permit.on()).is_ok();
-        let row = |key: Key| Row {
+        let you = asked.visit.session.as_ref().map(|session| session.person);
+        let row = |Listed { key, holder, newest }: Listed| Row {
             purpose: words::purpose_or_none(key.purpose),
+            holder: words::holder(holder, you),
             made: key.made_at,
+            newest: newest.map(|site| (site.name, site.at)),
             href: key.user.as_ref().filter(|_| may).map(|user| at(&id, user)),
             name: key.name,
         };

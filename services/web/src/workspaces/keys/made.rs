@@ -3,16 +3,21 @@
 //! It is the answer to a form, so that it has no address to come back to, and it is not to be kept by a browser or anything on the
 //! way. Nothing else in Harbor ever holds it again.
 
+use access::inside::UserName;
 use access::inside::keys::Purpose;
 use askama::Template;
 use axum::response::Response;
 use domain::authorize::permission::ManageKeys;
-use http::StatusCode;
 use http::header::{CACHE_CONTROL, HeaderValue};
+use http::{HeaderMap, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::super::home::Tab;
 use super::super::words;
+use super::arrived::Live;
+use super::at;
+use super::system::System;
+use crate::live::Part;
 use crate::permit::Permitted;
 use crate::steps::list::three_lines;
 use face::layout::{Frame, Here, respond};
@@ -31,6 +36,14 @@ pub struct Page {
     pub name: String,
     /// What it is for, if that is known.
     pub purpose: Option<Purpose>,
+    /// Whether what is sent with it stays where nobody says otherwise.
+    pub keeps: bool,
+    /// Its own page, where a password is set for it.
+    pub own: Option<String>,
+    /// How one gets the tool, on one's own system first.
+    pub systems: [System; 2],
+    /// What says so when the first site is there; none once it is.
+    pub live: Option<Live>,
     /// The address of the workspace.
     pub address: String,
     /// Whether it takes the place of one that works no more.
@@ -45,9 +58,15 @@ impl Page {
         self.secret.expose_secret()
     }
 
-    /// What one types to send code.
+    /// What one types to send code. The server ends what an older key sends, unless it is told not to.
     fn lines(&self) -> String {
-        three_lines(&self.address, self.key())
+        let lines = three_lines(&self.address, self.key());
+        if self.keeps { lines } else { format!("{lines} --ttl 0") }
+    }
+
+    /// The tools that a tab is about: word, name, and whether it is what the key is for. One of them is.
+    fn tabs(&self) -> [(&'static str, &'static str, bool); 2] {
+        [("terminal", "In a terminal", !self.is_for_ai()), ("ai", "In an AI tool", self.is_for_ai())]
     }
 
     /// Whether an AI tool is what it is for: then that comes first.
@@ -83,25 +102,42 @@ impl Page {
     }
 }
 
+/// A key that was just made.
+pub(super) struct Key {
+    /// What it is called.
+    pub name: String,
+    /// What it is for, if that is known.
+    pub purpose: Option<Purpose>,
+    /// Whether what is sent with it stays.
+    pub keeps: bool,
+    /// Its user.
+    pub user: Option<UserName>,
+    /// The key itself.
+    pub secret: SecretString,
+}
+
 /// Shows it.
-pub(super) fn answer(
-    asked: &Permitted<ManageKeys>,
-    name: String,
-    purpose: impl Into<Option<Purpose>>,
-    secret: SecretString,
-    renewed: bool,
-) -> Response {
+pub(super) fn answer(asked: &Permitted<ManageKeys>, headers: &HeaderMap, key: Key, renewed: bool) -> Response {
+    let id = asked.row.id.to_string();
     let page = Page {
         frame: asked.visit.frame(Here::Workspaces),
-        back: Tab::Keys.href(&asked.row.id.to_string()),
+        back: Tab::Keys.href(&id),
         called: asked.row.name.clone(),
-        name,
-        purpose: purpose.into(),
+        name: key.name,
+        purpose: key.purpose,
+        keeps: key.keeps,
+        own: key.user.map(|user| at(&id, &user)),
+        systems: System::of(headers),
+        live: Live::waiting(asked),
         address: words::address_of(&asked.row).unwrap_or_default(),
         renewed,
-        secret,
+        secret: key.secret,
     };
-    let mut response = respond(StatusCode::OK, &page);
+    never_kept(respond(StatusCode::OK, &page))
+}
+
+/// An answer that neither a browser nor anything on the way keeps.
+pub(super) fn never_kept(mut response: Response) -> Response {
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

@@ -2,13 +2,17 @@
 //!
 //! A key is shown once, on the answer to the form that made it, which no browser keeps. All else here names keys, and holds none.
 
+pub mod arrived;
+mod hand;
 pub(crate) mod held;
 pub mod list;
 pub mod made;
 pub mod make;
 pub mod one;
+pub mod password;
 #[cfg(any(test, feature = "gallery"))]
 mod shown;
+mod system;
 mod words;
 
 use std::sync::Arc;
@@ -36,6 +40,7 @@ pub(super) fn routes() -> Vec<Entry> {
             "key list workspace access password api secret saved see",
         )),
         part::<list::Live>("/workspaces/{id}/keys/live"),
+        part::<arrived::Live>("/workspaces/{id}/keys/arrived/live"),
         see("/workspaces/{id}/keys/new", ManageKeys, make::show).offered(Place::of_workspace(
             "New key for",
             "Make a key",
@@ -45,6 +50,8 @@ pub(super) fn routes() -> Vec<Entry> {
         see("/workspaces/{id}/keys/{key}", ManageKeys, one::show).no_place("the list of keys leads to it"),
         act("/workspaces/{id}/keys/{key}/renew", ManageKeys, one::renew).on("/workspaces/{id}/keys"),
         act("/workspaces/{id}/keys/{key}/delete", ManageKeys, one::delete).on("/workspaces/{id}/keys"),
+        act("/workspaces/{id}/keys/{key}/hand-over", ManageKeys, hand::hand_over).on("/workspaces/{id}/keys"),
+        act("/workspaces/{id}/keys/{key}/password", ManageKeys, password::set).on("/workspaces/{id}/keys"),
     ]
 }
 

@@ -9,8 +9,10 @@ use face::when::Dates;
 use super::super::home::{Head, Tab};
 use super::super::inside::told;
 use super::super::patience::Found;
+use super::super::show::Arrived;
 use super::list::{Live, Row};
-use super::{list, made, make, new_at, one, words};
+use super::system::System;
+use super::{arrived, hand, list, made, make, new_at, one, password, words};
 use crate::commands::Problems;
 use crate::shelf::samples::{ADDRESS, NOW, WORKSPACE, before, days};
 use crate::shelf::{Shelf, Shown};
@@ -61,7 +63,9 @@ fn rows(may: bool) -> Vec<Row> {
     let row = |name: &str, user: &str, purpose, age| Row {
         name: name.into(),
         purpose: words::purpose_or_none(purpose),
+        holder: if purpose.is_some() { "You".into() } else { "Not known".into() },
         made: Some(before(age)),
+        newest: (purpose == Some(Purpose::Laptop)).then(|| ("paper-shop".into(), Some(before(days(1))))),
         href: may.then(|| format!("/workspaces/{WORKSPACE}/keys/{user}")),
     };
     vec![
@@ -84,7 +88,7 @@ fn forms(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
         taken: None,
         problems,
     };
-    shelf.put("workspaces/keys/make/plain", &page("", Problems::default()))?;
+    shelf.put("workspaces/keys/make/plain", &page("Ada's computer", Problems::default()))?;
     let taken = Problems::default().and("name", Some(make::TAKEN.to_owned()));
     let at = format!("/workspaces/{WORKSPACE}/keys/laptop-ada-s-laptop");
     shelf.put("workspaces/keys/make/taken", &make::Page { taken: Some(at), ..page("Ada's laptop", taken) })?;
@@ -92,19 +96,44 @@ fn forms(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
     shelf.put("workspaces/keys/make/paused", &page("", paused))?;
     let unsure = Problems::whole(told(Refusal::Unsure).sentence);
     shelf.put("workspaces/keys/make/unsure", &page("Ada's laptop", unsure))?;
-    let made = |name: &str, purpose, renewed| made::Page {
+    let made = |name: &str, purpose, renewed: bool| made::Page {
         frame: frame.clone(),
         back: Tab::Keys.href(WORKSPACE),
         called: "Paper shop".into(),
         name: name.into(),
         purpose: Some(purpose),
+        keeps: !renewed,
+        own: Some(format!("/workspaces/{WORKSPACE}/keys/laptop-ada-s-laptop")),
+        systems: [System::Others, System::Windows],
+        live: (!renewed).then(waiting),
         address: ADDRESS.into(),
         renewed,
         secret: KEY.into(),
     };
     shelf.put("workspaces/keys/made/laptop", &made("Ada's laptop", Purpose::Laptop, false))?;
     shelf.put("workspaces/keys/made/assistant", &made("Claude", Purpose::Assistant, false))?;
+    let windows = [System::Windows, System::Others];
+    let on_windows = made::Page { systems: windows, ..made("Ada's laptop", Purpose::Laptop, false) };
+    shelf.put("workspaces/keys/made/windows", &on_windows)?;
+    let there =
+        arrived::Live { arrived: Some(Arrived { href: Tab::Sites.href(WORKSPACE), address: None }), ..waiting() };
+    let with_site = made::Page { live: Some(there), ..made("Ada's laptop", Purpose::Laptop, false) };
+    shelf.put("workspaces/keys/made/arrived", &with_site)?;
+    let password = password::Page {
+        frame: frame.clone(),
+        back: format!("/workspaces/{WORKSPACE}/keys/laptop-ada-s-laptop"),
+        name: "Ada's laptop".into(),
+        user: "laptop-ada-s-laptop".into(),
+        address: ADDRESS.into(),
+        secret: "abcd-efgh-jkmn-pqrs-tuvw".into(),
+    };
+    shelf.put("workspaces/keys/password", &password)?;
     shelf.put("workspaces/keys/made/renewed", &made("Ada's laptop", Purpose::Laptop, true))
+}
+
+fn waiting() -> arrived::Live {
+    let called = "Paper shop".into();
+    arrived::Live { id: WORKSPACE.into(), called, dates: Dates::PLAIN, now: NOW, arrived: None }
 }
 
 fn ones(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
@@ -117,12 +146,21 @@ fn ones(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
             name: "Ada's laptop".into(),
             purpose: words::purpose_or_none(Some(Purpose::Laptop)),
             made: Some(before(days(20))),
+            user: "laptop-ada-s-laptop".into(),
+            holder: "You".into(),
+            is_yours: true,
         }),
         problem: None,
         holds: None,
         named: Vec::new(),
+        goes: words::goes(2, 1),
+        people: vec![("per_1".into(), "Grace Hopper".into()), ("per_2".into(), "Mia".into())],
+        problems: Problems::default(),
     };
     shelf.put("workspaces/keys/one/plain", &page())?;
+    shelf.put("workspaces/keys/one/alone", &one::Page { people: Vec::new(), goes: words::goes(0, 0), ..page() })?;
+    let may_not = Problems::default().and("person", Some(hand::MAY_NOT.to_owned()));
+    shelf.put("workspaces/keys/one/may_not", &one::Page { problems: may_not, ..page() })?;
     let holds = words::has(InUse { deployments: 3, user_secrets: 1, created_globals: 0 }, 1);
     let named = vec!["Paper shop".into(), "Spring sale".into(), "A try".into()];
     shelf.put("workspaces/keys/one/held", &one::Page { holds: Some(holds), named, ..page() })?;

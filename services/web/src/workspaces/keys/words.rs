@@ -1,7 +1,8 @@
 //! How keys are spoken of.
 
 use access::inside::InUse;
-use access::inside::keys::Purpose;
+use access::inside::keys::{Holder, Purpose};
+use messages::PersonId;
 
 /// What a purpose is called, and what it means.
 pub(super) const fn purpose(purpose: Purpose) -> (&'static str, &'static str) {
@@ -18,6 +19,39 @@ pub(super) const fn purpose_or_none(of: Option<Purpose>) -> &'static str {
     match of {
         Some(of) => purpose(of).0,
         None => "–",
+    }
+}
+
+/// Who has a key, for one reader.
+pub(super) fn holder(holder: Option<Holder>, reader: Option<PersonId>) -> String {
+    match holder {
+        Some(holder) if Some(holder.person) == reader => "You".to_owned(),
+        Some(Holder { name: Some(name), .. }) => name,
+        Some(Holder { name: None, .. }) => "Somebody who left".to_owned(),
+        None => "Not known".to_owned(),
+    }
+}
+
+/// That a key was handed over.
+pub(super) fn handed(holder: &str, is_yours: bool) -> String {
+    if is_yours {
+        "The key is yours now. Make it new to see it: then you alone have it.".to_owned()
+    } else {
+        format!(
+            "The key is handed over. It is with {holder} now, who can make it new here. Until then it works as before."
+        )
+    }
+}
+
+/// What goes along with a key to somebody else. How many secrets it has, the server says only when the key is to be deleted.
+pub(super) fn goes(sites: usize, sandboxes: usize) -> String {
+    let parts = [(sites, "site"), (sandboxes, "sandbox")];
+    let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let told: Vec<String> =
+        parts.into_iter().filter(|(all, _)| *all > 0).map(|(all, word)| counted(count(all), word)).collect();
+    match told.as_slice() {
+        [] => "It has no sites. Secrets that it has go along.".to_owned(),
+        told => format!("With it go {}, and its secrets.", told.join(", ")),
     }
 }
 
@@ -57,6 +91,15 @@ mod tests {
         let in_use = InUse { deployments: 4, user_secrets: 2, created_globals: 0 };
         assert_eq!(has(in_use, 1), "3 sites, 1 sandbox and 2 secrets");
         assert_eq!(has(in_use, 9), "4 sandboxes and 2 secrets");
+    }
+
+    #[test]
+    fn what_goes_along_is_counted() {
+        assert_eq!(goes(2, 1), "With it go 2 sites, 1 sandbox, and its secrets.");
+        assert_eq!(goes(0, 2), "With it go 2 sandboxes, and its secrets.");
+        for text in [goes(0, 0), goes(1, 1), handed("Mia", false), handed("You", true)] {
+            assert!(banned_in(&text).is_none() && grade(&text) <= 8.0, "{text}");
+        }
     }
 
     #[test]

@@ -57,7 +57,7 @@ impl Mode {
             ),
             Self::People => (
                 "Only some people",
-                "Only those whom you choose below, who made the site, and who runs the workspace. They sign in to the workspace to see it.",
+                "Only those whom you choose below, who made the site, and who runs the workspace. They sign in to the workspace to see it, with a password that you set on the page of their key.",
             ),
             Self::Key => (
                 "Only programs with a key",

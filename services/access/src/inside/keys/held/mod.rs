@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use super::Purpose;
 use crate::{Access, Error};
 
-pub(super) use rows::{begin, forget, shown};
+pub(super) use rows::{begin, forget, hand, holders, shown};
 pub(crate) use settle::TABLE;
 pub use settle::{Fates, ask};
 
@@ -39,6 +39,15 @@ pub struct Held {
     pub name: String,
     /// What it is for, if its user says so.
     pub purpose: Option<Purpose>,
+}
+
+/// Somebody who has a key, or may have one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// Who.
+    pub person: PersonId,
+    /// How they are called; none for who is known here no more.
+    pub name: Option<String>,
 }
 
 /// What becomes of the keys of who is removed.

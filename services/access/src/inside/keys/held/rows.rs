@@ -10,7 +10,7 @@ use openberth::UserName;
 use tokio_postgres::Row;
 use uuid::Uuid;
 
-use super::{Fate, Held};
+use super::{Fate, Held, Holder};
 use crate::database::Reading;
 use crate::inside::keys::Purpose;
 use crate::workspace::Workspace;
@@ -50,6 +50,33 @@ pub(in crate::inside::keys) async fn shown<P: Permitted>(
     if let Err(error) = noted.await {
         tracing::warn!(workspace = %row.id, %error, "who was shown a key is not known");
     }
+}
+
+/// Somebody was given a key: it is theirs, whatever was to become of it. Whether it was not already.
+pub(in crate::inside::keys) async fn hand(
+    access: &Access,
+    row: &Workspace,
+    (user, called): (&UserName, &str),
+    to: PersonId,
+    at: Timestamp,
+) -> Result<bool, Error> {
+    let upsert = "insert into made_keys (workspace, username, called, person, at) values ($1, $2, $3, $4, $5) \
+                  on conflict (workspace, username) do update set person = excluded.person, at = excluded.at, fate = null \
+                  where made_keys.person <> excluded.person or made_keys.fate is not null";
+    Ok(access.write().await?.execute(upsert, &[&row.id, &user.as_str(), &called, &to, &at]).await? == 1)
+}
+
+/// Who has which key of a workspace, by the name of its user.
+pub(in crate::inside::keys) async fn holders(
+    db: &Reading,
+    workspace: WorkspaceId,
+) -> Result<Vec<(String, Holder)>, Error> {
+    let query = "select k.username, k.person, coalesce(c.name, p.name) as name from made_keys k \
+                 left join people p on p.id = k.person left join preferences c on c.person = k.person where k.workspace = $1";
+    let held = |row: &Row| {
+        Ok((row.try_get("username")?, Holder { person: row.try_get("person")?, name: row.try_get("name")? }))
+    };
+    db.all(query, &[&workspace]).await?.iter().map(held).collect()
 }
 
 /// There is no such key, or not any more.

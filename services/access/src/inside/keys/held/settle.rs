@@ -19,6 +19,7 @@ use uuid::Uuid;
 use super::Fate;
 use super::rows::{self, Doomed};
 use crate::command::tell;
+use crate::inside::keys::acts::shut;
 use crate::inside::{Error, Refusal, is_open};
 use crate::permit::own;
 use crate::workspace::some;
@@ -165,7 +166,7 @@ async fn end(access: &Access, doomed: &Doomed) -> Result<Became, NotEnded> {
     let permit = own(ViewKeys, &on).ok_or(Failed::NOT_FOUND)?;
     let server = access.enter(&permit, &row).await?.server;
     // Whatever it has: from here on nobody knows it.
-    match server.rotate_user_key(&user).await.map_err(Error::from) {
+    match shut(&server, &user).await {
         Ok(_) => {}
         Err(Error::Refused(Refusal::Absent)) => return Ok(Became::Gone),
         Err(error) => return Err(error.into()),

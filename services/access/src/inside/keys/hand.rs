@@ -1,0 +1,61 @@
+//! Handing a key over: with it goes all that it has, as it is.
+//!
+//! On the server nothing changes: sites, sandboxes and secrets belong to its user, and stay there. Who it is handed to makes it new, and is
+//! then the only one who has it; until then it works as before, so that no tool stops in between.
+
+use domain::authorize::permission::{ManageKeys, ManageMembers, Permission};
+use domain::authorize::{Permit, in_workspaces, role_permits};
+use messages::PersonId;
+use messages::workspace::Act;
+use openberth::UserName;
+
+use super::held::{self, Holder};
+use super::looked::one;
+use crate::Access;
+use crate::inside::{Error, When, note};
+use crate::permit::also;
+use crate::workspace::{InTeam, Workspace, people};
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Handed {
+    /// They have it.
+    To(Holder),
+    /// They may not hold keys of this workspace: nothing was changed.
+    MayNot,
+}
+
+/// Who may hold a key of a workspace: who may make keys in it.
+///
+/// # Errors
+/// When nobody can say.
+pub async fn may_hold(access: &Access, permit: &Permit<ManageKeys>) -> Result<Vec<Holder>, crate::Error> {
+    let all = people(&access.read().await?, &also(permit, ManageMembers)?).await?;
+    let may = |one: &InTeam| {
+        let role = one.given.max(in_workspaces(one.in_account));
+        role.is_some_and(|role| role_permits(role, Permission::ManageKeys))
+    };
+    Ok(all.into_iter().filter(may).map(|one| Holder { person: one.person, name: Some(one.name) }).collect())
+}
+
+/// Hands a key over. To who has it already, nothing is handed.
+///
+/// # Errors
+/// When there is no such key, or it is whose it was.
+pub async fn hand_over(
+    access: &Access,
+    permit: &Permit<ManageKeys>,
+    row: &Workspace,
+    user: &UserName,
+    to: PersonId,
+    when: When,
+) -> Result<Handed, Error> {
+    let Some(to) = may_hold(access, permit).await?.into_iter().find(|one| one.is(to)) else {
+        return Ok(Handed::MayNot);
+    };
+    let key = one(&access.enter(permit, row).await?, user).await?;
+    if held::hand(access, row, (user, &key.name), to.person, when.0).await? {
+        note(access, permit, row, Act::KeyHandedOver, when).await;
+    }
+    Ok(Handed::To(to))
+}
