@@ -47,7 +47,9 @@ async fn gives_to_a_site(ada: &Customer, shop: WorkspaceId) -> String {
     assert!(page.says("name=\"secret-EXPORT_KEY\"") && page.says("name=\"secret-DATABASE_URL\""), "{}", page.body);
     let account = page.field("account");
     let form = [("account", account.as_str()), ("name", "Notes"), ("path", "index.html"), ("text", "<h1>Notes</h1>")];
-    let made = ada.posts(&format!("{all}/file"), &[&form[..], &[("ticks", "shown"), ("secret-EXPORT_KEY", "yes")]].concat()).await;
+    let made = ada
+        .posts(&format!("{all}/file"), &[&form[..], &[("ticks", "shown"), ("secret-EXPORT_KEY", "yes")]].concat())
+        .await;
     let site = made.leads_to().unwrap_or_else(|| panic!("{}", made.body)).split('?').next().unwrap().to_owned();
     until("it is live", async || ada.opens(&format!("{site}?whole")).await.says("It is up.").then_some(())).await;
     let again = ada.opens(&format!("{site}/file")).await;

@@ -163,7 +163,8 @@ async fn is_told_that_it_is_paused(world: &World, ada: &Customer, shop: Workspac
     ada.sees(shop, "Paused").await;
     let before = world.outside.openberth.ledger().of(&shop.to_string()).len();
     let all = format!("/workspaces/{shop}/sites");
-    let pages = [&all, &format!("{all}/new"), &format!("{all}/folder"), &format!("{all}/file"), site, &format!("{site}/file")];
+    let pages =
+        [&all, &format!("{all}/new"), &format!("{all}/folder"), &format!("{all}/file"), site, &format!("{site}/file")];
     for path in pages {
         let page = ada.opens(path).await;
         assert!(page.status == 200 && page.says("This workspace is paused"), "{path}: {}", page.body);

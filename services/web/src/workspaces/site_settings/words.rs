@@ -197,7 +197,10 @@ mod tests {
     fn a_limit_is_said_with_the_time_that_it_is_for() {
         let five = Traffic::read("5120m");
         let all = [None, Some(Period::Week), Some(Period::Month), Some(Period::Quarter)];
-        assert_eq!(all.map(|period| limit(five, period)), ["5 GB", "5 GB a week", "5 GB a month", "5 GB in three months"]);
+        assert_eq!(
+            all.map(|period| limit(five, period)),
+            ["5 GB", "5 GB a week", "5 GB a month", "5 GB in three months"]
+        );
         assert_eq!(limit(Traffic::Unlimited, Some(Period::Week)), "No limit");
         assert_eq!((left(0).as_str(), left(3 << 30).replace('\u{a0}', " ").as_str()), ("used up", "3 GB left"));
         for text in all.map(used_up).into_iter().chain(all.map(counted)) {

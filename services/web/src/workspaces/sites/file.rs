@@ -161,8 +161,7 @@ pub(crate) async fn show_again(
     State(app): State<Arc<App>>,
     SiteId(site): SiteId,
 ) -> Result<Response, Failure> {
-    let (there, ticks) =
-        tokio::try_join!(there(&app, &asked, &site), ways::ticks(&app, &asked, Some(&site), None))?;
+    let (there, ticks) = tokio::try_join!(there(&app, &asked, &site), ways::ticks(&app, &asked, Some(&site), None))?;
     let (to, problems) = match there {
         Ok(to) => (to, Problems::default()),
         Err(refusal) => (To::unseen(&asked, &site), Problems::whole(words::not_sent(refusal))),

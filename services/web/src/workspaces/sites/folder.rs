@@ -182,9 +182,8 @@ pub(crate) async fn make(
         }
     };
     let when = when(&asked.visit);
-    let to = async |upload: Upload| {
-        sites::make(&app, &asked.permit, &asked.row, &new, Code::Archive(upload), when).await
-    };
+    let to =
+        async |upload: Upload| sites::make(&app, &asked.permit, &asked.row, &new, Code::Archive(upload), when).await;
     match archive.flows(to).await {
         (Ok(made), _) => Ok(ways::made(&asked, made)),
         (Err(error), came) => Page::again(&app, &asked, (To::new(&asked), typed), not_sent(came, error)?).await,
@@ -197,8 +196,7 @@ pub(crate) async fn show_again(
     State(app): State<Arc<App>>,
     SiteId(site): SiteId,
 ) -> Result<Response, Failure> {
-    let (there, ticks) =
-        tokio::try_join!(there(&app, &asked, &site), ways::ticks(&app, &asked, Some(&site), None))?;
+    let (there, ticks) = tokio::try_join!(there(&app, &asked, &site), ways::ticks(&app, &asked, Some(&site), None))?;
     let (to, problems) = match there {
         Ok(to) => (to, Problems::default()),
         Err(refusal) => (To::unseen(&asked, &site), Problems::whole(words::not_sent(refusal))),

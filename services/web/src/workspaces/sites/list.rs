@@ -151,8 +151,9 @@ impl Live {
             Found::There(found) if !found.sites.is_empty() => sizes(app, asked).await?,
             Found::There(_) | Found::Loading | Found::Closed(_) => HashMap::new(),
         };
-        let listed =
-            |Sites { sites, room }| Listed::of(sites.into_iter().map(|site| Row::of(&id, site, &sizes)).collect(), room);
+        let listed = |Sites { sites, room }| {
+            Listed::of(sites.into_iter().map(|site| Row::of(&id, site, &sizes)).collect(), room)
+        };
         let can = may && inside::is_open(&asked.row).is_ok();
         Ok(Self {
             dates: asked.visit.dates(),

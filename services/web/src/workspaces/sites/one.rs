@@ -129,12 +129,7 @@ impl Failed {
 type Looked = (Site, Option<Period>, Option<String>);
 
 impl There {
-    fn of(
-        asked: &Permitted<ViewSites>,
-        around: &Around,
-        (site, period, log): Looked,
-        sent: Option<Timestamp>,
-    ) -> Self {
+    fn of(asked: &Permitted<ViewSites>, around: &Around, (site, period, log): Looked, sent: Option<Timestamp>) -> Self {
         let may = |permission| check(asked.permit.who(), permission, asked.permit.on()).is_ok();
         let is_at_rest = !site.is_on_its_way();
         let failed = (site.status == Status::Failed)

@@ -29,7 +29,8 @@ pub(crate) async fn download(
             let named = format!("attachment; filename=\"{}\"", file_name(&name, "site", "files.zip"));
             let head = [(CONTENT_TYPE, "application/zip"), kept];
             let length = files.length();
-            let mut response = (head, [(CONTENT_DISPOSITION, named)], Body::from_stream(files.into_stream())).into_response();
+            let mut response =
+                (head, [(CONTENT_DISPOSITION, named)], Body::from_stream(files.into_stream())).into_response();
             if let Some(length) = length {
                 response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
             }

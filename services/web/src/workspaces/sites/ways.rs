@@ -215,7 +215,10 @@ impl Typed {
     #[must_use]
     pub fn is_special(&self, problems: &Problems) -> bool {
         let wrong = ["mode", "user", "env"].iter().any(|field| problems.of(field).is_some());
-        wrong || self.mode != Some(Mode::Everybody) || !self.env().is_empty() || self.chosen.as_ref().is_some_and(|chosen| !chosen.is_empty())
+        wrong
+            || self.mode != Some(Mode::Everybody)
+            || !self.env().is_empty()
+            || self.chosen.as_ref().is_some_and(|chosen| !chosen.is_empty())
     }
 
     /// What its program gets, or what is wrong with it.
