@@ -152,7 +152,7 @@ pub(super) const fn counted(period: Option<Period>) -> &'static str {
             "What the site sends to its visitors is counted from the first day of a month on. When it has sent as much as this, visitors see an error until the next month has begun, or until you allow more."
         }
         Some(Period::Quarter) => {
-            "What the site sends to its visitors is counted from the first of January, April, July and October on. When it has sent as much as this, visitors see an error until that day has come, or until you allow more."
+            "What the site sends to its visitors is counted. The count begins anew on the first of January, April, July and October. When it has sent as much as this, visitors see an error until then, or until you allow more."
         }
         None => {
             "What the site sends to its visitors is counted. When it has sent as much as this, visitors see an error until the count begins anew, or until you allow more."

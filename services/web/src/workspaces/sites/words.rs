@@ -161,6 +161,7 @@ pub(super) const fn not_sent(refusal: Refusal) -> &'static str {
 #[cfg(test)]
 mod tests {
     use access::inside::InUse;
+    use access::inside::sites::BadEnv;
     use face::words::{banned_in, grade};
 
     use super::*;
@@ -182,6 +183,17 @@ mod tests {
             [AccessMode::Public, AccessMode::Password, AccessMode::Key, AccessMode::Users, AccessMode::default()]
         {
             is_plain(access(&mode));
+        }
+        for bad in [
+            BadEnv::Line(2),
+            BadEnv::Needed(2),
+            BadEnv::Twice(3, 1),
+            BadEnv::TooLong(2),
+            BadEnv::Character(2),
+            BadEnv::TooMany,
+            BadEnv::TooLarge,
+        ] {
+            is_plain(&bad.to_string());
         }
         for (name, text) in Mode::ALL.into_iter().filter_map(seen_at_first) {
             is_plain(name);
