@@ -7,6 +7,7 @@ use messages::workspace::Region;
 
 use crate::appearance::Axe;
 use crate::life::pages::is_looked_at;
+use crate::world::customer::between;
 use crate::world::{Browser, Customer, Page, World, story, until};
 
 /// How often the server of a workspace was asked for this, and did it.
@@ -37,6 +38,42 @@ async fn gives(ada: &Customer, shop: WorkspaceId, name: &str, secrets: &[&str]) 
     let mut form = vec![("account", account.as_str()), ("name", name), ("example", "page"), ("hours", "4")];
     form.extend(secrets.iter().map(|secret| (*secret, "yes")));
     ada.posts(&format!("/workspaces/{shop}/sandboxes"), &form).await
+}
+
+/// A site of one file that is given one of two: its form has both to tick. Where it is.
+async fn gives_to_a_site(ada: &Customer, shop: WorkspaceId) -> String {
+    let all = format!("/workspaces/{shop}/sites");
+    let page = ada.opens(&format!("{all}/file")).await;
+    assert!(page.says("name=\"secret-EXPORT_KEY\"") && page.says("name=\"secret-DATABASE_URL\""), "{}", page.body);
+    let account = page.field("account");
+    let form = [("account", account.as_str()), ("name", "Notes"), ("path", "index.html"), ("text", "<h1>Notes</h1>")];
+    let made = ada
+        .posts(&format!("{all}/file"), &[&form[..], &[("ticks", "shown"), ("secret-EXPORT_KEY", "yes")]].concat())
+        .await;
+    let site = made.leads_to().unwrap_or_else(|| panic!("{}", made.body)).split('?').next().unwrap().to_owned();
+    until("it is live", async || ada.opens(&format!("{site}?whole")).await.says("It is up.").then_some(())).await;
+    let again = ada.opens(&format!("{site}/file")).await;
+    assert!(is_ticked(&again, "EXPORT_KEY") && !is_ticked(&again, "DATABASE_URL"), "{}", again.body);
+    site
+}
+
+fn is_ticked(page: &Page, secret: &str) -> bool {
+    let tick = between(&page.body, &format!("name=\"secret-{secret}\""), ">");
+    tick.is_some_and(|tick| tick.ends_with(" checked"))
+}
+
+/// Who sends a site anew from a form that still has a secret which was deleted meanwhile is not refused.
+async fn is_sent_without_it(world: &World, ada: &Customer, shop: WorkspaceId, site: &str) {
+    let (openberth, token) = (&world.outside.openberth, shop.to_string());
+    assert_eq!(openberth.secrets_in(&token, "notes").unwrap(), ["EXPORT_KEY"]);
+    let page = ada.opens(&format!("{site}/file")).await;
+    let account = page.field("account");
+    assert!(page.says("secret-DATABASE_URL") && !page.says("EXPORT_KEY"), "{}", page.body);
+    let form = [("account", account.as_str()), ("path", "index.html"), ("text", "<h1>More</h1>"), ("ticks", "shown")];
+    let ticks = [("secret-EXPORT_KEY", "yes"), ("secret-DATABASE_URL", "yes")];
+    let sent = ada.posts(&format!("{site}/file"), &[&form[..], &ticks].concat()).await;
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    assert_eq!(openberth.secrets_in(&token, "notes").unwrap(), ["DATABASE_URL"]);
 }
 
 /// By mouse: none yet, the form, the list; what was typed is nowhere on what comes after.
@@ -123,8 +160,9 @@ async fn a_secret_is_set_given_changed_and_deleted_and_nobody_reads_it() {
         assert_eq!(gives(&form, shop, "Export", &["secret-EXPORT_KEY"]).await.status, 303);
         openberth.secrets_in(&shop.to_string(), "sandbox-export").expect("it runs");
         world.guards("hush-4711-newer");
+        let site = gives_to_a_site(&form, shop).await;
         let told = changes(&form, shop, "EXPORT_KEY", "hush-4711-newer").await;
-        assert!(told.status == 200 && told.says("These start again with it: export."), "{}", told.body);
+        assert!(told.status == 200 && told.says("These start again with it: export and notes."), "{}", told.body);
 
         // What is no secret is said beside its field, and a name is there once.
         for (name, value) in [("", "hush-4711-odd"), ("A-B", "hush-4711-odd"), ("PATH", "hush-4711-odd"), ("A", "")] {
@@ -150,6 +188,7 @@ async fn a_secret_is_set_given_changed_and_deleted_and_nobody_reads_it() {
         }
         assert_eq!(openberth.secrets_in(&shop.to_string(), "sandbox-export").unwrap(), ["EXPORT_KEY"]);
         assert_eq!(form.opens(&format!("{secrets}/named/EXPORT_KEY")).await.status, 404);
+        is_sent_without_it(world, &form, shop, &site).await;
 
         until("it is kept what was done with secrets, and not with which", async || {
             let told = form.opens(&format!("/workspaces/{shop}/activity")).await;

@@ -57,7 +57,7 @@ mod xid;
 mod zip;
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     io,
     sync::{Arc, Mutex},
     time::Duration,
@@ -223,6 +223,22 @@ impl OpenBerth {
     #[must_use]
     pub fn secrets_in(&self, token: &str, site: &str) -> Option<Vec<String>> {
         self.with_site(token, site, |row| if row.has_secrets { row.secrets.clone() } else { Vec::new() })
+    }
+
+    /// What is set in the environment of the program of a site.
+    #[must_use]
+    pub fn env_in(&self, token: &str, site: &str) -> Option<BTreeMap<String, String>> {
+        self.with_site(token, site, |row| row.env.clone())
+    }
+
+    /// A build that is under way is over now, with what was to come of it. False when none is.
+    pub fn finishes(&self, token: &str, site: &str) -> bool {
+        let Some(machine) = self.0.infra.machine(token) else { return false };
+        self.with_server(&machine, |server| {
+            let row = server.rows.iter_mut().find(|row| row.subdomain == site);
+            let build = row.and_then(|row| row.build.as_mut());
+            build.map(|build| build.ends = clock::now()).is_some()
+        })
     }
 
     /// The paths of the files that a site was made of, as they came.

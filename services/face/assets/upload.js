@@ -64,7 +64,10 @@
     const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
     const next = page.querySelector("form[data-upload]");
     document.title = page.title;
-    if (!next) return document.querySelector("main").replaceWith(document.adoptNode(page.querySelector("main")));
+    if (!next) {
+      document.querySelector("main").replaceWith(document.adoptNode(page.querySelector("main")));
+      return say(page.title);
+    }
     for (const id of ["folder", "archive"]) {
       const kept = form.querySelector(`#${id}`);
       for (const name of ["aria-invalid", "aria-describedby"]) {

@@ -40,11 +40,16 @@ pub fn form(texts: &[(&str, &str)], archive: &[u8]) -> Vec<u8> {
 
 /// Uploads an archive under this name.
 pub async fn uploads(ada: &Customer, shop: WorkspaceId, name: &str, archive: &[u8]) -> Page {
-    let path = format!("/workspaces/{shop}/sites/folder");
+    sends(ada, &format!("/workspaces/{shop}/sites/folder"), &[("name", name)], archive).await
+}
+
+/// Sends a form with an archive to this path.
+pub async fn sends(ada: &Customer, path: &str, texts: &[(&str, &str)], archive: &[u8]) -> Page {
     let account = ada.opens("/account").await.field("account");
-    let request = ada.request(Method::POST, &path).header("sec-fetch-site", "same-origin").header(ORIGIN, &ada.origin);
+    let texts = [&[("account", account.as_str())][..], texts].concat();
+    let request = ada.request(Method::POST, path).header("sec-fetch-site", "same-origin").header(ORIGIN, &ada.origin);
     let request = request.header(CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"));
-    ada.sends(request.body(form(&[("account", &account), ("name", name)], archive))).await
+    ada.sends(request.body(form(&texts, archive))).await
 }
 
 /// What somebody sees who opens a path of a site: the status and what it says.

@@ -2,6 +2,7 @@
 
 use messages::workspace::Region;
 
+use super::archive::visits;
 use super::is;
 use crate::appearance::Axe;
 use crate::life::pages::is_looked_at;
@@ -59,8 +60,17 @@ async fn by_keys_alone_a_site_is_made_and_without_script_one_is_made_and_deleted
         ada.goes_to(&format!("{all}/file")).await;
         ada.reads("document.querySelector('#name').value = 'Pasted page'").await;
         ada.reads(&format!("document.querySelector('#text').value = {PASTED:?}")).await;
+        ada.clicks("main form summary").await;
+        ada.clicks("input[name=mode][value=password]").await;
         ada.clicks("main form button[type=submit]").await;
+        // It is for who has a password, from its first moment on. The password is shown once.
+        ada.waits_for("document.querySelector('h1')?.textContent === 'Your new password'").await;
+        let password = ada.reads("document.querySelector('.key-paper pre').textContent").await;
+        world.guards(password.as_str().unwrap());
+        ada.clicks("main a.is-main").await;
         ada.waits_for(&is("Live")).await;
+        let address = ada.reads("document.querySelector('.address a').href").await;
+        assert_eq!(visits(world, address.as_str().unwrap(), "/").await.0, 401);
         let site = ada.reads("location.pathname").await.as_str().unwrap().to_owned();
         ada.clicks("a[href$='/delete']").await;
         ada.arrives_at(&format!("{site}/delete")).await;

@@ -137,9 +137,41 @@ async fn code_that_cannot_become_a_site_is_told_plainly_and_leaves_nothing_behin
             assert_eq!(gone.leads_to(), Some(format!("{all}?deleted").as_str()), "{}", gone.body);
         }
         assert!(ada.opens(&all).await.says("2 of 3 sites"));
+        gives_its_files(&ada, &first).await;
         is_closed_to_strangers(world, shop, &first).await;
+        is_told_that_it_is_paused(world, &ada, shop, &first).await;
     })
     .await;
+}
+
+/// All that was sent comes back in one archive, under a name of ours, and its page says what is in it.
+async fn gives_its_files(ada: &Customer, site: &str) {
+    let page = ada.opens(&format!("{site}?whole")).await;
+    assert!(page.says(&format!("href=\"{site}/source\" download")) && page.says("also .env files"), "{}", page.body);
+    let files = ada.opens(&format!("{site}/source")).await;
+    assert!(files.status == 200 && files.body.starts_with("PK") && files.says("index.html"), "{}", files.status);
+    let head = |name: &str| files.headers[name].to_str().unwrap().to_owned();
+    assert_eq!(head("content-type"), "application/zip");
+    assert_eq!(head("content-disposition"), "attachment; filename=\"shop-files.zip\"");
+}
+
+/// A paused workspace explains itself, in the list and wherever sites are made or shown, and is not called.
+async fn is_told_that_it_is_paused(world: &World, ada: &Customer, shop: WorkspaceId, site: &str) {
+    let settings = ada.opens(&format!("/workspaces/{shop}/settings")).await;
+    let pause = [("command", &*settings.field("command")), ("account", &*settings.field("account"))];
+    assert_eq!(ada.posts(&format!("/workspaces/{shop}/pause"), &pause).await.status, 303);
+    ada.sees(shop, "Paused").await;
+    let before = world.outside.openberth.ledger().of(&shop.to_string()).len();
+    let all = format!("/workspaces/{shop}/sites");
+    let pages =
+        [&all, &format!("{all}/new"), &format!("{all}/folder"), &format!("{all}/file"), site, &format!("{site}/file")];
+    for path in pages {
+        let page = ada.opens(path).await;
+        assert!(page.status == 200 && page.says("This workspace is paused"), "{path}: {}", page.body);
+    }
+    let files = ada.opens(&format!("{site}/source")).await;
+    assert!(files.status == 409 && files.says("This workspace is paused"), "{}", files.body);
+    assert_eq!(world.outside.openberth.ledger().of(&shop.to_string()).len(), before);
 }
 
 /// Who is not in the workspace finds nothing there, and nothing is asked of its server for them.
@@ -148,8 +180,8 @@ async fn is_closed_to_strangers(world: &World, shop: WorkspaceId, site: &str) {
     let nothing = eve.opens("/workspaces/ws_0/sites").await;
     let before = world.outside.openberth.ledger().of(&shop.to_string()).len();
     let all = format!("/workspaces/{shop}/sites");
-    for path in [all.clone(), format!("{all}/new"), format!("{all}/folder"), site.to_owned(), format!("{site}/delete")]
-    {
+    let of_site = ["", "/delete", "/source"].map(|rest| format!("{site}{rest}"));
+    for path in [all.clone(), format!("{all}/new"), format!("{all}/folder")].into_iter().chain(of_site) {
         let page = eve.opens(&path).await;
         assert_eq!((page.status, &page.body), (404, &nothing.body), "{path}");
     }

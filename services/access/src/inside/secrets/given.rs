@@ -60,19 +60,6 @@ pub async fn choices<P: Permitted>(
     Ok(acts::all(&entered).await?.into_iter().filter_map(choice).collect())
 }
 
-/// What a site was given by Harbor, for a form that is filled in with it; none where Harbor gave it nothing.
-///
-/// # Errors
-/// When nobody can say.
-pub async fn had<P: Permitted>(
-    access: &Access,
-    _: &Permit<P>,
-    row: &Workspace,
-    site: &DeploymentId,
-) -> Result<Vec<SecretName>, crate::Error> {
-    Ok(rows::of(&access.read().await?, row.id, site).await?.unwrap_or_default())
-}
-
 /// What goes along when the program of a site is built anew: what somebody chose, and where nobody was asked, what it had. One that
 /// the server has no more is left out, because with it the server would refuse the whole.
 ///

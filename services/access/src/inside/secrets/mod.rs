@@ -13,7 +13,8 @@ mod new;
 mod rows;
 
 pub use acts::{Changed, Used, change, delete, find, list, set};
-pub use given::{Choice, Given, choices, had};
+pub use given::{Choice, Given, choices};
+pub(super) use new::is_needed;
 pub use new::{BadDescription, BadName, BadValue, New, Value, description, name};
 pub use openberth::SecretName;
 

@@ -83,10 +83,15 @@ pub fn name(text: &str) -> Result<SecretName, BadName> {
     if text.len() > 128 {
         return Err(BadName::TooLong);
     }
-    if NEEDED.contains(&text.to_ascii_uppercase().as_str()) {
+    if is_needed(text) {
         return Err(BadName::Needed);
     }
     SecretName::parse(text).map_err(|_| BadName::Character)
+}
+
+/// Whether programs need this name for themselves.
+pub(in crate::inside) fn is_needed(name: &str) -> bool {
+    NEEDED.contains(&name.to_ascii_uppercase().as_str())
 }
 
 /// What is said of a secret, without the space around it. There may be nothing.

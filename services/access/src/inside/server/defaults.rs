@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use openberth::Settings;
+use openberth::{Server, Settings};
 
 use super::Has;
 
@@ -151,6 +151,19 @@ impl Period {
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|period| period.word() == word)
+    }
+
+    /// For which time the limits of a server are. A server where nobody set it, or where it cannot be read, counts by the month.
+    ///
+    /// None when the server does not say.
+    pub(in crate::inside) async fn of(server: &Server) -> Option<Self> {
+        match server.settings().await {
+            Ok(settings) => Some(settings.quota_period.as_deref().and_then(Self::read).unwrap_or(Self::Month)),
+            Err(error) => {
+                tracing::debug!(error = error.for_log(), "for which time a limit is");
+                None
+            }
+        }
     }
 
     /// Of whatever length it was set to: where it begins is what the server makes of that.

@@ -9,6 +9,7 @@ use secrecy::SecretString;
 
 use super::{Settings, password};
 use crate::Access;
+use crate::inside::server::Period;
 use crate::inside::{Entered, Error, Refusal, When, look, note};
 use crate::workspace::Workspace;
 
@@ -56,9 +57,9 @@ pub async fn find<P: Permitted>(
     site: &DeploymentId,
 ) -> Result<Settings, Error> {
     let server = access.enter(permit, row).await?.server;
-    let found = server.deployment(site).await.map_err(look)?;
-    let users = server.users().await.map_err(look)?;
-    Ok(Settings::of(found, &users))
+    let (found, users) = tokio::try_join!(server.deployment(site), server.users()).map_err(look)?;
+    let period = if found.network_quota.is_empty() { None } else { Period::of(&server).await };
+    Ok(Settings { period, ..Settings::of(found, &users) })
 }
 
 /// Changes who may see it.
@@ -75,7 +76,15 @@ pub async fn protect(
 ) -> Result<Given, Error> {
     let entered = access.enter(permit, row).await?;
     running(&entered, site, false).await?;
-    let (seen, given) = match who {
+    let (seen, given) = seen(who)?;
+    let key = entered.server.protect_deployment(site, &seen).await?;
+    note(access, permit, row, Act::SiteChanged, when).await;
+    Ok(self::given(given, &seen, key))
+}
+
+/// What the server is told of who is to see a site, and what they need for it as far as we make it.
+pub(in crate::inside) fn seen(who: Who) -> Result<(Seen, Given), Error> {
+    Ok(match who {
         Who::Everybody => (Seen::Public, Given::Nothing),
         Who::People(users) => (Seen::Users(users), Given::Nothing),
         Who::Key => (Seen::Key, Given::Nothing),
@@ -84,13 +93,15 @@ pub async fn protect(
             let given = Given::Password(user.clone(), password.clone());
             (Seen::Password { user, password }, given)
         }
-    };
-    let key = entered.server.protect_deployment(site, &seen).await?;
-    note(access, permit, row, Act::SiteChanged, when).await;
-    Ok(match key {
-        Some(key) if matches!(seen, Seen::Key) => Given::Key(key),
-        Some(_) | None => given,
     })
+}
+
+/// The same with the key that the server made, where there is to be one.
+pub(in crate::inside) fn given(ours: Given, seen: &Seen, key: Option<SecretString>) -> Given {
+    match key {
+        Some(key) if matches!(seen, Seen::Key) => Given::Key(key),
+        Some(_) | None => ours,
+    }
 }
 
 /// Locks it against changes, or unlocks it.

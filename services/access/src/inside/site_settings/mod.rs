@@ -5,6 +5,7 @@ pub(in crate::inside) mod password;
 mod traffic;
 
 pub use acts::{Given, Texts, Who, find, live_for, lock, protect, say, send_at_most};
+pub(super) use acts::{given, seen};
 pub use traffic::Traffic;
 
 pub use openberth::{AccessMode, Lifetime, UserName};
@@ -12,6 +13,7 @@ pub use openberth::{AccessMode, Lifetime, UserName};
 use jiff::Timestamp;
 use openberth::{Deployment, Role, Status, User};
 
+use super::server::Period;
 use super::sites::line;
 
 /// What of a text is kept at most, in letters.
@@ -45,6 +47,8 @@ pub struct Settings {
     pub traffic: Traffic,
     /// How much of that is left, in bytes, if the server says so.
     pub left: Option<u64>,
+    /// For which time the limit is; none where the server does not say.
+    pub period: Option<Period>,
 }
 
 /// A user of the server who can be let in.
@@ -80,6 +84,7 @@ impl Settings {
             ends_at: site.expires_at,
             traffic: Traffic::read(&site.network_quota),
             left: site.quota_remaining,
+            period: None,
             access: site.access_mode,
         }
     }

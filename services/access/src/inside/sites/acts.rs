@@ -1,22 +1,29 @@
 //! What people do with sites. Each act enters the workspace anew, leaves it when it is done, and is kept in the history.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use domain::authorize::Permit;
 use domain::authorize::permission::{ManageSites, Permitted, SendSites, ViewSites};
 use messages::workspace::Act;
 use openberth::{
-    Deployment, DeploymentId, Kind, Lifetime, Mode, NewDeployment, SecretName, Tail, UpdateCode, Upload, Whose,
+    Deployment, DeploymentId, Flow, Kind, Lifetime, Mode, NewDeployment, SecretName, Tail, UpdateCode, Upload, Whose,
 };
+use tokio::time::timeout;
 
-use super::{Called, Room, Site, Sites};
+use super::{Called, Env, Room, Site, Sites};
 use crate::Access;
 use crate::inside::secrets::given;
+use crate::inside::server::Period;
+use crate::inside::site_settings::{Given, Traffic, Who, given as given_once, seen};
 use crate::inside::{Entered, Error, Refusal, When, look, note};
 use crate::workspace::Workspace;
 
 /// So many lines are looked through for those that matter.
 const LINES: u16 = 200;
+
+/// So long a server may take to pack the files of a site before they come.
+const BEGIN: Duration = Duration::from_secs(15);
 
 /// What a site is made of.
 pub enum Code {
@@ -26,11 +33,33 @@ pub enum Code {
     Archive(Upload),
 }
 
+/// A site that is to be made.
+#[derive(Debug, Clone)]
+pub struct New {
+    /// What it is called.
+    pub called: Called,
+    /// Who is to see it, from the first moment on.
+    pub who: Who,
+    /// What its program gets.
+    pub along: Along,
+}
+
+/// What a program gets along with its code.
+#[derive(Debug, Clone, Default)]
+pub struct Along {
+    /// What is set in its environment, beside what is set there already.
+    pub env: Env,
+    /// The secrets that somebody chose for it. None where nobody was asked: then it has on what it had.
+    pub secrets: Option<Vec<SecretName>>,
+}
+
 /// A site that is on its way.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Made {
     /// Its id.
     pub id: DeploymentId,
+    /// What is needed to see it, said this once.
+    pub given: Given,
 }
 
 /// All sites of a workspace, the newest first, and whether there may be another.
@@ -52,6 +81,43 @@ pub async fn find<P: Permitted>(
     site: &DeploymentId,
 ) -> Result<Site, Error> {
     one(&access.enter(permit, row).await?, site).await
+}
+
+/// One site, and for which time its limit for traffic is; none where it has no limit, or the server does not say.
+///
+/// # Errors
+/// When there is none, or it cannot be found out.
+pub async fn with_period(
+    access: &Access,
+    permit: &Permit<ViewSites>,
+    row: &Workspace,
+    site: &DeploymentId,
+) -> Result<(Site, Option<Period>), Error> {
+    let entered = access.enter(permit, row).await?;
+    let found = one(&entered, site).await?;
+    let period = match found.traffic {
+        Traffic::Unlimited => None,
+        Traffic::Mib(_) => Period::of(&entered.server).await,
+    };
+    Ok((found, period))
+}
+
+/// All files of a site as they come, in one archive, and what it is called. What is secret among them comes, too.
+///
+/// # Errors
+/// When there are none to be had.
+pub async fn source(
+    access: &Access,
+    permit: &Permit<SendSites>,
+    row: &Workspace,
+    site: &DeploymentId,
+) -> Result<(String, Flow), Error> {
+    let entered = access.enter(permit, row).await?;
+    let found = one(&entered, site).await?;
+    match timeout(BEGIN, entered.server.source(site)).await {
+        Ok(files) => Ok((found.name, files.map_err(look)?)),
+        Err(_) => Err(Refusal::NoAnswer.into()),
+    }
 }
 
 /// What the program of a site wrote last, as the server has it: what is wrong with the log itself stands in the text, too.
@@ -76,11 +142,11 @@ pub async fn make(
     access: &Access,
     permit: &Permit<SendSites>,
     row: &Workspace,
-    called: &Called,
-    secrets: &[SecretName],
+    new: &New,
     code: Code,
     when: When,
 ) -> Result<Made, Error> {
+    let New { called, who, along } = new;
     let entered = access.enter(permit, row).await?;
     // Before anything goes up: the server would find out only when it has all of it.
     let there = entered.server.deployments(Whose::Everyone).await.map_err(look)?;
@@ -90,21 +156,25 @@ pub async fn make(
     if !room(&there, row).is_free() {
         return Err(Refusal::Full.into());
     }
-    let new = NewDeployment {
+    let secrets = given::first(&entered, along.secrets.as_deref().unwrap_or_default()).await?.into_names();
+    let (seen, given) = seen(who.clone())?;
+    let wanted = NewDeployment {
         title: called.own_title(),
         // The server ends what nobody says this of after three days.
         lifetime: Some(Lifetime::Unlimited),
-        secrets: secrets.to_vec(),
+        env: along.env.pairs(),
+        secrets: secrets.clone(),
+        access: seen,
         ..NewDeployment::named(called.name.clone())
     };
     let created = match code {
-        Code::Files(files) => entered.server.deploy_files(&new, &files).await,
-        Code::Archive(archive) => entered.server.deploy_archive(&new, archive).await,
+        Code::Files(files) => entered.server.deploy_files(&wanted, &files).await,
+        Code::Archive(archive) => entered.server.deploy_archive(&wanted, archive).await,
     }
     .map_err(unreadable)?;
-    given::keep(access, row, &created.id, secrets, when.0).await;
+    given::keep(access, row, &created.id, &secrets, when.0).await;
     note(access, permit, row, Act::SiteMade, when).await;
-    Ok(Made { id: created.id })
+    Ok(Made { id: created.id, given: given_once(given, &wanted.access, created.api_key) })
 }
 
 /// Sends a site anew. What it shows until then, it shows on.
@@ -116,7 +186,7 @@ pub async fn update(
     permit: &Permit<SendSites>,
     row: &Workspace,
     site: &DeploymentId,
-    secrets: &[SecretName],
+    along: &Along,
     code: Code,
     when: When,
 ) -> Result<(), Error> {
@@ -128,13 +198,14 @@ pub async fn update(
     if found.is_on_its_way() {
         return Err(Refusal::NotNow.into());
     }
-    let update = UpdateCode { secrets: secrets.to_vec(), ..UpdateCode::default() };
+    let secrets = given::again(access, &entered, row, site, along.secrets.as_deref()).await?.into_names();
+    let update = UpdateCode { env: along.env.pairs(), secrets, ..UpdateCode::default() };
     match code {
         Code::Files(files) => entered.server.update_with_files(site, &update, &files).await,
         Code::Archive(archive) => entered.server.update_with_archive(site, &update, archive).await,
     }
     .map_err(unreadable)?;
-    given::keep(access, row, site, secrets, when.0).await;
+    given::keep(access, row, site, &update.secrets, when.0).await;
     note(access, permit, row, Act::SiteUpdated, when).await;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What a site is called: as a person writes it, and as the first part of its address.
 
-use openberth::{SecretName, SiteName};
+use openberth::SiteName;
 
 /// So long a name can be: the server cuts what is longer.
 const LONGEST: usize = 40;
@@ -61,13 +61,6 @@ impl Called {
     }
 }
 
-/// The names of secrets in a text, with spaces or commas between them. None if one of them is no name.
-#[must_use]
-pub fn secrets_in(text: &str) -> Option<Vec<SecretName>> {
-    let names = text.split(|letter: char| letter.is_whitespace() || letter == ',').filter(|name| !name.is_empty());
-    names.map(|name| SecretName::parse(name).ok()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,13 +93,5 @@ mod tests {
             assert_eq!(Called::parse(written), Err(why), "{written}");
         }
         assert!(Called::parse(&"a".repeat(40)).is_ok());
-    }
-
-    #[test]
-    fn secrets_are_named_in_any_way() {
-        let names = |text| secrets_in(text).map(|names| names.iter().map(ToString::to_string).collect::<Vec<_>>());
-        assert_eq!(names(" A, B\nC_1 ").unwrap(), ["A", "B", "C_1"]);
-        assert_eq!(names("").unwrap(), [""; 0]);
-        assert_eq!(names("A 1B"), None);
     }
 }

@@ -8,20 +8,23 @@
 
 mod acts;
 mod called;
+mod env;
 pub(super) mod text;
 
 pub(super) use acts::room;
-pub use acts::{Code, Made, delete, find, last_lines, list, make, update};
-pub use called::{BadName, Called, secrets_in};
+pub use acts::{Along, Code, Made, New, delete, find, last_lines, list, make, source, update, with_period};
+pub use called::{BadName, Called};
 pub use domain::room::Room;
+pub use env::{BadEnv, Env, LARGEST_ENV};
 pub(super) use text::line;
 
-pub use openberth::{AccessMode, SecretName, Status, Upload};
+pub use openberth::{AccessMode, Flow, SecretName, Status, Upload};
 
 use domain::endpoint::Endpoint;
 use jiff::Timestamp;
 use openberth::{ContainerStatus, Deployment, Mode};
 
+use super::site_settings::Traffic;
 use super::{DeploymentId, Entered};
 
 /// A site, as it may be shown.
@@ -53,8 +56,10 @@ pub struct Site {
     pub locked: bool,
     /// Whether nothing of it is there to visitors, as far as is known: it never came up, or is gone. Only when it is shown by itself.
     pub is_down: bool,
-    /// How much it may send in a period, as the server has it; empty where there is no such limit.
-    pub traffic: String,
+    /// How much it may send in a period.
+    pub traffic: Traffic,
+    /// How much of that is left, in bytes, if the server says so: it does while it runs, and when it is shown by itself.
+    pub left: Option<u64>,
 }
 
 /// The sites of a workspace.
@@ -90,10 +95,17 @@ impl Site {
             is_down: row.container_status == Some(ContainerStatus::NotFound),
             access: row.access_mode,
             locked: row.locked,
-            traffic: line(&row.network_quota),
+            traffic: Traffic::read(&row.network_quota),
+            left: row.quota_remaining,
             status: row.status,
             id: row.id,
         })
+    }
+
+    /// Whether it has sent as much as it may: its visitors get an error, though it runs.
+    #[must_use]
+    pub fn is_used_up(&self) -> bool {
+        self.status == Status::Running && self.left == Some(0)
     }
 
     /// Whether it may look otherwise soon, without anybody doing anything.

@@ -53,6 +53,12 @@ impl Tick {
         };
         choices.into_iter().map(tick).collect()
     }
+
+    /// Those that were ticked, where nobody can say which others there are.
+    pub(crate) fn these(ticked: &[SecretName]) -> Vec<Self> {
+        let tick = |name: &SecretName| Choice { name: name.clone(), description: String::new(), has_it: true };
+        Self::all(ticked.iter().map(tick).collect(), None)
+    }
 }
 
 #[cfg(test)]

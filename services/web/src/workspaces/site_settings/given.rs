@@ -10,19 +10,20 @@ use http::StatusCode;
 use http::header::{CACHE_CONTROL, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::super::sites::around::{Around, View};
-use super::page::around;
+use super::super::sites::around::View;
 use crate::permit::Permitted;
 use face::layout::{Frame, Here, respond};
 
-/// The answer to `POST /workspaces/{id}/sites/{site}/settings/access`.
+/// The answer to `POST /workspaces/{id}/sites/{site}/settings/access`, and to a form that makes a site which not everybody sees.
 #[derive(Debug, Template)]
 #[template(path = "workspaces/site_settings/given.html")]
 pub struct Page {
     /// Around it.
     pub frame: Frame,
-    /// What stands on each page of the site.
-    pub around: Around,
+    /// Where one goes on.
+    pub back: String,
+    /// What that is called.
+    pub to: &'static str,
     /// The name that goes with a password; none for a key.
     pub user: Option<String>,
     /// The password, or the key.
@@ -34,26 +35,31 @@ impl Page {
         self.secret.expose_secret()
     }
 
-    fn back(&self) -> String {
-        self.around.to(View::Settings)
-    }
-
     /// What a program sends along.
     fn line(&self) -> String {
         format!("X-Api-Key: {}", self.text())
     }
 }
 
-/// Shows it.
+/// Shows what is needed to see a site, and goes on at its settings.
 pub(super) fn answer(
     asked: &Permitted<ManageSites>,
     site: &DeploymentId,
     user: Option<UserName>,
     secret: SecretString,
 ) -> Response {
-    let frame = asked.visit.frame(Here::Workspaces);
-    let user = user.map(|user| user.to_string());
-    let page = Page { frame, around: around(&asked.row, site, None), user, secret };
+    let back = View::Settings.href(&asked.row.id.to_string(), site.as_str());
+    shown(asked.visit.frame(Here::Workspaces), (back, "Settings of the site"), user, secret)
+}
+
+/// Shows it, and says where one goes on.
+pub(in crate::workspaces) fn shown(
+    frame: Frame,
+    (back, to): (String, &'static str),
+    user: Option<UserName>,
+    secret: SecretString,
+) -> Response {
+    let page = Page { frame, back, to, user: user.map(|user| user.to_string()), secret };
     let mut response = respond(StatusCode::OK, &page);
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response

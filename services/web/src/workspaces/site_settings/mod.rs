@@ -17,6 +17,7 @@ use crate::entry::{Entry, act, see};
 
 #[cfg(any(test, feature = "gallery"))]
 pub(crate) use shown::exhibits;
+pub(super) use words::{Mode, left, limit, used_up};
 
 /// Where one gets to the page with the forms.
 const FROM: &str = "/workspaces/{id}/sites";

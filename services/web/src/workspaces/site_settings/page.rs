@@ -18,7 +18,7 @@ use tokio::time::timeout;
 
 use super::super::inside::{SiteId, Told, refused, status, told};
 use super::super::sites::around::{Around, View};
-use super::words::{LIVES, Mode, done};
+use super::words::{LIVES, Mode, counted, done, left, limit, used_up};
 use crate::app::App;
 use crate::commands::Problems;
 use crate::permit::Permitted;
@@ -78,6 +78,22 @@ impl Page {
     fn lives(&self) -> Vec<(&'static str, &'static str, Option<Timestamp>)> {
         let until = |days: u32| self.frame.now.checked_add(SignedDuration::from_hours(i64::from(days) * 24)).ok();
         LIVES.map(|life| (life.word, life.name, life.days.and_then(until))).into()
+    }
+
+    /// The limit for traffic, and what is left of it.
+    fn traffic(&self, settings: &Settings) -> String {
+        let limit = limit(settings.traffic, settings.period);
+        settings.left.map_or_else(|| limit.clone(), |bytes| format!("{limit}, {}", left(bytes)))
+    }
+
+    /// That nothing is left of it, and what that means.
+    fn used_up(&self, settings: &Settings) -> Option<&'static str> {
+        (settings.runs && settings.left == Some(0)).then(|| used_up(settings.period))
+    }
+
+    /// How it is counted.
+    fn counted(&self, settings: &Settings) -> &'static str {
+        counted(settings.period)
     }
 
     /// The limit for traffic as its field holds it.
@@ -152,8 +168,8 @@ pub(super) async fn draw<P: Kind + Guards<Row = Workspace>>(
     Ok(respond(status, &Page { frame, around, settings: found, may, problems }))
 }
 
-/// The head of each page here.
-pub(super) fn around(row: &Workspace, site: &DeploymentId, settings: Option<&Settings>) -> Around {
+/// The head of the page.
+fn around(row: &Workspace, site: &DeploymentId, settings: Option<&Settings>) -> Around {
     Around {
         workspace: row.id.to_string(),
         called: row.name.clone(),

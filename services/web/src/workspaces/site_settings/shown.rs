@@ -1,6 +1,7 @@
 //! The pages of the settings of a site as the gallery shows them, each in its states.
 
 use access::inside::Refusal;
+use access::inside::server::Period;
 use access::inside::site_settings::{AccessMode, Person, Settings, Traffic, UserName};
 use face::layout::{Frame, Here};
 
@@ -29,6 +30,8 @@ pub(crate) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
     shelf.put("workspaces/site_settings/page/locked_not_running", &page(Ok(stuck), true))?;
     let down = Settings { runs: false, people: Vec::new(), traffic: Traffic::Unlimited, ends_at: None, ..settings() };
     shelf.put("workspaces/site_settings/page/not_running", &page(Ok(down), true))?;
+    let used_up = Settings { left: Some(0), period: Some(Period::Week), ..settings() };
+    shelf.put("workspaces/site_settings/page/used_up", &page(Ok(used_up), true))?;
     for (name, refusal) in [
         ("workspaces/site_settings/page/paused", Refusal::Paused),
         ("workspaces/site_settings/page/setting_up", Refusal::SettingUp),
@@ -52,7 +55,8 @@ pub(crate) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
 fn secrets(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
     let given = |user: Option<&str>, secret: &str| given::Page {
         frame: frame.clone(),
-        around: around_shown(View::Settings),
+        back: around_shown(View::Settings).to(View::Settings),
+        to: "Settings of the site",
         user: user.map(str::to_owned),
         secret: secret.to_owned().into(),
     };
@@ -80,5 +84,6 @@ fn settings() -> Settings {
         ends_at: Some(before(-days(20))),
         traffic: Traffic::Mib(5 * 1024),
         left: Some(3 << 30),
+        period: Some(Period::Month),
     }
 }

@@ -2,11 +2,13 @@
 
 use std::num::NonZeroU32;
 
-use access::inside::site_settings::{AccessMode, Lifetime};
+use access::inside::server::Period;
+use access::inside::site_settings::{AccessMode, Lifetime, Traffic};
+use face::graph::Unit;
 
 /// Who may see a site, as a form says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mode {
+pub enum Mode {
     /// Everybody.
     Everybody,
     /// Who has the password.
@@ -101,6 +103,63 @@ impl Life {
     }
 }
 
+/// How much a site may send, and in which time, as far as that is known.
+pub(in crate::workspaces) fn limit(traffic: Traffic, period: Option<Period>) -> String {
+    let each = match (traffic, period) {
+        (Traffic::Unlimited, _) | (Traffic::Mib(_), None) => "",
+        (Traffic::Mib(_), Some(Period::Week)) => " a week",
+        (Traffic::Mib(_), Some(Period::Month)) => " a month",
+        (Traffic::Mib(_), Some(Period::Quarter)) => " in three months",
+    };
+    format!("{}{each}", traffic.words())
+}
+
+/// What is left of that.
+pub(in crate::workspaces) fn left(bytes: u64) -> String {
+    if bytes == 0 {
+        return "used up".to_owned();
+    }
+    #[expect(clippy::cast_precision_loss, reason = "it is rounded to be said")]
+    let said = Unit::Bytes.say(bytes as f64);
+    format!("{said} left")
+}
+
+/// What it means that nothing is left.
+pub(in crate::workspaces) const fn used_up(period: Option<Period>) -> &'static str {
+    match period {
+        Some(Period::Week) => {
+            "It is up, but it has sent as much as it may this week. Visitors see an error until the next week has begun, or until somebody allows more."
+        }
+        Some(Period::Month) => {
+            "It is up, but it has sent as much as it may this month. Visitors see an error until the next month has begun, or until somebody allows more."
+        }
+        Some(Period::Quarter) => {
+            "It is up, but it has sent as much as it may in these three months. Visitors see an error until the next three have begun, or until somebody allows more."
+        }
+        None => {
+            "It is up, but it has sent as much as it may. Visitors see an error until the count begins anew, or until somebody allows more."
+        }
+    }
+}
+
+/// How what a site sends is counted.
+pub(super) const fn counted(period: Option<Period>) -> &'static str {
+    match period {
+        Some(Period::Week) => {
+            "What the site sends to its visitors is counted from Monday on. When it has sent as much as this, visitors see an error until the next week has begun, or until you allow more."
+        }
+        Some(Period::Month) => {
+            "What the site sends to its visitors is counted from the first day of a month on. When it has sent as much as this, visitors see an error until the next month has begun, or until you allow more."
+        }
+        Some(Period::Quarter) => {
+            "What the site sends to its visitors is counted. The count begins anew on the first of January, April, July and October. When it has sent as much as this, visitors see an error until then, or until you allow more."
+        }
+        None => {
+            "What the site sends to its visitors is counted. When it has sent as much as this, visitors see an error until the count begins anew, or until you allow more."
+        }
+    }
+}
+
 /// What was done, by the word that the address has for it.
 pub(super) fn done(word: &str) -> Option<&'static str> {
     DONE.into_iter().find(|(known, _)| *known == word).map(|(_, sentence)| sentence)
@@ -131,6 +190,21 @@ mod tests {
         }
         for name in told.iter().map(|(name, _)| *name).chain(LIVES.map(|life| life.name)) {
             assert!(banned_in(name).is_none(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_limit_is_said_with_the_time_that_it_is_for() {
+        let five = Traffic::read("5120m");
+        let all = [None, Some(Period::Week), Some(Period::Month), Some(Period::Quarter)];
+        assert_eq!(
+            all.map(|period| limit(five, period)),
+            ["5 GB", "5 GB a week", "5 GB a month", "5 GB in three months"]
+        );
+        assert_eq!(limit(Traffic::Unlimited, Some(Period::Week)), "No limit");
+        assert_eq!((left(0).as_str(), left(3 << 30).replace('\u{a0}', " ").as_str()), ("used up", "3 GB left"));
+        for text in all.map(used_up).into_iter().chain(all.map(counted)) {
+            assert!(banned_in(text).is_none() && grade(text) <= 8.0, "{text}: {}", grade(text));
         }
     }
 

@@ -12,9 +12,8 @@ use messages::AccountId;
 use serde::Deserialize;
 
 use super::super::inside::{refused, status, when};
-use super::one::lead;
 use super::starters::Starter;
-use super::ways::{To, Typed, Way, before, problems};
+use super::ways::{self, To, Typed, Way, before, problems};
 use crate::app::App;
 use crate::commands::Problems;
 use crate::permit::Permitted;
@@ -29,8 +28,8 @@ pub struct Page {
     pub frame: Frame,
     /// Where it goes.
     pub to: To,
-    /// What was typed. Posted as `name`.
-    pub name: String,
+    /// What was typed. Posted as `name`, `mode` and `user`.
+    pub typed: Typed,
     /// The examples: word, name, text, whether it is chosen. Posted as `starter`.
     pub starters: Vec<(&'static str, &'static str, &'static str, bool)>,
     /// What to change, if it was tried, and what to know before.
@@ -39,13 +38,13 @@ pub struct Page {
 
 /// What the page posts.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Fields {
     account: AccountId,
-    name: String,
     /// Left out by a browser when nothing is chosen.
     #[serde(default)]
     starter: String,
+    #[serde(flatten)]
+    others: ways::Fields,
 }
 
 impl Posted for Fields {
@@ -55,11 +54,11 @@ impl Posted for Fields {
 }
 
 impl Page {
-    fn of(asked: &Permitted<SendSites>, name: String, chosen: Option<Starter>, problems: Problems) -> Self {
+    fn of(asked: &Permitted<SendSites>, typed: Typed, chosen: Option<Starter>, problems: Problems) -> Self {
         Self {
             frame: asked.visit.frame(Here::Workspaces),
             to: To::new(asked),
-            name,
+            typed,
             starters: choices(chosen),
             problems,
         }
@@ -86,7 +85,8 @@ fn free_name(taken: &[String]) -> String {
 /// `GET /workspaces/{id}/sites/new`
 pub(crate) async fn show(asked: Permitted<SendSites>, State(app): State<Arc<App>>) -> Result<Response, Failure> {
     let (problems, taken) = before(&app, &asked).await?;
-    let page = Page::of(&asked, free_name(&taken), Starter::ALL.first().copied(), problems);
+    let typed = Typed { name: free_name(&taken), ..Typed::default() };
+    let page = Page::of(&asked, typed, Starter::ALL.first().copied(), problems);
     Ok(respond(StatusCode::OK, &page))
 }
 
@@ -96,18 +96,17 @@ pub(crate) async fn make(
     State(app): State<Arc<App>>,
     Form(fields): Form<Fields>,
 ) -> Result<Response, Failure> {
-    let starter = Starter::from_word(&fields.starter);
-    let typed = Typed { name: fields.name, secrets: String::new() };
-    let again = |status, problems| Ok(respond(status, &Page::of(&asked, typed.name.clone(), starter, problems)));
-    let called = typed.read();
-    let (Some(starter), Ok((called, secrets))) = (starter, &called) else {
+    let (starter, typed) = (Starter::from_word(&fields.starter), fields.others.typed()?);
+    let again = |status, problems| Ok(respond(status, &Page::of(&asked, typed.clone(), starter, problems)));
+    let new = typed.read();
+    let (Some(starter), Ok(new)) = (starter, &new) else {
         let unchosen = starter.is_none().then(|| "Choose an example.".to_owned());
-        let problems = called.err().unwrap_or_default().and("starter", unchosen);
+        let problems = new.err().unwrap_or_default().and("starter", unchosen);
         return again(StatusCode::UNPROCESSABLE_ENTITY, problems);
     };
     let code = Code::Files(starter.files());
-    match sites::make(&app, &asked.permit, &asked.row, called, secrets, code, when(&asked.visit)).await {
-        Ok(made) => Ok(lead(asked.row.id, &made.id, asked.visit.now)),
+    match sites::make(&app, &asked.permit, &asked.row, new, code, when(&asked.visit)).await {
+        Ok(made) => Ok(ways::made(&asked, made)),
         Err(error) => {
             let refusal = refused(error)?;
             again(status(refusal), problems(refusal))

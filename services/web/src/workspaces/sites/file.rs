@@ -14,8 +14,9 @@ use messages::AccountId;
 use serde::Deserialize;
 
 use super::super::inside::{SiteId, refused, status, when};
+use super::super::secrets::ticks::Tick;
 use super::one::lead;
-use super::ways::{To, Typed, Way, before, problems, there};
+use super::ways::{self, To, Typed, Way, before, problems, there};
 use super::words;
 use crate::app::App;
 use crate::commands::Problems;
@@ -37,8 +38,10 @@ pub struct Page {
     pub frame: Frame,
     /// Where it goes.
     pub to: To,
-    /// What was typed. Posted as `name`, for a new site, and `secrets`.
+    /// What was typed. Posted as `name`, `mode` and `user`, for a new site, and `env`.
     pub typed: Typed,
+    /// The secrets that its program can get; none while nobody can say.
+    pub ticks: Option<Vec<Tick>>,
     /// What the file is called. Posted as `path`.
     pub path: String,
     /// What is in it. Posted as `text`.
@@ -49,14 +52,16 @@ pub struct Page {
 
 /// What the page posts.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Fields {
     account: AccountId,
-    /// Not of a site that is there.
-    #[serde(default)]
-    name: String,
-    #[serde(default)]
-    secrets: String,
+    path: String,
+    text: String,
+    #[serde(flatten)]
+    others: ways::Fields,
+}
+
+/// The file, as it was pasted.
+struct Pasted {
     path: String,
     text: String,
 }
@@ -68,23 +73,20 @@ impl Posted for Fields {
 }
 
 impl Page {
-    fn blank(asked: &Permitted<SendSites>, to: To, problems: Problems) -> Self {
+    fn blank(asked: &Permitted<SendSites>, to: To, ticks: Option<Vec<Tick>>, problems: Problems) -> Self {
         Self {
             frame: asked.visit.frame(Here::Workspaces),
             to,
             typed: Typed::default(),
             path: USUAL.to_owned(),
             text: String::new(),
+            ticks,
             problems,
         }
     }
 }
 
-impl Fields {
-    fn typed(&self) -> Typed {
-        Typed { name: self.name.clone(), secrets: self.secrets.clone() }
-    }
-
+impl Pasted {
     /// What is wrong with the file itself.
     fn problems(&self) -> Problems {
         let path = (!is_path(&self.path)).then(|| "Use letters from a to z, digits, dots and dashes.".to_owned());
@@ -101,9 +103,17 @@ impl Fields {
     }
 
     /// The page once more, with all that was typed.
-    fn again(&self, asked: &Permitted<SendSites>, to: To, problems: Problems) -> Page {
-        let (path, text) = (self.path.clone(), self.text.clone());
-        Page { typed: self.typed(), path, text, ..Page::blank(asked, to, problems) }
+    async fn again(
+        self,
+        app: &App,
+        asked: &Permitted<SendSites>,
+        (to, typed): (To, Typed),
+        (status, problems): (StatusCode, Problems),
+    ) -> Result<Response, Failure> {
+        let site = to.id();
+        let ticks = ways::ticks(app, asked, site.as_ref(), typed.chosen.as_deref()).await?;
+        let Self { path, text } = self;
+        Ok(respond(status, &Page { typed, path, text, ..Page::blank(asked, to, ticks, problems) }))
     }
 }
 
@@ -116,30 +126,33 @@ fn is_path(text: &str) -> bool {
 
 /// `GET /workspaces/{id}/sites/file`
 pub(crate) async fn show(asked: Permitted<SendSites>, State(app): State<Arc<App>>) -> Result<Response, Failure> {
-    let (problems, _) = before(&app, &asked).await?;
-    Ok(respond(StatusCode::OK, &Page::blank(&asked, To::new(&asked), problems)))
+    let ((problems, _), ticks) = tokio::try_join!(before(&app, &asked), ways::ticks(&app, &asked, None, None))?;
+    Ok(respond(StatusCode::OK, &Page::blank(&asked, To::new(&asked), ticks, problems)))
 }
 
 /// `POST /workspaces/{id}/sites/file`
 pub(crate) async fn make(
     asked: Permitted<SendSites>,
     State(app): State<Arc<App>>,
-    Form(fields): Form<Fields>,
+    Form(Fields { path, text, others, .. }): Form<Fields>,
 ) -> Result<Response, Failure> {
-    let again = |status, problems| Ok(respond(status, &fields.again(&asked, To::new(&asked), problems)));
-    let file = fields.problems();
-    let (called, secrets) = match fields.typed().read() {
-        Ok(read) if !file.any() => read,
-        Ok(_) => return again(StatusCode::UNPROCESSABLE_ENTITY, file),
-        Err(typed) => return again(StatusCode::UNPROCESSABLE_ENTITY, typed.along(file)),
-    };
-    match sites::make(&app, &asked.permit, &asked.row, &called, &secrets, fields.code(), when(&asked.visit)).await {
-        Ok(made) => Ok(lead(asked.row.id, &made.id, asked.visit.now)),
-        Err(error) => {
-            let refusal = refused(error)?;
-            again(status(refusal), problems(refusal))
+    let (pasted, typed) = (Pasted { path, text }, others.typed()?);
+    let file = pasted.problems();
+    let wrong = match typed.read() {
+        Ok(new) if !file.any() => {
+            match sites::make(&app, &asked.permit, &asked.row, &new, pasted.code(), when(&asked.visit)).await {
+                Ok(made) => return Ok(ways::made(&asked, made)),
+                Err(error) => not_sent(refused(error)?),
+            }
         }
-    }
+        Ok(_) => (StatusCode::UNPROCESSABLE_ENTITY, file),
+        Err(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems.along(file)),
+    };
+    pasted.again(&app, &asked, (To::new(&asked), typed), wrong).await
+}
+
+fn not_sent(refusal: Refusal) -> (StatusCode, Problems) {
+    (status(refusal), problems(refusal))
 }
 
 /// `GET /workspaces/{id}/sites/{site}/file`
@@ -148,12 +161,12 @@ pub(crate) async fn show_again(
     State(app): State<Arc<App>>,
     SiteId(site): SiteId,
 ) -> Result<Response, Failure> {
-    let (to, problems) = match there(&app, &asked, &site).await? {
+    let (there, ticks) = tokio::try_join!(there(&app, &asked, &site), ways::ticks(&app, &asked, Some(&site), None))?;
+    let (to, problems) = match there {
         Ok(to) => (to, Problems::default()),
         Err(refusal) => (To::unseen(&asked, &site), Problems::whole(words::not_sent(refusal))),
     };
-    let typed = Typed::known(&app, &asked, &site).await?;
-    Ok(respond(StatusCode::OK, &Page { typed, ..Page::blank(&asked, to, problems) }))
+    Ok(respond(StatusCode::OK, &Page::blank(&asked, to, ticks, problems)))
 }
 
 /// `POST /workspaces/{id}/sites/{site}/file`
@@ -161,29 +174,29 @@ pub(crate) async fn update(
     asked: Permitted<SendSites>,
     State(app): State<Arc<App>>,
     SiteId(site): SiteId,
-    Form(fields): Form<Fields>,
+    Form(Fields { path, text, others, .. }): Form<Fields>,
 ) -> Result<Response, Failure> {
-    let (to, unseen) = match there(&app, &asked, &site).await? {
-        Ok(to) => (to, None),
-        Err(refusal) => (To::unseen(&asked, &site), Some(refusal)),
+    let (pasted, typed) = (Pasted { path, text }, others.typed()?);
+    let to = match there(&app, &asked, &site).await? {
+        Ok(to) => to,
+        Err(refusal) => return pasted.again(&app, &asked, (To::unseen(&asked, &site), typed), not_sent(refusal)).await,
     };
-    let again = |status, problems| Ok(respond(status, &fields.again(&asked, to.clone(), problems)));
-    if let Some(refusal) = unseen {
-        return again(status(refusal), problems(refusal));
-    }
-    let file = fields.problems();
-    let secrets = match fields.typed().secrets() {
-        Ok(secrets) if !file.any() => secrets,
-        Ok(_) => return again(StatusCode::UNPROCESSABLE_ENTITY, file),
-        Err(typed) => return again(StatusCode::UNPROCESSABLE_ENTITY, typed.along(file)),
+    let file = pasted.problems();
+    let wrong = match typed.along() {
+        Ok(along) if !file.any() => {
+            let (code, when) = (pasted.code(), when(&asked.visit));
+            match sites::update(&app, &asked.permit, &asked.row, &site, &along, code, when).await {
+                Ok(()) => return Ok(lead(asked.row.id, &site, asked.visit.now)),
+                Err(error) => match refused(error)? {
+                    Refusal::Absent => return Err(Failure::NotFound),
+                    refusal => not_sent(refusal),
+                },
+            }
+        }
+        Ok(_) => (StatusCode::UNPROCESSABLE_ENTITY, file),
+        Err(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems.along(file)),
     };
-    match sites::update(&app, &asked.permit, &asked.row, &site, &secrets, fields.code(), when(&asked.visit)).await {
-        Ok(()) => Ok(lead(asked.row.id, &site, asked.visit.now)),
-        Err(error) => match refused(error)? {
-            Refusal::Absent => Err(Failure::NotFound),
-            refusal => again(status(refusal), problems(refusal)),
-        },
-    }
+    pasted.again(&app, &asked, (to, typed), wrong).await
 }
 
 #[cfg(test)]

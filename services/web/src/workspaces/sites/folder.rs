@@ -14,8 +14,9 @@ use messages::AccountId;
 use serde::Deserialize;
 
 use super::super::inside::{SiteId, refused, status, when};
+use super::super::secrets::ticks::Tick;
 use super::one::lead;
-use super::ways::{To, Typed, Way, before, problems, there};
+use super::ways::{self, To, Typed, Way, before, problems, there};
 use super::words;
 use crate::app::App;
 use crate::commands::Problems;
@@ -46,22 +47,23 @@ pub struct Page {
     pub frame: Frame,
     /// Where it goes.
     pub to: To,
-    /// What was typed. Posted as `name`, for a new site, and `secrets`.
+    /// What was typed. Posted as `name`, `mode` and `user`, for a new site, and `env`.
     pub typed: Typed,
+    /// The secrets that its program can get; none while nobody can say.
+    pub ticks: Option<Vec<Tick>>,
     /// What to change, if it was tried, and what to know before.
     pub problems: Problems,
 }
 
+/// What is wrong: in a status, and in words.
+type Wrong = (StatusCode, Problems);
+
 /// What the page posts beside the archive.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Fields {
     account: AccountId,
-    /// Not of a site that is there.
-    #[serde(default)]
-    name: String,
-    #[serde(default)]
-    secrets: String,
+    #[serde(flatten)]
+    others: ways::Fields,
 }
 
 impl Posted for Fields {
@@ -70,15 +72,26 @@ impl Posted for Fields {
     }
 }
 
-impl From<Fields> for Typed {
-    fn from(fields: Fields) -> Self {
-        Self { name: fields.name, secrets: fields.secrets }
-    }
-}
-
 impl Page {
-    fn of(asked: &Permitted<SendSites>, to: To, typed: Typed, problems: Problems) -> Self {
-        Self { frame: asked.visit.frame(Here::Workspaces), to, typed, problems }
+    fn of(
+        asked: &Permitted<SendSites>,
+        to: To,
+        (typed, ticks): (Typed, Option<Vec<Tick>>),
+        problems: Problems,
+    ) -> Self {
+        Self { frame: asked.visit.frame(Here::Workspaces), to, typed, ticks, problems }
+    }
+
+    /// Once more, with what was typed; the files have to be chosen again, but for script.
+    async fn again(
+        app: &App,
+        asked: &Permitted<SendSites>,
+        (to, typed): (To, Typed),
+        (status, problems): Wrong,
+    ) -> Result<Response, Failure> {
+        let site = to.id();
+        let ticks = ways::ticks(app, asked, site.as_ref(), typed.chosen.as_deref()).await?;
+        Ok(respond(status, &Self::of(asked, to, (typed, ticks), problems)))
     }
 
     /// The most that is taken, in bytes: for script, which says so before it sends.
@@ -122,8 +135,20 @@ async fn pass_over(archive: Result<Archive, Problems>, problems: Problems) -> Pr
     }
 }
 
+/// What was sent. A form that is none of ours is refused when all of it has come.
+async fn read(sent: Sent<Fields>) -> Result<(Result<Archive, Problems>, Typed), Failure> {
+    let archive = looked_at(sent.archive).await;
+    match sent.form.others.typed() {
+        Ok(typed) => Ok((archive, typed)),
+        Err(failure) => {
+            pass_over(archive, Problems::default()).await;
+            Err(failure)
+        }
+    }
+}
+
 /// Why nothing came of an archive, in a status and in words. That it did not come whole explains whatever the server then said.
-fn not_sent(came: Result<(), Cut>, error: Error) -> Result<(StatusCode, Problems), Failure> {
+fn not_sent(came: Result<(), Cut>, error: Error) -> Result<Wrong, Failure> {
     let cut = |status, sentence: &str| Ok((status, Problems::default().and("archive", Some(sentence.to_owned()))));
     match came {
         Err(Cut::TooLarge) => cut(StatusCode::PAYLOAD_TOO_LARGE, TOO_LARGE),
@@ -137,8 +162,8 @@ fn not_sent(came: Result<(), Cut>, error: Error) -> Result<(StatusCode, Problems
 
 /// `GET /workspaces/{id}/sites/folder`
 pub(crate) async fn show(asked: Permitted<SendSites>, State(app): State<Arc<App>>) -> Result<Response, Failure> {
-    let (problems, _) = before(&app, &asked).await?;
-    Ok(respond(StatusCode::OK, &Page::of(&asked, To::new(&asked), Typed::default(), problems)))
+    let ((problems, _), ticks) = tokio::try_join!(before(&app, &asked), ways::ticks(&app, &asked, None, None))?;
+    Ok(respond(StatusCode::OK, &Page::of(&asked, To::new(&asked), (Typed::default(), ticks), problems)))
 }
 
 /// `POST /workspaces/{id}/sites/folder`
@@ -147,27 +172,21 @@ pub(crate) async fn make(
     State(app): State<Arc<App>>,
     sent: Sent<Fields>,
 ) -> Result<Response, Failure> {
-    let (archive, typed) = (looked_at(sent.archive).await, Typed::from(sent.form));
-    let again = |status, problems| Ok(respond(status, &Page::of(&asked, To::new(&asked), typed.clone(), problems)));
-    let (called, secrets) = match typed.read() {
-        Ok(read) => read,
-        Err(problems) => return again(StatusCode::UNPROCESSABLE_ENTITY, pass_over(archive, problems).await),
-    };
-    let archive = match archive {
-        Ok(archive) => archive,
-        Err(problems) => return again(StatusCode::UNPROCESSABLE_ENTITY, problems),
+    let (archive, typed) = read(sent).await?;
+    let (new, archive) = match (typed.read(), archive) {
+        (Ok(new), Ok(archive)) => (new, archive),
+        (new, archive) => {
+            let wrong = pass_over(archive, new.err().unwrap_or_default()).await;
+            let wrong = (StatusCode::UNPROCESSABLE_ENTITY, wrong);
+            return Page::again(&app, &asked, (To::new(&asked), typed), wrong).await;
+        }
     };
     let when = when(&asked.visit);
-    let to = async |upload: Upload| {
-        let code = Code::Archive(upload);
-        sites::make(&app, &asked.permit, &asked.row, &called, &secrets, code, when).await
-    };
+    let to =
+        async |upload: Upload| sites::make(&app, &asked.permit, &asked.row, &new, Code::Archive(upload), when).await;
     match archive.flows(to).await {
-        (Ok(made), _) => Ok(lead(asked.row.id, &made.id, asked.visit.now)),
-        (Err(error), came) => {
-            let (status, problems) = not_sent(came, error)?;
-            again(status, problems)
-        }
+        (Ok(made), _) => Ok(ways::made(&asked, made)),
+        (Err(error), came) => Page::again(&app, &asked, (To::new(&asked), typed), not_sent(came, error)?).await,
     }
 }
 
@@ -177,12 +196,12 @@ pub(crate) async fn show_again(
     State(app): State<Arc<App>>,
     SiteId(site): SiteId,
 ) -> Result<Response, Failure> {
-    let (to, problems) = match there(&app, &asked, &site).await? {
+    let (there, ticks) = tokio::try_join!(there(&app, &asked, &site), ways::ticks(&app, &asked, Some(&site), None))?;
+    let (to, problems) = match there {
         Ok(to) => (to, Problems::default()),
         Err(refusal) => (To::unseen(&asked, &site), Problems::whole(words::not_sent(refusal))),
     };
-    let typed = Typed::known(&app, &asked, &site).await?;
-    Ok(respond(StatusCode::OK, &Page::of(&asked, to, typed, problems)))
+    Ok(respond(StatusCode::OK, &Page::of(&asked, to, (Typed::default(), ticks), problems)))
 }
 
 /// `POST /workspaces/{id}/sites/{site}/folder`
@@ -192,17 +211,13 @@ pub(crate) async fn update(
     SiteId(site): SiteId,
     sent: Sent<Fields>,
 ) -> Result<Response, Failure> {
-    let (archive, typed) = (looked_at(sent.archive).await, Typed::from(sent.form));
-    let refused = match send(&app, &asked, &site, &typed, archive).await? {
+    let (archive, typed) = read(sent).await?;
+    let wrong = match send(&app, &asked, &site, &typed, archive).await? {
         Ok(()) => return Ok(lead(asked.row.id, &site, asked.visit.now)),
-        Err(refused) => refused,
+        Err(wrong) => wrong,
     };
-    let to = match there(&app, &asked, &site).await? {
-        Ok(to) => to,
-        Err(_) => To::unseen(&asked, &site),
-    };
-    let (status, problems) = refused;
-    Ok(respond(status, &Page::of(&asked, to, typed, problems)))
+    let to = there(&app, &asked, &site).await?.unwrap_or_else(|_| To::unseen(&asked, &site));
+    Page::again(&app, &asked, (to, typed), wrong).await
 }
 
 /// Lays an archive over a site, or says why not.
@@ -212,19 +227,17 @@ async fn send(
     site: &DeploymentId,
     typed: &Typed,
     archive: Result<Archive, Problems>,
-) -> Result<Result<(), (StatusCode, Problems)>, Failure> {
-    let secrets = match typed.secrets() {
-        Ok(secrets) => secrets,
-        Err(problems) => return Ok(Err((StatusCode::UNPROCESSABLE_ENTITY, pass_over(archive, problems).await))),
-    };
-    let archive = match archive {
-        Ok(archive) => archive,
-        Err(problems) => return Ok(Err((StatusCode::UNPROCESSABLE_ENTITY, problems))),
+) -> Result<Result<(), Wrong>, Failure> {
+    let (along, archive) = match (typed.along(), archive) {
+        (Ok(along), Ok(archive)) => (along, archive),
+        (along, archive) => {
+            let wrong = pass_over(archive, along.err().unwrap_or_default()).await;
+            return Ok(Err((StatusCode::UNPROCESSABLE_ENTITY, wrong)));
+        }
     };
     let when = when(&asked.visit);
     let to = async |upload: Upload| {
-        let code = Code::Archive(upload);
-        sites::update(app, &asked.permit, &asked.row, site, &secrets, code, when).await
+        sites::update(app, &asked.permit, &asked.row, site, &along, Code::Archive(upload), when).await
     };
     match archive.flows(to).await {
         (Ok(()), _) => Ok(Ok(())),

@@ -2,27 +2,32 @@
 //!
 //! While a site is on its way the part is asked for every moment; else now and then, for what comes by other ways than a browser.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use access::inside;
 use access::inside::sites::{self, Room, Site, Sites};
+use access::inside::usage::{self, Latest, Which};
+use access::permit::also;
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use domain::authorize::check;
-use domain::authorize::permission::{Permission, ViewSites};
+use domain::authorize::permission::{Permission, ViewSites, ViewUsage};
 use http::StatusCode;
 use jiff::Timestamp;
 use messages::WorkspaceId;
 
 use super::super::home::{Head, Tab};
 use super::super::patience::{Found, Patience};
+use super::super::usage::float;
 use super::around::View;
 use super::{new_at, words};
 use crate::app::App;
 use crate::live::{Part, Watch};
 use crate::permit::Permitted;
 use crate::visit::Failure;
+use face::graph::Unit;
 use face::label::Tone;
 use face::layout::{Frame, Here, Notice, respond};
 use face::when::Dates;
@@ -86,6 +91,8 @@ pub struct Row {
     pub state: (Tone, &'static str),
     /// Who may see it.
     pub access: &'static str,
+    /// How much it has on the disk, as far as anybody looked.
+    pub size: Option<String>,
     /// Whether it is locked.
     pub locked: bool,
     /// Who sent it.
@@ -99,8 +106,9 @@ pub struct Row {
 }
 
 impl Row {
-    fn of(workspace: &str, site: Site) -> Self {
+    fn of(workspace: &str, site: Site, sizes: &HashMap<String, u64>) -> Self {
         Self {
+            size: sizes.get(site.id.as_str()).map(|bytes| Unit::Bytes.say(float(*bytes))),
             href: View::Site.href(workspace, site.id.as_str()),
             state: words::status(&site.status),
             access: words::access(&site.access),
@@ -139,8 +147,13 @@ impl Live {
         let id = asked.row.id.to_string();
         let may = check(asked.permit.who(), Permission::SendSites, asked.permit.on()).is_ok();
         let found = patience.ask(sites::list(app, &asked.permit, &asked.row)).await?;
-        let listed =
-            |Sites { sites, room }| Listed::of(sites.into_iter().map(|site| Row::of(&id, site)).collect(), room);
+        let sizes = match &found {
+            Found::There(found) if !found.sites.is_empty() => sizes(app, asked).await?,
+            Found::There(_) | Found::Loading | Found::Closed(_) => HashMap::new(),
+        };
+        let listed = |Sites { sites, room }| {
+            Listed::of(sites.into_iter().map(|site| Row::of(&id, site, &sizes)).collect(), room)
+        };
         let can = may && inside::is_open(&asked.row).is_ok();
         Ok(Self {
             dates: asked.visit.dates(),
@@ -151,6 +164,18 @@ impl Live {
             make: can.then(|| new_at(&id)),
         })
     }
+}
+
+/// How much each site has on the disk, as it was when Harbor looked last: the server is not asked for each of them.
+async fn sizes(app: &App, asked: &Permitted<ViewSites>) -> Result<HashMap<String, u64>, Failure> {
+    // Who may see sites may see what they use.
+    let permit = also(&asked.permit, ViewUsage)?;
+    let latest = usage::latest(&app.read().await?, &permit, &asked.row).await?;
+    let size = |latest: Latest| match latest.reading.which {
+        Which::Site(site) => Some((site, latest.reading.disk)),
+        Which::Machine => None,
+    };
+    Ok(latest.into_iter().filter_map(size).collect())
 }
 
 /// The list, which says that one was deleted.

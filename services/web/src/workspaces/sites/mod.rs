@@ -13,6 +13,7 @@ pub mod list;
 pub mod one;
 #[cfg(any(test, feature = "gallery"))]
 mod shown;
+mod source;
 mod starters;
 pub mod ways;
 mod words;
@@ -69,6 +70,7 @@ fn of_one() -> Vec<Entry> {
     vec![
         see("/workspaces/{id}/sites/{site}", ViewSites, one::show).no_place("the list of sites leads to it"),
         see("/workspaces/{id}/sites/{site}/live", ViewSites, one::live).no_place("a part of a page"),
+        see("/workspaces/{id}/sites/{site}/source", SendSites, source::download).no_place(FROM_SITE),
         see("/workspaces/{id}/sites/{site}/folder", SendSites, folder::show_again).no_place(FROM_SITE),
         act("/workspaces/{id}/sites/{site}/folder", SendSites, folder::update)
             .on("/workspaces/{id}/sites")

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use access::inside::DeploymentId;
+use access::inside::server::Period;
 use access::inside::sites::{self, Site, Status};
 use askama::Template;
 use axum::extract::{RawQuery, State};
@@ -18,6 +19,7 @@ use tokio::time::timeout;
 
 use super::super::inside::SiteId;
 use super::super::patience::{Found, Patience};
+use super::super::site_settings::used_up;
 use super::super::waiting::in_words;
 use super::around::{Around, View};
 use super::list::SOON;
@@ -92,8 +94,10 @@ pub struct There {
     pub access: &'static str,
     /// Whether it is locked.
     pub locked: bool,
-    /// How much it may send in a period; empty where there is no such limit.
+    /// How much it may send, and how much of that is left.
     pub traffic: String,
+    /// Where its files are downloaded; none for who may not, and while they change.
+    pub source: Option<String>,
     /// Where it is sent anew; none for who may not, and while that cannot be.
     pub send: Option<String>,
     /// Where it is deleted; none for who may not.
@@ -121,18 +125,15 @@ impl Failed {
     }
 }
 
+/// What was looked at: the site, for which time its limit is, and what it wrote last, where it failed.
+type Looked = (Site, Option<Period>, Option<String>);
+
 impl There {
-    fn of(
-        asked: &Permitted<ViewSites>,
-        around: &Around,
-        site: Site,
-        log: Option<&str>,
-        sent: Option<Timestamp>,
-    ) -> Self {
+    fn of(asked: &Permitted<ViewSites>, around: &Around, (site, period, log): Looked, sent: Option<Timestamp>) -> Self {
         let may = |permission| check(asked.permit.who(), permission, asked.permit.on()).is_ok();
         let is_at_rest = !site.is_on_its_way();
         let failed = (site.status == Status::Failed)
-            .then(|| Failed { for_good: site.is_down, lines: lines::that_matter(log.unwrap_or_default()) });
+            .then(|| Failed { for_good: site.is_down, lines: lines::that_matter(log.as_deref().unwrap_or_default()) });
         let can_be_sent = is_at_rest && !site.locked && failed.as_ref().is_none_or(|failed| !failed.for_good);
         let since = match site.status {
             Status::Building => site.made_at,
@@ -140,8 +141,8 @@ impl There {
             Status::Running | Status::Failed | Status::Unknown(_) => None,
         };
         Self {
-            state: words::status(&site.status),
-            sentence: words::sentence(&site.status),
+            state: if site.is_used_up() { words::USED_UP } else { words::status(&site.status) },
+            sentence: if site.is_used_up() { used_up(period) } else { words::sentence(&site.status) },
             steps: steps(&site.status, since, asked.visit.now),
             elapsed: since.map(|since| seconds(since, asked.visit.now)),
             failed,
@@ -154,7 +155,8 @@ impl There {
             send: (can_be_sent && may(Permission::SendSites)).then(|| format!("{}/folder", around.to(View::Site))),
             delete: (is_at_rest && may(Permission::ManageSites)).then(|| format!("{}/delete", around.to(View::Site))),
             description: site.description,
-            traffic: site.traffic,
+            traffic: words::traffic(site.traffic, site.left, period),
+            source: (is_at_rest && may(Permission::SendSites)).then(|| format!("{}/source", around.to(View::Site))),
             address: site.address.filter(|_| !matches!(site.status, Status::Building)),
         }
     }
@@ -219,19 +221,19 @@ impl Live {
         patience: Patience,
     ) -> Result<Self, Failure> {
         let look = async {
-            let site = sites::find(app, &asked.permit, &asked.row, id).await?;
+            let (site, period) = sites::with_period(app, &asked.permit, &asked.row, id).await?;
             let log = if site.status == Status::Failed { log(app, asked, id).await } else { None };
-            Ok((site, log))
+            Ok((site, period, log))
         };
         let found = patience.ask(look).await?;
         let sent = sent(query, asked.visit.now);
         let name = match &found {
-            Found::There((site, _)) => Some(site.title.clone()),
+            Found::There((site, ..)) => Some(site.title.clone()),
             Found::Loading | Found::Closed(_) => None,
         };
         let (workspace, called) = (asked.row.id.to_string(), asked.row.name.clone());
         let around = Around { workspace, called, site: id.to_string(), name, here: View::Site };
-        let shown = found.map(|(site, log)| Box::new(There::of(asked, &around, site, log.as_deref(), sent)));
+        let shown = found.map(|looked| Box::new(There::of(asked, &around, looked, sent)));
         Ok(Self { dates: asked.visit.dates(), now: asked.visit.now, around, sent, shown })
     }
 }
@@ -250,8 +252,12 @@ fn sent(query: Option<&str>, now: Timestamp) -> Option<Timestamp> {
 
 /// Leads to a site that code was just sent for.
 pub(in crate::workspaces) fn lead(workspace: WorkspaceId, site: &DeploymentId, now: Timestamp) -> Response {
-    let to = format!("{}?{SENT}{}", View::Site.href(&workspace.to_string(), site.as_str()), now.as_second());
-    (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response()
+    (StatusCode::SEE_OTHER, [(LOCATION, lead_to(workspace, site, now))]).into_response()
+}
+
+/// Where it is then.
+pub(super) fn lead_to(workspace: WorkspaceId, site: &DeploymentId, now: Timestamp) -> String {
+    format!("{}?{SENT}{}", View::Site.href(&workspace.to_string(), site.as_str()), now.as_second())
 }
 
 /// `GET /workspaces/{id}/sites/{site}`

@@ -1,7 +1,11 @@
 //! The pages of sites as the gallery shows them, each in its states.
 
 use access::inside::Refusal;
-use access::inside::sites::{AccessMode, Room, Status};
+use access::inside::secrets::{Choice, SecretName};
+use access::inside::server::Period;
+use access::inside::site_settings::Traffic;
+use access::inside::sites::{AccessMode, BadEnv, Room, Status};
+use face::graph::Unit;
 use face::label::{Label, Tone};
 use face::layout::{Frame, Here, Notice};
 use face::when::Dates;
@@ -9,12 +13,16 @@ use face::when::Dates;
 use super::super::home::{Head, Tab};
 use super::super::inside::told;
 use super::super::patience::Found;
+use super::super::secrets::ticks::Tick;
+use super::super::site_settings::{Mode, used_up};
 use super::around::{Around, View};
 use super::list::{GONE, Listed, Live, Row};
 use super::one::{Failed, There, steps};
 use super::starters::Starter;
 use super::ways::{There as Existing, To, Typed, problems};
 use super::{delete, example, file, folder, list, new_at, one, words};
+use secrecy::SecretString;
+
 use crate::commands::Problems;
 use crate::shelf::samples::{NOW, WORKSPACE, before, days};
 use crate::shelf::{Shelf, Shown};
@@ -73,6 +81,8 @@ fn rows(count: usize) -> Vec<Row> {
         address: (status != Status::Failed).then(|| ADDRESS.to_owned()),
         state: words::status(&status),
         access: words::access(&AccessMode::Public),
+        // What is being made for the first time was never looked at.
+        size: (status != Status::Building).then(|| Unit::Bytes.say(1.5 * 1024.0 * 1024.0)),
         locked: false,
         by: by.into(),
         made: Some(before(age)),
@@ -109,7 +119,8 @@ fn there(status: &Status) -> There {
         ends: None,
         access: words::access(&AccessMode::Public),
         locked: false,
-        traffic: String::new(),
+        traffic: words::traffic(Traffic::Unlimited, None, None),
+        source: (!moves).then(|| format!("{}/source", View::Site.href(WORKSPACE, SITE))),
         send: (!moves).then(|| format!("{}/folder", View::Site.href(WORKSPACE, SITE))),
         delete: (!moves).then(|| format!("{}/delete", View::Site.href(WORKSPACE, SITE))),
     }
@@ -155,12 +166,19 @@ fn ones(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
         send: None,
         access: words::access(&AccessMode::Password),
         ends: Some(before(-days(2))),
-        traffic: "5g".into(),
+        traffic: words::traffic(Traffic::read("5120m"), Some(3 << 30), Some(Period::Month)),
         by: "Ada's laptop".into(),
         description: "All that is left of summer, at half the price".into(),
         ..there(&Status::Running)
     };
     shelf.put("workspaces/sites/one/locked", &of(locked))?;
+    let used_up = There {
+        state: words::USED_UP,
+        sentence: used_up(Some(Period::Week)),
+        traffic: words::traffic(Traffic::read("5g"), Some(0), Some(Period::Week)),
+        ..there(&Status::Running)
+    };
+    shelf.put("workspaces/sites/one/used_up", &of(used_up))?;
     let member = There { delete: None, ..there(&Status::Running) };
     shelf.put("workspaces/sites/one/member", &of(member))?;
     shelf.put("workspaces/sites/one/loading", &page(None, Found::Loading))?;
@@ -180,7 +198,7 @@ fn examples(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
     let page = |name: &str, chosen, problems| example::Page {
         frame: frame.clone(),
         to: new(),
-        name: name.into(),
+        typed: Typed { name: name.into(), ..Typed::default() },
         starters: example::choices(chosen),
         problems,
     };
@@ -198,7 +216,8 @@ fn folders(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
     let page = |to: To, name: &str, problems| folder::Page {
         frame: frame.clone(),
         to,
-        typed: Typed { name: name.into(), secrets: String::new() },
+        typed: Typed { name: name.into(), ..Typed::default() },
+        ticks: Some(ticks()),
         problems,
     };
     let of_archive = |sentence: &str| Problems::default().and("archive", Some(sentence.to_owned()));
@@ -207,15 +226,29 @@ fn folders(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
     shelf.put("workspaces/sites/folder/too_large", &page(new(), "Summer sale", of_archive(folder::TOO_LARGE)))?;
     shelf.put("workspaces/sites/folder/broke_off", &page(new(), "Summer sale", of_archive(folder::BROKE_OFF)))?;
     shelf.put("workspaces/sites/folder/no_project", &page(new(), "Summer sale", problems(Refusal::NoProject)))?;
+    let line = Problems::default().and("env", Some(BadEnv::Line(2).to_string()));
+    let bad = page(new(), "Summer sale", line);
+    let env = SecretString::from("COLOUR=blue\nwithout a sign");
+    let bad = folder::Page { typed: Typed { mode: Some(Mode::Password), env, ..bad.typed.clone() }, ..bad };
+    shelf.put("workspaces/sites/folder/bad_line", &bad)?;
     shelf.put("workspaces/sites/folder/again", &page(again(), "", Problems::default()))?;
     shelf.put("workspaces/sites/folder/again_locked", &page(again(), "", problems(Refusal::Locked)))
+}
+
+fn ticks() -> Vec<Tick> {
+    let choice = |name: &str, description: &str, has_it| {
+        SecretName::parse(name).ok().map(|name| Choice { name, description: description.into(), has_it })
+    };
+    let choices = [choice("DATABASE_URL", "The database of the shop", true), choice("PASSWORD", "", false)];
+    Tick::all(choices.into_iter().flatten().collect(), None)
 }
 
 fn files(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
     let page = |to: To, problems| file::Page {
         frame: frame.clone(),
         to,
-        typed: Typed { name: "Summer sale".into(), secrets: "PASSWORD".into() },
+        typed: Typed { name: "Summer sale".into(), ..Typed::default() },
+        ticks: None,
         path: "index.html".into(),
         text: "<h1>Summer sale</h1>".into(),
         problems,

@@ -1,10 +1,13 @@
 //! How sites are spoken of.
 
 use access::inside::Refusal;
+use access::inside::server::Period;
+use access::inside::site_settings::Traffic;
 use access::inside::sites::{AccessMode, Room, Site, Status};
 use face::label::Tone;
 
 use super::super::inside::told;
+use super::super::site_settings::{Mode, left, limit};
 
 /// How a site does, in a word, with its colour.
 pub(super) const fn status(status: &Status) -> (Tone, &'static str) {
@@ -14,6 +17,18 @@ pub(super) const fn status(status: &Status) -> (Tone, &'static str) {
         Status::Updating => (Tone::Busy, "Updating"),
         Status::Failed => (Tone::Bad, "Failed"),
         Status::Unknown(_) => (Tone::Rest, "Not known"),
+    }
+}
+
+/// The same of one that runs and has sent as much as it may.
+pub(super) const USED_UP: (Tone, &str) = (Tone::Bad, "Traffic used up");
+
+/// How much a site may send, and how much of that is left.
+pub(super) fn traffic(traffic: Traffic, bytes: Option<u64>, period: Option<Period>) -> String {
+    match (traffic, bytes) {
+        (Traffic::Unlimited, _) => "No limit of its own".to_owned(),
+        (Traffic::Mib(_), None) => format!("At most {}", limit(traffic, period)),
+        (Traffic::Mib(_), Some(bytes)) => format!("At most {}, {}", limit(traffic, period), left(bytes)),
     }
 }
 
@@ -38,6 +53,22 @@ pub(super) const fn access(mode: &AccessMode) -> &'static str {
         AccessMode::Key => "Programs that have its key",
         AccessMode::Users => "Some people only",
         AccessMode::Unknown(_) => "Not known",
+    }
+}
+
+/// Who may see a new site: what that is called, and what it means. None for what is set when it is up.
+pub(super) const fn seen_at_first(mode: Mode) -> Option<(&'static str, &'static str)> {
+    match mode {
+        Mode::Everybody => Some(("Everybody", "Whoever has the address sees the site.")),
+        Mode::Password => Some((
+            "Who has a password",
+            "A browser asks for a name and a password first. We make the password, and you see it once, on the next page.",
+        )),
+        Mode::Key => Some((
+            "Only programs with a key",
+            "Browsers are kept out. A program sends a key along with each call. We make the key, and you see it once, on the next page.",
+        )),
+        Mode::People => None,
     }
 }
 
@@ -130,6 +161,7 @@ pub(super) const fn not_sent(refusal: Refusal) -> &'static str {
 #[cfg(test)]
 mod tests {
     use access::inside::InUse;
+    use access::inside::sites::BadEnv;
     use face::words::{banned_in, grade};
 
     use super::*;
@@ -151,6 +183,21 @@ mod tests {
             [AccessMode::Public, AccessMode::Password, AccessMode::Key, AccessMode::Users, AccessMode::default()]
         {
             is_plain(access(&mode));
+        }
+        for bad in [
+            BadEnv::Line(2),
+            BadEnv::Needed(2),
+            BadEnv::Twice(3, 1),
+            BadEnv::TooLong(2),
+            BadEnv::Character(2),
+            BadEnv::TooMany,
+            BadEnv::TooLarge,
+        ] {
+            is_plain(&bad.to_string());
+        }
+        for (name, text) in Mode::ALL.into_iter().filter_map(seen_at_first) {
+            is_plain(name);
+            is_plain(text);
         }
         for refusal in [
             Refusal::Full,

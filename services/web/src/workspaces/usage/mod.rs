@@ -16,6 +16,7 @@ use crate::place::Place;
 
 #[cfg(any(test, feature = "gallery"))]
 pub(crate) use shown::exhibits;
+pub(super) use words::float;
 
 pub(super) fn routes() -> Vec<Entry> {
     vec![

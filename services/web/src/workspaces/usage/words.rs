@@ -39,7 +39,7 @@ pub(super) fn facts(reading: &Reading) -> Vec<Fact> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "it is rounded to be said")]
-pub(super) const fn float(bytes: u64) -> f64 {
+pub(in crate::workspaces) const fn float(bytes: u64) -> f64 {
     bytes as f64
 }
 
