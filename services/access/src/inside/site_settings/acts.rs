@@ -86,7 +86,7 @@ pub async fn protect(
         }
     };
     let key = entered.server.protect_deployment(site, &seen).await?;
-    note(access, permit, row, Act::SiteChanged, when).await;
+    note(access, permit, row, Act::SiteAccessChanged, when).await;
     Ok(match key {
         Some(key) if matches!(seen, Seen::Key) => Given::Key(key),
         Some(_) | None => given,
@@ -108,7 +108,8 @@ pub async fn lock(
     let entered = access.enter(permit, row).await?;
     running(&entered, site, true).await?;
     entered.server.lock_deployment(site, locked).await?;
-    note(access, permit, row, Act::SiteChanged, when).await;
+    let act = if locked { Act::SiteLocked } else { Act::SiteUnlocked };
+    note(access, permit, row, act, when).await;
     Ok(())
 }
 
