@@ -11,7 +11,7 @@ use secrecy::SecretString;
 use crate::id::{DeploymentId, EnvName, SecretName, SiteName, UserId, UserName};
 use crate::manage::Lock;
 use crate::route::{Call, Route};
-use crate::sandboxes::{Changes, Command, Packages};
+use crate::sandboxes::{Changes, Command, Packages, texts_only};
 use crate::send::{Body, request};
 use crate::{
     Access, ChangeDeployment, ChangeUser, NewDeployment, NewUser, Promote, Push, SetSecret, Settings, Tail, UpdateCode,
@@ -191,6 +191,7 @@ fn made(http: &reqwest::Client, endpoint: &Endpoint, sent: &Sent) -> Option<(Req
         (Call::ShowLogs | Call::FollowLogs, _) => {
             route.with(Tail::of(u16::try_from(sent.text.len()).unwrap_or_default().saturating_mul(199)).query())
         }
+        (Call::DownloadSource, Some(_)) => route.with(texts_only()),
         _ => route,
     };
     let key = SecretString::from(sent.text.clone());
@@ -324,6 +325,7 @@ fn check(call: Call, request: &Request) -> Result<(), &'static str> {
     let server = (url.scheme(), url.host_str(), url.port()) == ("https", Some("ws-1.eu.example.com"), Some(8443));
     let query = url.query_pairs().all(|(name, value)| match &*name {
         "owner" => value == "me" || UserId::parse(&value).is_ok(),
+        "format" => value == "json",
         "tail" => value.parse::<u16>().is_ok_and(|lines| (1..=10_000).contains(&lines)),
         _ => false,
     });

@@ -59,6 +59,6 @@ pub use network::{NoNetwork, Reach};
 pub use sandboxes::{Installed, Promote, Push, Pushed, Ran};
 pub use secrets::{Scope, Secret, SetSecret, SetTo};
 pub use settings::Settings;
-pub use stats::{HostStats, Live, Network, Period, Stats, Storage};
+pub use stats::{HostStats, Live, Network, Stats, Storage};
 pub use update::UpdateCode;
 pub use users::{ChangeUser, CreatedUser, NewUser, User};

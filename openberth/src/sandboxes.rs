@@ -92,6 +92,12 @@ pub struct Promote {
     pub size: Size,
 }
 
+#[derive(Deserialize)]
+struct Source {
+    #[serde(default)]
+    files: Option<BTreeMap<String, Option<String>>>,
+}
+
 #[derive(Serialize)]
 pub(crate) struct Changes<'a> {
     pub(crate) changes: &'a [Push],
@@ -133,6 +139,17 @@ impl Server {
         self.ask(Call::CreateSandbox.plain(), Body::json(&new.json(files))?).await
     }
 
+    /// The files that are texts, by their paths. The server leaves out what is no text or larger than 5 MiB, and says in
+    /// place of what looks like a secret that it does not show it. All of it is one answer, so there may be too much.
+    ///
+    /// # Errors
+    /// When there are no files, or too much is in them to be held.
+    pub async fn texts(&self, id: &DeploymentId) -> Result<BTreeMap<String, String>, Error> {
+        let source: Source = self.ask(Call::DownloadSource.of(id).with(texts_only()), Body::Nothing).await?;
+        let files = source.files.unwrap_or_default();
+        Ok(files.into_iter().map(|(path, text)| (path, text.unwrap_or_default())).collect())
+    }
+
     /// Changes files of a sandbox. When one is wrong, those before it stay changed.
     ///
     /// # Errors
@@ -165,6 +182,11 @@ impl Server {
     pub async fn promote(&self, id: &DeploymentId, promote: &Promote) -> Result<Created, Error> {
         self.ask(Call::Promote.of(id), promote.body()?).await
     }
+}
+
+/// That the files are asked for as texts.
+pub(crate) fn texts_only() -> Option<(&'static str, String)> {
+    Some(("format", "json".to_owned()))
 }
 
 impl Promote {

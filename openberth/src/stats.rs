@@ -63,18 +63,6 @@ pub struct Network {
     pub remaining_bytes: u64,
     /// The day on which the period began.
     pub period_start: String,
-    /// Periods before this one, the newest first.
-    pub recent_periods: Vec<Period>,
-}
-
-/// A period.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Period {
-    /// The day on which it began.
-    pub period_start: String,
-    /// What was sent in it.
-    pub bytes_out: u64,
 }
 
 /// What the server itself uses of its machine.

@@ -3,8 +3,10 @@
 use fakes::openberth::{Call, Fault};
 use messages::WorkspaceId;
 use messages::workspace::Region;
+use serde_json::{Value, json};
 
 use crate::appearance::Axe;
+use crate::inside::calls;
 use crate::life::pages::is_looked_at;
 use crate::world::browser::Key;
 use crate::world::{Browser, Customer, Page, World, story, until};
@@ -24,14 +26,128 @@ async fn makes(ada: &Customer, shop: WorkspaceId, name: &str, example: &str) -> 
     ada.posts(&format!("/workspaces/{shop}/sandboxes"), &form).await
 }
 
-/// Files, commands and packages, each with what came of it.
-async fn works(ada: &Browser, axe: &Axe, here: &str) {
+/// Says that a file was written.
+const WRITTEN: &str = "document.querySelector('.notice')?.innerText.includes('about/index.html is written.')";
+
+/// A file is written, found in the list, read as text and nothing else, and changed.
+async fn changes_a_file(ada: &Browser, axe: &Axe, here: &str) {
     ada.types("#path", "about/index.html").await;
+    ada.types("#content", "</textarea><script>window.__x = 1</script>").await;
+    ada.clicks("form[action$='/push'] button").await;
+    ada.waits_for(WRITTEN).await;
+    ada.clicks(&format!("main a[href='{here}/files']")).await;
+    ada.arrives_at(&format!("{here}/files")).await;
+    ada.waits_for("document.querySelector('.table')?.innerText.includes('42 bytes')").await;
+    is_looked_at(ada, axe, "sandboxes-files").await;
+    ada.clicks(".row-name[href$='path=about%2Findex.html']").await;
+    ada.waits_for("document.querySelector('#content')?.value === '</textarea><script>window.__x = 1</script>'").await;
+    assert_eq!(ada.reads("window.__x ?? 0").await, 0, "it is text and nothing else");
+    is_looked_at(ada, axe, "sandboxes-file").await;
+    ada.reads("document.querySelector('#content').value = ''").await;
     ada.types("#content", "<h1>About us</h1>").await;
     ada.clicks("form[action$='/push'] button").await;
-    ada.waits_for("document.querySelector('.notice')?.innerText.includes('about/index.html is written.')").await;
+    ada.waits_for(WRITTEN).await;
     ada.clicks("main a.is-main").await;
     ada.arrives_at(here).await;
+}
+
+/// Its log has the sandbox around it, from which it is opened and to which one goes back.
+async fn reads_its_log(ada: &Browser, axe: &Axe, here: &str) {
+    ada.goes_to(here).await;
+    ada.clicks(&format!("a[href='{here}/logs']")).await;
+    ada.arrives_at(&format!("{here}/logs")).await;
+    ada.waits_for("document.querySelector('#log-lines')?.innerText.includes('1 written, 0 deleted')").await;
+    ada.waits_for("document.getElementById('log-state').textContent === 'New lines come by themselves.'").await;
+    assert_eq!(ada.reads("document.querySelectorAll('main a[href*=\"/sites\"]:not([download])').length").await, 0);
+    is_looked_at(ada, axe, "sandboxes-log").await;
+    ada.clicks("main .way-back").await;
+    ada.arrives_at(here).await;
+}
+
+/// A lock that somebody's own tools set is taken away, and a little more time is given.
+async fn unlocks_and_extends(world: &World, ada: &Browser, axe: &Axe, shop: WorkspaceId, here: &str) {
+    let key = world.outside.infra.live_key(&shop.to_string()).unwrap();
+    let at = format!("/api/deployments/{}", here.rsplit('/').next().unwrap());
+    let locked = calls(world, shop, &key, ("POST", &format!("{at}/lock")), json!({ "locked": true })).await;
+    assert_eq!(locked.0, 200, "{}", locked.1);
+    ada.goes_to(here).await;
+    ada.waits_for("document.querySelector('#lock')?.innerText.includes('It is locked')").await;
+    assert_eq!(
+        ada.reads("document.querySelector('#work-command, #stay, form[action$=\"/delete\"]')").await,
+        Value::Null
+    );
+    is_looked_at(ada, axe, "sandboxes-locked").await;
+    ada.clicks("form[action$='/unlock'] button").await;
+    ada.arrives_at(&format!("{here}?unlocked")).await;
+    ada.waits_for("document.querySelector('#stay') !== null && document.querySelector('#lock') === null").await;
+    // It has less than four hours left, so four is more.
+    assert_eq!(
+        ada.reads("[...document.querySelectorAll('#stay [name=hours]')].map((field) => field.value).join()").await,
+        "4,24,72"
+    );
+    ada.clicks("#stay [name=hours][value='24']").await;
+    ada.clicks("form[action$='/extend'] button").await;
+    ada.arrives_at(&format!("{here}?extended")).await;
+    ada.waits_for("document.querySelector('#state [data-until]')?.textContent.startsWith('in 23 hours 59 minutes')")
+        .await;
+}
+
+/// A command that does not end is stopped after a minute, and that is said. Nobody waits here for it meanwhile.
+async fn is_stopped(ada: &Customer, here: &str) {
+    let account = ada.opens(here).await.field("account");
+    let stopped = ada.posts(&format!("{here}/run"), &[("account", account.as_str()), ("command", "sleep 90")]).await;
+    assert!(stopped.status == 200 && stopped.says("It took longer than a minute"), "{}", stopped.body);
+}
+
+/// One whose program does not start, and one whose time is over.
+async fn fail_and_run_out(world: &World, ada: &Customer, shop: WorkspaceId) {
+    let list = format!("/workspaces/{shop}/sandboxes");
+    let key = world.outside.infra.live_key(&shop.to_string()).unwrap();
+    let files =
+        json!({ "index.html": "<h1>Hello</h1>", ".fake.json": r#"{ "fails": true }"#, ".env": "TOKEN=hush-4711" });
+    let broken = json!({ "name": "broken", "files": files });
+    let (status, made) = calls(world, shop, &key, ("POST", "/api/sandbox"), broken).await;
+    assert_eq!(status, 202, "{made}");
+    let broken = format!("{list}/{}", made["id"].as_str().unwrap());
+    let page = ada.opens(&broken).await;
+    assert!(page.says("Stopped") && page.says("make a new one") && !page.says("Run a command"), "{}", page.body);
+    let account = page.field("account");
+    for act in ["promote", "extend", "run"] {
+        let fields = [("account", account.as_str()), ("hours", "24"), ("command", "ls")];
+        let fields: Vec<_> = match act {
+            "extend" => fields[..2].to_vec(),
+            "run" => vec![fields[0], fields[2]],
+            _ => fields[..1].to_vec(),
+        };
+        let refused = ada.posts(&format!("{broken}/{act}"), &fields).await;
+        assert!(refused.status == 409 && refused.says("cannot be done as it stands now"), "{act}: {}", refused.body);
+    }
+    // Its files can be looked at, and what looks like a secret cannot.
+    let files = ada.opens(&format!("{broken}/files")).await;
+    assert!(files.says("path=.env") && files.says("Not shown"), "{}", files.body);
+    for path in [".env", "index.html"] {
+        let file = ada.opens(&format!("{broken}/files?path={path}")).await;
+        assert!(file.status == 200 && !file.says("hush-4711") && !file.says("Save file"), "{}", file.body);
+    }
+    assert_eq!(ada.opens(&format!("{broken}/files?path=nothing")).await.status, 404);
+    assert_eq!(ada.posts(&format!("{broken}/delete"), &[("account", &account)]).await.status, 303);
+
+    let short = makes(ada, shop, "Short", "page").await.leads_to().unwrap().to_owned();
+    assert!(world.outside.openberth.runs_out(&shop.to_string(), "sandbox-short"));
+    assert!(ada.opens(&short).await.says("Its time is up"));
+    assert_eq!(calls(world, shop, &key, ("POST", "/internal/cleanup"), Value::Null).await.1["cleaned"], 1);
+    assert_eq!(ada.opens(&short).await.status, 404);
+    assert!(!ada.opens(&list).await.says(">short<"));
+}
+
+/// What the history says of an act, with who did it and when.
+fn is_told(told: &Page, line: &str) -> bool {
+    let row = told.body.split("<tr ").find(|row| row.contains(line));
+    row.is_some_and(|row| row.contains("<bdi>You</bdi>") && row.contains("<time "))
+}
+
+/// Commands and packages, each with what came of it.
+async fn works(ada: &Browser, axe: &Axe, here: &str) {
     ada.types("#command", "cat about/index.html").await;
     ada.clicks("form[action$='/run'] button").await;
     ada.waits_for("document.querySelector('.output')?.textContent === '<h1>About us</h1>'").await;
@@ -43,7 +159,7 @@ async fn works(ada: &Browser, axe: &Axe, here: &str) {
     ada.clicks("form[action$='/run'] button").await;
     ada.waits_for("document.querySelector('.notice')?.innerText.includes('It ended with 127')").await;
     ada.waits_for("document.querySelector('.output').textContent.includes('<b>nope: not found')").await;
-    assert_eq!(ada.reads("document.querySelector('.output b')").await, serde_json::Value::Null);
+    assert_eq!(ada.reads("document.querySelector('.output b')").await, Value::Null);
     ada.goes_to(here).await;
     ada.waits_for("document.querySelector('#packages') !== null").await;
     ada.types("#packages", "no-such-package").await;
@@ -74,7 +190,14 @@ async fn a_sandbox_is_made_worked_in_and_becomes_a_site_or_goes() {
             .await;
         assert_eq!(serves(world, shop, "sandbox-try-it").await.0, 200);
         is_looked_at(&ada, &axe, "sandboxes-running").await;
-        works(&ada, &axe, &here).await;
+        let form = world.customer("Ada").signs_in().await;
+        tokio::join!(is_stopped(&form, &here), async {
+            changes_a_file(&ada, &axe, &here).await;
+            works(&ada, &axe, &here).await;
+            reads_its_log(&ada, &axe, &here).await;
+            unlocks_and_extends(world, &ada, &axe, shop, &here).await;
+            fail_and_run_out(world, &form, shop).await;
+        });
 
         // What becoming a site changes is said before; then it is one, under a shorter address, and stays.
         ada.goes_to(&here).await;
@@ -85,7 +208,6 @@ async fn a_sandbox_is_made_worked_in_and_becomes_a_site_or_goes() {
         ada.clicks("form[action$='/promote'] button").await;
         ada.waits_for("location.pathname.includes('/sites/')").await;
         until("the site is there", async || (serves(world, shop, "try-it").await.0 == 200).then_some(())).await;
-        let form = world.customer("Ada").signs_in().await;
         assert!(form.opens(&list).await.says("No sandboxes yet"));
         assert_eq!(form.opens(&here).await.status, 404, "it is none any more");
 
@@ -105,8 +227,14 @@ async fn a_sandbox_is_made_worked_in_and_becomes_a_site_or_goes() {
         assert_ne!(serves(world, shop, "sandbox-other").await.0, 200);
         until("it is kept what was done with sandboxes", async || {
             let told = form.opens(&format!("/workspaces/{shop}/activity")).await;
-            let lines = ["A sandbox was made.", "A sandbox became a site.", "A sandbox was deleted."];
-            lines.iter().all(|line| told.says(line)).then_some(())
+            let lines = [
+                "A sandbox was made.",
+                "A sandbox was unlocked.",
+                "A sandbox was kept for longer.",
+                "A sandbox became a site.",
+                "A sandbox was deleted.",
+            ];
+            lines.iter().all(|line| is_told(&told, line)).then_some(())
         })
         .await;
     })
@@ -136,6 +264,24 @@ async fn by_keys(ada: &Browser, shop: WorkspaceId) -> String {
     ada.types("#command", "ls").await;
     ada.presses(Key::Enter).await;
     ada.waits_for("document.querySelector('.output')?.textContent === 'index.html'").await;
+    // A file is written, found and deleted.
+    ada.goes_to(&here).await;
+    ada.types("#path", "notes.txt").await;
+    ada.types("#content", "one").await;
+    gets_to(ada, "form[action$='/push'] button").await;
+    ada.presses(Key::Enter).await;
+    ada.waits_for("document.querySelector('.notice')?.innerText.includes('notes.txt is written.')").await;
+    gets_to(ada, "a[href$='/files']").await;
+    ada.presses(Key::Enter).await;
+    ada.arrives_at(&format!("{here}/files")).await;
+    gets_to(ada, "a[href$='path=notes.txt']").await;
+    ada.presses(Key::Enter).await;
+    ada.arrives_at(&format!("{here}/files?path=notes.txt")).await;
+    gets_to(ada, "form[action$='/files/delete'] button").await;
+    ada.presses(Key::Enter).await;
+    ada.waits_for("document.querySelector('.notice')?.innerText.includes('notes.txt is deleted.')").await;
+    ada.goes_to(&format!("{here}/files")).await;
+    ada.waits_for("document.querySelectorAll('.row').length === 1").await;
     here
 }
 
@@ -147,6 +293,11 @@ async fn is_told_what_is_wrong(ada: &Customer, shop: WorkspaceId, here: &str, ac
     let typed = |field: &'static str, text: &'static str| [("account", account), (field, text)];
     assert_eq!(ada.posts(&format!("{here}/install"), &typed("packages", "--global")).await.status, 422);
     assert_eq!(ada.posts(&format!("{here}/run"), &typed("command", " ")).await.status, 422);
+    assert_eq!(ada.posts(&format!("{here}/files/delete"), &typed("path", "../etc")).await.status, 422);
+    for hours in ["", "0", "-1", "1000"] {
+        let wrong = ada.posts(&format!("{here}/extend"), &typed("hours", hours)).await;
+        assert!(wrong.status == 422 && wrong.says("in 3 hours"), "{hours:?} is not for ever: {}", wrong.body);
+    }
     assert_eq!(makes(ada, shop, "店", "page").await.status, 422);
     assert_eq!(makes(ada, shop, "x", "cobol").await.status, 422);
     let odd = [("account", account), ("name", "x"), ("example", "page"), ("hours", "4"), ("role", "owner")];
@@ -169,9 +320,15 @@ async fn is_told_that_it_is_paused(world: &World, ada: &Customer, shop: Workspac
     ada.sees(shop, "Paused").await;
     let before = world.outside.openberth.ledger().of(&shop.to_string()).len();
     let (list, secrets) = (format!("/workspaces/{shop}/sandboxes"), format!("/workspaces/{shop}/secrets"));
-    for path in
-        [list.as_str(), here, &format!("{list}/new"), &format!("{here}/promote"), &secrets, &format!("{secrets}/new")]
-    {
+    for path in [
+        list.as_str(),
+        here,
+        &format!("{list}/new"),
+        &format!("{here}/promote"),
+        &format!("{here}/files"),
+        &secrets,
+        &format!("{secrets}/new"),
+    ] {
         let page = ada.opens(path).await;
         assert!(page.status == 200 && page.says("This workspace is paused"), "{path}: {}", page.body);
     }
@@ -208,7 +365,8 @@ async fn a_sandbox_needs_neither_script_nor_a_mouse_and_what_cannot_be_is_said()
 
         // A stranger learns nothing.
         let eve = world.customer("Eve").signs_in().await;
-        for path in [&list, &here, &format!("{here}/promote"), &format!("/workspaces/{shop}/secrets")] {
+        let parts = ["promote", "files", "files?path=index.html", "logs"].map(|part| format!("{here}/{part}"));
+        for path in parts.iter().chain([&list, &here, &format!("/workspaces/{shop}/secrets")]) {
             assert_eq!(eve.opens(path).await.status, 404, "{path}");
         }
         is_told_that_it_is_paused(world, &ada, shop, &here, &account).await;

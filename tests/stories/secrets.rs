@@ -192,7 +192,7 @@ async fn a_secret_is_set_given_changed_and_deleted_and_nobody_reads_it() {
 
         until("it is kept what was done with secrets, and not with which", async || {
             let told = form.opens(&format!("/workspaces/{shop}/activity")).await;
-            let lines = ["A secret was set.", "A secret was deleted.", "A sandbox was made."];
+            let lines = ["A secret was set.", "A secret was changed.", "A secret was deleted.", "A sandbox was made."];
             (lines.iter().all(|line| told.says(line)) && !told.says("EXPORT_KEY")).then_some(())
         })
         .await;

@@ -191,7 +191,13 @@ async fn forms(world: &World, ada: &Customer, site: &Site<'_>) {
     assert_eq!(site.sends(&eve, "lock", &[("locked", "true")]).await.status, 404);
     until("it is kept who did it", async || {
         let activity = ada.opens(&format!("/workspaces/{}/activity", site.shop)).await;
-        (activity.says("How a site is served was changed.") && !activity.says("Sale")).then_some(())
+        let lines = [
+            "Who may see a site was changed.",
+            "A site was locked.",
+            "A site was unlocked.",
+            "How a site is served was changed.",
+        ];
+        (lines.iter().all(|line| activity.says(line)) && !activity.says("Sale")).then_some(())
     })
     .await;
 }

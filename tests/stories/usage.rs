@@ -24,6 +24,16 @@ fn looks(world: &World, shop: WorkspaceId) -> usize {
     asked(world, shop, "GET", "/api/admin/host-stats")
 }
 
+/// What the pictures of a page are called.
+const TITLES: &str = "[...document.querySelectorAll('.graph-picture title')].map((title) => title.textContent)";
+
+/// Somebody looks at the site.
+async fn is_visited(world: &World, shop: WorkspaceId) {
+    let host = format!("shop.{}.localhost", fakes::infra::host_label(&shop.to_string()));
+    let page = crate::world::customer::http().get(&world.outside.openberth_url).header("host", host).send().await;
+    assert_eq!(page.unwrap().status(), 200);
+}
+
 /// Makes a key by the page, and a site with it.
 async fn has_a_site(world: &World, who: &Customer, shop: WorkspaceId) -> String {
     let account = who.opens(&format!("/workspaces/{shop}/keys/new")).await.field("account");
@@ -59,6 +69,15 @@ async fn what_a_workspace_uses_is_drawn_and_who_is_paused_is_left_alone() {
         let site = has_a_site(world, &hers, shop).await;
         let usage = format!("/workspaces/{shop}/usage");
 
+        // What it sends is counted, for it and for the workspace in all.
+        until("what was sent was seen", async || {
+            is_visited(world, shop).await;
+            let sent =
+                "select sum(sent)::bigint from web.usage where span = 'hour' and site <> '' having sum(sent) > 0";
+            world.database().await.query_opt(sent, &[]).await.unwrap()
+        })
+        .await;
+
         // Now, over time, and what each site uses.
         until("its machine and its site were looked at", async || {
             let seen = "select count(distinct site) from web.usage where span = 'look' having count(*) > 4";
@@ -67,17 +86,27 @@ async fn what_a_workspace_uses_is_drawn_and_who_is_paused_is_left_alone() {
         .await;
         ada.goes_to(&usage).await;
         ada.waits_for(r"/of 4\sGB/.test(document.querySelector('.usage-facts')?.innerText)").await;
-        ada.waits_for("document.querySelectorAll('.graph-line').length === 3").await;
+        ada.waits_for("document.querySelectorAll('.graph-line').length === 4").await;
+        ada.waits_for(r"/Data sent\s*[\d.]+\sKB by all sites/.test(document.querySelector('.usage-facts').innerText)")
+            .await;
         assert_eq!(
             ada.reads("document.querySelector('.graph-picture title').textContent").await,
             "Processor, 24 hours"
         );
         is_looked_at(&ada, &axe, "usage").await;
-        ada.clicks(&format!("a[href='{usage}?range=week']")).await;
-        ada.waits_for("document.querySelector('.usage-head [aria-current]')?.textContent === '7 days'").await;
+        for (range, name) in [("week", "7 days"), ("month", "30 days")] {
+            ada.clicks(&format!("a[href='{usage}?range={range}']")).await;
+            ada.waits_for(&format!(
+                "document.querySelector('.usage-head [aria-current]')?.textContent === '{name}' \
+                 && {TITLES}.join() === 'Processor, {name},Memory, {name},Disk, {name},Data sent each hour, {name}'"
+            ))
+            .await;
+        }
+        is_looked_at(&ada, &axe, "usage-month").await;
         ada.clicks(".row-name").await;
         ada.arrives_at(&format!("/workspaces/{shop}/sites/{site}/usage")).await;
         ada.waits_for("document.querySelector('.usage-facts')?.innerText.includes('Data sent')").await;
+        ada.waits_for(&format!("{TITLES}.includes('Data sent each hour, 24 hours')")).await;
         is_looked_at(&ada, &axe, "usage-site").await;
 
         // A server that does not answer: the past is there all the same.

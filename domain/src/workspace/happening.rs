@@ -78,10 +78,16 @@ happenings! {
         SiteMade: "A site was made.", "made a site";
         SiteUpdated: "A site was sent anew.", "sent a site anew";
         SiteChanged: "How a site is served was changed.", "changed how a site is served";
+        SiteAccessChanged: "Who may see a site was changed.", "changed who may see a site";
+        SiteLocked: "A site was locked.", "locked a site";
+        SiteUnlocked: "A site was unlocked.", "unlocked a site";
         SiteDeleted: "A site was deleted.", "deleted a site";
         SecretSet: "A secret was set.", "set a secret";
+        SecretChanged: "A secret was changed.", "changed a secret";
         SecretDeleted: "A secret was deleted.", "deleted a secret";
         SandboxMade: "A sandbox was made.", "made a sandbox";
+        SandboxUnlocked: "A sandbox was unlocked.", "unlocked a sandbox";
+        SandboxExtended: "A sandbox was kept for longer.", "kept a sandbox for longer";
         SandboxPromoted: "A sandbox became a site.", "made a site of a sandbox";
         SandboxDeleted: "A sandbox was deleted.", "deleted a sandbox";
         DefaultsChanged: "What new sites get was changed.", "changed what new sites get";

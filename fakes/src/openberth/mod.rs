@@ -219,6 +219,11 @@ impl OpenBerth {
         self.with_site(token, site, end).is_some()
     }
 
+    /// The time of a site or a sandbox is over. It is there until the server looks, which it does every five minutes.
+    pub fn runs_out(&self, token: &str, site: &str) -> bool {
+        self.with_site(token, site, |row| row.expires_at = Some(clock::now())).is_some()
+    }
+
     /// The secrets that the program of a site was started with: those that were forgotten are not among them.
     #[must_use]
     pub fn secrets_in(&self, token: &str, site: &str) -> Option<Vec<String>> {

@@ -110,16 +110,28 @@ table! {
         site_made @1 => SiteMade,
         /// Somebody sent a site in it anew.
         site_updated @1 => SiteUpdated,
-        /// Somebody changed how a site in it is served: who may see it, its limits, whether it is locked.
+        /// Somebody changed how a site in it is served: its texts, its limits, how long it stays. Older ones are of all that.
         site_changed @1 => SiteChanged,
+        /// Somebody changed who may see a site in it.
+        site_access_changed @1 => SiteAccessChanged,
+        /// Somebody locked a site in it against changes.
+        site_locked @1 => SiteLocked,
+        /// Somebody unlocked a site in it.
+        site_unlocked @1 => SiteUnlocked,
         /// Somebody deleted a site in it.
         site_deleted @1 => SiteDeleted,
         /// Somebody set a secret in it.
         secret_set @1 => SecretSet,
+        /// Somebody gave a secret in it another value.
+        secret_changed @1 => SecretChanged,
         /// Somebody deleted a secret in it.
         secret_deleted @1 => SecretDeleted,
         /// Somebody made a sandbox in it.
         sandbox_made @1 => SandboxMade,
+        /// Somebody unlocked a sandbox in it.
+        sandbox_unlocked @1 => SandboxUnlocked,
+        /// Somebody has a sandbox in it stay longer.
+        sandbox_extended @1 => SandboxExtended,
         /// Somebody made a site of a sandbox in it.
         sandbox_promoted @1 => SandboxPromoted,
         /// Somebody deleted a sandbox in it.

@@ -142,10 +142,16 @@ fn after(kind: Kind) -> Snapshot {
         | Kind::SiteMade
         | Kind::SiteUpdated
         | Kind::SiteChanged
+        | Kind::SiteAccessChanged
+        | Kind::SiteLocked
+        | Kind::SiteUnlocked
         | Kind::SiteDeleted
         | Kind::SecretSet
+        | Kind::SecretChanged
         | Kind::SecretDeleted
         | Kind::SandboxMade
+        | Kind::SandboxUnlocked
+        | Kind::SandboxExtended
         | Kind::SandboxPromoted
         | Kind::SandboxDeleted
         | Kind::DefaultsChanged

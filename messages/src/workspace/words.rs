@@ -75,16 +75,28 @@ words! {
         SiteMade = "site_made",
         /// Somebody sent a site in it anew.
         SiteUpdated = "site_updated",
-        /// Somebody changed how a site in it is served: who may see it, its limits, whether it is locked.
+        /// Somebody changed how a site in it is served: its texts, its limits, how long it stays. Older ones are of all that.
         SiteChanged = "site_changed",
+        /// Somebody changed who may see a site in it.
+        SiteAccessChanged = "site_access_changed",
+        /// Somebody locked a site in it against changes.
+        SiteLocked = "site_locked",
+        /// Somebody unlocked a site in it.
+        SiteUnlocked = "site_unlocked",
         /// Somebody deleted a site in it.
         SiteDeleted = "site_deleted",
         /// Somebody set a secret in it.
         SecretSet = "secret_set",
+        /// Somebody gave a secret in it another value.
+        SecretChanged = "secret_changed",
         /// Somebody deleted a secret in it.
         SecretDeleted = "secret_deleted",
         /// Somebody made a sandbox in it.
         SandboxMade = "sandbox_made",
+        /// Somebody unlocked a sandbox in it.
+        SandboxUnlocked = "sandbox_unlocked",
+        /// Somebody has a sandbox in it stay longer.
+        SandboxExtended = "sandbox_extended",
         /// Somebody made a site of a sandbox in it.
         SandboxPromoted = "sandbox_promoted",
         /// Somebody deleted a sandbox in it.

@@ -132,3 +132,18 @@ async fn a_key_is_in_nothing_that_is_written_down() {
         assert!(!text.contains(&key) && !text.contains("sc_wrong"), "{text}");
     }
 }
+
+#[tokio::test]
+async fn the_files_of_a_sandbox_are_texts_without_what_looks_like_a_secret() {
+    let stage = Stage::new().await;
+    let admin = stage.admin();
+    let files = [("index.html", "<h1>Hello</h1>"), (".env", "TOKEN=hush"), ("picture.png", "\0PNG")];
+    let files = files.map(|(path, text)| (path.to_owned(), text.to_owned())).into();
+    let made = admin.create_sandbox(&site("try"), &files).await.unwrap();
+    let texts = admin.texts(&made.id).await.unwrap();
+    assert_eq!(texts.keys().collect::<Vec<_>>(), [".env", "index.html"]);
+    assert_eq!(texts["index.html"], "<h1>Hello</h1>");
+    assert!(texts[".env"].starts_with("[redacted by openberth: ") && !texts[".env"].contains("hush"));
+    let none = DeploymentId::parse("d59k2v8c1h2s73fq0010").unwrap();
+    assert_eq!(admin.texts(&none).await.unwrap_err().kind, Kind::Absent);
+}

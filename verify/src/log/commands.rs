@@ -70,10 +70,16 @@ pub(super) fn follows(event: &Event) -> bool {
             | Kind::SiteMade
             | Kind::SiteUpdated
             | Kind::SiteChanged
+            | Kind::SiteAccessChanged
+            | Kind::SiteLocked
+            | Kind::SiteUnlocked
             | Kind::SiteDeleted
             | Kind::SecretSet
+            | Kind::SecretChanged
             | Kind::SecretDeleted
             | Kind::SandboxMade
+            | Kind::SandboxUnlocked
+            | Kind::SandboxExtended
             | Kind::SandboxPromoted
             | Kind::SandboxDeleted
             | Kind::DefaultsChanged

@@ -179,10 +179,16 @@ fn is_only(before: &Snapshot, kind: Kind, after: &Snapshot) -> bool {
         | Kind::SiteMade
         | Kind::SiteUpdated
         | Kind::SiteChanged
+        | Kind::SiteAccessChanged
+        | Kind::SiteLocked
+        | Kind::SiteUnlocked
         | Kind::SiteDeleted
         | Kind::SecretSet
+        | Kind::SecretChanged
         | Kind::SecretDeleted
         | Kind::SandboxMade
+        | Kind::SandboxUnlocked
+        | Kind::SandboxExtended
         | Kind::SandboxPromoted
         | Kind::SandboxDeleted
         | Kind::DefaultsChanged

@@ -75,10 +75,16 @@ fn of(kind: Kind, before: Option<&Snapshot>, after: &Snapshot, now: Timestamp) -
         | Kind::SiteMade
         | Kind::SiteUpdated
         | Kind::SiteChanged
+        | Kind::SiteAccessChanged
+        | Kind::SiteLocked
+        | Kind::SiteUnlocked
         | Kind::SiteDeleted
         | Kind::SecretSet
+        | Kind::SecretChanged
         | Kind::SecretDeleted
         | Kind::SandboxMade
+        | Kind::SandboxUnlocked
+        | Kind::SandboxExtended
         | Kind::SandboxPromoted
         | Kind::SandboxDeleted
         | Kind::DefaultsChanged

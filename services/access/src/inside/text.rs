@@ -19,6 +19,16 @@ pub fn plain(output: &str, longest: usize) -> (String, bool) {
     (text.get(from..).unwrap_or_default().to_owned(), from > 0)
 }
 
+/// A text of several lines with nothing in it that deceives, and its beginning only where it is too long. The second value says whether
+/// something of the end is missing.
+pub(super) fn beginning(text: &str, longest: usize) -> (String, bool) {
+    let end = text.floor_char_boundary(longest.min(text.len()));
+    let shown = text.get(..end).unwrap_or_default().replace("\r\n", "\n");
+    let lines: Vec<String> =
+        shown.split('\n').map(|line| line.split('\t').map(visible).collect::<Vec<_>>().join("\t")).collect();
+    (lines.join("\n"), end < text.len())
+}
+
 /// The last thing that stood in a line: a program that counts writes over what it wrote.
 fn as_it_stood(line: &str) -> String {
     let line = line.strip_suffix('\r').unwrap_or(line);

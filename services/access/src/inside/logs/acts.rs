@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::authorize::Permit;
 use domain::authorize::permission::ViewSites;
-use openberth::{ContainerStatus, Deployment, DeploymentId, LogText, Server, Tail};
+use openberth::{ContainerStatus, Deployment, DeploymentId, LogText, Mode, Server, Tail};
 use tokio::time::timeout;
 
 use super::seam::{Seam, mark};
@@ -38,6 +38,8 @@ pub struct Asked<'a> {
 pub struct Last {
     /// What the site or the sandbox is called.
     pub site: String,
+    /// Whether it is a sandbox.
+    pub is_sandbox: bool,
     /// Whether there is a program at all. What a server says in place of a log where there is none, is not for people.
     pub has_program: bool,
     /// The lines, the oldest first.
@@ -60,10 +62,11 @@ pub async fn last(
 ) -> Result<Last, Error> {
     let server = access.enter(permit, row).await?.server;
     let site = server.deployment(asked.site).await.map_err(look)?;
+    let is_sandbox = site.mode == Mode::Sandbox;
     let mut read = Lines::default();
     if site.container_status == Some(ContainerStatus::NotFound) {
         let (site, seam) = (called(&site), Seam::default());
-        return Ok(Last { site, has_program: false, lines: read.lines, is_cut: false, seam });
+        return Ok(Last { site, is_sandbox, has_program: false, lines: read.lines, is_cut: false, seam });
     }
     let mut text = begin(&server, asked).await?;
     while let Some(part) = text.next().await.map_err(look)? {
@@ -71,7 +74,7 @@ pub async fn last(
     }
     read.end();
     let seam = Seam::after(read.marks.into_iter());
-    Ok(Last { site: called(&site), has_program: true, lines: read.lines, is_cut: read.is_cut, seam })
+    Ok(Last { site: called(&site), is_sandbox, has_program: true, lines: read.lines, is_cut: read.is_cut, seam })
 }
 
 /// The last lines as they come, for a file, and what the site is called.

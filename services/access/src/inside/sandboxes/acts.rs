@@ -5,7 +5,9 @@ use std::num::NonZeroU32;
 use domain::authorize::Permit;
 use domain::authorize::permission::{UseSandboxes, ViewSandboxes};
 use messages::workspace::Act;
-use openberth::{DeploymentId, Lifetime, NewDeployment, Promote, SecretName, SiteName, Status, Whose};
+use openberth::{
+    ChangeDeployment, DeploymentId, Lifetime, NewDeployment, Promote, SecretName, SiteName, Status, Whose,
+};
 
 use super::{Example, Sandbox};
 use crate::Access;
@@ -81,6 +83,65 @@ pub async fn promote(
     entered.server.promote(id, &promote).await?;
     secrets::given::keep(access, row, id, &given, when.0).await;
     note(access, permit, row, Act::SandboxPromoted, when).await;
+    Ok(())
+}
+
+/// Takes away the lock of a sandbox. The server does that only while it runs.
+///
+/// # Errors
+/// When it is locked still, or it is not known whether it is.
+pub async fn unlock(
+    access: &Access,
+    permit: &Permit<UseSandboxes>,
+    row: &Workspace,
+    id: &DeploymentId,
+    when: When,
+) -> Result<(), Error> {
+    let entered = access.enter(permit, row).await?;
+    let sandbox = is_one(&entered, id).await?;
+    if !sandbox.is_locked {
+        return Ok(());
+    }
+    if !sandbox.can_be_unlocked() {
+        return Err(Refusal::NotNow.into());
+    }
+    entered.server.lock_deployment(id, false).await?;
+    note(access, permit, row, Act::SandboxUnlocked, when).await;
+    Ok(())
+}
+
+/// Has a sandbox be there for so many hours from now on. One that is there for longer stays so.
+///
+/// The server takes what it cannot read for "for ever": so what goes there is a [`Lifetime`], and an answer that has no end in it is not
+/// believed.
+///
+/// # Errors
+/// When it ends as before, or it is not known when it ends.
+pub async fn extend(
+    access: &Access,
+    permit: &Permit<UseSandboxes>,
+    row: &Workspace,
+    id: &DeploymentId,
+    hours: NonZeroU32,
+    when: When,
+) -> Result<(), Error> {
+    let entered = access.enter(permit, row).await?;
+    let sandbox = is_one(&entered, id).await?;
+    if sandbox.is_locked {
+        return Err(Refusal::Locked.into());
+    }
+    if !sandbox.can_be_worked_in() {
+        return Err(Refusal::NotNow.into());
+    }
+    if !sandbox.longer(when.0).contains(&hours.get()) {
+        return Ok(());
+    }
+    let change = ChangeDeployment { lifetime: Some(Lifetime::Hours(hours)), ..ChangeDeployment::default() };
+    if entered.server.update_deployment(id, &change).await?.is_none() {
+        tracing::error!(workspace = %row.id, "a sandbox has another lifetime than it was given");
+        return Err(Refusal::Unsure.into());
+    }
+    note(access, permit, row, Act::SandboxExtended, when).await;
     Ok(())
 }
 

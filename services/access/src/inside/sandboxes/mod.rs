@@ -6,16 +6,18 @@
 
 mod acts;
 mod example;
+mod files;
 mod text;
 mod work;
 
-pub use acts::{delete, find, list, make, promote};
+pub use acts::{delete, extend, find, list, make, promote, unlock};
 pub use example::Example;
+pub use files::{Content, File, Files, file, files, shown};
 pub use openberth::{DeploymentId, Lifetime, SiteName, Status};
 pub use text::{BadCommand, BadFile, BadName, BadPackages, Change, Command, Packages, name};
 pub use work::{Ended, Said, install, push, run};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use openberth::{Deployment, Mode};
 
 use super::text::line;
@@ -68,6 +70,20 @@ impl Sandbox {
             is_locked: row.locked,
             id: row.id,
         })
+    }
+
+    /// Whether it can be unlocked. One that runs no more cannot: it goes when its time is over.
+    #[must_use]
+    pub fn can_be_unlocked(&self) -> bool {
+        self.status == Status::Running && self.is_locked
+    }
+
+    /// For how many hours from now on it could be there yet, where that is longer than it is.
+    #[must_use]
+    pub fn longer(&self, now: Timestamp) -> Vec<u32> {
+        let Some(end) = self.ends_at.filter(|_| self.can_be_worked_in()) else { return Vec::new() };
+        let left = end.duration_since(now);
+        HOURS.into_iter().filter(|hours| SignedDuration::from_hours(i64::from(*hours)) > left).collect()
     }
 
     /// Whether files can be pushed and commands run.

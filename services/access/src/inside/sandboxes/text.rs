@@ -93,24 +93,19 @@ impl Change {
     /// # Errors
     /// When it cannot be written, and why.
     pub fn file(path: &str, content: &str) -> Result<Self, BadFile> {
-        let path = path.trim();
-        if path.is_empty() {
-            return Err(BadFile::Unnamed);
-        }
-        let plain = |letter: char| letter.is_alphanumeric() || "._- /@+()[]".contains(letter);
-        if path.contains(['\\', '~', ':']) || path.starts_with('/') {
-            return Err(BadFile::Elsewhere);
-        }
-        if path.split('/').any(|part| matches!(part, "" | "." | "..")) {
-            return Err(BadFile::Elsewhere);
-        }
-        if path.len() > 200 || !path.chars().all(plain) {
-            return Err(BadFile::Character);
-        }
+        let path = place(path)?;
         if content.len() > LONGEST_FILE {
             return Err(BadFile::TooLong);
         }
         Ok(Self(Push::Write { path: path.to_owned(), content: content.replace("\r\n", "\n") }))
+    }
+
+    /// That there is no such file any more.
+    ///
+    /// # Errors
+    /// When it cannot be deleted, and why.
+    pub fn no_file(path: &str) -> Result<Self, BadFile> {
+        Ok(Self(Push::Delete { path: place(path)?.to_owned() }))
     }
 
     /// Where the file is.
@@ -120,6 +115,25 @@ impl Change {
             Push::Write { path, .. } | Push::Delete { path } => path,
         }
     }
+}
+
+/// Where a file is in a sandbox, as somebody wrote it.
+fn place(path: &str) -> Result<&str, BadFile> {
+    let path = path.trim();
+    if path.is_empty() {
+        return Err(BadFile::Unnamed);
+    }
+    let plain = |letter: char| letter.is_alphanumeric() || "._- /@+()[]".contains(letter);
+    if path.contains(['\\', '~', ':']) || path.starts_with('/') {
+        return Err(BadFile::Elsewhere);
+    }
+    if path.split('/').any(|part| matches!(part, "" | "." | "..")) {
+        return Err(BadFile::Elsewhere);
+    }
+    if path.len() > 200 || !path.chars().all(plain) {
+        return Err(BadFile::Character);
+    }
+    Ok(path)
 }
 
 impl Command {
@@ -197,6 +211,8 @@ mod tests {
         ] {
             assert_eq!(Change::file(path, "x").map(drop), Err(why), "{path:?}");
         }
+        assert_eq!(Change::no_file(" a/b ").unwrap().0, Push::Delete { path: "a/b".to_owned() });
+        assert_eq!(Change::no_file("../b").map(drop), Err(BadFile::Elsewhere));
         assert_eq!(Change::file("a", &"x".repeat(LONGEST_FILE + 1)).map(drop), Err(BadFile::TooLong));
     }
 

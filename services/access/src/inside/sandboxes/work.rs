@@ -45,10 +45,10 @@ impl Said {
     }
 }
 
-/// Writes a file. Where that has packages installed, what it said is returned.
+/// Writes a file, or deletes one. Where that has packages installed, what it said is returned.
 ///
 /// # Errors
-/// When it was not written, or it is not known whether it was.
+/// When it is as it was, or it is not known whether it is.
 pub async fn push(
     access: &Access,
     permit: &Permit<UseSandboxes>,

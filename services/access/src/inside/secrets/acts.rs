@@ -107,7 +107,7 @@ pub async fn change(
         ForWhom::Pages => Changed::Restarted(entered.server.set_secret(&set).await?.restarted),
         ForWhom::All => replace(&entered, &set).await?,
     };
-    note(access, permit, row, Act::SecretSet, when).await;
+    note(access, permit, row, Act::SecretChanged, when).await;
     Ok(changed)
 }
 

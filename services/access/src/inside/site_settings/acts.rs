@@ -78,7 +78,7 @@ pub async fn protect(
     running(&entered, site, false).await?;
     let (seen, given) = seen(who)?;
     let key = entered.server.protect_deployment(site, &seen).await?;
-    note(access, permit, row, Act::SiteChanged, when).await;
+    note(access, permit, row, Act::SiteAccessChanged, when).await;
     Ok(self::given(given, &seen, key))
 }
 
@@ -119,7 +119,8 @@ pub async fn lock(
     let entered = access.enter(permit, row).await?;
     running(&entered, site, true).await?;
     entered.server.lock_deployment(site, locked).await?;
-    note(access, permit, row, Act::SiteChanged, when).await;
+    let act = if locked { Act::SiteLocked } else { Act::SiteUnlocked };
+    note(access, permit, row, act, when).await;
     Ok(())
 }
 

@@ -15,7 +15,7 @@ mod rows;
 
 pub use look::{Looked, look};
 pub use reading::{Reading, Which};
-pub use rows::{Latest, Past, Span, Turn, claim, enrol, history, latest, tidy};
+pub use rows::{Latest, Past, Span, Turn, claim, enrol, history, latest, sent_in_all, tidy};
 
 use domain::authorize::Permit;
 use domain::authorize::permission::ViewUsage;

@@ -31,7 +31,7 @@ pub struct Reading {
     pub memory: f64,
     /// Disk.
     pub disk: u64,
-    /// What was sent to visitors in the period that the server counts by; none for the machine.
+    /// What was sent to visitors in the period that the server counts by. A machine says nothing of it: it is what its sites sent in all.
     pub sent: Option<u64>,
     /// How much of a processor there is, in hundredths; none without a limit.
     pub cpu_limit: Option<f64>,
@@ -71,6 +71,13 @@ impl Reading {
             disk_limit: some(stats.disk_total),
             sent_limit: None,
         }
+    }
+
+    /// The same, of a machine whose sites sent so much in all, as far as that is known.
+    #[must_use]
+    pub fn with_sent<'a>(self, sites: impl Iterator<Item = &'a Self>) -> Self {
+        let sent = sites.filter_map(|site| site.sent).reduce(u64::saturating_add).map(bytes);
+        Self { sent, ..self }
     }
 
     pub(super) fn of_site(site: &Deployment, stats: &Stats) -> Self {
@@ -138,6 +145,16 @@ mod tests {
         }
         let machine = Reading::of_machine(&host(130.0, u64::MAX));
         assert_eq!((machine.cpu, machine.memory, machine.memory_limit), (100.0, float(MOST_BYTES), None));
+    }
+
+    #[test]
+    fn a_machine_sent_what_its_sites_sent() {
+        let machine = Reading::of_machine(&host(1.0, 1));
+        let site = |sent| Reading { sent, ..machine.clone() };
+        let sent = |sites: &[Reading]| machine.clone().with_sent(sites.iter()).sent;
+        assert_eq!(sent(&[site(Some(3)), site(None), site(Some(4))]), Some(7));
+        assert_eq!(sent(&[site(Some(MOST_BYTES)), site(Some(u64::MAX))]), Some(MOST_BYTES));
+        assert_eq!(sent(&[]), None);
     }
 
     #[test]

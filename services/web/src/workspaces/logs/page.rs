@@ -16,6 +16,7 @@ use domain::authorize::permission::ViewSites;
 use http::StatusCode;
 use tokio::time::timeout;
 
+use super::super::home::Tab;
 use super::super::inside::{SiteId, Told, refused, told};
 use super::super::sites::around::{Around, View};
 use super::asked::{Asked, LONGEST};
@@ -31,7 +32,7 @@ const MOMENT: Duration = Duration::from_millis(800);
 /// So long it waits when it is asked for again.
 const PATIENCE: Duration = Duration::from_secs(12);
 
-/// `GET /workspaces/{id}/sites/{site}/logs`
+/// `GET /workspaces/{id}/sites/{site}/logs` and `GET /workspaces/{id}/sandboxes/{site}/logs`
 #[derive(Debug, Template)]
 #[template(path = "workspaces/logs/page.html")]
 pub struct Page {
@@ -39,6 +40,8 @@ pub struct Page {
     pub frame: Frame,
     /// What stands on each page of the site.
     pub around: Around,
+    /// Whether it is a sandbox, which has a page of its own and none of a site.
+    pub is_sandbox: bool,
     /// What is wanted.
     pub asked: Asked,
     /// What there is.
@@ -93,7 +96,18 @@ impl Page {
 
     /// Where the page itself is.
     fn here(&self) -> String {
-        self.around.to(View::Logs)
+        if self.is_sandbox { format!("{}/logs", self.sandbox()) } else { self.around.to(View::Logs) }
+    }
+
+    /// Where the sandbox is worked in.
+    fn sandbox(&self) -> String {
+        format!("{}/{}", Tab::Sandboxes.href(&self.around.workspace), self.around.site)
+    }
+
+    /// What it is the log of, as far as is known.
+    fn called(&self) -> &str {
+        let other = if self.is_sandbox { "a sandbox" } else { self.around.title() };
+        self.around.name.as_deref().unwrap_or(other)
     }
 
     /// Where the page is asked for anew, as it stands.
@@ -109,12 +123,12 @@ impl Page {
 
     /// Where it is followed.
     fn follow(&self) -> String {
-        format!("{}/follow", self.here())
+        format!("{}/follow", self.around.to(View::Logs))
     }
 
     /// Where it is had as a file.
     fn download(&self) -> String {
-        format!("{}/download", self.here())
+        format!("{}/download", self.around.to(View::Logs))
     }
 }
 
@@ -125,12 +139,35 @@ pub(crate) async fn show(
     SiteId(site): SiteId,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let wanted = Asked::of(query.as_deref());
+    draw(&app, &asked, &site, query.as_deref(), false).await
+}
+
+/// `GET /workspaces/{id}/sandboxes/{site}/logs`
+pub(crate) async fn of_sandbox(
+    asked: Permitted<ViewSites>,
+    State(app): State<Arc<App>>,
+    SiteId(site): SiteId,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    draw(&app, &asked, &site, query.as_deref(), true).await
+}
+
+/// What it is, its server knows; until that is known, its address says it.
+async fn draw(
+    app: &App,
+    asked: &Permitted<ViewSites>,
+    site: &DeploymentId,
+    query: Option<&str>,
+    by_address: bool,
+) -> Result<Response, Failure> {
+    let wanted = Asked::of(query);
     let patience = if wanted.is_patient { PATIENCE } else { MOMENT };
-    let look = logs::Asked { site: &site, lines: wanted.lines };
-    let (name, log) = match timeout(patience, logs::last(&app, &asked.permit, &asked.row, look)).await {
-        Ok(Ok(last)) if !last.has_program => (Some(last.site), Log::Without),
-        Ok(Ok(last)) => (Some(last.site.clone()), Log::Lines(Lines::of(last, &wanted))),
+    let look = logs::Asked { site, lines: wanted.lines };
+    let (known, log) = match timeout(patience, logs::last(app, &asked.permit, &asked.row, look)).await {
+        Ok(Ok(last)) => {
+            let known = (last.site.clone(), last.is_sandbox);
+            (Some(known), if last.has_program { Log::Lines(Lines::of(last, &wanted)) } else { Log::Without })
+        }
         Ok(Err(error)) => match refused(error)? {
             Refusal::Absent => return Err(Failure::NotFound),
             refusal => (None, Log::Closed(told(refusal))),
@@ -138,8 +175,10 @@ pub(crate) async fn show(
         Err(_) if wanted.is_patient => (None, Log::Closed(told(Refusal::NoAnswer))),
         Err(_) => (None, Log::Loading),
     };
+    let (name, is_sandbox) = known.map_or((None, by_address), |(name, is_sandbox)| (Some(name), is_sandbox));
     let frame = asked.visit.frame(Here::Workspaces);
-    Ok(respond(StatusCode::OK, &Page { frame, around: around(&asked, &site, name), asked: wanted, log }))
+    let page = Page { frame, around: around(asked, site, name), is_sandbox, asked: wanted, log };
+    Ok(respond(StatusCode::OK, &page))
 }
 
 fn around(asked: &Permitted<ViewSites>, site: &DeploymentId, name: Option<String>) -> Around {

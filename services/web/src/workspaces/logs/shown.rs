@@ -47,12 +47,14 @@ pub(crate) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
     let page = |query: &str, log| Page {
         frame: frame.clone(),
         around: around(View::Logs),
+        is_sandbox: false,
         asked: Asked::of(Some(query)),
         log,
     };
     let lines = |query: &str, lines: &[&str], is_cut| {
         let last = Last {
             site: "Summer sale".into(),
+            is_sandbox: false,
             has_program: true,
             lines: lines.iter().map(|line| (*line).to_owned()).collect(),
             is_cut,
@@ -67,6 +69,9 @@ pub(crate) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
     shelf.put("workspaces/logs/page/empty", &lines("", &[], false))?;
     shelf.put("workspaces/logs/page/cut", &lines("lines=5000", &LINES, true))?;
     shelf.put("workspaces/logs/page/without", &page("", Log::Without))?;
+    let of_sandbox = |page: Page| Page { is_sandbox: true, ..page };
+    shelf.put("workspaces/logs/page/of_sandbox", &of_sandbox(lines("", &LINES, false)))?;
+    shelf.put("workspaces/logs/page/of_sandbox_without", &of_sandbox(page("", Log::Without)))?;
     shelf.put("workspaces/logs/page/loading", &page("", Log::Loading))?;
     for (name, refusal) in [
         ("workspaces/logs/page/paused", Refusal::Paused),

@@ -13,6 +13,8 @@ pub struct Page {
     pub frame: Frame,
     /// The sandbox, where one goes on.
     pub back: String,
+    /// Its files, where one of them was changed.
+    pub files: Option<String>,
     /// What was done.
     pub title: &'static str,
     /// Whether it went well.

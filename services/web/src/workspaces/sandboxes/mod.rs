@@ -1,12 +1,15 @@
 //! Sandboxes of a workspace: the list of them, making one, and working in each: files, commands, packages; and its end.
 
 pub mod done;
+mod extend;
+pub mod files;
 pub mod list;
 pub mod make;
 pub mod one;
 pub mod promote;
 #[cfg(any(test, feature = "gallery"))]
 mod shown;
+mod unlock;
 mod words;
 mod work;
 
@@ -43,6 +46,13 @@ pub(super) fn routes() -> Vec<Entry> {
         act("/workspaces/{id}/sandboxes/{site}/push", UseSandboxes, work::push).on("/workspaces/{id}/sandboxes").taking(Takes::Work),
         act("/workspaces/{id}/sandboxes/{site}/run", UseSandboxes, work::run).on("/workspaces/{id}/sandboxes").taking(Takes::Work),
         act("/workspaces/{id}/sandboxes/{site}/install", UseSandboxes, work::install).on("/workspaces/{id}/sandboxes").taking(Takes::Work),
+        see("/workspaces/{id}/sandboxes/{site}/files", UseSandboxes, files::show)
+            .no_place("the page of a sandbox leads to it"),
+        act("/workspaces/{id}/sandboxes/{site}/files/delete", UseSandboxes, work::delete_file)
+            .on("/workspaces/{id}/sandboxes")
+            .taking(Takes::Work),
+        act("/workspaces/{id}/sandboxes/{site}/unlock", UseSandboxes, unlock::unlock).on("/workspaces/{id}/sandboxes"),
+        act("/workspaces/{id}/sandboxes/{site}/extend", UseSandboxes, extend::extend).on("/workspaces/{id}/sandboxes"),
         see("/workspaces/{id}/sandboxes/{site}/promote", UseSandboxes, promote::show)
             .no_place("the page of a sandbox leads to it"),
         act("/workspaces/{id}/sandboxes/{site}/promote", UseSandboxes, promote::promote).on("/workspaces/{id}/sandboxes"),

@@ -15,7 +15,6 @@ use jiff::Timestamp;
 use super::super::home::Tab;
 use super::super::inside::{SiteId, refused, status, told, when};
 use super::super::patience::{Found, Patience};
-use super::super::sites::around::View;
 use super::at;
 use super::list::deleted_at;
 use super::words::{self, Left};
@@ -25,7 +24,7 @@ use crate::live::{Watch, render};
 use crate::permit::Permitted;
 use crate::visit::{Button, Failure, Form};
 use face::label::Tone;
-use face::layout::{Frame, Here, respond};
+use face::layout::{Frame, Here, Notice, respond};
 use face::when::Dates;
 
 /// `GET /workspaces/{id}/sandboxes/{site}`, and the answer to a form of it that cannot be done.
@@ -71,14 +70,16 @@ pub struct Shown {
     pub made_with: String,
     /// Where it can be opened, while it runs.
     pub address: Option<String>,
-    /// What its program writes, to be read; none for a page without one.
-    pub logs: Option<String>,
     /// How long it is there yet.
     pub left: Left,
     /// Who made it; none where it was made on these pages.
     pub made_by: Option<String>,
     /// Whether it is locked.
     pub is_locked: bool,
+    /// Whether that can be taken away.
+    pub can_be_unlocked: bool,
+    /// For how long it could be there yet, where that is longer than it is: hours, in words. Posted as `hours`.
+    pub longer: Vec<(u32, String)>,
     /// Whether its state changes by itself soon.
     pub is_on_its_way: bool,
     /// Whether one can work in it.
@@ -98,27 +99,29 @@ pub struct Typed {
     pub packages: String,
 }
 
-/// Where one reads what a program writes: that of a sandbox is read like that of a site.
-pub(super) fn logs(workspace: &str, sandbox: &str) -> Option<String> {
-    View::ALL.contains(&View::Logs).then(|| View::Logs.href(workspace, sandbox))
-}
-
 impl Shown {
-    fn of(sandbox: Sandbox, workspace: &str, now: Timestamp) -> Self {
-        let can_work = sandbox.can_be_worked_in();
+    fn of(sandbox: Sandbox, now: Timestamp) -> Self {
+        let (can_work, can_be_unlocked) = (sandbox.can_be_worked_in(), sandbox.can_be_unlocked());
+        let longer = longer(sandbox.longer(now));
         Self {
             state: words::state(&sandbox.status),
             is_on_its_way: words::is_on_its_way(&sandbox.status),
             address: sandbox.address.filter(|_| can_work || sandbox.is_locked),
             made_with: words::made_with(&sandbox.made_with).to_owned(),
             left: Left::until(sandbox.ends_at, now),
-            logs: logs(workspace, sandbox.id.as_str()),
+            can_be_unlocked,
+            longer,
             name: sandbox.name,
             made_by: sandbox.made_by,
             is_locked: sandbox.is_locked,
             can_work,
         }
     }
+}
+
+/// For how long it could be there yet.
+pub(super) fn longer(hours: Vec<u32>) -> Vec<(u32, String)> {
+    hours.into_iter().map(|hours| (hours, words::hours(hours))).collect()
 }
 
 impl Live {
@@ -161,7 +164,7 @@ impl Live {
             now: asked.visit.now,
             account: asked.visit.frame(Here::Workspaces).account().to_owned(),
             here: at(&workspace, id),
-            found: found.map(|sandbox| Shown::of(sandbox, &workspace, asked.visit.now)),
+            found: found.map(|sandbox| Shown::of(sandbox, asked.visit.now)),
             workspace: (workspace, asked.row.name.clone()),
             typed: Typed::default(),
             problems: Problems::default(),
@@ -176,8 +179,30 @@ pub(crate) async fn show(
     SiteId(id): SiteId,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let live = Live::of(&app, &asked, &id, Patience::of(query.as_deref())).await?;
-    Ok(respond(StatusCode::OK, &Page { frame: asked.visit.frame(Here::Workspaces), live }))
+    let query = query.as_deref();
+    let live = Live::of(&app, &asked, &id, Patience::of(query)).await?;
+    let frame = asked.visit.frame(Here::Workspaces);
+    let frame = match query.and_then(words::done) {
+        Some(text) => frame.saying(Notice { tone: Tone::Good, text: text.to_owned() }),
+        None => frame,
+    };
+    Ok(respond(StatusCode::OK, &Page { frame, live }))
+}
+
+/// Leads to the page, which says what was done.
+pub(super) fn lead(asked: &Permitted<UseSandboxes>, id: &DeploymentId, word: &'static str) -> Response {
+    let to = format!("{}?{word}", at(&asked.row.id.to_string(), id));
+    (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response()
+}
+
+/// The page again, and why nothing came of it.
+pub(super) async fn refuse(
+    app: &App,
+    asked: &Permitted<UseSandboxes>,
+    id: &DeploymentId,
+    refusal: Refusal,
+) -> Result<Response, Failure> {
+    again(app, asked, id, status(refusal), (Typed::default(), Problems::whole(told(refusal).sentence))).await
 }
 
 /// `GET /workspaces/{id}/sandboxes/{site}/live`
@@ -214,10 +239,7 @@ pub(crate) async fn delete(
         Err(error) => match refused(error)? {
             // The second of two forms finds that it is done.
             Refusal::Absent => Ok(done()),
-            refusal => {
-                let problems = Problems::whole(told(refusal).sentence);
-                again(&app, &asked, &id, status(refusal), (Typed::default(), problems)).await
-            }
+            refusal => refuse(&app, &asked, &id, refusal).await,
         },
     }
 }

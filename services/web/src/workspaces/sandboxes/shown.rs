@@ -1,7 +1,7 @@
 //! The pages of sandboxes as the gallery shows them, each in its states.
 
 use access::inside::Refusal;
-use access::inside::sandboxes::{BadCommand, BadFile, BadPackages, Ended, Said, Status};
+use access::inside::sandboxes::{BadCommand, BadFile, BadPackages, Content, Ended, File, Files, Said, Status};
 use face::label::{Label, Tone};
 use face::layout::{Frame, Here};
 use face::when::Dates;
@@ -10,6 +10,7 @@ use super::super::home::{Head, Tab};
 use super::super::inside::told;
 use super::super::patience::Found;
 use super::super::secrets::ticks::Tick;
+use super::files::{self, files_at};
 use super::list::{Live, Row};
 use super::words::{self, Left};
 use super::{done, list, make, new_at, one, promote};
@@ -25,6 +26,7 @@ pub(crate) fn exhibits(shelf: &mut Shelf<'_>) -> Shown {
     forms(shelf, &frame)?;
     ones(shelf, &frame)?;
     answers(shelf, &frame)?;
+    of_files(shelf, &frame)?;
     promotions(shelf, &frame)
 }
 
@@ -123,7 +125,8 @@ fn one_of(status: &Status, left: Left, is_locked: bool) -> one::Shown {
         made_with: "JavaScript".into(),
         address: (can_work || is_locked).then(|| "https://sandbox-try-it.paper-shop.eu.example.com".to_owned()),
         left,
-        logs: one::logs(WORKSPACE, SANDBOX),
+        can_be_unlocked: is_locked && *status == Status::Running,
+        longer: one::longer(if can_work { vec![4, 24, 72] } else { Vec::new() }),
         made_by: is_locked.then(|| "Claude".to_owned()),
         is_locked,
         is_on_its_way: words::is_on_its_way(status),
@@ -153,6 +156,8 @@ fn ones(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
     shelf.put("workspaces/sandboxes/one/stopped", &plain(Found::There(over)))?;
     shelf
         .put("workspaces/sandboxes/one/locked", &plain(Found::There(one_of(&Status::Running, Left::Endless, true))))?;
+    let stuck = one_of(&Status::Failed, left, true);
+    shelf.put("workspaces/sandboxes/one/locked_and_stopped", &plain(Found::There(stuck)))?;
     shelf.put("workspaces/sandboxes/one/loading", &plain(Found::Loading))?;
     shelf.put("workspaces/sandboxes/one/paused", &plain(Found::Closed(told(Refusal::Paused))))?;
     let running = || Found::There(one_of(&Status::Running, left, false));
@@ -176,6 +181,7 @@ fn answers(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
         |title, (tone, sentence): (Tone, String), said: Option<(&str, bool)>, command: Option<&str>| done::Page {
             frame: frame.clone(),
             back: at(),
+            files: None,
             title,
             tone,
             sentence,
@@ -198,7 +204,44 @@ fn answers(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
     let stopped = page("Command run", words::ended(Ended::Stopped), Some(("1\n2\n3", false)), Some("npm run forever"));
     shelf.put("workspaces/sandboxes/done/stopped", &stopped)?;
     let written = (Tone::Good, "index.html is written.".to_owned());
-    shelf.put("workspaces/sandboxes/done/written", &page("File written", written, None, None))
+    let written = done::Page { files: Some(files_at(&at())), ..page("File written", written, None, None) };
+    shelf.put("workspaces/sandboxes/done/written", &written)
+}
+
+fn of_files(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
+    let page = |found| files::Page { frame: frame.clone(), back: at(), found };
+    let listed = |files, more| Found::There(files::Listed { more, ..files::Listed::of(&at(), "try-it".into(), files) });
+    let file = |path: &str, size| File { path: path.into(), size };
+    let some = vec![
+        file(".env", None),
+        file("index.html", Some(412)),
+        file("src/pages/a-folder-with-a-long-name/and-another-one/component.test.tsx", Some(18_432)),
+        file("src/leer.css", Some(0)),
+    ];
+    shelf.put("workspaces/sandboxes/files/some", &page(listed(Files::There(some.clone()), 0)))?;
+    shelf.put("workspaces/sandboxes/files/many", &page(listed(Files::There(some), 31)))?;
+    shelf.put("workspaces/sandboxes/files/none", &page(listed(Files::There(Vec::new()), 0)))?;
+    shelf.put("workspaces/sandboxes/files/too_much", &page(listed(Files::TooMuch, 0)))?;
+    shelf.put("workspaces/sandboxes/files/no_answer", &page(Found::Closed(told(Refusal::NoAnswer))))?;
+    let one = |path: &str, content, can_work| files::One {
+        frame: frame.clone(),
+        sandbox: at(),
+        path: path.into(),
+        called: path.into(),
+        found: Found::There(content),
+        can_work,
+    };
+    let text = "<!doctype html>\n<html lang=\"en\">\n  <h1>Hello</h1>\n</html>\n";
+    shelf.put("workspaces/sandboxes/file/text", &one("index.html", Content::Text(text.into()), true))?;
+    shelf.put("workspaces/sandboxes/file/locked", &one("index.html", Content::Text(text.into()), false))?;
+    shelf.put("workspaces/sandboxes/file/hidden", &one(".env", Content::Hidden, true))?;
+    let long = "a line that is longer than a telephone is wide, and then some\n".repeat(30);
+    shelf.put("workspaces/sandboxes/file/long", &one("data.csv", Content::Seen(long, true), true))?;
+    let odd = one("a b\u{fffd}.txt", Content::Seen("one\ntwo".into(), false), true);
+    shelf.put("workspaces/sandboxes/file/odd", &odd)?;
+    let closed =
+        files::One { found: Found::Closed(told(Refusal::NoAnswer)), ..one("index.html", Content::Hidden, false) };
+    shelf.put("workspaces/sandboxes/file/no_answer", &closed)
 }
 
 fn promotions(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {

@@ -103,6 +103,21 @@ impl Left {
     }
 }
 
+/// Says that it was unlocked, in the address of its page.
+pub(super) const UNLOCKED: &str = "unlocked";
+
+/// Says that it is there for longer.
+pub(super) const EXTENDED: &str = "extended";
+
+/// What was done, by its word in the address; none for any other.
+pub(super) fn done(word: &str) -> Option<&'static str> {
+    match word {
+        UNLOCKED => Some("The sandbox is unlocked. You can work in it again."),
+        EXTENDED => Some("The sandbox stays for longer. Below you see until when."),
+        _ => None,
+    }
+}
+
 /// How a command ended.
 pub(super) fn ended(ended: Ended) -> (Tone, String) {
     match ended {
@@ -160,6 +175,7 @@ mod tests {
         said.extend(files.map(|bad| bad.to_string()));
         said.extend([BadCommand::Empty, BadCommand::TooLong].map(|bad| bad.to_string()));
         said.extend([BadPackages::Empty, BadPackages::TooMany, BadPackages::Odd].map(|bad| bad.to_string()));
+        said.extend([UNLOCKED, EXTENDED].map(|word| done(word).unwrap().to_owned()));
         for text in said {
             assert!(banned_in(&text).is_none() && said_otherwise(&text).is_none(), "{text}");
             assert!(grade(&text) <= 8.0, "{} {text}", grade(&text));

@@ -1,4 +1,4 @@
-//! Working in a sandbox: a file is pushed, a command runs, packages are installed. What came of it is the answer.
+//! Working in a sandbox: a file is pushed or deleted, a command runs, packages are installed. What came of it is the answer.
 
 use std::sync::Arc;
 
@@ -12,6 +12,7 @@ use messages::AccountId;
 use serde::Deserialize;
 
 use super::super::inside::{SiteId, refused, status, told};
+use super::files::files_at;
 use super::one::{Typed, again};
 use super::{at, done, words};
 use crate::app::App;
@@ -42,6 +43,8 @@ macro_rules! fields {
 fields! {
     /// A file, and what is to be in it.
     File { path, content }
+    /// A file that is to go.
+    Gone { path }
     /// What is to run.
     Run { command }
     /// What is to be installed.
@@ -49,6 +52,14 @@ fields! {
 }
 
 type Asked = Permitted<UseSandboxes>;
+
+/// Where one goes on from what came of it, beside the sandbox.
+enum Next {
+    Nowhere,
+    Files,
+    /// To run it again, or another one.
+    Command(String),
+}
 
 /// Why nothing came of it.
 enum Not {
@@ -70,12 +81,37 @@ pub(crate) async fn push(
     };
     match act.await {
         Ok((change, said)) => {
-            let more = if said.is_some() { " What the project needs was installed anew." } else { "" };
-            let sentence = format!("{} is written.{more}", change.path());
-            Ok(answer(&asked, &id, ("File written", Tone::Good, sentence), said, None))
+            let sentence = format!("{} is written.{}", change.path(), more(said.as_ref()));
+            Ok(answer(&asked, &id, ("File written", Tone::Good, sentence), said, Next::Files))
         }
         Err(not) => undone(&app, &asked, &id, Typed { path, content, ..Typed::default() }, not).await,
     }
+}
+
+/// `POST /workspaces/{id}/sandboxes/{site}/files/delete`
+pub(crate) async fn delete_file(
+    asked: Asked,
+    State(app): State<Arc<App>>,
+    SiteId(id): SiteId,
+    Form(Gone { path, .. }): Form<Gone>,
+) -> Result<Response, Failure> {
+    let act = async {
+        let change = Change::no_file(&path).map_err(|bad| Not::Typed(Problems::whole(bad.to_string())))?;
+        let said = sandboxes::push(&app, &asked.permit, &asked.row, &id, &change).await.map_err(Not::Done)?;
+        Ok((change, said))
+    };
+    match act.await {
+        Ok((change, said)) => {
+            let sentence = format!("{} is deleted.{}", change.path(), more(said.as_ref()));
+            Ok(answer(&asked, &id, ("File deleted", Tone::Good, sentence), said, Next::Files))
+        }
+        Err(not) => undone(&app, &asked, &id, Typed::default(), not).await,
+    }
+}
+
+/// What a change to a file had the server do besides.
+const fn more(said: Option<&Said>) -> &'static str {
+    if said.is_some() { " What the project needs was installed anew." } else { "" }
 }
 
 /// Beside which field it is said.
@@ -100,7 +136,7 @@ pub(crate) async fn run(
     match act.await {
         Ok((said, ended)) => {
             let (tone, sentence) = words::ended(ended);
-            Ok(answer(&asked, &id, ("Command run", tone, sentence), Some(said), Some(command)))
+            Ok(answer(&asked, &id, ("Command run", tone, sentence), Some(said), Next::Command(command)))
         }
         Err(not) => undone(&app, &asked, &id, Typed { command, ..Typed::default() }, not).await,
     }
@@ -124,7 +160,7 @@ pub(crate) async fn install(
             } else {
                 (Tone::Bad, "The packages are not installed. What is below may say why.")
             };
-            Ok(answer(&asked, &id, ("Packages", tone, sentence.to_owned()), Some(said), None))
+            Ok(answer(&asked, &id, ("Packages", tone, sentence.to_owned()), Some(said), Next::Nowhere))
         }
         Err(not) => undone(&app, &asked, &id, Typed { packages, ..Typed::default() }, not).await,
     }
@@ -150,16 +186,15 @@ fn answer(
     id: &DeploymentId,
     (title, tone, sentence): (&'static str, Tone, String),
     said: Option<Said>,
-    command: Option<String>,
+    next: Next,
 ) -> Response {
-    let page = done::Page {
-        frame: asked.visit.frame(Here::Workspaces),
-        back: at(&asked.row.id.to_string(), id),
-        title,
-        tone,
-        sentence,
-        said,
-        command,
+    let back = at(&asked.row.id.to_string(), id);
+    let (files, command) = match next {
+        Next::Nowhere => (None, None),
+        Next::Files => (Some(files_at(&back)), None),
+        Next::Command(command) => (None, Some(command)),
     };
+    let page =
+        done::Page { frame: asked.visit.frame(Here::Workspaces), back, files, title, tone, sentence, said, command };
     respond(StatusCode::OK, &page)
 }

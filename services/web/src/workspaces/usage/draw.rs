@@ -25,8 +25,8 @@ pub(super) const fn span(range: Range) -> Span {
 pub(super) struct Seen {
     /// At the distance of the time that is shown.
     pub past: Vec<Past>,
-    /// Hour by hour.
-    pub hours: Vec<Past>,
+    /// What was sent, hour by hour: of the machine, by all its sites.
+    pub sent: Vec<(Timestamp, f64)>,
 }
 
 /// The pictures of one thing: what there can be is known from its last reading.
@@ -56,7 +56,7 @@ pub(super) fn draw(seen: &Seen, latest: Option<&Reading>, range: Range, dates: &
         ("disk", graph("Disk", Unit::Bytes, every, disk, limit(|reading| reading.disk_limit.map(float)))),
     ];
     if latest.is_some_and(|reading| reading.sent.is_some()) {
-        let sent = points(&seen.hours, |row| row.sent.map(|sent| (sent, sent)));
+        let sent = seen.sent.iter().map(|(at, sent)| Point { at: *at, value: *sent, most: *sent }).collect();
         drawn.push(("sent", graph("Data sent each hour", Unit::Bytes, HOUR, sent, None)));
     }
     drawn
@@ -86,7 +86,7 @@ mod tests {
     fn a_gap_is_more_than_usual() {
         assert_eq!(usual(&past(&[0, 5, 10, 15, 300, 305])), SignedDuration::from_mins(5));
         assert_eq!(usual(&past(&[7])), HOUR);
-        let seen = Seen { past: past(&[0, 5, 10, 300, 305]), hours: Vec::new() };
+        let seen = Seen { past: past(&[0, 5, 10, 300, 305]), sent: Vec::new() };
         let now = Timestamp::from_second(306 * 60).unwrap();
         let drawn = draw(&seen, None, Range::Day, &Dates::PLAIN, now);
         assert_eq!((drawn.len(), drawn[0].1.line().matches('M').count()), (3, 2));

@@ -131,6 +131,8 @@ impl Live {
         let (moment, (latest, seen)) = (moment?, stored?);
         let which = asked.which();
         let last = latest.iter().find(|latest| latest.reading.which == which);
+        let last = last.map(|last| Latest { reading: in_all(last.reading.clone(), &latest), ..*last });
+        let moment = moment.map(|moment| moment.map(|reading| in_all(reading, &latest)));
         let now_said = match &moment {
             Some(Ok(reading)) => Some(reading),
             Some(Err(_)) | None => None,
@@ -138,7 +140,7 @@ impl Live {
         if asked.site.is_some() && last.is_none() && matches!(moment, Some(Err(Refusal::Absent))) {
             return Err(Failure::NotFound);
         }
-        let known = now_said.or(last.map(|last| &last.reading));
+        let known = now_said.or(last.as_ref().map(|last| &last.reading));
         let id = permitted.row.id.to_string();
         let graphs = draw(&seen, known, asked.range, &dates, now);
         let site = asked.site.as_ref().map(|site| known.map_or_else(|| site.to_string(), |known| known.name.clone()));
@@ -187,11 +189,23 @@ async fn stored(
     let latest = usage::latest(&db, permit, row).await?;
     let from = now - asked.range.length();
     let past = usage::history(&db, permit, row, &which, (span(asked.range), from)).await?;
-    let hours = match which {
-        Which::Machine => Vec::new(),
-        Which::Site(_) => usage::history(&db, permit, row, &which, (usage::Span::Hour, from)).await?,
+    let sent = match which {
+        Which::Machine => usage::sent_in_all(&db, permit, row, from).await?,
+        Which::Site(_) => {
+            let hours = usage::history(&db, permit, row, &which, (usage::Span::Hour, from)).await?;
+            hours.iter().filter_map(|hour| Some((hour.at, hour.sent?))).collect()
+        }
     };
-    Ok((latest, Seen { past, hours }))
+    Ok((latest, Seen { past, sent }))
+}
+
+/// With what its sites sent, if it is the machine: it says nothing of that itself.
+fn in_all(reading: Reading, latest: &[Latest]) -> Reading {
+    let sites = latest.iter().map(|latest| &latest.reading).filter(|reading| reading.which != Which::Machine);
+    match reading.which {
+        Which::Machine => reading.with_sent(sites),
+        Which::Site(_) => reading,
+    }
 }
 
 /// The sites, and when they were looked at.

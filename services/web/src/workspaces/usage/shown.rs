@@ -44,13 +44,16 @@ fn machines(shelf: &mut Shelf<'_>, frame: &Frame) -> Shown {
     ] {
         put(shelf, name, page(label, Range::Week, &wave(Range::Week), Moment::Closed(told(refusal))))?;
     }
+    // Without sites nothing is sent.
     let empty = |page: Page| {
-        let live = Live { last: None, sites: Vec::new(), sites_at: None, ..page.live };
+        let graphs = page.live.graphs.into_iter().filter(|(id, _)| *id != "sent").collect();
+        let live = Live { last: None, sites: Vec::new(), sites_at: None, graphs, ..page.live };
         Page { live, ..page }
     };
-    let one = Seen { past: wave(Range::Day).past.into_iter().rev().take(1).collect(), hours: Vec::new() };
-    put(shelf, "workspaces/usage/show/first", empty(page(Label::Ready, Range::Day, &one, known())))?;
-    put(shelf, "workspaces/usage/show/empty", empty(page(Label::Ready, Range::Day, &Seen::default(), known())))?;
+    let alone = || Moment::Known(facts(&Reading { sent: None, ..machine() }));
+    let one = Seen { past: wave(Range::Day).past.into_iter().rev().take(1).collect(), sent: Vec::new() };
+    put(shelf, "workspaces/usage/show/first", empty(page(Label::Ready, Range::Day, &one, alone())))?;
+    put(shelf, "workspaces/usage/show/empty", empty(page(Label::Ready, Range::Day, &Seen::default(), alone())))?;
     let closed = Moment::Closed(told(Refusal::SettingUp));
     put(shelf, "workspaces/usage/show/setting_up", empty(page(Label::SettingUp, Range::Day, &Seen::default(), closed)))
 }
@@ -94,7 +97,7 @@ fn machine() -> Reading {
         cpu: 12.4,
         memory: 1.3 * GB,
         disk: 9 << 30,
-        sent: None,
+        sent: Some(9 << 30),
         cpu_limit: Some(100.0),
         memory_limit: Some(4.0 * GB),
         disk_limit: Some(40 << 30),
@@ -150,9 +153,10 @@ fn wave_of(range: Range, now: &Reading) -> Seen {
             cpu: (load, load * 1.4),
             memory: (now.memory * (0.8 + load / 100.0), now.memory * (0.9 + load / 100.0)),
             disk: disk * (1.0 - f64::from(i32::try_from(number).unwrap_or(0)) / 20_000.0),
-            sent: Some(load * MB),
+            sent: None,
         })
     };
     let seen: Vec<Past> = (0..count).rev().filter_map(past).filter(|past| past.at > before(days(30))).collect();
-    Seen { hours: seen.iter().copied().filter(|past| past.at.as_second() % 3600 < every).collect(), past: seen }
+    let hours = seen.iter().filter(|past| past.at.as_second() % 3600 < every);
+    Seen { sent: hours.map(|past| (past.at, past.cpu.0 * MB)).collect(), past: seen }
 }

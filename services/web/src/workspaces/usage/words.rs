@@ -1,6 +1,6 @@
 //! How what is used is said.
 
-use access::inside::usage::Reading;
+use access::inside::usage::{Reading, Which};
 use face::graph::Unit;
 
 /// What stands under a heading: how much, and of how much.
@@ -17,10 +17,10 @@ pub struct Fact {
 /// What a moment is told as.
 pub(super) fn facts(reading: &Reading) -> Vec<Fact> {
     let of = |limit: Option<f64>| limit.map(|limit| format!("of {}", Unit::Bytes.say(limit))).unwrap_or_default();
-    let cpu = match (reading.sent, reading.cpu_limit) {
-        (None, _) => "of all it has".to_owned(),
-        (Some(_), Some(limit)) => format!("of one; {} at most", Unit::Percent.say(limit)),
-        (Some(_), None) => "of one".to_owned(),
+    let cpu = match (&reading.which, reading.cpu_limit) {
+        (Which::Machine, _) => "of all it has".to_owned(),
+        (Which::Site(_), Some(limit)) => format!("of one; {} at most", Unit::Percent.say(limit)),
+        (Which::Site(_), None) => "of one".to_owned(),
     };
     let bytes = |name, value: f64, limit: Option<f64>| Fact { name, value: Unit::Bytes.say(value), of: of(limit) };
     let mut facts = vec![
@@ -29,9 +29,10 @@ pub(super) fn facts(reading: &Reading) -> Vec<Fact> {
         bytes("Disk", float(reading.disk), reading.disk_limit.map(float)),
     ];
     if let Some(sent) = reading.sent {
-        let sent_of = match reading.sent_limit {
-            Some(limit) => format!("of {} in this period", Unit::Bytes.say(float(limit))),
-            None => "in this period".to_owned(),
+        let sent_of = match (&reading.which, reading.sent_limit) {
+            (Which::Machine, _) => "by all sites in this period".to_owned(),
+            (Which::Site(_), Some(limit)) => format!("of {} in this period", Unit::Bytes.say(float(limit))),
+            (Which::Site(_), None) => "in this period".to_owned(),
         };
         facts.push(Fact { name: "Data sent", value: Unit::Bytes.say(float(sent)), of: sent_of });
     }
@@ -45,7 +46,6 @@ pub(in crate::workspaces) const fn float(bytes: u64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use access::inside::usage::Which;
     use face::words::banned_in;
 
     use super::*;
@@ -77,7 +77,9 @@ mod tests {
             ]
         );
         assert!(told.iter().all(|line| banned_in(line).is_none()), "{told:?}");
-        let machine = facts(&Reading { sent: None, ..site });
-        assert_eq!((machine.len(), machine[0].of.as_str()), (3, "of all it has"));
+        let machine = Reading { which: Which::Machine, sent_limit: None, ..site };
+        let told = facts(&machine);
+        assert_eq!((told[0].of.as_str(), told[3].of.as_str()), ("of all it has", "by all sites in this period"));
+        assert_eq!(facts(&Reading { sent: None, ..machine }).len(), 3);
     }
 }

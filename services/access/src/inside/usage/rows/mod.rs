@@ -5,7 +5,7 @@ mod tidy;
 mod turn;
 
 pub(super) use seen::store;
-pub use seen::{Latest, Past, Span, history, latest};
+pub use seen::{Latest, Past, Span, history, latest, sent_in_all};
 pub use tidy::tidy;
 pub(super) use turn::postpone;
 pub use turn::{Turn, claim, enrol};

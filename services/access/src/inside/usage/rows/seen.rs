@@ -132,6 +132,22 @@ pub async fn history(
     rows.iter().map(past).collect()
 }
 
+/// What all sites together sent in each hour from this time on, oldest first: also those that are gone by now.
+///
+/// # Errors
+/// When the tables are away.
+pub async fn sent_in_all(
+    db: &Database,
+    _: &Permit<ViewUsage>,
+    row: &Workspace,
+    from: Timestamp,
+) -> Result<Vec<(Timestamp, f64)>, Error> {
+    let query = "select at, sum(sent)::float8 as sent from usage \
+                 where workspace = $1 and site <> '' and span = 'hour' and at >= $2 and sent is not null group by at order by at";
+    let rows = db.all(query, &[&row.id, &from]).await?;
+    rows.iter().map(|row| Ok((row.try_get("at")?, row.try_get("sent")?))).collect()
+}
+
 /// The last that is known of the machine and of each site that was there then, the machine first, sites by their names.
 ///
 /// # Errors
