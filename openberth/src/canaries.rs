@@ -62,8 +62,8 @@ async fn whatever_a_name_says_nobody_inside_is_connected_to() {
     assert_eq!(LOOKED_UP.load(Ordering::Relaxed), 1);
     assert_eq!(asked("turns").await, Kind::NoAnswer(NoAnswer::OutOfReach));
     assert_eq!(LOOKED_UP.load(Ordering::Relaxed), 2);
-    for number in 0..INSIDE.len() {
-        assert_eq!(asked(&format!("in-{number}")).await, Kind::NoAnswer(NoAnswer::OutOfReach), "{}", INSIDE[number]);
+    for (number, address) in INSIDE.iter().enumerate() {
+        assert_eq!(asked(&format!("in-{number}")).await, Kind::NoAnswer(NoAnswer::OutOfReach), "{address}");
     }
     // Of several only what is open is tried, and nobody is there.
     let mixed = (0..INSIDE.len()).map(|number| asked_of(&berth, port, number));

@@ -154,11 +154,6 @@ impl Owner {
     }
 }
 
-/// Requests to servers that Harbor made while this went on.
-pub fn upstream(world: &World) -> usize {
-    world.outside.openberth.ledger().entries.len()
-}
-
 /// Only once, of what destroys: the rest is for the lab. What was asked with our own key is judged at the end of every story.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_id_leads_to_what_destroys_more_than_one_thing() {

@@ -167,6 +167,18 @@ async fn works(ada: &Browser, axe: &Axe, here: &str) {
     ada.waits_for("document.querySelector('.notice')?.innerText.includes('not installed')").await;
 }
 
+/// What becoming a site changes is said before; then it is one, under a shorter address, and stays.
+async fn becomes_a_site(world: &World, ada: &Browser, axe: &Axe, (shop, here): (WorkspaceId, &str)) {
+    ada.goes_to(here).await;
+    ada.clicks(&format!("a[href='{here}/promote']")).await;
+    ada.arrives_at(&format!("{here}/promote")).await;
+    ada.waits_for("document.querySelector('.losses').innerText.includes('Its address becomes shorter')").await;
+    is_looked_at(ada, axe, "sandboxes-promote").await;
+    ada.clicks("form[action$='/promote'] button").await;
+    ada.waits_for("location.pathname.includes('/sites/')").await;
+    until("the site is there", async || (serves(world, shop, "try-it").await.0 == 200).then_some(())).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sandbox_is_made_worked_in_and_becomes_a_site_or_goes() {
     let axe = Axe::fetched().await;
@@ -199,15 +211,7 @@ async fn a_sandbox_is_made_worked_in_and_becomes_a_site_or_goes() {
             fail_and_run_out(world, &form, shop).await;
         });
 
-        // What becoming a site changes is said before; then it is one, under a shorter address, and stays.
-        ada.goes_to(&here).await;
-        ada.clicks(&format!("a[href='{here}/promote']")).await;
-        ada.arrives_at(&format!("{here}/promote")).await;
-        ada.waits_for("document.querySelector('.losses').innerText.includes('Its address becomes shorter')").await;
-        is_looked_at(&ada, &axe, "sandboxes-promote").await;
-        ada.clicks("form[action$='/promote'] button").await;
-        ada.waits_for("location.pathname.includes('/sites/')").await;
-        until("the site is there", async || (serves(world, shop, "try-it").await.0 == 200).then_some(())).await;
+        becomes_a_site(world, &ada, &axe, (shop, &here)).await;
         assert!(form.opens(&list).await.says("No sandboxes yet"));
         assert_eq!(form.opens(&here).await.status, 404, "it is none any more");
 

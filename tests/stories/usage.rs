@@ -56,6 +56,31 @@ async fn presses(who: &Customer, shop: WorkspaceId, verb: &str, label: &str) {
     who.sees(shop, label).await;
 }
 
+/// Its machine and its site: now, over a day, a week and a month.
+async fn is_drawn(ada: &Browser, axe: &Axe, usage: &str, of_site: &str) {
+    ada.goes_to(usage).await;
+    ada.waits_for(r"/of 4\sGB/.test(document.querySelector('.usage-facts')?.innerText)").await;
+    ada.waits_for("document.querySelectorAll('.graph-line').length === 4").await;
+    ada.waits_for(r"/Data sent\s*[\d.]+\sKB by all sites/.test(document.querySelector('.usage-facts').innerText)")
+        .await;
+    assert_eq!(ada.reads("document.querySelector('.graph-picture title').textContent").await, "Processor, 24 hours");
+    is_looked_at(ada, axe, "usage").await;
+    for (range, name) in [("week", "7 days"), ("month", "30 days")] {
+        ada.clicks(&format!("a[href='{usage}?range={range}']")).await;
+        ada.waits_for(&format!(
+            "document.querySelector('.usage-head [aria-current]')?.textContent === '{name}' \
+             && {TITLES}.join() === 'Processor, {name},Memory, {name},Disk, {name},Data sent each hour, {name}'"
+        ))
+        .await;
+    }
+    is_looked_at(ada, axe, "usage-month").await;
+    ada.clicks(".row-name").await;
+    ada.arrives_at(of_site).await;
+    ada.waits_for("document.querySelector('.usage-facts')?.innerText.includes('Data sent')").await;
+    ada.waits_for(&format!("{TITLES}.includes('Data sent each hour, 24 hours')")).await;
+    is_looked_at(ada, axe, "usage-site").await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_workspace_uses_is_drawn_and_who_is_paused_is_left_alone() {
     let axe = Axe::fetched().await;
@@ -84,30 +109,7 @@ async fn what_a_workspace_uses_is_drawn_and_who_is_paused_is_left_alone() {
             (world.database().await.query_opt(seen, &[]).await.unwrap()?.get::<_, i64>(0) == 2).then_some(())
         })
         .await;
-        ada.goes_to(&usage).await;
-        ada.waits_for(r"/of 4\sGB/.test(document.querySelector('.usage-facts')?.innerText)").await;
-        ada.waits_for("document.querySelectorAll('.graph-line').length === 4").await;
-        ada.waits_for(r"/Data sent\s*[\d.]+\sKB by all sites/.test(document.querySelector('.usage-facts').innerText)")
-            .await;
-        assert_eq!(
-            ada.reads("document.querySelector('.graph-picture title').textContent").await,
-            "Processor, 24 hours"
-        );
-        is_looked_at(&ada, &axe, "usage").await;
-        for (range, name) in [("week", "7 days"), ("month", "30 days")] {
-            ada.clicks(&format!("a[href='{usage}?range={range}']")).await;
-            ada.waits_for(&format!(
-                "document.querySelector('.usage-head [aria-current]')?.textContent === '{name}' \
-                 && {TITLES}.join() === 'Processor, {name},Memory, {name},Disk, {name},Data sent each hour, {name}'"
-            ))
-            .await;
-        }
-        is_looked_at(&ada, &axe, "usage-month").await;
-        ada.clicks(".row-name").await;
-        ada.arrives_at(&format!("/workspaces/{shop}/sites/{site}/usage")).await;
-        ada.waits_for("document.querySelector('.usage-facts')?.innerText.includes('Data sent')").await;
-        ada.waits_for(&format!("{TITLES}.includes('Data sent each hour, 24 hours')")).await;
-        is_looked_at(&ada, &axe, "usage-site").await;
+        is_drawn(&ada, &axe, &usage, &format!("/workspaces/{shop}/sites/{site}/usage")).await;
 
         // A server that does not answer: the past is there all the same.
         world.outside.openberth.misbehave(Call::Other, Fault::Fail { status: 502 }, None);

@@ -193,18 +193,9 @@ fn is_only(before: &Snapshot, kind: Kind, after: &Snapshot) -> bool {
         | Kind::SandboxDeleted
         | Kind::DefaultsChanged
         | Kind::Rekeyed => before,
-        Kind::PausesChanged => {
-            let turns = before.pauses.is_empty() != after.pauses.is_empty();
-            if turns && presence(&before) == Presence::Here {
-                return false;
-            }
-            Snapshot { pauses: after.pauses.clone(), ..before }
-        }
-        Kind::EndingAnnounced | Kind::EndingTold => {
-            let reasons = |of: &Snapshot| of.pauses.iter().map(|pause| (pause.reason, pause.since)).collect::<Vec<_>>();
-            if reasons(&before) != reasons(after) || before.pauses == after.pauses {
-                return false;
-            }
+        Kind::PausesChanged if turns(&before, after) => return false,
+        Kind::EndingAnnounced | Kind::EndingTold if !is_announced(&before, after) => return false,
+        Kind::PausesChanged | Kind::EndingAnnounced | Kind::EndingTold => {
             Snapshot { pauses: after.pauses.clone(), ..before }
         }
         Kind::Created
@@ -222,6 +213,17 @@ fn is_only(before: &Snapshot, kind: Kind, after: &Snapshot) -> bool {
         | Kind::Unchanged => return false,
     };
     Snapshot { version, ..expected } == *after
+}
+
+/// Whether a machine that is there would have to change with the reasons for a pause.
+fn turns(before: &Snapshot, after: &Snapshot) -> bool {
+    before.pauses.is_empty() != after.pauses.is_empty() && presence(before) == Presence::Here
+}
+
+/// Whether more is said of the same reasons.
+fn is_announced(before: &Snapshot, after: &Snapshot) -> bool {
+    let reasons = |of: &Snapshot| of.pauses.iter().map(|pause| (pause.reason, pause.since)).collect::<Vec<_>>();
+    reasons(before) == reasons(after) && before.pauses != after.pauses
 }
 
 #[cfg(test)]
