@@ -122,6 +122,28 @@ async fn an_owner_says_who_sees_a_site_and_how_long_it_stays() {
     .await;
 }
 
+/// What is left of the traffic stands on its pages, with the time that its server counts by, and what it means when nothing is.
+async fn is_used_up(ada: &Customer, site: &Site<'_>) {
+    let plain = |page: Page| page.body.replace('\u{a0}', " ");
+    let page = plain(ada.opens(&site.settings).await);
+    assert!(page.contains("5 GB a month, 5") && page.contains("GB left"), "{page}");
+    assert_eq!(site.sends(ada, "access", &[("mode", "everybody")]).await.status, 303);
+    assert_eq!(site.visited(&[]).await, 200);
+    let path = format!("/api/deployments/{}", site.id);
+    calls(site.world, site.shop, &site.key, ("PATCH", &path), json!({ "network_quota": "10" })).await;
+    let admin = site.world.outside.infra.live_key(&site.shop.to_string()).unwrap();
+    let weekly = json!({ "network.quota_reset_interval": "7d" });
+    calls(site.world, site.shop, &admin, ("POST", "/api/admin/settings"), weekly).await;
+    assert_eq!(site.visited(&[]).await, 503);
+    let shown = site.settings.trim_end_matches("/settings");
+    let page = plain(ada.opens(&format!("{shown}?whole")).await);
+    assert!(page.contains("Traffic used up") && page.contains("At most 1 MB a week, used up"), "{page}");
+    let settings = plain(ada.opens(&site.settings).await);
+    for page in [page, settings] {
+        assert!(page.contains("Visitors see an error until the next week has begun"), "{page}");
+    }
+}
+
 /// What the server refuses, what is no form of ours, and who may not.
 async fn forms(world: &World, ada: &Customer, site: &Site<'_>) {
     let refused = site.sends(ada, "texts", &[("title", "Sale"), ("description", "")]).await;
@@ -134,6 +156,7 @@ async fn forms(world: &World, ada: &Customer, site: &Site<'_>) {
     let now = site.is().await;
     assert_eq!((&now["title"], &now["description"]), (&json!("Sale <b>"), &json!("All of July")));
     assert_eq!(now["networkQuota"], "5120m");
+    is_used_up(ada, site).await;
     let until_then = now["expiresAt"].as_str().unwrap().to_owned();
     assert!(!until_then.is_empty());
 

@@ -12,6 +12,8 @@ use super::{
     OpenBerth,
     answer::{Refused, send, without_empty},
     front::Visit,
+    quota,
+    row::RUNNING,
 };
 use crate::clock;
 
@@ -63,6 +65,9 @@ pub(super) async fn show(
         let mut body = row.view(server.name_of(&row.user_id), openberth.address(&visit.host, &row.subdomain));
         body["containerStatus"] = json!(row.container_status());
         body["port"] = json!(row.port);
+        if let Some(quota) = quota::bytes(&row.network_quota).filter(|_| row.status == RUNNING) {
+            body["quotaRemaining"] = json!(quota.saturating_sub(row.sent));
+        }
         Ok((200, without_empty(body, &["port"])))
     }))
 }
