@@ -21,6 +21,7 @@ const THEIRS: &[(&str, &str)] = &[
     ("workspaces/_list_live.html", "row.name"),
     ("workspaces/_list_live.html", "gone.name"),
     ("workspaces/_settings_live.html", "head.name"),
+    ("workspaces/_status.html", "press.name"),
     ("workspaces/sites/_around.html", "around.title()"),
     ("workspaces/sites/_live.html", "row.name"),
     ("workspaces/sites/_way.html", "there.name"),
