@@ -36,6 +36,8 @@ const THEIRS: &[(&str, &str)] = &[
     ("workspaces/secrets/_live.html", "row.name"),
     ("workspaces/keys/_live.html", "row.name"),
     ("workspaces/keys/made.html", "name"),
+    ("workspaces/keys/_hand.html", "name"),
+    ("workspaces/keys/password.html", "name"),
     ("workspaces/keys/one.html", "key.name"),
     ("account/plan/change.html", "seat.name"),
     ("account/profile.html", "name"),
