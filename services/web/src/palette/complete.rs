@@ -156,8 +156,9 @@ fn what_a_page_leads_to_is_found_by_the_words_that_stand_there() {
     let mut missing = BTreeSet::new();
     // A guide leads on from the middle of its sentences, and a search of the guides to the middle of them.
     let leads_on = |name: &str| name.starts_with("help/guide/") || name == "help/index/found";
-    // The password of a site is seen once, where it was made.
-    let says_once = |name: &str| name.starts_with("workspaces/site_settings/given/");
+    // The password of a site or of a key is seen once, where it was made.
+    let says_once =
+        |name: &str| name.starts_with("workspaces/site_settings/given/") || name == "workspaces/keys/password";
     let of_pages = |exhibit: &&Page| of_harbor(exhibit) && !leads_on(exhibit.name) && !says_once(exhibit.name);
     for exhibit in exhibits().iter().filter(of_pages) {
         let reader = reader_of(exhibit);
