@@ -31,6 +31,7 @@ const THEIRS: &[(&str, &str)] = &[
     ("workspaces/logs/page.html", "asked.find"),
     ("workspaces/sandboxes/_one.html", "name"),
     ("workspaces/sandboxes/_one.html", "shown.name"),
+    ("workspaces/sandboxes/files.html", "listed.name"),
     ("workspaces/sandboxes/_live.html", "name"),
     ("workspaces/sandboxes/_live.html", "row.name"),
     ("workspaces/secrets/_live.html", "row.name"),
