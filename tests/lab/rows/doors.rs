@@ -88,7 +88,7 @@ pub async fn too_large() -> Finding {
     in_world(World::named("lab-large").with_services_apart().with_a_clock_of_its_own(), async |world| {
         let people = visitors::signed_in(world, 2).await;
         let normal = usual(&people).await;
-        let mut finding = Finding::scaled("no upstream sends compressed answers here yet, so no zip bomb");
+        let mut finding = Finding::scaled("no zip bomb: what the servers of customers send packed is not unpacked, which the tests of the client hold");
         let (mut grown, mut slow, mut taken, mut sent) = (0.0f64, 0.0f64, 0, 0);
         for (what, to_web, request) in oversize() {
             let (service, address) =
@@ -365,8 +365,9 @@ pub async fn smuggled() -> Finding {
             );
         }
         let hidden = world.metrics(Service::Web).await.lines().filter(|line| line.contains("hidden")).count();
-        let mut finding =
-            Finding::scaled("nothing is forwarded to an upstream yet: judged by the answers of one connection");
+        let mut finding = Finding::scaled(
+            "judged by the answers of one connection: what goes on to a server of customers is a request of our own",
+        );
         finding.injected("requests that hide another", requests.len() as u64);
         finding.at_least("different vectors", count(vectors), "", 60.0);
         if !second.is_empty() {
