@@ -140,7 +140,7 @@ async fn is_used_up(ada: &Customer, site: &Site<'_>) {
     assert!(page.contains("Traffic used up") && page.contains("At most 1 MB a week, used up"), "{page}");
     let settings = plain(ada.opens(&site.settings).await);
     for page in [page, settings] {
-        assert!(page.contains("Visitors see an error until the next week has begun"), "{page}");
+        assert!(page.contains("Visitors see an error until the server counts anew"), "{page}");
     }
 }
 

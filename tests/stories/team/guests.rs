@@ -53,7 +53,7 @@ async fn opens(world: &World, shop: WorkspaceId, key: &str) -> bool {
     calls(world, shop, key, ("GET", "/api/me"), Value::Null).await.0 == 200
 }
 
-/// Handed to somebody who may hold keys, with its site: it works as before until they make it new. To nobody else.
+/// Handed to somebody who may hold keys, with its site: the key that there was stops, and they make it new. To nobody else.
 async fn changes_hands(
     world: &World,
     (ada, mia, gus): (&Customer, &Customer, &Customer),
@@ -80,15 +80,22 @@ async fn changes_hands(
     assert_eq!(handed.leads_to(), Some(format!("{robot}?handed").as_str()), "{}", handed.body);
     let page = ada.opens(&format!("{robot}?handed")).await;
     assert!(page.says("The key is handed over.") && page.says(&mia.persona.name), "{}", page.body);
-    assert!(opens(world, shop, taken).await, "no tool stops in between");
+    assert!(!opens(world, shop, taken).await, "who had it has no way in any more");
+    // A password is for who holds the key.
+    assert!(page.says("Make it new, and it is yours.") && !page.says(&format!("{robot}/password")));
+    let refused = ada.posts(&format!("{robot}/password"), &[("account", &account)]).await;
+    assert!(refused.status >= 400 && !refused.says("the password"), "{}", refused.body);
+    let renewed = key_on(&presses(mia, &robot, &format!("{robot}/renew")).await.body);
+    assert!(opens(world, shop, &renewed).await);
 
     // A password is made and shown once, and signs in there. Whatever makes the key new ends it.
     let made = presses(mia, &robot, &format!("{robot}/password")).await;
     assert_eq!(made.headers["cache-control"], "no-store");
     let password = between(&made.body, "aria-label=\"the password\"><code>", "<").expect(&made.body).to_owned();
     assert!(password.len() >= 16 && signs_in(world, shop, &password).await);
+    let before = renewed;
     let renewed = key_on(&presses(mia, &robot, &format!("{robot}/renew")).await.body);
-    assert!(opens(world, shop, &renewed).await && !opens(world, shop, taken).await);
+    assert!(opens(world, shop, &renewed).await && !opens(world, shop, &before).await);
     assert!(!signs_in(world, shop, &password).await);
     assert!(mia.opens(&robot).await.says("dir=\"auto\">You"));
 

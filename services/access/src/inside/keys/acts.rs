@@ -62,8 +62,9 @@ pub async fn renew(
 ) -> Result<(Key, SecretString), Error> {
     let entered = access.enter(permit, row).await?;
     let key = one(&entered, user).await?;
-    let secret = shut(&entered.server, user).await?;
+    // Between the end of the old key and the sight of the new one nothing else is asked.
     limits::set(&entered.server, &key, row).await;
+    let secret = shut(&entered.server, user).await?;
     held::shown(access, permit, row, (user, &key.name), when.0).await;
     note(access, permit, row, Act::KeyRenewed, when).await;
     Ok((key, secret))

@@ -1,7 +1,7 @@
 //! Handing a key over: with it goes all that it has, as it is.
 //!
-//! On the server nothing changes: sites, sandboxes and secrets belong to its user, and stay there. Who it is handed to makes it new, and is
-//! then the only one who has it; until then it works as before, so that no tool stops in between.
+//! Sites, sandboxes and secrets belong to its user on the server, and stay there. The key itself ends with the hand-over: whoever had it is to
+//! have no way in that no list of keys would say any more. Who it is handed to makes it new, and is then the only one who has it.
 
 use domain::authorize::permission::{ManageKeys, ManageMembers, Permission};
 use domain::authorize::{Permit, in_workspaces, role_permits};
@@ -9,10 +9,11 @@ use messages::PersonId;
 use messages::workspace::Act;
 use openberth::UserName;
 
+use super::acts::shut;
 use super::held::{self, Holder};
 use super::looked::one;
 use crate::Access;
-use crate::inside::{Error, When, note};
+use crate::inside::{Error, Refusal, When, note};
 use crate::permit::also;
 use crate::workspace::{InTeam, Workspace, people};
 
@@ -53,9 +54,17 @@ pub async fn hand_over(
     let Some(to) = may_hold(access, permit).await?.into_iter().find(|one| one.is(to)) else {
         return Ok(Handed::MayNot);
     };
-    let key = one(&access.enter(permit, row).await?, user).await?;
-    if held::hand(access, row, (user, &key.name), to.person, when.0).await? {
-        note(access, permit, row, Act::KeyHandedOver, when).await;
+    let entered = access.enter(permit, row).await?;
+    let key = one(&entered, user).await?;
+    if held::holder(access, row, user).await? == Some(to.person) {
+        return Ok(Handed::To(to));
     }
+    // The new key is seen by nobody.
+    shut(&entered.server, user).await?;
+    if !held::hand(access, row, (user, &key.name), to.person, when.0).await? {
+        // It is being ended, because somebody is removed.
+        return Err(Refusal::NotNow.into());
+    }
+    note(access, permit, row, Act::KeyHandedOver, when).await;
     Ok(Handed::To(to))
 }

@@ -134,7 +134,7 @@ pub async fn extend(
         return Err(Refusal::NotNow.into());
     }
     if !sandbox.longer(when.0).contains(&hours.get()) {
-        return Ok(());
+        return Err(Refusal::NotNow.into());
     }
     let change = ChangeDeployment { lifetime: Some(Lifetime::Hours(hours)), ..ChangeDeployment::default() };
     if entered.server.update_deployment(id, &change).await?.is_none() {

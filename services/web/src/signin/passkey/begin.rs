@@ -14,7 +14,6 @@ use http::{HeaderMap, StatusCode};
 use crate::app::App;
 use crate::permit::Permitted;
 use crate::session::cookie;
-use crate::signin::ReturnTo;
 use crate::signin::failed::Refusal;
 use crate::signin::start::{Begins, Start};
 use crate::visit::{Failure, Form};
@@ -70,7 +69,7 @@ pub(crate) fn exhibits(shelf: &mut crate::shelf::Shelf<'_>) -> crate::shelf::Sho
     let page = Page {
         frame: shelf.visitor(),
         options: "{\"challenge\":\"AAAAAAAAAAAAAAAAAAAAAA\",\"rpId\":\"harbor.example.com\"}".to_owned(),
-        return_to: ReturnTo::default().to_string(),
+        return_to: crate::signin::ReturnTo::default().to_string(),
     };
     shelf.put("signin/passkey/begin", &page)
 }

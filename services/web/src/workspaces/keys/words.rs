@@ -37,9 +37,7 @@ pub(super) fn handed(holder: &str, is_yours: bool) -> String {
     if is_yours {
         "The key is yours now. Make it new to see it: then you alone have it.".to_owned()
     } else {
-        format!(
-            "The key is handed over. It is with {holder} now, who can make it new here. Until then it works as before."
-        )
+        format!("The key is handed over, and the old one stopped. It is with {holder} now, who can make it new here.")
     }
 }
 

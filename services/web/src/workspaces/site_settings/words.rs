@@ -128,13 +128,13 @@ pub(in crate::workspaces) fn left(bytes: u64) -> String {
 pub(in crate::workspaces) const fn used_up(period: Option<Period>) -> &'static str {
     match period {
         Some(Period::Week) => {
-            "It is up, but it has sent as much as it may this week. Visitors see an error until the next week has begun, or until somebody allows more."
+            "It is up, but it has sent as much as it may this week. Visitors see an error until the server counts anew, which can be days after the week, or until somebody allows more."
         }
         Some(Period::Month) => {
-            "It is up, but it has sent as much as it may this month. Visitors see an error until the next month has begun, or until somebody allows more."
+            "It is up, but it has sent as much as it may this month. Visitors see an error until the server counts anew, which can be weeks after the month, or until somebody allows more."
         }
         Some(Period::Quarter) => {
-            "It is up, but it has sent as much as it may in these three months. Visitors see an error until the next three have begun, or until somebody allows more."
+            "It is up, but it has sent as much as it may in these three months. Visitors see an error until the server counts anew, which can be weeks after that, or until somebody allows more."
         }
         None => {
             "It is up, but it has sent as much as it may. Visitors see an error until the count begins anew, or until somebody allows more."
@@ -146,13 +146,13 @@ pub(in crate::workspaces) const fn used_up(period: Option<Period>) -> &'static s
 pub(super) const fn counted(period: Option<Period>) -> &'static str {
     match period {
         Some(Period::Week) => {
-            "What the site sends to its visitors is counted from Monday on. When it has sent as much as this, visitors see an error until the next week has begun, or until you allow more."
+            "What the site sends to its visitors is counted from Monday on. When it has sent as much as this, visitors see an error until the server counts anew, which can be days after the week, or until you allow more."
         }
         Some(Period::Month) => {
-            "What the site sends to its visitors is counted from the first day of a month on. When it has sent as much as this, visitors see an error until the next month has begun, or until you allow more."
+            "What the site sends to its visitors is counted from the first day of a month on. When it has sent as much as this, visitors see an error until the server counts anew, which can be weeks after the month, or until you allow more."
         }
         Some(Period::Quarter) => {
-            "What the site sends to its visitors is counted. The count begins anew on the first of January, April, July and October. When it has sent as much as this, visitors see an error until then, or until you allow more."
+            "What the site sends to its visitors is counted. The count begins anew on the first of January, April, July and October. When it has sent as much as this, visitors see an error until then, or some weeks longer, or until you allow more."
         }
         None => {
             "What the site sends to its visitors is counted. When it has sent as much as this, visitors see an error until the count begins anew, or until you allow more."

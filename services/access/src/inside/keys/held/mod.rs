@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use super::Purpose;
 use crate::{Access, Error};
 
-pub(super) use rows::{begin, forget, hand, holders, shown};
+pub(super) use rows::{begin, forget, hand, holder, holders, shown};
 pub(crate) use settle::TABLE;
 pub use settle::{Fates, ask};
 

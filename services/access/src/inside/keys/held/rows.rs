@@ -52,7 +52,7 @@ pub(in crate::inside::keys) async fn shown<P: Permitted>(
     }
 }
 
-/// Somebody was given a key: it is theirs, whatever was to become of it. Whether it was not already.
+/// Somebody was given a key: it is theirs, unless it is to end. Whether it is.
 pub(in crate::inside::keys) async fn hand(
     access: &Access,
     row: &Workspace,
@@ -61,9 +61,20 @@ pub(in crate::inside::keys) async fn hand(
     at: Timestamp,
 ) -> Result<bool, Error> {
     let upsert = "insert into made_keys (workspace, username, called, person, at) values ($1, $2, $3, $4, $5) \
-                  on conflict (workspace, username) do update set person = excluded.person, at = excluded.at, fate = null \
-                  where made_keys.person <> excluded.person or made_keys.fate is not null";
+                  on conflict (workspace, username) do update set person = excluded.person, at = excluded.at \
+                  where made_keys.fate is null";
     Ok(access.write().await?.execute(upsert, &[&row.id, &user.as_str(), &called, &to, &at]).await? == 1)
+}
+
+/// Who has a key, if that is known.
+pub(in crate::inside::keys) async fn holder(
+    access: &Access,
+    row: &Workspace,
+    user: &UserName,
+) -> Result<Option<PersonId>, Error> {
+    let query = "select person from made_keys where workspace = $1 and username = $2";
+    let found = access.read().await?.one(query, &[&row.id, &user.as_str()]).await?;
+    Ok(found.map(|row| row.try_get("person")).transpose()?)
 }
 
 /// Who has which key of a workspace, by the name of its user.
