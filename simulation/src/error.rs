@@ -47,6 +47,9 @@ pub enum Error {
     /// What is shown of an account's money.
     #[error("what is shown of an account's money cannot be read")]
     Bills,
+    /// Where people are reached.
+    #[error("where somebody is reached cannot be written down")]
+    People,
     /// Somebody else publishes ticks.
     #[error("somebody else ticks in this world")]
     Ticks,

@@ -126,12 +126,21 @@ fn standing(row: &Row) -> Result<Standing, Error> {
     Ok(Standing { id: row.try_get("id")?, state: row.try_get("state")?, version: version.cast_unsigned() })
 }
 
+/// How somebody is called.
+pub(crate) fn name(person: PersonId) -> String {
+    format!("Customer {person}")
+}
+
+/// Where mail reaches somebody.
+pub(crate) fn email(person: PersonId) -> String {
+    format!("{person}@simulation.invalid")
+}
+
 /// Notes who signs in for the first time, as web does: a membership of somebody who never did is what nobody can have.
 pub(crate) async fn signs_in(db: &Client, person: PersonId, account: AccountId, at: Timestamp) -> Result<u64, Error> {
     let insert = "insert into web.people (id, issuer, subject, account, name, email, created_at, signed_in_at) \
                   values ($1, 'simulation', $2, $3, $4, $5, $6, $6)";
-    let (subject, name) = (person.to_string(), format!("Customer {person}"));
-    let email = format!("{person}@simulation.invalid");
+    let (subject, name, email) = (person.to_string(), name(person), email(person));
     db.execute(insert, &[&person, &subject, &account, &name, &email, &at]).await
 }
 

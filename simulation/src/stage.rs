@@ -15,9 +15,10 @@ use installation::{Service, run};
 use jiff::Timestamp;
 use messages::account::{Bills, Quote};
 use messages::clock::Tick;
+use messages::person::Address;
 use messages::workspace::Command;
-use messages::{AccountId, Actor, CommandId, Envelope, EventId, Message, MessageId, account};
-use nats::definitions::BILLS;
+use messages::{AccountId, Actor, CommandId, Envelope, EventId, Message, MessageId, PersonId, account};
+use nats::definitions::{BILLS, PEOPLE};
 use nats::effect::{Clock, Hand};
 use nats::idempotency::{Bucket, Key};
 use nats::{Connection, Outcome, OutgoingMessage, Publisher, Settings};
@@ -54,6 +55,7 @@ pub(crate) struct Stage {
     pub(crate) operator: Connection,
     web: Publisher,
     bills: Bucket,
+    people: Bucket,
     operations: Publisher,
     ticker: Publisher,
     last_tick: u64,
@@ -109,6 +111,7 @@ impl Stage {
             operator: bus(&stack, "ops").await?,
             web: Publisher::new(&web),
             bills: Bucket::open(&web, BILLS),
+            people: Bucket::open(&web, PEOPLE),
             operations: Publisher::new(&operations),
             ticker: Publisher::new(&ticker),
             last_tick: 0,
@@ -122,6 +125,15 @@ impl Stage {
         // Effects begin to work as soon as their clock is moved, and find the payment provider where it is then.
         self.stack.outside.stripe.stands_at(at);
         self.hand.set(at);
+    }
+
+    /// Writes down where somebody is reached before anything is told of them. Web does it a moment later, and years must be the same each time.
+    async fn lives_at(&self, person: PersonId) -> Result<(), Error> {
+        let address = Address { name: rows::name(person), email: rows::email(person), ..Address::default() };
+        let key: Key = person.to_string().parse().map_err(|_| Error::People)?;
+        let text = serde_json::to_vec(&address).map_err(|_| Error::People)?;
+        self.people.put(&key, text.into()).await.map_err(|_| Error::People)?;
+        Ok(())
     }
 
     /// What the page of an account shows of a change to this plan; none where it shows none.
@@ -148,6 +160,7 @@ impl Stage {
         for (_, message) in &asked {
             if let Message::AccountCommand(account, account::Command::Open { owner }) = message {
                 rows::signs_in(&self.db, *owner, *account, at).await?;
+                self.lives_at(*owner).await?;
             }
         }
         let command = |message: &Message| match message {

@@ -42,22 +42,36 @@ impl World {
 
     /// Returns when every service that was launched says that it is ready, and the pages and the entrance answer.
     pub async fn is_ready(&mut self) {
+        if !self.comes_up().await {
+            let ended = self.harbors.iter_mut().find_map(|harbor| harbor.process.ended().map(|_| harbor));
+            let ended = ended.expect("a process that ended");
+            panic!("{:?} ended: {}", ended.services, ended.process.last_words());
+        }
+    }
+
+    /// The same. Whether none of them ended before.
+    pub async fn comes_up(&mut self) -> bool {
         for harbor in &mut self.harbors {
             for service in harbor.services.clone() {
                 let ready = format!("http://{}/readyz", self.stack.admin(service));
                 // A path that no page is at: only whether it answers counts.
                 let front = self.stack.front(service);
                 let front = front.map_or_else(|| ready.clone(), |address| format!("http://{address}/assets/none"));
-                until(&format!("{} is ready", service.name()), async || {
-                    let ended = harbor.process.ended();
-                    assert!(ended.is_none(), "{} ended: {}", service.name(), harbor.process.last_words());
+                let is_up = until(&format!("{} is ready", service.name()), async || {
+                    if harbor.process.ended().is_some() {
+                        return Some(false);
+                    }
                     let told = http().get(&ready).send().await.ok()?;
                     let is_ready = told.status().is_success();
-                    (is_ready && http().get(&front).send().await.is_ok()).then_some(())
+                    (is_ready && http().get(&front).send().await.is_ok()).then_some(true)
                 })
                 .await;
+                if !is_up {
+                    return false;
+                }
             }
         }
+        true
     }
 
     /// The process that runs a service, the oldest if there are several.

@@ -146,13 +146,13 @@ pub(in crate::workspaces) const fn used_up(period: Option<Period>) -> &'static s
 pub(super) const fn counted(period: Option<Period>) -> &'static str {
     match period {
         Some(Period::Week) => {
-            "What the site sends to its visitors is counted from Monday on. When it has sent as much as this, visitors see an error until the server counts anew, which can be days after the week, or until you allow more."
+            "What the site sends to its visitors is counted from Monday on. When it has sent as much as this, visitors see an error. That ends when the server counts anew, which can be days after the week, or when you allow more."
         }
         Some(Period::Month) => {
-            "What the site sends to its visitors is counted from the first day of a month on. When it has sent as much as this, visitors see an error until the server counts anew, which can be weeks after the month, or until you allow more."
+            "What the site sends to its visitors is counted from the first day of a month on. When it has sent as much as this, visitors see an error. That ends when the server counts anew, which can be weeks after the month, or when you allow more."
         }
         Some(Period::Quarter) => {
-            "What the site sends to its visitors is counted. The count begins anew on the first of January, April, July and October. When it has sent as much as this, visitors see an error until then, or some weeks longer, or until you allow more."
+            "What the site sends to its visitors is counted. The count begins anew on the first of January, April, July and October. When it has sent as much as this, visitors see an error. That ends then, or some weeks later, or when you allow more."
         }
         None => {
             "What the site sends to its visitors is counted. When it has sent as much as this, visitors see an error until the count begins anew, or until you allow more."
