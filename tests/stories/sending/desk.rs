@@ -251,7 +251,8 @@ impl Desk {
     /// Time passes, and what comes due is seen to.
     pub async fn passes(&self, time: Duration) {
         let mut rests = self.hand.rests();
-        let found = rests.borrow().found;
+        // Whoever was just started has looked around once.
+        let found = rests.wait_for(|rests| rests.found > 0 && rests.at_work == 0).await.unwrap().found;
         self.hand.advance(time);
         rests.wait_for(|rests| rests.found > found && rests.at_work == 0).await.unwrap();
     }

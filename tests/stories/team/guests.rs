@@ -79,7 +79,11 @@ async fn changes_hands(
     let handed = hands(&to).await;
     assert_eq!(handed.leads_to(), Some(format!("{robot}?handed").as_str()), "{}", handed.body);
     let page = ada.opens(&format!("{robot}?handed")).await;
-    assert!(page.says("The key is handed over.") && page.says(&mia.persona.name), "{}", page.body);
+    assert!(
+        page.says("The key is handed over, and the old one stopped.") && page.says(&mia.persona.name),
+        "{}",
+        page.body
+    );
     assert!(!opens(world, shop, taken).await, "who had it has no way in any more");
     // A password is for who holds the key.
     assert!(page.says("Make it new, and it is yours.") && !page.says(&format!("{robot}/password")));
