@@ -56,10 +56,8 @@ const LONGEST: Duration = Duration::from_secs(120);
 /// Calls at once for what people wait for.
 const AWAITED: usize = 4;
 
-/// The same for all else: at the least, and in every case as many as go in a quarter of a second. One takes an eighth of it, with what is written of it
-/// in two buckets and a table, so that the pace is what limits.
+/// The same for all else.
 const OTHERS: usize = 12;
-const OF_A_SECOND: usize = 4;
 
 /// Which rows are to be looked at: those that wait, and those that were stuck and of which one of us said something.
 const IS_OPEN: &str = "(state = 'waiting' or state = 'stuck' and said is not null)";
@@ -152,10 +150,9 @@ impl Effect for Sender {
     fn lanes(&self) -> Vec<Lane> {
         let known: Vec<String> = Letter::ALL.iter().map(|letter| format!("'{}'", letter.word())).collect();
         let is_known = format!("kind in ({})", known.join(", "));
-        let others = usize::try_from(self.terms.per_second).map_or(OTHERS, |pace| OTHERS.max(pace / OF_A_SECOND));
         vec![
             Lane { condition: format!("awaited and {is_known} and {IS_OPEN}"), ..Lane::only(AWAITED) },
-            Lane { condition: rows::in_order(&is_known, IS_OPEN), ..Lane::only(others) },
+            Lane { condition: rows::in_order(&is_known, IS_OPEN), ..Lane::only(OTHERS) },
         ]
     }
 
