@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use super::seam::{Seam, mark};
 use super::shared::{ASKED, Follower};
 use crate::Access;
-use crate::inside::sites::line;
+use crate::inside::sites::text::line;
 use crate::inside::{Error, Refusal, look};
 use crate::workspace::Workspace;
 

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use openberth::{Deployment, Role, Status, User};
 
 use super::server::Period;
-use super::sites::line;
+use super::sites::text::line;
 
 /// What of a text is kept at most, in letters.
 pub const LONGEST_TITLE: usize = 60;

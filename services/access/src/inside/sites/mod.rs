@@ -16,7 +16,7 @@ pub use acts::{Along, Code, Made, New, delete, find, last_lines, list, make, sou
 pub use called::{BadName, Called};
 pub use domain::room::Room;
 pub use env::{BadEnv, Env, LARGEST_ENV};
-pub(super) use text::line;
+use text::line;
 
 pub use openberth::{AccessMode, Flow, SecretName, Status, Upload};
 
